@@ -1,0 +1,71 @@
+//! `/v1/awards`.
+
+use super::{
+    State,
+    body::{Body, Created, Found, Listed},
+    caller::{Caller, IfMatch, Keeper, Reader},
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{award::Award, page::Paging, stored::Stored},
+    service::award,
+};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
+
+/// The operations on awards.
+#[derive(Debug)]
+pub struct Awards;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Awards")]
+impl Awards {
+    /// List awards.
+    ///
+    /// A page of the catalogue, in the order the awards were entered.
+    #[oai(path = "/awards", method = "get", operation_id = "listAwards")]
+    async fn list(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Award>>, Refusal> {
+        Ok(Listed(award::list(&state.register, &caller.0, &paging.0).await?))
+    }
+
+    /// Add an award.
+    ///
+    /// The code is frozen from then on. Role: administrator.
+    #[oai(path = "/awards", method = "post", operation_id = "createAward")]
+    async fn create(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Award>) -> Result<Created<Stored<Award>>, Refusal> {
+        let stored = award::create(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/awards/{}", stored.facts.code);
+        Ok(Created(stored, location))
+    }
+
+    /// Read an award.
+    ///
+    /// One entry of the catalogue, by its code.
+    #[oai(path = "/awards/:code", method = "get", operation_id = "getAward")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The award's code.
+        code: Path<String>,
+    ) -> Result<Found<Stored<Award>>, Refusal> {
+        Ok(Found(award::get(&state.register, &caller.0, &code.0).await?))
+    }
+
+    /// Replace an award.
+    ///
+    /// Conferrals keep the name the award had on their day. Role: administrator.
+    #[oai(path = "/awards/:code", method = "put", operation_id = "replaceAward")]
+    async fn replace(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        /// The award's code.
+        code: Path<String>,
+        if_match: IfMatch,
+        body: Body<Award>,
+    ) -> Result<Found<Stored<Award>>, Refusal> {
+        Ok(Found(award::replace(&state.register, &caller.0, &code.0, if_match.0, body.0).await?))
+    }
+}

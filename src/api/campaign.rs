@@ -1,0 +1,71 @@
+//! `/v1/campaigns`.
+
+use super::{
+    State,
+    body::{Body, Created, Found, Listed},
+    caller::{Caller, IfMatch, Reader, Recorder},
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{campaign::Campaign, page::Paging, stored::Stored},
+    service::campaign,
+};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
+
+/// The operations on campaigns.
+#[derive(Debug)]
+pub struct Campaigns;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Campaigns")]
+impl Campaigns {
+    /// List campaigns.
+    ///
+    /// A page of campaigns, in the order they were entered.
+    #[oai(path = "/campaigns", method = "get", operation_id = "listCampaigns")]
+    async fn list(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Campaign>>, Refusal> {
+        Ok(Listed(campaign::list(&state.register, &caller.0, &paging.0).await?))
+    }
+
+    /// Add a campaign.
+    ///
+    /// The code is frozen from then on. Roles: clerk, registrar.
+    #[oai(path = "/campaigns", method = "post", operation_id = "createCampaign")]
+    async fn create(&self, state: Data<&State>, caller: Caller<Recorder>, body: Body<Campaign>) -> Result<Created<Stored<Campaign>>, Refusal> {
+        let stored = campaign::create(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/campaigns/{}", stored.facts.code);
+        Ok(Created(stored, location))
+    }
+
+    /// Read a campaign.
+    ///
+    /// One campaign, by its code.
+    #[oai(path = "/campaigns/:code", method = "get", operation_id = "getCampaign")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The campaign's code.
+        code: Path<String>,
+    ) -> Result<Found<Stored<Campaign>>, Refusal> {
+        Ok(Found(campaign::get(&state.register, &caller.0, &code.0).await?))
+    }
+
+    /// Replace a campaign.
+    ///
+    /// Its editions inform; they never block a decision of another year. Roles: clerk, registrar.
+    #[oai(path = "/campaigns/:code", method = "put", operation_id = "replaceCampaign")]
+    async fn replace(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The campaign's code.
+        code: Path<String>,
+        if_match: IfMatch,
+        body: Body<Campaign>,
+    ) -> Result<Found<Stored<Campaign>>, Refusal> {
+        Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, if_match.0, body.0).await?))
+    }
+}

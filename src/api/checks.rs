@@ -1,0 +1,24 @@
+//! The verdict on a decision, in the caller's language.
+
+use super::problem::ProblemEntry;
+use crate::domain::{check::Verdict, fault::Language};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+
+/// What stands between a decision and the register.
+#[derive(Debug, Clone, Serialize, Deserialize, Object)]
+pub struct Checks {
+    /// Each refuses it.
+    pub flaws: Vec<ProblemEntry>,
+    /// Each must be acknowledged with a reason.
+    pub cautions: Vec<ProblemEntry>,
+}
+
+impl Checks {
+    /// A verdict in one language.
+    #[must_use]
+    pub fn of(verdict: &Verdict, language: Language) -> Self {
+        let entries = |findings: &[crate::domain::fault::Finding]| findings.iter().map(|f| ProblemEntry::of(f, language)).collect();
+        Self { flaws: entries(&verdict.flaws), cautions: entries(&verdict.cautions) }
+    }
+}

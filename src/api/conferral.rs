@@ -1,0 +1,99 @@
+//! `/v1/conferrals`.
+
+use super::{
+    State,
+    body::{Body, Found, Listed},
+    caller::{Caller, Exporter, IfMatch, Reader, Recorder},
+    download::Download,
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        conferral::{Conferral, ConferralFilter, ConferralSort, Delivery},
+        fault::{Code, Fault},
+        page::Paging,
+    },
+    format::{FormatName, Profile, format},
+    service::{conferral, export},
+};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+/// The operations on conferrals.
+#[derive(Debug)]
+pub struct Conferrals;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Conferrals")]
+impl Conferrals {
+    /// List conferrals.
+    ///
+    /// A page of who was awarded what, by any filter. Repeated parameters mean or, different ones mean and.
+    #[oai(path = "/conferrals", method = "get", operation_id = "listConferrals")]
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        filter: Params<ConferralFilter>,
+        /// The order; `-signed_on` unless asked. Unknown dates and names last, ties by id.
+        sort: Query<Option<ConferralSort>>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Conferral>, Refusal> {
+        let sort = sort.0.unwrap_or(ConferralSort::SignedLatest);
+        Ok(Listed(conferral::list(&state.register, &caller.0, filter.0, sort, &paging.0).await?))
+    }
+
+    /// Export conferrals.
+    ///
+    /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the connection.
+    #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
+    async fn export(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        /// What the file is written as.
+        #[oai(name = "format")]
+        name: Query<FormatName>,
+        /// Who reads the file; `plain` unless asked.
+        profile: Query<Option<Profile>>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Download, Refusal> {
+        let format = format(name.0).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
+        let chunks = export::export(&state.register, &caller.0, filter.0, format, profile.0.unwrap_or(Profile::Plain)).await?;
+        Ok(Download { format, name: format!("khen-thuong-{}", caller.0.today()), chunks })
+    }
+
+    /// Read a conferral.
+    ///
+    /// One award to one recipient by one decision, with the names of its day.
+    #[oai(path = "/conferrals/:id", method = "get", operation_id = "getConferral")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The conferral's number in the register.
+        id: Path<i64>,
+    ) -> Result<Found<Conferral>, Refusal> {
+        Ok(Found(conferral::get(&state.register, &caller.0, id.0).await?))
+    }
+
+    /// Record the delivery.
+    ///
+    /// The certificate was presented, the bonus was paid. Replaces what was recorded before. Roles: clerk, registrar.
+    #[oai(path = "/conferrals/:id/delivery", method = "put", operation_id = "recordDelivery")]
+    async fn deliver(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The conferral's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Delivery>,
+    ) -> Result<Found<Conferral>, Refusal> {
+        Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+}

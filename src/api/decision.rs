@@ -1,0 +1,214 @@
+//! `/v1/decisions`.
+
+use super::{
+    State,
+    body::{Body, Created, Found, Listed, Made},
+    caller::{Caller, DraftReader, IfMatch, Reader, Recorder, Registrar},
+    checks::Checks,
+    params::Params,
+    problem::Refusal,
+    strict::Spoken,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        conferral::Conferral,
+        decision::{Acknowledgements, Decision, DecisionFilter, Include, Line, Reason, StoredDecision},
+        matching::Matches,
+        page::Paging,
+    },
+    service::decision::{self, checks, life},
+};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+/// The operations on decisions.
+#[derive(Debug)]
+pub struct Decisions;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Decisions")]
+impl Decisions {
+    /// List decisions.
+    ///
+    /// A page of decisions, the one entered last first, in every state unless asked; a client sees registered ones only.
+    #[oai(path = "/decisions", method = "get", operation_id = "listDecisions")]
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        filter: Params<DecisionFilter>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<StoredDecision>, Refusal> {
+        Ok(Listed(decision::list(&state.register, &caller.0, filter.0, &paging.0).await?))
+    }
+
+    /// Save a draft.
+    ///
+    /// The decision with all its lines in one body. Shape, references and lengths are checked; every other rule waits for the
+    /// submit, so that half-typed work can be kept. Roles: clerk, registrar.
+    #[oai(path = "/decisions", method = "post", operation_id = "createDecision")]
+    async fn create(&self, state: Data<&State>, caller: Caller<Recorder>, body: Body<Decision>) -> Result<Created<StoredDecision>, Refusal> {
+        let stored = decision::create(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/decisions/{}", stored.id);
+        Ok(Created(stored, location))
+    }
+
+    /// Read a decision.
+    ///
+    /// One decision, with its lines where `include=lines` asks for them.
+    #[oai(path = "/decisions/:id", method = "get", operation_id = "getDecision")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        /// `lines` to have the lines as well.
+        include: Query<Option<Include>>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(decision::get(&state.register, &caller.0, id.0, include.0.is_some()).await?))
+    }
+
+    /// Replace a draft.
+    ///
+    /// Takes exactly the body of the create; what was acknowledged has to be answered for again. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id", method = "put", operation_id = "replaceDecision")]
+    async fn replace(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Decision>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(decision::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+
+    /// Submit a draft.
+    ///
+    /// Every rule is asked: a flaw refuses it, a caution must be acknowledged with a reason. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/submit", method = "post", operation_id = "submitDecision")]
+    async fn submit(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Acknowledgements>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(life::submit(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+
+    /// Return a submitted decision.
+    ///
+    /// It is a draft again, with the reason. Role: registrar.
+    #[oai(path = "/decisions/:id/return", method = "post", operation_id = "returnDecision")]
+    async fn give_back(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Registrar>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Reason>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(life::give_back(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+
+    /// Enter a submitted decision in the register.
+    ///
+    /// Its number is taken, recipients and conferrals come into being, all or nothing. Who submitted or last edited it may not
+    /// (four eyes). Role: registrar.
+    #[oai(path = "/decisions/:id/register", method = "post", operation_id = "registerDecision")]
+    async fn register(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Registrar>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Acknowledgements>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(life::register(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+
+    /// Withdraw a draft.
+    ///
+    /// Ends it, with the reason. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/withdraw", method = "post", operation_id = "withdrawDecision")]
+    async fn withdraw(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Reason>,
+    ) -> Result<Found<StoredDecision>, Refusal> {
+        Ok(Found(life::withdraw(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+    }
+
+    /// List a decision's lines.
+    ///
+    /// A page of the annex as it was written, by line.
+    #[oai(path = "/decisions/:id/lines", method = "get", operation_id = "listDecisionLines")]
+    async fn lines(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Line>, Refusal> {
+        Ok(Listed(decision::lines(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+
+    /// Check a decision.
+    ///
+    /// The flaws that would refuse it and the cautions that must be acknowledged, as it stands. Not for clients.
+    #[oai(path = "/decisions/:id/checks", method = "get", operation_id = "checkDecision")]
+    async fn checks(
+        &self,
+        state: Data<&State>,
+        caller: Caller<DraftReader>,
+        spoken: Spoken,
+        /// The decision's number in the register.
+        id: Path<i64>,
+    ) -> Result<Made<Checks>, Refusal> {
+        Ok(Made(Checks::of(&checks::checks(&state.register, &caller.0, id.0).await?, spoken.0)))
+    }
+
+    /// Match a decision's lines.
+    ///
+    /// Who each line without a link may be among the recipients already in the register, with what speaks for it. Not for clients.
+    #[oai(path = "/decisions/:id/matches", method = "get", operation_id = "matchDecision")]
+    async fn matches(
+        &self,
+        state: Data<&State>,
+        caller: Caller<DraftReader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+    ) -> Result<Made<Matches>, Refusal> {
+        Ok(Made(checks::matches(&state.register, &caller.0, id.0).await?))
+    }
+
+    /// List a decision's conferrals.
+    ///
+    /// A page of what registering it made, by line; none before.
+    #[oai(path = "/decisions/:id/conferrals", method = "get", operation_id = "listDecisionConferrals")]
+    async fn conferrals(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Conferral>, Refusal> {
+        Ok(Listed(decision::conferrals(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+}

@@ -1,0 +1,90 @@
+//! What stands outside `/v1`: the document, the page that shows it, the meanings of problems, and whether the program is well.
+
+use super::{State, problem::Refusal, strict};
+use crate::domain::fault::{Code, Fault};
+use poem::{
+    Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route, get, handler,
+    http::header,
+    web::{Data, Path},
+};
+
+/// The styles and scripts of the documentation page are its own; it loads nothing from elsewhere.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The text of the document, made once.
+pub fn document_text() -> &'static str {
+    static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    TEXT.get_or_init(super::document)
+}
+
+#[handler]
+fn json() -> Response {
+    Response::builder().content_type("application/json").header(header::CACHE_CONTROL, "no-cache").body(document_text())
+}
+
+/// The document, as it is committed.
+pub fn document() -> impl IntoEndpoint {
+    Route::new().at("/", get(json))
+}
+
+/// The framework's page holds its own document; ours takes its place.
+fn page_text() -> &'static str {
+    static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    TEXT.get_or_init(|| {
+        let operations = super::operations();
+        operations.swagger_ui_html().replace(&operations.spec(), document_text()).replace("<title>Swagger UI</title>", "<title>Award registry</title>")
+    })
+}
+
+#[handler]
+fn swagger() -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)
+        .header(header::CACHE_CONTROL, "no-cache")
+        .body(page_text())
+}
+
+/// `/docs`: the document for a person, with no need of the internet.
+pub fn page() -> impl IntoEndpoint {
+    Route::new().at("/", get(swagger))
+}
+
+#[handler]
+fn meaning(Path(word): Path<String>, request: &Request) -> poem::Result<Response> {
+    let code = Code::ALL.iter().find(|code| code.word() == word);
+    let code = code.ok_or_else(|| Refusal(Fault::missing("mã lỗi", "problem code", &word)))?;
+    let language = strict::language(request.header(header::ACCEPT_LANGUAGE));
+    let text = format!("{}\n{}\nHTTP {}\n", code.word(), code.title().in_language(language), code.class());
+    Ok(Response::builder().content_type("text/plain; charset=utf-8").body(text))
+}
+
+/// `/problems/{code}`: what a code means.
+pub fn problems() -> impl IntoEndpoint {
+    Route::new().at("/:code", get(meaning))
+}
+
+#[handler]
+fn well() -> Response {
+    Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ok\n")
+}
+
+/// `/healthz`: the program runs.
+pub fn alive() -> impl Endpoint {
+    get(well).map_to_response()
+}
+
+#[handler]
+async fn able(state: Data<&State>) -> poem::Result<Response> {
+    state.register.db().ping().await.map_err(Refusal)?;
+    if !state.register.is_ready() {
+        return Err(Refusal(Fault::because(Code::Unavailable, "Sổ đang được chuẩn bị.", "The register is being prepared.")).into());
+    }
+    Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ready\n"))
+}
+
+/// `/readyz`: the program can serve: its database answers, and its records are in.
+pub fn ready() -> impl Endpoint {
+    get(able).map_to_response()
+}

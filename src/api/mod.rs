@@ -1,0 +1,88 @@
+//! The only JSON over HTTP: parse, one service call, shape the reply.
+//!
+//! Handlers carry no thought. The glue that keeps them so is in [`body`], [`problem`], [`caller`], [`params`], [`strict`] and
+//! [`polish`]; the rest are nouns.
+
+mod account;
+mod authority;
+mod award;
+pub mod body;
+mod caller;
+mod campaign;
+mod checks;
+mod conferral;
+mod decision;
+pub mod docs;
+mod download;
+pub mod params;
+pub mod polish;
+pub mod problem;
+pub mod rate;
+mod recipient;
+mod report;
+pub mod strict;
+mod tags;
+
+use crate::service::Register;
+use chrono::{DateTime, Utc};
+use poem::{Endpoint, EndpointExt, Response, Route};
+use poem_openapi::OpenApiService;
+use strict::Strict;
+
+/// What every request can reach.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The register.
+    pub register: Register,
+    /// The clock.
+    pub clock: fn() -> DateTime<Utc>,
+    /// Makes the id of a request that brought none.
+    pub new_id: fn() -> String,
+    /// How many requests an account may send.
+    pub rates: rate::Rates,
+}
+
+type Operations = (
+    award::Awards,
+    authority::Authorities,
+    campaign::Campaigns,
+    decision::Decisions,
+    conferral::Conferrals,
+    recipient::Recipients,
+    report::Reports,
+    account::Accounts,
+);
+
+fn operations() -> OpenApiService<Strict<Operations>, ()> {
+    let all = (
+        award::Awards,
+        authority::Authorities,
+        campaign::Campaigns,
+        decision::Decisions,
+        conferral::Conferrals,
+        recipient::Recipients,
+        report::Reports,
+        account::Accounts,
+    );
+    OpenApiService::new(Strict(all), "Award registry", env!("CARGO_PKG_VERSION"))
+}
+
+/// The OpenAPI document: what is served at `/openapi.json`, and committed.
+#[must_use]
+pub fn document() -> String {
+    polish::polish(&operations().spec())
+}
+
+/// The whole program over HTTP.
+pub fn app(state: State) -> impl Endpoint<Output = Response> {
+    Route::new()
+        .nest("/", operations())
+        .nest("/openapi.json", docs::document())
+        .nest("/docs", docs::page())
+        .nest("/problems", docs::problems())
+        .at("/healthz", docs::alive())
+        .at("/readyz", docs::ready())
+        .around(|inner, request| strict::outermost(inner, request))
+        .data(state)
+        .map_to_response()
+}

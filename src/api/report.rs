@@ -1,0 +1,55 @@
+//! `/v1/reports`.
+
+use super::{
+    State,
+    body::Made,
+    caller::{Caller, Reader},
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        conferral::ConferralFilter,
+        report::{GroupBy, OfCampaign, Statistics, Summary},
+    },
+    service::report,
+};
+use poem::web::Data;
+use poem_openapi::OpenApi;
+
+/// The reports.
+#[derive(Debug)]
+pub struct Reports;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Reports")]
+impl Reports {
+    /// Summarise a campaign's year.
+    ///
+    /// Counts by award, by set of authorities and by evidence, and all of it as one sentence in Vietnamese and English. Every
+    /// other filter narrows it further.
+    #[oai(path = "/reports/summary", method = "get", operation_id = "getSummary")]
+    async fn summary(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        of: Params<OfCampaign>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Made<Summary>, Refusal> {
+        Ok(Made(report::summary(&state.register, &caller.0, of.0, filter.0).await?))
+    }
+
+    /// Count conferrals.
+    ///
+    /// Counts by the groups asked for, in their order; what the status filter leaves out is said beside.
+    #[oai(path = "/reports/statistics", method = "get", operation_id = "getStatistics")]
+    async fn statistics(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        by: Params<GroupBy>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Made<Statistics>, Refusal> {
+        Ok(Made(report::statistics(&state.register, &caller.0, filter.0, by.0.group_by).await?))
+    }
+}

@@ -1,0 +1,297 @@
+//! Wraps every operation with what its own metadata says, and the whole program with what every answer has.
+//!
+//! The framework lets unknown query parameters pass, answers 405 without `Allow` and leaves each of its own refusals in another
+//! shape; here all of that becomes one behaviour, read off the operations, so that a new operation has it by itself.
+
+use super::{
+    State,
+    body::NEXT,
+    caller::{Replayed, RequestId},
+    problem::{Refusal, problem},
+};
+use crate::domain::fault::{Code, Fault, Finding, Language};
+use futures_util::FutureExt;
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Request, RequestBody, Response,
+    endpoint::BoxEndpoint,
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ExtractParamOptions, OpenApi,
+    registry::{MetaApi, MetaOperation, MetaParamIn, MetaSchemaRef, Registry},
+};
+use std::{
+    collections::HashMap,
+    panic::AssertUnwindSafe,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+/// How long a request may take until its answer begins.
+const TIME_LIMIT: Duration = Duration::from_secs(60);
+
+/// The operations of `A`, each wrapped with what it declares.
+#[derive(Debug)]
+pub struct Strict<A>(pub A);
+
+/// What an operation declares: its query parameters and the media types of its answers.
+#[derive(Debug, Default)]
+struct Declared {
+    parameters: Vec<String>,
+    media_types: Vec<&'static str>,
+}
+
+impl<A: OpenApi> OpenApi for Strict<A> {
+    fn meta() -> Vec<MetaApi> {
+        A::meta()
+    }
+
+    fn register(registry: &mut Registry) {
+        A::register(registry);
+    }
+
+    fn add_routes(self, table: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
+        self.0.add_routes(table);
+        let mut registry = Registry::new();
+        A::register(&mut registry);
+        let mut known: HashMap<(String, Method), Arc<Declared>> = HashMap::new();
+        for path in A::meta().into_iter().flat_map(|api| api.paths) {
+            for operation in path.operations {
+                known.insert((shape(&path.path), operation.method.clone()), Arc::new(declared(&operation, &registry)));
+            }
+        }
+        for (path, methods) in table {
+            let mut allow: Vec<_> = methods.keys().map(ToString::to_string).collect();
+            if methods.contains_key(&Method::GET) {
+                allow.push("HEAD".into());
+            }
+            allow.sort();
+            let allow = allow.join(", ");
+            for (method, endpoint) in methods.iter_mut() {
+                let declared = known.get(&(shape(path), method.clone())).cloned().unwrap_or_default();
+                let inner = std::mem::replace(endpoint, poem::endpoint::make_sync(|_| ()).map_to_response().boxed());
+                *endpoint = inner.around(move |inner, request| guard(inner, request, Arc::clone(&declared))).map_to_response().boxed();
+            }
+            for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
+                let allow = allow.clone();
+                methods.entry(method).or_insert_with(|| poem::endpoint::make(move |_| refuse_method(allow.clone())).map_to_response().boxed());
+            }
+        }
+    }
+}
+
+/// The methods a path has, on their way to the wrapper that writes the refusal.
+#[derive(Debug, Clone)]
+struct Allow(String);
+
+async fn refuse_method(allow: String) -> poem::Result<Response> {
+    let fault = Fault::because(Code::MethodNotAllowed, format!("Đường dẫn này nhận: {allow}."), format!("This path takes: {allow}."));
+    let mut error = poem::Error::from(Refusal(fault));
+    error.set_data(Allow(allow));
+    Err(error)
+}
+
+fn shape(path: &str) -> String {
+    path.split('/').map(|part| if part.starts_with([':', '{']) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+fn declared(operation: &MetaOperation, registry: &Registry) -> Declared {
+    let members = |p: &poem_openapi::registry::MetaOperationParam| match &p.schema {
+        MetaSchemaRef::Reference(name) => match registry.schemas.get(name) {
+            Some(schema) if schema.ty == "object" => schema.properties.iter().map(|(n, _)| (*n).to_string()).collect(),
+            _ => vec![p.name.clone()],
+        },
+        MetaSchemaRef::Inline(_) => vec![p.name.clone()],
+    };
+    let answers = operation.responses.responses.iter().filter(|r| r.status.is_some());
+    Declared {
+        parameters: operation.params.iter().filter(|p| p.in_type == MetaParamIn::Query).flat_map(members).collect(),
+        media_types: answers.flat_map(|r| &r.content).map(|c| c.content_type.split(';').next().unwrap_or_default()).collect(),
+    }
+}
+
+async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, declared: Arc<Declared>) -> poem::Result<Response> {
+    let query = request.original_uri().query().unwrap_or_default().to_owned();
+    for (name, _) in super::params::pairs(&query) {
+        if !declared.parameters.contains(&name) {
+            let known = declared.parameters.join(", ");
+            let finding = Finding::of(
+                &name,
+                "unknown_parameter",
+                format!("Không có tham số {name}; có: {known}."),
+                format!("There is no parameter {name}; there are: {known}."),
+            );
+            return Err(Refusal(Fault::at(Code::UnknownParameter, finding)).into());
+        }
+    }
+    if let Some(accept) = request.header(header::ACCEPT)
+        && !acceptable(accept, &declared.media_types)
+    {
+        let types = declared.media_types.join(", ");
+        return Err(Refusal(Fault::because(Code::NotAcceptable, format!("Chỉ có: {types}."), format!("There is only: {types}."))).into());
+    }
+    let path = request.original_uri().path().to_owned();
+    let seen = request.header(header::IF_NONE_MATCH).map(str::to_owned);
+    let replayed = Replayed::default();
+    let mut request = request;
+    request.set_data(replayed.clone());
+    let mut response = inner.call(request).await?;
+    if response.status() == StatusCode::OK
+        && let (Some(seen), Some(tag)) = (seen, response.header(header::ETAG))
+        && seen.split(',').map(str::trim).any(|s| s == "*" || s.trim_start_matches("W/") == tag)
+    {
+        response.set_status(StatusCode::NOT_MODIFIED);
+        response.take_body();
+        response.headers_mut().remove(header::CONTENT_TYPE);
+    }
+    if let Some(cursor) = response.headers_mut().remove(NEXT)
+        && let Ok(cursor) = cursor.to_str()
+        && let Ok(link) = HeaderValue::from_str(&next_link(&path, &query, cursor))
+    {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    if replayed.0.load(Ordering::Relaxed) {
+        response.headers_mut().insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+/// `</v1/…?…&cursor=…>; rel="next"` (RFC 8288).
+fn next_link(path: &str, query: &str, cursor: &str) -> String {
+    let kept: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor=")).collect();
+    let kept = if kept.is_empty() { String::new() } else { format!("{}&", kept.join("&")) };
+    format!("<{path}?{kept}cursor={cursor}>; rel=\"next\"")
+}
+
+/// Whether a client takes one of the media types (RFC 9110, section 12.5.1; a weight of zero refuses).
+fn acceptable(accept: &str, types: &[&'static str]) -> bool {
+    let takes = |range: &str, full: &str| range == "*/*" || range == full || range.strip_suffix("/*").is_some_and(|kind| full.split('/').next() == Some(kind));
+    types.is_empty()
+        || accept.split(',').any(|item| {
+            let mut parts = item.split(';').map(str::trim);
+            let range = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let refused = parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0)));
+            !refused && (range.is_empty() || types.iter().any(|full| takes(&range, full)))
+        })
+}
+
+/// The language a client reads: English where it says so before Vietnamese, else Vietnamese.
+#[must_use]
+pub fn language(accept: Option<&str>) -> Language {
+    let first = accept.into_iter().flat_map(|a| a.split(',')).find_map(|item| {
+        let tag = item.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match tag.split('-').next() {
+            Some("en") => Some(Language::En),
+            Some("vi") => Some(Language::Vi),
+            _ => None,
+        }
+    });
+    first.unwrap_or_default()
+}
+
+/// The language the caller reads, for answers that hold messages.
+#[derive(Debug)]
+pub struct Spoken(pub Language);
+
+impl<'a> ApiExtractor<'a> for Spoken {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::PoemExtractor];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        Ok(Self(language(request.header(header::ACCEPT_LANGUAGE))))
+    }
+}
+
+/// The outermost wrapper: request id, time limit, panics, every refusal in one shape, the headers every answer has.
+pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Result<Response> {
+    let Some(state) = request.data::<State>().cloned() else { return Ok(Response::from(StatusCode::INTERNAL_SERVER_ERROR)) };
+    let given =
+        request.header("x-request-id").filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)));
+    let id = given.map_or_else(|| (state.new_id)(), str::to_owned);
+    let language = language(request.header(header::ACCEPT_LANGUAGE));
+    let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
+    request.set_data(RequestId(id.clone()));
+    let started = tokio::time::Instant::now();
+    let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(inner.call(request)).catch_unwind()).await;
+    let mut response = match answer {
+        Ok(Ok(Ok(output))) => output.into_response(),
+        Ok(Ok(Err(error))) => refusal(error, language, &id),
+        Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, &id),
+        Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, &id),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if let Some(policy) = state.rates.per_second().and_then(|n| HeaderValue::from_str(&format!("\"account\";q={n};w=1")).ok()) {
+        headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
+    }
+    if response.status() == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        response.headers_mut().insert(HeaderName::from_static("ratelimit"), HeaderValue::from_static("\"account\";r=0;t=1"));
+    }
+    tracing::debug!(target: "access", request_id = id, %method, path, status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
+    Ok(response)
+}
+
+/// Any error of ours or of the framework as a problem.
+fn refusal(error: poem::Error, language: Language, id: &str) -> Response {
+    let allow = error.data::<Allow>().map(|a| a.0.clone());
+    let mut response = if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(&error), language, id) };
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allow = HeaderValue::from_str(&allow.unwrap_or_else(|| "GET, HEAD".into()));
+        response.headers_mut().insert(header::ALLOW, allow.unwrap_or_else(|_| HeaderValue::from_static("GET")));
+    }
+    response
+}
+
+/// The framework's own refusals in our words.
+fn framework(error: &poem::Error) -> Fault {
+    let code = match error.status().as_u16() {
+        _ if error.is::<poem_openapi::error::ParsePathError>() => Code::NotFound,
+        404 => Code::NotFound,
+        405 => Code::MethodNotAllowed,
+        413 => Code::BodyTooLarge,
+        415 => Code::UnsupportedMediaType,
+        400 if error.is::<poem_openapi::error::ParseParamError>() => Code::InvalidParameter,
+        400 => Code::InvalidBody,
+        503 => Code::Unavailable,
+        _ => return Fault::internal(error.to_string()),
+    };
+    match code {
+        Code::UnsupportedMediaType => Fault::because(code, "Hãy gửi Content-Type: application/json.", "Send Content-Type: application/json."),
+        Code::NotFound => Fault::because(code, "Không có gì ở đường dẫn này.", "There is nothing at this path."),
+        Code::InvalidParameter => Fault::because(code, format!("Tham số không hợp lệ: {error}."), format!("A parameter is not valid: {error}.")),
+        _ => Fault::new(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_reads_vietnamese_unless_it_prefers_english() {
+        assert_eq!(language(None), Language::Vi);
+        assert_eq!(language(Some("en-GB,vi;q=0.5")), Language::En);
+        assert_eq!(language(Some("fr, vi")), Language::Vi);
+    }
+
+    #[test]
+    fn ranges_of_media_types_are_understood() {
+        let json = ["application/json"];
+        for (accept, fits) in
+            [("*/*", true), ("application/*", true), ("text/html, application/json;q=0.5", true), ("text/html", false), ("application/json;q=0", false)]
+        {
+            assert_eq!(acceptable(accept, &json), fits, "{accept}");
+        }
+    }
+
+    #[test]
+    fn the_next_page_keeps_the_filter_and_changes_the_cursor() {
+        assert_eq!(next_link("/v1/awards", "limit=2&cursor=old", "new"), "</v1/awards?limit=2&cursor=new>; rel=\"next\"");
+        assert_eq!(next_link("/v1/awards", "", "new"), "</v1/awards?cursor=new>; rel=\"next\"");
+    }
+}

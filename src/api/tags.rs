@@ -1,0 +1,24 @@
+//! The groups the document shows operations in: one an operation.
+
+use poem_openapi::Tags;
+
+/// A group of operations.
+#[derive(Debug, Tags)]
+pub enum Tag {
+    /// The catalogue of awards.
+    Awards,
+    /// Deciding bodies and how they succeeded one another.
+    Authorities,
+    /// Campaigns and their editions.
+    Campaigns,
+    /// Decisions, from draft to register.
+    Decisions,
+    /// Who was awarded what, and exports.
+    Conferrals,
+    /// Individuals, collectives and households, and their histories.
+    Recipients,
+    /// Summaries and statistics.
+    Reports,
+    /// Callers.
+    Accounts,
+}

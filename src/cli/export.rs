@@ -1,0 +1,87 @@
+//! `export`: conferrals by any filter, the filters of the list as flags.
+
+use super::{Stop, open};
+use crate::{
+    api::params,
+    config::Settings,
+    domain::conferral::ConferralFilter,
+    format::{FormatName, Profile, format},
+    service::export,
+};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
+use std::{io::Write, path::PathBuf};
+
+/// Export conferrals by any filter, to a file or to stdout.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// What the file is written as: csv or ndjson
+    #[arg(long, value_name = "FORMAT", value_parser = |word: &str| word.parse::<FormatName>().map_err(|_| "choose csv or ndjson"))]
+    format: FormatName,
+    /// Who reads the file: plain, or excel (a byte order mark and no formulas)
+    #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = |word: &str| word.parse::<Profile>().map_err(|_| "choose plain or excel"))]
+    profile: Profile,
+    /// The file to write; stdout unless given
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    filter: Filter,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// The filter's members as flags, derived from the filter itself: `--signed-from 2020-01-01`; repeated means or.
+#[derive(Debug)]
+struct Filter(Vec<(String, String)>);
+
+impl Args for Filter {
+    fn augment_args(command: Command) -> Command {
+        params::described::<ConferralFilter>().into_iter().fold(command, |command, (name, description)| {
+            let arg = Arg::new(name).long(name.replace('_', "-")).value_name("VALUE").help(description).action(ArgAction::Append);
+            command.arg(arg.help_heading("Filters (repeated = or, different = and)"))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Filter {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let pairs = params::names::<ConferralFilter>().into_iter().flat_map(|name| {
+            let values = matches.get_many::<String>(name).into_iter().flatten();
+            values.map(|value| (name.to_owned(), value.clone())).collect::<Vec<_>>()
+        });
+        Ok(Self(pairs.collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Export {
+    pub(super) async fn run(self) -> Result<(), Stop> {
+        let filter = params::parse(&self.filter.0)?;
+        let opened = open(self.settings).await?;
+        let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
+        let mut chunks = export::export(&opened.register, &opened.ctx, filter, format, self.profile).await?;
+        let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
+        // A file appears under its name only when it is whole.
+        let partial = self.output.as_ref().map(|path| path.with_extension("partial"));
+        let mut out: Box<dyn Write> = match &partial {
+            Some(path) => Box::new(std::fs::File::create(path).map_err(wrong)?),
+            None => Box::new(std::io::stdout().lock()),
+        };
+        while let Some(chunk) = chunks.recv().await {
+            out.write_all(&chunk.map_err(wrong)?).map_err(wrong)?;
+        }
+        out.flush().map_err(wrong)?;
+        drop(out);
+        if let (Some(partial), Some(path)) = (partial, self.output) {
+            std::fs::rename(partial, path).map_err(wrong)?;
+        }
+        opened.close().await
+    }
+}

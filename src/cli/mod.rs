@@ -1,0 +1,170 @@
+//! The command line: wiring of settings, database, services and output, and nothing else.
+//!
+//! Exit 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database.
+
+mod audit;
+mod demo;
+mod doctor;
+mod export;
+mod serve;
+mod summary;
+mod token;
+
+use crate::{
+    config::Settings,
+    domain::fault::{Code, Fault},
+    service::{Ctx, Register, catalogue},
+    store::{Db, migrate},
+    telemetry,
+};
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
+/// campaign's year back as a sentence.
+#[derive(Debug, Parser)]
+#[command(name = "award-registry", version, max_term_width = 110)]
+#[command(after_help = "Settings also come from AWARD_REGISTRY_… variables (AWARD_REGISTRY_DATABASE, …_FILE for a secret in a file) and from a TOML file.\n\
+Exit status: 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the register over HTTP; migrates the database and loads the catalogue by itself
+    Serve(serve::Serve),
+    /// Bring the database to this version and load the catalogue
+    Migrate {
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Export conferrals by any filter, to a file or to stdout
+    Export(export::Export),
+    /// Say a campaign's year as one sentence, or as JSON
+    Summary(summary::Summary),
+    /// Print the OpenAPI document
+    Openapi,
+    /// Make tokens for accounts
+    #[command(subcommand)]
+    Token(token::Token),
+    /// Verify the audit trail
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Check settings, database, disk and clock
+    Doctor {
+        #[command(flatten)]
+        settings: Settings,
+    },
+}
+
+/// Why a command ended.
+#[derive(Debug)]
+enum Stop {
+    /// Refused, or found wrong.
+    Wrong(String),
+    /// Settings or database.
+    Setup(String),
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        let cause = fault.cause.as_ref().map_or_else(String::new, |c| format!(" ({c})"));
+        let text = format!("{fault}{cause}");
+        if matches!(fault.code, Code::Unavailable | Code::Internal) { Self::Setup(text) } else { Self::Wrong(text) }
+    }
+}
+
+/// Runs the command of the command line.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return ended(&Stop::Setup(error.to_string())),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            Command::Serve(serve) => serve.run().await,
+            Command::Migrate { settings } => open(settings).await?.close().await,
+            Command::Export(export) => export.run().await,
+            Command::Summary(summary) => summary.run().await,
+            Command::Openapi => {
+                print(&crate::api::document());
+                Ok(())
+            }
+            Command::Token(token) => token.run().await,
+            Command::Audit(audit) => audit.run().await,
+            Command::Doctor { settings } => doctor::run(settings).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    result.map_or_else(|stop| ended(&stop), |()| ExitCode::SUCCESS)
+}
+
+fn ended(stop: &Stop) -> ExitCode {
+    match stop {
+        Stop::Wrong(text) => {
+            eprintln!("award-registry: {text}");
+            ExitCode::from(1)
+        }
+        Stop::Setup(text) => {
+            eprintln!("award-registry: {text}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Writes to stdout; a reader that is gone ends the writing and nothing else.
+fn print(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush());
+}
+
+/// The clock of the program, read nowhere else.
+#[expect(clippy::disallowed_methods, reason = "wiring: this is where the clock is passed in from")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// The ids of requests, made nowhere else.
+#[expect(clippy::disallowed_methods, reason = "wiring: this is where randomness is passed in from")]
+fn new_id() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// Settings from everywhere, and the log started.
+fn settled(settings: Settings) -> Result<Settings, Stop> {
+    let settings = settings.complete(std::env::vars()).map_err(Stop::Setup)?;
+    telemetry::start(settings.log()).map_err(Stop::Setup)?;
+    Ok(settings)
+}
+
+/// An open register: migrated, with its catalogue.
+struct Opened {
+    register: Register,
+    ctx: Ctx,
+}
+
+impl Opened {
+    async fn close(self) -> Result<(), Stop> {
+        Ok(self.register.db().clone().close().await?)
+    }
+}
+
+/// Opens the register of the settings.
+async fn open(settings: Settings) -> Result<Opened, Stop> {
+    let settings = settled(settings)?;
+    open_at(settings.database(), settings.read_database.as_deref()).await
+}
+
+async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {
+    let db = Db::open(database, read_database).await?;
+    migrate::migrate(&db).await?;
+    let register = Register::new(db);
+    let ctx = Ctx::system(now());
+    catalogue::load(&register, &ctx).await?;
+    Ok(Opened { register, ctx })
+}

@@ -1,0 +1,70 @@
+//! `serve`: the register over HTTP, until it is told to stop.
+
+use super::{Opened, Stop, demo, new_id, now, open_at, print, settled};
+use crate::{
+    api::{self, State, rate::Rates},
+    config::Settings,
+};
+use clap::Args;
+use poem::{
+    Server,
+    listener::{Acceptor, Listener, TcpListener},
+};
+use std::{path::PathBuf, time::Duration};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// How long requests may go on after the program is told to stop.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// Serve the register over HTTP.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+    /// Load the demonstration: the founding case, public cases and a fictitious office; in a temporary database unless one is given
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self) -> Result<(), Stop> {
+        let settings = settled(self.settings)?;
+        let temporary = (self.demo && settings.database.is_none()).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
+        let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
+        let opened = open_at(&database, settings.read_database.as_deref()).await?;
+        let mut end = signal(SignalKind::terminate()).map_err(|e| Stop::Setup(e.to_string()))?;
+        let acceptor = TcpListener::bind(settings.listen().to_owned()).into_acceptor().await.map_err(|e| Stop::Setup(format!("{}: {e}", settings.listen())))?;
+        let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
+        let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
+        print(&format!("listening on http://{address}\n"));
+        let state = State { register: opened.register.clone(), clock: now, new_id, rates: Rates::new(settings.rate_limit) };
+        let stop = async move {
+            tokio::select! {
+                _ = end.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            tracing::info!("stopping");
+        };
+        let served = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(api::app(state), stop, Some(GRACE)));
+        if self.demo {
+            print(&demo::load(&opened, &database, address).await?);
+        }
+        opened.register.set_ready();
+        served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
+        closed(opened).await
+    }
+}
+
+/// Closes the database, but not for longer than the end of the program may take.
+async fn closed(opened: Opened) -> Result<(), Stop> {
+    tokio::time::timeout(Duration::from_secs(1), opened.close()).await.unwrap_or(Ok(()))
+}
+
+/// A folder that goes with the program.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,55 @@
+//! `summary`: a campaign's year as one sentence.
+
+use super::{Stop, open, print};
+use crate::{
+    config::Settings,
+    domain::{conferral::ConferralFilter, report::OfCampaign},
+    service::report,
+};
+use clap::{Args, ValueEnum};
+
+/// Say a campaign's year as one sentence, or as JSON.
+#[derive(Debug, Args)]
+pub(super) struct Summary {
+    /// The campaign's code
+    #[arg(long, value_name = "CODE")]
+    campaign: String,
+    /// The year of merit
+    #[arg(long, value_name = "YEAR")]
+    year: i32,
+    /// The language of the sentence
+    #[arg(long, value_enum, default_value = "vi")]
+    lang: Lang,
+    /// The sentence alone, or all counts
+    #[arg(long, value_enum, default_value = "text")]
+    format: Shape,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Lang {
+    Vi,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Shape {
+    Text,
+    Json,
+}
+
+impl Summary {
+    pub(super) async fn run(self) -> Result<(), Stop> {
+        let opened = open(self.settings).await?;
+        let of = OfCampaign { campaign: self.campaign, year: self.year };
+        let summary = report::summary(&opened.register, &opened.ctx, of, ConferralFilter::default()).await?;
+        let text = match (self.format, self.lang) {
+            (Shape::Json, _) => serde_json::to_string_pretty(&summary).map_err(|e| Stop::Setup(e.to_string()))?,
+            (Shape::Text, Lang::Vi) => summary.sentence_vi,
+            (Shape::Text, Lang::En) => summary.sentence_en,
+        };
+        print(&format!("{text}\n"));
+        opened.close().await
+    }
+}

@@ -1,0 +1,150 @@
+//! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
+
+use clap::Args;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// What every variable of the program starts with.
+const PREFIX: &str = "AWARD_REGISTRY_";
+/// The variable that names the settings file.
+const CONFIG: &str = "CONFIG";
+
+/// The settings every command that opens the register takes.
+#[derive(Debug, Clone, Default, Args, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The database: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/NAME` [default: sqlite:data/registry.sqlite]
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+    /// A replica that reads go to (PostgreSQL only)
+    #[arg(long, value_name = "URL")]
+    pub read_database: Option<String>,
+    /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// Requests a second that each account may send [default: no limit]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_limit: Option<u32>,
+    /// What is logged to stderr: error, warn, info, debug, or by module [default: warn,award_registry=info]
+    #[arg(long, value_name = "LEVEL")]
+    pub log: Option<String>,
+    /// A TOML file with these settings, their names with `_`
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+/// The names of the settings, as variables and as keys of the file.
+pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "log"];
+
+impl Settings {
+    /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
+    pub fn complete(self, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, String> {
+        let from_variables = variables_of(variables)?;
+        let path = self.config.clone().or_else(|| from_variables.config.clone());
+        let from_file = match &path {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+                toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?
+            }
+            None => Self::default(),
+        };
+        Ok(self.or(from_variables).or(from_file))
+    }
+
+    fn or(self, other: Self) -> Self {
+        let Self { database, read_database, listen, rate_limit, log, config } = self;
+        Self {
+            database: database.or(other.database),
+            read_database: read_database.or(other.read_database),
+            listen: listen.or(other.listen),
+            rate_limit: rate_limit.or(other.rate_limit),
+            log: log.or(other.log),
+            config: config.or(other.config),
+        }
+    }
+
+    /// The database's address.
+    #[must_use]
+    pub fn database(&self) -> &str {
+        self.database.as_deref().unwrap_or("sqlite:data/registry.sqlite")
+    }
+
+    /// The address to listen on.
+    #[must_use]
+    pub fn listen(&self) -> &str {
+        self.listen.as_deref().unwrap_or("127.0.0.1:8080")
+    }
+
+    /// What is logged.
+    #[must_use]
+    pub fn log(&self) -> &str {
+        self.log.as_deref().unwrap_or("warn,award_registry=info")
+    }
+}
+
+/// The settings of the variables; `…_FILE` names a file that holds the value, for secrets.
+fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result<Settings, String> {
+    let mut table = toml::Table::new();
+    let mut config = None;
+    for (variable, value) in variables {
+        let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+        if name == CONFIG {
+            config = Some(PathBuf::from(value));
+            continue;
+        }
+        let (name, value) = match name.strip_suffix("_FILE") {
+            Some(name) => (name, std::fs::read_to_string(&value).map_err(|e| format!("{variable}: {value}: {e}"))?.trim_end().to_owned()),
+            None => (name, value),
+        };
+        let name = name.to_ascii_lowercase();
+        if !NAMES.contains(&name.as_str()) {
+            return Err(format!("{variable}: there is no such setting; there are: {}", NAMES.join(", ")));
+        }
+        let value = value.parse::<i64>().map_or(toml::Value::String(value), toml::Value::Integer);
+        table.insert(name, value);
+    }
+    let settings: Settings = table.try_into().map_err(|e| format!("{PREFIX}…: {e}"))?;
+    Ok(Settings { config, ..settings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn variable(name: &str, value: &str) -> Vec<(String, String)> {
+        vec![(name.to_owned(), value.to_owned()), ("HOME".to_owned(), "/".to_owned())]
+    }
+
+    #[test]
+    fn a_flag_comes_before_a_variable_and_a_variable_before_the_file() {
+        let folder = std::env::temp_dir().join(format!("award-registry-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("settings.toml");
+        std::fs::write(&file, "database = \"sqlite:file\"\nlisten = \"127.0.0.1:1\"\nrate_limit = 5\n").unwrap();
+        let flags = Settings { database: Some("sqlite:flag".into()), config: Some(file), ..Settings::default() };
+        let s = flags.complete(variable("AWARD_REGISTRY_LISTEN", "127.0.0.1:2")).unwrap();
+        assert_eq!((s.database(), s.listen(), s.rate_limit), ("sqlite:flag", "127.0.0.1:2", Some(5)));
+        let secret = folder.join("secret");
+        std::fs::write(&secret, "postgres://u:p@h/d\n").unwrap();
+        let s = Settings::default().complete(variable("AWARD_REGISTRY_DATABASE_FILE", secret.to_str().unwrap())).unwrap();
+        assert_eq!(s.database(), "postgres://u:p@h/d");
+    }
+
+    #[test]
+    fn a_setting_nobody_knows_is_refused_wherever_it_stands() {
+        assert!(Settings::default().complete(variable("AWARD_REGISTRY_DATABSE", "x")).unwrap_err().contains("AWARD_REGISTRY_DATABSE"));
+        let file = std::env::temp_dir().join(format!("award-registry-unknown-{}.toml", std::process::id()));
+        std::fs::write(&file, "databse = \"x\"\n").unwrap();
+        let settings = Settings { config: Some(file), ..Settings::default() };
+        assert!(settings.complete([]).unwrap_err().contains("databse"));
+    }
+
+    #[test]
+    fn every_setting_has_its_name_listed() {
+        for name in NAMES {
+            let value = if *name == "rate_limit" { "1" } else { "x" };
+            assert!(Settings::default().complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");
+        }
+    }
+}

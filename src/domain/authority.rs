@@ -1,0 +1,243 @@
+//! Authorities, the bodies that decide, and how one succeeds another.
+
+use crate::domain::{
+    fault::Finding,
+    valid::{Check, NAME, REMARK, code, period, text},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// The level of a body: what the rules of competence speak of (Law 06/2022/QH15, art. 77 to 80).
+    Level {
+        /// Chủ tịch nước.
+        StatePresident = "state_president",
+        /// Quốc hội, Ủy ban Thường vụ Quốc hội.
+        NationalAssembly = "national_assembly",
+        /// Chính phủ, Thủ tướng Chính phủ.
+        Government = "government",
+        /// Bộ, ban, ngành.
+        Ministry = "ministry",
+        /// Tỉnh, thành phố trực thuộc trung ương.
+        Province = "province",
+        /// Cơ quan trung ương của đoàn thể, hội.
+        CentralOrganisation = "central_organisation",
+        /// Tổng cục, cục và tương đương.
+        SubMinistry = "sub_ministry",
+        /// Quân khu, quân đoàn, quân chủng và tương đương.
+        ArmedForcesUnit = "armed_forces_unit",
+        /// Sở và tương đương.
+        ProvinceDepartment = "province_department",
+        /// Cơ quan, đơn vị có tư cách pháp nhân.
+        Agency = "agency",
+        /// Cấp huyện, đến hết 30/6/2025.
+        District = "district",
+        /// Cấp xã.
+        Commune = "commune",
+        /// Doanh nghiệp, hợp tác xã.
+        Enterprise = "enterprise",
+        /// Ban chỉ đạo.
+        SteeringCommittee = "steering_committee",
+        /// Cấp khác.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// How one body came to stand in the place of another.
+    SuccessionKind {
+        /// Hợp nhất, sáp nhập.
+        Merge = "merge",
+        /// Chia tách.
+        Split = "split",
+        /// Đổi tên.
+        Rename = "rename",
+        /// Giải thể, chuyển giao nhiệm vụ.
+        Transfer = "transfer",
+    }
+}
+
+/// A deciding body. Its `code` is frozen at creation.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Authority {
+    /// The stable public name: capital letters, digits and `_`.
+    pub code: String,
+    /// The body's name in Vietnamese, never that of its office or its head.
+    pub name_vi: String,
+    /// The body's name in English.
+    pub name_en: String,
+    /// Its level.
+    pub level: Level,
+    /// The symbol its decisions bear, `QĐ-UBND`.
+    pub symbol: Option<String>,
+    /// The code of the body it is part of.
+    pub parent_code: Option<String>,
+    /// False for a body without legal standing of its own, such as a steering committee.
+    #[serde(default = "yes")]
+    #[oai(default = "yes")]
+    pub legal_standing: bool,
+    /// The first day of its life; absent = since ever.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day of its life; absent = alive.
+    pub valid_to: Option<NaiveDate>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Authority {
+    /// What is wrong with the entry in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(code("/code", &self.code));
+        check.push(text("/name_vi", &self.name_vi, NAME));
+        check.push(text("/name_en", &self.name_en, NAME));
+        check.optional("/symbol", self.symbol.as_ref(), 60);
+        check.push(period("/valid_to", self.valid_from, self.valid_to));
+        if self.parent_code.as_ref() == Some(&self.code) {
+            check.push(Some(Finding::at("/parent_code", "own_parent", "Cơ quan không thể trực thuộc chính nó.", "A body cannot be part of itself.")));
+        }
+        check.done()
+    }
+
+    /// Whether the body was alive on that day.
+    #[must_use]
+    pub fn alive(&self, day: NaiveDate) -> bool {
+        super::rule::within(day, self.valid_from, self.valid_to)
+    }
+}
+
+/// One body taking the place of another on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Succession {
+    /// The code of the body before.
+    pub predecessor_code: String,
+    /// The code of the body after.
+    pub successor_code: String,
+    /// How.
+    pub kind: SuccessionKind,
+    /// The first day of the new order.
+    pub date: NaiveDate,
+    /// The instrument that ordered it.
+    pub instrument: String,
+}
+
+impl Succession {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(text("/instrument", &self.instrument, REMARK));
+        check.done()
+    }
+}
+
+/// Whether the pairs, with a further one, would lead back to where they start: a body cannot be its own heir.
+#[must_use]
+pub fn makes_cycle(pairs: &[(&str, &str)], predecessor: &str, successor: &str) -> bool {
+    let mut open = vec![successor];
+    let mut seen = Vec::new();
+    while let Some(at) = open.pop() {
+        if at == predecessor {
+            return true;
+        }
+        if !seen.contains(&at) {
+            seen.push(at);
+            open.extend(pairs.iter().filter(|(from, _)| *from == at).map(|(_, to)| *to));
+        }
+    }
+    false
+}
+
+/// One body before or after another, with its own further ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Kin {
+    /// The body's code.
+    pub code: String,
+    /// How the succession came about.
+    pub kind: SuccessionKind,
+    /// The first day of the new order.
+    pub date: NaiveDate,
+    /// The instrument that ordered it.
+    pub instrument: String,
+    /// Those before this one; only on the way back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub predecessors: Vec<Kin>,
+    /// Those after this one; only on the way forward.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub successors: Vec<Kin>,
+}
+
+/// Where a body comes from and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Lineage {
+    /// The body asked about.
+    pub code: String,
+    /// Its predecessors, each with its own.
+    pub predecessors: Vec<Kin>,
+    /// Its successors, each with its own.
+    pub successors: Vec<Kin>,
+}
+
+/// The lineage of a body, from all successions; a chain longer than the pairs there are cannot occur, as cycles are refused.
+#[must_use]
+pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
+    Lineage { code: code.to_owned(), predecessors: before(code, all, all.len()), successors: after(code, all, all.len()) }
+}
+
+fn before(code: &str, all: &[Succession], depth: usize) -> Vec<Kin> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    all.iter()
+        .filter(|s| s.successor_code == code)
+        .map(|s| Kin { predecessors: before(&s.predecessor_code, all, depth), ..kin(&s.predecessor_code, s) })
+        .collect()
+}
+
+fn after(code: &str, all: &[Succession], depth: usize) -> Vec<Kin> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    all.iter().filter(|s| s.predecessor_code == code).map(|s| Kin { successors: after(&s.successor_code, all, depth), ..kin(&s.successor_code, s) }).collect()
+}
+
+fn kin(code: &str, s: &Succession) -> Kin {
+    Kin { code: code.to_owned(), kind: s.kind, date: s.date, instrument: s.instrument.clone(), predecessors: Vec::new(), successors: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_that_leads_back_is_a_cycle() {
+        let pairs = [("A", "B"), ("B", "C")];
+        assert!(makes_cycle(&pairs, "C", "A"));
+        assert!(makes_cycle(&pairs, "X", "X"));
+        assert!(!makes_cycle(&pairs, "A", "C"));
+    }
+
+    #[test]
+    fn a_lineage_goes_back_through_all_generations() {
+        let s = |a: &str, b: &str| Succession {
+            predecessor_code: a.into(),
+            successor_code: b.into(),
+            kind: SuccessionKind::Merge,
+            date: "2025-07-01".parse().unwrap(),
+            instrument: "NQ".into(),
+        };
+        let found = lineage("C", &[s("A", "B"), s("B", "C"), s("X", "C")]);
+        assert_eq!(found.predecessors.len(), 2);
+        assert_eq!(found.predecessors[0].predecessors[0].code, "A");
+        assert!(found.successors.is_empty());
+    }
+}

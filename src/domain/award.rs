@@ -1,0 +1,128 @@
+//! An award: an entry of the catalogue, from the orders of the state to a cup of a campaign.
+
+use crate::domain::{
+    fault::Finding,
+    recipient::RecipientKind,
+    valid::{Check, code, period, text},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// The kinds of award, in the order sentences and statistics list them.
+    AwardKind {
+        /// Huân chương.
+        Order = "order",
+        /// Huy chương.
+        Medal = "medal",
+        /// Danh hiệu vinh dự nhà nước.
+        StateTitle = "state_title",
+        /// Giải thưởng.
+        Prize = "prize",
+        /// Kỷ niệm chương.
+        CommemorativeMedal = "commemorative_medal",
+        /// Bằng khen.
+        CertificateOfMerit = "certificate_of_merit",
+        /// Giấy khen.
+        CertificateOfCommendation = "certificate_of_commendation",
+        /// Danh hiệu thi đua.
+        EmulationTitle = "emulation_title",
+        /// Cờ thi đua.
+        EmulationFlag = "emulation_flag",
+        /// Ghi nhận của cuộc vận động.
+        CampaignRecognition = "campaign_recognition",
+        /// Hình thức khác.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// Whether an award is open to foreigners.
+    Foreigners {
+        /// To them as well.
+        Also = "also",
+        /// To them alone.
+        Only = "only",
+        /// Not to them.
+        No = "no",
+        /// The source does not say.
+        NotKnown = "not_known",
+    }
+}
+
+/// An award of the catalogue. Its `code` is frozen at creation.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Award {
+    /// The stable public name: capital letters, digits and `_`.
+    pub code: String,
+    /// The full name in Vietnamese, as certificates bear it.
+    pub name_vi: String,
+    /// The full name in English.
+    pub name_en: String,
+    /// The name within a sentence, in Vietnamese.
+    pub short_name_vi: String,
+    /// The name within a sentence, in English, for one.
+    pub short_name_en: String,
+    /// The name within a sentence, in English, for several; the singular serves where it is absent.
+    pub short_name_en_plural: Option<String>,
+    /// Its kind.
+    pub kind: AwardKind,
+    /// The class (hạng) where the award has classes: 1, 2 or 3.
+    pub grade: Option<String>,
+    /// Who may receive it; one kind at least.
+    pub recipient_kinds: Vec<RecipientKind>,
+    /// Whether foreigners may receive it.
+    #[serde(default = "not_known")]
+    #[oai(default = "not_known")]
+    pub foreigners: Foreigners,
+    /// True for an entry that stands for an award whose level, class or form the source does not say: never with the original paper.
+    #[serde(default)]
+    #[oai(default)]
+    pub unspecified: bool,
+    /// The order of precedence: the lower, the higher the award.
+    pub precedence: i32,
+    /// The first day it could be given; absent = since ever.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day it could be given; absent = still in force.
+    pub valid_to: Option<NaiveDate>,
+    /// Law and article.
+    pub legal_basis: Option<String>,
+}
+
+fn not_known() -> Foreigners {
+    Foreigners::NotKnown
+}
+
+impl Award {
+    /// What is wrong with the entry in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(code("/code", &self.code));
+        for (pointer, value) in
+            [("/name_vi", &self.name_vi), ("/name_en", &self.name_en), ("/short_name_vi", &self.short_name_vi), ("/short_name_en", &self.short_name_en)]
+        {
+            check.push(text(pointer, value, super::valid::NAME));
+        }
+        check.optional("/short_name_en_plural", self.short_name_en_plural.as_ref(), super::valid::NAME);
+        check.optional("/grade", self.grade.as_ref(), 20);
+        check.optional("/legal_basis", self.legal_basis.as_ref(), super::valid::REMARK);
+        check.push(period("/valid_to", self.valid_from, self.valid_to));
+        if self.recipient_kinds.is_empty() {
+            check.push(Some(Finding::at("/recipient_kinds", "required", "Cần ít nhất một loại đối tượng.", "At least one recipient kind is needed.")));
+        }
+        check.done()
+    }
+
+    /// Whether the award was in force on that day.
+    #[must_use]
+    pub fn in_force(&self, day: NaiveDate) -> bool {
+        super::rule::within(day, self.valid_from, self.valid_to)
+    }
+}

@@ -1,0 +1,380 @@
+//! The checks a decision passes before it enters the register: flaws refuse it, cautions must be acknowledged.
+//!
+//! The law is stricter than old papers are, so what the tables cannot decide is a caution, never a false refusal. Everything
+//! the rules look at comes in as plain values ([`Around`]); the service has read it in the same transaction.
+
+use crate::domain::{
+    authority::Authority,
+    award::{Award, AwardKind, Foreigners},
+    decision::{Decision, Evidence, Line},
+    fault::Finding,
+    recipient::{Origin, RecipientKind},
+    rule::{Competence, Competent, competent, within},
+};
+use chrono::NaiveDate;
+use std::collections::{HashMap, HashSet};
+
+mod holding;
+
+pub use holding::identity;
+
+/// An award someone already has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The recipient.
+    pub recipient_id: i64,
+    /// The award.
+    pub award_code: String,
+    /// The merit period.
+    pub period: (Option<i32>, Option<i32>),
+    /// The decision, `1215/QĐ-UBND`, or its number in the register.
+    pub reference: String,
+}
+
+/// What the register knows around a decision.
+#[derive(Debug, Default)]
+pub struct Around {
+    /// The awards its lines name, by code.
+    pub awards: HashMap<String, Award>,
+    /// Its authorities, in the order it names them.
+    pub authorities: Vec<Authority>,
+    /// The rows of competence for those awards.
+    pub competences: Vec<Competence>,
+    /// Registered decisions of other bodies of the same name with this number and year.
+    pub namesakes: Vec<String>,
+    /// Open drafts of the same authority with this number and year.
+    pub open_drafts: Vec<i64>,
+    /// Awards in force that its linked recipients hold.
+    pub held: Vec<Held>,
+    /// Where its linked recipients belong, as far as known.
+    pub origins: HashMap<i64, Origin>,
+}
+
+/// What the checks found.
+#[derive(Debug, Default)]
+pub struct Verdict {
+    /// Each refuses the decision.
+    pub flaws: Vec<Finding>,
+    /// Each must be acknowledged.
+    pub cautions: Vec<Finding>,
+}
+
+impl Verdict {
+    fn flaw(&mut self, pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) {
+        self.flaws.push(Finding::at(pointer, code, vi, en));
+    }
+
+    fn caution(&mut self, pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) {
+        self.cautions.push(Finding::at(pointer, code, vi, en));
+    }
+}
+
+/// The cautions this register raises, for the document and for tests.
+pub const CAUTIONS: &[&str] = &[
+    "totals_differ",
+    "namesake_number",
+    "open_draft_number",
+    "same_award_same_year",
+    "already_held",
+    "competence_unknown",
+    "rule_unverified",
+    "no_legal_standing",
+    "foreigner",
+    "day_unknown",
+];
+
+/// The flaws this register finds, for the document and for tests.
+pub const FLAWS: &[&str] = &[
+    "number_missing",
+    "date_missing",
+    "annex_empty",
+    "award_closed",
+    "award_not_for_kind",
+    "authority_not_alive",
+    "competence_lacking",
+    "twice_in_decision",
+    "unspecified_award",
+    "unnamed_recipient",
+];
+
+/// Checks a decision of act `award` against the law and the register.
+#[must_use]
+pub fn check(decision: &Decision, around: &Around) -> Verdict {
+    let mut verdict = Verdict::default();
+    paper(decision, &mut verdict);
+    authorities(decision, around, &mut verdict);
+    annex(decision, around, &mut verdict);
+    holding::check(decision, around, &mut verdict);
+    totals(decision, &mut verdict);
+    numbers(around, &mut verdict);
+    verdict
+}
+
+/// Number and day may be unknown only when the evidence is not the original.
+fn paper(decision: &Decision, verdict: &mut Verdict) {
+    let original = decision.evidence == Evidence::Original;
+    if original && decision.number.is_none() {
+        verdict.flaw("/number", "number_missing", "Bản gốc phải có số quyết định; hãy ghi số.", "An original bears a number; write it.");
+    }
+    if decision.signed_on.is_some() {
+        return;
+    }
+    if original {
+        verdict.flaw("/signed_on", "date_missing", "Bản gốc phải có ngày ký; hãy ghi ngày.", "An original bears its day of signing; write it.");
+    } else {
+        verdict.caution(
+            "/signed_on",
+            "day_unknown",
+            "Không rõ ngày ký nên không kiểm tra được thẩm quyền và hiệu lực theo ngày.",
+            "The day of signing is unknown, so competence and force on the day cannot be checked.",
+        );
+    }
+}
+
+/// The days a decision may have been signed on, as far as known: its day, or all of its year.
+fn days(decision: &Decision) -> Option<(NaiveDate, NaiveDate)> {
+    decision.signed_on.map(|day| (day, day)).or_else(|| {
+        let year = decision.signed_year?;
+        Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
+    })
+}
+
+/// Whether a span has a day in common with the days of signing.
+fn in_span(days: (NaiveDate, NaiveDate), from: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
+    within(days.0, from, to) || within(days.1, from, to) || from.is_some_and(|f| days.0 <= f && f <= days.1)
+}
+
+fn span_vi(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("từ {from} đến {to}"),
+        (Some(from), None) => format!("từ {from}"),
+        (None, Some(to)) => format!("đến {to}"),
+        (None, None) => "không giới hạn".into(),
+    }
+}
+
+fn span_en(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("from {from} to {to}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(to)) => format!("until {to}"),
+        (None, None) => "without limit".into(),
+    }
+}
+
+/// A dead body decides nothing, and one without legal standing decides with a caution.
+fn authorities(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    for (i, authority) in around.authorities.iter().enumerate() {
+        let Authority { name_vi, name_en, valid_from, valid_to, .. } = authority;
+        let pointer = format!("/authority_codes/{i}");
+        if days(decision).is_some_and(|days| !in_span(days, *valid_from, *valid_to)) {
+            verdict.flaw(
+                &pointer,
+                "authority_not_alive",
+                format!(
+                    "{name_vi} ({}) không tồn tại vào ngày ký (tồn tại {}); hãy chọn cơ quan kế tục hoặc tiền thân.",
+                    authority.code,
+                    span_vi(*valid_from, *valid_to)
+                ),
+                format!(
+                    "{name_en} ({}) did not exist on the day of signing (it lived {}); choose its successor or predecessor.",
+                    authority.code,
+                    span_en(*valid_from, *valid_to)
+                ),
+            );
+        }
+        if !authority.legal_standing {
+            verdict.caution(
+                &pointer,
+                "no_legal_standing",
+                format!("{name_vi} không có tư cách pháp nhân để khen thưởng theo Luật; hãy xác nhận nguồn."),
+                format!("{name_en} has no legal standing to commend under the Law; confirm the source."),
+            );
+        }
+    }
+}
+
+/// The annex: not empty, nobody and nothing unspecified on an original, awards in force, for that kind, by a competent level.
+fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    if decision.lines.is_empty() {
+        verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
+    }
+    let original = decision.evidence == Evidence::Original;
+    let mut awards_seen = HashSet::new();
+    let mut kinds_seen: HashSet<(&str, RecipientKind)> = HashSet::new();
+    let mut unnamed_seen = false;
+    for (i, line) in decision.lines.iter().enumerate() {
+        if original && line.unnamed && !unnamed_seen {
+            unnamed_seen = true;
+            verdict.flaw(
+                format!("/lines/{i}/unnamed"),
+                "unnamed_recipient",
+                "Bản gốc luôn nêu tên người được khen; hãy ghi tên.",
+                "An original names its recipients; write the name.",
+            );
+        }
+        let Some(award) = around.awards.get(&line.award_code) else { continue };
+        let pointer = format!("/lines/{i}/award_code");
+        if awards_seen.insert(line.award_code.as_str()) {
+            award_itself(decision, award, original, &pointer, verdict);
+            competence(decision, award, around, &pointer, verdict);
+        }
+        if !award.recipient_kinds.contains(&line.recipient_kind) && kinds_seen.insert((&line.award_code, line.recipient_kind)) {
+            let kinds: Vec<_> = award.recipient_kinds.iter().map(|k| k.word()).collect();
+            let kinds = kinds.join(", ");
+            verdict.flaw(
+                format!("/lines/{i}/recipient_kind"),
+                "award_not_for_kind",
+                format!("{} chỉ dành cho: {kinds}.", award.name_vi),
+                format!("{} is only for: {kinds}.", award.name_en),
+            );
+        }
+        foreigner(line, award, around, i, verdict);
+    }
+}
+
+fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &str, verdict: &mut Verdict) {
+    if original && award.unspecified {
+        verdict.flaw(
+            pointer,
+            "unspecified_award",
+            format!("{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.", award.name_vi),
+            format!("{} is only for evidence other than the original; choose the award the paper names.", award.name_en),
+        );
+    }
+    if days(decision).is_some_and(|days| !in_span(days, award.valid_from, award.valid_to)) {
+        verdict.flaw(
+            pointer,
+            "award_closed",
+            format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {}).", award.name_vi, span_vi(award.valid_from, award.valid_to)),
+            format!("{} was not in force on the day of signing (in force {}).", award.name_en, span_en(award.valid_from, award.valid_to)),
+        );
+    }
+}
+
+/// One competent authority among several is enough: the paper is an act of all of them.
+fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str, verdict: &mut Verdict) {
+    let Some(day) = decision.signed_on else { return };
+    let answers: Vec<_> = around.authorities.iter().map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
+    if answers.is_empty() || answers.contains(&Competent::Yes) {
+        return;
+    }
+    if let Some(Competent::Unverified { until, instrument }) = answers.iter().find(|a| matches!(a, Competent::Unverified { .. })) {
+        verdict.caution(
+            pointer,
+            "rule_unverified",
+            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
+            format!("Competence for {} was verified only until {until} ({instrument}).", award.name_en),
+        );
+    } else if answers.contains(&Competent::Unknown) {
+        verdict.caution(
+            pointer,
+            "competence_unknown",
+            format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {day}.", award.name_vi),
+            format!("The table of competence has no row for {} on {day}.", award.name_en),
+        );
+    } else if let Some(Competent::No { levels, instrument }) = answers.first() {
+        let levels: Vec<_> = levels.iter().map(|l| l.word()).collect();
+        let levels = levels.join(", ");
+        verdict.flaw(
+            pointer,
+            "competence_lacking",
+            format!("Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {levels}.", award.name_vi),
+            format!("This authority was not competent to give {} on {day} ({instrument}); competent levels: {levels}.", award.name_en),
+        );
+    }
+}
+
+fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mut Verdict) {
+    let origin = line.origin.or_else(|| line.recipient_id.and_then(|id| around.origins.get(&id).copied()));
+    let foreign = origin == Some(Origin::Foreign);
+    let pointer = format!("/lines/{i}/origin");
+    match award.foreigners {
+        Foreigners::No if foreign => verdict.flaw(
+            pointer,
+            "award_not_for_kind",
+            format!("{} không dành cho người nước ngoài.", award.name_vi),
+            format!("{} is not open to foreigners.", award.name_en),
+        ),
+        Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
+            pointer,
+            "award_not_for_kind",
+            format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
+            format!("{} is only for foreigners.", award.name_en),
+        ),
+        Foreigners::NotKnown if foreign => verdict.caution(
+            pointer,
+            "foreigner",
+            format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
+            format!("The source does not say whether {} is open to foreigners.", award.name_en),
+        ),
+        _ => {}
+    }
+}
+
+/// The totals the paper states against the lines there are, by award and recipient kind.
+fn totals(decision: &Decision, verdict: &mut Verdict) {
+    if decision.stated_totals.is_empty() {
+        return;
+    }
+    let counted = decision.totals();
+    let count = |award: &str, kind| counted.iter().find(|t| t.award_code == award && t.recipient_kind == kind).map_or(0, |t| t.count);
+    for (i, stated) in decision.stated_totals.iter().enumerate() {
+        let found = count(&stated.award_code, stated.recipient_kind);
+        if found != stated.count {
+            verdict.caution(
+                format!("/stated_totals/{i}/count"),
+                "totals_differ",
+                format!("Quyết định nêu {} {} ({}), danh sách có {found}.", stated.count, stated.award_code, stated.recipient_kind),
+                format!("The paper states {} {} ({}), the annex has {found}.", stated.count, stated.award_code, stated.recipient_kind),
+            );
+        }
+    }
+    for extra in &counted {
+        if !decision.stated_totals.iter().any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind) {
+            verdict.caution(
+                "/stated_totals",
+                "totals_differ",
+                format!("Danh sách có {} {} ({}) mà quyết định không nêu tổng.", extra.count, extra.award_code, extra.recipient_kind),
+                format!("The annex has {} {} ({}), for which the paper states no total.", extra.count, extra.award_code, extra.recipient_kind),
+            );
+        }
+    }
+}
+
+fn numbers(around: &Around, verdict: &mut Verdict) {
+    if !around.namesakes.is_empty() {
+        let others = around.namesakes.join(", ");
+        verdict.caution(
+            "/number",
+            "namesake_number",
+            format!("Một cơ quan trùng tên đã có quyết định cùng số trong năm này: {others}. Hãy xem lại đúng cơ quan."),
+            format!("A body of the same name has a decision of this number in this year: {others}. Make sure of the body."),
+        );
+    }
+    if !around.open_drafts.is_empty() {
+        let others: Vec<_> = around.open_drafts.iter().map(ToString::to_string).collect();
+        let others = others.join(", ");
+        verdict.caution(
+            "/number",
+            "open_draft_number",
+            format!("Bản nháp khác đang mang cùng số này: {others}."),
+            format!("Another open draft bears this number: {others}."),
+        );
+    }
+}
+
+/// The merit period of a line: its own, or the decision's.
+#[must_use]
+pub fn line_period(decision: &Decision, line: &Line) -> (Option<i32>, Option<i32>) {
+    if line.year_from.is_some() { (line.year_from, line.year_to) } else { (decision.year_from, decision.year_to) }
+}
+
+/// Awards that are given once, so that a second one deserves a look.
+#[must_use]
+pub fn given_once(kind: AwardKind) -> bool {
+    matches!(kind, AwardKind::Order | AwardKind::Medal | AwardKind::StateTitle | AwardKind::CommemorativeMedal)
+}
+
+#[cfg(test)]
+mod tests;

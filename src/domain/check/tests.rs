@@ -1,0 +1,192 @@
+//! Each check on both sides of the day, kind or number where it turns.
+
+use super::*;
+use crate::domain::{authority::Level, decision::Total};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn award(code: &str) -> Award {
+    serde_json::from_value(serde_json::json!({"code": code, "name_vi": "Giấy khen", "name_en": "Commendation", "short_name_vi": "Giấy khen",
+        "short_name_en": "commendation", "kind": "certificate_of_commendation", "recipient_kinds": ["individual", "collective"], "precedence": 1}))
+    .unwrap()
+}
+
+fn authority(level: Level) -> Authority {
+    Authority {
+        code: "A".into(),
+        name_vi: "Ủy ban nhân dân Mẫu".into(),
+        name_en: "Sample People's Committee".into(),
+        level,
+        symbol: None,
+        parent_code: None,
+        legal_standing: true,
+        valid_from: None,
+        valid_to: Some(day("2025-06-30")),
+    }
+}
+
+fn decision(evidence: &str, signed_on: Option<&str>) -> Decision {
+    let mut d: Decision = serde_json::from_value(serde_json::json!({"act": "award", "authority_codes": ["A"], "evidence": evidence, "number": "1",
+        "lines": [{"line": 1, "award_code": "GK", "recipient_kind": "individual", "name": "Nguyễn Văn Mẫu"}]}))
+    .unwrap();
+    d.signed_on = signed_on.map(day);
+    d.tidy();
+    d
+}
+
+fn around() -> Around {
+    Around {
+        awards: [("GK".to_owned(), award("GK"))].into(),
+        authorities: vec![authority(Level::District)],
+        competences: vec![Competence {
+            award_code: "GK".into(),
+            level: Level::District,
+            valid_from: Some(day("2024-01-01")),
+            valid_to: None,
+            verified_to: None,
+            instrument: "Luật 06/2022/QH15 Đ.80".into(),
+        }],
+        ..Around::default()
+    }
+}
+
+fn codes(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|f| f.code).collect()
+}
+
+#[test]
+fn a_whole_original_of_a_living_competent_body_passes() {
+    let v = check(&decision("original", Some("2025-06-30")), &around());
+    assert!(v.flaws.is_empty() && v.cautions.is_empty(), "{v:?}");
+}
+
+#[test]
+fn the_day_after_its_end_a_body_decides_nothing() {
+    assert_eq!(codes(&check(&decision("original", Some("2025-07-01")), &around()).flaws), ["authority_not_alive"]);
+    let mut only_year = decision("press", None);
+    only_year.signed_year = Some(2025);
+    assert_eq!(codes(&check(&only_year, &around()).flaws), [""; 0], "alive for part of the year");
+    only_year.signed_year = Some(2026);
+    assert_eq!(codes(&check(&only_year, &around()).flaws), ["authority_not_alive"]);
+}
+
+#[test]
+fn an_original_bears_number_and_day_a_press_item_may_not() {
+    let mut d = decision("original", None);
+    d.number = None;
+    assert_eq!(codes(&check(&d, &around()).flaws), ["number_missing", "date_missing"]);
+    d.evidence = Evidence::Press;
+    let v = check(&d, &around());
+    assert!(v.flaws.is_empty());
+    assert_eq!(codes(&v.cautions), ["day_unknown"]);
+}
+
+#[test]
+fn another_level_lacks_competence_and_a_day_without_rows_is_only_a_caution() {
+    let mut other = around();
+    other.authorities = vec![authority(Level::Enterprise)];
+    assert_eq!(codes(&check(&decision("original", Some("2024-01-01")), &other).flaws), ["competence_lacking"]);
+    assert_eq!(codes(&check(&decision("original", Some("2023-12-31")), &other).cautions), ["competence_unknown"]);
+}
+
+#[test]
+fn one_competent_body_among_several_is_enough() {
+    let mut several = around();
+    several.authorities.insert(0, authority(Level::Enterprise));
+    assert!(check(&decision("original", Some("2024-05-01")), &several).flaws.is_empty());
+}
+
+#[test]
+fn an_award_is_for_its_kinds_and_its_days() {
+    let mut d = decision("original", Some("2024-05-01"));
+    d.lines[0].recipient_kind = RecipientKind::Household;
+    assert_eq!(codes(&check(&d, &around()).flaws), ["award_not_for_kind"]);
+    let mut closed = around();
+    closed.awards.get_mut("GK").unwrap().valid_to = Some(day("2024-04-30"));
+    assert_eq!(codes(&check(&decision("original", Some("2024-05-01")), &closed).flaws), ["award_closed"]);
+    assert!(check(&decision("original", Some("2024-04-30")), &closed).flaws.is_empty());
+}
+
+#[test]
+fn an_original_names_its_awards_and_its_people() {
+    let mut vague = around();
+    vague.awards.get_mut("GK").unwrap().unspecified = true;
+    let mut d = decision("original", Some("2024-05-01"));
+    d.lines[0].name = None;
+    d.lines[0].unnamed = true;
+    assert_eq!(codes(&check(&d, &vague).flaws), ["unnamed_recipient", "unspecified_award"]);
+    d.evidence = Evidence::Press;
+    assert!(check(&d, &vague).flaws.is_empty());
+}
+
+#[test]
+fn stated_totals_must_equal_the_lines() {
+    let mut d = decision("original", Some("2024-05-01"));
+    let stated = |count| vec![Total { award_code: "GK".into(), recipient_kind: RecipientKind::Individual, count }];
+    d.stated_totals = stated(1);
+    assert!(check(&d, &around()).cautions.is_empty());
+    d.stated_totals = stated(2);
+    assert_eq!(codes(&check(&d, &around()).cautions), ["totals_differ"]);
+}
+
+#[test]
+fn the_same_person_twice_is_a_flaw_and_two_bare_homonyms_are_not() {
+    let mut d = decision("original", Some("2024-05-01"));
+    let mut second = d.lines[0].clone();
+    second.line = 2;
+    d.lines.push(second);
+    assert!(check(&d, &around()).flaws.is_empty(), "homonyms are normal");
+    for line in &mut d.lines {
+        line.unit = Some("Trường THCS Mẫu".into());
+    }
+    assert_eq!(codes(&check(&d, &around()).flaws), ["twice_in_decision"]);
+    d.lines[1].birth_year = Some(1990);
+    assert!(check(&d, &around()).flaws.is_empty());
+    for line in &mut d.lines {
+        line.recipient_id = Some(5);
+    }
+    assert_eq!(codes(&check(&d, &around()).flaws), ["twice_in_decision"]);
+}
+
+#[test]
+fn an_award_held_already_is_a_caution_for_the_same_year_or_when_given_once() {
+    let mut d = decision("original", Some("2024-05-01"));
+    d.lines[0].recipient_id = Some(5);
+    (d.year_from, d.year_to) = (Some(2023), Some(2023));
+    let held = |year| {
+        let mut around = around();
+        around.held = vec![Held { recipient_id: 5, award_code: "GK".into(), period: (Some(year), Some(year)), reference: "9/QĐ".into() }];
+        around
+    };
+    assert_eq!(codes(&check(&d, &held(2023)).cautions), ["same_award_same_year"]);
+    assert!(check(&d, &held(2022)).cautions.is_empty());
+    let mut medal = held(2022);
+    medal.awards.get_mut("GK").unwrap().kind = AwardKind::CommemorativeMedal;
+    assert_eq!(codes(&check(&d, &medal).cautions), ["already_held"]);
+}
+
+#[test]
+fn foreigners_are_taken_as_the_catalogue_says() {
+    let mut d = decision("original", Some("2024-05-01"));
+    d.lines[0].origin = Some(Origin::Foreign);
+    let with = |foreigners| {
+        let mut around = around();
+        around.awards.get_mut("GK").unwrap().foreigners = foreigners;
+        around
+    };
+    assert_eq!(codes(&check(&d, &with(Foreigners::NotKnown)).cautions), ["foreigner"]);
+    assert_eq!(codes(&check(&d, &with(Foreigners::No)).flaws), ["award_not_for_kind"]);
+    assert!(check(&d, &with(Foreigners::Also)).flaws.is_empty());
+    d.lines[0].origin = Some(Origin::Domestic);
+    assert_eq!(codes(&check(&d, &with(Foreigners::Only)).flaws), ["award_not_for_kind"]);
+}
+
+#[test]
+fn every_code_that_can_be_raised_is_listed() {
+    let source = concat!(include_str!("../check.rs"), include_str!("holding.rs"));
+    for code in CAUTIONS.iter().chain(FLAWS) {
+        assert!(source.matches(&format!("\"{code}\"")).count() >= 2 || include_str!("holding.rs").contains(code), "{code} is listed and never raised");
+    }
+}

@@ -1,0 +1,245 @@
+//! A conferral: one award to one recipient by one decision, with the names of its time.
+
+use crate::domain::{
+    award::AwardKind,
+    decision::{Attribution, Evidence},
+    fault::Finding,
+    recipient::RecipientKind,
+    valid::{Check, NAME, text},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// Whether a conferral still stands.
+    ConferralStatus {
+        /// Còn hiệu lực.
+        InForce = "in_force",
+        /// Đã hủy bỏ.
+        Cancelled = "cancelled",
+        /// Đã bị tước.
+        Stripped = "stripped",
+    }
+}
+
+vocabulary! {
+    /// The type of commendation (Law 06/2022/QH15, art. 8).
+    ConferralType {
+        /// Theo công trạng.
+        Merit = "merit",
+        /// Đột xuất.
+        AdHoc = "ad_hoc",
+        /// Phong trào, chuyên đề.
+        Campaign = "campaign",
+        /// Quá trình cống hiến.
+        Career = "career",
+        /// Niên hạn.
+        Seniority = "seniority",
+        /// Đối ngoại.
+        Diplomatic = "diplomatic",
+    }
+}
+
+vocabulary! {
+    /// The orders a list of conferrals can have; unknown dates and names last, ties by id.
+    ConferralSort {
+        /// The latest day of signing first.
+        SignedLatest = "-signed_on",
+        /// The earliest day of signing first.
+        SignedEarliest = "signed_on",
+        /// Vietnamese alphabetical order: given name, middle, family.
+        Name = "name",
+        /// The highest award first.
+        Precedence = "precedence",
+    }
+}
+
+/// A registered conferral. Its names are those of its day, and frozen.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Conferral {
+    /// The register's own number, never reused.
+    pub id: i64,
+    /// Counts the changes from 1; the strong `ETag` is this number in quotes.
+    pub version: i64,
+    /// The decision that made it.
+    pub decision_id: i64,
+    /// The line of the annex.
+    pub line: i32,
+    /// Whether it still stands.
+    pub status: ConferralStatus,
+    /// The award.
+    pub award_code: String,
+    /// The award's full name as of then.
+    pub award_name: String,
+    /// The award's kind.
+    pub award_kind: AwardKind,
+    /// Who received it; absent where the source names nobody.
+    pub recipient_id: Option<i64>,
+    /// What the recipient is.
+    pub recipient_kind: RecipientKind,
+    /// True where the source names nobody.
+    pub unnamed: bool,
+    /// The recipient's name as written then.
+    pub name: Option<String>,
+    /// The recipient's year of birth, where the annex or the record says it.
+    pub birth_year: Option<i32>,
+    /// The post as of then.
+    pub post: Option<String>,
+    /// The unit as of then.
+    pub unit: Option<String>,
+    /// The deciding authorities.
+    pub authority_codes: Vec<String>,
+    /// Their names as of then.
+    pub authority_names: Vec<String>,
+    /// How several authorities share the decision.
+    pub attribution: Attribution,
+    /// Number and symbol as one, `1215/QĐ-UBND`.
+    pub reference: Option<String>,
+    /// The day of signing.
+    pub signed_on: Option<NaiveDate>,
+    /// The year of signing.
+    pub signed_year: Option<i32>,
+    /// The campaign.
+    pub campaign_code: Option<String>,
+    /// The first year of the merit.
+    pub year_from: Option<i32>,
+    /// The last year of the merit.
+    pub year_to: Option<i32>,
+    /// The type of commendation.
+    pub conferral_type: Option<ConferralType>,
+    /// What the record rests on.
+    pub evidence: Evidence,
+    /// Given after death.
+    pub posthumous: bool,
+    /// The number of the certificate.
+    pub certificate_number: Option<String>,
+    /// The day it was presented.
+    pub presented_on: Option<NaiveDate>,
+    /// The place where it was presented.
+    pub presented_at: Option<String>,
+    /// Who presented it.
+    pub presented_by: Option<String>,
+    /// The bonus paid, in đồng.
+    pub bonus_paid_vnd: Option<i64>,
+    /// The day the bonus was paid.
+    pub paid_on: Option<NaiveDate>,
+}
+
+/// What comes after registering: the certificate and the money were handed over.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Delivery {
+    /// The number of the certificate.
+    pub certificate_number: Option<String>,
+    /// The day it was presented.
+    pub presented_on: Option<NaiveDate>,
+    /// The place where it was presented.
+    pub presented_at: Option<String>,
+    /// Who presented it.
+    pub presented_by: Option<String>,
+    /// The bonus paid, in đồng.
+    pub bonus_paid_vnd: Option<i64>,
+    /// The day the bonus was paid.
+    pub paid_on: Option<NaiveDate>,
+}
+
+impl Delivery {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.optional("/certificate_number", self.certificate_number.as_ref(), 60);
+        check.optional("/presented_at", self.presented_at.as_ref(), NAME);
+        check.optional("/presented_by", self.presented_by.as_ref(), NAME);
+        for (pointer, day) in [("/presented_on", self.presented_on), ("/paid_on", self.paid_on)] {
+            check.push(super::valid::year(pointer, day.map(|d| chrono::Datelike::year(&d)), today));
+        }
+        check.push(self.bonus_paid_vnd.filter(|paid| !(0..=1_000_000_000_000).contains(paid)).map(|_| {
+            Finding::at("/bonus_paid_vnd", "out_of_range", "Số tiền phải từ 0 đến 1.000.000.000.000 đồng.", "The sum must be 0 to 1,000,000,000,000 đồng.")
+        }));
+        check.done()
+    }
+}
+
+/// The one filter of conferrals: list, export, statistics and summary. Repeated = or, different = and.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct ConferralFilter {
+    /// The code of a campaign.
+    pub campaign: Vec<String>,
+    /// The merit period is exactly this year.
+    pub year: Vec<i32>,
+    /// The merit period overlaps the years from this one on.
+    pub year_from: Option<i32>,
+    /// The merit period overlaps the years up to this one.
+    pub year_to: Option<i32>,
+    /// Signed on this day or later.
+    pub signed_from: Option<NaiveDate>,
+    /// Signed on this day or earlier.
+    pub signed_to: Option<NaiveDate>,
+    /// Signed in this year.
+    pub signed_year: Vec<i32>,
+    /// Registered on this day or later (Asia/Ho_Chi_Minh).
+    pub registered_from: Option<NaiveDate>,
+    /// Registered on this day or earlier (Asia/Ho_Chi_Minh).
+    pub registered_to: Option<NaiveDate>,
+    /// Registered by this account.
+    pub registered_by: Vec<String>,
+    /// The code of an award.
+    pub award: Vec<String>,
+    /// The kind of the award.
+    pub award_kind: Vec<AwardKind>,
+    /// The code of an authority that decided, alone or with others.
+    pub authority: Vec<String>,
+    /// True to take the predecessors of `authority` as well.
+    pub include_predecessors: bool,
+    /// What the recipient is.
+    pub recipient_kind: Vec<RecipientKind>,
+    /// The recipient's number.
+    pub recipient: Vec<i64>,
+    /// A key of another system, as `system:value`.
+    pub external_id: Vec<String>,
+    /// The decision's number in the register.
+    pub decision: Vec<i64>,
+    /// Whether it still stands; `in_force` unless asked otherwise.
+    pub status: Vec<ConferralStatus>,
+    /// What the record rests on.
+    pub evidence: Vec<Evidence>,
+    /// The type of commendation.
+    pub conferral_type: Vec<ConferralType>,
+    /// Given after death, or not.
+    pub posthumous: Option<bool>,
+    /// Words of the recipient's name, with or without accents, in any order; the last may be the beginning of a word.
+    pub q: Option<String>,
+}
+
+impl ConferralFilter {
+    /// The statuses asked for: those in force unless said.
+    #[must_use]
+    pub fn statuses(&self) -> &[ConferralStatus] {
+        if self.status.is_empty() { &[ConferralStatus::InForce] } else { &self.status }
+    }
+}
+
+/// Checks that a text of a filter has words to search for.
+#[must_use]
+pub fn searchable(parameter: &str, value: Option<&String>) -> Option<Finding> {
+    let value = value?;
+    if crate::domain::name::words(value).is_empty() || text("/", value, NAME).is_some() {
+        return Some(Finding::of(
+            parameter,
+            "no_words",
+            "Cần ít nhất một chữ hoặc số, tối đa 300 ký tự.",
+            "Give at least one letter or digit, at most 300 characters.",
+        ));
+    }
+    None
+}

@@ -1,0 +1,228 @@
+//! The one error of the program, in words a user can act on.
+//!
+//! Every layer answers with a [`Fault`]; only `api/problem.rs` knows which HTTP status a [`Code`] becomes, and only the
+//! outermost border chooses the language, so each message is written once in Vietnamese and once in English.
+
+use std::fmt;
+
+/// A message in both languages of the register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese, the language of the office.
+    pub vi: String,
+    /// English, for clients and foreign partners.
+    pub en: String,
+}
+
+/// The languages an answer can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Tiếng Việt, unless asked otherwise.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Text {
+    /// A message from its two wordings.
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+
+    /// The wording in one language.
+    #[must_use]
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Vi => &self.vi,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// Where in the request a finding points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A JSON Pointer (RFC 6901) into the body.
+    Pointer(String),
+    /// The name of a query parameter.
+    Parameter(String),
+}
+
+/// One thing that is wrong, or that must be acknowledged, at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where.
+    pub place: Place,
+    /// The stable word a client matches on.
+    pub code: &'static str,
+    /// What is wrong and what to do about it.
+    pub text: Text,
+}
+
+impl Finding {
+    /// A finding about a member of the body.
+    pub fn at(pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { place: Place::Pointer(pointer.into()), code, text: Text::new(vi, en) }
+    }
+
+    /// A finding about a query parameter.
+    pub fn of(parameter: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { place: Place::Parameter(parameter.into()), code, text: Text::new(vi, en) }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $status:literal, $vi:literal, $en:literal;)+) => {
+        /// Why a request was refused: the `code` of a problem, each with its title.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code { $($(#[$doc])* $name,)+ }
+
+        impl Code {
+            /// Every code, for the pages under `/problems/` and the tests that must not forget one.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
+
+            /// The word on the wire.
+            #[must_use]
+            pub fn word(self) -> &'static str { match self { $(Self::$name => $word,)+ } }
+
+            /// The class of the refusal, numbered as RFC 9110 numbers it.
+            #[must_use]
+            pub fn class(self) -> u16 { match self { $(Self::$name => $status,)+ } }
+
+            /// The title, the same for every problem of this code.
+            #[must_use]
+            pub fn title(self) -> Text { match self { $(Self::$name => Text::new($vi, $en),)+ } }
+        }
+    };
+}
+
+codes! {
+    /// The body is no JSON.
+    InvalidJson = "invalid_json", 400, "Nội dung không phải JSON hợp lệ", "The body is not valid JSON";
+    /// A member of the body is wrong in itself.
+    InvalidBody = "invalid_body", 400, "Nội dung gửi lên chưa đúng", "The body is not as described";
+    /// The body has a member nobody knows.
+    UnknownMember = "unknown_member", 400, "Có trường không được biết đến", "The body has an unknown member";
+    /// The query has a parameter nobody knows.
+    UnknownParameter = "unknown_parameter", 400, "Có tham số không được biết đến", "The query has an unknown parameter";
+    /// A query parameter has an impossible value.
+    InvalidParameter = "invalid_parameter", 400, "Tham số không hợp lệ", "A query parameter is not valid";
+    /// The cursor is not one this query gave.
+    InvalidCursor = "invalid_cursor", 400, "Con trỏ trang không thuộc truy vấn này", "The cursor does not belong to this query";
+    /// No token, or one that is unknown or expired.
+    Unauthenticated = "unauthenticated", 401, "Chưa xác thực", "Not authenticated";
+    /// The role lacks the permission.
+    Forbidden = "forbidden", 403, "Không có quyền", "Not permitted";
+    /// Who submitted or last edited a decision may not register it.
+    FourEyes = "four_eyes", 403, "Người trình không được tự vào sổ", "Four eyes: another person must register it";
+    /// No such thing, or none this caller may see.
+    NotFound = "not_found", 404, "Không tìm thấy", "Not found";
+    /// The path exists, the method does not.
+    MethodNotAllowed = "method_not_allowed", 405, "Phương thức không được phép", "Method not allowed";
+    /// None of the accepted media types can be made.
+    NotAcceptable = "not_acceptable", 406, "Không có định dạng được yêu cầu", "Not acceptable";
+    /// The number is already registered for that authority and year.
+    NumberTaken = "number_taken", 409, "Số quyết định đã được vào sổ", "The decision number is already registered";
+    /// The act does not fit the state of the record.
+    WrongState = "wrong_state", 409, "Trạng thái hồ sơ không cho phép", "The record is not in a state that allows this";
+    /// Another request with this Idempotency-Key is being worked on.
+    KeyInFlight = "key_in_flight", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with this Idempotency-Key is in progress";
+    /// The code or key is already in use.
+    AlreadyExists = "already_exists", 409, "Đã tồn tại", "It already exists";
+    /// A body without a length.
+    LengthRequired = "length_required", 411, "Thiếu độ dài nội dung", "Content-Length is required";
+    /// The record has changed since it was read.
+    Stale = "stale", 412, "Hồ sơ đã thay đổi", "The record has changed";
+    /// The body is over the limit.
+    BodyTooLarge = "body_too_large", 413, "Nội dung quá lớn", "The body is too large";
+    /// The body is of another media type.
+    UnsupportedMediaType = "unsupported_media_type", 415, "Kiểu nội dung không được hỗ trợ", "Unsupported media type";
+    /// The body names something that is not there.
+    UnknownReference = "unknown_reference", 422, "Tham chiếu đến mục không có", "The body refers to something unknown";
+    /// A flaw: the law or the register refuses it.
+    RuleBroken = "rule_broken", 422, "Quyết định chưa vào sổ được", "The decision breaks a rule";
+    /// A caution that nobody has acknowledged.
+    Unacknowledged = "unacknowledged", 422, "Có cảnh báo cần được xác nhận", "A caution must be acknowledged";
+    /// The Idempotency-Key was used with another body.
+    KeyReused = "key_reused", 422, "Khóa Idempotency-Key đã dùng cho nội dung khác", "The Idempotency-Key was used for another request";
+    /// A replace or a verb without `If-Match`.
+    IfMatchRequired = "if_match_required", 428, "Thiếu If-Match", "If-Match is required";
+    /// More requests than allowed.
+    TooManyRequests = "too_many_requests", 429, "Quá nhiều yêu cầu", "Too many requests";
+    /// A fault of the program.
+    Internal = "internal", 500, "Lỗi nội bộ", "Internal error";
+    /// The database is locked, full or gone.
+    Unavailable = "unavailable", 503, "Tạm thời không phục vụ được", "Temporarily unavailable";
+}
+
+/// A refusal: its code, the words for it, the places, and the cause that is logged and never sent.
+#[derive(Debug)]
+pub struct Fault {
+    /// Which refusal.
+    pub code: Code,
+    /// What happened this time; the title says it where this is absent.
+    pub detail: Option<Text>,
+    /// The places concerned.
+    pub errors: Vec<Finding>,
+    /// What lies behind, for the log alone.
+    pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Fault {
+    /// A refusal that its title explains.
+    #[must_use]
+    pub fn new(code: Code) -> Self {
+        Self { code, detail: None, errors: Vec::new(), cause: None }
+    }
+
+    /// A refusal with its own words.
+    pub fn because(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { detail: Some(Text::new(vi, en)), ..Self::new(code) }
+    }
+
+    /// A refusal at one place.
+    #[must_use]
+    pub fn at(code: Code, finding: Finding) -> Self {
+        Self { detail: Some(finding.text.clone()), errors: vec![finding], ..Self::new(code) }
+    }
+
+    /// A refusal at several places; `None` when there are none.
+    pub fn all(code: Code, errors: Vec<Finding>) -> Result<(), Self> {
+        if errors.is_empty() { Ok(()) } else { Err(Self { errors, ..Self::new(code) }) }
+    }
+
+    /// `not_found` for a thing by its Vietnamese and English name and its key.
+    pub fn missing(vi: &str, en: &str, key: impl fmt::Display) -> Self {
+        Self::because(Code::NotFound, format!("Không có {vi} {key} trong sổ."), format!("There is no {en} {key} in the register."))
+    }
+
+    /// A fault of the program or its surroundings, with the cause for the log.
+    pub fn caused(code: Code, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self { cause: Some(cause.into()), ..Self::new(code) }
+    }
+
+    /// An internal error from what lies behind it.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::caused(Code::Internal, cause)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.word(), self.detail.as_ref().map_or_else(|| self.code.title().en, |d| d.en.clone()))?;
+        for e in &self.errors {
+            let place = match &e.place {
+                Place::Pointer(p) | Place::Parameter(p) => p,
+            };
+            write!(f, "; {place} {}: {}", e.code, e.text.en)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Fault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.cause.as_deref().map(|c| c as _)
+    }
+}

@@ -1,0 +1,62 @@
+//! The history of a recipient: every conferral with the acts that changed it.
+
+use crate::domain::{
+    conferral::{Conferral, ConferralStatus},
+    recipient::StoredRecipient,
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// The orders a history can have.
+    HistorySort {
+        /// The latest day of signing first.
+        SignedLatest = "-signed_on",
+        /// The earliest day of signing first.
+        SignedEarliest = "signed_on",
+        /// The highest award first.
+        Precedence = "precedence",
+    }
+}
+
+/// A later decision that changed a conferral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct ActOn {
+    /// What was done.
+    pub act: String,
+    /// The decision that did it.
+    pub decision_id: i64,
+    /// Its number and symbol as one.
+    pub reference: Option<String>,
+    /// The day it was signed.
+    pub signed_on: Option<NaiveDate>,
+    /// What the conferral was afterwards.
+    pub status_after: ConferralStatus,
+}
+
+/// One conferral of a history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct HistoryItem {
+    /// The conferral, with the names of its day.
+    pub conferral: Conferral,
+    /// The acts that changed it, oldest first.
+    pub acts: Vec<ActOn>,
+}
+
+/// A page of a recipient's history.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct History {
+    /// The recipient as of now.
+    pub recipient: StoredRecipient,
+    /// The conferrals of this page, in the order asked for.
+    pub items: Vec<HistoryItem>,
+    /// Where the next page starts; absent on the last one.
+    pub next_cursor: Option<String>,
+    /// How many conferrals there are in all; only with `include_total=true`.
+    pub total: Option<i64>,
+}

@@ -1,0 +1,73 @@
+//! Words and rules of the register: plain structs and pure functions, the glossary of the code.
+//!
+//! | word | Vietnamese | what it is |
+//! |---|---|---|
+//! | [`award`] | hình thức khen thưởng, danh hiệu thi đua | an entry of the catalogue: a medal, a certificate of merit, a title |
+//! | [`authority`] | cơ quan, người có thẩm quyền | the body that decides, with a level and a life span |
+//! | [`campaign`] | phong trào, cuộc vận động | what the merit was shown in, with editions by year or period |
+//! | [`decision`] | quyết định | the signed document: number, symbol, date, annex |
+//! | [`conferral`] | việc tặng | one award to one recipient by one decision: a line of the annex, registered |
+//! | [`recipient`] | đối tượng | an individual (cá nhân), a collective (tập thể) or a household (hộ gia đình) |
+//! | [`rule`] | quy định | dated facts of the law: who may decide what, and how much is paid |
+//! | [`account`] | tài khoản | who calls, in which role, and what the role may do |
+//! | [`audit`] | nhật ký kiểm toán | the chain of what was changed, by whom |
+//! | register | vào sổ | to enter a checked decision in the register |
+//! | flaw, caution | lỗi, cảnh báo | what refuses a decision; what must be acknowledged first |
+//!
+//! Nothing here is async, reads a clock or knows a database; everything can be tested with plain values.
+
+pub mod account;
+pub mod audit;
+pub mod authority;
+pub mod award;
+pub mod campaign;
+pub mod check;
+pub mod conferral;
+pub mod decision;
+pub mod fault;
+pub mod history;
+pub mod idempotency;
+pub mod matching;
+pub mod name;
+pub mod number;
+pub mod page;
+pub mod recipient;
+pub mod report;
+pub mod rule;
+pub mod sentence;
+pub mod stored;
+pub mod time;
+pub mod valid;
+
+/// Declares a named enum once: the variant, its word on the wire and in the database, its meaning.
+macro_rules! vocabulary {
+    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, poem_openapi::Enum)]
+        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] #[oai(rename = $word)] $variant,)+ }
+
+        impl $name {
+            /// Every value, in the order the field lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
+
+            /// The word on the wire and in the database.
+            #[must_use]
+            pub const fn word(self) -> &'static str { match self { $(Self::$variant => $word,)+ } }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::fault::Fault;
+            fn from_str(word: &str) -> std::result::Result<Self, Self::Err> {
+                match word {
+                    $($word => std::result::Result::Ok(Self::$variant),)+
+                    other => std::result::Result::Err($crate::domain::fault::Fault::internal(format!("{other:?} is no {}", stringify!($name)))),
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
+        }
+    };
+}
+pub(crate) use vocabulary;

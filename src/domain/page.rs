@@ -1,0 +1,157 @@
+//! Pages: what a client asks for, the cursor it carries, and the window a list is read through.
+//!
+//! A cursor is opaque and bound to its query: it holds the last key and id, and a fingerprint of filter and sort, so that one
+//! from another query is refused instead of answering nonsense.
+
+use crate::domain::{
+    fault::{Code, Fault, Finding},
+    stored::Page,
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use poem_openapi::{
+    Object,
+    types::{ParseFromJSON, ToJSON, Type},
+};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+use sha2::{Digest, Sha256};
+
+/// Records on a page unless asked.
+pub const DEFAULT_LIMIT: u64 = 50;
+/// Records on a page at most.
+pub const MAX_LIMIT: u64 = 200;
+
+/// What part of a list is asked for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct Paging {
+    /// How many records, 1 to 200; 50 unless asked.
+    #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+    pub limit: Option<i64>,
+    /// Where the page before ended: its `next_cursor`, for the same filter and sort.
+    pub cursor: Option<String>,
+    /// True to have the number of all matching records in `total`; it costs a count.
+    pub include_total: bool,
+}
+
+/// The value a list is sorted by, of the last record of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Key {
+    /// A number.
+    Number(i64),
+    /// A text.
+    Text(String),
+}
+
+/// A list is read from here, so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    limit: u64,
+    /// The last record of the page before: its sort key, where the list has one besides the id, and its id.
+    pub after: Option<(Option<Key>, i64)>,
+    /// Whether all matching records are counted as well.
+    pub include_total: bool,
+    fingerprint: String,
+}
+
+impl Window {
+    /// The window a client asks for, in a list known by `name` with this filter and sort.
+    pub fn new(paging: &Paging, name: &str, query: &impl Serialize) -> Result<Self, Fault> {
+        let limit = match paging.limit {
+            None => DEFAULT_LIMIT,
+            Some(limit) => u64::try_from(limit).ok().filter(|l| (1..=MAX_LIMIT).contains(l)).ok_or_else(|| {
+                Fault::at(
+                    Code::InvalidParameter,
+                    Finding::of("limit", "out_of_range", format!("limit từ 1 đến {MAX_LIMIT}."), format!("limit is 1 to {MAX_LIMIT}.")),
+                )
+            })?,
+        };
+        let query = serde_json::to_vec(&(name, query)).map_err(Fault::internal)?;
+        let fingerprint: String = hex::encode(Sha256::digest(query)).chars().take(12).collect();
+        let after = paging.cursor.as_deref().map(|cursor| open(cursor, &fingerprint)).transpose()?;
+        Ok(Self { limit, after, include_total: paging.include_total, fingerprint })
+    }
+
+    /// How many rows to read: one more than the page, to know whether there is a next one.
+    #[must_use]
+    pub fn fetch(&self) -> u64 {
+        self.limit + 1
+    }
+
+    /// The id after which a list in order of ids goes on.
+    #[must_use]
+    pub fn after_id(&self) -> i64 {
+        self.after.as_ref().map_or(0, |(_, id)| *id)
+    }
+
+    /// The page of rows that were read, each with its sort key and id by `place`.
+    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<i64>, place: impl Fn(&T) -> (Option<Key>, i64)) -> Result<Page<T>, Fault>
+    where
+        T: Type + ParseFromJSON + ToJSON,
+    {
+        let size = usize::try_from(self.limit).map_err(Fault::internal)?;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let next_cursor = match rows.last().filter(|_| more) {
+            Some(last) => {
+                let (key, id) = place(last);
+                let cursor = serde_json::to_vec(&(&self.fingerprint, key, id)).map_err(Fault::internal)?;
+                Some(URL_SAFE_NO_PAD.encode(cursor))
+            }
+            None => None,
+        };
+        Ok(Page { items: rows, next_cursor, total })
+    }
+}
+
+fn open(cursor: &str, fingerprint: &str) -> Result<(Option<Key>, i64), Fault> {
+    let read = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice::<(String, Option<Key>, i64)>(&bytes).ok());
+    match read {
+        Some((of, key, id)) if of == fingerprint => Ok((key, id)),
+        _ => Err(Fault::at(
+            Code::InvalidCursor,
+            Finding::of(
+                "cursor",
+                "invalid_cursor",
+                "Con trỏ không thuộc truy vấn này; hãy dùng next_cursor của đúng bộ lọc và thứ tự, hoặc bỏ cursor để đọc từ đầu.",
+                "The cursor is not of this query; use the next_cursor of the same filter and sort, or leave it out to start again.",
+            ),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn paging(limit: Option<i64>, cursor: Option<String>) -> Paging {
+        Paging { limit, cursor, include_total: false }
+    }
+
+    #[test]
+    fn limits_run_from_1_to_200() {
+        for (limit, fits) in [(0, false), (1, true), (200, true), (201, false), (-1, false)] {
+            assert_eq!(Window::new(&paging(Some(limit), None), "x", &()).is_ok(), fits, "{limit}");
+        }
+    }
+
+    #[test]
+    fn a_cursor_is_good_for_its_own_query_only() {
+        let window = Window::new(&paging(Some(1), None), "x", &"a").unwrap();
+        let page = window.page(vec![7_i64, 8], None, |id| (Some(Key::Number(20200526)), *id)).unwrap();
+        assert_eq!(page.items, [7]);
+        let again = Window::new(&paging(Some(1), page.next_cursor.clone()), "x", &"a").unwrap();
+        assert_eq!(again.after, Some((Some(Key::Number(20200526)), 7)));
+        assert_eq!(Window::new(&paging(None, page.next_cursor), "x", &"b").unwrap_err().code, Code::InvalidCursor);
+        assert_eq!(Window::new(&paging(None, Some("zzz".into())), "x", &"a").unwrap_err().code, Code::InvalidCursor);
+    }
+
+    #[test]
+    fn the_last_page_has_no_cursor() {
+        let window = Window::new(&paging(Some(2), None), "x", &()).unwrap();
+        assert_eq!(window.page(vec![7_i64, 8], None, |id| (None, *id)).unwrap().next_cursor, None);
+    }
+}

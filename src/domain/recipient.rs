@@ -1,0 +1,225 @@
+//! Recipients: the people, collectives and households that were awarded.
+
+use crate::domain::{
+    fault::Finding,
+    valid::{Check, NAME, birth_year, text, tidy, tidy_some},
+    vocabulary,
+};
+use chrono::{Datelike, NaiveDate};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// The kinds of recipient.
+    RecipientKind {
+        /// Cá nhân.
+        Individual = "individual",
+        /// Tập thể.
+        Collective = "collective",
+        /// Hộ gia đình.
+        Household = "household",
+    }
+}
+
+vocabulary! {
+    /// Sex, where the source says it.
+    Sex {
+        /// Nam.
+        Male = "male",
+        /// Nữ.
+        Female = "female",
+    }
+}
+
+vocabulary! {
+    /// Where a recipient belongs.
+    Origin {
+        /// Trong nước.
+        Domestic = "domestic",
+        /// Người Việt Nam ở nước ngoài.
+        Overseas = "overseas",
+        /// Người nước ngoài, tổ chức nước ngoài.
+        Foreign = "foreign",
+    }
+}
+
+/// A key another system knows this recipient by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct ExternalId {
+    /// The other system, `hrm-kg`.
+    pub system: String,
+    /// Its key.
+    pub value: String,
+}
+
+/// A member of a household.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Member {
+    /// The member's name as written.
+    pub name: String,
+    /// The member's own record, where there is one.
+    pub recipient_id: Option<i64>,
+}
+
+/// A recipient as an editor writes one.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Recipient {
+    /// What it is.
+    pub kind: RecipientKind,
+    /// The name as written now.
+    pub name: String,
+    /// Sex, for individuals.
+    pub sex: Option<Sex>,
+    /// The year of birth, where the day is not known; always in answers where either is.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
+    /// The day of death.
+    pub died_on: Option<NaiveDate>,
+    /// The post (chức vụ).
+    pub post: Option<String>,
+    /// The unit (đơn vị công tác) as written.
+    pub unit: Option<String>,
+    /// The unit's own record, where it is a recipient too.
+    pub unit_recipient_id: Option<i64>,
+    /// The unit above a collective.
+    pub parent_unit: Option<String>,
+    /// Where it belongs; absent = not known.
+    pub origin: Option<Origin>,
+    /// The members of a household.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub members: Vec<Member>,
+    /// The keys of other systems.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub external_ids: Vec<ExternalId>,
+}
+
+impl Recipient {
+    /// Puts every text into its stored form and derives the year of birth from the day.
+    pub fn tidy(&mut self) {
+        tidy(&mut self.name);
+        for value in [&mut self.post, &mut self.unit, &mut self.parent_unit] {
+            tidy_some(value);
+        }
+        for member in &mut self.members {
+            tidy(&mut member.name);
+        }
+        self.birth_year = self.birth_year.or(self.birth_on.map(|d| d.year()));
+    }
+
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(text("/name", &self.name, NAME));
+        check.optional("/post", self.post.as_ref(), NAME);
+        check.optional("/unit", self.unit.as_ref(), NAME);
+        check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
+        check.push(birth_year("/birth_year", self.birth_year, today));
+        check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
+        if self.died_on.is_some_and(|died| died > today || self.birth_on.is_some_and(|born| died < born) || self.birth_year.is_some_and(|y| died.year() < y)) {
+            check.push(Some(Finding::at(
+                "/died_on",
+                "impossible_day",
+                "Ngày mất phải sau ngày sinh và không ở tương lai.",
+                "The day of death must follow the birth and not lie ahead.",
+            )));
+        }
+        if self.kind != RecipientKind::Household && !self.members.is_empty() {
+            check.push(Some(Finding::at("/members", "only_households", "Chỉ hộ gia đình mới có thành viên.", "Only households have members.")));
+        }
+        if self.kind != RecipientKind::Individual {
+            for (pointer, given) in [("/sex", self.sex.is_some()), ("/birth_year", self.birth_year.is_some()), ("/died_on", self.died_on.is_some())] {
+                check.push(given.then(|| Finding::at(pointer, "only_individuals", "Chỉ cá nhân mới có trường này.", "Only individuals have this member.")));
+            }
+        }
+        for (i, member) in self.members.iter().enumerate() {
+            check.push(text(&format!("/members/{i}/name"), &member.name, NAME));
+        }
+        external_ids(&mut check, "", &self.external_ids);
+        check.done()
+    }
+}
+
+/// A year of birth must be that of the day of birth, where both are said.
+#[must_use]
+pub fn birth_agrees(pointer: &str, year: Option<i32>, on: Option<NaiveDate>) -> Option<Finding> {
+    matches!((year, on), (Some(y), Some(d)) if d.year() != y)
+        .then(|| Finding::at(pointer, "disagrees", "Năm sinh khác với năm của ngày sinh.", "The year of birth is not that of the day of birth."))
+}
+
+/// Checks the keys of other systems: short words, each system once.
+pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
+    for (i, id) in ids.iter().enumerate() {
+        check.push(text(&format!("{at}/external_ids/{i}/system"), &id.system, 60));
+        check.push(text(&format!("{at}/external_ids/{i}/value"), &id.value, 200));
+        check.push(id.system.contains(':').then(|| {
+            Finding::at(
+                format!("{at}/external_ids/{i}/system"),
+                "invalid_value",
+                "Tên hệ thống không được chứa dấu hai chấm.",
+                "The name of a system has no colon.",
+            )
+        }));
+        if ids.iter().take(i).any(|other| other.system == id.system) {
+            check.push(Some(Finding::at(format!("{at}/external_ids/{i}/system"), "repeated", "Mỗi hệ thống chỉ một khóa.", "One key for each system.")));
+        }
+    }
+}
+
+/// A recipient as the register keeps it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct StoredRecipient {
+    /// The register's own number, never reused.
+    pub id: i64,
+    /// Counts the changes from 1; the strong `ETag` is this number in quotes.
+    pub version: i64,
+    /// What an editor wrote.
+    #[oai(flatten)]
+    #[serde(flatten)]
+    pub facts: Recipient,
+    /// Further names under which it was recorded.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// The records that were merged into this one.
+    #[serde(default)]
+    pub merged_ids: Vec<i64>,
+    /// The record this one was merged into.
+    pub merged_into_id: Option<i64>,
+    /// When it was first written, UTC with milliseconds.
+    pub created_at: String,
+    /// When it was last changed, UTC with milliseconds.
+    pub updated_at: String,
+}
+
+/// The filter of the list of recipients: repeated = or, different = and.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct RecipientFilter {
+    /// Words of the name, with or without accents, in any order; the last may be the beginning of a word.
+    pub q: Option<String>,
+    /// The kind.
+    pub kind: Vec<RecipientKind>,
+    /// Words of the unit, with or without accents.
+    pub unit: Option<String>,
+    /// The year of birth.
+    pub birth_year: Vec<i32>,
+    /// A key of another system, as `system:value`.
+    pub external_id: Vec<String>,
+    /// True to list records that were merged into another as well.
+    pub include_merged: bool,
+}

@@ -1,0 +1,197 @@
+//! Reports: the summary of a campaign's year and statistics by any groups.
+
+use crate::domain::{
+    authority::Level,
+    award::AwardKind,
+    conferral::{ConferralStatus, ConferralType},
+    decision::{Attribution, Evidence},
+    recipient::RecipientKind,
+    vocabulary,
+};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+/// An award's share of a summary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct ByAward {
+    /// The award.
+    pub award_code: String,
+    /// Its short name.
+    pub award_name: String,
+    /// Its kind.
+    pub award_kind: AwardKind,
+    /// To individuals.
+    pub individual: i64,
+    /// To collectives.
+    pub collective: i64,
+    /// To households.
+    pub household: i64,
+    /// To all.
+    pub total: i64,
+}
+
+/// The share of a set of authorities.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct ByAuthority {
+    /// The authorities that decided together.
+    pub authority_codes: Vec<String>,
+    /// Their names.
+    pub authority_names: Vec<String>,
+    /// How they share the decision.
+    pub attribution: Attribution,
+    /// To individuals.
+    pub individual: i64,
+    /// To collectives.
+    pub collective: i64,
+    /// To households.
+    pub household: i64,
+    /// To all.
+    pub total: i64,
+}
+
+/// The share of one kind of evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct ByEvidence {
+    /// What the records rest on.
+    pub evidence: Evidence,
+    /// How many.
+    pub total: i64,
+}
+
+/// What a report leaves out, by status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct LeftOut {
+    /// The status.
+    pub status: ConferralStatus,
+    /// How many conferrals of it match the rest of the filter.
+    pub total: i64,
+}
+
+/// The summary of a campaign's year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Summary {
+    /// The campaign.
+    pub campaign_code: String,
+    /// Its name in Vietnamese.
+    pub campaign_name: String,
+    /// The year of merit.
+    pub year: i32,
+    /// How many conferrals.
+    pub total: i64,
+    /// By how many decisions.
+    pub decisions: i64,
+    /// By award.
+    pub by_award: Vec<ByAward>,
+    /// By set of authorities.
+    pub by_authority: Vec<ByAuthority>,
+    /// By evidence.
+    pub by_evidence: Vec<ByEvidence>,
+    /// What is not counted.
+    pub left_out: Vec<LeftOut>,
+    /// All of it as one sentence, in Vietnamese.
+    pub sentence_vi: String,
+    /// All of it as one sentence, in English.
+    pub sentence_en: String,
+}
+
+vocabulary! {
+    /// What statistics can group by.
+    Group {
+        /// By award.
+        Award = "award",
+        /// By kind of award.
+        AwardKind = "award_kind",
+        /// By kind of recipient.
+        RecipientKind = "recipient_kind",
+        /// By set of authorities.
+        Authority = "authority",
+        /// By level of the authorities.
+        AuthorityLevel = "authority_level",
+        /// By campaign.
+        Campaign = "campaign",
+        /// By merit period.
+        Year = "year",
+        /// By year of signing.
+        SignedYear = "signed_year",
+        /// By type of commendation.
+        ConferralType = "conferral_type",
+        /// By evidence.
+        Evidence = "evidence",
+        /// By status.
+        Status = "status",
+    }
+}
+
+/// The groups statistics are asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct GroupBy {
+    /// What to group by, each once, in the order the rows shall have.
+    pub group_by: Vec<Group>,
+}
+
+/// The campaign and year of a summary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct OfCampaign {
+    /// The code of the campaign.
+    pub campaign: String,
+    /// The year of merit.
+    pub year: i32,
+}
+
+/// One row of statistics: the members of the groups asked for, and the count.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct StatisticsRow {
+    /// The award.
+    pub award_code: Option<String>,
+    /// The kind of award.
+    pub award_kind: Option<AwardKind>,
+    /// The kind of recipient.
+    pub recipient_kind: Option<RecipientKind>,
+    /// The authorities that decided together.
+    pub authority_codes: Option<Vec<String>>,
+    /// How they share the decision.
+    pub attribution: Option<Attribution>,
+    /// The level of the authorities; absent where several of different levels decided together.
+    pub authority_level: Option<Level>,
+    /// The campaign; absent = none.
+    pub campaign_code: Option<String>,
+    /// The merit period: `2019`, `2003-2023` or `unknown`.
+    pub period: Option<String>,
+    /// The year of signing; absent = unknown.
+    pub signed_year: Option<i32>,
+    /// The type of commendation; absent = unknown.
+    pub conferral_type: Option<ConferralType>,
+    /// The evidence.
+    pub evidence: Option<Evidence>,
+    /// The status.
+    pub status: Option<ConferralStatus>,
+    /// How many conferrals.
+    pub total: i64,
+}
+
+/// Statistics of conferrals.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Statistics {
+    /// The groups, in the order asked for.
+    pub group_by: Vec<Group>,
+    /// How many conferrals.
+    pub total: i64,
+    /// What is not counted.
+    pub left_out: Vec<LeftOut>,
+    /// The rows, group by group; those without conferrals are left out.
+    pub items: Vec<StatisticsRow>,
+}
+
+/// The word of a merit period.
+#[must_use]
+pub fn period_word(from: Option<i32>, to: Option<i32>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) if from == to => from.to_string(),
+        (Some(from), Some(to)) => format!("{from}-{to}"),
+        _ => "unknown".to_owned(),
+    }
+}

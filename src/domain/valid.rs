@@ -1,0 +1,162 @@
+//! What text, codes, years and periods may look like: the one place with the limits and their messages.
+
+use crate::domain::{
+    fault::Finding,
+    name::{has_control, nfc},
+    time::{FIRST_YEAR, last_year},
+};
+use chrono::NaiveDate;
+
+/// Characters in a name.
+pub const NAME: usize = 300;
+/// Characters in a reason, a remark or a title.
+pub const REMARK: usize = 2_000;
+/// Lines in one decision.
+pub const LINES: usize = 20_000;
+/// Characters in a code.
+pub const CODE: usize = 60;
+
+/// Collects findings.
+#[derive(Debug, Default)]
+pub struct Check(Vec<Finding>);
+
+impl Check {
+    /// Keeps a finding, if there is one.
+    pub fn push(&mut self, finding: Option<Finding>) {
+        self.0.extend(finding);
+    }
+
+    /// Checks a text that may be absent.
+    pub fn optional(&mut self, pointer: &str, value: Option<&String>, limit: usize) {
+        self.push(value.and_then(|v| text(pointer, v, limit)));
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn done(self) -> Vec<Finding> {
+        self.0
+    }
+}
+
+/// A text that must say something, within a limit of characters, without control characters.
+#[must_use]
+pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
+    let length = value.chars().count();
+    if value.trim().is_empty() {
+        return Some(Finding::at(
+            pointer,
+            "empty",
+            "Không được để trống; bỏ hẳn trường này nếu không biết.",
+            "Must not be empty; leave the member out where it is unknown.",
+        ));
+    }
+    if length > limit {
+        return Some(Finding::at(
+            pointer,
+            "too_long",
+            format!("Dài {length} ký tự, tối đa {limit}; hãy rút ngắn."),
+            format!("Has {length} characters, at most {limit} are kept; shorten it."),
+        ));
+    }
+    has_control(value).then(|| {
+        Finding::at(
+            pointer,
+            "control_character",
+            "Có ký tự điều khiển (xuống dòng, tab, ký tự ẩn); hãy xóa và gõ lại trên một dòng.",
+            "Has a control character (line break, tab, hidden mark); remove it and write one line.",
+        )
+    })
+}
+
+/// A code: starts with a capital letter, then capital letters, digits and `_`.
+#[must_use]
+pub fn code(pointer: &str, value: &str) -> Option<Finding> {
+    let fits = value.len() <= CODE
+        && value.starts_with(|c: char| c.is_ascii_uppercase())
+        && value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    (!fits).then(|| {
+        Finding::at(
+            pointer,
+            "invalid_code",
+            format!("Mã gồm chữ in hoa không dấu, chữ số và gạch dưới, bắt đầu bằng chữ, tối đa {CODE} ký tự."),
+            format!("A code is capital letters A to Z, digits and underscores, starts with a letter, at most {CODE} characters."),
+        )
+    })
+}
+
+/// A span of days that does not end before it starts.
+#[must_use]
+pub fn period(pointer: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Finding> {
+    matches!((from, to), (Some(from), Some(to)) if to < from)
+        .then(|| Finding::at(pointer, "ends_before_start", "Ngày kết thúc trước ngày bắt đầu.", "It ends before it starts."))
+}
+
+/// A year of signing or of merit: 1945 to next year.
+#[must_use]
+pub fn year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
+    let last = last_year(today);
+    year.filter(|y| !(FIRST_YEAR..=last).contains(y)).map(|y| {
+        Finding::at(
+            pointer,
+            "year_out_of_range",
+            format!("Năm {y} nằm ngoài khoảng {FIRST_YEAR} đến {last}."),
+            format!("The year {y} is outside {FIRST_YEAR} to {last}."),
+        )
+    })
+}
+
+/// A year of birth or death: 1800 to this year.
+#[must_use]
+pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
+    let last = last_year(today) - 1;
+    year.filter(|y| !(1800..=last).contains(y)).map(|y| {
+        Finding::at(pointer, "year_out_of_range", format!("Năm {y} nằm ngoài khoảng 1800 đến {last}."), format!("The year {y} is outside 1800 to {last}."))
+    })
+}
+
+/// Puts a text into the form it is stored in: NFC, no white space around.
+pub fn tidy(value: &mut String) {
+    if !value.is_ascii() || value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
+        *value = nfc(value);
+    }
+}
+
+/// [`tidy`] for a text that may be absent.
+pub fn tidy_some(value: &mut Option<String>) {
+    if let Some(value) = value {
+        tidy(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn years_run_from_1945_to_next_year() {
+        let today = day("2026-11-23");
+        for (y, fits) in [(1944, false), (1945, true), (2027, true), (2028, false)] {
+            assert_eq!(year("/y", Some(y), today).is_none(), fits, "{y}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_the_limit_passes_and_one_more_does_not() {
+        assert!(text("/name", &"ă".repeat(NAME), NAME).is_none());
+        assert_eq!(text("/name", &"ă".repeat(NAME + 1), NAME).unwrap().code, "too_long");
+        assert_eq!(text("/name", "a\tb", NAME).unwrap().code, "control_character");
+        assert_eq!(text("/name", "  ", NAME).unwrap().code, "empty");
+    }
+
+    #[test]
+    fn codes_are_capitals_digits_and_underscores() {
+        assert!(code("/code", "UBND_XA_MAU2").is_none());
+        for bad in ["", "2A", "ubnd", "A B", "Đ", "A-B"] {
+            assert!(code("/code", bad).is_some(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! CSV as RFC 4180 has it: CRLF, quotes where needed, UTF-8, lists joined by `;`.
+
+use super::{Out, Profile, Rows, list};
+use std::io::{Result, Write};
+
+/// The header, in its order: names that clients rely on.
+pub(super) const COLUMNS: &[&str] = &[
+    "conferral_id",
+    "decision_id",
+    "line",
+    "status",
+    "award_code",
+    "award_name",
+    "award_kind",
+    "recipient_id",
+    "recipient_kind",
+    "unnamed",
+    "name",
+    "birth_year",
+    "post",
+    "unit",
+    "authority_codes",
+    "authority_names",
+    "attribution",
+    "number",
+    "symbol",
+    "signed_on",
+    "signed_year",
+    "campaign_code",
+    "year_from",
+    "year_to",
+    "conferral_type",
+    "evidence",
+    "posthumous",
+    "certificate_number",
+];
+
+struct Csv {
+    out: ::csv::Writer<Out>,
+    excel: bool,
+    /// Lists repeat from row to row, as a decision has many lines: the last one of each column, as read and as written.
+    lists: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Starts a file with its header.
+pub(super) fn open(mut out: Out, profile: Profile) -> Result<Box<dyn Rows>> {
+    let excel = profile == Profile::Excel;
+    if excel {
+        out.write_all("\u{FEFF}".as_bytes())?;
+    }
+    let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
+    out.write_record(COLUMNS)?;
+    Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); COLUMNS.len()] }))
+}
+
+impl Rows for Csv {
+    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
+        for (i, column) in columns.iter().enumerate() {
+            let text = column.unwrap_or_default();
+            if text.first() == Some(&b'[') && COLUMNS.get(i).is_some_and(|name| name.starts_with("authority_")) {
+                if let Some((read, written)) = self.lists.get_mut(i) {
+                    if read != text {
+                        *read = text.to_vec();
+                        *written = list(text).join(";").into_bytes();
+                    }
+                    self.out.write_field(&*written)?;
+                }
+            } else if self.excel && text.first().is_some_and(|b| b"=+-@".contains(b)) {
+                self.out.write_field([b"'", text].concat())?;
+            } else {
+                self.out.write_field(text)?;
+            }
+        }
+        Ok(self.out.write_record(None::<&[u8]>)?)
+    }
+
+    fn finish(&mut self) -> Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,77 @@
+//! Awards: the administrator keeps the catalogue, everyone reads it.
+
+use super::{Begun, Change, Ctx, Expected, Register, found};
+use crate::{
+    domain::{
+        account::Permission,
+        award::Award,
+        fault::{Code, Fault, Finding},
+        page::{Paging, Window},
+        stored::{Page, Stored},
+    },
+    store,
+};
+
+/// Adds an award.
+pub async fn create(register: &Register, ctx: &Ctx, award: Award) -> Result<Stored<Award>, Fault> {
+    let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    Fault::all(Code::InvalidBody, award.findings())?;
+    if store::award::find(&**work, &award.code).await?.is_some() {
+        return Err(taken(&award.code));
+    }
+    let stored = store::award::insert(&**work, &award, &ctx.stamp()).await?;
+    work.commit(Change::made("create_award", "award", stored.id, &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Replaces an award; its code stays.
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, award: Award) -> Result<Stored<Award>, Fault> {
+    let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    Fault::all(Code::InvalidBody, award.findings())?;
+    let before = found(store::award::find(&**work, code).await?, "hình thức khen thưởng", "award", code)?;
+    expected.check(before.version)?;
+    frozen_code(code, &award.code)?;
+    let stored = store::award::replace(&**work, &before, &award, &ctx.stamp()).await?;
+    work.commit(Change::new("replace_award", "award", stored.id, Some(&before), &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// One award.
+pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Award>, Fault> {
+    ctx.ask(Permission::Read)?;
+    found(store::award::find(register.db.reader(), code).await?, "hình thức khen thưởng", "award", code)
+}
+
+/// A page of awards.
+pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Award>>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let window = Window::new(paging, "awards", &())?;
+    let rows = store::award::list(register.db.reader(), &window).await?;
+    let total = if window.include_total { Some(store::award::count(register.db.reader()).await?) } else { None };
+    window.page(rows, total, |award| (None, award.id))
+}
+
+/// A code that is in use.
+pub(super) fn taken(code: &str) -> Fault {
+    Fault::at(
+        Code::AlreadyExists,
+        Finding::at("/code", "already_exists", format!("Mã {code} đã có; hãy chọn mã khác."), format!("The code {code} is in use; choose another.")),
+    )
+}
+
+/// A code is frozen at creation.
+pub(super) fn frozen_code(path: &str, body: &str) -> Result<(), Fault> {
+    if path == body {
+        return Ok(());
+    }
+    Err(Fault::at(
+        Code::InvalidBody,
+        Finding::at("/code", "frozen", format!("Mã không thay đổi được; hãy gửi lại {path}."), format!("A code never changes; send {path} again.")),
+    ))
+}

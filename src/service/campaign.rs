@@ -1,0 +1,79 @@
+//! Campaigns: clerks and registrars keep them, everyone reads them.
+
+use super::{
+    Begun, Change, Ctx, Expected, Register,
+    award::{frozen_code, taken},
+    found,
+};
+use crate::{
+    domain::{
+        account::Permission,
+        campaign::Campaign,
+        fault::{Code, Fault, Finding},
+        page::{Paging, Window},
+        stored::{Page, Stored},
+    },
+    store::{self, Tx},
+};
+
+/// Adds a campaign.
+pub async fn create(register: &Register, ctx: &Ctx, campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &campaign).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    Fault::all(Code::InvalidBody, campaign.findings(ctx.today()))?;
+    if store::campaign::find(&**work, &campaign.code).await?.is_some() {
+        return Err(taken(&campaign.code));
+    }
+    organiser_known(&work, &campaign).await?;
+    let stored = store::campaign::insert(&**work, &campaign, &ctx.stamp()).await?;
+    work.commit(Change::made("create_campaign", "campaign", stored.id, &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Replaces a campaign; its code stays.
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &campaign).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    Fault::all(Code::InvalidBody, campaign.findings(ctx.today()))?;
+    let before = found(store::campaign::find(&**work, code).await?, "phong trào", "campaign", code)?;
+    expected.check(before.version)?;
+    frozen_code(code, &campaign.code)?;
+    organiser_known(&work, &campaign).await?;
+    let stored = store::campaign::replace(&**work, &before, &campaign, &ctx.stamp()).await?;
+    work.commit(Change::new("replace_campaign", "campaign", stored.id, Some(&before), &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+async fn organiser_known(tx: &Tx, campaign: &Campaign) -> Result<(), Fault> {
+    match &campaign.organiser_code {
+        Some(code) if store::authority::find(&**tx, code).await?.is_none() => Err(Fault::at(
+            Code::UnknownReference,
+            Finding::at(
+                "/organiser_code",
+                "unknown_reference",
+                format!("Không có cơ quan {code} trong danh mục."),
+                format!("There is no authority {code} in the catalogue."),
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// One campaign.
+pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Campaign>, Fault> {
+    ctx.ask(Permission::Read)?;
+    found(store::campaign::find(register.db.reader(), code).await?, "phong trào", "campaign", code)
+}
+
+/// A page of campaigns.
+pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Campaign>>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let window = Window::new(paging, "campaigns", &())?;
+    let rows = store::campaign::list(register.db.reader(), &window).await?;
+    let total = if window.include_total { Some(store::campaign::count(register.db.reader()).await?) } else { None };
+    window.page(rows, total, |campaign| (None, campaign.id))
+}

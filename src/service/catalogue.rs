@@ -1,0 +1,171 @@
+//! Loads the catalogue that ships with the program: each file once, as one event of `system`.
+//!
+//! A file that was loaded is never loaded again, and a code an office has entered before is left alone, so nothing that
+//! people changed is overwritten.
+
+use super::{Begun, Change, Ctx, Register};
+use crate::{
+    domain::{
+        account::Permission,
+        authority::{Authority, Succession},
+        award::Award,
+        fault::Fault,
+    },
+    store::{self, Tx},
+};
+use migration::catalogue as files;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+/// Loads what has not been loaded yet.
+pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
+    if store::rule::loaded(register.db.writer(), NAME).await? {
+        return Ok(());
+    }
+    let work = match register.begin::<Value>(ctx, Permission::KeepCatalogue, &NAME).await? {
+        Begun::New(work) => work,
+        Begun::Answered(_) => return Ok(()),
+    };
+    if store::rule::loaded(&**work, NAME).await? {
+        return Ok(());
+    }
+    let now = ctx.stamp();
+    let (mut awards, mut authorities, mut successions) = (Vec::new(), Vec::new(), Vec::new());
+    for award in rows::<AwardRow>(files::AWARDS)? {
+        let award = award.award()?;
+        if store::award::find(&**work, &award.code).await?.is_none() {
+            awards.push(store::award::insert(&**work, &award, &now).await?);
+        }
+    }
+    for authority in rows::<AuthorityRow>(files::AUTHORITIES)? {
+        let authority = authority.authority()?;
+        if store::authority::find(&**work, &authority.code).await?.is_none() {
+            authorities.push(store::authority::insert(&**work, &authority, &now).await?);
+        }
+    }
+    for succession in rows::<SuccessionRow>(files::SUCCESSIONS)? {
+        successions.push(store::authority::succession::insert(&**work, &succession.succession()?, &now).await?);
+    }
+    let competences = rules(&work, "competence", files::COMPETENCES, &[("deciding_level", "level")]).await?;
+    let rates = rules(&work, "award_rate", files::RATES, &[]).await?;
+    let base_salaries = rules(&work, "base_salary", files::BASE_SALARIES, &[]).await?;
+    store::rule::note_loaded(&**work, NAME, &now).await?;
+    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "competences": competences, "rates": rates, "base_salaries": base_salaries});
+    work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
+}
+
+/// This edition of the catalogue.
+const NAME: &str = "2026-11";
+
+fn rows<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, Fault> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Fault::internal)
+}
+
+/// Adds every row of a rule's file as it stands there, the columns renamed where the table calls them otherwise.
+async fn rules(tx: &Tx, table: &str, text: &str, renamed: &[(&str, &str)]) -> Result<Vec<Value>, Fault> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().map_err(Fault::internal)?.clone();
+    let mut all = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(Fault::internal)?;
+        let mut members = Map::new();
+        for (name, text) in header.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty()) {
+            let name = renamed.iter().find(|(file, _)| *file == name).map_or(name, |(_, table)| table);
+            let value = if name == "amount_vnd" { Value::from(text.parse::<i64>().map_err(Fault::internal)?) } else { Value::from(text) };
+            members.insert(name.to_owned(), value);
+        }
+        store::rule::insert(&**tx, table, &members).await?;
+        all.push(Value::Object(members));
+    }
+    Ok(all)
+}
+
+#[derive(Deserialize)]
+struct AwardRow {
+    code: String,
+    name_vi: String,
+    name_en: String,
+    short_name_vi: String,
+    short_name_en: String,
+    short_name_en_plural: Option<String>,
+    kind: String,
+    grade: Option<String>,
+    recipient_kinds: String,
+    foreigners: String,
+    unspecified: String,
+    legal_basis: Option<String>,
+    precedence: i32,
+    valid_from: Option<chrono::NaiveDate>,
+    valid_to: Option<chrono::NaiveDate>,
+}
+
+impl AwardRow {
+    fn award(self) -> Result<Award, Fault> {
+        Ok(Award {
+            code: self.code,
+            name_vi: self.name_vi,
+            name_en: self.name_en,
+            short_name_vi: self.short_name_vi,
+            short_name_en: self.short_name_en,
+            short_name_en_plural: self.short_name_en_plural,
+            kind: self.kind.parse()?,
+            grade: self.grade,
+            recipient_kinds: self.recipient_kinds.split(';').map(str::parse).collect::<Result<_, _>>()?,
+            foreigners: self.foreigners.parse()?,
+            unspecified: self.unspecified == "yes",
+            precedence: self.precedence,
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+            legal_basis: self.legal_basis,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct AuthorityRow {
+    code: String,
+    name_vi: String,
+    name_en: String,
+    level: String,
+    symbol: Option<String>,
+    legal_standing: String,
+    valid_from: Option<chrono::NaiveDate>,
+    valid_to: Option<chrono::NaiveDate>,
+}
+
+impl AuthorityRow {
+    fn authority(self) -> Result<Authority, Fault> {
+        Ok(Authority {
+            code: self.code,
+            name_vi: self.name_vi,
+            name_en: self.name_en,
+            level: self.level.parse()?,
+            symbol: self.symbol,
+            parent_code: None,
+            legal_standing: self.legal_standing == "yes",
+            valid_from: self.valid_from,
+            valid_to: self.valid_to,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct SuccessionRow {
+    predecessor_code: String,
+    successor_code: String,
+    kind: String,
+    date: chrono::NaiveDate,
+    instrument: String,
+}
+
+impl SuccessionRow {
+    fn succession(self) -> Result<Succession, Fault> {
+        Ok(Succession {
+            predecessor_code: self.predecessor_code,
+            successor_code: self.successor_code,
+            kind: self.kind.parse()?,
+            date: self.date,
+            instrument: self.instrument,
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! The checks and matches of a decision that is not registered yet.
+
+use super::{Ctx, Register, found, references::References};
+use crate::{
+    domain::{
+        account::Permission,
+        check::{Around, Verdict, check},
+        decision::{Acknowledged, Decision, DecisionState, StoredDecision},
+        fault::{Code, Fault, Finding},
+        matching::{Match, Matches, candidate},
+        name::fold,
+        number::{number_key, symbol_key},
+    },
+    store::{self, Tx, decision::numbers},
+};
+use std::collections::{HashMap, HashSet};
+
+/// What the register knows around a decision, read in the transaction of the check.
+async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
+    let awards: HashMap<_, _> = references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
+    let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
+    let competences = store::rule::competences(&**tx, &codes).await?;
+    let linked: Vec<i64> = references.recipients.keys().copied().collect();
+    let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
+    if let Some(number) = number(facts) {
+        namesakes = numbers::namesakes(&**tx, &references.bodies(), &number).await?;
+        open_drafts = numbers::open_drafts(&**tx, &references.bodies(), &number, id).await?;
+    }
+    Ok(Around {
+        awards,
+        authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
+        competences,
+        namesakes,
+        open_drafts,
+        held: store::conferral::held(&**tx, &linked).await?,
+        origins: references.recipients.iter().filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin))).collect(),
+    })
+}
+
+/// The number of a decision as it is compared; without a number or a year there is nothing to compare.
+pub(super) fn number(facts: &Decision) -> Option<numbers::Number> {
+    Some(numbers::Number {
+        year: facts.signed_year?,
+        number_key: number_key(facts.number.as_deref()?),
+        symbol_key: facts.symbol.as_deref().map(symbol_key).unwrap_or_default(),
+    })
+}
+
+/// Refuses a number that is registered already for one of the authorities in that year with that symbol.
+pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &References) -> Result<(), Fault> {
+    let Some(number) = number(facts) else { return Ok(()) };
+    match numbers::taken(&**tx, &references.bodies(), &number).await? {
+        None => Ok(()),
+        Some(id) => Err(Fault::at(
+            Code::NumberTaken,
+            Finding::at(
+                "/number",
+                "number_taken",
+                format!("Số này của cơ quan trong năm {} đã vào sổ (quyết định {id}); hãy kiểm tra lại số, ký hiệu, năm.", number.year),
+                format!("This number of the authority is registered for {} already (decision {id}); check number, symbol and year.", number.year),
+            ),
+        )),
+    }
+}
+
+/// Checks a decision whose lines are loaded.
+pub(super) async fn verdict(tx: &Tx, decision: &StoredDecision, references: &References) -> Result<Verdict, Fault> {
+    Ok(check(&decision.facts, &around(tx, decision.id, &decision.facts, references).await?))
+}
+
+/// Refuses flaws, and cautions nobody has answered for.
+pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<(), Fault> {
+    Fault::all(Code::RuleBroken, verdict.flaws)?;
+    let open = verdict.cautions.into_iter().filter(|caution| !acknowledged.iter().any(|a| a.code == caution.code)).collect();
+    Fault::all(Code::Unacknowledged, open)
+}
+
+/// The flaws and cautions of a decision as it stands; a registered one has passed.
+pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, Fault> {
+    let Some((decision, references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
+    let mut verdict = verdict(&tx, &decision, &references).await?;
+    match number_free(&tx, &decision.facts, &references).await {
+        Ok(()) => {}
+        Err(fault) if fault.code == Code::NumberTaken => verdict.flaws.extend(fault.errors),
+        Err(fault) => return Err(fault),
+    }
+    Ok(verdict)
+}
+
+/// Who the lines without a link may be among those already in the register.
+pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches, Fault> {
+    let Some((decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Matches { items: Vec::new() }) };
+    let lines: Vec<_> = decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
+    let keys: HashSet<String> = lines.iter().filter_map(|line| line.name.as_deref().map(fold)).collect();
+    let mut known = store::recipient::by_name_keys(&*tx, &keys.into_iter().collect::<Vec<_>>()).await?;
+    let mut linked = Vec::new();
+    for key in lines.iter().flat_map(|line| &line.external_ids) {
+        linked.extend(store::recipient::by_external_id(&*tx, key).await?);
+    }
+    linked.retain(|id| known.iter().all(|r| r.id != *id));
+    known.extend(store::recipient::by_ids(&*tx, &linked).await?);
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, recipient) in known.iter().enumerate() {
+        by_name.entry(fold(&recipient.facts.name)).or_default().push(place);
+    }
+    let mut items = Vec::new();
+    for line in lines {
+        let homonyms = line.name.as_deref().and_then(|name| by_name.get(&fold(name)));
+        let keyed = known.iter().enumerate().filter(|(_, r)| line.external_ids.iter().any(|key| r.facts.external_ids.contains(key))).map(|(place, _)| place);
+        let places: HashSet<usize> =
+            homonyms.into_iter().flatten().copied().chain(if line.external_ids.is_empty() { None } else { Some(keyed) }.into_iter().flatten()).collect();
+        let mut candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|recipient| candidate(line, recipient)).collect();
+        candidates.sort_by_key(|c| (-c.score, c.recipient_id));
+        candidates.truncate(10);
+        if !candidates.is_empty() {
+            items.push(Match { line: line.line, candidates });
+        }
+    }
+    items.sort_by_key(|m| m.line);
+    Ok(Matches { items })
+}
+
+/// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a registered one.
+async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
+    ctx.ask(Permission::ReadDrafts)?;
+    let tx = register.db.snapshot().await?;
+    let (mut decision, _) = found(store::decision::find(&*tx, id).await?, super::VI, super::EN, id)?;
+    if decision.state == DecisionState::Registered {
+        return Ok(None);
+    }
+    decision.facts.lines = store::decision::lines(&*tx, id).await?;
+    let references = References::load(&tx, &decision.facts).await?;
+    Ok(Some((decision, references, tx)))
+}

@@ -1,0 +1,132 @@
+//! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions. Each must be in the register.
+
+use crate::{
+    domain::{
+        authority::Authority,
+        award::Award,
+        decision::Decision,
+        fault::{Code, Fault, Finding},
+        recipient::StoredRecipient,
+        stored::Stored,
+    },
+    store::{self, Tx},
+};
+use std::collections::{HashMap, HashSet};
+
+/// The records a decision refers to.
+#[derive(Debug)]
+pub struct References {
+    /// The authorities, in the order the decision names them.
+    pub authorities: Vec<Stored<Authority>>,
+    /// The awards of the lines and of the stated totals, by code.
+    pub awards: HashMap<String, Stored<Award>>,
+    /// The campaigns' ids, by code.
+    pub campaigns: HashMap<String, i64>,
+    /// The recipients the lines link to, by number.
+    pub recipients: HashMap<i64, StoredRecipient>,
+}
+
+/// At most so many unknown references are named in one answer.
+const NAMED: usize = 100;
+
+impl References {
+    /// Loads them, each table once; what is missing is named with its pointer.
+    pub async fn load(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
+        let mut errors = Vec::new();
+        let found = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
+        let mut authorities = Vec::with_capacity(facts.authority_codes.len());
+        for (i, code) in facts.authority_codes.iter().enumerate() {
+            match found.get(code) {
+                Some(authority) => authorities.push(authority.clone()),
+                None => errors.push(unknown(format!("/authority_codes/{i}"), "cơ quan", "authority", code)),
+            }
+        }
+        let awards = awards(tx, facts, &mut errors).await?;
+        let campaigns = campaigns(tx, facts, &mut errors).await?;
+        let recipients = recipients(tx, facts, &mut errors).await?;
+        let related: Vec<_> = facts.relations.iter().map(|r| r.decision_id).collect();
+        let registered = store::decision::registered(&**tx, &related).await?;
+        for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
+            errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
+        }
+        errors.truncate(NAMED);
+        Fault::all(Code::UnknownReference, errors)?;
+        Ok(Self { authorities, awards, campaigns, recipients })
+    }
+
+    /// The authorities' names as of now.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.authorities.iter().map(|a| a.facts.name_vi.clone()).collect()
+    }
+
+    /// The authorities by reference.
+    #[must_use]
+    pub fn bodies(&self) -> Vec<&Stored<Authority>> {
+        self.authorities.iter().collect()
+    }
+
+    /// The set the authorities form.
+    pub async fn set(&self, tx: &Tx, facts: &Decision) -> Result<i64, Fault> {
+        store::authority::set(&**tx, &self.bodies(), facts.attribution).await
+    }
+}
+
+fn unknown(pointer: String, vi: &str, en: &str, key: impl std::fmt::Display) -> Finding {
+    Finding::at(
+        pointer,
+        "unknown_reference",
+        format!("Không có {vi} {key}; hãy kiểm tra lại mã hoặc thêm mới."),
+        format!("There is no {en} {key}; check it or add it first."),
+    )
+}
+
+async fn awards(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<String, Stored<Award>>, Fault> {
+    let in_lines = facts.lines.iter().map(|line| line.award_code.as_str());
+    let codes: HashSet<&str> = in_lines.chain(facts.stated_totals.iter().map(|t| t.award_code.as_str())).collect();
+    let codes: Vec<&str> = codes.into_iter().take(1000).collect();
+    let awards = store::award::by_codes(&**tx, &codes).await?;
+    let lines = facts.lines.iter().enumerate().map(|(i, line)| ("lines", i, &line.award_code));
+    let totals = facts.stated_totals.iter().enumerate().map(|(i, total)| ("stated_totals", i, &total.award_code));
+    for (member, i, code) in lines.chain(totals).filter(|(_, _, code)| !awards.contains_key(*code)) {
+        errors.push(unknown(format!("/{member}/{i}/award_code"), "hình thức khen thưởng", "award", code));
+    }
+    Ok(awards)
+}
+
+async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<String, i64>, Fault> {
+    let in_lines = facts.lines.iter().filter_map(|line| line.campaign_code.as_deref());
+    let codes: HashSet<&str> = in_lines.chain(facts.campaign_code.as_deref()).collect();
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let codes: Vec<&str> = codes.into_iter().take(1000).collect();
+    let campaigns = store::campaign::ids(&**tx, &codes).await?;
+    let own = facts.campaign_code.iter().map(|code| ("/campaign_code".to_owned(), code));
+    let lines = facts.lines.iter().enumerate().filter_map(|(i, line)| line.campaign_code.as_ref().map(|code| (format!("/lines/{i}/campaign_code"), code)));
+    for (pointer, code) in own.chain(lines).filter(|(_, code)| !campaigns.contains_key(*code)) {
+        errors.push(unknown(pointer, "phong trào", "campaign", code));
+    }
+    Ok(campaigns)
+}
+
+async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<i64, StoredRecipient>, Fault> {
+    let ids: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let recipients: HashMap<i64, StoredRecipient> = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
+    for (i, line) in facts.lines.iter().enumerate() {
+        let Some(id) = line.recipient_id else { continue };
+        let pointer = format!("/lines/{i}/recipient_id");
+        match recipients.get(&id) {
+            None => errors.push(unknown(pointer, "đối tượng", "recipient", id)),
+            Some(known) if known.facts.kind != line.recipient_kind => errors.push(Finding::at(
+                pointer,
+                "unknown_reference",
+                format!("Đối tượng {id} là {}, không phải {}.", known.facts.kind, line.recipient_kind),
+                format!("Recipient {id} is of kind {}, not {}.", known.facts.kind, line.recipient_kind),
+            )),
+            Some(_) => {}
+        }
+    }
+    Ok(recipients)
+}

@@ -1,0 +1,271 @@
+//! What users do: one function is one use case, one transaction, one audit event.
+//!
+//! A use case begins with the permission it needs, loads, calls the rule, saves, and commits with its event. It never calls
+//! another: a second change inside the first would wait for itself.
+
+pub mod account;
+pub mod audit;
+pub mod authority;
+pub mod award;
+pub mod campaign;
+pub mod catalogue;
+pub mod conferral;
+pub mod decision;
+pub mod export;
+pub mod recipient;
+pub mod report;
+
+use crate::{
+    domain::{
+        account::{Permission, Role, ask},
+        audit::Event,
+        fault::{Code, Fault},
+        idempotency::Slot,
+        time::stamp,
+    },
+    store::{self, Db, Tx, idempotency},
+};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// How long an answer is kept for a request that is sent again.
+const ANSWERS_LIVE: TimeDelta = TimeDelta::hours(24);
+
+/// The register: the database, and what is being done in this process.
+#[derive(Debug, Clone)]
+pub struct Register {
+    pub(crate) db: Db,
+    in_flight: Arc<Mutex<HashSet<Slot>>>,
+    ready: Arc<AtomicBool>,
+}
+
+/// Who asks, when, and by which request.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// The account.
+    pub actor: String,
+    /// Its role.
+    pub role: Role,
+    /// The request, for the event and the log.
+    pub request_id: String,
+    /// The instant of the request: the only clock a use case sees.
+    pub now: DateTime<Utc>,
+    /// Where the answer is kept, if the client sent a key.
+    pub slot: Option<Slot>,
+    /// Set when the answer is one that was given before.
+    pub replayed: Arc<AtomicBool>,
+}
+
+impl Ctx {
+    /// The program itself, at an instant: migrations, the command line.
+    #[must_use]
+    pub fn system(now: DateTime<Utc>) -> Self {
+        Self { actor: "system".into(), role: Role::Administrator, request_id: "command-line".into(), now, slot: None, replayed: Arc::default() }
+    }
+
+    /// Refuses a caller without the permission.
+    pub fn ask(&self, permission: Permission) -> Result<(), Fault> {
+        ask(self.role, permission)
+    }
+
+    /// The day in the office's time zone.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        crate::domain::time::today(self.now)
+    }
+
+    /// The instant as it is stored.
+    #[must_use]
+    pub fn stamp(&self) -> String {
+        stamp(self.now)
+    }
+}
+
+/// What one act changed, for its event.
+#[derive(Debug)]
+pub(crate) struct Change {
+    act: &'static str,
+    noun: &'static str,
+    noun_id: i64,
+    before: String,
+    after: String,
+}
+
+impl Change {
+    /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
+    pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
+        let before = before.map(serde_json_canonicalizer::to_string).transpose().map_err(Fault::internal)?;
+        let after = serde_json_canonicalizer::to_string(after).map_err(Fault::internal)?;
+        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after })
+    }
+
+    /// An act that makes a record.
+    pub(crate) fn made(act: &'static str, noun: &'static str, noun_id: i64, after: &impl Serialize) -> Result<Self, Fault> {
+        Self::new(act, noun, noun_id, None::<&()>, after)
+    }
+}
+
+/// Whether a change is to be made, or was made by the same request before.
+pub(crate) enum Begun<O> {
+    /// To be made.
+    New(Work),
+    /// Made before: its answer.
+    Answered(O),
+}
+
+/// A change being made: dropped, it never was; committed, it stands with its event.
+#[must_use = "a change that is not committed is undone"]
+pub(crate) struct Work {
+    pub(crate) tx: Tx,
+    ctx: Ctx,
+    request_hash: String,
+    _held: Option<Held>,
+}
+
+impl std::ops::Deref for Work {
+    type Target = Tx;
+    fn deref(&self) -> &Tx {
+        &self.tx
+    }
+}
+
+/// A key that is in flight, until this is dropped.
+struct Held {
+    slot: Slot,
+    in_flight: Arc<Mutex<HashSet<Slot>>>,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Ok(mut in_flight) = self.in_flight.lock() {
+            in_flight.remove(&self.slot);
+        }
+    }
+}
+
+impl Register {
+    /// The register in a database.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        Self { db, in_flight: Arc::default(), ready: Arc::default() }
+    }
+
+    /// Says that every record that shall be there is there.
+    pub fn set_ready(&self) {
+        self.ready.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether every record that shall be there is there.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+
+    /// The database, for wiring that opens and closes it.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// Begins a change: asks for the permission, and answers a request that was answered before.
+    pub(crate) async fn begin<O: DeserializeOwned>(&self, ctx: &Ctx, permission: Permission, input: &impl Serialize) -> Result<Begun<O>, Fault> {
+        ctx.ask(permission)?;
+        let held = ctx.slot.as_ref().map(|slot| self.hold(slot)).transpose()?;
+        let request_hash = match &ctx.slot {
+            Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
+            None => String::new(),
+        };
+        let tx = self.db.begin().await?;
+        if let Some(slot) = &ctx.slot
+            && let Some((hash, answer)) = idempotency::find(&*tx, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
+        {
+            if hash != request_hash {
+                return Err(Fault::because(
+                    Code::KeyReused,
+                    "Khóa này đã dùng cho một yêu cầu khác; hãy tạo khóa mới.",
+                    "This key was used for another request; make a new one.",
+                ));
+            }
+            ctx.replayed.store(true, Ordering::Relaxed);
+            return Ok(Begun::Answered(store::from_json(&answer)?));
+        }
+        Ok(Begun::New(Work { tx, ctx: ctx.clone(), request_hash, _held: held }))
+    }
+
+    fn hold(&self, slot: &Slot) -> Result<Held, Fault> {
+        let mut in_flight = self.in_flight.lock().map_err(|e| Fault::internal(e.to_string()))?;
+        if !in_flight.insert(slot.clone()) {
+            return Err(Fault::because(
+                Code::KeyInFlight,
+                "Yêu cầu cùng Idempotency-Key đang được xử lý; hãy gửi lại sau ít giây.",
+                "A request with this Idempotency-Key is in progress; send it again in a few seconds.",
+            ));
+        }
+        Ok(Held { slot: slot.clone(), in_flight: Arc::clone(&self.in_flight) })
+    }
+}
+
+impl Work {
+    /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
+    pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
+        let Change { act, noun, noun_id, before, after } = change;
+        let now = self.ctx.stamp();
+        let event = Event {
+            seq: 0,
+            at: now.clone(),
+            actor: self.ctx.actor.clone(),
+            act: act.into(),
+            noun: noun.into(),
+            noun_id,
+            request_id: self.ctx.request_id.clone(),
+            before,
+            after,
+            previous_hash: String::new(),
+            hash: String::new(),
+        };
+        store::audit::append(&self.tx, event).await?;
+        if let Some(slot) = &self.ctx.slot {
+            idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
+        }
+        self.tx.commit().await
+    }
+}
+
+/// The version a change expects of a record (RFC 9110, `If-Match`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Any, as `*` says.
+    Any,
+    /// This one.
+    Version(i64),
+    /// One that no record has: the tag is not of this register.
+    Never,
+}
+
+impl Expected {
+    /// Refuses a record that has another version.
+    pub fn check(self, version: i64) -> Result<(), Fault> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Version(expected) if expected == version => Ok(()),
+            _ => Err(Fault::because(
+                Code::Stale,
+                format!("Hồ sơ đang ở phiên bản {version}; hãy đọc lại rồi gửi If-Match mới."),
+                format!("The record is at version {version}; read it again and send its new ETag."),
+            )),
+        }
+    }
+}
+
+/// A path's code or number that stands for nothing.
+pub(crate) fn found<T>(thing: Option<T>, vi: &str, en: &str, key: impl std::fmt::Display) -> Result<T, Fault> {
+    thing.ok_or_else(|| Fault::missing(vi, en, key))
+}

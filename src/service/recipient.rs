@@ -1,0 +1,115 @@
+//! Recipients: added, replaced, found by any form of their name, and asked for their history.
+
+use super::{Begun, Change, Ctx, Expected, Register, conferral::external_keys, found};
+use crate::{
+    domain::{
+        account::Permission,
+        conferral::{ConferralSort, searchable},
+        fault::{Code, Fault, Finding},
+        history::{History, HistoryItem},
+        page::{Paging, Window},
+        recipient::{Recipient, RecipientFilter, StoredRecipient},
+        stored::Page,
+    },
+    store::{self, Tx},
+};
+
+const VI: &str = "đối tượng";
+const EN: &str = "recipient";
+
+/// Adds a recipient.
+pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &facts).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    facts.tidy();
+    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    references_known(&work, &facts, None).await?;
+    let id = store::dialect::reserve_ids(&**work, "recipient", 1).await?.pop().ok_or_else(|| Fault::internal("no id was reserved"))?;
+    let now = ctx.stamp();
+    let stored =
+        StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now };
+    store::recipient::insert_many(&**work, std::slice::from_ref(&stored)).await?;
+    work.commit(Change::made("create_recipient", EN, id, &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Replaces a recipient; a name that stands on a conferral stays findable as an alias.
+pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &facts).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    facts.tidy();
+    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    let before = found(store::recipient::find(&**work, id).await?, VI, EN, id)?;
+    expected.check(before.version)?;
+    if facts.kind != before.facts.kind {
+        let finding = Finding::at(
+            "/kind",
+            "frozen",
+            "Loại đối tượng không thay đổi được; hãy tạo đối tượng mới.",
+            "The kind of a recipient never changes; add a new one.",
+        );
+        return Err(Fault::at(Code::InvalidBody, finding));
+    }
+    references_known(&work, &facts, Some(id)).await?;
+    let mut aliases = before.aliases.clone();
+    aliases.retain(|alias| *alias != facts.name);
+    if before.facts.name != facts.name && !aliases.contains(&before.facts.name) && store::recipient::recorded_as(&**work, id, &before.facts.name).await? {
+        aliases.push(before.facts.name.clone());
+    }
+    let stored = StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
+    store::recipient::replace(&**work, &stored).await?;
+    work.commit(Change::new("replace_recipient", EN, id, Some(&before), &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// The unit and the members must be in the register, and the keys of other systems must be nobody else's.
+async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Result<(), Fault> {
+    let members = facts.members.iter().enumerate().filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
+    let named: Vec<_> = facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
+    let known = store::recipient::by_ids(&**tx, &named.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
+    let missing = named.iter().filter(|(_, id)| known.iter().all(|r| r.id != *id)).map(|(pointer, id)| {
+        Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
+    });
+    Fault::all(Code::UnknownReference, missing.collect())?;
+    for (i, key) in facts.external_ids.iter().enumerate() {
+        if let Some(other) = store::recipient::by_external_id(&**tx, key).await?.filter(|id| Some(*id) != own) {
+            let text = (format!("Khóa này đã thuộc đối tượng {other}."), format!("This key belongs to recipient {other} already."));
+            return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/external_ids/{i}"), "already_exists", text.0, text.1)));
+        }
+    }
+    Ok(())
+}
+
+/// One recipient.
+pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
+    ctx.ask(Permission::Read)?;
+    found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)
+}
+
+/// A page of recipients, in the order they were entered.
+pub async fn list(register: &Register, ctx: &Ctx, filter: RecipientFilter, paging: &Paging) -> Result<Page<StoredRecipient>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let mut findings: Vec<_> = searchable("q", filter.q.as_ref()).into_iter().chain(searchable("unit", filter.unit.as_ref())).collect();
+    findings.extend(external_keys(&filter.external_id));
+    Fault::all(Code::InvalidParameter, findings)?;
+    let window = Window::new(paging, "recipients", &filter)?;
+    let rows = store::recipient::list(&register.db, &filter, &window).await?;
+    let total = if window.include_total { Some(store::recipient::count(&register.db, &filter).await?) } else { None };
+    window.page(rows, total, |recipient| (None, recipient.id))
+}
+
+/// A page of what a recipient was awarded, whatever became of it, with the names of each day.
+pub async fn history(register: &Register, ctx: &Ctx, id: i64, sort: ConferralSort, paging: &Paging) -> Result<History, Fault> {
+    ctx.ask(Permission::Read)?;
+    let window = Window::new(paging, "history", &(id, sort))?;
+    let recipient = found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)?;
+    let rows = store::conferral::list::of_recipient(&register.db, id, sort, &window).await?;
+    let total = if window.include_total { Some(store::conferral::list::count_of_recipient(&register.db, id).await?) } else { None };
+    let page = super::conferral::keyed_page(&window, rows, total)?;
+    let items = page.items.into_iter().map(|conferral| HistoryItem { conferral, acts: Vec::new() }).collect();
+    Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
+}

@@ -1,0 +1,101 @@
+//! The rows of statistics: counts by id become members by word, put together where ids share a word, and ordered.
+
+use super::{Catalogue, place};
+use crate::{
+    domain::{
+        fault::Fault,
+        recipient::RecipientKind,
+        report::{Group, StatisticsRow, period_word},
+    },
+    store::report::Count,
+};
+use std::collections::BTreeMap;
+
+/// What a row is ordered by in one group: unknown last, then a rank, then a word.
+type Place = (bool, i64, String);
+
+/// The rows of the counts, group by group as asked: awards as in the sentence, recipient kinds collective, household,
+/// individual, all else ascending, unknown last.
+pub(super) fn rows(catalogue: &Catalogue, counts: &[Count], groups: &[Group]) -> Result<Vec<StatisticsRow>, Fault> {
+    let mut rows: BTreeMap<Vec<Place>, StatisticsRow> = BTreeMap::new();
+    for count in counts.iter().filter(|c| c.total > 0) {
+        let mut row = StatisticsRow::default();
+        let places = groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<Vec<_>, _>>()?;
+        rows.entry(places).or_insert(row).total += count.total;
+    }
+    Ok(rows.into_values().collect())
+}
+
+fn known(rank: i64, word: impl Into<String>) -> Place {
+    (false, rank, word.into())
+}
+
+fn unknown() -> Place {
+    (true, 0, String::new())
+}
+
+/// Writes a group's members into the row and says where it stands.
+fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut StatisticsRow) -> Result<Place, Fault> {
+    let award = || count.award_id.and_then(|id| catalogue.awards.get(&id)).ok_or_else(|| Fault::internal("a counted award is gone"));
+    let set = || count.authority_set_id.and_then(|id| catalogue.sets.get(&id)).ok_or_else(|| Fault::internal("a counted set of authorities is gone"));
+    let or_unknown = |place: Option<Place>| place.unwrap_or_else(unknown);
+    Ok(match group {
+        Group::Award => {
+            let award = award()?;
+            row.award_code = Some(award.code.clone());
+            let (kind, precedence, code) = place(award);
+            known(i64::from(precedence) + 1_000_000_000 * i64::from(kind as u8), code)
+        }
+        Group::AwardKind => {
+            let kind = award()?.kind;
+            row.award_kind = Some(kind);
+            known(i64::from(kind as u8), "")
+        }
+        Group::RecipientKind => {
+            row.recipient_kind = count.recipient_kind;
+            known(
+                match count.recipient_kind {
+                    Some(RecipientKind::Collective) => 0,
+                    Some(RecipientKind::Household) => 1,
+                    _ => 2,
+                },
+                "",
+            )
+        }
+        Group::Authority => {
+            let set = set()?;
+            row.authority_codes = Some(set.codes.clone());
+            row.attribution = Some(set.attribution);
+            known(0, format!("{}\n{}", set.codes.join("\u{1}"), set.attribution))
+        }
+        Group::AuthorityLevel => {
+            row.authority_level = set()?.level;
+            or_unknown(row.authority_level.map(|level| known(0, level.word())))
+        }
+        Group::Campaign => {
+            row.campaign_code = count.campaign_id.and_then(|id| catalogue.campaigns.get(&id)).cloned();
+            or_unknown(row.campaign_code.as_ref().map(|code| known(0, code)))
+        }
+        Group::Year => {
+            let (from, to) = count.period;
+            row.period = Some(period_word(from, to));
+            or_unknown(from.zip(to).map(|(from, to)| known(i64::from(from) * 100_000 + i64::from(to), "")))
+        }
+        Group::SignedYear => {
+            row.signed_year = count.signed_year;
+            or_unknown(count.signed_year.map(|year| known(year.into(), "")))
+        }
+        Group::ConferralType => {
+            row.conferral_type = count.conferral_type;
+            or_unknown(count.conferral_type.map(|t| known(0, t.word())))
+        }
+        Group::Evidence => {
+            row.evidence = count.evidence;
+            or_unknown(count.evidence.map(|e| known(0, e.word())))
+        }
+        Group::Status => {
+            row.status = count.status;
+            or_unknown(count.status.map(|s| known(0, s.word())))
+        }
+    })
+}

@@ -1,0 +1,401 @@
+//! Conferrals: rows that hold what lists show, filter and sort by.
+
+use super::{Db, dialect::Sql, from_json, some_day, some_word, to_json, word};
+use crate::domain::{
+    conferral::{Conferral, ConferralStatus, ConferralType, Delivery},
+    decision::{Evidence, Line},
+    fault::Fault,
+    name::sort_key,
+    number::reference,
+    recipient::RecipientKind,
+    time::day_number,
+};
+use chrono::NaiveDate;
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+use serde::{Deserialize, Serialize};
+
+pub mod filter;
+pub mod list;
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "conferral")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub decision_id: i64,
+        pub line: i32,
+        pub status: String,
+        pub award_id: i64,
+        pub award_name: String,
+        pub precedence: i32,
+        pub recipient_id: Option<i64>,
+        pub recipient_kind: String,
+        pub name: Option<String>,
+        pub name_sort: String,
+        pub birth_year: Option<i32>,
+        pub post: Option<String>,
+        pub unit: Option<String>,
+        pub authority_set_id: i64,
+        pub signed_day: i32,
+        pub signed_rise: i32,
+        pub signed_year: Option<i32>,
+        pub campaign_id: Option<i64>,
+        pub year_from: Option<i32>,
+        pub year_to: Option<i32>,
+        pub conferral_type: Option<String>,
+        pub evidence: String,
+        pub posthumous: bool,
+        pub certificate_number: Option<String>,
+        pub details: Option<String>,
+        pub presented_on: Option<String>,
+        pub presented_at: Option<String>,
+        pub presented_by: Option<String>,
+        pub bonus_paid_vnd: Option<i64>,
+        pub paid_on: Option<String>,
+        pub version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// Sorts after every known day where days rise.
+const NEVER: i32 = 99_999_999;
+/// Sorts after every name.
+const NAMELESS: &str = "~";
+
+/// A conferral as registering writes it: a line with all that the decision gives it.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// Its reserved number.
+    pub id: i64,
+    /// The decision.
+    pub decision_id: i64,
+    /// The line as written.
+    pub line: Line,
+    /// The award: number, name as of now, precedence.
+    pub award: (i64, String, i32),
+    /// Who receives it.
+    pub recipient_id: Option<i64>,
+    /// The name as of now.
+    pub name: Option<String>,
+    /// The year of birth, of the line or of the record.
+    pub birth_year: Option<i32>,
+    /// The set of authorities.
+    pub authority_set_id: i64,
+    /// The day of signing.
+    pub signed_on: Option<NaiveDate>,
+    /// The year of signing.
+    pub signed_year: Option<i32>,
+    /// The campaign.
+    pub campaign_id: Option<i64>,
+    /// The merit period.
+    pub period: (Option<i32>, Option<i32>),
+    /// The type.
+    pub conferral_type: Option<ConferralType>,
+    /// The evidence.
+    pub evidence: Evidence,
+}
+
+/// The members of a line that lists do not show, kept as one document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    honorific: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sex: Option<crate::domain::recipient::Sex>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    birth_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_unit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<crate::domain::recipient::Origin>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shared_group: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    external_ids: Vec<crate::domain::recipient::ExternalId>,
+}
+
+fn model(registered: Registered) -> Result<row::Model, Fault> {
+    let Registered {
+        id,
+        decision_id,
+        line,
+        award: (award_id, award_name, precedence),
+        recipient_id,
+        name,
+        birth_year,
+        authority_set_id,
+        signed_on,
+        signed_year,
+        campaign_id,
+        period: (year_from, year_to),
+        conferral_type,
+        evidence,
+    } = registered;
+    let Line {
+        line: number,
+        award_code: _,
+        recipient_kind,
+        recipient_id: _,
+        unnamed: _,
+        name: _,
+        honorific,
+        sex,
+        birth_year: _,
+        birth_on,
+        post,
+        unit,
+        parent_unit,
+        reason,
+        posthumous,
+        campaign_code: _,
+        year_from: _,
+        year_to: _,
+        conferral_type: _,
+        certificate_number,
+        origin,
+        shared_group,
+        external_ids,
+    } = line;
+    let details = Details { honorific, sex, birth_on, parent_unit, reason, origin, shared_group, external_ids };
+    let details = if details == Details::default() { None } else { Some(to_json(&details)?) };
+    Ok(row::Model {
+        id,
+        decision_id,
+        line: number,
+        status: ConferralStatus::InForce.to_string(),
+        award_id,
+        award_name,
+        precedence,
+        recipient_id,
+        recipient_kind: recipient_kind.to_string(),
+        name_sort: name.as_deref().map_or_else(|| NAMELESS.to_owned(), |n| sort_key(n, recipient_kind == RecipientKind::Individual)),
+        name,
+        birth_year,
+        post,
+        unit,
+        authority_set_id,
+        signed_day: signed_on.map_or(0, day_number),
+        signed_rise: signed_on.map_or(NEVER, day_number),
+        signed_year,
+        campaign_id,
+        year_from,
+        year_to,
+        conferral_type: conferral_type.map(|t| t.to_string()),
+        evidence: evidence.to_string(),
+        posthumous,
+        certificate_number,
+        details,
+        presented_on: None,
+        presented_at: None,
+        presented_by: None,
+        bonus_paid_vnd: None,
+        paid_on: None,
+        version: 1,
+    })
+}
+
+/// Adds conferrals whose numbers were reserved, many at a time.
+pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) -> Result<(), Fault> {
+    let mut rest = registered.into_iter().peekable();
+    while rest.peek().is_some() {
+        let rows = rest.by_ref().take(500).map(|r| model(r).map(IntoActiveModel::into_active_model)).collect::<Result<Vec<_>, _>>()?;
+        row::Entity::insert_many(rows).exec_without_returning(c).await?;
+    }
+    Ok(())
+}
+
+/// What a list reads of a conferral and of what it refers to.
+const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, a.kind AS award_kind, c.recipient_id, c.recipient_kind, \
+    c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
+    c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \
+    c.signed_day, c.signed_rise, c.name_sort, c.precedence \
+    FROM conferral c JOIN decision d ON d.id = c.decision_id JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
+
+#[derive(Debug, FromQueryResult)]
+struct Listed {
+    id: i64,
+    version: i64,
+    decision_id: i64,
+    line: i32,
+    status: String,
+    award_code: String,
+    award_name: String,
+    award_kind: String,
+    recipient_id: Option<i64>,
+    recipient_kind: String,
+    name: Option<String>,
+    birth_year: Option<i32>,
+    post: Option<String>,
+    unit: Option<String>,
+    authority_codes: String,
+    authority_names: String,
+    attribution: String,
+    number: Option<String>,
+    symbol: Option<String>,
+    signed_on: Option<String>,
+    signed_year: Option<i32>,
+    campaign_code: Option<String>,
+    year_from: Option<i32>,
+    year_to: Option<i32>,
+    conferral_type: Option<String>,
+    evidence: String,
+    posthumous: bool,
+    certificate_number: Option<String>,
+    presented_on: Option<String>,
+    presented_at: Option<String>,
+    presented_by: Option<String>,
+    bonus_paid_vnd: Option<i64>,
+    paid_on: Option<String>,
+    signed_day: i32,
+    signed_rise: i32,
+    name_sort: String,
+    precedence: i32,
+}
+
+impl Listed {
+    fn conferral(self) -> Result<Conferral, Fault> {
+        Ok(Conferral {
+            id: self.id,
+            version: self.version,
+            decision_id: self.decision_id,
+            line: self.line,
+            status: word(&self.status)?,
+            award_code: self.award_code,
+            award_name: self.award_name,
+            award_kind: word(&self.award_kind)?,
+            unnamed: self.recipient_id.is_none(),
+            recipient_id: self.recipient_id,
+            recipient_kind: word(&self.recipient_kind)?,
+            name: self.name,
+            birth_year: self.birth_year,
+            post: self.post,
+            unit: self.unit,
+            authority_codes: from_json(&self.authority_codes)?,
+            authority_names: from_json(&self.authority_names)?,
+            attribution: word(&self.attribution)?,
+            reference: reference(self.number.as_deref(), self.symbol.as_deref()),
+            signed_on: some_day(self.signed_on.as_ref())?,
+            signed_year: self.signed_year,
+            campaign_code: self.campaign_code,
+            year_from: self.year_from,
+            year_to: self.year_to,
+            conferral_type: some_word(self.conferral_type.as_ref())?,
+            evidence: word(&self.evidence)?,
+            posthumous: self.posthumous,
+            certificate_number: self.certificate_number,
+            presented_on: some_day(self.presented_on.as_ref())?,
+            presented_at: self.presented_at,
+            presented_by: self.presented_by,
+            bonus_paid_vnd: self.bonus_paid_vnd,
+            paid_on: some_day(self.paid_on.as_ref())?,
+        })
+    }
+}
+
+/// A conferral by its number.
+pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Conferral>, Fault> {
+    let statement = Sql::new(SELECT).then("WHERE c.id = ?").value(id).statement(c.get_database_backend());
+    Listed::find_by_statement(statement).one(c).await?.map(Listed::conferral).transpose()
+}
+
+/// The conferrals of a decision, all of them, by line.
+pub async fn of_decision(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Conferral>, Fault> {
+    let statement = Sql::new(SELECT).then("WHERE c.decision_id = ? ORDER BY c.line").value(decision_id).statement(c.get_database_backend());
+    Listed::find_by_statement(statement).all(c).await?.into_iter().map(Listed::conferral).collect()
+}
+
+/// Writes what was handed over and counts the version.
+pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
+    let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } = delivery.clone();
+    Sql::new(
+        "UPDATE conferral SET certificate_number = ?, presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ?, version = version + 1 WHERE id = ?",
+    )
+    .value(certificate_number)
+    .value(presented_on.map(|d| d.to_string()))
+    .value(presented_at)
+    .value(presented_by)
+    .value(bonus_paid_vnd)
+    .value(paid_on.map(|d| d.to_string()))
+    .value(before.id)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// The awards in force that these recipients hold.
+pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<crate::domain::check::Held>, Fault> {
+    let mut held = Vec::new();
+    for chunk in recipient_ids.chunks(1000) {
+        let mut sql = Sql::new(
+            "SELECT c.recipient_id, a.code, c.year_from, c.year_to, c.decision_id, d.number, d.symbol FROM conferral c JOIN award a ON a.id = c.award_id \
+             JOIN decision d ON d.id = c.decision_id",
+        );
+        sql.one_of("c.recipient_id", chunk.iter().copied());
+        sql.and("c.status = ?", ["in_force"]);
+        for row in sql.then("ORDER BY c.signed_rise, c.id").all(c).await? {
+            let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+            held.push(crate::domain::check::Held {
+                recipient_id: row.try_get("", "recipient_id")?,
+                award_code: row.try_get("", "code")?,
+                period: (row.try_get("", "year_from")?, row.try_get("", "year_to")?),
+                reference: number.map_or_else(|| row.try_get::<i64>("", "decision_id").map(|id| format!("#{id}")), Ok)?,
+            });
+        }
+    }
+    Ok(held)
+}
+
+/// The lines of a registered decision as they were written, from line `after` on, at most `limit`.
+pub async fn lines(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
+    let rows = Sql::new(
+        "SELECT c.*, a.code AS award_code, k.code AS campaign_code FROM conferral c JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id \
+         WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
+    )
+    .value(decision_id)
+    .value(after)
+    .value(limit)
+    .all(db.reader())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let c = row::Model::from_query_result(row, "")?;
+            let Details { honorific, sex, birth_on, parent_unit, reason, origin, shared_group, external_ids } = match &c.details {
+                Some(details) => from_json(details)?,
+                None => Details::default(),
+            };
+            Ok(Line {
+                line: c.line,
+                award_code: row.try_get("", "award_code")?,
+                recipient_kind: word(&c.recipient_kind)?,
+                unnamed: c.recipient_id.is_none(),
+                recipient_id: c.recipient_id,
+                name: c.name,
+                honorific,
+                sex,
+                birth_year: c.birth_year,
+                birth_on,
+                post: c.post,
+                unit: c.unit,
+                parent_unit,
+                reason,
+                posthumous: c.posthumous,
+                campaign_code: row.try_get("", "campaign_code")?,
+                year_from: c.year_from,
+                year_to: c.year_to,
+                conferral_type: some_word(c.conferral_type.as_ref())?,
+                certificate_number: c.certificate_number,
+                origin,
+                shared_group,
+                external_ids,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,129 @@
+//! The one filter of conferrals as conditions on the row: list, export, statistics and summary use this and nothing else.
+
+use super::super::{Db, authority::sets_with, dialect::Sql};
+use crate::domain::{conferral::ConferralFilter, fault::Fault, name::words};
+use chrono::{Days, NaiveDate};
+
+/// A filter whose codes have become ids.
+#[derive(Debug, Clone)]
+pub struct Resolved {
+    /// The filter as asked.
+    pub filter: ConferralFilter,
+    /// The campaigns.
+    pub campaigns: Vec<i64>,
+    /// The awards.
+    pub awards: Vec<i64>,
+    /// The sets of authorities, where authorities were asked for.
+    pub sets: Option<Vec<i64>>,
+}
+
+impl Resolved {
+    /// Resolves the authorities into the sets they are in; codes were looked up by the caller.
+    pub async fn new(db: &Db, filter: ConferralFilter, campaigns: Vec<i64>, awards: Vec<i64>, authorities: &[i64]) -> Result<Self, Fault> {
+        let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
+        Ok(Self { filter, campaigns, awards, sets })
+    }
+}
+
+/// The first instant of a day in Asia/Ho_Chi_Minh, as stored.
+fn start_of(day: NaiveDate) -> String {
+    day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
+}
+
+/// Adds the filter's conditions on `conferral c`; without the statuses where all of them are counted.
+pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
+    let Resolved { filter, campaigns, awards, sets } = resolved;
+    let ConferralFilter {
+        campaign: _,
+        year,
+        year_from,
+        year_to,
+        signed_from,
+        signed_to,
+        signed_year,
+        registered_from,
+        registered_to,
+        registered_by,
+        award: _,
+        award_kind,
+        authority: _,
+        include_predecessors: _,
+        recipient_kind,
+        recipient,
+        external_id,
+        decision,
+        status: _,
+        evidence,
+        conferral_type,
+        posthumous,
+        q,
+    } = filter;
+    sql.one_of("c.campaign_id", campaigns.iter().copied());
+    match year.as_slice() {
+        [] => {}
+        [one] => sql.and("c.year_from = ? AND c.year_to = ?", [*one, *one]),
+        several => {
+            let each = vec!["(c.year_from = ? AND c.year_to = ?)"; several.len()].join(" OR ");
+            sql.and(&format!("({each})"), several.iter().flat_map(|y| [*y, *y]));
+        }
+    }
+    if let Some(from) = year_from {
+        sql.and("c.year_to >= ?", [*from]);
+    }
+    if let Some(to) = year_to {
+        sql.and("c.year_from <= ?", [*to]);
+    }
+    if let Some(from) = signed_from {
+        sql.and("c.signed_day >= ?", [crate::domain::time::day_number(*from)]);
+    }
+    if let Some(to) = signed_to {
+        sql.and("c.signed_day BETWEEN 1 AND ?", [crate::domain::time::day_number(*to)]);
+    }
+    sql.one_of("c.signed_year", signed_year.iter().copied());
+    registered(sql, *registered_from, *registered_to, registered_by);
+    sql.one_of("c.award_id", awards.iter().copied());
+    if !award_kind.is_empty() {
+        let kinds = super::super::dialect::holes(award_kind.len());
+        sql.and(&format!("c.award_id IN (SELECT id FROM award WHERE kind IN ({kinds}))"), award_kind.iter().map(|k| k.word()));
+    }
+    match sets.as_deref() {
+        None => {}
+        Some([]) => sql.nothing(),
+        Some(sets) => sql.one_of("c.authority_set_id", sets.iter().copied()),
+    }
+    sql.one_of("c.recipient_kind", recipient_kind.iter().map(|k| k.word()));
+    sql.one_of("c.recipient_id", recipient.iter().copied());
+    if !external_id.is_empty() {
+        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
+        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
+        sql.and(&format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"), keys.iter().flat_map(|(s, v)| [*s, *v]));
+    }
+    sql.one_of("c.decision_id", decision.iter().copied());
+    if with_status {
+        sql.one_of("c.status", filter.statuses().iter().map(|s| s.word()));
+    }
+    sql.one_of("c.evidence", evidence.iter().map(|e| e.word()));
+    sql.one_of("c.conferral_type", conferral_type.iter().map(|t| t.word()));
+    if let Some(posthumous) = posthumous {
+        sql.and("c.posthumous = ?", [*posthumous]);
+    }
+    if let Some(q) = q {
+        sql.and(&db.engine().matching("recipient", "c.recipient_id"), [db.engine().query_words(&words(q))]);
+    }
+}
+
+/// When and by whom the decision was registered.
+fn registered(sql: &mut Sql, from: Option<NaiveDate>, to: Option<NaiveDate>, by: &[String]) {
+    if from.is_none() && to.is_none() && by.is_empty() {
+        return;
+    }
+    let mut of = Sql::new("c.decision_id IN (SELECT r.id FROM decision r");
+    if let Some(from) = from {
+        of.and("r.registered_at >= ?", [start_of(from)]);
+    }
+    if let Some(after) = to.and_then(|to| to.checked_add_days(Days::new(1))) {
+        of.and("r.registered_at < ?", [start_of(after)]);
+    }
+    of.one_of("r.registered_by", by.iter().map(String::as_str));
+    sql.and_all(of.then(")"));
+}

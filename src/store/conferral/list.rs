@@ -1,0 +1,98 @@
+//! The list of conferrals, a page at a time, each sort by the index that has it.
+
+use super::{
+    super::{Db, dialect::Sql},
+    Listed, SELECT,
+    filter::{Resolved, conditions},
+};
+use crate::domain::{
+    conferral::{Conferral, ConferralSort},
+    fault::Fault,
+    page::{Key, Window},
+};
+use sea_orm::FromQueryResult;
+
+/// The column a sort goes by, the direction of it and of the id, and the comparison that goes on after a row.
+fn order(sort: ConferralSort) -> (&'static str, &'static str, &'static str) {
+    match sort {
+        ConferralSort::SignedLatest => ("c.signed_day", "DESC", "<"),
+        ConferralSort::SignedEarliest => ("c.signed_rise", "ASC", ">"),
+        ConferralSort::Name => ("c.name_sort", "ASC", ">"),
+        ConferralSort::Precedence => ("c.precedence", "ASC", ">"),
+    }
+}
+
+fn key(row: &Listed, sort: ConferralSort) -> Key {
+    match sort {
+        ConferralSort::SignedLatest => Key::Number(row.signed_day.into()),
+        ConferralSort::SignedEarliest => Key::Number(row.signed_rise.into()),
+        ConferralSort::Name => Key::Text(row.name_sort.clone()),
+        ConferralSort::Precedence => Key::Number(row.precedence.into()),
+    }
+}
+
+/// The statement of a page.
+pub(super) fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
+    let (column, direction, beyond) = order(sort);
+    let mut sql = Sql::new(SELECT);
+    conditions(db, resolved, true, &mut sql);
+    after(&mut sql, column, beyond, window);
+    sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
+}
+
+/// A page of conferrals, each with the value it is sorted by.
+pub async fn list(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+    read(db, page_statement(db, resolved, sort, window), sort).await
+}
+
+/// How many conferrals a filter has.
+pub async fn count(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) FROM conferral c");
+    conditions(db, resolved, true, &mut sql);
+    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// The conferrals of a decision from a line on, by line.
+pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Conferral>, Fault> {
+    let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?").value(decision_id).value(after).value(limit);
+    let rows = Listed::find_by_statement(sql.statement(db.engine().backend())).all(db.reader()).await?;
+    rows.into_iter().map(Listed::conferral).collect()
+}
+
+/// A recipient's conferrals, every status, each with the value it is sorted by.
+pub async fn of_recipient(db: &Db, recipient_id: i64, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+    let (column, direction, beyond) = order(sort);
+    let mut sql = Sql::new(SELECT);
+    sql.and("c.recipient_id = ?", [recipient_id]);
+    after(&mut sql, column, beyond, window);
+    let sql = sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch());
+    read(db, sql, sort).await
+}
+
+async fn read(db: &Db, sql: Sql, sort: ConferralSort) -> Result<Vec<(Conferral, Key)>, Fault> {
+    let rows = Listed::find_by_statement(sql.statement(db.engine().backend())).all(db.reader()).await?;
+    rows.into_iter()
+        .map(|row| {
+            let key = key(&row, sort);
+            Ok((row.conferral()?, key))
+        })
+        .collect()
+}
+
+/// Goes on after the last row of the page before.
+fn after(sql: &mut Sql, column: &str, beyond: &str, window: &Window) {
+    if let Some((key, id)) = &window.after {
+        let key: sea_orm::Value = match key {
+            Some(Key::Number(n)) => (*n).into(),
+            Some(Key::Text(t)) => t.as_str().into(),
+            None => 0_i64.into(),
+        };
+        sql.and(&format!("({column}, c.id) {beyond} (?, ?)"), [key, (*id).into()]);
+    }
+}
+
+/// How many conferrals a recipient has, every status.
+pub async fn count_of_recipient(db: &Db, recipient_id: i64) -> Result<i64, Fault> {
+    let sql = Sql::new("SELECT count(*) FROM conferral WHERE recipient_id = ?").value(recipient_id);
+    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+}

@@ -1,0 +1,78 @@
+//! The list of decisions, newest first.
+
+use super::super::{Db, authority::sets_with, dialect::Sql};
+use super::{row, stored};
+use crate::domain::{
+    decision::{DecisionFilter, StoredDecision},
+    fault::Fault,
+    name::words,
+    number::{number_key, symbol_key},
+    page::Window,
+};
+use sea_orm::EntityTrait;
+
+async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, start: &str) -> Result<Sql, Fault> {
+    let DecisionFilter {
+        authority: _,
+        include_predecessors,
+        number,
+        symbol,
+        signed_from,
+        signed_to,
+        signed_year,
+        state,
+        act,
+        campaign,
+        year,
+        evidence,
+        q,
+        mine,
+    } = filter;
+    let mut sql = Sql::new(start);
+    if !authority_ids.is_empty() {
+        let sets = sets_with(db, authority_ids, *include_predecessors).await?;
+        if sets.is_empty() {
+            sql.nothing();
+        }
+        sql.one_of("d.authority_set_id", sets);
+    }
+    sql.one_of("d.number_key", number.iter().map(|n| number_key(n)));
+    sql.one_of("d.symbol_key", symbol.iter().map(|s| symbol_key(s)));
+    for (condition, day) in [("d.signed_on >= ?", signed_from), ("d.signed_on <= ?", signed_to)] {
+        if let Some(day) = day {
+            sql.and(condition, [day.to_string()]);
+        }
+    }
+    sql.one_of("d.signed_year", signed_year.iter().copied());
+    sql.one_of("d.state", state.iter().map(|s| s.word()));
+    sql.one_of("d.act", act.iter().map(|a| a.word()));
+    sql.one_of("d.campaign_code", campaign.iter().map(String::as_str));
+    if !year.is_empty() {
+        let each = vec!["(d.year_from = ? AND d.year_to = ?)"; year.len()].join(" OR ");
+        sql.and(&format!("({each})"), year.iter().flat_map(|y| [*y, *y]));
+    }
+    sql.one_of("d.evidence", evidence.iter().map(|e| e.word()));
+    if let Some(q) = q {
+        sql.and(&db.engine().matching("decision", "d.id"), [db.engine().query_words(&words(q))]);
+    }
+    if *mine {
+        sql.and("(d.created_by = ? OR d.edited_by = ? OR d.submitted_by = ?)", [caller, caller, caller]);
+    }
+    Ok(sql)
+}
+
+/// Decisions of a filter, the one entered last first.
+pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Vec<StoredDecision>, Fault> {
+    let mut sql = filtered(db, filter, authority_ids, caller, "SELECT d.* FROM decision d").await?;
+    if window.after.is_some() {
+        sql.and("d.id < ?", [window.after_id()]);
+    }
+    let sql = sql.then("ORDER BY d.id DESC LIMIT ?").value(window.fetch());
+    let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// How many decisions a filter has.
+pub async fn count(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str) -> Result<i64, Fault> {
+    filtered(db, filter, authority_ids, caller, "SELECT count(*) FROM decision d").await?.number(db.reader()).await.map(Option::unwrap_or_default)
+}

@@ -1,0 +1,79 @@
+//! Which number of a decision is taken, by whom, and where else it turns up.
+
+use super::super::{
+    dialect::{Sql, holes},
+    word,
+};
+use crate::domain::{authority::Authority, decision::DecisionState, fault::Fault, number::reference, stored::Stored};
+use sea_orm::ConnectionTrait;
+
+/// A number as it is compared, of a year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// The year of signing.
+    pub year: i32,
+    /// The key of the number.
+    pub number_key: String,
+    /// The key of the symbol, empty where there is none.
+    pub symbol_key: String,
+}
+
+/// The registered decision of one of these authorities that has the number already.
+pub async fn taken(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Option<i64>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT decision_id FROM registered_number WHERE authority_id IN ({}) AND year = ? AND number_key = ? AND symbol_key = ?",
+        holes(authorities.len())
+    ));
+    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
+    with(sql, number).number(c).await
+}
+
+fn with(sql: Sql, number: &Number) -> Sql {
+    sql.value(number.year).value(number.number_key.as_str()).value(number.symbol_key.as_str())
+}
+
+/// Takes the number for each of the authorities.
+pub async fn take(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number, decision_id: i64) -> Result<(), Fault> {
+    for authority in authorities {
+        let sql =
+            Sql::new("INSERT INTO registered_number (authority_id, year, number_key, symbol_key, decision_id) VALUES (?, ?, ?, ?, ?)").value(authority.id);
+        with(sql, number).value(decision_id).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// Registered decisions with the number, of other bodies that bear the same name: their code and reference.
+pub async fn namesakes(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Vec<String>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT a.code, d.number, d.symbol FROM authority mine JOIN authority a ON a.name_key = mine.name_key AND a.id <> mine.id \
+         JOIN registered_number n ON n.authority_id = a.id JOIN decision d ON d.id = n.decision_id \
+         WHERE mine.id IN ({}) AND n.year = ? AND n.number_key = ? AND n.symbol_key = ? ORDER BY a.code",
+        holes(authorities.len())
+    ));
+    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
+    let rows = with(sql, number).all(c).await?;
+    rows.iter()
+        .map(|row| {
+            let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+            Ok(format!("{} {}", row.try_get::<String>("", "code")?, number.unwrap_or_default()))
+        })
+        .collect()
+}
+
+/// Other open drafts of one of the authorities with the number.
+pub async fn open_drafts(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number, except: i64) -> Result<Vec<i64>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT DISTINCT d.id, d.state FROM decision d JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
+         WHERE m.authority_id IN ({}) AND d.signed_year = ? AND d.number_key = ? AND coalesce(d.symbol_key, '') = ? AND d.id <> ? ORDER BY d.id",
+        holes(authorities.len())
+    ));
+    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
+    let rows = with(sql, number).value(except).all(c).await?;
+    let mut drafts = Vec::new();
+    for row in &rows {
+        if matches!(word(&row.try_get::<String>("", "state")?)?, DecisionState::Draft | DecisionState::Submitted) {
+            drafts.push(row.try_get("", "id")?);
+        }
+    }
+    Ok(drafts)
+}

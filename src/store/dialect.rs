@@ -1,0 +1,258 @@
+//! Every difference between SQLite and PostgreSQL, and the small statement builder that hides the way they count placeholders.
+
+use crate::domain::fault::{Code, Fault};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use std::path::{Path, PathBuf};
+
+/// The engine behind a database address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded one.
+    Sqlite {
+        /// The database file.
+        path: PathBuf,
+    },
+    /// The server.
+    Postgres {
+        /// Its address.
+        url: String,
+    },
+}
+
+impl Engine {
+    /// The engine of an address: `sqlite:PATH`, `sqlite://PATH` or `postgres://…`.
+    pub fn of(url: &str) -> Result<Self, Fault> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres { url: url.to_owned() });
+        }
+        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(|rest| rest.split('?').next().unwrap_or(rest)).unwrap_or_default();
+        if path.is_empty() || path == ":memory:" {
+            return Err(Fault::because(
+                Code::Unavailable,
+                "Địa chỉ cơ sở dữ liệu phải có dạng sqlite:ĐƯỜNG_DẪN hoặc postgres://….",
+                "A database address is sqlite:PATH or postgres://….",
+            ));
+        }
+        Ok(Self::Sqlite { path: PathBuf::from(path) })
+    }
+
+    /// Which SQL it speaks.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        match self {
+            Self::Sqlite { .. } => DbBackend::Sqlite,
+            Self::Postgres { .. } => DbBackend::Postgres,
+        }
+    }
+
+    /// The statement that makes writes follow one another where the engine does not by itself.
+    #[must_use]
+    pub fn write_lock(&self) -> Option<&'static str> {
+        matches!(self, Self::Postgres { .. }).then_some("SELECT pg_advisory_xact_lock(4721953806124)")
+    }
+
+    /// Refuses to write into a database file that was removed under the program: what it would take would be lost.
+    pub fn still_there(&self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite { path } if !Path::exists(path) => {
+                Err(Fault::because(Code::Unavailable, "Tệp cơ sở dữ liệu không còn.", "The database file is gone."))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// `column IN (…)` over the recipients or decisions whose words match; takes one value, [`Engine::query_words`].
+    #[must_use]
+    pub fn matching(&self, table: &str, column: &str) -> String {
+        match self {
+            Self::Sqlite { .. } => format!("{column} IN (SELECT rowid FROM {table}_search WHERE {table}_search MATCH ?)"),
+            Self::Postgres { .. } => {
+                let key = search_column(table);
+                format!("{column} IN (SELECT id FROM {table} WHERE to_tsvector('simple', {key}) @@ to_tsquery('simple', ?))")
+            }
+        }
+    }
+
+    /// Folded words as a query: all of them, in any order, the last as the beginning of a word.
+    #[must_use]
+    pub fn query_words(&self, words: &[String]) -> String {
+        let last = words.len().saturating_sub(1);
+        let terms: Vec<_> = words
+            .iter()
+            .enumerate()
+            .map(|(i, word)| match self {
+                Self::Sqlite { .. } => format!("\"{word}\"{}", if i == last { "*" } else { "" }),
+                Self::Postgres { .. } => format!("'{word}'{}", if i == last { ":*" } else { "" }),
+            })
+            .collect();
+        terms.join(if matches!(self, Self::Sqlite { .. }) { " AND " } else { " & " })
+    }
+}
+
+fn search_column(table: &str) -> &'static str {
+    if table == "recipient" { "search_key" } else { "title_key" }
+}
+
+/// Puts rows' folded words into the search index of SQLite; PostgreSQL indexes the column itself. `again` for rows that are in it.
+pub(crate) async fn index_words(c: &impl ConnectionTrait, table: &str, words: &[(i64, &str)], again: bool) -> Result<(), Fault> {
+    if super::is_postgres(c) || words.is_empty() {
+        return Ok(());
+    }
+    if again {
+        let mut sql = Sql::new(format!("DELETE FROM {table}_search"));
+        sql.one_of("rowid", words.iter().map(|(id, _)| *id));
+        sql.execute(c).await?;
+    }
+    let rows = vec!["(?, ?)"; words.len()].join(", ");
+    let sql = Sql::new(format!("INSERT INTO {table}_search (rowid, words) VALUES {rows}"));
+    words.iter().fold(sql, |sql, (id, words)| sql.value(*id).value(*words)).execute(c).await?;
+    Ok(())
+}
+
+/// Sets aside `count` ids of a table, so that rows can be inserted many at a time and be known by their ids before.
+pub async fn reserve_ids(c: &impl ConnectionTrait, table: &str, count: usize) -> Result<Vec<i64>, Fault> {
+    let count = i64::try_from(count).map_err(Fault::internal)?;
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if super::is_postgres(c) {
+        let rows = Sql::new(format!("SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, ?)")).value(count).all(c).await?;
+        return rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect();
+    }
+    let row = Sql::new("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = ?").value(table).one(c).await?;
+    let last: i64 = row.map_or(Ok(0), |row| row.try_get("", "last"))?;
+    Ok((last + 1..=last + count).collect())
+}
+
+/// A statement as it grows: text with `?` for each value.
+#[derive(Debug, Clone, Default)]
+pub struct Sql {
+    text: String,
+    values: Vec<Value>,
+    conditions: usize,
+}
+
+impl Sql {
+    /// Starts with a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), values: Vec::new(), conditions: 0 }
+    }
+
+    /// Adds a text.
+    #[must_use]
+    pub fn then(mut self, text: &str) -> Self {
+        self.text.push(' ');
+        self.text.push_str(text);
+        self
+    }
+
+    /// Gives the value of the next placeholder.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    /// Adds a condition, joined by AND, with its values.
+    pub fn and<V: Into<Value>>(&mut self, condition: &str, values: impl IntoIterator<Item = V>) {
+        self.text.push_str(if self.conditions == 0 { " WHERE " } else { " AND " });
+        self.text.push_str(condition);
+        self.values.extend(values.into_iter().map(Into::into));
+        self.conditions += 1;
+    }
+
+    /// Adds `column = ?` for one value, `column IN (…)` for several, nothing for none.
+    pub fn one_of<V: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = V>) {
+        let values: Vec<Value> = values.into_iter().map(Into::into).collect();
+        match values.len() {
+            0 => {}
+            1 => self.and(&format!("{column} = ?"), values),
+            n => self.and(&format!("{column} IN ({})", holes(n)), values),
+        }
+    }
+
+    /// Adds another piece, with its values, as a condition.
+    pub fn and_all(&mut self, piece: Self) {
+        self.and(&piece.text, piece.values);
+    }
+
+    /// Adds a condition no row meets.
+    pub fn nothing(&mut self) {
+        self.and("1 = 0", [0_i64; 0]);
+    }
+
+    /// The statement for an engine.
+    #[must_use]
+    pub fn statement(self, backend: DbBackend) -> Statement {
+        let text = if backend == DbBackend::Postgres { numbered(&self.text) } else { self.text };
+        Statement::from_sql_and_values(backend, text, self.values)
+    }
+
+    pub(crate) async fn all(self, c: &impl ConnectionTrait) -> Result<Vec<QueryResult>, Fault> {
+        Ok(c.query_all_raw(self.statement(c.get_database_backend())).await?)
+    }
+
+    pub(crate) async fn one(self, c: &impl ConnectionTrait) -> Result<Option<QueryResult>, Fault> {
+        Ok(c.query_one_raw(self.statement(c.get_database_backend())).await?)
+    }
+
+    pub(crate) async fn execute(self, c: &impl ConnectionTrait) -> Result<u64, Fault> {
+        Ok(c.execute_raw(self.statement(c.get_database_backend())).await?.rows_affected())
+    }
+
+    /// The one whole number a query answers with.
+    pub(crate) async fn number(self, c: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
+        self.one(c).await?.map(|row| Ok(row.try_get_by_index::<i64>(0)?)).transpose()
+    }
+}
+
+/// `?, ?, ?` for so many values.
+#[must_use]
+pub fn holes(n: usize) -> String {
+    let mut text = "?, ".repeat(n);
+    text.truncate(text.len().saturating_sub(2));
+    text
+}
+
+/// `?` as PostgreSQL's `$1`, `$2`, … (no literal of ours holds a question mark).
+fn numbered(text: &str) -> String {
+    let mut parts = text.split('?');
+    let mut numbered = parts.next().unwrap_or_default().to_owned();
+    for (i, part) in parts.enumerate() {
+        numbered.push_str(&format!("${}", i + 1));
+        numbered.push_str(part);
+    }
+    numbered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_means_the_same_with_and_without_slashes() {
+        for (url, path) in
+            [("sqlite:data/r.sqlite", "data/r.sqlite"), ("sqlite://data/r.sqlite", "data/r.sqlite"), ("sqlite:///tmp/r", "/tmp/r"), ("sqlite:/tmp/r", "/tmp/r")]
+        {
+            assert_eq!(Engine::of(url).unwrap(), Engine::Sqlite { path: path.into() }, "{url}");
+        }
+        assert!(matches!(Engine::of("postgres://u@h/db").unwrap(), Engine::Postgres { .. }));
+        assert!(Engine::of("mysql://h").is_err());
+    }
+
+    #[test]
+    fn placeholders_are_numbered_for_postgres() {
+        let mut sql = Sql::new("SELECT 1 FROM t");
+        sql.one_of("a", [1_i64, 2]);
+        sql.one_of("b", ["x"]);
+        assert_eq!(sql.clone().statement(DbBackend::Postgres).sql, "SELECT 1 FROM t WHERE a IN ($1, $2) AND b = $3");
+        assert_eq!(sql.statement(DbBackend::Sqlite).sql, "SELECT 1 FROM t WHERE a IN (?, ?) AND b = ?");
+    }
+
+    #[test]
+    fn the_last_word_of_a_search_may_be_a_beginning() {
+        let words = ["luu".to_owned(), "oai".to_owned()];
+        assert_eq!(Engine::of("sqlite:x").unwrap().query_words(&words), "\"luu\" AND \"oai\"*");
+        assert_eq!(Engine::of("postgres://x").unwrap().query_words(&words), "'luu' & 'oai':*");
+    }
+}

@@ -1,0 +1,39 @@
+//! Brings a database to this version's tables, and refuses one that a newer version wrote.
+
+use super::{Db, dialect::Sql};
+use crate::domain::fault::{Code, Fault};
+use migration::{Migrator, MigratorTrait};
+
+/// Runs the migrations that are missing, all in one transaction; answers how many there were.
+pub async fn migrate(db: &Db) -> Result<usize, Fault> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let done = applied(db).await?;
+    if let Some(newer) = done.iter().find(|name| !known.contains(name)) {
+        return Err(Fault::because(
+            Code::Unavailable,
+            format!("Cơ sở dữ liệu do phiên bản mới hơn ghi (bước {newer}); hãy dùng chương trình mới hơn."),
+            format!("The database was written by a newer version (step {newer}); use a newer program."),
+        ));
+    }
+    if done.len() == known.len() {
+        return Ok(0);
+    }
+    let tx = db.begin().await?;
+    Migrator::up(&*tx, None).await?;
+    tx.commit().await?;
+    Ok(known.len() - done.len())
+}
+
+/// The names of the migrations a database has had.
+async fn applied(db: &Db) -> Result<Vec<String>, Fault> {
+    let there = if super::is_postgres(db.writer()) {
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
+    } else {
+        "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'"
+    };
+    if Sql::new(there).number(db.writer()).await?.unwrap_or_default() == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(db.writer()).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+}

@@ -1,0 +1,254 @@
+//! The only SQL: rows stay private to each file, domain values go in and out.
+//!
+//! One writer and a few readers. On SQLite that is one connection that begins `IMMEDIATE` beside a small read-only pool; on
+//! PostgreSQL a write takes one advisory lock first. So writes follow one another on both engines, the audit chain never
+//! forks, and no write ever has to be tried again.
+
+pub mod account;
+pub mod audit;
+pub mod authority;
+pub mod award;
+pub mod campaign;
+pub mod conferral;
+pub mod decision;
+pub mod dialect;
+pub mod export;
+pub mod idempotency;
+pub mod migrate;
+pub mod recipient;
+pub mod report;
+pub mod rule;
+
+use crate::domain::fault::{Code, Fault};
+use dialect::Engine;
+use sea_orm::{
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
+
+/// Readers on SQLite; each has its own page cache.
+const READERS: u32 = 4;
+/// Page cache of one SQLite connection, in KiB: five connections stay within 10 MiB.
+const CACHE_KIB: u32 = 2048;
+/// How long a request waits for a connection or a lock before it is told that the register is busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database of the register.
+#[derive(Debug, Clone)]
+pub struct Db {
+    write: DatabaseConnection,
+    read: DatabaseConnection,
+    engine: Engine,
+    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
+    ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
+}
+
+/// One change: everything in it is written, or nothing.
+#[derive(Debug)]
+#[must_use = "a change that is not committed is undone"]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    engine: Engine,
+}
+
+impl Db {
+    /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
+    pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
+        let engine = Engine::of(url)?;
+        let (write, read) = match &engine {
+            Engine::Sqlite { path } => {
+                if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+                    std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
+                }
+                (sqlite(path, false).await?, sqlite(path, true).await?)
+            }
+            Engine::Postgres { .. } => {
+                let write = postgres(url, 8).await?;
+                let read = match read_url {
+                    Some(url) => postgres(url, 8).await?,
+                    None => write.clone(),
+                };
+                (write, read)
+            }
+        };
+        Ok(Self { write, read, engine, ids: Arc::default() })
+    }
+
+    /// The connection for reads outside a change.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// The connection migrations run on.
+    #[must_use]
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which engine it is, and where.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Begins a change; waits for the one before.
+    pub async fn begin(&self) -> Result<Tx, Fault> {
+        self.engine.still_there()?;
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let inner = self.write.begin_with_options(options).await?;
+        if let Some(lock) = self.engine.write_lock() {
+            inner.execute_unprepared(lock).await?;
+        }
+        Ok(Tx { inner, engine: self.engine.clone() })
+    }
+
+    /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
+    pub async fn snapshot(&self) -> Result<Tx, Fault> {
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
+        Ok(Tx { inner: self.read.begin_with_options(options).await?, engine: self.engine.clone() })
+    }
+
+    /// Answers whether the database answers.
+    pub async fn ping(&self) -> Result<(), Fault> {
+        self.engine.still_there()?;
+        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+    }
+
+    /// The id of a frozen code, remembered.
+    pub(crate) async fn id_of(&self, table: &'static str, code: &str) -> Result<Option<i64>, Fault> {
+        let key = (table, code.to_owned());
+        if let Some(id) = self.ids.read().ok().and_then(|ids| ids.get(&key).copied()) {
+            return Ok(Some(id));
+        }
+        let found = dialect::Sql::new(format!("SELECT id FROM {table} WHERE code = ?")).value(code).number(&self.read).await?;
+        if let (Some(id), Ok(mut ids)) = (found, self.ids.write()) {
+            ids.insert(key, id);
+        }
+        Ok(found)
+    }
+
+    /// Closes every connection, so that SQLite folds its log into the file.
+    pub async fn close(self) -> Result<(), Fault> {
+        self.read.close_by_ref().await?;
+        Ok(self.write.close_by_ref().await?)
+    }
+}
+
+impl Tx {
+    /// Makes the change last: once this answers, it survives a power cut.
+    pub async fn commit(self) -> Result<(), Fault> {
+        Ok(self.inner.commit().await?)
+    }
+
+    /// The engine it runs on.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = DatabaseTransaction;
+    fn deref(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+
+async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConnection, Fault> {
+    let path = path.to_owned();
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    let connections = if read_only { READERS } else { 1 };
+    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options.map_sqlx_sqlite_opts(move |o| {
+        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{CACHE_KIB}"));
+        if read_only {
+            o.read_only(true)
+        } else {
+            o.create_if_missing(true).pragma("journal_mode", "WAL").pragma("synchronous", "FULL").pragma("journal_size_limit", "67108864")
+        }
+    });
+    Ok(Database::connect(options).await?)
+}
+
+async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    options.idle_timeout(Some(Duration::from_secs(600))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
+    Ok(Database::connect(options).await?)
+}
+
+/// A database error becomes a word at this border: taken, unavailable, or a fault of ours.
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        let code = match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => Code::AlreadyExists,
+            _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => Code::Unavailable,
+            _ => match &error {
+                DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => driver(e),
+                _ => Code::Internal,
+            },
+        };
+        Self::caused(code, error)
+    }
+}
+
+/// What the driver says: a database that is locked, full, read-only or gone is unavailable, all else is a fault of ours.
+fn driver(error: &sea_orm::sqlx::Error) -> Code {
+    use sea_orm::sqlx::Error as E;
+    match error {
+        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_) => Code::Unavailable,
+        E::Database(e) => {
+            let code = e.code().unwrap_or_default();
+            // SQLite primary results: 5 busy, 6 locked, 8 read-only, 10 I/O, 13 full, 14 cannot open, 26 no database. PostgreSQL classes:
+            // 08 connection, 53 resources (disk full among them), 55P03 lock not available, 57 operator intervention, 25006 read-only.
+            let sqlite = code.parse::<u32>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14 | 26));
+            let postgres = code.len() == 5 && (["08", "53", "57"].iter().any(|class| code.starts_with(class)) || matches!(&*code, "55P03" | "25006"));
+            if sqlite || postgres { Code::Unavailable } else { Code::Internal }
+        }
+        _ => Code::Internal,
+    }
+}
+
+/// A list or a small document as the JSON text of a column.
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(Fault::internal)
+}
+
+/// A column's JSON text as the value it stands for.
+pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    serde_json::from_str(text).map_err(Fault::internal)
+}
+
+/// A column's word as the value it stands for.
+pub(crate) fn word<T: std::str::FromStr<Err = Fault>>(text: &str) -> Result<T, Fault> {
+    text.parse()
+}
+
+/// A column's word, where there is one.
+pub(crate) fn some_word<T: std::str::FromStr<Err = Fault>>(text: Option<&String>) -> Result<Option<T>, Fault> {
+    text.map(|t| t.parse()).transpose()
+}
+
+/// A column's day, where there is one.
+pub(crate) fn some_day(text: Option<&String>) -> Result<Option<chrono::NaiveDate>, Fault> {
+    text.map(|t| t.parse().map_err(Fault::internal)).transpose()
+}
+
+/// Which engine a connection speaks to.
+pub(crate) fn is_postgres(c: &impl ConnectionTrait) -> bool {
+    c.get_database_backend() == DbBackend::Postgres
+}
+
+/// How many rows a small table has.
+pub(crate) async fn count(c: &impl ConnectionTrait, table: &str) -> Result<i64, Fault> {
+    dialect::Sql::new(format!("SELECT count(*) FROM {table}")).number(c).await.map(Option::unwrap_or_default)
+}

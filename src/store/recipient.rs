@@ -1,0 +1,237 @@
+//! Recipients and the keys other systems know them by.
+
+use super::{
+    Db,
+    dialect::{Sql, holes, index_words},
+    from_json, some_day, some_word, to_json, word,
+};
+use crate::domain::{
+    fault::Fault,
+    name::{fold, sort_key, words},
+    page::Window,
+    recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "recipient")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub kind: String,
+        pub name: String,
+        pub name_key: String,
+        pub name_sort: String,
+        pub search_key: String,
+        pub sex: Option<String>,
+        pub birth_year: Option<i32>,
+        pub birth_on: Option<String>,
+        pub died_on: Option<String>,
+        pub post: Option<String>,
+        pub unit: Option<String>,
+        pub unit_key: Option<String>,
+        pub unit_recipient_id: Option<i64>,
+        pub parent_unit: Option<String>,
+        pub origin: Option<String>,
+        pub members: String,
+        pub aliases: String,
+        pub external_ids: String,
+        pub merged_ids: String,
+        pub merged_into_id: Option<i64>,
+        pub version: i64,
+        pub created_at: String,
+        pub updated_at: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+fn stored(row: row::Model) -> Result<StoredRecipient, Fault> {
+    Ok(StoredRecipient {
+        id: row.id,
+        version: row.version,
+        facts: Recipient {
+            kind: word(&row.kind)?,
+            name: row.name,
+            sex: some_word(row.sex.as_ref())?,
+            birth_year: row.birth_year,
+            birth_on: some_day(row.birth_on.as_ref())?,
+            died_on: some_day(row.died_on.as_ref())?,
+            post: row.post,
+            unit: row.unit,
+            unit_recipient_id: row.unit_recipient_id,
+            parent_unit: row.parent_unit,
+            origin: some_word(row.origin.as_ref())?,
+            members: from_json(&row.members)?,
+            external_ids: from_json(&row.external_ids)?,
+        },
+        aliases: from_json(&row.aliases)?,
+        merged_ids: from_json(&row.merged_ids)?,
+        merged_into_id: row.merged_into_id,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+    })
+}
+
+fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
+    let StoredRecipient { id, version, facts, aliases, merged_ids, merged_into_id, created_at, updated_at } = recipient.clone();
+    let Recipient { kind, name, sex, birth_year, birth_on, died_on, post, unit, unit_recipient_id, parent_unit, origin, members, external_ids } = facts;
+    Ok(row::Model {
+        id,
+        kind: kind.to_string(),
+        name_key: fold(&name),
+        name_sort: sort_key(&name, kind == RecipientKind::Individual),
+        search_key: search_key(&name, &aliases),
+        name,
+        sex: sex.map(|s| s.to_string()),
+        birth_year,
+        birth_on: birth_on.map(|d| d.to_string()),
+        died_on: died_on.map(|d| d.to_string()),
+        post,
+        unit_key: unit.as_deref().map(fold),
+        unit,
+        unit_recipient_id,
+        parent_unit,
+        origin: origin.map(|o| o.to_string()),
+        members: to_json(&members)?,
+        aliases: to_json(&aliases)?,
+        external_ids: to_json(&external_ids)?,
+        merged_ids: to_json(&merged_ids)?,
+        merged_into_id,
+        version,
+        created_at,
+        updated_at,
+    })
+}
+
+/// The words a recipient is found by: those of the name and of every alias.
+fn search_key(name: &str, aliases: &[String]) -> String {
+    let mut key = fold(name);
+    for alias in aliases {
+        key.push(' ');
+        key.push_str(&fold(alias));
+    }
+    key
+}
+
+/// Adds recipients whose ids were reserved, many at a time.
+pub async fn insert_many(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> Result<(), Fault> {
+    for chunk in recipients.chunks(500) {
+        let models = chunk.iter().map(model).collect::<Result<Vec<_>, _>>()?;
+        let words: Vec<_> = models.iter().map(|m| (m.id, m.search_key.clone())).collect();
+        row::Entity::insert_many(models.into_iter().map(IntoActiveModel::into_active_model)).exec_without_returning(c).await?;
+        let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
+        index_words(c, "recipient", &words, false).await?;
+    }
+    for recipient in recipients {
+        save_keys(c, recipient.id, &recipient.facts.external_ids).await?;
+    }
+    Ok(())
+}
+
+/// Replaces a stored recipient by another version of it.
+pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> Result<(), Fault> {
+    let model = model(recipient)?;
+    index_words(c, "recipient", &[(model.id, &model.search_key)], true).await?;
+    let row = model.into_active_model().reset_all();
+    row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
+    Sql::new("DELETE FROM external_id WHERE recipient_id = ?").value(recipient.id).execute(c).await?;
+    save_keys(c, recipient.id, &recipient.facts.external_ids).await
+}
+
+async fn save_keys(c: &impl ConnectionTrait, id: i64, keys: &[ExternalId]) -> Result<(), Fault> {
+    for ExternalId { system, value } in keys {
+        let sql = Sql::new("INSERT INTO external_id (system, value, recipient_id) VALUES (?, ?, ?)");
+        sql.value(system.as_str()).value(value.as_str()).value(id).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// A recipient by its number.
+pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<StoredRecipient>, Fault> {
+    row::Entity::find_by_id(id).one(c).await?.map(stored).transpose()
+}
+
+/// Those recipients of the numbers that exist.
+pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredRecipient>, Fault> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let rows = row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied())).all(c).await?;
+        for row in rows {
+            found.push(stored(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Who has a key of another system.
+pub async fn by_external_id(c: &impl ConnectionTrait, key: &ExternalId) -> Result<Option<i64>, Fault> {
+    Sql::new("SELECT recipient_id FROM external_id WHERE system = ? AND value = ?").value(key.system.as_str()).value(key.value.as_str()).number(c).await
+}
+
+/// Those whose name folds to one of these keys, at most 50 for each: candidates for a match.
+pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<StoredRecipient>, Fault> {
+    let mut found = Vec::new();
+    for chunk in keys.chunks(500) {
+        let sql = Sql::new(format!(
+            "SELECT * FROM recipient WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name_key ORDER BY id) AS place FROM recipient \
+             WHERE name_key IN ({}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 50) ORDER BY id",
+            holes(chunk.len())
+        ));
+        let sql = chunk.iter().fold(sql, |sql, key| sql.value(key.as_str()));
+        for row in row::Entity::find().from_raw_sql(sql.statement(c.get_database_backend())).all(c).await? {
+            found.push(stored(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The conditions of a filter on `recipient r`.
+fn filtered(db: &Db, filter: &RecipientFilter, start: &str) -> Sql {
+    let RecipientFilter { q, kind, unit, birth_year, external_id, include_merged } = filter;
+    let mut sql = Sql::new(start);
+    if let Some(q) = q {
+        sql.and(&db.engine().matching("recipient", "r.id"), [db.engine().query_words(&words(q))]);
+    }
+    if let Some(unit) = unit {
+        let key = fold(unit);
+        sql.and("r.unit_key >= ? AND r.unit_key < ?", [key.clone(), format!("{key}\u{10FFFF}")]);
+    }
+    sql.one_of("r.kind", kind.iter().map(|k| k.word()));
+    sql.one_of("r.birth_year", birth_year.iter().copied());
+    if !external_id.is_empty() {
+        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
+        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
+        sql.and(&format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"), keys.iter().flat_map(|(system, value)| [*system, *value]));
+    }
+    if !include_merged {
+        sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
+    }
+    sql
+}
+
+/// Recipients of a filter, in the order they were entered.
+pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
+    let mut sql = filtered(db, filter, "SELECT r.* FROM recipient r");
+    if window.after.is_some() {
+        sql.and("r.id > ?", [window.after_id()]);
+    }
+    let sql = sql.then("ORDER BY r.id LIMIT ?").value(window.fetch());
+    let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// How many recipients a filter has.
+pub async fn count(db: &Db, filter: &RecipientFilter) -> Result<i64, Fault> {
+    filtered(db, filter, "SELECT count(*) FROM recipient r").number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// Whether any conferral bears this name for the recipient.
+pub async fn recorded_as(c: &impl ConnectionTrait, id: i64, name: &str) -> Result<bool, Fault> {
+    Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1").value(id).value(name).one(c).await?.is_some())
+}
