@@ -18,6 +18,7 @@ impl Accounts {
     /// Read who calls.
     ///
     /// The account behind the token, and its role.
+    #[expect(clippy::unused_async, reason = "operations are async")]
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, caller: Caller<Reader>) -> Result<Made<Account>, Refusal> {
         Ok(Made(Account { name: caller.0.actor, role: caller.0.role }))

@@ -117,14 +117,12 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
             format!("The JSON is broken at line {line}, column {column}: {said}."),
         );
     }
-    let mut pointer = String::new();
-    for segment in path.iter() {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escaped(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
+    let steps = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", escaped(key)),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    let pointer: String = steps.collect();
     let quoted = said.split('`').nth(1).unwrap_or_default().to_owned();
     if said.starts_with("unknown field") {
         let own = format!("/{}", escaped(&quoted));

@@ -24,6 +24,7 @@ fn json() -> Response {
 }
 
 /// The document, as it is committed.
+#[must_use]
 pub fn document() -> impl IntoEndpoint {
     Route::new().at("/", get(json))
 }
@@ -47,6 +48,7 @@ fn swagger() -> Response {
 }
 
 /// `/docs`: the document for a person, with no need of the internet.
+#[must_use]
 pub fn page() -> impl IntoEndpoint {
     Route::new().at("/", get(swagger))
 }
@@ -61,6 +63,7 @@ fn meaning(Path(word): Path<String>, request: &Request) -> poem::Result<Response
 }
 
 /// `/problems/{code}`: what a code means.
+#[must_use]
 pub fn problems() -> impl IntoEndpoint {
     Route::new().at("/:code", get(meaning))
 }
@@ -71,6 +74,7 @@ fn well() -> Response {
 }
 
 /// `/healthz`: the program runs.
+#[must_use]
 pub fn alive() -> impl Endpoint {
     get(well).map_to_response()
 }
@@ -85,6 +89,7 @@ async fn able(state: Data<&State>) -> poem::Result<Response> {
 }
 
 /// `/readyz`: the program can serve: its database answers, and its records are in.
+#[must_use]
 pub fn ready() -> impl Endpoint {
     get(able).map_to_response()
 }

@@ -74,6 +74,7 @@ pub fn document() -> String {
 }
 
 /// The whole program over HTTP.
+#[must_use]
 pub fn app(state: State) -> impl Endpoint<Output = Response> {
     Route::new()
         .nest("/", operations())
@@ -82,7 +83,7 @@ pub fn app(state: State) -> impl Endpoint<Output = Response> {
         .nest("/problems", docs::problems())
         .at("/healthz", docs::alive())
         .at("/readyz", docs::ready())
-        .around(|inner, request| strict::outermost(inner, request))
+        .around(strict::outermost)
         .data(state)
         .map_to_response()
 }

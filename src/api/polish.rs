@@ -3,6 +3,8 @@
 //! The framework writes OpenAPI 3.0 with formats of its own, one answer for all refusals, filters as one object and component
 //! names with underscores; each step below mends one of these.
 
+#![expect(clippy::indexing_slicing, reason = "reading an absent member of a JSON value answers null, and what is written to is an object")]
+
 use crate::domain::fault::Code;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -99,7 +101,11 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
         if let Some(object) = target.filter(|s| s["type"] == "object")
             && parameter["in"] == "query"
         {
-            all.extend(members(object, schemas));
+            for member in members(object, schemas) {
+                if !all.iter().any(|known: &Value| known["name"] == member["name"]) {
+                    all.push(member);
+                }
+            }
             continue;
         }
         if parameter["in"] == "header" {
@@ -127,11 +133,12 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
 }
 
 fn members(object: &Value, schemas: &Value) -> Vec<Value> {
-    let required = |name: &str| object["required"].as_array().is_some_and(|r| r.contains(&json!(name)));
+    let listed = |name: &str| object["required"].as_array().is_some_and(|r| r.contains(&json!(name)));
     let mut found = Vec::new();
     for (name, schema) in object["properties"].as_object().into_iter().flatten() {
         let mut schema = schema.clone();
-        let mut one = json!({"name": name, "in": "query", "required": required(name)});
+        // The framework calls a member with a default required.
+        let mut one = json!({"name": name, "in": "query", "required": listed(name) && schema.get("default").is_none()});
         let described = schema.as_object_mut().and_then(|s| s.remove("description"));
         let lifted = schema["allOf"].as_array().and_then(|all| all.iter().find_map(|part| part.get("description").cloned()));
         if let Some(reference) = schema["allOf"].as_array().and_then(|all| all.iter().find(|part| part.get("$ref").is_some())) {
@@ -141,9 +148,9 @@ fn members(object: &Value, schemas: &Value) -> Vec<Value> {
         one["description"] = described.or(lifted).or(of_type).unwrap_or_default();
         if schema["type"] == "array" {
             one["explode"] = true.into();
-            if let Some(schema) = schema.as_object_mut() {
-                schema.remove("default");
-            }
+        }
+        if let Some(schema) = schema.as_object_mut() {
+            schema.retain(|name, value| name != "default" || *value == json!(true) || *value == json!(false));
         }
         one["schema"] = schema;
         found.push(one);
@@ -199,6 +206,14 @@ fn formats(members: &mut Map<String, Value>) {
             members.insert(bound.into(), (whole as i64).into());
         }
     }
+    let defaults: Vec<_> =
+        members.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|(_, p)| has_default(p)).map(|(n, _)| json!(n)).collect();
+    if let Some(Value::Array(required)) = members.get_mut("required") {
+        required.retain(|name| !defaults.contains(name));
+        if required.is_empty() {
+            members.remove("required");
+        }
+    }
     if let Some(Value::Object(properties)) = members.get_mut("properties") {
         for (name, property) in properties {
             if name.ends_with("_at") && name != "presented_at" && property["type"] == "string" {
@@ -206,6 +221,11 @@ fn formats(members: &mut Map<String, Value>) {
             }
         }
     }
+}
+
+/// A member that may be left out, because it has a default of its own or beside its reference.
+fn has_default(property: &Value) -> bool {
+    property.get("default").is_some() || property["allOf"].as_array().is_some_and(|parts| parts.iter().any(|part| part.get("default").is_some()))
 }
 
 /// `allOf: [reference, {description, default}]`, which a doc comment makes, keeps the reference and lifts the words.

@@ -28,7 +28,7 @@ use std::{
 };
 
 /// How long a request may take until its answer begins.
-const TIME_LIMIT: Duration = Duration::from_secs(60);
+const TIME_LIMIT: Duration = Duration::from_mins(1);
 
 /// The operations of `A`, each wrapped with what it declares.
 #[derive(Debug)]
@@ -74,7 +74,9 @@ impl<A: OpenApi> OpenApi for Strict<A> {
             }
             for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
                 let allow = allow.clone();
-                methods.entry(method).or_insert_with(|| poem::endpoint::make(move |_| refuse_method(allow.clone())).map_to_response().boxed());
+                methods
+                    .entry(method)
+                    .or_insert_with(|| poem::endpoint::make(move |_| std::future::ready(Err::<Response, _>(refuse_method(&allow)))).map_to_response().boxed());
             }
         }
     }
@@ -84,11 +86,11 @@ impl<A: OpenApi> OpenApi for Strict<A> {
 #[derive(Debug, Clone)]
 struct Allow(String);
 
-async fn refuse_method(allow: String) -> poem::Result<Response> {
+fn refuse_method(allow: &str) -> poem::Error {
     let fault = Fault::because(Code::MethodNotAllowed, format!("Đường dẫn này nhận: {allow}."), format!("This path takes: {allow}."));
     let mut error = poem::Error::from(Refusal(fault));
-    error.set_data(Allow(allow));
-    Err(error)
+    error.set_data(Allow(allow.to_owned()));
+    error
 }
 
 fn shape(path: &str) -> String {
@@ -216,7 +218,7 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(inner.call(request)).catch_unwind()).await;
     let mut response = match answer {
         Ok(Ok(Ok(output))) => output.into_response(),
-        Ok(Ok(Err(error))) => refusal(error, language, &id),
+        Ok(Ok(Err(error))) => refusal(&error, language, &id),
         Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, &id),
         Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, &id),
     };
@@ -237,9 +239,9 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
 }
 
 /// Any error of ours or of the framework as a problem.
-fn refusal(error: poem::Error, language: Language, id: &str) -> Response {
+fn refusal(error: &poem::Error, language: Language, id: &str) -> Response {
     let allow = error.data::<Allow>().map(|a| a.0.clone());
-    let mut response = if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(&error), language, id) };
+    let mut response = if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(error), language, id) };
     if response.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = HeaderValue::from_str(&allow.unwrap_or_else(|| "GET, HEAD".into()));
         response.headers_mut().insert(header::ALLOW, allow.unwrap_or_else(|_| HeaderValue::from_static("GET")));

@@ -187,9 +187,9 @@ pub struct ConferralFilter {
     pub signed_to: Option<NaiveDate>,
     /// Signed in this year.
     pub signed_year: Vec<i32>,
-    /// Registered on this day or later (Asia/Ho_Chi_Minh).
+    /// Registered on this day or later (`Asia/Ho_Chi_Minh`).
     pub registered_from: Option<NaiveDate>,
-    /// Registered on this day or earlier (Asia/Ho_Chi_Minh).
+    /// Registered on this day or earlier (`Asia/Ho_Chi_Minh`).
     pub registered_to: Option<NaiveDate>,
     /// Registered by this account.
     pub registered_by: Vec<String>,

@@ -141,10 +141,10 @@ mod tests {
     #[test]
     fn a_cursor_is_good_for_its_own_query_only() {
         let window = Window::new(&paging(Some(1), None), "x", &"a").unwrap();
-        let page = window.page(vec![7_i64, 8], None, |id| (Some(Key::Number(20200526)), *id)).unwrap();
+        let page = window.page(vec![7_i64, 8], None, |id| (Some(Key::Number(20_200_526)), *id)).unwrap();
         assert_eq!(page.items, [7]);
         let again = Window::new(&paging(Some(1), page.next_cursor.clone()), "x", &"a").unwrap();
-        assert_eq!(again.after, Some((Some(Key::Number(20200526)), 7)));
+        assert_eq!(again.after, Some((Some(Key::Number(20_200_526)), 7)));
         assert_eq!(Window::new(&paging(None, page.next_cursor), "x", &"b").unwrap_err().code, Code::InvalidCursor);
         assert_eq!(Window::new(&paging(None, Some("zzz".into())), "x", &"a").unwrap_err().code, Code::InvalidCursor);
     }

@@ -4,13 +4,13 @@
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, Utc};
 
-/// Seconds that Asia/Ho_Chi_Minh is ahead of UTC (no summer time since 1975).
+/// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
 const OFFSET_SECONDS: i32 = 7 * 3600;
 
 /// The first year of signing and of merit the register takes: the state that awards was founded in 1945.
 pub const FIRST_YEAR: i32 = 1945;
 
-/// The day in Asia/Ho_Chi_Minh at that instant.
+/// The day in `Asia/Ho_Chi_Minh` at that instant.
 #[must_use]
 pub fn today(now: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(OFFSET_SECONDS).map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())

@@ -66,6 +66,7 @@ struct Ndjson {
 }
 
 /// Starts a file; NDJSON has no header and no profile.
+#[expect(clippy::unnecessary_wraps, reason = "every format opens with this signature")]
 pub(super) fn open(out: Out, _: Profile) -> Result<Box<dyn Rows>> {
     let bare = COLUMNS.iter().map(|name| BARE.contains(name)).collect();
     Ok(Box::new(Ndjson { out: std::io::BufWriter::with_capacity(1 << 16, out), bare }))

@@ -114,6 +114,7 @@ impl Change {
 }
 
 /// Whether a change is to be made, or was made by the same request before.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once, and most are new")]
 pub(crate) enum Begun<O> {
     /// To be made.
     New(Work),

@@ -216,13 +216,8 @@ pub fn holes(n: usize) -> String {
 
 /// `?` as PostgreSQL's `$1`, `$2`, … (no literal of ours holds a question mark).
 fn numbered(text: &str) -> String {
-    let mut parts = text.split('?');
-    let mut numbered = parts.next().unwrap_or_default().to_owned();
-    for (i, part) in parts.enumerate() {
-        numbered.push_str(&format!("${}", i + 1));
-        numbered.push_str(part);
-    }
-    numbered
+    let numbered = |(i, part): (usize, &str)| if i == 0 { part.to_owned() } else { format!("${i}{part}") };
+    text.split('?').enumerate().map(numbered).collect()
 }
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConne
 async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
-    options.idle_timeout(Some(Duration::from_secs(600))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
+    options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
     Ok(Database::connect(options).await?)
 }
 

@@ -195,15 +195,14 @@ impl People {
                 continue;
             }
             let identity = crate::domain::check::identity(line);
-            let place = match identity.as_ref().and_then(|who| made.get(who)) {
-                Some(place) => *place,
-                None => {
-                    let id = ids.next().ok_or_else(|| Fault::internal("an id is missing"))?;
-                    people.made.push(newcomer(id, line, ctx));
-                    let place = people.made.len() - 1;
-                    made.extend(identity.map(|who| (who, place)));
-                    place
-                }
+            let place = if let Some(place) = identity.as_ref().and_then(|who| made.get(who)) {
+                *place
+            } else {
+                let id = ids.next().ok_or_else(|| Fault::internal("an id is missing"))?;
+                people.made.push(newcomer(id, line, ctx));
+                let place = people.made.len() - 1;
+                made.extend(identity.map(|who| (who, place)));
+                place
             };
             if let Some(recipient) = people.made.get(place) {
                 people.of_line.push(Some((recipient.id, line.name.clone().unwrap_or_default(), recipient.facts.birth_year)));

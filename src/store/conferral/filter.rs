@@ -25,7 +25,7 @@ impl Resolved {
     }
 }
 
-/// The first instant of a day in Asia/Ho_Chi_Minh, as stored.
+/// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
 fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
