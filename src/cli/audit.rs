@@ -1,6 +1,6 @@
 //! `audit`: whether anything was altered.
 
-use super::{Stop, open, print};
+use super::{Stop, look, print};
 use crate::{config::Settings, service::audit};
 use clap::Subcommand;
 
@@ -17,7 +17,7 @@ pub(super) enum Audit {
 impl Audit {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let Self::Verify { settings } = self;
-        let opened = open(settings).await?;
+        let opened = look(settings).await?;
         let found = audit::verify(&opened.register).await?;
         opened.close().await?;
         match found {

@@ -1,6 +1,6 @@
 //! `export`: conferrals by any filter, the filters of the list as flags.
 
-use super::{Stop, open};
+use super::{Stop, look};
 use crate::{
     api::params,
     config::Settings,
@@ -64,7 +64,7 @@ impl FromArgMatches for Filter {
 impl Export {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let filter = params::parse(&self.filter.0)?;
-        let opened = open(self.settings).await?;
+        let opened = look(self.settings).await?;
         let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
         let mut chunks = export::export(&opened.register, &opened.ctx, filter, format, self.profile).await?;
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());

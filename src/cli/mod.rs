@@ -160,6 +160,14 @@ async fn open(settings: Settings) -> Result<Opened, Stop> {
     open_at(settings.database(), settings.read_database.as_deref()).await
 }
 
+/// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
+async fn look(settings: Settings) -> Result<Opened, Stop> {
+    let settings = settled(settings)?;
+    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await?;
+    migrate::up_to_date(&db).await?;
+    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+}
+
 async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {
     let db = Db::open(database, read_database).await?;
     migrate::migrate(&db).await?;

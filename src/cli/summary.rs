@@ -1,6 +1,6 @@
 //! `summary`: a campaign's year as one sentence.
 
-use super::{Stop, open, print};
+use super::{Stop, look, print};
 use crate::{
     config::Settings,
     domain::{conferral::ConferralFilter, report::OfCampaign},
@@ -41,7 +41,7 @@ enum Shape {
 
 impl Summary {
     pub(super) async fn run(self) -> Result<(), Stop> {
-        let opened = open(self.settings).await?;
+        let opened = look(self.settings).await?;
         let of = OfCampaign { campaign: self.campaign, year: self.year };
         let summary = report::summary(&opened.register, &opened.ctx, of, ConferralFilter::default()).await?;
         let text = match (self.format, self.lang) {

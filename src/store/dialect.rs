@@ -51,6 +51,12 @@ impl Engine {
         matches!(self, Self::Postgres { .. }).then_some("SELECT pg_advisory_xact_lock(4721953806124)")
     }
 
+    /// The statement that lets the planner learn from tables that grew.
+    #[must_use]
+    pub fn before_closing(&self) -> Option<&'static str> {
+        matches!(self, Self::Sqlite { .. }).then_some("PRAGMA analysis_limit = 400; PRAGMA optimize")
+    }
+
     /// Refuses to write into a database file that was removed under the program: what it would take would be lost.
     pub fn still_there(&self) -> Result<(), Fault> {
         match self {

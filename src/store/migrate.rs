@@ -6,22 +6,46 @@ use migration::{Migrator, MigratorTrait};
 
 /// Runs the migrations that are missing, all in one transaction; answers how many there were.
 pub async fn migrate(db: &Db) -> Result<usize, Fault> {
-    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
     let done = applied(db).await?;
-    if let Some(newer) = done.iter().find(|name| !known.contains(name)) {
-        return Err(Fault::because(
-            Code::Unavailable,
-            format!("Cơ sở dữ liệu do phiên bản mới hơn ghi (bước {newer}); hãy dùng chương trình mới hơn."),
-            format!("The database was written by a newer version (step {newer}); use a newer program."),
-        ));
-    }
-    if done.len() == known.len() {
+    refuse_newer(&done)?;
+    let missing = known().len() - done.len();
+    if missing == 0 {
         return Ok(0);
     }
     let tx = db.begin().await?;
     Migrator::up(&*tx, None).await?;
     tx.commit().await?;
-    Ok(known.len() - done.len())
+    Ok(missing)
+}
+
+/// Refuses a database that lacks a migration, or has one of a newer version.
+pub async fn up_to_date(db: &Db) -> Result<(), Fault> {
+    let done = applied(db).await?;
+    refuse_newer(&done)?;
+    if done.len() < Migrator::migrations().len() {
+        return Err(Fault::because(
+            Code::Unavailable,
+            "Cơ sở dữ liệu chưa phải của phiên bản này; hãy chạy award-registry migrate.",
+            "The database is not of this version yet; run award-registry migrate.",
+        ));
+    }
+    Ok(())
+}
+
+fn known() -> Vec<String> {
+    Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()
+}
+
+fn refuse_newer(done: &[String]) -> Result<(), Fault> {
+    let known = known();
+    match done.iter().find(|name| !known.contains(name)) {
+        None => Ok(()),
+        Some(newer) => Err(Fault::because(
+            Code::Unavailable,
+            format!("Cơ sở dữ liệu do phiên bản mới hơn ghi (bước {newer}); hãy dùng chương trình mới hơn."),
+            format!("The database was written by a newer version (step {newer}); use a newer program."),
+        )),
+    }
 }
 
 /// The names of the migrations a database has had.

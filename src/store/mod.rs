@@ -76,6 +76,12 @@ impl Db {
         Ok(Self { write, read, engine, ids: Arc::default() })
     }
 
+    /// Opens a database that is there already.
+    pub async fn open_existing(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
+        Engine::of(url)?.still_there()?;
+        Self::open(url, read_url).await
+    }
+
     /// The connection for reads outside a change.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
@@ -137,6 +143,10 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
+        if let Some(tidy) = self.engine.before_closing() {
+            // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
+            let _ = self.write.execute_unprepared(tidy).await;
+        }
         self.read.close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
