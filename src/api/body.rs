@@ -80,22 +80,29 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     let read = T::deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track));
     let parsed = read.and_then(|value| json.end().map(|()| value)).map_err(|e| wrong(&e, &track.path()))?;
     // `null` for a member that may be absent is read as absent by serde, and refused here: absent means unknown, null nothing.
-    if bytes.windows(4).any(|w| w == b"null")
+    // A NUL in a text is nothing PostgreSQL can even look for.
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
+    if (holds(b"null") || holds(b"\\u0000"))
         && let Ok(value) = serde_json::from_slice(bytes)
-        && let Some(pointer) = null_in(&value, String::new())
+        && let Some(finding) = void_in(&value, String::new())
     {
-        let finding =
-            Finding::at(pointer, "null", "Không dùng null; bỏ hẳn trường này nếu không biết.", "null is not used; leave the member out where it is unknown.");
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     Ok(parsed)
 }
 
-fn null_in(value: &serde_json::Value, at: String) -> Option<String> {
+/// The first `null`, or text with a NUL in it.
+fn void_in(value: &serde_json::Value, at: String) -> Option<Finding> {
+    use serde_json::Value as V;
     match value {
-        serde_json::Value::Null => Some(at),
-        serde_json::Value::Array(items) => items.iter().enumerate().find_map(|(i, item)| null_in(item, format!("{at}/{i}"))),
-        serde_json::Value::Object(members) => members.iter().find_map(|(name, member)| null_in(member, format!("{at}/{}", escaped(name)))),
+        V::Null => {
+            Some(Finding::at(at, "null", "Không dùng null; bỏ hẳn trường này nếu không biết.", "null is not used; leave the member out where it is unknown."))
+        }
+        V::String(text) => {
+            text.contains('\0').then(|| Finding::at(at, "control_character", "Có ký tự NUL; hãy xóa và gõ lại.", "Has a NUL character; remove it."))
+        }
+        V::Array(items) => items.iter().enumerate().find_map(|(i, item)| void_in(item, format!("{at}/{i}"))),
+        V::Object(members) => members.iter().find_map(|(name, member)| void_in(member, format!("{at}/{}", escaped(name)))),
         _ => None,
     }
 }

@@ -140,12 +140,12 @@ fn members(object: &Value, schemas: &Value) -> Vec<Value> {
         // The framework calls a member with a default required.
         let mut one = json!({"name": name, "in": "query", "required": listed(name) && schema.get("default").is_none()});
         let described = schema.as_object_mut().and_then(|s| s.remove("description"));
-        let lifted = schema["allOf"].as_array().and_then(|all| all.iter().find_map(|part| part.get("description").cloned()));
+        let beside = schema["allOf"].as_array().and_then(|all| all.iter().find_map(|part| part.get("description").cloned()));
         if let Some(reference) = schema["allOf"].as_array().and_then(|all| all.iter().find(|part| part.get("$ref").is_some())) {
             schema = reference.clone();
         }
         let of_type = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()).and_then(|n| schemas[n].get("description").cloned());
-        one["description"] = described.or(lifted).or(of_type).unwrap_or_default();
+        one["description"] = described.or(beside).or(of_type).unwrap_or_default();
         if schema["type"] == "array" {
             one["explode"] = true.into();
         }

@@ -85,7 +85,8 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
         status: status.as_u16().into(),
         code: fault.code.word().to_owned(),
         detail: fault.detail.as_ref().map(|d| d.in_language(language).to_owned()),
-        instance: format!("urn:uuid:{request_id}"),
+        // A client may name its request as it likes; only a UUID is one.
+        instance: if uuid::Uuid::try_parse(request_id).is_ok() { format!("urn:uuid:{request_id}") } else { format!("urn:x-request-id:{request_id}") },
         errors: fault.errors.iter().map(|f| ProblemEntry::of(f, language)).collect(),
     };
     let language = if language == Language::Vi { "vi" } else { "en" };

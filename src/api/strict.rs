@@ -114,7 +114,14 @@ fn declared(operation: &MetaOperation, registry: &Registry) -> Declared {
 
 async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, declared: Arc<Declared>) -> poem::Result<Response> {
     let query = request.original_uri().query().unwrap_or_default().to_owned();
-    for (name, _) in super::params::pairs(&query) {
+    if request.original_uri().path().contains("%00") {
+        return Err(Refusal(Fault::because(Code::NotFound, "Không có gì ở đường dẫn này.", "There is nothing at this path.")).into());
+    }
+    for (name, value) in super::params::pairs(&query) {
+        if value.contains('\0') {
+            let finding = Finding::of(&name, "control_character", "Có ký tự NUL; hãy xóa.", "Has a NUL character; remove it.");
+            return Err(Refusal(Fault::at(Code::InvalidParameter, finding)).into());
+        }
         if !declared.parameters.contains(&name) {
             let known = declared.parameters.join(", ");
             let finding = Finding::of(
