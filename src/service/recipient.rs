@@ -75,8 +75,9 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
         Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
     });
     Fault::all(Code::UnknownReference, missing.collect())?;
+    let taken = store::recipient::by_external_ids(&**tx, &facts.external_ids.iter().collect::<Vec<_>>()).await?;
     for (i, key) in facts.external_ids.iter().enumerate() {
-        if let Some(other) = store::recipient::by_external_id(&**tx, key).await?.filter(|id| Some(*id) != own) {
+        if let Some(other) = taken.get(key).copied().filter(|id| Some(*id) != own) {
             let text = (format!("Khóa này đã thuộc đối tượng {other}."), format!("This key belongs to recipient {other} already."));
             return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/external_ids/{i}"), "already_exists", text.0, text.1)));
         }

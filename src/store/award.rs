@@ -121,8 +121,14 @@ pub async fn find(c: &impl ConnectionTrait, code: &str) -> Result<Option<Stored<
 
 /// Those awards of the codes that exist, with their ids.
 pub async fn by_codes(c: &impl ConnectionTrait, codes: &[&str]) -> Result<HashMap<String, Stored<Award>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Code.is_in(codes.iter().copied())).all(c).await?;
-    rows.into_iter().map(|row| stored(row).map(|a| (a.facts.code.clone(), a))).collect()
+    let mut found = HashMap::with_capacity(codes.len());
+    for chunk in codes.chunks(1000) {
+        for row in row::Entity::find().filter(row::Column::Code.is_in(chunk.iter().copied())).all(c).await? {
+            let award = stored(row)?;
+            found.insert(award.facts.code.clone(), award);
+        }
+    }
+    Ok(found)
 }
 
 /// Those awards of the ids.

@@ -69,8 +69,12 @@ pub async fn find(c: &impl ConnectionTrait, code: &str) -> Result<Option<Stored<
 
 /// Those campaigns of the codes that exist, with their ids.
 pub async fn ids(c: &impl ConnectionTrait, codes: &[&str]) -> Result<HashMap<String, i64>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Code.is_in(codes.iter().copied())).all(c).await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+    let mut found = HashMap::with_capacity(codes.len());
+    for chunk in codes.chunks(1000) {
+        let rows = row::Entity::find().filter(row::Column::Code.is_in(chunk.iter().copied())).all(c).await?;
+        found.extend(rows.into_iter().map(|row| (row.code, row.id)));
+    }
+    Ok(found)
 }
 
 /// The codes of those ids.

@@ -61,7 +61,7 @@ impl Engine {
     pub fn still_there(&self) -> Result<(), Fault> {
         match self {
             Self::Sqlite { path } if !Path::exists(path) => {
-                Err(Fault::because(Code::Unavailable, "Tệp cơ sở dữ liệu không còn.", "The database file is gone."))
+                Err(Fault::because(Code::Unavailable, "Không có tệp cơ sở dữ liệu.", "The database file is not there."))
             }
             _ => Ok(()),
         }

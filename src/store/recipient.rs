@@ -12,6 +12,7 @@ use crate::domain::{
     recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use std::collections::HashMap;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -128,10 +129,7 @@ pub async fn insert_many(c: &impl ConnectionTrait, recipients: &[StoredRecipient
         let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
         index_words(c, "recipient", &words, false).await?;
     }
-    for recipient in recipients {
-        save_keys(c, recipient.id, &recipient.facts.external_ids).await?;
-    }
-    Ok(())
+    save_keys(c, recipients).await
 }
 
 /// Replaces a stored recipient by another version of it.
@@ -141,13 +139,15 @@ pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> R
     let row = model.into_active_model().reset_all();
     row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
     Sql::new("DELETE FROM external_id WHERE recipient_id = ?").value(recipient.id).execute(c).await?;
-    save_keys(c, recipient.id, &recipient.facts.external_ids).await
+    save_keys(c, std::slice::from_ref(recipient)).await
 }
 
-async fn save_keys(c: &impl ConnectionTrait, id: i64, keys: &[ExternalId]) -> Result<(), Fault> {
-    for ExternalId { system, value } in keys {
-        let sql = Sql::new("INSERT INTO external_id (system, value, recipient_id) VALUES (?, ?, ?)");
-        sql.value(system.as_str()).value(value.as_str()).value(id).execute(c).await?;
+async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> Result<(), Fault> {
+    let keys: Vec<_> = recipients.iter().flat_map(|r| r.facts.external_ids.iter().map(|key| (key, r.id))).collect();
+    for chunk in keys.chunks(500) {
+        let sql = Sql::new(format!("INSERT INTO external_id (system, value, recipient_id) VALUES {}", vec!["(?, ?, ?)"; chunk.len()].join(", ")));
+        let sql = chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.system.as_str()).value(key.value.as_str()).value(*id));
+        sql.execute(c).await?;
     }
     Ok(())
 }
@@ -169,9 +169,19 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredR
     Ok(found)
 }
 
-/// Who has a key of another system.
-pub async fn by_external_id(c: &impl ConnectionTrait, key: &ExternalId) -> Result<Option<i64>, Fault> {
-    Sql::new("SELECT recipient_id FROM external_id WHERE system = ? AND value = ?").value(key.system.as_str()).value(key.value.as_str()).number(c).await
+/// Who has each of these keys of other systems.
+pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> Result<HashMap<ExternalId, i64>, Fault> {
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(500) {
+        let pairs = vec!["(system = ? AND value = ?)"; chunk.len()].join(" OR ");
+        let sql = Sql::new(format!("SELECT system, value, recipient_id FROM external_id WHERE {pairs}"));
+        let sql = chunk.iter().fold(sql, |sql, key| sql.value(key.system.as_str()).value(key.value.as_str()));
+        for row in sql.all(c).await? {
+            let key = ExternalId { system: row.try_get("", "system")?, value: row.try_get("", "value")? };
+            found.insert(key, row.try_get("", "recipient_id")?);
+        }
+    }
+    Ok(found)
 }
 
 /// Those whose name folds to one of these keys, at most 50 for each: candidates for a match.

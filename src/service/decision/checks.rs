@@ -93,10 +93,8 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     let lines: Vec<_> = decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
     let keys: HashSet<String> = lines.iter().filter_map(|line| line.name.as_deref().map(fold)).collect();
     let mut known = store::recipient::by_name_keys(&*tx, &keys.into_iter().collect::<Vec<_>>()).await?;
-    let mut linked = Vec::new();
-    for key in lines.iter().flat_map(|line| &line.external_ids) {
-        linked.extend(store::recipient::by_external_id(&*tx, key).await?);
-    }
+    let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
+    let mut linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
     linked.retain(|id| known.iter().all(|r| r.id != *id));
     known.extend(store::recipient::by_ids(&*tx, &linked).await?);
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();

@@ -177,19 +177,18 @@ impl People {
         let mut people = Self { made: Vec::new(), renamed: Vec::new(), of_line: Vec::with_capacity(lines.len()) };
         let mut made: HashMap<String, usize> = HashMap::new();
         let mut known: HashMap<i64, StoredRecipient> = references.recipients.clone();
+        // A key of another system stands for one recipient: who has it already is linked, not made again.
+        let keys: Vec<_> = lines.iter().filter(|l| l.recipient_id.is_none()).flat_map(|l| &l.external_ids).collect();
+        let keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
+        let missing: Vec<i64> = keyed.values().copied().filter(|id| !known.contains_key(id)).collect();
+        known.extend(store::recipient::by_ids(&**tx, &missing).await?.into_iter().map(|r| (r.id, r)));
         for line in lines {
             if line.unnamed {
                 people.of_line.push(None);
                 continue;
             }
-            let linked = match line.recipient_id {
-                Some(id) => Some(id),
-                None => keyed(tx, line).await?,
-            };
+            let linked = line.recipient_id.or_else(|| line.external_ids.iter().find_map(|key| keyed.get(key).copied()));
             if let Some(id) = linked {
-                if !known.contains_key(&id) {
-                    known.extend(store::recipient::find(&**tx, id).await?.map(|r| (id, r)));
-                }
                 let recipient = known.get_mut(&id).ok_or_else(|| Fault::internal("a linked recipient is gone"))?;
                 people.link(line, recipient, ctx);
                 continue;
@@ -224,16 +223,6 @@ impl People {
         }
         self.of_line.push(Some((recipient.id, name, line.birth_year.or(recipient.facts.birth_year))));
     }
-}
-
-/// The recipient another system's key stands for, when it is of the line's kind.
-async fn keyed(tx: &Tx, line: &Line) -> Result<Option<i64>, Fault> {
-    for key in &line.external_ids {
-        if let Some(id) = store::recipient::by_external_id(&**tx, key).await? {
-            return Ok(Some(id));
-        }
-    }
-    Ok(None)
 }
 
 /// A new recipient as a line has it.

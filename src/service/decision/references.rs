@@ -84,7 +84,7 @@ fn unknown(pointer: String, vi: &str, en: &str, key: impl std::fmt::Display) -> 
 async fn awards(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<String, Stored<Award>>, Fault> {
     let in_lines = facts.lines.iter().map(|line| line.award_code.as_str());
     let codes: HashSet<&str> = in_lines.chain(facts.stated_totals.iter().map(|t| t.award_code.as_str())).collect();
-    let codes: Vec<&str> = codes.into_iter().take(1000).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
     let awards = store::award::by_codes(&**tx, &codes).await?;
     let lines = facts.lines.iter().enumerate().map(|(i, line)| ("lines", i, &line.award_code));
     let totals = facts.stated_totals.iter().enumerate().map(|(i, total)| ("stated_totals", i, &total.award_code));
@@ -100,7 +100,7 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
     if codes.is_empty() {
         return Ok(HashMap::new());
     }
-    let codes: Vec<&str> = codes.into_iter().take(1000).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
     let campaigns = store::campaign::ids(&**tx, &codes).await?;
     let own = facts.campaign_code.iter().map(|code| ("/campaign_code".to_owned(), code));
     let lines = facts.lines.iter().enumerate().filter_map(|(i, line)| line.campaign_code.as_ref().map(|code| (format!("/lines/{i}/campaign_code"), code)));

@@ -1,0 +1,254 @@
+//! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
+
+use super::{Attribution, Decision, Line, Total};
+use crate::domain::{
+    fault::Finding,
+    recipient::{birth_agrees, external_ids},
+    valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+};
+use chrono::{Datelike, NaiveDate};
+
+impl Decision {
+    /// Puts every text into its stored form and fills the year of signing from the day.
+    pub fn tidy(&mut self) {
+        for value in [
+            &mut self.issuer_as_written,
+            &mut self.number,
+            &mut self.symbol,
+            &mut self.announced_by,
+            &mut self.title,
+            &mut self.signer_name,
+            &mut self.signer_capacity,
+            &mut self.source,
+            &mut self.classification,
+            &mut self.remark,
+        ] {
+            tidy_some(value);
+        }
+        for proposal in &mut self.proposals {
+            tidy(&mut proposal.proposer);
+            tidy_some(&mut proposal.reference);
+        }
+        self.legal_bases.iter_mut().for_each(tidy);
+        self.signed_year = self.signed_year.or(self.signed_on.map(|d| d.year()));
+        self.announced_year = self.announced_year.or(self.announced_on.map(|d| d.year()));
+        for line in &mut self.lines {
+            for value in [
+                &mut line.name,
+                &mut line.honorific,
+                &mut line.post,
+                &mut line.unit,
+                &mut line.parent_unit,
+                &mut line.reason,
+                &mut line.certificate_number,
+                &mut line.shared_group,
+            ] {
+                tidy_some(value);
+            }
+            line.birth_year = line.birth_year.or(line.birth_on.map(|d| d.year()));
+        }
+    }
+
+    /// What is wrong with its shape: all that is asked of a draft besides its references.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        if self.authority_codes.is_empty() {
+            check.push(Some(Finding::at("/authority_codes", "required", "Cần ít nhất một cơ quan quyết định.", "At least one deciding authority is needed.")));
+        }
+        for (i, code) in self.authority_codes.iter().enumerate() {
+            if self.authority_codes.iter().take(i).any(|other| other == code) {
+                check.push(Some(Finding::at(format!("/authority_codes/{i}"), "repeated", "Cơ quan được nêu hai lần.", "The authority is named twice.")));
+            }
+        }
+        if self.attribution == Attribution::Sole && self.authority_codes.len() > 1 {
+            check.push(Some(Finding::at(
+                "/attribution",
+                "not_sole",
+                "Nhiều cơ quan thì phải chọn joint (cùng ban hành) hoặc undivided (nguồn không tách).",
+                "With several authorities choose joint (one act of all) or undivided (the source does not divide).",
+            )));
+        }
+        self.texts(&mut check);
+        self.dates(&mut check, today);
+        if self.lines.len() > LINES {
+            check.push(Some(Finding::at(
+                "/lines",
+                "too_many",
+                format!("Có {} dòng, tối đa {LINES}; hãy chia thành nhiều quyết định hoặc bản ghi.", self.lines.len()),
+                format!("Has {} lines, at most {LINES}; divide it into several records.", self.lines.len()),
+            )));
+            return check.done();
+        }
+        let mut seen = std::collections::HashSet::with_capacity(self.lines.len());
+        for (i, line) in self.lines.iter().enumerate() {
+            if !seen.insert(line.line) {
+                check.push(Some(Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")));
+            }
+            line.findings(&mut check, &format!("/lines/{i}"), today);
+        }
+        check.done()
+    }
+
+    fn texts(&self, check: &mut Check) {
+        for (pointer, value, limit) in [
+            ("/issuer_as_written", &self.issuer_as_written, NAME),
+            ("/number", &self.number, 60),
+            ("/symbol", &self.symbol, 60),
+            ("/announced_by", &self.announced_by, NAME),
+            ("/title", &self.title, REMARK),
+            ("/signer_name", &self.signer_name, NAME),
+            ("/signer_capacity", &self.signer_capacity, NAME),
+            ("/source", &self.source, REMARK),
+            ("/classification", &self.classification, 60),
+            ("/remark", &self.remark, REMARK),
+        ] {
+            check.optional(pointer, value.as_ref(), limit);
+        }
+        for (i, proposal) in self.proposals.iter().enumerate() {
+            check.push(text(&format!("/proposals/{i}/proposer"), &proposal.proposer, NAME));
+            check.optional(&format!("/proposals/{i}/reference"), proposal.reference.as_ref(), NAME);
+        }
+        for (i, basis) in self.legal_bases.iter().enumerate() {
+            check.push(text(&format!("/legal_bases/{i}"), basis, REMARK));
+        }
+        for (i, total) in self.stated_totals.iter().enumerate() {
+            check.push(
+                (total.count < 0)
+                    .then(|| Finding::at(format!("/stated_totals/{i}/count"), "out_of_range", "Số lượng không được âm.", "A count is not negative.")),
+            );
+            let twice = self.stated_totals.iter().take(i).any(|t| t.award_code == total.award_code && t.recipient_kind == total.recipient_kind);
+            check.push(twice.then(|| Finding::at(format!("/stated_totals/{i}"), "repeated", "Tổng này được nêu hai lần.", "This total stands twice.")));
+        }
+    }
+
+    fn dates(&self, check: &mut Check, today: NaiveDate) {
+        let year_of = |d: Option<NaiveDate>| d.map(|d| d.year());
+        for (pointer, year) in [
+            ("/signed_on", year_of(self.signed_on)),
+            ("/signed_year", self.signed_year.filter(|_| self.signed_on.is_none())),
+            ("/announced_on", year_of(self.announced_on)),
+            ("/announced_year", self.announced_year.filter(|_| self.announced_on.is_none())),
+            ("/effective_on", year_of(self.effective_on)),
+            ("/year_from", self.year_from),
+            ("/year_to", self.year_to),
+        ] {
+            check.push(valid::year(pointer, year, today));
+        }
+        for (pointer, year, on) in [("/signed_year", self.signed_year, self.signed_on), ("/announced_year", self.announced_year, self.announced_on)] {
+            check.push(
+                matches!((year, on), (Some(y), Some(d)) if d.year() != y)
+                    .then(|| Finding::at(pointer, "disagrees", "Năm này khác với năm của ngày đã ghi.", "This year is not that of the day given.")),
+            );
+        }
+        check.push(merit_period("", self.year_from, self.year_to));
+    }
+
+    /// The lines counted by award and recipient kind, in order of first appearance.
+    #[must_use]
+    pub fn totals(&self) -> Vec<Total> {
+        let mut totals: Vec<Total> = Vec::new();
+        for line in &self.lines {
+            match totals.iter_mut().find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind) {
+                Some(total) => total.count += 1,
+                None => totals.push(Total { award_code: line.award_code.clone(), recipient_kind: line.recipient_kind, count: 1 }),
+            }
+        }
+        totals
+    }
+}
+
+/// A merit period has both ends and does not end before it starts.
+fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
+    match (from, to) {
+        (Some(_), None) => Some(Finding::at(
+            format!("{at}/year_to"),
+            "required",
+            "Có năm đầu thì cần năm cuối (có thể bằng nhau).",
+            "With year_from give year_to as well (it may be the same).",
+        )),
+        (None, Some(_)) => Some(Finding::at(
+            format!("{at}/year_from"),
+            "required",
+            "Có năm cuối thì cần năm đầu (có thể bằng nhau).",
+            "With year_to give year_from as well (it may be the same).",
+        )),
+        (Some(from), Some(to)) if to < from => {
+            Some(Finding::at(format!("{at}/year_to"), "ends_before_start", "Năm cuối trước năm đầu.", "It ends before it starts."))
+        }
+        _ => None,
+    }
+}
+
+impl Line {
+    fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
+        check.push((self.line < 1).then(|| Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")));
+        let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
+        if given == [false, false] {
+            check.push(Some(Finding::at(
+                format!("{at}/name"),
+                "required",
+                "Cần name, recipient_id hoặc unnamed: true (nguồn không nêu tên).",
+                "Give name, recipient_id or unnamed: true (the source names nobody).",
+            )));
+        } else if given == [true, true] {
+            check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", "Đã có tên thì không thể là unnamed.", "A line with a name is not unnamed.")));
+        }
+        for (member, value, limit) in [
+            ("name", &self.name, NAME),
+            ("honorific", &self.honorific, 60),
+            ("post", &self.post, NAME),
+            ("unit", &self.unit, NAME),
+            ("parent_unit", &self.parent_unit, NAME),
+            ("reason", &self.reason, REMARK),
+            ("certificate_number", &self.certificate_number, 60),
+            ("shared_group", &self.shared_group, 60),
+        ] {
+            if let Some(value) = value {
+                // The pointer is only written for a value that is wrong: 20,000 lines have eight texts each.
+                if let Some(found) = text("", value, limit) {
+                    check.push(Some(Finding { place: crate::domain::fault::Place::Pointer(format!("{at}/{member}")), ..found }));
+                }
+            }
+        }
+        if self.birth_year.is_some() {
+            check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
+            check.push(birth_agrees(&format!("{at}/birth_year"), self.birth_year, self.birth_on));
+        }
+        if self.year_from.is_some() || self.year_to.is_some() {
+            check.push(valid::year(&format!("{at}/year_from"), self.year_from, today));
+            check.push(valid::year(&format!("{at}/year_to"), self.year_to, today));
+            check.push(merit_period(at, self.year_from, self.year_to));
+        }
+        if !self.external_ids.is_empty() {
+            external_ids(check, at, &self.external_ids);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(lines: &str) -> Decision {
+        serde_json::from_str(&format!(r#"{{"act":"award","authority_codes":["A"],"evidence":"press","lines":{lines}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn a_line_is_named_linked_or_unnamed_and_never_two_of_them() {
+        let today = "2026-11-23".parse().unwrap();
+        let line = |rest: &str| draft(&format!(r#"[{{"line":1,"award_code":"BK","recipient_kind":"individual"{rest}}}]"#)).findings(today);
+        assert_eq!(line("")[0].code, "required");
+        assert_eq!(line(r#","unnamed":true,"name":"A""#)[0].code, "disagrees");
+        assert!(line(r#","unnamed":true"#).is_empty());
+        assert!(line(r#","recipient_id":5"#).is_empty());
+    }
+
+    #[test]
+    fn totals_count_the_lines_by_award_and_kind() {
+        let d = draft(
+            r#"[{"line":1,"award_code":"BK","recipient_kind":"individual","unnamed":true},{"line":2,"award_code":"BK","recipient_kind":"collective","unnamed":true},{"line":3,"award_code":"BK","recipient_kind":"individual","unnamed":true}]"#,
+        );
+        assert_eq!(d.totals().iter().map(|t| t.count).collect::<Vec<_>>(), [2, 1]);
+    }
+}
