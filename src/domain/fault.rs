@@ -156,6 +156,9 @@ codes! {
     Unavailable = "unavailable", 503, "Tạm thời không phục vụ được", "Temporarily unavailable";
 }
 
+/// The places one refusal names at most: a list of 20,000 lines can be wrong in as many.
+pub const MOST_NAMED: usize = 200;
+
 /// A refusal: its code, the words for it, the places, and the cause that is logged and never sent.
 #[derive(Debug)]
 pub struct Fault {
@@ -187,9 +190,13 @@ impl Fault {
         Self { detail: Some(finding.text.clone()), errors: vec![finding], ..Self::new(code) }
     }
 
-    /// A refusal at several places; `None` when there are none.
-    pub fn all(code: Code, errors: Vec<Finding>) -> Result<(), Self> {
-        if errors.is_empty() { Ok(()) } else { Err(Self { errors, ..Self::new(code) }) }
+    /// A refusal at several places, the first [`MOST_NAMED`] of them; fine when there are none.
+    pub fn all(code: Code, mut errors: Vec<Finding>) -> Result<(), Self> {
+        if errors.is_empty() {
+            return Ok(());
+        }
+        errors.truncate(MOST_NAMED);
+        Err(Self { errors, ..Self::new(code) })
     }
 
     /// `not_found` for a thing by its Vietnamese and English name and its key.

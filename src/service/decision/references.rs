@@ -26,9 +26,6 @@ pub struct References {
     pub recipients: HashMap<i64, StoredRecipient>,
 }
 
-/// At most so many unknown references are named in one answer.
-const NAMED: usize = 100;
-
 impl References {
     /// Loads them, each table once; what is missing is named with its pointer.
     pub async fn load(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
@@ -49,7 +46,6 @@ impl References {
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
         }
-        errors.truncate(NAMED);
         Fault::all(Code::UnknownReference, errors)?;
         Ok(Self { authorities, awards, campaigns, recipients })
     }
