@@ -79,12 +79,13 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
     if status.is_server_error() {
         tracing::error!(request_id, code = fault.code.word(), detail = %fault, cause = ?fault.cause, "a request failed");
     }
+    let only = fault.errors.first().filter(|_| fault.errors.len() == 1);
     let body = Problem {
         kind: format!("/problems/{}", fault.code.word()),
         title: fault.code.title().in_language(language).to_owned(),
         status: status.as_u16().into(),
         code: fault.code.word().to_owned(),
-        detail: fault.detail.as_ref().map(|d| d.in_language(language).to_owned()),
+        detail: fault.detail.as_ref().or(only.map(|f| &f.text)).map(|d| d.in_language(language).to_owned()),
         // A client may name its request as it likes; only a UUID is one.
         instance: if uuid::Uuid::try_parse(request_id).is_ok() { format!("urn:uuid:{request_id}") } else { format!("urn:x-request-id:{request_id}") },
         errors: fault.errors.iter().map(|f| ProblemEntry::of(f, language)).collect(),
