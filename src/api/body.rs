@@ -8,6 +8,7 @@ use crate::domain::{
     conferral::Conferral,
     decision::StoredDecision,
     fault::{Code, Fault, Finding},
+    history::History,
     recipient::StoredRecipient,
     stored::{Page, Stored},
 };
@@ -307,5 +308,28 @@ impl<T: Type> ApiResponse for Made<T> {
     }
     fn register(registry: &mut Registry) {
         T::register(registry);
+    }
+}
+
+/// A page of a recipient's history.
+#[derive(Debug)]
+pub struct Traced(pub History);
+
+impl IntoResponse for Traced {
+    fn into_response(self) -> Response {
+        let builder = json(200, &self.0).header(header::CACHE_CONTROL, "no-store");
+        finish(match self.0.next_cursor {
+            Some(cursor) => builder.header(NEXT, cursor),
+            None => builder,
+        })
+    }
+}
+
+impl ApiResponse for Traced {
+    fn meta() -> MetaResponses {
+        meta::<History>(200, "A page of the history.", &[LINK])
+    }
+    fn register(registry: &mut Registry) {
+        History::register(registry);
     }
 }

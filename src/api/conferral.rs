@@ -11,18 +11,15 @@ use super::{
 };
 use crate::{
     domain::{
-        conferral::{Conferral, ConferralFilter, ConferralSort, Delivery},
+        conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, Sorted},
         fault::{Code, Fault},
         page::Paging,
     },
-    format::{FormatName, Profile, format},
+    format::{Asked, Profile, format},
     service::{conferral, export},
 };
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-};
+use poem_openapi::{OpenApi, param::Path};
 
 /// The operations on conferrals.
 #[derive(Debug)]
@@ -39,11 +36,10 @@ impl Conferrals {
         state: Data<&State>,
         caller: Caller<Reader>,
         filter: Params<ConferralFilter>,
-        /// The order; `-signed_on` unless asked. Unknown dates and names last, ties by id.
-        sort: Query<Option<ConferralSort>>,
+        sorted: Params<Sorted>,
         paging: Params<Paging>,
     ) -> Result<Listed<Conferral>, Refusal> {
-        let sort = sort.0.unwrap_or(ConferralSort::SignedLatest);
+        let sort = sorted.0.sort.unwrap_or(ConferralSort::SignedLatest);
         Ok(Listed(conferral::list(&state.register, &caller.0, filter.0, sort, &paging.0).await?))
     }
 
@@ -51,19 +47,9 @@ impl Conferrals {
     ///
     /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the connection.
     #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
-    async fn export(
-        &self,
-        state: Data<&State>,
-        caller: Caller<Exporter>,
-        /// What the file is written as.
-        #[oai(name = "format")]
-        name: Query<FormatName>,
-        /// Who reads the file; `plain` unless asked.
-        profile: Query<Option<Profile>>,
-        filter: Params<ConferralFilter>,
-    ) -> Result<Download, Refusal> {
-        let format = format(name.0).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
-        let chunks = export::export(&state.register, &caller.0, filter.0, format, profile.0.unwrap_or(Profile::Plain)).await?;
+    async fn export(&self, state: Data<&State>, caller: Caller<Exporter>, asked: Params<Asked>, filter: Params<ConferralFilter>) -> Result<Download, Refusal> {
+        let format = format(asked.0.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
+        let chunks = export::export(&state.register, &caller.0, filter.0, format, asked.0.profile.unwrap_or(Profile::Plain)).await?;
         Ok(Download { format, name: format!("khen-thuong-{}", caller.0.today()), chunks })
     }
 

@@ -13,17 +13,14 @@ use super::{
 use crate::{
     domain::{
         conferral::Conferral,
-        decision::{Acknowledgements, Decision, DecisionFilter, Include, Line, Reason, StoredDecision},
+        decision::{Acknowledgements, Decision, DecisionFilter, Included, Line, Reason, StoredDecision},
         matching::Matches,
         page::Paging,
     },
     service::decision::{self, checks, life},
 };
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-};
+use poem_openapi::{OpenApi, param::Path};
 
 /// The operations on decisions.
 #[derive(Debug)]
@@ -66,10 +63,9 @@ impl Decisions {
         caller: Caller<Reader>,
         /// The decision's number in the register.
         id: Path<i64>,
-        /// `lines` to have the lines as well.
-        include: Query<Option<Include>>,
+        included: Params<Included>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(decision::get(&state.register, &caller.0, id.0, include.0.is_some()).await?))
+        Ok(Found(decision::get(&state.register, &caller.0, id.0, included.0.include.is_some()).await?))
     }
 
     /// Replace a draft.

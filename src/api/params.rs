@@ -93,6 +93,10 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
             let text = (format!("Thiếu tham số {name}."), format!("The parameter {name} is needed."));
             return Fault::at(Code::InvalidParameter, Finding::of(name, "required", text.0, text.1));
         }
+        if said.starts_with("unknown variant") {
+            let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
+            return wrong(&name, format!("Không có giá trị này; chọn một trong: {known}."), format!("There is no such value; choose one of: {known}."));
+        }
         wrong(&name, format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
     })
 }

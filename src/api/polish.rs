@@ -79,7 +79,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
 /// One answer for all refusals becomes one for each status the operation can have.
 fn responses(operation: &mut Value, method: &str, path: &str) {
     let statuses = refusals(method, path, operation);
-    let etag = operation["responses"]["200"]["headers"].as_object().is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")));
+    let etag = tagged(operation);
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     if responses.remove("default").is_none() {
         return;
@@ -91,6 +91,11 @@ fn responses(operation: &mut Value, method: &str, path: &str) {
         responses.insert(status.to_string(), json!({"$ref": format!("#/components/responses/Problem{status}")}));
     }
     responses.sort_keys();
+}
+
+/// Whether an operation answers with an `ETag`.
+fn tagged(operation: &Value) -> bool {
+    operation["responses"]["200"]["headers"].as_object().is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")))
 }
 
 /// A parameter whose schema is an object becomes its members; header names get their usual case; a POST takes a key.
@@ -125,6 +130,10 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
         let description = "A word of your own for this request: sent again within 24 hours it is answered again and not done again.";
         let schema = json!({"type": "string", "minLength": 1, "maxLength": 255});
         all.push(json!({"name": "Idempotency-Key", "in": "header", "required": false, "description": description, "schema": schema}));
+    }
+    if method == "get" && tagged(operation) {
+        let description = "The `ETag` you have: the answer is 304 where the record is still as that.";
+        all.push(json!({"name": "If-None-Match", "in": "header", "required": false, "description": description, "schema": {"type": "string"}}));
     }
     match (all.is_empty(), operation.as_object_mut()) {
         (true, Some(operation)) => drop(operation.remove("parameters")),

@@ -2,7 +2,7 @@
 
 use super::{
     State,
-    body::{Body, Created, Found, Listed, Made},
+    body::{Body, Created, Found, Listed, Traced},
     caller::{Caller, IfMatch, Reader, Recorder},
     params::Params,
     problem::Refusal,
@@ -11,17 +11,14 @@ use super::{
 use crate::{
     domain::{
         conferral::ConferralSort,
-        history::{History, HistorySort},
+        history::{HistorySort, HistorySorted},
         page::Paging,
         recipient::{Recipient, RecipientFilter, StoredRecipient},
     },
     service::recipient,
 };
 use poem::web::Data;
-use poem_openapi::{
-    OpenApi,
-    param::{Path, Query},
-};
+use poem_openapi::{OpenApi, param::Path};
 
 /// The operations on recipients.
 #[derive(Debug)]
@@ -93,15 +90,14 @@ impl Recipients {
         caller: Caller<Reader>,
         /// The recipient's number in the register.
         id: Path<i64>,
-        /// The order; `-signed_on` unless asked.
-        sort: Query<Option<HistorySort>>,
+        sorted: Params<HistorySorted>,
         paging: Params<Paging>,
-    ) -> Result<Made<History>, Refusal> {
-        let sort = match sort.0 {
+    ) -> Result<Traced, Refusal> {
+        let sort = match sorted.0.sort {
             None | Some(HistorySort::SignedLatest) => ConferralSort::SignedLatest,
             Some(HistorySort::SignedEarliest) => ConferralSort::SignedEarliest,
             Some(HistorySort::Precedence) => ConferralSort::Precedence,
         };
-        Ok(Made(recipient::history(&state.register, &caller.0, id.0, sort, &paging.0).await?))
+        Ok(Traced(recipient::history(&state.register, &caller.0, id.0, sort, &paging.0).await?))
     }
 }

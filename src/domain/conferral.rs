@@ -221,6 +221,16 @@ pub struct ConferralFilter {
     pub q: Option<String>,
 }
 
+/// The order of a list of conferrals.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct Sorted {
+    /// The order; `-signed_on` unless asked. Unknown dates and names last, ties by id.
+    pub sort: Option<ConferralSort>,
+}
+
 impl ConferralFilter {
     /// The statuses asked for: those in force unless said.
     #[must_use]

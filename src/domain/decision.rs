@@ -97,6 +97,16 @@ vocabulary! {
     }
 }
 
+/// What an answer about a decision shall have besides.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct Included {
+    /// `lines` to have the lines as well.
+    pub include: Option<Include>,
+}
+
 /// Who proposed the awards, by which paper.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

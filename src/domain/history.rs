@@ -22,6 +22,16 @@ vocabulary! {
     }
 }
 
+/// The order of a history.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct HistorySorted {
+    /// The order; `-signed_on` unless asked.
+    pub sort: Option<HistorySort>,
+}
+
 /// A later decision that changed a conferral.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

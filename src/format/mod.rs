@@ -4,6 +4,8 @@ mod csv;
 mod ndjson;
 
 use crate::domain::vocabulary;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
 use std::io::{Result, Write};
 
 vocabulary! {
@@ -24,6 +26,16 @@ vocabulary! {
         /// A spreadsheet: a byte order mark in front, and no cell that starts a formula (CSV only).
         Excel = "excel",
     }
+}
+
+/// How a file is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// What the file is written as.
+    pub format: FormatName,
+    /// Who reads the file; `plain` unless asked.
+    pub profile: Option<Profile>,
 }
 
 /// A format of exports.
