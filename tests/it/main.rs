@@ -1,1 +1,33 @@
-//! t
+//! The tests of the whole program: each starts it against a database of its own and speaks to it over HTTP, on both engines.
+//!
+//! One binary, so that it is linked once. A file is a noun, a test is a sentence; `harness` is what lets them read so.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::cast_possible_truncation,
+    clippy::too_many_lines,
+    clippy::duration_suboptimal_units,
+    clippy::unused_async,
+    clippy::zombie_processes,
+    clippy::nonminimal_bool,
+    clippy::large_futures,
+    clippy::needless_pass_by_value,
+    reason = "a test that meets the unexpected fails at once"
+)]
+
+#[macro_use]
+mod harness;
+
+mod access;
+mod command_line;
+mod decision;
+mod document;
+mod durability;
+mod engines;
+mod input;
+mod layers;
+mod readme;

@@ -1,0 +1,114 @@
+//! Who may do what: every operation of the document, without a token and in each role, against one table a person can read.
+
+use crate::harness::{Register, operations};
+use serde_json::json;
+
+/// Who an operation lets in: c clerk, r registrar, a auditor, A administrator, p program (client).
+const TABLE: &[(&str, &str)] = &[
+    ("listAwards", "craAp"),
+    ("createAward", "A"),
+    ("getAward", "craAp"),
+    ("replaceAward", "A"),
+    ("listAuthorities", "craAp"),
+    ("createAuthority", "A"),
+    ("getAuthority", "craAp"),
+    ("replaceAuthority", "A"),
+    ("getAuthorityLineage", "craAp"),
+    ("listSuccessions", "craAp"),
+    ("createSuccession", "A"),
+    ("listCampaigns", "craAp"),
+    ("createCampaign", "cr"),
+    ("getCampaign", "craAp"),
+    ("replaceCampaign", "cr"),
+    ("listDecisions", "craAp"),
+    ("createDecision", "cr"),
+    ("getDecision", "craAp"),
+    ("replaceDecision", "cr"),
+    ("submitDecision", "cr"),
+    ("returnDecision", "r"),
+    ("registerDecision", "r"),
+    ("withdrawDecision", "cr"),
+    ("listDecisionLines", "craAp"),
+    ("checkDecision", "craA"),
+    ("matchDecision", "craA"),
+    ("listDecisionConferrals", "craAp"),
+    ("listConferrals", "craAp"),
+    ("exportConferrals", "craAp"),
+    ("getConferral", "craAp"),
+    ("recordDelivery", "cr"),
+    ("listRecipients", "craAp"),
+    ("createRecipient", "cr"),
+    ("getRecipient", "craAp"),
+    ("replaceRecipient", "cr"),
+    ("getRecipientHistory", "craAp"),
+    ("getSummary", "craAp"),
+    ("getStatistics", "craAp"),
+    ("getMe", "craAp"),
+];
+
+const ROLES: &[(char, &str)] = &[('c', "clerk"), ('r', "registrar"), ('a', "auditor"), ('A', "administrator"), ('p', "client")];
+
+/// A path of an operation for a record that is not there.
+fn nowhere(path: &str) -> String {
+    path.replace("{id}", "999999").replace("{code}", "NOWHERE")
+}
+
+#[test]
+fn every_operation_has_its_row_and_every_row_its_operation() {
+    let mut known: Vec<_> = operations().into_iter().map(|o| o.id).collect();
+    let mut rows: Vec<_> = TABLE.iter().map(|(id, _)| (*id).to_owned()).collect();
+    known.sort();
+    rows.sort();
+    assert_eq!(known, rows);
+}
+
+on_both_engines! {
+    async fn without_a_token_nothing_is_answered(r: Register) {
+        for operation in operations() {
+            let call = r.stranger().call(operation.method.clone(), &nowhere(&operation.path)).json(&json!({}));
+            call.await.refused(401, "unauthenticated");
+        }
+        let stranger = r.stranger().get("/v1/me").header("Authorization", "Bearer awr_guessed");
+        stranger.await.refused(401, "unauthenticated");
+    }
+
+    async fn each_role_is_let_in_where_the_table_says_and_nowhere_else(r: Register) {
+        for (sign, role) in ROLES {
+            let person = r.person(role).await;
+            for operation in operations() {
+                let allowed = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap().1.contains(*sign);
+                let call = person.call(operation.method.clone(), &nowhere(&operation.path)).header("If-Match", "\"1\"").json(&json!({}));
+                let answer = call.await;
+                assert_eq!(answer.status != 403, allowed, "{role} {}: {}", operation.id, answer.text());
+                if !allowed {
+                    answer.refused(403, "forbidden");
+                }
+            }
+        }
+    }
+
+    async fn every_operation_refuses_a_parameter_nobody_knows_and_a_type_it_cannot_make(r: Register) {
+        let person = r.person("registrar").await;
+        for operation in operations() {
+            let path = nowhere(&operation.path);
+            person.call(operation.method.clone(), &format!("{path}?nonsense=1")).json(&json!({})).await.refused(400, "unknown_parameter").at("nonsense", "unknown_parameter");
+            person.call(operation.method.clone(), &path).header("Accept", "image/png").json(&json!({})).await.refused(406, "not_acceptable");
+        }
+    }
+
+    async fn every_write_refuses_a_broken_body_of_any_kind(r: Register) {
+        for operation in operations().into_iter().filter(|o| o.meta["requestBody"].is_object()) {
+            let allowed = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap().1;
+            let role = ROLES.iter().find(|(sign, _)| allowed.contains(*sign)).unwrap().1;
+            let person = r.person(role).await;
+            let call = || person.call(operation.method.clone(), &nowhere(&operation.path)).header("If-Match", "\"1\"");
+            call().bytes("application/json", "{").await.refused(400, "invalid_json");
+            call().bytes("application/json", "[1]").await.expect(400);
+            call().bytes("application/json", "{\"nonsense\":1}").await.refused(400, "unknown_member").at("/nonsense", "unknown_member");
+            call().bytes("text/plain", "{}").await.refused(415, "unsupported_media_type");
+            if operation.meta["parameters"].as_array().unwrap().iter().any(|p| p["name"] == "If-Match") {
+                person.call(operation.method.clone(), &nowhere(&operation.path)).json(&json!({})).await.refused(428, "if_match_required");
+            }
+        }
+    }
+}

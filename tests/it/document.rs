@@ -1,0 +1,146 @@
+//! The document: what is committed is what is served, and generated clients can rely on it.
+
+use crate::harness::{Finished, Register, command, document, operations};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use std::collections::HashSet;
+
+const COMMITTED: &str = include_str!("../../openapi/openapi.json");
+
+/// Any JSON in which no object has a member twice; serde's own value would keep the last and hide it.
+struct NoTwice;
+
+impl<'de> Deserialize<'de> for NoTwice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = NoTwice;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("any JSON")
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_str<E>(self, _: &str) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_unit<E>(self) -> Result<NoTwice, E> {
+                Ok(NoTwice)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NoTwice, A::Error> {
+                while items.next_element::<NoTwice>()?.is_some() {}
+                Ok(NoTwice)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<NoTwice, A::Error> {
+                let mut seen = HashSet::new();
+                while let Some(name) = members.next_key::<String>()? {
+                    members.next_value::<NoTwice>()?;
+                    if !seen.insert(name.clone()) {
+                        return Err(A::Error::custom(format!("{name} stands twice")));
+                    }
+                }
+                Ok(NoTwice)
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+on_both_engines! {
+    async fn the_committed_document_is_the_one_that_is_served(r: Register) {
+        let served = r.stranger().get("/openapi.json").await.expect(200);
+        assert_eq!(served.text(), COMMITTED);
+        assert!(r.stranger().get("/docs").await.expect(200).text().contains("\"openapi\": \"3.0.3\""));
+    }
+}
+
+#[test]
+fn the_committed_document_is_the_one_the_program_prints() {
+    assert_eq!(Finished::of(command(["openapi"])).exit(0).text(), COMMITTED, "write it anew: award-registry openapi > openapi/openapi.json");
+}
+
+#[test]
+fn no_member_of_the_document_stands_twice() {
+    serde_json::from_str::<NoTwice>(COMMITTED).map(|_| ()).unwrap();
+    assert!(serde_json::from_str::<NoTwice>(r#"{"a": [{"b": 1, "b": 2}]}"#).is_err());
+}
+
+#[test]
+fn every_operation_has_a_name_a_summary_a_description_and_one_tag() {
+    let mut names = HashSet::new();
+    for operation in operations() {
+        let (id, meta) = (&operation.id, operation.meta);
+        assert!(names.insert(id.clone()), "{id} stands twice");
+        assert!(id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(|c| c.is_ascii_alphanumeric()), "{id} is not lowerCamel");
+        for text in ["summary", "description"] {
+            assert!(meta[text].as_str().is_some_and(|t| t.len() > 10), "{id} has no {text}");
+        }
+        assert_eq!(meta["tags"].as_array().unwrap().len(), 1, "{id}");
+        let tag = &meta["tags"][0];
+        assert!(document()["tags"].as_array().unwrap().iter().any(|t| t["name"] == *tag && t["description"].is_string()), "{tag} is not explained");
+    }
+}
+
+#[test]
+fn no_operation_takes_a_parameter_twice_and_each_is_described() {
+    let mut wrong = Vec::new();
+    for operation in operations() {
+        let mut seen = HashSet::new();
+        for parameter in operation.meta["parameters"].as_array().into_iter().flatten() {
+            let (name, place) = (parameter["name"].as_str().unwrap(), parameter["in"].as_str().unwrap());
+            if !seen.insert((name, place)) {
+                wrong.push(format!("{}: {name} in {place} stands twice", operation.id));
+            }
+            if !parameter["description"].as_str().is_some_and(|d| !d.is_empty()) {
+                wrong.push(format!("{}: {name} is not described", operation.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_member_of_every_schema_is_described() {
+    let schemas = document()["components"]["schemas"].as_object().unwrap();
+    let mut silent = Vec::new();
+    for (name, schema) in schemas {
+        for (member, property) in schema["properties"].as_object().into_iter().flatten() {
+            // What a reference stands for is described where it is declared.
+            let target = property["$ref"].as_str().and_then(|r| document().pointer(r.trim_start_matches('#')));
+            let said = target.unwrap_or(property)["description"].as_str().or(property["description"].as_str());
+            if !said.is_some_and(|text| text.len() > 3) {
+                silent.push(format!("{name}.{member}"));
+            }
+        }
+    }
+    assert!(silent.is_empty(), "not described: {}", silent.join(", "));
+}
+
+#[test]
+fn references_lead_somewhere_and_nothing_is_nullable() {
+    fn walk(value: &Value, at: &str) {
+        match value {
+            Value::Object(members) => {
+                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                    assert!(document().pointer(reference.trim_start_matches('#')).is_some(), "{at}: {reference}");
+                }
+                assert!(members.get("nullable").is_none_or(|v| !v.is_boolean()), "{at} is nullable");
+                for (name, member) in members {
+                    walk(member, &format!("{at}/{name}"));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, at)),
+            _ => {}
+        }
+    }
+    walk(document(), "");
+}

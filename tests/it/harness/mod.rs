@@ -1,0 +1,91 @@
+//! The register as a test sees it: a program that was started, people with tokens, and answers that are held against the document.
+
+mod answer;
+mod contract;
+mod people;
+mod postgres;
+mod program;
+mod register;
+pub mod sample;
+
+pub use answer::Answer;
+pub use contract::{document, operations};
+pub use people::Person;
+pub use program::{Finished, Program, command};
+pub use register::{Register, on_cluster};
+
+use std::path::PathBuf;
+
+/// The engines every behaviour is tested on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// What a test is given: the engine alone, or a register that runs on it.
+pub trait Given: Sized {
+    async fn given(engine: Engine) -> Self;
+}
+
+impl Given for Engine {
+    async fn given(engine: Engine) -> Self {
+        engine
+    }
+}
+
+impl Given for Register {
+    async fn given(engine: Engine) -> Self {
+        Self::start(engine).await
+    }
+}
+
+/// Runs one test on one engine.
+pub fn run<G: Given>(engine: Engine, test: impl AsyncFnOnce(G)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async { test(G::given(engine).await).await });
+}
+
+/// Each sentence becomes two tests, `sqlite::…` and `postgres::…`.
+macro_rules! on_both_engines {
+    ($($(#[$doc:meta])* async fn $name:ident($given:ident: $kind:ty) $body:block)+) => {
+        $($(#[$doc])* async fn $name($given: $kind) $body)+
+
+        mod sqlite {
+            $(#[test] fn $name() { $crate::harness::run($crate::harness::Engine::Sqlite, super::$name); })+
+        }
+
+        mod postgres {
+            $(#[test] fn $name() { $crate::harness::run($crate::harness::Engine::Postgres, super::$name); })+
+        }
+    };
+}
+
+/// A word nobody else has.
+pub fn random_word() -> String {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).unwrap();
+    hex::encode(bytes)
+}
+
+/// A folder that goes with its owner.
+#[derive(Debug)]
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("award-registry-it-{}", random_word()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

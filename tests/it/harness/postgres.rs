@@ -1,0 +1,147 @@
+//! A PostgreSQL cluster of the tests' own: started by the first test that needs it, shared by all, gone when their run is over.
+//!
+//! Runners start each test in a process of its own, so what they share is a file under a lock, named by the process that
+//! started them all; a small shell loop outlives the tests and takes the cluster down when that process is gone.
+
+use super::random_word;
+use std::{
+    fs::File,
+    io::Write,
+    net::TcpListener,
+    os::unix::{fs::MetadataExt, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+/// The longest a cluster lives, in seconds, whatever became of its tests.
+const LONGEST_SECONDS: u32 = 1200;
+
+/// A running cluster: where its programs are, and where it listens.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    programs: PathBuf,
+    port: u16,
+}
+
+/// Makes the shell that runs a script as a user PostgreSQL accepts: it refuses root.
+fn shell(script: &str) -> Command {
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        let mut su = Command::new("su");
+        su.args(["postgres", "-s", "/bin/sh", "-c", script]);
+        su
+    } else {
+        let mut sh = Command::new("sh");
+        sh.args(["-c", script]);
+        sh
+    }
+}
+
+/// The folder of the server's programs: `$TEST_PG_BIN`, Debian's newest, or wherever `initdb` is found.
+fn programs() -> PathBuf {
+    let given = std::env::var_os("TEST_PG_BIN").map(PathBuf::from);
+    let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().map(|entry| entry.unwrap().path().join("bin")).collect();
+    debian.sort_by_key(|path| path.components().rev().nth(1).and_then(|v| v.as_os_str().to_str()?.parse::<u32>().ok()));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let candidates = given.into_iter().chain(debian.into_iter().rev()).chain(std::env::split_paths(&path));
+    candidates.into_iter().find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists()).expect(
+        "these tests need a PostgreSQL server: install the package `postgresql`, or set TEST_PG_BIN to the folder of `initdb` and `postgres`; they are never skipped",
+    )
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+impl Cluster {
+    /// The cluster of this run.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Cluster> = OnceLock::new();
+        SHARED.get_or_init(|| {
+            let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("postgres-{}", std::os::unix::process::parent_id()));
+            std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
+            let lock = File::create(shared.with_extension("lock")).unwrap();
+            lock.lock().unwrap();
+            let known = std::fs::read_to_string(&shared).ok().and_then(|port| port.trim().parse().ok());
+            if let Some(port) = known {
+                let cluster = Self { programs: programs(), port };
+                if cluster.psql("postgres", "SELECT 1").is_ok() {
+                    return cluster;
+                }
+            }
+            let cluster = Self::start(&shared);
+            File::create(&shared).unwrap().write_all(cluster.port.to_string().as_bytes()).unwrap();
+            cluster
+        })
+    }
+
+    fn start(shared: &Path) -> Self {
+        let programs = programs();
+        let port = free_port();
+        let folder = std::env::temp_dir().join(format!("award-registry-postgres-{}", random_word()));
+        let (bin, at) = (programs.display(), folder.display());
+        // Another locale than C, so that an order that follows the machine's collation shows.
+        let script = format!(
+            "umask 077 && mkdir '{at}' && cd '{at}' && \
+             {{ '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu --icu-locale=vi >log 2>&1 \
+                || {{ rm -rf data; '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 >>log 2>&1; }}; }} && \
+             '{bin}/pg_ctl' -D data -w -t 60 -l log -o \"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{at}' \
+                -c max_connections=300 -c shared_buffers=64MB -c fsync=off -c full_page_writes=off -c autovacuum=off\" start >/dev/null 2>&1"
+        );
+        // Nothing of the runner's own output may be kept open: it waits for that.
+        let started = shell(&script).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert!(started.success(), "PostgreSQL did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
+        let owner = std::os::unix::process::parent_id();
+        let watch = format!(
+            "cd / && i=0; while kill -0 {owner} 2>/dev/null && [ $i -lt {LONGEST_SECONDS} ]; do sleep 1; i=$((i+1)); done; \
+             kill -QUIT $(head -n 1 '{at}/data/postmaster.pid') 2>/dev/null; sleep 1; rm -rf '{at}' '{0}' '{0}.lock'",
+            shared.display()
+        );
+        let mut watchdog = Command::new("sh");
+        watchdog.args(["-c", &watch]).process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        watchdog.spawn().unwrap();
+        Self { programs, port }
+    }
+
+    /// Makes an empty database and answers its name.
+    pub fn database(&self) -> String {
+        let name = format!("t_{}", random_word());
+        self.psql("postgres", &format!("CREATE DATABASE {name}")).unwrap();
+        name
+    }
+
+    /// The address of a database.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Runs statements by `psql`: the rows, their columns by tabs, or what the server said against it.
+    pub fn psql(&self, database: &str, statements: &str) -> Result<String, String> {
+        let port = self.port.to_string();
+        let output = Command::new(self.programs.join("psql"))
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-F",
+                "\t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "postgres",
+                "-p",
+                &port,
+                "-d",
+                database,
+                "-c",
+                statements,
+            ])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        if output.status.success() { Ok(String::from_utf8(output.stdout).unwrap()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    }
+}

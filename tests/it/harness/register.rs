@@ -1,0 +1,191 @@
+//! A register of a test's own: a database, and the program that serves it.
+
+use super::{Answer, Engine, Finished, Folder, Person, Program, command, postgres::Cluster, sample::all_acknowledged};
+use serde_json::{Value, json};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    process::Command,
+    sync::{Mutex, OnceLock},
+};
+
+/// A running register.
+#[derive(Debug)]
+pub struct Register {
+    // Dropped in this order: the program before its folder.
+    pub program: Program,
+    pub engine: Engine,
+    /// The address of the database.
+    pub database: String,
+    pub folder: Folder,
+    name: String,
+    tokens: Mutex<HashMap<String, String>>,
+    client: reqwest::Client,
+}
+
+impl Register {
+    /// Starts the program on a new database.
+    pub async fn start(engine: Engine) -> Self {
+        Self::start_with(engine, &[]).await
+    }
+
+    /// Starts it with further flags.
+    pub async fn start_with(engine: Engine, flags: &[&str]) -> Self {
+        let (database, name, folder) = Self::new_database(engine);
+        let program = Program::start(Self::serve(&database, flags), &folder.file("log"));
+        Self::running(program, engine, database, name, folder)
+    }
+
+    /// Starts it under a shell that runs `before` first, such as a limit.
+    pub async fn start_under(engine: Engine, before: &str) -> Self {
+        let (database, name, folder) = Self::new_database(engine);
+        // The tables and the catalogue are made without the limit.
+        Finished::of(command(["migrate", "--database", &database])).exit(0);
+        let mut shell = Command::new("sh");
+        let program = env!("CARGO_BIN_EXE_award-registry");
+        shell.args(["-c", &format!("{before}; exec '{program}' serve --listen 127.0.0.1:0 --database '{database}'")]);
+        let program = Program::start(shell, &folder.file("log"));
+        Self::running(program, engine, database, name, folder)
+    }
+
+    fn running(program: Program, engine: Engine, database: String, name: String, folder: Folder) -> Self {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { program, engine, database, folder, name, tokens: Mutex::default(), client }
+    }
+
+    /// An empty database: its address, its name, and a folder for files.
+    pub fn new_database(engine: Engine) -> (String, String, Folder) {
+        let folder = Folder::new();
+        match engine {
+            Engine::Sqlite => {
+                let path = folder.file("registry.sqlite");
+                (format!("sqlite:{}", path.display()), path.display().to_string(), folder)
+            }
+            Engine::Postgres => {
+                let cluster = Cluster::shared();
+                let name = cluster.database();
+                (cluster.url(&name), name, folder)
+            }
+        }
+    }
+
+    fn serve(database: &str, flags: &[&str]) -> Command {
+        command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags))
+    }
+
+    /// Starts the program again on the same database.
+    pub fn start_again(&mut self) {
+        self.program.kill();
+        self.program = Program::start(Self::serve(&self.database, &[]), &self.folder.file("log"));
+    }
+
+    /// The database's file, on SQLite.
+    pub fn file(&self) -> PathBuf {
+        assert_eq!(self.engine, Engine::Sqlite);
+        PathBuf::from(&self.name)
+    }
+
+    /// Runs a command of the program on this database, beside the server.
+    pub fn run(&self, arguments: &[&str]) -> Finished {
+        Finished::of(command(arguments.iter().chain(&["--database", &self.database])))
+    }
+
+    /// The token of an account, which is made if it is missing.
+    pub fn token_of(&self, account: &str, role: &str) -> String {
+        if let Some(token) = self.tokens.lock().unwrap().get(account) {
+            return token.clone();
+        }
+        let token = self.run(&["token", "create", "--account", account, "--role", role]).exit(0).text().trim().to_owned();
+        self.tokens.lock().unwrap().insert(account.to_owned(), token.clone());
+        token
+    }
+
+    /// Someone of a role, called by it.
+    pub async fn person(&self, role: &str) -> Person {
+        self.named(role, role).await
+    }
+
+    /// Someone of a role, by an account of its own.
+    pub async fn named(&self, account: &str, role: &str) -> Person {
+        Person::new(&self.client, &self.program.address, Some(self.token_of(account, role)))
+    }
+
+    pub async fn clerk(&self) -> Person {
+        self.person("clerk").await
+    }
+
+    pub async fn registrar(&self) -> Person {
+        self.person("registrar").await
+    }
+
+    pub async fn administrator(&self) -> Person {
+        self.person("administrator").await
+    }
+
+    pub async fn outside_client(&self) -> Person {
+        self.person("client").await
+    }
+
+    /// Writes, submits and registers a decision, by a clerk and a registrar.
+    pub async fn registered(&self, body: &Value) -> Answer {
+        let (clerk, registrar) = (self.clerk().await, self.registrar().await);
+        let draft = clerk.post("/v1/decisions", body).await.expect(201);
+        let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
+        registrar.take("register", &submitted, &json!({})).await.expect(200)
+    }
+
+    /// Someone without a token.
+    pub fn stranger(&self) -> Person {
+        Person::new(&self.client, &self.program.address, None)
+    }
+
+    /// Runs statements on the database by hand: the rows, their columns by tabs, or what the engine said against it.
+    pub fn sql(&self, statements: &str) -> Result<String, String> {
+        match self.engine {
+            Engine::Sqlite => sqlite(&self.name, statements).map_err(|e| e.to_string()),
+            Engine::Postgres => Cluster::shared().psql(&self.name, statements),
+        }
+    }
+
+    /// The one number a query answers with.
+    pub fn number(&self, query: &str) -> i64 {
+        self.sql(query).unwrap().trim().parse().unwrap()
+    }
+
+    /// The database's own name.
+    pub fn database_name(&self) -> &str {
+        &self.name
+    }
+}
+
+fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
+    let connection = rusqlite::Connection::open(path)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    let mut text = String::new();
+    let mut batch = rusqlite::Batch::new(&connection, statements);
+    while let Some(mut statement) = rusqlite::fallible_iterator::FallibleIterator::next(&mut batch)? {
+        let width = statement.column_count();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let columns: Vec<String> = (0..width)
+                .map(|i| {
+                    Ok(match row.get_ref(i)? {
+                        rusqlite::types::ValueRef::Null => String::new(),
+                        rusqlite::types::ValueRef::Integer(n) => n.to_string(),
+                        rusqlite::types::ValueRef::Real(n) => n.to_string(),
+                        rusqlite::types::ValueRef::Text(t) | rusqlite::types::ValueRef::Blob(t) => String::from_utf8_lossy(t).into_owned(),
+                    })
+                })
+                .collect::<rusqlite::Result<_>>()?;
+            text.push_str(&columns.join("\t"));
+            text.push('\n');
+        }
+    }
+    Ok(text)
+}
+
+/// Statements on the whole cluster, beside any register.
+pub fn on_cluster(statements: &str) -> Result<String, String> {
+    static CLUSTER: OnceLock<&Cluster> = OnceLock::new();
+    CLUSTER.get_or_init(Cluster::shared).psql("postgres", statements)
+}
