@@ -76,7 +76,8 @@ pub fn status(code: Code) -> StatusCode {
 /// A fault as the problem a client sees; its cause is logged here, once, and never sent.
 pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response {
     let status = status(fault.code);
-    if status.is_server_error() {
+    // A refusal with nothing behind it, such as "not ready yet", is no failure.
+    if status.is_server_error() && (fault.cause.is_some() || fault.code == Code::Internal) {
         tracing::error!(request_id, code = fault.code.word(), detail = %fault, cause = ?fault.cause, "a request failed");
     }
     let only = fault.errors.first().filter(|_| fault.errors.len() == 1);
