@@ -3,6 +3,7 @@
 //! `fill` writes any number of registered conferrals through the product's own store; `measure` starts the released program on
 //! that register and says how fast each kind of work is, beside the floor of the same machine in the same run.
 
+pub mod client;
 pub mod generator;
 pub mod names;
 pub mod office;
