@@ -52,7 +52,7 @@ const COLUMNS: &[(&str, &str)] = &[
 ];
 
 /// The statement of an export: by decision and line, which is the order of an index.
-fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
+pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
     let list = names.iter().map(|name| COLUMNS.iter().find(|(known, _)| known == name).map(|(_, sql)| *sql)).collect::<Option<Vec<_>>>();
     let list = list.ok_or_else(|| Fault::internal("a format asks for a column nobody knows"))?.join(", ");
     let mut sql = Sql::new(format!(

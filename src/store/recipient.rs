@@ -225,13 +225,19 @@ fn filtered(db: &Db, filter: &RecipientFilter, start: &str) -> Sql {
     sql
 }
 
-/// Recipients of a filter, in the order they were entered.
-pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
+/// The statement of a page.
+#[must_use]
+pub fn page_statement(db: &Db, filter: &RecipientFilter, window: &Window) -> Sql {
     let mut sql = filtered(db, filter, "SELECT r.* FROM recipient r");
     if window.after.is_some() {
         sql.and("r.id > ?", [window.after_id()]);
     }
-    let sql = sql.then("ORDER BY r.id LIMIT ?").value(window.fetch());
+    sql.then("ORDER BY r.id LIMIT ?").value(window.fetch())
+}
+
+/// Recipients of a filter, in the order they were entered.
+pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
+    let sql = page_statement(db, filter, window);
     let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
     rows.into_iter().map(stored).collect()
 }

@@ -55,8 +55,9 @@ fn columns(group: Group) -> &'static [&'static str] {
     }
 }
 
-/// The statement that counts by groups.
-pub(super) fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
+/// The statement that counts by groups, and the columns it answers with.
+#[must_use]
+pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
     let mut names: Vec<&'static str> = Vec::new();
     for name in groups.iter().flat_map(|g| columns(*g)) {
         if !names.contains(name) {

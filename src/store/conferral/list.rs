@@ -31,8 +31,9 @@ fn key(row: &Listed, sort: ConferralSort) -> Key {
     }
 }
 
-/// The statement of a page.
-pub(super) fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
+/// The statement of a page; public so that a benchmark can ask an engine for its plan.
+#[must_use]
+pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
     let (column, direction, beyond) = order(sort);
     let mut sql = Sql::new(SELECT);
     conditions(db, resolved, true, &mut sql);
@@ -61,12 +62,17 @@ pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> R
 
 /// A recipient's conferrals, every status, each with the value it is sorted by.
 pub async fn of_recipient(db: &Db, recipient_id: i64, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+    read(db, history_statement(recipient_id, sort, window), sort).await
+}
+
+/// The statement of a page of a history.
+#[must_use]
+pub fn history_statement(recipient_id: i64, sort: ConferralSort, window: &Window) -> Sql {
     let (column, direction, beyond) = order(sort);
     let mut sql = Sql::new(SELECT);
     sql.and("c.recipient_id = ?", [recipient_id]);
     after(&mut sql, column, beyond, window);
-    let sql = sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch());
-    read(db, sql, sort).await
+    sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
 }
 
 async fn read(db: &Db, sql: Sql, sort: ConferralSort) -> Result<Vec<(Conferral, Key)>, Fault> {

@@ -61,13 +61,18 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
     Ok(sql)
 }
 
-/// Decisions of a filter, the one entered last first.
-pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Vec<StoredDecision>, Fault> {
+/// The statement of a page.
+pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Sql, Fault> {
     let mut sql = filtered(db, filter, authority_ids, caller, "SELECT d.* FROM decision d").await?;
     if window.after.is_some() {
         sql.and("d.id < ?", [window.after_id()]);
     }
-    let sql = sql.then("ORDER BY d.id DESC LIMIT ?").value(window.fetch());
+    Ok(sql.then("ORDER BY d.id DESC LIMIT ?").value(window.fetch()))
+}
+
+/// Decisions of a filter, the one entered last first.
+pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Vec<StoredDecision>, Fault> {
+    let sql = page_statement(db, filter, authority_ids, caller, window).await?;
     let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
     rows.into_iter().map(stored).collect()
 }

@@ -1,0 +1,118 @@
+//! The engine's plan of every statement a list or a report sends: what shows an index that is missing before a user does.
+
+use award_registry::{
+    domain::{
+        conferral::{ConferralFilter, ConferralSort},
+        decision::{DecisionFilter, DecisionState, Evidence},
+        page::{Key, Paging, Window},
+        recipient::{RecipientFilter, RecipientKind},
+        report::Group,
+    },
+    store::{
+        self, Db,
+        conferral::{filter::Resolved, list},
+        dialect::{Engine, Sql},
+        report::counting,
+    },
+};
+use bench::{Error, told};
+use sea_orm::{ConnectionTrait, Statement};
+
+/// Prints the plan of each statement.
+pub async fn print(database: &str) -> Result<(), Error> {
+    let db = Db::open(database, None).await.map_err(told)?;
+    conferrals(&db).await?;
+    let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
+    plan(&db, "history", list::history_statement(1, ConferralSort::SignedLatest, &window)).await?;
+    for (name, filter) in [
+        ("recipients", RecipientFilter::default()),
+        ("recipients: q", RecipientFilter { q: Some("nguyen thi lan".into()), ..RecipientFilter::default() }),
+        ("recipients: q, kind", RecipientFilter { q: Some("truong".into()), kind: vec![RecipientKind::Collective], ..RecipientFilter::default() }),
+        ("recipients: unit", RecipientFilter { unit: Some("truong tieu hoc".into()), ..RecipientFilter::default() }),
+        ("recipients: birth_year", RecipientFilter { birth_year: vec![1980], ..RecipientFilter::default() }),
+        ("recipients: external_id", RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() }),
+    ] {
+        plan(&db, name, store::recipient::page_statement(&db, &filter, &window)).await?;
+    }
+    for (name, filter, authorities) in [
+        ("decisions", DecisionFilter::default(), &[][..]),
+        ("decisions: state", DecisionFilter { state: vec![DecisionState::Submitted], ..DecisionFilter::default() }, &[]),
+        ("decisions: authority", DecisionFilter::default(), &[1]),
+        ("decisions: number", DecisionFilter { number: vec!["1215".into()], signed_year: vec![2020], ..DecisionFilter::default() }, &[]),
+        ("decisions: campaign", DecisionFilter { campaign: vec!["PT_0001".into()], ..DecisionFilter::default() }, &[]),
+        ("decisions: q", DecisionFilter { q: Some("khen thuong".into()), ..DecisionFilter::default() }, &[]),
+    ] {
+        plan(&db, name, store::decision::list::page_statement(&db, &filter, authorities, "nobody", &window).await.map_err(told)?).await?;
+    }
+    db.close().await.map_err(told)?;
+    Ok(())
+}
+
+async fn conferrals(db: &Db) -> Result<(), Error> {
+    use ConferralSort as S;
+    let none = ConferralFilter::default;
+    let year = || ConferralFilter { year: vec![2019], ..none() };
+    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None };
+    let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
+    let mut next = window.clone();
+    next.after = Some((Some(Key::Number(20_200_526)), 500));
+    let day = chrono::NaiveDate::from_ymd_opt(2019, 3, 1);
+    let filters: Vec<(&str, Resolved, ConferralSort, &Window)> = vec![
+        ("no filter", all(none()), S::SignedLatest, &window),
+        ("no filter, next page", all(none()), S::SignedLatest, &next),
+        ("no filter, signed_on", all(none()), S::SignedEarliest, &window),
+        ("no filter, name", all(none()), S::Name, &window),
+        ("no filter, precedence", all(none()), S::Precedence, &window),
+        ("year", all(year()), S::SignedLatest, &window),
+        ("year, next page", all(year()), S::SignedLatest, &next),
+        ("year, signed_on", all(year()), S::SignedEarliest, &window),
+        ("year, name", all(year()), S::Name, &window),
+        ("three years", all(ConferralFilter { year: vec![2017, 2018, 2019], ..none() }), S::SignedLatest, &window),
+        ("years overlap", all(ConferralFilter { year_from: Some(2018), year_to: Some(2019), ..none() }), S::SignedLatest, &window),
+        ("campaign, year", Resolved { campaigns: vec![1], ..all(year()) }, S::SignedLatest, &window),
+        ("campaign", Resolved { campaigns: vec![1], ..all(none()) }, S::SignedLatest, &window),
+        ("two campaigns, year", Resolved { campaigns: vec![1, 2], ..all(year()) }, S::SignedLatest, &window),
+        ("award", Resolved { awards: vec![44], ..all(none()) }, S::SignedLatest, &window),
+        ("three awards", Resolved { awards: vec![44, 55, 58], ..all(none()) }, S::SignedLatest, &window),
+        ("authority", Resolved { sets: Some(vec![3]), ..all(none()) }, S::SignedLatest, &window),
+        ("authority in two sets", Resolved { sets: Some(vec![1, 61]), ..all(none()) }, S::SignedLatest, &window),
+        (
+            "award, recipient_kind, signed_from",
+            Resolved { awards: vec![44], ..all(ConferralFilter { recipient_kind: vec![RecipientKind::Individual], signed_from: day, ..none() }) },
+            S::SignedLatest,
+            &window,
+        ),
+        ("recipient", all(ConferralFilter { recipient: vec![77], ..none() }), S::SignedLatest, &window),
+        ("decision", all(ConferralFilter { decision: vec![77], ..none() }), S::SignedLatest, &window),
+        ("evidence", all(ConferralFilter { evidence: vec![Evidence::Declaration], ..none() }), S::SignedLatest, &window),
+        ("q", all(ConferralFilter { q: Some("nguyen thi lan".into()), ..none() }), S::SignedLatest, &window),
+    ];
+    for (name, resolved, sort, window) in &filters {
+        plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window)).await?;
+    }
+    for (name, resolved, groups) in [
+        ("a year by award and kind", all(year()), &[Group::Award, Group::RecipientKind][..]),
+        ("a campaign's year", Resolved { campaigns: vec![1], ..all(year()) }, &[Group::Award, Group::RecipientKind]),
+        ("a campaign by year", Resolved { campaigns: vec![1], ..all(none()) }, &[Group::Year]),
+        ("all by year and award", all(none()), &[Group::Year, Group::Award]),
+        ("a year by authority", all(year()), &[Group::Authority]),
+    ] {
+        plan(db, &format!("counts: {name}"), counting(db, &resolved, groups).0).await?;
+    }
+    Ok(())
+}
+
+/// Prints one plan: SQLite's steps, PostgreSQL's tree.
+async fn plan(db: &Db, name: &str, sql: Sql) -> Result<(), Error> {
+    let backend = db.engine().backend();
+    let text = sql.statement(backend).to_string();
+    let (explain, column) = match db.engine() {
+        Engine::Sqlite { .. } => ("EXPLAIN QUERY PLAN", 3),
+        Engine::Postgres { .. } => ("EXPLAIN", 0),
+    };
+    println!("\n### {name}\n");
+    for row in db.reader().query_all_raw(Statement::from_string(backend, format!("{explain} {text}"))).await? {
+        println!("    {}", row.try_get_by_index::<String>(column)?);
+    }
+    Ok(())
+}
