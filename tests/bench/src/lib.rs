@@ -14,6 +14,7 @@ pub type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// A fault of the product, with its cause.
 #[must_use]
+#[expect(clippy::needless_pass_by_value, reason = "it stands where an error is mapped")]
 pub fn told(fault: award_registry::domain::fault::Fault) -> Error {
     match &fault.cause {
         Some(cause) => format!("{fault} ({cause})").into(),
