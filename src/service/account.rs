@@ -14,13 +14,46 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::{collections::HashMap, sync::Mutex};
 
 /// What every token starts with, so that one that leaks is recognised.
 pub const PREFIX: &str = "awr_";
 
+/// How long a caller is remembered: a token that is taken away or expires is refused this much later at most.
+const REMEMBERED: TimeDelta = TimeDelta::seconds(2);
+/// Callers remembered at most; beyond, all are asked for again.
+const MOST_REMEMBERED: usize = 1_000;
+
+/// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
+#[derive(Debug, Default)]
+pub struct Callers(Mutex<HashMap<String, (Account, DateTime<Utc>)>>);
+
+impl Callers {
+    fn known(&self, hash: &str, now: DateTime<Utc>) -> Option<Account> {
+        let callers = self.0.lock().ok()?;
+        callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen))).map(|(account, _)| account.clone())
+    }
+
+    fn remember(&self, hash: String, account: Account, now: DateTime<Utc>) {
+        if let Ok(mut callers) = self.0.lock() {
+            if callers.len() >= MOST_REMEMBERED {
+                callers.clear();
+            }
+            callers.insert(hash, (account, now));
+        }
+    }
+}
+
 /// The account behind a token, at an instant.
 pub async fn caller(register: &Register, token: &str, now: DateTime<Utc>) -> Result<Account, Fault> {
-    let known = if token.starts_with(PREFIX) { store::account::by_token(&register.db, &hash(token), &stamp(now)).await? } else { None };
+    let hash = hash(token);
+    if let Some(account) = register.callers.known(&hash, now) {
+        return Ok(account);
+    }
+    let known = if token.starts_with(PREFIX) { store::account::by_token(&register.db, &hash, &stamp(now)).await? } else { None };
+    if let Some(account) = &known {
+        register.callers.remember(hash, account.clone(), now);
+    }
     known.ok_or_else(|| Fault::because(Code::Unauthenticated, "Mã truy cập không đúng hoặc đã hết hạn.", "The token is unknown or has expired."))
 }
 

@@ -45,6 +45,7 @@ pub struct Register {
     pub(crate) db: Db,
     in_flight: Arc<Mutex<HashSet<Slot>>>,
     ready: Arc<AtomicBool>,
+    callers: Arc<account::Callers>,
 }
 
 /// Who asks, when, and by which request.
@@ -156,7 +157,7 @@ impl Register {
     /// The register in a database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, in_flight: Arc::default(), ready: Arc::default() }
+        Self { db, in_flight: Arc::default(), ready: Arc::default(), callers: Arc::default() }
     }
 
     /// Says that every record that shall be there is there.

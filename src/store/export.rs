@@ -11,7 +11,7 @@ use super::{
 use crate::domain::fault::{Code, Fault};
 use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
-use std::io::{Error, Write};
+use std::io::Error;
 
 /// The columns of an export, in its order: name and SQL.
 const COLUMNS: &[(&str, &str)] = &[
@@ -87,22 +87,23 @@ fn sqlite(path: &std::path::Path, text: &str, width: usize, mut take: impl FnMut
     let mut found = query.query([]).map_err(Fault::internal)?;
     // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
     let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
+    let mut digits = itoa::Buffer::new();
     while let Some(row) = found.next().map_err(unavailable)? {
+        let mut values = Vec::with_capacity(width);
         for (i, number) in numbers.iter_mut().enumerate() {
-            if let ValueRef::Integer(n) = row.get_ref(i).map_err(Fault::internal)? {
+            let value = row.get_ref(i).map_err(Fault::internal)?;
+            if let ValueRef::Integer(n) = value {
                 number.clear();
-                write!(number, "{n}").map_err(Fault::internal)?;
+                number.extend_from_slice(digits.format(n).as_bytes());
             }
+            values.push(value);
         }
-        let mut columns: Vec<Option<&[u8]>> = Vec::with_capacity(width);
-        for (i, number) in numbers.iter().enumerate() {
-            columns.push(match row.get_ref(i).map_err(Fault::internal)? {
-                ValueRef::Integer(_) => Some(number),
-                ValueRef::Text(text) => Some(text),
-                _ => None,
-            });
-        }
-        take(Some(&columns)).map_err(Fault::internal)?;
+        let columns = values.into_iter().zip(&numbers).map(|(value, number)| match value {
+            ValueRef::Integer(_) => Some(number.as_slice()),
+            ValueRef::Text(text) => Some(text),
+            _ => None,
+        });
+        take(Some(&columns.collect::<Vec<_>>())).map_err(Fault::internal)?;
     }
     take(None).map_err(Fault::internal)
 }

@@ -30,8 +30,10 @@ use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
 
 /// Readers on SQLite; each has its own page cache.
 const READERS: u32 = 4;
-/// Page cache of one SQLite connection, in KiB: five connections stay within 10 MiB.
-const CACHE_KIB: u32 = 2048;
+/// Page cache of one reader on SQLite, in KiB.
+const READER_CACHE_KIB: u32 = 2048;
+/// Page cache of the writer, in KiB: a registering touches some thousand pages, and should not write any of them twice.
+const WRITER_CACHE_KIB: u32 = 8192;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -175,11 +177,11 @@ impl std::ops::Deref for Tx {
 async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConnection, Fault> {
     let path = path.to_owned();
     let mut options = ConnectOptions::new("sqlite::memory:");
-    let connections = if read_only { READERS } else { 1 };
+    let (connections, cache) = if read_only { (READERS, READER_CACHE_KIB) } else { (1, WRITER_CACHE_KIB) };
     options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |o| {
-        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{CACHE_KIB}"));
+        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{cache}"));
         if read_only {
             o.read_only(true)
         } else {
