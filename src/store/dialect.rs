@@ -79,6 +79,24 @@ impl Engine {
         }
     }
 
+    /// A list of `table`, known as `alias`, narrowed to the rows whose words match [`Engine::query_words`]. SQLite reads its index in the
+    /// order of ids and stops after a page, but only where the list goes by the index's own id.
+    #[must_use]
+    pub fn searched(&self, table: &str, alias: &str) -> Searched {
+        match self {
+            Self::Sqlite { .. } => Searched {
+                join: format!(" JOIN {table}_search s ON s.rowid = {alias}.id"),
+                condition: format!("{table}_search MATCH ?"),
+                id: "s.rowid".to_owned(),
+            },
+            Self::Postgres { .. } => Searched {
+                join: String::new(),
+                condition: format!("to_tsvector('simple', {alias}.{}) @@ to_tsquery('simple', ?)", search_column(table)),
+                id: format!("{alias}.id"),
+            },
+        }
+    }
+
     /// Folded words as a query: all of them, in any order, the last as the beginning of a word.
     #[must_use]
     pub fn query_words(&self, words: &[String]) -> String {
@@ -130,6 +148,17 @@ pub async fn reserve_ids(c: &impl ConnectionTrait, table: &str, count: usize) ->
     Ok((last + 1..=last + count).collect())
 }
 
+/// How a list is narrowed to the rows whose words match.
+#[derive(Debug, Clone)]
+pub struct Searched {
+    /// What the list is joined with.
+    pub join: String,
+    /// The condition, of one value.
+    pub condition: String,
+    /// The id by which the list is ordered and goes on.
+    pub id: String,
+}
+
 /// A statement as it grows: text with `?` for each value.
 #[derive(Debug, Clone, Default)]
 pub struct Sql {
@@ -175,6 +204,14 @@ impl Sql {
             1 => self.and(&format!("{column} = ?"), values),
             n => self.and(&format!("{column} IN ({})", holes(n)), values),
         }
+    }
+
+    /// Adds another statement, with its values, as a part of this one.
+    #[must_use]
+    pub fn with(mut self, piece: Self) -> Self {
+        self.text.push_str(&piece.text);
+        self.values.extend(piece.values);
+        self
     }
 
     /// Adds another piece, with its values, as a condition.

@@ -201,12 +201,13 @@ pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<V
     Ok(found)
 }
 
-/// The conditions of a filter on `recipient r`.
-fn filtered(db: &Db, filter: &RecipientFilter, start: &str) -> Sql {
+/// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
+fn filtered(db: &Db, filter: &RecipientFilter, what: &str) -> (Sql, String) {
     let RecipientFilter { q, kind, unit, birth_year, external_id, include_merged } = filter;
-    let mut sql = Sql::new(start);
-    if let Some(q) = q {
-        sql.and(&db.engine().matching("recipient", "r.id"), [db.engine().query_words(&words(q))]);
+    let searched = q.as_ref().map(|_| db.engine().searched("recipient", "r"));
+    let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", searched.as_ref().map_or("", |s| &s.join)));
+    if let (Some(q), Some(searched)) = (q, &searched) {
+        sql.and(&searched.condition, [db.engine().query_words(&words(q))]);
     }
     if let Some(unit) = unit {
         let key = fold(unit);
@@ -222,17 +223,17 @@ fn filtered(db: &Db, filter: &RecipientFilter, start: &str) -> Sql {
     if !include_merged {
         sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
     }
-    sql
+    (sql, searched.map_or_else(|| "r.id".to_owned(), |s| s.id))
 }
 
 /// The statement of a page.
 #[must_use]
 pub fn page_statement(db: &Db, filter: &RecipientFilter, window: &Window) -> Sql {
-    let mut sql = filtered(db, filter, "SELECT r.* FROM recipient r");
+    let (mut sql, id) = filtered(db, filter, "r.*");
     if window.after.is_some() {
-        sql.and("r.id > ?", [window.after_id()]);
+        sql.and(&format!("{id} > ?"), [window.after_id()]);
     }
-    sql.then("ORDER BY r.id LIMIT ?").value(window.fetch())
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
 }
 
 /// Recipients of a filter, in the order they were entered.
@@ -244,7 +245,7 @@ pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<
 
 /// How many recipients a filter has.
 pub async fn count(db: &Db, filter: &RecipientFilter) -> Result<i64, Fault> {
-    filtered(db, filter, "SELECT count(*) FROM recipient r").number(db.reader()).await.map(Option::unwrap_or_default)
+    filtered(db, filter, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
 }
 
 /// Whether any conferral bears this name for the recipient.

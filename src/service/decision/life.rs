@@ -19,7 +19,7 @@ use crate::{
     store::{self, Tx, conferral::Registered},
 };
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Submits a draft: every rule is asked, every caution answered for.
 pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
@@ -172,8 +172,6 @@ struct People {
 
 impl People {
     async fn of(tx: &Tx, lines: &[Line], references: &References, ctx: &Ctx) -> Result<Self, Fault> {
-        let mut ids =
-            store::dialect::reserve_ids(&**tx, "recipient", lines.iter().filter(|l| l.recipient_id.is_none() && !l.unnamed).count()).await?.into_iter();
         let mut people = Self { made: Vec::new(), renamed: Vec::new(), of_line: Vec::with_capacity(lines.len()) };
         let mut made: HashMap<String, usize> = HashMap::new();
         let mut known: HashMap<i64, StoredRecipient> = references.recipients.clone();
@@ -182,13 +180,17 @@ impl People {
         let keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
         let missing: Vec<i64> = keyed.values().copied().filter(|id| !known.contains_key(id)).collect();
         known.extend(store::recipient::by_ids(&**tx, &missing).await?.into_iter().map(|r| (r.id, r)));
+        let link = |line: &Line| line.recipient_id.or_else(|| line.external_ids.iter().find_map(|key| keyed.get(key).copied()));
+        // Ids are set aside for those who are new, and for no one else: a line may repeat who another line made.
+        let mut told_apart = HashSet::new();
+        let new = |line: &&Line| !line.unnamed && link(line).is_none() && crate::domain::check::identity(line).is_none_or(|who| told_apart.insert(who));
+        let mut ids = store::dialect::reserve_ids(&**tx, "recipient", lines.iter().filter(new).count()).await?.into_iter();
         for line in lines {
             if line.unnamed {
                 people.of_line.push(None);
                 continue;
             }
-            let linked = line.recipient_id.or_else(|| line.external_ids.iter().find_map(|key| keyed.get(key).copied()));
-            if let Some(id) = linked {
+            if let Some(id) = link(line) {
                 let recipient = known.get_mut(&id).ok_or_else(|| Fault::internal("a linked recipient is gone"))?;
                 people.link(line, recipient, ctx);
                 continue;

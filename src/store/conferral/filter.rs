@@ -25,6 +25,58 @@ impl Resolved {
     }
 }
 
+/// The most parts a filter is split into.
+const PARTS: usize = 16;
+
+impl Resolved {
+    /// The filter in parts that share no row and have one authority set, award, campaign and year each, as far as it names any:
+    /// an index that has a part's rows in their order ends after a page, where one scan for several values would sort them all.
+    #[must_use]
+    pub(crate) fn parts(&self) -> Vec<Self> {
+        let mut parts = vec![self.clone()];
+        for divide in [by_set, by_award, by_campaign, by_year] {
+            let finer: Vec<Self> = parts.iter().flat_map(divide).collect();
+            if finer.len() <= PARTS {
+                parts = finer;
+            }
+        }
+        parts
+    }
+}
+
+fn by_set(whole: &Resolved) -> Vec<Resolved> {
+    match &whole.sets {
+        Some(sets) if sets.len() > 1 => sets.iter().map(|set| Resolved { sets: Some(vec![*set]), ..whole.clone() }).collect(),
+        _ => vec![whole.clone()],
+    }
+}
+
+fn by_award(whole: &Resolved) -> Vec<Resolved> {
+    if whole.awards.len() < 2 {
+        return vec![whole.clone()];
+    }
+    each(&whole.awards).map(|award| Resolved { awards: vec![award], ..whole.clone() }).collect()
+}
+
+fn by_campaign(whole: &Resolved) -> Vec<Resolved> {
+    if whole.campaigns.len() < 2 {
+        return vec![whole.clone()];
+    }
+    each(&whole.campaigns).map(|campaign| Resolved { campaigns: vec![campaign], ..whole.clone() }).collect()
+}
+
+fn by_year(whole: &Resolved) -> Vec<Resolved> {
+    if whole.filter.year.len() < 2 {
+        return vec![whole.clone()];
+    }
+    each(&whole.filter.year).map(|year| Resolved { filter: ConferralFilter { year: vec![year], ..whole.filter.clone() }, ..whole.clone() }).collect()
+}
+
+/// Each value once: a value asked for twice would list its rows twice.
+fn each<T: Copy + Ord>(values: &[T]) -> impl Iterator<Item = T> + use<T> {
+    values.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter()
+}
+
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
 fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))

@@ -35,10 +35,23 @@ fn key(row: &Listed, sort: ConferralSort) -> Key {
 #[must_use]
 pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
     let (column, direction, beyond) = order(sort);
-    let mut sql = Sql::new(SELECT);
-    conditions(db, resolved, true, &mut sql);
-    after(&mut sql, column, beyond, window);
-    sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
+    // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are joined.
+    let part = |resolved: &Resolved| {
+        let mut sql = Sql::new(format!("SELECT c.id, {column} AS place FROM conferral c"));
+        conditions(db, resolved, true, &mut sql);
+        after(&mut sql, column, beyond, window);
+        sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
+    };
+    let parts = if sort == ConferralSort::SignedLatest { resolved.parts() } else { vec![resolved.clone()] };
+    let mut page = Sql::default();
+    for (i, one) in parts.iter().enumerate() {
+        page = page.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" }).with(part(one)).then(&format!(") AS part_{i}"));
+    }
+    Sql::new(SELECT)
+        .then("WHERE c.id IN (SELECT id FROM (")
+        .with(page)
+        .then(&format!(") AS page ORDER BY place {direction}, id {direction} LIMIT ?) ORDER BY {column} {direction}, c.id {direction}"))
+        .value(window.fetch())
 }
 
 /// A page of conferrals, each with the value it is sorted by.

@@ -11,7 +11,8 @@ use crate::domain::{
 };
 use sea_orm::EntityTrait;
 
-async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, start: &str) -> Result<Sql, Fault> {
+/// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
+async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, what: &str) -> Result<(Sql, String), Fault> {
     let DecisionFilter {
         authority: _,
         include_predecessors,
@@ -28,7 +29,8 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
         q,
         mine,
     } = filter;
-    let mut sql = Sql::new(start);
+    let searched = q.as_ref().map(|_| db.engine().searched("decision", "d"));
+    let mut sql = Sql::new(format!("SELECT {what} FROM decision d{}", searched.as_ref().map_or("", |s| &s.join)));
     if !authority_ids.is_empty() {
         let sets = sets_with(db, authority_ids, *include_predecessors).await?;
         if sets.is_empty() {
@@ -52,22 +54,22 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
         sql.and(&format!("({each})"), year.iter().flat_map(|y| [*y, *y]));
     }
     sql.one_of("d.evidence", evidence.iter().map(|e| e.word()));
-    if let Some(q) = q {
-        sql.and(&db.engine().matching("decision", "d.id"), [db.engine().query_words(&words(q))]);
+    if let (Some(q), Some(searched)) = (q, &searched) {
+        sql.and(&searched.condition, [db.engine().query_words(&words(q))]);
     }
     if *mine {
         sql.and("(d.created_by = ? OR d.edited_by = ? OR d.submitted_by = ?)", [caller, caller, caller]);
     }
-    Ok(sql)
+    Ok((sql, searched.map_or_else(|| "d.id".to_owned(), |s| s.id)))
 }
 
 /// The statement of a page.
 pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Sql, Fault> {
-    let mut sql = filtered(db, filter, authority_ids, caller, "SELECT d.* FROM decision d").await?;
+    let (mut sql, id) = filtered(db, filter, authority_ids, caller, "d.*").await?;
     if window.after.is_some() {
-        sql.and("d.id < ?", [window.after_id()]);
+        sql.and(&format!("{id} < ?"), [window.after_id()]);
     }
-    Ok(sql.then("ORDER BY d.id DESC LIMIT ?").value(window.fetch()))
+    Ok(sql.then(&format!("ORDER BY {id} DESC LIMIT ?")).value(window.fetch()))
 }
 
 /// Decisions of a filter, the one entered last first.
@@ -79,5 +81,5 @@ pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
 
 /// How many decisions a filter has.
 pub async fn count(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str) -> Result<i64, Fault> {
-    filtered(db, filter, authority_ids, caller, "SELECT count(*) FROM decision d").await?.number(db.reader()).await.map(Option::unwrap_or_default)
+    filtered(db, filter, authority_ids, caller, "count(*)").await?.0.number(db.reader()).await.map(Option::unwrap_or_default)
 }
