@@ -34,7 +34,16 @@ on_both_engines! {
         for kill in 0..KILLS {
             let (clerk, registrar) = (r.clerk().await, r.registrar().await);
             let working = tokio::spawn(work(clerk, registrar, kill * 1000 + 1, saved.clone(), registered.clone()));
-            tokio::time::sleep(Duration::from_millis(60 + (kill as u64 * 37) % 90)).await;
+                // It is killed some moments after it acknowledged one, two or three more, whatever the speed of the machine.
+            let done = || saved.lock().unwrap().len() + registered.lock().unwrap().len();
+            let enough = done() + 1 + kill % 3;
+            for _ in 0..2000 {
+                if done() >= enough {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            tokio::time::sleep(Duration::from_millis((kill as u64 * 37) % 60)).await;
             r.program.kill();
             working.await.unwrap();
             r.start_again();
