@@ -54,7 +54,8 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
-            return Err(Refusal(Fault::new(Code::LengthRequired)).into());
+            let fault = Fault::because(Code::LengthRequired, "Hãy gửi Content-Length cùng nội dung JSON.", "Send a JSON body with its Content-Length.");
+            return Err(Refusal(fault).into());
         }
         let too_large = || {
             let mib = LIMIT / 1024 / 1024;

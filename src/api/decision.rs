@@ -17,7 +17,7 @@ use crate::{
         matching::Matches,
         page::Paging,
     },
-    service::decision::{self, checks, life},
+    service::decision::{self, checks, life, register},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -130,7 +130,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Acknowledgements>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(life::register(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(register::register(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
     }
 
     /// Withdraw a draft.

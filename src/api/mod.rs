@@ -14,6 +14,7 @@ mod conferral;
 mod decision;
 pub mod docs;
 mod download;
+mod linger;
 pub mod params;
 pub mod polish;
 pub mod problem;

@@ -7,6 +7,7 @@ use super::{
     State,
     body::NEXT,
     caller::{Replayed, RequestId},
+    linger::Lent,
     problem::{Refusal, problem},
 };
 use crate::domain::fault::{Code, Fault, Finding, Language};
@@ -221,6 +222,7 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let language = language(request.header(header::ACCEPT_LANGUAGE));
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
     request.set_data(RequestId(id.clone()));
+    let lent = Lent::of(&mut request);
     let started = tokio::time::Instant::now();
     let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(inner.call(request)).catch_unwind()).await;
     let mut response = match answer {
@@ -229,6 +231,9 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
         Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, &id),
         Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, &id),
     };
+    if let Some(lent) = lent.filter(|_| !response.is_success()) {
+        lent.drain().await;
+    }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -259,7 +264,7 @@ fn refusal(error: &poem::Error, language: Language, id: &str) -> Response {
 /// The framework's own refusals in our words.
 fn framework(error: &poem::Error) -> Fault {
     let code = match error.status().as_u16() {
-        _ if error.is::<poem_openapi::error::ParsePathError>() => Code::NotFound,
+        _ if error.is::<poem_openapi::error::ParsePathError>() || error.is::<poem::error::ParsePathError>() => Code::NotFound,
         404 => Code::NotFound,
         405 => Code::MethodNotAllowed,
         413 => Code::BodyTooLarge,

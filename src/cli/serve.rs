@@ -32,7 +32,9 @@ impl Serve {
         let temporary = (self.demo && settings.database.is_none()).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
         let opened = open_at(&database, settings.read_database.as_deref()).await?;
-        let mut end = signal(SignalKind::terminate()).map_err(|e| Stop::Setup(e.to_string()))?;
+        // Both are heard from here on: a signal right after the first line must not kill the program midway.
+        let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
+        let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         let acceptor = TcpListener::bind(settings.listen().to_owned()).into_acceptor().await.map_err(|e| Stop::Setup(format!("{}: {e}", settings.listen())))?;
         let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
         let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
@@ -41,7 +43,7 @@ impl Serve {
         let stop = async move {
             tokio::select! {
                 _ = end.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
             tracing::info!("stopping");
         };

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, REMARK, code, period, text},
+    valid::{Check, NAME, REMARK, code, period, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::NaiveDate;
@@ -93,6 +93,14 @@ fn yes() -> bool {
 }
 
 impl Authority {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        for text in [&mut self.name_vi, &mut self.name_en] {
+            tidy(text);
+        }
+        tidy_some(&mut self.symbol);
+    }
+
     /// What is wrong with the entry in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
@@ -133,6 +141,11 @@ pub struct Succession {
 }
 
 impl Succession {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        tidy(&mut self.instrument);
+    }
+
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {

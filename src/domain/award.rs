@@ -3,7 +3,7 @@
 use crate::domain::{
     fault::Finding,
     recipient::RecipientKind,
-    valid::{Check, code, period, text},
+    valid::{Check, code, period, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::NaiveDate;
@@ -100,6 +100,16 @@ fn not_known() -> Foreigners {
 }
 
 impl Award {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        for text in [&mut self.name_vi, &mut self.name_en, &mut self.short_name_vi, &mut self.short_name_en] {
+            tidy(text);
+        }
+        for text in [&mut self.short_name_en_plural, &mut self.grade, &mut self.legal_basis] {
+            tidy_some(text);
+        }
+    }
+
     /// What is wrong with the entry in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, code, text, year},
+    valid::{Check, NAME, code, text, tidy, year},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -46,6 +46,13 @@ pub struct Campaign {
 }
 
 impl Campaign {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        for text in [&mut self.name_vi, &mut self.name_en] {
+            tidy(text);
+        }
+    }
+
     /// What is wrong with the entry in itself.
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {

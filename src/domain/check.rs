@@ -6,7 +6,7 @@
 use crate::domain::{
     authority::Authority,
     award::{Award, AwardKind, Foreigners},
-    decision::{Decision, Evidence, Line},
+    decision::{Decision, Evidence, Line, Who},
     fault::Finding,
     recipient::{Origin, RecipientKind},
     rule::{Competence, Competent, competent, within},
@@ -15,8 +15,6 @@ use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
 mod holding;
-
-pub use holding::identity;
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +30,7 @@ pub struct Held {
 }
 
 /// What the register knows around a decision.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Around {
     /// The awards its lines name, by code.
     pub awards: HashMap<String, Award>,
@@ -44,6 +42,8 @@ pub struct Around {
     pub namesakes: Vec<String>,
     /// Open drafts of the same authority with this number and year.
     pub open_drafts: Vec<i64>,
+    /// Who each of its lines is.
+    pub people: Vec<Who>,
     /// Awards in force that its linked recipients hold.
     pub held: Vec<Held>,
     /// Where its linked recipients belong, as far as known.
@@ -286,7 +286,8 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
 }
 
 fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mut Verdict) {
-    let origin = line.origin.or_else(|| line.recipient_id.and_then(|id| around.origins.get(&id).copied()));
+    let recorded = if let Some(Who::Known(id)) = around.people.get(i) { around.origins.get(id).copied() } else { None };
+    let origin = line.origin.or(recorded);
     let foreign = origin == Some(Origin::Foreign);
     let pointer = format!("/lines/{i}/origin");
     match award.foreigners {

@@ -12,9 +12,11 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod people;
 mod shape;
 mod step;
 
+pub use people::{Who, people};
 pub use step::{Step, step};
 
 vocabulary! {

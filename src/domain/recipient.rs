@@ -55,6 +55,14 @@ pub struct ExternalId {
     pub value: String,
 }
 
+impl ExternalId {
+    /// Puts both words into their stored form, so that a key is found however it was typed.
+    pub fn tidy(&mut self) {
+        tidy(&mut self.system);
+        tidy(&mut self.value);
+    }
+}
+
 /// A member of a household.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -115,6 +123,7 @@ impl Recipient {
         for member in &mut self.members {
             tidy(&mut member.name);
         }
+        self.external_ids.iter_mut().for_each(ExternalId::tidy);
         self.birth_year = self.birth_year.or(self.birth_on.map(|d| d.year()));
     }
 
@@ -141,7 +150,7 @@ impl Recipient {
         }
         if self.kind != RecipientKind::Individual {
             for (pointer, given) in [("/sex", self.sex.is_some()), ("/birth_year", self.birth_year.is_some()), ("/died_on", self.died_on.is_some())] {
-                check.push(given.then(|| Finding::at(pointer, "only_individuals", "Chỉ cá nhân mới có trường này.", "Only individuals have this member.")));
+                check.push(given.then(|| only_individuals(pointer)));
             }
         }
         for (i, member) in self.members.iter().enumerate() {
@@ -150,6 +159,11 @@ impl Recipient {
         external_ids(&mut check, "", &self.external_ids);
         check.done()
     }
+}
+
+/// A member that only individuals have.
+pub fn only_individuals(pointer: impl Into<String>) -> Finding {
+    Finding::at(pointer, "only_individuals", "Chỉ cá nhân mới có trường này.", "Only individuals have this member.")
 }
 
 /// A year of birth must be that of the day of birth, where both are said.
@@ -214,7 +228,7 @@ pub struct RecipientFilter {
     pub q: Option<String>,
     /// The kind.
     pub kind: Vec<RecipientKind>,
-    /// Words of the unit, with or without accents.
+    /// The beginning of the unit, with or without accents.
     pub unit: Option<String>,
     /// The year of birth.
     pub birth_year: Vec<i32>,

@@ -19,7 +19,8 @@ const VI: &str = "cơ quan";
 const EN: &str = "authority";
 
 /// Adds an authority.
-pub async fn create(register: &Register, ctx: &Ctx, authority: Authority) -> Result<Stored<Authority>, Fault> {
+pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
+    authority.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &authority).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -35,7 +36,8 @@ pub async fn create(register: &Register, ctx: &Ctx, authority: Authority) -> Res
 }
 
 /// Replaces an authority; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, authority: Authority) -> Result<Stored<Authority>, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
+    authority.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &authority).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -93,7 +95,8 @@ pub async fn trace(register: &Register, ctx: &Ctx, code: &str) -> Result<Lineage
 }
 
 /// Adds a succession; one that would make a body its own heir is refused.
-pub async fn succeed(register: &Register, ctx: &Ctx, new: Succession) -> Result<Stored<Succession>, Fault> {
+pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Result<Stored<Succession>, Fault> {
+    new.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &new).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

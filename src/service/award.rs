@@ -13,7 +13,8 @@ use crate::{
 };
 
 /// Adds an award.
-pub async fn create(register: &Register, ctx: &Ctx, award: Award) -> Result<Stored<Award>, Fault> {
+pub async fn create(register: &Register, ctx: &Ctx, mut award: Award) -> Result<Stored<Award>, Fault> {
+    award.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -28,7 +29,8 @@ pub async fn create(register: &Register, ctx: &Ctx, award: Award) -> Result<Stor
 }
 
 /// Replaces an award; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, award: Award) -> Result<Stored<Award>, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, mut award: Award) -> Result<Stored<Award>, Fault> {
+    award.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

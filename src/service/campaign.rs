@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// Adds a campaign.
-pub async fn create(register: &Register, ctx: &Ctx, campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+pub async fn create(register: &Register, ctx: &Ctx, mut campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+    campaign.tidy();
     let work = match register.begin(ctx, Permission::Record, &campaign).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -33,7 +34,8 @@ pub async fn create(register: &Register, ctx: &Ctx, campaign: Campaign) -> Resul
 }
 
 /// Replaces a campaign; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, mut campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+    campaign.tidy();
     let work = match register.begin(ctx, Permission::Record, &campaign).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

@@ -17,6 +17,7 @@ use references::References;
 pub mod checks;
 pub mod life;
 pub mod references;
+pub mod register;
 
 const VI: &str = "quyết định";
 const EN: &str = "decision";

@@ -157,10 +157,10 @@ struct Share {
 async fn by_authority(register: &Register, catalogue: &Catalogue, counts: &[Count]) -> Result<Vec<Share>, Fault> {
     let codes: Vec<String> = catalogue.sets.values().flat_map(|set| set.codes.clone()).collect();
     let known = store::authority::by_codes(register.db.reader(), &codes).await?;
-    let mut rows: BTreeMap<(&[String], Attribution), Share> = BTreeMap::new();
+    let mut rows: BTreeMap<(&[String], &str), Share> = BTreeMap::new();
     for count in counts {
         let Some(set) = count.authority_set_id.and_then(|id| catalogue.sets.get(&id)) else { continue };
-        let share = rows.entry((&set.codes, set.attribution)).or_insert_with(|| {
+        let share = rows.entry((&set.codes, set.attribution.word())).or_insert_with(|| {
             let bodies: Vec<_> = set.codes.iter().filter_map(|code| known.get(code)).map(|a| &a.facts).collect();
             let row = ByAuthority {
                 authority_codes: set.codes.clone(),

@@ -1,6 +1,6 @@
 //! Conferrals: rows that hold what lists show, filter and sort by.
 
-use super::{Db, dialect::Sql, from_json, some_day, some_word, to_json, word};
+use super::{dialect::Sql, from_json, some_day, some_word, to_json, word};
 use crate::domain::{
     conferral::{Conferral, ConferralStatus, ConferralType, Delivery},
     decision::{Evidence, Line},
@@ -12,10 +12,13 @@ use crate::domain::{
 };
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
-use serde::{Deserialize, Serialize};
 
 pub mod filter;
+mod line;
 pub mod list;
+
+use line::Details;
+pub use line::lines;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -101,27 +104,6 @@ pub struct Registered {
     pub evidence: Evidence,
 }
 
-/// The members of a line that lists do not show, kept as one document.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-struct Details {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    honorific: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sex: Option<crate::domain::recipient::Sex>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    birth_on: Option<NaiveDate>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    parent_unit: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<crate::domain::recipient::Origin>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    shared_group: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    external_ids: Vec<crate::domain::recipient::ExternalId>,
-}
-
 fn model(registered: Registered) -> Result<row::Model, Fault> {
     let Registered {
         id,
@@ -139,33 +121,9 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         conferral_type,
         evidence,
     } = registered;
-    let Line {
-        line: number,
-        award_code: _,
-        recipient_kind,
-        recipient_id: _,
-        unnamed: _,
-        name: _,
-        honorific,
-        sex,
-        birth_year: _,
-        birth_on,
-        post,
-        unit,
-        parent_unit,
-        reason,
-        posthumous,
-        campaign_code: _,
-        year_from: _,
-        year_to: _,
-        conferral_type: _,
-        certificate_number,
-        origin,
-        shared_group,
-        external_ids,
-    } = line;
-    let details = Details { honorific, sex, birth_on, parent_unit, reason, origin, shared_group, external_ids };
+    let details = Details::of(&line, name.is_some(), birth_year.is_some());
     let details = if details == Details::default() { None } else { Some(to_json(&details)?) };
+    let Line { line: number, recipient_kind, post, unit, posthumous, certificate_number, .. } = line;
     Ok(row::Model {
         id,
         decision_id,
@@ -351,51 +309,4 @@ pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec
         }
     }
     Ok(held)
-}
-
-/// The lines of a registered decision as they were written, from line `after` on, at most `limit`.
-pub async fn lines(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
-    let rows = Sql::new(
-        "SELECT c.*, a.code AS award_code, k.code AS campaign_code FROM conferral c JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id \
-         WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
-    )
-    .value(decision_id)
-    .value(after)
-    .value(limit)
-    .all(db.reader())
-    .await?;
-    rows.iter()
-        .map(|row| {
-            let c = row::Model::from_query_result(row, "")?;
-            let Details { honorific, sex, birth_on, parent_unit, reason, origin, shared_group, external_ids } = match &c.details {
-                Some(details) => from_json(details)?,
-                None => Details::default(),
-            };
-            Ok(Line {
-                line: c.line,
-                award_code: row.try_get("", "award_code")?,
-                recipient_kind: word(&c.recipient_kind)?,
-                unnamed: c.recipient_id.is_none(),
-                recipient_id: c.recipient_id,
-                name: c.name,
-                honorific,
-                sex,
-                birth_year: c.birth_year,
-                birth_on,
-                post: c.post,
-                unit: c.unit,
-                parent_unit,
-                reason,
-                posthumous: c.posthumous,
-                campaign_code: row.try_get("", "campaign_code")?,
-                year_from: c.year_from,
-                year_to: c.year_to,
-                conferral_type: some_word(c.conferral_type.as_ref())?,
-                certificate_number: c.certificate_number,
-                origin,
-                shared_group,
-                external_ids,
-            })
-        })
-        .collect()
 }

@@ -58,14 +58,14 @@ impl<'de> Deserialize<'de> for NoTwice {
 on_both_engines! {
     async fn the_committed_document_is_the_one_that_is_served(r: Register) {
         let served = r.stranger().get("/openapi.json").await.expect(200);
-        assert_eq!(served.text(), COMMITTED);
+        assert!(served.text() == COMMITTED, "what is served is not what is committed");
         assert!(r.stranger().get("/docs").await.expect(200).text().contains("\"openapi\": \"3.0.3\""));
     }
 }
 
 #[test]
 fn the_committed_document_is_the_one_the_program_prints() {
-    assert_eq!(Finished::of(command(["openapi"])).exit(0).text(), COMMITTED, "write it anew: award-registry openapi > openapi/openapi.json");
+    assert!(Finished::of(command(["openapi"])).exit(0).text() == COMMITTED, "write it anew: award-registry openapi > openapi/openapi.json");
 }
 
 #[test]

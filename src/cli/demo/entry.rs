@@ -11,7 +11,7 @@ use crate::{
     },
     service::{
         Expected, Register,
-        decision::{self, checks, life},
+        decision::{self, checks, life, register as entering},
     },
 };
 use serde::Deserialize;
@@ -81,7 +81,7 @@ impl Entry {
                 life::give_back(register, &of(REGISTRAR), at.id, Expected::Version(at.version), reason).await?;
             }
             None if at.state == DecisionState::Submitted && self.state == DecisionState::Registered => {
-                life::register(register, &of(REGISTRAR), at.id, Expected::Version(at.version), Acknowledgements::default()).await?;
+                entering::register(register, &of(REGISTRAR), at.id, Expected::Version(at.version), Acknowledgements::default()).await?;
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use super::{Attribution, Decision, Line, Total};
 use crate::domain::{
     fault::Finding,
-    recipient::{birth_agrees, external_ids},
+    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
     valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
@@ -45,6 +45,7 @@ impl Decision {
             ] {
                 tidy_some(value);
             }
+            line.external_ids.iter_mut().for_each(crate::domain::recipient::ExternalId::tidy);
             line.birth_year = line.birth_year.or(line.birth_on.map(|d| d.year()));
         }
     }
@@ -184,6 +185,15 @@ impl Line {
     fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
         check.push((self.line < 1).then(|| Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")));
         let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
+        if self.recipient_kind != RecipientKind::Individual {
+            for (member, given) in [("sex", self.sex.is_some()), ("birth_year", self.birth_year.is_some()), ("posthumous", self.posthumous)] {
+                check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
+            }
+        }
+        if self.unnamed && !self.external_ids.is_empty() {
+            let text = ("Đã có khóa thì không thể là unnamed.", "A line with a key is not unnamed.");
+            check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
+        }
         if given == [false, false] {
             check.push(Some(Finding::at(
                 format!("{at}/name"),

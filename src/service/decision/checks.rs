@@ -33,6 +33,7 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         namesakes,
         open_drafts,
         held: store::conferral::held(&**tx, &linked).await?,
+        people: references.people.clone(),
         origins: references.recipients.iter().filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin))).collect(),
     })
 }

@@ -4,7 +4,7 @@ use crate::{
     domain::{
         authority::Authority,
         award::Award,
-        decision::Decision,
+        decision::{Decision, Who, people},
         fault::{Code, Fault, Finding},
         recipient::StoredRecipient,
         stored::Stored,
@@ -22,8 +22,10 @@ pub struct References {
     pub awards: HashMap<String, Stored<Award>>,
     /// The campaigns' ids, by code.
     pub campaigns: HashMap<String, i64>,
-    /// The recipients the lines link to, by number.
+    /// The recipients the lines link to, by link or by key, by number.
     pub recipients: HashMap<i64, StoredRecipient>,
+    /// Who each line is.
+    pub people: Vec<Who>,
 }
 
 impl References {
@@ -40,14 +42,14 @@ impl References {
         }
         let awards = awards(tx, facts, &mut errors).await?;
         let campaigns = campaigns(tx, facts, &mut errors).await?;
-        let recipients = recipients(tx, facts, &mut errors).await?;
+        let (recipients, people) = recipients(tx, facts, &mut errors).await?;
         let related: Vec<_> = facts.relations.iter().map(|r| r.decision_id).collect();
         let registered = store::decision::registered(&**tx, &related).await?;
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
         }
         Fault::all(Code::UnknownReference, errors)?;
-        Ok(Self { authorities, awards, campaigns, recipients })
+        Ok(Self { authorities, awards, campaigns, recipients, people })
     }
 
     /// The authorities' names as of now.
@@ -106,23 +108,13 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
     Ok(campaigns)
 }
 
-async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<i64, StoredRecipient>, Fault> {
-    let ids: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
+async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<(HashMap<i64, StoredRecipient>, Vec<Who>), Fault> {
+    let keys: Vec<_> = facts.lines.iter().flat_map(|line| &line.external_ids).collect();
+    let keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
+    let ids: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).chain(keyed.values().copied()).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
-    let recipients: HashMap<i64, StoredRecipient> = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
-    for (i, line) in facts.lines.iter().enumerate() {
-        let Some(id) = line.recipient_id else { continue };
-        let pointer = format!("/lines/{i}/recipient_id");
-        match recipients.get(&id) {
-            None => errors.push(unknown(pointer, "đối tượng", "recipient", id)),
-            Some(known) if known.facts.kind != line.recipient_kind => errors.push(Finding::at(
-                pointer,
-                "unknown_reference",
-                format!("Đối tượng {id} là {}, không phải {}.", known.facts.kind, line.recipient_kind),
-                format!("Recipient {id} is of kind {}, not {}.", known.facts.kind, line.recipient_kind),
-            )),
-            Some(_) => {}
-        }
-    }
-    Ok(recipients)
+    let recipients = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
+    let (people, findings) = people(&facts.lines, &keyed, &recipients);
+    errors.extend(findings);
+    Ok((recipients, people))
 }

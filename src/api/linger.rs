@@ -1,0 +1,74 @@
+//! Lets a client finish sending before it is answered: a refusal made after half of a large body would otherwise never be seen.
+//!
+//! A server that answers and closes while data is still on its way makes the other side's system throw the answer away
+//! (RFC 9112, section 9.6). So what a handler left unread of a large body is read and thrown away first, within bounds.
+
+use bytes::Bytes;
+use futures_util::Stream;
+use poem::{Body, Request, http::header};
+use std::{
+    io::Result,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+    time::Duration,
+};
+use tokio_stream::StreamExt;
+
+/// A body below this fits into the buffers on its way, and is thrown away by the server's own reading.
+const SMALL: u64 = 16 * 1024;
+/// A body beyond this is not waited for.
+const MOST: u64 = 256 * 1024 * 1024;
+/// How long is waited for the rest of a body.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// A body that was lent to a handler, and whose rest can be read by the one who lent it.
+#[derive(Clone)]
+pub struct Lent(Arc<Mutex<Option<Chunks>>>);
+
+type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
+
+impl Lent {
+    /// Lends the body of a request to its handler, where it is large enough to matter.
+    pub fn of(request: &mut Request) -> Option<Self> {
+        let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<u64>().ok());
+        let large = length.map_or_else(|| request.header(header::TRANSFER_ENCODING).is_some(), |l| (SMALL..=MOST).contains(&l));
+        // A client that asks before it sends has sent nothing yet (RFC 9110, section 10.1.1).
+        if !large || request.header(header::EXPECT).is_some() {
+            return None;
+        }
+        let lent = Self(Arc::new(Mutex::new(Some(Box::pin(request.take_body().into_bytes_stream())))));
+        request.set_body(Body::from_bytes_stream(lent.clone()));
+        Some(lent)
+    }
+
+    /// Reads what is left, and throws it away.
+    pub async fn drain(mut self) {
+        let mut read = 0;
+        let _ = tokio::time::timeout(LONGEST, async {
+            while let Some(Ok(chunk)) = self.next().await {
+                read += chunk.len() as u64;
+                if read > MOST {
+                    break;
+                }
+            }
+        })
+        .await;
+    }
+}
+
+impl Stream for Lent {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Ok(mut chunks) = self.0.lock() else { return Poll::Ready(None) };
+        let next = match chunks.as_mut() {
+            Some(stream) => stream.as_mut().poll_next(context),
+            None => Poll::Ready(None),
+        };
+        if matches!(next, Poll::Ready(None | Some(Err(_)))) {
+            *chunks = None;
+        }
+        next
+    }
+}

@@ -1,0 +1,179 @@
+//! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
+
+use super::{
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, checks,
+    life::{answer_for, well_said},
+    references::References,
+    whole,
+};
+use crate::{
+    domain::{
+        account::{Permission, four_eyes},
+        check::line_period,
+        conferral::Conferral,
+        decision::{Acknowledgements, Line, Step, Who},
+        fault::Fault,
+        recipient::{Recipient, StoredRecipient},
+    },
+    store::{self, Tx, conferral::Registered},
+};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All that one registering wrote, for its event.
+#[derive(Serialize)]
+struct Entered<'a> {
+    decision: &'a StoredDecision,
+    conferrals: Vec<Conferral>,
+    recipients: &'a [StoredRecipient],
+}
+
+/// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
+pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
+    let work = match register.begin(ctx, Permission::Register, &words).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    well_said(&words)?;
+    let (before, set, next) = whole(&work, id, expected, Step::Register).await?;
+    four_eyes(&ctx.actor, before.submitted_by.as_deref(), &before.edited_by)?;
+    let mut references = References::load(&work, &before.facts).await?;
+    checks::number_free(&work, &before.facts, &references).await?;
+    let mut after = StoredDecision {
+        state: next,
+        version: before.version + 1,
+        registered_by: Some(ctx.actor.clone()),
+        registered_at: Some(ctx.stamp()),
+        updated_at: ctx.stamp(),
+        authority_names: references.names(),
+        ..before.clone()
+    };
+    answer_for(&mut after, &work, &references, words, ctx).await?;
+    if let Some(number) = checks::number(&after.facts) {
+        store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
+    }
+    let lines = std::mem::take(&mut after.facts.lines);
+    let people = People::of(&work, &lines, &mut references, ctx).await?;
+    store::recipient::insert_many(&**work, &people.made).await?;
+    for changed in &people.changed {
+        store::recipient::replace(&**work, changed).await?;
+    }
+    store::conferral::insert_many(&**work, conferrals(&work, &after, set, lines, &people, &references).await?).await?;
+    store::decision::forget_lines(&**work, id).await?;
+    store::decision::save_state(&**work, &after, set).await?;
+    let conferrals = store::conferral::of_decision(&**work, id).await?;
+    let recipients: Vec<_> = people.made.into_iter().chain(people.changed).collect();
+    let entered = Entered { decision: &after, conferrals, recipients: &recipients };
+    let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
+    work.commit(change, &after).await?;
+    Ok(after)
+}
+
+/// The recipients of the lines: those the registering makes, and those already known.
+struct People {
+    /// New recipients, in the order of their first line.
+    made: Vec<StoredRecipient>,
+    /// Known ones who gained a name or a key of another system.
+    changed: Vec<StoredRecipient>,
+    /// Each line's recipient: number, name now, year of birth.
+    of_line: Vec<Option<(i64, String, Option<i32>)>>,
+}
+
+impl People {
+    async fn of(tx: &Tx, lines: &[Line], references: &mut References, ctx: &Ctx) -> Result<Self, Fault> {
+        let gone = || Fault::internal("a recipient is gone");
+        let new = references.people.iter().enumerate().filter(|(i, who)| **who == Who::New(*i)).map(|(i, _)| i);
+        let new: Vec<usize> = new.collect();
+        let ids = store::dialect::reserve_ids(&**tx, "recipient", new.len()).await?;
+        let mut made: BTreeMap<usize, StoredRecipient> = BTreeMap::new();
+        for (place, id) in new.into_iter().zip(ids) {
+            made.insert(place, newcomer(id, lines.get(place).ok_or_else(gone)?, ctx));
+        }
+        let mut changed = BTreeSet::new();
+        let mut of_line = Vec::with_capacity(lines.len());
+        for (line, who) in lines.iter().zip(&references.people) {
+            let recipient = match who {
+                Who::Nobody => {
+                    of_line.push(None);
+                    continue;
+                }
+                Who::Known(id) => references.recipients.get_mut(id).ok_or_else(gone)?,
+                Who::New(place) => made.get_mut(place).ok_or_else(gone)?,
+            };
+            if meet(recipient, line) && matches!(who, Who::Known(_)) {
+                changed.insert(recipient.id);
+            }
+            let name = line.name.clone().unwrap_or_else(|| recipient.facts.name.clone());
+            of_line.push(Some((recipient.id, name, line.birth_year.or(recipient.facts.birth_year))));
+        }
+        let known = changed.into_iter().filter_map(|id| references.recipients.get(&id).cloned());
+        let changed = known.map(|r| StoredRecipient { version: r.version + 1, updated_at: ctx.stamp(), ..r }).collect();
+        Ok(Self { made: made.into_values().collect(), changed, of_line })
+    }
+}
+
+/// What a line adds to a recipient: a further name becomes an alias, a further key is kept. Answers whether it added anything.
+fn meet(recipient: &mut StoredRecipient, line: &Line) -> bool {
+    let other_name = line.name.iter().find(|name| **name != recipient.facts.name && !recipient.aliases.contains(name));
+    let keys: Vec<_> = line.external_ids.iter().filter(|key| !recipient.facts.external_ids.contains(key)).cloned().collect();
+    let adds = other_name.is_some() || !keys.is_empty();
+    recipient.aliases.extend(other_name.cloned());
+    recipient.facts.external_ids.extend(keys);
+    adds
+}
+
+/// A new recipient as a line has it.
+fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
+    let now = ctx.stamp();
+    let facts = Recipient {
+        kind: line.recipient_kind,
+        name: line.name.clone().unwrap_or_default(),
+        sex: line.sex,
+        birth_year: line.birth_year,
+        birth_on: line.birth_on,
+        died_on: None,
+        post: line.post.clone(),
+        unit: line.unit.clone(),
+        unit_recipient_id: None,
+        parent_unit: line.parent_unit.clone(),
+        origin: line.origin,
+        members: Vec::new(),
+        external_ids: line.external_ids.clone(),
+    };
+    StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now }
+}
+
+/// The conferrals the lines become, with the names of this day.
+async fn conferrals(
+    tx: &Tx,
+    decision: &StoredDecision,
+    set: i64,
+    lines: Vec<Line>,
+    people: &People,
+    references: &References,
+) -> Result<Vec<Registered>, Fault> {
+    let ids = store::dialect::reserve_ids(&**tx, "conferral", lines.len()).await?;
+    let facts = &decision.facts;
+    let mut registered = Vec::with_capacity(lines.len());
+    for ((line, id), who) in lines.into_iter().zip(ids).zip(&people.of_line) {
+        let award = references.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
+        let campaign = line.campaign_code.as_ref().or(facts.campaign_code.as_ref());
+        registered.push(Registered {
+            id,
+            decision_id: decision.id,
+            award: (award.id, award.facts.name_vi.clone(), award.facts.precedence),
+            recipient_id: who.as_ref().map(|(id, _, _)| *id),
+            name: who.as_ref().map(|(_, name, _)| name.clone()),
+            birth_year: who.as_ref().and_then(|(_, _, year)| *year).or(line.birth_year),
+            authority_set_id: set,
+            signed_on: facts.signed_on,
+            signed_year: facts.signed_year,
+            campaign_id: campaign.and_then(|code| references.campaigns.get(code)).copied(),
+            period: line_period(facts, &line),
+            conferral_type: line.conferral_type.or(facts.conferral_type),
+            evidence: facts.evidence,
+            line,
+        });
+    }
+    Ok(registered)
+}
