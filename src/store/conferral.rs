@@ -170,12 +170,13 @@ pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) 
     Ok(())
 }
 
-/// What a list reads of a conferral and of what it refers to.
+/// What a list reads of a conferral and of what it refers to. Each conferral has one of each, yet they are joined from the left: SQLite then
+/// reads the conferrals first, in the order asked for, whatever it knows of the sizes of the tables.
 const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, a.kind AS award_kind, c.recipient_id, c.recipient_kind, \
     c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
     c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \
     c.signed_day, c.signed_rise, c.name_sort, c.precedence \
-    FROM conferral c JOIN decision d ON d.id = c.decision_id JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
+    FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
 
 #[derive(Debug, FromQueryResult)]
 struct Listed {
@@ -293,8 +294,8 @@ pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec
     let mut held = Vec::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT c.recipient_id, a.code, c.year_from, c.year_to, c.decision_id, d.number, d.symbol FROM conferral c JOIN award a ON a.id = c.award_id \
-             JOIN decision d ON d.id = c.decision_id",
+            "SELECT c.recipient_id, a.code, c.year_from, c.year_to, c.decision_id, d.number, d.symbol FROM conferral c LEFT JOIN award a ON a.id = c.award_id \
+             LEFT JOIN decision d ON d.id = c.decision_id",
         );
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.and("c.status = ?", ["in_force"]);

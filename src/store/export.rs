@@ -51,12 +51,12 @@ const COLUMNS: &[(&str, &str)] = &[
     ("paid_on", "c.paid_on"),
 ];
 
-/// The statement of an export: by decision and line, which is the order of an index.
+/// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists are.
 pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
     let list = names.iter().map(|name| COLUMNS.iter().find(|(known, _)| known == name).map(|(_, sql)| *sql)).collect::<Option<Vec<_>>>();
     let list = list.ok_or_else(|| Fault::internal("a format asks for a column nobody knows"))?.join(", ");
     let mut sql = Sql::new(format!(
-        "SELECT {list} FROM conferral c JOIN decision d ON d.id = c.decision_id JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
+        "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
     ));
     conditions(db, resolved, true, &mut sql);
     Ok(sql.then("ORDER BY c.decision_id, c.line"))

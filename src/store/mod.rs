@@ -193,7 +193,8 @@ async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConne
 
 async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
+    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
     options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
     Ok(Database::connect(options).await?)
 }

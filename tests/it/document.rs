@@ -3,7 +3,7 @@
 use crate::harness::{Finished, Register, command, document, operations};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 const COMMITTED: &str = include_str!("../../openapi/openapi.json");
 
@@ -143,4 +143,72 @@ fn references_lead_somewhere_and_nothing_is_nullable() {
         }
     }
     walk(document(), "");
+}
+
+/// The members serde takes of a body, as it lists them when it meets one it does not know.
+fn taken<T: serde::de::DeserializeOwned>() -> BTreeSet<String> {
+    let said = serde_json::from_str::<T>(r#"{"?": 1}"#).err().unwrap().to_string();
+    let (_, expected) = said.split_once("expected ").unwrap_or_else(|| panic!("{said}"));
+    expected.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+macro_rules! bodies {
+    ($($name:ident),+ $(,)?) => { [$((stringify!($name), taken::<$name>(), award_registry::api::params::names::<$name>()),)+] };
+}
+
+#[test]
+fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
+    use award_registry::domain::{
+        authority::{Authority, Succession},
+        award::Award,
+        campaign::{Campaign, Edition},
+        conferral::Delivery,
+        decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Total},
+        recipient::{ExternalId, Member, Recipient},
+    };
+    let bodies = bodies![
+        Acknowledgement,
+        Acknowledgements,
+        Authority,
+        Award,
+        Campaign,
+        Decision,
+        Delivery,
+        Edition,
+        ExternalId,
+        Line,
+        Member,
+        Proposal,
+        Reason,
+        Recipient,
+        Relation,
+        Succession,
+        Total,
+    ];
+    for (name, taken, said) in &bodies {
+        assert_eq!(*taken, said.iter().map(|n| (*n).to_owned()).collect(), "{name}");
+        let properties = document()["components"]["schemas"][name]["properties"].as_object().unwrap();
+        assert_eq!(*taken, properties.keys().cloned().collect(), "{name}");
+    }
+    // Every object that a request can hold is one of them.
+    fn reach(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(members) => {
+                if let Some(name) = members.get("$ref").and_then(|r| r.as_str()?.strip_prefix("#/components/schemas/")) {
+                    let schema = &document()["components"]["schemas"][name];
+                    if schema["type"] == "object" && found.insert(name.to_owned()) {
+                        reach(schema, found);
+                    }
+                }
+                members.values().for_each(|member| reach(member, found));
+            }
+            Value::Array(items) => items.iter().for_each(|item| reach(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    for operation in operations() {
+        reach(&operation.meta["requestBody"], &mut found);
+    }
+    assert_eq!(found, bodies.iter().map(|(name, _, _)| (*name).to_owned()).collect());
 }

@@ -53,19 +53,6 @@ const ASKED: &[&str] = &[
     "/v1/conferrals/export?format=ndjson&campaign=HMTN_MAU",
 ];
 
-/// A register with the demonstration, once its records are in.
-async fn demonstration(engine: Engine) -> Register {
-    let r = Register::start_with(engine, &["--demo"]).await;
-    let auditor = r.stranger();
-    for _ in 0..300 {
-        if auditor.get("/readyz").send().await.is_ok_and(|a| a.status == 200) {
-            return r;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    panic!("the demonstration is not ready after 30 s");
-}
-
 /// Instants differ from run to run; all else must not.
 fn without_instants(value: Value) -> Value {
     match value {
@@ -80,7 +67,7 @@ fn without_instants(value: Value) -> Value {
 #[test]
 fn both_engines_answer_alike_and_in_the_same_order() {
     crate::harness::run(Engine::Sqlite, async |_: Engine| {
-        let (a, b) = tokio::join!(demonstration(Engine::Sqlite), demonstration(Engine::Postgres));
+        let (a, b) = tokio::join!(Register::demonstration(Engine::Sqlite), Register::demonstration(Engine::Postgres));
         let (one, other) = (a.person("auditor").await, b.person("auditor").await);
         let mut filled = 0;
         for path in ASKED {
@@ -99,7 +86,7 @@ fn both_engines_answer_alike_and_in_the_same_order() {
 
 on_both_engines! {
     async fn the_founding_case_is_said_back_from_its_records(engine: Engine) {
-        let r = demonstration(engine).await;
+        let r = Register::demonstration(engine).await;
         let said = r.run(&["summary", "--campaign", "HMTN", "--year", "2019"]).exit(0).text();
         let sentence = "Vận động hiến máu tình nguyện năm 2019: Trung ương Hội Chữ thập đỏ Việt Nam, Ủy ban nhân dân tỉnh Kiên Giang tặng 01 kỷ niệm chương \"Vì sự nghiệp nhân đạo\" cho 01 cá nhân và 77 Bằng khen cho 25 tập thể, 52 cá nhân. Nguồn không tách 77 Bằng khen giữa hai cơ quan.";
         assert_eq!(said, format!("{sentence}\n"));

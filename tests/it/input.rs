@@ -42,41 +42,6 @@ on_both_engines! {
         assert_eq!(r.number("SELECT count(*) FROM decision"), 0);
     }
 
-    async fn the_rules_refuse_at_submit_what_a_draft_may_still_hold(r: Register) {
-        let clerk = r.clerk().await;
-        let cases = [
-            (json!({"number": null}), "number_missing"),
-            (json!({"signed_on": null}), "date_missing"),
-            (json!({"lines": []}), "annex_empty"),
-            (json!({"signed_on": "2025-07-01"}), "authority_not_alive"),
-            (json!({"lines": [but(line(1), json!({"award_code": "BK"}))]}), "unspecified_award"),
-            (json!({"lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}), "unnamed_recipient"),
-            (json!({"lines": [but(line(1), json!({"award_code": "GDVH"}))]}), "award_not_for_kind"),
-            (json!({"signed_on": "2025-06-30", "lines": [but(line(1), json!({"award_code": "HC_SAOVANG"}))]}), "competence_lacking"),
-            (json!({"lines": [line(1), but(line(1), json!({"line": 2}))]}), "twice_in_decision"),
-        ];
-        for (i, (change, code)) in cases.into_iter().enumerate() {
-            let draft = clerk.post("/v1/decisions", &but(decision(&format!("{}", i + 1), 1), change)).await.expect(201);
-            let refused = clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken");
-            assert!(refused.codes().contains(&code), "{code}: {}", refused.text());
-            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
-            assert_eq!(checks["flaws"], refused["errors"]);
-        }
-    }
-
-    async fn competence_turns_on_the_first_of_july_2025(r: Register) {
-        let (clerk, keeper) = (r.clerk().await, r.administrator().await);
-        keeper.post("/v1/authorities", &json!({"code": "H", "name_vi": "UBND huyện Mẫu", "name_en": "District", "level": "district"})).await.expect(201);
-        keeper.post("/v1/authorities", &json!({"code": "X", "name_vi": "UBND xã Mẫu", "name_en": "Commune", "level": "commune"})).await.expect(201);
-        for (authority, award, day, passes) in [("H", "CSTD_CS", "2025-06-30", true), ("H", "CSTD_CS", "2025-07-01", false), ("X", "CSTD_CS", "2025-06-30", false), ("X", "CSTD_CS", "2025-07-01", true)] {
-            let body = but(decision(&format!("{authority}{day}"), 1), json!({"authority_codes": [authority], "signed_on": day, "lines": [but(line(1), json!({"award_code": award}))]}));
-            let draft = clerk.post("/v1/decisions", &body).await.expect(201);
-            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
-            let lacking = checks["flaws"].as_array().unwrap().iter().any(|f| f["code"] == "competence_lacking");
-            assert_eq!(!lacking, passes, "{authority} {award} {day}: {}", checks.text());
-        }
-    }
-
     async fn a_caution_must_be_answered_for_and_the_answer_is_kept_until_a_return(r: Register) {
         let (clerk, registrar) = (r.clerk().await, r.registrar().await);
         let totals = json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 9}]);

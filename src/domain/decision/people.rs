@@ -10,7 +10,7 @@ use crate::domain::{
     name::fold,
     recipient::{ExternalId, StoredRecipient},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 /// Who a line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,7 +29,10 @@ struct Reading<'a> {
     keyed: &'a HashMap<ExternalId, i64>,
     known: &'a HashMap<i64, StoredRecipient>,
     by_key: HashMap<&'a ExternalId, Who>,
-    by_name: HashMap<String, Who>,
+    /// The first line of each name.
+    by_name: HashMap<String, usize>,
+    /// Newcomers by all that tells homonyms apart, of names that stand more than once.
+    by_identity: HashMap<String, Who>,
     keys: HashMap<Who, Vec<&'a ExternalId>>,
     findings: Vec<Finding>,
 }
@@ -38,8 +41,16 @@ struct Reading<'a> {
 /// somebody else's, two keys of one system for one recipient. `keyed` has who owns each key, `known` the recipients of links and keys.
 #[must_use]
 pub fn people(lines: &[Line], keyed: &HashMap<ExternalId, i64>, known: &HashMap<i64, StoredRecipient>) -> (Vec<Who>, Vec<Finding>) {
-    let mut reading =
-        Reading { lines, keyed, known, by_key: HashMap::new(), by_name: HashMap::with_capacity(lines.len()), keys: HashMap::new(), findings: Vec::new() };
+    let mut reading = Reading {
+        lines,
+        keyed,
+        known,
+        by_key: HashMap::new(),
+        by_name: HashMap::with_capacity(lines.len()),
+        by_identity: HashMap::new(),
+        keys: HashMap::new(),
+        findings: Vec::new(),
+    };
     let people = lines.iter().enumerate().map(|(i, line)| reading.line(i, line)).collect();
     (people, reading.findings)
 }
@@ -73,12 +84,24 @@ impl<'a> Reading<'a> {
         who
     }
 
-    /// The newcomer that an earlier line names alike, or a further one.
+    /// The newcomer that an earlier line names alike, or a further one. Most names stand once, so what tells homonyms apart is
+    /// only read where a name comes again.
     fn by_name(&mut self, i: usize, line: &Line) -> Who {
-        let Some(name) = identity(line) else { return Who::New(i) };
-        let earlier = self.by_name.get(&name).copied();
+        let (Some(name), false) = (&line.name, is_bare(line)) else { return Who::New(i) };
+        let first = match self.by_name.entry(fold(name)) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(i);
+                return Who::New(i);
+            }
+            Entry::Occupied(first) => *first.get(),
+        };
+        if let Some(line) = self.lines.get(first) {
+            self.by_identity.entry(identity(line)).or_insert(Who::New(first));
+        }
+        let identity = identity(line);
+        let earlier = self.by_identity.get(&identity).copied();
         let who = earlier.filter(|who| !line.external_ids.iter().any(|key| self.contradicts(*who, key))).unwrap_or(Who::New(i));
-        self.by_name.insert(name, who);
+        self.by_identity.insert(identity, who);
         who
     }
 
@@ -114,14 +137,16 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The name of a newcomer with what tells homonyms apart; nothing where only a name is written.
-fn identity(line: &Line) -> Option<String> {
-    if line.unit.is_none() && line.birth_year.is_none() && line.birth_on.is_none() {
-        return None;
-    }
+/// Whether only a name is written: no proof of anything.
+fn is_bare(line: &Line) -> bool {
+    line.unit.is_none() && line.birth_year.is_none() && line.birth_on.is_none()
+}
+
+/// The name of a newcomer with what tells homonyms apart.
+fn identity(line: &Line) -> String {
     let text = |value: &Option<String>| value.as_deref().map(fold).unwrap_or_default();
     let Line { name, birth_year, birth_on, unit, post, parent_unit, recipient_kind, .. } = line;
-    Some(format!("{}|{birth_year:?}|{birth_on:?}|{}|{}|{}|{recipient_kind}", text(name), text(unit), text(post), text(parent_unit)))
+    format!("{}|{birth_year:?}|{birth_on:?}|{}|{}|{}|{recipient_kind}", text(name), text(unit), text(post), text(parent_unit))
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ impl Details {
 /// The lines of a registered decision as they were written, each with its recipient, from line `after` on, at most `limit`.
 pub async fn lines(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
     let sql = Sql::new(
-        "SELECT c.*, a.code AS award_code FROM conferral c JOIN award a ON a.id = c.award_id WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
+        "SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
     );
     sql.value(decision_id).value(after).value(limit).all(db.reader()).await?.iter().map(line).collect()
 }

@@ -115,33 +115,41 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
+    /// `psql` on a database.
+    fn client(&self, database: &str) -> Command {
+        let mut psql = Command::new(self.programs.join("psql"));
+        psql.args([
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-F",
+            "\t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            "127.0.0.1",
+            "-U",
+            "postgres",
+            "-p",
+            &self.port.to_string(),
+            "-d",
+            database,
+        ]);
+        psql
+    }
+
     /// Runs statements by `psql`: the rows, their columns by tabs, or what the server said against it.
     pub fn psql(&self, database: &str, statements: &str) -> Result<String, String> {
-        let port = self.port.to_string();
-        let output = Command::new(self.programs.join("psql"))
-            .args([
-                "-X",
-                "-q",
-                "-A",
-                "-t",
-                "-F",
-                "\t",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-h",
-                "127.0.0.1",
-                "-U",
-                "postgres",
-                "-p",
-                &port,
-                "-d",
-                database,
-                "-c",
-                statements,
-            ])
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
+        let output = self.client(database).args(["-c", statements]).stdin(Stdio::null()).output().unwrap();
         if output.status.success() { Ok(String::from_utf8(output.stdout).unwrap()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    }
+
+    /// A session that runs a statement and stays until it is killed.
+    pub fn staying(&self, database: &str, statement: &str) -> std::process::Child {
+        let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        // The input is kept open by the child's owner: psql waits for more.
+        child.stdin.as_mut().unwrap().write_all(format!("{statement};\n").as_bytes()).unwrap();
+        child
     }
 }

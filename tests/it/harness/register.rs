@@ -36,6 +36,18 @@ impl Register {
         Self::running(program, engine, database, name, folder)
     }
 
+    /// Starts it with the demonstration, and waits until its records are in.
+    pub async fn demonstration(engine: Engine) -> Self {
+        let r = Self::start_with(engine, &["--demo"]).await;
+        for _ in 0..300 {
+            if r.stranger().get("/readyz").send().await.is_ok_and(|a| a.status == 200) {
+                return r;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("the demonstration is not ready after 30 s");
+    }
+
     /// Starts it under a shell that runs `before` first, such as a limit.
     pub async fn start_under(engine: Engine, before: &str) -> Self {
         let (database, name, folder) = Self::new_database(engine);
@@ -145,6 +157,11 @@ impl Register {
             Engine::Sqlite => sqlite(&self.name, statements).map_err(|e| e.to_string()),
             Engine::Postgres => Cluster::shared().psql(&self.name, statements),
         }
+    }
+
+    /// A session of `psql` that runs a statement and stays until it is killed.
+    pub fn psql_that_stays(&self, statement: &str) -> std::process::Child {
+        Cluster::shared().staying(&self.name, statement)
     }
 
     /// The one number a query answers with.
