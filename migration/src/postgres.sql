@@ -1,5 +1,6 @@
 -- What only PostgreSQL has: full-text search, and the guards of the audit trail.
 CREATE INDEX recipient_search ON recipient USING gin (to_tsvector('simple', search_key));
+CREATE INDEX unit_search ON recipient USING gin (to_tsvector('simple', unit_key));
 CREATE INDEX decision_search ON decision USING gin (to_tsvector('simple', title_key));
 
 CREATE FUNCTION audit_event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$

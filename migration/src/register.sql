@@ -165,8 +165,6 @@ CREATE TABLE recipient (
   updated_at {text} NOT NULL
 );
 CREATE INDEX recipient_name ON recipient (name_key, id);
-CREATE INDEX recipient_unit ON recipient (unit_key, id);
-CREATE INDEX recipient_birth ON recipient (birth_year, id);
 CREATE INDEX recipient_merged ON recipient (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE TABLE external_id (
@@ -263,6 +261,7 @@ CREATE TABLE conferral (
   status {text} NOT NULL CHECK (status IN ('in_force', 'cancelled', 'stripped')),
   award_id BIGINT NOT NULL REFERENCES award (id),
   award_name {text} NOT NULL,
+  award_kind {text} NOT NULL,
   precedence INTEGER NOT NULL,
   recipient_id BIGINT REFERENCES recipient (id),
   recipient_kind {text} NOT NULL CHECK (recipient_kind IN ('individual', 'collective', 'household')),

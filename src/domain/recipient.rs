@@ -228,7 +228,7 @@ pub struct RecipientFilter {
     pub q: Option<String>,
     /// The kind.
     pub kind: Vec<RecipientKind>,
-    /// The beginning of the unit, with or without accents.
+    /// Words of the unit, with or without accents, in any order; the last may be the beginning of a word.
     pub unit: Option<String>,
     /// The year of birth.
     pub birth_year: Vec<i32>,

@@ -39,6 +39,11 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expec
     let before = found(store::award::find(&**work, code).await?, "hình thức khen thưởng", "award", code)?;
     expected.check(before.version)?;
     frozen_code(code, &award.code)?;
+    if award.kind != before.facts.kind && store::award::is_given(&**work, before.id).await? {
+        let (kind, vi) = (before.facts.kind, "Hình thức này đã được tặng nên loại không thay đổi được; hãy gửi lại");
+        let finding = Finding::at("/kind", "frozen", format!("{vi} {kind}."), format!("This award was given, so its kind stays; send {kind} again."));
+        return Err(Fault::at(Code::InvalidBody, finding));
+    }
     let stored = store::award::replace(&**work, &before, &award, &ctx.stamp()).await?;
     work.commit(Change::new("replace_award", "award", stored.id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)

@@ -42,12 +42,15 @@ impl Catalogue {
     }
 }
 
-/// What the statuses asked for leave out.
-async fn left_out(register: &Register, resolved: &Resolved) -> Result<Vec<LeftOut>, Fault> {
-    let found = store::report::by_status(&register.db, resolved).await?;
+/// The counts of the statuses asked for, and what those leave out.
+async fn counted(register: &Register, resolved: &Resolved, groups: &[Group]) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
     let asked = resolved.filter.statuses();
-    let others = ConferralStatus::ALL.iter().filter(|status| !asked.contains(status));
-    Ok(others.map(|status| LeftOut { status: *status, total: found.iter().find(|(s, _)| s == status).map_or(0, |(_, total)| *total) }).collect())
+    let wanted = |status: &ConferralStatus| asked.contains(status);
+    let (counts, others): (Vec<_>, Vec<_>) =
+        store::report::counts(&register.db, resolved, groups).await?.into_iter().partition(|c| c.status.as_ref().is_some_and(wanted));
+    let total = |status| others.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
+    let left_out = ConferralStatus::ALL.iter().filter(|s| !wanted(s)).map(|status| LeftOut { status: *status, total: total(*status) });
+    Ok((counts, left_out.collect()))
 }
 
 /// Statistics of conferrals by groups, in the order asked for.
@@ -64,11 +67,11 @@ pub async fn statistics(register: &Register, ctx: &Ctx, filter: ConferralFilter,
         return Err(Fault::at(Code::InvalidParameter, finding));
     }
     let resolved = resolve(register, ctx, filter).await?;
-    let counts = store::report::counts(&register.db, &resolved, &group_by).await?;
+    let (counts, left_out) = counted(register, &resolved, &group_by).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
     let items = statistics::rows(&catalogue, &counts, &group_by)?;
     let total = items.iter().map(|row| row.total).sum();
-    Ok(Statistics { group_by, total, left_out: left_out(register, &resolved).await?, items })
+    Ok(Statistics { group_by, total, left_out, items })
 }
 
 /// The summary of a campaign's year: by award, by set of authorities, by evidence, and as one sentence.
@@ -80,7 +83,7 @@ pub async fn summary(register: &Register, ctx: &Ctx, of: OfCampaign, mut filter:
     filter.year = vec![year];
     let resolved = resolve(register, ctx, filter).await?;
     let groups = [Group::Award, Group::Authority, Group::RecipientKind, Group::Evidence];
-    let counts = store::report::counts(&register.db, &resolved, &groups).await?;
+    let (counts, left_out) = counted(register, &resolved, &groups).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
     let awards = by_award(&catalogue, &counts);
     let authorities = by_authority(register, &catalogue, &counts).await?;
@@ -100,7 +103,7 @@ pub async fn summary(register: &Register, ctx: &Ctx, of: OfCampaign, mut filter:
         by_award: awards.into_iter().map(|(_, row)| row).collect(),
         by_authority: authorities.into_iter().map(|a| a.row).collect(),
         by_evidence: by_evidence.into_values().collect(),
-        left_out: left_out(register, &resolved).await?,
+        left_out,
         sentence_vi: sentence::vi(&words),
         sentence_en: sentence::en(&words),
     })

@@ -1,6 +1,6 @@
 //! Awards of the catalogue.
 
-use super::{from_json, some_day, to_json, word};
+use super::{dialect::Sql, from_json, some_day, to_json, word};
 use crate::domain::{award::Award, fault::Fault, page::Window, stored::Stored};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
@@ -146,4 +146,9 @@ pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Store
 /// How many awards there are.
 pub async fn count(c: &impl ConnectionTrait) -> Result<i64, Fault> {
     super::count(c, "award").await
+}
+
+/// Whether the award was ever given.
+pub async fn is_given(c: &impl ConnectionTrait, id: i64) -> Result<bool, Fault> {
+    Ok(Sql::new("SELECT 1 FROM conferral WHERE award_id = ? LIMIT 1").value(id).one(c).await?.is_some())
 }

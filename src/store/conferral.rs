@@ -1,7 +1,11 @@
 //! Conferrals: rows that hold what lists show, filter and sort by.
 
-use super::{dialect::Sql, from_json, some_day, some_word, to_json, word};
+use super::{
+    dialect::{Sql, truth},
+    from_json, some_day, some_word, to_json, word,
+};
 use crate::domain::{
+    award::AwardKind,
     conferral::{Conferral, ConferralStatus, ConferralType, Delivery},
     decision::{Evidence, Line},
     fault::Fault,
@@ -11,7 +15,8 @@ use crate::domain::{
     time::day_number,
 };
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
+use serde::Deserialize;
 
 pub mod filter;
 mod line;
@@ -33,6 +38,7 @@ mod row {
         pub status: String,
         pub award_id: i64,
         pub award_name: String,
+        pub award_kind: String,
         pub precedence: i32,
         pub recipient_id: Option<i64>,
         pub recipient_kind: String,
@@ -80,8 +86,8 @@ pub struct Registered {
     pub decision_id: i64,
     /// The line as written.
     pub line: Line,
-    /// The award: number, name as of now, precedence.
-    pub award: (i64, String, i32),
+    /// The award: number, name as of now, kind, precedence.
+    pub award: (i64, String, AwardKind, i32),
     /// Who receives it.
     pub recipient_id: Option<i64>,
     /// The name as of now.
@@ -109,7 +115,7 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         id,
         decision_id,
         line,
-        award: (award_id, award_name, precedence),
+        award: (award_id, award_name, award_kind, precedence),
         recipient_id,
         name,
         birth_year,
@@ -131,6 +137,7 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         status: ConferralStatus::InForce.to_string(),
         award_id,
         award_name,
+        award_kind: award_kind.to_string(),
         precedence,
         recipient_id,
         recipient_kind: recipient_kind.to_string(),
@@ -172,13 +179,54 @@ pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) 
 
 /// What a list reads of a conferral and of what it refers to. Each conferral has one of each, yet they are joined from the left: SQLite then
 /// reads the conferrals first, in the order asked for, whatever it knows of the sizes of the tables.
-const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, a.kind AS award_kind, c.recipient_id, c.recipient_kind, \
+const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, c.award_kind, c.recipient_id, c.recipient_kind, \
     c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
     c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \
     c.signed_day, c.signed_rise, c.name_sort, c.precedence \
     FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
 
-#[derive(Debug, FromQueryResult)]
+/// The columns of [`SELECT`], in its order, which is that of [`Listed`].
+const COLUMNS: &[&str] = &[
+    "id",
+    "version",
+    "decision_id",
+    "line",
+    "status",
+    "award_code",
+    "award_name",
+    "award_kind",
+    "recipient_id",
+    "recipient_kind",
+    "name",
+    "birth_year",
+    "post",
+    "unit",
+    "authority_codes",
+    "authority_names",
+    "attribution",
+    "number",
+    "symbol",
+    "signed_on",
+    "signed_year",
+    "campaign_code",
+    "year_from",
+    "year_to",
+    "conferral_type",
+    "evidence",
+    "posthumous",
+    "certificate_number",
+    "presented_on",
+    "presented_at",
+    "presented_by",
+    "bonus_paid_vnd",
+    "paid_on",
+    "signed_day",
+    "signed_rise",
+    "name_sort",
+    "precedence",
+];
+
+#[derive(Debug, Deserialize)]
 struct Listed {
     id: i64,
     version: i64,
@@ -206,6 +254,7 @@ struct Listed {
     year_to: Option<i32>,
     conferral_type: Option<String>,
     evidence: String,
+    #[serde(deserialize_with = "truth")]
     posthumous: bool,
     certificate_number: Option<String>,
     presented_on: Option<String>,
@@ -259,16 +308,20 @@ impl Listed {
     }
 }
 
+/// The conferrals of a statement that selects them.
+async fn listed(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Listed>, Fault> {
+    sql.rows(c, COLUMNS).await
+}
+
 /// A conferral by its number.
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Conferral>, Fault> {
-    let statement = Sql::new(SELECT).then("WHERE c.id = ?").value(id).statement(c.get_database_backend());
-    Listed::find_by_statement(statement).one(c).await?.map(Listed::conferral).transpose()
+    listed(c, Sql::new(SELECT).then("WHERE c.id = ?").value(id)).await?.pop().map(Listed::conferral).transpose()
 }
 
 /// The conferrals of a decision, all of them, by line.
 pub async fn of_decision(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Conferral>, Fault> {
-    let statement = Sql::new(SELECT).then("WHERE c.decision_id = ? ORDER BY c.line").value(decision_id).statement(c.get_database_backend());
-    Listed::find_by_statement(statement).all(c).await?.into_iter().map(Listed::conferral).collect()
+    let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? ORDER BY c.line").value(decision_id);
+    listed(c, sql).await?.into_iter().map(Listed::conferral).collect()
 }
 
 /// Writes what was handed over and counts the version.

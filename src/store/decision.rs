@@ -1,7 +1,7 @@
 //! Decisions, the lines of drafts, and the numbers that are taken.
 
 use super::{
-    dialect::{Sql, index_words},
+    dialect::{Sql, TITLES, index_words},
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
@@ -17,8 +17,9 @@ pub mod numbers;
 
 pub(super) mod row {
     use sea_orm::entity::prelude::*;
+    use serde::Deserialize;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
     #[sea_orm(table_name = "decision")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -237,7 +238,7 @@ pub async fn insert(c: &impl ConnectionTrait, decision: &mut StoredDecision, aut
     row.id = NotSet;
     let row = row.insert(c).await?;
     decision.id = row.id;
-    index_words(c, "decision", &[(row.id, &row.title_key)], false).await?;
+    index_words(c, &TITLES, &[(row.id, &row.title_key)], false).await?;
     if !decision.facts.lines.is_empty() {
         let sql = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)");
         sql.value(decision.id).value(to_json(&decision.facts.lines)?).execute(c).await?;
@@ -248,7 +249,7 @@ pub async fn insert(c: &impl ConnectionTrait, decision: &mut StoredDecision, aut
 /// Replaces a draft and its lines.
 pub async fn replace(c: &impl ConnectionTrait, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
-    index_words(c, "decision", &[(row.id, &row.title_key)], true).await?;
+    index_words(c, &TITLES, &[(row.id, &row.title_key)], true).await?;
     row.into_active_model().reset_all().update(c).await?;
     forget_lines(c, decision.id).await?;
     if !decision.facts.lines.is_empty() {
@@ -304,7 +305,7 @@ pub async fn insert_reserved(c: &impl ConnectionTrait, decisions: &[(StoredDecis
         let words: Vec<_> = chunk.iter().map(|(d, _)| (d.id, d.facts.title.as_deref().map(fold).unwrap_or_default())).collect();
         row::Entity::insert_many(rows).exec_without_returning(c).await?;
         let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
-        index_words(c, "decision", &words, false).await?;
+        index_words(c, &TITLES, &words, false).await?;
     }
     Ok(())
 }

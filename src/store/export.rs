@@ -21,7 +21,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("status", "c.status"),
     ("award_code", "a.code"),
     ("award_name", "c.award_name"),
-    ("award_kind", "a.kind"),
+    ("award_kind", "c.award_kind"),
     ("recipient_id", "c.recipient_id"),
     ("recipient_kind", "c.recipient_kind"),
     ("unnamed", "CASE WHEN c.recipient_id IS NULL THEN 'true' ELSE 'false' END"),

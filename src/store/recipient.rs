@@ -2,7 +2,7 @@
 
 use super::{
     Db,
-    dialect::{Sql, holes, index_words},
+    dialect::{NAMES, Sql, UNITS, holes, index_words},
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
@@ -16,8 +16,9 @@ use std::collections::HashMap;
 
 mod row {
     use sea_orm::entity::prelude::*;
+    use serde::Deserialize;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
     #[sea_orm(table_name = "recipient")]
     pub struct Model {
         #[sea_orm(primary_key)]
@@ -124,18 +125,24 @@ fn search_key(name: &str, aliases: &[String]) -> String {
 pub async fn insert_many(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> Result<(), Fault> {
     for chunk in recipients.chunks(500) {
         let models = chunk.iter().map(model).collect::<Result<Vec<_>, _>>()?;
-        let words: Vec<_> = models.iter().map(|m| (m.id, m.search_key.clone())).collect();
+        index(c, &models, false).await?;
         row::Entity::insert_many(models.into_iter().map(IntoActiveModel::into_active_model)).exec_without_returning(c).await?;
-        let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
-        index_words(c, "recipient", &words, false).await?;
     }
     save_keys(c, recipients).await
+}
+
+/// Indexes the words of names and units.
+async fn index(c: &impl ConnectionTrait, models: &[row::Model], again: bool) -> Result<(), Fault> {
+    let names: Vec<_> = models.iter().map(|m| (m.id, m.search_key.as_str())).collect();
+    index_words(c, &NAMES, &names, again).await?;
+    let units: Vec<_> = models.iter().map(|m| (m.id, m.unit_key.as_deref().unwrap_or_default())).collect();
+    index_words(c, &UNITS, &units, again).await
 }
 
 /// Replaces a stored recipient by another version of it.
 pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> Result<(), Fault> {
     let model = model(recipient)?;
-    index_words(c, "recipient", &[(model.id, &model.search_key)], true).await?;
+    index(c, std::slice::from_ref(&model), true).await?;
     let row = model.into_active_model().reset_all();
     row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
     Sql::new("DELETE FROM external_id WHERE recipient_id = ?").value(recipient.id).execute(c).await?;
@@ -194,7 +201,7 @@ pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<V
             holes(chunk.len())
         ));
         let sql = chunk.iter().fold(sql, |sql, key| sql.value(key.as_str()));
-        for row in row::Entity::find().from_raw_sql(sql.statement(c.get_database_backend())).all(c).await? {
+        for row in sql.models::<row::Entity>(c).await? {
             found.push(stored(row)?);
         }
     }
@@ -204,14 +211,17 @@ pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<V
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
 fn filtered(db: &Db, filter: &RecipientFilter, what: &str) -> (Sql, String) {
     let RecipientFilter { q, kind, unit, birth_year, external_id, include_merged } = filter;
-    let searched = q.as_ref().map(|_| db.engine().searched("recipient", "r"));
-    let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", searched.as_ref().map_or("", |s| &s.join)));
-    if let (Some(q), Some(searched)) = (q, &searched) {
-        sql.and(&searched.condition, [db.engine().query_words(&words(q))]);
+    // One search leads the list by its own ids; a second one narrows it.
+    let engine = db.engine();
+    let asked: Vec<_> =
+        [(q, &NAMES), (unit, &UNITS)].into_iter().filter_map(|(text, index)| text.as_ref().map(|text| (engine.query_words(&words(text)), index))).collect();
+    let leading = asked.first().map(|(query, index)| (query, engine.searched(index, "r")));
+    let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", leading.as_ref().map_or("", |(_, s)| &s.join)));
+    if let Some((query, searched)) = &leading {
+        sql.and(&searched.condition, [query.as_str()]);
     }
-    if let Some(unit) = unit {
-        let key = fold(unit);
-        sql.and("r.unit_key >= ? AND r.unit_key < ?", [key.clone(), format!("{key}\u{10FFFF}")]);
+    for (query, index) in asked.iter().skip(1) {
+        sql.and(&engine.matching(index, "r.id"), [query.as_str()]);
     }
     sql.one_of("r.kind", kind.iter().map(|k| k.word()));
     sql.one_of("r.birth_year", birth_year.iter().copied());
@@ -223,7 +233,7 @@ fn filtered(db: &Db, filter: &RecipientFilter, what: &str) -> (Sql, String) {
     if !include_merged {
         sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
     }
-    (sql, searched.map_or_else(|| "r.id".to_owned(), |s| s.id))
+    (sql, leading.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
 }
 
 /// The statement of a page.
@@ -239,8 +249,7 @@ pub fn page_statement(db: &Db, filter: &RecipientFilter, window: &Window) -> Sql
 /// Recipients of a filter, in the order they were entered.
 pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
     let sql = page_statement(db, filter, window);
-    let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
-    rows.into_iter().map(stored).collect()
+    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many recipients a filter has.

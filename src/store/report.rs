@@ -34,7 +34,7 @@ pub struct Count {
     pub conferral_type: Option<ConferralType>,
     /// The evidence.
     pub evidence: Option<Evidence>,
-    /// The status.
+    /// The status; always there.
     pub status: Option<ConferralStatus>,
     /// How many.
     pub total: i64,
@@ -55,29 +55,23 @@ fn columns(group: Group) -> &'static [&'static str] {
     }
 }
 
-/// The statement that counts by groups, and the columns it answers with.
+/// The statement that counts by groups and status, and the columns it answers with. Every status is counted, so that one reading
+/// of an index says what is asked for and what is left out.
 #[must_use]
 pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
     let mut names: Vec<&'static str> = Vec::new();
-    for name in groups.iter().flat_map(|g| columns(*g)) {
+    for name in groups.iter().chain(&[Group::Status]).flat_map(|g| columns(*g)) {
         if !names.contains(name) {
             names.push(name);
         }
     }
     let list = names.iter().map(|n| format!("c.{n}")).collect::<Vec<_>>().join(", ");
-    let mut sql = Sql::new(if list.is_empty() {
-        "SELECT count(*) AS total FROM conferral c".to_owned()
-    } else {
-        format!("SELECT {list}, count(*) AS total FROM conferral c")
-    });
-    conditions(db, resolved, true, &mut sql);
-    if !list.is_empty() {
-        sql = sql.then(&format!("GROUP BY {list}"));
-    }
-    (sql, names)
+    let mut sql = Sql::new(format!("SELECT {list}, count(*) AS total FROM conferral c"));
+    conditions(db, resolved, false, &mut sql);
+    (sql.then(&format!("GROUP BY {list}")), names)
 }
 
-/// The counts of a filter by groups, in no order.
+/// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
 pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Vec<Count>, Fault> {
     let (sql, names) = counting(db, resolved, groups);
     sql.all(db.reader()).await?.iter().map(|row| count(row, &names)).collect()
@@ -100,14 +94,6 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
         }
     }
     Ok(count)
-}
-
-/// How many conferrals of each status the rest of a filter has.
-pub async fn by_status(db: &Db, resolved: &Resolved) -> Result<Vec<(ConferralStatus, i64)>, Fault> {
-    let mut sql = Sql::new("SELECT c.status, count(*) AS total FROM conferral c");
-    conditions(db, resolved, false, &mut sql);
-    let rows = sql.then("GROUP BY c.status").all(db.reader()).await?;
-    rows.iter().map(|row| Ok((word(&row.try_get::<String>("", "status")?)?, row.try_get("", "total")?))).collect()
 }
 
 /// How many decisions the conferrals of a filter come from.

@@ -156,6 +156,23 @@ macro_rules! bodies {
     ($($name:ident),+ $(,)?) => { [$((stringify!($name), taken::<$name>(), award_registry::api::params::names::<$name>()),)+] };
 }
 
+/// The objects a part of the document leads to.
+fn reach(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(name) = members.get("$ref").and_then(|r| r.as_str()?.strip_prefix("#/components/schemas/")) {
+                let schema = &document()["components"]["schemas"][name];
+                if schema["type"] == "object" && found.insert(name.to_owned()) {
+                    reach(schema, found);
+                }
+            }
+            members.values().for_each(|member| reach(member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| reach(item, found)),
+        _ => {}
+    }
+}
+
 #[test]
 fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
     use award_registry::domain::{
@@ -191,21 +208,6 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         assert_eq!(*taken, properties.keys().cloned().collect(), "{name}");
     }
     // Every object that a request can hold is one of them.
-    fn reach(value: &Value, found: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(members) => {
-                if let Some(name) = members.get("$ref").and_then(|r| r.as_str()?.strip_prefix("#/components/schemas/")) {
-                    let schema = &document()["components"]["schemas"][name];
-                    if schema["type"] == "object" && found.insert(name.to_owned()) {
-                        reach(schema, found);
-                    }
-                }
-                members.values().for_each(|member| reach(member, found));
-            }
-            Value::Array(items) => items.iter().for_each(|item| reach(item, found)),
-            _ => {}
-        }
-    }
     let mut found = BTreeSet::new();
     for operation in operations() {
         reach(&operation.meta["requestBody"], &mut found);

@@ -161,7 +161,7 @@ async fn conferrals(
         registered.push(Registered {
             id,
             decision_id: decision.id,
-            award: (award.id, award.facts.name_vi.clone(), award.facts.precedence),
+            award: (award.id, award.facts.name_vi.clone(), award.facts.kind, award.facts.precedence),
             recipient_id: who.as_ref().map(|(id, _, _)| *id),
             name: who.as_ref().map(|(_, name, _)| name.clone()),
             birth_year: who.as_ref().and_then(|(_, _, year)| *year).or(line.birth_year),

@@ -1,6 +1,10 @@
 //! The one filter of conferrals as conditions on the row: list, export, statistics and summary use this and nothing else.
 
-use super::super::{Db, authority::sets_with, dialect::Sql};
+use super::super::{
+    Db,
+    authority::sets_with,
+    dialect::{NAMES, Sql},
+};
 use crate::domain::{conferral::ConferralFilter, fault::Fault, name::words};
 use chrono::{Days, NaiveDate};
 
@@ -134,10 +138,7 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
     sql.one_of("c.signed_year", signed_year.iter().copied());
     registered(sql, *registered_from, *registered_to, registered_by);
     sql.one_of("c.award_id", awards.iter().copied());
-    if !award_kind.is_empty() {
-        let kinds = super::super::dialect::holes(award_kind.len());
-        sql.and(&format!("c.award_id IN (SELECT id FROM award WHERE kind IN ({kinds}))"), award_kind.iter().map(|k| k.word()));
-    }
+    sql.one_of("c.award_kind", award_kind.iter().map(|k| k.word()));
     match sets.as_deref() {
         None => {}
         Some([]) => sql.nothing(),
@@ -160,7 +161,7 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
         sql.and("c.posthumous = ?", [*posthumous]);
     }
     if let Some(q) = q {
-        sql.and(&db.engine().matching("recipient", "c.recipient_id"), [db.engine().query_words(&words(q))]);
+        sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
     }
 }
 

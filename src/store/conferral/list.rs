@@ -4,13 +4,13 @@ use super::{
     super::{Db, dialect::Sql},
     Listed, SELECT,
     filter::{Resolved, conditions},
+    listed,
 };
 use crate::domain::{
     conferral::{Conferral, ConferralSort},
     fault::Fault,
     page::{Key, Window},
 };
-use sea_orm::FromQueryResult;
 
 /// The column a sort goes by, the direction of it and of the id, and the comparison that goes on after a row.
 fn order(sort: ConferralSort) -> (&'static str, &'static str, &'static str) {
@@ -69,8 +69,7 @@ pub async fn count(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
 /// The conferrals of a decision from a line on, by line.
 pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Conferral>, Fault> {
     let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?").value(decision_id).value(after).value(limit);
-    let rows = Listed::find_by_statement(sql.statement(db.engine().backend())).all(db.reader()).await?;
-    rows.into_iter().map(Listed::conferral).collect()
+    listed(db.reader(), sql).await?.into_iter().map(Listed::conferral).collect()
 }
 
 /// A recipient's conferrals, every status, each with the value it is sorted by.
@@ -89,13 +88,12 @@ pub fn history_statement(recipient_id: i64, sort: ConferralSort, window: &Window
 }
 
 async fn read(db: &Db, sql: Sql, sort: ConferralSort) -> Result<Vec<(Conferral, Key)>, Fault> {
-    let rows = Listed::find_by_statement(sql.statement(db.engine().backend())).all(db.reader()).await?;
-    rows.into_iter()
-        .map(|row| {
-            let key = key(&row, sort);
-            Ok((row.conferral()?, key))
-        })
-        .collect()
+    let rows = listed(db.reader(), sql).await?.into_iter();
+    rows.map(|row| {
+        let key = key(&row, sort);
+        Ok((row.conferral()?, key))
+    })
+    .collect()
 }
 
 /// Goes on after the last row of the page before.

@@ -1,6 +1,10 @@
 //! The list of decisions, newest first.
 
-use super::super::{Db, authority::sets_with, dialect::Sql};
+use super::super::{
+    Db,
+    authority::sets_with,
+    dialect::{Sql, TITLES},
+};
 use super::{row, stored};
 use crate::domain::{
     decision::{DecisionFilter, StoredDecision},
@@ -9,7 +13,6 @@ use crate::domain::{
     number::{number_key, symbol_key},
     page::Window,
 };
-use sea_orm::EntityTrait;
 
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
 async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, what: &str) -> Result<(Sql, String), Fault> {
@@ -29,7 +32,7 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
         q,
         mine,
     } = filter;
-    let searched = q.as_ref().map(|_| db.engine().searched("decision", "d"));
+    let searched = q.as_ref().map(|_| db.engine().searched(&TITLES, "d"));
     let mut sql = Sql::new(format!("SELECT {what} FROM decision d{}", searched.as_ref().map_or("", |s| &s.join)));
     if !authority_ids.is_empty() {
         let sets = sets_with(db, authority_ids, *include_predecessors).await?;
@@ -75,8 +78,7 @@ pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i
 /// Decisions of a filter, the one entered last first.
 pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Vec<StoredDecision>, Fault> {
     let sql = page_statement(db, filter, authority_ids, caller, window).await?;
-    let rows = row::Entity::find().from_raw_sql(sql.statement(db.engine().backend())).all(db.reader()).await?;
-    rows.into_iter().map(stored).collect()
+    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many decisions a filter has.

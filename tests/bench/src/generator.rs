@@ -8,7 +8,7 @@ use crate::{
 use award_registry::{
     domain::{
         authority::Authority,
-        award::Award,
+        award::{Award, AwardKind},
         conferral::ConferralType,
         decision::{Act, Attribution, Decision, DecisionState, Evidence, Instrument, Line, StoredDecision},
         number::{number_key, reference, symbol_key},
@@ -401,7 +401,7 @@ fn registered(id: i64, mut line: Line, who: Option<&Known>, decision: &StoredDec
     Registered {
         id,
         decision_id: decision.id,
-        award: award.map_or((0, String::new(), 0), |award| (award.id, award.facts.name_vi.clone(), award.facts.precedence)),
+        award: award.map_or((0, String::new(), AwardKind::Other, 0), |a| (a.id, a.facts.name_vi.clone(), a.facts.kind, a.facts.precedence)),
         recipient_id: who.map(|who| who.id),
         name: who.map(|who| who.name.to_string()),
         birth_year: who.and_then(|who| who.birth_year),

@@ -98,7 +98,11 @@ async fn main() -> Result<(), Error> {
     }
     let from = Instant::now();
     if embedded {
-        db.writer().execute_unprepared("INSERT INTO recipient_search (recipient_search) VALUES ('optimize')").await?;
+        db.writer()
+            .execute_unprepared(
+                "INSERT INTO recipient_search (recipient_search) VALUES ('optimize'); INSERT INTO unit_search (unit_search) VALUES ('optimize')",
+            )
+            .await?;
         db.writer().execute_unprepared("ANALYZE").await?;
         db.writer().execute_unprepared(AS_EVER).await?;
     } else {
