@@ -295,7 +295,6 @@ CREATE TABLE conferral (
 CREATE UNIQUE INDEX conferral_line ON conferral (decision_id, line);
 CREATE INDEX conferral_recipient ON conferral (recipient_id, signed_day, id);
 CREATE INDEX conferral_signed ON conferral (signed_day, id);
-CREATE INDEX conferral_signed_rise ON conferral (signed_rise, id);
 CREATE INDEX conferral_name ON conferral (name_sort, id);
 CREATE INDEX conferral_precedence ON conferral (precedence, id);
 CREATE INDEX conferral_campaign ON conferral (campaign_id, year_from, year_to, signed_day, id);

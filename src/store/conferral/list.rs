@@ -2,7 +2,7 @@
 
 use super::{
     super::{Db, dialect::Sql},
-    Listed, SELECT,
+    Listed, NEVER, SELECT,
     filter::{Resolved, conditions},
     listed,
 };
@@ -36,16 +36,38 @@ fn key(row: &Listed, sort: ConferralSort) -> Key {
 pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
     let (column, direction, beyond) = order(sort);
     // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are joined.
-    let part = |resolved: &Resolved| {
+    let finish = |mut sql: Sql, by: &str| {
+        sql = sql.then(&format!("ORDER BY {by} {direction}, c.id {direction} LIMIT ?"));
+        sql.value(window.fetch())
+    };
+    let part = |resolved: &Resolved, narrow: &dyn Fn(&mut Sql), by: &str| {
         let mut sql = Sql::new(format!("SELECT c.id, {column} AS place FROM conferral c"));
         conditions(db, resolved, true, &mut sql);
-        after(&mut sql, column, beyond, window);
-        sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
+        narrow(&mut sql);
+        finish(sql, by)
     };
-    let parts = if sort == ConferralSort::SignedLatest { resolved.parts() } else { vec![resolved.clone()] };
+    let plain = |sql: &mut Sql| after(sql, column, beyond, window);
+    let parts: Vec<Sql> = match sort {
+        ConferralSort::SignedLatest => resolved.parts().iter().map(|one| part(one, &plain, column)).collect(),
+        // The indexes have falling days with the unknown at their end; read backwards, the known ones come first and the unknown follow.
+        ConferralSort::SignedEarliest => {
+            let known = |sql: &mut Sql| {
+                sql.and("c.signed_day > 0", [0_i64; 0]);
+                after(sql, "c.signed_day", beyond, window);
+            };
+            let unknown = |sql: &mut Sql| {
+                sql.and("c.signed_day = 0", [0_i64; 0]);
+                if window.after.as_ref().is_some_and(|(key, _)| *key == Some(Key::Number(NEVER.into()))) {
+                    sql.and("c.id > ?", [window.after_id()]);
+                }
+            };
+            resolved.parts().iter().flat_map(|one| [part(one, &known, "c.signed_day"), part(one, &unknown, "c.signed_day")]).collect()
+        }
+        ConferralSort::Name | ConferralSort::Precedence => vec![part(resolved, &plain, column)],
+    };
     let mut page = Sql::default();
-    for (i, one) in parts.iter().enumerate() {
-        page = page.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" }).with(part(one)).then(&format!(") AS part_{i}"));
+    for (i, one) in parts.into_iter().enumerate() {
+        page = page.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" }).with(one).then(&format!(") AS part_{i}"));
     }
     Sql::new(SELECT)
         .then("WHERE c.id IN (SELECT id FROM (")
