@@ -227,8 +227,8 @@ CREATE TABLE decision (
   CHECK ((registered_by IS NULL) = (registered_at IS NULL)),
   -- Four eyes, in the database too.
   CHECK (registered_by IS NULL OR (submitted_by IS NOT NULL AND registered_by <> submitted_by AND registered_by <> edited_by)),
-  -- Number and day may be unknown only where the evidence is not the original.
-  CHECK (state <> 'registered' OR evidence <> 'original' OR (number IS NOT NULL AND signed_on IS NOT NULL)),
+  -- Number and day may be unknown only where the evidence is not the original; who mends a clerk's error has no paper of its own.
+  CHECK (state <> 'registered' OR act = 'rectify' OR evidence <> 'original' OR (number IS NOT NULL AND signed_on IS NOT NULL)),
   CHECK ((year_from IS NULL) = (year_to IS NULL) AND (year_from IS NULL OR year_from <= year_to))
 );
 CREATE INDEX decision_state ON decision (state, id);

@@ -21,6 +21,7 @@ pub mod problem;
 pub mod rate;
 mod recipient;
 mod report;
+mod rule;
 pub mod strict;
 mod tags;
 
@@ -51,6 +52,7 @@ type Operations = (
     conferral::Conferrals,
     recipient::Recipients,
     report::Reports,
+    rule::Rules,
     account::Accounts,
 );
 
@@ -63,6 +65,7 @@ fn operations() -> OpenApiService<Strict<Operations>, ()> {
         conferral::Conferrals,
         recipient::Recipients,
         report::Reports,
+        rule::Rules,
         account::Accounts,
     );
     OpenApiService::new(Strict(all), "Award registry", env!("CARGO_PKG_VERSION"))

@@ -19,6 +19,8 @@ pub enum Tag {
     Recipients,
     /// Summaries and statistics.
     Reports,
+    /// The dated rules of the law: who may decide, and what is paid.
+    Rules,
     /// Callers.
     Accounts,
 }

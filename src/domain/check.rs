@@ -274,13 +274,14 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
             format!("The table of competence has no row for {} on {day}.", award.name_en),
         );
     } else if let Some(Competent::No { levels, instrument }) = answers.first() {
-        let levels: Vec<_> = levels.iter().map(|l| l.word()).collect();
-        let levels = levels.join(", ");
+        let able: Vec<_> = levels.iter().map(|l| l.word()).collect();
+        let or = |none: &str| if able.is_empty() { none.to_owned() } else { able.join(", ") };
+        let name = (&award.name_vi, &award.name_en);
         verdict.flaw(
             pointer,
             "competence_lacking",
-            format!("Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {levels}.", award.name_vi),
-            format!("This authority was not competent to give {} on {day} ({instrument}); competent levels: {levels}.", award.name_en),
+            format!("Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {}.", name.0, or("không còn cấp nào")),
+            format!("This authority was not competent to give {} on {day} ({instrument}); competent levels: {}.", name.1, or("none any more")),
         );
     }
 }

@@ -3,8 +3,27 @@
 //! Rules are data, never constants: each has its first and last day, its instrument, and the day until which the office
 //! has verified it. History decided under an older law is judged by the rows of its own day.
 
-use crate::domain::authority::Level;
+use crate::domain::{
+    authority::Level,
+    fault::Finding,
+    recipient::RecipientKind,
+    valid::{Check, NAME, REMARK, period, text, tidy_some},
+    vocabulary,
+};
 use chrono::NaiveDate;
+use poem_openapi::{
+    Object,
+    types::{ParseFromJSON, ToJSON, Type},
+};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_with::skip_serializing_none;
+
+mod competent;
+mod gaps;
+
+pub use competent::{Competent, competent};
+pub use gaps::{Gap, Gaps, gaps};
 
 /// Whether a day lies in a span; an absent end is open.
 #[must_use]
@@ -13,7 +32,10 @@ pub fn within(day: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) ->
 }
 
 /// A level may decide an award between two days.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
 pub struct Competence {
     /// The award.
     pub award_code: String,
@@ -25,49 +47,196 @@ pub struct Competence {
     pub valid_to: Option<NaiveDate>,
     /// The last day on which the office knows the row to be right; absent = as long as it is valid.
     pub verified_to: Option<NaiveDate>,
-    /// Law and article.
-    pub instrument: String,
+    /// Law and article; absent where only practice speaks for it.
+    pub instrument: Option<String>,
+    /// How sure the row is, and where it comes from.
+    pub confidence: Option<String>,
 }
 
-/// What the table says about a level, an award and a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Competent {
-    /// A row allows it.
-    Yes,
-    /// Rows of that day speak of the award and none allows this level; the instruments say which.
-    No {
-        /// The levels that may.
-        levels: Vec<Level>,
-        /// The law that says so.
-        instrument: String,
-    },
-    /// No row speaks of that award on that day.
-    Unknown,
-    /// The rows that decide were verified only until an earlier day.
-    Unverified {
-        /// That day.
-        until: NaiveDate,
-        /// The law they quote.
-        instrument: String,
-    },
+vocabulary! {
+    /// What a coefficient is to a bonus.
+    Basis {
+        /// The bonus is the coefficient times the base salary.
+        Rate = "rate",
+        /// The bonus is at most that.
+        Cap = "cap",
+    }
 }
 
-/// Whether a level may decide an award on a day (Law 06/2022/QH15, art. 77 to 80; districts until 2025-06-30, communes for
-/// CSTĐCS and TTLĐTT from 2025-07-01, NĐ 129/2025/NĐ-CP).
-#[must_use]
-pub fn competent<'a>(award_code: &str, level: Level, day: NaiveDate, table: impl IntoIterator<Item = &'a Competence>) -> Competent {
-    let rows: Vec<_> = table.into_iter().filter(|c| c.award_code == award_code && within(day, c.valid_from, c.valid_to)).collect();
-    let verified = |c: &Competence| c.verified_to.is_none_or(|until| day <= until);
-    let allowing: Vec<_> = rows.iter().filter(|c| c.level == level).collect();
-    if allowing.iter().any(|c| verified(c)) {
-        return Competent::Yes;
+/// The bonus of an award for a kind of recipient between two days, in base salaries.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Rate {
+    /// The award.
+    pub award_code: String,
+    /// The kind of recipient.
+    pub recipient_kind: RecipientKind,
+    /// Whether the bonus is that much, or at most that much.
+    pub basis: Basis,
+    /// How many base salaries, a decimal such as `0.3`.
+    pub coefficient: String,
+    /// The first day; absent = since ever.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; absent = in force.
+    pub valid_to: Option<NaiveDate>,
+    /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    pub verified_to: Option<NaiveDate>,
+    /// Decree and article.
+    pub instrument: Option<String>,
+    /// How sure the row is, and where it comes from.
+    pub confidence: Option<String>,
+}
+
+/// The base salary between two days, in đồng.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct BaseSalary {
+    /// The base salary, in đồng.
+    pub amount_vnd: i64,
+    /// The first day.
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; absent = in force.
+    pub valid_to: Option<NaiveDate>,
+    /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    pub verified_to: Option<NaiveDate>,
+    /// The decree.
+    pub instrument: Option<String>,
+    /// How sure the row is, and where it comes from.
+    pub confidence: Option<String>,
+}
+
+/// The days a row speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first day; absent = since ever.
+    pub from: Option<NaiveDate>,
+    /// The last day; absent = no end.
+    pub to: Option<NaiveDate>,
+    /// The last day on which the office knows it to be right.
+    pub verified_to: Option<NaiveDate>,
+}
+
+impl Span {
+    /// Whether the day lies in it.
+    #[must_use]
+    pub fn has(self, day: NaiveDate) -> bool {
+        within(day, self.from, self.to)
     }
-    let deciding = allowing.first().copied().or_else(|| rows.iter().find(|c| !verified(c)));
-    match (rows.first(), deciding.and_then(|c| c.verified_to.map(|until| (until, &c.instrument)))) {
-        (None, _) => Competent::Unknown,
-        (Some(_), Some((until, instrument))) => Competent::Unverified { until, instrument: instrument.clone() },
-        (Some(first), None) => Competent::No { levels: rows.iter().map(|c| c.level).collect(), instrument: first.instrument.clone() },
+
+    /// Whether the day lies in the part that was verified.
+    #[must_use]
+    pub fn is_verified(self, day: NaiveDate) -> bool {
+        self.verified_to.is_none_or(|until| day <= until)
     }
+
+    /// The last day it vouches for: a row verified until an earlier day leaves the days after it to a row that knows better.
+    fn claims_to(self) -> Option<NaiveDate> {
+        [self.to, self.verified_to].into_iter().flatten().min()
+    }
+
+    /// Whether both vouch for one day.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        let ends_before = |end: Option<NaiveDate>, start: Option<NaiveDate>| matches!((end, start), (Some(end), Some(start)) if end < start);
+        !ends_before(self.claims_to(), other.from) && !ends_before(other.claims_to(), self.from)
+    }
+}
+
+/// A dated row of a rule table.
+pub trait Dated: Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
+    /// What the row is about: rows of one subject must not vouch for one day twice.
+    fn subject(&self) -> String;
+    /// The award it is about, where it is about one.
+    fn award_code(&self) -> Option<&str>;
+    /// The days it speaks of.
+    fn span(&self) -> Span;
+    /// Puts every text into its stored form.
+    fn tidy(&mut self);
+    /// What is wrong with its own members.
+    fn own_findings(&self, check: &mut Check);
+    /// The instrument that ordered it.
+    fn instrument(&self) -> Option<&String>;
+    /// How sure it is.
+    fn confidence(&self) -> Option<&String>;
+
+    /// What is wrong with a row that someone enters: each has a first day and its instrument.
+    fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        self.own_findings(&mut check);
+        let span = self.span();
+        let required = |pointer: &str, vi: &str, en: &str| Some(Finding::at(pointer, "required", vi, en));
+        if span.from.is_none() {
+            check.push(required("/valid_from", "Cần ngày bắt đầu hiệu lực.", "The first day is needed."));
+        }
+        match self.instrument() {
+            None => check.push(required("/instrument", "Cần văn bản quy định (luật, điều khoản).", "The instrument (law and article) is needed.")),
+            Some(instrument) => check.push(text("/instrument", instrument, REMARK)),
+        }
+        check.optional("/confidence", self.confidence(), NAME);
+        check.push(period("/valid_to", span.from, span.to));
+        check.push(period("/verified_to", span.from, span.verified_to));
+        check.done()
+    }
+}
+
+macro_rules! dated {
+    ($name:ident: subject $subject:expr, award $award:expr, own $own:expr) => {
+        impl Dated for $name {
+            fn subject(&self) -> String {
+                let subject: fn(&Self) -> String = $subject;
+                subject(self)
+            }
+            fn award_code(&self) -> Option<&str> {
+                let award: fn(&Self) -> Option<&str> = $award;
+                award(self)
+            }
+            fn span(&self) -> Span {
+                Span { from: self.valid_from, to: self.valid_to, verified_to: self.verified_to }
+            }
+            fn tidy(&mut self) {
+                tidy_some(&mut self.instrument);
+                tidy_some(&mut self.confidence);
+            }
+            fn own_findings(&self, check: &mut Check) {
+                let own: fn(&Self) -> Option<Finding> = $own;
+                check.push(own(self));
+            }
+            fn instrument(&self) -> Option<&String> {
+                self.instrument.as_ref()
+            }
+            fn confidence(&self) -> Option<&String> {
+                self.confidence.as_ref()
+            }
+        }
+    };
+}
+
+dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level), award |row| Some(&row.award_code), own |_| None);
+dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind), award |row| Some(&row.award_code), own |row| {
+    let fits = row.coefficient.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4);
+    let text = ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 0.3.", "A coefficient is a decimal above 0, at most 1000, such as 0.3.");
+    (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1))
+});
+dated!(BaseSalary: subject |_| String::new(), award |_| None, own |row| {
+    let fits = (1..=1_000_000_000).contains(&row.amount_vnd);
+    let text = ("Mức lương cơ sở từ 1 đến 1.000.000.000 đồng.", "A base salary is 1 to 1,000,000,000 đồng.");
+    (!fits).then(|| Finding::at("/amount_vnd", "out_of_range", text.0, text.1))
+});
+
+/// The rows of one rule table that a list has: repeated = or, different = and.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct RuleFilter {
+    /// The code of an award.
+    pub award: Vec<String>,
+    /// Rows that speak of this day.
+    pub on: Option<NaiveDate>,
 }
 
 #[cfg(test)]
@@ -78,39 +247,13 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn row(award: &str, level: Level, from: &str, to: Option<&str>, verified: Option<&str>) -> Competence {
-        Competence {
-            award_code: award.into(),
-            level,
-            valid_from: Some(day(from)),
-            valid_to: to.map(day),
-            verified_to: verified.map(day),
-            instrument: "Luật 06/2022/QH15 Đ.80".into(),
-        }
-    }
-
     #[test]
-    fn a_district_commends_until_30_june_2025_and_a_commune_names_fighters_from_the_day_after() {
-        let table = [
-            row("CSTD_CS", Level::District, "2024-01-01", Some("2025-06-30"), None),
-            row("CSTD_CS", Level::Agency, "2024-01-01", None, Some("2026-09-30")),
-            row("CSTD_CS", Level::Commune, "2025-07-01", None, Some("2026-09-30")),
-        ];
-        let ask = |level, d| competent("CSTD_CS", level, day(d), &table);
-        assert_eq!(ask(Level::District, "2025-06-30"), Competent::Yes);
-        assert!(matches!(ask(Level::District, "2025-07-01"), Competent::No { .. }));
-        assert!(matches!(ask(Level::Commune, "2025-06-30"), Competent::No { .. }));
-        assert_eq!(ask(Level::Commune, "2025-07-01"), Competent::Yes);
-    }
-
-    #[test]
-    fn before_the_first_row_nothing_is_known_and_after_the_verified_day_nothing_is_sure() {
-        let table = [row("BK_TTG", Level::Government, "2024-01-01", None, Some("2026-09-30"))];
-        let ask = |level, d| competent("BK_TTG", level, day(d), &table);
-        assert_eq!(ask(Level::Government, "2023-12-31"), Competent::Unknown);
-        assert_eq!(ask(Level::Government, "2026-09-30"), Competent::Yes);
-        assert!(matches!(ask(Level::Government, "2026-10-01"), Competent::Unverified { .. }));
-        assert!(matches!(ask(Level::Province, "2026-10-01"), Competent::Unverified { .. }));
-        assert!(matches!(ask(Level::Province, "2026-09-30"), Competent::No { .. }));
+    fn rows_overlap_where_both_vouch_for_a_day() {
+        let span = |from: &str, to: Option<&str>, verified: Option<&str>| Span { from: Some(day(from)), to: to.map(day), verified_to: verified.map(day) };
+        let first = span("2024-01-01", None, Some("2026-09-30"));
+        assert!(!first.overlaps(span("2026-10-01", None, None)), "the new law follows what was verified");
+        assert!(first.overlaps(span("2026-09-30", None, None)));
+        assert!(span("2024-01-01", Some("2024-12-31"), None).overlaps(span("2024-12-31", None, None)));
+        assert!(!span("2024-01-01", Some("2024-12-31"), None).overlaps(span("2025-01-01", None, None)));
     }
 }

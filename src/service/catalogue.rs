@@ -10,12 +10,14 @@ use crate::{
         authority::{Authority, Succession},
         award::Award,
         fault::Fault,
+        rule::{BaseSalary, Competence, Rate},
+        stored::Stored,
     },
-    store::{self, Tx},
+    store::{self, Tx, rule::Row},
 };
 use migration::catalogue as files;
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Loads what has not been loaded yet.
 pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
@@ -46,9 +48,9 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     for succession in rows::<SuccessionRow>(files::SUCCESSIONS)? {
         successions.push(store::authority::succession::insert(&**work, &succession.succession()?, &now).await?);
     }
-    let competences = rules(&work, "competence", files::COMPETENCES, &[("deciding_level", "level")]).await?;
-    let rates = rules(&work, "award_rate", files::RATES, &[]).await?;
-    let base_salaries = rules(&work, "base_salary", files::BASE_SALARIES, &[]).await?;
+    let competences = rules::<Competence>(&work, &files::COMPETENCES.replacen("deciding_level", "level", 1), &now).await?;
+    let rates = rules::<Rate>(&work, files::RATES, &now).await?;
+    let base_salaries = rules::<BaseSalary>(&work, files::BASE_SALARIES, &now).await?;
     store::rule::note_loaded(&**work, NAME, &now).await?;
     let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "competences": competences, "rates": rates, "base_salaries": base_salaries});
     work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
@@ -61,21 +63,11 @@ fn rows<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, Fault> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Fault::internal)
 }
 
-/// Adds every row of a rule's file as it stands there, the columns renamed where the table calls them otherwise.
-async fn rules(tx: &Tx, table: &str, text: &str, renamed: &[(&str, &str)]) -> Result<Vec<Value>, Fault> {
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().map_err(Fault::internal)?.clone();
+/// Adds every row of a rule's file as it stands there.
+async fn rules<R: Row>(tx: &Tx, text: &str, now: &str) -> Result<Vec<Stored<R>>, Fault> {
     let mut all = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(Fault::internal)?;
-        let mut members = Map::new();
-        for (name, text) in header.iter().zip(record.iter()).filter(|(_, text)| !text.is_empty()) {
-            let name = renamed.iter().find(|(file, _)| *file == name).map_or(name, |(_, table)| table);
-            let value = if name == "amount_vnd" { Value::from(text.parse::<i64>().map_err(Fault::internal)?) } else { Value::from(text) };
-            members.insert(name.to_owned(), value);
-        }
-        store::rule::insert(&**tx, table, &members).await?;
-        all.push(Value::Object(members));
+    for rule in rows::<R>(text)? {
+        all.push(store::rule::insert(&**tx, rule, now).await?);
     }
     Ok(all)
 }

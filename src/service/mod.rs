@@ -14,6 +14,7 @@ pub mod decision;
 pub mod export;
 pub mod recipient;
 pub mod report;
+pub mod rule;
 
 use crate::{
     domain::{

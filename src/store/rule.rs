@@ -1,30 +1,123 @@
-//! Dated rules of the law, as the catalogue brings them.
+//! Dated rules of the law, and what of the catalogue was loaded.
 
-use super::{dialect::Sql, some_day, word};
-use crate::domain::{fault::Fault, rule::Competence};
-use sea_orm::ConnectionTrait;
+use super::{
+    Db,
+    dialect::{Sql, holes},
+};
+use crate::domain::{
+    fault::Fault,
+    page::Window,
+    rule::{BaseSalary, Competence, Dated, Rate, RuleFilter},
+    stored::Stored,
+};
+use sea_orm::{ConnectionTrait, Value};
 
-/// The rows of competence for these awards.
-pub async fn competences(c: &impl ConnectionTrait, award_codes: &[&str]) -> Result<Vec<Competence>, Fault> {
-    if award_codes.is_empty() {
-        return Ok(Vec::new());
+/// A rule with its table: a column for each member, of the member's name.
+pub trait Row: Dated {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its own columns.
+    const COLUMNS: &'static [&'static str];
+}
+
+impl Row for Competence {
+    const TABLE: &'static str = "competence";
+    const COLUMNS: &'static [&'static str] = &["award_code", "level", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+}
+
+impl Row for Rate {
+    const TABLE: &'static str = "award_rate";
+    const COLUMNS: &'static [&'static str] =
+        &["award_code", "recipient_kind", "basis", "coefficient", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+}
+
+impl Row for BaseSalary {
+    const TABLE: &'static str = "base_salary";
+    const COLUMNS: &'static [&'static str] = &["amount_vnd", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+}
+
+/// What every stored rule has besides.
+const OWN: &[&str] = &["id", "version", "created_at", "updated_at"];
+
+fn select<R: Row>() -> Sql {
+    Sql::new(format!("SELECT {}, {} FROM {}", OWN.join(", "), R::COLUMNS.join(", "), R::TABLE))
+}
+
+async fn read<R: Row>(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Stored<R>>, Fault> {
+    sql.records(c, &[OWN, R::COLUMNS].concat()).await
+}
+
+/// The values of a rule's columns, in their order; a member that has none is unknown.
+fn values<R: Row>(rule: &R) -> Result<Vec<Value>, Fault> {
+    let members = serde_json::to_value(rule).map_err(Fault::internal)?;
+    if let Some(stranger) = members.as_object().into_iter().flatten().map(|(name, _)| name).find(|name| !R::COLUMNS.contains(&name.as_str())) {
+        return Err(Fault::internal(format!("{} has no column {stranger}", R::TABLE)));
     }
-    let mut sql = Sql::new("SELECT award_code, level, valid_from, valid_to, verified_to, instrument FROM competence");
-    sql.one_of("award_code", award_codes.iter().copied());
-    let rows = sql.then("ORDER BY id").all(c).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Competence {
-                award_code: row.try_get("", "award_code")?,
-                level: word(&row.try_get::<String>("", "level")?)?,
-                valid_from: some_day(row.try_get::<Option<String>>("", "valid_from")?.as_ref())?,
-                valid_to: some_day(row.try_get::<Option<String>>("", "valid_to")?.as_ref())?,
-                verified_to: some_day(row.try_get::<Option<String>>("", "verified_to")?.as_ref())?,
-                // A row that only practice speaks for names no instrument.
-                instrument: row.try_get::<Option<String>>("", "instrument")?.unwrap_or_else(|| "theo thông lệ".into()),
-            })
-        })
-        .collect()
+    let value = |name: &&str| match members.get(*name) {
+        Some(serde_json::Value::Number(number)) => Value::BigInt(number.as_i64()),
+        Some(serde_json::Value::String(text)) => Value::from(text.as_str()),
+        _ => Value::String(None),
+    };
+    Ok(R::COLUMNS.iter().map(value).collect())
+}
+
+/// Adds a rule.
+pub async fn insert<R: Row>(c: &impl ConnectionTrait, rule: R, now: &str) -> Result<Stored<R>, Fault> {
+    let width = R::COLUMNS.len() + 2;
+    let sql = Sql::new(format!("INSERT INTO {} ({}, created_at, updated_at) VALUES ({}) RETURNING id", R::TABLE, R::COLUMNS.join(", "), holes(width)));
+    let sql = values(&rule)?.into_iter().fold(sql, Sql::value).value(now).value(now);
+    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: rule })
+}
+
+/// Replaces the facts of a stored rule and counts the version.
+pub async fn replace<R: Row>(c: &impl ConnectionTrait, before: &Stored<R>, rule: R, now: &str) -> Result<Stored<R>, Fault> {
+    let set: Vec<_> = R::COLUMNS.iter().map(|name| format!("{name} = ?")).collect();
+    let sql = Sql::new(format!("UPDATE {} SET {}, version = ?, updated_at = ? WHERE id = ?", R::TABLE, set.join(", ")));
+    let version = before.version + 1;
+    values(&rule)?.into_iter().fold(sql, Sql::value).value(version).value(now).value(before.id).execute(c).await?;
+    Ok(Stored { id: before.id, version, created_at: before.created_at.clone(), updated_at: now.to_owned(), facts: rule })
+}
+
+/// A rule by its number.
+pub async fn find<R: Row>(c: &impl ConnectionTrait, id: i64) -> Result<Option<Stored<R>>, Fault> {
+    Ok(read(c, select::<R>().then("WHERE id = ?").value(id)).await?.pop())
+}
+
+/// Every rule of a table about one award, or about any: some hundreds at most.
+pub async fn all<R: Row>(c: &impl ConnectionTrait, award_codes: Option<&[&str]>) -> Result<Vec<Stored<R>>, Fault> {
+    let mut sql = select::<R>();
+    if let Some(codes) = award_codes {
+        if codes.is_empty() {
+            return Ok(Vec::new());
+        }
+        sql.one_of("award_code", codes.iter().copied());
+    }
+    read(c, sql.then("ORDER BY id")).await
+}
+
+/// A page of a table's rules, in the order they were entered.
+pub async fn list<R: Row>(db: &Db, filter: &RuleFilter, window: &Window) -> Result<Vec<Stored<R>>, Fault> {
+    let mut sql = filtered::<R>(select::<R>(), filter);
+    sql.and("id > ?", [window.after_id()]);
+    read(db.reader(), sql.then("ORDER BY id LIMIT ?").value(window.fetch())).await
+}
+
+/// How many rules of a table a filter has.
+pub async fn count<R: Row>(db: &Db, filter: &RuleFilter) -> Result<i64, Fault> {
+    filtered::<R>(Sql::new(format!("SELECT count(*) FROM {}", R::TABLE)), filter).number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+fn filtered<R: Row>(mut sql: Sql, filter: &RuleFilter) -> Sql {
+    let RuleFilter { award, on } = filter;
+    if R::COLUMNS.contains(&"award_code") {
+        sql.one_of("award_code", award.iter().map(String::as_str));
+    }
+    if let Some(day) = on {
+        let day = day.to_string();
+        sql.and("(valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)", [day.as_str(), &day]);
+    }
+    sql
 }
 
 /// Whether a file of the catalogue was loaded before.
@@ -35,17 +128,5 @@ pub async fn loaded(c: &impl ConnectionTrait, name: &str) -> Result<bool, Fault>
 /// Notes that a file of the catalogue was loaded.
 pub async fn note_loaded(c: &impl ConnectionTrait, name: &str, now: &str) -> Result<(), Fault> {
     Sql::new("INSERT INTO catalogue_load (name, loaded_at) VALUES (?, ?)").value(name).value(now).execute(c).await?;
-    Ok(())
-}
-
-/// Adds a row of a rule table: each member is a column, texts and whole numbers; an absent one is unknown.
-pub async fn insert(c: &impl ConnectionTrait, table: &str, members: &serde_json::Map<String, serde_json::Value>) -> Result<(), Fault> {
-    let names: Vec<_> = members.keys().map(String::as_str).collect();
-    let sql = Sql::new(format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), super::dialect::holes(names.len())));
-    let sql = members.values().fold(sql, |sql, value| match value.as_i64() {
-        Some(number) => sql.value(number),
-        None => sql.value(value.as_str().unwrap_or_default()),
-    });
-    sql.execute(c).await?;
     Ok(())
 }

@@ -30,6 +30,7 @@ mod durability;
 mod engines;
 mod filters;
 mod input;
+mod law;
 mod layers;
 mod readme;
 mod rules;

@@ -49,7 +49,8 @@ fn around() -> Around {
             valid_from: Some(day("2024-01-01")),
             valid_to: None,
             verified_to: None,
-            instrument: "Luật 06/2022/QH15 Đ.80".into(),
+            instrument: Some("Luật 06/2022/QH15 Đ.80".into()),
+            confidence: None,
         }],
         ..Around::default()
     }

@@ -10,6 +10,7 @@ use crate::{
         matching::{Match, Matches, candidate},
         name::fold,
         number::{number_key, symbol_key},
+        rule::Competence,
     },
     store::{self, Tx, decision::numbers},
 };
@@ -19,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
     let awards: HashMap<_, _> = references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
     let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
-    let competences = store::rule::competences(&**tx, &codes).await?;
+    let competences = store::rule::all::<Competence>(&**tx, Some(&codes)).await?.into_iter().map(|rule| rule.facts).collect();
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
     let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
     if let Some(number) = number(facts) {

@@ -1,0 +1,93 @@
+//! The dated rules of the law: an authorised office extends them, and every check reads them.
+
+use super::{Begun, Change, Ctx, Expected, Register, found};
+use crate::{
+    domain::{
+        account::Permission,
+        fault::{Code, Fault, Finding},
+        page::{Paging, Window},
+        rule::{BaseSalary, Competence, Gaps, Rate, RuleFilter, gaps},
+        stored::{Page, Stored},
+    },
+    store::{self, Tx, rule::Row},
+};
+
+const VI: &str = "quy định";
+const EN: &str = "rule";
+
+/// Adds a rule; one that vouches for a day another row vouches for is refused.
+pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Result<Stored<R>, Fault> {
+    rule.tidy();
+    let work = match register.begin(ctx, Permission::KeepCatalogue, &rule).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    fits(&work, &rule, None).await?;
+    let stored = store::rule::insert(&**work, rule, &ctx.stamp()).await?;
+    work.commit(Change::made("create_rule", R::TABLE, stored.id, &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Replaces a rule: how a row is ended when the law changes, or verified further.
+pub async fn replace<R: Row>(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut rule: R) -> Result<Stored<R>, Fault> {
+    rule.tidy();
+    let work = match register.begin(ctx, Permission::KeepCatalogue, &rule).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let before = found(store::rule::find::<R>(&**work, id).await?, VI, EN, id)?;
+    expected.check(before.version)?;
+    fits(&work, &rule, Some(id)).await?;
+    let stored = store::rule::replace(&**work, &before, rule, &ctx.stamp()).await?;
+    work.commit(Change::new("replace_rule", R::TABLE, id, Some(&before), &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Its shape, its award, and that no other row of its subject vouches for one of its days.
+async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> {
+    Fault::all(Code::InvalidBody, rule.findings())?;
+    if let Some(code) = rule.award_code()
+        && store::award::find(&**tx, code).await?.is_none()
+    {
+        let text = (format!("Không có hình thức khen thưởng {code} trong danh mục."), format!("There is no award {code} in the catalogue."));
+        return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
+    }
+    let award = rule.award_code().map(|code| [code]);
+    let others = store::rule::all::<R>(&**tx, award.as_ref().map(<[&str; 1]>::as_slice)).await?;
+    let other = others.iter().find(|other| Some(other.id) != own && other.facts.subject() == rule.subject() && other.facts.span().overlaps(rule.span()));
+    let Some(other) = other else { return Ok(()) };
+    let finding = Finding::at(
+        "/valid_from",
+        "rows_overlap",
+        format!("Dòng {} đã quy định cho một phần thời gian này; hãy kết thúc dòng đó trước.", other.id),
+        format!("Row {} vouches for a part of these days already; end it first.", other.id),
+    );
+    Err(Fault::at(Code::RuleBroken, finding))
+}
+
+/// One rule.
+pub async fn get<R: Row>(register: &Register, ctx: &Ctx, id: i64) -> Result<Stored<R>, Fault> {
+    ctx.ask(Permission::Read)?;
+    found(store::rule::find(register.db.reader(), id).await?, VI, EN, id)
+}
+
+/// A page of a table.
+pub async fn list<R: Row>(register: &Register, ctx: &Ctx, filter: &RuleFilter, paging: &Paging) -> Result<Page<Stored<R>>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let window = Window::new(paging, R::TABLE, filter)?;
+    super::decision::ids(register, "award", "award", &filter.award).await?;
+    let rows = store::rule::list(&register.db, filter, &window).await?;
+    let total = if window.include_total { Some(store::rule::count::<R>(&register.db, filter).await?) } else { None };
+    window.page(rows, total, |rule| (None, rule.id))
+}
+
+/// Where the tables vouch for nothing.
+pub async fn holes(register: &Register, ctx: &Ctx) -> Result<Gaps, Fault> {
+    ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let facts = |rules: Vec<Stored<_>>| rules.into_iter().map(|r| r.facts).collect::<Vec<_>>();
+    let mut items = gaps("base_salaries", &store::rule::all::<BaseSalary>(c, None).await?.into_iter().map(|r| r.facts).collect::<Vec<_>>());
+    items.extend(gaps("competences", &facts(store::rule::all::<Competence>(c, None).await?)));
+    items.extend(gaps("rates", &store::rule::all::<Rate>(c, None).await?.into_iter().map(|r| r.facts).collect::<Vec<_>>()));
+    Ok(Gaps { items })
+}
