@@ -57,7 +57,7 @@ on_both_engines! {
 
     async fn a_base_salary_follows_the_last_and_a_hole_between_two_is_shown(r: Register) {
         let keeper = r.administrator().await;
-        keeper.post("/v1/rules/base-salaries", &json!({"amount_vnd": 2700000, "valid_from": "2026-07-01", "instrument": "NĐ mẫu"})).await.refused(422, "rule_broken").at("/valid_from", "rows_overlap");
+        keeper.post("/v1/rules/base-salaries", &json!({"amount_vnd": 2_700_000, "valid_from": "2026-07-01", "instrument": "NĐ mẫu"})).await.refused(422, "rule_broken").at("/valid_from", "rows_overlap");
         let last = keeper.get("/v1/rules/base-salaries?on=2026-07-01").await.expect(200).items();
         assert_eq!((last.len(), &last[0]["amount_vnd"]), (1, &json!(2_530_000)));
         assert_eq!(keeper.get("/v1/rules/base-salaries?on=2026-06-30").await.expect(200).items()[0]["amount_vnd"], 2_340_000);
@@ -66,7 +66,7 @@ on_both_engines! {
             facts.as_object_mut().unwrap().remove(own);
         }
         keeper.put(&format!("/v1/rules/base-salaries/{}", last[0]["id"]), "\"1\"", &but(facts, json!({"valid_to": "2027-06-30"}))).await.expect(200);
-        keeper.post("/v1/rules/base-salaries", &json!({"amount_vnd": 2700000, "valid_from": "2027-08-01", "instrument": "NĐ mẫu"})).await.expect(201);
+        keeper.post("/v1/rules/base-salaries", &json!({"amount_vnd": 2_700_000, "valid_from": "2027-08-01", "instrument": "NĐ mẫu"})).await.expect(201);
         let gaps = keeper.get("/v1/rules/gaps").await.expect(200);
         let gap = gaps["items"].as_array().unwrap().iter().find(|g| g["rules"] == "base_salaries").unwrap();
         assert_eq!((&gap["from"], &gap["to"]), (&json!("2027-07-01"), &json!("2027-07-31")));
