@@ -49,7 +49,14 @@ impl Settings {
             }
             None => Self::default(),
         };
-        Ok(self.or(from_variables).or(from_file))
+        let settings = self.or(from_variables).or(from_file);
+        if settings.rate_limit == Some(0) {
+            return Err("rate_limit: at least 1; leave it out for no limit".into());
+        }
+        if settings.read_database.is_some() && !settings.database().starts_with("postgres") {
+            return Err("read_database: only a PostgreSQL database has replicas".into());
+        }
+        Ok(settings)
     }
 
     fn or(self, other: Self) -> Self {
@@ -144,7 +151,8 @@ mod tests {
     fn every_setting_has_its_name_listed() {
         for name in NAMES {
             let value = if *name == "rate_limit" { "1" } else { "x" };
-            assert!(Settings::default().complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");
+            let postgres = Settings { database: Some("postgres://h/d").filter(|_| *name != "database").map(str::to_owned), ..Settings::default() };
+            assert!(postgres.complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");
         }
     }
 }

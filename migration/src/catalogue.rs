@@ -9,6 +9,8 @@ pub const AWARDS: &str = include_str!("../data/awards.csv");
 pub const AUTHORITIES: &str = include_str!("../data/authorities.csv");
 /// How those authorities succeeded one another.
 pub const SUCCESSIONS: &str = include_str!("../data/successions.csv");
+/// The founding campaign, and its edition that the source tells of.
+pub const CAMPAIGNS: &str = include_str!("../data/campaigns.csv");
 /// Which level may decide which award, by dates.
 pub const COMPETENCES: &str = include_str!("../data/competences.csv");
 /// Coefficients and caps of the bonus, by dates.

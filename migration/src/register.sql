@@ -271,9 +271,8 @@ CREATE TABLE conferral (
   post {text},
   unit {text},
   authority_set_id BIGINT NOT NULL REFERENCES authority_set (id),
-  -- The day of signing as a number (20200526), unknown = 0; signed_rise has the unknown last when days rise.
-  signed_day INTEGER NOT NULL,
-  signed_rise INTEGER NOT NULL,
+  -- The day of signing as a falling number (-20200526), unknown = 0: in rising order the latest come first and the unknown last.
+  signed_fall INTEGER NOT NULL,
   signed_year INTEGER,
   campaign_id BIGINT REFERENCES campaign (id),
   year_from INTEGER,
@@ -293,16 +292,16 @@ CREATE TABLE conferral (
   CHECK ((year_from IS NULL) = (year_to IS NULL) AND (year_from IS NULL OR year_from <= year_to))
 );
 CREATE UNIQUE INDEX conferral_line ON conferral (decision_id, line);
-CREATE INDEX conferral_recipient ON conferral (recipient_id, signed_day, id);
-CREATE INDEX conferral_signed ON conferral (signed_day, id);
+CREATE INDEX conferral_recipient ON conferral (recipient_id, signed_fall, id);
+CREATE INDEX conferral_signed ON conferral (signed_fall, id);
 CREATE INDEX conferral_name ON conferral (name_sort, id);
 CREATE INDEX conferral_precedence ON conferral (precedence, id);
-CREATE INDEX conferral_campaign ON conferral (campaign_id, year_from, year_to, signed_day, id);
-CREATE INDEX conferral_campaign_signed ON conferral (campaign_id, signed_day, id);
-CREATE INDEX conferral_award ON conferral (award_id, signed_day, id);
-CREATE INDEX conferral_award_kind ON conferral (award_id, recipient_kind, signed_day, id);
-CREATE INDEX conferral_authority ON conferral (authority_set_id, signed_day, id);
-CREATE INDEX conferral_year ON conferral (year_from, year_to, signed_day, id);
+CREATE INDEX conferral_campaign ON conferral (campaign_id, year_from, year_to, signed_fall, id);
+CREATE INDEX conferral_campaign_signed ON conferral (campaign_id, signed_fall, id);
+CREATE INDEX conferral_award ON conferral (award_id, signed_fall, id);
+CREATE INDEX conferral_award_kind ON conferral (award_id, recipient_kind, signed_fall, id);
+CREATE INDEX conferral_authority ON conferral (authority_set_id, signed_fall, id);
+CREATE INDEX conferral_year ON conferral (year_from, year_to, signed_fall, id);
 CREATE INDEX conferral_count ON conferral (year_from, year_to, status, award_id, recipient_kind);
 
 CREATE TABLE audit_event (

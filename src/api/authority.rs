@@ -70,7 +70,7 @@ impl Authorities {
         if_match: IfMatch,
         body: Body<Authority>,
     ) -> Result<Found<Stored<Authority>>, Refusal> {
-        Ok(Found(authority::replace(&state.register, &caller.0, &code.0, if_match.0, body.0).await?))
+        Ok(Found(authority::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 
     /// Read where an authority comes from.

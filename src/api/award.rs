@@ -66,6 +66,6 @@ impl Awards {
         if_match: IfMatch,
         body: Body<Award>,
     ) -> Result<Found<Stored<Award>>, Refusal> {
-        Ok(Found(award::replace(&state.register, &caller.0, &code.0, if_match.0, body.0).await?))
+        Ok(Found(award::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 }

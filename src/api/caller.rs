@@ -114,7 +114,7 @@ pub struct Replayed(pub Arc<AtomicBool>);
 /// Where the answer to this request is kept, if the client sent a key with a POST.
 fn slot(request: &Request, account: &str) -> Result<Option<Slot>, Fault> {
     let Some(key) = request.headers().get("idempotency-key").filter(|_| request.method() == poem::http::Method::POST) else { return Ok(None) };
-    let key = key.to_str().ok().map(|k| k.trim().trim_matches('"')).filter(|k| !k.is_empty() && k.len() <= 255).ok_or_else(|| {
+    let key = key.to_str().ok().map(|k| k.trim().trim_matches('"')).filter(|k| (1..=255).contains(&k.len())).ok_or_else(|| {
         let finding = Finding::of("Idempotency-Key", "invalid_value", "Khóa từ 1 đến 255 ký tự ASCII.", "A key has 1 to 255 ASCII characters.");
         Fault::at(Code::InvalidParameter, finding)
     })?;
@@ -150,7 +150,7 @@ impl<'a> ApiExtractor<'a> for IfMatch {
             return Ok(Self(Expected::Any));
         }
         // A weak tag never matches strongly (RFC 9110, section 8.8.3.2), and one that is no version is of no record.
-        let version = header.strip_prefix('"').and_then(|h| h.strip_suffix('"')).and_then(|h| h.parse().ok());
-        Ok(Self(version.map_or(Expected::Never, Expected::Version)))
+        let version = |tag: &str| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok().filter(|v| format!("\"{v}\"") == tag.trim());
+        Ok(Self(Expected::OneOf(header.split(',').filter_map(version).collect())))
     }
 }

@@ -66,6 +66,6 @@ impl Campaigns {
         if_match: IfMatch,
         body: Body<Campaign>,
     ) -> Result<Found<Stored<Campaign>>, Refusal> {
-        Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, if_match.0, body.0).await?))
+        Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 }

@@ -80,6 +80,6 @@ impl Conferrals {
         if_match: IfMatch,
         body: Body<Delivery>,
     ) -> Result<Found<Conferral>, Refusal> {
-        Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 }

@@ -81,7 +81,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Decision>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(decision::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(decision::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Submit a draft.
@@ -97,7 +97,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Acknowledgements>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(life::submit(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(life::submit(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Return a submitted decision.
@@ -113,7 +113,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Reason>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(life::give_back(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(life::give_back(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Enter a submitted decision in the register.
@@ -130,7 +130,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Acknowledgements>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(register::register(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(register::register(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Withdraw a draft.
@@ -146,7 +146,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Reason>,
     ) -> Result<Found<StoredDecision>, Refusal> {
-        Ok(Found(life::withdraw(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(life::withdraw(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// List a decision's lines.

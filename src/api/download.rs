@@ -1,7 +1,10 @@
 //! A file that is streamed as it is made.
 
-use crate::format::{FORMATS, Format};
-use bytes::Bytes;
+use crate::{
+    format::{FORMATS, Format},
+    service::export::Export,
+};
+use futures_util::stream::unfold;
 use poem::{Body, IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
@@ -9,8 +12,6 @@ use poem_openapi::{
     types::Type,
 };
 use std::io::Result as IoResult;
-use tokio::sync::mpsc::Receiver;
-use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 
 /// A file on its way to the client.
 #[derive(Debug)]
@@ -20,14 +21,17 @@ pub struct Download {
     /// Its name, without the ending.
     pub name: String,
     /// Its bytes, as they come.
-    pub chunks: Receiver<IoResult<Bytes>>,
+    pub chunks: Export,
 }
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
         // An error that merely ended the stream would reach the client as a file that looks whole: the server writes the normal
         // terminator. Unwinding tears the connection instead, and the client sees that the file broke off.
-        let chunks = ReceiverStream::new(self.chunks).map(|chunk| chunk.or_else(|error| -> IoResult<Bytes> { std::panic::resume_unwind(Box::new(error)) }));
+        let chunks = unfold(self.chunks, |mut chunks| async move {
+            let chunk = chunks.next().await?.unwrap_or_else(|fault| std::panic::resume_unwind(Box::new(fault)));
+            Some((IoResult::Ok(chunk), chunks))
+        });
         let name = format!("{}.{}", self.name, self.format.extension);
         let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC).to_string().replace("%2D", "-").replace("%2E", ".");
         Response::builder()

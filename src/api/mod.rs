@@ -15,6 +15,7 @@ mod decision;
 pub mod docs;
 mod download;
 mod linger;
+mod objects;
 pub mod params;
 pub mod polish;
 pub mod problem;

@@ -1,7 +1,10 @@
 //! Query parameters as one struct: list, export and statistics share one filter, and the document shows its members.
 
 use super::problem::Refusal;
-use crate::domain::fault::{Code, Fault, Finding};
+use crate::domain::{
+    fault::{Code, Fault, Finding},
+    time::NO_DAY,
+};
 use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -14,6 +17,9 @@ use std::{any::TypeId, collections::HashMap, sync::Mutex};
 /// The members of a struct, each from the query parameters of its name.
 #[derive(Debug)]
 pub struct Params<T>(pub T);
+
+/// How often a parameter can be repeated.
+const MOST_VALUES: usize = 200;
 
 /// How a member is read from text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +78,9 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
             let said = if shape == Shape::Integer { ("một số nguyên", "a whole number") } else { ("true hoặc false", "true or false") };
             values.push(value.ok_or_else(|| wrong(name, format!("{text:?} không phải {}.", said.0), format!("{text:?} is not {}.", said.1)))?);
         }
+        if values.len() > MOST_VALUES {
+            return Err(wrong(name, format!("Tối đa {MOST_VALUES} giá trị."), format!("At most {MOST_VALUES} values.")));
+        }
         if many && !values.is_empty() {
             object.insert(name.to_owned(), values.into());
         } else if values.len() > 1 {
@@ -96,6 +105,9 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
         if said.starts_with("unknown variant") {
             let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
             return wrong(&name, format!("Không có giá trị này; chọn một trong: {known}."), format!("There is no such value; choose one of: {known}."));
+        }
+        if said.starts_with(NO_DAY) {
+            return wrong(&name, "Ngày không có thật; viết theo dạng 2020-05-26.".into(), "There is no such day; write it like 2020-05-26.".into());
         }
         wrong(&name, format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
     })

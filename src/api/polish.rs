@@ -9,6 +9,7 @@ use crate::domain::fault::Code;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
+mod bodies;
 mod examples;
 
 /// The document as clients need it.
@@ -30,10 +31,14 @@ pub fn polish(text: &str) -> String {
     for code in statuses() {
         let titles: Vec<_> = Code::ALL.iter().filter(|c| c.class() == code).map(|c| format!("`{}`: {}", c.word(), c.title().en)).collect();
         let schema = json!({"$ref": "#/components/schemas/Problem"});
-        doc["components"]["responses"][format!("Problem{code}")] =
-            json!({"description": titles.join(". ") + ".", "content": {"application/problem+json": {"schema": schema}}});
+        let mut response = json!({"description": titles.join(". ") + ".", "content": {"application/problem+json": {"schema": schema}}});
+        if let Some((name, description)) = header_of(code) {
+            response["headers"] = json!({name: {"description": description, "required": true, "schema": {"type": "string"}}});
+        }
+        doc["components"]["responses"][format!("Problem{code}")] = response;
     }
     walk(&mut doc);
+    bodies::add(&mut doc);
     examples::add(&mut doc);
     drop_unused(&mut doc);
     serde_json::to_string_pretty(&doc).unwrap_or_default() + "\n"
@@ -48,6 +53,15 @@ fn info() -> Value {
         "contact": {"name": "The office that keeps this register"},
         "license": {"name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html"},
     })
+}
+
+/// The header that the refusals of a status have besides.
+fn header_of(status: u16) -> Option<(&'static str, &'static str)> {
+    match status {
+        401 => Some(("WWW-Authenticate", "How to authenticate (RFC 9110).")),
+        429 | 503 => Some(("Retry-After", "Seconds to wait (RFC 9110).")),
+        _ => None,
+    }
 }
 
 fn statuses() -> BTreeSet<u16> {
@@ -85,7 +99,8 @@ fn responses(operation: &mut Value, method: &str, path: &str) {
         return;
     }
     if method == "get" && etag {
-        responses.insert("304".into(), json!({"description": "The record is as `If-None-Match` has it."}));
+        let etag = responses["200"]["headers"].clone();
+        responses.insert("304".into(), json!({"description": "The record is as `If-None-Match` has it.", "headers": etag}));
     }
     for status in statuses {
         responses.insert(status.to_string(), json!({"$ref": format!("#/components/responses/Problem{status}")}));
@@ -225,7 +240,7 @@ fn formats(members: &mut Map<String, Value>) {
     }
     if let Some(Value::Object(properties)) = members.get_mut("properties") {
         for (name, property) in properties {
-            if name.ends_with("_at") && name != "presented_at" && property["type"] == "string" {
+            if (name == "at" || name.ends_with("_at")) && name != "presented_at" && property["type"] == "string" {
                 property["format"] = "date-time".into();
             }
         }

@@ -77,7 +77,7 @@ impl Recipients {
         if_match: IfMatch,
         body: Body<Recipient>,
     ) -> Result<Found<StoredRecipient>, Refusal> {
-        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Read a recipient's history.

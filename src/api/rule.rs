@@ -76,7 +76,7 @@ impl Rules {
         if_match: IfMatch,
         body: Body<Competence>,
     ) -> Result<Found<Stored<Competence>>, Refusal> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// List rates.
@@ -130,7 +130,7 @@ impl Rules {
         if_match: IfMatch,
         body: Body<Rate>,
     ) -> Result<Found<Stored<Rate>>, Refusal> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// List base salaries.
@@ -184,7 +184,7 @@ impl Rules {
         if_match: IfMatch,
         body: Body<BaseSalary>,
     ) -> Result<Found<Stored<BaseSalary>>, Refusal> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, if_match.0, body.0).await?))
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// List the gaps of the rules.

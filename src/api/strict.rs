@@ -24,7 +24,7 @@ use poem_openapi::{
 use std::{
     collections::HashMap,
     panic::AssertUnwindSafe,
-    sync::{Arc, atomic::Ordering},
+    sync::{Arc, OnceLock, atomic::Ordering},
     time::Duration,
 };
 
@@ -88,10 +88,13 @@ impl<A: OpenApi> OpenApi for Strict<A> {
 struct Allow(String);
 
 fn refuse_method(allow: &str) -> poem::Error {
-    let fault = Fault::because(Code::MethodNotAllowed, format!("Đường dẫn này nhận: {allow}."), format!("This path takes: {allow}."));
-    let mut error = poem::Error::from(Refusal(fault));
+    let mut error = poem::Error::from(Refusal(of_method(allow)));
     error.set_data(Allow(allow.to_owned()));
     error
+}
+
+fn of_method(allow: &str) -> Fault {
+    Fault::because(Code::MethodNotAllowed, format!("Đường dẫn này nhận: {allow}."), format!("This path takes: {allow}."))
 }
 
 fn shape(path: &str) -> String {
@@ -185,18 +188,21 @@ fn acceptable(accept: &str, types: &[&'static str]) -> bool {
         })
 }
 
-/// The language a client reads: English where it says so before Vietnamese, else Vietnamese.
+/// The language a client reads (RFC 9110, section 12.5.4): the one of the two it weighs more, Vietnamese where it weighs both alike.
 #[must_use]
 pub fn language(accept: Option<&str>) -> Language {
-    let first = accept.into_iter().flat_map(|a| a.split(',')).find_map(|item| {
-        let tag = item.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let mut weights = [0.0_f32, 0.0];
+    for item in accept.into_iter().flat_map(|a| a.split(',')) {
+        let mut parts = item.split(';').map(str::trim);
+        let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let weight = parts.find_map(|p| p.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
         match tag.split('-').next() {
-            Some("en") => Some(Language::En),
-            Some("vi") => Some(Language::Vi),
-            _ => None,
+            Some("vi") => weights[0] = weights[0].max(weight),
+            Some("en") => weights[1] = weights[1].max(weight),
+            _ => {}
         }
-    });
-    first.unwrap_or_default()
+    }
+    if weights[1] > weights[0] { Language::En } else { Language::Vi }
 }
 
 /// The language the caller reads, for answers that hold messages.
@@ -227,7 +233,7 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(inner.call(request)).catch_unwind()).await;
     let mut response = match answer {
         Ok(Ok(Ok(output))) => output.into_response(),
-        Ok(Ok(Err(error))) => refusal(&error, language, &id),
+        Ok(Ok(Err(error))) => refusal(&error, &path, language, &id),
         Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, &id),
         Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, &id),
     };
@@ -251,14 +257,34 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
 }
 
 /// Any error of ours or of the framework as a problem.
-fn refusal(error: &poem::Error, language: Language, id: &str) -> Response {
-    let allow = error.data::<Allow>().map(|a| a.0.clone());
-    let mut response = if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(error), language, id) };
-    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        let allow = HeaderValue::from_str(&allow.unwrap_or_else(|| "GET, HEAD".into()));
-        response.headers_mut().insert(header::ALLOW, allow.unwrap_or_else(|_| HeaderValue::from_static("GET")));
+fn refusal(error: &poem::Error, path: &str, language: Language, id: &str) -> Response {
+    if error.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let allow = error.data::<Allow>().map_or_else(|| allowed(path), |allow| allow.0.clone());
+        let mut response = problem(&of_method(&allow), language, id);
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_str(&allow).unwrap_or_else(|_| HeaderValue::from_static("GET")));
+        return response;
     }
-    response
+    if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(error), language, id) }
+}
+
+/// The methods of a path, for one that HTTP does not define.
+fn allowed(path: &str) -> String {
+    static KNOWN: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let document: serde_json::Value = serde_json::from_str(super::docs::document_text()).unwrap_or_default();
+        let methods = |item: &serde_json::Value| {
+            let mut methods: Vec<_> = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()).collect();
+            methods.extend(methods.contains(&"GET".to_owned()).then(|| "HEAD".to_owned()));
+            methods.sort();
+            methods.join(", ")
+        };
+        document.get("paths").and_then(|p| p.as_object()).into_iter().flatten().map(|(path, item)| (shape(path), methods(item))).collect()
+    });
+    let fits = |shape: &str| {
+        let (mut a, mut b) = (shape.split('/'), path.split('/'));
+        a.by_ref().zip(b.by_ref()).all(|(a, b)| a == "*" || a == b) && shape.split('/').count() == path.split('/').count()
+    };
+    known.iter().find(|(shape, _)| fits(shape)).map_or_else(|| "GET, HEAD".to_owned(), |(_, methods)| methods.clone())
 }
 
 /// The framework's own refusals in our words.
@@ -266,7 +292,6 @@ fn framework(error: &poem::Error) -> Fault {
     let code = match error.status().as_u16() {
         _ if error.is::<poem_openapi::error::ParsePathError>() || error.is::<poem::error::ParsePathError>() => Code::NotFound,
         404 => Code::NotFound,
-        405 => Code::MethodNotAllowed,
         413 => Code::BodyTooLarge,
         415 => Code::UnsupportedMediaType,
         400 if error.is::<poem_openapi::error::ParseParamError>() => Code::InvalidParameter,
@@ -291,6 +316,8 @@ mod tests {
         assert_eq!(language(None), Language::Vi);
         assert_eq!(language(Some("en-GB,vi;q=0.5")), Language::En);
         assert_eq!(language(Some("fr, vi")), Language::Vi);
+        assert_eq!(language(Some("vi;q=0.1, en;q=0.9")), Language::En);
+        assert_eq!(language(Some("en;q=0, vi")), Language::Vi);
     }
 
     #[test]

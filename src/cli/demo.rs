@@ -42,6 +42,7 @@ struct File {
     authorities: Vec<Authority>,
     #[serde(default)]
     successions: Vec<Succession>,
+    #[serde(default)]
     campaigns: Vec<Campaign>,
     #[serde(default)]
     recipients: Vec<Person>,
@@ -57,7 +58,7 @@ struct Person {
 }
 
 /// Loads the records that are missing and answers what to tell the person who started it.
-pub(super) async fn load(opened: &Opened, _database: &str, address: SocketAddr) -> Result<String, Stop> {
+pub(super) async fn load(opened: &Opened, database: &str, address: SocketAddr) -> Result<String, Stop> {
     let mut tokens = Vec::new();
     for (name, role) in [CLERK, REGISTRAR, AUDITOR] {
         tokens.push(account::make_token(&opened.register, &opened.ctx, Account { name: name.into(), role }, DAYS).await?);
@@ -73,7 +74,7 @@ pub(super) async fn load(opened: &Opened, _database: &str, address: SocketAddr) 
             file.load(opened).await?;
         }
     }
-    Ok(words(&tokens, address))
+    Ok(words(&tokens, database, address))
 }
 
 impl File {
@@ -122,14 +123,16 @@ async fn keyed(register: &Register, keys: Vec<String>) -> Result<Vec<StoredRecip
 }
 
 /// The tokens, and what to try.
-fn words(tokens: &[String], mut address: SocketAddr) -> String {
+fn words(tokens: &[String], database: &str, mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
         address.set_ip(if address.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
     }
     let [clerk, registrar, auditor] = tokens else { return String::new() };
     let get = |path: &str| format!("curl -s -H 'Authorization: Bearer {auditor}' 'http://{address}/v1/{path}'\n");
     format!("clerk token {clerk}\nregistrar token {registrar}\nauditor token {auditor}\n")
-        + "Try: the founding campaign's year, a person by a name without accents, and all that one body decided, as CSV:\n"
+        + &format!(
+            "The records are in {database}. Try: the founding campaign's year, a person by a name without accents, and all that one body decided, as CSV:\n"
+        )
         + &get("reports/summary?campaign=HMTN&year=2019")
         + &get("recipients?q=luu%20thi%20kim%20oai")
         + &get("conferrals/export?format=csv&authority=UBND_TINH_MAU")

@@ -1,16 +1,16 @@
 //! `doctor`: whether the register can be run here, point by point.
 
-use super::{Stop, now, open_at, print, settled};
+use super::{Stop, look_at, now, print, settled};
 use crate::{config::Settings, store::dialect::Engine};
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
 
-/// Checks settings, database, disk and clock; says each, and ends with the first that is wrong.
+/// Checks settings, database, disk and clock; says each, and ends with the first that is wrong. It makes and changes nothing.
 pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let settings = settled(settings)?;
     print(&format!("settings  ok  listen {}, log {}\n", settings.listen(), settings.log()));
-    let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
+    let opened = look_at(&settings).await?;
     let db = opened.register.db();
     db.ping().await?;
     print(&format!("database  ok  {}\n", if matches!(db.engine(), Engine::Sqlite { .. }) { "sqlite, migrated" } else { "postgres, migrated" }));

@@ -67,6 +67,8 @@ enum Stop {
     Wrong(String),
     /// Settings or database.
     Setup(String),
+    /// Wrong usage.
+    Usage(String),
 }
 
 impl From<Fault> for Stop {
@@ -105,16 +107,13 @@ pub fn run() -> ExitCode {
 }
 
 fn ended(stop: &Stop) -> ExitCode {
-    match stop {
-        Stop::Wrong(text) => {
-            eprintln!("award-registry: {text}");
-            ExitCode::from(1)
-        }
-        Stop::Setup(text) => {
-            eprintln!("award-registry: {text}");
-            ExitCode::from(3)
-        }
-    }
+    let (text, code) = match stop {
+        Stop::Wrong(text) => (text, 1),
+        Stop::Usage(text) => (text, 2),
+        Stop::Setup(text) => (text, 3),
+    };
+    eprintln!("award-registry: {text}");
+    ExitCode::from(code)
 }
 
 /// Writes to stdout; a reader that is gone ends the writing and nothing else.
@@ -137,7 +136,9 @@ fn new_id() -> String {
 
 /// Settings from everywhere, and the log started.
 fn settled(settings: Settings) -> Result<Settings, Stop> {
-    let settings = settings.complete(std::env::vars()).map_err(Stop::Setup)?;
+    // Variables that are no text are nobody's settings.
+    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let settings = settings.complete(variables).map_err(Stop::Setup)?;
     telemetry::start(settings.log()).map_err(Stop::Setup)?;
     Ok(settings)
 }
@@ -162,7 +163,10 @@ async fn open(settings: Settings) -> Result<Opened, Stop> {
 
 /// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
 async fn look(settings: Settings) -> Result<Opened, Stop> {
-    let settings = settled(settings)?;
+    look_at(&settled(settings)?).await
+}
+
+async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await?;
     migrate::up_to_date(&db).await?;
     Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })

@@ -21,15 +21,17 @@ const GRACE: Duration = Duration::from_secs(8);
 pub(super) struct Serve {
     #[command(flatten)]
     settings: Settings,
-    /// Load the demonstration: the founding case, public cases and a fictitious office; in a temporary database unless one is given
+    /// Load the demonstration: the founding case, public cases and a fictitious office; in a temporary database unless `--database` names one
     #[arg(long)]
     demo: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Stop> {
+        // A variable or a file may name the office's own database, and what is registered there can never be taken out again.
+        let given = self.settings.database.is_some();
         let settings = settled(self.settings)?;
-        let temporary = (self.demo && settings.database.is_none()).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
+        let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
         let opened = open_at(&database, settings.read_database.as_deref()).await?;
         // Both are heard from here on: a signal right after the first line must not kill the program midway.

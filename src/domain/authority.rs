@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::{HashMap, HashSet};
 
 vocabulary! {
     /// The level of a body: what the rules of competence speak of (Law 06/2022/QH15, art. 77 to 80).
@@ -83,8 +84,10 @@ pub struct Authority {
     #[oai(default = "yes")]
     pub legal_standing: bool,
     /// The first day of its life; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day of its life; absent = alive.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
 }
 
@@ -135,6 +138,7 @@ pub struct Succession {
     /// How.
     pub kind: SuccessionKind,
     /// The first day of the new order.
+    #[serde(deserialize_with = "crate::domain::time::day")]
     pub date: NaiveDate,
     /// The instrument that ordered it.
     pub instrument: String,
@@ -204,23 +208,37 @@ pub struct Lineage {
     pub successors: Vec<Kin>,
 }
 
-/// The lineage of a body, from all successions; a chain longer than the pairs there are cannot occur, as cycles are refused.
+/// The lineage of a body, from all successions. Each body tells of its own kin once: where ways meet again it is only named, so that
+/// a lineage grows with the successions and not with the ways through them.
 #[must_use]
 pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
-    Lineage { code: code.to_owned(), predecessors: before(code, all, all.len()), successors: after(code, all, all.len()) }
+    let mut by_successor: HashMap<&str, Vec<&Succession>> = HashMap::new();
+    let mut by_predecessor: HashMap<&str, Vec<&Succession>> = HashMap::new();
+    for s in all {
+        by_successor.entry(&s.successor_code).or_default().push(s);
+        by_predecessor.entry(&s.predecessor_code).or_default().push(s);
+    }
+    Lineage {
+        code: code.to_owned(),
+        predecessors: before(code, &by_successor, &mut HashSet::from([code.to_owned()])),
+        successors: after(code, &by_predecessor, &mut HashSet::from([code.to_owned()])),
+    }
 }
 
-fn before(code: &str, all: &[Succession], depth: usize) -> Vec<Kin> {
-    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
-    all.iter()
-        .filter(|s| s.successor_code == code)
-        .map(|s| Kin { predecessors: before(&s.predecessor_code, all, depth), ..kin(&s.predecessor_code, s) })
-        .collect()
+fn before(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<String>) -> Vec<Kin> {
+    let each = |s: &&Succession| {
+        let predecessors = if told.insert(s.predecessor_code.clone()) { before(&s.predecessor_code, all, told) } else { Vec::new() };
+        Kin { predecessors, ..kin(&s.predecessor_code, s) }
+    };
+    all.get(code).into_iter().flatten().map(each).collect()
 }
 
-fn after(code: &str, all: &[Succession], depth: usize) -> Vec<Kin> {
-    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
-    all.iter().filter(|s| s.predecessor_code == code).map(|s| Kin { successors: after(&s.successor_code, all, depth), ..kin(&s.successor_code, s) }).collect()
+fn after(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<String>) -> Vec<Kin> {
+    let each = |s: &&Succession| {
+        let successors = if told.insert(s.successor_code.clone()) { after(&s.successor_code, all, told) } else { Vec::new() };
+        Kin { successors, ..kin(&s.successor_code, s) }
+    };
+    all.get(code).into_iter().flatten().map(each).collect()
 }
 
 fn kin(code: &str, s: &Succession) -> Kin {

@@ -88,8 +88,10 @@ pub struct Award {
     /// The order of precedence: the lower, the higher the award.
     pub precedence: i32,
     /// The first day it could be given; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day it could be given; absent = still in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
     /// Law and article.
     pub legal_basis: Option<String>,
@@ -124,6 +126,8 @@ impl Award {
         check.optional("/grade", self.grade.as_ref(), 20);
         check.optional("/legal_basis", self.legal_basis.as_ref(), super::valid::REMARK);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
+        let twice = self.recipient_kinds.iter().enumerate().take(10).find(|(i, kind)| self.recipient_kinds.iter().take(*i).any(|other| other == *kind));
+        check.push(twice.map(|(i, _)| Finding::at(format!("/recipient_kinds/{i}"), "repeated", "Loại này được nêu hai lần.", "This kind stands twice.")));
         if self.recipient_kinds.is_empty() {
             check.push(Some(Finding::at("/recipient_kinds", "required", "Cần ít nhất một loại đối tượng.", "At least one recipient kind is needed.")));
         }

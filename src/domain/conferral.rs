@@ -4,6 +4,7 @@ use crate::domain::{
     award::AwardKind,
     decision::{Attribution, Evidence},
     fault::Finding,
+    page::By,
     recipient::RecipientKind,
     valid::{Check, NAME, text},
     vocabulary,
@@ -138,6 +139,7 @@ pub struct Delivery {
     /// The number of the certificate.
     pub certificate_number: Option<String>,
     /// The day it was presented.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub presented_on: Option<NaiveDate>,
     /// The place where it was presented.
     pub presented_at: Option<String>,
@@ -146,6 +148,7 @@ pub struct Delivery {
     /// The bonus paid, in đồng.
     pub bonus_paid_vnd: Option<i64>,
     /// The day the bonus was paid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub paid_on: Option<NaiveDate>,
 }
 
@@ -182,14 +185,18 @@ pub struct ConferralFilter {
     /// The merit period overlaps the years up to this one.
     pub year_to: Option<i32>,
     /// Signed on this day or later.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_from: Option<NaiveDate>,
     /// Signed on this day or earlier.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_to: Option<NaiveDate>,
     /// Signed in this year.
     pub signed_year: Vec<i32>,
     /// Registered on this day or later (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub registered_from: Option<NaiveDate>,
     /// Registered on this day or earlier (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub registered_to: Option<NaiveDate>,
     /// Registered by this account.
     pub registered_by: Vec<String>,
@@ -229,6 +236,14 @@ pub struct ConferralFilter {
 pub struct Sorted {
     /// The order; `-signed_on` unless asked. Unknown dates and names last, ties by id.
     pub sort: Option<ConferralSort>,
+}
+
+impl ConferralSort {
+    /// What the sort goes by.
+    #[must_use]
+    pub fn by(self) -> By {
+        if self == Self::Name { By::Text } else { By::Number }
+    }
 }
 
 impl ConferralFilter {

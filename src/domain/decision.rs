@@ -120,6 +120,7 @@ pub struct Proposal {
     /// The number of its paper (tờ trình).
     pub reference: Option<String>,
     /// The day of its paper.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub dated: Option<NaiveDate>,
 }
 
@@ -174,6 +175,7 @@ pub struct Line {
     /// The year of birth.
     pub birth_year: Option<i32>,
     /// The day of birth.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub birth_on: Option<NaiveDate>,
     /// The post (chức vụ).
     pub post: Option<String>,
@@ -232,16 +234,19 @@ pub struct Decision {
     /// The symbol as written.
     pub symbol: Option<String>,
     /// The day of signing.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_on: Option<NaiveDate>,
     /// The year of signing, when only that is known; always in answers.
     pub signed_year: Option<i32>,
     /// The day it was announced.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub announced_on: Option<NaiveDate>,
     /// The year it was announced, when only that is known.
     pub announced_year: Option<i32>,
     /// Who announced it.
     pub announced_by: Option<String>,
     /// The day it takes effect.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub effective_on: Option<NaiveDate>,
     /// The subject (trích yếu).
     pub title: Option<String>,
@@ -401,8 +406,10 @@ pub struct DecisionFilter {
     /// The symbol, compared likewise.
     pub symbol: Vec<String>,
     /// Signed on this day or later.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_from: Option<NaiveDate>,
     /// Signed on this day or earlier.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_to: Option<NaiveDate>,
     /// Signed in this year.
     pub signed_year: Vec<i32>,

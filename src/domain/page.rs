@@ -57,9 +57,25 @@ pub struct Window {
     fingerprint: String,
 }
 
+/// What a list goes by besides the id: which keys its cursors hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The id alone.
+    Id,
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+}
+
 impl Window {
-    /// The window a client asks for, in a list known by `name` with this filter and sort.
+    /// The window a client asks for, in a list by id known by `name` with this filter.
     pub fn new(paging: &Paging, name: &str, query: &impl Serialize) -> Result<Self, Fault> {
+        Self::sorted(paging, name, query, By::Id)
+    }
+
+    /// The window a client asks for, in a list known by `name` with this filter and sort, which goes `by` a key and the id.
+    pub fn sorted(paging: &Paging, name: &str, query: &impl Serialize, by: By) -> Result<Self, Fault> {
         let limit = match paging.limit {
             None => DEFAULT_LIMIT,
             Some(limit) => u64::try_from(limit).ok().filter(|l| (1..=MAX_LIMIT).contains(l)).ok_or_else(|| {
@@ -71,7 +87,7 @@ impl Window {
         };
         let query = serde_json::to_vec(&(name, query)).map_err(Fault::internal)?;
         let fingerprint: String = hex::encode(Sha256::digest(query)).chars().take(12).collect();
-        let after = paging.cursor.as_deref().map(|cursor| open(cursor, &fingerprint)).transpose()?;
+        let after = paging.cursor.as_deref().map(|cursor| open(cursor, &fingerprint, by)).transpose()?;
         Ok(Self { limit, after, include_total: paging.include_total, fingerprint })
     }
 
@@ -107,10 +123,15 @@ impl Window {
     }
 }
 
-fn open(cursor: &str, fingerprint: &str) -> Result<(Option<Key>, i64), Fault> {
+fn open(cursor: &str, fingerprint: &str, by: By) -> Result<(Option<Key>, i64), Fault> {
     let read = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice::<(String, Option<Key>, i64)>(&bytes).ok());
+    let fits = |key: &Option<Key>| match (key, by) {
+        (None, By::Id) | (Some(Key::Number(_)), By::Number) => true,
+        (Some(Key::Text(text)), By::Text) => !text.contains('\0'),
+        _ => false,
+    };
     match read {
-        Some((of, key, id)) if of == fingerprint => Ok((key, id)),
+        Some((of, key, id)) if of == fingerprint && fits(&key) => Ok((key, id)),
         _ => Err(Fault::at(
             Code::InvalidCursor,
             Finding::of(
@@ -140,12 +161,15 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_own_query_only() {
-        let window = Window::new(&paging(Some(1), None), "x", &"a").unwrap();
+        let window = Window::sorted(&paging(Some(1), None), "x", &"a", By::Number).unwrap();
         let page = window.page(vec![7_i64, 8], None, |id| (Some(Key::Number(20_200_526)), *id)).unwrap();
         assert_eq!(page.items, [7]);
-        let again = Window::new(&paging(Some(1), page.next_cursor.clone()), "x", &"a").unwrap();
+        let again = Window::sorted(&paging(Some(1), page.next_cursor.clone()), "x", &"a", By::Number).unwrap();
         assert_eq!(again.after, Some((Some(Key::Number(20_200_526)), 7)));
-        assert_eq!(Window::new(&paging(None, page.next_cursor), "x", &"b").unwrap_err().code, Code::InvalidCursor);
+        for by in [By::Id, By::Text] {
+            assert_eq!(Window::sorted(&paging(None, page.next_cursor.clone()), "x", &"a", by).unwrap_err().code, Code::InvalidCursor);
+        }
+        assert_eq!(Window::sorted(&paging(None, page.next_cursor), "x", &"b", By::Number).unwrap_err().code, Code::InvalidCursor);
         assert_eq!(Window::new(&paging(None, Some("zzz".into())), "x", &"a").unwrap_err().code, Code::InvalidCursor);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, birth_year, text, tidy, tidy_some},
+    valid::{Check, NAME, birth_year, name, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -90,8 +90,10 @@ pub struct Recipient {
     /// The year of birth, where the day is not known; always in answers where either is.
     pub birth_year: Option<i32>,
     /// The day of birth.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub birth_on: Option<NaiveDate>,
     /// The day of death.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub died_on: Option<NaiveDate>,
     /// The post (chức vụ).
     pub post: Option<String>,
@@ -131,11 +133,12 @@ impl Recipient {
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
-        check.push(text("/name", &self.name, NAME));
+        check.push(name("/name", &self.name));
         check.optional("/post", self.post.as_ref(), NAME);
         check.optional("/unit", self.unit.as_ref(), NAME);
         check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
-        check.push(birth_year("/birth_year", self.birth_year, today));
+        let birth = if self.birth_on.is_some() { "/birth_on" } else { "/birth_year" };
+        check.push(birth_year(birth, self.birth_year, today));
         check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
         if self.died_on.is_some_and(|died| died > today || self.birth_on.is_some_and(|born| died < born) || self.birth_year.is_some_and(|y| died.year() < y)) {
             check.push(Some(Finding::at(
@@ -149,12 +152,14 @@ impl Recipient {
             check.push(Some(Finding::at("/members", "only_households", "Chỉ hộ gia đình mới có thành viên.", "Only households have members.")));
         }
         if self.kind != RecipientKind::Individual {
-            for (pointer, given) in [("/sex", self.sex.is_some()), ("/birth_year", self.birth_year.is_some()), ("/died_on", self.died_on.is_some())] {
+            for (pointer, given) in [("/sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("/died_on", self.died_on.is_some())] {
                 check.push(given.then(|| only_individuals(pointer)));
             }
         }
-        for (i, member) in self.members.iter().enumerate() {
-            check.push(text(&format!("/members/{i}/name"), &member.name, NAME));
+        if check.entries("/members", self.members.len()) {
+            for (i, member) in self.members.iter().enumerate() {
+                check.push(name(&format!("/members/{i}/name"), &member.name));
+            }
         }
         external_ids(&mut check, "", &self.external_ids);
         check.done()
@@ -175,6 +180,9 @@ pub fn birth_agrees(pointer: &str, year: Option<i32>, on: Option<NaiveDate>) -> 
 
 /// Checks the keys of other systems: short words, each system once.
 pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
+    if !check.entries(format!("{at}/external_ids"), ids.len()) {
+        return;
+    }
     for (i, id) in ids.iter().enumerate() {
         check.push(text(&format!("{at}/external_ids/{i}/system"), &id.system, 60));
         check.push(text(&format!("{at}/external_ids/{i}/value"), &id.value, 200));

@@ -42,10 +42,13 @@ pub struct Competence {
     /// The level that may decide it.
     pub level: Level,
     /// The first day; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
     /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub verified_to: Option<NaiveDate>,
     /// Law and article; absent where only practice speaks for it.
     pub instrument: Option<String>,
@@ -78,10 +81,13 @@ pub struct Rate {
     /// How many base salaries, a decimal such as `0.3`.
     pub coefficient: String,
     /// The first day; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
     /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub verified_to: Option<NaiveDate>,
     /// Decree and article.
     pub instrument: Option<String>,
@@ -98,10 +104,13 @@ pub struct BaseSalary {
     /// The base salary, in đồng.
     pub amount_vnd: i64,
     /// The first day.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
     /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub verified_to: Option<NaiveDate>,
     /// The decree.
     pub instrument: Option<String>,
@@ -236,6 +245,7 @@ pub struct RuleFilter {
     /// The code of an award.
     pub award: Vec<String>,
     /// Rows that speak of this day.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub on: Option<NaiveDate>,
 }
 

@@ -3,6 +3,7 @@
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, de::Error};
 
 /// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
 const OFFSET_SECONDS: i32 = 7 * 3600;
@@ -26,6 +27,25 @@ pub fn last_year(today: NaiveDate) -> i32 {
 #[must_use]
 pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// How the refusal of a day that is none begins.
+pub const NO_DAY: &str = "no day of the calendar";
+
+/// Reads a day as RFC 3339 writes it (`2020-05-26`, a `full-date`): four, two and two digits, and a day that exists.
+fn full_date(text: &str) -> Option<NaiveDate> {
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    if shaped { text.parse().ok() } else { None }
+}
+
+/// A day of a body or a query.
+pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+    full_date(&String::deserialize(deserializer)?).ok_or_else(|| D::Error::custom(NO_DAY))
+}
+
+/// A day of a body or a query that may be absent.
+pub fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    Option::<String>::deserialize(deserializer)?.map(|text| full_date(&text).ok_or_else(|| D::Error::custom(NO_DAY))).transpose()
 }
 
 /// A day as one whole number, `20200526`, for compact sort keys.

@@ -16,6 +16,9 @@ pub const LINES: usize = 20_000;
 /// Characters in a code.
 pub const CODE: usize = 60;
 
+/// Entries in any list of a record but its lines: authorities, totals, proposals, bases, relations, members, editions, keys.
+pub const ENTRIES: usize = 500;
+
 /// Collects findings.
 #[derive(Debug, Default)]
 pub struct Check(Vec<Finding>);
@@ -29,6 +32,16 @@ impl Check {
     /// Checks a text that may be absent.
     pub fn optional(&mut self, pointer: &str, value: Option<&String>, limit: usize) {
         self.push(value.and_then(|v| text(pointer, v, limit)));
+    }
+
+    /// Checks that a list has at most [`ENTRIES`]; answers whether it has.
+    pub fn entries(&mut self, pointer: impl Into<String>, count: usize) -> bool {
+        let fits = count <= ENTRIES;
+        if !fits {
+            let text = (format!("Có {count} mục, tối đa {ENTRIES}."), format!("Has {count} entries, at most {ENTRIES}."));
+            self.push(Some(Finding::at(pointer, "too_many", text.0, text.1)));
+        }
+        fits
     }
 
     /// What was found.
@@ -65,6 +78,15 @@ pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
             "Có ký tự điều khiển (xuống dòng, tab, ký tự ẩn); hãy xóa và gõ lại trên một dòng.",
             "Has a control character (line break, tab, hidden mark); remove it and write one line.",
         )
+    })
+}
+
+/// A name: a text with a letter or a digit in it, so that it can be found.
+#[must_use]
+pub fn name(pointer: &str, value: &str) -> Option<Finding> {
+    text(pointer, value, NAME).or_else(|| {
+        (!value.contains(char::is_alphanumeric))
+            .then(|| Finding::at(pointer, "no_words", "Tên cần ít nhất một chữ hoặc số.", "A name needs at least one letter or digit."))
     })
 }
 

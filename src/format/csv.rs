@@ -53,6 +53,19 @@ pub(super) fn open(mut out: Out, profile: Profile) -> Result<Box<dyn Rows>> {
     Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); COLUMNS.len()] }))
 }
 
+/// Whether a spreadsheet would take the text for a formula.
+fn starts_formula(text: &[u8]) -> bool {
+    text.first().is_some_and(|b| b"=+-@".contains(b))
+}
+
+/// The text with an apostrophe in front where a spreadsheet would take it for a formula.
+fn guarded(mut text: Vec<u8>, excel: bool) -> Vec<u8> {
+    if excel && starts_formula(&text) {
+        text.insert(0, b'\'');
+    }
+    text
+}
+
 impl Rows for Csv {
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
         for (i, column) in columns.iter().enumerate() {
@@ -61,12 +74,12 @@ impl Rows for Csv {
                 if let Some((read, written)) = self.lists.get_mut(i) {
                     if read != text {
                         *read = text.to_vec();
-                        *written = list(text).join(";").into_bytes();
+                        *written = guarded(list(text).join(";").into_bytes(), self.excel);
                     }
                     self.out.write_field(&*written)?;
                 }
-            } else if self.excel && text.first().is_some_and(|b| b"=+-@".contains(b)) {
-                self.out.write_field([b"'", text].concat())?;
+            } else if self.excel && starts_formula(text) {
+                self.out.write_field(guarded(text.to_vec(), true))?;
             } else {
                 self.out.write_field(text)?;
             }

@@ -4,7 +4,7 @@ use super::{Begun, Change, Ctx, Register};
 use crate::{
     domain::{
         account::{Account, Permission, Role},
-        fault::{Code, Fault},
+        fault::{Code, Fault, Finding},
         time::stamp,
         valid,
     },
@@ -18,6 +18,9 @@ use std::{collections::HashMap, sync::Mutex};
 
 /// What every token starts with, so that one that leaks is recognised.
 pub const PREFIX: &str = "awr_";
+
+/// The name under which the program itself acts.
+pub const PROGRAM: &str = "system";
 
 /// How long a caller is remembered: a token that is taken away or expires is refused this much later at most.
 const REMEMBERED: TimeDelta = TimeDelta::seconds(2);
@@ -70,13 +73,14 @@ struct TokenMade {
 }
 
 /// Makes a token for an account, and the account where it is missing; answers the token, which is kept nowhere.
-pub async fn make_token(register: &Register, ctx: &Ctx, account: Account, days: i64) -> Result<String, Fault> {
+pub async fn make_token(register: &Register, ctx: &Ctx, mut account: Account, days: i64) -> Result<String, Fault> {
     let work = match register.begin::<TokenMade>(ctx, Permission::KeepCatalogue, &account).await? {
         Begun::New(work) => work,
         Begun::Answered(_) => return Err(Fault::internal("a token is never answered twice")),
     };
-    let findings = valid::text("/name", &account.name, valid::CODE).into_iter().collect();
-    Fault::all(Code::InvalidBody, findings)?;
+    valid::tidy(&mut account.name);
+    let own = (account.name == PROGRAM).then(|| Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own."));
+    Fault::all(Code::InvalidBody, valid::text("/name", &account.name, valid::CODE).into_iter().chain(own).collect())?;
     let now = ctx.stamp();
     let account_id = match store::account::find(&**work, &account.name).await? {
         Some((id, known)) if known.role == account.role => id,

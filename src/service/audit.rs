@@ -18,14 +18,23 @@ pub async fn verify(register: &Register) -> Result<Result<i64, Misfit>, Fault> {
     let mut last = 0;
     loop {
         let events = store::audit::after(&register.db, last, BATCH).await?;
-        let Some(end) = events.last().map(|e| e.seq) else { return Ok(Ok(walk.size())) };
+        let Some(end) = events.last() else { break };
+        last = end.as_ref().map_or_else(|seq| *seq, |event| event.seq);
         for event in &events {
-            if let Err(misfit) = walk.step(event) {
+            let fits = match event {
+                Ok(event) => walk.step(event),
+                Err(seq) => Err(Misfit { seq: *seq, what: "it holds a value that cannot be read" }),
+            };
+            if let Err(misfit) = fits {
                 return Ok(Err(misfit));
             }
         }
-        last = end;
     }
+    // Loading the catalogue was the first event of every register.
+    if walk.size() == 0 && store::rule::loaded(register.db.reader(), super::catalogue::NAME).await? {
+        return Ok(Err(Misfit { seq: 1, what: "an event is missing" }));
+    }
+    Ok(Ok(walk.size()))
 }
 
 /// The instant of the last event.

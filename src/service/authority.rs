@@ -36,7 +36,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) ->
 }
 
 /// Replaces an authority; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expected, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
     authority.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &authority).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -52,11 +52,18 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expec
     Ok(stored)
 }
 
+/// The body above must be there, and must not be below.
 async fn parent_known(tx: &store::Tx, authority: &Authority) -> Result<(), Fault> {
-    match &authority.parent_code {
-        Some(parent) if store::authority::find(&**tx, parent).await?.is_none() => Err(unknown("/parent_code", parent)),
-        _ => Ok(()),
+    let mut above = authority.parent_code.clone();
+    while let Some(code) = above {
+        if code == authority.code {
+            let text = ("Cơ quan cấp trên đang trực thuộc chính cơ quan này.", "The body above is itself below this one.");
+            return Err(Fault::at(Code::InvalidBody, Finding::at("/parent_code", "own_parent", text.0, text.1)));
+        }
+        let found = store::authority::find(&**tx, &code).await?;
+        above = found.ok_or_else(|| unknown("/parent_code", &code))?.facts.parent_code;
     }
+    Ok(())
 }
 
 fn unknown(pointer: &str, code: &str) -> Fault {
@@ -109,7 +116,8 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     }
     let all = succession::all(&**work).await?;
     if all.iter().any(|s| s.facts.predecessor_code == new.predecessor_code && s.facts.successor_code == new.successor_code) {
-        return Err(Fault::because(Code::AlreadyExists, "Kế tục này đã có.", "This succession is known already."));
+        let finding = Finding::at("/successor_code", "already_exists", "Kế tục này đã có.", "This succession is known already.");
+        return Err(Fault::at(Code::AlreadyExists, finding));
     }
     let pairs: Vec<_> = all.iter().map(|s| (s.facts.predecessor_code.as_str(), s.facts.successor_code.as_str())).collect();
     if makes_cycle(&pairs, &new.predecessor_code, &new.successor_code) {

@@ -29,7 +29,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut award: Award) -> Result<
 }
 
 /// Replaces an award; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: Expected, mut award: Award) -> Result<Stored<Award>, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expected, mut award: Award) -> Result<Stored<Award>, Fault> {
     award.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
         Begun::Answered(answer) => return Ok(answer),

@@ -9,6 +9,7 @@ use crate::{
         account::Permission,
         authority::{Authority, Succession},
         award::Award,
+        campaign::{Campaign, Edition},
         fault::Fault,
         rule::{BaseSalary, Competence, Rate},
         stored::Stored,
@@ -48,16 +49,23 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     for succession in rows::<SuccessionRow>(files::SUCCESSIONS)? {
         successions.push(store::authority::succession::insert(&**work, &succession.succession()?, &now).await?);
     }
+    let mut campaigns = Vec::new();
+    for row in rows::<CampaignRow>(files::CAMPAIGNS)? {
+        let campaign = row.campaign();
+        if store::campaign::find(&**work, &campaign.code).await?.is_none() {
+            campaigns.push(store::campaign::insert(&**work, &campaign, &now).await?);
+        }
+    }
     let competences = rules::<Competence>(&work, &files::COMPETENCES.replacen("deciding_level", "level", 1), &now).await?;
     let rates = rules::<Rate>(&work, files::RATES, &now).await?;
     let base_salaries = rules::<BaseSalary>(&work, files::BASE_SALARIES, &now).await?;
     store::rule::note_loaded(&**work, NAME, &now).await?;
-    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "competences": competences, "rates": rates, "base_salaries": base_salaries});
+    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries});
     work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
 }
 
 /// This edition of the catalogue.
-const NAME: &str = "2026-11";
+pub(super) const NAME: &str = "2026-11";
 
 fn rows<T: for<'de> Deserialize<'de>>(text: &str) -> Result<Vec<T>, Fault> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Fault::internal)
@@ -159,5 +167,22 @@ impl SuccessionRow {
             date: self.date,
             instrument: self.instrument,
         })
+    }
+}
+
+#[derive(Deserialize)]
+struct CampaignRow {
+    code: String,
+    name_vi: String,
+    name_en: String,
+    organiser_code: Option<String>,
+    year_from: i32,
+    year_to: i32,
+}
+
+impl CampaignRow {
+    fn campaign(self) -> Campaign {
+        let Self { code, name_vi, name_en, organiser_code, year_from, year_to } = self;
+        Campaign { code, name_vi, name_en, organiser_code, editions: vec![Edition { year_from, year_to, target: None, result: None }] }
     }
 }

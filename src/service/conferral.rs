@@ -5,7 +5,8 @@ use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, searchable},
-        fault::{Code, Fault, Finding},
+        fault::{Code, Fault, Finding, Place},
+        name::nfc,
         page::{Paging, Window},
         stored::Page,
         valid::{tidy_some, year},
@@ -17,11 +18,16 @@ const VI: &str = "lượt khen thưởng";
 const EN: &str = "conferral";
 
 /// A filter whose values make sense and whose codes are known.
-pub(super) async fn resolve(register: &Register, ctx: &Ctx, filter: ConferralFilter) -> Result<Resolved, Fault> {
+pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: ConferralFilter) -> Result<Resolved, Fault> {
     let mut findings: Vec<Finding> = searchable("q", filter.q.as_ref()).into_iter().collect();
-    findings.extend(external_keys(&filter.external_id));
-    let years = filter.year.iter().chain(&filter.signed_year).chain(&filter.year_from).chain(&filter.year_to);
-    findings.extend(years.filter_map(|y| year("", Some(*y), ctx.today())).map(|f| Finding::of("year", f.code, f.text.vi, f.text.en)).take(1));
+    findings.extend(external_keys(&mut filter.external_id));
+    let years = [
+        ("year", filter.year.as_slice()),
+        ("signed_year", &filter.signed_year),
+        ("year_from", filter.year_from.as_slice()),
+        ("year_to", filter.year_to.as_slice()),
+    ];
+    findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx)));
     Fault::all(Code::InvalidParameter, findings)?;
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
@@ -29,8 +35,19 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, filter: ConferralFil
     Resolved::new(&register.db, filter, campaigns, awards, &authorities).await
 }
 
+/// A year of a filter that no record can have.
+pub(super) fn outside(parameter: &str, years: &[i32], ctx: &Ctx) -> Option<Finding> {
+    let wrong = years.iter().find_map(|y| year("", Some(*y), ctx.today()))?;
+    Some(Finding { place: Place::Parameter(parameter.to_owned()), ..wrong })
+}
+
 /// Keys of other systems are written `system:value`.
-pub(super) fn external_keys(keys: &[String]) -> Vec<Finding> {
+pub(super) fn external_keys(keys: &mut [String]) -> Vec<Finding> {
+    for key in keys.iter_mut() {
+        if let Some((system, value)) = key.split_once(':') {
+            *key = format!("{}:{}", nfc(system), nfc(value));
+        }
+    }
     let wrong = keys.iter().find(|key| !key.split_once(':').is_some_and(|(system, value)| !system.is_empty() && !value.is_empty()));
     let finding = |_| Finding::of("external_id", "invalid_value", "Viết theo dạng hệ_thống:giá_trị.", "Write it as system:value.");
     wrong.map(finding).into_iter().collect()
@@ -39,7 +56,7 @@ pub(super) fn external_keys(keys: &[String]) -> Vec<Finding> {
 /// A page of conferrals.
 pub async fn list(register: &Register, ctx: &Ctx, filter: ConferralFilter, sort: ConferralSort, paging: &Paging) -> Result<Page<Conferral>, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::new(paging, "conferrals", &(&filter, sort))?;
+    let window = Window::sorted(paging, "conferrals", &(&filter, sort), sort.by())?;
     let resolved = resolve(register, ctx, filter).await?;
     let rows = store::conferral::list::list(&register.db, &resolved, sort, &window).await?;
     let total = if window.include_total { Some(store::conferral::list::count(&register.db, &resolved).await?) } else { None };
@@ -60,7 +77,7 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, F
 }
 
 /// Records what was handed over: the certificate and the money.
-pub async fn deliver(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut delivery: Delivery) -> Result<Conferral, Fault> {
+pub async fn deliver(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut delivery: Delivery) -> Result<Conferral, Fault> {
     let work = match register.begin(ctx, Permission::Record, &delivery).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

@@ -1,10 +1,10 @@
 //! Decisions: a clerk saves a draft with its whole annex, someone submits it, another registers it.
 
-use super::{Begun, Change, Ctx, Expected, Register, found};
+use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
-        conferral::Conferral,
+        conferral::{Conferral, searchable},
         decision::{Decision, DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
@@ -62,7 +62,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
 }
 
 /// Replaces a draft, lines and all; what was acknowledged before has to be answered for again.
-pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut facts: Decision) -> Result<StoredDecision, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut facts: Decision) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Record)?;
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
@@ -98,7 +98,7 @@ fn count(facts: &Decision) -> i64 {
 }
 
 /// A decision that is about to take a step, with its lines: there, of the expected version, in a state that allows it.
-async fn whole(tx: &Tx, id: i64, expected: Expected, way: Step) -> Result<(StoredDecision, i64, DecisionState), Fault> {
+async fn whole(tx: &Tx, id: i64, expected: &Expected, way: Step) -> Result<(StoredDecision, i64, DecisionState), Fault> {
     let (mut decision, set) = found(store::decision::find(&**tx, id).await?, VI, EN, id)?;
     expected.check(decision.version)?;
     let next = step(decision.state, way)?;
@@ -158,7 +158,8 @@ pub async fn conferrals(register: &Register, ctx: &Ctx, id: i64, paging: &Paging
 /// A page of decisions, the one entered last first.
 pub async fn list(register: &Register, ctx: &Ctx, mut filter: DecisionFilter, paging: &Paging) -> Result<Page<StoredDecision>, Fault> {
     ctx.ask(Permission::Read)?;
-    Fault::all(Code::InvalidParameter, crate::domain::conferral::searchable("q", filter.q.as_ref()).into_iter().collect())?;
+    let years = [("year", &filter.year), ("signed_year", &filter.signed_year)].into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx));
+    Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().chain(years).collect())?;
     let window = Window::new(paging, "decisions", &filter)?;
     if ctx.ask(Permission::ReadDrafts).is_err() {
         if !filter.state.is_empty() && !filter.state.contains(&DecisionState::Registered) {

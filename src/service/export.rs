@@ -7,7 +7,10 @@ use crate::{
     store,
 };
 use bytes::Bytes;
-use std::io::{Error, Result as IoResult, Write};
+use std::{
+    io::{Error, Result as IoResult, Write},
+    time::Duration,
+};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// Bytes gathered before they are handed on.
@@ -15,17 +18,32 @@ const CHUNK: usize = 64 * 1024;
 /// Chunks made ahead of the reader: with [`CHUNK`], what an export may hold in memory.
 const AHEAD: usize = 4;
 
-/// Starts an export; the chunks come as they are made, and an error among them means that what came before is not whole.
-pub async fn export(
-    register: &Register,
-    ctx: &Ctx,
-    filter: ConferralFilter,
-    format: &'static Format,
-    profile: Profile,
-) -> Result<Receiver<IoResult<Bytes>>, Fault> {
+/// How long the first chunk is waited for before the answer begins: what goes wrong until then is still a refusal.
+const FIRST: Duration = Duration::from_secs(2);
+
+/// The chunks of an export as they are made; an error among them means that what came before is not whole.
+#[derive(Debug)]
+pub struct Export {
+    first: Option<Result<Bytes, Fault>>,
+    rest: Receiver<Result<Bytes, Fault>>,
+}
+
+impl Export {
+    /// The next chunk; nothing after the last.
+    pub async fn next(&mut self) -> Option<Result<Bytes, Fault>> {
+        match self.first.take() {
+            Some(first) => Some(first),
+            None => self.rest.recv().await,
+        }
+    }
+}
+
+/// Starts an export.
+pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, format: &'static Format, profile: Profile) -> Result<Export, Fault> {
     ctx.ask(Permission::Export)?;
+    register.db.engine().still_there()?;
     let resolved = resolve(register, ctx, filter).await?;
-    let (to, from) = channel(AHEAD);
+    let (to, mut rest) = channel(AHEAD);
     let db = register.db.clone();
     tokio::spawn(async move {
         let mut out = Some(Chunks { to: to.clone(), gathered: Vec::with_capacity(CHUNK + 4096) });
@@ -43,15 +61,19 @@ pub async fn export(
         };
         if let Err(fault) = store::export::read(&db, &resolved, format.columns, take).await {
             tracing::error!(error = %fault, cause = ?fault.cause, "an export broke off");
-            let _ = to.send(Err(Error::other(fault.to_string()))).await;
+            let _ = to.send(Err(fault)).await;
         }
     });
-    Ok(from)
+    match tokio::time::timeout(FIRST, rest.recv()).await {
+        Ok(Some(Err(fault))) => Err(fault),
+        Ok(first) => Ok(Export { first, rest }),
+        Err(_) => Ok(Export { first: None, rest }),
+    }
 }
 
 /// Hands on what is written, a chunk at a time; waits for the reader, and ends when nobody reads any more.
 struct Chunks {
-    to: Sender<IoResult<Bytes>>,
+    to: Sender<Result<Bytes, Fault>>,
     gathered: Vec<u8>,
 }
 

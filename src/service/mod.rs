@@ -70,7 +70,7 @@ impl Ctx {
     /// The program itself, at an instant: migrations, the command line.
     #[must_use]
     pub fn system(now: DateTime<Utc>) -> Self {
-        Self { actor: "system".into(), role: Role::Administrator, request_id: "command-line".into(), now, slot: None, replayed: Arc::default() }
+        Self { actor: account::PROGRAM.into(), role: Role::Administrator, request_id: "command-line".into(), now, slot: None, replayed: Arc::default() }
     }
 
     /// Refuses a caller without the permission.
@@ -243,23 +243,27 @@ impl Work {
 }
 
 /// The version a change expects of a record (RFC 9110, `If-Match`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expected {
     /// Any, as `*` says.
     Any,
-    /// This one.
-    Version(i64),
-    /// One that no record has: the tag is not of this register.
-    Never,
+    /// One of these; none where no tag given is of this register.
+    OneOf(Vec<i64>),
 }
 
 impl Expected {
+    /// This version alone.
+    #[must_use]
+    pub fn version(version: i64) -> Self {
+        Self::OneOf(vec![version])
+    }
+
     /// Refuses a record that has another version.
-    pub fn check(self, version: i64) -> Result<(), Fault> {
+    pub fn check(&self, version: i64) -> Result<(), Fault> {
         match self {
             Self::Any => Ok(()),
-            Self::Version(expected) if expected == version => Ok(()),
-            _ => Err(Fault::because(
+            Self::OneOf(versions) if versions.contains(&version) => Ok(()),
+            Self::OneOf(_) => Err(Fault::because(
                 Code::Stale,
                 format!("Hồ sơ đang ở phiên bản {version}; hãy đọc lại rồi gửi If-Match mới."),
                 format!("The record is at version {version}; read it again and send its new ETag."),

@@ -36,7 +36,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
 }
 
 /// Replaces a recipient; a name that stands on a conferral stays findable as an alias.
-pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
+pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -70,6 +70,10 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: Expected
 async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Result<(), Fault> {
     let members = facts.members.iter().enumerate().filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
     let named: Vec<_> = facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
+    if let Some((pointer, _)) = named.iter().find(|(_, id)| Some(*id) == own) {
+        let text = ("Đối tượng không thể là đơn vị hay thành viên của chính mình.", "A recipient is not its own unit or member.");
+        return Err(Fault::at(Code::InvalidBody, Finding::at(pointer, "own_unit", text.0, text.1)));
+    }
     let known = store::recipient::by_ids(&**tx, &named.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
     let missing = named.iter().filter(|(_, id)| known.iter().all(|r| r.id != *id)).map(|(pointer, id)| {
         Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
@@ -92,10 +96,10 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipi
 }
 
 /// A page of recipients, in the order they were entered.
-pub async fn list(register: &Register, ctx: &Ctx, filter: RecipientFilter, paging: &Paging) -> Result<Page<StoredRecipient>, Fault> {
+pub async fn list(register: &Register, ctx: &Ctx, mut filter: RecipientFilter, paging: &Paging) -> Result<Page<StoredRecipient>, Fault> {
     ctx.ask(Permission::Read)?;
     let mut findings: Vec<_> = searchable("q", filter.q.as_ref()).into_iter().chain(searchable("unit", filter.unit.as_ref())).collect();
-    findings.extend(external_keys(&filter.external_id));
+    findings.extend(external_keys(&mut filter.external_id));
     Fault::all(Code::InvalidParameter, findings)?;
     let window = Window::new(paging, "recipients", &filter)?;
     let rows = store::recipient::list(&register.db, &filter, &window).await?;
@@ -106,7 +110,7 @@ pub async fn list(register: &Register, ctx: &Ctx, filter: RecipientFilter, pagin
 /// A page of what a recipient was awarded, whatever became of it, with the names of each day.
 pub async fn history(register: &Register, ctx: &Ctx, id: i64, sort: ConferralSort, paging: &Paging) -> Result<History, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::new(paging, "history", &(id, sort))?;
+    let window = Window::sorted(paging, "history", &(id, sort), sort.by())?;
     let recipient = found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)?;
     let rows = store::conferral::list::of_recipient(&register.db, id, sort, &window).await?;
     let total = if window.include_total { Some(store::conferral::list::count_of_recipient(&register.db, id).await?) } else { None };

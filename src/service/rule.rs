@@ -29,7 +29,7 @@ pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Resu
 }
 
 /// Replaces a rule: how a row is ended when the law changes, or verified further.
-pub async fn replace<R: Row>(register: &Register, ctx: &Ctx, id: i64, expected: Expected, mut rule: R) -> Result<Stored<R>, Fault> {
+pub async fn replace<R: Row>(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut rule: R) -> Result<Stored<R>, Fault> {
     rule.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &rule).await? {
         Begun::Answered(answer) => return Ok(answer),

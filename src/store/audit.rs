@@ -37,10 +37,10 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
     Ok(event)
 }
 
-/// The events after a place, in order, at most `limit`.
-pub async fn after(db: &Db, seq: i64, limit: i64) -> Result<Vec<Event>, Fault> {
+/// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place alone.
+pub async fn after(db: &Db, seq: i64, limit: i64) -> Result<Vec<Result<Event, i64>>, Fault> {
     let rows = Sql::new("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit).all(db.reader()).await?;
-    rows.iter().map(event).collect()
+    rows.iter().map(|row| event(row).or_else(|_| Ok(Err(row.try_get("", "seq")?)))).collect()
 }
 
 /// The instant of the last event.
@@ -49,8 +49,8 @@ pub async fn latest(db: &Db) -> Result<Option<String>, Fault> {
     row.map(|row| Ok(row.try_get("", "at")?)).transpose()
 }
 
-fn event(row: &QueryResult) -> Result<Event, Fault> {
-    Ok(Event {
+fn event(row: &QueryResult) -> Result<Result<Event, i64>, sea_orm::DbErr> {
+    Ok(Ok(Event {
         seq: row.try_get("", "seq")?,
         at: row.try_get("", "at")?,
         actor: row.try_get("", "actor")?,
@@ -62,5 +62,5 @@ fn event(row: &QueryResult) -> Result<Event, Fault> {
         after: row.try_get("", "after")?,
         previous_hash: row.try_get("", "previous_hash")?,
         hash: row.try_get("", "hash")?,
-    })
+    }))
 }

@@ -48,8 +48,7 @@ mod row {
         pub post: Option<String>,
         pub unit: Option<String>,
         pub authority_set_id: i64,
-        pub signed_day: i32,
-        pub signed_rise: i32,
+        pub signed_fall: i32,
         pub signed_year: Option<i32>,
         pub campaign_id: Option<i64>,
         pub year_from: Option<i32>,
@@ -72,8 +71,6 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Sorts after every known day where days rise.
-const NEVER: i32 = 99_999_999;
 /// Sorts after every name.
 const NAMELESS: &str = "~";
 
@@ -147,8 +144,7 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         post,
         unit,
         authority_set_id,
-        signed_day: signed_on.map_or(0, day_number),
-        signed_rise: signed_on.map_or(NEVER, day_number),
+        signed_fall: signed_on.map_or(0, |day| -day_number(day)),
         signed_year,
         campaign_id,
         year_from,
@@ -182,7 +178,7 @@ pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) 
 const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, c.award_kind, c.recipient_id, c.recipient_kind, \
     c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
     c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \
-    c.signed_day, c.signed_rise, c.name_sort, c.precedence \
+    c.signed_fall, c.name_sort, c.precedence \
     FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
 
 /// The columns of [`SELECT`], in its order, which is that of [`Listed`].
@@ -220,8 +216,7 @@ const COLUMNS: &[&str] = &[
     "presented_by",
     "bonus_paid_vnd",
     "paid_on",
-    "signed_day",
-    "signed_rise",
+    "signed_fall",
     "name_sort",
     "precedence",
 ];
@@ -262,8 +257,7 @@ struct Listed {
     presented_by: Option<String>,
     bonus_paid_vnd: Option<i64>,
     paid_on: Option<String>,
-    signed_day: i32,
-    signed_rise: i32,
+    signed_fall: i32,
     name_sort: String,
     precedence: i32,
 }
@@ -352,7 +346,7 @@ pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec
         );
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.and("c.status = ?", ["in_force"]);
-        for row in sql.then("ORDER BY c.signed_rise, c.id").all(c).await? {
+        for row in sql.then(&format!("ORDER BY {}, c.id", list::RISING)).all(c).await? {
             let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
             held.push(crate::domain::check::Held {
                 recipient_id: row.try_get("", "recipient_id")?,

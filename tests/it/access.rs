@@ -61,6 +61,12 @@ const TABLE: &[(&str, &str)] = &[
 
 const ROLES: &[(char, &str)] = &[('c', "clerk"), ('r', "registrar"), ('a', "auditor"), ('A', "administrator"), ('p', "client")];
 
+/// A role that an operation lets in.
+pub fn allowed(operation: &str) -> &'static str {
+    let signs = TABLE.iter().find(|(id, _)| *id == operation).unwrap().1;
+    ROLES.iter().find(|(sign, _)| signs.contains(*sign)).unwrap().1
+}
+
 /// A path of an operation for a record that is not there.
 fn nowhere(path: &str) -> String {
     path.replace("{id}", "999999").replace("{code}", "NOWHERE")
@@ -111,9 +117,7 @@ on_both_engines! {
 
     async fn every_write_refuses_a_broken_body_of_any_kind(r: Register) {
         for operation in operations().into_iter().filter(|o| o.meta["requestBody"].is_object()) {
-            let allowed = TABLE.iter().find(|(id, _)| *id == operation.id).unwrap().1;
-            let role = ROLES.iter().find(|(sign, _)| allowed.contains(*sign)).unwrap().1;
-            let person = r.person(role).await;
+            let person = r.person(allowed(&operation.id)).await;
             let call = || person.call(operation.method.clone(), &nowhere(&operation.path)).header("If-Match", "\"1\"");
             call().bytes("application/json", "{").await.refused(400, "invalid_json");
             call().bytes("application/json", "[1]").await.expect(400);

@@ -14,6 +14,14 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
     }
     Finished::of(command(["summary", "--campaign", "X", "--year", "2019", "--database", "mysql://h"])).exit(3);
     Finished::of(command(["audit", "verify", "--database", "sqlite:/nowhere/at/all.sqlite"])).exit(3);
+    // A check makes nothing: a mistyped path is no register.
+    let nowhere = crate::harness::Folder::new();
+    let path = nowhere.file("typo/registry.sqlite");
+    Finished::of(command(["doctor", "--database", &format!("sqlite:{}", path.display())])).exit(3);
+    assert!(!path.parent().unwrap().exists());
+    let made = format!("sqlite:{}", nowhere.file("made.sqlite").display());
+    Finished::of(command(["token", "create", "--account", "system", "--role", "clerk", "--database", &made])).exit(1);
+    Finished::of(command(["serve", "--rate-limit", "1", "--read-database", "postgres://h/d", "--database", &made])).exit(3);
     let mut unknown = command(["doctor"]);
     unknown.env("AWARD_REGISTRY_DATABSE", "x");
     assert!(Finished::of(unknown).exit(3).stderr.contains("AWARD_REGISTRY_DATABSE"));
@@ -44,6 +52,21 @@ on_both_engines! {
         assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("event 2"));
     }
 
+    async fn a_trail_with_a_value_nobody_can_read_or_with_nothing_left_is_named(r: Register) {
+        r.registered(&decision("1", 1)).await;
+        let drop = match r.engine {
+            Engine::Sqlite => "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete",
+            Engine::Postgres => "DROP TRIGGER audit_event_no_change ON audit_event",
+        };
+        r.sql(drop).unwrap();
+        if r.engine == Engine::Sqlite {
+            r.sql("UPDATE audit_event SET at = x'ff' WHERE seq = 3").unwrap();
+            assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("event 3"));
+        }
+        r.sql("DELETE FROM audit_event").unwrap();
+        assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("event 1"));
+    }
+
     async fn an_export_takes_the_filters_of_the_list_as_flags(r: Register) {
         r.registered(&decision("1", 3)).await;
         let file = r.folder.file("list.csv");
@@ -53,6 +76,27 @@ on_both_engines! {
         let all = r.run(&["export", "--format", "ndjson"]).exit(0).text();
         assert_eq!(all.lines().count(), 3);
         r.run(&["export", "--format", "csv", "--award", "NONE"]).exit(1);
+        for wrong in [["--year", "abc"], ["--signed-from", "2020-02-30"]] {
+            r.run(&["export", "--format", "csv", wrong[0], wrong[1]]).exit(2);
+        }
+        // What stands there stays until the new file is whole, and nothing else in the folder is touched.
+        let beside = r.folder.file("list.partial");
+        std::fs::write(&beside, "mine").unwrap();
+        r.run(&["export", "--format", "csv", "--award", "NONE", "--output", path]).exit(1);
+        assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 2);
+        r.run(&["export", "--format", "ndjson", "--output", path]).exit(0);
+        assert_eq!((std::fs::read_to_string(&file).unwrap().lines().count(), std::fs::read_to_string(&beside).unwrap()), (3, "mine".to_owned()));
+        let left: Vec<_> = std::fs::read_dir(&r.folder.0).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| n.starts_with('.')).collect();
+        assert!(left.is_empty(), "{left:?}");
+        // A pipe is written into as it is.
+        let pipe = r.folder.file("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reading = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read_to_string(pipe).unwrap()
+        });
+        r.run(&["export", "--format", "ndjson", "--output", pipe.to_str().unwrap()]).exit(0);
+        assert_eq!(reading.join().unwrap().lines().count(), 3);
     }
 
     async fn told_to_stop_it_ends_in_time(mut_r: Register) {

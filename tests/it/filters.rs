@@ -104,6 +104,8 @@ on_both_engines! {
             let known = days.iter().take_while(|d| d.is_some()).count();
             assert!(known > 0 && days[known..].iter().all(Option::is_none) && known < days.len(), "{sort}: unknown days come last");
             assert!(days[..known].windows(2).all(|w| if falling { w[0] >= w[1] } else { w[0] <= w[1] }), "{sort}");
+            let ties = sorted.windows(2).zip(days.windows(2)).filter(|(_, days)| days[0] == days[1]);
+            assert!(ties.map(|(pair, _)| pair).all(|w| w[0]["id"].as_i64() < w[1]["id"].as_i64()), "{sort}: ties by id");
         }
         let precedence = client.walk("/v1/awards", 200).await;
         let rank = |c: &Value| precedence.iter().find(|a| a["code"] == c["award_code"]).unwrap()["precedence"].as_i64().unwrap();

@@ -1,7 +1,7 @@
 //! Bad input of every kind gets its clear problem, and nothing is written.
 
 use crate::harness::{
-    Register,
+    Register, document, operations,
     sample::{all_acknowledged, but, decision, line},
 };
 use serde_json::json;
@@ -135,5 +135,161 @@ on_both_engines! {
         assert!(seen.bytes.is_empty());
         keeper.put("/v1/awards/BK", "\"2\"", &but(facts.clone(), json!({"code": "BKX"}))).await.refused(400, "invalid_body").at("/code", "frozen");
         keeper.put("/v1/awards/BK", "\"2\"", &but(facts, json!({"id": 1}))).await.refused(400, "unknown_member");
+    }
+
+    async fn an_array_is_no_object_at_any_depth_and_a_member_stands_once(r: Register) {
+        let (clerk, keeper) = (r.clerk().await, r.administrator().await);
+        let bodies = [
+            (json!({"proposals": [["Hội", "45", "2020-05-12"]]}), "/proposals/0"),
+            (json!({"stated_totals": [["BK_BO_TINH", "individual", 1]]}), "/stated_totals/0"),
+            (json!({"lines": [but(line(1), json!({"external_ids": [["hrm", "1"]]}))]}), "/lines/0/external_ids/0"),
+        ];
+        for (change, place) in bodies {
+            clerk.post("/v1/decisions", &but(decision("1", 1), change)).await.refused(400, "invalid_body").at(place, "wrong_type");
+        }
+        keeper.post("/v1/successions", &json!(["CTN", "TTG", "merge", "2025-07-01", "x"])).await.refused(400, "invalid_body");
+        let draft = clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        clerk.take("withdraw", &draft, &json!(["vì thế"])).await.refused(400, "invalid_body");
+        clerk.call(reqwest::Method::POST, "/v1/recipients").bytes("application/json", r#"{"kind":"individual","name":"A","name":"B"}"#).await.refused(400, "invalid_body").at("/name", "repeated");
+    }
+
+    async fn lists_and_repeated_parameters_have_an_end(r: Register) {
+        let (clerk, client) = (r.clerk().await, r.outside_client().await);
+        let codes: Vec<_> = (0..120_000).map(|n| format!("A{n}")).collect();
+        let totals: Vec<_> = (0..60_000).map(|n| json!({"award_code": format!("A{n}"), "recipient_kind": "individual", "count": 1})).collect();
+        let keys: Vec<_> = (0..501).map(|n| json!({"system": format!("s{n}"), "value": "1"})).collect();
+        for (change, place) in [
+            (json!({"attribution": "joint", "authority_codes": codes}), "/authority_codes"),
+            (json!({"stated_totals": totals}), "/stated_totals"),
+            (json!({"relations": vec![json!({"kind": "replaces", "decision_id": 1}); 501]}), "/relations"),
+            (json!({"lines": [but(line(1), json!({"external_ids": keys}))]}), "/lines/0/external_ids"),
+        ] {
+            clerk.post("/v1/decisions", &but(decision("1", 1), change)).await.refused(400, "invalid_body").at(place, "too_many");
+        }
+        for (path, parameter) in [("/v1/conferrals", "external_id=a:1"), ("/v1/decisions", "year=2019"), ("/v1/recipients", "birth_year=1980"), ("/v1/conferrals/export?format=csv", "decision=1")] {
+            let and = if path.contains('?') { '&' } else { '?' };
+            let query = |times: usize| format!("{path}{and}{}", vec![parameter; times].join("&"));
+            client.get(&query(200)).await.expect(200);
+            client.get(&query(201)).await.refused(400, "invalid_parameter").at(parameter.split('=').next().unwrap(), "invalid_value");
+        }
+        for (path, parameter) in [("/v1/conferrals?signed_year=1900", "signed_year"), ("/v1/conferrals?year_from=1900", "year_from"), ("/v1/decisions?year=1900", "year")] {
+            client.get(path).await.refused(400, "invalid_parameter").at(parameter, "year_out_of_range");
+        }
+    }
+
+    async fn every_day_of_every_body_is_written_as_rfc_3339_has_it(r: Register) {
+        let mut days = 0;
+        for operation in operations() {
+            let Some(schema) = operation.meta["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str() else { continue };
+            let properties = document().pointer(&format!("{}/properties", schema.trim_start_matches('#'))).unwrap().as_object().unwrap();
+            let allowed = crate::access::allowed(&operation.id);
+            let person = r.person(allowed).await;
+            for (name, _) in properties.iter().filter(|(_, p)| p["format"] == "date") {
+                for bad in ["2020-5-6", "+2020-05-26", " 2020-05-26", "2020-05-26T00:00:00Z", "26/05/2020", "2023-02-30", ""] {
+                    let call = person.call(operation.method.clone(), &operation.path.replace("{id}", "1").replace("{code}", "X")).header("If-Match", "\"1\"");
+                    call.json(&json!({name: bad})).await.refused(400, "invalid_body").at(&format!("/{name}"), "invalid_date");
+                    days += 1;
+                }
+            }
+        }
+        assert!(days > 50);
+        for bad in ["2020-1-1", "%2B262142-12-31", "-262143-01-01", "2020-02-30"] {
+            r.outside_client().await.get(&format!("/v1/conferrals?registered_from={bad}")).await.refused(400, "invalid_parameter").at("registered_from", "invalid_value");
+        }
+    }
+
+    async fn every_text_of_every_body_has_the_length_that_the_document_says(r: Register) {
+        let mut texts = 0;
+        for operation in operations() {
+            let Some(schema) = operation.meta["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str() else { continue };
+            let schema = document().pointer(schema.trim_start_matches('#')).unwrap();
+            let person = r.person(crate::access::allowed(&operation.id)).await;
+            let whole = schema["example"].as_object().unwrap_or_else(|| panic!("{} has no example", operation.id));
+            for (name, property) in schema["properties"].as_object().unwrap().iter().filter(|(_, p)| p["maxLength"].is_u64()) {
+                let limit = property["maxLength"].as_u64().unwrap() as usize;
+                let mut body = serde_json::Value::Object(whole.clone());
+                body[name] = "x".repeat(limit + 1).into();
+                let call = person.call(operation.method.clone(), &operation.path.replace("{id}", "1").replace("{code}", "X")).header("If-Match", "\"1\"");
+                let refused = call.json(&body).await.refused(400, "invalid_body");
+                assert!(refused["errors"].as_array().unwrap().iter().any(|e| e["pointer"] == format!("/{name}") && e["code"] == "too_long"), "{} {name}: {}", operation.id, refused.text());
+                texts += 1;
+            }
+        }
+        assert!(texts > 30);
+    }
+
+    async fn a_cursor_that_was_tampered_with_is_no_cursor(r: Register) {
+        use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+        r.registered(&decision("1", 3)).await;
+        let client = r.outside_client().await;
+        for (sort, keys) in [("precedence", [json!("abc"), json!(null)]), ("name", [json!("a\u{0}"), json!(5)]), ("-signed_on", [json!("x"), json!(1.5)])] {
+            let page = client.get(&format!("/v1/conferrals?limit=1&sort={sort}")).await.expect(200);
+            let own = URL_SAFE_NO_PAD.decode(page["next_cursor"].as_str().unwrap()).unwrap();
+            let mut parts: serde_json::Value = serde_json::from_slice(&own).unwrap();
+            for key in keys {
+                parts[1] = key;
+                let forged = URL_SAFE_NO_PAD.encode(parts.to_string());
+                client.get(&format!("/v1/conferrals?limit=1&sort={sort}&cursor={forged}")).await.refused(400, "invalid_cursor");
+            }
+        }
+    }
+
+    async fn a_key_of_a_request_has_at_least_one_character(r: Register) {
+        let clerk = r.clerk().await;
+        for key in ["", " ", "\"\""] {
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Mẫu"})).header("Idempotency-Key", key).await.refused(400, "invalid_parameter").at("Idempotency-Key", "invalid_value");
+        }
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "\u{200B}…"})).await.refused(400, "invalid_body").at("/name", "no_words");
+        assert_eq!(r.number("SELECT count(*) FROM recipient"), 0);
+    }
+
+    async fn checks_show_what_a_draft_names_and_is_no_longer_there(r: Register) {
+        let clerk = r.clerk().await;
+        let keyed = json!({"lines": [but(line(1), json!({"external_ids": [{"system": "k", "value": "1"}]}))], "number": null});
+        let draft = clerk.post("/v1/decisions", &but(decision("1", 1), keyed)).await.expect(201);
+        clerk.post("/v1/recipients", &json!({"kind": "collective", "name": "Tổ Mẫu", "external_ids": [{"system": "k", "value": "1"}]})).await.expect(201);
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+        let codes: Vec<_> = checks["flaws"].as_array().unwrap().iter().map(|f| (f["pointer"].clone(), f["code"].clone())).collect();
+        assert_eq!(codes, [(json!("/number"), json!("number_missing")), (json!("/lines/0/external_ids/0"), json!("unknown_reference"))]);
+        assert_eq!(clerk.get(&format!("/v1/decisions/{}/matches", draft.id())).await.expect(200)["items"], json!([]));
+        clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "unknown_reference").at("/lines/0/external_ids/0", "unknown_reference");
+    }
+
+    async fn the_kind_of_an_award_that_was_given_stays(r: Register) {
+        let keeper = r.administrator().await;
+        let award = json!({"code": "CUP", "name_vi": "Cúp Mẫu", "name_en": "Cup", "short_name_vi": "cúp", "short_name_en": "cup", "kind": "other", "recipient_kinds": ["individual"], "precedence": 900});
+        let made = keeper.post("/v1/awards", &award).await.expect(201);
+        let second = keeper.put("/v1/awards/CUP", &made.etag(), &but(award.clone(), json!({"kind": "prize"}))).await.expect(200);
+        r.registered(&but(decision("1", 1), json!({"lines": [but(line(1), json!({"award_code": "CUP"}))]}))).await;
+        keeper.put("/v1/awards/CUP", &second.etag(), &award).await.refused(400, "invalid_body").at("/kind", "frozen");
+        assert_eq!(r.outside_client().await.get("/v1/conferrals?award_kind=prize").await.expect(200).items().len(), 1);
+    }
+
+    async fn bodies_above_and_ways_between_bodies_do_not_go_in_circles(r: Register) {
+        let keeper = r.administrator().await;
+        let body = |code: &str, parent: Option<&str>| but(json!({"code": code, "name_vi": code, "name_en": code, "level": "agency"}), json!({"parent_code": parent}));
+        let first = keeper.post("/v1/authorities", &body("C1", None)).await.expect(201);
+        keeper.post("/v1/authorities", &body("C2", Some("C1"))).await.expect(201);
+        keeper.put("/v1/authorities/C1", &first.etag(), &body("C1", Some("C2"))).await.refused(400, "invalid_body").at("/parent_code", "own_parent");
+        // Sixteen layers of two bodies that all succeed each other tell of each once.
+        let mut layer = vec!["L0A".to_owned(), "L0B".to_owned()];
+        for code in &layer {
+            keeper.post("/v1/authorities", &body(code, None)).await.expect(201);
+        }
+        for n in 1..=8 {
+            let next = vec![format!("L{n}A"), format!("L{n}B")];
+            for code in &next {
+                keeper.post("/v1/authorities", &body(code, None)).await.expect(201);
+                for before in &layer {
+                    let way = json!({"predecessor_code": before, "successor_code": code, "kind": "split", "date": format!("{}-07-01", 2000 + n), "instrument": "NQ mẫu"});
+                    keeper.post("/v1/successions", &way).await.expect(201);
+                }
+            }
+            layer = next;
+        }
+        let lineage = r.outside_client().await.get("/v1/authorities/L8A/lineage").await.expect(200);
+        assert!(lineage.bytes.len() < 10_000, "{} bytes", lineage.bytes.len());
+        assert!((0..8).all(|n| lineage.text().contains(&format!("L{n}A")) && lineage.text().contains(&format!("L{n}B"))));
+        keeper.post("/v1/successions", &json!({"predecessor_code": "L8A", "successor_code": "L0A", "kind": "merge", "date": "2024-07-01", "instrument": "NQ"})).await.refused(422, "rule_broken").at("/successor_code", "succession_cycle");
     }
 }

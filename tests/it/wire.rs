@@ -84,8 +84,8 @@ on_both_engines! {
     }
 
     async fn an_export_that_breaks_off_breaks_its_connection(r: Register) {
-        // Longer than all the buffers on the way to a client that does not read: PostgreSQL's own hold more.
-        let decisions = if r.engine == Engine::Sqlite { 1 } else { 3 };
+        // Longer than all the buffers on the way to a client that does not read.
+        let decisions = 3;
         for number in 1..=decisions {
             let mut body = decision(&number.to_string(), 4_000);
             for line in body["lines"].as_array_mut().unwrap() {
@@ -158,6 +158,17 @@ on_both_engines! {
         let token = r.token_of("client", "client");
         for path in ["/v1/awards/%FF", "/v1/decisions/%FF", "/v1/recipients/1%00", "/v1/awards/%2e%2e", "//v1/awards", "/v1/decisions/99999999999999999999"] {
             refused(&said(connect(&r), &[head("GET", path, &token, "").as_bytes()]), 404, "not_found");
+        }
+    }
+
+    async fn a_method_that_http_does_not_define_is_told_what_the_path_takes(r: Register) {
+        let token = r.token_of("clerk", "clerk");
+        for (path, allow) in [("/v1/decisions/1/submit", "POST"), ("/v1/decisions/1", "GET, HEAD, PUT"), ("/v1/awards", "GET, HEAD, POST"), ("/docs", "GET, HEAD")] {
+            for method in ["FOO", "TRACE"] {
+                let answer = said(connect(&r), &[head(method, path, &token, "").as_bytes()]);
+                refused(&answer, 405, "method_not_allowed");
+                assert!(answer.to_lowercase().contains(&format!("allow: {}\r\n", allow.to_lowercase())), "{method} {path}: {answer}");
+            }
         }
     }
 

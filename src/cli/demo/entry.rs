@@ -67,21 +67,21 @@ impl Entry {
         let back = self.reason.take();
         if at.state == DecisionState::Draft && self.state == DecisionState::Withdrawn {
             let reason = back.ok_or_else(|| Fault::internal("a withdrawn decision has no reason"))?;
-            life::withdraw(register, &of(CLERK), at.id, Expected::Version(at.version), reason).await?;
+            life::withdraw(register, &of(CLERK), at.id, &Expected::version(at.version), reason).await?;
             return Ok(());
         }
         let goes_on = self.state != DecisionState::Draft || (back.is_some() && at.returned_reason.is_none());
         if at.state == DecisionState::Draft && goes_on {
             let cautions: BTreeSet<&str> = checks::checks(register, &of(CLERK), at.id).await?.cautions.iter().map(|c| c.code).collect();
             let acknowledge = cautions.into_iter().map(|code| self.answer(code)).collect();
-            at = life::submit(register, &of(CLERK), at.id, Expected::Version(at.version), Acknowledgements { acknowledge }).await?;
+            at = life::submit(register, &of(CLERK), at.id, &Expected::version(at.version), Acknowledgements { acknowledge }).await?;
         }
         match back {
             Some(reason) if at.state == DecisionState::Submitted => {
-                life::give_back(register, &of(REGISTRAR), at.id, Expected::Version(at.version), reason).await?;
+                life::give_back(register, &of(REGISTRAR), at.id, &Expected::version(at.version), reason).await?;
             }
             None if at.state == DecisionState::Submitted && self.state == DecisionState::Registered => {
-                entering::register(register, &of(REGISTRAR), at.id, Expected::Version(at.version), Acknowledgements::default()).await?;
+                entering::register(register, &of(REGISTRAR), at.id, &Expected::version(at.version), Acknowledgements::default()).await?;
             }
             _ => {}
         }

@@ -7,7 +7,6 @@
 use super::Line;
 use crate::domain::{
     fault::Finding,
-    name::fold,
     recipient::{ExternalId, StoredRecipient},
 };
 use std::collections::{HashMap, hash_map::Entry};
@@ -88,7 +87,7 @@ impl<'a> Reading<'a> {
     /// only read where a name comes again.
     fn by_name(&mut self, i: usize, line: &Line) -> Who {
         let (Some(name), false) = (&line.name, is_bare(line)) else { return Who::New(i) };
-        let first = match self.by_name.entry(fold(name)) {
+        let first = match self.by_name.entry(written(name)) {
             Entry::Vacant(vacant) => {
                 vacant.insert(i);
                 return Who::New(i);
@@ -139,14 +138,20 @@ impl<'a> Reading<'a> {
 
 /// Whether only a name is written: no proof of anything.
 fn is_bare(line: &Line) -> bool {
-    line.unit.is_none() && line.birth_year.is_none() && line.birth_on.is_none()
+    line.unit.is_none() && line.parent_unit.is_none() && line.birth_year.is_none() && line.birth_on.is_none()
 }
 
-/// The name of a newcomer with what tells homonyms apart.
+/// A text as it tells people apart: with its accents (Hùng is not Hưng), whatever its case and spaces.
+fn written(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// The name of a newcomer with all that tells homonyms apart.
 fn identity(line: &Line) -> String {
-    let text = |value: &Option<String>| value.as_deref().map(fold).unwrap_or_default();
-    let Line { name, birth_year, birth_on, unit, post, parent_unit, recipient_kind, .. } = line;
-    format!("{}|{birth_year:?}|{birth_on:?}|{}|{}|{}|{recipient_kind}", text(name), text(unit), text(post), text(parent_unit))
+    let text = |value: &Option<String>| value.as_deref().map(written).unwrap_or_default();
+    let Line { name, honorific, sex, birth_year, birth_on, post, unit, parent_unit, origin, recipient_kind, .. } = line;
+    let texts = [name, honorific, post, unit, parent_unit].map(text).join("|");
+    format!("{texts}|{sex:?}|{birth_year:?}|{birth_on:?}|{origin:?}|{recipient_kind}")
 }
 
 #[cfg(test)]
@@ -196,6 +201,26 @@ mod tests {
         let (who, wrong) = read(&[unit(json!({})), unit(json!({})), line(json!({})), line(json!({})), with("1"), with("2"), with("1")]);
         assert_eq!(who, [Who::New(0), Who::New(0), Who::New(2), Who::New(3), Who::New(0), Who::New(5), Who::New(0)]);
         assert!(wrong.is_empty(), "{wrong:?}");
+    }
+
+    #[test]
+    fn an_accent_a_sex_or_a_form_of_address_tells_people_apart_and_case_does_not() {
+        let at = |rest: Value| {
+            let mut with = json!({"unit": "Trường Mẫu"});
+            with.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            line(with)
+        };
+        let lines = [
+            json!({"name": "Lê Văn Hùng"}),
+            json!({"name": "Lê Văn Hưng"}),
+            json!({"name": "LÊ  VĂN hùng"}),
+            json!({"name": "Lê Văn Hùng", "sex": "male"}),
+            json!({"name": "Lê Văn Hùng", "honorific": "Ông"}),
+        ];
+        let (who, _) = read(&lines.map(at));
+        assert_eq!(who, [Who::New(0), Who::New(1), Who::New(0), Who::New(3), Who::New(4)]);
+        let room = |name: &str| line(json!({"name": name, "recipient_kind": "collective", "parent_unit": "Sở Mẫu"}));
+        assert_eq!(read(&[room("Phòng Mẫu"), room("Phòng Mẫu")]).0, [Who::New(0), Who::New(0)]);
     }
 
     #[test]

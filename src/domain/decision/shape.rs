@@ -2,11 +2,12 @@
 
 use super::{Attribution, Decision, Line, Total};
 use crate::domain::{
-    fault::Finding,
+    fault::{Finding, Place},
     recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
     valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
+use std::collections::HashSet;
 
 impl Decision {
     /// Puts every text into its stored form and fills the year of signing from the day.
@@ -57,8 +58,20 @@ impl Decision {
         if self.authority_codes.is_empty() {
             check.push(Some(Finding::at("/authority_codes", "required", "Cần ít nhất một cơ quan quyết định.", "At least one deciding authority is needed.")));
         }
+        for (member, count) in [
+            ("authority_codes", self.authority_codes.len()),
+            ("proposals", self.proposals.len()),
+            ("legal_bases", self.legal_bases.len()),
+            ("stated_totals", self.stated_totals.len()),
+            ("relations", self.relations.len()),
+        ] {
+            if !check.entries(format!("/{member}"), count) {
+                return check.done();
+            }
+        }
+        let mut codes = HashSet::new();
         for (i, code) in self.authority_codes.iter().enumerate() {
-            if self.authority_codes.iter().take(i).any(|other| other == code) {
+            if !codes.insert(code) {
                 check.push(Some(Finding::at(format!("/authority_codes/{i}"), "repeated", "Cơ quan được nêu hai lần.", "The authority is named twice.")));
             }
         }
@@ -81,7 +94,7 @@ impl Decision {
             )));
             return check.done();
         }
-        let mut seen = std::collections::HashSet::with_capacity(self.lines.len());
+        let mut seen = HashSet::with_capacity(self.lines.len());
         for (i, line) in self.lines.iter().enumerate() {
             if !seen.insert(line.line) {
                 check.push(Some(Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")));
@@ -113,12 +126,13 @@ impl Decision {
         for (i, basis) in self.legal_bases.iter().enumerate() {
             check.push(text(&format!("/legal_bases/{i}"), basis, REMARK));
         }
+        let mut totals = HashSet::new();
         for (i, total) in self.stated_totals.iter().enumerate() {
             check.push(
                 (total.count < 0)
                     .then(|| Finding::at(format!("/stated_totals/{i}/count"), "out_of_range", "Số lượng không được âm.", "A count is not negative.")),
             );
-            let twice = self.stated_totals.iter().take(i).any(|t| t.award_code == total.award_code && t.recipient_kind == total.recipient_kind);
+            let twice = !totals.insert((&total.award_code, total.recipient_kind));
             check.push(twice.then(|| Finding::at(format!("/stated_totals/{i}"), "repeated", "Tổng này được nêu hai lần.", "This total stands twice.")));
         }
     }
@@ -186,7 +200,8 @@ impl Line {
         check.push((self.line < 1).then(|| Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")));
         let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
         if self.recipient_kind != RecipientKind::Individual {
-            for (member, given) in [("sex", self.sex.is_some()), ("birth_year", self.birth_year.is_some()), ("posthumous", self.posthumous)] {
+            let birth = if self.birth_on.is_some() { "birth_on" } else { "birth_year" };
+            for (member, given) in [("sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("posthumous", self.posthumous)] {
                 check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
             }
         }
@@ -205,7 +220,6 @@ impl Line {
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", "Đã có tên thì không thể là unnamed.", "A line with a name is not unnamed.")));
         }
         for (member, value, limit) in [
-            ("name", &self.name, NAME),
             ("honorific", &self.honorific, 60),
             ("post", &self.post, NAME),
             ("unit", &self.unit, NAME),
@@ -217,12 +231,16 @@ impl Line {
             if let Some(value) = value {
                 // The pointer is only written for a value that is wrong: 20,000 lines have eight texts each.
                 if let Some(found) = text("", value, limit) {
-                    check.push(Some(Finding { place: crate::domain::fault::Place::Pointer(format!("{at}/{member}")), ..found }));
+                    check.push(Some(Finding { place: Place::Pointer(format!("{at}/{member}")), ..found }));
                 }
             }
         }
+        if let Some(found) = self.name.as_ref().and_then(|name| valid::name("", name)) {
+            check.push(Some(Finding { place: Place::Pointer(format!("{at}/name")), ..found }));
+        }
         if self.birth_year.is_some() {
-            check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
+            let member = if self.birth_on.is_some() { "birth_on" } else { "birth_year" };
+            check.push(valid::birth_year(&format!("{at}/{member}"), self.birth_year, today));
             check.push(birth_agrees(&format!("{at}/birth_year"), self.birth_year, self.birth_on));
         }
         if self.year_from.is_some() || self.year_to.is_some() {

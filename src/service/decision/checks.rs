@@ -79,8 +79,9 @@ pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<()
 
 /// The flaws and cautions of a decision as it stands; a registered one has passed.
 pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, Fault> {
-    let Some((decision, references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
+    let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
     let mut verdict = verdict(&tx, &decision, &references).await?;
+    verdict.flaws.append(&mut references.unknown);
     match number_free(&tx, &decision.facts, &references).await {
         Ok(()) => {}
         Err(fault) if fault.code == Code::NumberTaken => verdict.flaws.extend(fault.errors),
@@ -129,6 +130,6 @@ async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredD
         return Ok(None);
     }
     decision.facts.lines = store::decision::lines(&*tx, id).await?;
-    let references = References::load(&tx, &decision.facts).await?;
+    let references = References::look(&tx, &decision.facts).await?;
     Ok(Some((decision, references, tx)))
 }

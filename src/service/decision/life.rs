@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Submits a draft: every rule is asked, every caution answered for.
-pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
+pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
     let work = match register.begin(ctx, Permission::Record, &words).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -40,12 +40,12 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: Expected,
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
-pub async fn give_back(register: &Register, ctx: &Ctx, id: i64, expected: Expected, reason: Reason) -> Result<StoredDecision, Fault> {
+pub async fn give_back(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, reason: Reason) -> Result<StoredDecision, Fault> {
     close(register, ctx, id, expected, reason, Permission::Register, Step::Return).await
 }
 
 /// Withdraws a draft, with the reason.
-pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, expected: Expected, reason: Reason) -> Result<StoredDecision, Fault> {
+pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, reason: Reason) -> Result<StoredDecision, Fault> {
     close(register, ctx, id, expected, reason, Permission::Record, Step::Withdraw).await
 }
 
@@ -53,7 +53,7 @@ async fn close(
     register: &Register,
     ctx: &Ctx,
     id: i64,
-    expected: Expected,
+    expected: &Expected,
     reason: Reason,
     permission: Permission,
     way: Step,

@@ -26,11 +26,20 @@ pub struct References {
     pub recipients: HashMap<i64, StoredRecipient>,
     /// Who each line is.
     pub people: Vec<Who>,
+    /// What the decision names that is not there.
+    pub unknown: Vec<Finding>,
 }
 
 impl References {
-    /// Loads them, each table once; what is missing is named with its pointer.
+    /// Loads them, and refuses a decision that names what is not there, each with its pointer.
     pub async fn load(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
+        let mut references = Self::look(tx, facts).await?;
+        Fault::all(Code::UnknownReference, std::mem::take(&mut references.unknown))?;
+        Ok(references)
+    }
+
+    /// Loads those that are there, each table once.
+    pub async fn look(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
         let mut errors = Vec::new();
         let found = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
         let mut authorities = Vec::with_capacity(facts.authority_codes.len());
@@ -48,8 +57,7 @@ impl References {
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
         }
-        Fault::all(Code::UnknownReference, errors)?;
-        Ok(Self { authorities, awards, campaigns, recipients, people })
+        Ok(Self { authorities, awards, campaigns, recipients, people, unknown: errors })
     }
 
     /// The authorities' names as of now.

@@ -29,7 +29,7 @@ struct Entered<'a> {
 }
 
 /// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
-pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
+pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
     let work = match register.begin(ctx, Permission::Register, &words).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

@@ -5,7 +5,7 @@ use super::super::{
     authority::sets_with,
     dialect::{NAMES, Sql},
 };
-use crate::domain::{conferral::ConferralFilter, fault::Fault, name::words};
+use crate::domain::{conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
 use chrono::{Days, NaiveDate};
 
 /// A filter whose codes have become ids.
@@ -130,10 +130,10 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
         sql.and("c.year_from <= ?", [*to]);
     }
     if let Some(from) = signed_from {
-        sql.and("c.signed_day >= ?", [crate::domain::time::day_number(*from)]);
+        sql.and("c.signed_fall <= ?", [-day_number(*from)]);
     }
     if let Some(to) = signed_to {
-        sql.and("c.signed_day BETWEEN 1 AND ?", [crate::domain::time::day_number(*to)]);
+        sql.and("c.signed_fall BETWEEN ? AND -1", [-day_number(*to)]);
     }
     sql.one_of("c.signed_year", signed_year.iter().copied());
     registered(sql, *registered_from, *registered_to, registered_by);

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Db, dialect::Sql},
-    Listed, NEVER, SELECT,
+    Listed, SELECT,
     filter::{Resolved, conditions},
     listed,
 };
@@ -12,20 +12,25 @@ use crate::domain::{
     page::{Key, Window},
 };
 
-/// The column a sort goes by, the direction of it and of the id, and the comparison that goes on after a row.
-fn order(sort: ConferralSort) -> (&'static str, &'static str, &'static str) {
+/// The day of signing as a rising number, the unknown last.
+pub(super) const RISING: &str = "CASE WHEN c.signed_fall = 0 THEN 99999999 ELSE -c.signed_fall END";
+/// What [`RISING`] has for an unknown day.
+const NEVER: i64 = 99_999_999;
+
+/// The value a sort goes by, rising; ties by id, rising too, so that the lines of a decision keep the order of its annex.
+fn place(sort: ConferralSort) -> &'static str {
     match sort {
-        ConferralSort::SignedLatest => ("c.signed_day", "DESC", "<"),
-        ConferralSort::SignedEarliest => ("c.signed_rise", "ASC", ">"),
-        ConferralSort::Name => ("c.name_sort", "ASC", ">"),
-        ConferralSort::Precedence => ("c.precedence", "ASC", ">"),
+        ConferralSort::SignedLatest => "c.signed_fall",
+        ConferralSort::SignedEarliest => RISING,
+        ConferralSort::Name => "c.name_sort",
+        ConferralSort::Precedence => "c.precedence",
     }
 }
 
 fn key(row: &Listed, sort: ConferralSort) -> Key {
     match sort {
-        ConferralSort::SignedLatest => Key::Number(row.signed_day.into()),
-        ConferralSort::SignedEarliest => Key::Number(row.signed_rise.into()),
+        ConferralSort::SignedLatest => Key::Number(row.signed_fall.into()),
+        ConferralSort::SignedEarliest => Key::Number(if row.signed_fall == 0 { NEVER } else { -i64::from(row.signed_fall) }),
         ConferralSort::Name => Key::Text(row.name_sort.clone()),
         ConferralSort::Precedence => Key::Number(row.precedence.into()),
     }
@@ -34,36 +39,25 @@ fn key(row: &Listed, sort: ConferralSort) -> Key {
 /// The statement of a page; public so that a benchmark can ask an engine for its plan.
 #[must_use]
 pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
-    let (column, direction, beyond) = order(sort);
+    let place = place(sort);
     // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are joined.
-    let finish = |mut sql: Sql, by: &str| {
-        sql = sql.then(&format!("ORDER BY {by} {direction}, c.id {direction} LIMIT ?"));
-        sql.value(window.fetch())
-    };
-    let part = |resolved: &Resolved, narrow: &dyn Fn(&mut Sql), by: &str| {
-        let mut sql = Sql::new(format!("SELECT c.id, {column} AS place FROM conferral c"));
+    let part = |resolved: &Resolved, narrow: &dyn Fn(&mut Sql), order: &str| {
+        let mut sql = Sql::new(format!("SELECT c.id, {place} AS place FROM conferral c"));
         conditions(db, resolved, true, &mut sql);
         narrow(&mut sql);
-        finish(sql, by)
+        sql.then(&format!("ORDER BY {order} LIMIT ?")).value(window.fetch())
     };
-    let plain = |sql: &mut Sql| after(sql, column, beyond, window);
+    let plain = |sql: &mut Sql| after(sql, place, window);
+    let order = format!("{place}, c.id");
     let parts: Vec<Sql> = match sort {
-        ConferralSort::SignedLatest => resolved.parts().iter().map(|one| part(one, &plain, column)).collect(),
-        // The indexes have falling days with the unknown at their end; read backwards, the known ones come first and the unknown follow.
+        ConferralSort::SignedLatest => resolved.parts().iter().map(|one| part(one, &plain, &order)).collect(),
+        // The indexes have falling days; read backwards, the known ones come first, and the unknown follow.
         ConferralSort::SignedEarliest => {
-            let known = |sql: &mut Sql| {
-                sql.and("c.signed_day > 0", [0_i64; 0]);
-                after(sql, "c.signed_day", beyond, window);
-            };
-            let unknown = |sql: &mut Sql| {
-                sql.and("c.signed_day = 0", [0_i64; 0]);
-                if window.after.as_ref().is_some_and(|(key, _)| *key == Some(Key::Number(NEVER.into()))) {
-                    sql.and("c.id > ?", [window.after_id()]);
-                }
-            };
-            resolved.parts().iter().flat_map(|one| [part(one, &known, "c.signed_day"), part(one, &unknown, "c.signed_day")]).collect()
+            let known = |one: &Resolved| part(one, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id");
+            let unknown = |one: &Resolved| part(one, &|sql| after_unknown(sql, window), "c.id");
+            resolved.parts().iter().flat_map(|one| [known(one), unknown(one)]).collect()
         }
-        ConferralSort::Name | ConferralSort::Precedence => vec![part(resolved, &plain, column)],
+        ConferralSort::Name | ConferralSort::Precedence => vec![part(resolved, &plain, &order)],
     };
     let mut page = Sql::default();
     for (i, one) in parts.into_iter().enumerate() {
@@ -72,8 +66,28 @@ pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window:
     Sql::new(SELECT)
         .then("WHERE c.id IN (SELECT id FROM (")
         .with(page)
-        .then(&format!(") AS page ORDER BY place {direction}, id {direction} LIMIT ?) ORDER BY {column} {direction}, c.id {direction}"))
+        .then(&format!(") AS page ORDER BY place, id LIMIT ?) ORDER BY {order}"))
         .value(window.fetch())
+}
+
+/// The known days after the last row of the page before, where days rise.
+fn after_known(sql: &mut Sql, window: &Window) {
+    sql.and("c.signed_fall < 0", [0_i64; 0]);
+    match &window.after {
+        Some((Some(Key::Number(NEVER)), _)) => sql.nothing(),
+        Some((Some(Key::Number(day)), id)) => {
+            sql.and("c.signed_fall <= ? AND (c.signed_fall < ? OR c.id > ?)", [-day, -day, *id]);
+        }
+        _ => {}
+    }
+}
+
+/// The unknown days after the last row of the page before, where days rise.
+fn after_unknown(sql: &mut Sql, window: &Window) {
+    sql.and("c.signed_fall = 0", [0_i64; 0]);
+    if let Some((Some(Key::Number(NEVER)), id)) = &window.after {
+        sql.and("c.id > ?", [*id]);
+    }
 }
 
 /// A page of conferrals, each with the value it is sorted by.
@@ -102,11 +116,11 @@ pub async fn of_recipient(db: &Db, recipient_id: i64, sort: ConferralSort, windo
 /// The statement of a page of a history.
 #[must_use]
 pub fn history_statement(recipient_id: i64, sort: ConferralSort, window: &Window) -> Sql {
-    let (column, direction, beyond) = order(sort);
+    let place = place(sort);
     let mut sql = Sql::new(SELECT);
     sql.and("c.recipient_id = ?", [recipient_id]);
-    after(&mut sql, column, beyond, window);
-    sql.then(&format!("ORDER BY {column} {direction}, c.id {direction} LIMIT ?")).value(window.fetch())
+    after(&mut sql, place, window);
+    sql.then(&format!("ORDER BY {place}, c.id LIMIT ?")).value(window.fetch())
 }
 
 async fn read(db: &Db, sql: Sql, sort: ConferralSort) -> Result<Vec<(Conferral, Key)>, Fault> {
@@ -119,14 +133,14 @@ async fn read(db: &Db, sql: Sql, sort: ConferralSort) -> Result<Vec<(Conferral, 
 }
 
 /// Goes on after the last row of the page before.
-fn after(sql: &mut Sql, column: &str, beyond: &str, window: &Window) {
+fn after(sql: &mut Sql, place: &str, window: &Window) {
     if let Some((key, id)) = &window.after {
         let key: sea_orm::Value = match key {
             Some(Key::Number(n)) => (*n).into(),
             Some(Key::Text(t)) => t.as_str().into(),
             None => 0_i64.into(),
         };
-        sql.and(&format!("({column}, c.id) {beyond} (?, ?)"), [key, (*id).into()]);
+        sql.and(&format!("({place}, c.id) > (?, ?)"), [key, (*id).into()]);
     }
 }
 

@@ -55,7 +55,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
     let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None };
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
     let mut next = window.clone();
-    next.after = Some((Some(Key::Number(20_200_526)), 500));
+    next.after = Some((Some(Key::Number(-20_200_526)), 500));
     let day = chrono::NaiveDate::from_ymd_opt(2019, 3, 1);
     let filters: Vec<(&str, Resolved, ConferralSort, &Window)> = vec![
         ("no filter", all(none()), S::SignedLatest, &window),

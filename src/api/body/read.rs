@@ -1,0 +1,115 @@
+//! Reads a body by serde, and turns serde's words into findings with a pointer, in both languages.
+
+use super::super::objects::Objects;
+use crate::domain::{
+    fault::{Code, Fault, Finding},
+    time::NO_DAY,
+};
+use serde::de::DeserializeOwned;
+use serde_path_to_error::Segment;
+
+/// Reads a body, or says what is wrong with it and where.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let mut track = serde_path_to_error::Track::new();
+    let read = T::deserialize(serde_path_to_error::Deserializer::new(Objects(&mut json), &mut track));
+    let parsed = read.and_then(|value| json.end().map(|()| value)).map_err(|e| wrong(&e, &track.path()))?;
+    // `null` for a member that may be absent is read as absent by serde, and refused here: absent means unknown, null nothing.
+    // A NUL in a text is nothing PostgreSQL can even look for.
+    let holds = |word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
+    if (holds(b"null") || holds(b"\\u0000"))
+        && let Ok(value) = serde_json::from_slice(bytes)
+        && let Some(finding) = void_in(&value, String::new())
+    {
+        return Err(Fault::at(Code::InvalidBody, finding));
+    }
+    Ok(parsed)
+}
+
+/// The first `null`, or text with a NUL in it.
+fn void_in(value: &serde_json::Value, at: String) -> Option<Finding> {
+    use serde_json::Value as V;
+    match value {
+        V::Null => {
+            Some(Finding::at(at, "null", "Không dùng null; bỏ hẳn trường này nếu không biết.", "null is not used; leave the member out where it is unknown."))
+        }
+        V::String(text) => {
+            text.contains('\0').then(|| Finding::at(at, "control_character", "Có ký tự NUL; hãy xóa và gõ lại.", "Has a NUL character; remove it."))
+        }
+        V::Array(items) => items.iter().enumerate().find_map(|(i, item)| void_in(item, format!("{at}/{i}"))),
+        V::Object(members) => members.iter().find_map(|(name, member)| void_in(member, format!("{at}/{}", escaped(name)))),
+        _ => None,
+    }
+}
+
+/// A member's name within a JSON Pointer (RFC 6901, section 3).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// serde's words as a finding with its pointer, in both languages.
+fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or_default().to_owned();
+    if !error.is_data() {
+        let (line, column) = (error.line(), error.column());
+        return Fault::because(
+            Code::InvalidJson,
+            format!("JSON sai ở dòng {line}, cột {column}; hãy kiểm tra dấu phẩy, ngoặc và nháy."),
+            format!("The JSON is broken at line {line}, column {column}: {said}."),
+        );
+    }
+    let steps = path.iter().map(|segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", escaped(key)),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    });
+    let pointer: String = steps.collect();
+    let quoted = said.split('`').nth(1).unwrap_or_default().to_owned();
+    if said.starts_with("unknown field") {
+        let own = format!("/{}", escaped(&quoted));
+        let pointer = if pointer.ends_with(&own) { pointer } else { format!("{pointer}{own}") };
+        let finding = Finding::at(
+            pointer,
+            "unknown_member",
+            format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."),
+            format!("There is no member {quoted}; remove it or mend its name."),
+        );
+        return Fault::at(Code::UnknownMember, finding);
+    }
+    let own = |pointer: &str| format!("{pointer}/{}", escaped(&quoted));
+    let finding = if said.starts_with("missing field") {
+        Finding::at(own(&pointer), "required", format!("Thiếu trường {quoted}."), format!("The member {quoted} is missing."))
+    } else if said.starts_with("duplicate field") {
+        let pointer = if pointer.ends_with(&own("")) { pointer } else { own(&pointer) };
+        Finding::at(pointer, "repeated", format!("Trường {quoted} được nêu hai lần."), format!("The member {quoted} stands twice."))
+    } else if said.starts_with("unknown variant") {
+        let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
+        Finding::at(
+            pointer,
+            "unknown_value",
+            format!("Giá trị {quoted} không có; chọn một trong: {known}."),
+            format!("There is no value {quoted}; choose one of: {known}."),
+        )
+    } else if said.starts_with("invalid type") || said.starts_with("invalid value") {
+        let (vi, en) = kind(said.rsplit("expected ").next().unwrap_or_default());
+        Finding::at(pointer, "wrong_type", format!("Sai kiểu dữ liệu; cần {vi}."), format!("Of the wrong type; give {en}."))
+    } else if said.starts_with(NO_DAY) {
+        Finding::at(pointer, "invalid_date", "Ngày không có thật; viết theo dạng 2020-05-26.", "There is no such day; write it like 2020-05-26.")
+    } else {
+        Finding::at(pointer, "invalid_value", format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
+    };
+    Fault::at(Code::InvalidBody, finding)
+}
+
+/// What serde expected, in words of JSON.
+fn kind(expected: &str) -> (&'static str, &'static str) {
+    match expected {
+        "a string" | "a borrowed string" => ("một chuỗi", "a string"),
+        "a boolean" => ("true hoặc false", "true or false"),
+        "a sequence" => ("một mảng [...]", "an array [...]"),
+        other if other.starts_with("struct") || other == "a map" => ("một đối tượng {...}", "an object {...}"),
+        other if other.starts_with(['i', 'u']) => ("một số nguyên trong khoảng cho phép", "a whole number within its range"),
+        _ => ("một giá trị như tài liệu mô tả", "a value as the document describes it"),
+    }
+}
