@@ -71,7 +71,7 @@ pub(super) async fn load(opened: &Opened, database: &str, address: SocketAddr) -
     };
     if !complete {
         for file in files {
-            file.load(opened).await?;
+            Box::pin(file.load(opened)).await?;
         }
     }
     Ok(words(&tokens, database, address))
@@ -94,7 +94,7 @@ impl File {
             there(recipient::create(register, &of(CLERK), facts).await)?;
         }
         for entry in self.entries {
-            entry.load(register).await?;
+            Box::pin(entry.load(register)).await?;
         }
         Ok(())
     }

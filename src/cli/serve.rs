@@ -51,7 +51,7 @@ impl Serve {
         };
         let served = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(api::app(state), stop, Some(GRACE)));
         if self.demo {
-            print(&demo::load(&opened, &database, address).await?);
+            print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
         opened.register.set_ready();
         served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;

@@ -6,7 +6,7 @@
 use crate::domain::{
     authority::Authority,
     award::{Award, AwardKind, Foreigners},
-    decision::{Decision, Evidence, Line, Who},
+    decision::{Act, Decision, Evidence, Line, Who},
     fault::Finding,
     recipient::{Origin, RecipientKind},
     rule::{Competence, Competent, competent, within},
@@ -14,7 +14,10 @@ use crate::domain::{
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 
+mod acts;
 mod holding;
+
+pub use acts::{Touched, UNKNOWN};
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +35,8 @@ pub struct Held {
 /// What the register knows around a decision.
 #[derive(Debug, Clone, Default)]
 pub struct Around {
+    /// The decision's number in the register.
+    pub id: i64,
     /// The awards its lines name, by code.
     pub awards: HashMap<String, Award>,
     /// Its authorities, in the order it names them.
@@ -44,6 +49,8 @@ pub struct Around {
     pub open_drafts: Vec<i64>,
     /// Who each of its lines is.
     pub people: Vec<Who>,
+    /// The conferrals that its targets name.
+    pub touched: Vec<Touched>,
     /// Awards in force that its linked recipients hold.
     pub held: Vec<Held>,
     /// Where its linked recipients belong, as far as known.
@@ -81,6 +88,8 @@ pub const CAUTIONS: &[&str] = &[
     "no_legal_standing",
     "foreigner",
     "day_unknown",
+    "original_not_registered",
+    "other_authority",
 ];
 
 /// The flaws this register finds, for the document and for tests.
@@ -95,17 +104,29 @@ pub const FLAWS: &[&str] = &[
     "twice_in_decision",
     "unspecified_award",
     "unnamed_recipient",
+    "act_before_award",
+    "act_unfit",
 ];
 
-/// Checks a decision of act `award` against the law and the register.
+/// Flaws of other records than decisions.
+pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
+
+/// Checks a decision against the law and the register.
 #[must_use]
 pub fn check(decision: &Decision, around: &Around) -> Verdict {
     let mut verdict = Verdict::default();
-    paper(decision, &mut verdict);
+    // Who mends a clerk's error has no paper of its own.
+    if decision.act != Act::Rectify {
+        paper(decision, &mut verdict);
+    }
     authorities(decision, around, &mut verdict);
-    annex(decision, around, &mut verdict);
-    holding::check(decision, around, &mut verdict);
-    totals(decision, &mut verdict);
+    if decision.act == Act::Award {
+        annex(decision, around, &mut verdict);
+        holding::check(decision, around, &mut verdict);
+        totals(decision, &mut verdict);
+    } else {
+        acts::check(decision, around, &mut verdict);
+    }
     numbers(around, &mut verdict);
     verdict
 }

@@ -3,7 +3,6 @@
 use crate::domain::{
     conferral::ConferralType,
     fault::{Code, Fault},
-    recipient::{ExternalId, Origin, RecipientKind, Sex},
     valid::{REMARK, text},
     vocabulary,
 };
@@ -12,12 +11,16 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod line;
 mod people;
 mod shape;
 mod step;
+mod target;
 
+pub use line::{Line, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
 pub use step::{Step, step};
+pub use target::{CancelReason, Right, Target};
 
 vocabulary! {
     /// What a decision rests on in the register.
@@ -52,6 +55,18 @@ vocabulary! {
     Act {
         /// Tặng, truy tặng.
         Award = "award",
+        /// Hủy bỏ (Law 06/2022/QH15, art. 93).
+        Cancel = "cancel",
+        /// Tước.
+        Strip = "strip",
+        /// Phục hồi.
+        Restore = "restore",
+        /// Đính chính.
+        Correct = "correct",
+        /// Cấp đổi, cấp lại.
+        Reissue = "reissue",
+        /// Sửa lỗi nhập liệu so với bản giấy đúng.
+        Rectify = "rectify",
     }
 }
 
@@ -80,18 +95,6 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How a decision stands to an earlier one.
-    RelationKind {
-        /// Thay thế.
-        Replaces = "replaces",
-        /// Bổ sung.
-        Supplements = "supplements",
-        /// Thi hành.
-        Implements = "implements",
-    }
-}
-
-vocabulary! {
     /// What an answer can have besides.
     Include {
         /// The lines.
@@ -109,106 +112,6 @@ pub struct Included {
     pub include: Option<Include>,
 }
 
-/// Who proposed the awards, by which paper.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-#[oai(deny_unknown_fields)]
-pub struct Proposal {
-    /// The body that proposed.
-    pub proposer: String,
-    /// The number of its paper (tờ trình).
-    pub reference: Option<String>,
-    /// The day of its paper.
-    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
-    pub dated: Option<NaiveDate>,
-}
-
-/// A total the paper itself states.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-#[oai(deny_unknown_fields)]
-pub struct Total {
-    /// The award.
-    pub award_code: String,
-    /// The kind of recipient.
-    pub recipient_kind: RecipientKind,
-    /// How many.
-    pub count: i64,
-}
-
-/// A relation to an earlier decision of the register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-#[oai(deny_unknown_fields)]
-pub struct Relation {
-    /// How it stands to it.
-    pub kind: RelationKind,
-    /// The earlier decision.
-    pub decision_id: i64,
-}
-
-/// A line of the annex as written. What it leaves out it takes from the decision.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-#[oai(deny_unknown_fields)]
-pub struct Line {
-    /// The number in the annex, from 1, each once.
-    pub line: i32,
-    /// The award.
-    pub award_code: String,
-    /// What the recipient is.
-    pub recipient_kind: RecipientKind,
-    /// A recipient already in the register; without it, registering makes a new one.
-    pub recipient_id: Option<i64>,
-    /// True where the source names nobody: counted, without a recipient record.
-    #[serde(default)]
-    #[oai(default)]
-    pub unnamed: bool,
-    /// The name as written.
-    pub name: Option<String>,
-    /// The form of address as written (Ông, Bà).
-    pub honorific: Option<String>,
-    /// Sex, where the annex says it.
-    pub sex: Option<Sex>,
-    /// The year of birth.
-    pub birth_year: Option<i32>,
-    /// The day of birth.
-    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
-    pub birth_on: Option<NaiveDate>,
-    /// The post (chức vụ).
-    pub post: Option<String>,
-    /// The unit (đơn vị công tác).
-    pub unit: Option<String>,
-    /// The unit above a collective.
-    pub parent_unit: Option<String>,
-    /// The achievement as written.
-    pub reason: Option<String>,
-    /// Given after death (truy tặng).
-    #[serde(default)]
-    #[oai(default)]
-    pub posthumous: bool,
-    /// The line's own campaign.
-    pub campaign_code: Option<String>,
-    /// The first year of the line's own merit period.
-    pub year_from: Option<i32>,
-    /// The last year of the line's own merit period.
-    pub year_to: Option<i32>,
-    /// The line's own type.
-    pub conferral_type: Option<ConferralType>,
-    /// The number of the certificate (số vào sổ vàng).
-    pub certificate_number: Option<String>,
-    /// Where the recipient belongs.
-    pub origin: Option<Origin>,
-    /// The same word on lines that share one prize.
-    pub shared_group: Option<String>,
-    /// The keys other systems know the recipient by.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub external_ids: Vec<ExternalId>,
-}
-
 /// A decision as an editor writes it.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -221,7 +124,9 @@ pub struct Decision {
     #[serde(default = "decision")]
     #[oai(default = "decision")]
     pub instrument: Instrument,
-    /// The deciding authorities; one at least.
+    /// The deciding authorities; one at least, but for `rectify`, which is the office's own.
+    #[serde(default)]
+    #[oai(default)]
     pub authority_codes: Vec<String>,
     /// How several authorities share it.
     #[serde(default = "sole")]
@@ -286,6 +191,12 @@ pub struct Decision {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub relations: Vec<Relation>,
+    /// Why awards are cancelled; for act `cancel`.
+    pub cancel_reason: Option<CancelReason>,
+    /// What an act other than `award` touches; at most 20,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub targets: Vec<Target>,
     /// The lines of the annex; at most 20,000.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]

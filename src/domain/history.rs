@@ -2,6 +2,7 @@
 
 use crate::domain::{
     conferral::{Conferral, ConferralStatus},
+    decision::{Act, CancelReason, Right},
     recipient::StoredRecipient,
     vocabulary,
 };
@@ -37,13 +38,19 @@ pub struct HistorySorted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct ActOn {
     /// What was done.
-    pub act: String,
+    pub act: Act,
     /// The decision that did it.
     pub decision_id: i64,
     /// Its number and symbol as one.
     pub reference: Option<String>,
     /// The day it was signed.
     pub signed_on: Option<NaiveDate>,
+    /// Why it was cancelled.
+    pub cancel_reason: Option<CancelReason>,
+    /// The decision whose act on the conferral was undone by this one.
+    pub undoes_decision_id: Option<i64>,
+    /// What stood there before, of what the act changed.
+    pub stood: Option<Right>,
     /// What the conferral was afterwards.
     pub status_after: ConferralStatus,
 }

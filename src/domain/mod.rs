@@ -7,6 +7,7 @@
 //! | [`campaign`] | phong trào, cuộc vận động | what the merit was shown in, with editions by year or period |
 //! | [`decision`] | quyết định | the signed document: number, symbol, date, annex |
 //! | [`conferral`] | việc tặng | one award to one recipient by one decision: a line of the annex, registered |
+//! | [`act`] | hủy bỏ, tước, phục hồi, đính chính, cấp lại | what a later decision does to a conferral |
 //! | [`recipient`] | đối tượng | an individual (cá nhân), a collective (tập thể) or a household (hộ gia đình) |
 //! | [`rule`] | quy định | dated facts of the law: who may decide what, and how much is paid |
 //! | [`account`] | tài khoản | who calls, in which role, and what the role may do |
@@ -17,6 +18,7 @@
 //! Nothing here is async, reads a clock or knows a database; everything can be tested with plain values.
 
 pub mod account;
+pub mod act;
 pub mod audit;
 pub mod authority;
 pub mod award;

@@ -14,10 +14,13 @@ use crate::{
 };
 use references::References;
 
+mod acts;
 pub mod checks;
 pub mod life;
+mod rectify;
 pub mod references;
 pub mod register;
+mod targets;
 
 const VI: &str = "quyết định";
 const EN: &str = "decision";
@@ -32,7 +35,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         Begun::New(work) => work,
     };
     let references = References::load(&work, &facts).await?;
-    checks::number_free(&work, &facts, &references).await?;
+    checks::number_free(&work, &facts, &references, None).await?;
     let now = ctx.stamp();
     let mut stored = StoredDecision {
         id: 0,
@@ -72,7 +75,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
     let references = References::load(&work, &facts).await?;
-    checks::number_free(&work, &facts, &references).await?;
+    checks::number_free(&work, &facts, &references, None).await?;
     let mut stored = StoredDecision {
         version: before.version + 1,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
@@ -125,7 +128,7 @@ async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecisi
 
 async fn all_lines(register: &Register, decision: &StoredDecision) -> Result<Vec<Line>, Fault> {
     if decision.state == DecisionState::Registered {
-        return store::conferral::lines(&register.db, decision.id, 0, u64::from(u32::MAX)).await;
+        return store::conferral::lines(register.db.reader(), decision.id, 0, u64::from(u32::MAX)).await;
     }
     let mut lines = store::decision::lines(register.db.reader(), decision.id).await?;
     lines.sort_by_key(|line| line.line);
@@ -138,7 +141,7 @@ pub async fn lines(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> 
     let window = Window::new(paging, "lines", &id)?;
     let after = window.after_id();
     let rows = if decision.state == DecisionState::Registered {
-        store::conferral::lines(&register.db, id, after, window.fetch()).await?
+        store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?
     } else {
         let lines = all_lines(register, &decision).await?;
         lines.into_iter().filter(|line| i64::from(line.line) > after).take(usize::try_from(window.fetch()).unwrap_or(usize::MAX)).collect()

@@ -115,6 +115,7 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, sort: ConferralSor
     let rows = store::conferral::list::of_recipient(&register.db, id, sort, &window).await?;
     let total = if window.include_total { Some(store::conferral::list::count_of_recipient(&register.db, id).await?) } else { None };
     let page = super::conferral::keyed_page(&window, rows, total)?;
-    let items = page.items.into_iter().map(|conferral| HistoryItem { conferral, acts: Vec::new() }).collect();
+    let mut acts = store::act::history(&register.db, &page.items.iter().map(|c| c.id).collect::<Vec<_>>()).await?;
+    let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
 }

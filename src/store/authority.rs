@@ -149,6 +149,20 @@ pub async fn sets_with(db: &Db, ids: &[i64], predecessors: bool) -> Result<Vec<i
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
+/// The codes of these authorities and of all their predecessors, however far back.
+pub async fn line_of(c: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<String>, Fault> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(format!(
+        "WITH RECURSIVE line (code) AS (SELECT code FROM authority WHERE code IN ({}) UNION SELECT s.predecessor_code FROM succession s JOIN line l ON s.successor_code = l.code) \
+         SELECT code FROM line ORDER BY 1",
+        holes(codes.len())
+    ));
+    let rows = codes.iter().fold(sql, |sql, code| sql.value(code.as_str())).all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "code")?)).collect()
+}
+
 /// A set of authorities: its codes in ascending order and how they share their decisions.
 #[derive(Debug, Clone)]
 pub struct AuthoritySet {

@@ -23,7 +23,7 @@ mod line;
 pub mod list;
 
 use line::Details;
-pub use line::lines;
+pub use line::{lines, put_right, rewrite};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -316,6 +316,29 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Conferral>
 pub async fn of_decision(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Conferral>, Fault> {
     let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? ORDER BY c.line").value(decision_id);
     listed(c, sql).await?.into_iter().map(Listed::conferral).collect()
+}
+
+/// The conferrals of these numbers, by number.
+pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Conferral>, Fault> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new(SELECT);
+        sql.one_of("c.id", chunk.iter().copied());
+        for row in listed(c, sql.then("ORDER BY c.id")).await? {
+            found.push(row.conferral()?);
+        }
+    }
+    Ok(found)
+}
+
+/// Gives conferrals a status and counts their versions.
+pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: ConferralStatus) -> Result<(), Fault> {
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("UPDATE conferral SET status = ?, version = version + 1").value(status.word());
+        sql.one_of("id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
+    Ok(())
 }
 
 /// Writes what was handed over and counts the version.

@@ -5,6 +5,7 @@
 //! forks, and no write ever has to be tried again.
 
 pub mod account;
+pub mod act;
 pub mod audit;
 pub mod authority;
 pub mod award;

@@ -180,7 +180,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         award::Award,
         campaign::{Campaign, Edition},
         conferral::Delivery,
-        decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Total},
+        decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
         recipient::{ExternalId, Member, Recipient},
         rule::{BaseSalary, Competence, Rate},
     };
@@ -203,7 +203,9 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Reason,
         Recipient,
         Relation,
+        Right,
         Succession,
+        Target,
         Total,
     ];
     for (name, taken, said) in &bodies {

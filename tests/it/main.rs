@@ -23,6 +23,7 @@
 mod harness;
 
 mod access;
+mod acts;
 mod command_line;
 mod decision;
 mod document;

@@ -16,7 +16,8 @@ fn of(award: &str, kind: &str) -> Value {
     json!([{"line": 1, "award_code": award, "recipient_kind": kind, "name": "Mẫu"}])
 }
 
-fn flaws() -> Vec<Case> {
+fn flaws(held: &Held) -> Vec<Case> {
+    let act = |change: Value| act(held, change);
     let twice = |second: Value| json!([line(1), but(line(1), but(second, json!({"line": 2})))]);
     vec![
         ("number_missing", json!({"number": null}), json!({"number": null, "evidence": "press"})),
@@ -57,12 +58,32 @@ fn flaws() -> Vec<Case> {
             json!({"lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
             json!({"evidence": "declaration", "lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
         ),
+        ("act_before_award", act(json!({"signed_on": "2023-04-30"})), act(json!({"signed_on": "2023-05-01"}))),
+        ("act_unfit", act(json!({"act": "restore", "cancel_reason": null})), act(json!({"act": "strip", "cancel_reason": null}))),
+        ("act_unfit", act(json!({"cancel_reason": null})), act(json!({"cancel_reason": "d"}))),
+        (
+            "act_unfit",
+            act(json!({"act": "correct", "cancel_reason": null})),
+            act(json!({"act": "correct", "cancel_reason": null, "targets": [{"conferral_id": held.conferral, "name_right": "Đặng Thị Mẫu Mới"}]})),
+        ),
+        ("annex_empty", act(json!({"targets": []})), act(json!({}))),
+        ("twice_in_decision", act(json!({"targets": [{"conferral_id": held.conferral}, {"conferral_id": held.conferral}]})), act(json!({}))),
     ]
 }
 
 /// What the register holds beforehand: who has which award, and which numbers are taken.
 struct Held {
     recipient: i64,
+    conferral: i64,
+}
+
+/// What makes the sample a decision that cancels the medal.
+fn act(held: &Held, change: Value) -> Value {
+    but(
+        json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["TW_HCTD"], "signed_on": "2024-05-01", "lines": null, "conferral_type": null,
+            "targets": [{"conferral_id": held.conferral}]}),
+        change,
+    )
 }
 
 fn cautions(held: &Held) -> Vec<Case> {
@@ -94,6 +115,16 @@ fn cautions(held: &Held) -> Vec<Case> {
         ("no_legal_standing", json!({"authority_codes": ["BCD_HMTN_KIENLUONG"]}), json!({"authority_codes": ["UBND_LANGSON"]})),
         ("foreigner", of_origin("BK_BO_TINH", "foreign"), of_origin("BK_BO_TINH", "overseas")),
         ("day_unknown", json!({"signed_on": null, "evidence": "press"}), json!({"evidence": "press"})),
+        (
+            "other_authority",
+            act(held, json!({"act": "reissue", "cancel_reason": null, "authority_codes": ["UBND_LANGSON"]})),
+            act(held, json!({"act": "reissue", "cancel_reason": null})),
+        ),
+        (
+            "original_not_registered",
+            act(held, json!({"targets": [{"original_as_written": "Quyết định 12/QĐ-UBND năm 1999"}]})),
+            act(held, json!({"act": "reissue", "cancel_reason": null})),
+        ),
     ]
 }
 
@@ -115,24 +146,26 @@ async fn prepared(r: &Register) -> Held {
         .id();
     let medal = json!({"authority_codes": ["TW_HCTD"], "number": "5", "symbol": "QĐ-TWHCTĐ", "signed_on": "2023-05-01", "year_from": 2022, "year_to": 2022,
         "lines": [{"line": 1, "award_code": "KNC_VSNND", "recipient_kind": "individual", "recipient_id": recipient}]});
-    r.registered(&but(decision("5", 1), medal)).await;
+    let medal = r.registered(&but(decision("5", 1), medal)).await;
+    let conferral = clerk.get(&format!("/v1/decisions/{}/conferrals", medal.id())).await.expect(200).items()[0]["id"].as_i64().unwrap();
     r.registered(&but(decision("777", 1), json!({"authority_codes": ["UBND_ANGIANG_CU"], "signed_on": "2025-06-30"}))).await;
     clerk.post("/v1/decisions", &decision("888", 1)).await.expect(201);
-    Held { recipient }
+    Held { recipient, conferral }
 }
 
 #[test]
 fn every_flaw_and_every_caution_has_its_case() {
     let named = |cases: Vec<Case>| cases.into_iter().map(|(code, _, _)| code).collect::<BTreeSet<_>>();
-    assert_eq!(named(flaws()), FLAWS.iter().copied().collect());
-    assert_eq!(named(cautions(&Held { recipient: 1 })), CAUTIONS.iter().copied().collect());
+    let held = Held { recipient: 1, conferral: 1 };
+    assert_eq!(named(flaws(&held)), FLAWS.iter().copied().collect());
+    assert_eq!(named(cautions(&held)), CAUTIONS.iter().copied().collect());
 }
 
 on_both_engines! {
     async fn a_flaw_refuses_the_submit_whatever_is_acknowledged_and_turns_where_the_law_does(r: Register) {
-        prepared(&r).await;
+        let held = prepared(&r).await;
         let clerk = r.clerk().await;
-        for (i, (code, raised, passing)) in flaws().into_iter().enumerate() {
+        for (i, (code, raised, passing)) in flaws(&held).into_iter().enumerate() {
             for (change, expected) in [(raised, true), (passing, false)] {
                 let body = but(but(decision(&format!("{i}{expected}"), 1), json!({"year_from": 2018, "year_to": 2018})), change);
                 let draft = clerk.post("/v1/decisions", &body).await.expect(201);

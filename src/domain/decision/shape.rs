@@ -1,6 +1,6 @@
 //! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
 
-use super::{Attribution, Decision, Line, Total};
+use super::{Act, Attribution, Decision, Line, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
     recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
@@ -31,6 +31,7 @@ impl Decision {
             tidy_some(&mut proposal.reference);
         }
         self.legal_bases.iter_mut().for_each(tidy);
+        self.targets.iter_mut().for_each(Target::tidy);
         self.signed_year = self.signed_year.or(self.signed_on.map(|d| d.year()));
         self.announced_year = self.announced_year.or(self.announced_on.map(|d| d.year()));
         for line in &mut self.lines {
@@ -55,7 +56,7 @@ impl Decision {
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
-        if self.authority_codes.is_empty() {
+        if self.authority_codes.is_empty() && self.act != Act::Rectify {
             check.push(Some(Finding::at("/authority_codes", "required", "Cần ít nhất một cơ quan quyết định.", "At least one deciding authority is needed.")));
         }
         for (member, count) in [
@@ -85,6 +86,7 @@ impl Decision {
         }
         self.texts(&mut check);
         self.dates(&mut check, today);
+        self.act_findings(&mut check, today);
         if self.lines.len() > LINES {
             check.push(Some(Finding::at(
                 "/lines",
@@ -174,7 +176,7 @@ impl Decision {
 }
 
 /// A merit period has both ends and does not end before it starts.
-fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
+pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
     match (from, to) {
         (Some(_), None) => Some(Finding::at(
             format!("{at}/year_to"),

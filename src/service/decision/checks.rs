@@ -1,11 +1,11 @@
 //! The checks and matches of a decision that is not registered yet.
 
-use super::{Ctx, Register, found, references::References};
+use super::{Ctx, Register, found, rectify, references::References};
 use crate::{
     domain::{
         account::Permission,
         check::{Around, Verdict, check},
-        decision::{Acknowledged, Decision, DecisionState, StoredDecision},
+        decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding},
         matching::{Match, Matches, candidate},
         name::fold,
@@ -28,6 +28,8 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         open_drafts = numbers::open_drafts(&**tx, &references.bodies(), &number, id).await?;
     }
     Ok(Around {
+        id,
+        touched: references.touched.clone(),
         awards,
         authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
         competences,
@@ -48,11 +50,12 @@ pub(super) fn number(facts: &Decision) -> Option<numbers::Number> {
     })
 }
 
-/// Refuses a number that is registered already for one of the authorities in that year with that symbol.
-pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &References) -> Result<(), Fault> {
+/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by another decision than `own`.
+pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &References, own: Option<i64>) -> Result<(), Fault> {
     let Some(number) = number(facts) else { return Ok(()) };
     match numbers::taken(&**tx, &references.bodies(), &number).await? {
         None => Ok(()),
+        Some(id) if Some(id) == own => Ok(()),
         Some(id) => Err(Fault::at(
             Code::NumberTaken,
             Finding::at(
@@ -65,9 +68,18 @@ pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &Referenc
     }
 }
 
-/// Checks a decision whose lines are loaded.
+/// Checks a decision whose lines are loaded; one that mends others with what they would be.
 pub(super) async fn verdict(tx: &Tx, decision: &StoredDecision, references: &References) -> Result<Verdict, Fault> {
-    Ok(check(&decision.facts, &around(tx, decision.id, &decision.facts, references).await?))
+    let mut verdict = judged(tx, decision.id, &decision.facts, references).await?;
+    if decision.facts.act == Act::Rectify {
+        Box::pin(rectify::check(tx, &decision.facts, references, &mut verdict)).await?;
+    }
+    Ok(verdict)
+}
+
+/// What the rules say of a decision.
+pub(super) async fn judged(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Verdict, Fault> {
+    Ok(check(facts, &around(tx, id, facts, references).await?))
 }
 
 /// Refuses flaws, and cautions nobody has answered for.
@@ -82,7 +94,7 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
     let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
     let mut verdict = verdict(&tx, &decision, &references).await?;
     verdict.flaws.append(&mut references.unknown);
-    match number_free(&tx, &decision.facts, &references).await {
+    match number_free(&tx, &decision.facts, &references, None).await {
         Ok(()) => {}
         Err(fault) if fault.code == Code::NumberTaken => verdict.flaws.extend(fault.errors),
         Err(fault) => return Err(fault),

@@ -25,7 +25,7 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
     well_said(&words)?;
     let (before, set, next) = whole(&work, id, expected, Step::Submit).await?;
     let references = References::load(&work, &before.facts).await?;
-    checks::number_free(&work, &before.facts, &references).await?;
+    checks::number_free(&work, &before.facts, &references, None).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,

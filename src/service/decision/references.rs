@@ -1,9 +1,11 @@
-//! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions. Each must be in the register.
+//! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions, conferrals. Each must be in the register.
 
+use super::targets::touched;
 use crate::{
     domain::{
         authority::Authority,
         award::Award,
+        check::Touched,
         decision::{Decision, Who, people},
         fault::{Code, Fault, Finding},
         recipient::StoredRecipient,
@@ -26,6 +28,8 @@ pub struct References {
     pub recipients: HashMap<i64, StoredRecipient>,
     /// Who each line is.
     pub people: Vec<Who>,
+    /// The conferrals that the targets of an act name.
+    pub touched: Vec<Touched>,
     /// What the decision names that is not there.
     pub unknown: Vec<Finding>,
 }
@@ -52,12 +56,13 @@ impl References {
         let awards = awards(tx, facts, &mut errors).await?;
         let campaigns = campaigns(tx, facts, &mut errors).await?;
         let (recipients, people) = recipients(tx, facts, &mut errors).await?;
+        let touched = touched(tx, facts, &mut errors).await?;
         let related: Vec<_> = facts.relations.iter().map(|r| r.decision_id).collect();
         let registered = store::decision::registered(&**tx, &related).await?;
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
         }
-        Ok(Self { authorities, awards, campaigns, recipients, people, unknown: errors })
+        Ok(Self { authorities, awards, campaigns, recipients, people, touched, unknown: errors })
     }
 
     /// The authorities' names as of now.

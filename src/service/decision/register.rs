@@ -1,8 +1,9 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, checks,
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
     life::{answer_for, well_said},
+    rectify,
     references::References,
     whole,
 };
@@ -11,7 +12,7 @@ use crate::{
         account::{Permission, four_eyes},
         check::line_period,
         conferral::Conferral,
-        decision::{Acknowledgements, Line, Step, Who},
+        decision::{Acknowledgements, Act, Line, Step, Who},
         fault::Fault,
         recipient::{Recipient, StoredRecipient},
     },
@@ -22,10 +23,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// All that one registering wrote, for its event.
 #[derive(Serialize)]
-struct Entered<'a> {
-    decision: &'a StoredDecision,
-    conferrals: Vec<Conferral>,
-    recipients: &'a [StoredRecipient],
+pub(super) struct Entered<'a> {
+    pub(super) decision: &'a StoredDecision,
+    pub(super) conferrals: Vec<Conferral>,
+    pub(super) recipients: Vec<StoredRecipient>,
+    /// Other decisions, which it mended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) decisions: Vec<StoredDecision>,
 }
 
 /// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
@@ -38,7 +42,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     let (before, set, next) = whole(&work, id, expected, Step::Register).await?;
     four_eyes(&ctx.actor, before.submitted_by.as_deref(), &before.edited_by)?;
     let mut references = References::load(&work, &before.facts).await?;
-    checks::number_free(&work, &before.facts, &references).await?;
+    checks::number_free(&work, &before.facts, &references, None).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,
@@ -53,20 +57,28 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
     }
     let lines = std::mem::take(&mut after.facts.lines);
-    let people = People::of(&work, &lines, &mut references, ctx).await?;
-    store::recipient::insert_many(&**work, &people.made).await?;
-    for changed in &people.changed {
-        store::recipient::replace(&**work, changed).await?;
-    }
-    store::conferral::insert_many(&**work, conferrals(&work, &after, set, lines, &people, &references).await?).await?;
-    store::decision::forget_lines(&**work, id).await?;
     store::decision::save_state(&**work, &after, set).await?;
-    let conferrals = store::conferral::of_decision(&**work, id).await?;
-    let recipients: Vec<_> = people.made.into_iter().chain(people.changed).collect();
-    let entered = Entered { decision: &after, conferrals, recipients: &recipients };
+    let entered = match after.facts.act {
+        Act::Award => Box::pin(awarded(&work, ctx, &after, set, lines, &mut references)).await?,
+        Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
+        _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
+    };
     let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
     work.commit(change, &after).await?;
     Ok(after)
+}
+
+/// Makes the recipients and conferrals of the lines.
+async fn awarded<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, set: i64, lines: Vec<Line>, references: &mut References) -> Result<Entered<'a>, Fault> {
+    let people = People::of(tx, &lines, references, ctx).await?;
+    store::recipient::insert_many(&**tx, &people.made).await?;
+    for changed in &people.changed {
+        store::recipient::replace(&**tx, changed).await?;
+    }
+    store::conferral::insert_many(&**tx, conferrals(tx, decision, set, lines, &people, references).await?).await?;
+    store::decision::forget_lines(&**tx, decision.id).await?;
+    let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
+    Ok(Entered { decision, conferrals, recipients: people.made.into_iter().chain(people.changed).collect(), decisions: Vec::new() })
 }
 
 /// The recipients of the lines: those the registering makes, and those already known.

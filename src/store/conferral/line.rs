@@ -1,17 +1,18 @@
 //! The line a conferral was written as: what lists do not show, and what the conferral took from elsewhere.
 
 use super::{
-    super::{Db, dialect::Sql, from_json, word},
-    row,
+    super::{dialect::Sql, from_json, to_json, word},
+    Registered, model, row,
 };
 use crate::domain::{
     conferral::ConferralType,
-    decision::Line,
+    decision::{Line, Right},
     fault::Fault,
-    recipient::{ExternalId, Origin, Sex},
+    name::sort_key,
+    recipient::{ExternalId, Origin, RecipientKind, Sex},
 };
 use chrono::NaiveDate;
-use sea_orm::FromQueryResult;
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
@@ -36,6 +37,9 @@ pub(super) struct Details {
     conferral_type: Option<ConferralType>,
     /// The number of the certificate as the line had it: what is handed over may bear another.
     certificate_number: Option<String>,
+    /// The name and the unit as the line had them, where a later decision put them right.
+    name_written: Option<String>,
+    unit_written: Option<String>,
     /// The name stands on the recipient's record, not on the line.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     name_of_record: bool,
@@ -86,6 +90,8 @@ impl Details {
             year_to,
             conferral_type,
             certificate_number,
+            name_written: None,
+            unit_written: None,
             name_of_record: named && name.is_none(),
             birth_of_record: aged && birth_year.is_none(),
         }
@@ -93,11 +99,11 @@ impl Details {
 }
 
 /// The lines of a registered decision as they were written, each with its recipient, from line `after` on, at most `limit`.
-pub async fn lines(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
+pub async fn lines(c: &impl ConnectionTrait, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
     let sql = Sql::new(
         "SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
     );
-    sql.value(decision_id).value(after).value(limit).all(db.reader()).await?.iter().map(line).collect()
+    sql.value(decision_id).value(after).value(limit).all(c).await?.iter().map(line).collect()
 }
 
 fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
@@ -109,13 +115,13 @@ fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
         recipient_kind: word(&c.recipient_kind)?,
         unnamed: c.recipient_id.is_none(),
         recipient_id: c.recipient_id,
-        name: c.name.filter(|_| !details.name_of_record),
+        name: details.name_written.or(c.name).filter(|_| !details.name_of_record),
         honorific: details.honorific,
         sex: details.sex,
         birth_year: c.birth_year.filter(|_| !details.birth_of_record),
         birth_on: details.birth_on,
         post: c.post,
-        unit: c.unit,
+        unit: details.unit_written.or(c.unit),
         parent_unit: details.parent_unit,
         reason: details.reason,
         posthumous: c.posthumous,
@@ -128,4 +134,61 @@ fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
         shared_group: details.shared_group,
         external_ids: details.external_ids,
     })
+}
+
+/// Puts a name, a unit or a certificate's number right; the line keeps what was written.
+pub async fn put_right(c: &impl ConnectionTrait, id: i64, right: &Right) -> Result<(), Fault> {
+    let row = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
+    let mut details: Details = row.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let mut row = row.into_active_model();
+    if let Some(name) = &right.name {
+        details.name_written = details.name_written.or(row.name.take().flatten());
+        let personal = row.recipient_kind.as_ref() == RecipientKind::Individual.word();
+        row.name_sort = Set(sort_key(name, personal));
+        row.name = Set(Some(name.clone()));
+    }
+    if let Some(unit) = &right.unit {
+        details.unit_written = details.unit_written.or(row.unit.take().flatten());
+        row.unit = Set(Some(unit.clone()));
+    }
+    if let Some(number) = &right.certificate_number {
+        row.certificate_number = Set(Some(number.clone()));
+    }
+    row.details = Set(Some(to_json(&details)?));
+    row.update(c).await?;
+    Ok(())
+}
+
+/// Writes a conferral anew from its mended line; what became of it since, the delivery and the status, stays.
+pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result<(), Fault> {
+    let id = registered.id;
+    let certificate = registered.line.certificate_number.clone();
+    let old = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
+    let before: Details = old.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let new = model(registered)?;
+    let mut details: Details = new.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let mut row = new.clone();
+    // What a later decision put right still shows; the line has what is mended.
+    if before.name_written.is_some() {
+        details.name_written = row.name.take();
+        (row.name, row.name_sort) = (old.name, old.name_sort);
+    }
+    if before.unit_written.is_some() {
+        details.unit_written = row.unit.take();
+        row.unit = old.unit;
+    }
+    row.certificate_number = if certificate == before.certificate_number { old.certificate_number } else { certificate };
+    row.details = Some(details).filter(|d| *d != Details::default()).map(|d| to_json(&d)).transpose()?;
+    let row = row::Model {
+        status: old.status,
+        presented_on: old.presented_on,
+        presented_at: old.presented_at,
+        presented_by: old.presented_by,
+        bonus_paid_vnd: old.bonus_paid_vnd,
+        paid_on: old.paid_on,
+        version: old.version + 1,
+        ..row
+    };
+    row.into_active_model().reset_all().update(c).await?;
+    Ok(())
 }

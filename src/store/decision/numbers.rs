@@ -20,6 +20,9 @@ pub struct Number {
 
 /// The registered decision of one of these authorities that has the number already.
 pub async fn taken(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Option<i64>, Fault> {
+    if authorities.is_empty() {
+        return Ok(None);
+    }
     let sql = Sql::new(format!(
         "SELECT decision_id FROM registered_number WHERE authority_id IN ({}) AND year = ? AND number_key = ? AND symbol_key = ?",
         holes(authorities.len())
@@ -42,8 +45,17 @@ pub async fn take(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], 
     Ok(())
 }
 
+/// Gives back the number of a decision.
+pub async fn give_back(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fault> {
+    Sql::new("DELETE FROM registered_number WHERE decision_id = ?").value(decision_id).execute(c).await?;
+    Ok(())
+}
+
 /// Registered decisions with the number, of other bodies that bear the same name: their code and reference.
 pub async fn namesakes(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Vec<String>, Fault> {
+    if authorities.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = Sql::new(format!(
         "SELECT a.code, d.number, d.symbol FROM authority mine JOIN authority a ON a.name_key = mine.name_key AND a.id <> mine.id \
          JOIN registered_number n ON n.authority_id = a.id JOIN decision d ON d.id = n.decision_id \
@@ -62,6 +74,9 @@ pub async fn namesakes(c: &impl ConnectionTrait, authorities: &[&Stored<Authorit
 
 /// Other open drafts of one of the authorities with the number.
 pub async fn open_drafts(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number, except: i64) -> Result<Vec<i64>, Fault> {
+    if authorities.is_empty() {
+        return Ok(Vec::new());
+    }
     let sql = Sql::new(format!(
         "SELECT DISTINCT d.id, d.state FROM decision d JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
          WHERE m.authority_id IN ({}) AND d.signed_year = ? AND d.number_key = ? AND coalesce(d.symbol_key, '') = ? AND d.id <> ? ORDER BY d.id",

@@ -272,6 +272,8 @@ impl Generator {
                 classification: None,
                 remark: None,
                 relations: Vec::new(),
+                cancel_reason: None,
+                targets: Vec::new(),
                 lines: Vec::new(),
             },
             line_count: i64::try_from(lines).unwrap_or_default(),

@@ -1,0 +1,137 @@
+//! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
+
+use super::{Around, Verdict};
+use crate::domain::{
+    act::{Done, order, statuses},
+    conferral::ConferralStatus,
+    decision::{Act, Decision, Right, Target},
+    time::day_number,
+};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// A conferral that a target of an act names, by itself or by its decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// Which target.
+    pub target: usize,
+    /// The conferral.
+    pub conferral_id: i64,
+    /// Its decision.
+    pub decision_id: i64,
+    /// Whether its source names nobody.
+    pub unnamed: bool,
+    /// How its decision is cited.
+    pub reference: String,
+    /// The day it was awarded.
+    pub signed_on: Option<NaiveDate>,
+    /// The year it was awarded.
+    pub signed_year: Option<i32>,
+    /// The acts on it so far, in their order.
+    pub acts: Vec<Done>,
+    /// The decision whose act on it is undone.
+    pub undoes: Option<i64>,
+    /// Whether one of the acting bodies decided it, or followed one that did.
+    pub kin: bool,
+}
+
+impl Touched {
+    /// The acts with a further one, in their order.
+    #[must_use]
+    pub fn with(&self, decision: &Decision, decision_id: i64) -> Vec<Done> {
+        let mut acts = self.acts.clone();
+        acts.push(Done { decision_id, act: decision.act, day: decision.signed_on.map_or(UNKNOWN, day_number), undoes: self.undoes });
+        order(&mut acts);
+        acts
+    }
+
+    /// The status after each act, with a further one; nothing where that one does not fit.
+    #[must_use]
+    pub fn statuses(&self, decision: &Decision, decision_id: i64) -> Option<Vec<ConferralStatus>> {
+        statuses(&self.with(decision, decision_id)).ok()
+    }
+}
+
+/// The day of an act that has none: after every other.
+pub const UNKNOWN: i32 = 99_999_999;
+
+/// Checks a decision of another act than `award`.
+pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    if decision.targets.is_empty() {
+        verdict.flaw("/targets", "annex_empty", "Chưa nêu đối tượng nào bị tác động.", "No target is named.");
+    }
+    if decision.act == Act::Cancel && decision.cancel_reason.is_none() {
+        let vi = "Hủy bỏ cần lý do a, b, c hoặc d (Luật 06/2022/QH15 Đ.93).";
+        verdict.flaw("/cancel_reason", "act_unfit", vi, "A cancellation needs its reason, a, b, c or d (Law 06/2022/QH15, art. 93).");
+    }
+    if decision.act == Act::Rectify && decision.remark.is_none() {
+        verdict.flaw("/remark", "act_unfit", "Sửa lỗi nhập liệu cần ghi lý do (remark).", "Mending a clerk's error needs its reason (remark).");
+    }
+    for (i, target) in decision.targets.iter().enumerate() {
+        says_what(decision.act, target, i, verdict);
+    }
+    let mut by_target: HashMap<usize, Vec<&Touched>> = HashMap::new();
+    for touched in &around.touched {
+        by_target.entry(touched.target).or_default().push(touched);
+    }
+    let mut first: HashMap<i64, usize> = HashMap::new();
+    for (i, _) in decision.targets.iter().enumerate() {
+        let touched = by_target.remove(&i).unwrap_or_default();
+        touches(decision, around.id, i, &touched, &mut first, verdict);
+    }
+}
+
+/// What the act needs said of its target.
+fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
+    let pointer = format!("/targets/{i}");
+    if target.original_as_written.is_some() {
+        if act == Act::Rectify {
+            verdict.flaw(&pointer, "act_unfit", "Bản ghi không có trong sổ thì không có gì để sửa.", "What is not in the register cannot be mended.");
+        } else {
+            let vi = "Quyết định gốc chưa có trong sổ; ghi theo văn bản và xác nhận nguồn.";
+            verdict.caution(&pointer, "original_not_registered", vi, "The original is not in the register; recorded as the paper names it.");
+        }
+    }
+    if act == Act::Correct && target.name_right.is_none() && target.unit_right.is_none() {
+        verdict.flaw(&pointer, "act_unfit", "Đính chính cần name_right hoặc unit_right.", "A correction needs name_right or unit_right.");
+    }
+    if act == Act::Rectify && target.right.as_ref().is_none_or(Right::says_nothing) {
+        verdict.flaw(&pointer, "act_unfit", "Cần nêu các trường đúng theo bản giấy (right).", "Name the members as the paper has them (right).");
+    }
+}
+
+/// Whether what a target names can bear the act.
+fn touches(decision: &Decision, id: i64, i: usize, touched: &[&Touched], first: &mut HashMap<i64, usize>, verdict: &mut Verdict) {
+    let pointer = format!("/targets/{i}");
+    if let Some(twice) = touched.iter().find(|t| first.contains_key(&t.conferral_id)) {
+        let before = first.get(&twice.conferral_id).copied().unwrap_or_default();
+        let vi = format!("Lượt khen thưởng {} đã nêu ở mục {before}; hãy bỏ một mục.", twice.conferral_id);
+        verdict.flaw(&pointer, "twice_in_decision", vi, format!("Conferral {} is named by target {before} already; remove one.", twice.conferral_id));
+    }
+    first.extend(touched.iter().map(|t| (t.conferral_id, i)));
+    let earlier = |t: &&&Touched| match (decision.signed_on, t.signed_on) {
+        (Some(day), Some(awarded)) => day < awarded,
+        _ => matches!((decision.signed_year, t.signed_year), (Some(year), Some(awarded)) if year < awarded),
+    };
+    if let Some(t) = touched.iter().find(earlier) {
+        let vi = format!("Việc này có trước quyết định khen thưởng {}; hãy kiểm tra ngày ký.", t.reference);
+        verdict.flaw(&pointer, "act_before_award", vi, format!("This act lies before the award by {}; check the day of signing.", t.reference));
+    }
+    let by_itself = decision.targets.get(i).is_some_and(|t| t.original_as_written.is_some() || decision.act == Act::Rectify);
+    if !by_itself && !touched.iter().any(|t| t.statuses(decision, id).is_some()) {
+        let vi = format!("Trạng thái hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", decision.act);
+        verdict.flaw(&pointer, "act_unfit", vi, format!("Its present status cannot bear the act {}; see the history of the conferral.", decision.act));
+    }
+    if touched.iter().any(|t| t.unnamed) && decision.targets.get(i).is_some_and(|t| t.name_right.is_some()) {
+        verdict.flaw(
+            &pointer,
+            "act_unfit",
+            "Lượt khen thưởng này không nêu tên nên không có tên để đính chính.",
+            "This conferral names nobody, so there is no name to correct.",
+        );
+    }
+    if touched.iter().any(|t| !t.kin) {
+        let vi = "Cơ quan này không phải cơ quan đã khen thưởng hay cơ quan kế tục; hãy xác nhận thẩm quyền.";
+        verdict.caution(&pointer, "other_authority", vi, "This body neither decided the award nor followed one that did; confirm its competence.");
+    }
+}

@@ -1,0 +1,123 @@
+//! The parts of a decision: who proposed, what it totals and relates to, and the lines of its annex.
+
+use crate::domain::{
+    conferral::ConferralType,
+    recipient::{ExternalId, Origin, RecipientKind, Sex},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// How a decision stands to an earlier one.
+    RelationKind {
+        /// Thay thế.
+        Replaces = "replaces",
+        /// Bổ sung.
+        Supplements = "supplements",
+        /// Thi hành.
+        Implements = "implements",
+    }
+}
+
+/// Who proposed the awards, by which paper.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Proposal {
+    /// The body that proposed.
+    pub proposer: String,
+    /// The number of its paper (tờ trình).
+    pub reference: Option<String>,
+    /// The day of its paper.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub dated: Option<NaiveDate>,
+}
+
+/// A total the paper itself states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Total {
+    /// The award.
+    pub award_code: String,
+    /// The kind of recipient.
+    pub recipient_kind: RecipientKind,
+    /// How many.
+    pub count: i64,
+}
+
+/// A relation to an earlier decision of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Relation {
+    /// How it stands to it.
+    pub kind: RelationKind,
+    /// The earlier decision.
+    pub decision_id: i64,
+}
+
+/// A line of the annex as written. What it leaves out it takes from the decision.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Line {
+    /// The number in the annex, from 1, each once.
+    pub line: i32,
+    /// The award.
+    pub award_code: String,
+    /// What the recipient is.
+    pub recipient_kind: RecipientKind,
+    /// A recipient already in the register; without it, registering makes a new one.
+    pub recipient_id: Option<i64>,
+    /// True where the source names nobody: counted, without a recipient record.
+    #[serde(default)]
+    #[oai(default)]
+    pub unnamed: bool,
+    /// The name as written.
+    pub name: Option<String>,
+    /// The form of address as written (Ông, Bà).
+    pub honorific: Option<String>,
+    /// Sex, where the annex says it.
+    pub sex: Option<Sex>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub birth_on: Option<NaiveDate>,
+    /// The post (chức vụ).
+    pub post: Option<String>,
+    /// The unit (đơn vị công tác).
+    pub unit: Option<String>,
+    /// The unit above a collective.
+    pub parent_unit: Option<String>,
+    /// The achievement as written.
+    pub reason: Option<String>,
+    /// Given after death (truy tặng).
+    #[serde(default)]
+    #[oai(default)]
+    pub posthumous: bool,
+    /// The line's own campaign.
+    pub campaign_code: Option<String>,
+    /// The first year of the line's own merit period.
+    pub year_from: Option<i32>,
+    /// The last year of the line's own merit period.
+    pub year_to: Option<i32>,
+    /// The line's own type.
+    pub conferral_type: Option<ConferralType>,
+    /// The number of the certificate (số vào sổ vàng).
+    pub certificate_number: Option<String>,
+    /// Where the recipient belongs.
+    pub origin: Option<Origin>,
+    /// The same word on lines that share one prize.
+    pub shared_group: Option<String>,
+    /// The keys other systems know the recipient by.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub external_ids: Vec<ExternalId>,
+}

@@ -1,0 +1,311 @@
+//! What an act other than an award touches, and what is right there.
+
+use super::{Act, Attribution, Decision, Evidence, Line};
+use crate::domain::{
+    conferral::ConferralType,
+    fault::{Finding, Place},
+    recipient::{Origin, Sex},
+    valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+    vocabulary,
+};
+use chrono::{Datelike, NaiveDate};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// Why an award is cancelled (Law 06/2022/QH15, art. 93).
+    CancelReason {
+        /// Gian dối trong việc kê khai thành tích.
+        A = "a",
+        /// Cung cấp thông tin sai sự thật, làm giả hồ sơ, giấy tờ.
+        B = "b",
+        /// Thẩm định, xét, duyệt, đề nghị trái quy định của pháp luật.
+        C = "c",
+        /// Có kết luận, quyết định của cơ quan có thẩm quyền hoặc bản án về việc làm trong thời gian tính thành tích.
+        D = "d",
+    }
+}
+
+/// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong to a line
+/// is for a target with `decision_id`, and the other way round.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(deny_unknown_fields, default)]
+pub struct Right {
+    /// Of a line: the award.
+    pub award_code: Option<String>,
+    /// Of a line: the recipient it should have been linked to.
+    pub recipient_id: Option<i64>,
+    /// Of a line: the name.
+    pub name: Option<String>,
+    /// Of a line: the form of address.
+    pub honorific: Option<String>,
+    /// Of a line: sex.
+    pub sex: Option<Sex>,
+    /// Of a line: the year of birth.
+    pub birth_year: Option<i32>,
+    /// Of a line: the day of birth.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub birth_on: Option<NaiveDate>,
+    /// Of a line: the post.
+    pub post: Option<String>,
+    /// Of a line: the unit.
+    pub unit: Option<String>,
+    /// Of a line: the unit above a collective.
+    pub parent_unit: Option<String>,
+    /// Of a line: the achievement.
+    pub reason: Option<String>,
+    /// Of a line: given after death.
+    pub posthumous: Option<bool>,
+    /// Of a line: the number of the certificate.
+    pub certificate_number: Option<String>,
+    /// Of a line: where the recipient belongs.
+    pub origin: Option<Origin>,
+    /// Of a line or a decision: the campaign.
+    pub campaign_code: Option<String>,
+    /// Of a line or a decision: the first year of the merit.
+    pub year_from: Option<i32>,
+    /// Of a line or a decision: the last year of the merit.
+    pub year_to: Option<i32>,
+    /// Of a line or a decision: the type.
+    pub conferral_type: Option<ConferralType>,
+    /// Of a decision: the authorities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authority_codes: Vec<String>,
+    /// Of a decision: how several authorities share it.
+    pub attribution: Option<Attribution>,
+    /// Of a decision: the heading of the paper.
+    pub issuer_as_written: Option<String>,
+    /// Of a decision: the number.
+    pub number: Option<String>,
+    /// Of a decision: the symbol.
+    pub symbol: Option<String>,
+    /// Of a decision: the day of signing.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub signed_on: Option<NaiveDate>,
+    /// Of a decision: the day it takes effect.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub effective_on: Option<NaiveDate>,
+    /// Of a decision: the subject.
+    pub title: Option<String>,
+    /// Of a decision: who signed.
+    pub signer_name: Option<String>,
+    /// Of a decision: in which capacity.
+    pub signer_capacity: Option<String>,
+    /// Of a decision: what it rests on, where a better paper was found.
+    pub evidence: Option<Evidence>,
+    /// Of a decision: where the evidence lies.
+    pub source: Option<String>,
+}
+
+/// What an act touches: one conferral, a whole decision, or an original that is not in the register, as the paper names it.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(deny_unknown_fields, default)]
+pub struct Target {
+    /// A conferral.
+    pub conferral_id: Option<i64>,
+    /// A registered decision: all its conferrals, or the act it did where that is cancelled.
+    pub decision_id: Option<i64>,
+    /// An original that is not in the register, as the paper names it.
+    pub original_as_written: Option<String>,
+    /// For `correct`: the right name.
+    pub name_right: Option<String>,
+    /// For `correct`: the right unit.
+    pub unit_right: Option<String>,
+    /// For `reissue`: the number of the new certificate.
+    pub certificate_number: Option<String>,
+    /// For `rectify`: the members as the paper has them.
+    pub right: Option<Right>,
+}
+
+impl Right {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn says_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn texts(&mut self) -> [(&'static str, &mut Option<String>, usize); 15] {
+        [
+            ("name", &mut self.name, NAME),
+            ("honorific", &mut self.honorific, 60),
+            ("post", &mut self.post, NAME),
+            ("unit", &mut self.unit, NAME),
+            ("parent_unit", &mut self.parent_unit, NAME),
+            ("reason", &mut self.reason, REMARK),
+            ("certificate_number", &mut self.certificate_number, 60),
+            ("issuer_as_written", &mut self.issuer_as_written, NAME),
+            ("number", &mut self.number, 60),
+            ("symbol", &mut self.symbol, 60),
+            ("title", &mut self.title, REMARK),
+            ("signer_name", &mut self.signer_name, NAME),
+            ("signer_capacity", &mut self.signer_capacity, NAME),
+            ("source", &mut self.source, REMARK),
+            ("campaign_code", &mut self.campaign_code, 60),
+        ]
+    }
+
+    fn tidy(&mut self) {
+        for (_, value, _) in self.texts() {
+            tidy_some(value);
+        }
+        self.birth_year = self.birth_year.or(self.birth_on.map(|d| d.year()));
+    }
+
+    /// The members that belong to a line and not to a decision, and those of a decision alone, that it has.
+    fn belongs(&self) -> (Vec<String>, Vec<String>) {
+        let of_both = ["campaign_code", "year_from", "year_to", "conferral_type"];
+        let of_decision = [
+            "authority_codes",
+            "attribution",
+            "issuer_as_written",
+            "number",
+            "symbol",
+            "signed_on",
+            "effective_on",
+            "title",
+            "signer_name",
+            "signer_capacity",
+            "evidence",
+            "source",
+        ];
+        let members = serde_json::to_value(self).unwrap_or_default();
+        let names = members.as_object().into_iter().flatten().map(|(name, _)| name.clone()).filter(|name| !of_both.contains(&name.as_str()));
+        names.partition(|name| !of_decision.contains(&name.as_str()))
+    }
+
+    fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
+        for (member, value, limit) in self.clone().texts() {
+            check.optional(&format!("{at}/{member}"), value.as_ref(), limit);
+        }
+        check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
+        check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
+        for (member, year) in [("year_from", self.year_from), ("year_to", self.year_to), ("signed_on", self.signed_on.map(|d| d.year()))] {
+            check.push(valid::year(&format!("{at}/{member}"), year, today));
+        }
+        check.push(super::shape::merit_period(at, self.year_from, self.year_to));
+        check.entries(format!("{at}/authority_codes"), self.authority_codes.len());
+        let (of_lines, of_decisions) = self.belongs();
+        for name in if of_line { of_decisions } else { of_lines } {
+            let text = ("Trường này không thuộc loại đối tượng được sửa.", "This member does not belong to what is mended.");
+            check.push(Some(Finding::at(format!("{at}/{name}"), "not_for_target", text.0, text.1)));
+        }
+    }
+}
+
+/// Puts members right and keeps what stood there.
+macro_rules! mend {
+    ($right:expr, $facts:expr, $stood:expr, $($member:ident),+) => {
+        $(if $right.$member.is_some() {
+            $stood.$member = std::mem::replace(&mut $facts.$member, $right.$member.clone());
+        })+
+    };
+}
+
+impl Right {
+    /// Puts a line right; answers what stood there.
+    #[must_use]
+    pub fn mend_line(&self, line: &mut Line) -> Self {
+        let mut stood = Self::default();
+        mend!(self, line, stood, recipient_id, name, honorific, sex, birth_year, birth_on, post, unit, parent_unit, reason, certificate_number, origin);
+        mend!(self, line, stood, campaign_code, year_from, year_to, conferral_type);
+        if let Some(award) = &self.award_code {
+            stood.award_code = Some(std::mem::replace(&mut line.award_code, award.clone()));
+        }
+        if let Some(posthumous) = self.posthumous {
+            stood.posthumous = Some(std::mem::replace(&mut line.posthumous, posthumous));
+        }
+        line.unnamed &= line.recipient_id.is_none();
+        stood
+    }
+
+    /// Puts a decision right; answers what stood there.
+    #[must_use]
+    pub fn mend_decision(&self, facts: &mut Decision) -> Self {
+        let mut stood = Self::default();
+        mend!(self, facts, stood, issuer_as_written, number, symbol, signed_on, effective_on, title, signer_name, signer_capacity, source);
+        mend!(self, facts, stood, campaign_code, year_from, year_to, conferral_type);
+        if self.signed_on.is_some() {
+            facts.signed_year = None;
+        }
+        if !self.authority_codes.is_empty() {
+            stood.authority_codes = std::mem::replace(&mut facts.authority_codes, self.authority_codes.clone());
+        }
+        if let Some(attribution) = self.attribution {
+            stood.attribution = Some(std::mem::replace(&mut facts.attribution, attribution));
+        }
+        if let Some(evidence) = self.evidence {
+            stood.evidence = Some(std::mem::replace(&mut facts.evidence, evidence));
+        }
+        facts.tidy();
+        stood
+    }
+}
+
+impl Target {
+    /// Puts every text into its stored form.
+    pub(super) fn tidy(&mut self) {
+        for value in [&mut self.original_as_written, &mut self.name_right, &mut self.unit_right, &mut self.certificate_number] {
+            tidy_some(value);
+        }
+        if let Some(right) = &mut self.right {
+            right.tidy();
+            right.authority_codes.iter_mut().for_each(tidy);
+        }
+    }
+
+    fn findings(&self, check: &mut Check, i: usize, act: Act, today: NaiveDate) {
+        let at = format!("/targets/{i}");
+        let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
+        if named.iter().filter(|given| **given).count() != 1 {
+            let text = (
+                "Mỗi mục nêu đúng một: conferral_id, decision_id hoặc original_as_written.",
+                "Each names one of conferral_id, decision_id, original_as_written.",
+            );
+            check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
+        }
+        check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
+        check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
+        check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
+        check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
+        let members = [
+            ("name_right", self.name_right.is_some(), Act::Correct),
+            ("unit_right", self.unit_right.is_some(), Act::Correct),
+            ("certificate_number", self.certificate_number.is_some(), Act::Reissue),
+            ("right", self.right.is_some(), Act::Rectify),
+        ];
+        for (member, _, own) in members.into_iter().filter(|(_, given, own)| *given && *own != act) {
+            let text = (format!("Trường này chỉ dùng cho act {own}."), format!("This member is for act {own} only."));
+            check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
+        }
+        if let Some(right) = &self.right {
+            right.findings(check, &format!("{at}/right"), self.conferral_id.is_some(), today);
+        }
+    }
+}
+
+impl Decision {
+    /// What is wrong with the shape of an act: awards have lines, other acts have targets.
+    pub(super) fn act_findings(&self, check: &mut Check, today: NaiveDate) {
+        let award = self.act == Act::Award;
+        for (member, given) in [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())] {
+            let text = ("Khen thưởng có danh sách (lines); các việc khác nêu đối tượng tác động (targets).", "An award has lines; other acts have targets.");
+            check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
+        }
+        if self.cancel_reason.is_some() && self.act != Act::Cancel {
+            check.push(Some(Finding::at("/cancel_reason", "not_for_act", "Trường này chỉ dùng cho act cancel.", "This member is for act cancel only.")));
+        }
+        if self.targets.len() > LINES {
+            let text = (format!("Tối đa {LINES} mục."), format!("At most {LINES} targets."));
+            check.push(Some(Finding { place: Place::Pointer("/targets".into()), ..Finding::at("", "too_many", text.0, text.1) }));
+            return;
+        }
+        for (i, target) in self.targets.iter().enumerate() {
+            target.findings(check, i, self.act, today);
+        }
+    }
+}
