@@ -30,3 +30,45 @@ CREATE TABLE conferral_act (
   UNIQUE (conferral_id, decision_id)
 );
 CREATE INDEX conferral_act_decision ON conferral_act (decision_id);
+
+-- Collectives that became others.
+CREATE TABLE recipient_succession (
+  id {id},
+  predecessor_id BIGINT NOT NULL REFERENCES recipient (id),
+  successor_id BIGINT NOT NULL REFERENCES recipient (id),
+  kind {text} NOT NULL CHECK (kind IN ('merge', 'split', 'rename', 'transfer')),
+  date {text} NOT NULL,
+  instrument {text} NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at {text} NOT NULL,
+  updated_at {text} NOT NULL,
+  UNIQUE (predecessor_id, successor_id),
+  CHECK (predecessor_id <> successor_id)
+);
+CREATE INDEX recipient_succession_successor ON recipient_succession (successor_id);
+
+-- The folded further names of recipients: a line may bear a former one.
+CREATE TABLE recipient_alias (
+  name_key {text} NOT NULL,
+  recipient_id BIGINT NOT NULL REFERENCES recipient (id),
+  PRIMARY KEY (name_key, recipient_id)
+);
+CREATE INDEX recipient_alias_recipient ON recipient_alias (recipient_id);
+
+-- Records found to be of one recipient, with all it takes to part them again.
+CREATE TABLE merge (
+  id {id},
+  from_id BIGINT NOT NULL REFERENCES recipient (id),
+  into_id BIGINT NOT NULL REFERENCES recipient (id),
+  reason {text} NOT NULL,
+  forced BOOLEAN NOT NULL,
+  gained {text} NOT NULL,
+  moved {text} NOT NULL,
+  merged_by {text} NOT NULL,
+  merged_at {text} NOT NULL,
+  undo_reason {text},
+  undone_by {text},
+  undone_at {text},
+  CHECK ((undone_at IS NULL) = (undone_by IS NULL) AND (undone_at IS NULL) = (undo_reason IS NULL))
+);
+CREATE INDEX merge_from ON merge (from_id);

@@ -97,10 +97,11 @@ impl Authorities {
 
     /// Add a succession.
     ///
-    /// One body takes the place of another on a day; one that would lead back to itself is refused. Role: administrator.
+    /// One body takes the place of another on a day; one that would lead back to itself, or end a body twice, is refused. A body that is
+    /// merged, renamed or dissolved ends the day before, where it had no end. Role: administrator.
     #[oai(path = "/successions", method = "post", operation_id = "createSuccession")]
     async fn succeed(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Succession>) -> Result<Created<Stored<Succession>>, Refusal> {
-        let stored = authority::succeed(&state.register, &caller.0, body.0).await?;
+        let stored = authority::succession::succeed(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/authorities/{}/lineage", stored.facts.successor_code);
         Ok(Created(stored, location))
     }

@@ -2,20 +2,21 @@
 
 use super::{
     State,
-    body::{Body, Created, Found, Listed, Traced},
-    caller::{Caller, IfMatch, Reader, Recorder},
+    body::{Body, Created, Found, Listed, Made, Traced},
+    caller::{Caller, IfMatch, Reader, Recorder, Registrar},
     params::Params,
     problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
-        conferral::ConferralSort,
-        history::{HistorySort, HistorySorted},
+        decision::Reason,
+        history::HistorySorted,
         page::Paging,
-        recipient::{Recipient, RecipientFilter, StoredRecipient},
+        recipient::{ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession, StoredRecipient},
+        stored::Stored,
     },
-    service::recipient,
+    service::recipient::{self, merge},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -93,11 +94,76 @@ impl Recipients {
         sorted: Params<HistorySorted>,
         paging: Params<Paging>,
     ) -> Result<Traced, Refusal> {
-        let sort = match sorted.0.sort {
-            None | Some(HistorySort::SignedLatest) => ConferralSort::SignedLatest,
-            Some(HistorySort::SignedEarliest) => ConferralSort::SignedEarliest,
-            Some(HistorySort::Precedence) => ConferralSort::Precedence,
-        };
-        Ok(Traced(recipient::history(&state.register, &caller.0, id.0, sort, &paging.0).await?))
+        Ok(Traced(recipient::history(&state.register, &caller.0, id.0, &sorted.0, &paging.0).await?))
+    }
+
+    /// Compare two recipients.
+    ///
+    /// The members in which a record differs from the one it would be merged into, and which of them refuse the merge.
+    #[oai(path = "/recipients/:id/conflicts", method = "get", operation_id = "compareRecipients")]
+    async fn compare(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The number of the record that would be merged.
+        id: Path<i64>,
+        with: Params<ComparedWith>,
+    ) -> Result<Made<Conflicts>, Refusal> {
+        Ok(Made(merge::compare(&state.register, &caller.0, id.0, with.0.into_id).await?))
+    }
+
+    /// Merge a recipient into another.
+    ///
+    /// Two records of one recipient: names, keys and history go to the one that stays, and an undo gives them back. Refused for
+    /// different kinds; for different births, sexes or keys of one system unless it is forced. Role: registrar.
+    #[oai(path = "/recipients/:id/merge", method = "post", operation_id = "mergeRecipient")]
+    async fn merge(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Registrar>,
+        /// The number of the record that is merged.
+        id: Path<i64>,
+        body: Body<MergeInto>,
+    ) -> Result<Made<Merged>, Refusal> {
+        Ok(Made(merge::join(&state.register, &caller.0, id.0, body.0).await?))
+    }
+
+    /// Undo a merge.
+    ///
+    /// Each record has again what it had; what came to the other since stays there. Role: registrar.
+    #[oai(path = "/merges/:id/undo", method = "post", operation_id = "undoMerge")]
+    async fn undo(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Registrar>,
+        /// The merge's number.
+        id: Path<i64>,
+        body: Body<Reason>,
+    ) -> Result<Made<Merged>, Refusal> {
+        Ok(Made(merge::undo(&state.register, &caller.0, id.0, body.0).await?))
+    }
+
+    /// List successions of collectives.
+    ///
+    /// A page of which collective took the place of which, in the order they were entered.
+    #[oai(path = "/recipient-successions", method = "get", operation_id = "listRecipientSuccessions")]
+    async fn successions(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<RecipientSuccession>>, Refusal> {
+        Ok(Listed(merge::successions(&state.register, &caller.0, &paging.0).await?))
+    }
+
+    /// Add a succession of collectives.
+    ///
+    /// What was received by a collective is found by `recipient` of the one that took its place, with `include_predecessors=true`.
+    /// Roles: clerk, registrar.
+    #[oai(path = "/recipient-successions", method = "post", operation_id = "createRecipientSuccession")]
+    async fn succeed(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        body: Body<RecipientSuccession>,
+    ) -> Result<Created<Stored<RecipientSuccession>>, Refusal> {
+        let stored = merge::succeed(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/recipients/{}/history?include_predecessors=true", stored.facts.successor_id);
+        Ok(Created(stored, location))
     }
 }

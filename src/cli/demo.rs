@@ -84,7 +84,7 @@ impl File {
             there(authority::create(register, ctx, new).await)?;
         }
         for new in self.successions {
-            there(authority::succeed(register, ctx, new).await)?;
+            there(authority::succession::succeed(register, ctx, new).await)?;
         }
         for new in self.campaigns {
             there(campaign::create(register, &of(CLERK), new).await)?;

@@ -6,6 +6,7 @@ mod audit;
 mod demo;
 mod doctor;
 mod export;
+mod import;
 mod serve;
 mod summary;
 mod token;
@@ -43,6 +44,9 @@ enum Command {
     },
     /// Export conferrals by any filter, to a file or to stdout
     Export(export::Export),
+    /// Apply a file of facts
+    #[command(subcommand)]
+    Import(import::Import),
     /// Say a campaign's year as one sentence, or as JSON
     Summary(summary::Summary),
     /// Print the OpenAPI document
@@ -92,6 +96,7 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate { settings } => open(settings).await?.close().await,
             Command::Export(export) => export.run().await,
+            Command::Import(import) => Box::pin(import.run()).await,
             Command::Summary(summary) => summary.run().await,
             Command::Openapi => {
                 print(&crate::api::document());

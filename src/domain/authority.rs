@@ -159,6 +159,65 @@ impl Succession {
     }
 }
 
+/// What stands against one body taking the place of another: the one before must be alive until the day before and not have died on
+/// another day, the one after must be alive on the day. Answers as well the last day it gives the body before, where it has none yet:
+/// only a body that was split may live on.
+#[must_use]
+pub fn succession_findings(new: &Succession, predecessor: &Authority, successor: &Authority) -> (Vec<Finding>, Option<NaiveDate>) {
+    let mut findings = Vec::new();
+    let eve = new.date.pred_opt().unwrap_or(new.date);
+    let lives_on = new.kind == SuccessionKind::Split;
+    let fits = match predecessor.valid_to {
+        None => true,
+        Some(end) => end == eve || (lives_on && end > eve),
+    };
+    if !fits || predecessor.valid_from.is_some_and(|from| from > eve) {
+        let vi = format!("{} không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.", predecessor.code, span_vi(predecessor));
+        let en = format!("{} did not live until {eve} (it lived {}); a body ends once.", predecessor.code, span_en(predecessor));
+        findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
+    }
+    if !successor.alive(new.date) {
+        let vi = format!("{} không tồn tại vào ngày {} (tồn tại {}).", successor.code, new.date, span_vi(successor));
+        let en = format!("{} did not exist on {} (it lived {}).", successor.code, new.date, span_en(successor));
+        findings.push(Finding::at("/successor_code", "authority_not_alive", vi, en));
+    }
+    (findings, Some(eve).filter(|_| predecessor.valid_to.is_none() && !lives_on))
+}
+
+fn span_vi(authority: &Authority) -> String {
+    super::rule::span_vi(authority.valid_from, authority.valid_to)
+}
+
+fn span_en(authority: &Authority) -> String {
+    super::rule::span_en(authority.valid_from, authority.valid_to)
+}
+
+/// A row of a reform's file: who follows whom, and the facts of a body that is not in the register yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reform {
+    /// The line of the file.
+    pub line: u64,
+    /// Who follows whom.
+    pub succession: Succession,
+    /// The body before, as far as the file tells of it.
+    pub predecessor: Option<Authority>,
+    /// The body after, as far as the file tells of it.
+    pub successor: Option<Authority>,
+}
+
+/// What a reform came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reformed {
+    /// Bodies it made.
+    pub authorities_made: usize,
+    /// Bodies it ended.
+    pub authorities_ended: usize,
+    /// Successions it entered.
+    pub successions_made: usize,
+    /// Successions that were there already.
+    pub already_there: usize,
+}
+
 /// Whether the pairs, with a further one, would lead back to where they start: a body cannot be its own heir.
 #[must_use]
 pub fn makes_cycle(pairs: &[(&str, &str)], predecessor: &str, successor: &str) -> bool {

@@ -9,7 +9,7 @@ use crate::domain::{
     decision::{Act, Decision, Evidence, Line, Who},
     fault::Finding,
     recipient::{Origin, RecipientKind},
-    rule::{Competence, Competent, competent, within},
+    rule::{Competence, Competent, competent, span_en, span_vi, within},
 };
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
@@ -163,24 +163,6 @@ fn days(decision: &Decision) -> Option<(NaiveDate, NaiveDate)> {
 /// Whether a span has a day in common with the days of signing.
 fn in_span(days: (NaiveDate, NaiveDate), from: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
     within(days.0, from, to) || within(days.1, from, to) || from.is_some_and(|f| days.0 <= f && f <= days.1)
-}
-
-fn span_vi(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
-    match (from, to) {
-        (Some(from), Some(to)) => format!("từ {from} đến {to}"),
-        (Some(from), None) => format!("từ {from}"),
-        (None, Some(to)) => format!("đến {to}"),
-        (None, None) => "không giới hạn".into(),
-    }
-}
-
-fn span_en(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
-    match (from, to) {
-        (Some(from), Some(to)) => format!("from {from} to {to}"),
-        (Some(from), None) => format!("from {from}"),
-        (None, Some(to)) => format!("until {to}"),
-        (None, None) => "without limit".into(),
-    }
 }
 
 /// A dead body decides nothing, and one without legal standing decides with a caution.

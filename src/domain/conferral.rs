@@ -206,7 +206,7 @@ pub struct ConferralFilter {
     pub award_kind: Vec<AwardKind>,
     /// The code of an authority that decided, alone or with others.
     pub authority: Vec<String>,
-    /// True to take the predecessors of `authority` as well.
+    /// True to take the predecessors of `authority`, and of the collectives of `recipient`, as well.
     pub include_predecessors: bool,
     /// What the recipient is.
     pub recipient_kind: Vec<RecipientKind>,

@@ -1,7 +1,7 @@
 //! The history of a recipient: every conferral with the acts that changed it.
 
 use crate::domain::{
-    conferral::{Conferral, ConferralStatus},
+    conferral::{Conferral, ConferralSort, ConferralStatus},
     decision::{Act, CancelReason, Right},
     recipient::StoredRecipient,
     vocabulary,
@@ -31,6 +31,18 @@ vocabulary! {
 pub struct HistorySorted {
     /// The order; `-signed_on` unless asked.
     pub sort: Option<HistorySort>,
+    /// True to have what the collectives it took the place of were awarded as well.
+    pub include_predecessors: bool,
+}
+
+impl From<HistorySort> for ConferralSort {
+    fn from(sort: HistorySort) -> Self {
+        match sort {
+            HistorySort::SignedLatest => Self::SignedLatest,
+            HistorySort::SignedEarliest => Self::SignedEarliest,
+            HistorySort::Precedence => Self::Precedence,
+        }
+    }
 }
 
 /// A later decision that changed a conferral.

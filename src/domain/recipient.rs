@@ -1,14 +1,19 @@
 //! Recipients: the people, collectives and households that were awarded.
 
 use crate::domain::{
+    authority::SuccessionKind,
     fault::Finding,
-    valid::{Check, NAME, birth_year, name, text, tidy, tidy_some},
+    valid::{Check, NAME, REMARK, birth_year, name, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+mod merge;
+
+pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, may_merge, merge, part};
 
 vocabulary! {
     /// The kinds of recipient.
@@ -244,4 +249,32 @@ pub struct RecipientFilter {
     pub external_id: Vec<String>,
     /// True to list records that were merged into another as well.
     pub include_merged: bool,
+}
+
+/// A collective that took the place of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct RecipientSuccession {
+    /// The collective before.
+    pub predecessor_id: i64,
+    /// The collective after.
+    pub successor_id: i64,
+    /// How.
+    pub kind: SuccessionKind,
+    /// The first day of the new order.
+    #[serde(deserialize_with = "crate::domain::time::day")]
+    pub date: NaiveDate,
+    /// The instrument that ordered it.
+    pub instrument: String,
+}
+
+impl RecipientSuccession {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(text("/instrument", &self.instrument, REMARK));
+        check.done()
+    }
 }

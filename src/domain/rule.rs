@@ -31,6 +31,28 @@ pub fn within(day: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) ->
     from.is_none_or(|from| from <= day) && to.is_none_or(|to| day <= to)
 }
 
+/// A span of days in Vietnamese words.
+#[must_use]
+pub fn span_vi(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("từ {from} đến {to}"),
+        (Some(from), None) => format!("từ {from}"),
+        (None, Some(to)) => format!("đến {to}"),
+        (None, None) => "không giới hạn".into(),
+    }
+}
+
+/// A span of days in English words.
+#[must_use]
+pub fn span_en(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) => format!("from {from} to {to}"),
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(to)) => format!("until {to}"),
+        (None, None) => "without limit".into(),
+    }
+}
+
 /// A level may decide an award between two days.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

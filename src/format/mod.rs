@@ -2,6 +2,7 @@
 
 mod csv;
 mod ndjson;
+pub mod reform;
 
 use crate::domain::vocabulary;
 use poem_openapi::Object;

@@ -8,13 +8,15 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        authority::{Authority, Lineage, Succession, lineage, makes_cycle},
+        authority::{Authority, Lineage, Succession, lineage},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         stored::{Page, Stored},
     },
-    store::{self, authority::succession},
+    store::{self, authority::succession as stored},
 };
+pub mod succession;
+
 const VI: &str = "cơ quan";
 const EN: &str = "authority";
 
@@ -97,50 +99,15 @@ pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Pag
 pub async fn trace(register: &Register, ctx: &Ctx, code: &str) -> Result<Lineage, Fault> {
     ctx.ask(Permission::Read)?;
     found(store::authority::find(register.db.reader(), code).await?, VI, EN, code)?;
-    let all: Vec<_> = succession::all(register.db.reader()).await?.into_iter().map(|s| s.facts).collect();
+    let all: Vec<_> = stored::all(register.db.reader()).await?.into_iter().map(|s| s.facts).collect();
     Ok(lineage(code, &all))
-}
-
-/// Adds a succession; one that would make a body its own heir is refused.
-pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Result<Stored<Succession>, Fault> {
-    new.tidy();
-    let work = match register.begin(ctx, Permission::KeepCatalogue, &new).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::New(work) => work,
-    };
-    Fault::all(Code::InvalidBody, new.findings())?;
-    for (pointer, code) in [("/predecessor_code", &new.predecessor_code), ("/successor_code", &new.successor_code)] {
-        if store::authority::find(&**work, code).await?.is_none() {
-            return Err(unknown(pointer, code));
-        }
-    }
-    let all = succession::all(&**work).await?;
-    if all.iter().any(|s| s.facts.predecessor_code == new.predecessor_code && s.facts.successor_code == new.successor_code) {
-        let finding = Finding::at("/successor_code", "already_exists", "Kế tục này đã có.", "This succession is known already.");
-        return Err(Fault::at(Code::AlreadyExists, finding));
-    }
-    let pairs: Vec<_> = all.iter().map(|s| (s.facts.predecessor_code.as_str(), s.facts.successor_code.as_str())).collect();
-    if makes_cycle(&pairs, &new.predecessor_code, &new.successor_code) {
-        return Err(Fault::at(
-            Code::RuleBroken,
-            Finding::at(
-                "/successor_code",
-                "succession_cycle",
-                format!("{} đã là tiền thân của {}; kế tục không được đi vòng.", new.successor_code, new.predecessor_code),
-                format!("{} is a predecessor of {} already; successions do not go in circles.", new.successor_code, new.predecessor_code),
-            ),
-        ));
-    }
-    let stored = succession::insert(&**work, &new, &ctx.stamp()).await?;
-    work.commit(Change::made("create_succession", "succession", stored.id, &stored)?, &stored).await?;
-    Ok(stored)
 }
 
 /// A page of successions.
 pub async fn successions(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Succession>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "successions", &())?;
-    let rows = succession::list(register.db.reader(), &window).await?;
-    let total = if window.include_total { Some(succession::count(register.db.reader()).await?) } else { None };
+    let rows = stored::list(register.db.reader(), &window).await?;
+    let total = if window.include_total { Some(stored::count(register.db.reader()).await?) } else { None };
     window.page(rows, total, |succession| (None, succession.id))
 }

@@ -29,6 +29,17 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     ];
     findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx)));
     Fault::all(Code::InvalidParameter, findings)?;
+    let c = register.db.reader();
+    let survivors = store::recipient::merge::survivors(c, &filter.recipient).await?;
+    for id in &mut filter.recipient {
+        *id = survivors.get(id).copied().unwrap_or(*id);
+    }
+    if filter.include_predecessors && !filter.recipient.is_empty() {
+        filter.recipient = store::recipient::merge::line_of(c, &filter.recipient).await?;
+        if filter.recipient.is_empty() {
+            filter.recipient = vec![0];
+        }
+    }
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;

@@ -6,13 +6,15 @@ use crate::{
         account::Permission,
         conferral::{ConferralSort, searchable},
         fault::{Code, Fault, Finding},
-        history::{History, HistoryItem},
+        history::{History, HistoryItem, HistorySort, HistorySorted},
         page::{Paging, Window},
         recipient::{Recipient, RecipientFilter, StoredRecipient},
         stored::Page,
     },
     store::{self, Tx},
 };
+
+pub mod merge;
 
 const VI: &str = "đối tượng";
 const EN: &str = "recipient";
@@ -45,6 +47,10 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let before = found(store::recipient::find(&**work, id).await?, VI, EN, id)?;
     expected.check(before.version)?;
+    if let Some(other) = before.merged_into_id {
+        let vi = format!("Hồ sơ này đã gộp vào {other}; hãy sửa hồ sơ đó.");
+        return Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; change that one.")));
+    }
     if facts.kind != before.facts.kind {
         let finding = Finding::at(
             "/kind",
@@ -107,13 +113,21 @@ pub async fn list(register: &Register, ctx: &Ctx, mut filter: RecipientFilter, p
     window.page(rows, total, |recipient| (None, recipient.id))
 }
 
-/// A page of what a recipient was awarded, whatever became of it, with the names of each day.
-pub async fn history(register: &Register, ctx: &Ctx, id: i64, sort: ConferralSort, paging: &Paging) -> Result<History, Fault> {
+/// A page of what a recipient was awarded, whatever became of it, with the names of each day; of a merged record, what the one it was
+/// merged into was awarded; where asked for, also what the collectives it took the place of were awarded.
+pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySorted, paging: &Paging) -> Result<History, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::sorted(paging, "history", &(id, sort), sort.by())?;
-    let recipient = found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)?;
-    let rows = store::conferral::list::of_recipient(&register.db, id, sort, &window).await?;
-    let total = if window.include_total { Some(store::conferral::list::count_of_recipient(&register.db, id).await?) } else { None };
+    let sort = ConferralSort::from(asked.sort.unwrap_or(HistorySort::SignedLatest));
+    let window = Window::sorted(paging, "history", &(id, asked), sort.by())?;
+    let c = register.db.reader();
+    let mut recipient = found(store::recipient::find(c, id).await?, VI, EN, id)?;
+    if recipient.merged_into_id.is_some() {
+        let survivor = store::recipient::merge::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
+        recipient = found(store::recipient::find(c, survivor).await?, VI, EN, survivor)?;
+    }
+    let ids = if asked.include_predecessors { store::recipient::merge::line_of(c, &[recipient.id]).await? } else { vec![recipient.id] };
+    let rows = store::conferral::list::of_recipients(&register.db, &ids, sort, &window).await?;
+    let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ids).await?) } else { None };
     let page = super::conferral::keyed_page(&window, rows, total)?;
     let mut acts = store::act::history(&register.db, &page.items.iter().map(|c| c.id).collect::<Vec<_>>()).await?;
     let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();

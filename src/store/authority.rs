@@ -102,8 +102,14 @@ pub async fn find(c: &impl ConnectionTrait, code: &str) -> Result<Option<Stored<
 
 /// Those authorities of the codes that exist.
 pub async fn by_codes(c: &impl ConnectionTrait, codes: &[String]) -> Result<HashMap<String, Stored<Authority>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Code.is_in(codes)).all(c).await?;
-    rows.into_iter().map(|row| stored(row).map(|a| (a.facts.code.clone(), a))).collect()
+    let mut found = HashMap::with_capacity(codes.len());
+    for chunk in codes.chunks(1000) {
+        for row in row::Entity::find().filter(row::Column::Code.is_in(chunk)).all(c).await? {
+            let authority = stored(row)?;
+            found.insert(authority.facts.code.clone(), authority);
+        }
+    }
+    Ok(found)
 }
 
 /// Authorities in the order they were entered.

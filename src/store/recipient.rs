@@ -12,7 +12,9 @@ use crate::domain::{
     recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+pub mod merge;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -145,7 +147,9 @@ pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> R
     index(c, std::slice::from_ref(&model), true).await?;
     let row = model.into_active_model().reset_all();
     row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
-    Sql::new("DELETE FROM external_id WHERE recipient_id = ?").value(recipient.id).execute(c).await?;
+    for table in ["external_id", "recipient_alias"] {
+        Sql::new(format!("DELETE FROM {table} WHERE recipient_id = ?")).value(recipient.id).execute(c).await?;
+    }
     save_keys(c, std::slice::from_ref(recipient)).await
 }
 
@@ -155,6 +159,11 @@ async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> 
         let sql = Sql::new(format!("INSERT INTO external_id (system, value, recipient_id) VALUES {}", vec!["(?, ?, ?)"; chunk.len()].join(", ")));
         let sql = chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.system.as_str()).value(key.value.as_str()).value(*id));
         sql.execute(c).await?;
+    }
+    let aliases: BTreeSet<_> = recipients.iter().flat_map(|r| r.aliases.iter().map(|alias| (fold(alias), r.id))).collect();
+    for chunk in aliases.into_iter().collect::<Vec<_>>().chunks(500) {
+        let sql = Sql::new(format!("INSERT INTO recipient_alias (name_key, recipient_id) VALUES {}", vec!["(?, ?)"; chunk.len()].join(", ")));
+        chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.as_str()).value(*id)).execute(c).await?;
     }
     Ok(())
 }
@@ -191,16 +200,18 @@ pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> 
     Ok(found)
 }
 
-/// Those whose name folds to one of these keys, at most 50 for each: candidates for a match.
+/// Those whose name, or a former one, folds to one of these keys, at most 50 for each: candidates for a match.
 pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<StoredRecipient>, Fault> {
     let mut found = Vec::new();
     for chunk in keys.chunks(500) {
         let sql = Sql::new(format!(
             "SELECT * FROM recipient WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name_key ORDER BY id) AS place FROM recipient \
-             WHERE name_key IN ({}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 50) ORDER BY id",
+             WHERE name_key IN ({0}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 50 \
+             UNION SELECT recipient_id FROM (SELECT recipient_id, row_number() OVER (PARTITION BY name_key ORDER BY recipient_id) AS place FROM recipient_alias \
+             WHERE name_key IN ({0})) AS former WHERE place <= 50) AND merged_into_id IS NULL ORDER BY id",
             holes(chunk.len())
         ));
-        let sql = chunk.iter().fold(sql, |sql, key| sql.value(key.as_str()));
+        let sql = chunk.iter().chain(chunk).fold(sql, |sql, key| sql.value(key.as_str()));
         for row in sql.models::<row::Entity>(c).await? {
             found.push(stored(row)?);
         }

@@ -181,7 +181,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         campaign::{Campaign, Edition},
         conferral::Delivery,
         decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
-        recipient::{ExternalId, Member, Recipient},
+        recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
         rule::{BaseSalary, Competence, Rate},
     };
     let bodies = bodies![
@@ -198,10 +198,12 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         ExternalId,
         Line,
         Member,
+        MergeInto,
         Proposal,
         Rate,
         Reason,
         Recipient,
+        RecipientSuccession,
         Relation,
         Right,
         Succession,

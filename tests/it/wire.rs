@@ -84,8 +84,15 @@ on_both_engines! {
     }
 
     async fn an_export_that_breaks_off_breaks_its_connection(r: Register) {
+        let mut r = r;
+        if r.engine == Engine::Postgres {
+            // The system may hold all of the export between the two over TCP, as it does not over the server's own socket.
+            let folder = on_cluster("SHOW unix_socket_directories").unwrap();
+            r.database = format!("{}?host={}", r.database, folder.trim());
+            r.start_again();
+        }
         // Longer than all the buffers on the way to a client that does not read.
-        let decisions = 3;
+        let decisions = 2;
         for number in 1..=decisions {
             let mut body = decision(&number.to_string(), 4_000);
             for line in body["lines"].as_array_mut().unwrap() {

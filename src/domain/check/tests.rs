@@ -58,7 +58,7 @@ fn around() -> Around {
 
 /// The checks, with the lines read for who they are.
 fn check(decision: &Decision, around: &Around) -> Verdict {
-    let (people, _) = people(&decision.lines, &HashMap::new(), &HashMap::new());
+    let (people, _) = people(&decision.lines, &HashMap::new(), &HashMap::new(), &HashMap::new());
     super::check(decision, &Around { people, ..around.clone() })
 }
 

@@ -27,6 +27,7 @@ struct Reading<'a> {
     lines: &'a [Line],
     keyed: &'a HashMap<ExternalId, i64>,
     known: &'a HashMap<i64, StoredRecipient>,
+    survivors: &'a HashMap<i64, i64>,
     by_key: HashMap<&'a ExternalId, Who>,
     /// The first line of each name.
     by_name: HashMap<String, usize>,
@@ -37,13 +38,20 @@ struct Reading<'a> {
 }
 
 /// Who each line is, and what is wrong with the links and keys: a recipient that is not there or of another kind, a key that is
-/// somebody else's, two keys of one system for one recipient. `keyed` has who owns each key, `known` the recipients of links and keys.
+/// somebody else's, two keys of one system for one recipient. `keyed` has who owns each key, `known` the recipients of links and keys, `survivors` what merged
+/// records were merged into.
 #[must_use]
-pub fn people(lines: &[Line], keyed: &HashMap<ExternalId, i64>, known: &HashMap<i64, StoredRecipient>) -> (Vec<Who>, Vec<Finding>) {
+pub fn people(
+    lines: &[Line],
+    keyed: &HashMap<ExternalId, i64>,
+    known: &HashMap<i64, StoredRecipient>,
+    survivors: &HashMap<i64, i64>,
+) -> (Vec<Who>, Vec<Finding>) {
     let mut reading = Reading {
         lines,
         keyed,
         known,
+        survivors,
         by_key: HashMap::new(),
         by_name: HashMap::with_capacity(lines.len()),
         by_identity: HashMap::new(),
@@ -60,7 +68,7 @@ impl<'a> Reading<'a> {
             return Who::Nobody;
         }
         let at = |j: usize| format!("/lines/{i}/external_ids/{j}");
-        let own = line.recipient_id.map(|id| (format!("/lines/{i}/recipient_id"), Who::Known(id)));
+        let own = line.recipient_id.map(|id| (format!("/lines/{i}/recipient_id"), Who::Known(self.survivors.get(&id).copied().unwrap_or(id))));
         let keys = line.external_ids.iter().enumerate();
         let by_keys = keys.filter_map(|(j, key)| Some((at(j), self.keyed.get(key).map(|id| Who::Known(*id)).or_else(|| self.by_key.get(key).copied())?)));
         let led: Vec<_> = own.into_iter().chain(by_keys).collect();
@@ -177,7 +185,7 @@ mod tests {
     }
 
     fn read(lines: &[Line]) -> (Vec<Who>, Vec<String>) {
-        let (who, findings) = people(lines, &HashMap::from([(key("hrm", "1"), 5)]), &known());
+        let (who, findings) = people(lines, &HashMap::from([(key("hrm", "1"), 5)]), &known(), &HashMap::from([(4, 5)]));
         let places = findings.into_iter().map(|f| if let crate::domain::fault::Place::Pointer(p) = f.place { p } else { String::new() });
         (who, places.collect())
     }
@@ -185,6 +193,7 @@ mod tests {
     #[test]
     fn a_link_or_a_key_is_someone_known_and_a_name_never_is() {
         let keyed = json!({"external_ids": [{"system": "hrm", "value": "1"}]});
+        assert_eq!(read(&[line(json!({"recipient_id": 4}))]), (vec![Who::Known(5)], vec![]), "merged since");
         let (who, wrong) = read(&[line(json!({"recipient_id": 5})), line(keyed), line(json!({"name": "A"})), line(json!({"unnamed": true}))]);
         assert_eq!(who, [Who::Known(5), Who::Known(5), Who::New(2), Who::Nobody]);
         assert!(wrong.is_empty(), "{wrong:?}");

@@ -124,10 +124,14 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
 async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<(HashMap<i64, StoredRecipient>, Vec<Who>), Fault> {
     let keys: Vec<_> = facts.lines.iter().flat_map(|line| &line.external_ids).collect();
     let keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
-    let ids: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).chain(keyed.values().copied()).collect();
+    let linked: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
+    let linked: Vec<i64> = linked.into_iter().collect();
+    // A record that was merged since the draft was written stands for the one it was merged into.
+    let survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
+    let ids: HashSet<i64> = linked.iter().map(|id| survivors.get(id).copied().unwrap_or(*id)).chain(keyed.values().copied()).collect();
     let ids: Vec<i64> = ids.into_iter().collect();
     let recipients = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
-    let (people, findings) = people(&facts.lines, &keyed, &recipients);
+    let (people, findings) = people(&facts.lines, &keyed, &recipients, &survivors);
     errors.extend(findings);
     Ok((recipients, people))
 }

@@ -108,17 +108,17 @@ pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> R
     listed(db.reader(), sql).await?.into_iter().map(Listed::conferral).collect()
 }
 
-/// A recipient's conferrals, every status, each with the value it is sorted by.
-pub async fn of_recipient(db: &Db, recipient_id: i64, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
-    read(db, history_statement(recipient_id, sort, window), sort).await
+/// The conferrals of recipients, every status, each with the value it is sorted by.
+pub async fn of_recipients(db: &Db, recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+    read(db, history_statement(recipient_ids, sort, window), sort).await
 }
 
 /// The statement of a page of a history.
 #[must_use]
-pub fn history_statement(recipient_id: i64, sort: ConferralSort, window: &Window) -> Sql {
+pub fn history_statement(recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Sql {
     let place = place(sort);
     let mut sql = Sql::new(SELECT);
-    sql.and("c.recipient_id = ?", [recipient_id]);
+    sql.one_of("c.recipient_id", recipient_ids.iter().copied());
     after(&mut sql, place, window);
     sql.then(&format!("ORDER BY {place}, c.id LIMIT ?")).value(window.fetch())
 }
@@ -144,8 +144,9 @@ fn after(sql: &mut Sql, place: &str, window: &Window) {
     }
 }
 
-/// How many conferrals a recipient has, every status.
-pub async fn count_of_recipient(db: &Db, recipient_id: i64) -> Result<i64, Fault> {
-    let sql = Sql::new("SELECT count(*) FROM conferral WHERE recipient_id = ?").value(recipient_id);
+/// How many conferrals recipients have, every status.
+pub async fn count_of_recipients(db: &Db, recipient_ids: &[i64]) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) FROM conferral");
+    sql.one_of("recipient_id", recipient_ids.iter().copied());
     sql.number(db.reader()).await.map(Option::unwrap_or_default)
 }

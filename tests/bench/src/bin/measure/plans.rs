@@ -23,7 +23,7 @@ pub async fn print(database: &str) -> Result<(), Error> {
     let db = Db::open(database, None).await.map_err(told)?;
     conferrals(&db).await?;
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
-    plan(&db, "history", list::history_statement(1, ConferralSort::SignedLatest, &window)).await?;
+    plan(&db, "history", list::history_statement(&[1], ConferralSort::SignedLatest, &window)).await?;
     for (name, filter) in [
         ("recipients", RecipientFilter::default()),
         ("recipients: q", RecipientFilter { q: Some("nguyen thi lan".into()), ..RecipientFilter::default() }),

@@ -1,0 +1,237 @@
+//! Two records that are of one recipient: what stands against it, what is put together, and how it is parted again.
+//!
+//! Nobody is merged by a machine. A merged record still answers; what it had is found at the other, and an undo gives it back.
+
+use super::{ExternalId, RecipientKind, StoredRecipient};
+use crate::domain::{
+    fault::{Code, Fault, Finding},
+    valid::{REMARK, text},
+};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+/// Asks that a record be merged into another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct MergeInto {
+    /// The record that stays.
+    pub into_id: i64,
+    /// Why both are of one recipient.
+    pub reason: String,
+    /// True to merge though births, sexes or keys of one system differ; the reason says why.
+    #[serde(default)]
+    #[oai(default)]
+    pub force: bool,
+}
+
+impl MergeInto {
+    /// What is wrong with it in itself.
+    pub fn check(&self) -> Result<(), Fault> {
+        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().collect())
+    }
+}
+
+/// A merge that was made, or undone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Merged {
+    /// The merge's number.
+    pub merge_id: i64,
+    /// The record that was merged.
+    pub from_id: i64,
+    /// The record that stays.
+    pub into_id: i64,
+}
+
+/// The record another one is compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct ComparedWith {
+    /// The record that would stay.
+    pub into_id: i64,
+}
+
+/// A member in which two records differ.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Conflict {
+    /// The member.
+    pub member: String,
+    /// What the record that would be merged has.
+    pub from: Option<String>,
+    /// What the record that would stay has.
+    pub into: Option<String>,
+    /// True where the merge is refused unless it is forced.
+    pub refuses: bool,
+}
+
+/// The members in which two records differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Conflicts {
+    /// Each member.
+    pub items: Vec<Conflict>,
+}
+
+/// What the record that stays gained by a merge, and gives back by its undo.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gained {
+    /// Names.
+    pub aliases: Vec<String>,
+    /// Keys of other systems.
+    pub external_ids: Vec<ExternalId>,
+    /// Records merged.
+    pub merged_ids: Vec<i64>,
+}
+
+/// What two records differ in: what is known of both and not alike, and keys of one system.
+#[must_use]
+pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict> {
+    let (a, b) = (&from.facts, &into.facts);
+    let said = |member: &str, from: Option<String>, into: Option<String>, refuses: bool| match (&from, &into) {
+        (Some(x), Some(y)) if x != y => Some(Conflict { member: member.to_owned(), from, into, refuses }),
+        _ => None,
+    };
+    let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
+    let mut found: Vec<_> = [
+        said("birth_year", a.birth_year.map(|y| y.to_string()), b.birth_year.map(|y| y.to_string()), true),
+        said("birth_on", day(a.birth_on), day(b.birth_on), true),
+        said("died_on", day(a.died_on), day(b.died_on), true),
+        said("sex", a.sex.map(|s| s.to_string()), b.sex.map(|s| s.to_string()), true),
+        said("origin", a.origin.map(|o| o.to_string()), b.origin.map(|o| o.to_string()), false),
+        said("name", Some(a.name.clone()), Some(b.name.clone()), false),
+        said("post", a.post.clone(), b.post.clone(), false),
+        said("unit", a.unit.clone(), b.unit.clone(), false),
+        said("parent_unit", a.parent_unit.clone(), b.parent_unit.clone(), false),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    for key in &a.external_ids {
+        let other = b.external_ids.iter().find(|other| other.system == key.system).map(|other| other.value.clone());
+        found.extend(said(&format!("external_ids/{}", key.system), Some(key.value.clone()), other, true));
+    }
+    found
+}
+
+/// Refuses what can never be one recipient, and what differs unless it is forced.
+pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, force: bool) -> Result<(), Fault> {
+    if from.id == into.id {
+        let text = ("Không thể gộp một hồ sơ vào chính nó.", "A record is not merged into itself.");
+        return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
+    }
+    if from.facts.kind != into.facts.kind {
+        let word = |kind: RecipientKind| kind.word();
+        let vi = format!("Không thể gộp {} với {}.", word(from.facts.kind), word(into.facts.kind));
+        let en = format!("A record of kind {} and one of kind {} are not one recipient.", word(from.facts.kind), word(into.facts.kind));
+        return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "kind_differs", vi, en)));
+    }
+    for record in [from, into] {
+        if let Some(other) = record.merged_into_id {
+            let vi = format!("Hồ sơ {} đã gộp vào {other}; hãy dùng hồ sơ đó.", record.id);
+            return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged into {other}; use that one.", record.id)));
+        }
+    }
+    let refusing = conflicts(from, into).into_iter().filter(|c| c.refuses && !force).map(|c| {
+        let (from, into) = (c.from.unwrap_or_default(), c.into.unwrap_or_default());
+        let vi = format!("{} khác nhau ({from} và {into}); nếu chắc chắn là một, gửi force: true cùng lý do.", c.member);
+        Finding::at(
+            "/into_id",
+            "records_differ",
+            vi,
+            format!("{} differs ({from} and {into}); to merge all the same, send force: true with the reason.", c.member),
+        )
+    });
+    Fault::all(Code::RuleBroken, refusing.collect())
+}
+
+/// Puts two records together: the one that stays gains every name and key of the other.
+#[must_use]
+pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient, now: &str) -> (StoredRecipient, StoredRecipient, Gained) {
+    let names = std::iter::once(&from.facts.name).chain(&from.aliases);
+    let aliases: Vec<String> = names.filter(|name| **name != into.facts.name && !into.aliases.contains(name)).cloned().collect();
+    let merged_ids: Vec<i64> = std::iter::once(from.id).chain(from.merged_ids.iter().copied()).collect();
+    let external_ids = std::mem::take(&mut from.facts.external_ids);
+    into.aliases.extend(aliases.iter().cloned());
+    into.facts.external_ids.extend(external_ids.iter().cloned());
+    into.merged_ids.extend(&merged_ids);
+    from.merged_into_id = Some(into.id);
+    for record in [&mut from, &mut into] {
+        record.version += 1;
+        now.clone_into(&mut record.updated_at);
+    }
+    (from, into, Gained { aliases, external_ids, merged_ids })
+}
+
+/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since.
+#[must_use]
+pub fn part(mut from: StoredRecipient, mut into: StoredRecipient, gained: &Gained, now: &str) -> (StoredRecipient, StoredRecipient) {
+    into.aliases.retain(|alias| !gained.aliases.contains(alias));
+    into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
+    into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
+    from.facts.external_ids.clone_from(&gained.external_ids);
+    from.merged_into_id = None;
+    for record in [&mut from, &mut into] {
+        record.version += 1;
+        now.clone_into(&mut record.updated_at);
+    }
+    (from, into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    #[expect(clippy::needless_pass_by_value, reason = "a literal reads better without a reference")]
+    fn record(id: i64, name: &str, rest: serde_json::Value) -> StoredRecipient {
+        let mut record = json!({"id": id, "version": 1, "kind": "individual", "name": name, "created_at": "", "updated_at": ""});
+        record.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        serde_json::from_value(record).unwrap()
+    }
+
+    #[test]
+    fn births_and_keys_that_differ_refuse_and_what_is_unknown_does_not() {
+        let a = record(1, "Đặng Thị Mẫu", json!({"birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "1"}]}));
+        let b = |rest| record(2, "Đặng Thị Mẫu", rest);
+        assert!(may_merge(&a, &b(json!({"unit": "Xã B"})), false).is_ok());
+        for (rest, places) in [(json!({"birth_year": 1981}), 1), (json!({"external_ids": [{"system": "hrm", "value": "2"}], "birth_year": 1979}), 2)] {
+            let refused = may_merge(&a, &b(rest.clone()), false).unwrap_err();
+            assert_eq!((refused.code, refused.errors.len()), (Code::RuleBroken, places));
+            assert!(may_merge(&a, &b(rest), true).is_ok());
+        }
+        assert_eq!(may_merge(&a, &a, true).unwrap_err().errors[0].code, "same_record");
+        assert_eq!(may_merge(&a, &b(json!({"kind": "household"})), true).unwrap_err().errors[0].code, "kind_differs");
+        assert_eq!(may_merge(&a, &b(json!({"merged_into_id": 9})), true).unwrap_err().code, Code::WrongState);
+        assert_eq!(conflicts(&a, &b(json!({"unit": "Xã B"}))).iter().map(|c| (c.member.as_str(), c.refuses)).collect::<Vec<_>>(), [("unit", false)]);
+    }
+
+    prop_compose! {
+        fn any_record(id: i64)(
+            name in "[A-C]{1,2}",
+            aliases in prop::collection::btree_set("[A-E]{1,2}", 0..4),
+            systems in prop::collection::btree_set(0..6_u8, 0..4),
+            merged in prop::collection::btree_set(100 + id * 10..109 + id * 10, 0..3),
+        ) -> StoredRecipient {
+            let keys: Vec<_> = systems.iter().map(|s| json!({"system": format!("s{s}"), "value": id.to_string()})).collect();
+            let aliases: Vec<_> = aliases.into_iter().filter(|alias| *alias != name).collect();
+            record(id, &name, json!({"aliases": aliases, "external_ids": keys, "merged_ids": merged.into_iter().collect::<Vec<_>>()}))
+        }
+    }
+
+    proptest! {
+        /// Merged and parted, both records are what they were, but for their versions.
+        #[test]
+        fn merge_then_undo_is_identity(from in any_record(1), into in any_record(2)) {
+            let (merged, stays, gained) = merge(from.clone(), into.clone(), "");
+            prop_assert!(merged.facts.external_ids.is_empty() && merged.merged_into_id == Some(2));
+            for name in std::iter::once(&from.facts.name).chain(&from.aliases) {
+                prop_assert!(stays.facts.name == *name || stays.aliases.contains(name), "every recorded name is kept");
+            }
+            let (from_again, into_again) = part(merged, stays, &gained, "");
+            prop_assert_eq!(StoredRecipient { version: 1, ..from_again }, from);
+            prop_assert_eq!(StoredRecipient { version: 1, ..into_again }, into);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Merges of recipients, and collectives that became others.
+
+use super::super::{
+    Db,
+    dialect::{Sql, holes, truth},
+    from_json, to_json,
+};
+use crate::domain::{
+    fault::Fault,
+    page::Window,
+    recipient::{Gained, RecipientSuccession},
+    stored::Stored,
+};
+use sea_orm::ConnectionTrait;
+use serde::Deserialize;
+use std::collections::{BTreeSet, HashMap};
+
+/// A merge as it was made.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Made {
+    /// Its number.
+    pub id: i64,
+    /// The record that was merged.
+    pub from_id: i64,
+    /// The record that stays.
+    pub into_id: i64,
+    /// Whether it was forced.
+    #[serde(deserialize_with = "truth")]
+    pub forced: bool,
+    gained: String,
+    moved: String,
+    /// When it was undone.
+    pub undone_at: Option<String>,
+}
+
+impl Made {
+    /// What the record that stays gained.
+    pub fn gained(&self) -> Result<Gained, Fault> {
+        from_json(&self.gained)
+    }
+
+    /// The conferrals that were moved.
+    pub fn moved(&self) -> Result<Vec<i64>, Fault> {
+        from_json(&self.moved)
+    }
+}
+
+/// Adds a merge; answers its number.
+pub async fn insert(
+    c: &impl ConnectionTrait,
+    (from, into): (i64, i64),
+    reason: &str,
+    forced: bool,
+    gained: &Gained,
+    moved: &[i64],
+    (by, at): (&str, &str),
+) -> Result<i64, Fault> {
+    let sql =
+        Sql::new("INSERT INTO merge (from_id, into_id, reason, forced, gained, moved, merged_by, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
+    let sql = sql.value(from).value(into).value(reason).value(forced).value(to_json(gained)?).value(to_json(&moved)?).value(by).value(at);
+    sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+}
+
+/// A merge by its number.
+pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fault> {
+    let sql = Sql::new("SELECT id, from_id, into_id, forced, gained, moved, undone_at FROM merge WHERE id = ?").value(id);
+    Ok(sql.rows(c, &["id", "from_id", "into_id", "forced", "gained", "moved", "undone_at"]).await?.pop())
+}
+
+/// Notes that a merge was undone.
+pub async fn undo(c: &impl ConnectionTrait, id: i64, reason: &str, by: &str, at: &str) -> Result<(), Fault> {
+    let sql = Sql::new("UPDATE merge SET undo_reason = ?, undone_by = ?, undone_at = ? WHERE id = ?");
+    sql.value(reason).value(by).value(at).value(id).execute(c).await?;
+    Ok(())
+}
+
+/// The record each of these was merged into in the end; those that stand for themselves are left out.
+pub async fn survivors(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, i64>, Fault> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let sql = Sql::new(format!(
+            "WITH RECURSIVE way (id, at, next) AS (SELECT id, id, merged_into_id FROM recipient WHERE id IN ({}) \
+             UNION ALL SELECT w.id, r.id, r.merged_into_id FROM way w JOIN recipient r ON r.id = w.next) \
+             SELECT id, at FROM way WHERE next IS NULL AND at <> id",
+            holes(chunk.len())
+        ));
+        for row in chunk.iter().fold(sql, |sql, id| sql.value(*id)).all(c).await? {
+            found.insert(row.try_get("", "id")?, row.try_get("", "at")?);
+        }
+    }
+    Ok(found)
+}
+
+/// These recipients and all the collectives they took the place of, however far back: each as the record that stands for it now.
+pub async fn line_of(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64>, Fault> {
+    let mut line: BTreeSet<i64> = ids.iter().copied().collect();
+    let mut next = ids.to_vec();
+    while !next.is_empty() {
+        let mut before = Vec::new();
+        for chunk in next.chunks(500) {
+            // What a record was merged into took the place of its predecessors too.
+            let sql = Sql::new(format!(
+                "WITH RECURSIVE same (id) AS (SELECT id FROM recipient WHERE id IN ({}) UNION SELECT r.id FROM recipient r JOIN same ON r.merged_into_id = same.id) \
+                 SELECT DISTINCT s.predecessor_id AS id FROM same JOIN recipient_succession s ON s.successor_id = same.id",
+                holes(chunk.len())
+            ));
+            for row in chunk.iter().fold(sql, |sql, id| sql.value(*id)).all(c).await? {
+                before.push(row.try_get("", "id")?);
+            }
+        }
+        let standing = survivors(c, &before).await?;
+        next = before.into_iter().map(|id| standing.get(&id).copied().unwrap_or(id)).filter(|id| line.insert(*id)).collect();
+    }
+    Ok(line.into_iter().collect())
+}
+
+const SUCCESSION: &[&str] = &["id", "version", "created_at", "updated_at", "predecessor_id", "successor_id", "kind", "date", "instrument"];
+
+/// Adds a succession of collectives.
+pub async fn succeed(c: &impl ConnectionTrait, new: RecipientSuccession, now: &str) -> Result<Stored<RecipientSuccession>, Fault> {
+    let RecipientSuccession { predecessor_id, successor_id, kind, date, instrument } = &new;
+    let sql = Sql::new(
+        "INSERT INTO recipient_succession (predecessor_id, successor_id, kind, date, instrument, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql.value(*predecessor_id).value(*successor_id).value(kind.word()).value(date.to_string()).value(instrument.as_str()).value(now).value(now);
+    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: new })
+}
+
+/// A page of successions of collectives, in the order they were entered.
+pub async fn successions(db: &Db, window: &Window) -> Result<Vec<Stored<RecipientSuccession>>, Fault> {
+    let sql = Sql::new(format!("SELECT {} FROM recipient_succession WHERE id > ? ORDER BY id LIMIT ?", SUCCESSION.join(", ")));
+    sql.value(window.after_id()).value(window.fetch()).records(db.reader(), SUCCESSION).await
+}
+
+/// Moves conferrals from one record to another and counts their versions; answers which.
+pub async fn move_conferrals(c: &impl ConnectionTrait, from: i64, into: i64, only: Option<&[i64]>) -> Result<Vec<i64>, Fault> {
+    let rows = Sql::new("SELECT id FROM conferral WHERE recipient_id = ? ORDER BY id").value(from).all(c).await?;
+    let mut ids = rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect::<Result<Vec<_>, Fault>>()?;
+    if let Some(only) = only {
+        let only: std::collections::HashSet<_> = only.iter().collect();
+        ids.retain(|id| only.contains(id));
+    }
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("UPDATE conferral SET recipient_id = ?, version = version + 1").value(into);
+        sql.one_of("id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
+    Ok(ids)
+}
