@@ -161,9 +161,10 @@ impl Succession {
 
 /// What stands against one body taking the place of another: the one before must be alive until the day before and not have died on
 /// another day, the one after must be alive on the day. Answers as well the last day it gives the body before, where it has none yet:
-/// only a body that was split may live on.
+/// only a body that was split may live on. One that ends may not have taken, or left to others, anything later: `known` has the other
+/// successions.
 #[must_use]
-pub fn succession_findings(new: &Succession, predecessor: &Authority, successor: &Authority) -> (Vec<Finding>, Option<NaiveDate>) {
+pub fn succession_findings(new: &Succession, predecessor: &Authority, successor: &Authority, known: &[Succession]) -> (Vec<Finding>, Option<NaiveDate>) {
     let mut findings = Vec::new();
     let eve = new.date.pred_opt().unwrap_or(new.date);
     let lives_on = new.kind == SuccessionKind::Split;
@@ -181,7 +182,19 @@ pub fn succession_findings(new: &Succession, predecessor: &Authority, successor:
         let en = format!("{} did not exist on {} (it lived {}).", successor.code, new.date, span_en(successor));
         findings.push(Finding::at("/successor_code", "authority_not_alive", vi, en));
     }
-    (findings, Some(eve).filter(|_| predecessor.valid_to.is_none() && !lives_on))
+    let end = Some(eve).filter(|_| predecessor.valid_to.is_none() && !lives_on);
+    let later = known.iter().find(|s| {
+        let takes = s.successor_code == predecessor.code && s.date > eve;
+        takes || (s.predecessor_code == predecessor.code && s.date > new.date)
+    });
+    if let (Some(_), Some(later)) = (end, later) {
+        let (vi, en) = (
+            format!("{} còn trong một kế tục ngày {}; không thể kết thúc vào {eve}.", predecessor.code, later.date),
+            format!("{} is part of a succession on {}; it cannot end on {eve}.", predecessor.code, later.date),
+        );
+        findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
+    }
+    (findings, end)
 }
 
 fn span_vi(authority: &Authority) -> String {

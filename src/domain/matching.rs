@@ -1,9 +1,14 @@
 //! Proposes who a line of an annex may be among those already in the register; nobody is merged by a machine.
 
-use crate::domain::{decision::Line, name::fold, recipient::StoredRecipient};
+use crate::domain::{
+    decision::Line,
+    name::{fold, sort_key},
+    recipient::StoredRecipient,
+};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::HashSet;
 
 /// A recipient a line may be.
 #[skip_serializing_none]
@@ -19,7 +24,9 @@ pub struct Candidate {
     pub birth_year: Option<i32>,
     /// The unit.
     pub unit: Option<String>,
-    /// What speaks for and against it: `same_external_id`, `same_name`, `same_birth_year`, `same_unit`, `same_post`, `same_sex`, `other_unit`.
+    /// What speaks for and against it: `same_external_id`, `same_name` (but for case and where a tone is written),
+    /// `similar_name` (but for marks), `same_birth_year`, `other_birth_year`, `same_unit`, `other_unit`, `same_post`, `same_sex`, `same_campaign` (was
+    /// commended in the campaign before).
     pub reasons: Vec<String>,
 }
 
@@ -39,35 +46,43 @@ pub struct Matches {
     pub items: Vec<Match>,
 }
 
-/// How a recipient fits a line, or `None` where something rules it out: another kind, year of birth or sex.
+/// How a recipient fits a line, or `None` where something rules it out: another kind, and, unless a key of another system is the same,
+/// another birth or sex.
 #[must_use]
 pub fn candidate(line: &Line, recipient: &StoredRecipient) -> Option<Candidate> {
     let facts = &recipient.facts;
-    if facts.kind != line.recipient_kind || differ(line.birth_year, facts.birth_year) || differ(line.birth_on, facts.birth_on) || differ(line.sex, facts.sex) {
+    let keyed = line.external_ids.iter().any(|id| facts.external_ids.contains(id));
+    let other_birth = differ(line.birth_year, facts.birth_year) || differ(line.birth_on, facts.birth_on);
+    if facts.kind != line.recipient_kind || (!keyed && (other_birth || differ(line.sex, facts.sex))) {
         return None;
     }
-    let mut score = 0;
-    let mut reasons = Vec::new();
-    let mut say = |points: i32, reason: &str| {
-        score += points;
-        reasons.push(reason.to_owned());
+    let mut found = Candidate {
+        recipient_id: recipient.id,
+        score: 0,
+        name: facts.name.clone(),
+        birth_year: facts.birth_year,
+        unit: facts.unit.clone(),
+        reasons: Vec::new(),
     };
-    if line.external_ids.iter().any(|id| facts.external_ids.contains(id)) {
+    let mut say = |points: i32, reason: &str| {
+        found.score += points;
+        found.reasons.push(reason.to_owned());
+    };
+    if keyed {
         say(60, "same_external_id");
     }
-    let key = line.name.as_deref().map(fold);
-    let names = std::iter::once(&facts.name).chain(&recipient.aliases);
-    if key.is_some_and(|key| names.map(|n| fold(n)).any(|n| n == key)) {
+    let name = line.name.as_deref().unwrap_or_default();
+    let names = || std::iter::once(&facts.name).chain(&recipient.aliases);
+    if names().any(|known| sort_key(known, false) == sort_key(name, false)) {
         say(50, "same_name");
-    }
-    if reasons.is_empty() {
+    } else if names().any(|known| fold(known) == fold(name)) {
+        say(30, "similar_name");
+    } else if !keyed {
         return None;
     }
-    let mut say = |points: i32, reason: &str| {
-        score += points;
-        reasons.push(reason.to_owned());
-    };
-    if line.birth_year.is_some() && line.birth_year == facts.birth_year {
+    if other_birth {
+        say(-20, "other_birth_year");
+    } else if line.birth_year.is_some() && line.birth_year == facts.birth_year {
         say(22, "same_birth_year");
     }
     match (line.unit.as_deref().map(fold), facts.unit.as_deref().map(fold)) {
@@ -81,16 +96,65 @@ pub fn candidate(line: &Line, recipient: &StoredRecipient) -> Option<Candidate> 
     if line.sex.is_some() && line.sex == facts.sex {
         say(3, "same_sex");
     }
-    Some(Candidate {
-        recipient_id: recipient.id,
-        score: score.clamp(1, 100),
-        name: facts.name.clone(),
-        birth_year: facts.birth_year,
-        unit: facts.unit.clone(),
-        reasons,
-    })
+    Some(found)
 }
+
+/// The likeliest of a line's candidates, of which some were commended in the same campaign before.
+pub fn likeliest(candidates: &mut Vec<Candidate>, commended_before: &HashSet<i64>) {
+    for candidate in candidates.iter_mut() {
+        if commended_before.contains(&candidate.recipient_id) {
+            candidate.score += 5;
+            candidate.reasons.push("same_campaign".to_owned());
+        }
+        candidate.score = candidate.score.clamp(1, 100);
+    }
+    candidates.sort_by_key(|c| (-c.score, c.recipient_id));
+    candidates.truncate(MOST_CANDIDATES);
+}
+
+/// How many candidates a line has at most.
+const MOST_CANDIDATES: usize = 10;
 
 fn differ<T: PartialEq>(a: Option<T>, b: Option<T>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn reasons(line: serde_json::Value, recipient: serde_json::Value) -> Option<String> {
+        let stored = |mut of: serde_json::Value, more: serde_json::Value| {
+            of.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            of
+        };
+        let line = serde_json::from_value(stored(json!({"line": 1, "award_code": "A", "recipient_kind": "individual"}), line)).unwrap();
+        let recipient = stored(json!({"id": 1, "version": 1, "kind": "individual", "created_at": "", "updated_at": ""}), recipient);
+        candidate(&line, &serde_json::from_value(recipient).unwrap()).map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
+    }
+
+    #[test]
+    fn a_name_is_the_same_but_for_case_and_tone_placement_and_similar_but_for_marks() {
+        for (written, known, said) in [
+            ("Trần Văn Hoà", "TRẦN VĂN  HÒA", Some("50 same_name")),
+            ("Tran Van Hoa", "Trần Văn Hòa", Some("30 similar_name")),
+            ("Trần Văn Hoá", "Trần Văn Hòa", Some("30 similar_name")),
+            ("Hòa Trần Văn", "Trần Văn Hòa", None),
+        ] {
+            assert_eq!(reasons(json!({"name": written}), json!({"name": known})).as_deref(), said, "{written}");
+        }
+        assert_eq!(reasons(json!({"name": "Bà Mẫu"}), json!({"name": "Đặng Thị Mẫu", "aliases": ["bà mẫu"]})).as_deref(), Some("50 same_name"));
+    }
+
+    #[test]
+    fn another_birth_rules_out_unless_a_key_is_the_same() {
+        let key = json!([{"system": "hrm", "value": "1"}]);
+        let known = json!({"name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Xã A", "external_ids": key});
+        assert_eq!(reasons(json!({"name": "Đặng Thị Mẫu", "birth_year": 1981}), known.clone()), None);
+        let keyed = json!({"name": "Đặng Mẫu", "birth_year": 1981, "unit": "Xã B", "external_ids": key});
+        assert_eq!(reasons(keyed, known.clone()).unwrap(), "30 same_external_id other_birth_year other_unit");
+        let like = json!({"name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "xã a"});
+        assert_eq!(reasons(like, known).unwrap(), "92 same_name same_birth_year same_unit");
+    }
 }

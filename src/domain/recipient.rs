@@ -78,6 +78,8 @@ pub struct Member {
     pub name: String,
     /// The member's own record, where there is one.
     pub recipient_id: Option<i64>,
+    /// True for the head of the household; at most one member is.
+    pub head: Option<bool>,
 }
 
 /// A recipient as an editor writes one.
@@ -164,6 +166,11 @@ impl Recipient {
         if check.entries("/members", self.members.len()) {
             for (i, member) in self.members.iter().enumerate() {
                 check.push(name(&format!("/members/{i}/name"), &member.name));
+            }
+            let heads = self.members.iter().enumerate().filter(|(_, member)| member.head == Some(true));
+            for (i, _) in heads.skip(1) {
+                let text = ("Một hộ chỉ có một chủ hộ.", "A household has one head.");
+                check.push(Some(Finding::at(format!("/members/{i}/head"), "duplicate", text.0, text.1)));
             }
         }
         external_ids(&mut check, "", &self.external_ids);

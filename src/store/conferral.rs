@@ -19,9 +19,11 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
 
 pub mod filter;
+mod held;
 mod line;
 pub mod list;
 
+pub use held::{commended_in, held};
 use line::Details;
 pub use line::{lines, put_right, rewrite};
 
@@ -357,27 +359,4 @@ pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &De
     .execute(c)
     .await?;
     Ok(())
-}
-
-/// The awards in force that these recipients hold.
-pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<crate::domain::check::Held>, Fault> {
-    let mut held = Vec::new();
-    for chunk in recipient_ids.chunks(1000) {
-        let mut sql = Sql::new(
-            "SELECT c.recipient_id, a.code, c.year_from, c.year_to, c.decision_id, d.number, d.symbol FROM conferral c LEFT JOIN award a ON a.id = c.award_id \
-             LEFT JOIN decision d ON d.id = c.decision_id",
-        );
-        sql.one_of("c.recipient_id", chunk.iter().copied());
-        sql.and("c.status = ?", ["in_force"]);
-        for row in sql.then(&format!("ORDER BY {}, c.id", list::RISING)).all(c).await? {
-            let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
-            held.push(crate::domain::check::Held {
-                recipient_id: row.try_get("", "recipient_id")?,
-                award_code: row.try_get("", "code")?,
-                period: (row.try_get("", "year_from")?, row.try_get("", "year_to")?),
-                reference: number.map_or_else(|| row.try_get::<i64>("", "decision_id").map(|id| format!("#{id}")), Ok)?,
-            });
-        }
-    }
-    Ok(held)
 }

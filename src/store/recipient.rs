@@ -206,9 +206,9 @@ pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<V
     for chunk in keys.chunks(500) {
         let sql = Sql::new(format!(
             "SELECT * FROM recipient WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name_key ORDER BY id) AS place FROM recipient \
-             WHERE name_key IN ({0}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 50 \
+             WHERE name_key IN ({0}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 500 \
              UNION SELECT recipient_id FROM (SELECT recipient_id, row_number() OVER (PARTITION BY name_key ORDER BY recipient_id) AS place FROM recipient_alias \
-             WHERE name_key IN ({0})) AS former WHERE place <= 50) AND merged_into_id IS NULL ORDER BY id",
+             WHERE name_key IN ({0})) AS former WHERE place <= 500) AND merged_into_id IS NULL ORDER BY id",
             holes(chunk.len())
         ));
         let sql = chunk.iter().chain(chunk).fold(sql, |sql, key| sql.value(key.as_str()));

@@ -24,6 +24,7 @@ mod harness;
 
 mod access;
 mod acts;
+mod bodies;
 mod command_line;
 mod decision;
 mod document;
@@ -33,6 +34,7 @@ mod filters;
 mod input;
 mod law;
 mod layers;
+mod people;
 mod readme;
 mod rules;
 mod wire;

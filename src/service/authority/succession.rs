@@ -33,7 +33,7 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
         return Err(Fault::at(Code::AlreadyExists, finding));
     }
     let [predecessor, successor] = bodies.as_slice() else { return Err(Fault::internal("a body is gone")) };
-    let (mut findings, end) = succession_findings(&new, &predecessor.facts, &successor.facts);
+    let (mut findings, end) = succession_findings(&new, &predecessor.facts, &successor.facts, &all);
     findings.extend(cycle(&all, &new));
     Fault::all(Code::RuleBroken, findings)?;
     let ended = match end {
@@ -106,7 +106,7 @@ pub async fn reform(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool
             kept.already_there += 1;
             continue;
         }
-        let (wrong, end) = succession_findings(new, &predecessor.facts, &successor.facts);
+        let (wrong, end) = succession_findings(new, &predecessor.facts, &successor.facts, &all);
         let wrong: Vec<_> = wrong.into_iter().chain(cycle(&all, new)).map(at).collect();
         if !wrong.is_empty() {
             findings.extend(wrong);

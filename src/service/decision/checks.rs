@@ -7,14 +7,15 @@ use crate::{
         check::{Around, Verdict, check},
         decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding},
-        matching::{Match, Matches, candidate},
+        matching::{Match, Matches, candidate, likeliest},
         name::fold,
         number::{number_key, symbol_key},
+        recipient::ExternalId,
         rule::Competence,
     },
     store::{self, Tx, decision::numbers},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the register knows around a decision, read in the transaction of the check.
 async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
@@ -113,24 +114,49 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     linked.retain(|id| known.iter().all(|r| r.id != *id));
     known.extend(store::recipient::by_ids(&*tx, &linked).await?);
     let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut by_key: HashMap<ExternalId, Vec<usize>> = HashMap::new();
     for (place, recipient) in known.iter().enumerate() {
-        by_name.entry(fold(&recipient.facts.name)).or_default().push(place);
+        let names: HashSet<String> = std::iter::once(&recipient.facts.name).chain(&recipient.aliases).map(|name| fold(name)).collect();
+        names.into_iter().for_each(|name| by_name.entry(name).or_default().push(place));
+        recipient.facts.external_ids.iter().for_each(|key| by_key.entry(key.clone()).or_default().push(place));
     }
     let mut items = Vec::new();
     for line in lines {
         let homonyms = line.name.as_deref().and_then(|name| by_name.get(&fold(name)));
-        let keyed = known.iter().enumerate().filter(|(_, r)| line.external_ids.iter().any(|key| r.facts.external_ids.contains(key))).map(|(place, _)| place);
-        let places: HashSet<usize> =
-            homonyms.into_iter().flatten().copied().chain(if line.external_ids.is_empty() { None } else { Some(keyed) }.into_iter().flatten()).collect();
-        let mut candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|recipient| candidate(line, recipient)).collect();
-        candidates.sort_by_key(|c| (-c.score, c.recipient_id));
-        candidates.truncate(10);
+        let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key));
+        let places: BTreeSet<usize> = homonyms.into_iter().chain(keyed).flatten().copied().collect();
+        let candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|recipient| candidate(line, recipient)).collect();
         if !candidates.is_empty() {
-            items.push(Match { line: line.line, candidates });
+            items.push((line.campaign_code.as_ref().or(decision.facts.campaign_code.as_ref()), Match { line: line.line, candidates }));
         }
     }
+    let commended = commended_before(&tx, &items).await?;
+    let mut items: Vec<_> = items
+        .into_iter()
+        .map(|(campaign, mut found)| {
+            likeliest(&mut found.candidates, campaign.and_then(|code| commended.get(code)).unwrap_or(&HashSet::new()));
+            found
+        })
+        .collect();
     items.sort_by_key(|m| m.line);
     Ok(Matches { items })
+}
+
+/// Of the candidates, who was commended before in each campaign.
+async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result<HashMap<String, HashSet<i64>>, Fault> {
+    let mut asked: HashMap<String, BTreeSet<i64>> = HashMap::new();
+    for (campaign, found) in items {
+        if let Some(code) = campaign {
+            asked.entry((*code).clone()).or_default().extend(found.candidates.iter().map(|c| c.recipient_id));
+        }
+    }
+    let mut commended = HashMap::new();
+    for (code, recipients) in asked {
+        let recipients: Vec<i64> = recipients.into_iter().collect();
+        let of_it = store::conferral::commended_in(&**tx, &code, &recipients).await?;
+        commended.insert(code, of_it);
+    }
+    Ok(commended)
 }
 
 /// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a registered one.

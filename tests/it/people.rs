@@ -1,0 +1,132 @@
+//! Records that are of one person: compared, merged by a person's hand, parted again as they were.
+
+use crate::harness::{
+    Person, Register,
+    sample::{but, decision, line},
+};
+use serde_json::{Value, json};
+
+async fn recipient(person: &Person, facts: Value) -> i64 {
+    person.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts)).await.expect(201).id()
+}
+
+/// A decision on one recipient of the register.
+async fn awarded(r: &Register, number: &str, id: i64, name: &str) {
+    let lines = json!([but(line(1), json!({"recipient_id": id, "name": name, "birth_year": null}))]);
+    r.registered(&but(decision(number, 0), json!({"lines": lines}))).await;
+}
+
+async fn record(person: &Person, id: i64) -> Value {
+    person.get(&format!("/v1/recipients/{id}")).await.expect(200).json()
+}
+
+/// A record but for what each change counts on.
+async fn facts(person: &Person, id: i64) -> Value {
+    but(record(person, id).await, json!({"version": null, "updated_at": null}))
+}
+
+async fn references(person: &Person, id: i64) -> Vec<String> {
+    let history = person.get(&format!("/v1/recipients/{id}/history")).await.expect(200);
+    history.items().iter().map(|i| i["conferral"]["reference"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both_engines! {
+    async fn two_records_of_one_person_are_compared_merged_and_parted_exactly(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let a = recipient(&clerk, json!({"name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "7"}]})).await;
+        let b = recipient(&clerk, json!({"name": "Đặng Mẫu", "unit": "Xã B"})).await;
+        awarded(&r, "1", a, "Đặng Thị Mẫu").await;
+        awarded(&r, "2", b, "Đặng Mẫu").await;
+        let before = (facts(&clerk, a).await, facts(&clerk, b).await);
+        let conflicts = clerk.get(&format!("/v1/recipients/{a}/conflicts?into_id={b}")).await.expect(200).items();
+        assert_eq!(conflicts, [
+            json!({"member": "name", "from": "Đặng Thị Mẫu", "into": "Đặng Mẫu", "refuses": false}),
+            json!({"member": "unit", "from": "Xã A", "into": "Xã B", "refuses": false}),
+        ]);
+        let merge = registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Cùng một người, nhập hai lần"})).await.expect(200);
+        assert_eq!((&merge["from_id"], &merge["into_id"]), (&json!(a), &json!(b)));
+        // One history, both names, whichever number is asked for; the old record still answers and says where it went.
+        let both = ["2/QĐ-UBND", "1/QĐ-UBND"].map(str::to_owned);
+        let mut found = references(&clerk, b).await;
+        found.sort_by(|x, y| y.cmp(x));
+        assert_eq!((found, references(&clerk, a).await.len()), (both.to_vec(), 2));
+        let stays = record(&clerk, b).await;
+        assert_eq!((&stays["aliases"], &stays["merged_ids"], &stays["external_ids"]), (&json!(["Đặng Thị Mẫu"]), &json!([a]), &json!([{"system": "hrm", "value": "7"}])));
+        assert_eq!(record(&clerk, a).await["merged_into_id"], json!(b));
+        assert_eq!(clerk.get(&format!("/v1/conferrals?recipient={a}")).await.expect(200).items().len(), 2);
+        // The names on paper stay as they were.
+        let names: std::collections::BTreeSet<_> = clerk.get(&format!("/v1/conferrals?recipient={b}")).await.expect(200).items().iter().map(|c| c["name"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(names, ["Đặng Mẫu", "Đặng Thị Mẫu"].map(str::to_owned).into());
+        // A decision on the old record goes to the one that stays, and so does one by the key.
+        awarded(&r, "3", a, "Đặng Thị Mẫu").await;
+        assert_eq!((references(&clerk, b).await.len(), references(&clerk, a).await.len()), (3, 3));
+        // It is parted: each has what it had, what came since stays, and the versions count on.
+        let undone = registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai người khác nhau"})).await.expect(200);
+        assert_eq!(undone.json(), merge.json());
+        assert_eq!((facts(&clerk, a).await, facts(&clerk, b).await), before);
+        assert_eq!(references(&clerk, a).await, ["1/QĐ-UBND"]);
+        assert_eq!(references(&clerk, b).await.len(), 2, "what came since stays with the record that stood");
+        registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Lại"})).await.refused(409, "wrong_state");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn what_can_not_be_one_person_is_refused_and_what_differs_needs_force(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let a = recipient(&clerk, json!({"birth_on": "1980-02-03", "external_ids": [{"system": "hrm", "value": "1"}]})).await;
+        let b = recipient(&clerk, json!({"birth_on": "1981-02-03", "external_ids": [{"system": "hrm", "value": "2"}]})).await;
+        let household = recipient(&clerk, json!({"kind": "household", "name": "Hộ bà Mẫu", "members": [{"name": "Đặng Thị Mẫu", "head": true}, {"name": "Trần Văn Mẫu"}]})).await;
+        assert_eq!(record(&clerk, household).await["members"], json!([{"name": "Đặng Thị Mẫu", "head": true}, {"name": "Trần Văn Mẫu"}]));
+        let two = json!({"kind": "household", "name": "Hộ Mẫu", "members": [{"name": "A", "head": true}, {"name": "B", "head": true}]});
+        clerk.post("/v1/recipients", &two).await.refused(400, "invalid_body").at("/members/1/head", "duplicate");
+        let merge = async |from: i64, body: Value| registrar.post(&format!("/v1/recipients/{from}/merge"), &body).await;
+        let why = "Đối chiếu căn cước";
+        merge(a, json!({"into_id": a, "reason": why})).await.refused(422, "rule_broken").at("/into_id", "same_record");
+        merge(a, json!({"into_id": household, "reason": why, "force": true})).await.refused(422, "rule_broken").at("/into_id", "kind_differs");
+        merge(a, json!({"into_id": 999_999, "reason": why})).await.refused(422, "unknown_reference").at("/into_id", "unknown_reference");
+        merge(a, json!({"into_id": b, "reason": " "})).await.refused(400, "invalid_body");
+        let refused = merge(a, json!({"into_id": b, "reason": why})).await.refused(422, "rule_broken").at("/into_id", "records_differ");
+        assert!(refused.text().contains("1980-02-03") && refused.text().contains("external_ids/hrm"), "{}", refused.text());
+        assert_eq!(record(&clerk, a).await["version"], json!(1), "nothing was written");
+        let done = merge(a, json!({"into_id": b, "reason": why, "force": true})).await.expect(200);
+        merge(a, json!({"into_id": b, "reason": why})).await.refused(409, "wrong_state");
+        let c = recipient(&clerk, json!({})).await;
+        let further = merge(b, json!({"into_id": c, "reason": why})).await.expect(200);
+        registrar.post(&format!("/v1/merges/{}/undo", done["merge_id"]), &json!({"reason": why})).await.refused(409, "wrong_state");
+        for one in [&further, &done] {
+            registrar.post(&format!("/v1/merges/{}/undo", one["merge_id"]), &json!({"reason": why})).await.expect(200);
+        }
+        assert_eq!((&record(&clerk, a).await["merged_into_id"], &record(&clerk, b).await["merged_ids"]), (&Value::Null, &json!([])));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn homonyms_stand_apart_by_unit_and_birth_year_and_nobody_is_merged_by_the_program(r: Register) {
+        let clerk = r.clerk().await;
+        for (year, unit) in [(1980, "Trường A"), (1990, "Trường B")] {
+            recipient(&clerk, json!({"name": "Trần Văn Hoà", "birth_year": year, "unit": unit})).await;
+        }
+        // Tone placed the old way or the new, capitals, decomposed letters, no accents: one name.
+        for typed in ["Trần Văn Hòa", "TRẦN VĂN HOÀ", "tran van hoa", "hoa van tran"] {
+            let found = clerk.get(&format!("/v1/recipients?q={}", typed.replace(' ', "+"))).await.expect(200).items();
+            let apart: std::collections::BTreeSet<_> = found.iter().map(|p| (p["birth_year"].as_i64().unwrap(), p["unit"].as_str().unwrap().to_owned())).collect();
+            assert_eq!(apart, [(1980, "Trường A".to_owned()), (1990, "Trường B".to_owned())].into(), "{typed}");
+        }
+        let lines = json!([but(line(1), json!({"name": "Trần Văn Hòa", "birth_year": 1990, "unit": "Trường B"}))]);
+        let draft = clerk.post("/v1/decisions", &but(decision("1", 0), json!({"lines": lines}))).await.expect(201);
+        let matches = clerk.get(&format!("/v1/decisions/{}/matches", draft.id())).await.expect(200).items();
+        let candidates = matches[0]["candidates"].as_array().unwrap();
+        let told: Vec<_> = candidates.iter().map(|c| (c["birth_year"].as_i64().unwrap(), c["unit"].as_str().unwrap(), c["reasons"].clone())).collect();
+        assert_eq!(told, [(1990, "Trường B", json!(["same_name", "same_birth_year", "same_unit"]))], "another year of birth is another person");
+        // Without one, both are proposed, the one of the same unit first; who was in the campaign before is said.
+        let lines = json!([but(line(1), json!({"name": "tran van hoa", "birth_year": null, "unit": "Trường A"}))]);
+        let draft = clerk.post("/v1/decisions", &but(decision("3", 0), json!({"lines": lines, "campaign_code": "HMTN"}))).await.expect(201);
+        let matches = clerk.get(&format!("/v1/decisions/{}/matches", draft.id())).await.expect(200).items();
+        let scores: Vec<_> = matches[0]["candidates"].as_array().unwrap().iter().map(|c| (c["birth_year"].clone(), c["score"].clone(), c["reasons"].clone())).collect();
+        assert_eq!(scores, [
+            (json!(1980), json!(50), json!(["similar_name", "same_unit"])),
+            (json!(1990), json!(20), json!(["similar_name", "other_unit"])),
+        ]);
+        let done = r.registered(&but(decision("2", 0), json!({"lines": lines, "campaign_code": "HMTN"}))).await;
+        let given = clerk.get(&format!("/v1/decisions/{}/conferrals", done.id())).await.expect(200).items();
+        assert_eq!(r.number("SELECT count(*) FROM recipient"), 3, "a line without a link is a recipient of its own: {given:?}");
+    }
+}
