@@ -17,3 +17,6 @@ pub const COMPETENCES: &str = include_str!("../data/competences.csv");
 pub const RATES: &str = include_str!("../data/rates.csv");
 /// Base salaries, by dates, in đồng.
 pub const BASE_SALARIES: &str = include_str!("../data/base_salaries.csv");
+
+/// How bonuses are rounded, and what a collective or household receives of an individual's where the rates say nothing of it.
+pub const BONUS_RULES: &str = include_str!("../data/bonus_rules.csv");

@@ -11,6 +11,21 @@ ALTER TABLE base_salary ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 ALTER TABLE base_salary ADD COLUMN created_at {text} NOT NULL DEFAULT '2026-11-23T00:00:00.000Z';
 ALTER TABLE base_salary ADD COLUMN updated_at {text} NOT NULL DEFAULT '2026-11-23T00:00:00.000Z';
 
+-- How bonuses are rounded, and the factors of a collective and a household where the rates say nothing of them.
+CREATE TABLE bonus_rule (
+  id {id},
+  about {text} NOT NULL CHECK (about IN ('rounding', 'collective', 'household')),
+  value {text} NOT NULL,
+  valid_from {text},
+  valid_to {text},
+  verified_to {text},
+  instrument {text},
+  confidence {text},
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at {text} NOT NULL,
+  updated_at {text} NOT NULL
+);
+
 -- What acts other than awards touch, and why awards are cancelled.
 ALTER TABLE decision ADD COLUMN cancel_reason {text} CHECK (cancel_reason IN ('a', 'b', 'c', 'd'));
 ALTER TABLE decision ADD COLUMN targets {text} NOT NULL DEFAULT '[]';

@@ -12,12 +12,14 @@ use super::{
 };
 use crate::{
     domain::{
+        bonus::Bonuses,
         conferral::Conferral,
         decision::{Acknowledgements, Decision, DecisionFilter, Included, Line, Reason, StoredDecision},
         matching::Matches,
         page::Paging,
+        recovery::Recoveries,
     },
-    service::decision::{self, checks, life, register},
+    service::decision::{self, bonuses, checks, life, register},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -206,5 +208,34 @@ impl Decisions {
         paging: Params<Paging>,
     ) -> Result<Listed<Conferral>, Refusal> {
         Ok(Listed(decision::conferrals(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+
+    /// Read a decision's bonus sheet.
+    ///
+    /// For each conferral the coefficient or cap of its day, the base salary, the rounding by name, the sum, what was paid, and the decrees; `unknown` where the
+    /// rules have no row for the day. A factor of the individual's serves only where the rates have no row for the kind of recipient. Nothing before it is registered.
+    #[oai(path = "/decisions/:id/bonuses", method = "get", operation_id = "getDecisionBonuses")]
+    async fn bonuses(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+    ) -> Result<Made<Bonuses>, Refusal> {
+        Ok(Made(bonuses::bonuses(&state.register, &caller.0, id.0).await?))
+    }
+
+    /// Read what a decision recovers.
+    ///
+    /// The objects and the money to be handed back after it cancelled or stripped awards; nothing for what was restored since, and nothing for any other act.
+    #[oai(path = "/decisions/:id/recoveries", method = "get", operation_id = "getDecisionRecoveries")]
+    async fn recoveries(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+    ) -> Result<Made<Recoveries>, Refusal> {
+        Ok(Made(bonuses::recovered(&state.register, &caller.0, id.0).await?))
     }
 }

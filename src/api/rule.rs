@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         page::Paging,
-        rule::{BaseSalary, Competence, Gaps, Rate, RuleFilter},
+        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter},
         stored::Stored,
     },
     service::rule,
@@ -184,6 +184,60 @@ impl Rules {
         if_match: IfMatch,
         body: Body<BaseSalary>,
     ) -> Result<Found<Stored<BaseSalary>>, Refusal> {
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+    }
+
+    /// List bonus rules.
+    ///
+    /// A page of bonus rules, each with its days, in the order they were entered.
+    #[oai(path = "/rules/bonus-rules", method = "get", operation_id = "listBonusRules")]
+    async fn list_bonus_rules(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        filter: Params<RuleFilter>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<BonusRule>>, Refusal> {
+        Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
+    }
+
+    /// Add a bonus rule.
+    ///
+    /// The bonus rule from a day on, in đồng. A row that vouches for a day another row of its subject vouches for is refused. Role: administrator.
+    #[oai(path = "/rules/bonus-rules", method = "post", operation_id = "createBonusRule")]
+    async fn create_bonus_rules(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<BonusRule>) -> Result<Created<Stored<BonusRule>>, Refusal> {
+        let stored = rule::create(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/rules/bonus-rules/{}", stored.id);
+        Ok(Created(stored, location))
+    }
+
+    /// Read a bonus rule.
+    ///
+    /// One row of the table, by its number.
+    #[oai(path = "/rules/bonus-rules/:id", method = "get", operation_id = "getBonusRule")]
+    async fn get_bonus_rules(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The row's number in the register.
+        id: Path<i64>,
+    ) -> Result<Found<Stored<BonusRule>>, Refusal> {
+        Ok(Found(rule::get(&state.register, &caller.0, id.0).await?))
+    }
+
+    /// Replace a bonus rule.
+    ///
+    /// Ends the row when the law changes, or says that it was verified further. Role: administrator.
+    #[oai(path = "/rules/bonus-rules/:id", method = "put", operation_id = "replaceBonusRule")]
+    async fn replace_bonus_rules(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        /// The row's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<BonusRule>,
+    ) -> Result<Found<Stored<BonusRule>>, Refusal> {
         Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 

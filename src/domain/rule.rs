@@ -140,6 +140,53 @@ pub struct BaseSalary {
     pub confidence: Option<String>,
 }
 
+vocabulary! {
+    /// What a rule of bonuses is about.
+    BonusSubject {
+        /// How a sum is rounded: `exact` or `up_to_10000`.
+        Rounding = "rounding",
+        /// How many times the individual's bonus a collective receives.
+        Collective = "collective",
+        /// How many times the individual's bonus a household receives.
+        Household = "household",
+    }
+}
+
+vocabulary! {
+    /// How a sum is rounded; never down.
+    Rounding {
+        /// As it comes out.
+        Exact = "exact",
+        /// Up to full tens of thousands of đồng.
+        UpTo10000 = "up_to_10000",
+    }
+}
+
+/// How bonuses are reckoned between two days: the rounding, and the factor of a kind of recipient for which the rates have no row.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct BonusRule {
+    /// What it is about.
+    pub about: BonusSubject,
+    /// The name of the rounding, or the factor, a decimal such as `1.5`.
+    pub value: String,
+    /// The first day; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; absent = in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub valid_to: Option<NaiveDate>,
+    /// The last day on which the office knows the row to be right; absent = as long as it is valid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub verified_to: Option<NaiveDate>,
+    /// Decree and article.
+    pub instrument: Option<String>,
+    /// How sure the row is, and where it comes from.
+    pub confidence: Option<String>,
+}
+
 /// The days a row speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -248,15 +295,34 @@ macro_rules! dated {
 
 dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level), award |row| Some(&row.award_code), own |_| None);
 dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind), award |row| Some(&row.award_code), own |row| {
-    let fits = row.coefficient.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4);
+    let fits = is_coefficient(&row.coefficient);
     let text = ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 0.3.", "A coefficient is a decimal above 0, at most 1000, such as 0.3.");
     (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1))
+});
+dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own |row| {
+    let text = match row.about {
+        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là exact hoặc up_to_10000.", "A rounding is exact or up_to_10000."),
+        BonusSubject::Collective | BonusSubject::Household if !is_coefficient(&row.value) => {
+            ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 1.5.", "A factor is a decimal above 0, at most 1000, such as 1.5.")
+        }
+        _ => return None,
+    };
+    crate::domain::valid::text("/value", &row.value, 200).or_else(|| Some(Finding::at("/value", "out_of_range", text.0, text.1)))
 });
 dated!(BaseSalary: subject |_| String::new(), award |_| None, own |row| {
     let fits = (1..=1_000_000_000).contains(&row.amount_vnd);
     let text = ("Mức lương cơ sở từ 1 đến 1.000.000.000 đồng.", "A base salary is 1 to 1,000,000,000 đồng.");
     (!fits).then(|| Finding::at("/amount_vnd", "out_of_range", text.0, text.1))
 });
+
+fn is_coefficient(text: &str) -> bool {
+    text.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4)
+}
+
+/// The row that speaks of a day: of several, one that was verified for it.
+pub fn of_day<'a, R: Dated + 'a>(rows: impl IntoIterator<Item = &'a R>, day: NaiveDate) -> Option<&'a R> {
+    rows.into_iter().filter(|row| row.span().has(day)).max_by_key(|row| (row.span().is_verified(day), row.span().from))
+}
 
 /// The rows of one rule table that a list has: repeated = or, different = and.
 #[skip_serializing_none]

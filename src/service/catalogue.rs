@@ -11,7 +11,7 @@ use crate::{
         award::Award,
         campaign::{Campaign, Edition},
         fault::Fault,
-        rule::{BaseSalary, Competence, Rate},
+        rule::{BaseSalary, BonusRule, Competence, Rate},
         stored::Stored,
     },
     store::{self, Tx, rule::Row},
@@ -59,8 +59,9 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     let competences = rules::<Competence>(&work, &files::COMPETENCES.replacen("deciding_level", "level", 1), &now).await?;
     let rates = rules::<Rate>(&work, files::RATES, &now).await?;
     let base_salaries = rules::<BaseSalary>(&work, files::BASE_SALARIES, &now).await?;
+    let bonus_rules = rules::<BonusRule>(&work, files::BONUS_RULES, &now).await?;
     store::rule::note_loaded(&**work, NAME, &now).await?;
-    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries});
+    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries, "bonus_rules": bonus_rules});
     work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
 }
 

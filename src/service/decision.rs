@@ -15,6 +15,7 @@ use crate::{
 use references::References;
 
 mod acts;
+pub mod bonuses;
 pub mod checks;
 pub mod life;
 mod rectify;

@@ -6,7 +6,7 @@ use crate::{
         account::Permission,
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
-        rule::{BaseSalary, Competence, Gaps, Rate, RuleFilter, gaps},
+        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps},
         stored::{Page, Stored},
     },
     store::{self, Tx, rule::Row},
@@ -85,9 +85,9 @@ pub async fn list<R: Row>(register: &Register, ctx: &Ctx, filter: &RuleFilter, p
 pub async fn holes(register: &Register, ctx: &Ctx) -> Result<Gaps, Fault> {
     ctx.ask(Permission::Read)?;
     let c = register.db.reader();
-    let facts = |rules: Vec<Stored<_>>| rules.into_iter().map(|r| r.facts).collect::<Vec<_>>();
-    let mut items = gaps("base_salaries", &store::rule::all::<BaseSalary>(c, None).await?.into_iter().map(|r| r.facts).collect::<Vec<_>>());
-    items.extend(gaps("competences", &facts(store::rule::all::<Competence>(c, None).await?)));
-    items.extend(gaps("rates", &store::rule::all::<Rate>(c, None).await?.into_iter().map(|r| r.facts).collect::<Vec<_>>()));
+    let mut items = gaps("base_salaries", &store::rule::facts::<BaseSalary>(c, None).await?);
+    items.extend(gaps("bonus_rules", &store::rule::facts::<BonusRule>(c, None).await?));
+    items.extend(gaps("competences", &store::rule::facts::<Competence>(c, None).await?));
+    items.extend(gaps("rates", &store::rule::facts::<Rate>(c, None).await?));
     Ok(Gaps { items })
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::{
     fault::Fault,
     page::Window,
-    rule::{BaseSalary, Competence, Dated, Rate, RuleFilter},
+    rule::{BaseSalary, BonusRule, Competence, Dated, Rate, RuleFilter},
     stored::Stored,
 };
 use sea_orm::{ConnectionTrait, Value};
@@ -34,6 +34,11 @@ impl Row for Rate {
 impl Row for BaseSalary {
     const TABLE: &'static str = "base_salary";
     const COLUMNS: &'static [&'static str] = &["amount_vnd", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+}
+
+impl Row for BonusRule {
+    const TABLE: &'static str = "bonus_rule";
+    const COLUMNS: &'static [&'static str] = &["about", "value", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 /// What every stored rule has besides.
@@ -94,6 +99,11 @@ pub async fn all<R: Row>(c: &impl ConnectionTrait, award_codes: Option<&[&str]>)
         sql.one_of("award_code", codes.iter().copied());
     }
     read(c, sql.then("ORDER BY id")).await
+}
+
+/// The same, without what the register keeps about each.
+pub async fn facts<R: Row>(c: &impl ConnectionTrait, award_codes: Option<&[&str]>) -> Result<Vec<R>, Fault> {
+    Ok(all(c, award_codes).await?.into_iter().map(|rule| rule.facts).collect())
 }
 
 /// A page of a table's rules, in the order they were entered.

@@ -182,7 +182,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         conferral::Delivery,
         decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
         recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
-        rule::{BaseSalary, Competence, Rate},
+        rule::{BaseSalary, BonusRule, Competence, Rate},
     };
     let bodies = bodies![
         Acknowledgement,
@@ -190,6 +190,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Authority,
         Award,
         BaseSalary,
+        BonusRule,
         Campaign,
         Competence,
         Decision,

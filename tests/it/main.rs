@@ -25,6 +25,7 @@ mod harness;
 mod access;
 mod acts;
 mod bodies;
+mod bonuses;
 mod command_line;
 mod decision;
 mod document;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct Gap {
-    /// The table: `competences`, `rates` or `base_salaries`.
+    /// The table: `base_salaries`, `bonus_rules`, `competences` or `rates`.
     pub rules: String,
     /// What the rows are about: award and level, award and recipient kind; absent for base salaries.
     pub subject: Option<String>,

@@ -21,7 +21,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
     let awards: HashMap<_, _> = references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
     let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
-    let competences = store::rule::all::<Competence>(&**tx, Some(&codes)).await?.into_iter().map(|rule| rule.facts).collect();
+    let competences = store::rule::facts::<Competence>(&**tx, Some(&codes)).await?;
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
     let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
     if let Some(number) = number(facts) {
@@ -117,8 +117,12 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     let mut by_key: HashMap<ExternalId, Vec<usize>> = HashMap::new();
     for (place, recipient) in known.iter().enumerate() {
         let names: HashSet<String> = std::iter::once(&recipient.facts.name).chain(&recipient.aliases).map(|name| fold(name)).collect();
-        names.into_iter().for_each(|name| by_name.entry(name).or_default().push(place));
-        recipient.facts.external_ids.iter().for_each(|key| by_key.entry(key.clone()).or_default().push(place));
+        for name in names {
+            by_name.entry(name).or_default().push(place);
+        }
+        for key in &recipient.facts.external_ids {
+            by_key.entry(key.clone()).or_default().push(place);
+        }
     }
     let mut items = Vec::new();
     for line in lines {

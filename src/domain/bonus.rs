@@ -1,0 +1,309 @@
+//! The bonus sheet of a decision: what each award is worth on its day, by which rules, and what of it was paid.
+//!
+//! Bonus = coefficient × base salary in force on the day of signing (NĐ 152/2025/NĐ-CP Đ.49.1), rounded by the rule of that day and never
+//! down. Where a table has no row for the day, the answer is unknown: nothing is guessed.
+
+use crate::domain::{
+    conferral::{Conferral, ConferralStatus},
+    recipient::RecipientKind,
+    rule::{BaseSalary, Basis, BonusRule, BonusSubject, Dated, Rate, Rounding, of_day},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use rust_decimal::{Decimal, prelude::ToPrimitive};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// What the amount of a bonus is.
+    BonusBasis {
+        /// Exactly that much.
+        Rate = "rate",
+        /// At most that much; what is paid is decided by who awards.
+        Cap = "cap",
+        /// Not known: a rule of that day is missing.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// Why a bonus is unknown.
+    BonusUnknown {
+        /// The day of signing is not known.
+        Day = "no_day",
+        /// No rate of that day speaks of the award and the kind of recipient.
+        Rate = "no_rate",
+        /// No base salary of that day is known.
+        BaseSalary = "no_base_salary",
+        /// No rounding of that day is known.
+        Rounding = "no_rounding",
+    }
+}
+
+/// The bonus of one conferral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Bonus {
+    /// The conferral.
+    pub conferral_id: i64,
+    /// The line of the annex.
+    pub line: i32,
+    /// Whether the award stands; only what stands is summed.
+    pub status: ConferralStatus,
+    /// What the amount is.
+    pub basis: BonusBasis,
+    /// Why it is unknown.
+    pub unknown_because: Option<BonusUnknown>,
+    /// How many base salaries, a decimal such as `0.45`.
+    pub coefficient: Option<String>,
+    /// How many times the individual's bonus that is, where the rates have no row for this kind of recipient.
+    pub factor: Option<String>,
+    /// The base salary of the day, in đồng.
+    pub base_salary_vnd: Option<i64>,
+    /// The bonus, in đồng.
+    pub amount_vnd: Option<i64>,
+    /// How it was rounded; absent for a cap, which is not rounded.
+    pub rounding: Option<Rounding>,
+    /// The decrees it rests on.
+    pub instruments: Vec<String>,
+    /// True where one of the rules was verified only until an earlier day.
+    pub unverified: bool,
+    /// What was paid, in đồng, where that was recorded.
+    pub paid_vnd: Option<i64>,
+}
+
+/// The bonus sheet of a decision.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Bonuses {
+    /// Each conferral, by line.
+    pub items: Vec<Bonus>,
+    /// The sum of what is known and stands, in đồng.
+    pub total_vnd: i64,
+    /// How much of the sum are caps: at most that.
+    pub caps_vnd: i64,
+    /// How many that stand are unknown.
+    pub unknown: i64,
+    /// How many that stand rest on a rule that was verified only until an earlier day.
+    pub unverified: i64,
+    /// What was paid for those that stand, in đồng, as far as it was recorded.
+    pub paid_vnd: i64,
+}
+
+/// The dated rules a bonus is reckoned by.
+#[derive(Debug, Clone, Default)]
+pub struct BonusTables {
+    /// Coefficients and caps.
+    pub rates: Vec<Rate>,
+    /// Base salaries.
+    pub base_salaries: Vec<BaseSalary>,
+    /// Roundings and factors.
+    pub rules: Vec<BonusRule>,
+}
+
+impl BonusTables {
+    /// The bonus of a conferral.
+    #[must_use]
+    pub fn bonus(&self, of: &Conferral) -> Bonus {
+        let mut bonus = Bonus {
+            conferral_id: of.id,
+            line: of.line,
+            status: of.status,
+            basis: BonusBasis::Unknown,
+            unknown_because: None,
+            coefficient: None,
+            factor: None,
+            base_salary_vnd: None,
+            amount_vnd: None,
+            rounding: None,
+            instruments: Vec::new(),
+            unverified: false,
+            paid_vnd: of.bonus_paid_vnd,
+        };
+        if let Err(why) = self.reckon(of, &mut bonus) {
+            bonus.unknown_because = Some(why);
+            (bonus.basis, bonus.amount_vnd, bonus.rounding) = (BonusBasis::Unknown, None, None);
+        }
+        bonus
+    }
+
+    fn reckon(&self, of: &Conferral, bonus: &mut Bonus) -> Result<(), BonusUnknown> {
+        let day = of.signed_on.ok_or(BonusUnknown::Day)?;
+        let (rate, factor) = self.rate(&of.award_code, of.recipient_kind, day).ok_or(BonusUnknown::Rate)?;
+        let mut coefficient = decimal(&rate.coefficient).ok_or(BonusUnknown::Rate)?;
+        bonus.quote(rate, day);
+        if let Some(factor) = factor {
+            coefficient *= decimal(&factor.value).ok_or(BonusUnknown::Rate)?;
+            bonus.factor = Some(factor.value.clone());
+            bonus.quote(factor, day);
+        }
+        bonus.coefficient = Some(written(coefficient));
+        let salary = of_day(&self.base_salaries, day).ok_or(BonusUnknown::BaseSalary)?;
+        bonus.base_salary_vnd = Some(salary.amount_vnd);
+        bonus.quote(salary, day);
+        let exact = coefficient * Decimal::from(salary.amount_vnd);
+        if rate.basis == Basis::Cap {
+            // A cap that was rounded up would be another one.
+            (bonus.basis, bonus.amount_vnd) = (BonusBasis::Cap, exact.floor().to_i64());
+            return Ok(());
+        }
+        let rule = of_day(self.about(BonusSubject::Rounding), day).ok_or(BonusUnknown::Rounding)?;
+        let rounding: Rounding = rule.value.parse().map_err(|_| BonusUnknown::Rounding)?;
+        bonus.quote(rule, day);
+        (bonus.basis, bonus.rounding, bonus.amount_vnd) = (BonusBasis::Rate, Some(rounding), rounded(exact, rounding));
+        Ok(())
+    }
+
+    /// The row of an award and a kind of recipient on a day; where there is none, the individual's with the factor of the kind: never both.
+    fn rate(&self, award: &str, kind: RecipientKind, day: NaiveDate) -> Option<(&Rate, Option<&BonusRule>)> {
+        let of = |kind| of_day(self.rates.iter().filter(move |r| r.award_code == award && r.recipient_kind == kind), day);
+        if let Some(own) = of(kind) {
+            return Some((own, None));
+        }
+        let about = match kind {
+            RecipientKind::Individual => return None,
+            RecipientKind::Collective => BonusSubject::Collective,
+            RecipientKind::Household => BonusSubject::Household,
+        };
+        let individual = of(RecipientKind::Individual).filter(|rate| rate.basis == Basis::Rate)?;
+        Some((individual, Some(of_day(self.about(about), day)?)))
+    }
+
+    fn about(&self, about: BonusSubject) -> impl Iterator<Item = &BonusRule> {
+        self.rules.iter().filter(move |rule| rule.about == about)
+    }
+
+    /// The sheet of a decision's conferrals.
+    #[must_use]
+    pub fn sheet(&self, conferrals: &[Conferral]) -> Bonuses {
+        let mut sheet = Bonuses { items: conferrals.iter().map(|c| self.bonus(c)).collect(), ..Bonuses::default() };
+        for bonus in sheet.items.iter().filter(|bonus| bonus.status == ConferralStatus::InForce) {
+            let amount = bonus.amount_vnd.unwrap_or_default();
+            sheet.total_vnd += amount;
+            sheet.caps_vnd += if bonus.basis == BonusBasis::Cap { amount } else { 0 };
+            sheet.unknown += i64::from(bonus.basis == BonusBasis::Unknown);
+            sheet.unverified += i64::from(bonus.unverified);
+            sheet.paid_vnd += bonus.paid_vnd.unwrap_or_default();
+        }
+        sheet
+    }
+}
+
+impl Bonus {
+    fn quote(&mut self, rule: &impl Dated, day: NaiveDate) {
+        self.unverified |= !rule.span().is_verified(day);
+        if let Some(instrument) = rule.instrument()
+            && !self.instruments.contains(instrument)
+        {
+            self.instruments.push(instrument.clone());
+        }
+    }
+}
+
+fn decimal(text: &str) -> Option<Decimal> {
+    text.parse().ok()
+}
+
+/// A coefficient with one decimal at least: `1.0`, `0.45`.
+fn written(coefficient: Decimal) -> String {
+    let mut plain = coefficient.normalize();
+    if plain.scale() == 0 {
+        plain.rescale(1);
+    }
+    plain.to_string()
+}
+
+/// A sum in whole đồng, never less than it was.
+fn rounded(sum: Decimal, rounding: Rounding) -> Option<i64> {
+    let step = match rounding {
+        Rounding::Exact => Decimal::ONE,
+        Rounding::UpTo10000 => Decimal::from(10_000),
+    };
+    ((sum / step).ceil() * step).to_i64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn tables() -> BonusTables {
+        serde_json::from_value::<Vec<Rate>>(json!([
+            {"award_code": "BK", "recipient_kind": "individual", "basis": "rate", "coefficient": "0.3", "valid_from": "2017-10-01", "instrument": "NĐ A"},
+            {"award_code": "BK", "recipient_kind": "collective", "basis": "rate", "coefficient": "0.7", "valid_from": "2025-07-01", "instrument": "NĐ B"},
+            {"award_code": "KNC", "recipient_kind": "individual", "basis": "cap", "coefficient": "0.6", "valid_from": "2024-01-01", "verified_to": "2026-09-30", "instrument": "NĐ B"},
+        ]))
+        .map(|rates| BonusTables {
+            rates,
+            base_salaries: serde_json::from_value(json!([
+                {"amount_vnd": 2_340_000, "valid_from": "2024-07-01", "valid_to": "2026-06-30", "instrument": "NĐ 73"},
+                {"amount_vnd": 2_530_000, "valid_from": "2026-07-01", "instrument": "NĐ 161"},
+            ]))
+            .unwrap(),
+            rules: serde_json::from_value(json!([
+                {"about": "rounding", "value": "exact", "valid_from": "2024-01-01", "valid_to": "2025-06-30", "instrument": "NĐ 98"},
+                {"about": "rounding", "value": "up_to_10000", "valid_from": "2025-07-01", "instrument": "NĐ 152"},
+                {"about": "collective", "value": "2", "valid_from": "2017-10-01", "instrument": "NĐ C"},
+                {"about": "household", "value": "1.5", "valid_from": "2017-10-01", "instrument": "NĐ H"},
+            ]))
+            .unwrap(),
+        })
+        .unwrap()
+    }
+
+    fn conferral(award: &str, kind: &str, day: Option<&str>) -> Conferral {
+        let mut one = json!({"id": 1, "version": 1, "decision_id": 1, "line": 1, "status": "in_force", "award_code": award, "award_name": "", "award_kind": "certificate_of_merit",
+            "recipient_kind": kind, "unnamed": false, "authority_codes": [], "authority_names": [], "attribution": "sole", "evidence": "original", "posthumous": false});
+        if let Some(day) = day {
+            one["signed_on"] = day.into();
+        }
+        serde_json::from_value(one).unwrap()
+    }
+
+    fn said(award: &str, kind: &str, day: &str) -> String {
+        let bonus = tables().bonus(&conferral(award, kind, Some(day)));
+        match bonus.unknown_because {
+            Some(why) => why.to_string(),
+            None => format!("{} {} {}", bonus.basis, bonus.coefficient.unwrap(), bonus.amount_vnd.unwrap()),
+        }
+    }
+
+    #[test]
+    fn the_sum_turns_on_the_days_of_its_rules() {
+        assert_eq!(said("BK", "individual", "2025-06-30"), "rate 0.3 702000");
+        assert_eq!(said("BK", "individual", "2025-07-01"), "rate 0.3 710000", "rounded up to ten thousand from that day");
+        assert_eq!(said("BK", "individual", "2026-06-30"), "rate 0.3 710000");
+        assert_eq!(said("BK", "individual", "2026-07-01"), "rate 0.3 760000", "759,000 of the new base salary, rounded up");
+        assert_eq!(said("BK", "individual", "2024-06-30"), "no_base_salary");
+        assert_eq!(said("BK", "individual", "2017-09-30"), "no_rate");
+        assert_eq!(tables().bonus(&conferral("BK", "individual", None)).unknown_because, Some(BonusUnknown::Day));
+    }
+
+    #[test]
+    fn a_factor_serves_only_where_the_rates_have_no_row_for_the_kind() {
+        assert_eq!(said("BK", "collective", "2025-06-30"), "rate 0.6 1404000");
+        assert_eq!(said("BK", "collective", "2025-07-01"), "rate 0.7 1640000", "its own row, and no factor besides");
+        assert_eq!(said("BK", "household", "2025-07-01"), "rate 0.45 1060000");
+        assert_eq!(said("KNC", "household", "2025-07-01"), "no_rate", "a cap has no factor");
+    }
+
+    #[test]
+    fn a_cap_is_not_rounded_and_what_was_not_verified_is_said() {
+        assert_eq!(said("KNC", "individual", "2026-07-01"), "cap 0.6 1518000");
+        assert!(!tables().bonus(&conferral("KNC", "individual", Some("2026-09-30"))).unverified);
+        assert!(tables().bonus(&conferral("KNC", "individual", Some("2026-10-01"))).unverified);
+    }
+
+    proptest! {
+        #[test]
+        fn money_never_rounds_down(coefficient in 1_i64..10_000_000, salary in 1_i64..1_000_000_000) {
+            let sum = Decimal::new(coefficient, 4) * Decimal::from(salary);
+            for (rounding, step) in [(Rounding::Exact, 1), (Rounding::UpTo10000, 10_000)] {
+                let kept = Decimal::from(rounded(sum, rounding).unwrap());
+                prop_assert!(kept >= sum && kept - sum < Decimal::from(step));
+                prop_assert!((kept % Decimal::from(step)).is_zero());
+            }
+        }
+    }
+}
