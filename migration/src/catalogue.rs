@@ -20,3 +20,6 @@ pub const BASE_SALARIES: &str = include_str!("../data/base_salaries.csv");
 
 /// How bonuses are rounded, and what a collective or household receives of an individual's where the rates say nothing of it.
 pub const BONUS_RULES: &str = include_str!("../data/bonus_rules.csv");
+
+/// Who may be proposed for which award: criteria as data.
+pub const ELIGIBILITY: &str = include_str!("../data/eligibility.json");

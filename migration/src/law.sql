@@ -87,3 +87,30 @@ CREATE TABLE merge (
   CHECK ((undone_at IS NULL) = (undone_by IS NULL) AND (undone_at IS NULL) = (undo_reason IS NULL))
 );
 CREATE INDEX merge_from ON merge (from_id);
+
+-- Who may be proposed for which award: each rule with its criteria, as they were loaded; a later version takes the place of an earlier.
+CREATE TABLE eligibility_rule (
+  id {id},
+  code {text} NOT NULL,
+  version {text} NOT NULL,
+  award_code {text} NOT NULL REFERENCES award (code),
+  rule {text} NOT NULL,
+  loaded_at {text} NOT NULL,
+  UNIQUE (code, version)
+);
+CREATE INDEX eligibility_rule_award ON eligibility_rule (award_code);
+
+-- The facts of a recipient's year.
+CREATE TABLE recipient_year (
+  id {id},
+  recipient_id BIGINT NOT NULL REFERENCES recipient (id),
+  year INTEGER NOT NULL,
+  rating {text} CHECK (rating IN ('not_completed', 'completed', 'good', 'excellent')),
+  initiatives {text} NOT NULL,
+  disciplined BOOLEAN NOT NULL,
+  source {text},
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at {text} NOT NULL,
+  updated_at {text} NOT NULL,
+  UNIQUE (recipient_id, year)
+);

@@ -11,12 +11,17 @@ use super::{
 use crate::{
     domain::{
         decision::Reason,
+        eligibility::{Eligibility, EligibleFor},
         history::HistorySorted,
         page::Paging,
         recipient::{ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession, StoredRecipient},
         stored::Stored,
+        year::RecipientYear,
     },
-    service::recipient::{self, merge},
+    service::{
+        eligibility,
+        recipient::{self, merge, year},
+    },
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -95,6 +100,88 @@ impl Recipients {
         paging: Params<Paging>,
     ) -> Result<Traced, Refusal> {
         Ok(Traced(recipient::history(&state.register, &caller.0, id.0, &sorted.0, &paging.0).await?))
+    }
+
+    /// Read a recipient's eligibility.
+    ///
+    /// Whether the recipient may be proposed for an award on a day: yes, no or unknown, criterion by criterion, with the records used and the rule's version and
+    /// article. What only people can judge, and a year nobody rated, is unknown.
+    #[oai(path = "/recipients/:id/eligibility", method = "get", operation_id = "getRecipientEligibility")]
+    async fn eligibility(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        asked: Params<EligibleFor>,
+    ) -> Result<Made<Eligibility>, Refusal> {
+        Ok(Made(eligibility::of_recipient(&state.register, &caller.0, id.0, asked.0).await?))
+    }
+
+    /// List a recipient's years.
+    ///
+    /// A page of the facts of each year: ratings, initiatives, disciplines; the earliest first.
+    #[oai(path = "/recipients/:id/years", method = "get", operation_id = "listRecipientYears")]
+    async fn years(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<RecipientYear>>, Refusal> {
+        Ok(Listed(year::list(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+
+    /// Add the facts of a year.
+    ///
+    /// How a recipient's year was rated, and which initiatives were recognised. Roles: clerk, registrar.
+    #[oai(path = "/recipients/:id/years", method = "post", operation_id = "createRecipientYear")]
+    async fn create_year(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        body: Body<RecipientYear>,
+    ) -> Result<Created<Stored<RecipientYear>>, Refusal> {
+        let stored = year::create(&state.register, &caller.0, id.0, body.0).await?;
+        let location = format!("/v1/recipients/{}/years/{}", id.0, stored.facts.year);
+        Ok(Created(stored, location))
+    }
+
+    /// Read the facts of a year.
+    ///
+    /// One year of a recipient.
+    #[oai(path = "/recipients/:id/years/:year", method = "get", operation_id = "getRecipientYear")]
+    async fn year(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        /// The year.
+        year: Path<i32>,
+    ) -> Result<Found<Stored<RecipientYear>>, Refusal> {
+        Ok(Found(year::get(&state.register, &caller.0, id.0, year.0).await?))
+    }
+
+    /// Replace the facts of a year.
+    ///
+    /// The year itself stays. Roles: clerk, registrar.
+    #[oai(path = "/recipients/:id/years/:year", method = "put", operation_id = "replaceRecipientYear")]
+    async fn replace_year(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        /// The year.
+        year: Path<i32>,
+        if_match: IfMatch,
+        body: Body<RecipientYear>,
+    ) -> Result<Found<Stored<RecipientYear>>, Refusal> {
+        Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.0).await?))
     }
 
     /// Compare two recipients.

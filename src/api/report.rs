@@ -11,9 +11,9 @@ use super::{
 use crate::{
     domain::{
         conferral::ConferralFilter,
-        report::{GroupBy, OfCampaign, Statistics, Summary},
+        report::{DueFor, DueOf, GroupBy, OfCampaign, OfYear, StateAwards, Statistics, Summary},
     },
-    service::report,
+    service::{eligibility, report},
 };
 use poem::web::Data;
 use poem_openapi::OpenApi;
@@ -51,5 +51,22 @@ impl Reports {
         filter: Params<ConferralFilter>,
     ) -> Result<Made<Statistics>, Refusal> {
         Ok(Made(report::statistics(&state.register, &caller.0, filter.0, by.0.group_by).await?))
+    }
+
+    /// List who becomes eligible.
+    ///
+    /// The recipients of a unit who meet the rule of an award by the last day of a year, with the records used; how many remain unknown or do not meet it is said
+    /// beside. What only people can judge is never answered by the program.
+    #[oai(path = "/reports/due", method = "get", operation_id = "listDue")]
+    async fn due(&self, state: Data<&State>, caller: Caller<Reader>, asked: Params<DueFor>) -> Result<Made<DueOf>, Refusal> {
+        Ok(Made(eligibility::due(&state.register, &caller.0, asked.0).await?))
+    }
+
+    /// Report the state's awards of a year.
+    ///
+    /// Form 0602.N/BNV-TĐKT: the awards the state decides, by award and kind of recipient, for decisions signed in the year; what is cancelled or stripped is said beside.
+    #[oai(path = "/reports/0602", method = "get", operation_id = "getStateAwards")]
+    async fn state_awards(&self, state: Data<&State>, caller: Caller<Reader>, of: Params<OfYear>) -> Result<Made<StateAwards>, Refusal> {
+        Ok(Made(report::state_awards(&state.register, &caller.0, of.0.year).await?))
     }
 }

@@ -1,15 +1,34 @@
 //! `import`: files of facts that an office applies at once.
 
 use super::{Stop, look, open, print};
-use crate::{config::Settings, format::reform, service::authority::succession};
+use crate::{
+    config::Settings,
+    format::{self, reform},
+    service::{authority::succession, eligibility},
+};
 use clap::{Args, Subcommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Apply a file of facts.
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
     /// Apply a reform: a CSV of successions, the bodies that are not there yet made, those that end ended, all or nothing
     Successions(Successions),
+    /// Load a file of rules of eligibility: a JSON array, all or nothing; a later version of a rule takes the place of an earlier
+    Eligibility(Eligibility),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Eligibility {
+    /// The file: each rule with `code`, `version`, `award_code`, `recipient_kind`, `instrument`, `article`, `valid_from`, `valid_to`,
+    /// `verified_to`, `mode` and `criteria`
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only say what it would do, and what is wrong
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Debug, Args)]
@@ -27,20 +46,49 @@ pub(super) struct Successions {
 
 impl Import {
     pub(super) async fn run(self) -> Result<(), Stop> {
-        let Self::Successions(Successions { file, dry_run, settings }) = self;
-        let bytes = std::fs::read(&file).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))?;
-        let rows = reform::read(&bytes)?;
+        match self {
+            Self::Successions(asked) => asked.run().await,
+            Self::Eligibility(asked) => asked.run().await,
+        }
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Stop> {
+    std::fs::read(file).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))
+}
+
+/// What a trial says in front.
+const fn would(dry_run: bool) -> &'static str {
+    if dry_run { "would be: " } else { "" }
+}
+
+impl Successions {
+    async fn run(self) -> Result<(), Stop> {
+        let Self { file, dry_run, settings } = self;
+        let rows = reform::read(&read(&file)?)?;
         // A trial makes nothing, not even a database.
         let opened = if dry_run { look(settings).await? } else { open(settings).await? };
         let done = succession::reform(&opened.register, &opened.ctx, &rows, dry_run).await?;
         print(&format!(
             "{}{} authorities made, {} ended, {} successions entered, {} there already\n",
-            if dry_run { "would be: " } else { "" },
+            would(dry_run),
             done.authorities_made,
             done.authorities_ended,
             done.successions_made,
             done.already_there
         ));
+        opened.close().await
+    }
+}
+
+impl Eligibility {
+    async fn run(self) -> Result<(), Stop> {
+        let Self { file, dry_run, settings } = self;
+        let text = String::from_utf8(read(&file)?).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))?;
+        let rules = format::eligibility::read(&text)?;
+        let opened = if dry_run { look(settings).await? } else { open(settings).await? };
+        let new = eligibility::load(&opened.register, &opened.ctx, &rules, dry_run).await.map_err(|fault| format::eligibility::located(fault, &text))?;
+        print(&format!("{}{new} rules loaded, {} there already\n", would(dry_run), rules.len() - new));
         opened.close().await
     }
 }

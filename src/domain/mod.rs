@@ -27,6 +27,7 @@ pub mod campaign;
 pub mod check;
 pub mod conferral;
 pub mod decision;
+pub mod eligibility;
 pub mod fault;
 pub mod history;
 pub mod idempotency;
@@ -42,6 +43,7 @@ pub mod sentence;
 pub mod stored;
 pub mod time;
 pub mod valid;
+pub mod year;
 
 /// Declares a named enum once: the variant, its word on the wire and in the database, its meaning.
 macro_rules! vocabulary {

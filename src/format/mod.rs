@@ -1,6 +1,7 @@
 //! Bytes of rows: what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line in it.
 
 mod csv;
+pub mod eligibility;
 mod ndjson;
 pub mod reform;
 

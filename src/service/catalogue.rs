@@ -10,6 +10,7 @@ use crate::{
         authority::{Authority, Succession},
         award::Award,
         campaign::{Campaign, Edition},
+        eligibility::EligibilityRule,
         fault::Fault,
         rule::{BaseSalary, BonusRule, Competence, Rate},
         stored::Stored,
@@ -60,8 +61,12 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     let rates = rules::<Rate>(&work, files::RATES, &now).await?;
     let base_salaries = rules::<BaseSalary>(&work, files::BASE_SALARIES, &now).await?;
     let bonus_rules = rules::<BonusRule>(&work, files::BONUS_RULES, &now).await?;
+    let eligibility_rules: Vec<EligibilityRule> = serde_json::from_str(files::ELIGIBILITY).map_err(Fault::internal)?;
+    for rule in &eligibility_rules {
+        store::eligibility::insert(&**work, rule, &now).await?;
+    }
     store::rule::note_loaded(&**work, NAME, &now).await?;
-    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries, "bonus_rules": bonus_rules});
+    let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries, "bonus_rules": bonus_rules, "eligibility_rules": eligibility_rules});
     work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
 }
 

@@ -11,6 +11,7 @@ pub mod campaign;
 pub mod catalogue;
 pub mod conferral;
 pub mod decision;
+pub mod eligibility;
 pub mod export;
 pub mod recipient;
 pub mod report;

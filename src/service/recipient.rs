@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub mod merge;
+pub mod year;
 
 const VI: &str = "đối tượng";
 const EN: &str = "recipient";
@@ -120,11 +121,7 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     let sort = ConferralSort::from(asked.sort.unwrap_or(HistorySort::SignedLatest));
     let window = Window::sorted(paging, "history", &(id, asked), sort.by())?;
     let c = register.db.reader();
-    let mut recipient = found(store::recipient::find(c, id).await?, VI, EN, id)?;
-    if recipient.merged_into_id.is_some() {
-        let survivor = store::recipient::merge::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
-        recipient = found(store::recipient::find(c, survivor).await?, VI, EN, survivor)?;
-    }
+    let recipient = standing(register, id).await?;
     let ids = if asked.include_predecessors { store::recipient::merge::line_of(c, &[recipient.id]).await? } else { vec![recipient.id] };
     let rows = store::conferral::list::of_recipients(&register.db, &ids, sort, &window).await?;
     let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ids).await?) } else { None };
@@ -132,4 +129,15 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     let mut acts = store::act::history(&register.db, &page.items.iter().map(|c| c.id).collect::<Vec<_>>()).await?;
     let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
+}
+
+/// A recipient, or the one it was merged into.
+pub(super) async fn standing(register: &Register, id: i64) -> Result<StoredRecipient, Fault> {
+    let c = register.db.reader();
+    let recipient = found(store::recipient::find(c, id).await?, VI, EN, id)?;
+    if recipient.merged_into_id.is_none() {
+        return Ok(recipient);
+    }
+    let survivor = store::recipient::merge::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
+    found(store::recipient::find(c, survivor).await?, VI, EN, survivor)
 }

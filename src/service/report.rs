@@ -4,17 +4,19 @@ use super::{Ctx, Register, conferral::resolve, found};
 use crate::{
     domain::{
         account::Permission,
+        authority::Level,
         award::Award,
         conferral::{ConferralFilter, ConferralStatus},
         decision::Attribution,
         fault::{Code, Fault, Finding},
         recipient::RecipientKind,
-        report::{ByAuthority, ByAward, ByEvidence, Group, LeftOut, OfCampaign, Statistics, Summary},
+        report::{ByAuthority, ByAward, ByEvidence, Group, LeftOut, OfCampaign, StateAwards, Statistics, Summary},
+        rule::Competence,
         sentence,
     },
     store::{self, authority::AuthoritySet, conferral::filter::Resolved, report::Count},
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 mod statistics;
 
@@ -74,6 +76,27 @@ pub async fn statistics(register: &Register, ctx: &Ctx, filter: ConferralFilter,
     Ok(Statistics { group_by, total, left_out, items })
 }
 
+/// The awards the state decides, of decisions signed in a year (form 0602.N/BNV-TĐKT): which those are, the table of competence says.
+pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<StateAwards, Fault> {
+    ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let competences = store::rule::facts::<Competence>(c, None).await?;
+    let of_the_state = competences.into_iter().filter(|row| matches!(row.level, Level::StatePresident | Level::Government)).map(|row| row.award_code);
+    let codes: BTreeSet<String> = of_the_state.collect();
+    let filter = ConferralFilter { signed_year: vec![year], award: codes.iter().cloned().collect(), ..ConferralFilter::default() };
+    let resolved = resolve(register, ctx, filter).await?;
+    let (counts, left_out) = counted(register, &resolved, &[Group::Award, Group::RecipientKind]).await?;
+    let mut awards: Vec<Award> =
+        store::award::by_codes(c, &codes.iter().map(String::as_str).collect::<Vec<_>>()).await?.into_values().map(|award| award.facts).collect();
+    awards.sort_by(|a, b| place(a).cmp(&place(b)));
+    let catalogue = Catalogue::of(register, &counts).await?;
+    let mut given: HashMap<String, ByAward> = by_award(&catalogue, &counts).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
+    let items: Vec<ByAward> = awards.iter().map(|award| given.remove(&award.code).unwrap_or_else(|| none_of(award))).collect();
+    let sum = |each: fn(&ByAward) -> i64| items.iter().map(each).sum();
+    let (individual, collective, household, total) = (sum(|row| row.individual), sum(|row| row.collective), sum(|row| row.household), sum(|row| row.total));
+    Ok(StateAwards { year, items, individual, collective, household, total, left_out })
+}
+
 /// The summary of a campaign's year: by award, by set of authorities, by evidence, and as one sentence.
 pub async fn summary(register: &Register, ctx: &Ctx, of: OfCampaign, mut filter: ConferralFilter) -> Result<Summary, Fault> {
     ctx.ask(Permission::Read)?;
@@ -126,20 +149,24 @@ fn place(award: &Award) -> (crate::domain::award::AwardKind, i32, &str) {
     (award.kind, award.precedence, &award.code)
 }
 
+fn none_of(award: &Award) -> ByAward {
+    ByAward {
+        award_code: award.code.clone(),
+        award_name: award.short_name_vi.clone(),
+        award_kind: award.kind,
+        individual: 0,
+        collective: 0,
+        household: 0,
+        total: 0,
+    }
+}
+
 fn by_award<'a>(catalogue: &'a Catalogue, counts: &[Count]) -> Vec<(&'a Award, ByAward)> {
     let mut rows: Vec<(&Award, ByAward)> = Vec::new();
     for count in counts {
         let Some(award) = count.award_id.and_then(|id| catalogue.awards.get(&id)) else { continue };
         let at = rows.iter().position(|(a, _)| a.code == award.code).unwrap_or_else(|| {
-            let row = ByAward {
-                award_code: award.code.clone(),
-                award_name: award.short_name_vi.clone(),
-                award_kind: award.kind,
-                individual: 0,
-                collective: 0,
-                household: 0,
-                total: 0,
-            };
+            let row = none_of(award);
             rows.push((award, row));
             rows.len() - 1
         });

@@ -23,7 +23,7 @@ mod held;
 mod line;
 pub mod list;
 
-pub use held::{commended_in, held};
+pub use held::{commended_in, held, records};
 use line::Details;
 pub use line::{lines, put_right, rewrite};
 

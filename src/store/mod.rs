@@ -13,6 +13,7 @@ pub mod campaign;
 pub mod conferral;
 pub mod decision;
 pub mod dialect;
+pub mod eligibility;
 pub mod export;
 pub mod idempotency;
 pub mod migrate;

@@ -15,6 +15,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoA
 use std::collections::{BTreeSet, HashMap};
 
 pub mod merge;
+pub mod year;
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -271,4 +272,12 @@ pub async fn count(db: &Db, filter: &RecipientFilter) -> Result<i64, Fault> {
 /// Whether any conferral bears this name for the recipient.
 pub async fn recorded_as(c: &impl ConnectionTrait, id: i64, name: &str) -> Result<bool, Fault> {
     Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1").value(id).value(name).one(c).await?.is_some())
+}
+
+/// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
+pub async fn of_unit(db: &Db, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
+    let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
+    let (sql, id) = filtered(db, &filter, "r.*");
+    let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
+    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }

@@ -43,6 +43,11 @@ const TABLE: &[(&str, &str)] = &[
     ("getRecipient", "craAp"),
     ("replaceRecipient", "cr"),
     ("getRecipientHistory", "craAp"),
+    ("getRecipientEligibility", "craAp"),
+    ("listRecipientYears", "craAp"),
+    ("createRecipientYear", "cr"),
+    ("getRecipientYear", "craAp"),
+    ("replaceRecipientYear", "cr"),
     ("compareRecipients", "craAp"),
     ("mergeRecipient", "r"),
     ("undoMerge", "r"),
@@ -50,6 +55,8 @@ const TABLE: &[(&str, &str)] = &[
     ("createRecipientSuccession", "cr"),
     ("getSummary", "craAp"),
     ("getStatistics", "craAp"),
+    ("listDue", "craAp"),
+    ("getStateAwards", "craAp"),
     ("listCompetences", "craAp"),
     ("createCompetence", "A"),
     ("getCompetence", "craAp"),
@@ -80,7 +87,7 @@ pub fn allowed(operation: &str) -> &'static str {
 
 /// A path of an operation for a record that is not there.
 fn nowhere(path: &str) -> String {
-    path.replace("{id}", "999999").replace("{code}", "NOWHERE")
+    path.replace("{id}", "999999").replace("{code}", "NOWHERE").replace("{year}", "2025")
 }
 
 #[test]

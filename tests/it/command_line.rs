@@ -4,9 +4,18 @@ use crate::harness::{Engine, Finished, Register, command, sample::decision};
 
 #[test]
 fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
-    for words in
-        [vec!["serve"], vec!["migrate"], vec!["export"], vec!["summary"], vec!["openapi"], vec!["token", "create"], vec!["audit", "verify"], vec!["doctor"]]
-    {
+    for words in [
+        vec!["serve"],
+        vec!["migrate"],
+        vec!["export"],
+        vec!["summary"],
+        vec!["openapi"],
+        vec!["token", "create"],
+        vec!["audit", "verify"],
+        vec!["doctor"],
+        vec!["import", "successions"],
+        vec!["import", "eligibility"],
+    ] {
         let help = Finished::of(command(words.iter().chain(&["--help"]))).exit(0).text();
         assert!(help.contains("Usage:"), "{words:?}: {help}");
         assert_eq!(help.contains("--database"), words != ["openapi"], "{words:?}");

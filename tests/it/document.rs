@@ -183,6 +183,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
         recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
         rule::{BaseSalary, BonusRule, Competence, Rate},
+        year::{Initiative, RecipientYear},
     };
     let bodies = bodies![
         Acknowledgement,
@@ -197,6 +198,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Delivery,
         Edition,
         ExternalId,
+        Initiative,
         Line,
         Member,
         MergeInto,
@@ -205,6 +207,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Reason,
         Recipient,
         RecipientSuccession,
+        RecipientYear,
         Relation,
         Right,
         Succession,

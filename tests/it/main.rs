@@ -30,6 +30,7 @@ mod command_line;
 mod decision;
 mod document;
 mod durability;
+mod eligibility;
 mod engines;
 mod filters;
 mod input;

@@ -1,9 +1,12 @@
 //! What recipients hold already.
 
-use super::super::dialect::{Sql, holes};
-use crate::domain::{check::Held, fault::Fault, number::reference};
+use super::super::{
+    dialect::{Sql, holes},
+    some_day, some_word,
+};
+use crate::domain::{check::Held, eligibility, fault::Fault, number::reference};
 use sea_orm::ConnectionTrait;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The awards in force that these recipients hold.
 pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
@@ -38,6 +41,29 @@ pub async fn commended_in(c: &impl ConnectionTrait, campaign_code: &str, recipie
         ));
         for row in chunk.iter().fold(sql, |sql, id| sql.value(*id)).value(campaign_code).all(c).await? {
             found.insert(row.try_get("", "recipient_id")?);
+        }
+    }
+    Ok(found)
+}
+
+/// The awards in force of each of these recipients, as the rules of eligibility look at them; of these awards only.
+pub async fn records(c: &impl ConnectionTrait, recipient_ids: &[i64], awards: &[String]) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
+    let mut found: HashMap<i64, Vec<eligibility::Held>> = HashMap::new();
+    for chunk in recipient_ids.chunks(1000) {
+        let mut sql = Sql::new(
+            "SELECT c.recipient_id, c.id, a.code, d.signed_on, c.year_from, c.year_to, c.conferral_type FROM conferral c JOIN award a ON a.id = c.award_id JOIN decision d ON d.id = c.decision_id",
+        );
+        sql.one_of("c.recipient_id", chunk.iter().copied());
+        sql.one_of("a.code", awards.iter().map(String::as_str));
+        sql.and("c.status = ?", ["in_force"]);
+        for row in sql.all(c).await? {
+            found.entry(row.try_get("", "recipient_id")?).or_default().push(eligibility::Held {
+                conferral_id: row.try_get("", "id")?,
+                award_code: row.try_get("", "code")?,
+                signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
+                period: (row.try_get("", "year_from")?, row.try_get("", "year_to")?),
+                conferral_type: some_word(row.try_get::<Option<String>>("", "conferral_type")?.as_ref())?,
+            });
         }
     }
     Ok(found)

@@ -1,0 +1,210 @@
+//! The language of the rules: what a recipient must hold, how its years must have been rated, what people must judge.
+
+use super::RuleUsed;
+use crate::domain::{
+    recipient::RecipientKind,
+    rule::Span,
+    vocabulary,
+    year::{InitiativeScope, Rating},
+};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// How many of the criteria must be met.
+    Mode {
+        /// All of them.
+        AllOf = "all_of",
+        /// One of them.
+        AnyOf = "any_of",
+    }
+}
+
+/// A rule: who may be proposed for an award, between two days.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EligibilityRule {
+    /// Its code.
+    pub code: String,
+    /// Its version; a later one of the same code takes its place.
+    pub version: String,
+    /// The award.
+    pub award_code: String,
+    /// The kind of recipient; absent = any.
+    pub recipient_kind: Option<RecipientKind>,
+    /// Some of that kind, such as `worker_farmer`.
+    pub group: Option<String>,
+    /// The law.
+    pub instrument: String,
+    /// The article.
+    pub article: String,
+    /// The first day; absent = since ever.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub valid_from: Option<NaiveDate>,
+    /// The last day; absent = in force.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub valid_to: Option<NaiveDate>,
+    /// The last day on which the office knows it to be right.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub verified_to: Option<NaiveDate>,
+    /// Whether all criteria must be met, or one.
+    pub mode: Mode,
+    /// The criteria.
+    pub criteria: Vec<Criterion>,
+    /// How sure it is, and where it comes from.
+    pub confidence: Option<String>,
+    /// What else is to be known.
+    pub note: Option<String>,
+}
+
+/// What a rule asks for.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criterion {
+    /// The point of the article.
+    pub point: Option<String>,
+    /// In words.
+    pub text: String,
+    /// How it is tested.
+    pub test: Test,
+    /// How sure it is.
+    pub confidence: Option<String>,
+}
+
+/// How a criterion is tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Test {
+    /// Each of these.
+    AllOf(Vec<Criterion>),
+    /// One of these.
+    AnyOf(Vec<Criterion>),
+    /// Was awarded something so many times.
+    Holds(Holds),
+    /// So many years were rated at least so.
+    Rated(Rated),
+    /// So many initiatives were recognised.
+    Initiatives(Initiatives),
+    /// Was awarded something, and then met each of these.
+    After(After),
+    /// Does not have the award yet, and lives.
+    Once,
+    /// Only people can say.
+    Judged,
+}
+
+/// Was awarded something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Holds {
+    /// The award.
+    pub award: String,
+    /// How many times.
+    #[serde(default = "once")]
+    pub count: i32,
+    /// In years that follow one another.
+    #[serde(default)]
+    pub consecutive: bool,
+    /// How many years lie between one and the next at most.
+    #[serde(default = "once")]
+    pub every_years: i32,
+    /// The last of them is of the year before, or of the year itself.
+    #[serde(default)]
+    pub up_to_date: bool,
+    /// Only the last so many years count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_years: Option<i32>,
+}
+
+/// Years were rated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rated {
+    /// The lowest rating that counts.
+    pub at_least: Rating,
+    /// How many years.
+    pub years: i32,
+    /// The last so many, without a gap.
+    #[serde(default)]
+    pub consecutive: bool,
+}
+
+/// Initiatives or studies were recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Initiatives {
+    /// How many.
+    pub count: i32,
+    /// With at least this effect.
+    pub scope: InitiativeScope,
+    /// In the last so many years.
+    pub within_years: i32,
+}
+
+/// Was awarded something, and then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct After {
+    /// The award.
+    pub award: String,
+    /// What was met since the end of its period.
+    pub of: Vec<Criterion>,
+}
+
+const fn once() -> i32 {
+    1
+}
+
+impl EligibilityRule {
+    /// The days it speaks of.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        Span { from: self.valid_from, to: self.valid_to, verified_to: self.verified_to }
+    }
+
+    /// Whether it is for this kind of recipient.
+    #[must_use]
+    pub fn is_for(&self, kind: RecipientKind) -> bool {
+        self.recipient_kind.is_none_or(|own| own == kind)
+    }
+
+    /// What an answer says of it.
+    #[must_use]
+    pub fn used(&self) -> RuleUsed {
+        RuleUsed {
+            code: self.code.clone(),
+            version: self.version.clone(),
+            article: self.article.clone(),
+            instrument: self.instrument.clone(),
+            mode: self.mode,
+            verified_to: self.verified_to,
+        }
+    }
+
+    /// Each award it names, with the JSON Pointer of the place.
+    #[must_use]
+    pub fn awards(&self) -> Vec<(String, &str)> {
+        let mut found = vec![("/award_code".to_owned(), self.award_code.as_str())];
+        named(&self.criteria, "/criteria", &mut found);
+        found
+    }
+}
+
+fn named<'a>(criteria: &'a [Criterion], at: &str, found: &mut Vec<(String, &'a str)>) {
+    for (i, criterion) in criteria.iter().enumerate() {
+        let at = format!("{at}/{i}/test");
+        match &criterion.test {
+            Test::AllOf(of) => named(of, &format!("{at}/all_of"), found),
+            Test::AnyOf(of) => named(of, &format!("{at}/any_of"), found),
+            Test::Holds(holds) => found.push((format!("{at}/holds/award"), &holds.award)),
+            Test::After(after) => {
+                found.push((format!("{at}/after/award"), &after.award));
+                named(&after.of, &format!("{at}/after/of"), found);
+            }
+            Test::Rated(_) | Test::Initiatives(_) | Test::Once | Test::Judged => {}
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What is known of a recipient's year: how it was rated, which initiatives were recognised, whether there was a discipline.
+
+use crate::domain::{
+    fault::Finding,
+    valid::{Check, NAME, REMARK, text, tidy, tidy_some},
+    vocabulary,
+};
+use chrono::{Datelike, NaiveDate};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// How a year's work was rated; the higher ones come later.
+    Rating {
+        /// Không hoàn thành nhiệm vụ.
+        NotCompleted = "not_completed",
+        /// Hoàn thành nhiệm vụ.
+        Completed = "completed",
+        /// Hoàn thành tốt nhiệm vụ.
+        Good = "good",
+        /// Hoàn thành xuất sắc nhiệm vụ.
+        Excellent = "excellent",
+    }
+}
+
+vocabulary! {
+    /// How far an initiative or study has effect; the wider ones come later.
+    InitiativeScope {
+        /// Cơ sở.
+        Base = "base",
+        /// Bộ, ngành, tỉnh.
+        MinistryProvince = "ministry_province",
+        /// Toàn quốc.
+        Nationwide = "nationwide",
+    }
+}
+
+/// An initiative or study that was recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Initiative {
+    /// What it is.
+    pub title: String,
+    /// How far it has effect.
+    pub scope: InitiativeScope,
+}
+
+/// The facts of a recipient's year.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct RecipientYear {
+    /// The year.
+    pub year: i32,
+    /// How it was rated; absent = not known.
+    pub rating: Option<Rating>,
+    /// The initiatives and studies that were recognised in it.
+    #[serde(default)]
+    #[oai(default)]
+    pub initiatives: Vec<Initiative>,
+    /// True where a discipline fell in it: no rating of such a year counts (NĐ 152/2025/NĐ-CP Đ.4.4).
+    #[serde(default)]
+    #[oai(default)]
+    pub disciplined: bool,
+    /// What it rests on, such as the decision of the rating.
+    pub source: Option<String>,
+}
+
+impl RecipientYear {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        tidy_some(&mut self.source);
+        for initiative in &mut self.initiatives {
+            tidy(&mut initiative.title);
+        }
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        if !(1945..=today.year()).contains(&self.year) {
+            let (vi, en) = (format!("Năm từ 1945 đến {}.", today.year()), format!("The year is 1945 to {}.", today.year()));
+            check.push(Some(Finding::at("/year", "year_out_of_range", vi, en)));
+        }
+        check.optional("/source", self.source.as_ref(), REMARK);
+        if check.entries("/initiatives", self.initiatives.len()) {
+            for (i, initiative) in self.initiatives.iter().enumerate() {
+                check.push(text(&format!("/initiatives/{i}/title"), &initiative.title, NAME));
+            }
+        }
+        check.done()
+    }
+}
