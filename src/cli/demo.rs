@@ -22,9 +22,7 @@ use entry::Entry;
 use serde::Deserialize;
 use std::net::SocketAddr;
 
-/// The founding case comes first, so that its decisions are the first of a new register. Of the public cases two acts are
-/// left out, which this version does not have: the cancelling by 477/QĐ-TTg of 2017 (the decision that it cancelled is
-/// there), and the 3,070 certificates that 1052/QĐ-TTg and 1079/QĐ-TTg issued again, which are no new awards.
+/// The founding case comes first, so that its decisions are the first of a new register.
 const FILES: [&str; 3] = [include_str!("demo/founding.json"), include_str!("demo/public.json"), include_str!("demo/office.json")];
 
 const CLERK: (&str, Role) = ("demo-van-thu", Role::Clerk);

@@ -224,6 +224,8 @@ pub struct ConferralFilter {
     pub conferral_type: Vec<ConferralType>,
     /// Given after death, or not.
     pub posthumous: Option<bool>,
+    /// False for the records whose source leaves something open: the decision's number or day, the award, or who received it; true for the others.
+    pub complete: Option<bool>,
     /// Words of the recipient's name, with or without accents, in any order; the last may be the beginning of a word.
     pub q: Option<String>,
 }

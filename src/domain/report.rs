@@ -205,6 +205,8 @@ vocabulary! {
         ConferralType = "conferral_type",
         /// By evidence.
         Evidence = "evidence",
+        /// By whether the source leaves the number, the day, the award or the recipient open.
+        Complete = "complete",
         /// By status.
         Status = "status",
     }
@@ -254,6 +256,8 @@ pub struct StatisticsRow {
     pub conferral_type: Option<ConferralType>,
     /// The evidence.
     pub evidence: Option<Evidence>,
+    /// False where the source leaves the number, the day, the award or the recipient open.
+    pub complete: Option<bool>,
     /// The status.
     pub status: Option<ConferralStatus>,
     /// How many conferrals.

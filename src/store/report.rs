@@ -2,7 +2,7 @@
 
 use super::{
     Db,
-    conferral::filter::{Resolved, conditions},
+    conferral::filter::{COMPLETE, Resolved, conditions},
     dialect::Sql,
     some_word, word,
 };
@@ -34,6 +34,8 @@ pub struct Count {
     pub conferral_type: Option<ConferralType>,
     /// The evidence.
     pub evidence: Option<Evidence>,
+    /// Whether the source leaves nothing open.
+    pub complete: Option<bool>,
     /// The status; always there.
     pub status: Option<ConferralStatus>,
     /// How many.
@@ -51,6 +53,7 @@ fn columns(group: Group) -> &'static [&'static str] {
         Group::SignedYear => &["signed_year"],
         Group::ConferralType => &["conferral_type"],
         Group::Evidence => &["evidence"],
+        Group::Complete => &["complete"],
         Group::Status => &["status"],
     }
 }
@@ -65,10 +68,11 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
             names.push(name);
         }
     }
-    let list = names.iter().map(|n| format!("c.{n}")).collect::<Vec<_>>().join(", ");
-    let mut sql = Sql::new(format!("SELECT {list}, count(*) AS total FROM conferral c"));
+    let list = names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {COMPLETE} THEN 1 ELSE 0 END AS complete") } else { format!("c.{n}") });
+    let mut sql = Sql::new(format!("SELECT {}, count(*) AS total FROM conferral c", list.collect::<Vec<_>>().join(", ")));
     conditions(db, resolved, false, &mut sql);
-    (sql.then(&format!("GROUP BY {list}")), names)
+    let places = (1..=names.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
+    (sql.then(&format!("GROUP BY {places}")), names)
 }
 
 /// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
@@ -89,6 +93,7 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
             "year_to" => count.period.1 = row.try_get("", name)?,
             "signed_year" => count.signed_year = row.try_get("", name)?,
             "conferral_type" => count.conferral_type = some_word(row.try_get::<Option<String>>("", name)?.as_ref())?,
+            "complete" => count.complete = Some(row.try_get::<i32>("", name)? != 0),
             "evidence" => count.evidence = Some(word(&row.try_get::<String>("", name)?)?),
             _ => count.status = Some(word(&row.try_get::<String>("", name)?)?),
         }

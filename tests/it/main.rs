@@ -34,6 +34,7 @@ mod eligibility;
 mod engines;
 mod filters;
 mod input;
+mod jobs;
 mod law;
 mod layers;
 mod people;

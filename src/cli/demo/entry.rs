@@ -15,7 +15,7 @@ use crate::{
     },
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// A decision, known again by its title, and how far it shall come. The others come before the last one, so that when the
@@ -33,6 +33,8 @@ pub(super) struct Entry {
     decision: Decision,
     #[serde(default)]
     lines: Vec<Row>,
+    /// For an act on a whole decision of the demonstration: the title of that one.
+    touches: Option<String>,
 }
 
 fn registered() -> DecisionState {
@@ -103,7 +105,12 @@ impl Entry {
         for line in &mut lines {
             line.recipient_id = people.iter().find(|who| who.facts.external_ids.iter().any(|key| line.external_ids.contains(key))).map(|who| who.id);
         }
-        Ok(Decision { lines, ..self.decision.clone() })
+        let mut decision = Decision { lines, ..self.decision.clone() };
+        if let Some(title) = self.touches.take() {
+            let touched = titled(register, &title).await?.ok_or_else(|| Fault::internal(format!("there is no decision {title:?}")))?;
+            decision.targets.push(serde_json::from_value(json!({"decision_id": touched.id})).map_err(Fault::internal)?);
+        }
+        Ok(decision)
     }
 
     fn answer(&self, caution: &str) -> Acknowledgement {
@@ -113,6 +120,7 @@ impl Entry {
             "day_unknown" => "Nguồn không nêu ngày ký; ghi vào sổ theo tin, bài.",
             "competence_unknown" if original => "Quyết định ban hành theo luật cũ, trước 01/01/2024; đã đối chiếu bản gốc.",
             "competence_unknown" => "Bảng thẩm quyền chưa có dòng cho hình thức và ngày này; ghi theo nguồn.",
+            "original_not_registered" => "Quyết định gốc không có trong sổ; ghi theo nguồn.",
             "no_legal_standing" => "Nguồn nêu đúng Ban Chỉ đạo là nơi khen thưởng; ghi theo nguồn.",
             _ => "Đã đối chiếu với bản quyết định; đúng như đã ghi.",
         };
@@ -137,7 +145,14 @@ impl Entry {
 
 /// The decision that an earlier load made.
 async fn known(register: &Register, decision: &Decision) -> Result<Option<StoredDecision>, Fault> {
-    let filter = DecisionFilter { q: decision.title.clone(), mine: true, ..DecisionFilter::default() };
+    match &decision.title {
+        Some(title) => titled(register, title).await,
+        None => Ok(None),
+    }
+}
+
+async fn titled(register: &Register, title: &str) -> Result<Option<StoredDecision>, Fault> {
+    let filter = DecisionFilter { q: Some(title.to_owned()), mine: true, ..DecisionFilter::default() };
     let found = decision::list(register, &of(CLERK), filter, &Paging::default()).await?;
-    Ok(found.items.into_iter().find(|d| d.facts.title == decision.title))
+    Ok(found.items.into_iter().find(|d| d.facts.title.as_deref() == Some(title)))
 }

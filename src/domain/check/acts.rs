@@ -4,7 +4,7 @@ use super::{Around, Verdict};
 use crate::domain::{
     act::{Done, order, statuses},
     conferral::ConferralStatus,
-    decision::{Act, Decision, Right, Target},
+    decision::{Act, Decision, Evidence, Right, Target},
     time::day_number,
 };
 use chrono::NaiveDate;
@@ -60,7 +60,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     if decision.targets.is_empty() {
         verdict.flaw("/targets", "annex_empty", "Chưa nêu đối tượng nào bị tác động.", "No target is named.");
     }
-    if decision.act == Act::Cancel && decision.cancel_reason.is_none() {
+    // A press report may leave the reason open, as it may the number and the day.
+    if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Evidence::Original {
         let vi = "Hủy bỏ cần lý do a, b, c hoặc d (Luật 06/2022/QH15 Đ.93).";
         verdict.flaw("/cancel_reason", "act_unfit", vi, "A cancellation needs its reason, a, b, c or d (Law 06/2022/QH15, art. 93).");
     }

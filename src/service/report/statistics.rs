@@ -94,6 +94,10 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
             row.evidence = count.evidence;
             or_unknown(count.evidence.map(|e| known(0, e.word())))
         }
+        Group::Complete => {
+            row.complete = count.complete;
+            or_unknown(count.complete.map(|complete| known(i64::from(complete), "")))
+        }
         Group::Status => {
             row.status = count.status;
             or_unknown(count.status.map(|s| known(0, s.word())))
