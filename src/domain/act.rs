@@ -68,6 +68,14 @@ fn status_of(acts: &[Done]) -> Option<ConferralStatus> {
     effective(acts).iter().filter(|done| done.undoes.is_none()).try_fold(ConferralStatus::InForce, |status, done| after(done.act, status))
 }
 
+/// The decision because of which the award does not stand: the last act that cancelled or stripped it and still counts.
+#[must_use]
+pub fn fallen_by(acts: &[Done]) -> Option<i64> {
+    let mut counting = effective(acts).into_iter().rev().filter(|done| done.undoes.is_none());
+    let last = counting.find(|done| matches!(done.act, Act::Cancel | Act::Strip | Act::Restore))?;
+    Some(last.decision_id).filter(|_| last.act != Act::Restore)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

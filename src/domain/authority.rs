@@ -5,7 +5,7 @@ use crate::domain::{
     valid::{Check, NAME, REMARK, code, period, text, tidy, tidy_some},
     vocabulary,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -155,8 +155,38 @@ impl Succession {
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(text("/instrument", &self.instrument, REMARK));
+        check.push(succession_year("/date", self.date));
         check.done()
     }
+}
+
+/// Bodies and collectives succeed one another in these years.
+#[must_use]
+pub fn succession_year(pointer: &str, date: NaiveDate) -> Option<Finding> {
+    let text = ("Ngày kế tục từ năm 1900 đến 2100.", "The day of a succession is of the years 1900 to 2100.");
+    (!(1900..=2100).contains(&date.year())).then(|| Finding::at(pointer, "year_out_of_range", text.0, text.1))
+}
+
+/// What stands against a body's span: the successions it is part of have given it its end, and need it alive.
+#[must_use]
+pub fn span_findings(authority: &Authority, known: &[Succession]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for s in known {
+        let eve = s.date.pred_opt().unwrap_or(s.date);
+        let ends = s.predecessor_code == authority.code && s.kind != SuccessionKind::Split;
+        let fits = match () {
+            () if ends => authority.valid_to == Some(eve) && authority.alive(eve),
+            () if s.predecessor_code == authority.code => authority.alive(eve),
+            () if s.successor_code == authority.code => authority.alive(s.date),
+            () => true,
+        };
+        if !fits {
+            let vi = format!("{} có trong kế tục {} → {} ngày {}.", authority.code, s.predecessor_code, s.successor_code, s.date);
+            let en = format!("{} is part of the succession {} → {} on {}.", authority.code, s.predecessor_code, s.successor_code, s.date);
+            findings.push(Finding::at("/valid_to", "authority_not_alive", vi, en));
+        }
+    }
+    findings
 }
 
 /// What stands against one body taking the place of another: the one before must be alive until the day before and not have died on

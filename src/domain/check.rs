@@ -16,8 +16,10 @@ use std::collections::{HashMap, HashSet};
 
 mod acts;
 mod holding;
+mod paper;
 
 pub use acts::{Touched, UNKNOWN};
+use paper::{numbers, paper, totals};
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,27 +131,6 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     }
     numbers(around, &mut verdict);
     verdict
-}
-
-/// Number and day may be unknown only when the evidence is not the original.
-fn paper(decision: &Decision, verdict: &mut Verdict) {
-    let original = decision.evidence == Evidence::Original;
-    if original && decision.number.is_none() {
-        verdict.flaw("/number", "number_missing", "Bản gốc phải có số quyết định; hãy ghi số.", "An original bears a number; write it.");
-    }
-    if decision.signed_on.is_some() {
-        return;
-    }
-    if original {
-        verdict.flaw("/signed_on", "date_missing", "Bản gốc phải có ngày ký; hãy ghi ngày.", "An original bears its day of signing; write it.");
-    } else {
-        verdict.caution(
-            "/signed_on",
-            "day_unknown",
-            "Không rõ ngày ký nên không kiểm tra được thẩm quyền và hiệu lực theo ngày.",
-            "The day of signing is unknown, so competence and force on the day cannot be checked.",
-        );
-    }
 }
 
 /// The days a decision may have been signed on, as far as known: its day, or all of its year.
@@ -314,58 +295,6 @@ fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mu
             format!("The source does not say whether {} is open to foreigners.", award.name_en),
         ),
         _ => {}
-    }
-}
-
-/// The totals the paper states against the lines there are, by award and recipient kind.
-fn totals(decision: &Decision, verdict: &mut Verdict) {
-    if decision.stated_totals.is_empty() {
-        return;
-    }
-    let counted = decision.totals();
-    let count = |award: &str, kind| counted.iter().find(|t| t.award_code == award && t.recipient_kind == kind).map_or(0, |t| t.count);
-    for (i, stated) in decision.stated_totals.iter().enumerate() {
-        let found = count(&stated.award_code, stated.recipient_kind);
-        if found != stated.count {
-            verdict.caution(
-                format!("/stated_totals/{i}/count"),
-                "totals_differ",
-                format!("Quyết định nêu {} {} ({}), danh sách có {found}.", stated.count, stated.award_code, stated.recipient_kind),
-                format!("The paper states {} {} ({}), the annex has {found}.", stated.count, stated.award_code, stated.recipient_kind),
-            );
-        }
-    }
-    for extra in &counted {
-        if !decision.stated_totals.iter().any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind) {
-            verdict.caution(
-                "/stated_totals",
-                "totals_differ",
-                format!("Danh sách có {} {} ({}) mà quyết định không nêu tổng.", extra.count, extra.award_code, extra.recipient_kind),
-                format!("The annex has {} {} ({}), for which the paper states no total.", extra.count, extra.award_code, extra.recipient_kind),
-            );
-        }
-    }
-}
-
-fn numbers(around: &Around, verdict: &mut Verdict) {
-    if !around.namesakes.is_empty() {
-        let others = around.namesakes.join(", ");
-        verdict.caution(
-            "/number",
-            "namesake_number",
-            format!("Một cơ quan trùng tên đã có quyết định cùng số trong năm này: {others}. Hãy xem lại đúng cơ quan."),
-            format!("A body of the same name has a decision of this number in this year: {others}. Make sure of the body."),
-        );
-    }
-    if !around.open_drafts.is_empty() {
-        let others: Vec<_> = around.open_drafts.iter().map(ToString::to_string).collect();
-        let others = others.join(", ");
-        verdict.caution(
-            "/number",
-            "open_draft_number",
-            format!("Bản nháp khác đang mang cùng số này: {others}."),
-            format!("Another open draft bears this number: {others}."),
-        );
     }
 }
 

@@ -109,8 +109,15 @@ pub struct Verdict {
 /// Judges a recipient by every rule of the day for its kind, and answers the best: one rule that is met is enough.
 #[must_use]
 pub fn eligible(rules: &[EligibilityRule], kind: RecipientKind, records: &Records<'_>) -> Option<Verdict> {
-    let of_day = rules.iter().filter(|rule| rule.award_code == records.award_code && rule.is_for(kind) && rule.span().has(records.on));
-    let verdicts = of_day.map(|rule| {
+    // Of a code, the version loaded last that speaks of the day: history is judged by the law of its own day.
+    let mut of_day: Vec<&EligibilityRule> = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.award_code == records.award_code && rule.is_for(kind) && rule.span().has(records.on)) {
+        match of_day.iter_mut().find(|other| other.code == rule.code) {
+            Some(other) => *other = rule,
+            None => of_day.push(rule),
+        }
+    }
+    let verdicts = of_day.into_iter().map(|rule| {
         let (met, criteria) = judge(rule, records);
         let answer = if rule.span().is_verified(records.on) { met } else { Answer::Unknown };
         Verdict { met, answer, rule: rule.used(), criteria }

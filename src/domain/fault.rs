@@ -61,6 +61,15 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The same finding, of something that stands below a place.
+    #[must_use]
+    pub fn below(mut self, at: &str) -> Self {
+        if let Place::Pointer(pointer) = &mut self.place {
+            pointer.insert_str(0, at);
+        }
+        self
+    }
+
     /// A finding about a member of the body.
     pub fn at(pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { place: Place::Pointer(pointer.into()), code, text: Text::new(vi, en) }
@@ -141,7 +150,7 @@ codes! {
     /// The body names something that is not there.
     UnknownReference = "unknown_reference", 422, "Tham chiếu đến mục không có", "The body refers to something unknown";
     /// A flaw: the law or the register refuses it.
-    RuleBroken = "rule_broken", 422, "Quyết định chưa vào sổ được", "The decision breaks a rule";
+    RuleBroken = "rule_broken", 422, "Trái với quy định", "A rule is broken";
     /// A caution that nobody has acknowledged.
     Unacknowledged = "unacknowledged", 422, "Có cảnh báo cần được xác nhận", "A caution must be acknowledged";
     /// The Idempotency-Key was used with another body.

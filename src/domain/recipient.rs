@@ -1,7 +1,7 @@
 //! Recipients: the people, collectives and households that were awarded.
 
 use crate::domain::{
-    authority::SuccessionKind,
+    authority::{SuccessionKind, succession_year},
     fault::Finding,
     valid::{Check, NAME, REMARK, birth_year, name, text, tidy, tidy_some},
     vocabulary,
@@ -13,7 +13,7 @@ use serde_with::skip_serializing_none;
 
 mod merge;
 
-pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, may_merge, merge, part};
+pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, may_merge, merge, part, year_conflicts};
 
 vocabulary! {
     /// The kinds of recipient.
@@ -282,6 +282,7 @@ impl RecipientSuccession {
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(text("/instrument", &self.instrument, REMARK));
+        check.push(succession_year("/date", self.date));
         check.done()
     }
 }

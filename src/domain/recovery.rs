@@ -37,7 +37,7 @@ pub struct Recovery {
     pub recipient_id: Option<i64>,
     /// The name as written then.
     pub name: Option<String>,
-    /// Whether the award stands now; nothing is recovered for one that was restored.
+    /// Whether the award stands now; nothing is recovered for one that was restored, or that a later act lets fall.
     pub status: ConferralStatus,
     /// The objects to recover.
     pub objects: Vec<AwardObject>,
@@ -76,12 +76,13 @@ pub fn objects(kind: AwardKind) -> Vec<AwardObject> {
     }
 }
 
-/// What an act on conferrals recovers, each with its bonus as the rules have it.
+/// What an act on conferrals recovers, each with its bonus as the rules have it, and whether the award has fallen by this act and no later one:
+/// nothing is recovered twice.
 #[must_use]
-pub fn recoveries(act: Act, touched: &[(Conferral, Bonus)]) -> Recoveries {
+pub fn recoveries(act: Act, touched: &[(Conferral, Bonus, bool)]) -> Recoveries {
     let mut all = Recoveries::default();
-    for (conferral, bonus) in touched {
-        let stands = conferral.status == ConferralStatus::InForce;
+    for (conferral, bonus, fallen) in touched {
+        let stands = !fallen;
         let objects = if stands { Vec::new() } else { objects(conferral.award_kind) };
         let money = !stands && act == Act::Cancel;
         let amount_vnd = if money { conferral.bonus_paid_vnd } else { Some(0) };

@@ -113,6 +113,8 @@ pub struct DueOf {
     pub unknown: i64,
     /// How many of them do not meet the rule.
     pub not_met: i64,
+    /// How many more are dead by the day, and not considered.
+    pub dead: i64,
     /// The last day on which the office knows the rule to be right.
     pub verified_to: Option<NaiveDate>,
     /// Who meets the criteria, in the order they were entered.

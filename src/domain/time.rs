@@ -35,7 +35,7 @@ pub const NO_DAY: &str = "no day of the calendar";
 /// Reads a day as RFC 3339 writes it (`2020-05-26`, a `full-date`): four, two and two digits, and a day that exists.
 fn full_date(text: &str) -> Option<NaiveDate> {
     let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
-    if shaped { text.parse().ok() } else { None }
+    if shaped { text.parse().ok().filter(|day: &NaiveDate| day.year() > 0) } else { None }
 }
 
 /// A day of a body or a query.

@@ -70,6 +70,22 @@ pub struct RecipientYear {
 }
 
 impl RecipientYear {
+    /// The same year as another record of the recipient has it: disciplined where one says so, every initiative, and no rating where they differ.
+    #[must_use]
+    pub fn with(mut self, other: Self) -> Self {
+        self.rating = match (self.rating, other.rating) {
+            (Some(own), Some(others)) if own != others => None,
+            (own, others) => own.or(others),
+        };
+        self.disciplined |= other.disciplined;
+        for initiative in other.initiatives {
+            if !self.initiatives.contains(&initiative) {
+                self.initiatives.push(initiative);
+            }
+        }
+        self
+    }
+
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
         tidy_some(&mut self.source);

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 /// Reads a file.
 pub fn read(text: &str) -> Result<Vec<EligibilityRule>, Fault> {
-    serde_json::from_str(text).map_err(|e| {
+    serde_json::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text)).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         let vi = format!("Dòng {line}, cột {column}: không đọc được ({e}).");
         Fault::at(Code::InvalidBody, Finding::at("", "invalid_value", vi, format!("Line {line}, column {column}: cannot be read ({e}).")))
@@ -31,6 +31,7 @@ pub fn located(mut fault: Fault, text: &str) -> Fault {
 
 /// The line and column, from 1, of the value a JSON Pointer (RFC 6901) leads to.
 fn place(text: &str, pointer: &str) -> Option<(usize, usize)> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut at: &RawValue = serde_json::from_str(text).ok()?;
     for step in pointer.split('/').skip(1) {
         at = match step.parse::<usize>() {

@@ -43,10 +43,34 @@ struct Row {
     _confidence: Option<String>,
 }
 
+const REQUIRED: &[&str] = &["predecessor_code", "successor_code", "kind", "date", "instrument"];
+const OPTIONAL: &[&str] = &[
+    "predecessor_name_vi",
+    "predecessor_name_en",
+    "predecessor_level",
+    "predecessor_symbol",
+    "predecessor_parent_code",
+    "successor_name_vi",
+    "successor_name_en",
+    "successor_level",
+    "successor_symbol",
+    "successor_parent_code",
+    "confidence",
+];
+
 /// Reads a file; a row that cannot be read is named by its line.
 pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
     let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes));
     let header = reader.headers().cloned().map_err(|e| wrong(1, &e))?;
+    let missing = REQUIRED
+        .iter()
+        .filter(|name| !header.iter().any(|own| own == **name))
+        .map(|name| Finding::at(format!("/1/{name}"), "required", format!("Thiếu cột {name}."), format!("The column {name} is missing.")));
+    let stranger = header
+        .iter()
+        .filter(|name| !REQUIRED.contains(name) && !OPTIONAL.contains(name))
+        .map(|name| Finding::at(format!("/1/{name}"), "unknown_member", format!("Không có cột {name}."), format!("There is no column {name}.")));
+    Fault::all(Code::InvalidBody, missing.chain(stranger).collect())?;
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let line = |e: &::csv::Error| e.position().map_or(0, ::csv::Position::line);
@@ -54,6 +78,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
             Ok((line, row)) => rows.push(row.reform(line)),
             Err(e) => findings.extend(wrong(line(&e), &e).errors),
         }
+    }
+    if rows.is_empty() && findings.is_empty() {
+        findings.push(Finding::at("/2", "required", "Tệp không có dòng nào.", "The file has no rows."));
     }
     Fault::all(Code::InvalidBody, findings)?;
     Ok(rows)
@@ -70,8 +97,12 @@ impl Row {
         let body = |code: &str, name_vi: Option<String>, name_en: Option<String>, level, symbol, parent_code, valid_from, valid_to| {
             let (name_vi, level) = name_vi.zip(level)?;
             let name_en = name_en.unwrap_or_else(|| name_vi.clone());
-            Some(Authority { code: code.to_owned(), name_vi, name_en, level, symbol, parent_code, legal_standing: true, valid_from, valid_to })
+            let mut body = Authority { code: code.to_owned(), name_vi, name_en, level, symbol, parent_code, legal_standing: true, valid_from, valid_to };
+            body.tidy();
+            Some(body)
         };
+        let mut succession = Succession { predecessor_code: predecessor_code.clone(), successor_code: successor_code.clone(), kind, date, instrument };
+        succession.tidy();
         Reform {
             line,
             predecessor: body(
@@ -95,7 +126,7 @@ impl Row {
                 Some(date),
                 None,
             ),
-            succession: Succession { predecessor_code, successor_code, kind, date, instrument },
+            succession,
         }
     }
 }

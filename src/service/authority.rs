@@ -8,13 +8,15 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        authority::{Authority, Lineage, Succession, lineage},
+        authority::{Authority, Lineage, Succession, lineage, span_findings},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         stored::{Page, Stored},
     },
     store::{self, authority::succession as stored},
 };
+use chrono::NaiveDate;
+
 pub mod succession;
 
 const VI: &str = "cơ quan";
@@ -49,9 +51,23 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
     expected.check(before.version)?;
     frozen_code(code, &authority.code)?;
     parent_known(&work, &authority).await?;
+    let successions: Vec<_> = store::authority::succession::all(&**work).await?.into_iter().map(|s| s.facts).collect();
+    let mut findings = span_findings(&authority, &successions);
+    if let Some(day) = authority.valid_to {
+        findings.extend(decided_after(&work, before.id, &authority.code, "/valid_to", day).await?);
+    }
+    Fault::all(Code::RuleBroken, findings)?;
     let stored = store::authority::replace(&**work, &before, &authority, &ctx.stamp()).await?;
     work.commit(Change::new("replace_authority", "authority", stored.id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
+}
+
+/// A body that has ended signs nothing more.
+async fn decided_after(tx: &store::Tx, id: i64, code: &str, pointer: &str, day: NaiveDate) -> Result<Option<Finding>, Fault> {
+    let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
+    let vi = format!("{code} đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
+    let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
+    Ok(Some(Finding::at(pointer, "authority_not_alive", vi, en)))
 }
 
 /// The body above must be there, and must not be below.

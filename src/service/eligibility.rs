@@ -27,6 +27,11 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
     let mut known: HashMap<&str, bool> = HashMap::new();
     let mut findings = Vec::new();
     for (i, rule) in rules.iter().enumerate() {
+        findings.extend(rule.findings().into_iter().map(|finding| finding.below(&format!("/{i}"))));
+    }
+    findings.truncate(MOST_NAMED);
+    Fault::all(Code::InvalidBody, std::mem::take(&mut findings))?;
+    for (i, rule) in rules.iter().enumerate() {
         for (pointer, code) in rule.awards() {
             let there = match known.get(code) {
                 Some(there) => *there,
@@ -72,7 +77,7 @@ impl Rules {
         Ok(Self { award_code: award_code.to_owned(), all, awards: awards.into_iter().collect() })
     }
 
-    /// Judges each of these recipients; a merged record brings the facts of its years, unless the one that stays has its own.
+    /// Judges each of these recipients; a merged record brings the facts of its years.
     async fn judge(&self, db: &Db, recipients: &[StoredRecipient], on: NaiveDate) -> Result<Vec<Option<Verdict>>, Fault> {
         let ids: Vec<i64> = recipients.iter().map(|r| r.id).collect();
         let with_merged: Vec<i64> = recipients.iter().flat_map(|r| std::iter::once(r.id).chain(r.merged_ids.iter().copied())).collect();
@@ -82,7 +87,11 @@ impl Rules {
             let mut own: BTreeMap<i32, RecipientYear> = BTreeMap::new();
             for id in std::iter::once(&recipient.id).chain(&recipient.merged_ids) {
                 for (year, facts) in years.remove(id).unwrap_or_default() {
-                    own.entry(year).or_insert(facts);
+                    let joined = match own.remove(&year) {
+                        Some(first) => first.with(facts),
+                        None => facts,
+                    };
+                    own.insert(year, joined);
                 }
             }
             let records = Records {
@@ -132,9 +141,13 @@ pub async fn due(register: &Register, ctx: &Ctx, asked: DueFor) -> Result<DueOf,
     }
     let rules = Rules::of(&register.db, &award).await?;
     let verdicts = rules.judge(&register.db, &people, on).await?;
-    let mut due = DueOf { unit, award_code: award, year, on, considered: 0, unknown: 0, not_met: 0, verified_to: None, items: Vec::new() };
+    let mut due = DueOf { unit, award_code: award, year, on, considered: 0, unknown: 0, not_met: 0, dead: 0, verified_to: None, items: Vec::new() };
     for (person, verdict) in people.into_iter().zip(verdicts) {
         let Some(Verdict { met, answer, rule, criteria }) = verdict else { continue };
+        if person.facts.died_on.is_some_and(|day| day <= on) {
+            due.dead += 1;
+            continue;
+        }
         due.considered += 1;
         due.verified_to = due.verified_to.or(rule.verified_to);
         match met {

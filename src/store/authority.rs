@@ -10,6 +10,7 @@ use crate::domain::{
     decision::Attribution,
     fault::Fault,
     name::fold,
+    number::reference,
     page::Window,
     stored::Stored,
 };
@@ -202,4 +203,15 @@ pub async fn sets(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, 
             Ok((row.try_get("", "id")?, set))
         })
         .collect()
+}
+
+/// A registered decision that the authority signed after a day, as it is cited.
+pub async fn decided_after(c: &impl ConnectionTrait, id: i64, day: chrono::NaiveDate) -> Result<Option<String>, Fault> {
+    let sql = Sql::new(
+        "SELECT d.id, d.number, d.symbol FROM authority_set_member m JOIN decision d ON d.authority_set_id = m.authority_set_id \
+         WHERE m.authority_id = ? AND d.state = 'registered' AND d.signed_on > ? ORDER BY d.signed_on LIMIT 1",
+    );
+    let Some(row) = sql.value(id).value(day.to_string()).one(c).await? else { return Ok(None) };
+    let cited = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+    Ok(Some(cited.map_or_else(|| row.try_get::<i64>("", "id").map(|id| format!("#{id}")), Ok)?))
 }

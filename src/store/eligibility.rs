@@ -13,11 +13,9 @@ pub async fn insert(c: &impl ConnectionTrait, rule: &EligibilityRule, now: &str)
     Ok(sql.number(c).await?.is_some())
 }
 
-/// The rules of an award, each in the version that was loaded last.
+/// The rules of an award in all their versions, as they were loaded.
 pub async fn of_award(c: &impl ConnectionTrait, award_code: &str) -> Result<Vec<EligibilityRule>, Fault> {
-    let sql = Sql::new(
-        "SELECT r.rule FROM eligibility_rule r WHERE r.award_code = ? AND r.id = (SELECT max(l.id) FROM eligibility_rule l WHERE l.code = r.code) ORDER BY r.id",
-    );
+    let sql = Sql::new("SELECT rule FROM eligibility_rule WHERE award_code = ? ORDER BY id");
     sql.value(award_code).all(c).await?.iter().map(|row| from_json(&row.try_get::<String>("", "rule")?)).collect()
 }
 

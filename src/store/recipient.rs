@@ -201,22 +201,36 @@ pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> 
     Ok(found)
 }
 
-/// Those whose name, or a former one, folds to one of these keys, at most 50 for each: candidates for a match.
-pub async fn by_name_keys(c: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<StoredRecipient>, Fault> {
+/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it; at most 500 for
+/// each: candidates for a match.
+pub async fn by_name_keys(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)]) -> Result<Vec<StoredRecipient>, Fault> {
     let mut found = Vec::new();
-    for chunk in keys.chunks(500) {
-        let sql = Sql::new(format!(
+    for chunk in asked.chunks(200) {
+        let keys = holes(chunk.len());
+        let any: Vec<_> = chunk.iter().filter(|(_, year)| year.is_none()).map(|(key, _)| key.as_str()).collect();
+        let born: Vec<_> = chunk.iter().filter_map(|(key, year)| Some((key.as_str(), (*year)?))).collect();
+        let mut fits = "birth_year IS NULL".to_owned();
+        if !any.is_empty() {
+            fits = format!("{fits} OR name_key IN ({})", holes(any.len()));
+        }
+        if !born.is_empty() {
+            fits = format!("{fits} OR (name_key, birth_year) IN (VALUES {})", vec!["(?, ?)"; born.len()].join(", "));
+        }
+        let mut sql = Sql::new(format!(
             "SELECT * FROM recipient WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name_key ORDER BY id) AS place FROM recipient \
-             WHERE name_key IN ({0}) AND merged_into_id IS NULL) AS homonyms WHERE place <= 500 \
+             WHERE name_key IN ({keys}) AND merged_into_id IS NULL AND ({fits})) AS homonyms WHERE place <= 500 \
              UNION SELECT recipient_id FROM (SELECT recipient_id, row_number() OVER (PARTITION BY name_key ORDER BY recipient_id) AS place FROM recipient_alias \
-             WHERE name_key IN ({0})) AS former WHERE place <= 500) AND merged_into_id IS NULL ORDER BY id",
-            holes(chunk.len())
+             WHERE name_key IN ({keys})) AS former WHERE place <= 500) AND merged_into_id IS NULL ORDER BY id",
         ));
-        let sql = chunk.iter().chain(chunk).fold(sql, |sql, key| sql.value(key.as_str()));
+        sql = chunk.iter().map(|(key, _)| key.as_str()).chain(any).fold(sql, Sql::value);
+        sql = born.into_iter().fold(sql, |sql, (key, year)| sql.value(key).value(year));
+        sql = chunk.iter().fold(sql, |sql, (key, _)| sql.value(key.as_str()));
         for row in sql.models::<row::Entity>(c).await? {
             found.push(stored(row)?);
         }
     }
+    found.sort_by_key(|recipient: &StoredRecipient| recipient.id);
+    found.dedup_by_key(|recipient| recipient.id);
     Ok(found)
 }
 

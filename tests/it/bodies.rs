@@ -112,6 +112,24 @@ H_MAU,X_MAU_1,transfer,2025-07-01,NQ,Huyện Mẫu,district,,Xã Mẫu 1,commune
             }
             assert!(!said.contains("/2/") && !said.contains("/6/"), "{said}");
         }
+        // A parent that is nowhere; a row that contradicts what is known; a body that has signed since.
+        r.registered(&but(decision("9", 1), json!({"authority_codes": ["UBND_ANGIANG"], "signed_on": "2025-09-01"}))).await;
+        for (row, part) in [
+            ("H_X,UBND_ANGIANG,transfer,2025-07-01,NQ,Huyện X,district,KHONGCO,,,", "/2/predecessor_parent_code"),
+            ("UBND_KIENGIANG,UBND_ANGIANG,split,2020-01-01,NQ,,,,,,", "/2/date already_exists"),
+            ("UBND_ANGIANG,T_MOI,rename,2025-08-01,NQ,,,,Tỉnh Mới,province,", "signed 9/QĐ-UBND after 2025-07-31"),
+        ] {
+            for more in [&[][..], &["--dry-run"]] {
+                let said = applied(&r, &format!("{row}\n"), more).exit(1).stderr;
+                assert!(said.contains(part), "{said}");
+            }
+        }
+        for text in ["", "\u{FEFF}", HEAD, "foo,bar\n1,2\n"] {
+            let file = r.folder.file("wrong.csv");
+            std::fs::write(&file, text).unwrap();
+            r.run(&["import", "successions", file.to_str().unwrap()]).exit(1);
+        }
+        let before = (before.0, before.1, bodies(&r).2);
         for (rows, part) in [("A,B,eaten,2025-07-01,NQ,,,,,,\n", "/2"), ("A,B,merge,31/02/2025,NQ,,,,,,\n", "/2"), ("A,B\n", "/2")] {
             let said = applied(&r, rows, &[]).exit(1).stderr;
             assert!(said.contains(part), "{said}");
@@ -136,6 +154,17 @@ H_MAU,X_MAU_1,transfer,2025-07-01,NQ,Huyện Mẫu,district,,Xã Mẫu 1,commune
         admin.post("/v1/authorities", &json!({"code": "D", "name_vi": "Sở Mẫu D", "name_en": "Sample Department D", "level": "province_department", "legal_standing": true})).await.expect(201);
         admin.post("/v1/successions", &succession("A", "D", "merge", "2022-01-01")).await.refused(422, "rule_broken").at("/predecessor_code", "authority_not_alive");
         admin.post("/v1/successions", &succession("A", "D", "merge", "2021-01-01")).await.expect(201);
+        // Its end stays, and its heir cannot begin later.
+        let body = body(&admin, "A").await;
+        let facts = but(body.clone(), json!({"id": null, "version": null, "created_at": null, "updated_at": null}));
+        let etag = format!("\"{}\"", body["version"]);
+        for end in [Value::Null, json!("2022-12-31")] {
+            admin.put("/v1/authorities/A", &etag, &but(facts.clone(), json!({"valid_to": end}))).await.refused(422, "rule_broken").at("/valid_to", "authority_not_alive");
+        }
+        admin.put("/v1/authorities/C", "\"1\"", &json!({"code": "C", "name_vi": "Sở Mẫu C", "name_en": "Sample Department C", "level": "province_department", "legal_standing": true, "valid_from": "2023-01-01"}))
+            .await.refused(422, "rule_broken");
+        admin.post("/v1/successions", &succession("B", "C", "merge", "0000-01-01")).await.refused(400, "invalid_body").at("/date", "invalid_date");
+        admin.post("/v1/successions", &succession("B", "C", "merge", "9999-12-31")).await.refused(400, "invalid_body").at("/date", "year_out_of_range");
         r.run(&["audit", "verify"]).exit(0);
     }
 
@@ -171,6 +200,11 @@ H_MAU,X_MAU_1,transfer,2025-07-01,NQ,Huyện Mẫu,district,,Xã Mẫu 1,commune
         clerk.post("/v1/recipient-successions", &became(now, now)).await.refused(422, "rule_broken");
         let person = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201).id();
         clerk.post("/v1/recipient-successions", &became(person, now)).await.refused(422, "unknown_reference").at("/predecessor_id", "unknown_reference");
+        // A collective ends once, and is not the one that took its place.
+        let other = make("Trường Khác").await;
+        clerk.post("/v1/recipient-successions", &but(became(a, other), json!({"date": "2026-01-01"}))).await.refused(422, "rule_broken").at("/predecessor_id", "ended_already");
+        clerk.post("/v1/recipient-successions", &became(a, now)).await.refused(409, "already_exists").at("/predecessor_id", "already_exists");
+        r.registrar().await.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": now, "reason": "x"})).await.refused(422, "rule_broken").at("/into_id", "own_predecessor");
         // A predecessor entered twice counts once, whichever record stands.
         let twice = make("Trường Mẫu A (nhập trùng)").await;
         r.registrar().await.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": twice, "reason": "Nhập trùng"})).await.expect(200);

@@ -112,6 +112,9 @@ on_both_engines! {
         r.registered(&but(act("3", "restore", json!([{"conferral_id": conferrals[0]["id"]}])), json!({"signed_on": "2024-01-01"}))).await;
         let all = recovered(cancelled.id()).await;
         assert_eq!((&all["objects"], &all["total_vnd"]), (&json!(1), &json!(0)), "nothing is recovered for what stands again");
+        // Cancelled again, it is recovered by the later decision alone.
+        let again = r.registered(&but(act("5", "cancel", json!([{"conferral_id": conferrals[0]["id"]}])), json!({"signed_on": "2025-01-01", "cancel_reason": "d"}))).await;
+        assert_eq!((&recovered(again.id()).await["total_vnd"], &recovered(cancelled.id()).await["total_vnd"]), (&json!(1_490_000), &json!(0)));
         // What is stripped gives back its objects only.
         let stripped = r.registered(&act("4", "strip", json!([{"conferral_id": conferrals[2]["id"]}]))).await;
         let all = recovered(stripped.id()).await;

@@ -99,6 +99,33 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn a_year_that_two_records_tell_differently_refuses_a_merge_and_counts_as_both_say(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let (a, b) = (recipient(&clerk, json!({})).await, recipient(&clerk, json!({})).await);
+        for (id, rating, disciplined) in [(a, "excellent", true), (b, "excellent", false)] {
+            clerk.post(&format!("/v1/recipients/{id}/years"), &json!({"year": 2024, "rating": rating, "disciplined": disciplined})).await.expect(201);
+        }
+        let conflicts = clerk.get(&format!("/v1/recipients/{a}/conflicts?into_id={b}")).await.expect(200).items();
+        assert_eq!(conflicts, [json!({"member": "years/2024", "from": "excellent, disciplined", "into": "excellent", "refuses": true})]);
+        let body = json!({"into_id": b, "reason": "Cùng một người"});
+        registrar.post(&format!("/v1/recipients/{a}/merge"), &body).await.refused(422, "rule_broken").at("/into_id", "records_differ");
+        registrar.post(&format!("/v1/recipients/{a}/merge"), &but(body, json!({"force": true}))).await.expect(200);
+        let tested = clerk.get(&format!("/v1/recipients/{b}/eligibility?award=BK_BO_TINH&on=2025-06-01")).await.expect(200);
+        assert_eq!(tested["answer"], json!("unknown"), "a disciplined year is no excellent one");
+        clerk.post(&format!("/v1/recipients/{a}/years"), &json!({"year": 2023, "rating": "good"})).await.refused(409, "wrong_state");
+    }
+
+    async fn an_undo_says_whose_key_stands_in_its_way(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let a = recipient(&clerk, json!({"external_ids": [{"system": "hrm", "value": "1"}]})).await;
+        let b = recipient(&clerk, json!({})).await;
+        let merge = registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "x"})).await.expect(200);
+        clerk.put(&format!("/v1/recipients/{b}"), "\"2\"", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(200);
+        let other = recipient(&clerk, json!({"external_ids": [{"system": "hrm", "value": "1"}]})).await;
+        let refused = registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "y"})).await.refused(409, "already_exists").at("/external_ids", "already_exists");
+        assert!(refused.text().contains(&other.to_string()));
+    }
+
     async fn homonyms_stand_apart_by_unit_and_birth_year_and_nobody_is_merged_by_the_program(r: Register) {
         let clerk = r.clerk().await;
         for (year, unit) in [(1980, "Trường A"), (1990, "Trường B")] {

@@ -17,6 +17,8 @@ pub struct Held {
     pub award_code: String,
     /// The day of signing.
     pub signed_on: Option<NaiveDate>,
+    /// The year of signing, which may be known where the day is not.
+    pub signed_year: Option<i32>,
     /// The merit period.
     pub period: (Option<i32>, Option<i32>),
     /// The type.
@@ -26,11 +28,18 @@ pub struct Held {
 impl Held {
     /// The last year of its merit, or the year of its day: where the clock of what follows starts.
     fn ends(&self) -> Option<i32> {
-        self.period.1.or(self.period.0).or_else(|| self.signed_on.map(|day| day.year()))
+        self.period.1.or(self.period.0).or(self.signed_year)
     }
 
-    fn begins(&self) -> Option<i32> {
-        self.period.0.or_else(|| self.ends())
+    /// Whether it was given by a day; unknown where only its year is known, or nothing.
+    fn by(&self, day: NaiveDate) -> Answer {
+        match (self.signed_on, self.signed_year) {
+            (Some(signed), _) if signed <= day => Answer::Yes,
+            (Some(_), _) => Answer::No,
+            (None, Some(year)) if year < day.year() => Answer::Yes,
+            (None, Some(year)) if year > day.year() => Answer::No,
+            (None, _) => Answer::Unknown,
+        }
     }
 
     /// Whether it may ground another award: not what was given ad hoc or in a campaign (NĐ 152/2025/NĐ-CP Đ.4.3).
@@ -64,7 +73,7 @@ struct Window {
 impl Window {
     /// The last so many years of it.
     fn last(self, years: i32) -> Self {
-        let from = self.to - years + 1;
+        let from = self.to.saturating_sub(years.max(1)).saturating_add(1);
         Self { from: Some(self.from.map_or(from, |own| own.max(from))), to: self.to }
     }
 
@@ -80,10 +89,14 @@ pub fn judge(rule: &EligibilityRule, records: &Records<'_>) -> (Answer, Vec<Judg
     let before = records.of(records.award_code).filter_map(Held::ends).max();
     let window = Window { from: before.map(|year| year + 1), to: records.last_year() };
     let criteria: Vec<_> = rule.criteria.iter().map(|criterion| records.judged(criterion, window)).collect();
-    let answer = match rule.mode {
+    let mut answer = match rule.mode {
         Mode::AllOf => all(&criteria),
         Mode::AnyOf => any(&criteria),
     };
+    // What an earlier award of unknown years was given for may be among what counts here; who belongs to a group, only people know.
+    if rule.group.is_some() || records.of(records.award_code).any(|held| held.ends().is_none()) {
+        answer = answer.min(Answer::Unknown);
+    }
     (answer, criteria)
 }
 
@@ -123,7 +136,7 @@ impl Records<'_> {
 
     /// What was awarded of this kind until the day, and may ground another award.
     fn of(&self, award: &str) -> impl Iterator<Item = &Held> {
-        self.held.iter().filter(move |held| held.award_code == award && held.grounds() && held.signed_on.is_none_or(|day| day <= self.on))
+        self.held.iter().filter(move |held| held.award_code == award && held.grounds() && held.by(self.on) != Answer::No)
     }
 
     fn judged(&self, criterion: &Criterion, window: Window) -> Judged {
@@ -142,9 +155,15 @@ impl Records<'_> {
             Test::Initiatives(wanted) => self.initiatives(wanted, window, &mut found),
             Test::After(after) => self.after(&after.award, &after.of, criterion, window, &mut found),
             Test::Once => {
-                let had = self.held.iter().filter(|held| held.award_code == self.award_code).map(|held| held.conferral_id);
-                found.conferrals.extend(had);
-                if found.conferrals.is_empty() && !self.dead { Answer::Yes } else { Answer::No }
+                let had: Vec<_> =
+                    self.held.iter().filter(|held| held.award_code == self.award_code).map(|held| (held.by(self.on), held.conferral_id)).collect();
+                found.conferrals.extend(had.iter().filter(|(by, _)| *by != Answer::No).map(|(_, id)| *id));
+                match had.iter().map(|(by, _)| *by).max() {
+                    _ if self.dead => Answer::No,
+                    Some(Answer::Yes) => Answer::No,
+                    Some(Answer::Unknown) => Answer::Unknown,
+                    Some(Answer::No) | None => Answer::Yes,
+                }
             }
             Test::Judged => Answer::Unknown,
         };
@@ -164,22 +183,28 @@ impl Records<'_> {
 
     fn holds(&self, wanted: &Holds, window: Window, found: &mut Found) -> Answer {
         let window = wanted.within_years.map_or(window, |years| window.last(years));
-        let dated = self.of(&wanted.award).filter_map(|held| Some((held.begins()?, held.ends()?, held.conferral_id))).filter(|(_, ends, _)| window.has(*ends));
-        let undated = self.of(&wanted.award).filter(|held| held.ends().is_none()).count();
-        let mut dated: Vec<_> = dated.collect();
-        dated.sort_unstable_by_key(|(begins, ends, id)| (*ends, *begins, *id));
+        // One for a year: a record entered twice is one award. What may have been given later, or in unknown years, is doubtful.
+        let mut of_year: BTreeMap<i32, i64> = BTreeMap::new();
+        let mut doubtful = 0;
+        for held in self.of(&wanted.award) {
+            match held.ends() {
+                Some(year) if !window.has(year) => {}
+                Some(year) if held.by(self.on) == Answer::Yes => {
+                    of_year.entry(year).or_insert(held.conferral_id);
+                }
+                _ => doubtful += 1,
+            }
+        }
         if !wanted.consecutive {
-            found.conferrals.extend(dated.iter().map(|(_, _, id)| *id));
-            return enough(dated.len(), undated, wanted.count);
+            found.conferrals.extend(of_year.values());
+            return enough(of_year.len(), doubtful, wanted.count);
         }
         // The latest run that is long enough, else the longest.
         let mut runs: Vec<Vec<(i32, i64)>> = Vec::new();
-        for (_, ends, id) in dated {
-            let follows = runs.last().and_then(|run| run.last()).map(|(year, _)| ends - year);
-            match (follows, runs.last_mut()) {
-                (Some(0), Some(_)) => {}
-                (Some(gap), Some(run)) if gap <= wanted.every_years => run.push((ends, id)),
-                _ => runs.push(vec![(ends, id)]),
+        for (year, id) in of_year {
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(|(before, _)| year - before <= wanted.every_years) => run.push((year, id)),
+                _ => runs.push(vec![(year, id)]),
             }
         }
         if wanted.up_to_date {
@@ -189,7 +214,7 @@ impl Records<'_> {
         let run = runs.iter().rev().find(long).or_else(|| runs.iter().max_by_key(|run| run.len()));
         let run = run.map(Vec::as_slice).unwrap_or_default();
         found.conferrals.extend(run.iter().rev().take(usize::try_from(wanted.count).unwrap_or_default()).map(|(_, id)| *id));
-        enough(run.len(), undated, wanted.count)
+        enough(run.len(), doubtful, wanted.count)
     }
 
     /// Whether a year was rated at least so; a year with a discipline was not.
@@ -206,7 +231,7 @@ impl Records<'_> {
 
     fn rated(&self, wanted: &Rated, window: Window, found: &mut Found) -> Answer {
         if wanted.consecutive {
-            let first = window.to - wanted.years + 1;
+            let first = window.to.saturating_sub(wanted.years.max(1)).saturating_add(1);
             if !window.has(first) {
                 return Answer::No;
             }
@@ -240,7 +265,9 @@ impl Records<'_> {
     /// Of the awards it may start from, the one that leads furthest; each year since must have been rated good or better.
     fn after(&self, award: &str, of: &[Criterion], whole: &Criterion, window: Window, found: &mut Found) -> Answer {
         let mut best: Option<(Answer, Vec<Judged>)> = None;
-        let mut starts: Vec<_> = self.of(award).filter_map(|held| Some((held.ends()?, held.conferral_id))).collect();
+        let sure = |held: &&Held| held.ends().is_some() && held.by(self.on) == Answer::Yes;
+        let doubtful = self.of(award).any(|held| !sure(&held));
+        let mut starts: Vec<_> = self.of(award).filter(sure).filter_map(|held| Some((held.ends()?, held.conferral_id))).collect();
         starts.sort_unstable();
         for (ends, id) in starts.into_iter().rev() {
             let since = Window { from: Some(window.from.map_or(ends + 1, |from| from.max(ends + 1))), to: window.to };
@@ -258,12 +285,11 @@ impl Records<'_> {
                 best = Some((answer, criteria));
             }
         }
-        let Some((answer, criteria)) = best else {
-            let undated = self.of(award).next().is_some();
-            return if undated { Answer::Unknown } else { Answer::No };
-        };
+        // One whose years are not known may lead further.
+        let least = if doubtful { Answer::Unknown } else { Answer::No };
+        let Some((answer, criteria)) = best else { return least };
         found.criteria = criteria;
-        answer
+        answer.max(least)
     }
 
     fn gap(&self, whole: &Criterion, since: Window) -> Judged {

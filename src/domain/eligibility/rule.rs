@@ -2,8 +2,10 @@
 
 use super::RuleUsed;
 use crate::domain::{
+    fault::Finding,
     recipient::RecipientKind,
     rule::Span,
+    valid::{Check, NAME, REMARK, period, text},
     vocabulary,
     year::{InitiativeScope, Rating},
 };
@@ -184,12 +186,65 @@ impl EligibilityRule {
         }
     }
 
+    /// What is wrong with it: texts, days, and numbers that ask for nothing or for the impossible.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        for (pointer, value, most) in
+            [("/code", &self.code, 60), ("/version", &self.version, 60), ("/instrument", &self.instrument, REMARK), ("/article", &self.article, NAME)]
+        {
+            check.push(text(pointer, value, most));
+        }
+        for (pointer, value) in [("/group", &self.group), ("/confidence", &self.confidence), ("/note", &self.note)] {
+            check.optional(pointer, value.as_ref(), REMARK);
+        }
+        check.push(period("/valid_to", self.valid_from, self.valid_to));
+        check.push(period("/verified_to", self.valid_from, self.verified_to));
+        wrong(&self.criteria, "/criteria", &mut check);
+        check.done()
+    }
+
     /// Each award it names, with the JSON Pointer of the place.
     #[must_use]
     pub fn awards(&self) -> Vec<(String, &str)> {
         let mut found = vec![("/award_code".to_owned(), self.award_code.as_str())];
         named(&self.criteria, "/criteria", &mut found);
         found
+    }
+}
+
+/// How many times, or years, a criterion asks for at most.
+const MOST: i32 = 100;
+
+fn wrong(criteria: &[Criterion], at: &str, check: &mut Check) {
+    if criteria.is_empty() {
+        check.push(Some(Finding::at(at, "required", "Cần ít nhất một tiêu chí.", "At least one criterion is needed.")));
+    }
+    for (i, criterion) in criteria.iter().enumerate() {
+        check.push(text(&format!("{at}/{i}/text"), &criterion.text, REMARK));
+        check.optional(&format!("{at}/{i}/point"), criterion.point.as_ref(), 60);
+        check.optional(&format!("{at}/{i}/confidence"), criterion.confidence.as_ref(), REMARK);
+        let at = format!("{at}/{i}/test");
+        let mut amount = |member: &str, number: i32| {
+            let text = ("Từ 1 đến 100.", "1 to 100.");
+            check.push((!(1..=MOST).contains(&number)).then(|| Finding::at(format!("{at}/{member}"), "out_of_range", text.0, text.1)));
+        };
+        match &criterion.test {
+            Test::Holds(holds) => {
+                amount("holds/count", holds.count);
+                amount("holds/every_years", holds.every_years);
+                amount("holds/within_years", holds.within_years.unwrap_or(1));
+            }
+            Test::Rated(rated) => amount("rated/years", rated.years),
+            Test::Initiatives(wanted) => {
+                amount("initiatives/count", wanted.count);
+                amount("initiatives/within_years", wanted.within_years);
+            }
+            Test::AllOf(of) => wrong(of, &format!("{at}/all_of"), check),
+            Test::AnyOf(of) => wrong(of, &format!("{at}/any_of"), check),
+            Test::After(after) => wrong(&after.of, &format!("{at}/after/of"), check),
+            Test::Once | Test::Judged => {}
+        }
     }
 }
 

@@ -6,10 +6,12 @@ use super::{ExternalId, RecipientKind, StoredRecipient};
 use crate::domain::{
     fault::{Code, Fault, Finding},
     valid::{REMARK, text},
+    year::RecipientYear,
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::BTreeMap;
 
 /// Asks that a record be merged into another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -114,8 +116,21 @@ pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict
     found
 }
 
+/// The years of which the two records say different things.
+#[must_use]
+pub fn year_conflicts(from: &BTreeMap<i32, RecipientYear>, into: &BTreeMap<i32, RecipientYear>) -> Vec<Conflict> {
+    let said = |year: &RecipientYear| {
+        let rating = year.rating.map_or("unknown", |rating| rating.word());
+        if year.disciplined { format!("{rating}, disciplined") } else { rating.to_owned() }
+    };
+    let both = from.iter().filter_map(|(year, own)| Some((year, said(own), said(into.get(year)?))));
+    both.filter(|(_, own, other)| own != other)
+        .map(|(year, own, other)| Conflict { member: format!("years/{year}"), from: Some(own), into: Some(other), refuses: true })
+        .collect()
+}
+
 /// Refuses what can never be one recipient, and what differs unless it is forced.
-pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, force: bool) -> Result<(), Fault> {
+pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, years: Vec<Conflict>, force: bool) -> Result<(), Fault> {
     if from.id == into.id {
         let text = ("Không thể gộp một hồ sơ vào chính nó.", "A record is not merged into itself.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
@@ -132,7 +147,7 @@ pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, force: bool) ->
             return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged into {other}; use that one.", record.id)));
         }
     }
-    let refusing = conflicts(from, into).into_iter().filter(|c| c.refuses && !force).map(|c| {
+    let refusing = conflicts(from, into).into_iter().chain(years).filter(|c| c.refuses && !force).map(|c| {
         let (from, into) = (c.from.unwrap_or_default(), c.into.unwrap_or_default());
         let vi = format!("{} khác nhau ({from} và {into}); nếu chắc chắn là một, gửi force: true cùng lý do.", c.member);
         Finding::at(
@@ -195,15 +210,15 @@ mod tests {
     fn births_and_keys_that_differ_refuse_and_what_is_unknown_does_not() {
         let a = record(1, "Đặng Thị Mẫu", json!({"birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "1"}]}));
         let b = |rest| record(2, "Đặng Thị Mẫu", rest);
-        assert!(may_merge(&a, &b(json!({"unit": "Xã B"})), false).is_ok());
+        assert!(may_merge(&a, &b(json!({"unit": "Xã B"})), Vec::new(), false).is_ok());
         for (rest, places) in [(json!({"birth_year": 1981}), 1), (json!({"external_ids": [{"system": "hrm", "value": "2"}], "birth_year": 1979}), 2)] {
-            let refused = may_merge(&a, &b(rest.clone()), false).unwrap_err();
+            let refused = may_merge(&a, &b(rest.clone()), Vec::new(), false).unwrap_err();
             assert_eq!((refused.code, refused.errors.len()), (Code::RuleBroken, places));
-            assert!(may_merge(&a, &b(rest), true).is_ok());
+            assert!(may_merge(&a, &b(rest), Vec::new(), true).is_ok());
         }
-        assert_eq!(may_merge(&a, &a, true).unwrap_err().errors[0].code, "same_record");
-        assert_eq!(may_merge(&a, &b(json!({"kind": "household"})), true).unwrap_err().errors[0].code, "kind_differs");
-        assert_eq!(may_merge(&a, &b(json!({"merged_into_id": 9})), true).unwrap_err().code, Code::WrongState);
+        assert_eq!(may_merge(&a, &a, Vec::new(), true).unwrap_err().errors[0].code, "same_record");
+        assert_eq!(may_merge(&a, &b(json!({"kind": "household"})), Vec::new(), true).unwrap_err().errors[0].code, "kind_differs");
+        assert_eq!(may_merge(&a, &b(json!({"merged_into_id": 9})), Vec::new(), true).unwrap_err().code, Code::WrongState);
         assert_eq!(conflicts(&a, &b(json!({"unit": "Xã B"}))).iter().map(|c| (c.member.as_str(), c.refuses)).collect::<Vec<_>>(), [("unit", false)]);
     }
 

@@ -1,12 +1,12 @@
 //! Successions: one body takes the place of another, alone or with a whole reform.
 
 use super::super::{Begun, Change, Ctx, Register};
-use super::unknown;
+use super::{decided_after, unknown};
 use crate::{
     domain::{
         account::Permission,
         authority::{Authority, Reform, Reformed, Succession, makes_cycle, succession_findings},
-        fault::{Code, Fault, Finding, MOST_NAMED, Place},
+        fault::{Code, Fault, Finding, MOST_NAMED},
         stored::Stored,
     },
     store::{self, Tx, authority::succession},
@@ -35,6 +35,9 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     let [predecessor, successor] = bodies.as_slice() else { return Err(Fault::internal("a body is gone")) };
     let (mut findings, end) = succession_findings(&new, &predecessor.facts, &successor.facts, &all);
     findings.extend(cycle(&all, &new));
+    if let Some(day) = end {
+        findings.extend(decided_after(&work, predecessor.id, &new.predecessor_code, "/predecessor_code", day).await?);
+    }
     Fault::all(Code::RuleBroken, findings)?;
     let ended = match end {
         Some(day) => Some(ended(&work, predecessor, day, &ctx.stamp()).await?),
@@ -72,42 +75,43 @@ pub async fn reform(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool
         Begun::New(work) => work,
     };
     let mut findings = Vec::new();
-    let codes: HashSet<String> = file.iter().flat_map(|r| [r.succession.predecessor_code.clone(), r.succession.successor_code.clone()]).collect();
+    let mut codes: HashSet<String> = file.iter().flat_map(|r| [r.succession.predecessor_code.clone(), r.succession.successor_code.clone()]).collect();
+    codes.extend(file.iter().flat_map(|r| [&r.predecessor, &r.successor]).flatten().filter_map(|body| body.parent_code.clone()));
     let mut bodies = store::authority::by_codes(&**work, &codes.into_iter().collect::<Vec<_>>()).await?;
     let mut all: Vec<Succession> = succession::all(&**work).await?.into_iter().map(|s| s.facts).collect();
-    let mut known: HashSet<(String, String)> = all.iter().map(|s| (s.predecessor_code.clone(), s.successor_code.clone())).collect();
+    let mut known: HashMap<(String, String), Succession> = all.iter().map(|s| ((s.predecessor_code.clone(), s.successor_code.clone()), s.clone())).collect();
     let (mut before, mut made, mut kept) = (HashMap::new(), Vec::new(), Reformed::default());
     let mut touched: HashSet<String> = HashSet::new();
     let now = ctx.stamp();
+    findings.extend(make_bodies(&work, file, &mut bodies, &mut touched, &now).await?);
+    kept.authorities_made = touched.len();
     for row in file {
         let new = &row.succession;
-        let at = |finding: Finding| Finding { place: Place::Pointer(format!("/{}{}", row.line, pointer(&finding))), ..finding };
+        let at = |finding: Finding| finding.below(&format!("/{}", row.line));
         findings.extend(new.findings().into_iter().map(at));
         for (code, facts, member) in [(&new.predecessor_code, &row.predecessor, "predecessor"), (&new.successor_code, &row.successor, "successor")] {
-            if bodies.contains_key(code) {
-                continue;
-            }
-            let Some(facts) = facts else {
+            if facts.is_none() && !bodies.contains_key(code) {
                 let vi = format!("Không có cơ quan {code}; hãy thêm các cột {member}_name_vi và {member}_level.");
                 let en = format!("There is no authority {code}; give {member}_name_vi and {member}_level.");
                 findings.push(at(Finding::at(format!("/{member}_code"), "unknown_reference", vi, en)));
-                continue;
-            };
-            let wrong = facts.findings();
-            if wrong.is_empty() {
-                bodies.insert(code.clone(), store::authority::insert(&**work, facts, &now).await?);
-                touched.insert(code.clone());
-                kept.authorities_made += 1;
             }
-            findings.extend(wrong.into_iter().map(|f| at(Finding { place: Place::Pointer(format!("/{member}{}", pointer(&f))), ..f })));
         }
         let (Some(predecessor), Some(successor)) = (bodies.get(&new.predecessor_code), bodies.get(&new.successor_code)) else { continue };
-        if known.contains(&(new.predecessor_code.clone(), new.successor_code.clone())) {
-            kept.already_there += 1;
+        if let Some(there) = known.get(&(new.predecessor_code.clone(), new.successor_code.clone())) {
+            if (there.kind, there.date) == (new.kind, new.date) {
+                kept.already_there += 1;
+            } else {
+                let vi = format!("Kế tục này đã có: {} ngày {}.", there.kind, there.date);
+                let en = format!("This succession is known already: {} on {}.", there.kind, there.date);
+                findings.push(at(Finding::at("/date", "already_exists", vi, en)));
+            }
             continue;
         }
         let (wrong, end) = succession_findings(new, &predecessor.facts, &successor.facts, &all);
-        let wrong: Vec<_> = wrong.into_iter().chain(cycle(&all, new)).map(at).collect();
+        let mut wrong: Vec<_> = wrong.into_iter().chain(cycle(&all, new)).map(at).collect();
+        if let Some(day) = end.filter(|_| !touched.contains(&new.predecessor_code)) {
+            wrong.extend(decided_after(&work, predecessor.id, &new.predecessor_code, "/predecessor_code", day).await?.map(at));
+        }
         if !wrong.is_empty() {
             findings.extend(wrong);
             continue;
@@ -122,7 +126,7 @@ pub async fn reform(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool
             kept.authorities_ended += 1;
         }
         made.push(succession::insert(&**work, new, &now).await?);
-        known.insert((new.predecessor_code.clone(), new.successor_code.clone()));
+        known.insert((new.predecessor_code.clone(), new.successor_code.clone()), new.clone());
         all.push(new.clone());
         kept.successions_made += 1;
         if findings.len() >= MOST_NAMED {
@@ -144,9 +148,43 @@ pub async fn reform(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool
     Ok(kept)
 }
 
-/// Where a finding points.
-fn pointer(finding: &Finding) -> &str {
-    match &finding.place {
-        Place::Pointer(pointer) | Place::Parameter(pointer) => pointer,
+/// Makes the bodies of a file that are not there, those above before those below.
+async fn make_bodies(
+    tx: &Tx,
+    file: &[Reform],
+    bodies: &mut HashMap<String, Stored<Authority>>,
+    touched: &mut HashSet<String>,
+    now: &str,
+) -> Result<Vec<Finding>, Fault> {
+    let mut findings = Vec::new();
+    let mut waiting: Vec<(u64, &str, &Authority)> = Vec::new();
+    let mut named: HashSet<&str> = HashSet::new();
+    for row in file {
+        for (facts, member) in [(&row.predecessor, "predecessor"), (&row.successor, "successor")] {
+            let Some(facts) = facts.as_ref().filter(|facts| !bodies.contains_key(&facts.code) && named.insert(&facts.code)) else { continue };
+            let wrong = facts.findings();
+            if wrong.is_empty() {
+                waiting.push((row.line, member, facts));
+            }
+            findings.extend(wrong.into_iter().map(|finding| finding.below(&format!("/{}/{member}", row.line))));
+        }
     }
+    loop {
+        let (ready, later): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(_, _, facts)| facts.parent_code.as_ref().is_none_or(|above| bodies.contains_key(above)));
+        waiting = later;
+        if ready.is_empty() {
+            break;
+        }
+        for (_, _, facts) in ready {
+            bodies.insert(facts.code.clone(), store::authority::insert(&**tx, facts, now).await?);
+            touched.insert(facts.code.clone());
+        }
+    }
+    for (line, member, facts) in waiting {
+        let above = facts.parent_code.as_deref().unwrap_or_default();
+        let (vi, en) = (format!("Không có cơ quan cấp trên {above}."), format!("There is no authority {above} above it."));
+        findings.push(Finding::at(format!("/{line}/{member}_parent_code"), "unknown_reference", vi, en));
+    }
+    Ok(findings)
 }

@@ -3,6 +3,7 @@
 use super::{Ctx, Register, visible};
 use crate::{
     domain::{
+        act::fallen_by,
         bonus::{BonusTables, Bonuses},
         conferral::Conferral,
         decision::Act,
@@ -30,11 +31,13 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
     let ids: Vec<i64> = store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;
     let tables = tables(&tx, &conferrals).await?;
+    let acts = store::act::of(&*tx, &ids).await?;
     let touched: Vec<_> = conferrals
         .into_iter()
         .map(|conferral| {
             let bonus = tables.bonus(&conferral);
-            (conferral, bonus)
+            let fallen = acts.get(&conferral.id).and_then(|acts| fallen_by(acts)) == Some(id);
+            (conferral, bonus, fallen)
         })
         .collect();
     Ok(recoveries(decision.facts.act, &touched))

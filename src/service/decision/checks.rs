@@ -5,7 +5,7 @@ use crate::{
     domain::{
         account::Permission,
         check::{Around, Verdict, check},
-        decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision},
+        decision::{Acknowledged, Act, Decision, DecisionState, Line, StoredDecision},
         fault::{Code, Fault, Finding},
         matching::{Match, Matches, candidate, likeliest},
         name::fold,
@@ -15,6 +15,7 @@ use crate::{
     },
     store::{self, Tx, decision::numbers},
 };
+use chrono::Datelike;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the register knows around a decision, read in the transaction of the check.
@@ -107,8 +108,9 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
 pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches, Fault> {
     let Some((decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Matches { items: Vec::new() }) };
     let lines: Vec<_> = decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
-    let keys: HashSet<String> = lines.iter().filter_map(|line| line.name.as_deref().map(fold)).collect();
-    let mut known = store::recipient::by_name_keys(&*tx, &keys.into_iter().collect::<Vec<_>>()).await?;
+    let born = |line: &Line| line.birth_year.or_else(|| line.birth_on.map(|day| day.year()));
+    let asked: BTreeSet<(String, Option<i32>)> = lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
+    let mut known = store::recipient::by_name_keys(&*tx, &asked.into_iter().collect::<Vec<_>>()).await?;
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
     let mut linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
     linked.retain(|id| known.iter().all(|r| r.id != *id));

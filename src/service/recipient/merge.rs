@@ -5,15 +5,18 @@ use super::{EN, VI};
 use crate::{
     domain::{
         account::Permission,
+        authority::SuccessionKind,
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
-        recipient::{Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, conflicts, may_merge, merge, part},
+        recipient::{Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, conflicts, may_merge, merge, part, year_conflicts},
         stored::{Page, Stored},
         valid::tidy,
+        year::RecipientYear,
     },
     store::{self, recipient::merge as stored},
 };
 use serde_json::json;
+use std::collections::{BTreeMap, HashMap};
 
 /// What two records differ in.
 pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64) -> Result<Conflicts, Fault> {
@@ -21,7 +24,14 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let c = register.db.reader();
     let from = found(store::recipient::find(c, from_id).await?, VI, EN, from_id)?;
     let into = found(store::recipient::find(c, into_id).await?, VI, EN, into_id)?;
-    Ok(Conflicts { items: conflicts(&from, &into) })
+    let mut items = conflicts(&from, &into);
+    items.extend(of_years(store::recipient::year::of_each(c, &[from_id, into_id]).await?, from_id, into_id));
+    Ok(Conflicts { items })
+}
+
+/// Where the facts of their years differ.
+fn of_years(mut years: HashMap<i64, BTreeMap<i32, RecipientYear>>, from: i64, into: i64) -> Vec<Conflict> {
+    year_conflicts(&years.remove(&from).unwrap_or_default(), &years.remove(&into).unwrap_or_default())
 }
 
 /// Merges a record into another: names, keys and history go to the one that stays.
@@ -39,7 +49,12 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
             Finding::at("/into_id", "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."));
         Fault::at(Code::UnknownReference, finding)
     })?;
-    may_merge(&from, &into, asked.force)?;
+    let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
+    may_merge(&from, &into, of_years(years, from.id, into.id), asked.force)?;
+    if stored::line_of(&**work, &[into.id]).await?.contains(&from.id) || stored::line_of(&**work, &[from.id]).await?.contains(&into.id) {
+        let text = ("Một bên là tiền thân của bên kia; đó là hai tập thể.", "One took the place of the other: they are two collectives.");
+        return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_predecessor", text.0, text.1)));
+    }
     let now = ctx.stamp();
     let (merged, stays, gained) = merge(from.clone(), into.clone(), &now);
     store::recipient::replace(&**work, &merged).await?;
@@ -70,8 +85,18 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
         let vi = format!("Hồ sơ {} đã gộp tiếp vào {other}; hãy hoàn tác lần gộp đó trước.", into.id);
         return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged further into {other}; undo that merge first.", into.id)));
     }
+    let gained = made.gained()?;
+    let keys: Vec<_> = gained.external_ids.iter().collect();
+    for (key, owner) in store::recipient::by_external_ids(&**work, &keys).await? {
+        if owner != into.id && owner != from.id {
+            let (system, value) = (&key.system, &key.value);
+            let vi = format!("Khóa {system}:{value} nay thuộc đối tượng {owner}; hãy gỡ khóa ở đó trước khi hoàn tác.");
+            let en = format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
+            return Err(Fault::at(Code::AlreadyExists, Finding::at("/external_ids", "already_exists", vi, en)));
+        }
+    }
     let now = ctx.stamp();
-    let (from_again, into_again) = part(from.clone(), into.clone(), &made.gained()?, &now);
+    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, &now);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
     let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&made.moved()?)).await?;
@@ -102,6 +127,15 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccessio
     if before.contains(&new.successor_id) {
         let text = ("Tập thể này đã là tiền thân; kế tục không được đi vòng.", "That collective is a predecessor already; successions do not go in circles.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/successor_id", "succession_cycle", text.0, text.1)));
+    }
+    for other in stored::leaving(&**work, new.predecessor_id).await? {
+        let twice = other.successor_id == new.successor_id;
+        if twice || (other.date != new.date && other.kind != SuccessionKind::Split && new.kind != SuccessionKind::Split) {
+            let vi = format!("Tập thể này đã có kế tục {} vào ngày {}; một tập thể chỉ kết thúc một lần.", other.successor_id, other.date);
+            let en = format!("This collective was followed by {} on {} already; it ends once.", other.successor_id, other.date);
+            let (refusal, why) = if twice { (Code::AlreadyExists, "already_exists") } else { (Code::RuleBroken, "ended_already") };
+            return Err(Fault::at(refusal, Finding::at("/predecessor_id", why, vi, en)));
+        }
     }
     let stored = stored::succeed(&**work, new, &ctx.stamp()).await?;
     work.commit(Change::made("create_recipient_succession", "recipient_succession", stored.id, &stored)?, &stored).await?;

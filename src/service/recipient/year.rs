@@ -22,7 +22,7 @@ pub async fn create(register: &Register, ctx: &Ctx, id: i64, mut facts: Recipien
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    found(store::recipient::find(&**work, id).await?, VI, EN, id)?;
+    standing(&work, id).await?;
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
         let (vi, en) = (format!("Năm {year} đã có; hãy thay bằng PUT."), format!("The year {year} is there already; replace it by PUT."));
@@ -47,6 +47,7 @@ pub async fn replace(
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    standing(&work, id).await?;
     let before = of(stored::find(&**work, id, year).await?, year)?;
     expected.check(before.version)?;
     if facts.year != year {
@@ -57,6 +58,14 @@ pub async fn replace(
     let said = |facts: &Stored<RecipientYear>| json!({"recipient_id": id, "facts": facts});
     work.commit(Change::new("replace_recipient_year", "recipient_year", after.id, Some(&said(&before)), &said(&after))?, &after).await?;
     Ok(after)
+}
+
+/// A recipient whose record was not merged into another.
+async fn standing(tx: &store::Tx, id: i64) -> Result<(), Fault> {
+    let recipient = found(store::recipient::find(&**tx, id).await?, VI, EN, id)?;
+    let Some(other) = recipient.merged_into_id else { return Ok(()) };
+    let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
+    Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
 }
 
 /// The facts of one year.

@@ -127,6 +127,12 @@ pub async fn succeed(c: &impl ConnectionTrait, new: RecipientSuccession, now: &s
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: new })
 }
 
+/// What took the place of a collective.
+pub async fn leaving(c: &impl ConnectionTrait, id: i64) -> Result<Vec<RecipientSuccession>, Fault> {
+    let sql = Sql::new(format!("SELECT {} FROM recipient_succession WHERE predecessor_id = ? ORDER BY id", SUCCESSION.join(", "))).value(id);
+    Ok(sql.records::<Stored<RecipientSuccession>>(c, SUCCESSION).await?.into_iter().map(|s| s.facts).collect())
+}
+
 /// A page of successions of collectives, in the order they were entered.
 pub async fn successions(db: &Db, window: &Window) -> Result<Vec<Stored<RecipientSuccession>>, Fault> {
     let sql = Sql::new(format!("SELECT {} FROM recipient_succession WHERE id > ? ORDER BY id LIMIT ?", SUCCESSION.join(", ")));

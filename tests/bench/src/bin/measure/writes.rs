@@ -19,7 +19,7 @@ const LINES: i32 = 77;
 const CLIENTS: u64 = 8;
 
 /// The body of a draft that passes every check: a province, alive and competent, with its own number.
-fn draft(random: &mut Random, number: &str) -> String {
+pub fn draft(random: &mut Random, number: &str) -> String {
     let lines: Vec<_> = (1..=LINES)
         .map(|line| {
             let (name, _) = names::person(random);

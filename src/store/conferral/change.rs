@@ -1,0 +1,36 @@
+//! What changes on a conferral after it was registered.
+
+use super::super::dialect::Sql;
+use crate::domain::{
+    conferral::{Conferral, ConferralStatus, Delivery},
+    fault::Fault,
+};
+use sea_orm::ConnectionTrait;
+
+/// Gives conferrals a status and counts their versions.
+pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: ConferralStatus) -> Result<(), Fault> {
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("UPDATE conferral SET status = ?, version = version + 1").value(status.word());
+        sql.one_of("id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
+    Ok(())
+}
+
+/// Writes what was handed over and counts the version.
+pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
+    let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } = delivery.clone();
+    Sql::new(
+        "UPDATE conferral SET certificate_number = ?, presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ?, version = version + 1 WHERE id = ?",
+    )
+    .value(certificate_number)
+    .value(presented_on.map(|d| d.to_string()))
+    .value(presented_at)
+    .value(presented_by)
+    .value(bonus_paid_vnd)
+    .value(paid_on.map(|d| d.to_string()))
+    .value(before.id)
+    .execute(c)
+    .await?;
+    Ok(())
+}
