@@ -208,6 +208,10 @@ fn walk(value: &mut Value) {
             if members.get("deprecated") == Some(&json!(false)) {
                 members.remove("deprecated");
             }
+            // A member that may be absent has no value of its own.
+            if members.get("default").is_some_and(Value::is_null) {
+                members.shift_remove("default");
+            }
             members.values_mut().for_each(walk);
         }
         _ => {}
