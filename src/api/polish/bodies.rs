@@ -73,7 +73,7 @@ fn limits(schema: &mut Value) {
                 property["minLength"] = 1.into();
                 property["maxLength"] = limit.into();
             }
-            if name == "code" {
+            if name == "code" && property["description"] != "The caution's code." {
                 property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();
             }
         }
