@@ -18,6 +18,7 @@ mod acts;
 pub mod bonuses;
 pub mod checks;
 pub mod life;
+mod moved;
 mod rectify;
 pub mod references;
 pub mod register;

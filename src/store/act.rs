@@ -66,6 +66,13 @@ pub async fn set_status_after(c: &impl ConnectionTrait, conferral_id: i64, decis
     Ok(())
 }
 
+/// Puts an act on another day, and says what the conferral is after it.
+pub async fn replace(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64, day: i32, status: ConferralStatus) -> Result<(), Fault> {
+    let sql = Sql::new("UPDATE conferral_act SET day = ?, status_after = ? WHERE conferral_id = ? AND decision_id = ?");
+    sql.value(day).value(status.word()).value(conferral_id).value(decision_id).execute(c).await?;
+    Ok(())
+}
+
 /// The conferrals of these numbers, or of these decisions, or touched by these acts.
 pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Result<Vec<Touchable>, Fault> {
     let mut found = Vec::new();

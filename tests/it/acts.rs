@@ -169,6 +169,32 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn a_mended_day_keeps_acts_after_their_award_and_in_their_order(r: Register) {
+        let (clerk, registrar, client) = (r.clerk().await, r.registrar().await, r.outside_client().await);
+        let (award, conferrals) = awarded(&r, "1", 2).await;
+        let one = json!([{"conferral_id": conferrals[0]["id"]}]);
+        let stripped = r.registered(&act("2", "strip", one.clone())).await;
+        let restored = r.registered(&but(act("3", "restore", one), json!({"signed_on": "2023-03-01"}))).await;
+        let day = |id: i64, day: &str| json!({"act": "rectify", "evidence": "original", "remark": "Gõ nhầm ngày", "targets": [{"decision_id": id, "right": {"signed_on": day}}]});
+        let refused = async |id: i64, to: &str, code: &str| {
+            let draft = clerk.post("/v1/decisions", &day(id, to)).await.expect(201);
+            clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0", code);
+        };
+        refused(award.id(), "2022-06-01", "act_before_award").await;
+        refused(stripped.id(), "2019-01-01", "act_before_award").await;
+        refused(stripped.id(), "2024-01-01", "act_unfit").await;
+        let mend = async |id: i64, to: &str| {
+            let draft = clerk.post("/v1/decisions", &day(id, to)).await.expect(201);
+            let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
+            registrar.take("register", &submitted, &json!({})).await.expect(200);
+        };
+        mend(stripped.id(), "2022-09-01").await;
+        mend(restored.id(), "2022-10-01").await;
+        assert_eq!(words(&history(&client, &conferrals[0]).await), [("strip".into(), "stripped".into()), ("restore".into(), "in_force".into())]);
+        assert_eq!(r.number(&format!("SELECT day FROM conferral_act WHERE decision_id = {}", restored.id())), 20_221_001);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn the_prime_ministers_cancellation_of_2017_of_his_award_of_2010(r: Register) {
         let client = r.outside_client().await;
         let paper = |number: &str, day: &str, change: Value| but(but(decision(number, 1), json!({"authority_codes": ["TTG"], "symbol": "QĐ-TTg", "signed_on": day, "evidence": "press", "year_from": null, "year_to": null, "conferral_type": null})), change);

@@ -1,6 +1,6 @@
 //! Mending a clerk's own error against a right paper: a registered decision and its lines as the paper has them, under every rule again.
 
-use super::{Ctx, StoredDecision, checks, references::References, register::Entered};
+use super::{Ctx, StoredDecision, checks, moved, references::References, register::Entered};
 use crate::{
     domain::{
         act::Done,
@@ -75,6 +75,8 @@ pub(super) async fn check(tx: &Tx, facts: &Decision, references: &References, ve
             }
             verdict.flaws.extend(fault.errors.into_iter().map(at));
         }
+        let own: Vec<i64> = mended.lines.iter().map(|(conferral, _)| conferral.id).collect();
+        verdict.flaws.extend(moved::check(tx, &mended.before, &mended.after, &own).await?.map(at));
         let then = References::look(tx, &mended.before.facts).await?;
         let before = checks::judged(tx, mended.before.id, &mended.before.facts, &then).await?;
         let after = checks::judged(tx, mended.before.id, &mended.after.facts, &now).await?;
@@ -108,7 +110,8 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         after.version += 1;
         after.updated_at = ctx.stamp();
         store::decision::mend(&**tx, &after, set).await?;
-        let ids: Vec<i64> = stood.keys().copied().collect();
+        let mut ids: Vec<i64> = stood.keys().copied().collect();
+        ids.extend(moved::enter(tx, &before, &after).await?);
         for ((conferral, line), was) in lines.into_iter().zip(&before.facts.lines) {
             let Some(stood) = stood.get(&conferral.id) else { continue };
             let recipient = match line.recipient_id {
