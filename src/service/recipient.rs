@@ -45,8 +45,13 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
         Begun::New(work) => work,
     };
     facts.tidy();
-    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    let (repeated, wrong): (Vec<_>, Vec<_>) = facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
+    Fault::all(Code::InvalidBody, wrong)?;
     let before = found(store::recipient::find(&**work, id).await?, VI, EN, id)?;
+    // Two keys of one system stay where a forced merge brought them.
+    if !facts.external_ids.iter().all(|key| before.facts.external_ids.contains(key)) {
+        Fault::all(Code::InvalidBody, repeated)?;
+    }
     expected.check(before.version)?;
     if let Some(other) = before.merged_into_id {
         let vi = format!("Hồ sơ này đã gộp vào {other}; hãy sửa hồ sơ đó.");

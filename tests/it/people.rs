@@ -89,6 +89,11 @@ on_both_engines! {
         assert_eq!(record(&clerk, a).await["version"], json!(1), "nothing was written");
         let done = merge(a, json!({"into_id": b, "reason": why, "force": true})).await.expect(200);
         merge(a, json!({"into_id": b, "reason": why})).await.refused(409, "wrong_state");
+        // The record keeps both keys of the system, and its own facts are taken again; a third one is not.
+        let facts = but(record(&clerk, b).await, json!({"id": null, "version": null, "created_at": null, "updated_at": null, "aliases": null, "merged_ids": null}));
+        let kept = clerk.put(&format!("/v1/recipients/{b}"), "\"2\"", &but(facts.clone(), json!({"post": "Trưởng phòng"}))).await.expect(200);
+        let keys = json!([{"system": "hrm", "value": "2"}, {"system": "hrm", "value": "3"}]);
+        clerk.put(&format!("/v1/recipients/{b}"), &kept.etag(), &but(facts, json!({"external_ids": keys}))).await.refused(400, "invalid_body").at("/external_ids/1/system", "repeated");
         let c = recipient(&clerk, json!({})).await;
         let further = merge(b, json!({"into_id": c, "reason": why})).await.expect(200);
         registrar.post(&format!("/v1/merges/{}/undo", done["merge_id"]), &json!({"reason": why})).await.refused(409, "wrong_state");
