@@ -4,7 +4,7 @@ use super::{Stop, look, open, print};
 use crate::{
     config::Settings,
     format::{self, reform},
-    service::{authority::succession, eligibility},
+    service::{authority, eligibility},
 };
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ impl Successions {
         let rows = reform::read(&read(&file)?)?;
         // A trial makes nothing, not even a database.
         let opened = if dry_run { look(settings).await? } else { open(settings).await? };
-        let done = succession::reform(&opened.register, &opened.ctx, &rows, dry_run).await?;
+        let done = authority::reform::apply(&opened.register, &opened.ctx, &rows, dry_run).await?;
         print(&format!(
             "{}{} authorities made, {} ended, {} successions entered, {} there already\n",
             would(dry_run),

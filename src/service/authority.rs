@@ -17,6 +17,7 @@ use crate::{
 };
 use chrono::NaiveDate;
 
+pub mod reform;
 pub mod succession;
 
 const VI: &str = "cơ quan";
