@@ -2,7 +2,7 @@
 
 use super::{
     Db,
-    conferral::filter::{COMPLETE, Resolved, conditions},
+    conferral::filter::{INCOMPLETE, Resolved, conditions},
     dialect::Sql,
     some_word, word,
 };
@@ -68,7 +68,7 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
             names.push(name);
         }
     }
-    let list = names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {COMPLETE} THEN 1 ELSE 0 END AS complete") } else { format!("c.{n}") });
+    let list = names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {INCOMPLETE} THEN 0 ELSE 1 END AS complete") } else { format!("c.{n}") });
     let mut sql = Sql::new(format!("SELECT {}, count(*) AS total FROM conferral c", list.collect::<Vec<_>>().join(", ")));
     conditions(db, resolved, false, &mut sql);
     let places = (1..=names.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");

@@ -66,6 +66,8 @@ pub(super) fn add(doc: &mut Value) {
 }
 
 fn limits(schema: &mut Value) {
+    // What has a code and names is an entry of the catalogue; other codes are words of the register.
+    let of_catalogue = schema["properties"].get("name_vi").is_some();
     for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
         let limit = |table: &[(usize, &[&str])]| table.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(limit, _)| *limit);
         if property["type"] == "string" && property.get("format").is_none() {
@@ -73,7 +75,7 @@ fn limits(schema: &mut Value) {
                 property["minLength"] = 1.into();
                 property["maxLength"] = limit.into();
             }
-            if name == "code" && property["description"] != "The caution's code." {
+            if name == "code" && of_catalogue {
                 property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();
             }
         }

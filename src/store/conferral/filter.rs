@@ -86,12 +86,8 @@ fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
 
-/// The source says the number, the day, the award and who received it.
-pub(crate) const COMPLETE: &str = "NOT (c.recipient_id IS NULL OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
-     OR c.decision_id IN (SELECT id FROM decision WHERE number IS NULL AND state = 'registered'))";
-
-/// It leaves one of them open.
-const INCOMPLETE: &str = "(c.recipient_id IS NULL OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
+/// The source leaves open the number, the day, the award, or who received it.
+pub(crate) const INCOMPLETE: &str = "(c.recipient_id IS NULL OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
      OR c.decision_id IN (SELECT id FROM decision WHERE number IS NULL AND state = 'registered'))";
 
 /// Adds the filter's conditions on `conferral c`; without the statuses where all of them are counted.
@@ -170,7 +166,8 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
         sql.and("c.posthumous = ?", [*posthumous]);
     }
     if let Some(complete) = complete {
-        sql.and(if *complete { COMPLETE } else { INCOMPLETE }, [0_i64; 0]);
+        let not = if *complete { "NOT " } else { "" };
+        sql.and(&format!("{not}{INCOMPLETE}"), [0_i64; 0]);
     }
     if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
