@@ -68,6 +68,8 @@ CREATE TABLE recipient_alias (
   recipient_id BIGINT NOT NULL REFERENCES recipient (id),
   PRIMARY KEY (name_key, recipient_id)
 );
+-- Households with members: a merge asks whether one of them names both records.
+CREATE INDEX recipient_household ON recipient (id) WHERE members <> '[]';
 CREATE INDEX recipient_alias_recipient ON recipient_alias (recipient_id);
 
 -- Records found to be of one recipient, with all it takes to part them again.

@@ -3,8 +3,9 @@
 use crate::domain::{
     decision::Line,
     name::{fold, sort_key},
-    recipient::StoredRecipient,
+    recipient::{ExternalId, RecipientKind, Sex},
 };
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -46,24 +47,75 @@ pub struct Matches {
     pub items: Vec<Match>,
 }
 
+/// What tells a recipient from others of its name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Homonym {
+    /// The recipient.
+    pub id: i64,
+    /// What it is.
+    pub kind: RecipientKind,
+    /// The name.
+    pub name: String,
+    /// The name folded, and as it is sorted.
+    pub name_key: String,
+    /// See `name_key`.
+    pub name_sort: String,
+    /// Further names.
+    pub aliases: Vec<String>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
+    /// The post.
+    pub post: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The unit folded.
+    pub unit_key: Option<String>,
+    /// The keys of other systems.
+    pub external_ids: Vec<ExternalId>,
+}
+
+/// A line of an annex with its keys, which are made once and compared with every homonym.
+#[derive(Debug)]
+pub struct Sought<'a> {
+    line: &'a Line,
+    /// The name folded.
+    pub name_key: String,
+    name_sort: String,
+    unit_key: Option<String>,
+    post_key: Option<String>,
+}
+
+impl<'a> Sought<'a> {
+    /// The line with its keys.
+    #[must_use]
+    pub fn new(line: &'a Line) -> Self {
+        let name = line.name.as_deref().unwrap_or_default();
+        Self {
+            line,
+            name_key: fold(name),
+            name_sort: sort_key(name, line.recipient_kind == RecipientKind::Individual),
+            unit_key: line.unit.as_deref().map(fold),
+            post_key: line.post.as_deref().map(fold),
+        }
+    }
+}
+
 /// How a recipient fits a line, or `None` where something rules it out: another kind, and, unless a key of another system is the same,
 /// another birth or sex.
 #[must_use]
-pub fn candidate(line: &Line, recipient: &StoredRecipient) -> Option<Candidate> {
-    let facts = &recipient.facts;
+pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
+    let line = sought.line;
     let keyed = line.external_ids.iter().any(|id| facts.external_ids.contains(id));
     let other_birth = differ(line.birth_year, facts.birth_year) || differ(line.birth_on, facts.birth_on);
     if facts.kind != line.recipient_kind || (!keyed && (other_birth || differ(line.sex, facts.sex))) {
         return None;
     }
-    let mut found = Candidate {
-        recipient_id: recipient.id,
-        score: 0,
-        name: facts.name.clone(),
-        birth_year: facts.birth_year,
-        unit: facts.unit.clone(),
-        reasons: Vec::new(),
-    };
+    let mut found =
+        Candidate { recipient_id: facts.id, score: 0, name: facts.name.clone(), birth_year: facts.birth_year, unit: facts.unit.clone(), reasons: Vec::new() };
     let mut say = |points: i32, reason: &str| {
         found.score += points;
         found.reasons.push(reason.to_owned());
@@ -71,11 +123,10 @@ pub fn candidate(line: &Line, recipient: &StoredRecipient) -> Option<Candidate> 
     if keyed {
         say(60, "same_external_id");
     }
-    let name = line.name.as_deref().unwrap_or_default();
-    let names = || std::iter::once(&facts.name).chain(&recipient.aliases);
-    if names().any(|known| sort_key(known, false) == sort_key(name, false)) {
+    let person = facts.kind == RecipientKind::Individual;
+    if facts.name_sort == sought.name_sort || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort) {
         say(50, "same_name");
-    } else if names().any(|known| fold(known) == fold(name)) {
+    } else if facts.name_key == sought.name_key || facts.aliases.iter().any(|alias| fold(alias) == sought.name_key) {
         say(30, "similar_name");
     } else if !keyed {
         return None;
@@ -85,12 +136,12 @@ pub fn candidate(line: &Line, recipient: &StoredRecipient) -> Option<Candidate> 
     } else if line.birth_year.is_some() && line.birth_year == facts.birth_year {
         say(22, "same_birth_year");
     }
-    match (line.unit.as_deref().map(fold), facts.unit.as_deref().map(fold)) {
+    match (&sought.unit_key, &facts.unit_key) {
         (Some(a), Some(b)) if a == b => say(20, "same_unit"),
         (Some(_), Some(_)) => say(-10, "other_unit"),
         _ => {}
     }
-    if line.post.is_some() && line.post.as_deref().map(fold) == facts.post.as_deref().map(fold) {
+    if line.post.is_some() && sought.post_key == facts.post.as_deref().map(fold) {
         say(5, "same_post");
     }
     if line.sex.is_some() && line.sex == facts.sex {
@@ -130,8 +181,10 @@ mod tests {
             of
         };
         let line = serde_json::from_value(stored(json!({"line": 1, "award_code": "A", "recipient_kind": "individual"}), line)).unwrap();
-        let recipient = stored(json!({"id": 1, "version": 1, "kind": "individual", "created_at": "", "updated_at": ""}), recipient);
-        candidate(&line, &serde_json::from_value(recipient).unwrap()).map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
+        let name = recipient["name"].as_str().unwrap().to_owned();
+        let unit_key = recipient["unit"].as_str().map(fold);
+        let keys = json!({"id": 1, "kind": "individual", "aliases": [], "external_ids": [], "name_key": fold(&name), "name_sort": sort_key(&name, true), "unit_key": unit_key});
+        candidate(&Sought::new(&line), &serde_json::from_value(stored(keys, recipient)).unwrap()).map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
     }
 
     #[test]

@@ -82,15 +82,31 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
 async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Result<(), Fault> {
     let members = facts.members.iter().enumerate().filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
     let named: Vec<_> = facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
-    if let Some((pointer, _)) = named.iter().find(|(_, id)| Some(*id) == own) {
-        let text = ("Đối tượng không thể là đơn vị hay thành viên của chính mình.", "A recipient is not its own unit or member.");
-        return Err(Fault::at(Code::InvalidBody, Finding::at(pointer, "own_unit", text.0, text.1)));
-    }
-    let known = store::recipient::by_ids(&**tx, &named.iter().map(|(_, id)| *id).collect::<Vec<_>>()).await?;
+    let ids: Vec<i64> = named.iter().map(|(_, id)| *id).collect();
+    let known = store::recipient::by_ids(&**tx, &ids).await?;
     let missing = named.iter().filter(|(_, id)| known.iter().all(|r| r.id != *id)).map(|(pointer, id)| {
         Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
     });
     Fault::all(Code::UnknownReference, missing.collect())?;
+    // A record that was merged stands for the one it was merged into.
+    let survivors = store::recipient::merge::survivors(&**tx, &ids).await?;
+    let standing = |id: i64| survivors.get(&id).copied().unwrap_or(id);
+    let above = match facts.unit_recipient_id {
+        Some(unit) => store::recipient::merge::units_above(&**tx, unit).await?,
+        None => Vec::new(),
+    };
+    let mut errors = Vec::new();
+    for (i, (pointer, id)) in named.iter().enumerate() {
+        let of_unit = pointer == "/unit_recipient_id";
+        if own.is_some_and(|own| standing(*id) == own || (of_unit && above.contains(&own))) {
+            let text = ("Đối tượng không thể là đơn vị hay thành viên của chính mình.", "A recipient is not its own unit or member.");
+            errors.push(Finding::at(pointer, "own_unit", text.0, text.1));
+        }
+        if !of_unit && named.iter().take(i).any(|(other, before)| other != "/unit_recipient_id" && standing(*before) == standing(*id)) {
+            errors.push(Finding::at(pointer, "duplicate", "Thành viên này đã được ghi ở trên.", "This member is named above already."));
+        }
+    }
+    Fault::all(Code::InvalidBody, errors)?;
     let taken = store::recipient::by_external_ids(&**tx, &facts.external_ids.iter().collect::<Vec<_>>()).await?;
     for (i, key) in facts.external_ids.iter().enumerate() {
         if let Some(other) = taken.get(key).copied().filter(|id| Some(*id) != own) {
@@ -131,7 +147,9 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     let rows = store::conferral::list::of_recipients(&register.db, &ids, sort, &window).await?;
     let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ids).await?) } else { None };
     let page = super::conferral::keyed_page(&window, rows, total)?;
-    let mut acts = store::act::history(&register.db, &page.items.iter().map(|c| c.id).collect::<Vec<_>>()).await?;
+    // Nothing was done yet to a conferral of its first version.
+    let changed: Vec<i64> = page.items.iter().filter(|c| c.version > 1).map(|c| c.id).collect();
+    let mut acts = store::act::history(&register.db, &changed).await?;
     let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
 }

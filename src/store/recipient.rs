@@ -7,12 +7,14 @@ use super::{
 };
 use crate::domain::{
     fault::Fault,
+    matching::Homonym,
     name::{fold, sort_key, words},
     page::Window,
     recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
-use std::collections::{BTreeSet, HashMap};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub mod merge;
 pub mod year;
@@ -201,37 +203,80 @@ pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> 
     Ok(found)
 }
 
-/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it; at most 500 for
-/// each: candidates for a match.
-pub async fn by_name_keys(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)]) -> Result<Vec<StoredRecipient>, Fault> {
-    let mut found = Vec::new();
+/// The columns that tell those of one name apart, as a [`Homonym`] has them.
+const TELLING: &[&str] =
+    &["id", "kind", "name", "name_key", "name_sort", "aliases", "sex", "birth_year", "birth_on", "post", "unit", "unit_key", "external_ids"];
+
+fn homonym(row: Telling) -> Result<Homonym, Fault> {
+    Ok(Homonym {
+        id: row.id,
+        kind: word(&row.kind)?,
+        name: row.name,
+        name_key: row.name_key,
+        name_sort: row.name_sort,
+        aliases: from_json(&row.aliases)?,
+        sex: some_word(row.sex.as_ref())?,
+        birth_year: row.birth_year,
+        birth_on: some_day(row.birth_on.as_ref())?,
+        post: row.post,
+        unit: row.unit,
+        unit_key: row.unit_key,
+        external_ids: from_json(&row.external_ids)?,
+    })
+}
+
+#[derive(Deserialize)]
+struct Telling {
+    id: i64,
+    kind: String,
+    name: String,
+    name_key: String,
+    name_sort: String,
+    aliases: String,
+    sex: Option<String>,
+    birth_year: Option<i32>,
+    birth_on: Option<String>,
+    post: Option<String>,
+    unit: Option<String>,
+    unit_key: Option<String>,
+    external_ids: String,
+}
+
+/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it, at most 500 for
+/// each; and those of these numbers: candidates for a match.
+pub async fn homonyms(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)], ids: &[i64]) -> Result<Vec<Homonym>, Fault> {
+    let columns = TELLING.join(", ");
+    let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
     for chunk in asked.chunks(200) {
-        let keys = holes(chunk.len());
-        let any: Vec<_> = chunk.iter().filter(|(_, year)| year.is_none()).map(|(key, _)| key.as_str()).collect();
-        let born: Vec<_> = chunk.iter().filter_map(|(key, year)| Some((key.as_str(), (*year)?))).collect();
-        let mut fits = "birth_year IS NULL".to_owned();
-        if !any.is_empty() {
-            fits = format!("{fits} OR name_key IN ({})", holes(any.len()));
+        let mut sql = Sql::default();
+        for (i, (key, year)) in chunk.iter().enumerate() {
+            sql = sql.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" });
+            sql = sql.then(&format!("SELECT {columns} FROM recipient WHERE name_key = ? AND merged_into_id IS NULL")).value(key.as_str());
+            if let Some(year) = year {
+                sql = sql.then("AND (birth_year = ? OR birth_year IS NULL)").value(*year);
+            }
+            sql = sql.then(&format!("ORDER BY id LIMIT 500) AS one_{i}"));
         }
-        if !born.is_empty() {
-            fits = format!("{fits} OR (name_key, birth_year) IN (VALUES {})", vec!["(?, ?)"; born.len()].join(", "));
-        }
-        let mut sql = Sql::new(format!(
-            "SELECT * FROM recipient WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY name_key ORDER BY id) AS place FROM recipient \
-             WHERE name_key IN ({keys}) AND merged_into_id IS NULL AND ({fits})) AS homonyms WHERE place <= 500 \
-             UNION SELECT recipient_id FROM (SELECT recipient_id, row_number() OVER (PARTITION BY name_key ORDER BY recipient_id) AS place FROM recipient_alias \
-             WHERE name_key IN ({keys})) AS former WHERE place <= 500) AND merged_into_id IS NULL ORDER BY id",
+        sql = sql.then(&format!(
+            "UNION ALL SELECT * FROM (SELECT {columns} FROM recipient WHERE merged_into_id IS NULL AND \
+             id IN (SELECT recipient_id FROM recipient_alias WHERE name_key IN ({}) LIMIT 5000)) AS former",
+            holes(chunk.len())
         ));
-        sql = chunk.iter().map(|(key, _)| key.as_str()).chain(any).fold(sql, Sql::value);
-        sql = born.into_iter().fold(sql, |sql, (key, year)| sql.value(key).value(year));
         sql = chunk.iter().fold(sql, |sql, (key, _)| sql.value(key.as_str()));
-        for row in sql.models::<row::Entity>(c).await? {
-            found.push(stored(row)?);
+        for row in sql.rows(c, TELLING).await? {
+            let one = homonym(row)?;
+            found.insert(one.id, one);
         }
     }
-    found.sort_by_key(|recipient: &StoredRecipient| recipient.id);
-    found.dedup_by_key(|recipient| recipient.id);
-    Ok(found)
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new(format!("SELECT {columns} FROM recipient"));
+        sql.one_of("id", chunk.iter().copied());
+        for row in sql.rows(c, TELLING).await? {
+            let one = homonym(row)?;
+            found.insert(one.id, one);
+        }
+    }
+    Ok(found.into_values().collect())
 }
 
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
@@ -286,6 +331,12 @@ pub async fn count(db: &Db, filter: &RecipientFilter) -> Result<i64, Fault> {
 /// Whether any conferral bears this name for the recipient.
 pub async fn recorded_as(c: &impl ConnectionTrait, id: i64, name: &str) -> Result<bool, Fault> {
     Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1").value(id).value(name).one(c).await?.is_some())
+}
+
+/// The names a recipient bears on its conferrals.
+pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<String>, Fault> {
+    let rows = Sql::new("SELECT DISTINCT name FROM conferral WHERE recipient_id = ? AND name IS NOT NULL").value(id).all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
 }
 
 /// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.

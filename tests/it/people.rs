@@ -60,12 +60,17 @@ on_both_engines! {
         // A decision on the old record goes to the one that stays, and so does one by the key.
         awarded(&r, "3", a, "Đặng Thị Mẫu").await;
         assert_eq!((references(&clerk, b).await.len(), references(&clerk, a).await.len()), (3, 3));
-        // It is parted: each has what it had, what came since stays, and the versions count on.
+        let by_key = but(line(1), json!({"name": "Đặng Thị Mẫu", "birth_year": null, "external_ids": [{"system": "hrm", "value": "7"}]}));
+        r.registered(&but(decision("4", 0), json!({"lines": [by_key]}))).await;
+        awarded(&r, "5", b, "Đặng Mẫu").await;
+        assert_eq!(references(&clerk, b).await.len(), 5);
+        // It is parted: each has what it had and what named it or its key, what came to the other since stays, and the versions count on.
         let undone = registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai người khác nhau"})).await.expect(200);
         assert_eq!(undone.json(), merge.json());
         assert_eq!((facts(&clerk, a).await, facts(&clerk, b).await), before);
-        assert_eq!(references(&clerk, a).await, ["1/QĐ-UBND"]);
-        assert_eq!(references(&clerk, b).await.len(), 2, "what came since stays with the record that stood");
+        let sorted = async |id| references(&clerk, id).await.into_iter().collect::<std::collections::BTreeSet<_>>();
+        assert_eq!(sorted(a).await, ["1/QĐ-UBND", "3/QĐ-UBND", "4/QĐ-UBND"].map(str::to_owned).into());
+        assert_eq!(sorted(b).await, ["2/QĐ-UBND", "5/QĐ-UBND"].map(str::to_owned).into(), "what came since to the record that stood stays with it");
         registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Lại"})).await.refused(409, "wrong_state");
         r.run(&["audit", "verify"]).exit(0);
     }
@@ -118,6 +123,48 @@ on_both_engines! {
         let tested = clerk.get(&format!("/v1/recipients/{b}/eligibility?award=BK_BO_TINH&on=2025-06-01")).await.expect(200);
         assert_eq!(tested["answer"], json!("unknown"), "a disciplined year is no excellent one");
         clerk.post(&format!("/v1/recipients/{a}/years"), &json!({"year": 2023, "rating": "good"})).await.refused(409, "wrong_state");
+    }
+
+    async fn a_name_put_right_while_merged_goes_back_with_its_conferral(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let (a, b) = (recipient(&clerk, json!({"name": "Bà Mẫu"})).await, recipient(&clerk, json!({})).await);
+        awarded(&r, "1", a, "Bà Mẫu").await;
+        let merge = registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "x"})).await.expect(200);
+        let conferral = clerk.get(&format!("/v1/conferrals?recipient={b}")).await.expect(200).items()[0]["id"].clone();
+        let targets = json!([{"conferral_id": conferral, "name_right": "Bà Mậu"}]);
+        r.registered(&but(decision("2", 0), json!({"act": "correct", "targets": targets}))).await;
+        assert_eq!(record(&clerk, b).await["aliases"], json!(["Bà Mẫu", "Bà Mậu"]));
+        registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "y"})).await.expect(200);
+        assert_eq!((&record(&clerk, b).await["aliases"], &record(&clerk, a).await["aliases"]), (&json!([]), &json!(["Bà Mậu"])));
+    }
+
+    async fn a_merge_makes_nobody_their_own_unit_nor_a_member_twice(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let collective = async |name: &str, unit: Option<i64>| recipient(&clerk, json!({"kind": "collective", "name": name, "unit_recipient_id": unit})).await;
+        let school = collective("Trường A", None).await;
+        let group = collective("Tổ Toán", Some(school)).await;
+        let team = collective("Nhóm Hình học", Some(group)).await;
+        let merge = async |from: i64, into: i64| registrar.post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "x", "force": true})).await;
+        for (from, into) in [(school, team), (team, school), (group, school)] {
+            merge(from, into).await.refused(422, "rule_broken").at("/into_id", "own_unit");
+        }
+        let body = json!({"kind": "collective", "name": "Trường A", "unit_recipient_id": team});
+        clerk.put(&format!("/v1/recipients/{school}"), "\"1\"", &body).await.refused(400, "invalid_body").at("/unit_recipient_id", "own_unit");
+        // A unit by a merged record is the record it was merged into.
+        let twin = collective("Tổ Toán học", None).await;
+        merge(twin, group).await.expect(200);
+        let body = json!({"kind": "collective", "name": "Tổ Toán", "unit_recipient_id": twin});
+        clerk.put(&format!("/v1/recipients/{group}"), "\"2\"", &body).await.refused(400, "invalid_body").at("/unit_recipient_id", "own_unit");
+        let (father, son) = (recipient(&clerk, json!({"name": "Trần Văn Mẫu"})).await, recipient(&clerk, json!({"name": "Trần Văn Mẫu"})).await);
+        let members = |other: i64| json!([{"name": "Trần Văn Mẫu", "recipient_id": father, "head": true}, {"name": "Trần Văn Mẫu", "recipient_id": other}]);
+        recipient(&clerk, json!({"kind": "household", "name": "Hộ ông Mẫu", "members": members(son)})).await;
+        merge(son, father).await.refused(422, "rule_broken").at("/into_id", "both_members");
+        let third = recipient(&clerk, json!({"name": "Trần Văn Mẫu"})).await;
+        merge(third, father).await.expect(200);
+        for other in [father, third] {
+            let body = json!({"kind": "household", "name": "Hộ Mẫu", "members": members(other)});
+            clerk.post("/v1/recipients", &body).await.refused(400, "invalid_body").at("/members/1/recipient_id", "duplicate");
+        }
     }
 
     async fn an_undo_says_whose_key_stands_in_its_way(r: Register) {

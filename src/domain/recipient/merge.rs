@@ -11,7 +11,7 @@ use crate::domain::{
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Asks that a record be merged into another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -78,6 +78,10 @@ pub struct Conflicts {
 /// What the record that stays gained by a merge, and gives back by its undo.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gained {
+    /// The name it had.
+    pub name: String,
+    /// The further names it had.
+    pub own_aliases: Vec<String>,
     /// Names.
     pub aliases: Vec<String>,
     /// Keys of other systems.
@@ -167,6 +171,7 @@ pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient, now: &str) ->
     let aliases: Vec<String> = names.filter(|name| **name != into.facts.name && !into.aliases.contains(name)).cloned().collect();
     let merged_ids: Vec<i64> = std::iter::once(from.id).chain(from.merged_ids.iter().copied()).collect();
     let external_ids = std::mem::take(&mut from.facts.external_ids);
+    let (name, own_aliases) = (into.facts.name.clone(), into.aliases.clone());
     into.aliases.extend(aliases.iter().cloned());
     into.facts.external_ids.extend(external_ids.iter().cloned());
     into.merged_ids.extend(&merged_ids);
@@ -175,13 +180,36 @@ pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient, now: &str) ->
         record.version += 1;
         now.clone_into(&mut record.updated_at);
     }
-    (from, into, Gained { aliases, external_ids, merged_ids })
+    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids })
 }
 
-/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since.
+/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. The names on the conferrals that
+/// go back are `moved`, those on the conferrals that stay are `kept`: a name that was put right since goes with the conferral it stands on.
 #[must_use]
-pub fn part(mut from: StoredRecipient, mut into: StoredRecipient, gained: &Gained, now: &str) -> (StoredRecipient, StoredRecipient) {
-    into.aliases.retain(|alias| !gained.aliases.contains(alias));
+pub fn part(
+    mut from: StoredRecipient,
+    mut into: StoredRecipient,
+    gained: &Gained,
+    (moved, kept): (&BTreeSet<String>, &BTreeSet<String>),
+    now: &str,
+) -> (StoredRecipient, StoredRecipient) {
+    let since = |name: &String| *name != gained.name && !gained.own_aliases.contains(name) && !gained.aliases.contains(name) && moved.contains(name);
+    let brought: Vec<String> = std::iter::once(&into.facts.name).chain(&into.aliases).filter(|name| since(name)).cloned().collect();
+    into.aliases.retain(|alias| !gained.aliases.contains(alias) && (!brought.contains(alias) || kept.contains(alias)));
+    if brought.contains(&into.facts.name) && !kept.contains(&into.facts.name) {
+        // The name was put right on a conferral of the other record: this one is called again what it was.
+        let right = std::mem::replace(&mut into.facts.name, gained.name.clone());
+        if from.facts.name == gained.name {
+            from.aliases.push(std::mem::replace(&mut from.facts.name, right));
+        }
+    }
+    let own = into.facts.name.clone();
+    into.aliases.retain(|alias| *alias != own);
+    for name in brought {
+        if name != from.facts.name && !from.aliases.contains(&name) {
+            from.aliases.push(name);
+        }
+    }
     into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
     into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
     from.facts.external_ids.clone_from(&gained.external_ids);
@@ -222,6 +250,25 @@ mod tests {
         assert_eq!(conflicts(&a, &b(json!({"unit": "Xã B"}))).iter().map(|c| (c.member.as_str(), c.refuses)).collect::<Vec<_>>(), [("unit", false)]);
     }
 
+    #[test]
+    fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
+        let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
+        // Both are called the same, and the correction of a moved conferral renamed the one that stays.
+        let (merged, mut stays, gained) = merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
+        stays.facts.name = "Trần Văn Hoài".to_owned();
+        stays.aliases = vec!["Trần Văn Hoà".to_owned()];
+        let (from, into) = part(merged, stays, &gained, (&names(&["Trần Văn Hoài"]), &names(&["Trần Văn Hoà"])), "");
+        assert_eq!((from.facts.name.as_str(), from.aliases), ("Trần Văn Hoài", vec!["Trần Văn Hoà".to_owned()]));
+        assert_eq!((into.facts.name.as_str(), into.aliases.len()), ("Trần Văn Hoà", 0));
+        // The correction only left an alias; a conferral that stays bears it too in the second case.
+        for (kept, left) in [(names(&[]), 0), (names(&["Bà Mậu"]), 1)] {
+            let (merged, mut stays, gained) = merge(record(1, "Bà Mẫu", json!({})), record(2, "Đặng Thị Mẫu", json!({})), "");
+            stays.aliases.push("Bà Mậu".to_owned());
+            let (from, into) = part(merged, stays, &gained, (&names(&["Bà Mậu"]), &kept), "");
+            assert_eq!((from.facts.name.as_str(), from.aliases, into.aliases.len()), ("Bà Mẫu", vec!["Bà Mậu".to_owned()], left));
+        }
+    }
+
     prop_compose! {
         fn any_record(id: i64)(
             name in "[A-C]{1,2}",
@@ -244,7 +291,8 @@ mod tests {
             for name in std::iter::once(&from.facts.name).chain(&from.aliases) {
                 prop_assert!(stays.facts.name == *name || stays.aliases.contains(name), "every recorded name is kept");
             }
-            let (from_again, into_again) = part(merged, stays, &gained, "");
+            let none = BTreeSet::new();
+            let (from_again, into_again) = part(merged, stays, &gained, (&none, &none), "");
             prop_assert_eq!(StoredRecipient { version: 1, ..from_again }, from);
             prop_assert_eq!(StoredRecipient { version: 1, ..into_again }, into);
         }

@@ -7,7 +7,7 @@ use crate::{
         check::{Around, Verdict, check},
         decision::{Acknowledged, Act, Decision, DecisionState, Line, StoredDecision},
         fault::{Code, Fault, Finding},
-        matching::{Match, Matches, candidate, likeliest},
+        matching::{Match, Matches, Sought, candidate, likeliest},
         name::fold,
         number::{number_key, symbol_key},
         recipient::ExternalId,
@@ -110,28 +110,25 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     let lines: Vec<_> = decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
     let born = |line: &Line| line.birth_year.or_else(|| line.birth_on.map(|day| day.year()));
     let asked: BTreeSet<(String, Option<i32>)> = lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
-    let mut known = store::recipient::by_name_keys(&*tx, &asked.into_iter().collect::<Vec<_>>()).await?;
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
-    let mut linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
-    linked.retain(|id| known.iter().all(|r| r.id != *id));
-    known.extend(store::recipient::by_ids(&*tx, &linked).await?);
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut by_key: HashMap<ExternalId, Vec<usize>> = HashMap::new();
-    for (place, recipient) in known.iter().enumerate() {
-        let names: HashSet<String> = std::iter::once(&recipient.facts.name).chain(&recipient.aliases).map(|name| fold(name)).collect();
-        for name in names {
-            by_name.entry(name).or_default().push(place);
+    let linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
+    let known = store::recipient::homonyms(&*tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
+    let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    let mut by_key: HashMap<&ExternalId, Vec<usize>> = HashMap::new();
+    for (place, homonym) in known.iter().enumerate() {
+        for name in homonym.aliases.iter().map(|alias| fold(alias)).chain([homonym.name_key.clone()]) {
+            by_name.entry(name).or_default().insert(place);
         }
-        for key in &recipient.facts.external_ids {
-            by_key.entry(key.clone()).or_default().push(place);
+        for key in &homonym.external_ids {
+            by_key.entry(key).or_default().push(place);
         }
     }
     let mut items = Vec::new();
     for line in lines {
-        let homonyms = line.name.as_deref().and_then(|name| by_name.get(&fold(name)));
-        let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key));
-        let places: BTreeSet<usize> = homonyms.into_iter().chain(keyed).flatten().copied().collect();
-        let candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|recipient| candidate(line, recipient)).collect();
+        let sought = Sought::new(line);
+        let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key)).flatten();
+        let places: BTreeSet<usize> = by_name.get(&sought.name_key).into_iter().flatten().chain(keyed).copied().collect();
+        let candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|homonym| candidate(&sought, homonym)).collect();
         if !candidates.is_empty() {
             items.push((line.campaign_code.as_ref().or(decision.facts.campaign_code.as_ref()), Match { line: line.line, candidates }));
         }

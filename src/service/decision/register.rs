@@ -75,7 +75,14 @@ async fn awarded<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, set: i64,
     for changed in &people.changed {
         store::recipient::replace(&**tx, changed).await?;
     }
-    store::conferral::insert_many(&**tx, conferrals(tx, decision, set, lines, &people, references).await?).await?;
+    let linked: Vec<Option<i64>> = lines.iter().map(|line| line.recipient_id).collect();
+    let registered = conferrals(tx, decision, set, lines, &people, references).await?;
+    for (linked, conferral) in linked.into_iter().zip(&registered) {
+        if let Some(linked) = linked.filter(|id| Some(*id) != conferral.recipient_id) {
+            store::recipient::merge::follow(&**tx, linked, conferral.id).await?;
+        }
+    }
+    store::conferral::insert_many(&**tx, registered).await?;
     store::decision::forget_lines(&**tx, decision.id).await?;
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
     Ok(Entered { decision, conferrals, recipients: people.made.into_iter().chain(people.changed).collect(), decisions: Vec::new() })

@@ -55,6 +55,15 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         let text = ("Một bên là tiền thân của bên kia; đó là hai tập thể.", "One took the place of the other: they are two collectives.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_predecessor", text.0, text.1)));
     }
+    if stored::units_above(&**work, into.id).await?.contains(&from.id) || stored::units_above(&**work, from.id).await?.contains(&into.id) {
+        let text = ("Một bên là đơn vị của bên kia; đó là hai đối tượng.", "One is the unit of the other: they are two recipients.");
+        return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_unit", text.0, text.1)));
+    }
+    if let Some(household) = stored::household_of_both(&**work, from.id, into.id).await? {
+        let vi = format!("Hộ gia đình {household} ghi cả hai là thành viên; nếu là một, hãy bỏ một thành viên ở đó trước.");
+        let en = format!("Household {household} names both as members; if they are one, take one of them away there first.");
+        return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "both_members", vi, en)));
+    }
     let now = ctx.stamp();
     let (merged, stays, gained) = merge(from.clone(), into.clone(), &now);
     store::recipient::replace(&**work, &merged).await?;
@@ -96,10 +105,14 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
         }
     }
     let now = ctx.stamp();
-    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, &now);
+    // A conferral that came since by a key of the merged record is that record's.
+    let mut going = made.moved()?;
+    going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
+    let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&going)).await?;
+    let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
+    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
-    let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&made.moved()?)).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
     let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;

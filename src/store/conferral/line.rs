@@ -136,6 +136,21 @@ fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
     })
 }
 
+/// The conferrals of a recipient whose line bore one of these keys.
+pub async fn keyed(c: &impl ConnectionTrait, recipient_id: i64, keys: &[ExternalId]) -> Result<Vec<i64>, Fault> {
+    let mut found = Vec::new();
+    if keys.is_empty() {
+        return Ok(found);
+    }
+    for row in Sql::new("SELECT id, details FROM conferral WHERE recipient_id = ? AND details IS NOT NULL").value(recipient_id).all(c).await? {
+        let details: Details = from_json(&row.try_get::<String>("", "details")?)?;
+        if details.external_ids.iter().any(|key| keys.contains(key)) {
+            found.push(row.try_get("", "id")?);
+        }
+    }
+    Ok(found)
+}
+
 /// Puts a name, a unit or a certificate's number right; the line keeps what was written.
 pub async fn put_right(c: &impl ConnectionTrait, id: i64, right: &Right) -> Result<(), Fault> {
     let row = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;

@@ -8,7 +8,7 @@ use super::super::{
 use crate::domain::{
     fault::Fault,
     page::Window,
-    recipient::{Gained, RecipientSuccession},
+    recipient::{Gained, Member, RecipientSuccession},
     stored::Stored,
 };
 use sea_orm::ConnectionTrait;
@@ -59,6 +59,46 @@ pub async fn insert(
         Sql::new("INSERT INTO merge (from_id, into_id, reason, forced, gained, moved, merged_by, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
     let sql = sql.value(from).value(into).value(reason).value(forced).value(to_json(gained)?).value(to_json(&moved)?).value(by).value(at);
     sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+}
+
+/// Notes that a conferral came to a merged record by its number, in each merge that leads on from there, so that an undo brings it back.
+pub async fn follow(c: &impl ConnectionTrait, from: i64, conferral_id: i64) -> Result<(), Fault> {
+    let sql = Sql::new(
+        "WITH RECURSIVE way (id, next, moved) AS (SELECT id, into_id, moved FROM merge WHERE from_id = ? AND undone_at IS NULL \
+         UNION ALL SELECT m.id, m.into_id, m.moved FROM way w JOIN merge m ON m.from_id = w.next WHERE m.undone_at IS NULL) SELECT id, moved FROM way",
+    );
+    for row in sql.value(from).all(c).await? {
+        let mut moved: Vec<i64> = from_json(&row.try_get::<String>("", "moved")?)?;
+        moved.push(conferral_id);
+        Sql::new("UPDATE merge SET moved = ? WHERE id = ?").value(to_json(&moved)?).value(row.try_get::<i64>("", "id")?).execute(c).await?;
+    }
+    Ok(())
+}
+
+/// The units above a recipient, itself first: each as the record that stands for it now.
+pub async fn units_above(c: &impl ConnectionTrait, id: i64) -> Result<Vec<i64>, Fault> {
+    let sql = Sql::new(
+        "WITH RECURSIVE up (id, next) AS (SELECT id, coalesce(merged_into_id, unit_recipient_id) FROM recipient WHERE id = ? \
+         UNION SELECT r.id, coalesce(r.merged_into_id, r.unit_recipient_id) FROM up JOIN recipient r ON r.id = up.next) SELECT id FROM up",
+    );
+    sql.value(id).all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// A household that names both records as members, whichever record stands for each now.
+pub async fn household_of_both(c: &impl ConnectionTrait, one: i64, other: i64) -> Result<Option<i64>, Fault> {
+    let rows = Sql::new("SELECT id, members FROM recipient WHERE members <> '[]' AND merged_into_id IS NULL").all(c).await?;
+    let mut households: Vec<(i64, Vec<i64>)> = Vec::new();
+    for row in &rows {
+        let members: Vec<Member> = from_json(&row.try_get::<String>("", "members")?)?;
+        let ids: Vec<i64> = members.iter().filter_map(|member| member.recipient_id).collect();
+        if ids.len() > 1 {
+            households.push((row.try_get("", "id")?, ids));
+        }
+    }
+    let all: BTreeSet<i64> = households.iter().flat_map(|(_, ids)| ids).copied().collect();
+    let standing = survivors(c, &all.into_iter().collect::<Vec<_>>()).await?;
+    let names = |ids: &[i64], id: i64| ids.iter().any(|member| standing.get(member).unwrap_or(member) == &id);
+    Ok(households.into_iter().find(|(_, ids)| names(ids, one) && names(ids, other)).map(|(id, _)| id))
 }
 
 /// A merge by its number.
