@@ -1,5 +1,6 @@
 //! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
 
+use crate::store::dialect::Engine;
 use clap::Args;
 use serde::Deserialize;
 use std::path::PathBuf;
@@ -25,6 +26,9 @@ pub struct Settings {
     /// Requests a second that each account may send [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
+    /// The file of the key that signs the heads of the audit trail; made at the first start [default: the SQLite file with `.key` after it, else data/registry.key]
+    #[arg(long, value_name = "FILE")]
+    pub audit_key: Option<PathBuf>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
@@ -35,7 +39,7 @@ pub struct Settings {
 }
 
 /// The names of the settings, as variables and as keys of the file.
-pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "log"];
+pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "log"];
 
 impl Settings {
     /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
@@ -60,12 +64,13 @@ impl Settings {
     }
 
     fn or(self, other: Self) -> Self {
-        let Self { database, read_database, listen, rate_limit, log, config } = self;
+        let Self { database, read_database, listen, rate_limit, audit_key, log, config } = self;
         Self {
             database: database.or(other.database),
             read_database: read_database.or(other.read_database),
             listen: listen.or(other.listen),
             rate_limit: rate_limit.or(other.rate_limit),
+            audit_key: audit_key.or(other.audit_key),
             log: log.or(other.log),
             config: config.or(other.config),
         }
@@ -75,6 +80,19 @@ impl Settings {
     #[must_use]
     pub fn database(&self) -> &str {
         self.database.as_deref().unwrap_or("sqlite:data/registry.sqlite")
+    }
+
+    /// The file of the key that signs heads, for the database at an address.
+    #[must_use]
+    pub fn audit_key(&self, database: &str) -> PathBuf {
+        self.audit_key.clone().unwrap_or_else(|| match Engine::of(database) {
+            Ok(Engine::Sqlite { path }) => {
+                let mut name = path.into_os_string();
+                name.push(".key");
+                name.into()
+            }
+            _ => PathBuf::from("data/registry.key"),
+        })
     }
 
     /// The address to listen on.

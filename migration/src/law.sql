@@ -64,9 +64,10 @@ CREATE INDEX recipient_succession_successor ON recipient_succession (successor_i
 
 -- The folded further names of recipients: a line may bear a former one.
 CREATE TABLE recipient_alias (
+  id {id},
   name_key {text} NOT NULL,
   recipient_id BIGINT NOT NULL REFERENCES recipient (id),
-  PRIMARY KEY (name_key, recipient_id)
+  UNIQUE (name_key, recipient_id)
 );
 -- Households with members: a merge asks whether one of them names both records.
 CREATE INDEX recipient_household ON recipient (id) WHERE members <> '[]';

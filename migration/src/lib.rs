@@ -11,6 +11,7 @@ use sea_orm_migration::{
 };
 
 pub mod catalogue;
+pub mod proof;
 
 /// All migrations, in their order.
 pub struct Migrator;
@@ -60,7 +61,7 @@ impl MigrationTrait for Step {
         if !own.is_empty() {
             db.execute_unprepared(own).await?;
         }
-        Ok(())
+        proof::watch(db).await
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {

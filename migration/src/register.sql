@@ -133,9 +133,10 @@ CREATE TABLE authority_set (
   UNIQUE (codes, attribution)
 );
 CREATE TABLE authority_set_member (
+  id {id},
   authority_id BIGINT NOT NULL REFERENCES authority (id),
   authority_set_id BIGINT NOT NULL REFERENCES authority_set (id),
-  PRIMARY KEY (authority_id, authority_set_id)
+  UNIQUE (authority_id, authority_set_id)
 );
 
 CREATE TABLE recipient (
@@ -168,10 +169,11 @@ CREATE INDEX recipient_name ON recipient (name_key, id);
 CREATE INDEX recipient_merged ON recipient (merged_into_id) WHERE merged_into_id IS NOT NULL;
 
 CREATE TABLE external_id (
+  id {id},
   system {text} NOT NULL,
   value {text} NOT NULL,
   recipient_id BIGINT NOT NULL REFERENCES recipient (id),
-  PRIMARY KEY (system, value)
+  UNIQUE (system, value)
 );
 CREATE INDEX external_id_recipient ON external_id (recipient_id);
 
@@ -240,18 +242,20 @@ CREATE INDEX decision_registered ON decision (registered_at) WHERE registered_at
 
 -- A draft's lines as one document: a draft has no conferrals and creates nobody.
 CREATE TABLE decision_lines (
-  decision_id BIGINT NOT NULL PRIMARY KEY REFERENCES decision (id),
+  id {id},
+  decision_id BIGINT NOT NULL UNIQUE REFERENCES decision (id),
   lines {text} NOT NULL
 );
 
 -- One number once for an authority, a year and a symbol, among registered decisions.
 CREATE TABLE registered_number (
+  id {id},
   authority_id BIGINT NOT NULL REFERENCES authority (id),
   year INTEGER NOT NULL,
   number_key {text} NOT NULL,
   symbol_key {text} NOT NULL,
   decision_id BIGINT NOT NULL REFERENCES decision (id),
-  PRIMARY KEY (authority_id, year, number_key, symbol_key)
+  UNIQUE (authority_id, year, number_key, symbol_key)
 );
 
 CREATE TABLE conferral (
@@ -314,13 +318,26 @@ CREATE TABLE audit_event (
   request_id {text} NOT NULL,
   before {text} NOT NULL,
   after {text} NOT NULL,
+  rows {text} NOT NULL,
   previous_hash {text} NOT NULL,
   hash {text} NOT NULL
+);
+CREATE INDEX audit_event_noun ON audit_event (noun, noun_id, seq);
+CREATE INDEX audit_event_actor ON audit_event (actor, seq);
+CREATE INDEX audit_event_act ON audit_event (act, seq);
+
+-- The public keys heads are signed by: a key is never taken out, so that an old head can still be checked.
+CREATE TABLE signing_key (
+  id {id},
+  key_id {text} NOT NULL UNIQUE,
+  public_key {text} NOT NULL,
+  created_at {text} NOT NULL
 );
 
 -- The catalogue files taken in so far: each is loaded once, so what an office changed is never overwritten.
 CREATE TABLE catalogue_load (
-  name {text} NOT NULL PRIMARY KEY,
+  id {id},
+  name {text} NOT NULL UNIQUE,
   loaded_at {text} NOT NULL
 );
 

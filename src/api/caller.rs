@@ -46,6 +46,8 @@ needs! {
     Keeper => KeepCatalogue;
     /// Exports.
     Exporter => Export;
+    /// Reads audit events.
+    AuditReader => ReadAudit;
 }
 
 /// The context of a use case, from the request; refused without a token, and without the permission `P`.

@@ -4,6 +4,7 @@
 //! [`polish`]; the rest are nouns.
 
 mod account;
+mod audit;
 mod authority;
 mod award;
 pub mod body;
@@ -54,6 +55,7 @@ type Operations = (
     recipient::Recipients,
     report::Reports,
     rule::Rules,
+    audit::Trail,
     account::Accounts,
 );
 
@@ -67,6 +69,7 @@ fn operations() -> OpenApiService<Strict<Operations>, ()> {
         recipient::Recipients,
         report::Reports,
         rule::Rules,
+        audit::Trail,
         account::Accounts,
     );
     OpenApiService::new(Strict(all), "Award registry", env!("CARGO_PKG_VERSION"))

@@ -21,6 +21,8 @@ pub enum Tag {
     Reports,
     /// The dated rules of the law: who may decide, and what is paid.
     Rules,
+    /// What was changed by whom, and the proof of it.
+    Audit,
     /// Callers.
     Accounts,
 }

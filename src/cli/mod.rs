@@ -14,7 +14,7 @@ mod token;
 use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
-    service::{Ctx, Register, catalogue},
+    service::{Ctx, Register, audit as trail, catalogue},
     store::{Db, migrate},
     telemetry,
 };
@@ -37,7 +37,7 @@ struct Cli {
 enum Command {
     /// Serve the register over HTTP; migrates the database and loads the catalogue by itself
     Serve(serve::Serve),
-    /// Bring the database to this version and load the catalogue
+    /// Bring the database to this version, load the catalogue and make the signing key
     Migrate {
         #[command(flatten)]
         settings: Settings,
@@ -94,7 +94,12 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match cli.command {
             Command::Serve(serve) => serve.run().await,
-            Command::Migrate { settings } => open(settings).await?.close().await,
+            Command::Migrate { settings } => {
+                let settings = settled(settings)?;
+                let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
+                sign(&settings, settings.database(), &opened).await?;
+                opened.close().await
+            }
             Command::Export(export) => export.run().await,
             Command::Import(import) => Box::pin(import.run()).await,
             Command::Summary(summary) => summary.run().await,
@@ -164,6 +169,12 @@ impl Opened {
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
     open_at(settings.database(), settings.read_database.as_deref()).await
+}
+
+/// Signs heads with the key of the settings, which is made if it is missing.
+async fn sign(settings: &Settings, database: &str, opened: &Opened) -> Result<(), Stop> {
+    let key = trail::key::read_or_make(&settings.audit_key(database))?;
+    Ok(trail::key::sign_with(&opened.register, &opened.ctx, key).await?)
 }
 
 /// Opens a register that is there already, to read it: nothing is made, migrated or loaded.

@@ -1,6 +1,6 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
-use super::{Opened, Stop, demo, new_id, now, open_at, print, settled};
+use super::{Opened, Stop, demo, new_id, now, open_at, print, settled, sign};
 use crate::{
     api::{self, State, rate::Rates},
     config::Settings,
@@ -34,6 +34,7 @@ impl Serve {
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
         let opened = open_at(&database, settings.read_database.as_deref()).await?;
+        sign(&settings, &database, &opened).await?;
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);

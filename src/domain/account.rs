@@ -40,6 +40,8 @@ vocabulary! {
         KeepCatalogue = "keep_catalogue",
         /// Exports.
         Export = "export",
+        /// Audit events and proofs.
+        ReadAudit = "read_audit",
     }
 }
 
@@ -54,6 +56,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
         P::Record => matches!(role, R::Clerk | R::Registrar),
         P::Register => role == R::Registrar,
         P::KeepCatalogue => role == R::Administrator,
+        P::ReadAudit => matches!(role, R::Auditor | R::Administrator),
     }
 }
 

@@ -1,11 +1,33 @@
 //! The chain of what was changed: each event carries the hash of the one before, so nothing in the middle can be altered unseen.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use serde_with::skip_serializing_none;
+use sha2::{Digest as _, Sha256};
+use std::{borrow::Cow, collections::BTreeMap};
+use tree::Frontier;
+
+mod head;
+pub mod tree;
+
+pub use head::{Head, Proof, PublicKey, event_leaf};
 
 /// The hash before the first event.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// The SHA-256 of a row, base64url without padding.
+pub type Digest = String;
+
+/// The digests of the rows an act wrote, by table and key; `None` for a row that is no more.
+pub type Rows = BTreeMap<String, BTreeMap<String, Option<Digest>>>;
+
+/// The digest of a row's text.
+#[must_use]
+pub fn digest(text: &str) -> Digest {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
+}
 
 /// One act as it is recorded: one event, whatever the number of rows it changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -28,19 +50,66 @@ pub struct Event {
     pub before: String,
     /// Each record after, canonical JSON (RFC 8785).
     pub after: String,
+    /// The digest of each row it wrote, by table and key, canonical JSON (RFC 8785); `null` for a row that is no more.
+    pub rows: String,
     /// The hash of the event before.
     pub previous_hash: String,
     /// The hash of this one.
     pub hash: String,
 }
 
-/// The SHA-256 of an event, in hex: over its canonical JSON (RFC 8785) without `hash`, `before` and `after` as the JSON they are.
+/// An event in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct EventLine {
+    /// Its place in the chain, from 1 without gaps.
+    pub seq: i64,
+    /// When, UTC with milliseconds.
+    pub at: String,
+    /// The account that acted; `system` for migrations.
+    pub actor: String,
+    /// What was done, `register_decision`.
+    pub act: String,
+    /// What it was done to, `decision`.
+    pub noun: String,
+    /// The number of that record.
+    pub noun_id: i64,
+    /// The request it was done by.
+    pub request_id: String,
+    /// The hash of the event before.
+    pub previous_hash: String,
+    /// The hash of this one.
+    pub hash: String,
+}
+
+/// The filter of the list of events: repeated = or, different = and.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct EventFilter {
+    /// The account that acted.
+    pub actor: Vec<String>,
+    /// What was done.
+    pub act: Vec<String>,
+    /// What it was done to.
+    pub noun: Vec<String>,
+    /// The number of that record.
+    pub noun_id: Vec<i64>,
+    /// The first day, in UTC.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub from: Option<NaiveDate>,
+    /// The last day, in UTC.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub to: Option<NaiveDate>,
+}
+
+/// The SHA-256 of an event, in hex: over its canonical JSON (RFC 8785) without `hash`, `before`, `after` and `rows` as the JSON they are.
 ///
-/// Both are canonical already and the other members are plain words and one number, so the members written in the order of
+/// These are canonical already and the other members are plain words and one number, so the members written in the order of
 /// their names are the canonical form.
 #[must_use]
 pub fn hash(event: &Event) -> String {
-    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, previous_hash, hash: _ } = event;
+    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash: _ } = event;
     let word = |s: &str| serde_json::Value::from(s).to_string();
     let mut digest = Sha256::new();
     for part in [
@@ -62,6 +131,8 @@ pub fn hash(event: &Event) -> String {
         &word(previous_hash),
         ",\"request_id\":",
         &word(request_id),
+        ",\"rows\":",
+        rows,
         ",\"seq\":",
         &seq.to_string(),
         "}",
@@ -74,10 +145,10 @@ pub fn hash(event: &Event) -> String {
 /// What does not fit in a chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Misfit {
-    /// The first event that does not fit.
+    /// The first event that does not fit; 0 for a row that no event wrote.
     pub seq: i64,
     /// What is wrong with it.
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
 }
 
 /// Walks a chain event by event.
@@ -85,18 +156,19 @@ pub struct Misfit {
 pub struct Walk {
     next: i64,
     previous: String,
+    tree: Frontier,
 }
 
 impl Default for Walk {
     fn default() -> Self {
-        Self { next: 1, previous: GENESIS.to_owned() }
+        Self { next: 1, previous: GENESIS.to_owned(), tree: Frontier::default() }
     }
 }
 
 impl Walk {
     /// Takes the next event, or says why it does not fit.
     pub fn step(&mut self, event: &Event) -> Result<(), Misfit> {
-        let misfit = |what| Err(Misfit { seq: event.seq.min(self.next), what });
+        let misfit = |what: &'static str| Err(Misfit { seq: event.seq.min(self.next), what: what.into() });
         if event.seq != self.next {
             return misfit("an event is missing");
         }
@@ -108,7 +180,16 @@ impl Walk {
         }
         self.next += 1;
         self.previous.clone_from(&event.hash);
+        if let Some(leaf) = event_leaf(&event.hash) {
+            self.tree.push(leaf);
+        }
         Ok(())
+    }
+
+    /// The root of the tree of those that fitted.
+    #[must_use]
+    pub fn root(&self) -> tree::Node {
+        self.tree.root()
     }
 
     /// How many events fitted.
@@ -135,6 +216,7 @@ mod tests {
                 request_id: "r".into(),
                 before: "null".into(),
                 after: format!("{{\"id\":{seq}}}"),
+                rows: "{}".into(),
                 previous_hash: events.last().map_or(GENESIS.into(), |e| e.hash.clone()),
                 hash: String::new(),
             };
@@ -173,7 +255,7 @@ mod tests {
         let mut value = serde_json::to_value(event).unwrap();
         let members = value.as_object_mut().unwrap();
         members.remove("hash");
-        for name in ["before", "after"] {
+        for name in ["before", "after", "rows"] {
             let inner: serde_json::Value = serde_json::from_str(members[name].as_str().unwrap()).unwrap();
             members.insert(name.into(), inner);
         }

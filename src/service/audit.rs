@@ -1,40 +1,161 @@
-//! Verifying the audit trail.
+//! The audit trail: read, signed and verified, and that each row is as the last event of its table and key left it.
 
-use super::Register;
+use super::{Ctx, Register, found};
 use crate::{
     domain::{
-        audit::{Misfit, Walk},
-        fault::Fault,
+        account::Permission,
+        audit::{Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Rows, Walk, event_leaf, tree},
+        fault::{Code, Fault},
+        page::{Paging, Window},
+        stored::Page,
     },
-    store,
+    store::{self, Tx},
 };
+use ed25519_dalek::SigningKey;
+use ledger::Ledger;
+
+pub mod key;
+mod ledger;
 
 /// Events read at a time: flat memory whatever the length of the chain.
 const BATCH: i64 = 500;
 
-/// Walks the whole chain: how many events fit, or the first that does not.
-pub async fn verify(register: &Register) -> Result<Result<i64, Misfit>, Fault> {
+/// What every event so far is, signed.
+pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
+    ctx.ask(Permission::Read)?;
+    let key = register.signing_key.get().ok_or_else(|| Fault::because(Code::Unavailable, "Chưa có khóa ký.", "There is no signing key yet."))?;
+    let (size, root) = grown(register).await?;
+    Head::signed(size, root, ctx.stamp(), key)
+}
+
+/// The size and the root of the tree, with the events since it was last asked for.
+async fn grown(register: &Register) -> Result<(i64, tree::Node), Fault> {
+    let mut tree = register.tree.lock().await;
+    loop {
+        let size = i64::try_from(tree.size()).map_err(Fault::internal)?;
+        let hashes = store::audit::hashes(register.db.reader(), size, BATCH).await?;
+        if hashes.is_empty() {
+            return Ok((size, tree.root()));
+        }
+        for hash in hashes {
+            tree.push(event_leaf(&hash).ok_or_else(|| Fault::internal("an event's hash cannot be read"))?);
+        }
+    }
+}
+
+/// A page of events, the oldest first.
+pub async fn list(register: &Register, ctx: &Ctx, filter: EventFilter, paging: &Paging) -> Result<Page<EventLine>, Fault> {
+    ctx.ask(Permission::ReadAudit)?;
+    let window = Window::new(paging, "audit events", &filter)?;
+    let rows = store::audit::list(&register.db, &filter, &window).await?;
+    let total = if window.include_total { Some(store::audit::count(&register.db, &filter).await?) } else { None };
+    window.page(rows, total, |event| (None, event.seq))
+}
+
+/// An event, with what was before and after.
+pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Fault> {
+    ctx.ask(Permission::ReadAudit)?;
+    found(store::audit::find(register.db.reader(), seq).await?, "sự kiện", "event", seq)
+}
+
+/// Shows that an event is among all there are, and, with a head kept from before, that nothing it stood for was altered since.
+pub async fn prove(register: &Register, ctx: &Ctx, seq: i64, older: Option<Head>, key: &SigningKey) -> Result<Proof, Fault> {
+    let tx = register.db.snapshot().await?;
+    let event = found(store::audit::find(&*tx, seq).await?, "sự kiện", "event", seq)?;
+    let mut leaves: Vec<tree::Node> = Vec::new();
+    loop {
+        let hashes = store::audit::hashes(&*tx, i64::try_from(leaves.len()).map_err(Fault::internal)?, BATCH).await?;
+        if hashes.is_empty() {
+            break;
+        }
+        for hash in hashes {
+            leaves.push(event_leaf(&hash).ok_or_else(|| Fault::internal("an event's hash cannot be read"))?);
+        }
+    }
+    let size = i64::try_from(leaves.len()).map_err(Fault::internal)?;
+    let place = usize::try_from(seq - 1).map_err(Fault::internal)?;
+    let hex = |nodes: Vec<tree::Node>| nodes.into_iter().map(hex::encode).collect();
+    let grown = older.as_ref().map(|older| usize::try_from(older.size).map(|older| tree::consistency(&leaves, older))).transpose().map_err(Fault::internal)?;
+    Ok(Proof {
+        event,
+        inclusion: hex(tree::inclusion(&leaves, place)),
+        head: Head::signed(size, tree::root(&leaves), ctx.stamp(), key)?,
+        key: PublicKey::of(key),
+        older,
+        consistency: hex(grown.unwrap_or_default()),
+    })
+}
+
+/// What a head that was kept says against the chain so far, once the chain is as long as the head.
+fn against(head: &Head, walk: &Walk) -> Option<Misfit> {
+    (walk.size() == head.size && head.root() != Some(walk.root()))
+        .then(|| Misfit { seq: head.size, what: "the events up to here are not those the head was signed over".into() })
+}
+
+/// Walks the whole chain and compares every row with what its last event says, and the chain with a head that was kept: how many
+/// events fit, or the first that does not.
+pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Result<i64, Misfit>, Fault> {
+    let tx = register.db.snapshot().await?;
+    if let Some(head) = head
+        && !store::audit::keys(&*tx).await?.iter().any(|key| key.signed(head))
+    {
+        return Ok(Err(Misfit { seq: 0, what: "the head is not signed by a key of this register".into() }));
+    }
+    let mut ledger = Ledger::new()?;
     let mut walk = Walk::default();
     let mut last = 0;
+    if let Some(misfit) = head.and_then(|head| against(head, &walk)) {
+        return Ok(Err(misfit));
+    }
     loop {
-        let events = store::audit::after(&register.db, last, BATCH).await?;
+        let events = store::audit::after(&*tx, last, BATCH).await?;
         let Some(end) = events.last() else { break };
         last = end.as_ref().map_or_else(|seq| *seq, |event| event.seq);
         for event in &events {
             let fits = match event {
                 Ok(event) => walk.step(event),
-                Err(seq) => Err(Misfit { seq: *seq, what: "it holds a value that cannot be read" }),
+                Err(seq) => Err(Misfit { seq: *seq, what: "it holds a value that cannot be read".into() }),
             };
             if let Err(misfit) = fits {
                 return Ok(Err(misfit));
             }
+            if let Some(misfit) = head.and_then(|head| against(head, &walk)) {
+                return Ok(Err(misfit));
+            }
+            let Ok(event) = event else { continue };
+            let rows: Rows = store::from_json(&event.rows)?;
+            for (table, rows) in &rows {
+                for (key, digest) in rows {
+                    ledger.left(table, key.parse().map_err(Fault::internal)?, event.seq, digest.as_ref())?;
+                }
+            }
         }
     }
     // Loading the catalogue was the first event of every register.
-    if walk.size() == 0 && store::rule::loaded(register.db.reader(), super::catalogue::NAME).await? {
-        return Ok(Err(Misfit { seq: 1, what: "an event is missing" }));
+    if walk.size() == 0 && store::rule::loaded(&*tx, super::catalogue::NAME).await? {
+        return Ok(Err(Misfit { seq: 1, what: "an event is missing".into() }));
     }
-    Ok(Ok(walk.size()))
+    if let Some(head) = head.filter(|head| head.size > walk.size()) {
+        return Ok(Err(Misfit { seq: walk.size() + 1, what: format!("it is missing: the head stands for {} events", head.size).into() }));
+    }
+    stands(&tx, &mut ledger).await?;
+    Ok(ledger.misfit()?.map_or(Ok(walk.size()), Err))
+}
+
+/// Notes every row under proof as it stands.
+async fn stands(tx: &Tx, ledger: &mut Ledger) -> Result<(), Fault> {
+    for table in store::proof::under_proof(tx).await? {
+        let mut after = None;
+        loop {
+            let rows = store::proof::standing(tx, &table, after).await?;
+            let Some((last, _)) = rows.last() else { break };
+            after = Some(*last);
+            for (key, digest) in &rows {
+                ledger.stands(&table.name, *key, digest.as_ref())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The instant of the last event.

@@ -20,7 +20,7 @@ pub mod rule;
 use crate::{
     domain::{
         account::{Permission, Role, ask},
-        audit::Event,
+        audit::{Event, tree::Frontier},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -28,12 +28,13 @@ use crate::{
     store::{self, Db, Tx, idempotency},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use ed25519_dalek::SigningKey;
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -48,6 +49,9 @@ pub struct Register {
     in_flight: Arc<Mutex<HashSet<Slot>>>,
     ready: Arc<AtomicBool>,
     callers: Arc<account::Callers>,
+    /// The tree over the events, as far as it was last asked for.
+    tree: Arc<tokio::sync::Mutex<Frontier>>,
+    signing_key: Arc<OnceLock<SigningKey>>,
 }
 
 /// Who asks, when, and by which request.
@@ -159,7 +163,7 @@ impl Register {
     /// The register in a database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, in_flight: Arc::default(), ready: Arc::default(), callers: Arc::default() }
+        Self { db, in_flight: Arc::default(), ready: Arc::default(), callers: Arc::default(), tree: Arc::default(), signing_key: Arc::default() }
     }
 
     /// Says that every record that shall be there is there.
@@ -201,6 +205,7 @@ impl Register {
             ctx.replayed.store(true, Ordering::Relaxed);
             return Ok(Begun::Answered(store::from_json(&answer)?));
         }
+        store::proof::forget(&tx).await?;
         Ok(Begun::New(Work { tx, ctx: ctx.clone(), request_hash, _held: held }))
     }
 
@@ -232,6 +237,7 @@ impl Work {
             request_id: self.ctx.request_id.clone(),
             before,
             after,
+            rows: String::new(),
             previous_hash: String::new(),
             hash: String::new(),
         };

@@ -2,10 +2,11 @@
 
 use super::{Db, Tx, dialect::Sql};
 use crate::domain::{
-    audit::{Event, GENESIS, hash},
+    audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, hash},
     fault::Fault,
+    page::Window,
 };
-use sea_orm::QueryResult;
+use sea_orm::{ConnectionTrait, QueryResult};
 
 /// Completes an event with its place and hashes, and appends it. The write lock keeps two from taking one place.
 pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
@@ -14,12 +15,13 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
         Some(row) => (row.try_get::<i64>("", "seq")?, row.try_get::<String>("", "hash")?),
         None => (0, GENESIS.to_owned()),
     };
+    event.rows = serde_json_canonicalizer::to_string(&super::proof::written(tx).await?).map_err(Fault::internal)?;
     event.seq = seq + 1;
     event.previous_hash = previous;
     event.hash = hash(&event);
-    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, previous_hash, hash } = event.clone();
+    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event.clone();
     Sql::new(
-        "INSERT INTO audit_event (seq, at, actor, act, noun, noun_id, request_id, before, after, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO audit_event (seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .value(seq)
     .value(at)
@@ -30,6 +32,7 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
     .value(request_id)
     .value(before)
     .value(after)
+    .value(rows)
     .value(previous_hash)
     .value(hash)
     .execute(&**tx)
@@ -38,9 +41,64 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
 }
 
 /// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place alone.
-pub async fn after(db: &Db, seq: i64, limit: i64) -> Result<Vec<Result<Event, i64>>, Fault> {
-    let rows = Sql::new("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit).all(db.reader()).await?;
+pub async fn after(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Vec<Result<Event, i64>>, Fault> {
+    let rows = Sql::new("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit).all(c).await?;
     rows.iter().map(|row| event(row).or_else(|_| Ok(Err(row.try_get("", "seq")?)))).collect()
+}
+
+/// The hashes of the events after a place, in order, at most `limit`.
+pub async fn hashes(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Vec<String>, Fault> {
+    let sql = Sql::new("SELECT hash FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit);
+    Ok(sql.rows::<(String,)>(c, &["hash"]).await?.into_iter().map(|(hash,)| hash).collect())
+}
+
+/// An event by its place.
+pub async fn find(c: &impl ConnectionTrait, seq: i64) -> Result<Option<Event>, Fault> {
+    let row = Sql::new("SELECT * FROM audit_event WHERE seq = ?").value(seq).one(c).await?;
+    row.map(|row| event(&row)).transpose()?.transpose().map_err(|_| Fault::internal("an event holds a value that cannot be read"))
+}
+
+const LISTED: &[&str] = &["seq", "at", "actor", "act", "noun", "noun_id", "request_id", "previous_hash", "hash"];
+
+fn filtered(filter: &EventFilter, what: &str) -> Sql {
+    let EventFilter { actor, act, noun, noun_id, from, to } = filter;
+    let mut sql = Sql::new(format!("SELECT {what} FROM audit_event"));
+    for (column, values) in [("actor", actor), ("act", act), ("noun", noun)] {
+        sql.one_of(column, values.iter().map(String::as_str));
+    }
+    sql.one_of("noun_id", noun_id.iter().copied());
+    // An instant of a day begins with the day, and `~` comes after everything that follows it.
+    if let Some(from) = from {
+        sql.and("at >= ?", [from.to_string()]);
+    }
+    if let Some(to) = to {
+        sql.and("at < ?", [format!("{to}~")]);
+    }
+    sql
+}
+
+/// A page of events, the oldest first.
+pub async fn list(db: &Db, filter: &EventFilter, window: &Window) -> Result<Vec<EventLine>, Fault> {
+    let mut sql = filtered(filter, &LISTED.join(", "));
+    sql.and("seq > ?", [window.after_id()]);
+    sql.then("ORDER BY seq LIMIT ?").value(window.fetch()).records(db.reader(), LISTED).await
+}
+
+/// How many events a filter has.
+pub async fn count(db: &Db, filter: &EventFilter) -> Result<i64, Fault> {
+    filtered(filter, "count(*)").number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// The public keys heads are signed by.
+pub async fn keys(c: &impl ConnectionTrait) -> Result<Vec<PublicKey>, Fault> {
+    Sql::new("SELECT key_id, public_key FROM signing_key ORDER BY id").records(c, &["key_id", "public_key"]).await
+}
+
+/// Adds a public key; answers its number.
+pub async fn insert_key(tx: &Tx, key: &PublicKey, now: &str) -> Result<i64, Fault> {
+    let sql = Sql::new("INSERT INTO signing_key (key_id, public_key, created_at) VALUES (?, ?, ?) RETURNING id");
+    let id = sql.value(key.key_id.as_str()).value(key.public_key.as_str()).value(now).number(&**tx).await?;
+    id.ok_or_else(|| Fault::internal("no id came back"))
 }
 
 /// The instant of the last event.
@@ -60,6 +118,7 @@ fn event(row: &QueryResult) -> Result<Result<Event, i64>, sea_orm::DbErr> {
         request_id: row.try_get("", "request_id")?,
         before: row.try_get("", "before")?,
         after: row.try_get("", "after")?,
+        rows: row.try_get("", "rows")?,
         previous_hash: row.try_get("", "previous_hash")?,
         hash: row.try_get("", "hash")?,
     }))

@@ -17,18 +17,21 @@ pub mod eligibility;
 pub mod export;
 pub mod idempotency;
 pub mod migrate;
+pub mod proof;
 pub mod recipient;
 pub mod report;
 pub mod rule;
 
 use crate::domain::fault::{Code, Fault};
 use dialect::Engine;
+use migration::proof::Table;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
+use tokio::sync::OnceCell;
 
 /// Readers on SQLite; each has its own page cache.
 const READERS: u32 = 4;
@@ -50,6 +53,8 @@ pub struct Db {
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
+    /// The tables under proof, once an act has asked for them: after the migrations.
+    tables: Arc<OnceCell<Vec<Table>>>,
 }
 
 /// One change: everything in it is written, or nothing.
@@ -58,6 +63,7 @@ pub struct Db {
 pub struct Tx {
     inner: DatabaseTransaction,
     engine: Engine,
+    tables: Arc<OnceCell<Vec<Table>>>,
 }
 
 impl Db {
@@ -80,7 +86,7 @@ impl Db {
                 (write, read)
             }
         };
-        Ok(Self { write, read, engine, ids: Arc::default() })
+        Ok(Self { write, read, engine, ids: Arc::default(), tables: Arc::default() })
     }
 
     /// Opens a database that is there already.
@@ -115,7 +121,7 @@ impl Db {
         if let Some(lock) = self.engine.write_lock() {
             inner.execute_unprepared(lock).await?;
         }
-        Ok(Tx { inner, engine: self.engine.clone() })
+        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables) })
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
@@ -126,7 +132,7 @@ impl Db {
             ..TransactionOptions::default()
         };
         let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
-        Ok(Tx { inner: self.read.begin_with_options(options).await?, engine: self.engine.clone() })
+        Ok(Tx { inner: self.read.begin_with_options(options).await?, engine: self.engine.clone(), tables: Arc::clone(&self.tables) })
     }
 
     /// Answers whether the database answers.

@@ -74,6 +74,9 @@ const TABLE: &[(&str, &str)] = &[
     ("getBonusRule", "craAp"),
     ("replaceBonusRule", "A"),
     ("listRuleGaps", "craAp"),
+    ("getAuditHead", "craAp"),
+    ("listAuditEvents", "aA"),
+    ("getAuditEvent", "aA"),
     ("getMe", "craAp"),
 ];
 

@@ -38,6 +38,7 @@ mod jobs;
 mod law;
 mod layers;
 mod people;
+mod proof;
 mod readme;
 mod rules;
 mod wire;

@@ -32,7 +32,7 @@ impl Register {
     /// Starts it with further flags.
     pub async fn start_with(engine: Engine, flags: &[&str]) -> Self {
         let (database, name, folder) = Self::new_database(engine);
-        let program = Program::start(Self::serve(&database, flags), &folder.file("log"));
+        let program = Program::start(Self::serve(&database, &folder, flags), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
 
@@ -52,11 +52,11 @@ impl Register {
     pub async fn start_under(engine: Engine, before: &str) -> Self {
         let (database, name, folder) = Self::new_database(engine);
         // The tables and the catalogue are made without the limit.
-        Finished::of(command(["migrate", "--database", &database])).exit(0);
+        Finished::of(Self::keyed(command(["migrate", "--database", &database]), &database, &folder)).exit(0);
         let mut shell = Command::new("sh");
         let program = env!("CARGO_BIN_EXE_award-registry");
         shell.args(["-c", &format!("{before}; exec '{program}' serve --listen 127.0.0.1:0 --database '{database}'")]);
-        let program = Program::start(shell, &folder.file("log"));
+        let program = Program::start(Self::keyed(shell, &database, &folder), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
 
@@ -81,14 +81,22 @@ impl Register {
         }
     }
 
-    fn serve(database: &str, flags: &[&str]) -> Command {
-        command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags))
+    fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
+        Self::keyed(command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)), database, folder)
+    }
+
+    /// Beside a server's database there is no file of it: the key gets a place of its own.
+    fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
+        if database.starts_with("postgres") {
+            command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
+        }
+        command
     }
 
     /// Starts the program again on the same database.
     pub fn start_again(&mut self) {
         self.program.kill();
-        self.program = Program::start(Self::serve(&self.database, &[]), &self.folder.file("log"));
+        self.program = Program::start(Self::serve(&self.database, &self.folder, &[]), &self.folder.file("log"));
     }
 
     /// The database's file, on SQLite.
@@ -99,7 +107,7 @@ impl Register {
 
     /// Runs a command of the program on this database, beside the server.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(command(arguments.iter().chain(&["--database", &self.database])))
+        Finished::of(Self::keyed(command(arguments.iter().chain(&["--database", &self.database])), &self.database, &self.folder))
     }
 
     /// The token of an account, which is made if it is missing.
@@ -128,6 +136,10 @@ impl Register {
 
     pub async fn registrar(&self) -> Person {
         self.person("registrar").await
+    }
+
+    pub async fn auditor(&self) -> Person {
+        self.person("auditor").await
     }
 
     pub async fn administrator(&self) -> Person {

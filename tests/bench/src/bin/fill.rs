@@ -217,6 +217,7 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         request_id: "fill".to_owned(),
         before: "null".to_owned(),
         after: serde_json_canonicalizer::to_string(after)?,
+        rows: String::new(),
         previous_hash: String::new(),
         hash: String::new(),
     };

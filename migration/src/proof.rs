@@ -1,0 +1,96 @@
+//! Which tables are under proof, and the triggers that note what an act wrote in them.
+//!
+//! Nothing has to be remembered when a table is added: every table is under proof unless its name says that it holds operational state.
+
+use sea_orm_migration::{
+    prelude::DbErr,
+    sea_orm::{ConnectionTrait, DbBackend, Statement},
+};
+
+/// What the name of a table outside the proof speaks of: state that comes and goes, and what is derived from elsewhere.
+const OPERATIONAL: &[&str] = &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_"];
+
+/// The beginnings of columns outside the proof.
+const PASSING: &[&str] = &["last_", "failed_", "locked_"];
+
+/// A table under proof.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The column that identifies a row: a whole number.
+    pub key: String,
+    /// Its columns, in the order they were added.
+    pub columns: Vec<String>,
+}
+
+/// The tables under proof of a database, by name.
+pub async fn tables<C: ConnectionTrait>(db: &C) -> Result<Vec<Table>, DbErr> {
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        DbBackend::Postgres => {
+            "SELECT c.table_name AS tbl, c.column_name AS col, CASE WHEN k.column_name IS NULL THEN 0 ELSE 1 END AS pk FROM information_schema.columns c \
+             JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE' \
+             LEFT JOIN (SELECT k.table_schema, k.table_name, k.column_name FROM information_schema.table_constraints p JOIN information_schema.key_column_usage k \
+               ON k.constraint_schema = p.constraint_schema AND k.constraint_name = p.constraint_name WHERE p.constraint_type = 'PRIMARY KEY') k \
+               ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name \
+             WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position"
+        }
+        _ => {
+            "SELECT m.name AS tbl, c.name AS col, CASE WHEN c.pk > 0 THEN 1 ELSE 0 END AS pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
+        }
+    };
+    let mut tables: Vec<Table> = Vec::new();
+    for row in db.query_all_raw(Statement::from_string(backend, sql)).await? {
+        let (name, column): (String, String) = (row.try_get("", "tbl")?, row.try_get("", "col")?);
+        if OPERATIONAL.iter().any(|word| name.contains(word)) {
+            continue;
+        }
+        if tables.last().is_none_or(|table| table.name != name) {
+            tables.push(Table { name: name.clone(), key: String::new(), columns: Vec::new() });
+        }
+        let Some(table) = tables.last_mut() else { continue };
+        if row.try_get::<i32>("", "pk")? == 1 {
+            if !table.key.is_empty() {
+                return Err(DbErr::Custom(format!("{name}: a table under proof is keyed by one whole number")));
+            }
+            table.key.clone_from(&column);
+        }
+        if !PASSING.iter().any(|beginning| column.starts_with(beginning)) {
+            table.columns.push(column);
+        }
+    }
+    Ok(tables)
+}
+
+/// Puts triggers on every table under proof that has none: what is written there is noted until the event of the act takes it up.
+pub(crate) async fn watch<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    for Table { name, key, columns: _ } in tables(db).await? {
+        let note = |row: &str| format!("INSERT OR IGNORE INTO proof_cache (tbl, key) VALUES ('{name}', {row}.{key});");
+        let sql = if postgres {
+            let trigger = |event: &str, tables: &str, function: &str| {
+                format!(
+                    "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",
+                    event.to_lowercase()
+                )
+            };
+            trigger("INSERT", "NEW TABLE AS fresh", "note_fresh")
+                + &trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both")
+                + &trigger("DELETE", "OLD TABLE AS gone", "note_gone")
+        } else {
+            format!(
+                "CREATE TRIGGER IF NOT EXISTS {name}_insert AFTER INSERT ON {name} BEGIN {} END; \
+                 CREATE TRIGGER IF NOT EXISTS {name}_update AFTER UPDATE ON {name} BEGIN {} {} END; \
+                 CREATE TRIGGER IF NOT EXISTS {name}_delete AFTER DELETE ON {name} BEGIN {} END;",
+                note("NEW"),
+                note("NEW"),
+                note("OLD"),
+                note("OLD"),
+            )
+        };
+        db.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! `/v1/audit`.
+
+use super::{
+    State,
+    body::{Listed, Made},
+    caller::{AuditReader, Caller, Reader},
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        audit::{Event, EventFilter, EventLine, Head},
+        page::Paging,
+    },
+    service::audit,
+};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
+
+/// The operations on the audit trail.
+#[derive(Debug)]
+pub struct Trail;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Audit")]
+impl Trail {
+    /// Read the signed head.
+    ///
+    /// How many events there are and the root of the tree over them, signed. Keep it: `award-registry audit verify --head FILE` shows later
+    /// whether anything it stands for was altered or cut off.
+    #[oai(path = "/audit/head", method = "get", operation_id = "getAuditHead")]
+    async fn head(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Head>, Refusal> {
+        Ok(Made(audit::head(&state.register, &caller.0).await?))
+    }
+
+    /// List audit events.
+    ///
+    /// A page of who changed what, the oldest first. Roles: auditor, administrator.
+    #[oai(path = "/audit/events", method = "get", operation_id = "listAuditEvents")]
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        paging: Params<Paging>,
+        filter: Params<EventFilter>,
+    ) -> Result<Listed<EventLine>, Refusal> {
+        Ok(Listed(audit::list(&state.register, &caller.0, filter.0, &paging.0).await?))
+    }
+
+    /// Read an audit event.
+    ///
+    /// With each record before and after, as the text that was hashed. Roles: auditor, administrator.
+    #[oai(path = "/audit/events/:seq", method = "get", operation_id = "getAuditEvent")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        /// The event's place in the chain.
+        seq: Path<i64>,
+    ) -> Result<Made<Event>, Refusal> {
+        Ok(Made(audit::get(&state.register, &caller.0, seq.0).await?))
+    }
+}

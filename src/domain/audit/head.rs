@@ -1,0 +1,135 @@
+//! Heads: the size and root of the tree at a moment, signed, so that whoever keeps one sees when what it stands for was altered.
+
+use super::{
+    Event, Misfit, hash,
+    tree::{Node, consistent, included, leaf},
+};
+use crate::domain::fault::Fault;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+/// What all events up to a moment are, in one line; signed with Ed25519 (RFC 8032) over the canonical JSON (RFC 8785) of the other members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// How many events there are.
+    pub size: i64,
+    /// The root of the Merkle tree over their hashes (RFC 9162), in hex.
+    pub root_hash: String,
+    /// When it was signed, UTC with milliseconds.
+    pub at: String,
+    /// Which key signed it: the beginning of the SHA-256 of the public key, in hex.
+    pub key_id: String,
+    /// The signature, base64.
+    pub signature: String,
+}
+
+/// The public key by which heads are checked, base64 (32 bytes).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicKey {
+    /// The name it is known by, made of the key itself.
+    pub key_id: String,
+    /// The key.
+    pub public_key: String,
+}
+
+impl PublicKey {
+    /// The public half of a private key.
+    #[must_use]
+    pub fn of(key: &SigningKey) -> Self {
+        let public = key.verifying_key();
+        Self { key_id: key_id(public.as_bytes()), public_key: STANDARD.encode(public.as_bytes()) }
+    }
+
+    /// Whether it signed this head.
+    #[must_use]
+    pub fn signed(&self, head: &Head) -> bool {
+        let key = STANDARD.decode(&self.public_key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+        let signature = STANDARD.decode(&head.signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
+        let (Some(key), Some(signature), Ok(text)) = (key, signature, signed_text(head)) else { return false };
+        let known = VerifyingKey::from_bytes(&key).is_ok_and(|key| key.verify_strict(text.as_bytes(), &signature).is_ok());
+        known && head.key_id == self.key_id && key_id(&key) == self.key_id
+    }
+}
+
+fn key_id(public: &[u8]) -> String {
+    hex::encode(Sha256::digest(public)).chars().take(32).collect()
+}
+
+/// What is signed of a head.
+fn signed_text(head: &Head) -> Result<String, Fault> {
+    let Head { size, root_hash, at, key_id, signature: _ } = head;
+    serde_json_canonicalizer::to_string(&serde_json::json!({"at": at, "key_id": key_id, "root_hash": root_hash, "size": size})).map_err(Fault::internal)
+}
+
+impl Head {
+    /// Signs a head.
+    pub fn signed(size: i64, root: Node, at: String, key: &SigningKey) -> Result<Self, Fault> {
+        let mut head = Self { size, root_hash: hex::encode(root), at, key_id: PublicKey::of(key).key_id, signature: String::new() };
+        head.signature = STANDARD.encode(key.sign(signed_text(&head)?.as_bytes()).to_bytes());
+        Ok(head)
+    }
+
+    /// The root as bytes.
+    #[must_use]
+    pub fn root(&self) -> Option<Node> {
+        hex::decode(&self.root_hash).ok()?.try_into().ok()
+    }
+}
+
+/// Shows that an event is among those a head stands for, with all it takes to check it but the register: a file of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proof {
+    /// The event.
+    pub event: Event,
+    /// The way from it to the root (RFC 9162, section 2.1.3), each hash in hex.
+    pub inclusion: Vec<String>,
+    /// The head.
+    pub head: Head,
+    /// The key that signed it.
+    pub key: PublicKey,
+    /// A head that was kept from before, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub older: Option<Head>,
+    /// The way from the older head to this one (section 2.1.4).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consistency: Vec<String>,
+}
+
+impl Proof {
+    /// Checks it with nothing else at hand; the keeper of an older head gives it, and the key that signed both must be one.
+    pub fn check(&self) -> Result<(), Misfit> {
+        let misfit = |what: &'static str| Err(Misfit { seq: self.event.seq, what: what.into() });
+        if self.event.hash != hash(&self.event) {
+            return misfit("its hash is not that of its content");
+        }
+        if !self.key.signed(&self.head) {
+            return misfit("the head is not signed by the key in the proof");
+        }
+        let nodes = |texts: &[String]| texts.iter().map(|text| hex::decode(text).ok()?.try_into().ok()).collect::<Option<Vec<Node>>>();
+        let (Some(way), Some(grown), Some(root)) = (nodes(&self.inclusion), nodes(&self.consistency), self.head.root()) else {
+            return misfit("the proof holds a hash that cannot be read");
+        };
+        let place = u64::try_from(self.event.seq - 1).unwrap_or(u64::MAX);
+        let size = u64::try_from(self.head.size).unwrap_or_default();
+        if event_leaf(&self.event.hash).and_then(|leaf| included(leaf, place, size, &way)) != Some(root) {
+            return misfit("it is not among the events of the head");
+        }
+        let Some(older) = &self.older else { return Ok(()) };
+        if !self.key.signed(older) {
+            return misfit("the older head is not signed by the key in the proof");
+        }
+        let (Some(older_root), Ok(older_size)) = (older.root(), u64::try_from(older.size)) else { return misfit("the older head cannot be read") };
+        if consistent((older_size, older_root), (size, root), &grown) { Ok(()) } else { misfit("the head did not grow out of the older one") }
+    }
+}
+
+/// The leaf of an event's hash.
+#[must_use]
+pub fn event_leaf(hash: &str) -> Option<Node> {
+    hex::decode(hash).ok().map(|bytes| leaf(&bytes))
+}

@@ -1,0 +1,207 @@
+//! Proof that nothing was altered: whoever edits the database by hand is seen.
+
+use crate::harness::{
+    Engine, Finished, Register, command,
+    sample::{but, decision, line},
+};
+use serde_json::json;
+
+/// What the names of tables and columns outside the proof say.
+const OPERATIONAL: &[&str] = &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_"];
+
+/// A column of a table under proof, with what it holds.
+struct Column {
+    table: String,
+    name: String,
+    key: String,
+    number: bool,
+    truth: bool,
+}
+
+fn columns(r: &Register) -> Vec<Column> {
+    let query = match r.engine {
+        Engine::Sqlite => {
+            "SELECT m.name, c.name, c.type, (SELECT k.name FROM pragma_table_info(m.name) k WHERE k.pk = 1) FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
+        }
+        Engine::Postgres => {
+            "SELECT c.table_name, c.column_name, c.data_type, (SELECT k.column_name FROM information_schema.key_column_usage k WHERE k.constraint_name = c.table_name || '_pkey' LIMIT 1) \
+             FROM information_schema.columns c WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position"
+        }
+    };
+    let rows = r.sql(query).unwrap();
+    let all = rows.lines().map(|row| {
+        let words: Vec<&str> = row.split('\t').collect();
+        let kind = words[2].to_lowercase();
+        Column { table: words[0].into(), name: words[1].into(), number: kind.contains("int"), truth: kind.contains("bool"), key: words[3].into() }
+    });
+    let proven =
+        |c: &Column| !OPERATIONAL.iter().any(|word| c.table.contains(word)) && !["last_", "failed_", "locked_"].iter().any(|word| c.name.starts_with(word));
+    all.filter(proven).collect()
+}
+
+/// A register with a row in every table under proof.
+async fn filled(r: &Register) {
+    let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+    let keyed = but(line(3), json!({"name": "Đặng Thị Mẫu", "external_ids": [{"system": "hrm", "value": "7"}]}));
+    let answer = r.registered(&but(decision("1", 2), json!({"lines": [line(1), line(2), keyed]}))).await;
+    let of_it = clerk.get(&format!("/v1/decisions/{}/conferrals", answer.id())).await.expect(200).items();
+    let targets = json!([{"conferral_id": of_it[0]["id"], "name_right": "Đặng Thị Mậu"}]);
+    r.registered(&but(decision("2", 0), json!({"act": "correct", "targets": targets}))).await;
+    clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+    let add = async |body| clerk.post("/v1/recipients", &body).await.expect(201).id();
+    let (a, b) = (add(json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await, add(json!({"kind": "individual", "name": "Trần Mẫu"})).await);
+    registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một người"})).await.expect(200);
+    clerk.post(&format!("/v1/recipients/{b}/years"), &json!({"year": 2024, "rating": "good"})).await.expect(201);
+    let (before, now) = (add(json!({"kind": "collective", "name": "Trường A"})).await, add(json!({"kind": "collective", "name": "Trường B"})).await);
+    let succession = json!({"predecessor_id": before, "successor_id": now, "kind": "rename", "date": "2025-07-01", "instrument": "NQ 1"});
+    clerk.post("/v1/recipient-successions", &succession).await.expect(201);
+}
+
+on_both_engines! {
+    async fn every_column_of_every_table_under_proof_that_is_edited_by_hand_is_seen(r: Register) {
+        filled(&r).await;
+        r.run(&["audit", "verify"]).exit(0);
+        // Whoever edits by hand is bound by no constraint.
+        let free = match r.engine {
+            Engine::Sqlite => "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;",
+            Engine::Postgres => {
+                r.sql("DO $$ DECLARE c record; BEGIN FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype IN ('f', 'c') AND connamespace = current_schema()::regnamespace \
+                       LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; END $$").unwrap();
+                ""
+            }
+        };
+        let all = columns(&r);
+        assert!(all.len() > 150, "{}", all.len());
+        for Column { table, name, key, number, truth } in all {
+            let row = r.sql(&format!("SELECT max({key}) FROM {table}")).unwrap();
+            let row = row.trim();
+            assert!(row.parse::<i64>().is_ok(), "{table} has no row");
+            let other = match (number, truth, r.engine) {
+                (true, ..) => format!("coalesce({name}, 0) + 1000003"),
+                (_, true, Engine::Postgres) => format!("NOT coalesce({name}, false)"),
+                (_, true, Engine::Sqlite) => format!("1 - coalesce({name}, 0)"),
+                _ => format!("coalesce({name}, '') || 'x'"),
+            };
+            r.sql(&format!("DROP TABLE IF EXISTS saved_cache; CREATE TABLE saved_cache AS SELECT * FROM {table} WHERE {key} = {row}")).unwrap();
+            r.sql(&format!("{free} UPDATE {table} SET {name} = {other} WHERE {key} = {row}")).unwrap_or_else(|e| panic!("{table}.{name}: {e}"));
+            let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+            assert!(seen.contains(&format!("{table} {row}")) || name == key && seen.contains(&table), "{table}.{name}: {seen}");
+            assert!(seen.contains("event ") || name == key, "{table}.{name}: {seen}");
+            let at = if name == key { format!("{row} + 1000003") } else { row.to_owned() };
+            r.sql(&format!("{free} UPDATE {table} SET {name} = (SELECT {name} FROM saved_cache) WHERE {key} = {at}")).unwrap();
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_row_added_taken_away_or_put_back_by_hand_is_seen_and_later_acts_do_not_cover_it(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        r.sql("INSERT INTO campaign (code, name_vi, name_en, editions, version, created_at, updated_at) SELECT 'X', name_vi, name_en, editions, version, created_at, updated_at FROM campaign LIMIT 1").unwrap();
+        let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+        assert!(seen.contains("written by no event"), "{seen}");
+        // The next act takes up what it wrote itself, and nothing else.
+        r.registered(&decision("2", 1)).await;
+        assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("written by no event"));
+        r.sql("DELETE FROM campaign WHERE code = 'X'").unwrap();
+        r.run(&["audit", "verify"]).exit(0);
+        let last = r.number("SELECT max(id) FROM conferral");
+        r.sql(&format!("DELETE FROM conferral WHERE id = {last}")).unwrap();
+        let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+        assert!(seen.contains(&format!("conferral {last}, which this event wrote, is gone")), "{seen}");
+    }
+    async fn a_head_that_was_kept_shows_a_tail_cut_off_and_a_chain_made_anew(r: Register) {
+        r.registered(&decision("1", 2)).await;
+        let head = r.outside_client().await.get("/v1/audit/head").await.expect(200).json();
+        assert_eq!(head["size"], json!(r.number("SELECT count(*) FROM audit_event")));
+        let kept = r.folder.file("head.json");
+        std::fs::write(&kept, head.to_string()).unwrap();
+        let kept = kept.to_str().unwrap();
+        r.run(&["audit", "verify", "--head", kept]).exit(0);
+        r.registered(&decision("2", 1)).await;
+        r.run(&["audit", "verify", "--head", kept]).exit(0);
+        // Another head: of other events, of another key, changed after it was signed.
+        for (member, value) in [("root_hash", json!("00".repeat(32))), ("size", json!(3)), ("at", json!("2020-01-01T00:00:00.000Z")), ("key_id", json!("00".repeat(16)))] {
+            let forged = r.folder.file("forged.json");
+            std::fs::write(&forged, but(head.clone(), json!({member: value})).to_string()).unwrap();
+            let seen = r.run(&["audit", "verify", "--head", forged.to_str().unwrap()]).exit(1).stderr;
+            assert!(seen.contains("not signed by a key of this register"), "{seen}");
+        }
+        // The tail is cut off: what is left fits, but for the head.
+        let drop = match r.engine {
+            Engine::Sqlite => "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete",
+            Engine::Postgres => "DROP TRIGGER audit_event_no_change ON audit_event",
+        };
+        r.sql(drop).unwrap();
+        let size = head["size"].as_i64().unwrap();
+        r.sql(&format!("DELETE FROM audit_event WHERE seq >= {size}")).unwrap();
+        let seen = r.run(&["audit", "verify", "--head", kept]).exit(1).stderr;
+        assert!(seen.contains(&format!("event {size}: it is missing")), "{seen}");
+    }
+
+    async fn a_chain_computed_anew_by_another_key_is_not_that_of_the_head(r: Register) {
+        r.registered(&decision("1", 2)).await;
+        let head = r.auditor().await.get("/v1/audit/head").await.expect(200).json();
+        let kept = r.folder.file("head.json");
+        std::fs::write(&kept, head.to_string()).unwrap();
+        // The forger has the program itself: the same database made again from nothing signs with a key of its own.
+        let other = Register::start(r.engine).await;
+        other.registered(&decision("1", 2)).await;
+        let seen = other.run(&["audit", "verify", "--head", kept.to_str().unwrap()]).exit(1).stderr;
+        assert!(seen.contains("not signed by a key of this register"), "{seen}");
+        // With the right key, the events are others.
+        let key = std::fs::read(r.folder.file("registry.sqlite.key")).unwrap();
+        std::fs::write(other.folder.file("registry.sqlite.key"), key).unwrap();
+        other.run(&["migrate"]).exit(0);
+        let seen = other.run(&["audit", "verify", "--head", kept.to_str().unwrap()]).exit(1).stderr;
+        assert!(seen.contains("not those the head was signed over"), "{seen}");
+        other.run(&["audit", "verify"]).exit(0);
+        assert_eq!(other.number("SELECT count(*) FROM audit_event WHERE act = 'create_signing_key'"), 2, "a new key is an event");
+    }
+
+    async fn a_proof_holds_without_the_register_and_one_that_was_touched_does_not(r: Register) {
+        let registered = r.registered(&decision("1", 2)).await;
+        let auditor = r.auditor().await;
+        let kept = r.folder.file("head.json");
+        std::fs::write(&kept, auditor.get("/v1/audit/head").await.expect(200).text()).unwrap();
+        r.registered(&decision("2", 2)).await;
+        let events = auditor.get(&format!("/v1/audit/events?act=register_decision&noun_id={}", registered.id())).await.expect(200).items();
+        assert_eq!((events.len(), &events[0]["noun"]), (1, &json!("decision")), "one act is one event");
+        let seq = events[0]["seq"].to_string();
+        let event = auditor.get(&format!("/v1/audit/events/{seq}")).await.expect(200).json();
+        assert!(event["after"].as_str().unwrap().contains("Đặng Thị Mẫu 1"));
+        r.clerk().await.get(&format!("/v1/audit/events/{seq}")).await.refused(403, "forbidden");
+        let text = r.run(&["audit", "prove", "--event", &seq, "--head", kept.to_str().unwrap()]).exit(0).text();
+        r.run(&["audit", "prove", "--event", "99999"]).exit(1);
+        let file = r.folder.file("proof.json");
+        let check = |proof: &serde_json::Value| {
+            std::fs::write(&file, proof.to_string()).unwrap();
+            Finished::of(command(["audit", "check", file.to_str().unwrap()]))
+        };
+        let proof: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(check(&proof).exit(0).text().contains("register_decision by"));
+        let other = Register::start(r.engine).await;
+        let foreign: serde_json::Value = serde_json::from_str(&other.run(&["audit", "prove", "--event", "1"]).exit(0).text()).unwrap();
+        for (pointer, value) in [
+            ("/event/actor", json!("x")),
+            ("/event/seq", json!(2)),
+            ("/inclusion/0", json!("00".repeat(32))),
+            ("/inclusion", foreign["inclusion"].clone()),
+            ("/head", foreign["head"].clone()),
+            ("/key", foreign["key"].clone()),
+            ("/consistency/0", json!("00".repeat(32))),
+            ("/older", foreign["head"].clone()),
+        ] {
+            let mut touched = proof.clone();
+            *touched.pointer_mut(pointer).unwrap() = value;
+            assert!(check(&touched).exit(1).stderr.contains("event "), "{pointer}");
+        }
+    }
+
+    async fn a_key_that_others_can_read_signs_nothing(r: Register) {
+        use std::os::unix::fs::PermissionsExt;
+        let key = r.folder.file("registry.sqlite.key");
+        assert_eq!(std::fs::metadata(&key).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(r.run(&["migrate"]).exit(3).stderr.contains("mode 600"));
+    }
+}
