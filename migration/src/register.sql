@@ -326,6 +326,23 @@ CREATE INDEX audit_event_noun ON audit_event (noun, noun_id, seq);
 CREATE INDEX audit_event_actor ON audit_event (actor, seq);
 CREATE INDEX audit_event_act ON audit_event (act, seq);
 
+-- What left the register as a file, and what the register was then.
+CREATE TABLE export (
+  id {id},
+  format {text} NOT NULL,
+  profile {text} NOT NULL,
+  filter {text} NOT NULL,
+  head_size BIGINT NOT NULL,
+  root_hash {text} NOT NULL,
+  exported_by {text} NOT NULL,
+  rows BIGINT,
+  bytes BIGINT,
+  sha256 {text},
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at {text} NOT NULL,
+  updated_at {text} NOT NULL
+);
+
 -- The public keys heads are signed by: a key is never taken out, so that an old head can still be checked.
 CREATE TABLE signing_key (
   id {id},

@@ -17,6 +17,7 @@ use poem_openapi::{
 };
 use std::{
     marker::PhantomData,
+    net::{IpAddr, Ipv6Addr},
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -83,6 +84,27 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
         let ctx = ctx(request).await.map_err(Refusal)?;
         ctx.ask(P::PERMISSION).map_err(Refusal)?;
         Ok(Self(ctx, PhantomData))
+    }
+}
+
+/// Someone without an account: anyone, but no more often than an address may ask.
+#[derive(Debug)]
+pub struct Stranger;
+
+impl<'a> ApiExtractor<'a> for Stranger {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::PoemExtractor];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        let state = request.data::<State>().ok_or_else(|| Refusal(Fault::internal("the state is not wired")))?;
+        let address = request.remote_addr().as_socket_addr().map(|address| match address.ip() {
+            // A household or an office has a whole network of these (RFC 6177).
+            IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) & (u128::MAX << 64))),
+            ip @ IpAddr::V4(_) => ip,
+        });
+        state.strangers.ask(&address.map(|ip| ip.to_string()).unwrap_or_default(), (state.clock)()).map_err(Refusal)?;
+        Ok(Self)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     State,
-    body::{Body, Found, Listed},
+    body::{Body, Found, Listed, Made},
     caller::{Caller, Exporter, IfMatch, Reader, Recorder},
     download::Download,
     params::Params,
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     domain::{
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, Sorted},
+        export::Exported,
         fault::{Code, Fault},
         page::Paging,
     },
@@ -51,6 +52,20 @@ impl Conferrals {
         let format = format(asked.0.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
         let chunks = export::export(&state.register, &caller.0, filter.0, format, asked.0.profile.unwrap_or(Profile::Plain)).await?;
         Ok(Download { format, name: format!("khen-thuong-{}", caller.0.today()), chunks })
+    }
+
+    /// Read an export.
+    ///
+    /// What was asked for, the head of the register at its moment, and the rows and SHA-256 of the file that left.
+    #[oai(path = "/exports/:id", method = "get", operation_id = "getExport")]
+    async fn exported(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        /// The number that the header `Export-Id` carried.
+        id: Path<i64>,
+    ) -> Result<Made<Exported>, Refusal> {
+        Ok(Made(export::get(&state.register, &caller.0, id.0).await?))
     }
 
     /// Read a conferral.

@@ -13,6 +13,11 @@ use poem_openapi::{
 };
 use std::io::Result as IoResult;
 
+/// The header with the export's number.
+const EXPORT_ID: &str = "Export-Id";
+/// The header with the head of the register at the export's moment.
+const REGISTRY_HEAD: &str = "Registry-Head";
+
 /// A file on its way to the client.
 #[derive(Debug)]
 pub struct Download {
@@ -28,6 +33,7 @@ impl IntoResponse for Download {
     fn into_response(self) -> Response {
         // An error that merely ended the stream would reach the client as a file that looks whole: the server writes the normal
         // terminator. Unwinding tears the connection instead, and the client sees that the file broke off.
+        let (id, head) = (self.chunks.made.id, self.chunks.made.head());
         let chunks = unfold(self.chunks, |mut chunks| async move {
             let chunk = chunks.next().await?.unwrap_or_else(|fault| std::panic::resume_unwind(Box::new(fault)));
             Some((IoResult::Ok(chunk), chunks))
@@ -38,21 +44,28 @@ impl IntoResponse for Download {
             .content_type(format!("{}; charset=utf-8", self.format.media_type))
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"; filename*=UTF-8''{encoded}"))
             .header(header::CACHE_CONTROL, "no-store")
+            .header(EXPORT_ID, id)
+            .header(REGISTRY_HEAD, head)
             .body(Body::from_bytes_stream(chunks))
     }
 }
 
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
-        let disposition = MetaHeader {
-            name: "Content-Disposition".into(),
-            description: Some("The name of the file (RFC 6266).".into()),
+        let header = |name: &str, description: &str| MetaHeader {
+            name: name.into(),
+            description: Some(description.into()),
             required: true,
             deprecated: false,
             schema: String::schema_ref(),
         };
+        let headers = vec![
+            header("Content-Disposition", "The name of the file (RFC 6266)."),
+            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`."),
+            header(REGISTRY_HEAD, "How many events the register had, and the root over them in hex: `<size>:<root_hash>`."),
+        ];
         let content = FORMATS.iter().map(|f| MetaMediaType { content_type: f.media_type, schema: String::schema_ref() }).collect();
-        MetaResponses { responses: vec![MetaResponse { description: "The file.", status: Some(200), status_range: None, content, headers: vec![disposition] }] }
+        MetaResponses { responses: vec![MetaResponse { description: "The file.", status: Some(200), status_range: None, content, headers }] }
     }
 
     fn register(_: &mut Registry) {}

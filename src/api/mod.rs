@@ -26,6 +26,7 @@ mod report;
 mod rule;
 pub mod strict;
 mod tags;
+mod verification;
 
 use crate::service::Register;
 use chrono::{DateTime, Utc};
@@ -44,6 +45,8 @@ pub struct State {
     pub new_id: fn() -> String,
     /// How many requests an account may send.
     pub rates: rate::Rates,
+    /// How many requests an address may send without an account.
+    pub strangers: rate::Rates,
 }
 
 type Operations = (
@@ -57,6 +60,7 @@ type Operations = (
     rule::Rules,
     audit::Trail,
     account::Accounts,
+    verification::Verifications,
 );
 
 fn operations() -> OpenApiService<Strict<Operations>, ()> {
@@ -71,6 +75,7 @@ fn operations() -> OpenApiService<Strict<Operations>, ()> {
         rule::Rules,
         audit::Trail,
         account::Accounts,
+        verification::Verifications,
     );
     OpenApiService::new(Strict(all), "Award registry", env!("CARGO_PKG_VERSION"))
 }

@@ -7,7 +7,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// The buckets of all accounts.
+/// Buckets kept at most before those of earlier seconds are forgotten.
+const MOST: usize = 10_000;
+
+/// The buckets of all accounts, or of all addresses.
 #[derive(Debug, Clone, Default)]
 pub struct Rates {
     per_second: Option<u32>,
@@ -32,6 +35,10 @@ impl Rates {
         let Some(limit) = self.per_second else { return Ok(()) };
         let Ok(mut spent) = self.spent.lock() else { return Ok(()) };
         let second = now.timestamp();
+        // Addresses are many: those of earlier seconds are forgotten.
+        if spent.len() >= MOST {
+            spent.retain(|_, (at, _)| *at == second);
+        }
         let bucket = spent.entry(account.to_owned()).or_insert((second, 0));
         if bucket.0 != second {
             *bucket = (second, 0);
@@ -42,8 +49,8 @@ impl Rates {
         }
         Err(Fault::because(
             Code::TooManyRequests,
-            format!("Tài khoản chỉ được gửi {limit} yêu cầu mỗi giây; hãy đợi một giây."),
-            format!("An account may send {limit} requests a second; wait a second."),
+            format!("Chỉ được gửi {limit} yêu cầu mỗi giây; hãy đợi một giây."),
+            format!("No more than {limit} requests a second; wait a second."),
         ))
     }
 }

@@ -16,6 +16,9 @@ use tokio::signal::unix::{SignalKind, signal};
 /// How long requests may go on after the program is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
 
+/// Requests a second that an address may send without an account.
+const STRANGERS: u32 = 10;
+
 /// Serve the register over HTTP.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -42,7 +45,8 @@ impl Serve {
         let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
         let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
         print(&format!("listening on http://{address}\n"));
-        let state = State { register: opened.register.clone(), clock: now, new_id, rates: Rates::new(settings.rate_limit) };
+        let state =
+            State { register: opened.register.clone(), clock: now, new_id, rates: Rates::new(settings.rate_limit), strangers: Rates::new(Some(STRANGERS)) };
         let stop = async move {
             tokio::select! {
                 _ = end.recv() => {}

@@ -28,6 +28,7 @@ pub mod check;
 pub mod conferral;
 pub mod decision;
 pub mod eligibility;
+pub mod export;
 pub mod fault;
 pub mod history;
 pub mod idempotency;
@@ -43,6 +44,7 @@ pub mod sentence;
 pub mod stored;
 pub mod time;
 pub mod valid;
+pub mod verification;
 pub mod year;
 
 /// Declares a named enum once: the variant, its word on the wire and in the database, its meaning.

@@ -24,16 +24,16 @@ const BATCH: i64 = 500;
 pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
     ctx.ask(Permission::Read)?;
     let key = register.signing_key.get().ok_or_else(|| Fault::because(Code::Unavailable, "Chưa có khóa ký.", "There is no signing key yet."))?;
-    let (size, root) = grown(register).await?;
+    let (size, root) = grown(register, &register.db.snapshot().await?).await?;
     Head::signed(size, root, ctx.stamp(), key)
 }
 
 /// The size and the root of the tree, with the events since it was last asked for.
-async fn grown(register: &Register) -> Result<(i64, tree::Node), Fault> {
+pub(super) async fn grown(register: &Register, tx: &Tx) -> Result<(i64, tree::Node), Fault> {
     let mut tree = register.tree.lock().await;
     loop {
         let size = i64::try_from(tree.size()).map_err(Fault::internal)?;
-        let hashes = store::audit::hashes(register.db.reader(), size, BATCH).await?;
+        let hashes = store::audit::hashes(&**tx, size, BATCH).await?;
         if hashes.is_empty() {
             return Ok((size, tree.root()));
         }

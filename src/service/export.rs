@@ -1,14 +1,16 @@
 //! Exports: every conferral of a filter, streamed in flat memory.
 
-use super::{Ctx, Register, conferral::resolve};
+use super::{Begun, Change, Ctx, Register, audit, conferral::resolve, found};
 use crate::{
-    domain::{account::Permission, conferral::ConferralFilter, fault::Fault},
+    domain::{account::Permission, conferral::ConferralFilter, export::Exported, fault::Fault},
     format::{Format, Profile},
-    store,
+    store::{self, Db, conferral::filter::Resolved},
 };
 use bytes::Bytes;
+use sha2::{Digest, Sha256};
 use std::{
     io::{Error, Result as IoResult, Write},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -21,9 +23,11 @@ const AHEAD: usize = 4;
 /// How long the first chunk is waited for before the answer begins: what goes wrong until then is still a refusal.
 const FIRST: Duration = Duration::from_secs(2);
 
-/// The chunks of an export as they are made; an error among them means that what came before is not whole.
+/// An export, and its chunks as they are made; an error among them means that what came before is not whole.
 #[derive(Debug)]
 pub struct Export {
+    /// What the register remembers of it.
+    pub made: Exported,
     first: Option<Result<Bytes, Fault>>,
     rest: Receiver<Result<Bytes, Fault>>,
 }
@@ -38,43 +42,128 @@ impl Export {
     }
 }
 
-/// Starts an export.
+/// Starts an export: noted with the head of the register at the moment the rows are read of.
 pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, format: &'static Format, profile: Profile) -> Result<Export, Fault> {
     ctx.ask(Permission::Export)?;
     register.db.engine().still_there()?;
-    let resolved = resolve(register, ctx, filter).await?;
+    let resolved = resolve(register, ctx, filter.clone()).await?;
+    let ctx = Ctx { slot: None, ..ctx.clone() };
+    let Begun::New(work) = register.begin::<()>(&ctx, Permission::Export, &()).await? else {
+        return Err(Fault::internal("an export is never answered twice"));
+    };
+    // Nobody writes between here and the commit: the rows are those the head stands for.
+    let (head_size, root) = audit::grown(register, &work).await?;
     let (to, mut rest) = channel(AHEAD);
-    let db = register.db.clone();
+    let (began, begins) = tokio::sync::oneshot::channel();
+    let left = Arc::new(Mutex::new(Left::default()));
+    let (db, told, of) = (register.db.clone(), to.clone(), Arc::clone(&left));
+    let reading = tokio::spawn(async move { read(&db, &resolved, format, profile, began, told, of).await });
+    if begins.await.is_err() {
+        return Err(reading.await.map_err(Fault::internal)?.err().unwrap_or_else(|| Fault::internal("an export never began")));
+    }
+    let now = ctx.stamp();
+    let made = Exported {
+        id: 0,
+        version: 1,
+        format: format.extension.to_owned(),
+        profile: profile.to_string(),
+        filter,
+        head_size,
+        root_hash: hex::encode(root),
+        exported_by: ctx.actor.clone(),
+        rows: None,
+        bytes: None,
+        sha256: None,
+        created_at: now.clone(),
+        updated_at: now,
+    };
+    let made = store::export::insert(&work, made).await?;
+    work.commit(Change::made("start_export", "export", made.id, &made)?, &()).await?;
+    let (register, before) = (register.clone(), made.clone());
     tokio::spawn(async move {
-        let mut out = Some(Chunks { to: to.clone(), gathered: Vec::with_capacity(CHUNK + 4096) });
-        let mut file = None;
-        // The file is opened on the thread that writes it: handing on a chunk waits for the reader.
-        let take = move |row: Option<&[Option<&[u8]>]>| {
-            if let Some(out) = out.take() {
-                file = Some((format.open)(Box::new(out), profile)?);
-            }
-            match (file.as_mut(), row) {
-                (Some(file), Some(columns)) => file.row(columns),
-                (Some(file), None) => file.finish(),
-                (None, _) => Err(Error::other("the file was never opened")),
-            }
+        let ended = match reading.await.map_err(Fault::internal) {
+            Ok(Ok(())) => complete(&register, &ctx, before, &left).await,
+            Ok(Err(fault)) | Err(fault) => Err(fault),
         };
-        if let Err(fault) = store::export::read(&db, &resolved, format.columns, take).await {
+        if let Err(fault) = ended {
             tracing::error!(error = %fault, cause = ?fault.cause, "an export broke off");
             let _ = to.send(Err(fault)).await;
         }
     });
     match tokio::time::timeout(FIRST, rest.recv()).await {
         Ok(Some(Err(fault))) => Err(fault),
-        Ok(first) => Ok(Export { first, rest }),
-        Err(_) => Ok(Export { first: None, rest }),
+        Ok(first) => Ok(Export { made, first, rest }),
+        Err(_) => Ok(Export { made, first: None, rest }),
     }
+}
+
+/// Reads the rows and writes the file.
+async fn read(
+    db: &Db,
+    resolved: &Resolved,
+    format: &'static Format,
+    profile: Profile,
+    began: tokio::sync::oneshot::Sender<()>,
+    to: Sender<Result<Bytes, Fault>>,
+    left: Arc<Mutex<Left>>,
+) -> Result<(), Fault> {
+    let rows = Arc::clone(&left);
+    let mut out = Some(Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left });
+    let mut file = None;
+    let mut count = 0;
+    // The file is opened on the thread that writes it: handing on a chunk waits for the reader.
+    let take = move |row: Option<&[Option<&[u8]>]>| {
+        if let Some(out) = out.take() {
+            file = Some((format.open)(Box::new(out), profile)?);
+        }
+        match (file.as_mut(), row) {
+            (Some(file), Some(columns)) => {
+                count += 1;
+                file.row(columns)
+            }
+            (Some(file), None) => {
+                if let Ok(mut left) = rows.lock() {
+                    left.rows = count;
+                }
+                file.finish()
+            }
+            (None, _) => Err(Error::other("the file was never opened")),
+        }
+    };
+    store::export::read(db, resolved, format.columns, began, take).await
+}
+
+/// Notes that the file is whole, with its digest.
+async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
+    let Left { rows, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
+    let Begun::New(work) = register.begin::<()>(ctx, Permission::Export, &()).await? else {
+        return Err(Fault::internal("an export is never answered twice"));
+    };
+    let sha256 = Some(hex::encode(digest.finalize()));
+    let after = Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
+    store::export::complete(&work, &after).await?;
+    work.commit(Change::new("complete_export", "export", after.id, Some(&before), &after)?, &()).await
+}
+
+/// An export that was made.
+pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fault> {
+    ctx.ask(Permission::Export)?;
+    found(store::export::find(register.db.reader(), id).await?, "lần xuất", "export", id)
+}
+
+/// What left so far.
+#[derive(Debug, Clone, Default)]
+struct Left {
+    rows: i64,
+    bytes: i64,
+    digest: Sha256,
 }
 
 /// Hands on what is written, a chunk at a time; waits for the reader, and ends when nobody reads any more.
 struct Chunks {
     to: Sender<Result<Bytes, Fault>>,
     gathered: Vec<u8>,
+    left: Arc<Mutex<Left>>,
 }
 
 impl Write for Chunks {
@@ -91,6 +180,10 @@ impl Write for Chunks {
             return Ok(());
         }
         let chunk = std::mem::replace(&mut self.gathered, Vec::with_capacity(CHUNK + 4096));
+        if let Ok(mut left) = self.left.lock() {
+            left.bytes += i64::try_from(chunk.len()).unwrap_or_default();
+            left.digest.update(&chunk);
+        }
         self.to.blocking_send(Ok(chunk.into())).map_err(|_| Error::other("nobody reads any more"))
     }
 }

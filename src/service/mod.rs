@@ -16,6 +16,7 @@ pub mod export;
 pub mod recipient;
 pub mod report;
 pub mod rule;
+pub mod verification;
 
 use crate::{
     domain::{

@@ -25,7 +25,7 @@ mod line;
 pub mod list;
 
 pub use change::{deliver, set_status};
-pub use held::{commended_in, held, records};
+pub use held::{commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{keyed, lines, put_right, rewrite};
 

@@ -4,14 +4,20 @@
 //! read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the ORM.
 
 use super::{
-    Db,
+    Db, Tx,
     conferral::filter::{Resolved, conditions},
     dialect::{Engine, Sql},
+    from_json, to_json,
 };
-use crate::domain::fault::{Code, Fault};
+use crate::domain::{
+    export::Exported,
+    fault::{Code, Fault},
+};
 use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
+use sea_orm::ConnectionTrait;
 use std::io::Error;
+use tokio::sync::oneshot::Sender;
 
 /// The columns of an export, in its order: name and SQL.
 const COLUMNS: &[(&str, &str)] = &[
@@ -62,9 +68,48 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
     Ok(sql.then("ORDER BY c.decision_id, c.line"))
 }
 
-/// Reads the named columns of every conferral of a filter, and gives each row's texts to `take` on a blocking thread, and `None` after
+/// Adds an export; answers it with its number.
+pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
+    let Exported { id: _, version: _, format, profile, filter, head_size, root_hash, exported_by, rows: _, bytes: _, sha256: _, created_at, updated_at } = &new;
+    let sql = Sql::new(
+        "INSERT INTO export (format, profile, filter, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql.value(format.as_str()).value(profile.as_str()).value(to_json(filter)?).value(*head_size).value(root_hash.as_str());
+    let sql = sql.value(exported_by.as_str()).value(created_at.as_str()).value(updated_at.as_str());
+    new.id = sql.number(&**tx).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    Ok(new)
+}
+
+/// Notes that an export is whole.
+pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
+    let sql = Sql::new("UPDATE export SET rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?");
+    let sql = sql.value(export.rows).value(export.bytes).value(export.sha256.clone()).value(export.version).value(export.updated_at.as_str());
+    sql.value(export.id).execute(&**tx).await.map(|_| ())
+}
+
+/// An export by its number.
+pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>, Fault> {
+    let Some(row) = Sql::new("SELECT * FROM export WHERE id = ?").value(id).one(c).await? else { return Ok(None) };
+    Ok(Some(Exported {
+        id: row.try_get("", "id")?,
+        version: row.try_get("", "version")?,
+        format: row.try_get("", "format")?,
+        profile: row.try_get("", "profile")?,
+        filter: from_json(&row.try_get::<String>("", "filter")?)?,
+        head_size: row.try_get("", "head_size")?,
+        root_hash: row.try_get("", "root_hash")?,
+        exported_by: row.try_get("", "exported_by")?,
+        rows: row.try_get("", "rows")?,
+        bytes: row.try_get("", "bytes")?,
+        sha256: row.try_get("", "sha256")?,
+        created_at: row.try_get("", "created_at")?,
+        updated_at: row.try_get("", "updated_at")?,
+    }))
+}
+
+/// Reads the named columns of every conferral of a filter as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
 /// the last; returns when all are taken, or with the error that ended it.
-pub async fn read<F>(db: &Db, resolved: &Resolved, names: &'static [&'static str], take: F) -> Result<(), Fault>
+pub async fn read<F>(db: &Db, resolved: &Resolved, names: &'static [&'static str], began: Sender<()>, take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
@@ -72,17 +117,26 @@ where
     match db.engine() {
         Engine::Sqlite { path } => {
             let path = path.clone();
-            tokio::task::spawn_blocking(move || sqlite(&path, &text, names.len(), take)).await.map_err(Fault::internal)?
+            tokio::task::spawn_blocking(move || sqlite(&path, &text, names.len(), began, take)).await.map_err(Fault::internal)?
         }
-        Engine::Postgres { .. } => postgres(db, &text, names.len(), take).await,
+        Engine::Postgres { .. } => postgres(db, &text, names.len(), began, take).await,
     }
 }
 
-fn sqlite(path: &std::path::Path, text: &str, width: usize, mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>) -> Result<(), Fault> {
+fn sqlite(
+    path: &std::path::Path,
+    text: &str,
+    width: usize,
+    began: Sender<()>,
+    mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+) -> Result<(), Fault> {
     let unavailable = |e: rusqlite::Error| Fault::caused(Code::Unavailable, e);
     let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(unavailable)?;
     connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(unavailable)?;
+    // The first read of a transaction is the moment all of it sees.
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(unavailable)?;
+    let _ = began.send(());
     let mut query = connection.prepare(text).map_err(Fault::internal)?;
     let mut found = query.query([]).map_err(Fault::internal)?;
     // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
@@ -108,12 +162,14 @@ fn sqlite(path: &std::path::Path, text: &str, width: usize, mut take: impl FnMut
     take(None).map_err(Fault::internal)
 }
 
-async fn postgres<F>(db: &Db, text: &str, width: usize, mut take: F) -> Result<(), Fault>
+async fn postgres<F>(db: &Db, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    let mut connection = db.reader().get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
+    // A replica may lag behind the head that the export is noted with.
+    let mut connection = db.writer().get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
     let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(Fault::internal)?;
+    let _ = began.send(());
     // The server fills a few chunks while a blocking thread takes the rows of those before.
     let (to, mut from) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
     let taking = tokio::task::spawn_blocking(move || {

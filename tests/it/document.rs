@@ -183,6 +183,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
         recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
         rule::{BaseSalary, BonusRule, Competence, Rate},
+        verification::Verification,
         year::{Initiative, RecipientYear},
     };
     let bodies = bodies![
@@ -213,6 +214,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Succession,
         Target,
         Total,
+        Verification,
     ];
     for (name, taken, said) in &bodies {
         assert_eq!(*taken, said.iter().map(|n| (*n).to_owned()).collect(), "{name}");

@@ -204,4 +204,38 @@ on_both_engines! {
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(r.run(&["migrate"]).exit(3).stderr.contains("mode 600"));
     }
+    async fn an_export_is_an_event_with_the_head_of_its_moment_and_the_digest_of_the_file(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        let auditor = r.auditor().await;
+        let before = auditor.get("/v1/audit/head").await.expect(200).json();
+        let file = auditor.get("/v1/conferrals/export?format=csv&recipient_kind=individual").await.expect(200);
+        assert_eq!(file.header("registry-head").unwrap(), format!("{}:{}", before["size"], before["root_hash"].as_str().unwrap()));
+        let export = auditor.get(&format!("/v1/exports/{}", file.header("export-id").unwrap())).await.expect(200).json();
+        let digest = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(file.text()));
+        assert_eq!((&export["sha256"], &export["rows"]), (&json!(digest), &json!(2)));
+        assert_eq!((&export["filter"]["recipient_kind"], &export["format"]), (&json!(["individual"]), &json!("csv")));
+        let acts = auditor.get("/v1/audit/events?noun=export").await.expect(200).items();
+        assert_eq!(acts.iter().map(|e| e["act"].as_str().unwrap()).collect::<Vec<_>>(), ["start_export", "complete_export"]);
+        auditor.get("/v1/exports/999").await.refused(404, "not_found");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn anyone_may_verify_a_paper_and_learns_nothing_else(r: Register) {
+        let registered = r.registered(&decision("1215", 3)).await;
+        let paper = json!({"number": "1215", "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": "ĐẶNG THỊ MẪU 1"});
+        let ask = async |changes: serde_json::Value| r.stranger().post("/v1/verifications", &but(paper.clone(), changes)).await;
+        assert_eq!(ask(json!({})).await.expect(200).json(), json!({"answer": "match"}));
+        for other in [json!({"number": "1216"}), json!({"symbol": "QĐ-KT"}), json!({"signed_on": "2020-05-27"}), json!({"name": "Đặng Thị Mẫu"})] {
+            assert_eq!(ask(other).await.expect(200).json(), json!({"answer": "no_match"}));
+        }
+        ask(json!({"name": " "})).await.refused(400, "invalid_body");
+        let act = json!({"act": "cancel", "cancel_reason": "b", "targets": [{"decision_id": registered.id()}]});
+        r.registered(&but(decision("1300", 0), act)).await;
+        assert_eq!(ask(json!({})).await.expect(200).json(), json!({"answer": "cancelled"}));
+        let mut refused = 0;
+        for _ in 0..60 {
+            refused += u32::from(r.stranger().post("/v1/verifications", &paper).await.status == 429);
+        }
+        assert!(refused > 0, "an address that asks without end is slowed down");
+    }
 }

@@ -2,9 +2,17 @@
 
 use super::super::{
     dialect::{Sql, holes},
-    some_day, some_word,
+    some_day, some_word, word,
 };
-use crate::domain::{check::Held, eligibility, fault::Fault, number::reference};
+use crate::domain::{
+    check::Held,
+    conferral::ConferralStatus,
+    eligibility,
+    fault::Fault,
+    number::{number_key, reference, symbol_key},
+    verification::Verification,
+};
+use chrono::Datelike;
 use sea_orm::ConnectionTrait;
 use std::collections::{HashMap, HashSet};
 
@@ -68,4 +76,14 @@ pub async fn records(c: &impl ConnectionTrait, recipient_ids: &[i64], awards: &[
         }
     }
     Ok(found)
+}
+
+/// The names and statuses of the conferrals of the registered decisions that a paper speaks of.
+pub async fn of_paper(c: &impl ConnectionTrait, paper: &Verification) -> Result<Vec<(String, ConferralStatus)>, Fault> {
+    let sql = Sql::new(
+        "SELECT c.name, c.status FROM decision d JOIN conferral c ON c.decision_id = d.id \
+         WHERE d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ? AND d.state = 'registered' AND c.name IS NOT NULL",
+    );
+    let sql = sql.value(number_key(&paper.number)).value(paper.signed_on.year()).value(paper.signed_on.to_string()).value(symbol_key(&paper.symbol));
+    sql.all(c).await?.iter().map(|row| Ok((row.try_get("", "name")?, word(&row.try_get::<String>("", "status")?)?))).collect()
 }

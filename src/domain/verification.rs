@@ -1,0 +1,102 @@
+//! Whether a paper that someone holds is what the register has: answered to anyone, and nothing but that.
+
+use crate::domain::{
+    conferral::ConferralStatus,
+    fault::Finding,
+    name::sort_key,
+    valid::{Check, NAME, text, tidy},
+    vocabulary,
+};
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+
+/// What stands on the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Verification {
+    /// The number of the decision.
+    pub number: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// The day of signing.
+    #[serde(deserialize_with = "crate::domain::time::day")]
+    pub signed_on: NaiveDate,
+    /// The name of who was awarded, in full.
+    pub name: String,
+}
+
+impl Verification {
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        for value in [&mut self.number, &mut self.symbol, &mut self.name] {
+            tidy(value);
+        }
+    }
+
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(text("/number", &self.number, 60));
+        check.push(text("/symbol", &self.symbol, 60));
+        check.push(text("/name", &self.name, NAME));
+        check.done()
+    }
+
+    /// What the conferrals of the decision say of the name: capitals and where a tone is written make no difference, other accents do.
+    #[must_use]
+    pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
+        let key = sort_key(&self.name, false);
+        let mut own = conferrals.iter().filter(|(name, _)| sort_key(name, false) == key).map(|(_, status)| *status).peekable();
+        if own.peek().is_none() {
+            VerificationAnswer::NoMatch
+        } else if own.any(|status| status == ConferralStatus::InForce) {
+            VerificationAnswer::Match
+        } else {
+            VerificationAnswer::Cancelled
+        }
+    }
+}
+
+vocabulary! {
+    /// What the register says of a paper.
+    VerificationAnswer {
+        /// Đúng như trong sổ, còn hiệu lực.
+        Match = "match",
+        /// Không có trong sổ.
+        NoMatch = "no_match",
+        /// Đã bị hủy bỏ hoặc bị tước.
+        Cancelled = "cancelled",
+    }
+}
+
+/// The answer to a verification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Verified {
+    /// Whether the paper is what the register has.
+    pub answer: VerificationAnswer,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_stands_is_a_match_and_one_that_was_taken_back_is_said_to_be() {
+        use ConferralStatus::{Cancelled, InForce, Stripped};
+        let asked = |name: &str| Verification { number: "1".into(), symbol: "QĐ".into(), signed_on: NaiveDate::default(), name: name.into() };
+        let known = |statuses: &[ConferralStatus]| statuses.iter().map(|s| ("Trần Văn Hoà".to_owned(), *s)).collect::<Vec<_>>();
+        for (name, statuses, answer) in [
+            ("TRẦN VĂN HÒA", vec![InForce], VerificationAnswer::Match),
+            ("Trần Văn Hoà", vec![Cancelled, InForce], VerificationAnswer::Match),
+            ("Trần Văn Hoà", vec![Cancelled], VerificationAnswer::Cancelled),
+            ("Trần Văn Hoà", vec![Stripped], VerificationAnswer::Cancelled),
+            ("Tran Van Hoa", vec![InForce], VerificationAnswer::NoMatch),
+            ("Trần Văn Hoà", vec![], VerificationAnswer::NoMatch),
+        ] {
+            assert_eq!(asked(name).answer(&known(&statuses)), answer, "{name} {statuses:?}");
+        }
+    }
+}
