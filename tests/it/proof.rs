@@ -56,6 +56,7 @@ async fn filled(r: &Register) {
     let (before, now) = (add(json!({"kind": "collective", "name": "Trường A"})).await, add(json!({"kind": "collective", "name": "Trường B"})).await);
     let succession = json!({"predecessor_id": before, "successor_id": now, "kind": "rename", "date": "2025-07-01", "instrument": "NQ 1"});
     clerk.post("/v1/recipient-successions", &succession).await.expect(201);
+    clerk.get("/v1/conferrals/export?format=csv").await.expect(200);
 }
 
 on_both_engines! {
