@@ -25,6 +25,10 @@ pub fn polish(text: &str) -> String {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
                 parameters(operation, method, &schemas);
                 responses(operation, method, path);
+                if !operation["security"].is_array() {
+                    // Said, so that nobody takes it for forgotten: this one asks for no token.
+                    operation["security"] = json!([]);
+                }
             }
         }
     }
