@@ -4,6 +4,7 @@ use super::{Opened, Stop, demo, new_id, now, open_at, print, settled, sign};
 use crate::{
     api::{self, State, rate::Rates},
     config::Settings,
+    service::audit,
 };
 use clap::Args;
 use poem::{
@@ -59,6 +60,12 @@ impl Serve {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
         opened.register.set_ready();
+        let ahead = opened.register.clone();
+        tokio::spawn(async move {
+            if let Err(fault) = audit::read_ahead(&ahead).await {
+                tracing::warn!(error = %fault, cause = ?fault.cause, "the tree of events could not be read ahead");
+            }
+        });
         served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         closed(opened).await
     }

@@ -27,6 +27,18 @@ vocabulary! {
     }
 }
 
+impl RecipientKind {
+    /// The kind in Vietnamese, as messages say it.
+    #[must_use]
+    pub fn vi(self) -> &'static str {
+        match self {
+            Self::Individual => "cá nhân",
+            Self::Collective => "tập thể",
+            Self::Household => "hộ gia đình",
+        }
+    }
+}
+
 vocabulary! {
     /// Sex, where the source says it.
     Sex {

@@ -28,6 +28,11 @@ pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
     Head::signed(size, root, ctx.stamp(), key)
 }
 
+/// Reads the tree ahead, so that nobody who asks for a head or an export waits for all events since the program began.
+pub async fn read_ahead(register: &Register) -> Result<(), Fault> {
+    grown(register, &register.db.snapshot().await?).await.map(|_| ())
+}
+
 /// The size and the root of the tree, with the events since it was last asked for.
 pub(super) async fn grown(register: &Register, tx: &Tx) -> Result<(i64, tree::Node), Fault> {
     let mut tree = register.tree.lock().await;

@@ -239,4 +239,17 @@ on_both_engines! {
         }
         assert!(refused > 0, "an address that asks without end is slowed down");
     }
+    async fn two_hundred_writers_at_once_leave_no_gap_and_no_fork(r: Register) {
+        let clerk = r.clerk().await;
+        let before = r.number("SELECT count(*) FROM audit_event");
+        let one = async |n: usize| clerk.post("/v1/recipients", &json!({"kind": "individual", "name": format!("Đặng Thị Mẫu {n}")})).await.status;
+        let statuses = futures_util::future::join_all((0..200).map(one)).await;
+        let made = statuses.iter().filter(|status| **status == 201).count();
+        // One that waited too long is told so and wrote nothing.
+        assert!(statuses.iter().all(|status| [201, 503].contains(status)) && made > 100, "{statuses:?}");
+        assert_eq!(r.number("SELECT count(*) FROM audit_event") - before, i64::try_from(made).unwrap());
+        assert_eq!(r.number("SELECT count(*) FROM audit_event"), r.number("SELECT max(seq) FROM audit_event"));
+        assert_eq!(r.number("SELECT count(DISTINCT previous_hash) FROM audit_event"), r.number("SELECT max(seq) FROM audit_event"));
+        r.run(&["audit", "verify"]).exit(0);
+    }
 }

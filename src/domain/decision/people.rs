@@ -133,10 +133,10 @@ impl<'a> Reading<'a> {
                 (format!("Không có đối tượng {id}; hãy kiểm tra lại mã hoặc thêm mới."), format!("There is no recipient {id}; check it or add it first."))
             }
             (kind, _) => {
-                let kind = kind.map_or("", |k| k.word());
+                let (vi, en) = kind.map_or(("", ""), |kind| (kind.vi(), kind.word()));
                 (
-                    format!("Đối tượng này là {kind}, không phải {}.", line.recipient_kind),
-                    format!("This recipient is of kind {kind}, not {}.", line.recipient_kind),
+                    format!("Đối tượng này là {vi}, không phải {}.", line.recipient_kind.vi()),
+                    format!("This recipient is of kind {en}, not {}.", line.recipient_kind),
                 )
             }
         };

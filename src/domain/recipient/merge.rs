@@ -2,7 +2,7 @@
 //!
 //! Nobody is merged by a machine. A merged record still answers; what it had is found at the other, and an undo gives it back.
 
-use super::{ExternalId, RecipientKind, StoredRecipient};
+use super::{ExternalId, StoredRecipient};
 use crate::domain::{
     fault::{Code, Fault, Finding},
     valid::{REMARK, text},
@@ -140,9 +140,9 @@ pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, years: Vec<Conf
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
     }
     if from.facts.kind != into.facts.kind {
-        let word = |kind: RecipientKind| kind.word();
-        let vi = format!("Không thể gộp {} với {}.", word(from.facts.kind), word(into.facts.kind));
-        let en = format!("A record of kind {} and one of kind {} are not one recipient.", word(from.facts.kind), word(into.facts.kind));
+        let (from, into) = (from.facts.kind, into.facts.kind);
+        let vi = format!("Không thể gộp {} với {}.", from.vi(), into.vi());
+        let en = format!("A record of kind {from} and one of kind {into} are not one recipient.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "kind_differs", vi, en)));
     }
     for record in [from, into] {
