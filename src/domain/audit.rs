@@ -21,7 +21,7 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 pub type Digest = String;
 
 /// The digests of the rows an act wrote, by table and key; `None` for a row that is no more.
-pub type Rows = BTreeMap<String, BTreeMap<String, Option<Digest>>>;
+pub type Rows = BTreeMap<String, BTreeMap<i64, Option<Digest>>>;
 
 /// The digest of a row's text.
 #[must_use]

@@ -1,6 +1,6 @@
 //! Accounts and tokens: who calls, and how a caller is known.
 
-use super::{Begun, Change, Ctx, Register};
+use super::{Change, Ctx, Register};
 use crate::{
     domain::{
         account::{Account, Permission, Role},
@@ -74,10 +74,7 @@ struct TokenMade {
 
 /// Makes a token for an account, and the account where it is missing; answers the token, which is kept nowhere.
 pub async fn make_token(register: &Register, ctx: &Ctx, mut account: Account, days: i64) -> Result<String, Fault> {
-    let work = match register.begin::<TokenMade>(ctx, Permission::KeepCatalogue, &account).await? {
-        Begun::New(work) => work,
-        Begun::Answered(_) => return Err(Fault::internal("a token is never answered twice")),
-    };
+    let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
     valid::tidy(&mut account.name);
     let own = (account.name == PROGRAM).then(|| Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own."));
     Fault::all(Code::InvalidBody, valid::text("/name", &account.name, valid::CODE).into_iter().chain(own).collect())?;

@@ -3,7 +3,7 @@
 //! A file that was loaded is never loaded again, and a code an office has entered before is left alone, so nothing that
 //! people changed is overwritten.
 
-use super::{Begun, Change, Ctx, Register};
+use super::{Change, Ctx, Register};
 use crate::{
     domain::{
         account::Permission,
@@ -19,17 +19,14 @@ use crate::{
 };
 use migration::catalogue as files;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Loads what has not been loaded yet.
 pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     if store::rule::loaded(register.db.writer(), NAME).await? {
         return Ok(());
     }
-    let work = match register.begin::<Value>(ctx, Permission::KeepCatalogue, &NAME).await? {
-        Begun::New(work) => work,
-        Begun::Answered(_) => return Ok(()),
-    };
+    let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
     if store::rule::loaded(&**work, NAME).await? {
         return Ok(());
     }

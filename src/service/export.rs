@@ -1,10 +1,10 @@
 //! Exports: every conferral of a filter, streamed in flat memory.
 
-use super::{Begun, Change, Ctx, Register, audit, conferral::resolve, found};
+use super::{Change, Ctx, Register, audit, conferral::resolve, found};
 use crate::{
     domain::{account::Permission, conferral::ConferralFilter, export::Exported, fault::Fault},
     format::{Format, Profile},
-    store::{self, Db, conferral::filter::Resolved},
+    store::{self, dialect::Sql, export::Source},
 };
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
@@ -47,17 +47,17 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
     ctx.ask(Permission::Export)?;
     register.db.engine().still_there()?;
     let resolved = resolve(register, ctx, filter.clone()).await?;
-    let ctx = Ctx { slot: None, ..ctx.clone() };
-    let Begun::New(work) = register.begin::<()>(&ctx, Permission::Export, &()).await? else {
-        return Err(Fault::internal("an export is never answered twice"));
-    };
+    // First of all: who holds the one lock of writers must wait for no connection.
+    let source = store::export::open(&register.db).await?;
+    let work = register.begin_own(ctx, Permission::Export).await?;
     // Nobody writes between here and the commit: the rows are those the head stands for.
     let (head_size, root) = audit::grown(register, &work).await?;
     let (to, mut rest) = channel(AHEAD);
     let (began, begins) = tokio::sync::oneshot::channel();
     let left = Arc::new(Mutex::new(Left::default()));
-    let (db, told, of) = (register.db.clone(), to.clone(), Arc::clone(&left));
-    let reading = tokio::spawn(async move { read(&db, &resolved, format, profile, began, told, of).await });
+    let statement = store::export::statement(&register.db, &resolved, format.columns)?;
+    let (told, of) = (to.clone(), Arc::clone(&left));
+    let reading = tokio::spawn(read(source, statement, format, profile, began, told, of));
     if begins.await.is_err() {
         return Err(reading.await.map_err(Fault::internal)?.err().unwrap_or_else(|| Fault::internal("an export never began")));
     }
@@ -79,7 +79,7 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
     };
     let made = store::export::insert(&work, made).await?;
     work.commit(Change::made("start_export", "export", made.id, &made)?, &()).await?;
-    let (register, before) = (register.clone(), made.clone());
+    let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
     tokio::spawn(async move {
         let ended = match reading.await.map_err(Fault::internal) {
             Ok(Ok(())) => complete(&register, &ctx, before, &left).await,
@@ -99,8 +99,8 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
 
 /// Reads the rows and writes the file.
 async fn read(
-    db: &Db,
-    resolved: &Resolved,
+    source: Source,
+    statement: Sql,
     format: &'static Format,
     profile: Profile,
     began: tokio::sync::oneshot::Sender<()>,
@@ -130,15 +130,13 @@ async fn read(
             (None, _) => Err(Error::other("the file was never opened")),
         }
     };
-    store::export::read(db, resolved, format.columns, began, take).await
+    store::export::read(source, statement, format.columns.len(), began, take).await
 }
 
 /// Notes that the file is whole, with its digest.
 async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
     let Left { rows, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
-    let Begun::New(work) = register.begin::<()>(ctx, Permission::Export, &()).await? else {
-        return Err(Fault::internal("an export is never answered twice"));
-    };
+    let work = register.begin_own(ctx, Permission::Export).await?;
     let sha256 = Some(hex::encode(digest.finalize()));
     let after = Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
     store::export::complete(&work, &after).await?;

@@ -210,6 +210,14 @@ impl Register {
         Ok(Begun::New(Work { tx, ctx: ctx.clone(), request_hash, _held: held }))
     }
 
+    /// Begins a change that no client can send again, so that it was never answered before.
+    pub(crate) async fn begin_own(&self, ctx: &Ctx, permission: Permission) -> Result<Work, Fault> {
+        match self.begin::<()>(&Ctx { slot: None, ..ctx.clone() }, permission, &()).await? {
+            Begun::New(work) => Ok(work),
+            Begun::Answered(()) => Err(Fault::internal("an act without a key was answered before")),
+        }
+    }
+
     fn hold(&self, slot: &Slot) -> Result<Held, Fault> {
         let mut in_flight = self.in_flight.lock().map_err(|e| Fault::internal(e.to_string()))?;
         if !in_flight.insert(slot.clone()) {

@@ -15,8 +15,11 @@ use crate::domain::{
 };
 use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
-use sea_orm::ConnectionTrait;
-use std::io::Error;
+use sea_orm::{
+    ConnectionTrait, DbBackend,
+    sqlx::{Postgres, pool::PoolConnection},
+};
+use std::{io::Error, path::PathBuf};
 use tokio::sync::oneshot::Sender;
 
 /// The columns of an export, in its order: name and SQL.
@@ -107,19 +110,39 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>,
     }))
 }
 
-/// Reads the named columns of every conferral of a filter as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
+/// Where an export reads, open already.
+#[derive(Debug)]
+pub enum Source {
+    /// The file.
+    Sqlite(PathBuf),
+    /// A connection of the exports' own.
+    Postgres(Box<PoolConnection<Postgres>>),
+}
+
+/// Opens where an export reads. On PostgreSQL a few connections are set aside for exports: a long one takes none from daily work. They go to
+/// the main database, because a replica may lag behind the head that the export is noted with.
+pub async fn open(db: &Db) -> Result<Source, Fault> {
+    match db.engine() {
+        Engine::Sqlite { path } => Ok(Source::Sqlite(path.clone())),
+        Engine::Postgres { .. } => {
+            let connection = db.exports.get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
+            Ok(Source::Postgres(Box::new(connection)))
+        }
+    }
+}
+
+/// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
 /// the last; returns when all are taken, or with the error that ended it.
-pub async fn read<F>(db: &Db, resolved: &Resolved, names: &'static [&'static str], began: Sender<()>, take: F) -> Result<(), Fault>
+pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender<()>, take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    let text = statement(db, resolved, names)?.statement(db.engine().backend()).to_string();
-    match db.engine() {
-        Engine::Sqlite { path } => {
-            let path = path.clone();
-            tokio::task::spawn_blocking(move || sqlite(&path, &text, names.len(), began, take)).await.map_err(Fault::internal)?
+    match source {
+        Source::Sqlite(path) => {
+            let text = statement.statement(DbBackend::Sqlite).to_string();
+            tokio::task::spawn_blocking(move || sqlite(&path, &text, width, began, take)).await.map_err(Fault::internal)?
         }
-        Engine::Postgres { .. } => postgres(db, &text, names.len(), began, take).await,
+        Source::Postgres(connection) => postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await,
     }
 }
 
@@ -162,12 +185,10 @@ fn sqlite(
     take(None).map_err(Fault::internal)
 }
 
-async fn postgres<F>(db: &Db, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>
+async fn postgres<F>(mut connection: PoolConnection<Postgres>, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    // A replica may lag behind the head that the export is noted with.
-    let mut connection = db.writer().get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
     let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(Fault::internal)?;
     let _ = began.send(());
     // The server fills a few chunks while a blocking thread takes the rows of those before.

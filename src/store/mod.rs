@@ -42,6 +42,8 @@ const WRITER_CACHE_KIB: u32 = 8192;
 /// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
 /// written there once, and a start after a kill still reads the log in a fraction of a second.
 const LOG_PAGES: u32 = 8000;
+/// Exports at a time on PostgreSQL; one more waits, and is refused when none ends soon.
+const EXPORTS: u32 = 4;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -50,6 +52,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Db {
     write: DatabaseConnection,
     read: DatabaseConnection,
+    /// What exports on PostgreSQL read by.
+    exports: DatabaseConnection,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
@@ -70,12 +74,15 @@ impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
-        let (write, read) = match &engine {
+        let (write, read, exports) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
-                (sqlite(path, false).await?, sqlite(path, true).await?)
+                // The writer comes first: it makes a missing file.
+                let write = sqlite(path, false).await?;
+                let read = sqlite(path, true).await?;
+                (write, read.clone(), read)
             }
             Engine::Postgres { .. } => {
                 let write = postgres(url, 8).await?;
@@ -83,10 +90,10 @@ impl Db {
                     Some(url) => postgres(url, 8).await?,
                     None => write.clone(),
                 };
-                (write, read)
+                (write, read, postgres(url, EXPORTS).await?)
             }
         };
-        Ok(Self { write, read, engine, ids: Arc::default(), tables: Arc::default() })
+        Ok(Self { write, read, exports, engine, ids: Arc::default(), tables: Arc::default() })
     }
 
     /// Opens a database that is there already.
@@ -161,6 +168,7 @@ impl Db {
             let _ = self.write.execute_unprepared(tidy).await;
         }
         self.read.close_by_ref().await?;
+        self.exports.close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
 }

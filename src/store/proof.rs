@@ -38,7 +38,7 @@ pub async fn written(tx: &Tx) -> Result<Rows, Fault> {
     let mut rows: Rows = BTreeMap::new();
     for row in Sql::new("SELECT tbl, key FROM proof_cache").all(&**tx).await? {
         let (table, key): (String, i64) = (row.try_get("", "tbl")?, row.try_get("", "key")?);
-        rows.entry(table).or_default().insert(key.to_string(), None);
+        rows.entry(table).or_default().insert(key, None);
     }
     if rows.is_empty() {
         return Ok(rows);
@@ -52,7 +52,7 @@ pub async fn written(tx: &Tx) -> Result<Rows, Fault> {
         ));
         let standing: Vec<(i64, String)> = sql.rows(&**tx, &["key", "said"]).await?;
         for (key, said) in standing {
-            written.insert(key.to_string(), Some(digest(&said)));
+            written.insert(key, Some(digest(&said)));
         }
     }
     forget(tx).await?;

@@ -252,4 +252,14 @@ on_both_engines! {
         assert_eq!(r.number("SELECT count(DISTINCT previous_hash) FROM audit_event"), r.number("SELECT max(seq) FROM audit_event"));
         r.run(&["audit", "verify"]).exit(0);
     }
+    async fn exports_and_writes_at_once_wait_for_one_another_and_not_in_vain(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        let clerk = r.clerk().await;
+        let exports = futures_util::future::join_all((0..24).map(async |_| clerk.get("/v1/conferrals/export?format=ndjson").await.expect(200).text().lines().count()));
+        let body = json!({"kind": "individual", "name": "Đặng Thị Mẫu"});
+        let writes = futures_util::future::join_all((0..24).map(async |_| clerk.post("/v1/recipients", &body).await.expect(201).id()));
+        let (rows, made) = futures_util::future::join(exports, writes).await;
+        assert!(rows.iter().all(|rows| *rows == 3) && made.len() == 24, "{rows:?}");
+        r.run(&["audit", "verify"]).exit(0);
+    }
 }

@@ -1,6 +1,6 @@
 //! The key that signs heads: a file of its own, made at the first start; each key the register is given is an event.
 
-use super::super::{Begun, Change, Ctx, Register};
+use super::super::{Change, Ctx, Register};
 use crate::{
     domain::{
         account::Permission,
@@ -62,9 +62,7 @@ fn make(path: &Path) -> Result<SigningKey, Fault> {
 pub async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
     let public = PublicKey::of(&key);
     if !store::audit::keys(register.db.writer()).await?.contains(&public) {
-        let Begun::New(work) = register.begin::<PublicKey>(ctx, Permission::KeepCatalogue, &public).await? else {
-            return Err(Fault::internal("a key is never answered twice"));
-        };
+        let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
         if !store::audit::keys(&**work).await?.contains(&public) {
             let id = store::audit::insert_key(&work, &public, &ctx.stamp()).await?;
             work.commit(Change::made("create_signing_key", "signing_key", id, &public)?, &public).await?;
