@@ -217,7 +217,7 @@ impl Recipients {
 
     /// Undo a merge.
     ///
-    /// Each record has again what it had; what came to the other since stays there. Role: registrar.
+    /// Each record has again what it had, with what came since by its own number or key; what came to the other stays there. Role: registrar.
     #[oai(path = "/merges/:id/undo", method = "post", operation_id = "undoMerge")]
     async fn undo(
         &self,

@@ -56,9 +56,9 @@ pub struct Homonym {
     pub kind: RecipientKind,
     /// The name.
     pub name: String,
-    /// The name folded, and as it is sorted.
+    /// The name folded.
     pub name_key: String,
-    /// See `name_key`.
+    /// The name as it is sorted.
     pub name_sort: String,
     /// Further names.
     pub aliases: Vec<String>,

@@ -77,7 +77,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     Ok(answer)
 }
 
-/// Undoes a merge: each record has what it had before, and what came to the other since stays there.
+/// Undoes a merge: each record has what it had before, with what came since by its own number or key; what came to the other stays there.
 pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain::decision::Reason) -> Result<Merged, Fault> {
     let work = match register.begin(ctx, Permission::Register, &reason).await? {
         Begun::Answered(answer) => return Ok(answer),
