@@ -27,6 +27,7 @@ impl MigratorTrait for Migrator {
                 postgres: include_str!("postgres.sql"),
             }),
             Box::new(Step { name: "m20261124_law", both: include_str!("law.sql"), sqlite: "", postgres: "" }),
+            Box::new(Step { name: "m20261125_accounts", both: include_str!("accounts.sql"), sqlite: "", postgres: "" }),
         ]
     }
 }

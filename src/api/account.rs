@@ -1,13 +1,26 @@
-//! `/v1/me`.
+//! `/v1/me`, `/v1/accounts`, `/v1/tokens`.
 
 use super::{
-    body::Made,
-    caller::{Caller, Reader},
+    State,
+    body::{Body, Created, Found, Listed, Made, Shown},
+    caller::{AccountKeeper, Caller, IfMatch, Reader},
+    params::Params,
     problem::Refusal,
     tags::Tag,
 };
-use crate::domain::account::Account;
-use poem_openapi::OpenApi;
+use crate::{
+    domain::{
+        account::{
+            Account,
+            token::{MadeToken, NewToken, Rotation, Token},
+        },
+        page::Paging,
+        stored::Stored,
+    },
+    service::account::{self, token},
+};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
 
 /// The operations on accounts.
 #[derive(Debug)]
@@ -17,10 +30,116 @@ pub struct Accounts;
 impl Accounts {
     /// Read who calls.
     ///
-    /// The account behind the token, and its role.
-    #[expect(clippy::unused_async, reason = "operations are async")]
+    /// The account behind the token, its role, and what it is limited to.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
-    async fn me(&self, caller: Caller<Reader>) -> Result<Made<Account>, Refusal> {
-        Ok(Made(Account { name: caller.0.actor, role: caller.0.role }))
+    async fn me(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Account>, Refusal> {
+        Ok(Made(account::me(&state.register, &caller.0).await?))
+    }
+
+    /// List accounts.
+    ///
+    /// A page of the accounts, in the order they were made. Role: administrator.
+    #[oai(path = "/accounts", method = "get", operation_id = "listAccounts")]
+    async fn list(&self, state: Data<&State>, caller: Caller<AccountKeeper>, paging: Params<Paging>) -> Result<Listed<Stored<Account>>, Refusal> {
+        Ok(Listed(account::list(&state.register, &caller.0, &paging.0).await?))
+    }
+
+    /// Add an account.
+    ///
+    /// For a person or a program; the name is frozen from then on, because acts are signed with it. Role: administrator.
+    #[oai(path = "/accounts", method = "post", operation_id = "createAccount")]
+    async fn create(&self, state: Data<&State>, caller: Caller<AccountKeeper>, body: Body<Account>) -> Result<Created<Stored<Account>>, Refusal> {
+        let stored = account::create(&state.register, &caller.0, body.0).await?;
+        let location = format!("/v1/accounts/{}", stored.facts.name);
+        Ok(Created(stored, location))
+    }
+
+    /// Read an account.
+    ///
+    /// One account, by its name. Role: administrator.
+    #[oai(path = "/accounts/:name", method = "get", operation_id = "getAccount")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+    ) -> Result<Found<Stored<Account>>, Refusal> {
+        Ok(Found(account::get(&state.register, &caller.0, &name.0).await?))
+    }
+
+    /// Replace an account.
+    ///
+    /// Another role, other limits, or disabled: it holds at once, and within two seconds in other instances. Nobody changes the own account. Role: administrator.
+    #[oai(path = "/accounts/:name", method = "put", operation_id = "replaceAccount")]
+    async fn replace(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+        if_match: IfMatch,
+        body: Body<Account>,
+    ) -> Result<Found<Stored<Account>>, Refusal> {
+        Ok(Found(account::replace(&state.register, &caller.0, &name.0, &if_match.0, body.0).await?))
+    }
+
+    /// List an account's tokens.
+    ///
+    /// A page of its tokens, ended ones too, without the tokens themselves. Role: administrator.
+    #[oai(path = "/accounts/:name/tokens", method = "get", operation_id = "listTokens")]
+    async fn tokens(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Token>, Refusal> {
+        Ok(Listed(token::list(&state.register, &caller.0, &name.0, &paging.0).await?))
+    }
+
+    /// Make a token.
+    ///
+    /// The answer is the only one that ever holds the token; a request that is sent again makes another. Role: administrator.
+    #[oai(path = "/accounts/:name/tokens", method = "post", operation_id = "createToken")]
+    async fn make(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+        body: Body<NewToken>,
+    ) -> Result<Shown<MadeToken>, Refusal> {
+        Ok(Shown(token::create(&state.register, &caller.0, &name.0, body.0).await?))
+    }
+
+    /// Revoke a token.
+    ///
+    /// It is refused at once, and within two seconds by other instances. Role: administrator.
+    #[oai(path = "/tokens/:id/revoke", method = "post", operation_id = "revokeToken")]
+    async fn revoke(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The token's number.
+        id: Path<i64>,
+    ) -> Result<Made<Token>, Refusal> {
+        Ok(Made(token::revoke(&state.register, &caller.0, id.0).await?))
+    }
+
+    /// Rotate a token.
+    ///
+    /// A new token with the label and scopes of this one, which goes on for the overlap, so that a program can be moved without a pause. Role: administrator.
+    #[oai(path = "/tokens/:id/rotate", method = "post", operation_id = "rotateToken")]
+    async fn rotate(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The token's number.
+        id: Path<i64>,
+        body: Body<Rotation>,
+    ) -> Result<Shown<MadeToken>, Refusal> {
+        Ok(Shown(token::rotate(&state.register, &caller.0, id.0, &body.0).await?))
     }
 }

@@ -140,6 +140,10 @@ pub struct Listed<T: Type + ParseFromJSON + ToJSON>(pub Page<T>);
 #[derive(Debug)]
 pub struct Made<T>(pub T);
 
+/// What was made and is shown this once: a secret.
+#[derive(Debug)]
+pub struct Shown<T>(pub T);
+
 fn meta<T: Type>(status: u16, description: &'static str, headers: &[(&str, &str)]) -> MetaResponses {
     let header = |(name, description): &(&str, &str)| MetaHeader {
         name: (*name).to_owned(),
@@ -219,6 +223,21 @@ impl<T: Serialize + Send> IntoResponse for Made<T> {
 impl<T: Type> ApiResponse for Made<T> {
     fn meta() -> MetaResponses {
         meta::<T>(200, "The answer.", &[])
+    }
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Shown<T> {
+    fn into_response(self) -> Response {
+        finish(json(201, &self.0).header(header::CACHE_CONTROL, "no-store"))
+    }
+}
+
+impl<T: Type> ApiResponse for Shown<T> {
+    fn meta() -> MetaResponses {
+        meta::<T>(201, "What was made, shown this once.", &[])
     }
     fn register(registry: &mut Registry) {
         T::register(registry);

@@ -3,11 +3,11 @@
 use super::{State, problem::Refusal};
 use crate::{
     domain::{
-        account::Permission,
+        account::{self, Permission},
         fault::{Code, Fault, Finding},
         idempotency::Slot,
     },
-    service::{Ctx, Expected, account},
+    service::{Ctx, Expected, account::caller},
 };
 use poem::{Request, RequestBody};
 use poem_openapi::{
@@ -49,6 +49,8 @@ needs! {
     Exporter => Export;
     /// Reads audit events.
     AuditReader => ReadAudit;
+    /// Keeps accounts and tokens.
+    AccountKeeper => KeepAccounts;
 }
 
 /// The context of a use case, from the request; refused without a token, and without the permission `P`.
@@ -123,12 +125,13 @@ async fn ctx(request: &Request) -> Result<Ctx, Fault> {
             "Send the header Authorization: Bearer <token>.",
         ));
     };
-    let account = account::caller(&state.register, token.trim(), now).await?;
-    state.rates.ask(&account.name, now)?;
+    let known = caller::known(&state.register, token.trim(), now).await?;
+    state.rates.ask(&known.account.name, now)?;
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
-    let slot = slot(request, &account.name)?;
+    let slot = slot(request, &known.account.name)?;
     let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    Ok(Ctx { actor: account.name, role: account.role, request_id, now, slot, replayed })
+    let account::Account { name, role, .. } = &known.account;
+    Ok(Ctx { actor: name.clone(), role: *role, scopes: known.scopes.clone(), scope: known.scope.clone(), request_id, now, slot, replayed })
 }
 
 /// Set by a use case that answered from memory; read by the wrapper that says so.

@@ -9,14 +9,14 @@ mod entry;
 use super::{Opened, Stop, now};
 use crate::{
     domain::{
-        account::{Account, Role},
+        account::{Account, Role, token::NewToken},
         authority::{Authority, Succession},
         campaign::Campaign,
         fault::{Code, Fault},
         page::Paging,
         recipient::{Recipient, RecipientFilter, StoredRecipient},
     },
-    service::{Ctx, Register, account, authority, campaign, recipient},
+    service::{Ctx, Register, account::token, authority, campaign, recipient},
 };
 use entry::Entry;
 use serde::Deserialize;
@@ -58,8 +58,9 @@ struct Person {
 /// Loads the records that are missing and answers what to tell the person who started it.
 pub(super) async fn load(opened: &Opened, database: &str, address: SocketAddr) -> Result<String, Stop> {
     let mut tokens = Vec::new();
+    let asked = NewToken { days: Some(DAYS), ..NewToken::default() };
     for (name, role) in [CLERK, REGISTRAR, AUDITOR] {
-        tokens.push(account::make_token(&opened.register, &opened.ctx, Account { name: name.into(), role }, DAYS).await?);
+        tokens.push(token::provide(&opened.register, &opened.ctx, Account::new(name, role), asked.clone()).await?);
     }
     let files = FILES.iter().map(|text| serde_json::from_str(text)).collect::<Result<Vec<File>, _>>().map_err(Fault::internal)?;
     let last = files.last().and_then(|file| file.entries.last());

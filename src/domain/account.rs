@@ -3,11 +3,21 @@
 //! Every use case asks for one [`Permission`]; nothing else decides access, so reading [`may`] is reading the rule.
 
 use crate::domain::{
-    fault::{Code, Fault},
+    fault::{Code, Fault, Finding},
+    valid::{CODE, Check, NAME, text, tidy, tidy_some},
     vocabulary,
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+mod scope;
+pub mod token;
+
+pub use scope::{Body, Scope};
+
+/// The name under which the program itself acts.
+pub const PROGRAM: &str = "system";
 
 vocabulary! {
     /// The role of an account: what the person behind it does in the office.
@@ -38,6 +48,8 @@ vocabulary! {
         Register = "register",
         /// Awards, authorities, successions, rules.
         KeepCatalogue = "keep_catalogue",
+        /// Accounts and their tokens.
+        KeepAccounts = "keep_accounts",
         /// Exports.
         Export = "export",
         /// Audit events and proofs.
@@ -55,7 +67,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
         P::ReadDrafts => role != R::Client,
         P::Record => matches!(role, R::Clerk | R::Registrar),
         P::Register => role == R::Registrar,
-        P::KeepCatalogue => role == R::Administrator,
+        P::KeepCatalogue | P::KeepAccounts => role == R::Administrator,
         P::ReadAudit => matches!(role, R::Auditor | R::Administrator),
     }
 }
@@ -86,7 +98,20 @@ pub fn four_eyes(registrar: &str, submitted_by: Option<&str>, edited_by: &str) -
     Ok(())
 }
 
+/// Refuses a token whose scopes leave the permission out.
+pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fault> {
+    if scopes.is_empty() || scopes.contains(&permission) {
+        return Ok(());
+    }
+    Err(Fault::because(
+        Code::Forbidden,
+        format!("Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."),
+        format!("This token lacks the scope {permission}; use another, or ask an administrator for one that has it."),
+    ))
+}
+
 /// An account: a person of the office or a program.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
@@ -95,6 +120,69 @@ pub struct Account {
     pub name: String,
     /// What it may do.
     pub role: Role,
+    /// The name of the person, or what the program is.
+    pub full_name: Option<String>,
+    /// The authorities whose decisions it is limited to, with those that take their place; empty for the whole register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub authority_codes: Vec<String>,
+    /// True for one that may not act any more.
+    #[serde(default)]
+    #[oai(default)]
+    pub disabled: bool,
+}
+
+impl Account {
+    /// An account that sees the whole register.
+    #[must_use]
+    pub fn new(name: impl Into<String>, role: Role) -> Self {
+        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), disabled: false }
+    }
+
+    /// Puts every text into its stored form.
+    pub fn tidy(&mut self) {
+        tidy(&mut self.name);
+        tidy_some(&mut self.full_name);
+        self.authority_codes.iter_mut().for_each(tidy);
+    }
+
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(text("/name", &self.name, CODE));
+        if !self.name.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c)) {
+            let text =
+                ("Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.", "A name has letters, digits and . - _ @ alone, because it stands in addresses.");
+            check.push(Some(Finding::at("/name", "invalid_code", text.0, text.1)));
+        }
+        if self.name == PROGRAM {
+            check.push(Some(Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own.")));
+        }
+        check.optional("/full_name", self.full_name.as_ref(), NAME);
+        check.entries("/authority_codes", self.authority_codes.len());
+        if self.role == Role::Administrator && !self.authority_codes.is_empty() {
+            check.push(Some(Finding::at(
+                "/authority_codes",
+                "beyond_role",
+                "Quản trị giữ danh mục của cả sổ nên không giới hạn theo cơ quan; hãy bỏ trường này.",
+                "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
+            )));
+        }
+        check.done()
+    }
+}
+
+/// Nobody changes the own account: so the last administrator never locks the office out, and nobody takes a right alone.
+pub fn not_own(actor: &str, account: &str) -> Result<(), Fault> {
+    if actor != account {
+        return Ok(());
+    }
+    Err(Fault::because(
+        Code::Forbidden,
+        "Không ai được sửa tài khoản của chính mình; hãy nhờ một quản trị khác, hoặc dùng dòng lệnh của máy chủ.",
+        "Nobody changes the own account; ask another administrator, or use the command line of the server.",
+    ))
 }
 
 #[cfg(test)]
@@ -106,7 +194,7 @@ mod tests {
         for role in Role::ALL {
             assert_eq!(may(*role, Permission::Register), *role == Role::Registrar);
         }
-        for permission in [Permission::Record, Permission::Register, Permission::KeepCatalogue] {
+        for permission in [Permission::Record, Permission::Register, Permission::KeepCatalogue, Permission::KeepAccounts] {
             assert!(!may(Role::Auditor, permission) && !may(Role::Client, permission));
         }
     }

@@ -1,101 +1,85 @@
-//! Accounts and tokens: who calls, and how a caller is known.
+//! Accounts: who may act, kept by administrators.
 
-use super::{Change, Ctx, Register};
+use super::{Begun, Change, Ctx, Expected, Register, award::frozen, found};
 use crate::{
     domain::{
-        account::{Account, Permission, Role},
+        account::{Account, Permission, not_own},
         fault::{Code, Fault, Finding},
-        time::stamp,
-        valid,
+        page::{Paging, Window},
+        stored::{Page, Stored},
     },
-    store,
+    store::{self, Tx},
 };
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::{collections::HashMap, sync::Mutex};
 
-/// What every token starts with, so that one that leaks is recognised.
-pub const PREFIX: &str = "awr_";
+pub mod caller;
+pub mod token;
 
-/// The name under which the program itself acts.
-pub const PROGRAM: &str = "system";
+const VI: &str = "tài khoản";
+const EN: &str = "account";
 
-/// How long a caller is remembered: a token that is taken away or expires is refused this much later at most.
-const REMEMBERED: TimeDelta = TimeDelta::seconds(2);
-/// Callers remembered at most; beyond, all are asked for again.
-const MOST_REMEMBERED: usize = 1_000;
-
-/// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
-#[derive(Debug, Default)]
-pub struct Callers(Mutex<HashMap<String, (Account, DateTime<Utc>)>>);
-
-impl Callers {
-    fn known(&self, hash: &str, now: DateTime<Utc>) -> Option<Account> {
-        let callers = self.0.lock().ok()?;
-        callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen))).map(|(account, _)| account.clone())
-    }
-
-    fn remember(&self, hash: String, account: Account, now: DateTime<Utc>) {
-        if let Ok(mut callers) = self.0.lock() {
-            if callers.len() >= MOST_REMEMBERED {
-                callers.clear();
-            }
-            callers.insert(hash, (account, now));
-        }
-    }
-}
-
-/// The account behind a token, at an instant.
-pub async fn caller(register: &Register, token: &str, now: DateTime<Utc>) -> Result<Account, Fault> {
-    let hash = hash(token);
-    if let Some(account) = register.callers.known(&hash, now) {
-        return Ok(account);
-    }
-    let known = if token.starts_with(PREFIX) { store::account::by_token(&register.db, &hash, &stamp(now)).await? } else { None };
-    if let Some(account) = &known {
-        register.callers.remember(hash, account.clone(), now);
-    }
-    known.ok_or_else(|| Fault::because(Code::Unauthenticated, "Mã truy cập không đúng hoặc đã hết hạn.", "The token is unknown or has expired."))
-}
-
-/// Tokens are kept as SHA-256: 256 random bits need no slow hash.
-fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct TokenMade {
-    account: String,
-    role: Role,
-    expires_at: String,
-}
-
-/// Makes a token for an account, and the account where it is missing; answers the token, which is kept nowhere.
-pub async fn make_token(register: &Register, ctx: &Ctx, mut account: Account, days: i64) -> Result<String, Fault> {
-    let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
-    valid::tidy(&mut account.name);
-    let own = (account.name == PROGRAM).then(|| Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own."));
-    Fault::all(Code::InvalidBody, valid::text("/name", &account.name, valid::CODE).into_iter().chain(own).collect())?;
-    let now = ctx.stamp();
-    let account_id = match store::account::find(&**work, &account.name).await? {
-        Some((id, known)) if known.role == account.role => id,
-        Some((_, known)) => {
-            return Err(Fault::because(
-                Code::AlreadyExists,
-                format!("Tài khoản {} đã có với vai trò {}.", account.name, known.role),
-                format!("The account {} exists with the role {}.", account.name, known.role),
-            ));
-        }
-        None => store::account::insert(&**work, &account, &now).await?,
+/// Adds an account.
+pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Result<Stored<Account>, Fault> {
+    account.tidy();
+    let work = match register.begin(ctx, Permission::KeepAccounts, &account).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
     };
-    let mut secret = [0_u8; 32];
-    getrandom::fill(&mut secret).map_err(|e| Fault::internal(e.to_string()))?;
-    let token = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret));
-    let expires_at = stamp(ctx.now + TimeDelta::try_days(days).ok_or_else(|| Fault::internal("too many days"))?);
-    store::account::insert_token(&**work, account_id, &hash(&token), &now, &expires_at).await?;
-    let made = TokenMade { account: account.name, role: account.role, expires_at };
-    work.commit(Change::made("create_token", "account", account_id, &made)?, &made).await?;
-    Ok(token)
+    Fault::all(Code::InvalidBody, account.findings())?;
+    limits_known(&work, &account).await?;
+    if store::account::find(&**work, &account.name).await?.is_some() {
+        let text = (format!("Tài khoản {} đã có.", account.name), format!("The account {} exists already.", account.name));
+        return Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)));
+    }
+    let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
+    work.commit(Change::made("create_account", EN, stored.id, &stored)?, &stored).await?;
+    Ok(stored)
+}
+
+/// Replaces an account; its name stays, and what it may do holds from then on.
+pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expected, mut account: Account) -> Result<Stored<Account>, Fault> {
+    account.tidy();
+    let work = match register.begin(ctx, Permission::KeepAccounts, &account).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    Fault::all(Code::InvalidBody, account.findings())?;
+    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    not_own(&ctx.actor, name)?;
+    frozen("/name", name, &account.name)?;
+    expected.check(before.version)?;
+    limits_known(&work, &account).await?;
+    let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
+    work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &stored).await?;
+    register.callers.forget();
+    Ok(stored)
+}
+
+/// The authorities it is limited to must be there.
+async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
+    let known = store::authority::by_codes(&**tx, &account.authority_codes).await?;
+    let missing = account.authority_codes.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)).map(|(i, code)| {
+        Finding::at(format!("/authority_codes/{i}"), "unknown_reference", format!("Không có cơ quan {code}."), format!("There is no authority {code}."))
+    });
+    Fault::all(Code::UnknownReference, missing.collect())
+}
+
+/// The account that calls.
+pub async fn me(register: &Register, ctx: &Ctx) -> Result<Account, Fault> {
+    ctx.ask(Permission::Read)?;
+    Ok(found(store::account::find(register.db.reader(), &ctx.actor).await?, VI, EN, &ctx.actor)?.facts)
+}
+
+/// One account.
+pub async fn get(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    found(store::account::find(register.db.reader(), name).await?, VI, EN, name)
+}
+
+/// A page of accounts.
+pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Account>>, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let window = Window::new(paging, "accounts", &())?;
+    let rows = store::account::list(register.db.reader(), &window).await?;
+    let total = if window.include_total { Some(store::account::count(register.db.reader()).await?) } else { None };
+    window.page(rows, total, |account| (None, account.id))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Begun, Change, Ctx, Expected, Register,
-    award::{frozen_code, taken},
+    award::{frozen, taken},
     found,
 };
 use crate::{
@@ -50,7 +50,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
     Fault::all(Code::InvalidBody, authority.findings())?;
     let before = found(store::authority::find(&**work, code).await?, VI, EN, code)?;
     expected.check(before.version)?;
-    frozen_code(code, &authority.code)?;
+    frozen("/code", code, &authority.code)?;
     parent_known(&work, &authority).await?;
     let successions: Vec<_> = store::authority::succession::all(&**work).await?.into_iter().map(|s| s.facts).collect();
     let mut findings = span_findings(&authority, &successions);

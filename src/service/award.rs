@@ -38,7 +38,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
     Fault::all(Code::InvalidBody, award.findings())?;
     let before = found(store::award::find(&**work, code).await?, "hình thức khen thưởng", "award", code)?;
     expected.check(before.version)?;
-    frozen_code(code, &award.code)?;
+    frozen("/code", code, &award.code)?;
     if award.kind != before.facts.kind && store::award::is_given(&**work, before.id).await? {
         let (kind, vi) = (before.facts.kind, "Hình thức này đã được tặng nên loại không thay đổi được; hãy gửi lại");
         let finding = Finding::at("/kind", "frozen", format!("{vi} {kind}."), format!("This award was given, so its kind stays; send {kind} again."));
@@ -72,13 +72,13 @@ pub(super) fn taken(code: &str) -> Fault {
     )
 }
 
-/// A code is frozen at creation.
-pub(super) fn frozen_code(path: &str, body: &str) -> Result<(), Fault> {
+/// A code, or a name that stands for one, is frozen at creation.
+pub(super) fn frozen(pointer: &str, path: &str, body: &str) -> Result<(), Fault> {
     if path == body {
         return Ok(());
     }
     Err(Fault::at(
         Code::InvalidBody,
-        Finding::at("/code", "frozen", format!("Mã không thay đổi được; hãy gửi lại {path}."), format!("A code never changes; send {path} again.")),
+        Finding::at(pointer, "frozen", format!("Trường này không thay đổi được; hãy gửi lại {path}."), format!("This never changes; send {path} again.")),
     ))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Begun, Change, Ctx, Expected, Register,
-    award::{frozen_code, taken},
+    award::{frozen, taken},
     found,
 };
 use crate::{
@@ -43,7 +43,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
     Fault::all(Code::InvalidBody, campaign.findings(ctx.today()))?;
     let before = found(store::campaign::find(&**work, code).await?, "phong trào", "campaign", code)?;
     expected.check(before.version)?;
-    frozen_code(code, &campaign.code)?;
+    frozen("/code", code, &campaign.code)?;
     organiser_known(&work, &campaign).await?;
     let stored = store::campaign::replace(&**work, &before, &campaign, &ctx.stamp()).await?;
     work.commit(Change::new("replace_campaign", "campaign", stored.id, Some(&before), &stored)?, &stored).await?;

@@ -20,7 +20,7 @@ pub mod verification;
 
 use crate::{
     domain::{
-        account::{Permission, Role, ask},
+        account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
         audit::{Event, tree::Frontier},
         fault::{Code, Fault},
         idempotency::Slot,
@@ -49,7 +49,7 @@ pub struct Register {
     pub(crate) db: Db,
     in_flight: Arc<Mutex<HashSet<Slot>>>,
     ready: Arc<AtomicBool>,
-    callers: Arc<account::Callers>,
+    callers: Arc<account::caller::Callers>,
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<Frontier>>,
     signing_key: Arc<OnceLock<SigningKey>>,
@@ -62,6 +62,10 @@ pub struct Ctx {
     pub actor: String,
     /// Its role.
     pub role: Role,
+    /// What its token may do; empty for all the role may.
+    pub scopes: Vec<Permission>,
+    /// The part of the register it sees.
+    pub scope: Scope,
     /// The request, for the event and the log.
     pub request_id: String,
     /// The instant of the request: the only clock a use case sees.
@@ -76,12 +80,24 @@ impl Ctx {
     /// The program itself, at an instant: migrations, the command line.
     #[must_use]
     pub fn system(now: DateTime<Utc>) -> Self {
-        Self { actor: account::PROGRAM.into(), role: Role::Administrator, request_id: "command-line".into(), now, slot: None, replayed: Arc::default() }
+        Self {
+            actor: PROGRAM.into(),
+            role: Role::Administrator,
+            scopes: Vec::new(),
+            scope: Scope::ALL,
+            request_id: "command-line".into(),
+            now,
+            slot: None,
+            replayed: Arc::default(),
+        }
     }
 
-    /// Refuses a caller without the permission.
+    /// Refuses a caller whose role or token lacks the permission.
     pub fn ask(&self, permission: Permission) -> Result<(), Fault> {
-        ask(self.role, permission)
+        ask(self.role, permission)?;
+        ask_token(&self.scopes, permission)?;
+        // The trail speaks of everything, and no part of it stands without the rest.
+        if permission == Permission::ReadAudit { self.scope.whole() } else { Ok(()) }
     }
 
     /// The day in the office's time zone.

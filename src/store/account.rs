@@ -1,49 +1,103 @@
-//! Accounts and their API tokens.
+//! Accounts.
 
-use super::{Db, dialect::Sql, word};
+use super::{dialect::Sql, from_json, to_json, word};
 use crate::domain::{
-    account::{Account, Role},
+    account::{Account, Body},
     fault::Fault,
+    page::Window,
+    stored::Stored,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
-/// The account a token belongs to, by the token's hash, if it has not expired at `now`.
-pub async fn by_token(db: &Db, hash: &str, now: &str) -> Result<Option<Account>, Fault> {
-    let row = Sql::new("SELECT a.name, a.role FROM token t JOIN account a ON a.id = t.account_id WHERE t.hash = ? AND t.expires_at > ?")
-        .value(hash)
-        .value(now)
-        .one(db.reader())
-        .await?;
-    row.map(|row| Ok(Account { name: row.try_get("", "name")?, role: word(&row.try_get::<String>("", "role")?)? })).transpose()
+pub mod token;
+
+mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "account")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub name: String,
+        pub role: String,
+        pub full_name: Option<String>,
+        pub authority_codes: Option<String>,
+        pub disabled: Option<bool>,
+        pub version: i64,
+        pub created_at: String,
+        pub updated_at: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// An account by its name, with its id.
-pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<(i64, Account)>, Fault> {
-    let row = Sql::new("SELECT id, name, role FROM account WHERE name = ?").value(name).one(c).await?;
-    row.map(|row| Ok((row.try_get("", "id")?, Account { name: row.try_get("", "name")?, role: word(&row.try_get::<String>("", "role")?)? }))).transpose()
+fn stored(row: row::Model) -> Result<Stored<Account>, Fault> {
+    Ok(Stored {
+        id: row.id,
+        version: row.version,
+        created_at: row.created_at,
+        updated_at: row.updated_at,
+        facts: Account {
+            name: row.name,
+            role: word(&row.role)?,
+            full_name: row.full_name,
+            authority_codes: row.authority_codes.as_deref().map_or_else(|| Ok(Vec::new()), from_json)?,
+            disabled: row.disabled.unwrap_or_default(),
+        },
+    })
+}
+
+fn active(account: &Account) -> Result<row::ActiveModel, Fault> {
+    let Account { name, role, full_name, authority_codes, disabled } = account.clone();
+    let authority_codes = if authority_codes.is_empty() { None } else { Some(to_json(&authority_codes)?) };
+    Ok(row::ActiveModel {
+        name: Set(name),
+        role: Set(role.to_string()),
+        full_name: Set(full_name),
+        authority_codes: Set(authority_codes),
+        disabled: Set(Some(disabled)),
+        ..Default::default()
+    })
 }
 
 /// Adds an account.
-pub async fn insert(c: &impl ConnectionTrait, account: &Account, now: &str) -> Result<i64, Fault> {
-    let Account { name, role } = account;
-    let row = Sql::new("INSERT INTO account (name, role, created_at, updated_at) VALUES (?, ?, ?, ?) RETURNING id")
-        .value(name.as_str())
-        .value(Role::word(*role))
-        .value(now)
-        .value(now)
-        .one(c)
-        .await?;
-    row.map_or_else(|| Err(Fault::internal("no id came back")), |row| Ok(row.try_get("", "id")?))
+pub async fn insert(c: &impl ConnectionTrait, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
+    let row = row::ActiveModel { version: Set(1), created_at: Set(now.to_owned()), updated_at: Set(now.to_owned()), ..active(account)? };
+    stored(row.insert(c).await?)
 }
 
-/// Adds a token, by its hash alone.
-pub async fn insert_token(c: &impl ConnectionTrait, account_id: i64, hash: &str, now: &str, expires_at: &str) -> Result<(), Fault> {
-    Sql::new("INSERT INTO token (account_id, hash, created_at, expires_at) VALUES (?, ?, ?, ?)")
-        .value(account_id)
-        .value(hash)
-        .value(now)
-        .value(expires_at)
-        .execute(c)
-        .await?;
-    Ok(())
+/// Replaces the facts of a stored account and counts the version.
+pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Account>, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
+    let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(account)? };
+    stored(row.update(c).await?)
+}
+
+/// An account by its name.
+pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<Stored<Account>>, Fault> {
+    row::Entity::find().filter(row::Column::Name.eq(name)).one(c).await?.map(stored).transpose()
+}
+
+/// Accounts in the order they were entered.
+pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Account>>, Fault> {
+    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    rows.into_iter().map(stored).collect()
+}
+
+/// How many accounts there are.
+pub async fn count(c: &impl ConnectionTrait) -> Result<i64, Fault> {
+    super::count(c, "account").await
+}
+
+/// The authorities of these codes and all that took their place, however many times since.
+pub async fn limited_to(c: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<Body>, Fault> {
+    let sql = Sql::new(format!(
+        "WITH RECURSIVE line (code) AS (SELECT code FROM authority WHERE code IN ({}) UNION SELECT s.successor_code FROM succession s JOIN line l ON s.predecessor_code = l.code) \
+         SELECT a.id, a.code FROM line l JOIN authority a ON a.code = l.code ORDER BY a.id",
+        super::dialect::holes(codes.len())
+    ));
+    let rows = codes.iter().fold(sql, |sql, code| sql.value(code.as_str())).all(c).await?;
+    rows.iter().map(|row| Ok(Body { id: row.try_get("", "id")?, code: row.try_get("", "code")? })).collect()
 }

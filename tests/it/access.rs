@@ -79,6 +79,14 @@ const TABLE: &[(&str, &str)] = &[
     ("listAuditEvents", "aA"),
     ("getAuditEvent", "aA"),
     ("getMe", "craAp"),
+    ("listAccounts", "A"),
+    ("createAccount", "A"),
+    ("getAccount", "A"),
+    ("replaceAccount", "A"),
+    ("listTokens", "A"),
+    ("createToken", "A"),
+    ("revokeToken", "A"),
+    ("rotateToken", "A"),
     ("verifyPaper", "craAp-"),
 ];
 
@@ -92,7 +100,7 @@ pub fn allowed(operation: &str) -> &'static str {
 
 /// A path of an operation for a record that is not there.
 fn nowhere(path: &str) -> String {
-    path.replace("{id}", "999999").replace("{code}", "NOWHERE").replace("{year}", "2025").replace("{seq}", "999999")
+    path.replace("{id}", "999999").replace("{code}", "NOWHERE").replace("{name}", "nobody").replace("{year}", "2025").replace("{seq}", "999999")
 }
 
 #[test]

@@ -176,6 +176,10 @@ fn reach(value: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
     use award_registry::domain::{
+        account::{
+            Account,
+            token::{NewToken, Rotation},
+        },
         authority::{Authority, Succession},
         award::Award,
         campaign::{Campaign, Edition},
@@ -187,6 +191,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         year::{Initiative, RecipientYear},
     };
     let bodies = bodies![
+        Account,
         Acknowledgement,
         Acknowledgements,
         Authority,
@@ -203,6 +208,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Line,
         Member,
         MergeInto,
+        NewToken,
         Proposal,
         Rate,
         Reason,
@@ -211,6 +217,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         RecipientYear,
         Relation,
         Right,
+        Rotation,
         Succession,
         Target,
         Total,

@@ -23,6 +23,7 @@
 mod harness;
 
 mod access;
+mod accounts;
 mod acts;
 mod bodies;
 mod bonuses;

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// Texts by the limit of their characters; a member of one of these names has it in every body.
 const TEXTS: &[(usize, &[&str])] = &[
     (NAME, &["name", "name_vi", "name_en", "short_name_vi", "short_name_en", "short_name_en_plural", "post", "unit", "parent_unit", "issuer_as_written"]),
-    (NAME, &["announced_by", "signer_name", "signer_capacity", "presented_at", "presented_by", "proposer", "reference", "confidence"]),
+    (NAME, &["announced_by", "signer_name", "signer_capacity", "presented_at", "presented_by", "proposer", "reference", "confidence", "full_name", "label"]),
     (REMARK, &["title", "source", "remark", "reason", "legal_basis", "instrument"]),
     (60, &["number", "symbol", "classification", "honorific", "certificate_number", "shared_group", "system"]),
     (200, &["value"]),
@@ -68,12 +68,17 @@ pub(super) fn add(doc: &mut Value) {
 fn limits(schema: &mut Value) {
     // What has a code and names is an entry of the catalogue; other codes are words of the register.
     let of_catalogue = schema["properties"].get("name_vi").is_some();
+    let of_account = schema["properties"].get("role").is_some();
     for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
         let limit = |table: &[(usize, &[&str])]| table.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(limit, _)| *limit);
         if property["type"] == "string" && property.get("format").is_none() {
             if let Some(limit) = limit(TEXTS) {
                 property["minLength"] = 1.into();
                 property["maxLength"] = limit.into();
+            }
+            if name == "name" && of_account {
+                property["maxLength"] = CODE.into();
+                property["pattern"] = "^[\\w.@-]+$".into();
             }
             if name == "code" && of_catalogue {
                 property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();

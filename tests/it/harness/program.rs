@@ -84,6 +84,11 @@ pub struct Program {
 }
 
 impl Program {
+    /// All it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
     /// Starts a server and waits until it listens; its log goes to a file.
     pub fn start(mut command: Command, log: &Path) -> Self {
         let errors = File::options().create(true).append(true).open(log).unwrap();

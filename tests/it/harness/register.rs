@@ -130,6 +130,11 @@ impl Register {
         Person::new(&self.client, &self.program.address, Some(self.token_of(account, role)))
     }
 
+    /// Whoever holds a token.
+    pub fn holding(&self, token: &str) -> Person {
+        Person::new(&self.client, &self.program.address, Some(token.to_owned()))
+    }
+
     pub async fn clerk(&self) -> Person {
         self.person("clerk").await
     }

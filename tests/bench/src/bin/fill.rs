@@ -2,7 +2,7 @@
 
 use award_registry::{
     domain::{
-        account::{Account, Role},
+        account::{Account, Role, token::NewToken},
         audit::Event,
         decision::Attribution,
     },
@@ -115,8 +115,8 @@ async fn main() -> Result<(), Error> {
         eprintln!("  {what}: {time:.1?}");
     }
     for role in [Role::Client, Role::Clerk, Role::Registrar] {
-        let account = Account { name: format!("bench-{role}"), role };
-        println!("{role} token {}", account::make_token(&register, &ctx, account, 90).await.map_err(told)?);
+        let account = Account::new(format!("bench-{role}"), role);
+        println!("{role} token {}", account::token::provide(&register, &ctx, account, NewToken::default()).await.map_err(told)?);
     }
     db.close().await.map_err(told)?;
     Ok(())

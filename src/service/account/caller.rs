@@ -1,0 +1,116 @@
+//! How a caller is known: by a token, remembered for moments.
+
+use super::super::Register;
+use crate::{
+    domain::{
+        account::{Account, Permission, Scope, token::well_formed},
+        fault::{Code, Fault},
+        time::stamp,
+    },
+    store,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+/// How long a caller is remembered: a change made by another instance holds this much later at most.
+const REMEMBERED: TimeDelta = TimeDelta::seconds(2);
+/// Callers remembered at most; beyond, all are asked for again.
+const MOST_REMEMBERED: usize = 1_000;
+/// How often the use of a token is noted.
+const NOTED: TimeDelta = TimeDelta::hours(1);
+
+/// Whom a token stands for, and what for.
+#[derive(Debug)]
+pub struct Caller {
+    /// The account.
+    pub account: Account,
+    /// What the token may do; empty for all the account may.
+    pub scopes: Vec<Permission>,
+    /// The part of the register it sees.
+    pub scope: Scope,
+}
+
+/// A caller, and when it was asked for.
+type Seen = (Arc<Caller>, DateTime<Utc>);
+
+/// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
+#[derive(Debug, Default)]
+pub struct Callers(Mutex<HashMap<String, Seen>>);
+
+impl Callers {
+    fn known(&self, hash: &str, now: DateTime<Utc>) -> Option<Arc<Caller>> {
+        let callers = self.0.lock().ok()?;
+        callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen))).map(|(caller, _)| Arc::clone(caller))
+    }
+
+    fn remember(&self, hash: String, caller: &Arc<Caller>, now: DateTime<Utc>) {
+        if let Ok(mut callers) = self.0.lock() {
+            if callers.len() >= MOST_REMEMBERED {
+                callers.clear();
+            }
+            callers.insert(hash, (Arc::clone(caller), now));
+        }
+    }
+
+    /// Asks for everyone again: an account or a token has changed.
+    pub(crate) fn forget(&self) {
+        if let Ok(mut callers) = self.0.lock() {
+            callers.clear();
+        }
+    }
+}
+
+/// Tokens are kept as SHA-256: 256 random bits need no slow hash.
+pub(super) fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token))
+}
+
+/// Whom a token stands for, at an instant.
+pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, Fault> {
+    if !well_formed(token) {
+        return Err(Fault::because(
+            Code::Unauthenticated,
+            "Đây không phải mã truy cập của sổ này, hoặc mã bị thiếu hay sai ký tự.",
+            "This is no token of this register, or one that was cut short or mistyped.",
+        ));
+    }
+    let hash = hash(token);
+    if let Some(caller) = register.callers.known(&hash, now) {
+        return Ok(caller);
+    }
+    let Some(known) = store::account::token::known(&register.db, &hash, &stamp(now)).await? else {
+        return Err(Fault::because(
+            Code::Unauthenticated,
+            "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
+            "The token is unknown, has expired or was revoked.",
+        ));
+    };
+    if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
+        note(register.clone(), known.id, stamp(now));
+    }
+    let scope = match known.account.authority_codes.as_slice() {
+        [] => Scope::ALL,
+        codes => Scope::of(store::account::limited_to(register.db.reader(), codes).await?),
+    };
+    let caller = Arc::new(Caller { account: known.account, scopes: known.scopes, scope });
+    register.callers.remember(hash, &caller, now);
+    Ok(caller)
+}
+
+/// Notes that a token was used, beside the request: nobody waits for it, and nothing hangs on it.
+fn note(register: Register, id: i64, now: String) {
+    tokio::spawn(async move {
+        let noted = async {
+            let tx = register.db.begin().await?;
+            store::account::token::used(&*tx, id, &now).await?;
+            tx.commit().await
+        };
+        if let Err(fault) = noted.await {
+            tracing::debug!(error = %fault, "the use of a token could not be noted");
+        }
+    });
+}

@@ -1,0 +1,126 @@
+//! Tokens: made, listed, taken back, replaced; shown once and kept as a hash.
+
+use super::{
+    super::{Change, Ctx, Register, Work, found},
+    EN, VI,
+    caller::hash,
+};
+use crate::{
+    domain::{
+        account::{
+            Account, Permission,
+            token::{MadeToken, NewToken, Rotation, Token, written},
+        },
+        fault::{Code, Fault},
+        page::{Paging, Window},
+        stored::{Page, Stored},
+        time::stamp,
+    },
+    store,
+};
+use chrono::TimeDelta;
+use serde::Serialize;
+
+/// The noun of events on tokens.
+const TOKEN: &str = "token";
+
+/// Makes a token for an account that is there; the answer alone holds the token.
+pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewToken) -> Result<MadeToken, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let account = found(store::account::find(&**work, account).await?, VI, EN, account)?;
+    let (made, work) = insert(work, ctx, &account, asked).await?;
+    work.commit(Change::made("create_token", TOKEN, made.kept.id, &made.kept)?, &()).await?;
+    Ok(made)
+}
+
+/// Makes a token for an account, and the account where it is missing: for the command line.
+pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked: NewToken) -> Result<String, Fault> {
+    #[derive(Serialize)]
+    struct Provided<'a> {
+        account: &'a Stored<Account>,
+        token: &'a Token,
+    }
+    account.tidy();
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    Fault::all(Code::InvalidBody, account.findings())?;
+    let stored = match store::account::find(&**work, &account.name).await? {
+        Some(known) if known.facts.role == account.role => known,
+        Some(known) => {
+            let (name, role) = (&account.name, known.facts.role);
+            return Err(Fault::because(
+                Code::AlreadyExists,
+                format!("Tài khoản {name} đã có với vai trò {role}."),
+                format!("The account {name} exists with the role {role}."),
+            ));
+        }
+        None => store::account::insert(&**work, &account, &ctx.stamp()).await?,
+    };
+    let (made, work) = insert(work, ctx, &stored, asked).await?;
+    let provided = Provided { account: &stored, token: &made.kept };
+    work.commit(Change::made("create_token", TOKEN, made.kept.id, &provided)?, &()).await?;
+    Ok(made.token)
+}
+
+async fn insert(work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: NewToken) -> Result<(MadeToken, Work), Fault> {
+    asked.tidy();
+    Fault::all(Code::InvalidBody, asked.findings(account.facts.role))?;
+    if account.facts.disabled {
+        let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a token.");
+        return Err(Fault::because(Code::WrongState, text.0, text.1));
+    }
+    let mut secret = [0_u8; 32];
+    getrandom::fill(&mut secret).map_err(|e| Fault::internal(e.to_string()))?;
+    let token = written(&secret);
+    let expires_at = stamp(ctx.now + TimeDelta::days(asked.days()));
+    let id = store::account::token::insert(&**work, account.id, &hash(&token), &asked, &ctx.stamp(), &expires_at).await?;
+    let kept = store::account::token::find(&**work, id).await?.ok_or_else(|| Fault::internal("the token is not there"))?;
+    Ok((MadeToken { token, kept }, work))
+}
+
+/// A page of an account's tokens.
+pub async fn list(register: &Register, ctx: &Ctx, account: &str, paging: &Paging) -> Result<Page<Token>, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let c = register.db.reader();
+    let account = found(store::account::find(c, account).await?, VI, EN, account)?;
+    let window = Window::new(paging, "tokens", &account.id)?;
+    let rows = store::account::token::list(c, account.id, &window).await?;
+    let total = if window.include_total { Some(store::account::token::count(c, account.id).await?) } else { None };
+    window.page(rows, total, |token| (None, token.id))
+}
+
+/// Takes a token back: it is refused from then on.
+pub async fn revoke(register: &Register, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let before = standing(&work, ctx, id).await?;
+    let after = Token { revoked_at: Some(ctx.stamp()), ..before.clone() };
+    store::account::token::revoke(&**work, id, &ctx.stamp()).await?;
+    work.commit(Change::new("revoke_token", TOKEN, id, Some(&before), &after)?, &()).await?;
+    register.callers.forget();
+    Ok(after)
+}
+
+/// Makes a token that takes the place of another, with its label and scopes; the other ends after the overlap.
+pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -> Result<MadeToken, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    Fault::all(Code::InvalidBody, asked.findings())?;
+    let before = standing(&work, ctx, id).await?;
+    let account = found(store::account::find(&**work, &before.account).await?, VI, EN, &before.account)?;
+    let new = NewToken { label: before.label.clone(), scopes: before.scopes.clone(), days: asked.days };
+    let (made, work) = insert(work, ctx, &account, new).await?;
+    let ends = stamp(ctx.now + TimeDelta::hours(asked.overlap_hours())).min(before.expires_at.clone());
+    store::account::token::end(&**work, id, &ends).await?;
+    let after = [&Token { expires_at: ends, ..before.clone() }, &made.kept];
+    work.commit(Change::new("rotate_token", TOKEN, id, Some(&[&before]), &after)?, &()).await?;
+    register.callers.forget();
+    Ok(made)
+}
+
+/// A token that is still good.
+async fn standing(work: &Work, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
+    let token = found(store::account::token::find(&***work, id).await?, "mã truy cập", TOKEN, id)?;
+    if token.revoked_at.is_some() || token.expires_at <= ctx.stamp() {
+        let text = ("Mã truy cập này đã hết hạn hoặc đã bị thu hồi.", "This token has expired or was revoked already.");
+        return Err(Fault::because(Code::WrongState, text.0, text.1));
+    }
+    Ok(token)
+}
