@@ -14,7 +14,7 @@ use serde_with::skip_serializing_none;
 mod scope;
 pub mod token;
 
-pub use scope::{Body, Scope};
+pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.
 pub const PROGRAM: &str = "system";
@@ -126,6 +126,11 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub authority_codes: Vec<String>,
+    /// The collectives, by number, whose own and whose people's awards it is limited to, with those that take their place; empty for the
+    /// whole register. Beside `authority_codes` it sees both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub unit_ids: Vec<i64>,
     /// True for one that may not act any more.
     #[serde(default)]
     #[oai(default)]
@@ -136,7 +141,7 @@ impl Account {
     /// An account that sees the whole register.
     #[must_use]
     pub fn new(name: impl Into<String>, role: Role) -> Self {
-        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), disabled: false }
+        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), unit_ids: Vec::new(), disabled: false }
     }
 
     /// Puts every text into its stored form.
@@ -160,14 +165,16 @@ impl Account {
             check.push(Some(Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own.")));
         }
         check.optional("/full_name", self.full_name.as_ref(), NAME);
-        check.entries("/authority_codes", self.authority_codes.len());
-        if self.role == Role::Administrator && !self.authority_codes.is_empty() {
-            check.push(Some(Finding::at(
-                "/authority_codes",
-                "beyond_role",
-                "Quản trị giữ danh mục của cả sổ nên không giới hạn theo cơ quan; hãy bỏ trường này.",
-                "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
-            )));
+        for (pointer, count) in [("/authority_codes", self.authority_codes.len()), ("/unit_ids", self.unit_ids.len())] {
+            check.entries(pointer, count);
+            if self.role == Role::Administrator && count > 0 {
+                check.push(Some(Finding::at(
+                    pointer,
+                    "beyond_role",
+                    "Quản trị giữ danh mục của cả sổ nên không bị giới hạn; hãy bỏ trường này.",
+                    "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
+                )));
+            }
         }
         check.done()
     }

@@ -6,6 +6,7 @@ use crate::{
         account::{Account, Permission, not_own},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
+        recipient::RecipientKind,
         stored::{Page, Stored},
     },
     store::{self, Tx},
@@ -54,13 +55,19 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     Ok(stored)
 }
 
-/// The authorities it is limited to must be there.
+/// The authorities and collectives it is limited to must be there.
 async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
+    let units = store::recipient::by_ids(&**tx, &account.unit_ids).await?;
+    let collective = |id: i64| units.iter().any(|unit| unit.id == id && unit.facts.kind == RecipientKind::Collective);
+    let unknown = account.unit_ids.iter().enumerate().filter(|(_, id)| !collective(**id)).map(|(i, id)| {
+        let text = (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
+        Finding::at(format!("/unit_ids/{i}"), "unknown_reference", text.0, text.1)
+    });
     let known = store::authority::by_codes(&**tx, &account.authority_codes).await?;
     let missing = account.authority_codes.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)).map(|(i, code)| {
         Finding::at(format!("/authority_codes/{i}"), "unknown_reference", format!("Không có cơ quan {code}."), format!("There is no authority {code}."))
     });
-    Fault::all(Code::UnknownReference, missing.collect())
+    Fault::all(Code::UnknownReference, missing.chain(unknown).collect())
 }
 
 /// The account that calls.
@@ -79,7 +86,7 @@ pub async fn get(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Ac
 pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Account>>, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
     let window = Window::new(paging, "accounts", &())?;
-    let rows = store::account::list(register.db.reader(), &window).await?;
+    let rows = store::account::page(register.db.reader(), &window).await?;
     let total = if window.include_total { Some(store::account::count(register.db.reader()).await?) } else { None };
     window.page(rows, total, |account| (None, account.id))
 }

@@ -3,7 +3,7 @@
 use super::{Ctx, Register, found};
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, Scope},
         audit::{Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Rows, Walk, event_leaf, tree},
         fault::{Code, Fault},
         page::{Paging, Window},
@@ -24,13 +24,13 @@ const BATCH: i64 = 500;
 pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
     ctx.ask(Permission::Read)?;
     let key = register.signing_key.get().ok_or_else(|| Fault::because(Code::Unavailable, "Chưa có khóa ký.", "There is no signing key yet."))?;
-    let (size, root) = grown(register, &register.db.snapshot().await?).await?;
+    let (size, root) = grown(register, &register.db.snapshot(&Scope::ALL).await?).await?;
     Head::signed(size, root, ctx.stamp(), key)
 }
 
 /// Reads the tree ahead, so that nobody who asks for a head or an export waits for all events since the program began.
 pub async fn read_ahead(register: &Register) -> Result<(), Fault> {
-    grown(register, &register.db.snapshot().await?).await.map(|_| ())
+    grown(register, &register.db.snapshot(&Scope::ALL).await?).await.map(|_| ())
 }
 
 /// The size and the root of the tree, with the events since it was last asked for.
@@ -65,7 +65,7 @@ pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Faul
 
 /// Shows that an event is among all there are, and, with a head kept from before, that nothing it stood for was altered since.
 pub async fn prove(register: &Register, ctx: &Ctx, seq: i64, older: Option<Head>, key: &SigningKey) -> Result<Proof, Fault> {
-    let tx = register.db.snapshot().await?;
+    let tx = register.db.snapshot(&Scope::ALL).await?;
     let event = found(store::audit::find(&*tx, seq).await?, "sự kiện", "event", seq)?;
     let mut leaves: Vec<tree::Node> = Vec::new();
     loop {
@@ -100,7 +100,7 @@ fn against(head: &Head, walk: &Walk) -> Option<Misfit> {
 /// Walks the whole chain and compares every row with what its last event says, and the chain with a head that was kept: how many
 /// events fit, or the first that does not.
 pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Result<i64, Misfit>, Fault> {
-    let tx = register.db.snapshot().await?;
+    let tx = register.db.snapshot(&Scope::ALL).await?;
     if let Some(head) = head
         && !store::audit::keys(&*tx).await?.iter().any(|key| key.signed(head))
     {

@@ -43,7 +43,7 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
-    Resolved::new(&register.db, filter, campaigns, awards, &authorities).await
+    Resolved::new(&register.db, filter, campaigns, awards, &authorities, &ctx.scope).await
 }
 
 /// A year of a filter that no record can have.
@@ -84,7 +84,7 @@ pub(super) fn keyed_page(window: &Window, rows: Vec<(Conferral, crate::domain::p
 /// One conferral.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::conferral::find(register.db.reader(), id).await?, VI, EN, id)
+    found(store::scope::conferral(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)
 }
 
 /// Records what was handed over: the certificate and the money.
@@ -97,7 +97,7 @@ pub async fn deliver(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
         tidy_some(text);
     }
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
-    let before = found(store::conferral::find(&**work, id).await?, VI, EN, id)?;
+    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, VI, EN, id)?;
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
     let after = found(store::conferral::find(&**work, id).await?, VI, EN, id)?;

@@ -104,7 +104,8 @@ fn count(facts: &Decision) -> i64 {
 
 /// A decision that is about to take a step, with its lines: there, of the expected version, in a state that allows it.
 async fn whole(tx: &Tx, id: i64, expected: &Expected, way: Step) -> Result<(StoredDecision, i64, DecisionState), Fault> {
-    let (mut decision, set) = found(store::decision::find(&**tx, id).await?, VI, EN, id)?;
+    let known = store::decision::find(&**tx, id).await?.filter(|(decision, _)| tx.scope.sees(&decision.facts.authority_codes));
+    let (mut decision, set) = found(known, VI, EN, id)?;
     expected.check(decision.version)?;
     let next = step(decision.state, way)?;
     decision.facts.lines = store::decision::lines(&**tx, id).await?;
@@ -120,10 +121,11 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64, with_lines: bool) -> R
     Ok(decision)
 }
 
-/// A decision this caller may see: a client sees only registered ones.
+/// A decision this caller may see: inside the scope, and for a client registered.
 async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Read)?;
     let decision = store::decision::find(register.db.reader(), id).await?.map(|(decision, _)| decision);
+    let decision = decision.filter(|d| ctx.scope.sees(&d.facts.authority_codes));
     let decision = decision.filter(|d| d.state == DecisionState::Registered || ctx.ask(Permission::ReadDrafts).is_ok());
     found(decision, VI, EN, id)
 }
@@ -174,8 +176,9 @@ pub async fn list(register: &Register, ctx: &Ctx, mut filter: DecisionFilter, pa
     }
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
     ids(register, "campaign", "campaign", &filter.campaign).await?;
-    let rows = store::decision::list::list(&register.db, &filter, &authorities, &ctx.actor, &window).await?;
-    let total = if window.include_total { Some(store::decision::list::count(&register.db, &filter, &authorities, &ctx.actor).await?) } else { None };
+    let rows = store::decision::list::list(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope), &window).await?;
+    let total =
+        if window.include_total { Some(store::decision::list::count(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope)).await?) } else { None };
     window.page(rows, total, |decision| (None, decision.id))
 }
 

@@ -3,7 +3,7 @@
 use super::{Begun, Change, Ctx, Register, recipient};
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, Scope},
         conferral::searchable,
         eligibility::{Answer, Eligibility, EligibilityRule, EligibleFor, Records, Verdict, eligible},
         fault::{Code, Fault, Finding, MOST_NAMED},
@@ -78,10 +78,10 @@ impl Rules {
     }
 
     /// Judges each of these recipients; a merged record brings the facts of its years.
-    async fn judge(&self, db: &Db, recipients: &[StoredRecipient], on: NaiveDate) -> Result<Vec<Option<Verdict>>, Fault> {
+    async fn judge(&self, db: &Db, scope: &Scope, recipients: &[StoredRecipient], on: NaiveDate) -> Result<Vec<Option<Verdict>>, Fault> {
         let ids: Vec<i64> = recipients.iter().map(|r| r.id).collect();
         let with_merged: Vec<i64> = recipients.iter().flat_map(|r| std::iter::once(r.id).chain(r.merged_ids.iter().copied())).collect();
-        let held = store::conferral::records(db.reader(), &ids, &self.awards).await?;
+        let held = store::conferral::records(db.reader(), scope, &ids, &self.awards).await?;
         let mut years = store::recipient::year::of_each(db.reader(), &with_merged).await?;
         let judged = recipients.iter().map(|recipient| {
             let mut own: BTreeMap<i32, RecipientYear> = BTreeMap::new();
@@ -113,9 +113,9 @@ pub async fn of_recipient(register: &Register, ctx: &Ctx, id: i64, asked: Eligib
     let EligibleFor { award, on } = asked;
     super::decision::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
     let on = on.unwrap_or_else(|| ctx.today());
-    let recipient = recipient::standing(register, id).await?;
+    let recipient = recipient::standing(register, ctx, id).await?;
     let rules = Rules::of(&register.db, &award).await?;
-    let verdict = rules.judge(&register.db, std::slice::from_ref(&recipient), on).await?.pop().flatten();
+    let verdict = rules.judge(&register.db, &ctx.scope, std::slice::from_ref(&recipient), on).await?.pop().flatten();
     let answer = verdict.as_ref().map_or(Answer::Unknown, |v| v.answer);
     let (rule, criteria) = verdict.map(|v| (v.rule, v.criteria)).unzip();
     Ok(Eligibility { recipient_id: recipient.id, award_code: award, on, answer, rule, criteria: criteria.unwrap_or_default() })
@@ -134,13 +134,13 @@ pub async fn due(register: &Register, ctx: &Ctx, asked: DueFor) -> Result<DueOf,
     let on = NaiveDate::from_ymd_opt(year, 12, 31)
         .filter(|_| (1945..=9999).contains(&year))
         .ok_or_else(|| Fault::at(Code::InvalidParameter, Finding::of("year", "year_out_of_range", "Năm từ 1945 đến 9999.", "The year is 1945 to 9999.")))?;
-    let people = store::recipient::of_unit(&register.db, &unit, MOST_PEOPLE + 1).await?;
+    let people = store::recipient::of_unit(&register.db, &ctx.scope, &unit, MOST_PEOPLE + 1).await?;
     if people.len() > MOST_PEOPLE {
         let (vi, en) = (format!("Hơn {MOST_PEOPLE} đối tượng; hãy nêu đơn vị hẹp hơn."), format!("More than {MOST_PEOPLE} recipients; name a narrower unit."));
         return Err(Fault::at(Code::InvalidParameter, Finding::of("unit", "too_many", vi, en)));
     }
     let rules = Rules::of(&register.db, &award).await?;
-    let verdicts = rules.judge(&register.db, &people, on).await?;
+    let verdicts = rules.judge(&register.db, &ctx.scope, &people, on).await?;
     let mut due = DueOf { unit, award_code: award, year, on, considered: 0, unknown: 0, not_met: 0, dead: 0, verified_to: None, items: Vec::new() };
     for (person, verdict) in people.into_iter().zip(verdicts) {
         let Some(Verdict { met, answer, rule, criteria }) = verdict else { continue };

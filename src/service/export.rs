@@ -146,7 +146,9 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
 /// An export that was made.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fault> {
     ctx.ask(Permission::Export)?;
-    found(store::export::find(register.db.reader(), id).await?, "lần xuất", "export", id)
+    let export = store::export::find(register.db.reader(), id).await?;
+    // Whoever is limited to a part sees the own ones: what another exported may be of another part.
+    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), "lần xuất", "export", id)
 }
 
 /// What left so far.

@@ -208,7 +208,8 @@ impl Register {
             Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
             None => String::new(),
         };
-        let tx = self.db.begin().await?;
+        let mut tx = self.db.begin().await?;
+        tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
             && let Some((hash, answer)) = idempotency::find(&*tx, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
         {

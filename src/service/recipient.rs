@@ -1,6 +1,6 @@
 //! Recipients: added, replaced, found by any form of their name, and asked for their history.
 
-use super::{Begun, Change, Ctx, Expected, Register, conferral::external_keys, found};
+use super::{Begun, Change, Ctx, Expected, Register, conferral::external_keys, decision::references::elsewhere, found};
 use crate::{
     domain::{
         account::Permission,
@@ -13,6 +13,7 @@ use crate::{
     },
     store::{self, Tx},
 };
+use std::collections::HashSet;
 
 pub mod merge;
 pub mod year;
@@ -34,6 +35,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
     let stored =
         StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now };
     store::recipient::insert_many(&**work, std::slice::from_ref(&stored)).await?;
+    store::scope::enter(&**work, &ctx.scope, id).await?;
     work.commit(Change::made("create_recipient", EN, id, &stored)?, &stored).await?;
     Ok(stored)
 }
@@ -47,7 +49,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     facts.tidy();
     let (repeated, wrong): (Vec<_>, Vec<_>) = facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
     Fault::all(Code::InvalidBody, wrong)?;
-    let before = found(store::recipient::find(&**work, id).await?, VI, EN, id)?;
+    let before = found(store::scope::recipient(&**work, &ctx.scope, id).await?, VI, EN, id)?;
     // Two keys of one system stay where a forced merge brought them.
     if !facts.external_ids.iter().all(|key| before.facts.external_ids.contains(key)) {
         Fault::all(Code::InvalidBody, repeated)?;
@@ -83,11 +85,16 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     let members = facts.members.iter().enumerate().filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
     let named: Vec<_> = facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
     let ids: Vec<i64> = named.iter().map(|(_, id)| *id).collect();
-    let known = store::recipient::by_ids(&**tx, &ids).await?;
-    let missing = named.iter().filter(|(_, id)| known.iter().all(|r| r.id != *id)).map(|(pointer, id)| {
+    let known: HashSet<i64> = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|recipient| recipient.id).collect();
+    let seen = store::scope::seen(&**tx, &tx.scope, &ids).await?;
+    let missing = named.iter().filter(|(_, id)| !known.contains(id) || !seen.contains(id)).map(|(pointer, id)| {
         Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
     });
-    Fault::all(Code::UnknownReference, missing.collect())?;
+    // Who sees the people of a unit alone enters them there.
+    let adrift = tx.scope.limits().is_some_and(|limits| limits.authorities.is_empty()) && own.is_none() && facts.unit_recipient_id.is_none();
+    let text = ("Tài khoản này chỉ ghi người của các đơn vị trong phạm vi; hãy ghi đơn vị.", "This account enters people of its units alone; name the unit.");
+    let adrift = adrift.then(|| Finding::at("/unit_recipient_id", "outside_scope", text.0, text.1));
+    Fault::all(Code::UnknownReference, missing.chain(adrift).collect())?;
     // A record that was merged stands for the one it was merged into.
     let survivors = store::recipient::merge::survivors(&**tx, &ids).await?;
     let standing = |id: i64| survivors.get(&id).copied().unwrap_or(id);
@@ -110,6 +117,9 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     let taken = store::recipient::by_external_ids(&**tx, &facts.external_ids.iter().collect::<Vec<_>>()).await?;
     for (i, key) in facts.external_ids.iter().enumerate() {
         if let Some(other) = taken.get(key).copied().filter(|id| Some(*id) != own) {
+            if !store::scope::seen(&**tx, &tx.scope, &[other]).await?.contains(&other) {
+                return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
+            }
             let text = (format!("Khóa này đã thuộc đối tượng {other}."), format!("This key belongs to recipient {other} already."));
             return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/external_ids/{i}"), "already_exists", text.0, text.1)));
         }
@@ -120,7 +130,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
 /// One recipient.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)
 }
 
 /// A page of recipients, in the order they were entered.
@@ -130,8 +140,8 @@ pub async fn list(register: &Register, ctx: &Ctx, mut filter: RecipientFilter, p
     findings.extend(external_keys(&mut filter.external_id));
     Fault::all(Code::InvalidParameter, findings)?;
     let window = Window::new(paging, "recipients", &filter)?;
-    let rows = store::recipient::list(&register.db, &filter, &window).await?;
-    let total = if window.include_total { Some(store::recipient::count(&register.db, &filter).await?) } else { None };
+    let rows = store::recipient::list(&register.db, &ctx.scope, &filter, &window).await?;
+    let total = if window.include_total { Some(store::recipient::count(&register.db, &ctx.scope, &filter).await?) } else { None };
     window.page(rows, total, |recipient| (None, recipient.id))
 }
 
@@ -142,10 +152,10 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     let sort = ConferralSort::from(asked.sort.unwrap_or(HistorySort::SignedLatest));
     let window = Window::sorted(paging, "history", &(id, asked), sort.by())?;
     let c = register.db.reader();
-    let recipient = standing(register, id).await?;
+    let recipient = standing(register, ctx, id).await?;
     let ids = if asked.include_predecessors { store::recipient::merge::line_of(c, &[recipient.id]).await? } else { vec![recipient.id] };
-    let rows = store::conferral::list::of_recipients(&register.db, &ids, sort, &window).await?;
-    let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ids).await?) } else { None };
+    let rows = store::conferral::list::of_recipients(&register.db, &ctx.scope, &ids, sort, &window).await?;
+    let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ctx.scope, &ids).await?) } else { None };
     let page = super::conferral::keyed_page(&window, rows, total)?;
     // Nothing was done yet to a conferral of its first version.
     let changed: Vec<i64> = page.items.iter().filter(|c| c.version > 1).map(|c| c.id).collect();
@@ -155,9 +165,9 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
 }
 
 /// A recipient, or the one it was merged into.
-pub(super) async fn standing(register: &Register, id: i64) -> Result<StoredRecipient, Fault> {
+pub(super) async fn standing(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     let c = register.db.reader();
-    let recipient = found(store::recipient::find(c, id).await?, VI, EN, id)?;
+    let recipient = found(store::scope::recipient(c, &ctx.scope, id).await?, VI, EN, id)?;
     if recipient.merged_into_id.is_none() {
         return Ok(recipient);
     }

@@ -1,13 +1,9 @@
 //! Accounts.
 
-use super::{dialect::Sql, from_json, to_json, word};
-use crate::domain::{
-    account::{Account, Body},
-    fault::Fault,
-    page::Window,
-    stored::Stored,
-};
+use super::{from_json, to_json, word};
+use crate::domain::{account::Account, fault::Fault, page::Window, stored::Stored};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use serde::{Serialize, de::DeserializeOwned};
 
 pub mod token;
 
@@ -23,6 +19,7 @@ mod row {
         pub role: String,
         pub full_name: Option<String>,
         pub authority_codes: Option<String>,
+        pub unit_ids: Option<String>,
         pub disabled: Option<bool>,
         pub version: i64,
         pub created_at: String,
@@ -44,23 +41,33 @@ fn stored(row: row::Model) -> Result<Stored<Account>, Fault> {
             name: row.name,
             role: word(&row.role)?,
             full_name: row.full_name,
-            authority_codes: row.authority_codes.as_deref().map_or_else(|| Ok(Vec::new()), from_json)?,
+            authority_codes: list(row.authority_codes.as_deref())?,
+            unit_ids: list(row.unit_ids.as_deref())?,
             disabled: row.disabled.unwrap_or_default(),
         },
     })
 }
 
 fn active(account: &Account) -> Result<row::ActiveModel, Fault> {
-    let Account { name, role, full_name, authority_codes, disabled } = account.clone();
-    let authority_codes = if authority_codes.is_empty() { None } else { Some(to_json(&authority_codes)?) };
+    let Account { name, role, full_name, authority_codes, unit_ids, disabled } = account.clone();
     Ok(row::ActiveModel {
         name: Set(name),
         role: Set(role.to_string()),
         full_name: Set(full_name),
-        authority_codes: Set(authority_codes),
+        authority_codes: Set(unless_empty(&authority_codes)?),
+        unit_ids: Set(unless_empty(&unit_ids)?),
         disabled: Set(Some(disabled)),
         ..Default::default()
     })
+}
+
+/// A list that is kept as nothing where it is empty.
+fn unless_empty<T: Serialize>(list: &[T]) -> Result<Option<String>, Fault> {
+    if list.is_empty() { Ok(None) } else { to_json(&list).map(Some) }
+}
+
+fn list<T: DeserializeOwned>(text: Option<&str>) -> Result<Vec<T>, Fault> {
+    text.map_or_else(|| Ok(Vec::new()), from_json)
 }
 
 /// Adds an account.
@@ -81,7 +88,7 @@ pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<Stored<
 }
 
 /// Accounts in the order they were entered.
-pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Account>>, Fault> {
+pub async fn page(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Account>>, Fault> {
     let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
     rows.into_iter().map(stored).collect()
 }
@@ -89,15 +96,4 @@ pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Store
 /// How many accounts there are.
 pub async fn count(c: &impl ConnectionTrait) -> Result<i64, Fault> {
     super::count(c, "account").await
-}
-
-/// The authorities of these codes and all that took their place, however many times since.
-pub async fn limited_to(c: &impl ConnectionTrait, codes: &[String]) -> Result<Vec<Body>, Fault> {
-    let sql = Sql::new(format!(
-        "WITH RECURSIVE line (code) AS (SELECT code FROM authority WHERE code IN ({}) UNION SELECT s.successor_code FROM succession s JOIN line l ON s.predecessor_code = l.code) \
-         SELECT a.id, a.code FROM line l JOIN authority a ON a.code = l.code ORDER BY a.id",
-        super::dialect::holes(codes.len())
-    ));
-    let rows = codes.iter().fold(sql, |sql, code| sql.value(code.as_str())).all(c).await?;
-    rows.iter().map(|row| Ok(Body { id: row.try_get("", "id")?, code: row.try_get("", "code")? })).collect()
 }

@@ -21,8 +21,12 @@ pub mod proof;
 pub mod recipient;
 pub mod report;
 pub mod rule;
+pub mod scope;
 
-use crate::domain::fault::{Code, Fault};
+use crate::domain::{
+    account::Scope,
+    fault::{Code, Fault},
+};
 use dialect::Engine;
 use migration::proof::Table;
 use sea_orm::{
@@ -68,6 +72,8 @@ pub struct Tx {
     inner: DatabaseTransaction,
     engine: Engine,
     tables: Arc<OnceCell<Vec<Table>>>,
+    /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
+    pub scope: Scope,
 }
 
 impl Db {
@@ -128,18 +134,19 @@ impl Db {
         if let Some(lock) = self.engine.write_lock() {
             inner.execute_unprepared(lock).await?;
         }
-        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables) })
+        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables), scope: Scope::ALL })
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
-    pub async fn snapshot(&self) -> Result<Tx, Fault> {
+    pub async fn snapshot(&self, scope: &Scope) -> Result<Tx, Fault> {
         let options = TransactionOptions {
             isolation_level: Some(IsolationLevel::RepeatableRead),
             access_mode: Some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
         let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
-        Ok(Tx { inner: self.read.begin_with_options(options).await?, engine: self.engine.clone(), tables: Arc::clone(&self.tables) })
+        let inner = self.read.begin_with_options(options).await?;
+        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables), scope: scope.clone() })
     }
 
     /// Answers whether the database answers.

@@ -6,6 +6,7 @@ use super::{
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
+    account::Scope,
     fault::Fault,
     matching::Homonym,
     name::{fold, sort_key, words},
@@ -280,7 +281,7 @@ pub async fn homonyms(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)],
 }
 
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
-fn filtered(db: &Db, filter: &RecipientFilter, what: &str) -> (Sql, String) {
+fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, what: &str) -> (Sql, String) {
     let RecipientFilter { q, kind, unit, birth_year, external_id, include_merged } = filter;
     // One search leads the list by its own ids; a second one narrows it.
     let engine = db.engine();
@@ -304,13 +305,14 @@ fn filtered(db: &Db, filter: &RecipientFilter, what: &str) -> (Sql, String) {
     if !include_merged {
         sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
     }
+    super::scope::recipients(&mut sql, scope, "r");
     (sql, leading.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
 }
 
 /// The statement of a page.
 #[must_use]
-pub fn page_statement(db: &Db, filter: &RecipientFilter, window: &Window) -> Sql {
-    let (mut sql, id) = filtered(db, filter, "r.*");
+pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, "r.*");
     if window.after.is_some() {
         sql.and(&format!("{id} > ?"), [window.after_id()]);
     }
@@ -318,14 +320,14 @@ pub fn page_statement(db: &Db, filter: &RecipientFilter, window: &Window) -> Sql
 }
 
 /// Recipients of a filter, in the order they were entered.
-pub async fn list(db: &Db, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
-    let sql = page_statement(db, filter, window);
+pub async fn list(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
+    let sql = page_statement(db, scope, filter, window);
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many recipients a filter has.
-pub async fn count(db: &Db, filter: &RecipientFilter) -> Result<i64, Fault> {
-    filtered(db, filter, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
+pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
+    filtered(db, scope, filter, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
 }
 
 /// Whether any conferral bears this name for the recipient.
@@ -340,9 +342,9 @@ pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<S
 }
 
 /// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
-pub async fn of_unit(db: &Db, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
+pub async fn of_unit(db: &Db, scope: &Scope, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
     let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
-    let (sql, id) = filtered(db, &filter, "r.*");
+    let (sql, id) = filtered(db, scope, &filter, "r.*");
     let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }

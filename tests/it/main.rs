@@ -42,4 +42,5 @@ mod people;
 mod proof;
 mod readme;
 mod rules;
+mod scope;
 mod wire;

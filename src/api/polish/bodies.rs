@@ -19,8 +19,10 @@ const TEXTS: &[(usize, &[&str])] = &[
 ];
 
 /// Lists by the limit of their entries.
-const LISTS: &[(usize, &[&str])] =
-    &[(LINES, &["lines"]), (ENTRIES, &["authority_codes", "proposals", "legal_bases", "stated_totals", "relations", "external_ids", "members", "editions"])];
+const LISTS: &[(usize, &[&str])] = &[
+    (LINES, &["lines"]),
+    (ENTRIES, &["authority_codes", "unit_ids", "proposals", "legal_bases", "stated_totals", "relations", "external_ids", "members", "editions"]),
+];
 
 /// Lists that an answer has even where they are empty.
 const ALWAYS: &[&str] = &["aliases", "merged_ids", "errors", "editions"];

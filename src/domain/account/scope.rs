@@ -1,11 +1,20 @@
-//! What part of the register an account sees: all of it, or the decisions of some authorities and what follows from them.
+//! What part of the register an account sees: all of it, or what some authorities decided and what some units received.
 
 use crate::domain::fault::{Code, Fault};
 use std::sync::Arc;
 
-/// The authorities an account is limited to, with those that took their place.
+/// The part of the register an account sees.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scope(Option<Arc<[Body]>>);
+pub struct Scope(Option<Arc<Limits>>);
+
+/// What an account is limited to, with all that took its place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Limits {
+    /// Bodies: all they decided, and whoever they awarded.
+    pub authorities: Vec<Body>,
+    /// Collectives, by number: all that they and their people received.
+    pub units: Vec<i64>,
+}
 
 /// An authority inside a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,22 +29,22 @@ impl Scope {
     /// The whole register.
     pub const ALL: Self = Self(None);
 
-    /// These authorities and nothing else; none at all where there are none.
+    /// This part and nothing else.
     #[must_use]
-    pub fn of(bodies: Vec<Body>) -> Self {
-        Self(Some(bodies.into()))
+    pub fn of(limits: Limits) -> Self {
+        Self(Some(limits.into()))
     }
 
-    /// The ids of the authorities it is limited to; none where it is not limited.
+    /// What it is limited to; none where it is not.
     #[must_use]
-    pub fn limit(&self) -> Option<Vec<i64>> {
-        self.0.as_ref().map(|bodies| bodies.iter().map(|body| body.id).collect())
+    pub fn limits(&self) -> Option<&Limits> {
+        self.0.as_deref()
     }
 
-    /// Whether what these authorities decided is inside: one of them is.
+    /// Whether a decision of these authorities is inside: one of them is.
     #[must_use]
     pub fn sees(&self, authority_codes: &[String]) -> bool {
-        self.0.as_ref().is_none_or(|bodies| bodies.iter().any(|body| authority_codes.contains(&body.code)))
+        self.limits().is_none_or(|limits| limits.authorities.iter().any(|body| authority_codes.contains(&body.code)))
     }
 
     /// Refuses an account that is limited what cannot be parted.
@@ -45,8 +54,8 @@ impl Scope {
         }
         Err(Fault::because(
             Code::Forbidden,
-            "Tài khoản này chỉ được xem hồ sơ của một số cơ quan; việc này cần tài khoản xem được toàn bộ sổ.",
-            "This account is limited to some authorities; this takes one that sees the whole register.",
+            "Tài khoản này chỉ được xem một phần của sổ; việc này cần tài khoản xem được toàn bộ sổ.",
+            "This account is limited to a part of the register; this takes one that sees all of it.",
         ))
     }
 }
@@ -58,9 +67,10 @@ mod tests {
     #[test]
     fn a_decision_of_several_bodies_is_seen_by_whoever_sees_one_of_them() {
         let codes = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-        let scope = Scope::of(vec![Body { id: 1, code: "A".into() }]);
+        let scope = Scope::of(Limits { authorities: vec![Body { id: 1, code: "A".into() }], units: Vec::new() });
         assert!(scope.sees(&codes(&["B", "A"])) && Scope::ALL.sees(&codes(&[])));
-        assert!(!scope.sees(&codes(&["B"])) && !scope.sees(&codes(&[])) && !Scope::of(Vec::new()).sees(&codes(&["A"])));
+        assert!(!scope.sees(&codes(&["B"])) && !scope.sees(&codes(&[])));
+        assert!(!Scope::of(Limits { authorities: Vec::new(), units: vec![1] }).sees(&codes(&["A"])));
         assert!(scope.whole().is_err() && Scope::ALL.whole().is_ok());
     }
 }

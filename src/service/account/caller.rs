@@ -92,10 +92,7 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
     if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
         note(register.clone(), known.id, stamp(now));
     }
-    let scope = match known.account.authority_codes.as_slice() {
-        [] => Scope::ALL,
-        codes => Scope::of(store::account::limited_to(register.db.reader(), codes).await?),
-    };
+    let scope = store::scope::limited(register.db.reader(), &known.account.authority_codes, &known.account.unit_ids).await?;
     let caller = Arc::new(Caller { account: known.account, scopes: known.scopes, scope });
     register.callers.remember(hash, &caller, now);
     Ok(caller)

@@ -83,7 +83,7 @@ pub async fn list(register: &Register, ctx: &Ctx, account: &str, paging: &Paging
     let c = register.db.reader();
     let account = found(store::account::find(c, account).await?, VI, EN, account)?;
     let window = Window::new(paging, "tokens", &account.id)?;
-    let rows = store::account::token::list(c, account.id, &window).await?;
+    let rows = store::account::token::page(c, account.id, &window).await?;
     let total = if window.include_total { Some(store::account::token::count(c, account.id).await?) } else { None };
     window.page(rows, total, |token| (None, token.id))
 }

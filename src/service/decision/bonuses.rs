@@ -16,7 +16,7 @@ use crate::{
 /// What each conferral of a decision is worth by the rules of its day, and what was paid; empty before it is registered.
 pub async fn bonuses(register: &Register, ctx: &Ctx, id: i64) -> Result<Bonuses, Fault> {
     visible(register, ctx, id).await?;
-    let tx = register.db.snapshot().await?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
     let conferrals = store::conferral::of_decision(&*tx, id).await?;
     Ok(tables(&tx, &conferrals).await?.sheet(&conferrals))
 }
@@ -27,7 +27,7 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
     if !matches!(decision.facts.act, Act::Cancel | Act::Strip) {
         return Ok(Recoveries::default());
     }
-    let tx = register.db.snapshot().await?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
     let ids: Vec<i64> = store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;
     let tables = tables(&tx, &conferrals).await?;

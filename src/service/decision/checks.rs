@@ -26,8 +26,8 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
     let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
     if let Some(number) = number(facts) {
-        namesakes = numbers::namesakes(&**tx, &references.bodies(), &number).await?;
-        open_drafts = numbers::open_drafts(&**tx, &references.bodies(), &number, id).await?;
+        namesakes = numbers::namesakes(tx, &references.bodies(), &number).await?;
+        open_drafts = numbers::open_drafts(tx, &references.bodies(), &number, id).await?;
     }
     Ok(Around {
         id,
@@ -37,7 +37,7 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         competences,
         namesakes,
         open_drafts,
-        held: store::conferral::held(&**tx, &linked).await?,
+        held: store::conferral::held(tx, &linked).await?,
         people: references.people.clone(),
         origins: references.recipients.iter().filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin))).collect(),
     })
@@ -58,15 +58,14 @@ pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &Referenc
     match numbers::taken(&**tx, &references.bodies(), &number).await? {
         None => Ok(()),
         Some(id) if Some(id) == own => Ok(()),
-        Some(id) => Err(Fault::at(
-            Code::NumberTaken,
-            Finding::at(
-                "/number",
-                "number_taken",
-                format!("Số này của cơ quan trong năm {} đã vào sổ (quyết định {id}); hãy kiểm tra lại số, ký hiệu, năm.", number.year),
-                format!("This number of the authority is registered for {} already (decision {id}); check number, symbol and year.", number.year),
-            ),
-        )),
+        Some(id) => {
+            // A number of several bodies may be taken by a decision that this caller does not see.
+            let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
+            let (vi, en) = if seen { (format!(" (quyết định {id})"), format!(" (decision {id})")) } else { (String::new(), String::new()) };
+            let vi = format!("Số này của cơ quan trong năm {} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.", number.year);
+            let en = format!("This number of the authority is registered for {} already{en}; check number, symbol and year.", number.year);
+            Err(Fault::at(Code::NumberTaken, Finding::at("/number", "number_taken", vi, en)))
+        }
     }
 }
 
@@ -112,7 +111,9 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     let asked: BTreeSet<(String, Option<i32>)> = lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
     let linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
-    let known = store::recipient::homonyms(&*tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
+    let mut known = store::recipient::homonyms(&*tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
+    let seen = store::scope::seen(&*tx, &tx.scope, &known.iter().map(|homonym| homonym.id).collect::<Vec<_>>()).await?;
+    known.retain(|homonym| seen.contains(&homonym.id));
     let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
     let mut by_key: HashMap<&ExternalId, Vec<usize>> = HashMap::new();
     for (place, homonym) in known.iter().enumerate() {
@@ -156,7 +157,7 @@ async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result
     let mut commended = HashMap::new();
     for (code, recipients) in asked {
         let recipients: Vec<i64> = recipients.into_iter().collect();
-        let of_it = store::conferral::commended_in(&**tx, &code, &recipients).await?;
+        let of_it = store::conferral::commended_in(tx, &code, &recipients).await?;
         commended.insert(code, of_it);
     }
     Ok(commended)
@@ -165,8 +166,9 @@ async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result
 /// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a registered one.
 async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
-    let tx = register.db.snapshot().await?;
-    let (mut decision, _) = found(store::decision::find(&*tx, id).await?, super::VI, super::EN, id)?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
+    let known = store::decision::find(&*tx, id).await?.filter(|(decision, _)| ctx.scope.sees(&decision.facts.authority_codes));
+    let (mut decision, _) = found(known, super::VI, super::EN, id)?;
     if decision.state == DecisionState::Registered {
         return Ok(None);
     }

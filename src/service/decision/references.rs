@@ -53,12 +53,21 @@ impl References {
                 None => errors.push(unknown(format!("/authority_codes/{i}"), "cơ quan", "authority", code)),
             }
         }
+        if !tx.scope.sees(&facts.authority_codes) {
+            let text = (
+                "Tài khoản này chỉ ghi được quyết định của các cơ quan trong phạm vi của mình; hãy ghi ít nhất một cơ quan đó.",
+                "This account records decisions of the authorities it is limited to; name at least one of them.",
+            );
+            errors.push(Finding::at("/authority_codes", "outside_scope", text.0, text.1));
+        }
         let awards = awards(tx, facts, &mut errors).await?;
         let campaigns = campaigns(tx, facts, &mut errors).await?;
         let (recipients, people) = recipients(tx, facts, &mut errors).await?;
         let touched = touched(tx, facts, &mut errors).await?;
         let related: Vec<_> = facts.relations.iter().map(|r| r.decision_id).collect();
-        let registered = store::decision::registered(&**tx, &related).await?;
+        let mut registered = store::decision::registered(&**tx, &related).await?;
+        let seen = store::scope::seen_decisions(&**tx, &tx.scope, &registered).await?;
+        registered.retain(|id| seen.contains(id));
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
         }
@@ -89,6 +98,16 @@ fn unknown(pointer: String, vi: &str, en: &str, key: impl std::fmt::Display) -> 
         "unknown_reference",
         format!("Không có {vi} {key}; hãy kiểm tra lại mã hoặc thêm mới."),
         format!("There is no {en} {key}; check it or add it first."),
+    )
+}
+
+/// A key of someone whom this caller does not see.
+pub(crate) fn elsewhere(pointer: impl Into<String>) -> Finding {
+    Finding::at(
+        pointer,
+        "already_exists",
+        "Khóa này thuộc một hồ sơ ngoài phạm vi của tài khoản; hãy bỏ khóa hoặc nhờ người xem được toàn bộ sổ.",
+        "This key belongs to a record outside the account's scope; leave it out, or ask someone who sees the whole register.",
     )
 }
 
@@ -123,13 +142,19 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
 
 async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<(HashMap<i64, StoredRecipient>, Vec<Who>), Fault> {
     let keys: Vec<_> = facts.lines.iter().flat_map(|line| &line.external_ids).collect();
-    let keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
+    let mut keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
     let linked: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
     let linked: Vec<i64> = linked.into_iter().collect();
     // A record that was merged since the draft was written stands for the one it was merged into.
     let survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
+    let seen = store::scope::seen(&**tx, &tx.scope, &linked.iter().chain(keyed.values()).copied().collect::<Vec<_>>()).await?;
+    for (i, line) in facts.lines.iter().enumerate() {
+        let outside = line.external_ids.iter().enumerate().filter(|(_, key)| keyed.get(*key).is_some_and(|id| !seen.contains(id)));
+        errors.extend(outside.map(|(j, _)| elsewhere(format!("/lines/{i}/external_ids/{j}"))));
+    }
+    keyed.retain(|_, id| seen.contains(id));
     let ids: HashSet<i64> = linked.iter().map(|id| survivors.get(id).copied().unwrap_or(*id)).chain(keyed.values().copied()).collect();
-    let ids: Vec<i64> = ids.into_iter().collect();
+    let ids: Vec<i64> = ids.into_iter().filter(|id| seen.contains(id) || survivors.iter().any(|(from, into)| into == id && seen.contains(from))).collect();
     let recipients = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
     let (people, findings) = people(&facts.lines, &keyed, &recipients, &survivors);
     errors.extend(findings);

@@ -16,6 +16,7 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
         return Ok(Vec::new());
     }
     let decisions: Vec<i64> = facts.targets.iter().filter_map(|t| t.decision_id).collect();
+    let decisions: Vec<i64> = store::scope::seen_decisions(&**tx, &tx.scope, &decisions).await?.into_iter().collect();
     let known: HashMap<i64, Act> = store::decision::acts(&**tx, &decisions)
         .await?
         .into_iter()
@@ -25,7 +26,8 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
     let awards: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id) == Some(&Act::Award)).collect();
     let acts: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id).is_some_and(|act| undoable(facts.act, *act))).collect();
     let by_act = store::act::touched_by(&**tx, &acts).await?;
-    let single: Vec<i64> = facts.targets.iter().filter_map(|t| t.conferral_id).chain(by_act.iter().map(|(_, id)| *id)).collect();
+    let named: Vec<i64> = facts.targets.iter().filter_map(|t| t.conferral_id).collect();
+    let single: Vec<i64> = store::scope::seen_conferrals(&**tx, &tx.scope, &named).await?.into_iter().chain(by_act.iter().map(|(_, id)| *id)).collect();
     let mut found: HashMap<i64, Touchable> = store::act::touchable(&**tx, "c.id", &single).await?.into_iter().map(|t| (t.id, t)).collect();
     let mut of_decision: HashMap<i64, Vec<i64>> = HashMap::new();
     for touchable in store::act::touchable(&**tx, "c.decision_id", &awards).await? {

@@ -13,7 +13,10 @@ use crate::{
         valid::tidy,
         year::RecipientYear,
     },
-    store::{self, recipient::merge as stored},
+    store::{
+        self,
+        recipient::merge::{self as stored, Made},
+    },
 };
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
@@ -22,8 +25,8 @@ use std::collections::{BTreeMap, HashMap};
 pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64) -> Result<Conflicts, Fault> {
     ctx.ask(Permission::Read)?;
     let c = register.db.reader();
-    let from = found(store::recipient::find(c, from_id).await?, VI, EN, from_id)?;
-    let into = found(store::recipient::find(c, into_id).await?, VI, EN, into_id)?;
+    let from = found(store::scope::recipient(c, &ctx.scope, from_id).await?, VI, EN, from_id)?;
+    let into = found(store::scope::recipient(c, &ctx.scope, into_id).await?, VI, EN, into_id)?;
     let mut items = conflicts(&from, &into);
     items.extend(of_years(store::recipient::year::of_each(c, &[from_id, into_id]).await?, from_id, into_id));
     Ok(Conflicts { items })
@@ -42,8 +45,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         Begun::New(work) => work,
     };
     asked.check()?;
-    let from = found(store::recipient::find(&**work, from_id).await?, VI, EN, from_id)?;
-    let into = store::recipient::find(&**work, asked.into_id).await?.ok_or_else(|| {
+    let from = found(store::scope::recipient(&**work, &ctx.scope, from_id).await?, VI, EN, from_id)?;
+    let into = store::scope::recipient(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
         let id = asked.into_id;
         let finding =
             Finding::at("/into_id", "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."));
@@ -84,7 +87,13 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
         Begun::New(work) => work,
     };
     reason.check()?;
-    let made = found(stored::find(&**work, id).await?, "lần gộp", "merge", id)?;
+    let mut made = stored::find(&**work, id).await?;
+    if let Some(Made { into_id, .. }) = made
+        && !store::scope::seen(&**work, &ctx.scope, &[into_id]).await?.contains(&into_id)
+    {
+        made = None;
+    }
+    let made = found(made, "lần gộp", "merge", id)?;
     let from = found(store::recipient::find(&**work, made.from_id).await?, VI, EN, made.from_id)?;
     let into = found(store::recipient::find(&**work, made.into_id).await?, VI, EN, made.into_id)?;
     if made.undone_at.is_some() {
@@ -130,7 +139,7 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccessio
     };
     Fault::all(Code::InvalidBody, new.findings())?;
     for (pointer, id) in [("/predecessor_id", new.predecessor_id), ("/successor_id", new.successor_id)] {
-        let known = store::recipient::find(&**work, id).await?;
+        let known = store::scope::recipient(&**work, &ctx.scope, id).await?;
         if known.is_none_or(|r| r.facts.kind != RecipientKind::Collective) {
             let text = (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
             return Err(Fault::at(Code::UnknownReference, Finding::at(pointer, "unknown_reference", text.0, text.1)));
@@ -159,7 +168,7 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccessio
 pub async fn successions(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<RecipientSuccession>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "recipient successions", &())?;
-    let rows = stored::successions(&register.db, &window).await?;
-    let total = if window.include_total { Some(store::count(register.db.reader(), "recipient_succession").await?) } else { None };
+    let rows = stored::successions(&register.db, &ctx.scope, &window).await?;
+    let total = if window.include_total { Some(stored::count_successions(&register.db, &ctx.scope).await?) } else { None };
     window.page(rows, total, |succession| (None, succession.id))
 }

@@ -22,7 +22,7 @@ pub async fn create(register: &Register, ctx: &Ctx, id: i64, mut facts: Recipien
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    standing(&work, id).await?;
+    standing(&work, ctx, id).await?;
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
         let (vi, en) = (format!("Năm {year} đã có; hãy thay bằng PUT."), format!("The year {year} is there already; replace it by PUT."));
@@ -47,7 +47,7 @@ pub async fn replace(
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    standing(&work, id).await?;
+    standing(&work, ctx, id).await?;
     let before = of(stored::find(&**work, id, year).await?, year)?;
     expected.check(before.version)?;
     if facts.year != year {
@@ -61,8 +61,8 @@ pub async fn replace(
 }
 
 /// A recipient whose record was not merged into another.
-async fn standing(tx: &store::Tx, id: i64) -> Result<(), Fault> {
-    let recipient = found(store::recipient::find(&**tx, id).await?, VI, EN, id)?;
+async fn standing(tx: &store::Tx, ctx: &Ctx, id: i64) -> Result<(), Fault> {
+    let recipient = found(store::scope::recipient(&**tx, &ctx.scope, id).await?, VI, EN, id)?;
     let Some(other) = recipient.merged_into_id else { return Ok(()) };
     let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
     Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
@@ -71,6 +71,7 @@ async fn standing(tx: &store::Tx, id: i64) -> Result<(), Fault> {
 /// The facts of one year.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64, year: i32) -> Result<Stored<RecipientYear>, Fault> {
     ctx.ask(Permission::Read)?;
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)?;
     of(stored::find(register.db.reader(), id, year).await?, year)
 }
 
@@ -82,7 +83,7 @@ fn of(facts: Option<Stored<RecipientYear>>, year: i32) -> Result<Stored<Recipien
 pub async fn list(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> Result<Page<Stored<RecipientYear>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "years of a recipient", &id)?;
-    found(store::recipient::find(register.db.reader(), id).await?, VI, EN, id)?;
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)?;
     let rows = stored::list(&register.db, id, &window).await?;
     let total = if window.include_total { Some(stored::count(&register.db, id).await?) } else { None };
     window.page(rows, total, |year| (None, year.facts.year.into()))

@@ -1,6 +1,9 @@
 //! API tokens, each by the hash of what its holder sends.
 
-use super::super::{Db, dialect::Sql, from_json, to_json, word};
+use super::{
+    super::{Db, dialect::Sql, word},
+    list, unless_empty,
+};
 use crate::domain::{
     account::{
         Account, Permission,
@@ -27,7 +30,7 @@ pub struct Known {
 /// Whom a token stands for, by its hash, if it is good at `now`.
 pub async fn known(db: &Db, hash: &str, now: &str) -> Result<Option<Known>, Fault> {
     let row = Sql::new(
-        "SELECT t.id, t.scopes, t.last_used_at, a.name, a.role, a.full_name, a.authority_codes FROM token t JOIN account a ON a.id = t.account_id \
+        "SELECT t.id, t.scopes, t.last_used_at, a.name, a.role, a.full_name, a.authority_codes, a.unit_ids FROM token t JOIN account a ON a.id = t.account_id \
          WHERE t.hash = ? AND t.expires_at > ? AND t.revoked_at IS NULL AND (a.disabled IS NULL OR NOT a.disabled)",
     )
     .value(hash)
@@ -35,14 +38,15 @@ pub async fn known(db: &Db, hash: &str, now: &str) -> Result<Option<Known>, Faul
     .one(db.reader())
     .await?;
     row.map(|row| {
-        let codes: Option<String> = row.try_get("", "authority_codes")?;
+        let (codes, units): (Option<String>, Option<String>) = (row.try_get("", "authority_codes")?, row.try_get("", "unit_ids")?);
         Ok(Known {
             id: row.try_get("", "id")?,
             account: Account {
                 name: row.try_get("", "name")?,
                 role: word(&row.try_get::<String>("", "role")?)?,
                 full_name: row.try_get("", "full_name")?,
-                authority_codes: codes.as_deref().map_or_else(|| Ok(Vec::new()), from_json)?,
+                authority_codes: list(codes.as_deref())?,
+                unit_ids: list(units.as_deref())?,
                 disabled: false,
             },
             scopes: scopes(&row)?,
@@ -53,7 +57,7 @@ pub async fn known(db: &Db, hash: &str, now: &str) -> Result<Option<Known>, Faul
 }
 
 fn scopes(row: &QueryResult) -> Result<Vec<Permission>, Fault> {
-    row.try_get::<Option<String>>("", "scopes")?.as_deref().map_or_else(|| Ok(Vec::new()), from_json)
+    list(row.try_get::<Option<String>>("", "scopes")?.as_deref())
 }
 
 /// Notes when a token was used.
@@ -64,7 +68,7 @@ pub async fn used(c: &impl ConnectionTrait, id: i64, now: &str) -> Result<(), Fa
 
 /// Adds a token, by its hash alone; answers its number.
 pub async fn insert(c: &impl ConnectionTrait, account_id: i64, hash: &str, asked: &NewToken, now: &str, expires_at: &str) -> Result<i64, Fault> {
-    let scopes = if asked.scopes.is_empty() { None } else { Some(to_json(&asked.scopes)?) };
+    let scopes = unless_empty(&asked.scopes)?;
     let sql = Sql::new("INSERT INTO token (account_id, hash, label, scopes, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id");
     let id = sql.value(account_id).value(hash).value(asked.label.clone()).value(scopes).value(now).value(expires_at).number(c).await?;
     id.ok_or_else(|| Fault::internal("no id came back"))
@@ -92,7 +96,7 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Token>, Fa
 }
 
 /// The tokens of an account, in the order they were made.
-pub async fn list(c: &impl ConnectionTrait, account_id: i64, window: &Window) -> Result<Vec<Token>, Fault> {
+pub async fn page(c: &impl ConnectionTrait, account_id: i64, window: &Window) -> Result<Vec<Token>, Fault> {
     let sql = Sql::new(SELECT).then("WHERE t.account_id = ? AND t.id > ? ORDER BY t.id LIMIT ?");
     sql.value(account_id).value(window.after_id()).value(window.fetch()).all(c).await?.iter().map(token).collect()
 }

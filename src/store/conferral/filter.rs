@@ -5,7 +5,7 @@ use super::super::{
     authority::sets_with,
     dialect::{NAMES, Sql},
 };
-use crate::domain::{conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
+use crate::domain::{account::Scope, conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
 use chrono::{Days, NaiveDate};
 
 /// A filter whose codes have become ids.
@@ -19,13 +19,15 @@ pub struct Resolved {
     pub awards: Vec<i64>,
     /// The sets of authorities, where authorities were asked for.
     pub sets: Option<Vec<i64>>,
+    /// The part of the register that whoever asks sees.
+    pub scope: Scope,
 }
 
 impl Resolved {
     /// Resolves the authorities into the sets they are in; codes were looked up by the caller.
-    pub async fn new(db: &Db, filter: ConferralFilter, campaigns: Vec<i64>, awards: Vec<i64>, authorities: &[i64]) -> Result<Self, Fault> {
+    pub async fn new(db: &Db, filter: ConferralFilter, campaigns: Vec<i64>, awards: Vec<i64>, authorities: &[i64], scope: &Scope) -> Result<Self, Fault> {
         let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
-        Ok(Self { filter, campaigns, awards, sets })
+        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone() })
     }
 }
 
@@ -92,7 +94,7 @@ pub(crate) const INCOMPLETE: &str = "(c.recipient_id IS NULL OR c.signed_year IS
 
 /// Adds the filter's conditions on `conferral c`; without the statuses where all of them are counted.
 pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, campaigns, awards, sets } = resolved;
+    let Resolved { filter, campaigns, awards, sets, scope } = resolved;
     let ConferralFilter {
         campaign: _,
         year,
@@ -149,6 +151,7 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
         Some([]) => sql.nothing(),
         Some(sets) => sql.one_of("c.authority_set_id", sets.iter().copied()),
     }
+    super::super::scope::conferrals(sql, scope, "c");
     sql.one_of("c.recipient_kind", recipient_kind.iter().map(|k| k.word()));
     sql.one_of("c.recipient_id", recipient.iter().copied());
     if !external_id.is_empty() {

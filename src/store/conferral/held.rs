@@ -1,10 +1,8 @@
 //! What recipients hold already.
 
-use super::super::{
-    dialect::{Sql, holes},
-    some_day, some_word, word,
-};
+use super::super::{Tx, dialect::Sql, scope, some_day, some_word, word};
 use crate::domain::{
+    account::Scope,
     check::Held,
     conferral::ConferralStatus,
     eligibility,
@@ -17,7 +15,7 @@ use sea_orm::ConnectionTrait;
 use std::collections::{HashMap, HashSet};
 
 /// The awards in force that these recipients hold.
-pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
+pub async fn held(tx: &Tx, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
     let mut held = Vec::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
@@ -26,7 +24,8 @@ pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec
         );
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.and("c.status = ?", ["in_force"]);
-        for row in sql.then(&format!("ORDER BY {}, c.id", super::list::RISING)).all(c).await? {
+        scope::conferrals(&mut sql, &tx.scope, "c");
+        for row in sql.then(&format!("ORDER BY {}, c.id", super::list::RISING)).all(&**tx).await? {
             let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
             held.push(Held {
                 recipient_id: row.try_get("", "recipient_id")?,
@@ -40,14 +39,14 @@ pub async fn held(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec
 }
 
 /// Those of these recipients that were commended in a campaign, whatever became of it.
-pub async fn commended_in(c: &impl ConnectionTrait, campaign_code: &str, recipient_ids: &[i64]) -> Result<HashSet<i64>, Fault> {
+pub async fn commended_in(tx: &Tx, campaign_code: &str, recipient_ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     let mut found = HashSet::new();
     for chunk in recipient_ids.chunks(500) {
-        let sql = Sql::new(format!(
-            "SELECT DISTINCT recipient_id FROM conferral WHERE recipient_id IN ({}) AND campaign_id = (SELECT id FROM campaign WHERE code = ?)",
-            holes(chunk.len())
-        ));
-        for row in chunk.iter().fold(sql, |sql, id| sql.value(*id)).value(campaign_code).all(c).await? {
+        let mut sql = Sql::new("SELECT DISTINCT c.recipient_id FROM conferral c");
+        sql.one_of("c.recipient_id", chunk.iter().copied());
+        sql.and("c.campaign_id = (SELECT id FROM campaign WHERE code = ?)", [campaign_code]);
+        scope::conferrals(&mut sql, &tx.scope, "c");
+        for row in sql.all(&**tx).await? {
             found.insert(row.try_get("", "recipient_id")?);
         }
     }
@@ -55,7 +54,7 @@ pub async fn commended_in(c: &impl ConnectionTrait, campaign_code: &str, recipie
 }
 
 /// The awards in force of each of these recipients, as the rules of eligibility look at them; of these awards only.
-pub async fn records(c: &impl ConnectionTrait, recipient_ids: &[i64], awards: &[String]) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
+pub async fn records(c: &impl ConnectionTrait, scope: &Scope, recipient_ids: &[i64], awards: &[String]) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
     let mut found: HashMap<i64, Vec<eligibility::Held>> = HashMap::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
@@ -64,6 +63,7 @@ pub async fn records(c: &impl ConnectionTrait, recipient_ids: &[i64], awards: &[
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.one_of("a.code", awards.iter().map(String::as_str));
         sql.and("c.status = ?", ["in_force"]);
+        scope::conferrals(&mut sql, scope, "c");
         for row in sql.all(c).await? {
             found.entry(row.try_get("", "recipient_id")?).or_default().push(eligibility::Held {
                 conferral_id: row.try_get("", "id")?,

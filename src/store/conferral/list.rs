@@ -7,6 +7,7 @@ use super::{
     listed,
 };
 use crate::domain::{
+    account::Scope,
     conferral::{Conferral, ConferralSort},
     fault::Fault,
     page::{Key, Window},
@@ -109,16 +110,17 @@ pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> R
 }
 
 /// The conferrals of recipients, every status, each with the value it is sorted by.
-pub async fn of_recipients(db: &Db, recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
-    read(db, history_statement(recipient_ids, sort, window), sort).await
+pub async fn of_recipients(db: &Db, scope: &Scope, recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+    read(db, history_statement(scope, recipient_ids, sort, window), sort).await
 }
 
 /// The statement of a page of a history.
 #[must_use]
-pub fn history_statement(recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Sql {
+pub fn history_statement(scope: &Scope, recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Sql {
     let place = place(sort);
     let mut sql = Sql::new(SELECT);
     sql.one_of("c.recipient_id", recipient_ids.iter().copied());
+    super::super::scope::conferrals(&mut sql, scope, "c");
     after(&mut sql, place, window);
     sql.then(&format!("ORDER BY {place}, c.id LIMIT ?")).value(window.fetch())
 }
@@ -145,8 +147,9 @@ fn after(sql: &mut Sql, place: &str, window: &Window) {
 }
 
 /// How many conferrals recipients have, every status.
-pub async fn count_of_recipients(db: &Db, recipient_ids: &[i64]) -> Result<i64, Fault> {
-    let mut sql = Sql::new("SELECT count(*) FROM conferral");
-    sql.one_of("recipient_id", recipient_ids.iter().copied());
+pub async fn count_of_recipients(db: &Db, scope: &Scope, recipient_ids: &[i64]) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) FROM conferral c");
+    sql.one_of("c.recipient_id", recipient_ids.iter().copied());
+    super::super::scope::conferrals(&mut sql, scope, "c");
     sql.number(db.reader()).await.map(Option::unwrap_or_default)
 }

@@ -7,6 +7,7 @@ use super::super::{
 };
 use super::{row, stored};
 use crate::domain::{
+    account::Scope,
     decision::{DecisionFilter, StoredDecision},
     fault::Fault,
     name::words,
@@ -15,7 +16,7 @@ use crate::domain::{
 };
 
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
-async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, what: &str) -> Result<(Sql, String), Fault> {
+async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], (caller, scope): (&str, &Scope), what: &str) -> Result<(Sql, String), Fault> {
     let DecisionFilter {
         authority: _,
         include_predecessors,
@@ -41,6 +42,7 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
         }
         sql.one_of("d.authority_set_id", sets);
     }
+    super::super::scope::decisions(&mut sql, scope, "d.authority_set_id");
     sql.one_of("d.number_key", number.iter().map(|n| number_key(n)));
     sql.one_of("d.symbol_key", symbol.iter().map(|s| symbol_key(s)));
     for (condition, day) in [("d.signed_on >= ?", signed_from), ("d.signed_on <= ?", signed_to)] {
@@ -67,7 +69,7 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], calle
 }
 
 /// The statement of a page.
-pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Sql, Fault> {
+pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope), window: &Window) -> Result<Sql, Fault> {
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, "d.*").await?;
     if window.after.is_some() {
         sql.and(&format!("{id} < ?"), [window.after_id()]);
@@ -76,12 +78,12 @@ pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i
 }
 
 /// Decisions of a filter, the one entered last first.
-pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str, window: &Window) -> Result<Vec<StoredDecision>, Fault> {
+pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope), window: &Window) -> Result<Vec<StoredDecision>, Fault> {
     let sql = page_statement(db, filter, authority_ids, caller, window).await?;
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many decisions a filter has.
-pub async fn count(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: &str) -> Result<i64, Fault> {
+pub async fn count(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope)) -> Result<i64, Fault> {
     filtered(db, filter, authority_ids, caller, "count(*)").await?.0.number(db.reader()).await.map(Option::unwrap_or_default)
 }

@@ -1,8 +1,9 @@
 //! Which number of a decision is taken, by whom, and where else it turns up.
 
 use super::super::{
+    Tx,
     dialect::{Sql, holes},
-    word,
+    scope, word,
 };
 use crate::domain::{authority::Authority, decision::DecisionState, fault::Fault, number::reference, stored::Stored};
 use sea_orm::ConnectionTrait;
@@ -51,19 +52,27 @@ pub async fn give_back(c: &impl ConnectionTrait, decision_id: i64) -> Result<(),
     Ok(())
 }
 
+/// A statement that has its conditions already, narrowed to the decisions that are inside.
+fn narrowed(tx: &Tx, sql: Sql) -> Sql {
+    match scope::inside(&tx.scope, "d.authority_set_id") {
+        Some(inside) => sql.then("AND ").with(inside),
+        None => sql,
+    }
+}
+
 /// Registered decisions with the number, of other bodies that bear the same name: their code and reference.
-pub async fn namesakes(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Vec<String>, Fault> {
+pub async fn namesakes(tx: &Tx, authorities: &[&Stored<Authority>], number: &Number) -> Result<Vec<String>, Fault> {
     if authorities.is_empty() {
         return Ok(Vec::new());
     }
     let sql = Sql::new(format!(
         "SELECT a.code, d.number, d.symbol FROM authority mine JOIN authority a ON a.name_key = mine.name_key AND a.id <> mine.id \
          JOIN registered_number n ON n.authority_id = a.id JOIN decision d ON d.id = n.decision_id \
-         WHERE mine.id IN ({}) AND n.year = ? AND n.number_key = ? AND n.symbol_key = ? ORDER BY a.code",
+         WHERE mine.id IN ({}) AND n.year = ? AND n.number_key = ? AND n.symbol_key = ?",
         holes(authorities.len())
     ));
-    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
-    let rows = with(sql, number).all(c).await?;
+    let sql = with(authorities.iter().fold(sql, |sql, a| sql.value(a.id)), number);
+    let rows = narrowed(tx, sql).then("ORDER BY a.code").all(&**tx).await?;
     rows.iter()
         .map(|row| {
             let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
@@ -73,17 +82,17 @@ pub async fn namesakes(c: &impl ConnectionTrait, authorities: &[&Stored<Authorit
 }
 
 /// Other open drafts of one of the authorities with the number.
-pub async fn open_drafts(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number, except: i64) -> Result<Vec<i64>, Fault> {
+pub async fn open_drafts(tx: &Tx, authorities: &[&Stored<Authority>], number: &Number, except: i64) -> Result<Vec<i64>, Fault> {
     if authorities.is_empty() {
         return Ok(Vec::new());
     }
     let sql = Sql::new(format!(
         "SELECT DISTINCT d.id, d.state FROM decision d JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
-         WHERE m.authority_id IN ({}) AND d.signed_year = ? AND d.number_key = ? AND coalesce(d.symbol_key, '') = ? AND d.id <> ? ORDER BY d.id",
+         WHERE m.authority_id IN ({}) AND d.signed_year = ? AND d.number_key = ? AND coalesce(d.symbol_key, '') = ? AND d.id <> ?",
         holes(authorities.len())
     ));
     let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
-    let rows = with(sql, number).value(except).all(c).await?;
+    let rows = narrowed(tx, with(sql, number).value(except)).then("ORDER BY d.id").all(&**tx).await?;
     let mut drafts = Vec::new();
     for row in &rows {
         if matches!(word(&row.try_get::<String>("", "state")?)?, DecisionState::Draft | DecisionState::Submitted) {

@@ -6,6 +6,7 @@ use super::super::{
     from_json, to_json,
 };
 use crate::domain::{
+    account::Scope,
     fault::Fault,
     page::Window,
     recipient::{Gained, Member, RecipientSuccession},
@@ -174,9 +175,26 @@ pub async fn leaving(c: &impl ConnectionTrait, id: i64) -> Result<Vec<RecipientS
 }
 
 /// A page of successions of collectives, in the order they were entered.
-pub async fn successions(db: &Db, window: &Window) -> Result<Vec<Stored<RecipientSuccession>>, Fault> {
-    let sql = Sql::new(format!("SELECT {} FROM recipient_succession WHERE id > ? ORDER BY id LIMIT ?", SUCCESSION.join(", ")));
-    sql.value(window.after_id()).value(window.fetch()).records(db.reader(), SUCCESSION).await
+pub async fn successions(db: &Db, scope: &Scope, window: &Window) -> Result<Vec<Stored<RecipientSuccession>>, Fault> {
+    let mut sql = of_scope(&SUCCESSION.join(", "), scope);
+    sql.and("id > ?", [window.after_id()]);
+    sql.then("ORDER BY id LIMIT ?").value(window.fetch()).records(db.reader(), SUCCESSION).await
+}
+
+/// How many successions of collectives there are.
+pub async fn count_successions(db: &Db, scope: &Scope) -> Result<i64, Fault> {
+    of_scope("count(*)", scope).number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// Successions of which both sides are inside.
+fn of_scope(what: &str, scope: &Scope) -> Sql {
+    let mut sql = Sql::new(format!("SELECT {what} FROM recipient_succession"));
+    for side in ["predecessor_id", "successor_id"].into_iter().filter(|_| scope.limits().is_some()) {
+        let mut inside = Sql::new(format!("{side} IN (SELECT r.id FROM recipient r"));
+        super::super::scope::recipients(&mut inside, scope, "r");
+        sql.and_all(inside.then(")"));
+    }
+    sql
 }
 
 /// Moves conferrals from one record to another and counts their versions; answers which.

@@ -130,6 +130,18 @@ impl Register {
         Person::new(&self.client, &self.program.address, Some(self.token_of(account, role)))
     }
 
+    /// Someone of a role who sees a part of the register, by an account of its own.
+    pub async fn limited(&self, account: &str, role: &str, limits: Value) -> Person {
+        let administrator = self.administrator().await;
+        let mut body = json!({"name": account, "role": role});
+        for (member, value) in limits.as_object().unwrap() {
+            body[member] = value.clone();
+        }
+        administrator.post("/v1/accounts", &body).await.expect(201);
+        let made = administrator.post(&format!("/v1/accounts/{account}/tokens"), &json!({})).await.expect(201);
+        self.holding(made["token"].as_str().unwrap())
+    }
+
     /// Whoever holds a token.
     pub fn holding(&self, token: &str) -> Person {
         Person::new(&self.client, &self.program.address, Some(token.to_owned()))

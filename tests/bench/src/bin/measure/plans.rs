@@ -2,6 +2,7 @@
 
 use award_registry::{
     domain::{
+        account::Scope,
         conferral::{ConferralFilter, ConferralSort},
         decision::{DecisionFilter, DecisionState, Evidence},
         page::{Key, Paging, Window},
@@ -23,7 +24,7 @@ pub async fn print(database: &str) -> Result<(), Error> {
     let db = Db::open(database, None).await.map_err(told)?;
     conferrals(&db).await?;
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
-    plan(&db, "history", list::history_statement(&[1], ConferralSort::SignedLatest, &window)).await?;
+    plan(&db, "history", list::history_statement(&Scope::ALL, &[1], ConferralSort::SignedLatest, &window)).await?;
     for (name, filter) in [
         ("recipients", RecipientFilter::default()),
         ("recipients: q", RecipientFilter { q: Some("nguyen thi lan".into()), ..RecipientFilter::default() }),
@@ -32,7 +33,7 @@ pub async fn print(database: &str) -> Result<(), Error> {
         ("recipients: birth_year", RecipientFilter { birth_year: vec![1980], ..RecipientFilter::default() }),
         ("recipients: external_id", RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() }),
     ] {
-        plan(&db, name, store::recipient::page_statement(&db, &filter, &window)).await?;
+        plan(&db, name, store::recipient::page_statement(&db, &Scope::ALL, &filter, &window)).await?;
     }
     for (name, filter, authorities) in [
         ("decisions", DecisionFilter::default(), &[][..]),
@@ -42,7 +43,7 @@ pub async fn print(database: &str) -> Result<(), Error> {
         ("decisions: campaign", DecisionFilter { campaign: vec!["PT_0001".into()], ..DecisionFilter::default() }, &[]),
         ("decisions: q", DecisionFilter { q: Some("khen thuong".into()), ..DecisionFilter::default() }, &[]),
     ] {
-        plan(&db, name, store::decision::list::page_statement(&db, &filter, authorities, "nobody", &window).await.map_err(told)?).await?;
+        plan(&db, name, store::decision::list::page_statement(&db, &filter, authorities, ("nobody", &Scope::ALL), &window).await.map_err(told)?).await?;
     }
     db.close().await.map_err(told)?;
     Ok(())
@@ -52,7 +53,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
     use ConferralSort as S;
     let none = ConferralFilter::default;
     let year = || ConferralFilter { year: vec![2019], ..none() };
-    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None };
+    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None, scope: Scope::ALL };
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
     let mut next = window.clone();
     next.after = Some((Some(Key::Number(-20_200_526)), 500));
