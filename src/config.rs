@@ -2,8 +2,9 @@
 
 use crate::store::dialect::Engine;
 use clap::Args;
+use ipnet::IpNet;
 use serde::Deserialize;
-use std::path::PathBuf;
+use std::{net::IpAddr, path::PathBuf};
 
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
@@ -29,6 +30,15 @@ pub struct Settings {
     /// The file of the key that signs the heads of the audit trail; made at the first start [default: the SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
+    /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain HTTP may be served on a public address
+    #[arg(long, value_name = "ADDR[,ADDR]")]
+    pub trusted_proxies: Option<String>,
+    /// The certificates for HTTPS, a PEM file; with `--tls-key`
+    #[arg(long, value_name = "FILE")]
+    pub tls_cert: Option<PathBuf>,
+    /// The private key of the first certificate, a PEM file
+    #[arg(long, value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
@@ -39,7 +49,7 @@ pub struct Settings {
 }
 
 /// The names of the settings, as variables and as keys of the file.
-pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "log"];
+pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "trusted_proxies", "tls_cert", "tls_key", "log"];
 
 impl Settings {
     /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
@@ -60,17 +70,24 @@ impl Settings {
         if settings.read_database.is_some() && !settings.database().starts_with("postgres") {
             return Err("read_database: only a PostgreSQL database has replicas".into());
         }
+        settings.proxies()?;
+        if settings.tls_cert.is_some() != settings.tls_key.is_some() {
+            return Err("tls_cert, tls_key: both or neither".into());
+        }
         Ok(settings)
     }
 
     fn or(self, other: Self) -> Self {
-        let Self { database, read_database, listen, rate_limit, audit_key, log, config } = self;
+        let Self { database, read_database, listen, rate_limit, audit_key, trusted_proxies, tls_cert, tls_key, log, config } = self;
         Self {
             database: database.or(other.database),
             read_database: read_database.or(other.read_database),
             listen: listen.or(other.listen),
             rate_limit: rate_limit.or(other.rate_limit),
             audit_key: audit_key.or(other.audit_key),
+            trusted_proxies: trusted_proxies.or(other.trusted_proxies),
+            tls_cert: tls_cert.or(other.tls_cert),
+            tls_key: tls_key.or(other.tls_key),
             log: log.or(other.log),
             config: config.or(other.config),
         }
@@ -99,6 +116,18 @@ impl Settings {
     #[must_use]
     pub fn listen(&self) -> &str {
         self.listen.as_deref().unwrap_or("127.0.0.1:8080")
+    }
+
+    /// The proxies that stand in front.
+    pub fn proxies(&self) -> Result<Vec<IpNet>, String> {
+        let words = self.trusted_proxies.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|word| !word.is_empty());
+        words
+            .map(|word| {
+                word.parse::<IpNet>()
+                    .or_else(|_| word.parse::<IpAddr>().map(IpNet::from))
+                    .map_err(|_| format!("trusted_proxies: {word}: no address or network"))
+            })
+            .collect()
     }
 
     /// What is logged.
@@ -168,8 +197,18 @@ mod tests {
     #[test]
     fn every_setting_has_its_name_listed() {
         for name in NAMES {
-            let value = if *name == "rate_limit" { "1" } else { "x" };
-            let postgres = Settings { database: Some("postgres://h/d").filter(|_| *name != "database").map(str::to_owned), ..Settings::default() };
+            let value = match *name {
+                "rate_limit" => "1",
+                "trusted_proxies" => "10.0.0.0/8",
+                _ => "x",
+            };
+            let given = |of: &str| Some("postgres://h/d").filter(|_| *name != of);
+            let postgres = Settings {
+                database: given("database").map(str::to_owned),
+                tls_cert: given("tls_cert").filter(|_| *name == "tls_key").map(PathBuf::from),
+                tls_key: given("tls_key").filter(|_| *name == "tls_cert").map(PathBuf::from),
+                ..Settings::default()
+            };
             assert!(postgres.complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");
         }
     }

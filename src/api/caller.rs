@@ -1,6 +1,6 @@
 //! Who calls: a bearer token becomes the context of a use case, and `If-Match` the version it expects.
 
-use super::{State, problem::Refusal};
+use super::{State, address, problem::Refusal};
 use crate::{
     domain::{
         account::{self, Permission},
@@ -17,8 +17,7 @@ use poem_openapi::{
 };
 use std::{
     marker::PhantomData,
-    net::{IpAddr, Ipv6Addr},
-    sync::{Arc, atomic::AtomicBool},
+    sync::{Arc, OnceLock, atomic::AtomicBool},
 };
 
 /// What a caller must be allowed, before the rest of the request is even read; the use case asks again.
@@ -100,12 +99,7 @@ impl<'a> ApiExtractor<'a> for Stranger {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let state = request.data::<State>().ok_or_else(|| Refusal(Fault::internal("the state is not wired")))?;
-        let address = request.remote_addr().as_socket_addr().map(|address| match address.ip() {
-            // A household or an office has a whole network of these (RFC 6177).
-            IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) & (u128::MAX << 64))),
-            ip @ IpAddr::V4(_) => ip,
-        });
-        state.strangers.ask(&address.map(|ip| ip.to_string()).unwrap_or_default(), (state.clock)()).map_err(Refusal)?;
+        state.strangers.ask(&address::counted(request, state), (state.clock)()).map_err(Refusal)?;
         Ok(Self)
     }
 }
@@ -125,13 +119,29 @@ async fn ctx(request: &Request) -> Result<Ctx, Fault> {
             "Send the header Authorization: Bearer <token>.",
         ));
     };
-    let known = caller::known(&state.register, token.trim(), now).await?;
-    state.rates.ask(&known.account.name, now)?;
+    let known = caller::known(&state.register, token.trim(), now).await.map_err(|fault| match fault.code {
+        Code::Unauthenticated => state.guesses.wrong(address::counted(request, state), fault, now),
+        _ => fault,
+    })?;
+    let passed = request.data::<Passed>().cloned().unwrap_or_default();
+    let _ = passed.account.set(known.account.name.clone());
+    if let Some(left) = state.rates.ask(&known.account.name, now)? {
+        let _ = passed.left.set(left);
+    }
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
     let slot = slot(request, &known.account.name)?;
     let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let account::Account { name, role, .. } = &known.account;
     Ok(Ctx { actor: name.clone(), role: *role, scopes: known.scopes.clone(), scope: known.scope.clone(), request_id, now, slot, replayed })
+}
+
+/// What is known of a request once its caller is: for the access log and the header that tells what is left.
+#[derive(Debug, Clone, Default)]
+pub struct Passed {
+    /// The account.
+    pub account: Arc<OnceLock<String>>,
+    /// How many more requests it may send in this second, where there is a limit.
+    pub left: Arc<OnceLock<u32>>,
 }
 
 /// Set by a use case that answered from memory; read by the wrapper that says so.

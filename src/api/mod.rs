@@ -4,6 +4,7 @@
 //! [`polish`]; the rest are nouns.
 
 mod account;
+mod address;
 mod audit;
 mod authority;
 mod award;
@@ -30,9 +31,12 @@ mod verification;
 
 use crate::service::Register;
 use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use poem::{Endpoint, EndpointExt, Response, Route};
 use poem_openapi::OpenApiService;
+use std::sync::Arc;
 use strict::Strict;
+use tokio::sync::Semaphore;
 
 /// What every request can reach.
 #[derive(Debug, Clone)]
@@ -47,6 +51,14 @@ pub struct State {
     pub rates: rate::Rates,
     /// How many requests an address may send without an account.
     pub strangers: rate::Rates,
+    /// The wrong tokens of each address.
+    pub guesses: rate::Guesses,
+    /// The proxies whose word on a client's address is taken.
+    pub proxies: Arc<[IpNet]>,
+    /// How many requests are worked on at a time.
+    pub places: Arc<Semaphore>,
+    /// Whether the program itself speaks HTTPS.
+    pub https: bool,
 }
 
 type Operations = (

@@ -97,6 +97,7 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
     let response = match fault.code {
         Code::Unauthenticated => response.header(header::WWW_AUTHENTICATE, "Bearer"),
         Code::Unavailable => response.header(header::RETRY_AFTER, "5"),
+        Code::TooManyRequests => response.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(1)),
         _ => response,
     };
     response.body(serde_json::to_vec(&body).unwrap_or_default())

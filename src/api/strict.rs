@@ -6,7 +6,7 @@
 use super::{
     State,
     body::NEXT,
-    caller::{Replayed, RequestId},
+    caller::{Passed, Replayed, RequestId},
     linger::Lent,
     problem::{Refusal, problem},
 };
@@ -219,6 +219,23 @@ impl<'a> ApiExtractor<'a> for Spoken {
     }
 }
 
+/// Headers every answer has, unless it says something narrower (OWASP Secure Headers Project): nothing of it is guessed at, framed, run or lent.
+const ALWAYS: [(HeaderName, &str); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+fn busy() -> poem::Error {
+    Refusal(Fault::because(
+        Code::Unavailable,
+        "Sổ đang xử lý quá nhiều yêu cầu; hãy gửi lại sau ít giây.",
+        "The register is busy; send the request again in a few seconds.",
+    ))
+    .into()
+}
+
 /// The outermost wrapper: request id, time limit, panics, every refusal in one shape, the headers every answer has.
 pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Result<Response> {
     let Some(state) = request.data::<State>().cloned() else { return Ok(Response::from(StatusCode::INTERNAL_SERVER_ERROR)) };
@@ -228,9 +245,16 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let language = language(request.header(header::ACCEPT_LANGUAGE));
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
     request.set_data(RequestId(id.clone()));
+    let passed = Passed::default();
+    request.set_data(passed.clone());
     let lent = Lent::of(&mut request);
     let started = tokio::time::Instant::now();
-    let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(inner.call(request)).catch_unwind()).await;
+    let work = async {
+        // Beyond so many at a time a request is sent away at once, rather than all of them being late.
+        let _place = state.places.try_acquire().map_err(|_| busy())?;
+        inner.call(request).await
+    };
+    let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await;
     let mut response = match answer {
         Ok(Ok(Ok(output))) => output.into_response(),
         Ok(Ok(Err(error))) => refusal(&error, &path, language, &id),
@@ -241,18 +265,24 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
         lent.drain().await;
     }
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    for (name, value) in ALWAYS {
+        headers.entry(name.clone()).or_insert(HeaderValue::from_static(value));
+    }
+    if state.https {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     if let Some(policy) = state.rates.per_second().and_then(|n| HeaderValue::from_str(&format!("\"account\";q={n};w=1")).ok()) {
         headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
     }
-    if response.status() == StatusCode::TOO_MANY_REQUESTS {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        response.headers_mut().insert(HeaderName::from_static("ratelimit"), HeaderValue::from_static("\"account\";r=0;t=1"));
+    let over = (response.status() == StatusCode::TOO_MANY_REQUESTS).then_some(&0);
+    if let Some(left) = passed.left.get().or(over).and_then(|left| HeaderValue::from_str(&format!("\"account\";r={left};t=1")).ok()) {
+        response.headers_mut().insert(HeaderName::from_static("ratelimit"), left);
     }
-    tracing::debug!(target: "access", request_id = id, %method, path, status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
+    let account = passed.account.get().map_or("-", String::as_str);
+    tracing::debug!(target: "access", request_id = id, account, %method, path, status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
     Ok(response)
 }
 

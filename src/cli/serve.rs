@@ -2,20 +2,32 @@
 
 use super::{Opened, Stop, demo, new_id, now, open_at, print, settled, sign};
 use crate::{
-    api::{self, State, rate::Rates},
+    api::{
+        self, State,
+        rate::{Guesses, Rates},
+    },
     config::Settings,
     service::audit,
 };
 use clap::Args;
 use poem::{
     Server,
-    listener::{Acceptor, Listener, TcpListener},
+    listener::{Acceptor, AcceptorExt, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
 };
-use std::{path::PathBuf, time::Duration};
-use tokio::signal::unix::{SignalKind, signal};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::Semaphore,
+};
 
 /// How long requests may go on after the program is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
+
+/// Requests that are worked on at a time; each further one is sent away.
+const PLACES: usize = 1_000;
+
+/// A connection on which nothing goes either way for so long is closed; longer than a request may take.
+const IDLE: Duration = Duration::from_mins(2);
 
 /// Requests a second that an address may send without an account.
 const STRANGERS: u32 = 10;
@@ -42,12 +54,20 @@ impl Serve {
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-        let acceptor = TcpListener::bind(settings.listen().to_owned()).into_acceptor().await.map_err(|e| Stop::Setup(format!("{}: {e}", settings.listen())))?;
-        let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
-        let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
-        print(&format!("listening on http://{address}\n"));
-        let state =
-            State { register: opened.register.clone(), clock: now, new_id, rates: Rates::new(settings.rate_limit), strangers: Rates::new(Some(STRANGERS)) };
+        let proxies = settings.proxies().map_err(Stop::Setup)?;
+        let (acceptor, address, https) = listen_on(&settings, !proxies.is_empty()).await?;
+        print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
+        let state = State {
+            register: opened.register.clone(),
+            clock: now,
+            new_id,
+            rates: Rates::new(settings.rate_limit),
+            strangers: Rates::new(Some(STRANGERS)),
+            guesses: Guesses::default(),
+            proxies: proxies.into(),
+            places: Arc::new(Semaphore::new(PLACES)),
+            https,
+        };
         let stop = async move {
             tokio::select! {
                 _ = end.recv() => {}
@@ -55,7 +75,7 @@ impl Serve {
             }
             tracing::info!("stopping");
         };
-        let served = tokio::spawn(Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(api::app(state), stop, Some(GRACE)));
+        let served = tokio::spawn(Server::new_with_acceptor(acceptor).idle_timeout(IDLE).run_with_graceful_shutdown(api::app(state), stop, Some(GRACE)));
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
@@ -69,6 +89,29 @@ impl Serve {
         served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         closed(opened).await
     }
+}
+
+/// Takes the address: over TLS where there is a certificate; in plain, only where nobody outside can listen in.
+async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
+    let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
+    let listener = TcpListener::bind(settings.listen().to_owned());
+    let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
+    let acceptor = match https {
+        Some((cert, key)) => {
+            let read = |path: &PathBuf| std::fs::read(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())));
+            let certificate = RustlsCertificate::new().cert(read(cert)?).key(read(key)?);
+            listener.rustls(RustlsConfig::new().fallback(certificate)).into_acceptor().await.map_err(setup)?.boxed()
+        }
+        None => listener.into_acceptor().await.map_err(setup)?.boxed(),
+    };
+    let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
+    let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
+    if https.is_none() && !behind_proxy && !address.ip().is_loopback() {
+        return Err(Stop::Setup(format!(
+            "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
+        )));
+    }
+    Ok((acceptor, address, https.is_some()))
 }
 
 /// Closes the database, but not for longer than the end of the program may take.

@@ -179,18 +179,25 @@ pub struct Fault {
     pub errors: Vec<Finding>,
     /// What lies behind, for the log alone.
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+    /// After how many seconds the same may be asked again.
+    pub retry_after: Option<i64>,
 }
 
 impl Fault {
     /// A refusal that its title explains.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), cause: None }
+        Self { code, detail: None, errors: Vec::new(), cause: None, retry_after: None }
     }
 
     /// A refusal with its own words.
     pub fn because(code: Code, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { detail: Some(Text::new(vi, en)), ..Self::new(code) }
+    }
+
+    /// A refusal of one request too many, for so many seconds.
+    pub fn later(seconds: i64, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { retry_after: Some(seconds), ..Self::because(Code::TooManyRequests, vi, en) }
     }
 
     /// A refusal at one place.

@@ -22,6 +22,7 @@
 #[macro_use]
 mod harness;
 
+mod abuse;
 mod access;
 mod accounts;
 mod acts;

@@ -104,7 +104,12 @@ impl Program {
             let _ = child.kill();
             panic!("the program did not listen: {}", std::fs::read_to_string(log).unwrap_or_default())
         });
-        let address = first.strip_prefix("listening on http://").unwrap_or_else(|| panic!("the first line is {first:?}")).to_owned();
+        let address = first
+            .strip_prefix("listening on http")
+            .map(|rest| rest.trim_start_matches('s'))
+            .and_then(|rest| rest.strip_prefix("://"))
+            .unwrap_or_else(|| panic!("the first line is {first:?}"))
+            .to_owned();
         Self { child, log: log.to_owned(), address, said }
     }
 
