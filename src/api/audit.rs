@@ -6,11 +6,12 @@ use super::{
     caller::{AuditReader, Caller, Reader},
     params::Params,
     problem::Refusal,
+    strict::Spoken,
     tags::Tag,
 };
 use crate::{
     domain::{
-        audit::{Event, EventFilter, EventLine, Head},
+        audit::{Differences, Event, EventFilter, EventLine, Head},
         page::Paging,
     },
     service::audit,
@@ -59,5 +60,21 @@ impl Trail {
         seq: Path<i64>,
     ) -> Result<Made<Event>, Refusal> {
         Ok(Made(audit::get(&state.register, &caller.0, seq.0).await?))
+    }
+
+    /// Read what an event changed.
+    ///
+    /// Member by member what stood before and what stands after, each also as a sentence in Vietnamese or English (`Accept-Language`); the first 500.
+    /// Roles: auditor, administrator.
+    #[oai(path = "/audit/events/:seq/changes", method = "get", operation_id = "getAuditEventChanges")]
+    async fn changes(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        spoken: Spoken,
+        /// The event's place in the chain.
+        seq: Path<i64>,
+    ) -> Result<Made<Differences>, Refusal> {
+        Ok(Made(audit::changes(&state.register, &caller.0, seq.0, spoken.0).await?))
     }
 }

@@ -1,11 +1,16 @@
 //! `audit`: whether anything was altered, and proofs that others can check.
 
-use super::{Stop, look_at, print, settled};
+use super::{Opened, Stop, look_at, print, settled};
 use crate::{
     config::Settings,
-    domain::audit::{Head, Misfit, Proof},
+    domain::{
+        audit::{EventFilter, EventLine, Head, Misfit, Proof},
+        fault::Language,
+        page::Paging,
+    },
     service::audit,
 };
+use chrono::NaiveDate;
 use clap::Subcommand;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -19,6 +24,35 @@ pub(super) enum Audit {
         /// A head that was kept, as `/v1/audit/head` answered it: what it stands for must still be there
         #[arg(long, value_name = "FILE")]
         head: Option<PathBuf>,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// List events, the oldest first: place, instant, account, act, noun, number, by tabs
+    Events {
+        /// Only of these accounts
+        #[arg(long, value_name = "NAME")]
+        actor: Vec<String>,
+        /// Only these acts, such as register_decision
+        #[arg(long, value_name = "ACT")]
+        act: Vec<String>,
+        /// Only acts on this kind of record, such as decision
+        #[arg(long, value_name = "NOUN")]
+        noun: Vec<String>,
+        /// Only acts on the record of this number
+        #[arg(long, value_name = "N")]
+        noun_id: Vec<i64>,
+        /// From this day on, in UTC
+        #[arg(long, value_name = "DAY")]
+        from: Option<NaiveDate>,
+        /// Until this day, in UTC
+        #[arg(long, value_name = "DAY")]
+        to: Option<NaiveDate>,
+        /// After each event what it changed, as sentences
+        #[arg(long)]
+        changes: bool,
+        /// The language of the sentences: vi or en
+        #[arg(long, value_name = "LANG", default_value = "vi", value_parser = ["vi", "en"])]
+        lang: String,
         #[command(flatten)]
         settings: Settings,
     },
@@ -52,6 +86,13 @@ impl Audit {
                 let size = found.map_err(wrong)?;
                 print(&format!("{size} events, each follows the one before, and every record is as they left it\n"));
             }
+            Self::Events { actor, act, noun, noun_id, from, to, changes, lang, settings } => {
+                let filter = EventFilter { actor, act, noun, noun_id, from, to };
+                let language = Some(if lang == "en" { Language::En } else { Language::Vi }).filter(|_| changes);
+                let opened = look_at(&settled(settings)?).await?;
+                events(&opened, &filter, language).await?;
+                opened.close().await?;
+            }
             Self::Prove { event, head, settings } => {
                 let older: Option<Head> = head.as_deref().map(read).transpose()?;
                 let settings = settled(settings)?;
@@ -71,6 +112,25 @@ impl Audit {
             }
         }
         Ok(())
+    }
+}
+
+/// Prints the events of a filter, and what each changed where a language is given.
+async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language>) -> Result<(), Stop> {
+    let mut paging = Paging { limit: Some(200), ..Paging::default() };
+    loop {
+        let page = audit::list(&opened.register, &opened.ctx, filter.clone(), &paging).await?;
+        for EventLine { seq, at, actor, act, noun, noun_id, .. } in &page.items {
+            print(&format!("{seq}\t{at}\t{actor}\t{act}\t{noun}\t{noun_id}\n"));
+            let Some(language) = language else { continue };
+            let changed = audit::changes(&opened.register, &opened.ctx, *seq, language).await?;
+            let said: Vec<_> = changed.items.iter().map(|difference| format!("\t{}\n", difference.text)).collect();
+            print(&said.concat());
+        }
+        paging.cursor = page.next_cursor;
+        if paging.cursor.is_none() {
+            return Ok(());
+        }
     }
 }
 

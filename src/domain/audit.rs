@@ -9,9 +9,11 @@ use sha2::{Digest as _, Sha256};
 use std::{borrow::Cow, collections::BTreeMap};
 use tree::Frontier;
 
+mod difference;
 mod head;
 pub mod tree;
 
+pub use difference::{Difference, Differences, differences, label};
 pub use head::{Head, Proof, PublicKey, event_leaf};
 
 /// The hash before the first event.
@@ -200,10 +202,10 @@ impl Walk {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn chain(n: i64) -> Vec<Event> {
+    pub(crate) fn chain(n: i64) -> Vec<Event> {
         let mut events: Vec<Event> = Vec::new();
         for seq in 1..=n {
             let mut e = Event {

@@ -4,8 +4,8 @@ use super::{Ctx, Register, found};
 use crate::{
     domain::{
         account::{Permission, Scope},
-        audit::{Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Rows, Walk, event_leaf, tree},
-        fault::{Code, Fault},
+        audit::{Differences, Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Rows, Walk, differences, event_leaf, tree},
+        fault::{Code, Fault, Language},
         page::{Paging, Window},
         stored::Page,
     },
@@ -61,6 +61,11 @@ pub async fn list(register: &Register, ctx: &Ctx, filter: EventFilter, paging: &
 pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Fault> {
     ctx.ask(Permission::ReadAudit)?;
     found(store::audit::find(register.db.reader(), seq).await?, "sự kiện", "event", seq)
+}
+
+/// What an event changed, in words of a language.
+pub async fn changes(register: &Register, ctx: &Ctx, seq: i64, language: Language) -> Result<Differences, Fault> {
+    differences(&get(register, ctx, seq).await?, language)
 }
 
 /// Shows that an event is among all there are, and, with a head kept from before, that nothing it stood for was altered since.

@@ -78,6 +78,7 @@ const TABLE: &[(&str, &str)] = &[
     ("getAuditHead", "craAp"),
     ("listAuditEvents", "aA"),
     ("getAuditEvent", "aA"),
+    ("getAuditEventChanges", "aA"),
     ("getMe", "craAp"),
     ("listAccounts", "A"),
     ("createAccount", "A"),

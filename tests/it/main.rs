@@ -44,4 +44,5 @@ mod proof;
 mod readme;
 mod rules;
 mod scope;
+mod trail;
 mod wire;
