@@ -32,7 +32,7 @@ pub(super) enum Audit {
         /// Only of these accounts
         #[arg(long, value_name = "NAME")]
         actor: Vec<String>,
-        /// Only these acts, such as register_decision
+        /// Only these acts, such as `register_decision`
         #[arg(long, value_name = "ACT")]
         act: Vec<String>,
         /// Only acts on this kind of record, such as decision

@@ -109,7 +109,9 @@ fn gather(value: &Value, noun: &str, id: i64, found: &mut BTreeMap<Named, BTreeM
                     Value::Object(_) if own.is_none() && one(member) => gather(member, name, id, found),
                     Value::Array(all) if own.is_none() && all.iter().any(one) => {
                         let kind = name.strip_suffix('s').unwrap_or(name);
-                        all.iter().for_each(|each| gather(each, kind, id, found));
+                        for each in all {
+                            gather(each, kind, id, found);
+                        }
                     }
                     _ if ALWAYS.contains(&name.as_str()) => {}
                     _ => flatten(member, name, found.entry((noun.to_owned(), own.unwrap_or(id))).or_default()),
