@@ -1,10 +1,10 @@
 //! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
 
-use crate::store::dialect::Engine;
+use crate::{service::id_number::key::Source, store::dialect::Engine};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
-use std::{net::IpAddr, path::PathBuf};
+use std::{fmt, net::IpAddr, path::PathBuf};
 
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
@@ -39,6 +39,10 @@ pub struct Settings {
     /// The private key of the first certificate, a PEM file
     #[arg(long, value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
+    /// The key that id numbers are encrypted by: the path of its file, made at the first start, or `hex:KEY[,KEY…]`, the first one current
+    /// [default: the SQLite file with `.data.key` after it, else data/registry.data.key]
+    #[arg(long, value_name = "FILE|hex:KEY")]
+    pub data_key: Option<Hidden>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
@@ -49,7 +53,7 @@ pub struct Settings {
 }
 
 /// The names of the settings, as variables and as keys of the file.
-pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "trusted_proxies", "tls_cert", "tls_key", "log"];
+pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "data_key", "trusted_proxies", "tls_cert", "tls_key", "log"];
 
 impl Settings {
     /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
@@ -64,6 +68,9 @@ impl Settings {
             None => Self::default(),
         };
         let settings = self.or(from_variables).or(from_file);
+        if let Some(Hidden(setting)) = &settings.data_key {
+            Source::of(setting).map_err(|e| format!("data_key: {e}"))?;
+        }
         if settings.rate_limit == Some(0) {
             return Err("rate_limit: at least 1; leave it out for no limit".into());
         }
@@ -78,7 +85,7 @@ impl Settings {
     }
 
     fn or(self, other: Self) -> Self {
-        let Self { database, read_database, listen, rate_limit, audit_key, trusted_proxies, tls_cert, tls_key, log, config } = self;
+        let Self { database, read_database, listen, rate_limit, audit_key, data_key, trusted_proxies, tls_cert, tls_key, log, config } = self;
         Self {
             database: database.or(other.database),
             read_database: read_database.or(other.read_database),
@@ -88,6 +95,7 @@ impl Settings {
             trusted_proxies: trusted_proxies.or(other.trusted_proxies),
             tls_cert: tls_cert.or(other.tls_cert),
             tls_key: tls_key.or(other.tls_key),
+            data_key: data_key.or(other.data_key),
             log: log.or(other.log),
             config: config.or(other.config),
         }
@@ -102,14 +110,12 @@ impl Settings {
     /// The file of the key that signs heads, for the database at an address.
     #[must_use]
     pub fn audit_key(&self, database: &str) -> PathBuf {
-        self.audit_key.clone().unwrap_or_else(|| match Engine::of(database) {
-            Ok(Engine::Sqlite { path }) => {
-                let mut name = path.into_os_string();
-                name.push(".key");
-                name.into()
-            }
-            _ => PathBuf::from("data/registry.key"),
-        })
+        self.audit_key.clone().unwrap_or_else(|| beside(database, ".key"))
+    }
+
+    /// Where the keys of id numbers are, for the database at an address.
+    pub fn data_key(&self, database: &str) -> Result<Source, String> {
+        self.data_key.as_ref().map_or_else(|| Ok(Source::File(beside(database, ".data.key"))), |Hidden(setting)| Source::of(setting))
     }
 
     /// The address to listen on.
@@ -134,6 +140,32 @@ impl Settings {
     #[must_use]
     pub fn log(&self) -> &str {
         self.log.as_deref().unwrap_or("warn,award_registry=info")
+    }
+}
+
+/// The default place of a key: beside the file of the database, else in the folder of the program's own data.
+fn beside(database: &str, end: &str) -> PathBuf {
+    let mut name = match Engine::of(database) {
+        Ok(Engine::Sqlite { path }) => path.into_os_string(),
+        _ => "data/registry".into(),
+    };
+    name.push(end);
+    name.into()
+}
+
+/// A setting that may be a secret: it stands in no log.
+#[derive(Clone, Deserialize)]
+pub struct Hidden(String);
+
+impl From<String> for Hidden {
+    fn from(setting: String) -> Self {
+        Self(setting)
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden(…)")
     }
 }
 
@@ -192,6 +224,25 @@ mod tests {
         std::fs::write(&file, "databse = \"x\"\n").unwrap();
         let settings = Settings { config: Some(file), ..Settings::default() };
         assert!(settings.complete([]).unwrap_err().contains("databse"));
+    }
+
+    #[test]
+    fn a_data_key_is_a_path_or_keys_and_never_said() {
+        let given = |word: &str| Settings::default().complete(variable("AWARD_REGISTRY_DATA_KEY", word));
+        let source = |word: &str| format!("{:?}", given(word).unwrap().data_key("postgres://h/d").unwrap());
+        let key = "0f".repeat(32);
+        assert_eq!(source("/etc/registry.data.key"), "File(/etc/registry.data.key)");
+        assert_eq!(source(&format!("hex:{key}, {key}")), "Given(2 keys)");
+        for wrong in [key.clone(), format!("hex:{key}0"), "hex:".to_owned(), format!("{key}\n{key}")] {
+            let said = given(&wrong).unwrap_err();
+            assert!(said.starts_with("data_key: ") && !said.contains("0f0f"), "{said}");
+        }
+        assert!(!format!("{:?}", given(&format!("hex:{key}")).unwrap()).contains("0f0f"));
+        let default = |database: &str| format!("{:?}", Settings::default().data_key(database).unwrap());
+        assert_eq!(
+            (default("sqlite:data/r.sqlite"), default("postgres://h/d")),
+            ("File(data/r.sqlite.data.key)".into(), "File(data/registry.data.key)".into())
+        );
     }
 
     #[test]

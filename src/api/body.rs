@@ -9,6 +9,7 @@ use crate::domain::{
     decision::StoredDecision,
     fault::{Code, Fault},
     history::History,
+    id_number::StoredIdNumber,
     recipient::StoredRecipient,
     stored::{Page, Stored},
 };
@@ -116,6 +117,12 @@ impl Versioned for StoredDecision {
 impl Versioned for StoredRecipient {
     fn version(&self) -> i64 {
         self.version
+    }
+}
+/// It never changes: a wrong one is withdrawn.
+impl Versioned for StoredIdNumber {
+    fn version(&self) -> i64 {
+        1
     }
 }
 impl Versioned for Conferral {

@@ -50,6 +50,10 @@ needs! {
     AuditReader => ReadAudit;
     /// Keeps accounts and tokens.
     AccountKeeper => KeepAccounts;
+    /// Asks whose an id number is.
+    Finder => LookUp;
+    /// Reads id numbers in plain.
+    Discloser => Disclose;
 }
 
 /// The context of a use case, from the request; refused without a token, and without the permission `P`.

@@ -16,6 +16,7 @@ mod conferral;
 mod decision;
 pub mod docs;
 mod download;
+mod id_number;
 mod linger;
 mod objects;
 pub mod params;
@@ -68,6 +69,7 @@ type Operations = (
     decision::Decisions,
     conferral::Conferrals,
     recipient::Recipients,
+    id_number::IdNumbers,
     report::Reports,
     rule::Rules,
     audit::Trail,
@@ -83,6 +85,7 @@ fn operations() -> OpenApiService<Strict<Operations>, ()> {
         decision::Decisions,
         conferral::Conferrals,
         recipient::Recipients,
+        id_number::IdNumbers,
         report::Reports,
         rule::Rules,
         audit::Trail,

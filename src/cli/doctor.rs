@@ -1,12 +1,12 @@
 //! `doctor`: whether the register can be run here, point by point.
 
 use super::{Stop, look_at, now, print, settled};
-use crate::{config::Settings, store::dialect::Engine};
+use crate::{config::Settings, service::id_number, store::dialect::Engine};
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
 
-/// Checks settings, database, disk and clock; says each, and ends with the first that is wrong. It makes and changes nothing.
+/// Checks settings, database, keys, disk and clock; says each, and ends with the first that is wrong. It makes and changes nothing.
 pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let settings = settled(settings)?;
     print(&format!("settings  ok  listen {}, log {}\n", settings.listen(), settings.log()));
@@ -14,6 +14,9 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let db = opened.register.db();
     db.ping().await?;
     print(&format!("database  ok  {}\n", if matches!(db.engine(), Engine::Sqlite { .. }) { "sqlite, migrated" } else { "postgres, migrated" }));
+    opened.register.seal_by(settings.data_key(settings.database())?);
+    let sealed = id_number::key::fits(&opened.register).await?;
+    print(if sealed { "data key  ok  every id number is under it\n" } else { "data key  ok  no id number needs it yet\n" });
     if let Engine::Sqlite { path } = db.engine() {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| std::path::Path::new("."));
         let free = fs4::available_space(folder).map_err(|e| Stop::Setup(e.to_string()))? / 1024 / 1024;

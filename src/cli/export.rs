@@ -1,6 +1,6 @@
 //! `export`: conferrals by any filter, the filters of the list as flags.
 
-use super::{Stop, look};
+use super::{Stop, look, output::Output};
 use crate::{
     api::params,
     config::Settings,
@@ -69,47 +69,11 @@ impl Export {
         let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
         let mut chunks = export::export(&opened.register, &opened.ctx, filter, format, self.profile).await?;
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
-        let mut out = Output::open(self.output).map_err(wrong)?;
+        let mut out = Output::open(self.output, None).map_err(wrong)?;
         while let Some(chunk) = chunks.next().await {
             out.to.write_all(&chunk?).map_err(wrong)?;
         }
         out.finish().map_err(wrong)?;
         opened.close().await
-    }
-}
-
-/// Where an export goes: stdout, a device or pipe as it is, or a file that appears under its name only when it is whole.
-struct Output {
-    to: Box<dyn Write>,
-    /// The unfinished file, and the name it gets; removed where it was left unfinished.
-    unfinished: Option<(PathBuf, PathBuf)>,
-}
-
-impl Output {
-    fn open(path: Option<PathBuf>) -> std::io::Result<Self> {
-        let Some(path) = path else { return Ok(Self { to: Box::new(std::io::stdout().lock()), unfinished: None }) };
-        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
-            return Ok(Self { to: Box::new(std::fs::File::options().write(true).open(&path)?), unfinished: None });
-        }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let unfinished = path.with_file_name(format!(".{name}.{}", super::new_id()));
-        Ok(Self { to: Box::new(std::fs::File::create_new(&unfinished)?), unfinished: Some((unfinished, path)) })
-    }
-
-    fn finish(mut self) -> std::io::Result<()> {
-        self.to.flush()?;
-        match &self.unfinished {
-            Some((unfinished, path)) => std::fs::rename(unfinished, path),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
-        if let Some((unfinished, _)) = &self.unfinished {
-            // Gone already where it got its name.
-            let _ = std::fs::remove_file(unfinished);
-        }
     }
 }

@@ -6,8 +6,11 @@ mod audit;
 mod demo;
 mod doctor;
 mod export;
+mod id_number;
 mod import;
+mod output;
 mod serve;
+mod subject;
 mod summary;
 mod token;
 
@@ -54,10 +57,16 @@ enum Command {
     /// Make tokens for accounts
     #[command(subcommand)]
     Token(token::Token),
+    /// Keep the keys of id numbers
+    #[command(subcommand)]
+    IdNumbers(id_number::IdNumbers),
+    /// Answer a person about the data held on them
+    #[command(subcommand)]
+    Subject(subject::Subject),
     /// Verify the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Check settings, database, disk and clock
+    /// Check settings, database, keys, disk and clock
     Doctor {
         #[command(flatten)]
         settings: Settings,
@@ -73,6 +82,13 @@ enum Stop {
     Setup(String),
     /// Wrong usage.
     Usage(String),
+}
+
+/// What is wrong with a setting.
+impl From<String> for Stop {
+    fn from(said: String) -> Self {
+        Self::Setup(said)
+    }
 }
 
 impl From<Fault> for Stop {
@@ -108,6 +124,8 @@ pub fn run() -> ExitCode {
                 Ok(())
             }
             Command::Token(token) => token.run().await,
+            Command::IdNumbers(keys) => Box::pin(keys.run()).await,
+            Command::Subject(subject) => Box::pin(subject.run()).await,
             Command::Audit(audit) => audit.run().await,
             Command::Doctor { settings } => doctor::run(settings).await,
         }

@@ -7,7 +7,7 @@ use crate::{
         rate::{Guesses, Rates},
     },
     config::Settings,
-    service::audit,
+    service::{audit, id_number},
 };
 use clap::Args;
 use poem::{
@@ -51,6 +51,11 @@ impl Serve {
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
         let opened = open_at(&database, settings.read_database.as_deref()).await?;
         sign(&settings, &database, &opened).await?;
+        opened.register.seal_by(settings.data_key(&database)?);
+        if let Err(fault) = id_number::key::ready(&opened.register).await {
+            // All else goes on: who asks for an id number is told.
+            tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");
+        }
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);

@@ -54,6 +54,10 @@ vocabulary! {
         Export = "export",
         /// Audit events and proofs.
         ReadAudit = "read_audit",
+        /// Whose an id number is, and id numbers masked.
+        LookUp = "look_up",
+        /// Id numbers in plain.
+        Disclose = "disclose",
     }
 }
 
@@ -66,9 +70,10 @@ pub fn may(role: Role, permission: Permission) -> bool {
         P::Read | P::Export => true,
         P::ReadDrafts => role != R::Client,
         P::Record => matches!(role, R::Clerk | R::Registrar),
-        P::Register => role == R::Registrar,
+        P::Register | P::Disclose => role == R::Registrar,
         P::KeepCatalogue | P::KeepAccounts => role == R::Administrator,
         P::ReadAudit => matches!(role, R::Auditor | R::Administrator),
+        P::LookUp => role != R::Administrator,
     }
 }
 
@@ -200,6 +205,7 @@ mod tests {
     fn only_a_registrar_registers_and_an_auditor_writes_nothing() {
         for role in Role::ALL {
             assert_eq!(may(*role, Permission::Register), *role == Role::Registrar);
+            assert_eq!(may(*role, Permission::Disclose), *role == Role::Registrar);
         }
         for permission in [Permission::Record, Permission::Register, Permission::KeepCatalogue, Permission::KeepAccounts] {
             assert!(!may(Role::Auditor, permission) && !may(Role::Client, permission));

@@ -9,6 +9,7 @@
 //! | [`conferral`] | việc tặng | one award to one recipient by one decision: a line of the annex, registered |
 //! | [`act`] | hủy bỏ, tước, phục hồi, đính chính, cấp lại | what a later decision does to a conferral |
 //! | [`recipient`] | đối tượng | an individual (cá nhân), a collective (tập thể) or a household (hộ gia đình) |
+//! | [`id_number`] | số định danh cá nhân, CMND | the personal id number of an individual, sealed and shown masked |
 //! | [`rule`] | quy định | dated facts of the law: who may decide what, and how much is paid |
 //! | [`account`] | tài khoản | who calls, in which role, and what the role may do |
 //! | [`audit`] | nhật ký kiểm toán | the chain of what was changed, by whom |
@@ -31,6 +32,7 @@ pub mod eligibility;
 pub mod export;
 pub mod fault;
 pub mod history;
+pub mod id_number;
 pub mod idempotency;
 pub mod matching;
 pub mod name;
@@ -40,8 +42,10 @@ pub mod recipient;
 pub mod recovery;
 pub mod report;
 pub mod rule;
+pub mod sensitive;
 pub mod sentence;
 pub mod stored;
+pub mod subject;
 pub mod time;
 pub mod valid;
 pub mod verification;

@@ -13,7 +13,7 @@ use serde_with::skip_serializing_none;
 
 mod merge;
 
-pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, may_merge, merge, part, year_conflicts};
+pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, id_conflict, may_merge, merge, part, year_conflicts};
 
 vocabulary! {
     /// The kinds of recipient.
@@ -248,6 +248,14 @@ pub struct StoredRecipient {
     pub created_at: String,
     /// When it was last changed, UTC with milliseconds.
     pub updated_at: String,
+}
+
+impl StoredRecipient {
+    /// The numbers of all records that stand for one recipient: this one and those merged into it.
+    #[must_use]
+    pub fn one_person(&self) -> Vec<i64> {
+        std::iter::once(self.id).chain(self.merged_ids.iter().copied()).collect()
+    }
 }
 
 /// The filter of the list of recipients: repeated = or, different = and.

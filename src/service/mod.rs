@@ -13,9 +13,12 @@ pub mod conferral;
 pub mod decision;
 pub mod eligibility;
 pub mod export;
+pub mod id_number;
+mod key_file;
 pub mod recipient;
 pub mod report;
 pub mod rule;
+pub mod subject;
 pub mod verification;
 
 use crate::{
@@ -53,6 +56,8 @@ pub struct Register {
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<Frontier>>,
     signing_key: Arc<OnceLock<SigningKey>>,
+    /// Where the keys of id numbers are.
+    data_key: Arc<OnceLock<id_number::key::Source>>,
 }
 
 /// Who asks, when, and by which request.
@@ -180,7 +185,15 @@ impl Register {
     /// The register in a database.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, in_flight: Arc::default(), ready: Arc::default(), callers: Arc::default(), tree: Arc::default(), signing_key: Arc::default() }
+        Self {
+            db,
+            in_flight: Arc::default(),
+            ready: Arc::default(),
+            callers: Arc::default(),
+            tree: Arc::default(),
+            signing_key: Arc::default(),
+            data_key: Arc::default(),
+        }
     }
 
     /// Says that every record that shall be there is there.

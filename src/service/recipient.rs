@@ -18,8 +18,8 @@ use std::collections::HashSet;
 pub mod merge;
 pub mod year;
 
-const VI: &str = "đối tượng";
-const EN: &str = "recipient";
+pub(super) const VI: &str = "đối tượng";
+pub(super) const EN: &str = "recipient";
 
 /// Adds a recipient.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Result<StoredRecipient, Fault> {

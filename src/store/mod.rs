@@ -15,6 +15,7 @@ pub mod decision;
 pub mod dialect;
 pub mod eligibility;
 pub mod export;
+pub mod id_number;
 pub mod idempotency;
 pub mod migrate;
 pub mod proof;
@@ -22,6 +23,7 @@ pub mod recipient;
 pub mod report;
 pub mod rule;
 pub mod scope;
+pub mod subject;
 
 use crate::domain::{
     account::Scope,

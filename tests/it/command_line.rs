@@ -17,6 +17,8 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["doctor"],
         vec!["import", "successions"],
         vec!["import", "eligibility"],
+        vec!["id-numbers", "rotate"],
+        vec!["subject", "report"],
     ] {
         let help = Finished::of(command(words.iter().chain(&["--help"]))).exit(0).text();
         assert!(help.contains("Usage:"), "{words:?}: {help}");

@@ -40,6 +40,7 @@ mod jobs;
 mod law;
 mod layers;
 mod people;
+mod personal;
 mod proof;
 mod readme;
 mod rules;

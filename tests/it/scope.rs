@@ -32,10 +32,17 @@ async fn outside(r: &Register) -> Outside {
     clerk.post("/v1/recipient-successions", &succession).await.expect(201);
     let person = conferrals[0]["recipient_id"].as_i64().unwrap();
     clerk.post(&format!("/v1/recipients/{person}/years"), &json!({"year": 2025, "rating": "good"})).await.expect(201);
+    let number = clerk.post(&format!("/v1/recipients/{person}/id-numbers"), &json!({"id_number": "079085001234"})).await.expect(201).id();
     let export = clerk.get("/v1/conferrals/export?format=csv").await.expect(200).header("export-id").unwrap().parse().unwrap();
     let merge = merge["merge_id"].as_i64().unwrap();
-    let records =
-        [("decisions", registered.id()), ("conferrals", conferrals[0]["id"].as_i64().unwrap()), ("recipients", person), ("merges", merge), ("exports", export)];
+    let records = [
+        ("decisions", registered.id()),
+        ("conferrals", conferrals[0]["id"].as_i64().unwrap()),
+        ("recipients", person),
+        ("merges", merge),
+        ("exports", export),
+        ("id-numbers", number),
+    ];
     Outside { records: records.into(), draft }
 }
 
@@ -126,6 +133,7 @@ on_both_engines! {
 
     async fn a_draft_matches_names_and_refers_to_nobody_outside(r: Register) {
         let outside = outside(&r).await;
+        let shared = outside.records["recipients"];
         let clerk = inside(&r, "clerk").await;
         let name = format!("Trần {OUTSIDE} 1");
         let alike = but(decision("5", 0), json!({"lines": [but(line(1), json!({"name": name, "birth_year": 1951}))]}));
@@ -150,9 +158,16 @@ on_both_engines! {
         let person = json!({"kind": "individual", "name": "Lê Thị Mẫu"});
         let unit = but(person.clone(), json!({"unit_recipient_id": outside.records["recipients"]}));
         clerk.post("/v1/recipients", &unit).await.refused(422, "unknown_reference").at("/unit_recipient_id", "unknown_reference");
+        let asked = json!({"id_number": "079085001234", "reason": "Đối chiếu hồ sơ"});
+        assert!(clerk.post("/v1/recipients/lookup", &asked).await.expect(200).items().is_empty());
+        assert_eq!(r.clerk().await.post("/v1/recipients/lookup", &asked).await.expect(200).items().len(), 1);
         let keyed = but(person.clone(), json!({"external_ids": [{"system": "hrm", "value": "1"}]}));
         let taken = clerk.post("/v1/recipients", &keyed).await.refused(409, "already_exists").at("/external_ids/0", "already_exists");
         assert!(!taken.text().contains(&format!(" {}", outside.records["recipients"])), "{}", taken.text());
+        let own = clerk.post("/v1/recipients", &person).await.expect(201).id();
+        let number = clerk.post(&format!("/v1/recipients/{own}/id-numbers"), &json!({"id_number": "079085001234"})).await;
+        let number = number.refused(409, "already_exists").at("/id_number", "already_exists");
+        assert!(!number.text().contains(&format!(" {shared}")), "{}", number.text());
         // A joint decision is seen by both; what one enters before anyone awards it is seen by its own.
         clerk.post("/v1/decisions", &but(with("authority_codes", json!(["UBND_KIENGIANG", "UBND_NINHTHUAN"])), json!({"attribution": "joint"}))).await.expect(201);
         let own = clerk.post("/v1/recipients", &person).await.expect(201);
@@ -161,7 +176,6 @@ on_both_engines! {
         other.get(&format!("/v1/recipients/{}", own.id())).await.refused(404, "not_found");
         assert_eq!(other.get("/v1/decisions").await.expect(200).items().len(), 3);
         // A person that two provinces awarded is seen by both, each with its own awards.
-        let shared = outside.records["recipients"];
         let again = but(decision("8", 0), json!({"lines": [but(line(1), json!({"recipient_id": shared}))]}));
         r.registered(&again).await;
         for person in [&clerk, &other] {

@@ -2,7 +2,9 @@
 
 use super::super::objects::Objects;
 use crate::domain::{
-    fault::{Code, Fault, Finding},
+    fault::{Code, Fault, Finding, Text},
+    id_number::{NO_ID_NUMBER, SHORTEST},
+    sensitive,
     time::NO_DAY,
 };
 use serde::de::DeserializeOwned;
@@ -47,6 +49,11 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
+/// A name as it is said back: not one that is an id number, typed in the wrong place.
+fn said_back(name: &str) -> &str {
+    if name.chars().filter(char::is_ascii_digit).count() >= SHORTEST { "…" } else { name }
+}
+
 /// serde's words as a finding with its pointer, in both languages.
 fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
     let said = error.to_string();
@@ -61,21 +68,18 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
     }
     let steps = path.iter().map(|segment| match segment {
         Segment::Seq { index } => format!("/{index}"),
-        Segment::Map { key } => format!("/{}", escaped(key)),
+        Segment::Map { key } => format!("/{}", escaped(said_back(key))),
         Segment::Enum { .. } | Segment::Unknown => String::new(),
     });
     let pointer: String = steps.collect();
-    let quoted = said.split('`').nth(1).unwrap_or_default().to_owned();
+    let quoted = said_back(said.split('`').nth(1).unwrap_or_default()).to_owned();
     if said.starts_with("unknown field") {
         let own = format!("/{}", escaped(&quoted));
         let pointer = if pointer.ends_with(&own) { pointer } else { format!("{pointer}{own}") };
-        let finding = Finding::at(
-            pointer,
-            "unknown_member",
-            format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."),
-            format!("There is no member {quoted}; remove it or mend its name."),
-        );
-        return Fault::at(Code::UnknownMember, finding);
+        let unknown =
+            || Text::new(format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."), format!("There is no member {quoted}; remove it or mend its name."));
+        let Text { vi, en } = sensitive::refused(&quoted).unwrap_or_else(unknown);
+        return Fault::at(Code::UnknownMember, Finding::at(pointer, "unknown_member", vi, en));
     }
     let own = |pointer: &str| format!("{pointer}/{}", escaped(&quoted));
     let finding = if said.starts_with("missing field") {
@@ -94,6 +98,13 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
     } else if said.starts_with("invalid type") || said.starts_with("invalid value") {
         let (vi, en) = kind(said.rsplit("expected ").next().unwrap_or_default());
         Finding::at(pointer, "wrong_type", format!("Sai kiểu dữ liệu; cần {vi}."), format!("Of the wrong type; give {en}."))
+    } else if said.starts_with(NO_ID_NUMBER) {
+        Finding::at(
+            pointer,
+            "id_number",
+            "Không phải số định danh: cần 12 chữ số, hoặc 9 chữ số của CMND.",
+            "No id number: give its 12 digits, or the 9 of an old identity card.",
+        )
     } else if said.starts_with(NO_DAY) {
         Finding::at(pointer, "invalid_date", "Ngày không có thật; viết theo dạng 2020-05-26.", "There is no such day; write it like 2020-05-26.")
     } else {

@@ -24,6 +24,9 @@ const LISTS: &[(usize, &[&str])] = &[
     (ENTRIES, &["authority_codes", "unit_ids", "proposals", "legal_bases", "stated_totals", "relations", "external_ids", "members", "editions"]),
 ];
 
+/// Nine or twelve digits, with separators between them.
+const ID_NUMBER: &str = "^([0-9][ .-]*){9}(([0-9][ .-]*){3})?$";
+
 /// Lists that an answer has even where they are empty.
 const ALWAYS: &[&str] = &["aliases", "merged_ids", "errors", "editions"];
 
@@ -81,6 +84,9 @@ fn limits(schema: &mut Value) {
             if name == "name" && of_account {
                 property["maxLength"] = CODE.into();
                 property["pattern"] = "^[\\w.@-]+$".into();
+            }
+            if name == "id_number" {
+                property["pattern"] = ID_NUMBER.into();
             }
             if name == "code" && of_catalogue {
                 property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();

@@ -5,6 +5,7 @@
 use super::{ExternalId, StoredRecipient};
 use crate::domain::{
     fault::{Code, Fault, Finding},
+    id_number::SealedIdNumber,
     valid::{REMARK, text},
     year::RecipientYear,
 };
@@ -22,7 +23,7 @@ pub struct MergeInto {
     pub into_id: i64,
     /// Why both are of one recipient.
     pub reason: String,
-    /// True to merge though births, sexes or keys of one system differ; the reason says why.
+    /// True to merge though births, sexes, id numbers or keys of one system differ; the reason says why.
     #[serde(default)]
     #[oai(default)]
     pub force: bool,
@@ -133,8 +134,15 @@ pub fn year_conflicts(from: &BTreeMap<i32, RecipientYear>, into: &BTreeMap<i32, 
         .collect()
 }
 
+/// The id numbers of two records: no number is kept twice, so two of one length are of two people. No digit of either is said.
+#[must_use]
+pub fn id_conflict(from: &[SealedIdNumber], into: &[SealedIdNumber]) -> Option<Conflict> {
+    let differ = from.iter().any(|own| into.iter().any(|other| other.digits == own.digits));
+    differ.then(|| Conflict { member: "id_number".to_owned(), from: None, into: None, refuses: true })
+}
+
 /// Refuses what can never be one recipient, and what differs unless it is forced.
-pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, years: Vec<Conflict>, force: bool) -> Result<(), Fault> {
+pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, further: Vec<Conflict>, force: bool) -> Result<(), Fault> {
     if from.id == into.id {
         let text = ("Không thể gộp một hồ sơ vào chính nó.", "A record is not merged into itself.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
@@ -151,14 +159,17 @@ pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, years: Vec<Conf
             return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged into {other}; use that one.", record.id)));
         }
     }
-    let refusing = conflicts(from, into).into_iter().chain(years).filter(|c| c.refuses && !force).map(|c| {
-        let (from, into) = (c.from.unwrap_or_default(), c.into.unwrap_or_default());
-        let vi = format!("{} khác nhau ({from} và {into}); nếu chắc chắn là một, gửi force: true cùng lý do.", c.member);
+    let refusing = conflicts(from, into).into_iter().chain(further).filter(|c| c.refuses && !force).map(|c| {
+        // What both have is said, unless it is an id number.
+        let (vi, en) = match (&c.from, &c.into) {
+            (Some(from), Some(into)) => (format!(" ({from} và {into})"), format!(" ({from} and {into})")),
+            _ => Default::default(),
+        };
         Finding::at(
             "/into_id",
             "records_differ",
-            vi,
-            format!("{} differs ({from} and {into}); to merge all the same, send force: true with the reason.", c.member),
+            format!("{} khác nhau{vi}; nếu chắc chắn là một, gửi force: true cùng lý do.", c.member),
+            format!("{} differs{en}; to merge all the same, send force: true with the reason.", c.member),
         )
     });
     Fault::all(Code::RuleBroken, refusing.collect())

@@ -7,8 +7,12 @@ use crate::{
         account::Permission,
         authority::SuccessionKind,
         fault::{Code, Fault, Finding},
+        id_number::SealedIdNumber,
         page::{Paging, Window},
-        recipient::{Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, conflicts, may_merge, merge, part, year_conflicts},
+        recipient::{
+            Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts, id_conflict, may_merge, merge, part,
+            year_conflicts,
+        },
         stored::{Page, Stored},
         valid::tidy,
         year::RecipientYear,
@@ -28,13 +32,28 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let from = found(store::scope::recipient(c, &ctx.scope, from_id).await?, VI, EN, from_id)?;
     let into = found(store::scope::recipient(c, &ctx.scope, into_id).await?, VI, EN, into_id)?;
     let mut items = conflicts(&from, &into);
-    items.extend(of_years(store::recipient::year::of_each(c, &[from_id, into_id]).await?, from_id, into_id));
+    let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
+    items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
     Ok(Conflicts { items })
 }
 
-/// Where the facts of their years differ.
-fn of_years(mut years: HashMap<i64, BTreeMap<i32, RecipientYear>>, from: i64, into: i64) -> Vec<Conflict> {
-    year_conflicts(&years.remove(&from).unwrap_or_default(), &years.remove(&into).unwrap_or_default())
+/// What two records differ in besides their own members: the facts of their years, and their id numbers.
+fn further(
+    from: &StoredRecipient,
+    into: &StoredRecipient,
+    mut years: HashMap<i64, BTreeMap<i32, RecipientYear>>,
+    numbers: Vec<SealedIdNumber>,
+) -> Vec<Conflict> {
+    let mut found = year_conflicts(&years.remove(&from.id).unwrap_or_default(), &years.remove(&into.id).unwrap_or_default());
+    let own = from.one_person();
+    let (own, other): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|number| own.contains(&number.recipient_id));
+    found.extend(id_conflict(&own, &other));
+    found
+}
+
+/// The records of both.
+fn both(from: &StoredRecipient, into: &StoredRecipient) -> Vec<i64> {
+    from.one_person().into_iter().chain(into.one_person()).collect()
 }
 
 /// Merges a record into another: names, keys and history go to the one that stays.
@@ -53,7 +72,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         Fault::at(Code::UnknownReference, finding)
     })?;
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
-    may_merge(&from, &into, of_years(years, from.id, into.id), asked.force)?;
+    let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;
+    may_merge(&from, &into, further(&from, &into, years, numbers), asked.force)?;
     if stored::line_of(&**work, &[into.id]).await?.contains(&from.id) || stored::line_of(&**work, &[from.id]).await?.contains(&into.id) {
         let text = ("Một bên là tiền thân của bên kia; đó là hai tập thể.", "One took the place of the other: they are two collectives.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_predecessor", text.0, text.1)));

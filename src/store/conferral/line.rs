@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::HashMap;
 
 /// What the columns of a conferral do not say of its line, kept as one document.
 #[skip_serializing_none]
@@ -104,6 +105,13 @@ pub async fn lines(c: &impl ConnectionTrait, decision_id: i64, after: i64, limit
         "SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
     );
     sql.value(decision_id).value(after).value(limit).all(c).await?.iter().map(line).collect()
+}
+
+/// The lines of the conferrals of recipients as they were written, by conferral.
+pub async fn lines_of(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<HashMap<i64, Line>, Fault> {
+    let mut sql = Sql::new("SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id");
+    sql.one_of("c.recipient_id", recipient_ids.iter().copied());
+    sql.all(c).await?.iter().map(|row| Ok((row.try_get("", "id")?, line(row)?))).collect()
 }
 
 fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {

@@ -85,18 +85,29 @@ impl Register {
         Self::keyed(command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)), database, folder)
     }
 
-    /// Beside a server's database there is no file of it: the key gets a place of its own.
+    /// Beside a server's database there is no file of it: the keys get a place of their own.
     fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
         if database.starts_with("postgres") {
             command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
+            command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
         }
         command
     }
 
     /// Starts the program again on the same database.
     pub fn start_again(&mut self) {
+        self.start_again_with(&[]);
+    }
+
+    /// Starts it again with further flags.
+    pub fn start_again_with(&mut self, flags: &[&str]) {
         self.program.kill();
-        self.program = Program::start(Self::serve(&self.database, &self.folder, &[]), &self.folder.file("log"));
+        self.program = Program::start(Self::serve(&self.database, &self.folder, flags), &self.folder.file("log"));
+    }
+
+    /// What the program wrote to its log so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.file("log")).unwrap()
     }
 
     /// The database's file, on SQLite.

@@ -1,0 +1,100 @@
+//! `/v1/id-numbers`, and those of a recipient. No id number ever stands in a URL: a look-up is a POST.
+
+use super::{
+    State,
+    body::{Body, Created, Listed, Made},
+    caller::{Caller, Discloser, Finder, Recorder},
+    params::Params,
+    problem::Refusal,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        decision::Reason,
+        id_number::{AddIdNumber, DisclosedIdNumber, Lookup, StoredIdNumber},
+        page::Paging,
+        recipient::StoredRecipient,
+        stored::Page,
+    },
+    service::id_number,
+};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
+
+/// The operations on id numbers.
+#[derive(Debug)]
+pub struct IdNumbers;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Recipients")]
+impl IdNumbers {
+    /// List a recipient's id numbers.
+    ///
+    /// A page of the numbers of the record and of those merged into it, all but the last three digits masked. Roles: clerk, registrar, auditor, client.
+    #[oai(path = "/recipients/:id/id-numbers", method = "get", operation_id = "listIdNumbers")]
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Finder>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<StoredIdNumber>, Refusal> {
+        Ok(Listed(id_number::list(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+
+    /// Add an id number.
+    ///
+    /// To an individual, one of each length. It is kept encrypted and answered masked; a number that another record has is refused with that record's
+    /// number, so that the two are merged. Roles: clerk, registrar.
+    #[oai(path = "/recipients/:id/id-numbers", method = "post", operation_id = "addIdNumber")]
+    async fn add(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        body: Body<AddIdNumber>,
+    ) -> Result<Created<StoredIdNumber>, Refusal> {
+        let stored = id_number::add(&state.register, &caller.0, id.0, &body.0).await?;
+        Ok(Created(stored, format!("/v1/recipients/{}/id-numbers", id.0)))
+    }
+
+    /// Withdraw an id number.
+    ///
+    /// One that was entered wrongly: it is taken away, and the event keeps its keyed hash and the reason. Roles: clerk, registrar.
+    #[oai(path = "/id-numbers/:id/withdraw", method = "post", operation_id = "withdrawIdNumber")]
+    async fn withdraw(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The register's number of the id number.
+        id: Path<i64>,
+        body: Body<Reason>,
+    ) -> Result<Made<StoredIdNumber>, Refusal> {
+        Ok(Made(id_number::withdraw(&state.register, &caller.0, id.0, body.0).await?))
+    }
+
+    /// Disclose an id number.
+    ///
+    /// All its digits. Each use is an audit event with the reason, so an `Idempotency-Key` changes nothing. Role: registrar.
+    #[oai(path = "/id-numbers/:id/disclose", method = "post", operation_id = "discloseIdNumber")]
+    async fn disclose(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Discloser>,
+        /// The register's number of the id number.
+        id: Path<i64>,
+        body: Body<Reason>,
+    ) -> Result<Made<DisclosedIdNumber>, Refusal> {
+        Ok(Made(id_number::disclose(&state.register, &caller.0, id.0, body.0).await?))
+    }
+
+    /// Look up a recipient by id number.
+    ///
+    /// The recipient who has the number, or none; of a merged record, the one it was merged into. Each use is an audit event with the reason, so an
+    /// `Idempotency-Key` changes nothing. Roles: clerk, registrar, auditor, client.
+    #[oai(path = "/recipients/lookup", method = "post", operation_id = "lookUpRecipient")]
+    async fn look_up(&self, state: Data<&State>, caller: Caller<Finder>, body: Body<Lookup>) -> Result<Made<Page<StoredRecipient>>, Refusal> {
+        Ok(Made(id_number::look_up(&state.register, &caller.0, body.0).await?))
+    }
+}

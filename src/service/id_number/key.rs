@@ -1,0 +1,156 @@
+//! The keys of id numbers: a file, or the setting itself; the first seals and hashes, the others still open.
+//!
+//! They are read anew for each use. Uses are rare, and so a rotation beside a running server needs no word to it.
+
+use super::super::{
+    Register,
+    key_file::{self, Secret},
+};
+use crate::{
+    domain::{
+        account::Scope,
+        fault::{Code, Fault},
+        id_number::{DataKey, IdNumber, SealedIdNumber},
+    },
+    store::{Tx, id_number as stored},
+};
+use std::{fmt, path::PathBuf};
+
+/// What a setting begins with that holds the keys themselves.
+const HEX: &str = "hex:";
+
+/// Where the keys are.
+#[derive(Clone)]
+pub enum Source {
+    /// In a file, a key a line, the first one current.
+    File(PathBuf),
+    /// In the setting.
+    Given(Vec<Secret>),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Given(keys) => write!(f, "Given({} keys)", keys.len()),
+        }
+    }
+}
+
+impl Source {
+    /// What a setting says: the path of a file, or `hex:KEY[,KEY…]`. What is wrong with it is said without saying it.
+    pub fn of(setting: &str) -> Result<Self, String> {
+        let Some(keys) = setting.strip_prefix(HEX) else {
+            let like_a_key = setting.split([',', '\n']).any(|word| key_file::secret(word.trim()).is_some());
+            return if like_a_key { Err("a key itself is written with hex: before it".into()) } else { Ok(Self::File(setting.into())) };
+        };
+        let keys: Option<Vec<Secret>> = keys.split(',').map(|key| key_file::secret(key.trim())).collect();
+        keys.map(Self::Given).ok_or_else(|| "after hex: each key is 64 hex digits, with commas between".into())
+    }
+}
+
+impl Register {
+    /// Says where the keys of id numbers are.
+    pub fn seal_by(&self, source: Source) {
+        let _ = self.data_key.set(source);
+    }
+}
+
+/// The keys, the current one first.
+pub(crate) struct Ring {
+    current: DataKey,
+    older: Vec<DataKey>,
+}
+
+/// The keys cannot be had, and what lies behind it is for the log and the command line alone.
+pub(super) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
+    let vi = "Không dùng được khóa của số định danh; người quản trị hãy xem thiết đặt data_key và tệp khóa.";
+    let en = "The key of id numbers cannot be used; whoever runs the register must see to the setting data_key and its key file.";
+    Fault { cause: Some(cause.into()), ..Fault::because(Code::Unavailable, vi, en) }
+}
+
+/// The source of the settings.
+pub(super) fn source(register: &Register) -> Result<&Source, Fault> {
+    register.data_key.get().ok_or_else(|| unavailable("data_key is not set"))
+}
+
+impl Ring {
+    /// The keys as they are now.
+    pub(crate) fn read(register: &Register) -> Result<Self, Fault> {
+        match source(register)? {
+            Source::File(path) => Self::of(&key_file::read(path).map_err(unavailable)?),
+            Source::Given(keys) => Self::of(keys),
+        }
+    }
+
+    pub(super) fn of(keys: &[Secret]) -> Result<Self, Fault> {
+        let mut keys = keys.iter().map(|key| DataKey::derive(key));
+        let current = keys.next().ok_or_else(|| unavailable("there is no key"))??;
+        Ok(Self { current, older: keys.collect::<Result<_, _>>()? })
+    }
+
+    /// The keys as they are now, if every number in the register is under one of them: with a key missing, "nobody has this number" would
+    /// be no answer.
+    pub(super) async fn fitting(register: &Register, tx: &Tx) -> Result<Self, Fault> {
+        let ring = Self::read(register)?;
+        ring.fit(tx).await?;
+        Ok(ring)
+    }
+
+    /// Refuses where a number is under another key.
+    pub(super) async fn fit(&self, tx: &Tx) -> Result<(), Fault> {
+        let ids: Vec<_> = self.keys().map(DataKey::id).collect();
+        match stored::other_key(&**tx, &ids).await? {
+            Some(other) => Err(unavailable(format!("id numbers are sealed by the key {other}; there are only {}", ids.join(", ")))),
+            None => Ok(()),
+        }
+    }
+
+    /// The key that seals.
+    pub(super) fn current(&self) -> &DataKey {
+        &self.current
+    }
+
+    /// Every key, the current one first.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &DataKey> {
+        std::iter::once(&self.current).chain(&self.older)
+    }
+
+    /// Whether the key of a number is here.
+    pub(super) fn has(&self, sealed: &SealedIdNumber) -> bool {
+        self.keys().any(|key| key.id() == sealed.key_id)
+    }
+
+    /// The keyed hashes a number may be found by.
+    pub(super) fn hashes(&self, number: &IdNumber) -> Result<Vec<String>, Fault> {
+        self.keys().map(|key| key.hash(number)).collect()
+    }
+
+    /// Opens a number; one that its own key does not open was altered.
+    pub(crate) fn open(&self, sealed: &SealedIdNumber) -> Result<IdNumber, Fault> {
+        let key = self.keys().find(|key| key.id() == sealed.key_id);
+        let key = key.ok_or_else(|| unavailable(format!("id number {} is sealed by the key {}, which is not here", sealed.id, sealed.key_id)))?;
+        key.open(sealed).ok_or_else(|| Fault::internal(format!("id number {} does not open at its recipient: run `audit verify`", sealed.id)))
+    }
+}
+
+/// Makes a missing key file where no number is sealed yet, and says whether the keys fit what is; all else goes on without them.
+pub async fn ready(register: &Register) -> Result<(), Fault> {
+    if fits(register).await? {
+        return Ok(());
+    }
+    match source(register)? {
+        Source::File(path) => key_file::read_or_make(path).map(|_| ()).map_err(unavailable),
+        Source::Given(_) => Ok(()),
+    }
+}
+
+/// Whether any number is sealed; refused where one is and the keys do not fit. Nothing is made.
+pub async fn fits(register: &Register) -> Result<bool, Fault> {
+    let tx = register.db.snapshot(&Scope::ALL).await?;
+    let any = stored::any(&*tx).await?;
+    if any {
+        Ring::fitting(register, &tx).await?;
+    }
+    Ok(any)
+}
