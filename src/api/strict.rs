@@ -10,7 +10,10 @@ use super::{
     linger::Lent,
     problem::{Refusal, problem},
 };
-use crate::domain::fault::{Code, Fault, Finding, Language};
+use crate::domain::{
+    fault::{Code, Fault, Finding, Language},
+    id_number::SHORTEST,
+};
 use futures_util::FutureExt;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, RequestBody, Response,
@@ -282,8 +285,13 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
         response.headers_mut().insert(HeaderName::from_static("ratelimit"), left);
     }
     let account = passed.account.get().map_or("-", String::as_str);
-    tracing::debug!(target: "access", request_id = id, account, %method, path, status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
+    tracing::debug!(target: "access", request_id = id, account, %method, path = shown(&path), status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
     Ok(response)
+}
+
+/// A path as it is logged: a long number in it is none of ours, and may be someone's.
+fn shown(path: &str) -> String {
+    path.split('/').map(|part| if part.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST { "…" } else { part }).collect::<Vec<_>>().join("/")
 }
 
 /// Any error of ours or of the framework as a problem.

@@ -154,15 +154,15 @@ pub struct DisclosedIdNumber {
     pub id_number: IdNumber,
 }
 
-/// Refuses a number that is there already: of this person, or of another.
+/// Refuses a number that is there already: of this person, or of another, who is told to nobody that does not ask with a reason.
 #[must_use]
-pub fn held_already(own: i64, holder: i64) -> Finding {
-    let (vi, en) = if own == holder {
-        ("Đối tượng này đã có số định danh này.".to_owned(), "This recipient has this id number already.".to_owned())
+pub fn held_already(own: bool) -> Finding {
+    let (vi, en) = if own {
+        ("Đối tượng này đã có số định danh này.", "This recipient has this id number already.")
     } else {
         (
-            format!("Số định danh này đã thuộc đối tượng {holder}; nếu là một người, hãy gộp hai hồ sơ."),
-            format!("This id number belongs to recipient {holder} already; if both are one person, merge the two records."),
+            "Số định danh này đã thuộc một hồ sơ khác; hãy tra cứu bằng /v1/recipients/lookup kèm lý do, và nếu là một người thì gộp hai hồ sơ.",
+            "This id number belongs to another record already; look it up by /v1/recipients/lookup with a reason, and merge the two if they are one person.",
         )
     };
     Finding::at("/id_number", "already_exists", vi, en)

@@ -3,9 +3,7 @@
 //! Each look-up and each disclosure is an event with its reason. Events hold the keyed hash, never the number.
 
 use super::{
-    Begun, Change, Ctx, Register,
-    decision::references::elsewhere,
-    found,
+    Begun, Change, Ctx, Register, found,
     recipient::{self, EN as RECIPIENT, VI as RECIPIENT_VI},
 };
 use crate::{
@@ -92,8 +90,7 @@ pub async fn add(register: &Register, ctx: &Ctx, recipient_id: i64, asked: &AddI
     let ring = Ring::fitting(register, &work).await?;
     if let Some(row) = stored::by_hashes(&**work, &ring.hashes(number)?).await? {
         let holder = holder(&work, &row).await?;
-        let seen = store::scope::seen(&**work, &ctx.scope, &[holder]).await?.contains(&holder);
-        return Err(Fault::at(Code::AlreadyExists, if seen { held_already(recipient_id, holder) } else { elsewhere("/id_number") }));
+        return Err(Fault::at(Code::AlreadyExists, held_already(holder == recipient_id)));
     }
     let own = stored::of_recipients(&**work, &recipient.one_person()).await?;
     if let Some(other) = own.iter().find(|other| other.digits == number.digits()) {

@@ -69,7 +69,9 @@ on_both_engines! {
         r.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Lý Thị Bí Mật"})).await.expect(201);
         r.auditor().await.get("/v1/recipients/1?").await.expect(200);
         r.auditor().await.get("/v1/recipients?q=Bí+Mật").await.expect(200);
+        r.auditor().await.get("/v1/recipients/079085001234").await.refused(404, "not_found");
         let log = r.program.log();
+        assert!(!log.contains("079085001234") && log.contains("/v1/recipients/…"), "{log}");
         assert!(log.lines().any(|l| l.contains("account=\"auditor\"") && l.contains("/v1/recipients/1") && l.contains("status=200")), "{log}");
         assert!(!log.contains("Mật") && !log.contains("M%E1"), "{log}");
     }
