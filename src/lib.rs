@@ -9,6 +9,7 @@
 //! | [`store`] | the only SQL |
 //! | [`service`] | what users do: one function, one transaction, one audit event |
 //! | [`api`] | the only JSON over HTTP |
+//! | [`web`] | the pages for staff |
 //! | [`cli`] | wiring |
 
 pub mod api;
@@ -19,3 +20,4 @@ pub mod format;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+pub mod web;

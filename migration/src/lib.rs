@@ -29,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m20261124_law", both: include_str!("law.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_accounts", both: include_str!("accounts.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_people", both: include_str!("people.sql"), sqlite: "", postgres: "" }),
+            Box::new(Step { name: "m20261125_sessions", both: include_str!("sessions.sql"), sqlite: "", postgres: "" }),
         ]
     }
 }

@@ -1,9 +1,9 @@
-//! `/v1/me`, `/v1/accounts`, `/v1/tokens`.
+//! `/v1/me`, `/v1/session`, `/v1/accounts`, `/v1/tokens`.
 
 use super::{
     State,
     body::{Body, Created, Found, Listed, Made, Shown},
-    caller::{AccountKeeper, Caller, IfMatch, Reader},
+    caller::{AccountKeeper, Caller, Cookie, IfMatch, Reader},
     params::Params,
     problem::Refusal,
     tags::Tag,
@@ -12,12 +12,14 @@ use crate::{
     domain::{
         account::{
             Account,
+            code::MadeCode,
+            session::Session,
             token::{MadeToken, NewToken, Rotation, Token},
         },
         page::Paging,
         stored::Stored,
     },
-    service::account::{self, token},
+    service::account::{self, code, session, token},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -30,10 +32,18 @@ pub struct Accounts;
 impl Accounts {
     /// Read who calls.
     ///
-    /// The account behind the token, its role, and what it is limited to.
+    /// The account behind the token or the session, its role, and what it is limited to.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
     async fn me(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Account>, Refusal> {
         Ok(Made(account::me(&state.register, &caller.0).await?))
+    }
+
+    /// Read the session.
+    ///
+    /// For a script of a page: who is signed in, until when, and the token to send back as `X-CSRF-Token`. Not found for a caller with a token.
+    #[oai(path = "/session", method = "get", operation_id = "getSession")]
+    async fn session(&self, state: Data<&State>, caller: Caller<Reader>, cookie: Cookie) -> Result<Made<Session>, Refusal> {
+        Ok(Made(session::read(&state.register, &caller.0, cookie.0.as_deref()).await?))
     }
 
     /// List accounts.
@@ -82,6 +92,21 @@ impl Accounts {
         body: Body<Account>,
     ) -> Result<Found<Stored<Account>>, Refusal> {
         Ok(Found(account::replace(&state.register, &caller.0, &name.0, &if_match.0, body.0).await?))
+    }
+
+    /// Make a one-time code.
+    ///
+    /// For a person who has no password or lost it: who has the code sets a new one at `/code` within 24 hours, once. Other codes of the account end.
+    /// Nobody does so for the own account. Role: administrator.
+    #[oai(path = "/accounts/:name/recover", method = "post", operation_id = "recoverAccount")]
+    async fn recover(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+    ) -> Result<Shown<MadeCode>, Refusal> {
+        Ok(Shown(code::recover(&state.register, &caller.0, &name.0).await?))
     }
 
     /// List an account's tokens.

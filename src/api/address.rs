@@ -1,21 +1,17 @@
 //! Where a request comes from: the peer of the connection, or what a trusted proxy says of it.
 
 use super::State;
+use crate::domain::account::session::counted_as;
 use ipnet::IpNet;
 use poem::Request;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
-/// The address a request is counted by, as a word. Of IPv6 it is the network of 64 bits, which is what a household or an office has
-/// (RFC 6177); empty where there is none.
+/// The address a request is counted by, as a word; empty where there is none.
 pub fn counted(request: &Request, state: &State) -> String {
     let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
     let said = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let address = peer.map(|peer| behind(peer, &said.collect::<Vec<_>>().join(","), &state.proxies));
-    let address = address.map(|address| match address {
-        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) & (u128::MAX << 64))),
-        ip @ IpAddr::V4(_) => ip,
-    });
-    address.map(|ip| ip.to_string()).unwrap_or_default()
+    address.map(counted_as).unwrap_or_default()
 }
 
 /// The last address that no trusted proxy stands for: each adds the one it was asked from at the end of `X-Forwarded-For`, and

@@ -1,14 +1,21 @@
-//! Who calls: a bearer token becomes the context of a use case, and `If-Match` the version it expects.
+//! Who calls: a bearer token, or the session of a page, becomes the context of a use case, and `If-Match` the version it expects.
 
-use super::{State, address, problem::Refusal};
+use super::{State, problem::Refusal};
 use crate::{
     domain::{
-        account::{self, Permission},
+        account::{
+            Account, Permission, Scope,
+            session::{COOKIE, CSRF_HEADER, cookie},
+        },
         fault::{Code, Fault, Finding},
         idempotency::Slot,
     },
-    service::{Ctx, Expected, account::caller},
+    service::{
+        Address, Ctx, Expected, RequestId,
+        account::{caller, session},
+    },
 };
+use chrono::{DateTime, Utc};
 use poem::{Request, RequestBody};
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions,
@@ -56,7 +63,7 @@ needs! {
     Discloser => Disclose;
 }
 
-/// The context of a use case, from the request; refused without a token, and without the permission `P`.
+/// The context of a use case, from the request; refused without a token or a session, and without the permission `P`.
 #[derive(Debug)]
 pub struct Caller<P>(pub Ctx, PhantomData<P>);
 
@@ -79,10 +86,26 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
                 openid_connect_url: None,
             },
         );
+        registry.create_security_scheme(
+            "session",
+            MetaSecurityScheme {
+                ty: "apiKey",
+                description: Some(
+                    "The cookie of a person who signed in at `/sign-in`. A request other than GET needs the header `X-CSRF-Token` besides, with the \
+                     `csrf_token` of `GET /v1/session`. Where there is an `Authorization` header too, that one counts.",
+                ),
+                name: Some(COOKIE),
+                key_in: Some("cookie"),
+                scheme: None,
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
     }
 
     fn security_schemes() -> Vec<&'static str> {
-        vec!["token"]
+        vec!["token", "session"]
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
@@ -103,40 +126,96 @@ impl<'a> ApiExtractor<'a> for Stranger {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let state = request.data::<State>().ok_or_else(|| Refusal(Fault::internal("the state is not wired")))?;
-        state.strangers.ask(&address::counted(request, state), (state.clock)()).map_err(Refusal)?;
+        state.strangers.ask(&address(request), (state.clock)()).map_err(Refusal)?;
         Ok(Self)
     }
 }
 
-/// The id of the request, kept or made by the outermost wrapper.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
+/// The secret of the session's cookie, if it is that which lets the request in: a token comes first.
+#[derive(Debug)]
+pub struct Cookie(pub Option<String>);
+
+impl<'a> ApiExtractor<'a> for Cookie {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::PoemExtractor];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
+        let secret = if request.header("authorization").is_some() { None } else { secret(request) };
+        Ok(Self(secret.map(str::to_owned)))
+    }
+}
+
+/// Where a request comes from, as it is counted.
+fn address(request: &Request) -> String {
+    request.data::<Address>().map(|address| address.0.clone()).unwrap_or_default()
+}
+
+fn secret(request: &Request) -> Option<&str> {
+    cookie(request.headers().get_all("cookie").iter().filter_map(|line| line.to_str().ok()), COOKIE)
+}
+
+/// Who calls: by a token, or by the session of a page.
+struct Known {
+    account: Account,
+    scopes: Vec<Permission>,
+    scope: Scope,
+}
+
+/// By a token, and by nothing else where there is one.
+async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Result<Known, Fault> {
+    let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
+    let known = caller::known(&state.register, token.ok_or_else(unauthenticated)?.trim(), now).await?;
+    Ok(Known { account: known.account.clone(), scopes: known.scopes.clone(), scope: known.scope.clone() })
+}
+
+/// By the session of a page: another page can make a browser send its cookie, but cannot know its token.
+async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Result<Known, Fault> {
+    let secret = secret(request).ok_or_else(unauthenticated)?;
+    let signed = session::known(&state.register, secret, now).await?.ok_or_else(|| {
+        let text = ("Phiên làm việc đã kết thúc; hãy đăng nhập lại ở /sign-in.", "The session has ended; sign in again at /sign-in.");
+        Fault::because(Code::Unauthenticated, text.0, text.1)
+    })?;
+    if !request.method().is_safe() && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(secret, token)) {
+        return Err(Fault::because(
+            Code::Forbidden,
+            format!("Khi gọi bằng phiên, hãy gửi tiêu đề {CSRF_HEADER} với csrf_token của GET /v1/session."),
+            format!("With a session, send the header {CSRF_HEADER} with the csrf_token of GET /v1/session."),
+        ));
+    }
+    Ok(Known { account: signed.account, scopes: Vec::new(), scope: signed.scope })
+}
+
+fn unauthenticated() -> Fault {
+    Fault::because(
+        Code::Unauthenticated,
+        "Cần tiêu đề Authorization: Bearer <mã truy cập>, hoặc đăng nhập ở /sign-in.",
+        "Send the header Authorization: Bearer <token>, or sign in at /sign-in.",
+    )
+}
 
 async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let state = request.data::<State>().ok_or_else(|| Fault::internal("the state is not wired"))?;
     let now = (state.clock)();
-    let token = request.header("authorization").and_then(|h| h.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let Some((_, token)) = token else {
-        return Err(Fault::because(
-            Code::Unauthenticated,
-            "Cần tiêu đề Authorization: Bearer <mã truy cập>.",
-            "Send the header Authorization: Bearer <token>.",
-        ));
+    let known = match request.header("authorization") {
+        Some(authorization) => by_token(state, authorization, now).await.map_err(|fault| match fault.code {
+            Code::Unauthenticated => state.guesses.wrong(address(request), fault, now),
+            _ => fault,
+        })?,
+        None => by_session(state, request, now).await?,
     };
-    let known = caller::known(&state.register, token.trim(), now).await.map_err(|fault| match fault.code {
-        Code::Unauthenticated => state.guesses.wrong(address::counted(request, state), fault, now),
-        _ => fault,
-    })?;
     let passed = request.data::<Passed>().cloned().unwrap_or_default();
     let _ = passed.account.set(known.account.name.clone());
-    if let Some(left) = state.rates.ask(&known.account.name, now)? {
+    let left = state.rates.ask(&known.account.name, now);
+    if let Some(left) = left.as_ref().map_or(Some(0), |left| *left) {
         let _ = passed.left.set(left);
     }
+    left?;
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
     let slot = slot(request, &known.account.name)?;
     let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let account::Account { name, role, .. } = &known.account;
-    Ok(Ctx { actor: name.clone(), role: *role, scopes: known.scopes.clone(), scope: known.scope.clone(), request_id, now, slot, replayed })
+    let Known { account, scopes, scope } = known;
+    Ok(Ctx { actor: account.name, role: account.role, scopes, scope, request_id, now, slot, replayed })
 }
 
 /// What is known of a request once its caller is: for the access log and the header that tells what is left.

@@ -1,7 +1,7 @@
 //! What stands outside `/v1`: the document, the page that shows it, the meanings of problems, and whether the program is well.
 
-use super::{State, problem::Refusal, strict};
-use crate::domain::fault::{Code, Fault};
+use super::{State, problem::Refusal};
+use crate::domain::fault::{Code, Fault, Language};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route, get, handler,
     http::header,
@@ -57,7 +57,7 @@ pub fn page() -> impl IntoEndpoint {
 fn meaning(Path(word): Path<String>, request: &Request) -> poem::Result<Response> {
     let code = Code::ALL.iter().find(|code| code.word() == word);
     let code = code.ok_or_else(|| Refusal(Fault::missing("mã lỗi", "problem code", &word)))?;
-    let language = strict::language(request.header(header::ACCEPT_LANGUAGE));
+    let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
     let text = format!("{}\n{}\nHTTP {}\n", code.word(), code.title().in_language(language), code.class());
     Ok(Response::builder().content_type("text/plain; charset=utf-8").body(text))
 }

@@ -33,7 +33,7 @@ mod verification;
 use crate::service::Register;
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
-use poem::{Endpoint, EndpointExt, Response, Route};
+use poem::{Endpoint, EndpointExt, Response, Route, endpoint::BoxEndpoint};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 use strict::Strict;
@@ -101,17 +101,16 @@ pub fn document() -> String {
     polish::polish(&operations().spec())
 }
 
-/// The whole program over HTTP.
+/// The whole program over HTTP, with pages beside it, each at its path.
 #[must_use]
-pub fn app(state: State) -> impl Endpoint<Output = Response> {
-    Route::new()
-        .nest("/", operations())
+pub fn app(state: State, pages: Vec<(&'static str, BoxEndpoint<'static>)>) -> impl Endpoint<Output = Response> {
+    let route = Route::new()
+        .nest_no_strip("/v1", operations())
         .nest("/openapi.json", docs::document())
         .nest("/docs", docs::page())
         .nest("/problems", docs::problems())
         .at("/healthz", docs::alive())
-        .at("/readyz", docs::ready())
-        .around(strict::outermost)
-        .data(state)
-        .map_to_response()
+        .at("/readyz", docs::ready());
+    let route = pages.into_iter().fold(route, |route, (path, page)| route.at(path, page));
+    route.around(strict::outermost).data(state).map_to_response()
 }

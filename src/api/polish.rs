@@ -79,7 +79,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
     if operation["security"].is_array() {
         statuses.extend([401, 403]);
     }
-    if path.contains('{') || path.ends_with("/summary") {
+    if path.contains('{') || path.ends_with("/summary") || path.ends_with("/session") {
         statuses.insert(404);
     }
     if operation["requestBody"].is_object() {

@@ -91,9 +91,8 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
         instance: if uuid::Uuid::try_parse(request_id).is_ok() { format!("urn:uuid:{request_id}") } else { format!("urn:x-request-id:{request_id}") },
         errors: fault.errors.iter().map(|f| ProblemEntry::of(f, language)).collect(),
     };
-    let language = if language == Language::Vi { "vi" } else { "en" };
     let response =
-        Response::builder().status(status).content_type(MEDIA_TYPE).header(header::CONTENT_LANGUAGE, language).header(header::CACHE_CONTROL, "no-store");
+        Response::builder().status(status).content_type(MEDIA_TYPE).header(header::CONTENT_LANGUAGE, language.tag()).header(header::CACHE_CONTROL, "no-store");
     let response = match fault.code {
         Code::Unauthenticated => response.header(header::WWW_AUTHENTICATE, "Bearer"),
         Code::Unavailable => response.header(header::RETRY_AFTER, "5"),

@@ -4,15 +4,18 @@
 //! shape; here all of that becomes one behaviour, read off the operations, so that a new operation has it by itself.
 
 use super::{
-    State,
+    State, address,
     body::NEXT,
-    caller::{Passed, Replayed, RequestId},
+    caller::{Passed, Replayed},
     linger::Lent,
     problem::{Refusal, problem},
 };
-use crate::domain::{
-    fault::{Code, Fault, Finding, Language},
-    id_number::SHORTEST,
+use crate::{
+    domain::{
+        fault::{Code, Fault, Finding, Language},
+        id_number::SHORTEST,
+    },
+    service::{Address, RequestId},
 };
 use futures_util::FutureExt;
 use poem::{
@@ -191,23 +194,6 @@ fn acceptable(accept: &str, types: &[&'static str]) -> bool {
         })
 }
 
-/// The language a client reads (RFC 9110, section 12.5.4): the one of the two it weighs more, Vietnamese where it weighs both alike.
-#[must_use]
-pub fn language(accept: Option<&str>) -> Language {
-    let mut weights = [0.0_f32, 0.0];
-    for item in accept.into_iter().flat_map(|a| a.split(',')) {
-        let mut parts = item.split(';').map(str::trim);
-        let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let weight = parts.find_map(|p| p.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-        match tag.split('-').next() {
-            Some("vi") => weights[0] = weights[0].max(weight),
-            Some("en") => weights[1] = weights[1].max(weight),
-            _ => {}
-        }
-    }
-    if weights[1] > weights[0] { Language::En } else { Language::Vi }
-}
-
 /// The language the caller reads, for answers that hold messages.
 #[derive(Debug)]
 pub struct Spoken(pub Language);
@@ -218,7 +204,7 @@ impl<'a> ApiExtractor<'a> for Spoken {
     type ParamRawType = ();
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        Ok(Self(language(request.header(header::ACCEPT_LANGUAGE))))
+        Ok(Self(Language::read_by(request.header(header::ACCEPT_LANGUAGE))))
     }
 }
 
@@ -245,9 +231,11 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let given =
         request.header("x-request-id").filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)));
     let id = given.map_or_else(|| (state.new_id)(), str::to_owned);
-    let language = language(request.header(header::ACCEPT_LANGUAGE));
+    let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
     request.set_data(RequestId(id.clone()));
+    let address = address::counted(&request, &state);
+    request.set_data(Address(address));
     let passed = Passed::default();
     request.set_data(passed.clone());
     let lent = Lent::of(&mut request);
@@ -280,8 +268,7 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     if let Some(policy) = state.rates.per_second().and_then(|n| HeaderValue::from_str(&format!("\"account\";q={n};w=1")).ok()) {
         headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
     }
-    let over = (response.status() == StatusCode::TOO_MANY_REQUESTS).then_some(&0);
-    if let Some(left) = passed.left.get().or(over).and_then(|left| HeaderValue::from_str(&format!("\"account\";r={left};t=1")).ok()) {
+    if let Some(left) = passed.left.get().and_then(|left| HeaderValue::from_str(&format!("\"account\";r={left};t=1")).ok()) {
         response.headers_mut().insert(HeaderName::from_static("ratelimit"), left);
     }
     let account = passed.account.get().map_or("-", String::as_str);
@@ -348,15 +335,6 @@ fn framework(error: &poem::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_client_reads_vietnamese_unless_it_prefers_english() {
-        assert_eq!(language(None), Language::Vi);
-        assert_eq!(language(Some("en-GB,vi;q=0.5")), Language::En);
-        assert_eq!(language(Some("fr, vi")), Language::Vi);
-        assert_eq!(language(Some("vi;q=0.1, en;q=0.9")), Language::En);
-        assert_eq!(language(Some("en;q=0, vi")), Language::Vi);
-    }
 
     #[test]
     fn ranges_of_media_types_are_understood() {

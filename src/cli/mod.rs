@@ -2,6 +2,7 @@
 //!
 //! Exit 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database.
 
+mod account;
 mod audit;
 mod demo;
 mod doctor;
@@ -54,6 +55,9 @@ enum Command {
     Summary(summary::Summary),
     /// Print the OpenAPI document
     Openapi,
+    /// Let people in: one-time codes for accounts
+    #[command(subcommand)]
+    Account(account::Account),
     /// Make tokens for accounts
     #[command(subcommand)]
     Token(token::Token),
@@ -123,6 +127,7 @@ pub fn run() -> ExitCode {
                 print(&crate::api::document());
                 Ok(())
             }
+            Command::Account(account) => account.run().await,
             Command::Token(token) => token.run().await,
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
             Command::Subject(subject) => Box::pin(subject.run()).await,

@@ -8,6 +8,7 @@ use crate::{
     },
     config::Settings,
     service::{audit, id_number},
+    web::{self, Desk},
 };
 use clap::Args;
 use poem::{
@@ -80,7 +81,9 @@ impl Serve {
             }
             tracing::info!("stopping");
         };
-        let served = tokio::spawn(Server::new_with_acceptor(acceptor).idle_timeout(IDLE).run_with_graceful_shutdown(api::app(state), stop, Some(GRACE)));
+        let desk = Desk { register: opened.register.clone(), clock: now };
+        let app = web::dressed(api::app(state, web::pages(&desk)));
+        let served = tokio::spawn(Server::new_with_acceptor(acceptor).idle_timeout(IDLE).run_with_graceful_shutdown(app, stop, Some(GRACE)));
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }

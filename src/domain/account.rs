@@ -11,7 +11,10 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+pub mod code;
+pub mod password;
 mod scope;
+pub mod session;
 pub mod token;
 
 pub use scope::{Body, Limits, Scope};

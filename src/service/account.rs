@@ -12,7 +12,11 @@ use crate::{
     store::{self, Tx},
 };
 
+pub mod attempt;
 pub mod caller;
+pub mod code;
+pub mod password;
+pub mod session;
 pub mod token;
 
 const VI: &str = "tài khoản";
@@ -50,6 +54,10 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     expected.check(before.version)?;
     limits_known(&work, &account).await?;
     let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
+    if account.disabled {
+        store::account::session::end_all(&**work, stored.id, None).await?;
+        store::account::code::end_all(&**work, stored.id, &ctx.stamp()).await?;
+    }
     work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &stored).await?;
     register.callers.forget();
     Ok(stored)

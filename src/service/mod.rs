@@ -60,6 +60,14 @@ pub struct Register {
     data_key: Arc<OnceLock<id_number::key::Source>>,
 }
 
+/// The id of a request, kept or made by the outermost wrapper.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Where the request comes from, as it is counted.
+#[derive(Debug, Clone)]
+pub struct Address(pub String);
+
 /// Who asks, when, and by which request.
 #[derive(Debug, Clone)]
 pub struct Ctx {

@@ -2,9 +2,13 @@
 
 use super::{from_json, to_json, word};
 use crate::domain::{account::Account, fault::Fault, page::Window, stored::Stored};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Set};
 use serde::{Serialize, de::DeserializeOwned};
 
+pub mod attempt;
+pub mod code;
+pub mod password;
+pub mod session;
 pub mod token;
 
 mod row {
@@ -68,6 +72,19 @@ fn unless_empty<T: Serialize>(list: &[T]) -> Result<Option<String>, Fault> {
 
 fn list<T: DeserializeOwned>(text: Option<&str>) -> Result<Vec<T>, Fault> {
     text.map_or_else(|| Ok(Vec::new()), from_json)
+}
+
+/// The account of a row that joins one which may act.
+fn able(row: &QueryResult) -> Result<Account, Fault> {
+    let (codes, units): (Option<String>, Option<String>) = (row.try_get("", "authority_codes")?, row.try_get("", "unit_ids")?);
+    Ok(Account {
+        name: row.try_get("", "name")?,
+        role: word(&row.try_get::<String>("", "role")?)?,
+        full_name: row.try_get("", "full_name")?,
+        authority_codes: list(codes.as_deref())?,
+        unit_ids: list(units.as_deref())?,
+        disabled: false,
+    })
 }
 
 /// Adds an account.

@@ -116,6 +116,15 @@ impl Db {
         &self.read
     }
 
+    /// The connection for reads that a change of a moment ago must show, such as who is signed in: never a replica.
+    #[must_use]
+    pub fn latest(&self) -> &DatabaseConnection {
+        match self.engine {
+            Engine::Sqlite { .. } => &self.read,
+            Engine::Postgres { .. } => &self.write,
+        }
+    }
+
     /// The connection migrations run on.
     #[must_use]
     pub fn writer(&self) -> &DatabaseConnection {

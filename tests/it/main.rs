@@ -45,5 +45,6 @@ mod proof;
 mod readme;
 mod rules;
 mod scope;
+mod sign_in;
 mod trail;
 mod wire;

@@ -60,6 +60,7 @@ async fn filled(r: &Register) {
     clerk.get("/v1/conferrals/export?format=csv").await.expect(200);
     let limited = r.limited("limited", "clerk", json!({"authority_codes": ["UBND_LANGSON"]})).await;
     limited.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê Văn Mẫu"})).await.expect(201);
+    r.give_password("clerk", "clerk", "con mèo ngủ trên mái nhà").await;
 }
 
 on_both_engines! {

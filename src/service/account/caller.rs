@@ -92,10 +92,15 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
     if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
         note(register.clone(), known.id, stamp(now));
     }
-    let scope = store::scope::limited(register.db.reader(), &known.account.authority_codes, &known.account.unit_ids).await?;
+    let scope = scope(register, &known.account).await?;
     let caller = Arc::new(Caller { account: known.account, scopes: known.scopes, scope });
     register.callers.remember(hash, &caller, now);
     Ok(caller)
+}
+
+/// The part of the register an account sees.
+pub(super) async fn scope(register: &Register, account: &Account) -> Result<Scope, Fault> {
+    store::scope::limited(register.db.reader(), &account.authority_codes, &account.unit_ids).await
 }
 
 /// Notes that a token was used, beside the request: nobody waits for it, and nothing hangs on it.

@@ -1,7 +1,7 @@
 //! API tokens, each by the hash of what its holder sends.
 
 use super::{
-    super::{Db, dialect::Sql, word},
+    super::{Db, dialect::Sql},
     list, unless_empty,
 };
 use crate::domain::{
@@ -37,23 +37,8 @@ pub async fn known(db: &Db, hash: &str, now: &str) -> Result<Option<Known>, Faul
     .value(now)
     .one(db.reader())
     .await?;
-    row.map(|row| {
-        let (codes, units): (Option<String>, Option<String>) = (row.try_get("", "authority_codes")?, row.try_get("", "unit_ids")?);
-        Ok(Known {
-            id: row.try_get("", "id")?,
-            account: Account {
-                name: row.try_get("", "name")?,
-                role: word(&row.try_get::<String>("", "role")?)?,
-                full_name: row.try_get("", "full_name")?,
-                authority_codes: list(codes.as_deref())?,
-                unit_ids: list(units.as_deref())?,
-                disabled: false,
-            },
-            scopes: scopes(&row)?,
-            last_used_at: row.try_get("", "last_used_at")?,
-        })
-    })
-    .transpose()
+    row.map(|row| Ok(Known { id: row.try_get("", "id")?, account: super::able(&row)?, scopes: scopes(&row)?, last_used_at: row.try_get("", "last_used_at")? }))
+        .transpose()
 }
 
 fn scopes(row: &QueryResult) -> Result<Vec<Permission>, Fault> {

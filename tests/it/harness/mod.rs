@@ -1,6 +1,7 @@
 //! The register as a test sees it: a program that was started, people with tokens, and answers that are held against the document.
 
 mod answer;
+mod browser;
 mod contract;
 mod people;
 mod postgres;
@@ -9,6 +10,7 @@ mod register;
 pub mod sample;
 
 pub use answer::Answer;
+pub use browser::{Browser, Form, Page};
 pub use contract::{document, operations};
 pub use people::Person;
 pub use program::{Finished, Program, command};

@@ -1,6 +1,6 @@
 //! A register of a test's own: a database, and the program that serves it.
 
-use super::{Answer, Engine, Finished, Folder, Person, Program, command, postgres::Cluster, sample::all_acknowledged};
+use super::{Answer, Browser, Engine, Finished, Folder, Person, Program, command, postgres::Cluster, sample::all_acknowledged};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -129,6 +129,13 @@ impl Register {
         let token = self.run(&["token", "create", "--account", account, "--role", role]).exit(0).text().trim().to_owned();
         self.tokens.lock().unwrap().insert(account.to_owned(), token.clone());
         token
+    }
+
+    /// Gives an account a password, by a code of the command line; the account is made if it is missing.
+    pub async fn give_password(&self, account: &str, role: &str, password: &str) {
+        self.token_of(account, role);
+        let code = self.run(&["account", "recover", "--account", account]).exit(0).text();
+        Browser::of(self).use_code(account, code.trim(), password).await.expect(200);
     }
 
     /// Someone of a role, called by it.

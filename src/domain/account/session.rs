@@ -1,0 +1,130 @@
+//! A person who is signed in: for how long, and how those who guess are slowed down.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use std::net::{IpAddr, Ipv6Addr};
+
+/// How long a session goes on without a request (OWASP Session Management Cheat Sheet).
+pub const IDLE: TimeDelta = TimeDelta::minutes(30);
+/// How long a session goes on at most: a day at the office.
+pub const WHOLE: TimeDelta = TimeDelta::hours(12);
+/// The cookie a session is known by; a browser takes a name of this beginning from this host alone, by TLS (RFC 6265bis, section 4.1.3.2).
+pub const COOKIE: &str = "__Host-award_session";
+/// The header a script sends the session's token in.
+pub const CSRF_HEADER: &str = "X-CSRF-Token";
+/// After how long failures are forgotten.
+pub const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
+/// The longest delay.
+const LONGEST: i64 = 15 * 60;
+
+/// A session of a person who signed in on a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Session {
+    /// The account that is signed in.
+    pub account: String,
+    /// What a request other than GET sends back as `X-CSRF-Token`; the same for the whole session.
+    pub csrf_token: String,
+    /// When it ends if nothing more is asked, UTC with milliseconds.
+    pub idle_ends_at: String,
+    /// When it ends at the latest, UTC with milliseconds.
+    pub ends_at: String,
+}
+
+/// What failures are counted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// The account's name, whether there is one or not.
+    Account,
+    /// The address: looser, since a whole office can have one.
+    Address,
+}
+
+impl Counted {
+    /// The word before the hash of what is counted.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Address => "address",
+        }
+    }
+
+    /// Failures that cost no delay.
+    const fn free(self) -> i64 {
+        match self {
+            Self::Account => 3,
+            Self::Address => 20,
+        }
+    }
+
+    /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour.
+    #[must_use]
+    pub fn delay(self, failures: i64) -> TimeDelta {
+        match u32::try_from(failures - self.free()) {
+            Err(_) => TimeDelta::zero(),
+            Ok(over) => TimeDelta::seconds(2_i64.checked_shl(over).filter(|s| (1..LONGEST).contains(s)).unwrap_or(LONGEST)),
+        }
+    }
+
+    /// Whole seconds to wait before the next try, none where there is no delay in force.
+    #[must_use]
+    pub fn wait(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<i64> {
+        let left = last_at + self.delay(failures) - now;
+        (left > TimeDelta::zero()).then(|| (left.num_milliseconds() + 999) / 1000)
+    }
+}
+
+/// The value of a cookie in the `Cookie` lines of a request; the first where there are several.
+pub fn cookie<'a>(lines: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    lines
+        .into_iter()
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.split_once('=').filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim()))
+}
+
+/// What an address is counted as: a household or an office has a whole network of IPv6 ones (RFC 6177).
+#[must_use]
+pub fn counted_as(address: IpAddr) -> String {
+    match address {
+        IpAddr::V6(ip) => IpAddr::V6(Ipv6Addr::from(u128::from(ip) & (u128::MAX << 64))).to_string(),
+        IpAddr::V4(ip) => ip.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_failures_are_free_and_each_more_doubles_the_delay_up_to_a_quarter_of_an_hour() {
+        let seconds: Vec<_> = (0..16).map(|failures| Counted::Account.delay(failures).num_seconds()).collect();
+        assert_eq!(seconds, [0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+        assert_eq!(Counted::Account.delay(1_000).num_seconds(), 900);
+        assert_eq!([19, 20, 21].map(|failures| Counted::Address.delay(failures).num_seconds()), [0, 2, 4]);
+    }
+
+    #[test]
+    fn a_delay_is_told_in_whole_seconds_and_ends() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let last = at("2026-11-25T08:00:00Z");
+        assert_eq!(Counted::Account.wait(4, last, at("2026-11-25T08:00:00.500Z")), Some(4));
+        assert_eq!(Counted::Account.wait(4, last, at("2026-11-25T08:00:04Z")), None);
+        assert_eq!(Counted::Account.wait(2, last, last), None);
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others_by_its_whole_name() {
+        let lines = ["a=1; x__Host-award_session=2", "__Host-award_session=3=; __Host-award_session=4"];
+        assert_eq!(cookie(lines, COOKIE), Some("3="));
+        assert_eq!(cookie(["a"], "a"), None);
+    }
+
+    #[test]
+    fn a_network_of_addresses_counts_as_one() {
+        let of = |text: &str| counted_as(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2:3::4"), of("2001:db8:1:2:ffff::1"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("192.0.2.7"), "192.0.2.7");
+    }
+}

@@ -1,0 +1,137 @@
+//! One-time codes: the first administrator's, and those of people who have no password or lost it.
+
+use super::{
+    super::{Change, Ctx, Register, Work, found},
+    EN, VI,
+    attempt::{From, Outcome, Try},
+    caller::hash,
+    password::{change, hashed},
+    session::of,
+};
+use crate::{
+    domain::{
+        account::{
+            Account, Permission, Role,
+            code::{BYTES, GOOD_FOR, MadeCode, Purpose, read, written},
+            not_own,
+            password::finding,
+        },
+        fault::{Code, Fault},
+        stored::Stored,
+        time::stamp,
+        valid::tidy,
+    },
+    store,
+};
+use serde::Serialize;
+
+/// What an event says of a code.
+#[derive(Serialize)]
+struct Said<'a> {
+    account: &'a Stored<Account>,
+    code_id: i64,
+    purpose: Purpose,
+    expires_at: &'a str,
+}
+
+/// A code for the first administrator, who is made if missing: for the command line, until an administrator has a password.
+pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeCode, Fault> {
+    let mut account = Account::new(name, Role::Administrator);
+    account.tidy();
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    Fault::all(Code::InvalidBody, account.findings())?;
+    if store::account::password::count(&**work, Role::Administrator).await? > 0 {
+        return Err(Fault::because(
+            Code::WrongState,
+            "Sổ đã có quản trị có mật khẩu; hãy dùng account recover.",
+            "The register has an administrator with a password already; use account recover.",
+        ));
+    }
+    let stored = match store::account::find(&**work, &account.name).await? {
+        Some(known) if known.facts.role == Role::Administrator => known,
+        Some(known) => {
+            let (name, role) = (&account.name, known.facts.role);
+            return Err(Fault::because(
+                Code::AlreadyExists,
+                format!("Tài khoản {name} đã có với vai trò {role}."),
+                format!("The account {name} exists with the role {role}."),
+            ));
+        }
+        None => store::account::insert(&**work, &account, &ctx.stamp()).await?,
+    };
+    // There is one first administrator: whoever was named before is not.
+    store::account::code::end_of(&**work, Purpose::Bootstrap, &ctx.stamp()).await?;
+    make(work, ctx, &stored, Purpose::Bootstrap, "bootstrap_account").await
+}
+
+/// A code for someone else's account, which sets its password.
+pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeCode, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let account = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    not_own(&ctx.actor, name)?;
+    make(work, ctx, &account, Purpose::Recovery, "recover_account").await
+}
+
+async fn make(work: Work, ctx: &Ctx, account: &Stored<Account>, purpose: Purpose, act: &'static str) -> Result<MadeCode, Fault> {
+    if account.facts.disabled {
+        let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a code.");
+        return Err(Fault::because(Code::WrongState, text.0, text.1));
+    }
+    let mut secret = [0_u8; BYTES];
+    getrandom::fill(&mut secret).map_err(|e| Fault::internal(e.to_string()))?;
+    let code = written(&secret);
+    let expires_at = stamp(ctx.now + GOOD_FOR);
+    store::account::code::end_all(&**work, account.id, &ctx.stamp()).await?;
+    let code_id = store::account::code::insert(&**work, account.id, &hashed_code(&code), purpose, &ctx.stamp(), &expires_at).await?;
+    let said = Said { account, code_id, purpose, expires_at: &expires_at };
+    work.commit(Change::made(act, EN, account.id, &said)?, &()).await?;
+    Ok(MadeCode { account: account.facts.name.clone(), code, expires_at })
+}
+
+/// The hash of a code as a person typed it; that of nothing where it is no code.
+fn hashed_code(typed: &str) -> String {
+    hash(&read(typed).unwrap_or_default())
+}
+
+/// What a person gives with a code.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The account's name.
+    pub account: &'a str,
+    /// The code.
+    pub code: &'a str,
+    /// The new password.
+    pub new: &'a str,
+}
+
+/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends.
+pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<()>, Fault> {
+    let mut name = given.account.to_owned();
+    tidy(&mut name);
+    let tried = match Try::begin(register, &name, from).await? {
+        Ok(tried) => tried,
+        Err(seconds) => return Ok(Outcome::Wait(seconds)),
+    };
+    let (code, now) = (hashed_code(given.code), stamp(from.now));
+    let c = register.db.latest();
+    let account = store::account::find(c, &name).await?;
+    let (true, Some(account)) = (store::account::code::good(c, &name, &code, &now).await?, account) else {
+        tracing::info!(request_id = from.request_id, address = from.address, "a wrong code");
+        return Ok(Outcome::Wrong);
+    };
+    tried.right(register).await?;
+    Fault::all(Code::InvalidBody, finding("/new", given.new, &account.facts).into_iter().collect())?;
+    let phc = hashed(given.new).await?;
+    let ctx = of(&account.facts, from);
+    let work = register.begin_own(&ctx, Permission::Read).await?;
+    // Another may have used it meanwhile.
+    if !store::account::code::good(&**work, &name, &code, &now).await? {
+        return Ok(Outcome::Wrong);
+    }
+    store::account::code::end_all(&**work, account.id, &now).await?;
+    store::account::password::set(&**work, account.id, &phc, &now).await?;
+    store::account::session::end_all(&**work, account.id, None).await?;
+    work.commit(change("set_password_by_code", account.id, &name, &now)?, &()).await?;
+    tracing::info!(request_id = from.request_id, account = name, address = from.address, "a password was set by a code");
+    Ok(Outcome::Done(()))
+}

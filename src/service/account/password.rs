@@ -1,0 +1,150 @@
+//! Passwords: hashed with Argon2id away from the threads that answer, few at a time, and changed by their owner.
+
+use super::{
+    super::{Change, Ctx, Register},
+    attempt::{From, Outcome, Try},
+    session::Signed,
+};
+use crate::{
+    domain::{
+        account::{
+            Permission,
+            password::{finding, normal},
+        },
+        fault::{Code, Fault},
+    },
+    store,
+};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use serde::Serialize;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+/// How many passwords are hashed at a time: each takes 19 MiB and a core.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// How long one more waits.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// What is checked where there is no password, so that the time taken tells nothing: of the same parameters, and of no password.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YXdhcmQgcmVnaXN0cnkhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet).
+fn hasher() -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::DEFAULT)
+}
+
+/// What an event says of a password: when it was set, and nothing of the password.
+#[derive(Serialize)]
+struct Said<'a> {
+    account: &'a str,
+    set_at: &'a str,
+}
+
+/// An act on the password of an account, for its event.
+pub(super) fn change(act: &'static str, account_id: i64, account: &str, set_at: &str) -> Result<Change, Fault> {
+    Change::made(act, super::EN, account_id, &Said { account, set_at })
+}
+
+/// Runs a hashing beside the threads that answer, when its turn comes.
+async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+    let busy = || {
+        let text = ("Nhiều người đang đăng nhập cùng lúc; hãy thử lại sau ít giây.", "Many are signing in at once; try again in a few seconds.");
+        Fault::because(Code::Unavailable, text.0, text.1)
+    };
+    let turn = tokio::time::timeout(PATIENCE, AT_ONCE.acquire()).await.map_err(|_| busy())?.map_err(Fault::internal)?;
+    let worked = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        work()
+    });
+    worked.await.map_err(Fault::internal)?
+}
+
+/// The PHC string of a password, with a salt of its own.
+pub(super) async fn hashed(password: &str) -> Result<String, Fault> {
+    let password = normal(password);
+    beside(move || Ok(hasher().hash_password(password.as_bytes()).map_err(|e| Fault::internal(e.to_string()))?.to_string())).await
+}
+
+/// Whether a password is that of a PHC string; as much work where there is none.
+pub(super) async fn fits(password: &str, phc: Option<String>) -> Result<bool, Fault> {
+    let password = normal(password);
+    beside(move || {
+        let known = phc.is_some();
+        let hash = PasswordHash::new(phc.as_deref().unwrap_or(NOBODY)).map_err(|e| Fault::internal(e.to_string()))?;
+        Ok(hasher().verify_password(password.as_bytes(), &hash).is_ok() && known)
+    })
+    .await
+}
+
+/// Whether a PHC string is of other parameters than those of today.
+pub(super) fn is_old(phc: &str) -> bool {
+    PasswordHash::new(phc).ok().is_none_or(|hash| {
+        let params = Params::try_from(&hash).ok();
+        hash.algorithm.as_str() != Algorithm::Argon2id.ident().as_str()
+            || params.is_none_or(|p| (p.m_cost(), p.t_cost(), p.p_cost()) != (Params::DEFAULT.m_cost(), Params::DEFAULT.t_cost(), Params::DEFAULT.p_cost()))
+    })
+}
+
+/// Changes the own password: the current one is asked for, and every other session ends.
+pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, current: &str, new: &str) -> Result<Outcome<()>, Fault> {
+    let ctx = signed.ctx(from);
+    let name = &signed.account.name;
+    let tried = match Try::begin(register, name, from).await? {
+        Ok(tried) => tried,
+        Err(seconds) => return Ok(Outcome::Wait(seconds)),
+    };
+    let phc = store::account::password::find(register.db.latest(), name).await?;
+    match fits(current, phc).await {
+        Ok(true) => tried.right(register).await?,
+        Ok(false) => {
+            tracing::info!(request_id = from.request_id, account = name, address = from.address, "a wrong current password");
+            return Ok(Outcome::Wrong);
+        }
+        Err(fault) => {
+            tried.taken_back(register).await?;
+            return Err(fault);
+        }
+    }
+    Fault::all(Code::InvalidBody, finding("/new", new, &signed.account).into_iter().collect())?;
+    let phc = hashed(new).await?;
+    let work = register.begin_own(&ctx, Permission::Read).await?;
+    store::account::password::set(&**work, signed.account_id, &phc, &ctx.stamp()).await?;
+    store::account::session::end_all(&**work, signed.account_id, Some(signed.id)).await?;
+    work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
+    Ok(Outcome::Done(()))
+}
+
+/// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.
+pub(super) async fn renew(register: &Register, ctx: &Ctx, account_id: i64, old: &str, password: &str) -> Result<(), Fault> {
+    let phc = hashed(password).await?;
+    let work = register.begin_own(ctx, Permission::Read).await?;
+    // Another sign-in may have done so, or the password may be another by now.
+    if store::account::password::find(&**work, &ctx.actor).await?.as_deref() != Some(old) {
+        return Ok(());
+    }
+    store::account::password::rewrite(&**work, account_id, &phc).await?;
+    work.commit(change("renew_password", account_id, &ctx.actor, &ctx.stamp())?, &()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_password_fits_its_own_hash_in_any_form_of_its_marks_and_no_other() {
+        let phc = hashed("con mèo ngủ").await.unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+        assert!(fits("con me\u{300}o ngu\u{309}", Some(phc.clone())).await.unwrap());
+        assert!(!fits("con mèo ngủ ", Some(phc.clone())).await.unwrap());
+        assert!(!is_old(&phc) && is_old(&phc.replace("m=19456", "m=8192")) && is_old(&phc.replace("argon2id", "argon2i")) && is_old("x"));
+        assert_ne!(phc, hashed("con mèo ngủ").await.unwrap(), "each has a salt of its own");
+    }
+
+    #[tokio::test]
+    async fn nobody_has_a_password_that_fits() {
+        assert!(!is_old(NOBODY));
+        assert!(!fits("", None).await.unwrap() && !fits("password", None).await.unwrap());
+    }
+}

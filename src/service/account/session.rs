@@ -1,0 +1,198 @@
+//! Signing in and out on pages: a session is 32 random bytes in a cookie, and its hash in the database.
+
+use super::{
+    super::{Ctx, Register},
+    attempt::{From, Outcome, Try},
+    caller::hash,
+    password::{fits, is_old, renew},
+};
+use crate::{
+    domain::{
+        account::{
+            Account, Permission, Scope,
+            session::{IDLE, Session, WHOLE},
+        },
+        fault::{Code, Fault},
+        time::stamp,
+        valid::tidy,
+    },
+    store::{self, account::session},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// How often the use of a session is noted.
+const NOTED: TimeDelta = TimeDelta::minutes(1);
+
+/// A person who is signed in.
+#[derive(Debug, Clone)]
+pub struct Signed {
+    /// The session's number.
+    pub id: i64,
+    /// The account's number.
+    pub account_id: i64,
+    /// The account.
+    pub account: Account,
+    /// The part of the register it sees.
+    pub scope: Scope,
+    /// What a client may know of it.
+    pub session: Session,
+}
+
+impl Signed {
+    /// The context of a use case.
+    #[must_use]
+    pub fn ctx(&self, from: &From<'_>) -> Ctx {
+        Ctx { scope: self.scope.clone(), ..of(&self.account, from) }
+    }
+}
+
+/// The context of an account that acts on itself.
+pub(super) fn of(account: &Account, from: &From<'_>) -> Ctx {
+    Ctx { actor: account.name.clone(), role: account.role, request_id: from.request_id.into(), ..Ctx::system(from.now) }
+}
+
+/// A secret nobody can guess, as a cookie holds it: 32 random bytes in base64url.
+pub fn secret() -> Result<String, Fault> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| Fault::internal(e.to_string()))?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// Whether a cookie's value can be a secret of ours.
+#[must_use]
+pub fn well_formed(secret: &str) -> bool {
+    URL_SAFE_NO_PAD.decode(secret).is_ok_and(|bytes| bytes.len() == 32)
+}
+
+/// What a form or a script sends back beside the cookie: derived from its secret, so that it is of this session alone, and tells nothing of it.
+#[must_use]
+pub fn csrf_token(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(format!("award-registry csrf {secret}")))
+}
+
+/// Whether a token is that of a cookie's secret; compared in constant time.
+#[must_use]
+pub fn csrf_fits(secret: &str, token: &str) -> bool {
+    csrf_token(secret).as_bytes().ct_eq(token.as_bytes()).into()
+}
+
+/// What a person gives to sign in.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The account's name.
+    pub account: &'a str,
+    /// The password.
+    pub password: &'a str,
+    /// The session this browser has had, which ends.
+    pub before: Option<&'a str>,
+}
+
+/// Signs a person in: answers the secret of a new session. A wrong password, no such account, a disabled one and one without a password
+/// are one answer after the same work.
+pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+    let mut name = given.account.to_owned();
+    tidy(&mut name);
+    let tried = match Try::begin(register, &name, from).await? {
+        Ok(tried) => tried,
+        Err(seconds) => return Ok(Outcome::Wait(seconds)),
+    };
+    let c = register.db.latest();
+    let account = store::account::find(c, &name).await?;
+    let phc = store::account::password::find(c, &name).await?;
+    let fits = match fits(given.password, phc.clone()).await {
+        Ok(fits) => fits,
+        Err(fault) => {
+            tried.taken_back(register).await?;
+            return Err(fault);
+        }
+    };
+    let (Some(account), Some(phc), true) = (account.as_ref().filter(|a| !a.facts.disabled), phc, fits) else {
+        // What was typed for a name may be a password: only a name that is one is logged.
+        let known = account.map_or_else(|| "-".to_owned(), |account| account.facts.name);
+        tracing::info!(request_id = from.request_id, account = known, address = from.address, "a sign-in failed");
+        return Ok(Outcome::Wrong);
+    };
+    tried.right(register).await?;
+    if is_old(&phc) {
+        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
+    }
+    let secret = secret()?;
+    let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
+    let tx = register.db.begin().await?;
+    session::tidy(&*tx, &now, &idle).await?;
+    if let Some(before) = given.before {
+        session::end(&*tx, &hash(before)).await?;
+    }
+    session::insert(&*tx, &session::New { account_id: account.id, hash: &hash(&secret), address: from.address, now: &now, ends_at: &ends_at }).await?;
+    tx.commit().await?;
+    tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
+    Ok(Outcome::Done(secret))
+}
+
+/// Who a cookie's secret stands for, if its session goes on. The account is read each time: another role, or none, holds at once.
+pub async fn known(register: &Register, secret: &str, now: DateTime<Utc>) -> Result<Option<Signed>, Fault> {
+    if !well_formed(secret) {
+        return Ok(None);
+    }
+    let c = register.db.latest();
+    let Some(known) = session::known(c, &hash(secret), &stamp(now), &stamp(now - IDLE)).await? else { return Ok(None) };
+    if known.last_seen_at < stamp(now - NOTED) {
+        note(register.clone(), known.id, stamp(now));
+    }
+    let scope = super::caller::scope(register, &known.account).await?;
+    let session = Session {
+        account: known.account.name.clone(),
+        csrf_token: csrf_token(secret),
+        idle_ends_at: stamp(now + IDLE).min(known.ends_at.clone()),
+        ends_at: known.ends_at,
+    };
+    Ok(Some(Signed { id: known.id, account_id: known.account_id, account: known.account, scope, session }))
+}
+
+/// Notes that a session was used, beside the request: nobody waits for it.
+fn note(register: Register, id: i64, now: String) {
+    tokio::spawn(async move {
+        let noted = async {
+            let tx = register.db.begin().await?;
+            session::seen(&*tx, id, &now).await?;
+            tx.commit().await
+        };
+        if let Err(fault) = noted.await {
+            tracing::debug!(error = %fault, "the use of a session could not be noted");
+        }
+    });
+}
+
+/// Signs out: this session ends.
+pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret: &str) -> Result<(), Fault> {
+    let tx = register.db.begin().await?;
+    session::end(&*tx, &hash(secret)).await?;
+    tx.commit().await?;
+    tracing::info!(request_id = from.request_id, account = signed.account.name, address = from.address, "signed out");
+    Ok(())
+}
+
+/// Signs out everywhere: every session of the account ends.
+pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) -> Result<(), Fault> {
+    let ctx = signed.ctx(from);
+    let work = register.begin_own(&ctx, Permission::Read).await?;
+    session::end_all(&**work, signed.account_id, None).await?;
+    let change = super::super::Change::made("sign_out_everywhere", super::EN, signed.account_id, &serde_json::json!({"account": signed.account.name}))?;
+    work.commit(change, &()).await
+}
+
+/// The session of a script on a page of ours, with the token it sends back.
+pub async fn read(register: &Register, ctx: &Ctx, secret: Option<&str>) -> Result<Session, Fault> {
+    ctx.ask(Permission::Read)?;
+    let signed = match secret {
+        Some(secret) => known(register, secret, ctx.now).await?,
+        None => None,
+    };
+    signed.map(|signed| signed.session).ok_or_else(|| {
+        let text = ("Yêu cầu này dùng mã truy cập nên không có phiên.", "This request has a token, and so no session.");
+        Fault::because(Code::NotFound, text.0, text.1)
+    })
+}

@@ -1,0 +1,32 @@
+//! Passwords, each as a PHC string.
+
+use super::super::dialect::Sql;
+use crate::domain::{account::Role, fault::Fault};
+use sea_orm::ConnectionTrait;
+
+/// The PHC string of an account's password, by the account's name.
+pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Fault> {
+    let row = Sql::new("SELECT p.phc FROM account a JOIN password p ON p.account_id = a.id WHERE a.name = ?").value(name).one(c).await?;
+    Ok(row.map(|row| row.try_get("", "phc")).transpose()?)
+}
+
+/// Sets an account's password, in place of the one before. Not by an upsert: SQLite lets its policy override that of the triggers of the proof.
+pub async fn set(c: &impl ConnectionTrait, account_id: i64, phc: &str, now: &str) -> Result<(), Fault> {
+    let there = Sql::new("SELECT id FROM password WHERE account_id = ?").value(account_id).number(c).await?.is_some();
+    let sql =
+        if there { "UPDATE password SET phc = ?, set_at = ? WHERE account_id = ?" } else { "INSERT INTO password (phc, set_at, account_id) VALUES (?, ?, ?)" };
+    Sql::new(sql).value(phc).value(now).value(account_id).execute(c).await?;
+    Ok(())
+}
+
+/// Writes an account's password in another form; it was set when it was.
+pub async fn rewrite(c: &impl ConnectionTrait, account_id: i64, phc: &str) -> Result<(), Fault> {
+    Sql::new("UPDATE password SET phc = ? WHERE account_id = ?").value(phc).value(account_id).execute(c).await?;
+    Ok(())
+}
+
+/// How many accounts of a role have a password.
+pub async fn count(c: &impl ConnectionTrait, role: Role) -> Result<i64, Fault> {
+    let sql = Sql::new("SELECT count(*) FROM password p JOIN account a ON a.id = p.account_id WHERE a.role = ?");
+    Ok(sql.value(role.word()).number(c).await?.unwrap_or_default())
+}

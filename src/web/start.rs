@@ -1,0 +1,59 @@
+//! `/`: where a person starts who is signed in.
+
+use super::{
+    form::{Visit, go},
+    page::page,
+};
+use crate::domain::{account::Role, fault::Language};
+use maud::html;
+use poem::{Response, handler, http::StatusCode};
+
+/// The role in words.
+const fn role(role: Role, language: Language) -> &'static str {
+    match role {
+        Role::Clerk => language.of("Văn thư", "Clerk"),
+        Role::Registrar => language.of("Người giữ sổ", "Registrar"),
+        Role::Auditor => language.of("Kiểm toán", "Auditor"),
+        Role::Administrator => language.of("Quản trị", "Administrator"),
+        Role::Client => language.of("Phần mềm khách", "Client"),
+    }
+}
+
+/// Who is signed in, and where to go.
+#[handler]
+pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
+    let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
+    let t = |vi, en| visit.language.of(vi, en);
+    let account = &signed.account;
+    let out = |action: &str, label: &str| {
+        html! {
+            form method="post" action=(action) {
+                input type="hidden" name="csrf" value=(signed.session.csrf_token);
+                button type="submit" { (label) }
+            }
+        }
+    };
+    let said = html! {
+        dl {
+            dt { (t("Tài khoản", "Account")) }
+            dd { (account.name) }
+            @if let Some(name) = &account.full_name { dt { (t("Họ tên", "Name")) } dd { (name) } }
+            dt { (t("Vai trò", "Role")) }
+            dd { (role(account.role, visit.language)) }
+            @if !account.authority_codes.is_empty() { dt { (t("Chỉ xem cơ quan", "Limited to")) } dd { (account.authority_codes.join(", ")) } }
+        }
+        nav {
+            a href="/password" { (t("Đổi mật khẩu", "Change the password")) }
+            a href="/docs" { (t("Tài liệu API", "API documentation")) }
+        }
+        (out("/sign-out", t("Đăng xuất", "Sign out")))
+        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi máy", "Sign out everywhere")))
+    };
+    Ok(page(visit.language, StatusCode::OK, t("Trang đầu", "Start"), &said))
+}
+
+/// Back to the start, from the address of a form that has no page of its own.
+#[handler]
+pub(super) fn back() -> Response {
+    go("/")
+}

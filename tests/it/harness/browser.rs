@@ -1,0 +1,172 @@
+//! A browser without scripts: it keeps cookies, reads forms and sends them, and follows nothing by itself.
+
+use super::Register;
+use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
+use std::collections::BTreeMap;
+
+/// A browser of one person.
+#[derive(Debug, Clone)]
+pub struct Browser {
+    client: Client,
+    address: String,
+    pub cookies: BTreeMap<String, String>,
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// A form of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    pub action: String,
+    /// Its fields with what stands in them.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What a browser was answered.
+#[derive(Debug)]
+pub struct Page {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+fn attribute(tag: &str, name: &str) -> String {
+    tag.split(&format!(" {name}=\"")).nth(1).map(|rest| rest.split('"').next().unwrap().to_owned()).unwrap_or_default()
+}
+
+impl Page {
+    /// The same, if it has this status.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// The same, if it leads to this path.
+    #[track_caller]
+    pub fn leads_to(self, path: &str) -> Self {
+        assert_eq!((self.status, self.headers["location"].to_str().unwrap()), (303, path), "{}", self.text);
+        self
+    }
+
+    /// The same, if it says so.
+    #[track_caller]
+    pub fn says(self, words: &str) -> Self {
+        assert!(self.text.contains(words), "{words} is not said: {}", self.text);
+        self
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The forms it has.
+    pub fn forms(&self) -> Vec<Form> {
+        let form = |text: &str| {
+            let tag = text.split('>').next().unwrap();
+            assert_eq!(attribute(&format!(" {tag}"), "method"), "post");
+            let inside = text.split("</form>").next().unwrap();
+            let fields = inside.split("<input").skip(1).map(|field| field.split('>').next().unwrap());
+            Form {
+                action: attribute(&format!(" {tag}"), "action"),
+                fields: fields.map(|field| (attribute(field, "name"), attribute(field, "value"))).collect(),
+            }
+        };
+        self.text.split("<form ").skip(1).map(form).collect()
+    }
+
+    /// The paths it links to.
+    pub fn links(&self) -> Vec<String> {
+        self.text.split("<a ").skip(1).map(|tag| attribute(&format!(" {tag}"), "href")).collect()
+    }
+}
+
+impl Form {
+    /// The form with a field filled in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        let field = self.fields.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no field {name}"));
+        value.clone_into(&mut field.1);
+        self
+    }
+
+    /// The form with every field that is empty filled in with this.
+    #[must_use]
+    pub fn filled(mut self, value: &str) -> Self {
+        self.fields.iter_mut().filter(|(_, v)| v.is_empty()).for_each(|(_, v)| value.clone_into(v));
+        self
+    }
+
+    /// The form without a field.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub fn csrf(&self) -> &str {
+        &self.fields.iter().find(|(name, _)| name == "csrf").unwrap_or_else(|| panic!("{self:?} has no token")).1
+    }
+}
+
+impl Browser {
+    pub fn of(r: &Register) -> Self {
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, address: r.program.address.clone(), cookies: BTreeMap::new(), headers: Vec::new() }
+    }
+
+    /// A request with the cookies.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let mut request = self.client.request(method, format!("http://{}{path}", self.address));
+        if !self.cookies.is_empty() {
+            let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request = request.header("Cookie", cookies.join("; "));
+        }
+        self.headers.iter().fold(request, |request, (name, value)| request.header(*name, value))
+    }
+
+    /// Sends a request and keeps the cookies of the answer.
+    pub async fn ask(&mut self, request: RequestBuilder) -> Page {
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        for line in headers.get_all("set-cookie") {
+            let (name, rest) = line.to_str().unwrap().split_once('=').unwrap();
+            let value = rest.split(';').next().unwrap();
+            if rest.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Page { status, headers, text: response.text().await.unwrap() }
+    }
+
+    pub async fn get(&mut self, path: &str) -> Page {
+        let request = self.request(Method::GET, path);
+        self.ask(request).await
+    }
+
+    pub async fn send(&mut self, form: &Form) -> Page {
+        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let body = form.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
+        let request = self.request(Method::POST, &form.action).header("Content-Type", "application/x-www-form-urlencoded").body(body);
+        self.ask(request).await
+    }
+
+    /// The form of a page that goes to its own path.
+    pub async fn form(&mut self, path: &str) -> Form {
+        let page = self.get(path).await.expect(200);
+        page.forms().into_iter().find(|form| form.action == path).unwrap_or_else(|| panic!("{path} has no form: {}", page.text))
+    }
+
+    /// Tries to sign in.
+    pub async fn sign_in(&mut self, account: &str, password: &str) -> Page {
+        let form = self.form("/sign-in").await.with("account", account).with("password", password);
+        self.send(&form).await
+    }
+
+    /// Tries to set a password by a code.
+    pub async fn use_code(&mut self, account: &str, code: &str, password: &str) -> Page {
+        let form = self.form("/code").await.with("account", account).with("code", code).with("new", password).with("again", password);
+        self.send(&form).await
+    }
+}
