@@ -106,7 +106,8 @@ fn by_code(visit: &Visit, status: StatusCode, account: &str, notice: &Notice, wr
 
 /// Asks for a code and the new password.
 #[handler]
-pub(super) fn show_code(visit: Visit) -> poem::Result<Response> {
+#[expect(clippy::unused_async, reason = "handlers are async")]
+pub(super) async fn show_code(visit: Visit) -> poem::Result<Response> {
     by_code(&visit, StatusCode::OK, "", &Notice::default(), &[])
 }
 
