@@ -9,7 +9,7 @@ use std::net::IpAddr;
 /// The address a request is counted by, as a word; empty where there is none.
 pub fn counted(request: &Request, state: &State) -> String {
     let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
-    let said = request.headers().get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let said = request.headers().get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     let address = peer.map(|peer| behind(peer, &said.collect::<Vec<_>>().join(","), &state.proxies));
     address.map(counted_as).unwrap_or_default()
 }

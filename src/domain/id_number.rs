@@ -124,8 +124,16 @@ impl Lookup {
     /// Puts the reason into its stored form, or says what is wrong with it.
     pub fn check(&mut self) -> Result<(), Fault> {
         tidy(&mut self.reason);
-        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().collect())
+        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().chain(number_in(&self.reason)).collect())
     }
+}
+
+/// Refuses a reason that holds a number itself: it is kept for good, and in plain.
+#[must_use]
+pub fn number_in(reason: &str) -> Option<Finding> {
+    let longest = reason.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
+    let text = ("Lý do được lưu mãi; hãy bỏ số định danh khỏi lý do.", "The reason is kept for good; leave the id number out of it.");
+    (longest >= SHORTEST).then(|| Finding::at("/reason", "id_number", text.0, text.1))
 }
 
 /// An id number of a recipient, as it is shown: masked.

@@ -11,7 +11,9 @@ use crate::{
         account::Permission,
         decision::Reason,
         fault::{Code, Fault},
-        id_number::{AddIdNumber, DataKey, DisclosedIdNumber, IdNumber, Lookup, SealedIdNumber, StoredIdNumber, held_already, one_of_each_length, seal::Nonce},
+        id_number::{
+            AddIdNumber, DataKey, DisclosedIdNumber, IdNumber, Lookup, SealedIdNumber, StoredIdNumber, held_already, number_in, one_of_each_length, seal::Nonce,
+        },
         page::{Paging, Window},
         recipient::{RecipientKind, StoredRecipient, only_individuals},
         stored::Page,
@@ -128,6 +130,7 @@ pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
         Begun::New(work) => work,
     };
     reason.check()?;
+    Fault::all(Code::InvalidBody, number_in(&reason.reason).into_iter().collect())?;
     let row = known(&work, id).await?;
     let answer = masked(&row, &Ring::read(register)?.open(&row)?);
     stored::delete(&**work, id).await?;
@@ -140,6 +143,7 @@ pub async fn disclose(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     tidy(&mut reason.reason);
     let work = register.begin_own(ctx, Permission::Disclose).await?;
     reason.check()?;
+    Fault::all(Code::InvalidBody, number_in(&reason.reason).into_iter().collect())?;
     let row = known(&work, id).await?;
     let answer = DisclosedIdNumber { id, recipient_id: row.recipient_id, id_number: Ring::read(register)?.open(&row)? };
     let after = json!({"number": told(&row), "reason": reason.reason});

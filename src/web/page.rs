@@ -66,7 +66,8 @@ fn write(response: &mut Response, language: Language, title: &str, said: &Markup
         (header::CONTENT_LANGUAGE, language.tag()),
         (header::CACHE_CONTROL, "no-store"),
         (header::CONTENT_SECURITY_POLICY, policy()),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // Without its own origin a form would come from nowhere (Fetch, section 3.2).
+        (header::REFERRER_POLICY, "same-origin"),
         (header::VARY, "Accept-Language, Cookie"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));

@@ -82,6 +82,12 @@ on_both_engines! {
         reader.get("/v1/conferrals").await.expect(200);
         let refused = reader.get("/v1/conferrals/export?format=csv").header("Accept-Language", "en").await.refused(403, "forbidden");
         assert!(refused.text().contains("lacks the scope export"), "{}", refused.text());
+        // Nor does it make one that does more.
+        let (keeper, _) = holder(&r, "administrator", json!({"scopes": ["keep_accounts", "read"]})).await;
+        for beyond in [json!({}), json!({"scopes": ["read_audit"]})] {
+            keeper.post("/v1/accounts/administrator/tokens", &beyond).await.refused(403, "forbidden").at("/scopes", "beyond_token");
+        }
+        keeper.post("/v1/accounts/client/tokens", &json!({"scopes": ["read"]})).await.expect(201);
         r.clerk().await;
         let (narrow, _) = holder(&r, "clerk", json!({"scopes": ["read"]})).await;
         for operation in operations().into_iter().filter(|o| o.method != Method::GET && o.id != "verifyPaper") {

@@ -102,6 +102,17 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn a_reason_holds_no_number(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let person = individual(&clerk, json!({})).await;
+        let number = add(&clerk, person, PLANTED).await.expect(201).id();
+        let reason = json!({"reason": format!("Tra {PLANTED}")});
+        registrar.post(&format!("/v1/id-numbers/{number}/disclose"), &reason).await.refused(400, "invalid_body").at("/reason", "id_number");
+        clerk.post(&format!("/v1/id-numbers/{number}/withdraw"), &reason).await.refused(400, "invalid_body").at("/reason", "id_number");
+        let lookup = json!({"id_number": PLANTED, "reason": reason["reason"]});
+        clerk.post("/v1/recipients/lookup", &lookup).await.refused(400, "invalid_body").at("/reason", "id_number");
+    }
+
     async fn a_number_is_of_one_person_and_a_person_has_one_of_each_length(r: Register) {
         let clerk = r.clerk().await;
         let (a, b) = (individual(&clerk, json!({})).await, individual(&clerk, json!({})).await);

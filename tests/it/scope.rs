@@ -182,6 +182,11 @@ on_both_engines! {
             assert_eq!(person.get(&format!("/v1/recipients/{shared}/history")).await.expect(200).items().len(), 1);
         }
         assert_eq!(r.clerk().await.get(&format!("/v1/recipients/{shared}/history")).await.expect(200).items().len(), 2);
+        // Who sees one of two awards moves neither.
+        let into = clerk.post("/v1/recipients", &but(person.clone(), json!({"name": "Trần Thị Khác"}))).await.expect(201).id();
+        let merging = json!({"into_id": into, "reason": "Một người", "force": true});
+        inside(&r, "registrar").await.post(&format!("/v1/recipients/{shared}/merge"), &merging).await.refused(403, "forbidden");
+        r.registrar().await.post(&format!("/v1/recipients/{shared}/merge"), &merging).await.expect(200);
     }
 
     async fn who_is_limited_to_a_province_sees_what_took_its_place_and_not_the_other_way_round(r: Register) {

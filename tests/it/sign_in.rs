@@ -375,7 +375,7 @@ on_both_engines! {
         for (page, status) in pages {
             let page: Page = page.expect(status);
             assert_eq!(page.header("cache-control"), "no-store");
-            assert_eq!(page.header("referrer-policy"), "no-referrer");
+            assert_eq!(page.header("referrer-policy"), "same-origin");
             assert_eq!(page.header("x-content-type-options"), "nosniff");
             assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
             let policy = page.header("content-security-policy");

@@ -100,7 +100,7 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
 
 /// The part of the register an account sees.
 pub(super) async fn scope(register: &Register, account: &Account) -> Result<Scope, Fault> {
-    store::scope::limited(register.db.reader(), &account.authority_codes, &account.unit_ids).await
+    store::scope::limited(register.db.latest(), &account.authority_codes, &account.unit_ids).await
 }
 
 /// Notes that a token was used, beside the request: nobody waits for it, and nothing hangs on it.

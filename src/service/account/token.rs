@@ -11,7 +11,7 @@ use crate::{
             Account, Permission,
             token::{MadeToken, NewToken, Rotation, Token, written},
         },
-        fault::{Code, Fault},
+        fault::{Code, Fault, Finding},
         page::{Paging, Window},
         stored::{Page, Stored},
         time::stamp,
@@ -64,6 +64,11 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
 async fn insert(work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: NewToken) -> Result<(MadeToken, Work), Fault> {
     asked.tidy();
     Fault::all(Code::InvalidBody, asked.findings(account.facts.role))?;
+    if !ctx.scopes.is_empty() && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope))) {
+        let text =
+            ("Mã có phạm vi chỉ cấp được mã trong phạm vi của mình; hãy ghi scopes.", "A token with scopes makes tokens within them alone; name the scopes.");
+        return Err(Fault::at(Code::Forbidden, Finding::at("/scopes", "beyond_token", text.0, text.1)));
+    }
     if account.facts.disabled {
         let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a token.");
         return Err(Fault::because(Code::WrongState, text.0, text.1));

@@ -18,7 +18,7 @@ use crate::{
         year::RecipientYear,
     },
     store::{
-        self,
+        self, Tx,
         recipient::merge::{self as stored, Made},
     },
 };
@@ -92,12 +92,19 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     store::recipient::replace(&**work, &merged).await?;
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::move_conferrals(&**work, from.id, into.id, None).await?;
+    all_seen(&work, ctx, &moved).await?;
     let merge_id = stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now)).await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
     work.commit(Change::new("merge_recipients", EN, into.id, Some(&json!({"recipients": [from, into]})), &after)?, &answer).await?;
     Ok(answer)
+}
+
+/// Whoever sees a part of the register moves nothing of the rest.
+async fn all_seen(tx: &Tx, ctx: &Ctx, conferrals: &[i64]) -> Result<(), Fault> {
+    let seen = store::scope::seen_conferrals(&**tx, &ctx.scope, conferrals).await?;
+    if conferrals.iter().all(|id| seen.contains(id)) { Ok(()) } else { ctx.scope.whole() }
 }
 
 /// Undoes a merge: each record has what it had before, with what came since by its own number or key; what came to the other stays there.
@@ -138,6 +145,7 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     let mut going = made.moved()?;
     going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
     let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&going)).await?;
+    all_seen(&work, ctx, &moved).await?;
     let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);
     store::recipient::replace(&**work, &into_again).await?;

@@ -35,7 +35,7 @@ pub async fn known(db: &Db, hash: &str, now: &str) -> Result<Option<Known>, Faul
     )
     .value(hash)
     .value(now)
-    .one(db.reader())
+    .one(db.latest())
     .await?;
     row.map(|row| Ok(Known { id: row.try_get("", "id")?, account: super::able(&row)?, scopes: scopes(&row)?, last_used_at: row.try_get("", "last_used_at")? }))
         .transpose()
