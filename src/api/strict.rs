@@ -34,6 +34,10 @@ use std::{
     time::Duration,
 };
 
+mod accept;
+
+use accept::acceptable;
+
 /// How long a request may take until its answer begins.
 const TIME_LIMIT: Duration = Duration::from_mins(1);
 
@@ -182,18 +186,6 @@ fn next_link(path: &str, query: &str, cursor: &str) -> String {
     format!("<{path}?{kept}cursor={cursor}>; rel=\"next\"")
 }
 
-/// Whether a client takes one of the media types (RFC 9110, section 12.5.1; a weight of zero refuses).
-fn acceptable(accept: &str, types: &[&'static str]) -> bool {
-    let takes = |range: &str, full: &str| range == "*/*" || range == full || range.strip_suffix("/*").is_some_and(|kind| full.split('/').next() == Some(kind));
-    types.is_empty()
-        || accept.split(',').any(|item| {
-            let mut parts = item.split(';').map(str::trim);
-            let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q <= 0.0)));
-            !refused && (range.is_empty() || types.iter().any(|full| takes(&range, full)))
-        })
-}
-
 /// The language the caller reads, for answers that hold messages.
 #[derive(Debug)]
 pub struct Spoken(pub Language);
@@ -335,16 +327,6 @@ fn framework(error: &poem::Error) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_of_media_types_are_understood() {
-        let json = ["application/json"];
-        for (accept, fits) in
-            [("*/*", true), ("application/*", true), ("text/html, application/json;q=0.5", true), ("text/html", false), ("application/json;q=0", false)]
-        {
-            assert_eq!(acceptable(accept, &json), fits, "{accept}");
-        }
-    }
 
     #[test]
     fn the_next_page_keeps_the_filter_and_changes_the_cursor() {

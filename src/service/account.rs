@@ -63,6 +63,19 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     Ok(stored)
 }
 
+/// The account of this name and role, made where there is none of the name.
+async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<Account>, Fault> {
+    match store::account::find(&**tx, &account.name).await? {
+        Some(known) if known.facts.role == account.role => Ok(known),
+        Some(known) => {
+            let (name, role) = (&account.name, known.facts.role);
+            let vi = format!("Tài khoản {name} đã có với vai trò {role}.");
+            Err(Fault::because(Code::AlreadyExists, vi, format!("The account {name} exists with the role {role}.")))
+        }
+        None => store::account::insert(&**tx, account, &ctx.stamp()).await,
+    }
+}
+
 /// The authorities and collectives it is limited to must be there.
 async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
     let units = store::recipient::by_ids(&**tx, &account.unit_ids).await?;

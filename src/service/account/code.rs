@@ -5,6 +5,7 @@ use super::{
     EN, VI,
     attempt::{From, Outcome, Try},
     caller::hash,
+    found_or_made,
     password::{change, hashed},
     session::of,
 };
@@ -47,18 +48,7 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
             "The register has an administrator with a password already; use account recover.",
         ));
     }
-    let stored = match store::account::find(&**work, &account.name).await? {
-        Some(known) if known.facts.role == Role::Administrator => known,
-        Some(known) => {
-            let (name, role) = (&account.name, known.facts.role);
-            return Err(Fault::because(
-                Code::AlreadyExists,
-                format!("Tài khoản {name} đã có với vai trò {role}."),
-                format!("The account {name} exists with the role {role}."),
-            ));
-        }
-        None => store::account::insert(&**work, &account, &ctx.stamp()).await?,
-    };
+    let stored = found_or_made(&work, ctx, &account).await?;
     // There is one first administrator: whoever was named before is not.
     store::account::code::end_of(&**work, Purpose::Bootstrap, &ctx.stamp()).await?;
     make(work, ctx, &stored, Purpose::Bootstrap, "bootstrap_account").await

@@ -4,6 +4,7 @@ use super::{
     super::{Change, Ctx, Register, Work, found},
     EN, VI,
     caller::hash,
+    found_or_made,
 };
 use crate::{
     domain::{
@@ -43,18 +44,7 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     Fault::all(Code::InvalidBody, account.findings())?;
-    let stored = match store::account::find(&**work, &account.name).await? {
-        Some(known) if known.facts.role == account.role => known,
-        Some(known) => {
-            let (name, role) = (&account.name, known.facts.role);
-            return Err(Fault::because(
-                Code::AlreadyExists,
-                format!("Tài khoản {name} đã có với vai trò {role}."),
-                format!("The account {name} exists with the role {role}."),
-            ));
-        }
-        None => store::account::insert(&**work, &account, &ctx.stamp()).await?,
-    };
+    let stored = found_or_made(&work, ctx, &account).await?;
     let (made, work) = insert(work, ctx, &stored, asked).await?;
     let provided = Provided { account: &stored, token: &made.kept };
     work.commit(Change::made("create_token", TOKEN, made.kept.id, &provided)?, &()).await?;
