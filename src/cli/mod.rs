@@ -9,6 +9,7 @@ mod doctor;
 mod export;
 mod id_number;
 mod import;
+mod listen;
 mod output;
 mod serve;
 mod subject;

@@ -1,6 +1,6 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
-use super::{Opened, Stop, demo, new_id, now, open_at, print, settled, sign};
+use super::{Opened, Stop, demo, listen::listen_on, new_id, now, open_at, print, settled, sign};
 use crate::{
     api::{
         self, State,
@@ -11,11 +11,8 @@ use crate::{
     web::{self, Desk},
 };
 use clap::Args;
-use poem::{
-    Server,
-    listener::{Acceptor, AcceptorExt, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
-};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use poem::Server;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::Semaphore,
@@ -97,29 +94,6 @@ impl Serve {
         served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         closed(opened).await
     }
-}
-
-/// Takes the address: over TLS where there is a certificate; in plain, only where nobody outside can listen in.
-async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
-    let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
-    let listener = TcpListener::bind(settings.listen().to_owned());
-    let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
-    let acceptor = match https {
-        Some((cert, key)) => {
-            let read = |path: &PathBuf| std::fs::read(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())));
-            let certificate = RustlsCertificate::new().cert(read(cert)?).key(read(key)?);
-            listener.rustls(RustlsConfig::new().fallback(certificate)).into_acceptor().await.map_err(setup)?.boxed()
-        }
-        None => listener.into_acceptor().await.map_err(setup)?.boxed(),
-    };
-    let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
-    let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
-    if https.is_none() && !behind_proxy && !address.ip().is_loopback() {
-        return Err(Stop::Setup(format!(
-            "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
-        )));
-    }
-    Ok((acceptor, address, https.is_some()))
 }
 
 /// Closes the database, but not for longer than the end of the program may take.

@@ -110,4 +110,14 @@ async fn https_is_served_with_a_certificate_of_the_office() {
     let stranger = reqwest::Client::builder().no_proxy().build().unwrap();
     assert!(stranger.get(format!("https://localhost:{port}/healthz")).send().await.is_err());
     assert!(stranger.get(format!("http://localhost:{port}/healthz")).send().await.is_err());
+    // What is no pair is told at the start, and not to each who comes.
+    let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    for (wrong, of) in [("tls-cert", "none".to_owned()), ("tls-key", "none".to_owned()), ("tls-key", other.signing_key.serialize_pem())] {
+        let file = folder.file("wrong.pem");
+        std::fs::write(&file, of).unwrap();
+        let named = |flag: &str, right: &std::path::Path| if flag == wrong { file.display().to_string() } else { right.display().to_string() };
+        let (cert, key) = (named("tls-cert", &cert), named("tls-key", &key));
+        let refused = Finished::of(command(["serve", "--database", &database, "--listen", "0.0.0.0:0", "--tls-cert", &cert, "--tls-key", &key].iter())).exit(3);
+        assert!(refused.stderr.contains("wrong.pem"), "{}", refused.stderr);
+    }
 }

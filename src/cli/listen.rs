@@ -1,0 +1,53 @@
+//! Where `serve` listens: over TLS where there is a certificate, in plain only where nobody outside can listen in.
+
+use super::Stop;
+use crate::config::Settings;
+use futures_util::FutureExt;
+use poem::listener::{Acceptor, AcceptorExt, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener};
+use rustls::{
+    ServerConfig,
+    crypto::aws_lc_rs::default_provider,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Takes the address; answers it, and whether it is served over TLS.
+pub(super) async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
+    let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
+    let listener = TcpListener::bind(settings.listen().to_owned());
+    let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
+    let acceptor = match https {
+        Some((cert, key)) => {
+            let mut acceptor = listener.rustls(certified(cert, key)?).into_acceptor().await.map_err(setup)?;
+            // It takes up its certificate while it waits for a connection, and refuses one that comes before: it waits once here, for none.
+            drop(acceptor.accept().now_or_never());
+            acceptor.boxed()
+        }
+        None => listener.into_acceptor().await.map_err(setup)?.boxed(),
+    };
+    let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
+    let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
+    if https.is_none() && !behind_proxy && !address.ip().is_loopback() {
+        return Err(Stop::Setup(format!(
+            "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
+        )));
+    }
+    Ok((acceptor, address, https.is_some()))
+}
+
+/// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve nobody.
+fn certified(cert: &PathBuf, key: &PathBuf) -> Result<RustlsConfig, Stop> {
+    let read = |path: &PathBuf| std::fs::read(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())));
+    let wrong = |path: &PathBuf, e: &dyn std::fmt::Display| Stop::Setup(format!("{}: {e}", path.display()));
+    let (chain, secret) = (read(cert)?, read(key)?);
+    let certificates = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>().map_err(|e| wrong(cert, &e))?;
+    if certificates.is_empty() {
+        return Err(wrong(cert, &"no certificate in PEM form"));
+    }
+    let private = PrivateKeyDer::from_pem_slice(&secret).map_err(|e| wrong(key, &e))?;
+    ServerConfig::builder_with_provider(default_provider().into())
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(certificates, private))
+        .map_err(|e| Stop::Setup(format!("{} and {}: {e}", cert.display(), key.display())))?;
+    Ok(RustlsConfig::new().fallback(RustlsCertificate::new().cert(chain).key(secret)))
+}
