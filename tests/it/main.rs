@@ -35,6 +35,7 @@ mod durability;
 mod eligibility;
 mod engines;
 mod filters;
+mod guesses;
 mod input;
 mod jobs;
 mod law;

@@ -34,9 +34,11 @@ pub struct Session {
 /// What failures are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
-    /// The account's name, whether there is one or not.
+    /// The account's name, whether there is one or not, from one address: strict, and a stranger elsewhere keeps nobody out.
+    Pair,
+    /// The account's name, from anywhere: against those who have many addresses.
     Account,
-    /// The address: looser, since a whole office can have one.
+    /// The address: a whole office can have one.
     Address,
 }
 
@@ -45,6 +47,7 @@ impl Counted {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Pair => "pair",
             Self::Account => "account",
             Self::Address => "address",
         }
@@ -53,9 +56,26 @@ impl Counted {
     /// Failures that cost no delay.
     const fn free(self) -> i64 {
         match self {
-            Self::Account => 3,
+            Self::Pair => 3,
+            Self::Account => 30,
             Self::Address => 20,
         }
+    }
+
+    /// In how many seconds one failure fades, where they fade before they are forgotten.
+    const fn fades(self) -> Option<i64> {
+        match self {
+            Self::Pair => None,
+            Self::Account => Some(600),
+            Self::Address => Some(120),
+        }
+    }
+
+    /// What is left at `now` of so many failures, the last of them at `last_at`.
+    #[must_use]
+    pub fn left(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+        let faded = self.fades().map_or(0, |seconds| (now - last_at).num_seconds() / seconds);
+        (failures - faded.max(0)).max(0)
     }
 
     /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour.
@@ -98,9 +118,9 @@ mod tests {
 
     #[test]
     fn three_failures_are_free_and_each_more_doubles_the_delay_up_to_a_quarter_of_an_hour() {
-        let seconds: Vec<_> = (0..16).map(|failures| Counted::Account.delay(failures).num_seconds()).collect();
+        let seconds: Vec<_> = (0..16).map(|failures| Counted::Pair.delay(failures).num_seconds()).collect();
         assert_eq!(seconds, [0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(Counted::Account.delay(1_000).num_seconds(), 900);
+        assert_eq!(Counted::Pair.delay(1_000).num_seconds(), 900);
         assert_eq!([19, 20, 21].map(|failures| Counted::Address.delay(failures).num_seconds()), [0, 2, 4]);
     }
 
@@ -108,9 +128,19 @@ mod tests {
     fn a_delay_is_told_in_whole_seconds_and_ends() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let last = at("2026-11-25T08:00:00Z");
-        assert_eq!(Counted::Account.wait(4, last, at("2026-11-25T08:00:00.500Z")), Some(4));
-        assert_eq!(Counted::Account.wait(4, last, at("2026-11-25T08:00:04Z")), None);
-        assert_eq!(Counted::Account.wait(2, last, last), None);
+        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:00.500Z")), Some(4));
+        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:04Z")), None);
+        assert_eq!(Counted::Pair.wait(2, last, last), None);
+    }
+
+    #[test]
+    fn failures_of_an_address_and_of_an_account_from_anywhere_fade() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let left = |counted: Counted, now: &str| counted.left(5, at("2026-11-25T08:00:00Z"), at(now));
+        assert_eq!(["08:01:59", "08:02:00", "08:10:00", "09:00:00"].map(|t| left(Counted::Address, &format!("2026-11-25T{t}Z"))), [5, 4, 0, 0]);
+        assert_eq!(["08:09:59", "08:10:00"].map(|t| left(Counted::Account, &format!("2026-11-25T{t}Z"))), [5, 4]);
+        assert_eq!(left(Counted::Pair, "2026-11-26T07:59:59Z"), 5);
+        assert_eq!(left(Counted::Address, "2026-11-25T07:00:00Z"), 5, "a clock that was set back");
     }
 
     #[test]

@@ -38,47 +38,86 @@ pub struct From<'a> {
 #[derive(Debug)]
 #[must_use = "a try stays counted as a failure until it is taken back"]
 pub(super) struct Try {
+    at: String,
+    /// What the account's failures from anywhere are counted under.
     account: String,
-    address: String,
+    counts: Vec<Count>,
+}
+
+/// What one count was before a try.
+#[derive(Debug)]
+struct Count {
+    counted: Counted,
+    key: String,
+    failures: i64,
+    last_at: String,
 }
 
 impl Try {
-    /// Counts a try on an account's name; or the seconds to wait, and nothing is counted.
-    pub(super) async fn begin(register: &Register, name: &str, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
-        let key = |counted: Counted, of: &str| format!("{} {}", counted.word(), hash(of));
-        let this = Self { account: key(Counted::Account, name), address: key(Counted::Address, from.address) };
+    /// Counts a try to give an account's password; or the seconds to wait, and nothing is counted.
+    pub(super) async fn password(register: &Register, name: &str, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
+        Self::begin(register, name, from, &[Counted::Pair, Counted::Account, Counted::Address]).await
+    }
+
+    /// Counts a try to give a code, which nobody can guess: no stranger's failures keep out the one it was made for.
+    pub(super) async fn code(register: &Register, name: &str, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
+        Self::begin(register, name, from, &[Counted::Pair, Counted::Address]).await
+    }
+
+    async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
+        let at = stamp(from.now);
         let tx = register.db.begin().await?;
         attempt::tidy(&*tx, &stamp(from.now - FORGOTTEN)).await?;
-        let mut wait = None;
-        for (counted, key) in [(Counted::Account, &this.account), (Counted::Address, &this.address)] {
-            if let Some((failures, last_at)) = attempt::find(&*tx, key).await? {
-                let last_at = last_at.parse::<DateTime<Utc>>().map_err(Fault::internal)?;
+        let (mut wait, mut counts) = (None, Vec::new());
+        for &counted in by {
+            let key = key(counted, name, from.address);
+            let mut count = Count { counted, key, failures: 0, last_at: at.clone() };
+            if let Some((failures, last)) = attempt::find(&*tx, &count.key).await? {
+                let last_at = last.parse::<DateTime<Utc>>().map_err(Fault::internal)?;
                 wait = wait.max(counted.wait(failures, last_at, from.now));
+                count = Count { failures: counted.left(failures, last_at, from.now), last_at: last, ..count };
             }
+            counts.push(count);
         }
         if let Some(seconds) = wait {
             return Ok(Err(seconds));
         }
-        for key in [&this.account, &this.address] {
-            attempt::count(&*tx, key, &stamp(from.now)).await?;
+        for count in &counts {
+            attempt::set(&*tx, &count.key, count.failures + 1, &at).await?;
         }
         tx.commit().await?;
-        Ok(Ok(this))
+        Ok(Ok(Self { at, account: key(Counted::Account, name, from.address), counts }))
     }
 
     /// It was right: the account's failures are forgotten; of the address this one alone, so that an own account buys no more guesses.
     pub(super) async fn right(self, register: &Register) -> Result<(), Fault> {
         let tx = register.db.begin().await?;
         attempt::forget(&*tx, &self.account).await?;
-        attempt::forgive(&*tx, &self.address).await?;
+        for count in &self.counts {
+            match count.counted {
+                Counted::Pair | Counted::Account => attempt::forget(&*tx, &count.key).await?,
+                Counted::Address => attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?,
+            }
+        }
         tx.commit().await
     }
 
     /// It was no guess: what it says could not be looked at, or something else was asked again.
     pub(super) async fn taken_back(self, register: &Register) -> Result<(), Fault> {
         let tx = register.db.begin().await?;
-        attempt::forgive(&*tx, &self.account).await?;
-        attempt::forgive(&*tx, &self.address).await?;
+        for count in &self.counts {
+            attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?;
+        }
         tx.commit().await
     }
+}
+
+/// What failures are counted under; no name and no address can be read from it.
+fn key(counted: Counted, name: &str, address: &str) -> String {
+    let of = match counted {
+        Counted::Pair => hash(&format!("{address} {name}")),
+        Counted::Account => hash(name),
+        Counted::Address => hash(address),
+    };
+    format!("{} {of}", counted.word())
 }

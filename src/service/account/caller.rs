@@ -39,27 +39,39 @@ type Seen = (Arc<Caller>, DateTime<Utc>);
 
 /// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
 #[derive(Debug, Default)]
-pub struct Callers(Mutex<HashMap<String, Seen>>);
+pub struct Callers(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    /// How often all were forgotten: who was asked for before is not remembered after.
+    forgotten: u64,
+    callers: HashMap<String, Seen>,
+}
 
 impl Callers {
-    fn known(&self, hash: &str, now: DateTime<Utc>) -> Option<Arc<Caller>> {
-        let callers = self.0.lock().ok()?;
-        callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen))).map(|(caller, _)| Arc::clone(caller))
+    /// The caller, if it is remembered; else how often all were forgotten by now.
+    fn known(&self, hash: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, u64> {
+        let Ok(remembered) = self.0.lock() else { return Err(0) };
+        let fresh = remembered.callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen)));
+        fresh.map(|(caller, _)| Arc::clone(caller)).ok_or(remembered.forgotten)
     }
 
-    fn remember(&self, hash: String, caller: &Arc<Caller>, now: DateTime<Utc>) {
-        if let Ok(mut callers) = self.0.lock() {
-            if callers.len() >= MOST_REMEMBERED {
-                callers.clear();
+    fn remember(&self, hash: String, caller: &Arc<Caller>, now: DateTime<Utc>, forgotten: u64) {
+        if let Ok(mut remembered) = self.0.lock()
+            && remembered.forgotten == forgotten
+        {
+            if remembered.callers.len() >= MOST_REMEMBERED {
+                remembered.callers.clear();
             }
-            callers.insert(hash, (Arc::clone(caller), now));
+            remembered.callers.insert(hash, (Arc::clone(caller), now));
         }
     }
 
     /// Asks for everyone again: an account or a token has changed.
     pub(crate) fn forget(&self) {
-        if let Ok(mut callers) = self.0.lock() {
-            callers.clear();
+        if let Ok(mut remembered) = self.0.lock() {
+            remembered.forgotten += 1;
+            remembered.callers.clear();
         }
     }
 }
@@ -79,9 +91,10 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         ));
     }
     let hash = hash(token);
-    if let Some(caller) = register.callers.known(&hash, now) {
-        return Ok(caller);
-    }
+    let forgotten = match register.callers.known(&hash, now) {
+        Ok(caller) => return Ok(caller),
+        Err(forgotten) => forgotten,
+    };
     let Some(known) = store::account::token::known(&register.db, &hash, &stamp(now)).await? else {
         return Err(Fault::because(
             Code::Unauthenticated,
@@ -94,7 +107,7 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
     }
     let scope = scope(register, &known.account).await?;
     let caller = Arc::new(Caller { account: known.account, scopes: known.scopes, scope });
-    register.callers.remember(hash, &caller, now);
+    register.callers.remember(hash, &caller, now, forgotten);
     Ok(caller)
 }
 

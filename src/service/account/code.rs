@@ -98,7 +98,7 @@ pub struct Given<'a> {
 pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<()>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
-    let tried = match Try::begin(register, &name, from).await? {
+    let tried = match Try::code(register, &name, from).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };

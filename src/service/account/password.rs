@@ -19,6 +19,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -91,12 +92,12 @@ pub(super) fn is_old(phc: &str) -> bool {
 pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, current: &str, new: &str) -> Result<Outcome<()>, Fault> {
     let ctx = signed.ctx(from);
     let name = &signed.account.name;
-    let tried = match Try::begin(register, name, from).await? {
+    let tried = match Try::password(register, name, from).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
-    let phc = store::account::password::find(register.db.latest(), name).await?;
-    match fits(current, phc).await {
+    let old = store::account::password::find(register.db.latest(), name).await?;
+    match fits(current, old.clone()).await {
         Ok(true) => tried.right(register).await?,
         Ok(false) => {
             tracing::info!(request_id = from.request_id, account = name, address = from.address, "a wrong current password");
@@ -110,10 +111,19 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, curr
     Fault::all(Code::InvalidBody, finding("/new", new, &signed.account).into_iter().collect())?;
     let phc = hashed(new).await?;
     let work = register.begin_own(&ctx, Permission::Read).await?;
+    if !stands(&**work, name, old.as_deref()).await? {
+        return Ok(Outcome::Wrong);
+    }
     store::account::password::set(&**work, signed.account_id, &phc, &ctx.stamp()).await?;
     store::account::session::end_all(&**work, signed.account_id, Some(signed.id)).await?;
     work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
     Ok(Outcome::Done(()))
+}
+
+/// Whether an account is still open to the password it was tried with: a recovery or a change may have come in between.
+pub(super) async fn stands(c: &impl ConnectionTrait, name: &str, phc: Option<&str>) -> Result<bool, Fault> {
+    let open = store::account::find(c, name).await?.is_some_and(|account| !account.facts.disabled);
+    Ok(open && store::account::password::find(c, name).await?.as_deref() == phc)
 }
 
 /// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.

@@ -4,7 +4,7 @@ use super::{
     super::{Ctx, Register},
     attempt::{From, Outcome, Try},
     caller::hash,
-    password::{fits, is_old, renew},
+    password::{fits, is_old, renew, stands},
 };
 use crate::{
     domain::{
@@ -95,7 +95,7 @@ pub struct Given<'a> {
 pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
-    let tried = match Try::begin(register, &name, from).await? {
+    let tried = match Try::password(register, &name, from).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
@@ -116,18 +116,21 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
         return Ok(Outcome::Wrong);
     };
     tried.right(register).await?;
-    if is_old(&phc) {
-        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
-    }
     let secret = secret()?;
     let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
     let tx = register.db.begin().await?;
+    if !stands(&*tx, &name, Some(&phc)).await? {
+        return Ok(Outcome::Wrong);
+    }
     session::tidy(&*tx, &now, &idle).await?;
     if let Some(before) = given.before {
         session::end(&*tx, &hash(before)).await?;
     }
     session::insert(&*tx, &session::New { account_id: account.id, hash: &hash(&secret), address: from.address, now: &now, ends_at: &ends_at }).await?;
     tx.commit().await?;
+    if is_old(&phc) {
+        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
+    }
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
     Ok(Outcome::Done(secret))
 }

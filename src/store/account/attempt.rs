@@ -1,4 +1,4 @@
-//! Failures to sign in, by the hash of an account's name or of an address: they outlive a restart.
+//! Failures to sign in, by the hash of an account's name, of an address, or of both: they outlive a restart.
 
 use super::super::dialect::Sql;
 use crate::domain::fault::Fault;
@@ -10,18 +10,19 @@ pub async fn find(c: &impl ConnectionTrait, key: &str) -> Result<Option<(i64, St
     row.map(|row| Ok((row.try_get("", "failures")?, row.try_get("", "last_at")?))).transpose()
 }
 
-/// Counts one more failure.
-pub async fn count(c: &impl ConnectionTrait, key: &str, now: &str) -> Result<(), Fault> {
+/// Sets how many failures there are of a key, the last of them `now`.
+pub async fn set(c: &impl ConnectionTrait, key: &str, failures: i64, now: &str) -> Result<(), Fault> {
     let sql = Sql::new(
-        "INSERT INTO attempt (key, failures, last_at) VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE SET failures = attempt.failures + 1, last_at = excluded.last_at",
+        "INSERT INTO attempt (key, failures, last_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET failures = excluded.failures, last_at = excluded.last_at",
     );
-    sql.value(key).value(now).execute(c).await?;
+    sql.value(key).value(failures).value(now).execute(c).await?;
     Ok(())
 }
 
-/// Takes one failure back.
-pub async fn forgive(c: &impl ConnectionTrait, key: &str) -> Result<(), Fault> {
-    Sql::new("UPDATE attempt SET failures = failures - 1 WHERE key = ? AND failures > 0").value(key).execute(c).await?;
+/// Takes back the failure of the instant `at`: where none came since, the last one is that of `before` again.
+pub async fn forgive(c: &impl ConnectionTrait, key: &str, at: &str, before: &str) -> Result<(), Fault> {
+    let sql = Sql::new("UPDATE attempt SET failures = failures - 1, last_at = CASE WHEN last_at = ? THEN ? ELSE last_at END WHERE key = ? AND failures > 0");
+    sql.value(at).value(before).value(key).execute(c).await?;
     Ok(())
 }
 
