@@ -6,6 +6,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use std::{fmt, net::IpAddr, path::PathBuf};
 
+mod oidc;
+
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
 /// The variable that names the settings file.
@@ -43,6 +45,27 @@ pub struct Settings {
     /// [default: the SQLite file with `.data.key` after it, else data/registry.data.key]
     #[arg(long, value_name = "FILE|hex:KEY")]
     pub data_key: Option<Hidden>,
+    /// Where people reach the register, for those who come back from the OpenID provider: `https://…`
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The office's OpenID provider, by its issuer identifier: people sign in by it (`--oidc-client-id`), its tokens are taken (`--oidc-audience`), or both
+    #[arg(long, value_name = "URL")]
+    pub oidc_issuer: Option<String>,
+    /// What this register is called at the provider; it sends people back to `/sign-in/callback` of `--public-url`
+    #[arg(long, value_name = "ID")]
+    pub oidc_client_id: Option<String>,
+    /// The secret that goes with it; better in `AWARD_REGISTRY_OIDC_CLIENT_SECRET_FILE`, which names a file
+    #[arg(long, value_name = "SECRET")]
+    pub oidc_client_secret: Option<Hidden>,
+    /// The audience of access tokens for this register (JWT, RFC 9068); without it none of the provider's are taken
+    #[arg(long, value_name = "AUDIENCE")]
+    pub oidc_audience: Option<String>,
+    /// The claim that holds the roles, with points where it is inside others [default: roles]
+    #[arg(long, value_name = "CLAIM")]
+    pub oidc_claim: Option<String>,
+    /// The value of the claim that stands for each role; the first that is there counts [default: the roles' own words]
+    #[arg(long, value_name = "ROLE=VALUE[,…]")]
+    pub oidc_roles: Option<String>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
@@ -53,7 +76,25 @@ pub struct Settings {
 }
 
 /// The names of the settings, as variables and as keys of the file.
-pub const NAMES: &[&str] = &["database", "read_database", "listen", "rate_limit", "audit_key", "data_key", "trusted_proxies", "tls_cert", "tls_key", "log"];
+pub const NAMES: &[&str] = &[
+    "database",
+    "read_database",
+    "listen",
+    "rate_limit",
+    "audit_key",
+    "data_key",
+    "trusted_proxies",
+    "tls_cert",
+    "tls_key",
+    "public_url",
+    "oidc_issuer",
+    "oidc_client_id",
+    "oidc_client_secret",
+    "oidc_audience",
+    "oidc_claim",
+    "oidc_roles",
+    "log",
+];
 
 impl Settings {
     /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
@@ -78,6 +119,7 @@ impl Settings {
             return Err("read_database: only a PostgreSQL database has replicas".into());
         }
         settings.proxies()?;
+        settings.provider()?;
         if settings.tls_cert.is_some() != settings.tls_key.is_some() {
             return Err("tls_cert, tls_key: both or neither".into());
         }
@@ -85,19 +127,25 @@ impl Settings {
     }
 
     fn or(self, other: Self) -> Self {
-        let Self { database, read_database, listen, rate_limit, audit_key, data_key, trusted_proxies, tls_cert, tls_key, log, config } = self;
         Self {
-            database: database.or(other.database),
-            read_database: read_database.or(other.read_database),
-            listen: listen.or(other.listen),
-            rate_limit: rate_limit.or(other.rate_limit),
-            audit_key: audit_key.or(other.audit_key),
-            trusted_proxies: trusted_proxies.or(other.trusted_proxies),
-            tls_cert: tls_cert.or(other.tls_cert),
-            tls_key: tls_key.or(other.tls_key),
-            data_key: data_key.or(other.data_key),
-            log: log.or(other.log),
-            config: config.or(other.config),
+            database: self.database.or(other.database),
+            read_database: self.read_database.or(other.read_database),
+            listen: self.listen.or(other.listen),
+            rate_limit: self.rate_limit.or(other.rate_limit),
+            audit_key: self.audit_key.or(other.audit_key),
+            data_key: self.data_key.or(other.data_key),
+            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
+            public_url: self.public_url.or(other.public_url),
+            oidc_issuer: self.oidc_issuer.or(other.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(other.oidc_client_id),
+            oidc_client_secret: self.oidc_client_secret.or(other.oidc_client_secret),
+            oidc_audience: self.oidc_audience.or(other.oidc_audience),
+            oidc_claim: self.oidc_claim.or(other.oidc_claim),
+            oidc_roles: self.oidc_roles.or(other.oidc_roles),
+            log: self.log.or(other.log),
+            config: self.config.or(other.config),
         }
     }
 
@@ -187,8 +235,9 @@ fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result
         if !NAMES.contains(&name.as_str()) {
             return Err(format!("{variable}: there is no such setting; there are: {}", NAMES.join(", ")));
         }
-        let value = value.parse::<i64>().map_or(toml::Value::String(value), toml::Value::Integer);
-        table.insert(name, value);
+        // A number where one belongs, a text everywhere else: a name may be all digits.
+        let number = value.parse::<i64>().ok().filter(|_| name == "rate_limit");
+        table.insert(name, number.map_or(toml::Value::String(value), toml::Value::Integer));
     }
     let settings: Settings = table.try_into().map_err(|e| format!("{PREFIX}…: {e}"))?;
     Ok(Settings { config, ..settings })
@@ -251,6 +300,8 @@ mod tests {
             let value = match *name {
                 "rate_limit" => "1",
                 "trusted_proxies" => "10.0.0.0/8",
+                "oidc_issuer" => "https://id.example.vn",
+                "oidc_roles" => "clerk=x",
                 _ => "x",
             };
             let given = |of: &str| Some("postgres://h/d").filter(|_| *name != of);
@@ -258,6 +309,9 @@ mod tests {
                 database: given("database").map(str::to_owned),
                 tls_cert: given("tls_cert").filter(|_| *name == "tls_key").map(PathBuf::from),
                 tls_key: given("tls_key").filter(|_| *name == "tls_cert").map(PathBuf::from),
+                oidc_issuer: Some("https://id.example.vn".to_owned()).filter(|_| name.starts_with("oidc_") && *name != "oidc_issuer"),
+                oidc_audience: Some("x".to_owned()).filter(|_| name.starts_with("oidc_") && *name != "oidc_audience"),
+                public_url: Some("https://so.example.vn".to_owned()).filter(|_| *name == "oidc_client_id"),
                 ..Settings::default()
             };
             assert!(postgres.complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");

@@ -7,7 +7,7 @@ use crate::{
         rate::{Guesses, Rates},
     },
     config::Settings,
-    service::{audit, id_number},
+    service::{account::provider::Provider, audit, id_number},
     web::{self, Desk},
 };
 use clap::Args;
@@ -53,6 +53,9 @@ impl Serve {
         if let Err(fault) = id_number::key::ready(&opened.register).await {
             // All else goes on: who asks for an id number is told.
             tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");
+        }
+        if let Some(trust) = settings.provider()? {
+            opened.register.trust(Provider::new(trust)?);
         }
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));

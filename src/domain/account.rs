@@ -13,6 +13,7 @@ use serde_with::skip_serializing_none;
 
 pub mod code;
 pub mod password;
+pub mod provider;
 mod scope;
 pub mod session;
 pub mod token;
@@ -139,6 +140,8 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub unit_ids: Vec<i64>,
+    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`).
+    pub identity: Option<String>,
     /// True for one that may not act any more.
     #[serde(default)]
     #[oai(default)]
@@ -149,13 +152,14 @@ impl Account {
     /// An account that sees the whole register.
     #[must_use]
     pub fn new(name: impl Into<String>, role: Role) -> Self {
-        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), unit_ids: Vec::new(), disabled: false }
+        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), unit_ids: Vec::new(), identity: None, disabled: false }
     }
 
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
         tidy(&mut self.name);
         tidy_some(&mut self.full_name);
+        tidy_some(&mut self.identity);
         self.authority_codes.iter_mut().for_each(tidy);
     }
 
@@ -173,6 +177,11 @@ impl Account {
             check.push(Some(Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own.")));
         }
         check.optional("/full_name", self.full_name.as_ref(), NAME);
+        check.optional("/identity", self.identity.as_ref(), NAME);
+        if self.identity.as_ref().is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http"))) {
+            let text = ("Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng (sub).", "Write the issuer's address, a space, and the subject (sub).");
+            check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));
+        }
         for (pointer, count) in [("/authority_codes", self.authority_codes.len()), ("/unit_ids", self.unit_ids.len())] {
             check.entries(pointer, count);
             if self.role == Role::Administrator && count > 0 {

@@ -15,7 +15,10 @@ use crate::{
 pub mod attempt;
 pub mod caller;
 pub mod code;
+mod jwt;
+pub mod openid;
 pub mod password;
+pub mod provider;
 pub mod session;
 pub mod token;
 
@@ -35,6 +38,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
         let text = (format!("Tài khoản {} đã có.", account.name), format!("The account {} exists already.", account.name));
         return Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)));
     }
+    identity_free(&work, &account).await?;
     let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
     work.commit(Change::made("create_account", EN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
@@ -53,6 +57,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     frozen("/name", name, &account.name)?;
     expected.check(before.version)?;
     limits_known(&work, &account).await?;
+    identity_free(&work, &account).await?;
     let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
     if account.disabled {
         store::account::session::end_all(&**work, stored.id, None).await?;
@@ -73,6 +78,19 @@ async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<A
             Err(Fault::because(Code::AlreadyExists, vi, format!("The account {name} exists with the role {role}.")))
         }
         None => store::account::insert(&**tx, account, &ctx.stamp()).await,
+    }
+}
+
+/// Nobody signs in to two accounts.
+async fn identity_free(tx: &Tx, account: &Account) -> Result<(), Fault> {
+    let Some(identity) = &account.identity else { return Ok(()) };
+    match store::account::by_identity(&**tx, identity).await? {
+        Some(other) if other.facts.name != account.name => {
+            let name = &other.facts.name;
+            let text = (format!("Tài khoản {name} đã có định danh này."), format!("The account {name} has this identity already."));
+            Err(Fault::at(Code::AlreadyExists, Finding::at("/identity", "already_exists", text.0, text.1)))
+        }
+        _ => Ok(()),
     }
 }
 

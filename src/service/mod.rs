@@ -58,6 +58,8 @@ pub struct Register {
     signing_key: Arc<OnceLock<SigningKey>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
+    /// The OpenID provider that is trusted, if one is.
+    provider: Arc<OnceLock<account::provider::Provider>>,
 }
 
 /// The id of a request, kept or made by the outermost wrapper.
@@ -201,6 +203,7 @@ impl Register {
             tree: Arc::default(),
             signing_key: Arc::default(),
             data_key: Arc::default(),
+            provider: Arc::default(),
         }
     }
 

@@ -24,6 +24,7 @@ mod row {
         pub full_name: Option<String>,
         pub authority_codes: Option<String>,
         pub unit_ids: Option<String>,
+        pub identity: Option<String>,
         pub disabled: Option<bool>,
         pub version: i64,
         pub created_at: String,
@@ -47,19 +48,21 @@ fn stored(row: row::Model) -> Result<Stored<Account>, Fault> {
             full_name: row.full_name,
             authority_codes: list(row.authority_codes.as_deref())?,
             unit_ids: list(row.unit_ids.as_deref())?,
+            identity: row.identity,
             disabled: row.disabled.unwrap_or_default(),
         },
     })
 }
 
 fn active(account: &Account) -> Result<row::ActiveModel, Fault> {
-    let Account { name, role, full_name, authority_codes, unit_ids, disabled } = account.clone();
+    let Account { name, role, full_name, authority_codes, unit_ids, identity, disabled } = account.clone();
     Ok(row::ActiveModel {
         name: Set(name),
         role: Set(role.to_string()),
         full_name: Set(full_name),
         authority_codes: Set(unless_empty(&authority_codes)?),
         unit_ids: Set(unless_empty(&unit_ids)?),
+        identity: Set(identity),
         disabled: Set(Some(disabled)),
         ..Default::default()
     })
@@ -74,7 +77,7 @@ fn list<T: DeserializeOwned>(text: Option<&str>) -> Result<Vec<T>, Fault> {
     text.map_or_else(|| Ok(Vec::new()), from_json)
 }
 
-/// The account of a row that joins one which may act.
+/// The account of a row that joins one which may act, as far as acting needs it.
 fn able(row: &QueryResult) -> Result<Account, Fault> {
     let (codes, units): (Option<String>, Option<String>) = (row.try_get("", "authority_codes")?, row.try_get("", "unit_ids")?);
     Ok(Account {
@@ -83,6 +86,7 @@ fn able(row: &QueryResult) -> Result<Account, Fault> {
         full_name: row.try_get("", "full_name")?,
         authority_codes: list(codes.as_deref())?,
         unit_ids: list(units.as_deref())?,
+        identity: None,
         disabled: false,
     })
 }
@@ -102,6 +106,11 @@ pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Account>, account
 /// An account by its name.
 pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<Stored<Account>>, Fault> {
     row::Entity::find().filter(row::Column::Name.eq(name)).one(c).await?.map(stored).transpose()
+}
+
+/// The account of someone whom a provider knows by this identity.
+pub async fn by_identity(c: &impl ConnectionTrait, identity: &str) -> Result<Option<Stored<Account>>, Fault> {
+    row::Entity::find().filter(row::Column::Identity.eq(identity)).one(c).await?.map(stored).transpose()
 }
 
 /// Accounts in the order they were entered.

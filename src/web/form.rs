@@ -25,6 +25,10 @@ use poem::{
 const BEFORE: &str = "__Host-award_form";
 /// How long it lives, in seconds.
 const BEFORE_LIVES: u32 = 3600;
+/// The cookie of a browser that has gone to the OpenID provider.
+const PROVIDER: &str = "__Host-award_provider";
+/// How long someone may take there, in seconds.
+const PROVIDER_LIVES: u32 = 900;
 /// The largest form, in bytes.
 const LIMIT: usize = 16 * 1024;
 
@@ -39,6 +43,8 @@ pub(super) struct Visit {
     pub session: Option<String>,
     /// The secret of the cookie before a session.
     before: Option<String>,
+    /// The secret it keeps while it is at the provider.
+    pub provider: Option<String>,
     /// Whether the browser or the headers say that another site sent it.
     foreign: bool,
     form: bool,
@@ -55,6 +61,7 @@ impl<'a> FromRequest<'a> for Visit {
             request_id: request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
             session: named(COOKIE),
             before: named(BEFORE).filter(|secret| session::well_formed(secret)),
+            provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
             foreign: foreign(request.headers()),
             form: request.header(header::CONTENT_TYPE).is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
             desk,
@@ -138,6 +145,12 @@ pub(super) fn session_cookie(secret: &str) -> String {
     set(COOKIE, secret, "")
 }
 
+/// The cookie of a browser that goes to the provider; without a secret a line that takes it away.
+pub(super) fn provider_cookie(secret: &str) -> String {
+    let lives = if secret.is_empty() { 0 } else { PROVIDER_LIVES };
+    set(PROVIDER, secret, &format!("; Max-Age={lives}"))
+}
+
 /// Lines that take both cookies away.
 pub(super) fn no_cookies() -> [String; 2] {
     [COOKIE, BEFORE].map(|name| set(name, "", "; Max-Age=0"))
@@ -156,6 +169,13 @@ pub(super) fn with_cookies(mut response: Response, cookies: impl IntoIterator<It
 /// Goes on at another page, with a GET.
 pub(super) fn go(to: &'static str) -> Response {
     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, to).header(header::CACHE_CONTROL, "no-store").finish()
+}
+
+/// Goes to another site.
+pub(super) fn away(url: &str) -> poem::Result<Response> {
+    let mut response = go("/");
+    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(url).map_err(|e| refused(Fault::internal(e)))?);
+    Ok(response)
 }
 
 /// The fields of a form.

@@ -6,6 +6,7 @@
 mod form;
 mod page;
 mod password;
+mod provider;
 mod sign_in;
 mod start;
 
@@ -31,6 +32,8 @@ const PATHS: &[(&str, &str)] = &[
     ("/sign-out-everywhere", "GET, HEAD, POST"),
     ("/password", "GET, HEAD, POST"),
     ("/code", "GET, HEAD, POST"),
+    ("/sign-in/provider", "GET, HEAD"),
+    ("/sign-in/callback", "GET, HEAD"),
 ];
 
 /// Every page at its path.
@@ -43,6 +46,8 @@ pub fn pages(desk: &Desk) -> Vec<(&'static str, BoxEndpoint<'static>)> {
         get(start::back).post(sign_in::out_everywhere),
         get(password::show).post(password::send),
         get(password::show_code).post(password::send_code),
+        get(provider::leave),
+        get(provider::back),
     ];
     PATHS.iter().zip(routes).map(|((path, _), route)| (*path, route.data(desk.clone()).map_to_response().boxed())).collect()
 }

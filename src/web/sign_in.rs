@@ -34,7 +34,10 @@ pub(super) fn asked(visit: &Visit, status: StatusCode, account: &str, notice: &N
             (password.with(&[]))
             button type="submit" { (t("Đăng nhập", "Sign in")) }
         }
-        nav { a href="/code" { (t("Có mã dùng một lần? Đặt mật khẩu", "Have a one-time code? Set a password")) } }
+        nav {
+            @if visit.desk.register.has_provider() { a href="/sign-in/provider" { (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account")) } }
+            a href="/code" { (t("Có mã dùng một lần? Đặt mật khẩu", "Have a one-time code? Set a password")) }
+        }
     };
     Ok(with_cookies(page(visit.language, status, t("Đăng nhập", "Sign in"), &said), [cookie]))
 }

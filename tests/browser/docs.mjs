@@ -2,55 +2,19 @@
 // token, asks no other host for anything and breaks no content security policy.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const { chromium } = createRequire(new URL('../clients/package.json', import.meta.url))('playwright-core');
+import { check, inWindow } from './window.mjs';
 
 const { BASE_URL: base, CLIENT_TOKEN: token } = process.env;
 assert.ok(base && token, 'BASE_URL and CLIENT_TOKEN are needed');
-const shots = fileURLToPath(new URL('../.cache/', import.meta.url));
-const profile = await mkdtemp(join(tmpdir(), 'award-registry-browser-'));
 
-let passed = 0;
-let failed = 0;
-
-/** Counts one check and goes on, so that a run names everything that is wrong. */
-function check(sentence, holds, found = '') {
-  if (holds) passed += 1;
-  else failed += 1;
-  console.log(holds ? `ok ${sentence}` : `FAILED ${sentence}: ${found}`);
-}
-
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  viewport: { width: 1280, height: 1600 },
-});
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
-  const elsewhere = [];
+await inWindow({ hosts: [base], viewport: { width: 1280, height: 1600 }, locale: 'en-US' }, async ({ page, context, elsewhere, shoot }) => {
   const complaints = [];
-  await context.route('**/*', (route) => {
-    const url = route.request().url();
-    if (url.startsWith(`${base}/`) || /^(data|blob):/.test(url)) return route.continue();
-    elsewhere.push(url);
-    return route.abort();
-  });
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('response', (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
-  });
-  await page.addInitScript(() => {
-    globalThis.violations = [];
-    addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
   });
 
   const answer = await page.goto(`${base}/docs`);
@@ -71,8 +35,7 @@ try {
   check('an opened operation shows its header and its refusals', ['If-Match', '412', '428'].every((word) => text.includes(word)), text.slice(0, 500));
   check('it shows an example of its body', text.includes('acknowledge'), text.slice(0, 500));
   await one.scrollIntoViewIfNeeded();
-  await mkdir(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, 'docs.png') });
+  await shoot('docs');
 
   await page.locator('.btn.authorize').first().click();
   const bearer = page.locator('.auth-container', { hasText: 'http, Bearer' });
@@ -90,11 +53,4 @@ try {
   check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
   check('the console has no error', complaints.length === 0, complaints.join(', '));
   check('nothing broke the content security policy', violations.length === 0, violations.join(', '));
-} catch (failure) {
-  check('the page can be read to its end', false, failure);
-} finally {
-  await context.close();
-  await rm(profile, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+});

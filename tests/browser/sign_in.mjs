@@ -2,51 +2,14 @@
 // refused, the right one leads in, it is changed, and after signing out the way back is closed.
 
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const { chromium } = createRequire(new URL('../clients/package.json', import.meta.url))('playwright-core');
+import { check, inWindow } from './window.mjs';
 
 const { BASE_URL: base, ACCOUNT: account, ONE_TIME_CODE: code } = process.env;
 assert.ok(base && account && code, 'BASE_URL, ACCOUNT and ONE_TIME_CODE are needed');
-const shots = fileURLToPath(new URL('../.cache/', import.meta.url));
-const profile = await mkdtemp(join(tmpdir(), 'award-registry-browser-'));
 const first = 'con mèo ngủ trên mái nhà';
 const second = 'chiếc thuyền qua sông buổi sớm';
 
-let passed = 0;
-let failed = 0;
-
-/** Counts one check and goes on, so that a run names everything that is wrong. */
-function check(sentence, holds, found = '') {
-  if (holds) passed += 1;
-  else failed += 1;
-  console.log(holds ? `ok ${sentence}` : `FAILED ${sentence}: ${found}`);
-}
-
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  headless: true,
-  locale: 'vi-VN',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  viewport: { width: 320, height: 640 },
-});
-try {
-  const page = context.pages()[0] ?? (await context.newPage());
-  const elsewhere = [];
-  await context.route('**/*', (route) => {
-    const url = route.request().url();
-    if (url.startsWith(`${base}/`)) return route.continue();
-    elsewhere.push(url);
-    return route.abort();
-  });
-  await page.addInitScript(() => {
-    globalThis.violations = [];
-    addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
-  });
+await inWindow({ hosts: [base], viewport: { width: 320, height: 640 } }, async ({ page, context, elsewhere, shoot }) => {
   const violations = [];
   const seen = async () => violations.push(...(await page.evaluate(() => globalThis.violations)));
 
@@ -71,8 +34,7 @@ try {
   check('every field has a label', unlabelled.length === 0, unlabelled.join(', '));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
   check('it fits a narrow screen', wide <= 0, `${wide} px too wide`);
-  await mkdir(shots, { recursive: true });
-  await page.screenshot({ path: join(shots, 'sign-in.png') });
+  await shoot('sign-in');
 
   await page.goto(`${base}/code`);
   await type(account, code, 'ngắn', 'ngắn');
@@ -90,7 +52,7 @@ try {
   const me = await page.evaluate(async () => (await fetch('/v1/me')).status).catch(String);
   check('no page runs a script of its own', me !== 200, me);
   check('the API knows who is signed in', (await context.request.get(`${base}/v1/me`)).status() === 200);
-  await page.screenshot({ path: join(shots, 'start.png') });
+  await shoot('start');
 
   await page.goto(`${base}/password`);
   await type(first, second, second);
@@ -110,11 +72,4 @@ try {
 
   check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
   check('nothing broke the content security policy but what was tried', violations.length === 0, violations.join(', '));
-} catch (failure) {
-  check('the pages can be used to their end', false, failure.stack);
-} finally {
-  await context.close();
-  await rm(profile, { recursive: true, force: true });
-}
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 ? 1 : 0;
+});

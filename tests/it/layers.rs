@@ -28,7 +28,7 @@ const LAYERS: &[Layer] = &[
 ];
 
 /// The folders that wire the layers, and the files beside them.
-const WIRING: &[&str] = &["cli", "config.rs", "lib.rs", "main.rs", "telemetry.rs"];
+const WIRING: &[&str] = &["cli", "config", "config.rs", "lib.rs", "main.rs", "telemetry.rs"];
 
 /// rusqlite is for the fast way of exports alone.
 const RUSQLITE: &str = "export.rs";

@@ -40,6 +40,7 @@ mod input;
 mod jobs;
 mod law;
 mod layers;
+mod openid;
 mod people;
 mod personal;
 mod proof;

@@ -64,6 +64,11 @@ impl Try {
         Self::begin(register, name, from, &[Counted::Pair, Counted::Address]).await
     }
 
+    /// Counts a try to come in by what another has vouched for.
+    pub(super) async fn elsewhere(register: &Register, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
+        Self::begin(register, "", from, &[Counted::Address]).await
+    }
+
     async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
         let at = stamp(from.now);
         let tx = register.db.begin().await?;

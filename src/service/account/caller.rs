@@ -1,6 +1,9 @@
 //! How a caller is known: by a token, remembered for moments.
 
-use super::super::Register;
+use super::{
+    super::Register,
+    jwt::{self, is_jwt},
+};
 use crate::{
     domain::{
         account::{Account, Permission, Scope, token::well_formed},
@@ -83,7 +86,8 @@ pub(super) fn hash(token: &str) -> String {
 
 /// Whom a token stands for, at an instant.
 pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, Fault> {
-    if !well_formed(token) {
+    let provider = register.provider.get().filter(|_| is_jwt(token));
+    if !well_formed(token) && provider.is_none() {
         return Err(Fault::because(
             Code::Unauthenticated,
             "Đây không phải mã truy cập của sổ này, hoặc mã bị thiếu hay sai ký tự.",
@@ -95,6 +99,12 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         Ok(caller) => return Ok(caller),
         Err(forgotten) => forgotten,
     };
+    if let Some(provider) = provider {
+        let caller = Arc::new(jwt::known(register, provider, token, now).await?);
+        // If it made the account, all were forgotten since.
+        register.callers.remember(hash, &caller, now, forgotten);
+        return Ok(caller);
+    }
     let Some(known) = store::account::token::known(&register.db, &hash, &stamp(now)).await? else {
         return Err(Fault::because(
             Code::Unauthenticated,

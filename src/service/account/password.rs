@@ -19,7 +19,6 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
-use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -111,19 +110,13 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, curr
     Fault::all(Code::InvalidBody, finding("/new", new, &signed.account).into_iter().collect())?;
     let phc = hashed(new).await?;
     let work = register.begin_own(&ctx, Permission::Read).await?;
-    if !stands(&**work, name, old.as_deref()).await? {
+    if !store::account::password::stands(&**work, name, old.as_deref()).await? {
         return Ok(Outcome::Wrong);
     }
     store::account::password::set(&**work, signed.account_id, &phc, &ctx.stamp()).await?;
     store::account::session::end_all(&**work, signed.account_id, Some(signed.id)).await?;
     work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
     Ok(Outcome::Done(()))
-}
-
-/// Whether an account is still open to the password it was tried with: a recovery or a change may have come in between.
-pub(super) async fn stands(c: &impl ConnectionTrait, name: &str, phc: Option<&str>) -> Result<bool, Fault> {
-    let open = store::account::find(c, name).await?.is_some_and(|account| !account.facts.disabled);
-    Ok(open && store::account::password::find(c, name).await?.as_deref() == phc)
 }
 
 /// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.

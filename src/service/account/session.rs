@@ -4,7 +4,7 @@ use super::{
     super::{Ctx, Register},
     attempt::{From, Outcome, Try},
     caller::hash,
-    password::{fits, is_old, renew, stands},
+    password::{fits, is_old, renew},
 };
 use crate::{
     domain::{
@@ -13,10 +13,11 @@ use crate::{
             session::{IDLE, Session, WHOLE},
         },
         fault::{Code, Fault},
+        stored::Stored,
         time::stamp,
         valid::tidy,
     },
-    store::{self, account::session},
+    store::{self, Tx, account::session},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -116,23 +117,29 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
         return Ok(Outcome::Wrong);
     };
     tried.right(register).await?;
-    let secret = secret()?;
-    let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
     let tx = register.db.begin().await?;
-    if !stands(&*tx, &name, Some(&phc)).await? {
+    if !store::account::password::stands(&*tx, &name, Some(&phc)).await? {
         return Ok(Outcome::Wrong);
     }
+    let secret = begun(tx, from, account, given.before).await?;
+    if is_old(&phc) {
+        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
+    }
+    Ok(Outcome::Done(secret))
+}
+
+/// Begins a session, and ends the one that the browser has had: answers its secret, always a new one.
+pub(super) async fn begun(tx: Tx, from: &From<'_>, account: &Stored<Account>, before: Option<&str>) -> Result<String, Fault> {
+    let secret = secret()?;
+    let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
     session::tidy(&*tx, &now, &idle).await?;
-    if let Some(before) = given.before {
+    if let Some(before) = before {
         session::end(&*tx, &hash(before)).await?;
     }
     session::insert(&*tx, &session::New { account_id: account.id, hash: &hash(&secret), address: from.address, now: &now, ends_at: &ends_at }).await?;
     tx.commit().await?;
-    if is_old(&phc) {
-        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
-    }
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
-    Ok(Outcome::Done(secret))
+    Ok(secret)
 }
 
 /// Who a cookie's secret stands for, if its session goes on. The account is read each time: another role, or none, holds at once.

@@ -10,6 +10,12 @@ pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>
     Ok(row.map(|row| row.try_get("", "phc")).transpose()?)
 }
 
+/// Whether an account is still open to the password it was tried with: a recovery or a change may have come in between.
+pub async fn stands(c: &impl ConnectionTrait, name: &str, phc: Option<&str>) -> Result<bool, Fault> {
+    let open = super::find(c, name).await?.is_some_and(|account| !account.facts.disabled);
+    Ok(open && find(c, name).await?.as_deref() == phc)
+}
+
 /// Sets an account's password, in place of the one before. Not by an upsert: SQLite lets its policy override that of the triggers of the proof.
 pub async fn set(c: &impl ConnectionTrait, account_id: i64, phc: &str, now: &str) -> Result<(), Fault> {
     let there = Sql::new("SELECT id FROM password WHERE account_id = ?").value(account_id).number(c).await?.is_some();

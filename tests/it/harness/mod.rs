@@ -3,6 +3,7 @@
 mod answer;
 mod browser;
 mod contract;
+mod issuer;
 mod people;
 mod postgres;
 mod program;
@@ -12,6 +13,7 @@ pub mod sample;
 pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
 pub use contract::{document, operations};
+pub use issuer::{CLIENT, Issuer, Key};
 pub use people::Person;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster};

@@ -1,0 +1,76 @@
+//! What the settings say of the office's OpenID provider.
+
+use super::{Hidden, Settings};
+use crate::{domain::account::provider::RoleMap, service::account::provider::Trust};
+use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl};
+
+/// Where a browser comes back to.
+const BACK: &str = "/sign-in/callback";
+
+impl Settings {
+    /// The provider that is trusted; none without an issuer.
+    pub fn provider(&self) -> Result<Option<Trust>, String> {
+        let roles = RoleMap::read(self.oidc_claim.as_deref().unwrap_or("roles"), self.oidc_roles.as_deref())?;
+        let Some(issuer) = &self.oidc_issuer else {
+            let more = [("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
+            return more.iter().find(|(_, given)| given.is_some()).map_or(Ok(None), |(name, _)| Err(format!("{name}: needs oidc_issuer")));
+        };
+        let issuer = IssuerUrl::new(issuer.clone()).map_err(|e| format!("oidc_issuer: {e}"))?;
+        safe("oidc_issuer", &issuer)?;
+        if self.oidc_client_id.is_none() && self.oidc_audience.is_none() {
+            return Err("oidc_issuer: needs oidc_client_id for those who sign in, or oidc_audience for tokens, or both".into());
+        }
+        let client = self.oidc_client_id.as_ref().map(|id| {
+            let own = self.public_url.as_deref().ok_or("public_url: needed with oidc_client_id: the provider sends people back to it")?;
+            let back = RedirectUrl::new(format!("{}{BACK}", own.trim_end_matches('/'))).map_err(|e| format!("public_url: {e}"))?;
+            safe("public_url", &back)?;
+            let secret = self.oidc_client_secret.as_ref().map(|Hidden(secret)| ClientSecret::new(secret.clone()));
+            Ok::<_, String>((ClientId::new(id.clone()), secret, back))
+        });
+        Ok(Some(Trust { issuer, client: client.transpose()?, audience: self.oidc_audience.clone(), roles }))
+    }
+}
+
+/// Plain HTTP is for trials on one machine.
+fn safe(name: &str, url: &str) -> Result<(), String> {
+    let near = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    let near = near.iter().filter_map(|host| url.strip_prefix(host)).any(|rest| rest.is_empty() || rest.starts_with([':', '/']));
+    if url.starts_with("https://") || near { Ok(()) } else { Err(format!("{name}: {url}: https, or http on this machine alone")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(issuer: &str) -> Settings {
+        Settings { oidc_issuer: Some(issuer.into()), oidc_audience: Some("so".into()), ..Settings::default() }
+    }
+
+    #[test]
+    fn a_provider_is_asked_over_tls_alone_but_on_this_machine() {
+        for good in ["https://id.example.vn/realms/tinh", "http://localhost:9", "http://127.0.0.1"] {
+            assert!(settings(good).provider().unwrap().is_some(), "{good}");
+        }
+        for wrong in ["http://id.example.vn", "http://localhost.example.vn", "http://127.0.0.1.example.vn", "id.example.vn", "ftp://127.0.0.1"] {
+            assert!(settings(wrong).provider().unwrap_err().starts_with("oidc_issuer: "), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_together_is_asked_for_by_name() {
+        assert_eq!(Settings::default().provider().unwrap().map(|trust| trust.issuer), None);
+        let without = |change: fn(&mut Settings)| {
+            let mut settings =
+                Settings { oidc_client_id: Some("so".into()), public_url: Some("https://so.example.vn/".into()), ..settings("https://id.example.vn") };
+            change(&mut settings);
+            settings.provider()
+        };
+        let (_, _, back) = without(|_| ()).unwrap().unwrap().client.unwrap();
+        assert_eq!(back.as_str(), "https://so.example.vn/sign-in/callback");
+        assert!(without(|s| s.public_url = None).unwrap_err().starts_with("public_url: "));
+        assert!(without(|s| s.public_url = Some("http://so.example.vn".into())).unwrap_err().starts_with("public_url: "));
+        assert!(without(|s| s.oidc_issuer = None).unwrap_err().contains("needs oidc_issuer"));
+        assert!(without(|s| (s.oidc_client_id, s.oidc_audience) = (None, None)).unwrap_err().contains("oidc_audience"));
+        assert!(without(|s| s.oidc_roles = Some("boss=x".into())).unwrap_err().starts_with("oidc_roles: "));
+    }
+}

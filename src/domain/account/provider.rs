@@ -1,0 +1,136 @@
+//! Who comes by an OpenID provider: whom its claims name, and which role they give.
+
+use super::{Permission, Role};
+use crate::domain::fault::{Code, Fault};
+use serde_json::{Map, Value};
+
+/// What the provider says of a person or a program, verified.
+pub type Claims = Map<String, Value>;
+
+/// The claim that roles are read from, and the value that stands for each role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleMap {
+    path: Vec<String>,
+    values: Vec<(Role, String)>,
+}
+
+impl RoleMap {
+    /// From the name of a claim, with points where it is inside others, and `ROLE=VALUE,…`; without these each role's own word stands for it.
+    pub fn read(claim: &str, values: Option<&str>) -> Result<Self, String> {
+        let path: Vec<String> = claim.split('.').map(str::to_owned).collect();
+        if path.iter().any(String::is_empty) {
+            return Err(format!("oidc_claim: {claim}: no name of a claim"));
+        }
+        let Some(values) = values else {
+            return Ok(Self { path, values: Role::ALL.iter().map(|role| (*role, role.word().to_owned())).collect() });
+        };
+        let pair = |pair: &str| {
+            let (role, value) = pair.split_once('=').ok_or_else(|| format!("oidc_roles: {pair}: no ROLE=VALUE"))?;
+            let role = Role::ALL.iter().find(|known| known.word() == role.trim()).ok_or_else(|| format!("oidc_roles: {role}: no role"))?;
+            Ok((*role, value.trim().to_owned()))
+        };
+        Ok(Self { path, values: values.split(',').map(pair).collect::<Result<_, String>>()? })
+    }
+
+    /// The first role whose value is in the claim, a text or a list of texts; none where there is no such value.
+    #[must_use]
+    pub fn role(&self, claims: &Claims) -> Option<Role> {
+        let (first, inner) = self.path.split_first()?;
+        let claim = inner.iter().try_fold(claims.get(first)?, |value, name| value.get(name))?;
+        let said: Vec<&str> = match claim {
+            Value::String(one) => vec![one],
+            Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        self.values.iter().find(|(_, value)| said.contains(&value.as_str())).map(|(role, _)| *role)
+    }
+}
+
+/// Who the provider says it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The issuer and the subject, a space between: what the account is known by.
+    pub identity: String,
+    /// What its account is called.
+    pub name: String,
+    /// The name of the person.
+    pub full_name: Option<String>,
+    /// What its account may do.
+    pub role: Role,
+}
+
+impl Person {
+    /// From verified claims: the subject stands for the person at this issuer for ever, all other names may change (OpenID Connect Core 1.0,
+    /// section 5.7).
+    pub fn read(issuer: &str, claims: &Claims, roles: &RoleMap) -> Result<Self, Fault> {
+        let said = |name: &str| claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let subject = said("sub").ok_or_else(|| {
+            Fault::because(Code::Unauthenticated, "Nhà cung cấp danh tính không nói đây là ai (sub).", "The identity provider does not say who it is (sub).")
+        })?;
+        let role = roles.role(claims).ok_or_else(|| {
+            Fault::because(
+                Code::Forbidden,
+                "Nhà cung cấp danh tính không trao vai trò nào của sổ này; hãy nhờ người quản lý danh tính.",
+                "The identity provider gives no role of this register; ask whoever keeps the identities.",
+            )
+        })?;
+        let name = said("preferred_username").unwrap_or(subject).to_owned();
+        Ok(Self { identity: format!("{issuer} {subject}"), name, full_name: said("name").map(str::to_owned), role })
+    }
+}
+
+/// The permissions of this register that a token's `scope` names (RFC 8693, section 4.2); none where it names none.
+#[must_use]
+pub fn scopes(claims: &Claims) -> Vec<Permission> {
+    let said = claims.get("scope").and_then(Value::as_str).unwrap_or_default();
+    said.split(' ').filter_map(|word| Permission::ALL.iter().find(|permission| permission.word() == word).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn claims(value: Value) -> Claims {
+        serde_json::from_value(value).unwrap()
+    }
+
+    #[test]
+    fn a_role_is_the_first_of_the_map_whose_value_is_claimed() {
+        let own = RoleMap::read("roles", None).unwrap();
+        assert_eq!(own.role(&claims(json!({"roles": "registrar"}))), Some(Role::Registrar));
+        assert_eq!(own.role(&claims(json!({"roles": ["x", "auditor", "clerk"]}))), Some(Role::Clerk));
+        for none in [json!({}), json!({"roles": []}), json!({"roles": "Registrar"}), json!({"roles": {"registrar": true}}), json!({"roles": "clerk registrar"})]
+        {
+            assert_eq!(own.role(&claims(none.clone())), None, "{none}");
+        }
+        let inside = RoleMap::read("realm_access.roles", Some("registrar=giu-so, clerk=van-thu")).unwrap();
+        assert_eq!(inside.role(&claims(json!({"realm_access": {"roles": ["van-thu", "giu-so"]}}))), Some(Role::Registrar));
+        assert_eq!(inside.role(&claims(json!({"realm_access": "van-thu", "roles": ["registrar"]}))), None);
+    }
+
+    #[test]
+    fn a_map_that_says_nothing_is_refused() {
+        for (claim, values) in [("", None), ("a..b", None), ("roles", Some("clerk")), ("roles", Some("writer=x")), ("roles", Some(""))] {
+            assert!(RoleMap::read(claim, values).unwrap_err().starts_with("oidc_"), "{claim} {values:?}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_known_by_issuer_and_subject_and_called_as_preferred() {
+        let roles = RoleMap::read("roles", None).unwrap();
+        let read = |value| Person::read("https://id.example.vn", &claims(value), &roles);
+        let lan = read(json!({"sub": "17", "preferred_username": "lan", "name": "Trần Thị Lan", "roles": "clerk"})).unwrap();
+        assert_eq!((lan.identity.as_str(), lan.name.as_str(), lan.full_name.as_deref()), ("https://id.example.vn 17", "lan", Some("Trần Thị Lan")));
+        assert_eq!(read(json!({"sub": "phan-mem", "roles": "client"})).unwrap().name, "phan-mem");
+        assert_eq!(read(json!({"roles": "client"})).unwrap_err().code, Code::Unauthenticated);
+        assert_eq!(read(json!({"sub": " ", "roles": "client"})).unwrap_err().code, Code::Unauthenticated);
+        assert_eq!(read(json!({"sub": "17"})).unwrap_err().code, Code::Forbidden);
+    }
+
+    #[test]
+    fn a_scope_counts_as_far_as_it_names_permissions() {
+        assert_eq!(scopes(&claims(json!({"scope": "openid read export"}))), [Permission::Read, Permission::Export]);
+        assert!(scopes(&claims(json!({"scope": "openid"}))).is_empty() && scopes(&claims(json!({}))).is_empty());
+    }
+}

@@ -1,0 +1,231 @@
+//! People and programs that the office's OpenID provider vouches for: who comes in, as whom, and by which tricks nobody does.
+
+use crate::harness::{Answer, Browser, CLIENT, Engine, Issuer, Key, Page, Register, sample::but};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// A request with a token, from an address of its own: so that no try waits for another.
+async fn me(r: &Register, token: &str) -> Answer {
+    let from = format!("2001:db8:{}::1", &crate::harness::random_word()[..4]);
+    r.holding(token).get("/v1/me").header("X-Forwarded-For", &from).await
+}
+
+/// A browser at the provider, and what it took there: state, nonce and challenge.
+async fn gone(r: &Register) -> (Browser, impl Fn(&str) -> String) {
+    let mut browser = Browser::of(r);
+    let link = browser.get("/sign-in").await.expect(200).links().into_iter().find(|link| link == "/sign-in/provider").unwrap();
+    let page = browser.get(&link).await.expect(303);
+    let url = page.header("location").to_owned();
+    let part = move |name: &str| {
+        let value = url.split(['?', '&']).find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap_or_else(|| panic!("{url} has no {name}"));
+        percent_encoding::percent_decode_str(value).decode_utf8().unwrap().into_owned()
+    };
+    (browser, part)
+}
+
+async fn back(browser: &mut Browser, state: &str) -> Page {
+    browser.get(&format!("/sign-in/callback?code=abc&state={state}")).await
+}
+
+/// Signs in a subject whose ID token has these claims more.
+async fn come(r: &Register, issuer: &Issuer, claims: Value) -> (Browser, Page) {
+    let (mut browser, part) = gone(r).await;
+    issuer.gives(Some(issuer.key().sign("JWT", &but(claims, json!({"nonce": part("nonce")})))));
+    let page = back(&mut browser, &part("state")).await;
+    (browser, page)
+}
+
+/// Another part of a token.
+fn with_part(token: &str, n: usize, part: &Value) -> String {
+    let mut parts: Vec<String> = token.split('.').map(str::to_owned).collect();
+    parts[n] = URL_SAFE_NO_PAD.encode(part.to_string());
+    parts.join(".")
+}
+
+on_both_engines! {
+    async fn a_token_of_the_provider_lets_in_whom_its_claims_name_in_the_role_they_give(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        let claims = but(issuer.claims("17", "clerk"), json!({"preferred_username": "lan", "name": "Trần Thị Lan"}));
+        let lan = me(&r, &issuer.key().sign("at+jwt", &claims)).await.expect(200).json();
+        assert_eq!((&lan["name"], &lan["role"], &lan["full_name"]), (&json!("lan"), &json!("clerk"), &json!("Trần Thị Lan")));
+        assert_eq!(lan["identity"], format!("{} 17", issuer.url));
+        // Another role there is another role here, and another name there is the same account.
+        let later = but(issuer.claims("17", "auditor"), json!({"preferred_username": "lan.tran", "aud": ["other", CLIENT]}));
+        let lan = me(&r, &issuer.key().sign("application/at+jwt", &later)).await.expect(200).json();
+        assert_eq!((&lan["name"], &lan["role"]), (&json!("lan"), &json!("auditor")));
+        let acts = r.sql("SELECT actor || ' ' || act FROM audit_event WHERE noun = 'account' ORDER BY seq").unwrap();
+        assert_eq!(acts.split_whitespace().collect::<Vec<_>>(), ["system", "create_account", "system", "replace_account"]);
+        // No role there is none here; and what an administrator disabled stays so.
+        let none = me(&r, &issuer.key().sign("at+jwt", &but(claims.clone(), json!({"roles": ["boss"]})))).await.refused(403, "forbidden");
+        assert!(none.text().contains("vai trò"), "{}", none.text());
+        let administrator = r.administrator().await;
+        let account = administrator.get("/v1/accounts/lan").await;
+        administrator.put("/v1/accounts/lan", &account.etag(), &but(lan, json!({"disabled": true}))).await.expect(200);
+        me(&r, &issuer.key().sign("at+jwt", &later)).await.refused(401, "unauthenticated");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_scope_of_the_token_limits_what_it_may_do(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        let program = |scope: &str| issuer.key().sign("at+jwt", &but(issuer.claims("phan-mem", "registrar"), json!({"scope": scope})));
+        let campaign = json!({"code": "HMTN_MAU", "name_vi": "Vận động hiến máu", "name_en": "Blood donation"});
+        let entered = |token: String| r.holding(&token).post("/v1/campaigns", &campaign).header("X-Forwarded-For", "2001:db8::1");
+        entered(program("openid read")).await.refused(403, "forbidden");
+        entered(program("read record")).await.expect(201);
+    }
+
+    async fn no_token_that_is_wrong_in_anything_lets_anyone_in(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        let (key, claims) = (issuer.key(), issuer.claims("17", "registrar"));
+        let good = key.sign("at+jwt", &claims);
+        let header = json!({"typ": "at+jwt", "alg": "ES256", "kid": "k1"});
+        let unsigned = with_part(&good, 0, &but(header.clone(), json!({"alg": "none"})));
+        // The public key, which everybody has, taken for a secret.
+        let shared = jsonwebtoken::Header { typ: Some("at+jwt".into()), kid: Some("k1".into()), ..jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256) };
+        let confused = jsonwebtoken::encode(&shared, &claims, &jsonwebtoken::EncodingKey::from_secret(&key.public)).unwrap();
+        let long_ago = claims["iat"].as_i64().unwrap() - 7_200;
+        let but_with = |changes: Value| key.sign("at+jwt", &but(claims.clone(), changes));
+        let wrong = [
+            ("alg none", unsigned.clone()),
+            ("alg none without signature", format!("{}.", unsigned.rsplit_once('.').unwrap().0)),
+            ("a symmetric algorithm", confused),
+            ("another algorithm of the key", with_part(&good, 0, &but(header.clone(), json!({"alg": "RS256"})))),
+            ("a critical extension", with_part(&good, 0, &but(header, json!({"crit": ["b64"]})))),
+            ("another payload", with_part(&good, 1, &but(claims.clone(), json!({"sub": "1"})))),
+            ("the key swapped", Key::new("k1").sign("at+jwt", &claims)),
+            ("a key nobody knows", Key::new("k9").sign("at+jwt", &claims)),
+            ("an ID token", key.sign("JWT", &claims)),
+            ("no type", key.sign("", &claims)),
+            ("for another audience", but_with(json!({"aud": "other"}))),
+            ("for no audience", but_with(json!({"aud": null}))),
+            ("of another issuer", but_with(json!({"iss": "https://id.example.vn"}))),
+            ("expired", but_with(json!({"exp": long_ago}))),
+            ("without an end", but_with(json!({"exp": null}))),
+            ("not yet good", but_with(json!({"nbf": claims["exp"]}))),
+            ("of nobody", but_with(json!({"sub": null}))),
+        ];
+        for (what, token) in wrong {
+            let answer = me(&r, &token).await;
+            assert_eq!(answer.status, 401, "{what}: {}", answer.text());
+        }
+        assert_eq!(r.number("SELECT count(*) FROM account WHERE identity IS NOT NULL"), 0);
+        me(&r, &good).await.expect(200);
+        assert!(!r.program.log().contains(&good), "a token is in the log");
+    }
+
+    async fn a_new_key_of_the_provider_is_learned_and_names_of_keys_do_not_make_it_ask_often(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        let (old, new) = (issuer.key(), Key::new("k2"));
+        for _ in 0..3 {
+            me(&r, &old.sign("at+jwt", &issuer.claims("17", "clerk"))).await.expect(200);
+        }
+        assert_eq!(issuer.asked(), 1);
+        issuer.renew(new.clone());
+        me(&r, &new.sign("at+jwt", &issuer.claims("17", "clerk"))).await.expect(200);
+        me(&r, &old.sign("at+jwt", &issuer.claims("17", "clerk"))).await.refused(401, "unauthenticated");
+        for n in 0..5 {
+            me(&r, &Key::new(&format!("guess-{n}")).sign("at+jwt", &issuer.claims("17", "clerk"))).await.refused(401, "unauthenticated");
+        }
+        assert_eq!(issuer.asked(), 2, "twice a minute at most");
+    }
+
+    async fn a_provider_that_is_away_is_told_and_all_else_goes_on(engine: Engine) {
+        let flags = ["--oidc-issuer", "http://127.0.0.1:9", "--oidc-client-id", "x", "--oidc-audience", "x", "--public-url", "http://localhost"];
+        let r = Register::start_with(engine, &flags).await;
+        r.clerk().await.get("/v1/me").await.expect(200);
+        let token = Key::new("k1").sign("at+jwt", &json!({"sub": "17"}));
+        r.holding(&token).get("/v1/me").await.refused(503, "unavailable");
+        Browser::of(&r).get("/sign-in/provider").await.expect(503).says("nhà cung cấp danh tính");
+    }
+
+    async fn a_person_signs_in_by_the_provider(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        let (mut browser, part) = gone(&r).await;
+        assert_eq!((part("response_type"), part("client_id"), part("code_challenge_method")), ("code".into(), CLIENT.into(), "S256".into()));
+        assert_eq!((part("redirect_uri"), part("scope")), ("http://localhost/sign-in/callback".into(), "openid+profile".into()));
+        let claims = but(issuer.claims("17", "registrar"), json!({"preferred_username": "hoa", "nonce": part("nonce")}));
+        issuer.gives(Some(issuer.key().sign("JWT", &claims)));
+        back(&mut browser, &part("state")).await.leads_to("/");
+        // The code was sent with what the challenge was made of, and nobody else has that.
+        assert_eq!(URL_SAFE_NO_PAD.encode(Sha256::digest(issuer.exchanged("code_verifier"))), part("code_challenge"));
+        assert_eq!((issuer.exchanged("code"), issuer.exchanged("redirect_uri")), ("abc".into(), part("redirect_uri")));
+        browser.get("/").await.expect(200).says("hoa").says("Người giữ sổ");
+        // The cookie went with the sign-in: the same answer again is nobody's.
+        back(&mut browser, &part("state")).await.expect(403);
+        browser.get("/").await.expect(200).says("hoa");
+    }
+
+    async fn no_answer_but_that_to_the_own_question_signs_anyone_in(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        // Of another browser: nobody is signed in to an account that another chose.
+        let (_, part) = gone(&r).await;
+        issuer.gives(Some(issuer.key().sign("JWT", &but(issuer.claims("17", "clerk"), json!({"nonce": part("nonce")})))));
+        let (mut victim, _) = gone(&r).await;
+        for state in [part("state"), String::new(), "x".into()] {
+            back(&mut victim, &state).await.expect(403).says("không thành");
+            (victim, _) = gone(&r).await;
+        }
+        let mut bare = Browser::of(&r);
+        back(&mut bare, &part("state")).await.expect(403);
+        // What the provider says in the wrong way, or another says in its place.
+        let wrong = [
+            ("another nonce", json!({"nonce": "x"})),
+            ("no nonce", json!({"nonce": null})),
+            ("another audience", json!({"aud": "other"})),
+            ("another issuer", json!({"iss": "https://id.example.vn"})),
+            ("expired", json!({"exp": 1_600_000_000})),
+        ];
+        for (what, changes) in wrong {
+            let (mut browser, part) = gone(&r).await;
+            let claims = but(but(issuer.claims("17", "clerk"), json!({"nonce": part("nonce")})), changes);
+            issuer.gives(Some(issuer.key().sign("JWT", &claims)));
+            let page = back(&mut browser, &part("state")).await;
+            assert_eq!(page.status, 403, "{what}");
+        }
+        let (mut browser, part) = gone(&r).await;
+        let token = Key::new("k1").sign("JWT", &but(issuer.claims("17", "clerk"), json!({"nonce": part("nonce")})));
+        issuer.gives(Some(token.clone()));
+        back(&mut browser, &part("state")).await.expect(403);
+        let (mut browser, part) = gone(&r).await;
+        issuer.gives(Some(with_part(&token, 0, &json!({"alg": "none", "kid": "k1"}))));
+        back(&mut browser, &part("state")).await.expect(403);
+        let (mut browser, part) = gone(&r).await;
+        issuer.gives(None);
+        back(&mut browser, &part("state")).await.expect(403);
+        let (mut browser, part) = gone(&r).await;
+        browser.get(&format!("/sign-in/callback?error=access_denied&state={}", part("state"))).await.expect(403);
+        let (mut browser, part) = gone(&r).await;
+        browser.get(&format!("/sign-in/callback?code=abc&state={}&iss=https%3A%2F%2Fid.example.vn", part("state"))).await.expect(403);
+        assert_eq!(r.number("SELECT count(*) FROM session") + r.number("SELECT count(*) FROM account WHERE identity IS NOT NULL"), 0);
+    }
+
+    async fn a_name_that_is_taken_here_is_nobody_there_until_an_administrator_says_so(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.flags()).await;
+        r.token_of("lan", "clerk");
+        let claims = but(issuer.claims("17", "clerk"), json!({"preferred_username": "lan"}));
+        let identity = format!("{} 17", issuer.url);
+        let (_, page) = come(&r, &issuer, claims.clone()).await;
+        page.expect(403).says(&identity);
+        let administrator = r.administrator().await;
+        let account = administrator.get("/v1/accounts/lan").await;
+        let linked = json!({"name": "lan", "role": "clerk", "identity": identity});
+        administrator.put("/v1/accounts/lan", &account.etag(), &but(linked.clone(), json!({"identity": "17"}))).await.refused(400, "invalid_body").at("/identity", "invalid_value");
+        administrator.put("/v1/accounts/lan", &account.etag(), &linked).await.expect(200);
+        administrator.post("/v1/accounts", &but(linked, json!({"name": "mai"}))).await.refused(409, "already_exists").at("/identity", "already_exists");
+        let (mut browser, page) = come(&r, &issuer, claims.clone()).await;
+        page.leads_to("/");
+        browser.get("/").await.expect(200).says("lan");
+        // Without a role, or disabled, nobody comes in; and it is said why.
+        let (_, page) = come(&r, &issuer, but(claims.clone(), json!({"roles": []}))).await;
+        page.expect(403).says("vai trò");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+}
