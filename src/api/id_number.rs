@@ -44,8 +44,8 @@ impl IdNumbers {
 
     /// Add an id number.
     ///
-    /// To an individual, one of each length. It is kept encrypted and answered masked; a number that another record has is refused with that record's
-    /// number, so that the two are merged. Roles: clerk, registrar.
+    /// To an individual, one of each length. It is kept encrypted and answered masked. A number that another record has is refused without saying whose it
+    /// is, and that refusal is an audit event, as a look-up is. Roles: clerk, registrar.
     #[oai(path = "/recipients/:id/id-numbers", method = "post", operation_id = "addIdNumber")]
     async fn add(
         &self,

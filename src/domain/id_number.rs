@@ -162,18 +162,15 @@ pub struct DisclosedIdNumber {
     pub id_number: IdNumber,
 }
 
-/// Refuses a number that is there already: of this person, or of another, who is told to nobody that does not ask with a reason.
+/// Refuses a number of another person, who is told to nobody that does not ask with a reason.
 #[must_use]
-pub fn held_already(own: bool) -> Finding {
-    let (vi, en) = if own {
-        ("Đối tượng này đã có số định danh này.", "This recipient has this id number already.")
-    } else {
-        (
-            "Số định danh này đã thuộc một hồ sơ khác; hãy tra cứu bằng /v1/recipients/lookup kèm lý do, và nếu là một người thì gộp hai hồ sơ.",
-            "This id number belongs to another record already; look it up by /v1/recipients/lookup with a reason, and merge the two if they are one person.",
-        )
-    };
-    Finding::at("/id_number", "already_exists", vi, en)
+pub fn held_already() -> Finding {
+    Finding::at(
+        "/id_number",
+        "already_exists",
+        "Số định danh này đã thuộc một hồ sơ khác; hãy tra cứu bằng /v1/recipients/lookup kèm lý do, và nếu là một người thì gộp hai hồ sơ.",
+        "This id number belongs to another record already; look it up by /v1/recipients/lookup with a reason, and merge the two if they are one person.",
+    )
 }
 
 /// Refuses a second number of one length for one person.

@@ -1,9 +1,9 @@
 //! Id numbers of individuals: added and withdrawn by staff, shown masked, found by a keyed hash, and told in plain to one role alone.
 //!
-//! Each look-up and each disclosure is an event with its reason. Events hold the keyed hash, never the number.
+//! Each look-up and each disclosure is an event with its reason, and so is a refusal that says a number is there. Events hold the keyed hash, never the number.
 
 use super::{
-    Begun, Change, Ctx, Register, found,
+    Begun, Change, Ctx, Register, Work, found,
     recipient::{self, EN as RECIPIENT, VI as RECIPIENT_VI},
 };
 use crate::{
@@ -89,20 +89,28 @@ pub async fn add(register: &Register, ctx: &Ctx, recipient_id: i64, asked: &AddI
     if recipient.facts.kind != RecipientKind::Individual {
         return Err(Fault::at(Code::InvalidBody, only_individuals("/id_number")));
     }
-    let ring = Ring::fitting(register, &work).await?;
-    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(number)?).await? {
-        let holder = holder(&work, &row).await?;
-        return Err(Fault::at(Code::AlreadyExists, held_already(holder == recipient_id)));
-    }
+    // This comes first and is the same for every number, so that nobody's own number can be guessed at.
     let own = stored::of_recipients(&**work, &recipient.one_person()).await?;
     if let Some(other) = own.iter().find(|other| other.digits == number.digits()) {
         return Err(Fault::at(Code::AlreadyExists, one_of_each_length(other.digits, other.id)));
+    }
+    let ring = Ring::fitting(register, &work).await?;
+    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(number)?).await? {
+        return Err(refused(work, &ring, number, recipient_id, &row).await?);
     }
     let mut row = sealed(ring.current(), number, recipient_id, ctx.stamp())?;
     row.id = stored::insert(&**work, &row).await?;
     let answer = masked(&row, number);
     work.commit(Change::made("add_id_number", RECIPIENT, recipient_id, &told(&row))?, &answer).await?;
     Ok(answer)
+}
+
+/// Refuses a number that another record has. That it is in the register is told thereby, so it is an event, as a look-up is.
+async fn refused(work: Work, ring: &Ring, number: &IdNumber, recipient_id: i64, row: &SealedIdNumber) -> Result<Fault, Fault> {
+    let (key, holder) = (ring.current(), holder(&work, row).await?);
+    let after = json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": recipient_id, "recipient_ids": [holder]});
+    work.tell(Change::made("refuse_id_number", RECIPIENT, holder, &after)?).await?;
+    Ok(Fault::at(Code::AlreadyExists, held_already()))
 }
 
 /// Whose a number is now: of a merged record, the one it was merged into.

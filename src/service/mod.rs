@@ -273,6 +273,12 @@ impl Register {
 }
 
 impl Work {
+    /// Writes the event of a refusal that tells something, and nothing else. No answer is kept: whoever sends it again asks again.
+    pub(crate) async fn tell(mut self, change: Change) -> Result<(), Fault> {
+        self.ctx.slot = None;
+        self.commit(change, &()).await
+    }
+
     /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
         let Change { act, noun, noun_id, before, after } = change;

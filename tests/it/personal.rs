@@ -139,6 +139,36 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn a_number_that_is_refused_because_another_has_it_leaves_an_event_each_time(r: Register) {
+        let clerk = r.clerk().await;
+        let (a, b) = (individual(&clerk, json!({})).await, individual(&clerk, json!({})).await);
+        add(&clerk, a, PLANTED).await.expect(201);
+        let probes = || r.number("SELECT count(*) FROM audit_event WHERE act = 'refuse_id_number'");
+        let probe = async |id: i64, number: &str| {
+            let asked = clerk.post(&format!("/v1/recipients/{id}/id-numbers"), &json!({"id_number": number}));
+            asked.header("Idempotency-Key", "probe").await.refused(409, "already_exists")["errors"].clone()
+        };
+        for n in 1..=2 {
+            probe(b, PLANTED).await;
+            assert_eq!(probes(), n);
+        }
+        let event = last(&r, "refuse_id_number").await;
+        assert_eq!((&event["actor"], &event["noun_id"]), (&json!("clerk"), &json!(a)));
+        assert!(!event.text().contains(PLANTED), "{}", event.text());
+        assert_eq!(whose(&clerk, PLANTED).await, [a]);
+        let said = async |act: &str| serde_json::from_str::<Value>(last(&r, act).await["after"].as_str().unwrap()).unwrap();
+        let (refusal, look_up) = (said("refuse_id_number").await, said("look_up_recipient").await);
+        assert_eq!((&refusal["hash"], &refusal["asked_for"], &refusal["recipient_ids"]), (&look_up["hash"], &json!(b), &json!([a])));
+        // Whoever has a number of the length has it refused without a word on the number, guessed right or wrong, there or not.
+        add(&clerk, b, "091180774614").await.expect(201);
+        let wrong = probe(b, "091180774699").await;
+        for number in ["091180774614", PLANTED] {
+            assert_eq!(probe(b, number).await, wrong);
+        }
+        assert_eq!(probes(), 2);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn a_request_sent_again_is_answered_again_and_its_key_says_nothing_of_the_number(r: Register) {
         let clerk = r.clerk().await;
         let id = individual(&clerk, json!({})).await;
