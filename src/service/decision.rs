@@ -102,10 +102,12 @@ fn count(facts: &Decision) -> i64 {
     i64::try_from(facts.lines.len()).unwrap_or(i64::MAX)
 }
 
-/// A decision that is about to take a step, with its lines: there, of the expected version, in a state that allows it.
+/// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected version, in a state that allows it.
 async fn whole(tx: &Tx, id: i64, expected: &Expected, way: Step) -> Result<(StoredDecision, i64, DecisionState), Fault> {
-    let known = store::decision::find(&**tx, id).await?.filter(|(decision, _)| tx.scope.sees(&decision.facts.authority_codes));
-    let (mut decision, set) = found(known, VI, EN, id)?;
+    let (mut decision, set) = found(store::scope::decision(&**tx, &tx.scope, id).await?, VI, EN, id)?;
+    if !tx.scope.covers(&decision.facts.authority_codes) {
+        tx.scope.whole()?;
+    }
     expected.check(decision.version)?;
     let next = step(decision.state, way)?;
     decision.facts.lines = store::decision::lines(&**tx, id).await?;
@@ -124,8 +126,7 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64, with_lines: bool) -> R
 /// A decision this caller may see: inside the scope, and for a client registered.
 async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Read)?;
-    let decision = store::decision::find(register.db.reader(), id).await?.map(|(decision, _)| decision);
-    let decision = decision.filter(|d| ctx.scope.sees(&d.facts.authority_codes));
+    let decision = store::scope::decision(register.db.reader(), &ctx.scope, id).await?.map(|(decision, _)| decision);
     let decision = decision.filter(|d| d.state == DecisionState::Registered || ctx.ask(Permission::ReadDrafts).is_ok());
     found(decision, VI, EN, id)
 }

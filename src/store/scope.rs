@@ -10,6 +10,7 @@ use super::{
 use crate::domain::{
     account::{Body, Limits, Scope},
     conferral::Conferral,
+    decision::StoredDecision,
     fault::Fault,
     recipient::StoredRecipient,
 };
@@ -101,6 +102,11 @@ pub async fn seen(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Resul
     Ok(ids.iter().copied().filter(|id| inside.contains(&of(id))).collect())
 }
 
+/// Whether a recipient is inside.
+pub async fn sees(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<bool, Fault> {
+    Ok(seen(c, scope, &[id]).await?.contains(&id))
+}
+
 /// Those of the decisions that are inside.
 pub async fn seen_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     if scope.limits().is_none() {
@@ -182,7 +188,12 @@ pub async fn limited(c: &impl ConnectionTrait, codes: &[String], units: &[i64]) 
 
 /// A recipient by its number, if it is inside.
 pub async fn recipient(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<StoredRecipient>, Fault> {
-    if seen(c, scope, &[id]).await?.contains(&id) { super::recipient::find(c, id).await } else { Ok(None) }
+    if sees(c, scope, id).await? { super::recipient::find(c, id).await } else { Ok(None) }
+}
+
+/// A decision by its number and the set of its authorities, if it is inside.
+pub async fn decision(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<(StoredDecision, i64)>, Fault> {
+    Ok(super::decision::find(c, id).await?.filter(|(decision, _)| scope.sees(&decision.facts.authority_codes)))
 }
 
 /// A conferral by its number, if it is inside.

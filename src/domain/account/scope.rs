@@ -47,6 +47,12 @@ impl Scope {
         self.limits().is_none_or(|limits| limits.authorities.iter().any(|body| authority_codes.contains(&body.code)))
     }
 
+    /// Whether a decision of these authorities is wholly inside: all of them are. Only such a one is written.
+    #[must_use]
+    pub fn covers(&self, authority_codes: &[String]) -> bool {
+        self.sees(authority_codes) && authority_codes.iter().all(|code| self.sees(std::slice::from_ref(code)))
+    }
+
     /// Refuses an account that is limited what cannot be parted.
     pub fn whole(&self) -> Result<(), Fault> {
         if self.0.is_none() {
@@ -65,12 +71,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_decision_of_several_bodies_is_seen_by_whoever_sees_one_of_them() {
+    fn a_decision_of_several_bodies_is_seen_by_whoever_sees_one_of_them_and_written_by_whoever_sees_all() {
         let codes = |codes: &[&str]| codes.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
         let scope = Scope::of(Limits { authorities: vec![Body { id: 1, code: "A".into() }], units: Vec::new() });
         assert!(scope.sees(&codes(&["B", "A"])) && Scope::ALL.sees(&codes(&[])));
         assert!(!scope.sees(&codes(&["B"])) && !scope.sees(&codes(&[])));
-        assert!(!Scope::of(Limits { authorities: Vec::new(), units: vec![1] }).sees(&codes(&["A"])));
+        assert!(scope.covers(&codes(&["A"])) && Scope::ALL.covers(&codes(&["A", "B"])));
+        assert!(!scope.covers(&codes(&["A", "B"])) && !scope.covers(&codes(&[])) && Scope::ALL.covers(&codes(&[])));
+        let people = Scope::of(Limits { authorities: Vec::new(), units: vec![1] });
+        assert!(!people.sees(&codes(&["A"])) && !people.covers(&codes(&["A"])));
         assert!(scope.whole().is_err() && Scope::ALL.whole().is_ok());
     }
 }

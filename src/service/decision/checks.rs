@@ -59,7 +59,7 @@ pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &Referenc
         None => Ok(()),
         Some(id) if Some(id) == own => Ok(()),
         Some(id) => {
-            // A number of several bodies may be taken by a decision that this caller does not see.
+            // Whoever reads the checks of a joint draft may not see the other body's decisions.
             let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
             let (vi, en) = if seen { (format!(" (quyết định {id})"), format!(" (decision {id})")) } else { (String::new(), String::new()) };
             let vi = format!("Số này của cơ quan trong năm {} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.", number.year);
@@ -167,8 +167,7 @@ async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result
 async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
     let tx = register.db.snapshot(&ctx.scope).await?;
-    let known = store::decision::find(&*tx, id).await?.filter(|(decision, _)| ctx.scope.sees(&decision.facts.authority_codes));
-    let (mut decision, _) = found(known, super::VI, super::EN, id)?;
+    let (mut decision, _) = found(store::scope::decision(&*tx, &ctx.scope, id).await?, super::VI, super::EN, id)?;
     if decision.state == DecisionState::Registered {
         return Ok(None);
     }

@@ -1,6 +1,10 @@
 //! Mending a clerk's own error against a right paper: a registered decision and its lines as the paper has them, under every rule again.
 
-use super::{Ctx, StoredDecision, checks, moved, references::References, register::Entered};
+use super::{
+    Ctx, StoredDecision, checks, moved,
+    references::{References, beyond},
+    register::Entered,
+};
 use crate::{
     domain::{
         act::Done,
@@ -67,6 +71,10 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
 pub(super) async fn check(tx: &Tx, facts: &Decision, references: &References, verdict: &mut Verdict) -> Result<(), Fault> {
     for mended in mended(tx, facts, references).await? {
         let at = |finding: Finding| Finding { place: Place::Pointer(format!("/targets/{}", mended.target)), ..finding };
+        if [&mended.before, &mended.after].iter().any(|decision| !tx.scope.covers(&decision.facts.authority_codes)) {
+            verdict.flaws.push(at(beyond("")));
+            continue;
+        }
         let now = References::look(tx, &mended.after.facts).await?;
         verdict.flaws.extend(now.unknown.iter().cloned().map(at));
         if let Err(fault) = checks::number_free(tx, &mended.after.facts, &now, Some(mended.before.id)).await {

@@ -35,10 +35,12 @@ pub struct References {
 }
 
 impl References {
-    /// Loads them, and refuses a decision that names what is not there, each with its pointer.
+    /// Loads them for a decision that is written, and refuses one that names what is not there, each with its pointer.
     pub async fn load(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
         let mut references = Self::look(tx, facts).await?;
-        Fault::all(Code::UnknownReference, std::mem::take(&mut references.unknown))?;
+        let mut errors = outside(tx, facts, &references.authorities);
+        errors.append(&mut references.unknown);
+        Fault::all(Code::UnknownReference, errors)?;
         Ok(references)
     }
 
@@ -50,15 +52,8 @@ impl References {
         for (i, code) in facts.authority_codes.iter().enumerate() {
             match found.get(code) {
                 Some(authority) => authorities.push(authority.clone()),
-                None => errors.push(unknown(format!("/authority_codes/{i}"), "cơ quan", "authority", code)),
+                None => errors.push(no_authority(i, code)),
             }
-        }
-        if !tx.scope.sees(&facts.authority_codes) {
-            let text = (
-                "Tài khoản này chỉ ghi được quyết định của các cơ quan trong phạm vi của mình; hãy ghi ít nhất một cơ quan đó.",
-                "This account records decisions of the authorities it is limited to; name at least one of them.",
-            );
-            errors.push(Finding::at("/authority_codes", "outside_scope", text.0, text.1));
         }
         let awards = awards(tx, facts, &mut errors).await?;
         let campaigns = campaigns(tx, facts, &mut errors).await?;
@@ -98,6 +93,34 @@ fn unknown(pointer: String, vi: &str, en: &str, key: impl std::fmt::Display) -> 
         "unknown_reference",
         format!("Không có {vi} {key}; hãy kiểm tra lại mã hoặc thêm mới."),
         format!("There is no {en} {key}; check it or add it first."),
+    )
+}
+
+/// The bodies outside the caller's limits: each is as one that is not there, so that nobody tries which numbers it has.
+fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<Finding> {
+    if facts.authority_codes.is_empty() && !tx.scope.covers(&[]) {
+        let text = (
+            "Tài khoản này chỉ ghi được quyết định của các cơ quan trong phạm vi của mình; hãy ghi cơ quan.",
+            "This account records decisions of the authorities it is limited to; name them.",
+        );
+        return vec![Finding::at("/authority_codes", "outside_scope", text.0, text.1)];
+    }
+    let known = |code: &String| authorities.iter().any(|authority| authority.facts.code == *code);
+    let codes = facts.authority_codes.iter().enumerate().filter(|(_, code)| known(code) && !tx.scope.sees(std::slice::from_ref(code)));
+    codes.map(|(i, code)| no_authority(i, code)).collect()
+}
+
+fn no_authority(i: usize, code: &str) -> Finding {
+    unknown(format!("/authority_codes/{i}"), "cơ quan", "authority", code)
+}
+
+/// What stands against touching records of which the caller does not see all; it names none of them.
+pub(super) fn beyond(pointer: impl Into<String>) -> Finding {
+    Finding::at(
+        pointer,
+        "outside_scope",
+        "Việc này động đến hồ sơ ngoài phạm vi của tài khoản; hãy nhờ người xem được toàn bộ sổ.",
+        "This touches records outside the account's scope; ask someone who sees the whole register.",
     )
 }
 
@@ -146,15 +169,16 @@ async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Res
     let linked: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
     let linked: Vec<i64> = linked.into_iter().collect();
     // A record that was merged since the draft was written stands for the one it was merged into.
-    let survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
+    let mut survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
     let seen = store::scope::seen(&**tx, &tx.scope, &linked.iter().chain(keyed.values()).copied().collect::<Vec<_>>()).await?;
     for (i, line) in facts.lines.iter().enumerate() {
         let outside = line.external_ids.iter().enumerate().filter(|(_, key)| keyed.get(*key).is_some_and(|id| !seen.contains(id)));
         errors.extend(outside.map(|(j, _)| elsewhere(format!("/lines/{i}/external_ids/{j}"))));
     }
     keyed.retain(|_, id| seen.contains(id));
+    survivors.retain(|from, _| seen.contains(from));
     let ids: HashSet<i64> = linked.iter().map(|id| survivors.get(id).copied().unwrap_or(*id)).chain(keyed.values().copied()).collect();
-    let ids: Vec<i64> = ids.into_iter().filter(|id| seen.contains(id) || survivors.iter().any(|(from, into)| into == id && seen.contains(from))).collect();
+    let ids: Vec<i64> = ids.into_iter().filter(|id| seen.contains(id) || survivors.values().any(|into| into == id)).collect();
     let recipients = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
     let (people, findings) = people(&facts.lines, &keyed, &recipients, &survivors);
     errors.extend(findings);
