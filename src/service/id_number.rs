@@ -123,7 +123,7 @@ async fn holder(tx: &Tx, row: &SealedIdNumber) -> Result<i64, Fault> {
 async fn known(tx: &Tx, id: i64) -> Result<SealedIdNumber, Fault> {
     let mut row = stored::find(&**tx, id).await?;
     if let Some(SealedIdNumber { recipient_id, .. }) = row
-        && !store::scope::seen(&**tx, &tx.scope, &[recipient_id]).await?.contains(&recipient_id)
+        && !store::scope::sees(&**tx, &tx.scope, recipient_id).await?
     {
         row = None;
     }

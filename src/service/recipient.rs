@@ -117,7 +117,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     let taken = store::recipient::by_external_ids(&**tx, &facts.external_ids.iter().collect::<Vec<_>>()).await?;
     for (i, key) in facts.external_ids.iter().enumerate() {
         if let Some(other) = taken.get(key).copied().filter(|id| Some(*id) != own) {
-            if !store::scope::seen(&**tx, &tx.scope, &[other]).await?.contains(&other) {
+            if !store::scope::sees(&**tx, &tx.scope, other).await? {
                 return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
             }
             let text = (format!("Khóa này đã thuộc đối tượng {other}."), format!("This key belongs to recipient {other} already."));
@@ -159,7 +159,7 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     let page = super::conferral::keyed_page(&window, rows, total)?;
     // Nothing was done yet to a conferral of its first version.
     let changed: Vec<i64> = page.items.iter().filter(|c| c.version > 1).map(|c| c.id).collect();
-    let mut acts = store::act::history(&register.db, &changed).await?;
+    let mut acts = store::act::history(&register.db, &ctx.scope, &changed).await?;
     let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
 }

@@ -68,7 +68,7 @@ async fn conferrals(register: &Register, ids: &[i64]) -> Result<Vec<Awarded>, Fa
         let rows = store::conferral::list::of_recipients(&register.db, &Scope::ALL, ids, sort, &window).await?;
         let page = super::conferral::keyed_page(&window, rows, None)?;
         let changed: Vec<i64> = page.items.iter().map(|conferral| conferral.id).collect();
-        let mut acts = store::act::history(&register.db, &changed).await?;
+        let mut acts = store::act::history(&register.db, &Scope::ALL, &changed).await?;
         found.extend(page.items.into_iter().map(|conferral| Awarded {
             written: written.remove(&conferral.id),
             acts: acts.remove(&conferral.id).unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use super::{Db, dialect::Sql, from_json, some_day, some_word, to_json, word};
 use crate::domain::{
+    account::Scope,
     act::Done,
     conferral::ConferralStatus,
     decision::{Act, Right},
@@ -140,16 +141,20 @@ pub async fn stood(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64
     sql.one(c).await?.map_or_else(|| Ok(Right::default()), |row| from_json(&row.try_get::<String>("", "stood")?))
 }
 
-/// The acts on each of these conferrals as a history tells them, oldest first.
-pub async fn history(db: &Db, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<ActOn>>, Fault> {
+/// The acts of decisions that are inside on each of these conferrals, as a history tells them, oldest first.
+pub async fn history(db: &Db, scope: &Scope, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<ActOn>>, Fault> {
     if conferral_ids.is_empty() {
         return Ok(HashMap::new());
     }
     let mut sql = Sql::new(
-        "SELECT t.conferral_id, t.decision_id, t.act, t.undoes, t.status_after, t.stood, d.number, d.symbol, d.signed_on, d.cancel_reason \
-         FROM conferral_act t LEFT JOIN decision d ON d.id = t.decision_id",
+        "SELECT t.conferral_id, t.decision_id, t.act, u.id AS undoes, t.status_after, t.stood, d.number, d.symbol, d.signed_on, d.cancel_reason \
+         FROM conferral_act t LEFT JOIN decision d ON d.id = t.decision_id LEFT JOIN decision u ON u.id = t.undoes",
     );
+    if let Some(inside) = super::scope::inside(scope, "u.authority_set_id") {
+        sql = sql.then("AND ").with(inside);
+    }
     sql.one_of("t.conferral_id", conferral_ids.iter().copied());
+    super::scope::decisions(&mut sql, scope, "d.authority_set_id");
     let mut found: HashMap<i64, Vec<ActOn>> = HashMap::new();
     for row in sql.then("ORDER BY t.conferral_id, t.day, t.id").all(db.reader()).await? {
         let stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;

@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+mod told;
 mod written;
 
 /// A word that every record outside bears, and none inside.

@@ -28,7 +28,9 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
         return Ok(Recoveries::default());
     }
     let tx = register.db.snapshot(&ctx.scope).await?;
-    let ids: Vec<i64> = store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
+    let mut ids: Vec<i64> = store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
+    let seen = store::scope::seen_conferrals(&*tx, &tx.scope, &ids).await?;
+    ids.retain(|id| seen.contains(id));
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;
     let tables = tables(&tx, &conferrals).await?;
     let acts = store::act::of(&*tx, &ids).await?;

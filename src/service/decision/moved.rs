@@ -1,5 +1,6 @@
 //! A mended day of signing moves acts among one another, or an award past the acts on it: each must still fit where it stands then.
 
+use super::references::beyond;
 use crate::{
     domain::{
         act::{Done, order, statuses},
@@ -50,6 +51,10 @@ async fn moved(tx: &Tx, before: &StoredDecision, after: &StoredDecision, own: &[
 /// What stands against the mended day.
 pub(super) async fn check(tx: &Tx, before: &StoredDecision, after: &StoredDecision, own: &[i64]) -> Result<Option<Finding>, Fault> {
     let moved = moved(tx, before, after, own).await?;
+    let touched: Vec<i64> = moved.iter().map(|one| one.conferral_id).collect();
+    if store::scope::seen_conferrals(&**tx, &tx.scope, &touched).await?.len() < touched.len() {
+        return Ok(Some(beyond("")));
+    }
     if let Some(one) = moved.iter().find(|one| one.early) {
         let id = one.conferral_id;
         let vi = format!("Với ngày này, một việc trên lượt khen thưởng {id} có trước quyết định khen thưởng.");

@@ -1,5 +1,6 @@
 //! The conferrals an act names: by themselves, by their decision, or by the act that is undone.
 
+use super::references::beyond;
 use crate::{
     domain::{
         check::Touched,
@@ -27,8 +28,9 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
     let acts: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id).is_some_and(|act| undoable(facts.act, *act))).collect();
     let by_act = store::act::touched_by(&**tx, &acts).await?;
     let named: Vec<i64> = facts.targets.iter().filter_map(|t| t.conferral_id).collect();
-    let single: Vec<i64> = store::scope::seen_conferrals(&**tx, &tx.scope, &named).await?.into_iter().chain(by_act.iter().map(|(_, id)| *id)).collect();
-    let mut found: HashMap<i64, Touchable> = store::act::touchable(&**tx, "c.id", &single).await?.into_iter().map(|t| (t.id, t)).collect();
+    let single: Vec<i64> = named.into_iter().chain(by_act.iter().map(|(_, id)| *id)).collect();
+    let seen: Vec<i64> = store::scope::seen_conferrals(&**tx, &tx.scope, &single).await?.into_iter().collect();
+    let mut found: HashMap<i64, Touchable> = store::act::touchable(&**tx, "c.id", &seen).await?.into_iter().map(|t| (t.id, t)).collect();
     let mut of_decision: HashMap<i64, Vec<i64>> = HashMap::new();
     for touchable in store::act::touchable(&**tx, "c.decision_id", &awards).await? {
         of_decision.entry(touchable.decision_id).or_default().push(touchable.id);
@@ -51,8 +53,9 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
             },
             _ => continue,
         };
-        if let Some(finding) = missing(i, target, &found, &known) {
-            unknown.push(finding);
+        unknown.extend(missing(i, target, &found, &known));
+        if undoes.is_some() && ids.iter().any(|id| !found.contains_key(id)) {
+            unknown.push(beyond(format!("/targets/{i}/decision_id")));
         }
         for touchable in ids.iter().filter_map(|id| found.get(id)) {
             let Touchable { id, decision_id, unnamed, reference, signed_on, signed_year, codes } = touchable;

@@ -1,6 +1,6 @@
 //! Records that are of one recipient are merged by a person, and parted again; collectives become others.
 
-use super::super::{Begun, Change, Ctx, Register, found};
+use super::super::{Begun, Change, Ctx, Register, decision::references::elsewhere, found};
 use super::{EN, VI};
 use crate::{
     domain::{
@@ -83,8 +83,9 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_unit", text.0, text.1)));
     }
     if let Some(household) = stored::household_of_both(&**work, from.id, into.id).await? {
-        let vi = format!("Hộ gia đình {household} ghi cả hai là thành viên; nếu là một, hãy bỏ một thành viên ở đó trước.");
-        let en = format!("Household {household} names both as members; if they are one, take one of them away there first.");
+        let named = if store::scope::sees(&**work, &ctx.scope, household).await? { format!(" {household}") } else { String::new() };
+        let vi = format!("Có hộ gia đình{named} ghi cả hai là thành viên; nếu là một, hãy bỏ một thành viên ở đó trước.");
+        let en = format!("The household{named} names both as members; if they are one, take one of them away there first.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "both_members", vi, en)));
     }
     let now = ctx.stamp();
@@ -116,7 +117,7 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     reason.check()?;
     let mut made = stored::find(&**work, id).await?;
     if let Some(Made { into_id, .. }) = made
-        && !store::scope::seen(&**work, &ctx.scope, &[into_id]).await?.contains(&into_id)
+        && !store::scope::sees(&**work, &ctx.scope, into_id).await?
     {
         made = None;
     }
@@ -134,6 +135,9 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     let keys: Vec<_> = gained.external_ids.iter().collect();
     for (key, owner) in store::recipient::by_external_ids(&**work, &keys).await? {
         if owner != into.id && owner != from.id {
+            if !store::scope::sees(&**work, &ctx.scope, owner).await? {
+                return Err(Fault::at(Code::AlreadyExists, elsewhere("/external_ids")));
+            }
             let (system, value) = (&key.system, &key.value);
             let vi = format!("Khóa {system}:{value} nay thuộc đối tượng {owner}; hãy gỡ khóa ở đó trước khi hoàn tác.");
             let en = format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
@@ -181,8 +185,11 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccessio
     for other in stored::leaving(&**work, new.predecessor_id).await? {
         let twice = other.successor_id == new.successor_id;
         if twice || (other.date != new.date && other.kind != SuccessionKind::Split && new.kind != SuccessionKind::Split) {
-            let vi = format!("Tập thể này đã có kế tục {} vào ngày {}; một tập thể chỉ kết thúc một lần.", other.successor_id, other.date);
-            let en = format!("This collective was followed by {} on {} already; it ends once.", other.successor_id, other.date);
+            let RecipientSuccession { successor_id, date, .. } = other;
+            let named = store::scope::sees(&**work, &ctx.scope, successor_id).await?;
+            let (vi, en) = if named { (format!(" {successor_id} vào ngày {date}"), format!(" by {successor_id} on {date}")) } else { Default::default() };
+            let vi = format!("Tập thể này đã có kế tục{vi}; một tập thể chỉ kết thúc một lần.");
+            let en = format!("This collective was followed{en} already; it ends once.");
             let (refusal, why) = if twice { (Code::AlreadyExists, "already_exists") } else { (Code::RuleBroken, "ended_already") };
             return Err(Fault::at(refusal, Finding::at("/predecessor_id", why, vi, en)));
         }
