@@ -4,7 +4,7 @@
 
 use super::{
     Begun, Change, Ctx, Register, Work, found,
-    recipient::{self, EN as RECIPIENT, VI as RECIPIENT_VI},
+    recipient::{self, EN as RECIPIENT},
 };
 use crate::{
     domain::{
@@ -81,11 +81,7 @@ pub async fn add(register: &Register, ctx: &Ctx, recipient_id: i64, asked: &AddI
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let recipient = found(store::scope::recipient(&**work, &ctx.scope, recipient_id).await?, RECIPIENT_VI, RECIPIENT, recipient_id)?;
-    if let Some(other) = recipient.merged_into_id {
-        let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
-        return Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")));
-    }
+    let recipient = recipient::unmerged(&work, recipient_id).await?;
     if recipient.facts.kind != RecipientKind::Individual {
         return Err(Fault::at(Code::InvalidBody, only_individuals("/id_number")));
     }

@@ -164,6 +164,14 @@ pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySor
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
 }
 
+/// A recipient whose record was not merged into another: what is entered of a person is entered there.
+pub(super) async fn unmerged(tx: &Tx, id: i64) -> Result<StoredRecipient, Fault> {
+    let recipient = found(store::scope::recipient(&**tx, &tx.scope, id).await?, VI, EN, id)?;
+    let Some(other) = recipient.merged_into_id else { return Ok(recipient) };
+    let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
+    Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
+}
+
 /// A recipient, or the one it was merged into.
 pub(super) async fn standing(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     let c = register.db.reader();

@@ -1,7 +1,7 @@
 //! The facts of a recipient's years: entered by staff, read by the rules of eligibility.
 
 use super::super::{Begun, Change, Ctx, Expected, Register, found};
-use super::{EN, VI};
+use super::{EN, VI, unmerged};
 use crate::{
     domain::{
         account::Permission,
@@ -22,7 +22,7 @@ pub async fn create(register: &Register, ctx: &Ctx, id: i64, mut facts: Recipien
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    standing(&work, ctx, id).await?;
+    unmerged(&work, id).await?;
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
         let (vi, en) = (format!("Năm {year} đã có; hãy thay bằng PUT."), format!("The year {year} is there already; replace it by PUT."));
@@ -47,7 +47,7 @@ pub async fn replace(
     };
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    standing(&work, ctx, id).await?;
+    unmerged(&work, id).await?;
     let before = of(stored::find(&**work, id, year).await?, year)?;
     expected.check(before.version)?;
     if facts.year != year {
@@ -58,14 +58,6 @@ pub async fn replace(
     let said = |facts: &Stored<RecipientYear>| json!({"recipient_id": id, "facts": facts});
     work.commit(Change::new("replace_recipient_year", "recipient_year", after.id, Some(&said(&before)), &said(&after))?, &after).await?;
     Ok(after)
-}
-
-/// A recipient whose record was not merged into another.
-async fn standing(tx: &store::Tx, ctx: &Ctx, id: i64) -> Result<(), Fault> {
-    let recipient = found(store::scope::recipient(&**tx, &ctx.scope, id).await?, VI, EN, id)?;
-    let Some(other) = recipient.merged_into_id else { return Ok(()) };
-    let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
-    Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
 }
 
 /// The facts of one year.
