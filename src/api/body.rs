@@ -10,6 +10,7 @@ use crate::domain::{
     fault::{Code, Fault},
     history::History,
     id_number::StoredIdNumber,
+    publication_consent::StoredPublicationConsent,
     recipient::StoredRecipient,
     stored::{Page, Stored},
 };
@@ -123,6 +124,11 @@ impl Versioned for StoredRecipient {
 impl Versioned for StoredIdNumber {
     fn version(&self) -> i64 {
         1
+    }
+}
+impl Versioned for StoredPublicationConsent {
+    fn version(&self) -> i64 {
+        self.version
     }
 }
 impl Versioned for Conferral {

@@ -22,6 +22,7 @@ mod objects;
 pub mod params;
 pub mod polish;
 pub mod problem;
+mod publication_consent;
 pub mod rate;
 mod recipient;
 mod report;
@@ -70,6 +71,7 @@ type Operations = (
     conferral::Conferrals,
     recipient::Recipients,
     id_number::IdNumbers,
+    publication_consent::PublicationConsents,
     report::Reports,
     rule::Rules,
     audit::Trail,
@@ -86,6 +88,7 @@ fn operations() -> OpenApiService<Strict<Operations>, ()> {
         conferral::Conferrals,
         recipient::Recipients,
         id_number::IdNumbers,
+        publication_consent::PublicationConsents,
         report::Reports,
         rule::Rules,
         audit::Trail,

@@ -7,6 +7,7 @@ use crate::domain::{
     decision::{DecisionState, Line},
     history::ActOn,
     id_number::DisclosedIdNumber,
+    publication_consent::StoredPublicationConsent,
     recipient::{Member, StoredRecipient},
     year::RecipientYear,
 };
@@ -30,6 +31,10 @@ pub struct Subject {
     pub conferrals: Vec<Awarded>,
     /// The facts of each year.
     pub years: Vec<YearOf>,
+    /// Consents to publish the name, withdrawn ones as well.
+    pub publication_consents: Vec<StoredPublicationConsent>,
+    /// Whether the name may be published on the day of the report.
+    pub publishable: bool,
     /// Lines of decisions that are not registered.
     pub draft_lines: Vec<DraftLine>,
     /// Households that name the person.

@@ -13,6 +13,7 @@ use crate::{
         fault::Fault,
         id_number::{DisclosedIdNumber, SealedIdNumber},
         page::{MAX_LIMIT, Paging, Window},
+        publication_consent::publishable,
         subject::{Awarded, Subject, YearOf},
         valid::tidy,
     },
@@ -39,6 +40,7 @@ pub async fn report(register: &Register, ctx: &Ctx, id: i64, mut reason: Reason)
     let years = years.into_iter().flat_map(|(recipient_id, years)| years.into_values().map(move |facts| YearOf { recipient_id, facts }));
     let mut years: Vec<_> = years.collect();
     years.sort_by_key(|year| (year.facts.year, year.recipient_id));
+    let consents = store::publication_consent::of_recipients(&**work, &ids).await?;
     let subject = Subject {
         made_at: ctx.stamp(),
         reason: reason.reason.clone(),
@@ -46,6 +48,8 @@ pub async fn report(register: &Register, ctx: &Ctx, id: i64, mut reason: Reason)
         id_numbers,
         conferrals: conferrals(register, &ids).await?,
         years,
+        publishable: publishable(&consents, ctx.today()),
+        publication_consents: consents,
         draft_lines: store::subject::draft_lines(&**work, &ids).await?,
         households: store::subject::households(&**work, &ids).await?,
         merges: store::subject::merges(&**work, &ids).await?,

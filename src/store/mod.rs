@@ -19,6 +19,7 @@ pub mod id_number;
 pub mod idempotency;
 pub mod migrate;
 pub mod proof;
+pub mod publication_consent;
 pub mod recipient;
 pub mod report;
 pub mod rule;

@@ -86,7 +86,7 @@ impl Told {
     }
 }
 
-/// The events about the records, their conferrals and the decisions of these, their years and their merges.
+/// The events about the records, their conferrals and the decisions of these, their years, consents and merges.
 pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTold>, Fault> {
     let holes_of = holes(ids.len());
     let about = [
@@ -94,6 +94,7 @@ pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTo
         ("conferral", format!("SELECT id FROM conferral WHERE recipient_id IN ({holes_of})")),
         ("decision", format!("SELECT decision_id FROM conferral WHERE recipient_id IN ({holes_of})")),
         ("recipient_year", format!("SELECT id FROM recipient_year WHERE recipient_id IN ({holes_of})")),
+        ("publication_consent", format!("SELECT id FROM publication_consent WHERE recipient_id IN ({holes_of})")),
     ];
     let mut any: Vec<_> = about.iter().map(|(noun, which)| format!("(noun = '{noun}' AND noun_id IN ({which}))")).collect();
     let merged = format!("SELECT into_id FROM merge WHERE from_id IN ({holes_of})");

@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 mod keys;
+mod publication;
 mod report;
 
 /// A number that stands nowhere else: of Kiên Giang, a woman, born 1980.

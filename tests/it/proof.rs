@@ -57,6 +57,7 @@ async fn filled(r: &Register) {
     let succession = json!({"predecessor_id": before, "successor_id": now, "kind": "rename", "date": "2025-07-01", "instrument": "NQ 1"});
     clerk.post("/v1/recipient-successions", &succession).await.expect(201);
     clerk.post(&format!("/v1/recipients/{b}/id-numbers"), &json!({"id_number": "091180001234"})).await.expect(201);
+    clerk.post(&format!("/v1/recipients/{b}/publication-consents"), &json!({"given_on": "2019-06-14", "source": "Phiếu"})).await.expect(201);
     clerk.get("/v1/conferrals/export?format=csv").await.expect(200);
     let limited = r.limited("limited", "clerk", json!({"authority_codes": ["UBND_LANGSON"]})).await;
     limited.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê Văn Mẫu"})).await.expect(201);

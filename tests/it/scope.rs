@@ -36,6 +36,8 @@ async fn outside(r: &Register) -> Outside {
     let person = conferrals[0]["recipient_id"].as_i64().unwrap();
     clerk.post(&format!("/v1/recipients/{person}/years"), &json!({"year": 2025, "rating": "good"})).await.expect(201);
     let number = clerk.post(&format!("/v1/recipients/{person}/id-numbers"), &json!({"id_number": "079085001234"})).await.expect(201).id();
+    let consent = json!({"given_on": "2019-06-14", "source": format!("Phiếu {OUTSIDE}")});
+    let consent = clerk.post(&format!("/v1/recipients/{person}/publication-consents"), &consent).await.expect(201).id();
     let export = clerk.get("/v1/conferrals/export?format=csv").await.expect(200).header("export-id").unwrap().parse().unwrap();
     let merge = merge["merge_id"].as_i64().unwrap();
     let records = [
@@ -45,6 +47,7 @@ async fn outside(r: &Register) -> Outside {
         ("merges", merge),
         ("exports", export),
         ("id-numbers", number),
+        ("publication-consents", consent),
     ];
     Outside { records: records.into(), draft }
 }

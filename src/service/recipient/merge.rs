@@ -93,6 +93,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     store::recipient::replace(&**work, &merged).await?;
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::move_conferrals(&**work, from.id, into.id, None).await?;
+    store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
     all_seen(&work, ctx, &moved).await?;
     let merge_id = stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now)).await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
@@ -149,6 +150,7 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     let mut going = made.moved()?;
     going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
     let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&going)).await?;
+    store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_seen(&work, ctx, &moved).await?;
     let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);

@@ -20,6 +20,8 @@ on_both_engines! {
         let conferral = clerk.get(&format!("/v1/decisions/{}/conferrals", given.id())).await.expect(200).items()[0]["id"].clone();
         r.registered(&but(decision("2", 0), json!({"act": "cancel", "cancel_reason": "b", "targets": [{"conferral_id": conferral}]}))).await;
         clerk.post(&format!("/v1/recipients/{a}/years"), &json!({"year": 2024, "rating": "good"})).await.expect(201);
+        let consent = json!({"given_on": "2019-06-14", "source": "Phiếu đồng ý công bố"});
+        clerk.post(&format!("/v1/recipients/{a}/publication-consents"), &consent).await.expect(201);
         let (other, more) = (individual(&clerk, json!({"name": "Trần Văn Mẫu"})).await, a * 10);
         let linked = json!([but(line(1), json!({"recipient_id": b, "name": "Đặng Mẫu", "birth_year": null})), but(line(2), json!({"recipient_id": other, "birth_year": null}))]);
         let draft = clerk.post("/v1/decisions", &but(decision("3", 0), json!({"lines": linked}))).await.expect(201);
@@ -42,12 +44,14 @@ on_both_engines! {
         let awarded = &report["conferrals"][0];
         assert_eq!((&awarded["conferral"]["id"], &awarded["written"]["reason"], &awarded["acts"][0]["act"]), (&conferral, &json!("Hiến máu 10 lần"), &json!("cancel")));
         assert_eq!((of("years", "year"), of("years", "recipient_id")), (vec![json!(2024)], vec![json!(a)]));
+        assert_eq!((of("publication_consents", "recipient_id"), of("publication_consents", "given_on")), (vec![json!(a)], vec![json!("2019-06-14")]));
+        assert_eq!(report["publishable"], json!(true));
         assert_eq!((of("draft_lines", "decision_id"), of("draft_lines", "state")), (vec![json!(draft.id())], vec![json!("submitted")]));
         assert_eq!((&report["households"][0]["recipient_id"], &report["households"][0]["member"]["head"]), (&json!(household), &json!(true)));
         assert_eq!((of("merges", "from_id"), of("merges", "merged_by")), (vec![json!(a)], vec![json!("registrar")]));
         assert!(!text.contains("Trần Văn Mẫu"), "nothing of others");
         let acts = of("events", "act");
-        for act in ["create_recipient", "add_id_number", "register_decision", "create_recipient_year", "merge_recipients", "disclose_id_number", "look_up_recipient"] {
+        for act in ["create_recipient", "add_id_number", "register_decision", "create_recipient_year", "give_publication_consent", "merge_recipients", "disclose_id_number", "look_up_recipient"] {
             assert!(acts.contains(&json!(act)), "{act}: {acts:?}");
         }
         let event = report["events"].as_array().unwrap().iter().find(|e| e["act"] == "disclose_id_number").unwrap();
