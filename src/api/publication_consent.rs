@@ -26,7 +26,8 @@ pub struct PublicationConsents;
 impl PublicationConsents {
     /// List a recipient's consents to publish.
     ///
-    /// A page of the consents of the record and of those merged into it, withdrawn ones as well.
+    /// A page of the consents of the record and of those merged into it, withdrawn ones as well. `GET /v1/conferrals?publishable=true` has what may be
+    /// published today.
     #[oai(path = "/recipients/:id/publication-consents", method = "get", operation_id = "listPublicationConsents")]
     async fn list(
         &self,

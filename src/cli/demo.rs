@@ -14,9 +14,10 @@ use crate::{
         campaign::Campaign,
         fault::{Code, Fault},
         page::Paging,
+        publication_consent::PublicationConsent,
         recipient::{Recipient, RecipientFilter, StoredRecipient},
     },
-    service::{Ctx, Register, account::token, authority, campaign, recipient},
+    service::{Ctx, Register, account::token, authority, campaign, publication_consent, recipient},
 };
 use entry::Entry;
 use serde::Deserialize;
@@ -52,6 +53,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Person {
     in_unit: Option<String>,
+    /// The paper on which the name may be published.
+    consent: Option<PublicationConsent>,
     facts: Recipient,
 }
 
@@ -88,9 +91,15 @@ impl File {
         for new in self.campaigns {
             there(campaign::create(register, &of(CLERK), new).await)?;
         }
-        for Person { in_unit, mut facts } in self.recipients {
+        for Person { in_unit, consent, mut facts } in self.recipients {
             facts.unit_recipient_id = keyed(register, in_unit.into_iter().collect()).await?.first().map(|unit| unit.id);
+            let keys = facts.external_ids.iter().map(|key| format!("{}:{}", key.system, key.value)).collect();
             there(recipient::create(register, &of(CLERK), facts).await)?;
+            if let Some(consent) = consent
+                && let Some(who) = keyed(register, keys).await?.first()
+            {
+                there(publication_consent::give(register, &of(CLERK), who.id, consent).await)?;
+            }
         }
         for entry in self.entries {
             Box::pin(entry.load(register)).await?;

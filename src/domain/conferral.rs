@@ -226,6 +226,8 @@ pub struct ConferralFilter {
     pub posthumous: Option<bool>,
     /// False for the records whose source leaves something open: the decision's number or day, the award, or who received it; true for the others.
     pub complete: Option<bool>,
+    /// True for what may be published today: collectives, and the people and households whose consent to publish stands; false for the others.
+    pub publishable: Option<bool>,
     /// Words of the recipient's name, with or without accents, in any order; the last may be the beginning of a word.
     pub q: Option<String>,
 }

@@ -43,7 +43,7 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
-    Resolved::new(&register.db, filter, campaigns, awards, &authorities, &ctx.scope).await
+    Resolved::new(&register.db, filter, campaigns, awards, &authorities, (&ctx.scope, ctx.today())).await
 }
 
 /// A year of a filter that no record can have.

@@ -1,4 +1,4 @@
-//! Consents to publish a name.
+//! Consents to publish a name, and the condition that a conferral may be published.
 
 use super::{dialect::Sql, some_day};
 use crate::domain::{
@@ -6,6 +6,7 @@ use crate::domain::{
     page::Window,
     publication_consent::{PublicationConsent, StoredPublicationConsent},
 };
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
@@ -89,4 +90,15 @@ pub async fn stand(c: &impl ConnectionTrait, recipient_ids: &[i64], standing: i6
         sql.execute(c).await?;
     }
     Ok(())
+}
+
+/// The condition that `conferral c` may be published on a day, or that it may not: the rule of
+/// [`publishable`](crate::domain::publication_consent::publishable), and collectives need none.
+pub(super) fn publishable(may: bool, on: NaiveDate) -> Sql {
+    let not = if may { "" } else { "NOT " };
+    let sql = Sql::new(format!(
+        "{not}(c.recipient_kind = 'collective' OR EXISTS (SELECT 1 FROM publication_consent p WHERE p.standing_id = c.recipient_id AND p.given_on <= ? \
+         AND NOT EXISTS (SELECT 1 FROM publication_consent w WHERE w.standing_id = p.standing_id AND w.withdrawn_on BETWEEN p.given_on AND ?)))"
+    ));
+    sql.value(on.to_string()).value(on.to_string())
 }

@@ -34,6 +34,8 @@ const FILTERS: &[(&str, &str)] = &[
     ("posthumous", "posthumous=true"),
     ("complete", "complete=false"),
     ("complete", "complete=true"),
+    ("publishable", "publishable=true&recipient_kind=individual"),
+    ("publishable", "publishable=false"),
     ("q", "q=mau%20%C4%91%E1%BB%A9c"),
 ];
 

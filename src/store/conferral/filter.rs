@@ -4,6 +4,7 @@ use super::super::{
     Db,
     authority::sets_with,
     dialect::{NAMES, Sql},
+    publication_consent,
 };
 use crate::domain::{account::Scope, conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
 use chrono::{Days, NaiveDate};
@@ -21,13 +22,22 @@ pub struct Resolved {
     pub sets: Option<Vec<i64>>,
     /// The part of the register that whoever asks sees.
     pub scope: Scope,
+    /// The day it is asked on.
+    pub today: NaiveDate,
 }
 
 impl Resolved {
     /// Resolves the authorities into the sets they are in; codes were looked up by the caller.
-    pub async fn new(db: &Db, filter: ConferralFilter, campaigns: Vec<i64>, awards: Vec<i64>, authorities: &[i64], scope: &Scope) -> Result<Self, Fault> {
+    pub async fn new(
+        db: &Db,
+        filter: ConferralFilter,
+        campaigns: Vec<i64>,
+        awards: Vec<i64>,
+        authorities: &[i64],
+        (scope, today): (&Scope, NaiveDate),
+    ) -> Result<Self, Fault> {
         let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
-        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone() })
+        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today })
     }
 }
 
@@ -94,7 +104,7 @@ pub(crate) const INCOMPLETE: &str = "(c.recipient_id IS NULL OR c.signed_year IS
 
 /// Adds the filter's conditions on `conferral c`; without the statuses where all of them are counted.
 pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, campaigns, awards, sets, scope } = resolved;
+    let Resolved { filter, campaigns, awards, sets, scope, today } = resolved;
     let ConferralFilter {
         campaign: _,
         year,
@@ -119,6 +129,7 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
         conferral_type,
         posthumous,
         complete,
+        publishable,
         q,
     } = filter;
     sql.one_of("c.campaign_id", campaigns.iter().copied());
@@ -171,6 +182,9 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
         sql.and(&format!("{not}{INCOMPLETE}"), [0_i64; 0]);
+    }
+    if let Some(may) = publishable {
+        sql.and_all(publication_consent::publishable(*may, *today));
     }
     if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);

@@ -101,7 +101,14 @@ pub async fn export(program: &Program, database: &str, token: &str) -> Result<Ex
 async fn sql(database: &str) -> Result<(String, Vec<&'static str>, Engine), Error> {
     let db = Db::open(database, None).await.map_err(told)?;
     let columns = format(FormatName::Csv).ok_or("no CSV")?.columns;
-    let all = Resolved { filter: ConferralFilter::default(), campaigns: Vec::new(), awards: Vec::new(), sets: None, scope: Scope::ALL };
+    let all = Resolved {
+        filter: ConferralFilter::default(),
+        campaigns: Vec::new(),
+        awards: Vec::new(),
+        sets: None,
+        scope: Scope::ALL,
+        today: chrono::NaiveDate::default(),
+    };
     let text = statement(&db, &all, columns).map_err(told)?.statement(db.engine().backend()).to_string();
     let engine = db.engine().clone();
     db.close().await.map_err(told)?;

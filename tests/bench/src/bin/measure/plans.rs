@@ -53,7 +53,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
     use ConferralSort as S;
     let none = ConferralFilter::default;
     let year = || ConferralFilter { year: vec![2019], ..none() };
-    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None, scope: Scope::ALL };
+    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None, scope: Scope::ALL, today: chrono::NaiveDate::default() };
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
     let mut next = window.clone();
     next.after = Some((Some(Key::Number(-20_200_526)), 500));
@@ -86,6 +86,8 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("recipient", all(ConferralFilter { recipient: vec![77], ..none() }), S::SignedLatest, &window),
         ("decision", all(ConferralFilter { decision: vec![77], ..none() }), S::SignedLatest, &window),
         ("evidence", all(ConferralFilter { evidence: vec![Evidence::Declaration], ..none() }), S::SignedLatest, &window),
+        ("publishable", all(ConferralFilter { publishable: Some(true), ..none() }), S::SignedLatest, &window),
+        ("not publishable", all(ConferralFilter { publishable: Some(false), ..none() }), S::SignedLatest, &window),
         ("q", all(ConferralFilter { q: Some("nguyen thi lan".into()), ..none() }), S::SignedLatest, &window),
     ];
     for (name, resolved, sort, window) in &filters {
