@@ -5,7 +5,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
-    recipient::RecipientKind,
+    recipient::{Conflict, RecipientKind},
     valid::{Check, REMARK, text, tidy, year},
 };
 use chrono::{Datelike, NaiveDate};
@@ -93,6 +93,14 @@ fn told(pointer: &str, day: NaiveDate, source: &str, today: NaiveDate) -> Result
 pub fn publishable(consents: &[StoredPublicationConsent], on: NaiveDate) -> bool {
     let withdrawn_since = |given: NaiveDate| consents.iter().filter_map(|other| other.withdrawn_on).any(|day| (given..=on).contains(&day));
     consents.iter().map(|consent| consent.facts.given_on).any(|given| given <= on && !withdrawn_since(given))
+}
+
+/// Two records that both tell of consent, of which one may be published on a day and the other may not: said to who merges, never refused.
+#[must_use]
+pub fn consent_conflict(from: &[StoredPublicationConsent], into: &[StoredPublicationConsent], on: NaiveDate) -> Option<Conflict> {
+    let (own, other) = (publishable(from, on), publishable(into, on));
+    let differ = !from.is_empty() && !into.is_empty() && own != other;
+    differ.then(|| Conflict { member: "publishable".to_owned(), from: Some(own.to_string()), into: Some(other.to_string()), refuses: false })
 }
 
 /// Whether a consent may be entered for a recipient beside those of the same person: people and households have one open at most, and a

@@ -9,6 +9,7 @@ use crate::{
         fault::{Code, Fault, Finding},
         id_number::SealedIdNumber,
         page::{Paging, Window},
+        publication_consent::consent_conflict,
         recipient::{
             Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts, id_conflict, may_merge, merge, part,
             year_conflicts,
@@ -34,6 +35,8 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let mut items = conflicts(&from, &into);
     let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
     items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
+    let consents = async |record: &StoredRecipient| store::publication_consent::of_recipients(c, &record.one_person()).await;
+    items.extend(consent_conflict(&consents(&from).await?, &consents(&into).await?, ctx.today()));
     Ok(Conflicts { items })
 }
 

@@ -153,6 +153,8 @@ on_both_engines! {
             let before = (consents(&clerk, a).await, consents(&clerk, b).await);
             let asked = async || named(&clerk, &format!("publishable=true&recipient={a}&recipient={b}")).await;
             assert_eq!(asked().await, [b].into(), "apart, each has its own");
+            let differ = json!({"member": "publishable", "from": "false", "into": "true", "refuses": false});
+            assert_eq!(clerk.get(&format!("/v1/recipients/{a}/conflicts?into_id={b}")).await.expect(200).items(), [differ]);
             let merge = merged(&registrar, a, b).await;
             assert_eq!(asked().await, if stands { [b].into() } else { BTreeSet::new() }, "withdrawn {withdrawn} days ago, given {given} days ago");
             assert_eq!((consents(&clerk, a).await.len(), consents(&clerk, b).await.len()), (2, 2));
