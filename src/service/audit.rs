@@ -33,17 +33,30 @@ pub async fn read_ahead(register: &Register) -> Result<(), Fault> {
     grown(register, &register.db.snapshot(&Scope::ALL).await?).await.map(|_| ())
 }
 
-/// The size and the root of the tree, with the events since it was last asked for.
+/// The tree, as far as it was last asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Grown {
+    tree: tree::Frontier,
+    /// The hash of its last event.
+    last: Option<String>,
+}
+
+/// The size and the root of the tree, with the events since it was last asked for. Where its last event is not there (any more), it begins anew:
+/// a backup was put back, or `tx` is of a moment before.
 pub(super) async fn grown(register: &Register, tx: &Tx) -> Result<(i64, tree::Node), Fault> {
-    let mut tree = register.tree.lock().await;
+    let mut grown = register.tree.lock().await;
+    let size = |grown: &Grown| i64::try_from(grown.tree.size()).map_err(Fault::internal);
+    if grown.last.is_some() && store::audit::hashes(&**tx, size(&grown)? - 1, 1).await?.first() != grown.last.as_ref() {
+        *grown = Grown::default();
+    }
     loop {
-        let size = i64::try_from(tree.size()).map_err(Fault::internal)?;
-        let hashes = store::audit::hashes(&**tx, size, BATCH).await?;
+        let hashes = store::audit::hashes(&**tx, size(&grown)?, BATCH).await?;
         if hashes.is_empty() {
-            return Ok((size, tree.root()));
+            return Ok((size(&grown)?, grown.tree.root()));
         }
         for hash in hashes {
-            tree.push(event_leaf(&hash).ok_or_else(|| Fault::internal("an event's hash cannot be read"))?);
+            grown.tree.push(event_leaf(&hash).ok_or_else(|| Fault::internal("an event's hash cannot be read"))?);
+            grown.last = Some(hash);
         }
     }
 }

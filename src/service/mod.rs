@@ -25,7 +25,7 @@ pub mod verification;
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::{Event, tree::Frontier},
+        audit::Event,
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -55,7 +55,7 @@ pub struct Register {
     ready: Arc<AtomicBool>,
     callers: Arc<account::caller::Callers>,
     /// The tree over the events, as far as it was last asked for.
-    tree: Arc<tokio::sync::Mutex<Frontier>>,
+    tree: Arc<tokio::sync::Mutex<audit::Grown>>,
     signing_key: Arc<OnceLock<SigningKey>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
