@@ -66,6 +66,9 @@ pub struct Settings {
     /// The value of the claim that stands for each role; the first that is there counts [default: the roles' own words]
     #[arg(long, value_name = "ROLE=VALUE[,…]")]
     pub oidc_roles: Option<String>,
+    /// Let in whoever the provider gives a role, at once and unlimited; without it an administrator enables, and may limit, the account of each first
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub oidc_admit: Option<bool>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
     #[arg(long, value_name = "LEVEL")]
     pub log: Option<String>,
@@ -93,6 +96,7 @@ pub const NAMES: &[&str] = &[
     "oidc_audience",
     "oidc_claim",
     "oidc_roles",
+    "oidc_admit",
     "log",
 ];
 
@@ -144,6 +148,7 @@ impl Settings {
             oidc_audience: self.oidc_audience.or(other.oidc_audience),
             oidc_claim: self.oidc_claim.or(other.oidc_claim),
             oidc_roles: self.oidc_roles.or(other.oidc_roles),
+            oidc_admit: self.oidc_admit.or(other.oidc_admit),
             log: self.log.or(other.log),
             config: self.config.or(other.config),
         }
@@ -235,9 +240,13 @@ fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result
         if !NAMES.contains(&name.as_str()) {
             return Err(format!("{variable}: there is no such setting; there are: {}", NAMES.join(", ")));
         }
-        // A number where one belongs, a text everywhere else: a name may be all digits.
-        let number = value.parse::<i64>().ok().filter(|_| name == "rate_limit");
-        table.insert(name, number.map_or(toml::Value::String(value), toml::Value::Integer));
+        // A number or a yes where one belongs, a text everywhere else: a name may be all digits.
+        let other = match name.as_str() {
+            "rate_limit" => value.parse().ok().map(toml::Value::Integer),
+            "oidc_admit" => value.parse().ok().map(toml::Value::Boolean),
+            _ => None,
+        };
+        table.insert(name, other.unwrap_or(toml::Value::String(value)));
     }
     let settings: Settings = table.try_into().map_err(|e| format!("{PREFIX}…: {e}"))?;
     Ok(Settings { config, ..settings })
@@ -302,6 +311,7 @@ mod tests {
                 "trusted_proxies" => "10.0.0.0/8",
                 "oidc_issuer" => "https://id.example.vn",
                 "oidc_roles" => "clerk=x",
+                "oidc_admit" => "true",
                 _ => "x",
             };
             let given = |of: &str| Some("postgres://h/d").filter(|_| *name != of);

@@ -194,6 +194,7 @@ fn unauthenticated() -> Fault {
     )
 }
 
+#[tracing::instrument(level = "trace", skip_all)]
 async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let state = request.data::<State>().ok_or_else(|| Fault::internal("the state is not wired"))?;
     let now = (state.clock)();

@@ -1,7 +1,10 @@
 //! What the settings say of the office's OpenID provider.
 
 use super::{Hidden, Settings};
-use crate::{domain::account::provider::RoleMap, service::account::provider::Trust};
+use crate::{
+    domain::account::provider::{self, RoleMap},
+    service::account::provider::Trust,
+};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl};
 
 /// Where a browser comes back to.
@@ -11,6 +14,11 @@ impl Settings {
     /// The provider that is trusted; none without an issuer.
     pub fn provider(&self) -> Result<Option<Trust>, String> {
         let roles = RoleMap::read(self.oidc_claim.as_deref().unwrap_or("roles"), self.oidc_roles.as_deref())?;
+        let texts = [("oidc_issuer", &self.oidc_issuer), ("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
+        let secret = self.oidc_client_secret.as_ref().filter(|Hidden(secret)| secret.is_empty()).map(|_| "oidc_client_secret");
+        if let Some(name) = secret.or_else(|| texts.iter().find(|(_, text)| text.as_deref() == Some("")).map(|(name, _)| *name)) {
+            return Err(format!("{name}: it is empty; leave it out"));
+        }
         let Some(issuer) = &self.oidc_issuer else {
             let more = [("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
             return more.iter().find(|(_, given)| given.is_some()).map_or(Ok(None), |(name, _)| Err(format!("{name}: needs oidc_issuer")));
@@ -27,15 +35,12 @@ impl Settings {
             let secret = self.oidc_client_secret.as_ref().map(|Hidden(secret)| ClientSecret::new(secret.clone()));
             Ok::<_, String>((ClientId::new(id.clone()), secret, back))
         });
-        Ok(Some(Trust { issuer, client: client.transpose()?, audience: self.oidc_audience.clone(), roles }))
+        Ok(Some(Trust { issuer, client: client.transpose()?, audience: self.oidc_audience.clone(), roles, admits: self.oidc_admit.unwrap_or_default() }))
     }
 }
 
-/// Plain HTTP is for trials on one machine.
 fn safe(name: &str, url: &str) -> Result<(), String> {
-    let near = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
-    let near = near.iter().filter_map(|host| url.strip_prefix(host)).any(|rest| rest.is_empty() || rest.starts_with([':', '/']));
-    if url.starts_with("https://") || near { Ok(()) } else { Err(format!("{name}: {url}: https, or http on this machine alone")) }
+    if provider::safe(url) { Ok(()) } else { Err(format!("{name}: {url}: https, or http on this machine alone; other letters as %-escapes")) }
 }
 
 #[cfg(test)]
@@ -71,6 +76,8 @@ mod tests {
         assert!(without(|s| s.public_url = Some("http://so.example.vn".into())).unwrap_err().starts_with("public_url: "));
         assert!(without(|s| s.oidc_issuer = None).unwrap_err().contains("needs oidc_issuer"));
         assert!(without(|s| (s.oidc_client_id, s.oidc_audience) = (None, None)).unwrap_err().contains("oidc_audience"));
+        assert!(without(|s| s.oidc_audience = Some(String::new())).unwrap_err().starts_with("oidc_audience: "));
+        assert!(without(|s| s.oidc_client_secret = Some(String::new().into())).unwrap_err().starts_with("oidc_client_secret: "));
         assert!(without(|s| s.oidc_roles = Some("boss=x".into())).unwrap_err().starts_with("oidc_roles: "));
     }
 }

@@ -69,6 +69,13 @@ impl PublicationConsent {
     }
 }
 
+impl StoredPublicationConsent {
+    /// Whether it never stood: one that was entered by mistake is withdrawn on its own day, and counts for nothing.
+    fn void(&self) -> bool {
+        self.withdrawn_on == Some(self.facts.given_on)
+    }
+}
+
 impl ConsentWithdrawal {
     /// Puts the text into its stored form, or says what is wrong with it in itself.
     pub fn check(&mut self, today: NaiveDate) -> Result<(), Fault> {
@@ -91,8 +98,9 @@ fn told(pointer: &str, day: NaiveDate, source: &str, today: NaiveDate) -> Result
 /// withdrawal does. So of two records that were merged the withdrawn one counts only if it was withdrawn after the other was given.
 #[must_use]
 pub fn publishable(consents: &[StoredPublicationConsent], on: NaiveDate) -> bool {
-    let withdrawn_since = |given: NaiveDate| consents.iter().filter_map(|other| other.withdrawn_on).any(|day| (given..=on).contains(&day));
-    consents.iter().map(|consent| consent.facts.given_on).any(|given| given <= on && !withdrawn_since(given))
+    let stood = || consents.iter().filter(|consent| !consent.void());
+    let withdrawn_since = |given: NaiveDate| stood().filter_map(|other| other.withdrawn_on).any(|day| (given..=on).contains(&day));
+    stood().map(|consent| consent.facts.given_on).any(|given| given <= on && !withdrawn_since(given))
 }
 
 /// Two records that both tell of consent, of which one may be published on a day and the other may not: said to who merges, never refused.
@@ -117,7 +125,7 @@ pub fn may_give(kind: RecipientKind, consents: &[StoredPublicationConsent], give
         let vi = format!("Đã có đồng ý chưa rút (mã {id}, ngày {day}); nếu đã rút thì ghi việc rút trước.");
         return refuse(Code::AlreadyExists, "already_exists", vi, format!("A consent is open (id {id}, of {day}); if it was withdrawn, enter that first."));
     }
-    match consents.iter().filter_map(|consent| consent.withdrawn_on).max() {
+    match consents.iter().filter(|consent| !consent.void()).filter_map(|consent| consent.withdrawn_on).max() {
         Some(day) if given_on <= day => {
             let vi = format!("Đồng ý mới phải sau ngày rút gần nhất, {day}.");
             refuse(Code::RuleBroken, "before_withdrawal", vi, format!("A new consent is given after the last withdrawal, of {day}."))
@@ -188,6 +196,16 @@ mod tests {
         }
         assert!(!publishable(&[], day("2026-01-01")));
         assert!(!publishable(&consents(&[("2019-06-14", "2019-06-14")]), day("2019-06-14")), "one entered by mistake never stood");
+    }
+
+    #[test]
+    fn a_consent_entered_by_mistake_stands_in_the_way_of_nothing() {
+        let mistaken = consents(&[("2024-06-14", "2024-06-14")]);
+        assert!(may_give(RecipientKind::Individual, &mistaken, day("2019-06-14")).is_ok());
+        let right = consents(&[("2024-06-14", "2024-06-14"), ("2019-06-14", "")]);
+        for on in ["2019-06-14", "2024-06-14", "2026-01-01"] {
+            assert!(publishable(&right, day(on)), "{on}");
+        }
     }
 
     #[test]

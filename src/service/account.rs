@@ -109,10 +109,11 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
     Fault::all(Code::UnknownReference, missing.chain(unknown).collect())
 }
 
-/// The account that calls.
+/// The account that calls, in the role it calls in.
 pub async fn me(register: &Register, ctx: &Ctx) -> Result<Account, Fault> {
     ctx.ask(Permission::Read)?;
-    Ok(found(store::account::find(register.db.reader(), &ctx.actor).await?, VI, EN, &ctx.actor)?.facts)
+    let known = found(store::account::find(register.db.latest(), &ctx.actor).await?, VI, EN, &ctx.actor)?;
+    Ok(Account { role: ctx.role, ..known.facts })
 }
 
 /// One account.

@@ -9,6 +9,7 @@ use crate::domain::{
 use sea_orm::{ConnectionTrait, QueryResult};
 
 /// Completes an event with its place and hashes, and appends it. The write lock keeps two from taking one place.
+#[tracing::instrument(level = "trace", skip_all)]
 pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
     let last = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(&**tx).await?;
     let (seq, previous) = match last {

@@ -98,7 +98,8 @@ pub(super) fn publishable(may: bool, on: NaiveDate) -> Sql {
     let not = if may { "" } else { "NOT " };
     let sql = Sql::new(format!(
         "{not}(c.recipient_kind = 'collective' OR EXISTS (SELECT 1 FROM publication_consent p WHERE p.standing_id = c.recipient_id AND p.given_on <= ? \
-         AND NOT EXISTS (SELECT 1 FROM publication_consent w WHERE w.standing_id = p.standing_id AND w.withdrawn_on BETWEEN p.given_on AND ?)))"
+         AND (p.withdrawn_on IS NULL OR p.withdrawn_on <> p.given_on) AND NOT EXISTS (SELECT 1 FROM publication_consent w \
+         WHERE w.standing_id = p.standing_id AND w.withdrawn_on BETWEEN p.given_on AND ? AND w.withdrawn_on <> w.given_on)))"
     ));
     sql.value(on.to_string()).value(on.to_string())
 }

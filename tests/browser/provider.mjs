@@ -47,7 +47,7 @@ http.on('request', provider.callback());
 
 const folder = await mkdtemp(join(tmpdir(), 'award-registry-provider-'));
 const trust = ['--oidc-issuer', issuer, '--oidc-client-id', 'so', '--oidc-client-secret', 'bi-mat-cua-so', '--oidc-audience', audience];
-const roles = ['--oidc-roles', 'registrar=nguoi-giu-so,client=phan-mem', '--public-url', base];
+const roles = ['--oidc-roles', 'registrar=nguoi-giu-so,client=phan-mem', '--public-url', base, '--oidc-admit'];
 const register = spawn(program, ['serve', '--listen', `127.0.0.1:${port}`, '--database', `sqlite:${join(folder, 'r.sqlite')}`, '--log', 'error', ...trust, ...roles], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -115,6 +115,12 @@ on_both_engines! {
         }
         Browser::of(&r).sign_in("nobody", OTHER).await.expect(403);
         Browser::of(&r).sign_in("lan", GOOD).await.expect(429);
+        // Failures fade with time, and not with each right sign-in.
+        r.sql(&format!("UPDATE attempt SET failures = 24, last_at = '{}' WHERE key LIKE 'address %'", ago(3))).unwrap();
+        for _ in 0..6 {
+            Browser::of(&r).sign_in("lan", GOOD).await.leads_to("/");
+        }
+        assert_eq!(r.number("SELECT failures FROM attempt WHERE key LIKE 'address %'"), 23);
         // With time an address is free again.
         r.sql(&format!("UPDATE attempt SET last_at = '{}' WHERE key LIKE 'address %'", ago(30))).unwrap();
         Browser::of(&r).sign_in("nobody", OTHER).await.expect(403);

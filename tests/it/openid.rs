@@ -51,19 +51,55 @@ on_both_engines! {
         let lan = me(&r, &issuer.key().sign("at+jwt", &claims)).await.expect(200).json();
         assert_eq!((&lan["name"], &lan["role"], &lan["full_name"]), (&json!("lan"), &json!("clerk"), &json!("Trần Thị Lan")));
         assert_eq!(lan["identity"], format!("{} 17", issuer.url));
-        // Another role there is another role here, and another name there is the same account.
+        // Another role there is another role here, for as long as that token is good, and another name there is the same account.
         let later = but(issuer.claims("17", "auditor"), json!({"preferred_username": "lan.tran", "aud": ["other", CLIENT]}));
         let lan = me(&r, &issuer.key().sign("application/at+jwt", &later)).await.expect(200).json();
         assert_eq!((&lan["name"], &lan["role"]), (&json!("lan"), &json!("auditor")));
+        assert_eq!(me(&r, &issuer.key().sign("at+jwt", &claims)).await.expect(200).json()["role"], "clerk");
         let acts = r.sql("SELECT actor || ' ' || act FROM audit_event WHERE noun = 'account' ORDER BY seq").unwrap();
-        assert_eq!(acts.split_whitespace().collect::<Vec<_>>(), ["system", "create_account", "system", "replace_account"]);
+        assert_eq!(acts.split_whitespace().collect::<Vec<_>>(), ["system", "create_account"]);
         // No role there is none here; and what an administrator disabled stays so.
         let none = me(&r, &issuer.key().sign("at+jwt", &but(claims.clone(), json!({"roles": ["boss"]})))).await.refused(403, "forbidden");
         assert!(none.text().contains("vai trò"), "{}", none.text());
         let administrator = r.administrator().await;
         let account = administrator.get("/v1/accounts/lan").await;
-        administrator.put("/v1/accounts/lan", &account.etag(), &but(lan, json!({"disabled": true}))).await.expect(200);
+        let facts = json!({"name": "lan", "role": "clerk", "identity": lan["identity"]});
+        administrator.put("/v1/accounts/lan", &account.etag(), &but(facts.clone(), json!({"disabled": true}))).await.expect(200);
         me(&r, &issuer.key().sign("at+jwt", &later)).await.refused(401, "unauthenticated");
+        // A limited account is no administrator's, whatever the provider says.
+        let account = administrator.get("/v1/accounts/lan").await;
+        administrator.put("/v1/accounts/lan", &account.etag(), &but(facts, json!({"authority_codes": ["UBND_LANGSON"]}))).await.expect(200);
+        let raised = but(claims, json!({"roles": ["administrator"]}));
+        me(&r, &issuer.key().sign("at+jwt", &raised)).await.refused(403, "forbidden").at("/authority_codes", "beyond_role");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn who_comes_for_the_first_time_is_let_in_by_an_administrator(engine: Engine) {
+        let issuer = Issuer::start().await;
+        let r = Register::start_with(engine, &issuer.careful_flags()).await;
+        let claims = but(issuer.claims("17", "registrar"), json!({"preferred_username": "hoa"}));
+        let (_, page) = come(&r, &issuer, claims.clone()).await;
+        page.expect(403).says("quản trị phải mở");
+        for _ in 0..2 {
+            me(&r, &issuer.key().sign("at+jwt", &claims)).await.refused(401, "unauthenticated");
+        }
+        let administrator = r.administrator().await;
+        let account = administrator.get("/v1/accounts/hoa").await;
+        let facts = json!({"name": "hoa", "role": "registrar", "identity": account.json()["identity"], "authority_codes": ["UBND_LANGSON"]});
+        assert_eq!(account.json()["disabled"], true);
+        administrator.put("/v1/accounts/hoa", &account.etag(), &facts).await.expect(200);
+        let (mut browser, page) = come(&r, &issuer, claims.clone()).await;
+        page.leads_to("/");
+        browser.get("/").await.expect(200).says("UBND_LANGSON");
+        // Another role there holds from the next sign-in, and none there ends what went on.
+        let (mut later, page) = come(&r, &issuer, but(claims.clone(), json!({"roles": "clerk"}))).await;
+        page.leads_to("/");
+        later.get("/").await.expect(200).says("Văn thư");
+        browser.get("/").await.expect(200).says("Văn thư");
+        let (_, page) = come(&r, &issuer, but(claims, json!({"roles": []}))).await;
+        page.expect(403).says("vai trò");
+        browser.get("/").await.leads_to("/sign-in");
+        later.get("/").await.leads_to("/sign-in");
         r.run(&["audit", "verify"]).exit(0);
     }
 
@@ -107,6 +143,7 @@ on_both_engines! {
             ("without an end", but_with(json!({"exp": null}))),
             ("not yet good", but_with(json!({"nbf": claims["exp"]}))),
             ("of nobody", but_with(json!({"sub": null}))),
+            ("of a scope that is none", but_with(json!({"scope": {"read": true}}))),
         ];
         for (what, token) in wrong {
             let answer = me(&r, &token).await;

@@ -1,8 +1,12 @@
 //! Who comes by an OpenID provider: whom its claims name, and which role they give.
 
 use super::{Permission, Role};
-use crate::domain::fault::{Code, Fault};
+use crate::domain::{
+    fault::{Code, Fault},
+    valid::CODE,
+};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 /// What the provider says of a person or a program, verified.
 pub type Claims = Map<String, Value>;
@@ -10,33 +14,40 @@ pub type Claims = Map<String, Value>;
 /// The claim that roles are read from, and the value that stands for each role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoleMap {
-    path: Vec<String>,
+    claim: String,
     values: Vec<(Role, String)>,
 }
 
 impl RoleMap {
     /// From the name of a claim, with points where it is inside others, and `ROLE=VALUE,…`; without these each role's own word stands for it.
     pub fn read(claim: &str, values: Option<&str>) -> Result<Self, String> {
-        let path: Vec<String> = claim.split('.').map(str::to_owned).collect();
-        if path.iter().any(String::is_empty) {
+        if claim.split('.').any(str::is_empty) {
             return Err(format!("oidc_claim: {claim}: no name of a claim"));
         }
+        let claim = claim.to_owned();
         let Some(values) = values else {
-            return Ok(Self { path, values: Role::ALL.iter().map(|role| (*role, role.word().to_owned())).collect() });
+            return Ok(Self { claim, values: Role::ALL.iter().map(|role| (*role, role.word().to_owned())).collect() });
         };
         let pair = |pair: &str| {
             let (role, value) = pair.split_once('=').ok_or_else(|| format!("oidc_roles: {pair}: no ROLE=VALUE"))?;
             let role = Role::ALL.iter().find(|known| known.word() == role.trim()).ok_or_else(|| format!("oidc_roles: {role}: no role"))?;
+            if value.trim().is_empty() {
+                return Err(format!("oidc_roles: {role}: no value"));
+            }
             Ok((*role, value.trim().to_owned()))
         };
-        Ok(Self { path, values: values.split(',').map(pair).collect::<Result<_, String>>()? })
+        Ok(Self { claim, values: values.split(',').map(pair).collect::<Result<_, String>>()? })
     }
 
     /// The first role whose value is in the claim, a text or a list of texts; none where there is no such value.
     #[must_use]
     pub fn role(&self, claims: &Claims) -> Option<Role> {
-        let (first, inner) = self.path.split_first()?;
-        let claim = inner.iter().try_fold(claims.get(first)?, |value, name| value.get(name))?;
+        // A name may have points of its own, as that of a namespace does.
+        let inside = || {
+            let mut names = self.claim.split('.');
+            names.next().and_then(|first| names.try_fold(claims.get(first)?, |value, name| value.get(name)))
+        };
+        let claim = claims.get(&self.claim).or_else(inside)?;
         let said: Vec<&str> = match claim {
             Value::String(one) => vec![one],
             Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
@@ -63,8 +74,9 @@ impl Person {
     /// From verified claims: the subject stands for the person at this issuer for ever, all other names may change (OpenID Connect Core 1.0,
     /// section 5.7).
     pub fn read(issuer: &str, claims: &Claims, roles: &RoleMap) -> Result<Self, Fault> {
-        let said = |name: &str| claims.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-        let subject = said("sub").ok_or_else(|| {
+        let said = |name: &str| claims.get(name).and_then(Value::as_str);
+        // To the letter: two that differ in a space are two people.
+        let subject = said("sub").filter(|sub| (1..=255).contains(&sub.len()) && sub.bytes().all(|byte| byte.is_ascii_graphic())).ok_or_else(|| {
             Fault::because(Code::Unauthenticated, "Nhà cung cấp danh tính không nói đây là ai (sub).", "The identity provider does not say who it is (sub).")
         })?;
         let role = roles.role(claims).ok_or_else(|| {
@@ -74,16 +86,38 @@ impl Person {
                 "The identity provider gives no role of this register; ask whoever keeps the identities.",
             )
         })?;
-        let name = said("preferred_username").unwrap_or(subject).to_owned();
-        Ok(Self { identity: format!("{issuer} {subject}"), name, full_name: said("name").map(str::to_owned), role })
+        let identity = format!("{issuer} {subject}");
+        let name = said("preferred_username").into_iter().chain([subject]).find(|name| good(name)).map(str::to_owned);
+        let name = name.unwrap_or_else(|| format!("oidc-{:.12}", hex::encode(Sha256::digest(&identity))));
+        let full_name = said("name").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+        Ok(Self { identity, name, full_name, role })
     }
 }
 
-/// The permissions of this register that a token's `scope` names (RFC 8693, section 4.2); none where it names none.
+/// Whether an account may be called so, by the provider's word alone: nothing that looks like another name, or is a way elsewhere in an address.
+fn good(name: &str) -> bool {
+    name.len() <= CODE && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c))
+}
+
+/// Whether a provider is spoken to in secret: over TLS, or on this machine.
 #[must_use]
-pub fn scopes(claims: &Claims) -> Vec<Permission> {
-    let said = claims.get("scope").and_then(Value::as_str).unwrap_or_default();
-    said.split(' ').filter_map(|word| Permission::ALL.iter().find(|permission| permission.word() == word).copied()).collect()
+pub fn safe(url: &str) -> bool {
+    let near = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
+    let near = near.iter().filter_map(|host| url.strip_prefix(host)).any(|rest| rest.is_empty() || rest.starts_with([':', '/']));
+    url.is_ascii() && (url.starts_with("https://") || near)
+}
+
+/// The permissions of this register that a token's `scope` names, a text (RFC 8693, section 4.2) or a list as some servers write it; none where
+/// it names none. `None` is one that cannot be read.
+#[must_use]
+pub fn scopes(claims: &Claims) -> Option<Vec<Permission>> {
+    let words: Vec<&str> = match claims.get("scope") {
+        None => Vec::new(),
+        Some(Value::String(text)) => text.split(' ').collect(),
+        Some(Value::Array(list)) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
+        Some(_) => return None,
+    };
+    Some(words.into_iter().filter_map(|word| Permission::ALL.iter().find(|permission| permission.word() == word).copied()).collect())
 }
 
 #[cfg(test)]
@@ -106,12 +140,16 @@ mod tests {
         }
         let inside = RoleMap::read("realm_access.roles", Some("registrar=giu-so, clerk=van-thu")).unwrap();
         assert_eq!(inside.role(&claims(json!({"realm_access": {"roles": ["van-thu", "giu-so"]}}))), Some(Role::Registrar));
+        let named = RoleMap::read("https://so.example.vn/roles", None).unwrap();
+        assert_eq!(named.role(&claims(json!({"https://so.example.vn/roles": ["clerk"]}))), Some(Role::Clerk));
         assert_eq!(inside.role(&claims(json!({"realm_access": "van-thu", "roles": ["registrar"]}))), None);
     }
 
     #[test]
     fn a_map_that_says_nothing_is_refused() {
-        for (claim, values) in [("", None), ("a..b", None), ("roles", Some("clerk")), ("roles", Some("writer=x")), ("roles", Some(""))] {
+        for (claim, values) in
+            [("", None), ("a..b", None), ("roles", Some("clerk")), ("roles", Some("writer=x")), ("roles", Some("")), ("roles", Some("clerk="))]
+        {
             assert!(RoleMap::read(claim, values).unwrap_err().starts_with("oidc_"), "{claim} {values:?}");
         }
     }
@@ -124,13 +162,23 @@ mod tests {
         assert_eq!((lan.identity.as_str(), lan.name.as_str(), lan.full_name.as_deref()), ("https://id.example.vn 17", "lan", Some("Trần Thị Lan")));
         assert_eq!(read(json!({"sub": "phan-mem", "roles": "client"})).unwrap().name, "phan-mem");
         assert_eq!(read(json!({"roles": "client"})).unwrap_err().code, Code::Unauthenticated);
-        assert_eq!(read(json!({"sub": " ", "roles": "client"})).unwrap_err().code, Code::Unauthenticated);
+        for nobody in ["", " ", "17 ", " 17", "ba\u{301}c", &"x".repeat(256)] {
+            assert_eq!(read(json!({"sub": nobody, "roles": "client"})).unwrap_err().code, Code::Unauthenticated, "{nobody:?}");
+        }
+        // A name that is none here, or looks like another's, gives way.
+        for odd in ["..", "a/b", "lаn", "", ".lan"] {
+            assert_eq!(read(json!({"sub": "17", "preferred_username": odd, "roles": "client"})).unwrap().name, "17", "{odd}");
+        }
+        assert!(read(json!({"sub": "auth0|17", "roles": "client"})).unwrap().name.starts_with("oidc-"));
         assert_eq!(read(json!({"sub": "17"})).unwrap_err().code, Code::Forbidden);
     }
 
     #[test]
     fn a_scope_counts_as_far_as_it_names_permissions() {
-        assert_eq!(scopes(&claims(json!({"scope": "openid read export"}))), [Permission::Read, Permission::Export]);
-        assert!(scopes(&claims(json!({"scope": "openid"}))).is_empty() && scopes(&claims(json!({}))).is_empty());
+        let read = |value| scopes(&claims(value));
+        assert_eq!(read(json!({"scope": "openid read export"})), Some(vec![Permission::Read, Permission::Export]));
+        assert_eq!(read(json!({"scope": ["read", "profile"]})), Some(vec![Permission::Read]));
+        assert_eq!((read(json!({"scope": "openid"})), read(json!({}))), (Some(Vec::new()), Some(Vec::new())));
+        assert_eq!((read(json!({"scope": {"read": true}})), read(json!({"scope": [1]}))), (None, None));
     }
 }

@@ -40,6 +40,8 @@ pub enum Counted {
     Account,
     /// The address: a whole office can have one.
     Address,
+    /// The address, of those who come by the OpenID provider: where it fails, passwords and codes still do not.
+    Provider,
 }
 
 impl Counted {
@@ -50,6 +52,7 @@ impl Counted {
             Self::Pair => "pair",
             Self::Account => "account",
             Self::Address => "address",
+            Self::Provider => "provider",
         }
     }
 
@@ -58,7 +61,7 @@ impl Counted {
         match self {
             Self::Pair => 3,
             Self::Account => 30,
-            Self::Address => 20,
+            Self::Address | Self::Provider => 20,
         }
     }
 
@@ -67,15 +70,16 @@ impl Counted {
         match self {
             Self::Pair => None,
             Self::Account => Some(600),
-            Self::Address => Some(120),
+            Self::Address | Self::Provider => Some(120),
         }
     }
 
-    /// What is left at `now` of so many failures, the last of them at `last_at`.
+    /// What is left at `now` of so many failures, the last of them at `last_at`; and the instant from which they go on to fade.
     #[must_use]
-    pub fn left(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-        let faded = self.fades().map_or(0, |seconds| (now - last_at).num_seconds() / seconds);
-        (failures - faded.max(0)).max(0)
+    pub fn left(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> (i64, DateTime<Utc>) {
+        let Some(seconds) = self.fades() else { return (failures, last_at) };
+        let faded = ((now - last_at).num_seconds() / seconds).clamp(0, failures);
+        (failures - faded, last_at + TimeDelta::seconds(faded * seconds))
     }
 
     /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour.
@@ -136,11 +140,15 @@ mod tests {
     #[test]
     fn failures_of_an_address_and_of_an_account_from_anywhere_fade() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let left = |counted: Counted, now: &str| counted.left(5, at("2026-11-25T08:00:00Z"), at(now));
+        let left = |counted: Counted, now: &str| counted.left(5, at("2026-11-25T08:00:00Z"), at(now)).0;
         assert_eq!(["08:01:59", "08:02:00", "08:10:00", "09:00:00"].map(|t| left(Counted::Address, &format!("2026-11-25T{t}Z"))), [5, 4, 0, 0]);
         assert_eq!(["08:09:59", "08:10:00"].map(|t| left(Counted::Account, &format!("2026-11-25T{t}Z"))), [5, 4]);
         assert_eq!(left(Counted::Pair, "2026-11-26T07:59:59Z"), 5);
         assert_eq!(left(Counted::Address, "2026-11-25T07:00:00Z"), 5, "a clock that was set back");
+        // What has faded once does not fade again.
+        let (once, since) = Counted::Address.left(5, at("2026-11-25T08:00:00Z"), at("2026-11-25T08:03:00Z"));
+        assert_eq!((once, Counted::Address.left(once, since, at("2026-11-25T08:03:30Z")).0), (4, 4));
+        assert_eq!(Counted::Address.left(once, since, at("2026-11-25T08:04:00Z")).0, 3);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::{
     store::account::attempt,
 };
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// How a try to sign in, or to use a code, ended.
 #[derive(Debug)]
@@ -66,32 +67,27 @@ impl Try {
 
     /// Counts a try to come in by what another has vouched for.
     pub(super) async fn elsewhere(register: &Register, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
-        Self::begin(register, "", from, &[Counted::Address]).await
+        Self::begin(register, "", from, &[Counted::Provider]).await
     }
 
     async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
-        let at = stamp(from.now);
-        let tx = register.db.begin().await?;
-        attempt::tidy(&*tx, &stamp(from.now - FORGOTTEN)).await?;
-        let (mut wait, mut counts) = (None, Vec::new());
-        for &counted in by {
-            let key = key(counted, name, from.address);
-            let mut count = Count { counted, key, failures: 0, last_at: at.clone() };
-            if let Some((failures, last)) = attempt::find(&*tx, &count.key).await? {
-                let last_at = last.parse::<DateTime<Utc>>().map_err(Fault::internal)?;
-                wait = wait.max(counted.wait(failures, last_at, from.now));
-                count = Count { failures: counted.left(failures, last_at, from.now), last_at: last, ..count };
-            }
-            counts.push(count);
-        }
-        if let Some(seconds) = wait {
+        let account = key(Counted::Account, name, from.address);
+        let keys: Vec<String> = by.iter().map(|counted| key(*counted, name, from.address)).collect();
+        // Whoever has to wait takes no turn of those who write.
+        if let (Some(seconds), _) = standing(by, &keys, &attempt::find(register.db.latest(), &keys).await?, from.now)? {
             return Ok(Err(seconds));
         }
+        let tx = register.db.begin().await?;
+        attempt::tidy(&*tx, &stamp(from.now - FORGOTTEN)).await?;
+        let counts = match standing(by, &keys, &attempt::find(&*tx, &keys).await?, from.now)? {
+            (Some(seconds), _) => return Ok(Err(seconds)),
+            (None, counts) => counts,
+        };
         for count in &counts {
-            attempt::set(&*tx, &count.key, count.failures + 1, &at).await?;
+            attempt::set(&*tx, &count.key, count.failures + 1, &stamp(from.now)).await?;
         }
         tx.commit().await?;
-        Ok(Ok(Self { at, account: key(Counted::Account, name, from.address), counts }))
+        Ok(Ok(Self { at: stamp(from.now), account, counts }))
     }
 
     /// It was right: the account's failures are forgotten; of the address this one alone, so that an own account buys no more guesses.
@@ -101,7 +97,7 @@ impl Try {
         for count in &self.counts {
             match count.counted {
                 Counted::Pair | Counted::Account => attempt::forget(&*tx, &count.key).await?,
-                Counted::Address => attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?,
+                Counted::Address | Counted::Provider => attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?,
             }
         }
         tx.commit().await
@@ -117,12 +113,28 @@ impl Try {
     }
 }
 
+/// The counts of a try before it, and the seconds to wait if a delay is in force.
+fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, String)>, now: DateTime<Utc>) -> Result<(Option<i64>, Vec<Count>), Fault> {
+    let (mut wait, mut counts) = (None, Vec::new());
+    for (&counted, key) in by.iter().zip(keys) {
+        let mut count = Count { counted, key: key.clone(), failures: 0, last_at: stamp(now) };
+        if let Some((failures, last_at)) = found.get(key) {
+            let last_at = last_at.parse::<DateTime<Utc>>().map_err(Fault::internal)?;
+            wait = wait.max(counted.wait(*failures, last_at, now));
+            let (failures, last_at) = counted.left(*failures, last_at, now);
+            count = Count { failures, last_at: stamp(last_at), ..count };
+        }
+        counts.push(count);
+    }
+    Ok((wait, counts))
+}
+
 /// What failures are counted under; no name and no address can be read from it.
 fn key(counted: Counted, name: &str, address: &str) -> String {
     let of = match counted {
         Counted::Pair => hash(&format!("{address} {name}")),
         Counted::Account => hash(name),
-        Counted::Address => hash(address),
+        Counted::Address | Counted::Provider => hash(address),
     };
     format!("{} {of}", counted.word())
 }

@@ -3,11 +3,14 @@
 use super::{
     super::Register,
     caller::{Caller, scope},
-    openid::entered,
+    openid::{fit, known_or_made},
     provider::{Known, Provider},
 };
 use crate::domain::{
-    account::provider::{Claims, Person, scopes},
+    account::{
+        Account,
+        provider::{Claims, Person, scopes},
+    },
     fault::{Code, Fault},
 };
 use chrono::{DateTime, Utc};
@@ -54,8 +57,11 @@ pub(super) async fn known(register: &Register, provider: &Provider, token: &str,
     validation.leeway = LEEWAY;
     let claims = decode::<Claims>(token, &key, &validation).map_err(wrong)?.claims;
     let person = Person::read(provider.trust.issuer.as_str(), &claims, &provider.trust.roles)?;
-    let account = entered(register, &person, now).await?.facts;
-    Ok(Caller { scope: scope(register, &account).await?, scopes: scopes(&claims), account })
+    let scopes = scopes(&claims).ok_or_else(|| wrong("its scope cannot be read"))?;
+    // The role is the token's, for as long as the token is good: it changes none for later.
+    let account = Account { role: person.role, ..known_or_made(register, provider, &person, now).await?.facts };
+    fit(&account)?;
+    Ok(Caller { scope: scope(register, &account).await?, scopes, account })
 }
 
 /// The key a token names, if it is one that signs by the token's algorithm.
@@ -71,7 +77,8 @@ fn key(known: &Known, header: &Header) -> Result<DecodingKey, Fault> {
 
 /// A token that is not taken; why is logged, and not told.
 fn wrong(why: impl Display) -> Fault {
-    tracing::debug!(%why, "a token of the provider was refused");
+    let why = why.to_string();
+    tracing::debug!(why, "a token of the provider was refused");
     let text =
         ("Mã của nhà cung cấp danh tính không dùng được ở sổ này hoặc đã hết hạn.", "This token of the identity provider is not good here, or has expired.");
     Fault::because(Code::Unauthenticated, text.0, text.1)

@@ -3,8 +3,8 @@
 //! While the browser is at the provider it keeps one secret in a cookie; state, nonce and verifier are made of it, so nothing is stored here.
 
 use super::{
-    super::{Change, Ctx, Register},
-    EN,
+    super::{Change, Ctx, Register, found},
+    EN, VI,
     attempt::{From, Outcome, Try},
     provider::{Provider, unreachable},
     session::begun,
@@ -26,7 +26,7 @@ use jsonwebtoken::{dangerous::insecure_decode_claims, decode_header};
 use openidconnect::{
     AdditionalClaims, AuthenticationFlow, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse,
     PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, SubjectIdentifier, UserInfoClaims,
-    core::{CoreClient, CoreGenderClaim, CoreProviderMetadata, CoreResponseType},
+    core::{CoreClient, CoreErrorResponseType, CoreGenderClaim, CoreJwsSigningAlgorithm as Alg, CoreProviderMetadata, CoreResponseType},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,6 +35,19 @@ use subtle::ConstantTimeEq;
 
 /// The client of a provider whose own word says where to send people and codes.
 type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+
+/// The algorithms of ID tokens that are taken: a signature by a key that only the provider has (RFC 8725, section 3.1).
+const ALGORITHMS: &[Alg] = &[
+    Alg::RsaSsaPkcs1V15Sha256,
+    Alg::RsaSsaPkcs1V15Sha384,
+    Alg::RsaSsaPkcs1V15Sha512,
+    Alg::RsaSsaPssSha256,
+    Alg::RsaSsaPssSha384,
+    Alg::RsaSsaPssSha512,
+    Alg::EcdsaP256Sha256,
+    Alg::EcdsaP384Sha384,
+    Alg::EdDsa,
+];
 
 /// What one sign-in is known by, of the secret in the browser's cookie: 43 characters (RFC 7636, section 4.1).
 fn of(secret: &str, what: &str) -> String {
@@ -85,7 +98,10 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
     let provider = provider(register)?;
     let own = |secret: &&str| bool::from(of(secret, "state").as_bytes().ct_eq(back.state.as_bytes()));
     let issuer = back.issuer.is_none_or(|issuer| issuer == provider.trust.issuer.as_str());
-    let Some(secret) = back.secret.filter(own).filter(|_| issuer && !back.code.is_empty()) else { return Ok(refused(from, "state, issuer or code")) };
+    let Some(secret) = back.secret.filter(own).filter(|_| issuer && !back.code.is_empty()) else {
+        tracing::debug!(request_id = from.request_id, address = from.address, "an answer of the provider without its question");
+        return Ok(Outcome::Wrong);
+    };
     let tried = match Try::elsewhere(register, from).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
@@ -99,13 +115,30 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
         }
     };
     tried.right(register).await?;
-    let person = Person::read(provider.trust.issuer.as_str(), &claims, &provider.trust.roles)?;
-    let account = entered(register, &person, from.now).await?;
+    let person = match Person::read(provider.trust.issuer.as_str(), &claims, &provider.trust.roles) {
+        Ok(person) => person,
+        Err(fault) => {
+            without_role(register, provider, &claims).await?;
+            return Err(fault);
+        }
+    };
+    let known = known_or_made(register, provider, &person, from.now).await?;
+    let account = of_role(register, known, &person, from.now).await?;
     let tx = register.db.begin().await?;
     if store::account::find(&*tx, &account.facts.name).await?.is_none_or(|account| account.facts.disabled) {
         return Err(disabled());
     }
     Ok(Outcome::Done(begun(tx, from, &account, back.before).await?))
+}
+
+/// Whoever comes without a role has lost it: what goes on of earlier sign-ins ends.
+async fn without_role(register: &Register, provider: &Provider, claims: &Claims) -> Result<(), Fault> {
+    let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
+    let identity = format!("{} {subject}", provider.trust.issuer.as_str());
+    let Some(account) = store::account::by_identity(register.db.latest(), &identity).await? else { return Ok(()) };
+    let tx = register.db.begin().await?;
+    store::account::session::end_all(&*tx, account.id, None).await?;
+    tx.commit().await
 }
 
 fn refused(from: &From<'_>, why: &str) -> Outcome<String> {
@@ -117,11 +150,12 @@ fn refused(from: &From<'_>, why: &str) -> Outcome<String> {
 async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<Claims, String>, Fault> {
     let known = provider.known().await?;
     let client_of = |metadata: &CoreProviderMetadata| client(provider, metadata.clone());
-    let asker = client_of(&known.metadata)?;
-    let asked = asker.exchange_code(AuthorizationCode::new(code.into())).map_err(unreachable)?;
+    let here = client_of(&known.metadata)?;
+    let asked = here.exchange_code(AuthorizationCode::new(code.into())).map_err(unreachable)?;
     let answer = match asked.set_pkce_verifier(PkceCodeVerifier::new(of(secret, "verifier"))).request_async(&provider.http).await {
         Ok(answer) => answer,
-        Err(RequestTokenError::ServerResponse(said)) => return Ok(Err(said.to_string())),
+        // Whose code is wrong has guessed; all else is between the provider and this register.
+        Err(RequestTokenError::ServerResponse(said)) if *said.error() == CoreErrorResponseType::InvalidGrant => return Ok(Err(said.to_string())),
         Err(e) => return Err(unreachable(e)),
     };
     let Some(token) = answer.extra_fields().id_token() else { return Ok(Err("no ID token".into())) };
@@ -129,7 +163,8 @@ async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<
     // Its key may be newer than those that are kept.
     let key = decode_header(&text).ok().and_then(|header| header.kid);
     let fresh = client_of(&provider.with_key(key.as_deref()).await?.metadata)?;
-    let verified = token.claims(&fresh.id_token_verifier(), &Nonce::new(of(secret, "nonce"))).map_err(|e| e.to_string());
+    let verifier = fresh.id_token_verifier().set_allowed_algs(ALGORITHMS.iter().cloned());
+    let verified = token.claims(&verifier, &Nonce::new(of(secret, "nonce"))).map_err(|e| e.to_string());
     // The library knows the standard claims alone; roles are others.
     let mut claims: Claims = match verified.and_then(|_| insecure_decode_claims(&text).map_err(|e| e.to_string())) {
         Ok(claims) => claims,
@@ -158,36 +193,62 @@ fn disabled() -> Fault {
     Fault::because(Code::Unauthenticated, "Tài khoản đang bị khóa; hãy hỏi quản trị.", "The account is disabled; ask an administrator.")
 }
 
-/// The account of someone the provider vouches for: made at the first time, and of the role that the provider gives now.
-pub(super) async fn entered(register: &Register, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
-    let as_it_is = |account: &Stored<Account>| account.facts.role == person.role;
-    let known = store::account::by_identity(register.db.latest(), &person.identity).await?;
-    if let Some(known) = known.filter(as_it_is) {
-        return if known.facts.disabled { Err(disabled()) } else { Ok(known) };
+/// The account of someone the provider vouches for. One is made at the first time, and an administrator opens it, unless the settings admit
+/// everyone: it would see the whole register, and a person may have another already.
+pub(super) async fn known_or_made(register: &Register, provider: &Provider, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
+    let open = |known: Stored<Account>| if known.facts.disabled { Err(disabled()) } else { Ok(known) };
+    if let Some(known) = store::account::by_identity(register.db.latest(), &person.identity).await? {
+        return open(known);
     }
-    let ctx = Ctx { request_id: "openid".into(), ..Ctx::system(now) };
+    let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
-    let before = store::account::by_identity(&**work, &person.identity).await?;
-    let mut account = before.as_ref().map_or_else(|| Account::new(&person.name, person.role), |before| before.facts.clone());
-    if account.disabled {
-        return Err(disabled());
+    if let Some(known) = store::account::by_identity(&**work, &person.identity).await? {
+        return open(known);
     }
-    account.role = person.role;
-    account.identity = Some(person.identity.clone());
-    account.full_name = account.full_name.or_else(|| person.full_name.clone());
-    account.tidy();
-    Fault::all(Code::InvalidBody, account.findings())?;
-    let (act, stored) = match &before {
-        Some(before) if as_it_is(before) => return Ok(before.clone()),
-        Some(before) => ("replace_account", store::account::replace(&**work, before, &account, &ctx.stamp()).await?),
-        None => {
-            free(store::account::find(&**work, &account.name).await?.is_none(), person)?;
-            ("create_account", store::account::insert(&**work, &account, &ctx.stamp()).await?)
-        }
+    let mut account = Account {
+        full_name: person.full_name.clone(),
+        identity: Some(person.identity.clone()),
+        disabled: !provider.trust.admits,
+        ..Account::new(&person.name, person.role)
     };
-    work.commit(Change::new(act, EN, stored.id, before.as_ref(), &stored)?, &()).await?;
+    account.tidy();
+    fit(&account)?;
+    free(store::account::find(&**work, &account.name).await?.is_none(), person)?;
+    let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
+    work.commit(Change::made("create_account", EN, stored.id, &stored)?, &()).await?;
+    register.callers.forget();
+    if stored.facts.disabled {
+        let name = &stored.facts.name;
+        let vi = format!("Đã ghi nhận tài khoản {name}; quản trị phải mở tài khoản này trước khi dùng.");
+        return Err(Fault::because(Code::Forbidden, vi, format!("The account {name} is noted; an administrator has to enable it before it is used.")));
+    }
+    Ok(stored)
+}
+
+/// The account with the role that the provider gives now, for all that follows from a sign-in.
+async fn of_role(register: &Register, known: Stored<Account>, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
+    if known.facts.role == person.role {
+        return Ok(known);
+    }
+    let ctx = own_ctx(now);
+    let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
+    let before = found(store::account::by_identity(&**work, &person.identity).await?, VI, EN, &person.name)?;
+    let account = Account { role: person.role, ..before.facts.clone() };
+    fit(&account)?;
+    let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
+    work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &()).await?;
     register.callers.forget();
     Ok(stored)
+}
+
+/// The register itself acts, on the provider's word.
+fn own_ctx(now: DateTime<Utc>) -> Ctx {
+    Ctx { request_id: "openid".into(), ..Ctx::system(now) }
+}
+
+/// Refuses what the provider says where it does not fit the account: a limited account is no administrator's.
+pub(super) fn fit(account: &Account) -> Result<(), Fault> {
+    Fault::all(Code::Forbidden, account.findings())
 }
 
 /// A name that is taken is nobody's at the provider, until an administrator says so.

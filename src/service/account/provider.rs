@@ -2,17 +2,17 @@
 
 use super::super::Register;
 use crate::domain::{
-    account::provider::RoleMap,
+    account::provider::{RoleMap, safe},
     fault::{Code, Fault},
 };
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl, core::CoreProviderMetadata, reqwest};
 use std::{
     fmt::Display,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex as Turn, time::timeout};
 
 /// How long what it says is taken for true: a key that it takes back goes on for no longer.
 const KEPT: Duration = Duration::from_hours(1);
@@ -21,7 +21,9 @@ const ASKED: usize = 2;
 /// See [`ASKED`].
 const SPELL: Duration = Duration::from_mins(1);
 /// How long an answer may take.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long one waits who knows nothing of it, while another asks.
+const TURN: Duration = Duration::from_secs(2);
 
 /// What the office says of its provider.
 #[derive(Debug, Clone)]
@@ -34,20 +36,40 @@ pub struct Trust {
     pub audience: Option<String>,
     /// How claims give a role.
     pub roles: RoleMap,
+    /// Whether the account of whoever it gives a role is open at once.
+    pub admits: bool,
 }
 
 /// The provider, as far as it is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Provider {
     pub(super) trust: Trust,
     pub(super) http: reqwest::Client,
-    kept: Mutex<Kept>,
+    kept: Arc<Mutex<Kept>>,
+    /// One asks it at a time.
+    turn: Arc<Turn<()>>,
 }
 
 #[derive(Debug, Default)]
 struct Kept {
     known: Option<(Arc<Known>, Instant)>,
     asked: Vec<Instant>,
+}
+
+impl Kept {
+    fn fresh(&self) -> Option<&Arc<Known>> {
+        self.known.as_ref().filter(|(_, since)| since.elapsed() < KEPT).map(|(known, _)| known)
+    }
+
+    /// Whether it may be asked once more now; that counts, whatever comes of it.
+    fn may_ask(&mut self) -> bool {
+        self.asked.retain(|asked| asked.elapsed() < SPELL);
+        let may = self.asked.len() < ASKED;
+        if may {
+            self.asked.push(Instant::now());
+        }
+        may
+    }
 }
 
 /// What the provider said.
@@ -73,9 +95,8 @@ impl Provider {
     pub fn new(trust: Trust) -> Result<Self, String> {
         // No redirect is followed: it could lead to where only this machine may ask.
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
-        let near = trust.issuer.url().host_str().is_some_and(|host| host == "localhost" || host.starts_with("127."));
-        let http = if near { http.no_proxy() } else { http };
-        Ok(Self { trust, http: http.build().map_err(|e| format!("oidc_issuer: {e}"))?, kept: Mutex::default() })
+        let http = if trust.issuer.starts_with("https://") { http } else { http.no_proxy() };
+        Ok(Self { trust, http: http.build().map_err(|e| format!("oidc_issuer: {e}"))?, kept: Arc::default(), turn: Arc::default() })
     }
 
     /// What it says of itself; of the last hour.
@@ -88,31 +109,42 @@ impl Provider {
         self.look(|known| known.key(id).is_some()).await
     }
 
-    /// One asks at a time, and the others wait for what it learns.
+    /// Nobody who names a known key waits for one who does not; and nobody who leaves early ends what was asked.
     async fn look(&self, enough: impl Fn(&Known) -> bool) -> Result<Arc<Known>, Fault> {
-        let mut kept = self.kept.lock().await;
-        let now = Instant::now();
-        let old = kept.known.clone().filter(|(_, since)| now.duration_since(*since) < KEPT).map(|(known, _)| known);
+        let kept = |provider: &Self| provider.kept.lock().unwrap_or_else(PoisonError::into_inner).fresh().map(Arc::clone);
+        let old = kept(self);
         if let Some(known) = old.clone().filter(|known| enough(known)) {
             return Ok(known);
         }
-        kept.asked.retain(|asked| now.duration_since(*asked) < SPELL);
-        if kept.asked.len() >= ASKED {
+        let waits = if old.is_some() { Duration::ZERO } else { TURN };
+        let Ok(turn) = timeout(waits, Arc::clone(&self.turn).lock_owned()).await else {
+            return old.ok_or_else(|| unreachable("another asks it and it does not answer"));
+        };
+        // Another may have asked meanwhile.
+        if let Some(known) = kept(self).filter(|known| enough(known)) {
+            return Ok(known);
+        }
+        if !self.kept.lock().unwrap_or_else(PoisonError::into_inner).may_ask() {
             return old.ok_or_else(|| unreachable("it was asked twice in this minute"));
         }
-        kept.asked.push(now);
-        match self.fetch().await {
-            Ok(known) => {
-                let known = Arc::new(known);
-                kept.known = Some((Arc::clone(&known), now));
-                Ok(known)
-            }
-            Err(fault) => old.ok_or(fault),
-        }
+        let provider = self.clone();
+        let asked = tokio::spawn(async move {
+            let _turn = turn;
+            let known = Arc::new(provider.fetch().await?);
+            provider.kept.lock().unwrap_or_else(PoisonError::into_inner).known = Some((Arc::clone(&known), Instant::now()));
+            Ok(known)
+        });
+        asked.await.map_err(Fault::internal)?.or_else(|fault: Fault| old.ok_or(fault))
     }
 
     async fn fetch(&self) -> Result<Known, Fault> {
         let metadata = CoreProviderMetadata::discover_async(self.trust.issuer.clone(), &self.http).await.map_err(unreachable)?;
+        let mut ends: Vec<&str> = vec![metadata.authorization_endpoint().as_str(), metadata.jwks_uri().as_str()];
+        ends.extend(metadata.token_endpoint().map(|url| url.as_str()));
+        ends.extend(metadata.userinfo_endpoint().map(|url| url.as_str()));
+        if let Some(end) = ends.iter().find(|end| !safe(end)) {
+            return Err(unreachable(format!("{end}: it would be spoken to in plain text")));
+        }
         let keys = serde_json::to_value(metadata.jwks()).and_then(serde_json::from_value).map_err(unreachable)?;
         Ok(Known { metadata, keys })
     }

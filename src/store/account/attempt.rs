@@ -3,11 +3,14 @@
 use super::super::dialect::Sql;
 use crate::domain::fault::Fault;
 use sea_orm::ConnectionTrait;
+use std::collections::HashMap;
 
-/// How many failures there are of a key, and when the last was.
-pub async fn find(c: &impl ConnectionTrait, key: &str) -> Result<Option<(i64, String)>, Fault> {
-    let row = Sql::new("SELECT failures, last_at FROM attempt WHERE key = ?").value(key).one(c).await?;
-    row.map(|row| Ok((row.try_get("", "failures")?, row.try_get("", "last_at")?))).transpose()
+/// Of each key how many failures there are, and when the last was.
+pub async fn find(c: &impl ConnectionTrait, keys: &[String]) -> Result<HashMap<String, (i64, String)>, Fault> {
+    let mut sql = Sql::new("SELECT key, failures, last_at FROM attempt");
+    sql.one_of("key", keys.iter().cloned());
+    let rows = sql.rows::<(String, i64, String)>(c, &["key", "failures", "last_at"]).await?;
+    Ok(rows.into_iter().map(|(key, failures, last_at)| (key, (failures, last_at))).collect())
 }
 
 /// Sets how many failures there are of a key, the last of them `now`.

@@ -101,8 +101,13 @@ impl Issuer {
         issuer
     }
 
-    /// The flags of a register that trusts it; the tests come from many addresses.
+    /// The flags of a register that trusts it, and opens the account of whoever comes.
     pub fn flags(&self) -> Vec<&str> {
+        self.careful_flags().into_iter().chain(["--oidc-admit"]).collect()
+    }
+
+    /// The flags of a register that trusts it; the tests come from many addresses.
+    pub fn careful_flags(&self) -> Vec<&str> {
         let trust = ["--oidc-issuer", &self.url, "--oidc-client-id", CLIENT, "--oidc-audience", CLIENT];
         trust.into_iter().chain(["--public-url", "http://localhost", "--trusted-proxies", "127.0.0.1"]).collect()
     }

@@ -3,6 +3,7 @@
 //! Every figure stands beside a floor of the same machine in the same run: a bare server that answers a constant for requests,
 //! a plain loop over the same statement for the export. Both are measured by the same client.
 
+mod cost;
 mod export;
 mod law;
 mod plans;
@@ -27,7 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Debug, Parser)]
 struct Measure {
     /// The database that `fill` filled: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/NAME`
-    #[arg(long, value_name = "URL", required_unless_present = "bare", default_value = "")]
+    #[arg(long, value_name = "URL", required_unless_present_any = ["bare", "cost"], default_value = "")]
     database: String,
     /// The program to measure
     #[arg(long, value_name = "FILE", default_value = "target/release/award-registry")]
@@ -47,6 +48,9 @@ struct Measure {
     /// Print the engine's plan of each statement instead
     #[arg(long)]
     plans: bool,
+    /// Say what share of a request the audit trail and authorisation take, on a new register, instead
+    #[arg(long)]
+    cost: bool,
     /// Be the bare server that the floor is measured with
     #[arg(long, hide = true)]
     bare: bool,
@@ -66,6 +70,9 @@ fn main() -> Result<(), Error> {
     let measure = Measure::parse();
     if measure.bare {
         return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(bare());
+    }
+    if measure.cost {
+        return tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(cost::print(&measure));
     }
     // One thread: the client must not take both cores from what it measures.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -1,0 +1,183 @@
+//! What the audit trail and authorisation cost: the share of each request's time that is spent in them, measured inside one process.
+//!
+//! The program runs here without a network, so that the shares are of its own work alone, and no smaller than a client sees. The trail is the
+//! time of appending events, with the digests of rows, and besides what the database takes to note which rows were written: the time that is
+//! saved once its triggers are dropped.
+
+use crate::{Measure, program::token, writes};
+use award_registry::{
+    api::{
+        self, State,
+        rate::{Guesses, Rates},
+    },
+    service::Register,
+    store::{Db, migrate},
+};
+use bench::{Error, random::Random};
+use chrono::Utc;
+use poem::{Endpoint, Request, Response, http::Method};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+use tracing::{Level, Subscriber, span};
+use tracing_subscriber::{
+    Layer, Registry,
+    filter::filter_fn,
+    layer::{Context, SubscriberExt},
+    registry::LookupSpan,
+};
+
+/// How often each request is sent.
+const TIMES: usize = 400;
+/// The parts that are measured, by the names of their spans.
+const TRAIL: &str = "append";
+const AUTHORISATION: &str = "ctx";
+
+/// The time that was spent in spans, by their names.
+#[derive(Debug, Clone, Default)]
+struct Spent(Arc<Mutex<HashMap<&'static str, Duration>>>);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spent {
+    fn on_new_span(&self, _: &span::Attributes<'_>, id: &span::Id, context: Context<'_, S>) {
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(Instant::now());
+        }
+    }
+
+    fn on_close(&self, id: span::Id, context: Context<'_, S>) {
+        let Some(span) = context.span(&id) else { return };
+        let took = span.extensions().get::<Instant>().map(Instant::elapsed).unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(span.name()).or_default() += took;
+    }
+}
+
+impl Spent {
+    fn take(&self, name: &str) -> Duration {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name).unwrap_or_default()
+    }
+}
+
+/// One kind of request: how long each took, and how much of it was spent where.
+struct Cost {
+    each: Duration,
+    trail: Duration,
+    authorisation: Duration,
+}
+
+fn request(method: Method, path: &str, token: &str, version: Option<u64>, body: String) -> Result<Request, Error> {
+    let request =
+        Request::builder().method(method).uri(path.parse()?).header("authorization", format!("Bearer {token}")).header("content-type", "application/json");
+    let request = version.into_iter().fold(request, |request, version| request.header("if-match", format!("\"{version}\"")));
+    Ok(request.body(body))
+}
+
+async fn sent(app: &impl Endpoint<Output = Response>, request: Request, status: u16) -> Result<serde_json::Value, Error> {
+    let response = app.call(request).await?;
+    let (got, body) = (response.status().as_u16(), response.into_body().into_string().await?);
+    if got == status { Ok(serde_json::from_str(&body)?) } else { Err(format!("{got} {body}").into()) }
+}
+
+/// Sends requests one after another, and says what one took.
+async fn cost(app: &impl Endpoint<Output = Response>, spent: &Spent, requests: Vec<Request>, status: u16) -> Result<(Cost, Vec<serde_json::Value>), Error> {
+    let times = u32::try_from(requests.len())?;
+    let mut answers = Vec::with_capacity(requests.len());
+    (spent.take(TRAIL), spent.take(AUTHORISATION));
+    let begun = Instant::now();
+    for request in requests {
+        answers.push(sent(app, request, status).await?);
+    }
+    let each = begun.elapsed() / times;
+    Ok((Cost { each, trail: spent.take(TRAIL) / times, authorisation: spent.take(AUTHORISATION) / times }, answers))
+}
+
+/// The three requests that write, in turn: a draft of 77 lines, submitted, registered.
+async fn written(app: &impl Endpoint<Output = Response>, spent: &Spent, clerk: &str, registrar: &str, from: usize) -> Result<Vec<Cost>, Error> {
+    let mut random = Random::new(1);
+    let drafts: Result<Vec<_>, Error> =
+        (from..from + TIMES).map(|n| request(Method::POST, "/v1/decisions", clerk, None, writes::draft(&mut random, &n.to_string()))).collect();
+    let (saved, answers) = cost(app, spent, drafts?, 201).await?;
+    let ids: Vec<_> = answers.iter().filter_map(|answer| answer["id"].as_i64()).collect();
+    let verb = |verb: &str, token: &str, version| -> Result<Vec<_>, Error> {
+        ids.iter().map(|id| request(Method::POST, &format!("/v1/decisions/{id}/{verb}"), token, Some(version), "{}".into())).collect()
+    };
+    let (submitted, _) = cost(app, spent, verb("submit", clerk, 1)?, 200).await?;
+    let (registered, _) = cost(app, spent, verb("register", registrar, 2)?, 200).await?;
+    Ok(vec![saved, submitted, registered])
+}
+
+/// Drops the triggers that note which rows were written; the register is thrown away afterwards.
+fn drop_triggers(path: &std::path::Path) -> Result<(), Error> {
+    let c = rusqlite::Connection::open(path)?;
+    let sql = "SELECT 'DROP TRIGGER ' || name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%proof_cache%'";
+    let drops: Vec<String> = c.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(c.execute_batch(&drops.join(";"))?)
+}
+
+fn part(of: Duration, whole: Duration) -> f64 {
+    of.as_secs_f64() / whole.as_secs_f64() * 100.0
+}
+
+/// Measures on a new register in a folder that goes afterwards, and prints a table.
+pub async fn print(measure: &Measure) -> Result<(), Error> {
+    let folder = std::env::temp_dir().join(format!("award-registry-cost-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let done = run(measure, &folder.join("cost.sqlite")).await;
+    std::fs::remove_dir_all(&folder)?;
+    done
+}
+
+async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
+    let database = format!("sqlite:{}", path.display());
+    let (clerk, registrar) = (token(&measure.program, &database, "clerk")?, token(&measure.program, &database, "registrar")?);
+    let spent = Spent::default();
+    let own = filter_fn(|metadata| metadata.is_span() && *metadata.level() == Level::TRACE && metadata.target().starts_with("award_registry"));
+    tracing::subscriber::set_global_default(Registry::default().with(spent.clone().with_filter(own)))?;
+    let db = Db::open(&database, None).await?;
+    migrate::migrate(&db).await?;
+    let register = Register::new(db);
+    register.set_ready();
+    let state = State {
+        register: register.clone(),
+        clock: Utc::now,
+        new_id: || "measure".into(),
+        rates: Rates::new(None),
+        strangers: Rates::new(None),
+        guesses: Guesses::default(),
+        proxies: Arc::new([]),
+        places: Arc::new(Semaphore::new(1_000)),
+        https: false,
+    };
+    let app = api::app(state, Vec::new());
+    println!("| request | each | trail | its triggers | authorisation | together | target | met |\n|---|---:|---:|---:|---:|---:|---:|---|");
+    let with = written(&app, &spent, &clerk, &registrar, 1).await?;
+    for path in ["/v1/conferrals/77", "/v1/conferrals?award_code=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
+        let requests: Result<Vec<_>, Error> = (0..TIMES * 5).map(|_| request(Method::GET, path, &clerk, None, String::new())).collect();
+        let (cost, _) = cost(&app, &spent, requests?, 200).await?;
+        said(&format!("GET {path}"), &cost, Duration::ZERO, 10.0);
+    }
+    drop_triggers(path)?;
+    let without = written(&app, &spent, &clerk, &registrar, TIMES + 1).await?;
+    for (name, (with, without)) in ["77 lines saved", "submitted", "registered"].iter().zip(with.iter().zip(&without)) {
+        // What appending takes less without noted rows is in the first figure already.
+        let triggers = (with.each - with.trail).saturating_sub(without.each - without.trail);
+        said(name, with, triggers, 15.0);
+    }
+    register.db().clone().close().await?;
+    Ok(())
+}
+
+fn said(name: &str, cost: &Cost, triggers: Duration, most: f64) {
+    let share = |of| part(of, cost.each);
+    let together = share(cost.trail + triggers + cost.authorisation);
+    println!(
+        "| {name} | {:.3} ms | {:.1} % | {:.1} % | {:.1} % | {together:.1} % | {most:.0} % | {} |",
+        cost.each.as_secs_f64() * 1000.0,
+        share(cost.trail),
+        share(triggers),
+        share(cost.authorisation),
+        if together <= most { "yes" } else { "**no**" }
+    );
+}
