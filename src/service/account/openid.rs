@@ -163,8 +163,8 @@ async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<
     // Its key may be newer than those that are kept.
     let key = decode_header(&text).ok().and_then(|header| header.kid);
     let fresh = client_of(&provider.with_key(key.as_deref()).await?.metadata)?;
-    let verifier = fresh.id_token_verifier().set_allowed_algs(ALGORITHMS.iter().cloned());
-    let verified = token.claims(&verifier, &Nonce::new(of(secret, "nonce"))).map_err(|e| e.to_string());
+    let strict = fresh.id_token_verifier().set_allowed_algs(ALGORITHMS.iter().cloned());
+    let verified = token.claims(&strict, &Nonce::new(of(secret, "nonce"))).map_err(|e| e.to_string());
     // The library knows the standard claims alone; roles are others.
     let mut claims: Claims = match verified.and_then(|_| insecure_decode_claims(&text).map_err(|e| e.to_string())) {
         Ok(claims) => claims,
