@@ -32,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m20261125_sessions", both: include_str!("sessions.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_identity", both: include_str!("identity.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_publication", both: include_str!("publication.sql"), sqlite: "", postgres: "" }),
+            Box::new(Step { name: "m20261126_exports", both: include_str!("exports.sql"), sqlite: "", postgres: "" }),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     State,
     body::{Body, Found, Listed, Made},
-    caller::{Caller, Exporter, IfMatch, Reader, Recorder},
+    caller::{Caller, Discloser, Exporter, IfMatch, Reader, Recorder},
     download::Download,
     params::Params,
     problem::Refusal,
@@ -12,12 +12,12 @@ use super::{
 use crate::{
     domain::{
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, Sorted},
-        export::Exported,
+        export::{Exported, WithIdNumbers},
         fault::{Code, Fault},
         page::Paging,
     },
     format::{Asked, Profile, format},
-    service::{conferral, export},
+    service::{Ctx, conferral, export},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -49,9 +49,25 @@ impl Conferrals {
     /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the connection.
     #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
     async fn export(&self, state: Data<&State>, caller: Caller<Exporter>, asked: Params<Asked>, filter: Params<ConferralFilter>) -> Result<Download, Refusal> {
-        let format = format(asked.0.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
-        let chunks = export::export(&state.register, &caller.0, filter.0, format, asked.0.profile.unwrap_or(Profile::Plain)).await?;
-        Ok(Download { format, name: format!("khen-thuong-{}", caller.0.today()), chunks })
+        file(&state, &caller.0, asked.0, filter.0, None).await
+    }
+
+    /// Export conferrals with id numbers.
+    ///
+    /// The same file with one column more, `id_numbers`: in plain, all that the person has now (`091180001234`, in CSV several as `091180001234;371001234`),
+    /// empty for whoever has none. Each export is an audit event with the reason and whose numbers it has, written before the file begins, so an
+    /// `Idempotency-Key` changes nothing. A file never leaves a number out: it is refused, or breaks off, where one cannot be read. It needs the
+    /// permission to export besides. Role: registrar.
+    #[oai(path = "/conferrals/export", method = "post", operation_id = "exportIdNumbers")]
+    async fn export_id_numbers(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Discloser>,
+        body: Body<WithIdNumbers>,
+        asked: Params<Asked>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Download, Refusal> {
+        file(&state, &caller.0, asked.0, filter.0, Some(body.0)).await
     }
 
     /// Read an export.
@@ -97,4 +113,10 @@ impl Conferrals {
     ) -> Result<Found<Conferral>, Refusal> {
         Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
+}
+
+async fn file(state: &State, ctx: &Ctx, asked: Asked, filter: ConferralFilter, with: Option<WithIdNumbers>) -> Result<Download, Refusal> {
+    let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
+    let chunks = export::export(&state.register, ctx, filter, format, asked.profile.unwrap_or(Profile::Plain), with).await?;
+    Ok(Download { format, name: format!("khen-thuong-{}", ctx.today()), chunks })
 }

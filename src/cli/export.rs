@@ -1,12 +1,12 @@
 //! `export`: conferrals by any filter, the filters of the list as flags.
 
-use super::{Stop, look, output::Output};
+use super::{Stop, look_at, output::Output, settled};
 use crate::{
     api::params,
     config::Settings,
-    domain::conferral::ConferralFilter,
+    domain::{account::Role, conferral::ConferralFilter, export::WithIdNumbers},
     format::{FormatName, Profile, format},
-    service::export,
+    service::{Ctx, export},
 };
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use std::{io::Write, path::PathBuf};
@@ -20,9 +20,15 @@ pub(super) struct Export {
     /// Who reads the file: plain, or excel (a byte order mark and no formulas)
     #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = |word: &str| word.parse::<Profile>().map_err(|_| "choose plain or excel"))]
     profile: Profile,
-    /// The file to write; stdout unless given
+    /// The file to write; stdout unless given. With id numbers it is its owner's alone (mode 600)
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// A column more with the people's id numbers in plain; an event with the reason
+    #[arg(long, requires = "reason")]
+    id_numbers: bool,
+    /// Why id numbers are needed: for whom, by which paper
+    #[arg(long, value_name = "TEXT", requires = "id_numbers")]
+    reason: Option<String>,
     #[command(flatten)]
     filter: Filter,
     #[command(flatten)]
@@ -65,11 +71,22 @@ impl Export {
     pub(super) async fn run(self) -> Result<(), Stop> {
         // What the flags say is usage; what the register does not know is its refusal.
         let filter = params::parse(&self.filter.0).map_err(|fault| Stop::Usage(fault.to_string()))?;
-        let opened = look(self.settings).await?;
+        let settings = settled(self.settings)?;
+        let opened = look_at(&settings).await?;
         let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
-        let mut chunks = export::export(&opened.register, &opened.ctx, filter, format, self.profile).await?;
+        let with = self.reason.map(|reason| WithIdNumbers { reason });
+        let ctx = match with {
+            // Whoever is at the register's own machine with its key may have id numbers told, which is one role's alone.
+            Some(_) => {
+                opened.register.seal_by(settings.data_key(settings.database())?);
+                Ctx { role: Role::Registrar, ..opened.ctx.clone() }
+            }
+            None => opened.ctx.clone(),
+        };
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
-        let mut out = Output::open(self.output, None).map_err(wrong)?;
+        // A file that cannot be written is found before the export is an event.
+        let mut out = Output::open(self.output, with.is_some().then_some(0o600)).map_err(wrong)?;
+        let mut chunks = export::export(&opened.register, &ctx, filter, format, self.profile, with).await?;
         while let Some(chunk) = chunks.next().await {
             out.to.write_all(&chunk?).map_err(wrong)?;
         }

@@ -1,6 +1,6 @@
 //! An export as the register remembers it: what was asked for, what the register was then, and the digest of the file that left.
 
-use crate::domain::conferral::ConferralFilter;
+use crate::domain::{conferral::ConferralFilter, fault::Fault, id_number::check_reason};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -19,6 +19,8 @@ pub struct Exported {
     pub profile: String,
     /// What was asked for.
     pub filter: ConferralFilter,
+    /// How many id numbers the rows have, each counted once; absent where none were asked for.
+    pub id_numbers: Option<i64>,
     /// How many events the register had then.
     pub head_size: i64,
     /// The root over them, in hex: the header `Registry-Head` is `<head_size>:<root_hash>`.
@@ -42,5 +44,21 @@ impl Exported {
     #[must_use]
     pub fn head(&self) -> String {
         format!("{}:{}", self.head_size, self.root_hash)
+    }
+}
+
+/// Asks for the id numbers of the people as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct WithIdNumbers {
+    /// Why they are needed: for whom, by which paper; kept with the event.
+    pub reason: String,
+}
+
+impl WithIdNumbers {
+    /// Puts the reason into its stored form, or says what is wrong with it.
+    pub fn check(&mut self) -> Result<(), Fault> {
+        check_reason(&mut self.reason)
     }
 }

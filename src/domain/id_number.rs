@@ -66,7 +66,7 @@ impl fmt::Debug for IdNumber {
     }
 }
 
-/// In plain: only the answer of a disclosure and a subject's report have one.
+/// In plain: only the answer of a disclosure, an export that was asked for it and a subject's report have one.
 impl Serialize for IdNumber {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -123,9 +123,14 @@ pub struct Lookup {
 impl Lookup {
     /// Puts the reason into its stored form, or says what is wrong with it.
     pub fn check(&mut self) -> Result<(), Fault> {
-        tidy(&mut self.reason);
-        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().chain(number_in(&self.reason)).collect())
+        check_reason(&mut self.reason)
     }
+}
+
+/// Puts a reason into its stored form, or says what is wrong with it.
+pub fn check_reason(reason: &mut String) -> Result<(), Fault> {
+    tidy(reason);
+    Fault::all(Code::InvalidBody, text("/reason", reason, REMARK).into_iter().chain(number_in(reason)).collect())
 }
 
 /// Refuses a reason that holds a number itself: it is kept for good, and in plain.

@@ -128,9 +128,12 @@ pub struct EventTold {
     pub noun: String,
     /// The number of that record.
     pub noun_id: i64,
-    /// Why, of a look-up, a disclosure, a withdrawal and a report.
+    /// Why, of a look-up, a disclosure, an export of id numbers, a withdrawal and a report.
     pub reason: Option<String>,
 }
 
 /// The acts on a person's data whose events have a reason the person is told.
-pub const REASONED: &[&str] = &["look_up_recipient", "disclose_id_number", "withdraw_id_number", "report_subject"];
+pub const REASONED: &[&str] = &["look_up_recipient", "disclose_id_number", EXPORT_ID_NUMBERS, "withdraw_id_number", "report_subject"];
+
+/// The act of an export of id numbers: its event names all whose numbers it has.
+pub const EXPORT_ID_NUMBERS: &str = "export_id_numbers";

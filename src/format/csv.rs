@@ -1,6 +1,6 @@
 //! CSV as RFC 4180 has it: CRLF, quotes where needed, UTF-8, lists joined by `;`.
 
-use super::{Out, Profile, Rows, list};
+use super::{ID_NUMBERS, Out, Profile, Rows, list};
 use std::io::{Result, Write};
 
 /// The header, in its order: names that clients rely on.
@@ -38,19 +38,20 @@ pub(super) const COLUMNS: &[&str] = &[
 struct Csv {
     out: ::csv::Writer<Out>,
     excel: bool,
+    columns: Vec<&'static str>,
     /// Lists repeat from row to row, as a decision has many lines: the last one of each column, as read and as written.
     lists: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Starts a file with its header.
-pub(super) fn open(mut out: Out, profile: Profile) -> Result<Box<dyn Rows>> {
+pub(super) fn open(mut out: Out, profile: Profile, columns: Vec<&'static str>) -> Result<Box<dyn Rows>> {
     let excel = profile == Profile::Excel;
     if excel {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
     let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
-    out.write_record(COLUMNS)?;
-    Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); COLUMNS.len()] }))
+    out.write_record(&columns)?;
+    Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); columns.len()], columns }))
 }
 
 /// Whether a spreadsheet would take the text for a formula.
@@ -58,9 +59,9 @@ fn starts_formula(text: &[u8]) -> bool {
     text.first().is_some_and(|b| b"=+-@".contains(b))
 }
 
-/// The text with an apostrophe in front where a spreadsheet would take it for a formula.
-fn guarded(mut text: Vec<u8>, excel: bool) -> Vec<u8> {
-    if excel && starts_formula(&text) {
+/// The text with an apostrophe in front where a spreadsheet would take it for a formula, or an id number for a number without its zeros.
+fn guarded(name: &str, mut text: Vec<u8>, excel: bool) -> Vec<u8> {
+    if excel && (name == ID_NUMBERS || starts_formula(&text)) {
         text.insert(0, b'\'');
     }
     text
@@ -68,18 +69,16 @@ fn guarded(mut text: Vec<u8>, excel: bool) -> Vec<u8> {
 
 impl Rows for Csv {
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
-        for (i, column) in columns.iter().enumerate() {
+        for ((name, (read, written)), column) in self.columns.iter().zip(&mut self.lists).zip(columns) {
             let text = column.unwrap_or_default();
-            if text.first() == Some(&b'[') && COLUMNS.get(i).is_some_and(|name| name.starts_with("authority_")) {
-                if let Some((read, written)) = self.lists.get_mut(i) {
-                    if read != text {
-                        *read = text.to_vec();
-                        *written = guarded(list(text).join(";").into_bytes(), self.excel);
-                    }
-                    self.out.write_field(&*written)?;
+            if text.first() == Some(&b'[') && (name.starts_with("authority_") || *name == ID_NUMBERS) {
+                if read != text {
+                    *read = text.to_vec();
+                    *written = guarded(name, list(text).join(";").into_bytes(), self.excel);
                 }
+                self.out.write_field(&*written)?;
             } else if self.excel && starts_formula(text) {
-                self.out.write_field(guarded(text.to_vec(), true))?;
+                self.out.write_field(guarded(name, text.to_vec(), true))?;
             } else {
                 self.out.write_field(text)?;
             }

@@ -25,7 +25,7 @@ vocabulary! {
     Profile {
         /// A program, or a person with an editor.
         Plain = "plain",
-        /// A spreadsheet: a byte order mark in front, and no cell that starts a formula (CSV only).
+        /// A spreadsheet: a byte order mark in front, no cell that starts a formula, and id numbers as text (CSV only).
         Excel = "excel",
     }
 }
@@ -51,8 +51,19 @@ pub struct Format {
     pub extension: &'static str,
     /// The columns it takes, in its order.
     pub columns: &'static [&'static str],
-    /// Starts a file.
-    pub open: fn(Out, Profile) -> Result<Box<dyn Rows>>,
+    /// Starts a file of these columns.
+    pub open: fn(Out, Profile, Vec<&'static str>) -> Result<Box<dyn Rows>>,
+}
+
+/// The column that an export has only if it was asked for: a list of id numbers in plain, after all others.
+pub const ID_NUMBERS: &str = "id_numbers";
+
+impl Format {
+    /// The columns of a file, with id numbers or without.
+    #[must_use]
+    pub fn columns_with(&self, id_numbers: bool) -> Vec<&'static str> {
+        self.columns.iter().copied().chain(id_numbers.then_some(ID_NUMBERS)).collect()
+    }
 }
 
 /// Where a format writes.
@@ -60,7 +71,7 @@ pub type Out = Box<dyn Write + Send>;
 
 /// A file being written, row by row.
 pub trait Rows: Send {
-    /// Writes one row: each column's text in the order of [`Format::columns`], or nothing.
+    /// Writes one row: each column's text in the order of the file's columns, or nothing.
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()>;
     /// Writes what is left.
     fn finish(&mut self) -> Result<()>;
@@ -103,8 +114,9 @@ mod tests {
     fn written(name: FormatName, profile: Profile, values: &[(&str, &str)]) -> String {
         let sink = Sink::default();
         let format = format(name).unwrap();
-        let mut rows = (format.open)(Box::new(sink.clone()), profile).unwrap();
-        let columns: Vec<_> = format.columns.iter().map(|c| values.iter().find(|(name, _)| name == c).map(|(_, v)| v.as_bytes())).collect();
+        let names = format.columns_with(values.iter().any(|(name, _)| *name == ID_NUMBERS));
+        let mut rows = (format.open)(Box::new(sink.clone()), profile, names.clone()).unwrap();
+        let columns: Vec<_> = names.iter().map(|c| values.iter().find(|(name, _)| name == c).map(|(_, v)| v.as_bytes())).collect();
         rows.row(&columns).unwrap();
         rows.finish().unwrap();
         drop(rows);
@@ -150,5 +162,17 @@ mod tests {
         let expected =
             serde_json::json!({"id": 9001, "version": 1, "unnamed": false, "name": "=Mẫu, \"A\"", "authority_codes": ["A", "B"], "reference": "12/QĐ-UBND"});
         assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn id_numbers_come_last_and_a_spreadsheet_takes_none_for_a_number() {
+        let row = |numbers: &'static str| [ROW, &[(ID_NUMBERS, numbers)]].concat();
+        let (one, two) = (row("[\"091180001234\"]"), row("[\"091180001234\",\"371001234\"]"));
+        let csv = |profile, row: &[(&str, &str)]| written(FormatName::Csv, profile, row);
+        assert!(csv(Profile::Plain, &one).contains(",certificate_number,id_numbers\r\n"));
+        assert!(csv(Profile::Plain, &one).ends_with(",091180001234\r\n"));
+        assert!(csv(Profile::Plain, &two).ends_with(",091180001234;371001234\r\n"));
+        assert!(csv(Profile::Excel, &one).ends_with(",'091180001234\r\n"));
+        assert!(written(FormatName::Ndjson, Profile::Plain, &two).ends_with(",\"id_numbers\":[\"091180001234\",\"371001234\"]}\n"));
     }
 }

@@ -1,6 +1,6 @@
 //! NDJSON: each line is a conferral as the list of conferrals has it.
 
-use super::{Out, Profile, Rows};
+use super::{ID_NUMBERS, Out, Profile, Rows};
 use crate::domain::number::reference;
 use std::io::{Result, Write};
 
@@ -58,25 +58,26 @@ const BARE: &[&str] = &[
     "year_to",
     "posthumous",
     "bonus_paid_vnd",
+    ID_NUMBERS,
 ];
 
 struct Ndjson {
     out: std::io::BufWriter<Out>,
-    bare: Vec<bool>,
+    columns: Vec<(&'static str, bool)>,
 }
 
 /// Starts a file; NDJSON has no header and no profile.
 #[expect(clippy::unnecessary_wraps, reason = "every format opens with this signature")]
-pub(super) fn open(out: Out, _: Profile) -> Result<Box<dyn Rows>> {
-    let bare = COLUMNS.iter().map(|name| BARE.contains(name)).collect();
-    Ok(Box::new(Ndjson { out: std::io::BufWriter::with_capacity(1 << 16, out), bare }))
+pub(super) fn open(out: Out, _: Profile, columns: Vec<&'static str>) -> Result<Box<dyn Rows>> {
+    let columns = columns.into_iter().map(|name| (name, BARE.contains(&name))).collect();
+    Ok(Box::new(Ndjson { out: std::io::BufWriter::with_capacity(1 << 16, out), columns }))
 }
 
 impl Rows for Ndjson {
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
         let mut number = None;
         let mut first = true;
-        for ((name, bare), column) in COLUMNS.iter().zip(&self.bare).zip(columns) {
+        for ((name, bare), column) in self.columns.iter().zip(columns) {
             match (*name, *column) {
                 ("number", text) => number = text,
                 ("symbol", text) => write_reference(&mut self.out, number, text)?,

@@ -1,12 +1,18 @@
-//! Exports: every conferral of a filter, streamed in flat memory.
+//! Exports: every conferral of a filter, streamed in flat memory; with the people's id numbers for whoever may have them told and says why.
 
-use super::{Change, Ctx, Register, audit, conferral::resolve, found};
+use super::{Change, Ctx, Register, audit, conferral::resolve, found, id_number::key::Ring};
 use crate::{
-    domain::{account::Permission, conferral::ConferralFilter, export::Exported, fault::Fault},
+    domain::{
+        account::Permission,
+        conferral::ConferralFilter,
+        export::{Exported, WithIdNumbers},
+        fault::Fault,
+    },
     format::{Format, Profile},
     store::{self, dialect::Sql, export::Source},
 };
 use bytes::Bytes;
+use id_numbers::Told;
 use sha2::{Digest, Sha256};
 use std::{
     io::{Error, Result as IoResult, Write},
@@ -14,6 +20,10 @@ use std::{
     time::Duration,
 };
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+
+mod id_numbers;
+
+const NOUN: &str = "export";
 
 /// Bytes gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;
@@ -42,11 +52,22 @@ impl Export {
     }
 }
 
-/// Starts an export: noted with the head of the register at the moment the rows are read of.
-pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, format: &'static Format, profile: Profile) -> Result<Export, Fault> {
+/// Starts an export: noted with the head of the register at the moment the rows are read of, and with the reason where it has id numbers.
+pub async fn export(
+    register: &Register,
+    ctx: &Ctx,
+    filter: ConferralFilter,
+    format: &'static Format,
+    profile: Profile,
+    with: Option<WithIdNumbers>,
+) -> Result<Export, Fault> {
     ctx.ask(Permission::Export)?;
+    let asked = with.map(|with| id_numbers::asked(ctx, with)).transpose()?;
     register.db.engine().still_there()?;
     let resolved = resolve(register, ctx, filter.clone()).await?;
+    if asked.is_some() {
+        id_numbers::tried(register, &resolved).await?;
+    }
     // First of all: who holds the one lock of writers must wait for no connection.
     let source = store::export::open(&register.db).await?;
     let work = register.begin_own(ctx, Permission::Export).await?;
@@ -55,9 +76,13 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
     let (to, mut rest) = channel(AHEAD);
     let (began, begins) = tokio::sync::oneshot::channel();
     let left = Arc::new(Mutex::new(Left::default()));
-    let statement = store::export::statement(&register.db, &resolved, format.columns)?;
-    let (told, of) = (to.clone(), Arc::clone(&left));
-    let reading = tokio::spawn(read(source, statement, format, profile, began, told, of));
+    let told = match asked {
+        Some(asked) => Some(Told::of(register, &work, &resolved, asked).await?),
+        None => None,
+    };
+    let file = File { format, profile, columns: format.columns_with(told.is_some()), ring: told.as_ref().map(|told| Arc::clone(&told.ring)) };
+    let statement = store::export::statement(&register.db, &resolved, &file.columns)?;
+    let reading = tokio::spawn(read(source, statement, file, began, to.clone(), Arc::clone(&left)));
     if begins.await.is_err() {
         return Err(reading.await.map_err(Fault::internal)?.err().unwrap_or_else(|| Fault::internal("an export never began")));
     }
@@ -68,6 +93,7 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
         format: format.extension.to_owned(),
         profile: profile.to_string(),
         filter,
+        id_numbers: told.as_ref().map(|told| told.numbers),
         head_size,
         root_hash: hex::encode(root),
         exported_by: ctx.actor.clone(),
@@ -78,7 +104,11 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
         updated_at: now,
     };
     let made = store::export::insert(&work, made).await?;
-    work.commit(Change::made("start_export", "export", made.id, &made)?, &()).await?;
+    let change = match &told {
+        Some(told) => told.change(&made)?,
+        None => Change::made("start_export", NOUN, made.id, &made)?,
+    };
+    work.commit(change, &()).await?;
     let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
     tokio::spawn(async move {
         let ended = match reading.await.map_err(Fault::internal) {
@@ -97,12 +127,20 @@ pub async fn export(register: &Register, ctx: &Ctx, filter: ConferralFilter, for
     }
 }
 
+/// What is written.
+struct File {
+    format: &'static Format,
+    profile: Profile,
+    columns: Vec<&'static str>,
+    /// What opens the last column, where it has id numbers.
+    ring: Option<Arc<Ring>>,
+}
+
 /// Reads the rows and writes the file.
 async fn read(
     source: Source,
     statement: Sql,
-    format: &'static Format,
-    profile: Profile,
+    File { format, profile, columns: names, ring }: File,
     began: tokio::sync::oneshot::Sender<()>,
     to: Sender<Result<Bytes, Fault>>,
     left: Arc<Mutex<Left>>,
@@ -110,16 +148,19 @@ async fn read(
     let rows = Arc::clone(&left);
     let mut out = Some(Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left });
     let mut file = None;
-    let mut count = 0;
+    let (mut count, width) = (0, names.len());
     // The file is opened on the thread that writes it: handing on a chunk waits for the reader.
     let take = move |row: Option<&[Option<&[u8]>]>| {
         if let Some(out) = out.take() {
-            file = Some((format.open)(Box::new(out), profile)?);
+            file = Some((format.open)(Box::new(out), profile, names.clone())?);
         }
         match (file.as_mut(), row) {
             (Some(file), Some(columns)) => {
                 count += 1;
-                file.row(columns)
+                match &ring {
+                    Some(ring) => id_numbers::opened(ring, columns, |columns| file.row(columns)),
+                    None => file.row(columns),
+                }
             }
             (Some(file), None) => {
                 if let Ok(mut left) = rows.lock() {
@@ -130,7 +171,7 @@ async fn read(
             (None, _) => Err(Error::other("the file was never opened")),
         }
     };
-    store::export::read(source, statement, format.columns.len(), began, take).await
+    store::export::read(source, statement, width, began, take).await
 }
 
 /// Notes that the file is whole, with its digest.
@@ -140,7 +181,7 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
     let sha256 = Some(hex::encode(digest.finalize()));
     let after = Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
     store::export::complete(&work, &after).await?;
-    work.commit(Change::new("complete_export", "export", after.id, Some(&before), &after)?, &()).await
+    work.commit(Change::new("complete_export", NOUN, after.id, Some(&before), &after)?, &()).await
 }
 
 /// An export that was made.
@@ -148,7 +189,7 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fa
     ctx.ask(Permission::Export)?;
     let export = store::export::find(register.db.reader(), id).await?;
     // Whoever is limited to a part sees the own ones: what another exported may be of another part.
-    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), "lần xuất", "export", id)
+    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), "lần xuất", NOUN, id)
 }
 
 /// What left so far.

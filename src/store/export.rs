@@ -7,7 +7,7 @@ use super::{
     Db, Tx,
     conferral::filter::{Resolved, conditions},
     dialect::{Engine, Sql},
-    from_json, to_json,
+    from_json, id_number, to_json,
 };
 use crate::domain::{
     export::Exported,
@@ -58,6 +58,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("presented_by", "c.presented_by"),
     ("bonus_paid_vnd", "c.bonus_paid_vnd"),
     ("paid_on", "c.paid_on"),
+    ("id_numbers", id_number::OF_CONFERRAL),
 ];
 
 /// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists are.
@@ -73,11 +74,26 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
 
 /// Adds an export; answers it with its number.
 pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
-    let Exported { id: _, version: _, format, profile, filter, head_size, root_hash, exported_by, rows: _, bytes: _, sha256: _, created_at, updated_at } = &new;
+    let Exported {
+        id: _,
+        version: _,
+        format,
+        profile,
+        filter,
+        id_numbers,
+        head_size,
+        root_hash,
+        exported_by,
+        rows: _,
+        bytes: _,
+        sha256: _,
+        created_at,
+        updated_at,
+    } = &new;
     let sql = Sql::new(
-        "INSERT INTO export (format, profile, filter, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO export (format, profile, filter, id_numbers, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
-    let sql = sql.value(format.as_str()).value(profile.as_str()).value(to_json(filter)?).value(*head_size).value(root_hash.as_str());
+    let sql = sql.value(format.as_str()).value(profile.as_str()).value(to_json(filter)?).value(*id_numbers).value(*head_size).value(root_hash.as_str());
     let sql = sql.value(exported_by.as_str()).value(created_at.as_str()).value(updated_at.as_str());
     new.id = sql.number(&**tx).await?.ok_or_else(|| Fault::internal("no id came back"))?;
     Ok(new)
@@ -99,6 +115,7 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>,
         format: row.try_get("", "format")?,
         profile: row.try_get("", "profile")?,
         filter: from_json(&row.try_get::<String>("", "filter")?)?,
+        id_numbers: row.try_get("", "id_numbers")?,
         head_size: row.try_get("", "head_size")?,
         root_hash: row.try_get("", "root_hash")?,
         exported_by: row.try_get("", "exported_by")?,

@@ -1,6 +1,10 @@
 //! Id numbers of individuals, sealed: nothing here ever holds one in plain.
 
-use super::dialect::Sql;
+use super::{
+    Db,
+    conferral::filter::{Resolved, conditions},
+    dialect::Sql,
+};
 use crate::domain::{fault::Fault, id_number::SealedIdNumber, page::Window};
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -116,4 +120,52 @@ pub async fn seal_anew(c: &impl ConnectionTrait, key_id: &str, numbers: &[Sealed
     }
     sql.one_of("id", numbers.iter().map(|number| number.id));
     sql.execute(c).await.map(|_| ())
+}
+
+/// A number as one text: its words by spaces, which none of them has.
+macro_rules! words {
+    () => {
+        "n.id || ' ' || n.recipient_id || ' ' || n.digits || ' ' || n.key_id || ' ' || n.hash || ' ' || n.sealed || ' ' || n.created_at"
+    };
+}
+
+/// The numbers of the person of `conferral c` and of the records merged into that person's, as one text for [`gathered`], by commas.
+pub(super) const OF_CONFERRAL: &str = concat!(
+    "(SELECT string_agg(",
+    words!(),
+    ", ',' ORDER BY n.id) FROM id_number n WHERE n.recipient_id IN (WITH RECURSIVE same (id) AS (SELECT c.recipient_id \
+     UNION ALL SELECT r.id FROM same JOIN recipient r ON r.merged_into_id = same.id) SELECT id FROM same))"
+);
+
+/// The numbers in a text of [`OF_CONFERRAL`].
+pub fn gathered(text: &[u8]) -> Result<Vec<SealedIdNumber>, Fault> {
+    let number = |words: &str| {
+        let [id, recipient_id, digits, key_id, hash, sealed, created_at] = <[&str; 7]>::try_from(words.split(' ').collect::<Vec<_>>()).ok()?;
+        let (id, recipient_id, digits) = (id.parse().ok()?, recipient_id.parse().ok()?, digits.parse().ok()?);
+        let [key_id, hash, sealed, created_at] = [key_id, hash, sealed, created_at].map(str::to_owned);
+        Some(SealedIdNumber { id, recipient_id, digits, key_id, hash, sealed, created_at })
+    };
+    let text = std::str::from_utf8(text).map_err(Fault::internal)?;
+    text.split(',').map(|words| number(words).ok_or_else(|| Fault::internal("an id number is not stored as one: run `audit verify`"))).collect()
+}
+
+/// Each number once that the people of a filter have.
+fn of_filter(db: &Db, resolved: &Resolved, select: &str) -> Sql {
+    let mut sql = Sql::new("WITH RECURSIVE same (id) AS (SELECT c.recipient_id FROM conferral c");
+    conditions(db, resolved, true, &mut sql);
+    sql.then("UNION SELECT r.id FROM same JOIN recipient r ON r.merged_into_id = same.id) SELECT")
+        .then(select)
+        .then("FROM id_number n WHERE n.recipient_id IN (SELECT id FROM same)")
+}
+
+/// The statement of the numbers that the people of a filter have, each a text for [`gathered`].
+#[must_use]
+pub fn texts(db: &Db, resolved: &Resolved) -> Sql {
+    of_filter(db, resolved, words!())
+}
+
+/// The record of each number that the people of a filter have, ascending: a record with two numbers is there twice.
+pub async fn holders(c: &impl ConnectionTrait, db: &Db, resolved: &Resolved) -> Result<Vec<i64>, Fault> {
+    let sql = of_filter(db, resolved, "n.recipient_id").then("ORDER BY n.recipient_id");
+    Ok(sql.rows::<(i64,)>(c, &["recipient_id"]).await?.into_iter().map(|(id,)| id).collect())
 }

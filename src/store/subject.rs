@@ -8,7 +8,7 @@ use crate::domain::{
     decision::Line,
     fault::Fault,
     recipient::Member,
-    subject::{DraftLine, EventTold, Household, MergeTold, REASONED},
+    subject::{DraftLine, EXPORT_ID_NUMBERS, EventTold, Household, MergeTold, REASONED},
 };
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -75,18 +75,22 @@ struct Told {
 }
 
 impl Told {
-    fn event(self) -> Result<EventTold, Fault> {
-        #[derive(Deserialize)]
+    /// The event, unless it is an export of the id numbers of others.
+    fn event(self, ids: &[i64]) -> Result<Option<EventTold>, Fault> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
         struct Said {
             reason: Option<String>,
+            recipient_ids: Vec<i64>,
         }
         let Self { seq, at, actor, act, noun, noun_id, said } = self;
-        let reason = said.map(|said| from_json::<Said>(&said)).transpose()?.and_then(|said| said.reason);
-        Ok(EventTold { seq, at, actor, act, noun, noun_id, reason })
+        let Said { reason, recipient_ids } = said.map(|said| from_json(&said)).transpose()?.unwrap_or_default();
+        let others = act == EXPORT_ID_NUMBERS && !recipient_ids.iter().any(|id| ids.contains(id));
+        Ok((!others).then_some(EventTold { seq, at, actor, act, noun, noun_id, reason }))
     }
 }
 
-/// The events about the records, their conferrals and the decisions of these, their years, consents and merges.
+/// The events about the records, their conferrals and the decisions of these, their years, consents and merges, and the exports of their id numbers.
 pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTold>, Fault> {
     let holes_of = holes(ids.len());
     let about = [
@@ -100,10 +104,13 @@ pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTo
     let merged = format!("SELECT into_id FROM merge WHERE from_id IN ({holes_of})");
     any.push(format!("(noun = 'recipient' AND act IN ('merge_recipients', 'undo_merge') AND noun_id IN ({merged}))"));
     let reasoned = REASONED.iter().map(|act| format!("'{act}'")).collect::<Vec<_>>().join(", ");
+    let naming = vec!["replace(replace(after, '[', ','), ']', ',') LIKE ?"; ids.len()].join(" OR ");
     let sql = Sql::new(format!(
-        "SELECT seq, at, actor, act, noun, noun_id, CASE WHEN act IN ({reasoned}) THEN after END AS said FROM audit_event WHERE {} ORDER BY seq",
+        "SELECT seq, at, actor, act, noun, noun_id, CASE WHEN act IN ({reasoned}) THEN after END AS said FROM audit_event \
+         WHERE {} OR (act = '{EXPORT_ID_NUMBERS}' AND ({naming})) ORDER BY seq",
         any.join(" OR ")
     ));
     let sql = any.iter().flat_map(|_| ids).fold(sql, |sql, id| sql.value(*id));
-    sql.records::<Told>(c, EVENT).await?.into_iter().map(Told::event).collect()
+    let sql = ids.iter().fold(sql, |sql, id| sql.value(format!("%,{id},%")));
+    sql.records::<Told>(c, EVENT).await?.into_iter().filter_map(|told| told.event(ids).transpose()).collect()
 }

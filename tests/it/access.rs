@@ -36,6 +36,7 @@ const TABLE: &[(&str, &str)] = &[
     ("listDecisionConferrals", "craAp"),
     ("listConferrals", "craAp"),
     ("exportConferrals", "craAp"),
+    ("exportIdNumbers", "r"),
     ("getExport", "craAp"),
     ("getConferral", "craAp"),
     ("recordDelivery", "cr"),

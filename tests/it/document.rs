@@ -185,6 +185,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         campaign::{Campaign, Edition},
         conferral::Delivery,
         decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
+        export::WithIdNumbers,
         id_number::{AddIdNumber, Lookup},
         publication_consent::{ConsentWithdrawal, PublicationConsent},
         recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
@@ -228,6 +229,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Target,
         Total,
         Verification,
+        WithIdNumbers,
     ];
     for (name, taken, said) in &bodies {
         assert_eq!(*taken, said.iter().map(|n| (*n).to_owned()).collect(), "{name}");

@@ -54,6 +54,7 @@ fn every_filter_has_its_value_here_and_is_a_parameter_of_list_export_and_reports
     for (operation, others) in [
         ("listConferrals", &["sort", "limit", "cursor", "include_total"][..]),
         ("exportConferrals", &["format", "profile"]),
+        ("exportIdNumbers", &["format", "profile"]),
         ("getStatistics", &["group_by"]),
         ("getSummary", &[]),
     ] {

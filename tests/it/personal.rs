@@ -7,6 +7,7 @@ use crate::harness::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
+mod export;
 mod keys;
 mod publication;
 mod report;

@@ -254,7 +254,7 @@ on_both_engines! {
 }
 
 /// The parameters an operation cannot do without, with values that are there.
-fn needed(meta: &Value) -> String {
+pub fn needed(meta: &Value) -> String {
     let value = |name: &str| match name {
         "campaign" => "HMTN",
         "year" => "2025",

@@ -91,7 +91,7 @@ impl Ring {
 
     /// The keys as they are now, if every number in the register is under one of them: with a key missing, "nobody has this number" would
     /// be no answer.
-    pub(super) async fn fitting(register: &Register, tx: &Tx) -> Result<Self, Fault> {
+    pub(crate) async fn fitting(register: &Register, tx: &Tx) -> Result<Self, Fault> {
         let ring = Self::read(register)?;
         ring.fit(tx).await?;
         Ok(ring)
@@ -117,7 +117,7 @@ impl Ring {
     }
 
     /// Whether the key of a number is here.
-    pub(super) fn has(&self, sealed: &SealedIdNumber) -> bool {
+    pub(crate) fn has(&self, sealed: &SealedIdNumber) -> bool {
         self.keys().any(|key| key.id() == sealed.key_id)
     }
 
