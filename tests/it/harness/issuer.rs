@@ -21,18 +21,18 @@ pub const CLIENT: &str = "so-khen-thuong";
 #[derive(Clone)]
 pub struct Key {
     pub id: String,
-    key: EncodingKey,
+    secret: EncodingKey,
     pub public: Vec<u8>,
 }
 
 impl Key {
     pub fn new(id: &str) -> Self {
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
-        Self { id: id.to_owned(), key: EncodingKey::from_ec_der(&pair.serialize_der()), public: pair.public_key_raw().to_vec() }
+        Self { id: id.to_owned(), secret: EncodingKey::from_ec_der(&pair.serialize_der()), public: pair.public_key_raw().to_vec() }
     }
 
     fn published(&self) -> Value {
-        let mut jwk = Jwk::from_encoding_key(&self.key, Algorithm::ES256).unwrap();
+        let mut jwk = Jwk::from_encoding_key(&self.secret, Algorithm::ES256).unwrap();
         jwk.common.key_id = Some(self.id.clone());
         jwk.common.public_key_use = Some(jsonwebtoken::jwk::PublicKeyUse::Signature);
         serde_json::to_value(jwk).unwrap()
@@ -41,7 +41,7 @@ impl Key {
     /// A token of this type with these claims.
     pub fn sign(&self, typ: &str, claims: &Value) -> String {
         let header = Header { typ: Some(typ.to_owned()), kid: Some(self.id.clone()), ..Header::new(Algorithm::ES256) };
-        encode(&header, claims, &self.key).unwrap()
+        encode(&header, claims, &self.secret).unwrap()
     }
 }
 
