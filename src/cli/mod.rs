@@ -25,7 +25,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{fmt::Display, process::ExitCode, str::FromStr};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
 /// campaign's year back as a sentence.
@@ -56,7 +56,7 @@ enum Command {
     Summary(summary::Summary),
     /// Print the OpenAPI document
     Openapi,
-    /// Let people in: one-time codes for accounts
+    /// Keep accounts, and let people in by one-time codes
     #[command(subcommand)]
     Account(account::Account),
     /// Make tokens for accounts
@@ -154,6 +154,12 @@ fn ended(stop: &Stop) -> ExitCode {
 fn print(text: &str) {
     use std::io::Write;
     let _ = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush());
+}
+
+/// A word of a vocabulary, or which there are.
+fn word<T: FromStr + Display>(all: &[T], text: &str) -> Result<T, String> {
+    let words: Vec<_> = all.iter().map(ToString::to_string).collect();
+    text.parse().map_err(|_| format!("choose one of {}", words.join(", ")))
 }
 
 /// The clock of the program, read nowhere else.

@@ -1,6 +1,6 @@
 //! `token`: tokens for accounts, made and taken back beside a running server.
 
-use super::{Stop, open, print};
+use super::{Stop, open, print, word};
 use crate::{
     config::Settings,
     domain::{
@@ -13,10 +13,7 @@ use crate::{
     service::account::token,
 };
 use clap::{Args, Subcommand};
-use std::{
-    fmt::{Display, Write},
-    str::FromStr,
-};
+use std::fmt::Write;
 
 /// Make tokens for accounts.
 #[derive(Debug, Subcommand)]
@@ -74,12 +71,6 @@ pub(super) struct Create {
     scope: Vec<Permission>,
     #[command(flatten)]
     settings: Settings,
-}
-
-/// A word of a vocabulary, or which there are.
-fn word<T: FromStr + Display>(all: &[T], text: &str) -> Result<T, String> {
-    let words: Vec<_> = all.iter().map(ToString::to_string).collect();
-    text.parse().map_err(|_| format!("choose one of {}", words.join(", ")))
 }
 
 impl Token {

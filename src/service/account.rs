@@ -1,6 +1,6 @@
 //! Accounts: who may act, kept by administrators.
 
-use super::{Begun, Change, Ctx, Expected, Register, award::frozen, found};
+use super::{Begun, Change, Ctx, Expected, Register, Work, award::frozen, found};
 use crate::{
     domain::{
         account::{Account, Permission, not_own},
@@ -58,12 +58,29 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     expected.check(before.version)?;
     limits_known(&work, &account).await?;
     identity_free(&work, &account).await?;
-    let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
+    put(register, ctx, work, &before, &account).await
+}
+
+/// Disables an account, as it is otherwise.
+pub async fn disable(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    not_own(&ctx.actor, name)?;
+    if before.facts.disabled {
+        return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} đã bị khóa."), format!("The account {name} is disabled already.")));
+    }
+    let account = Account { disabled: true, ..before.facts.clone() };
+    put(register, ctx, work, &before, &account).await
+}
+
+/// Puts these facts of an account in the place of those before; a disabled one is signed in nowhere any more.
+async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account>, account: &Account) -> Result<Stored<Account>, Fault> {
+    let stored = store::account::replace(&**work, before, account, &ctx.stamp()).await?;
     if account.disabled {
         store::account::session::end_all(&**work, stored.id, None).await?;
         store::account::code::end_all(&**work, stored.id, &ctx.stamp()).await?;
     }
-    work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new("replace_account", EN, stored.id, Some(before), &stored)?, &stored).await?;
     register.callers.forget();
     Ok(stored)
 }

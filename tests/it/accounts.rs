@@ -48,6 +48,47 @@ on_both_engines! {
         assert_eq!(administrator.get("/v1/me").await.expect(200)["role"], "administrator");
     }
 
+    async fn accounts_are_made_listed_and_disabled_by_the_command_line_beside_a_server(r: Register) {
+        let administrator = r.administrator().await;
+        let school = r.clerk().await.post("/v1/recipients", &json!({"kind": "collective", "name": "Trường Mẫu"})).await.expect(201);
+        let unit = school.id().to_string();
+        r.run(&["account", "create", "--account", "lan", "--role", "clerk", "--full-name", " Nguyễn Thị Lan Mẫu "]).exit(0);
+        let limits = ["--authority-code", "UBND_LANGSON", "--authority-code", "TW_HCTD", "--unit-id", &unit];
+        let identity = ["--identity", "https://idp.example moon"];
+        r.run(&[&["account", "create", "--account", "mai", "--role", "auditor"][..], &limits, &identity].concat()).exit(0);
+        // What it may not be, the command says as the API does.
+        let refused = |more: &[&str], said: &str| {
+            let stderr = r.run(&[&["account", "create", "--account", "hoa", "--role", "client"][..], more].concat()).exit(1).stderr;
+            assert!(stderr.contains(said), "{stderr}");
+        };
+        refused(&["--authority-code", "NOWHERE"], "/authority_codes/0 unknown_reference");
+        refused(&["--unit-id", "999"], "/unit_ids/0 unknown_reference");
+        refused(&identity, "/identity already_exists");
+        refused(&["--full-name", "a\tb"], "/full_name control_character");
+        assert!(r.run(&["account", "create", "--account", "lan", "--role", "client"]).exit(1).stderr.contains("/name already_exists"));
+        r.run(&["account", "create", "--account", "boss", "--role", "boss"]).exit(2);
+        let listed = || r.run(&["account", "list"]).exit(0).text();
+        let lan = "lan\tclerk\tNguyễn Thị Lan Mẫu\t-\t-\t-\t-\n";
+        let mai = format!("mai\tauditor\t-\tUBND_LANGSON,TW_HCTD\t{unit}\thttps://idp.example moon\t-\n");
+        assert!(listed().ends_with(&format!("{lan}{mai}")), "{}", listed());
+        assert_eq!(administrator.get("/v1/accounts/mai").await.expect(200)["unit_ids"], json!([unit.parse::<i64>().unwrap()]));
+        // A disabled account keeps what it is, but its tokens, sessions and codes are good for nothing.
+        r.give_password("lan", "clerk", "một mật khẩu đủ dài").await;
+        let (person, _) = holder(&r, "lan", json!({})).await;
+        person.get("/v1/me").await.expect(200);
+        r.run(&["account", "disable", "--account", "lan"]).exit(0);
+        tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+        person.get("/v1/me").await.refused(401, "unauthenticated");
+        assert_eq!(r.number("SELECT count(*) FROM session"), 0);
+        assert!(listed().contains(&lan.replace("-\n", "disabled\n")), "{}", listed());
+        assert!(r.run(&["account", "recover", "--account", "lan"]).exit(1).stderr.contains("disabled"));
+        assert!(r.run(&["account", "disable", "--account", "lan"]).exit(1).stderr.contains("disabled already"));
+        r.run(&["account", "disable", "--account", "nobody"]).exit(1);
+        let acts = r.sql("SELECT act, actor FROM audit_event WHERE noun = 'account' AND actor = 'system' ORDER BY seq DESC LIMIT 1").unwrap();
+        assert_eq!(acts, "replace_account\tsystem\n");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn a_token_is_shown_once_and_kept_as_a_hash(r: Register) {
         r.clerk().await;
         let (person, made) = holder(&r, "clerk", json!({"label": "Máy ở quầy", "days": 10})).await;
