@@ -85,7 +85,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
     if operation["requestBody"].is_object() {
         statuses.extend([411, 413, 415, 422]);
     }
-    if matches!(method, "post" | "put") {
+    if matches!(method, "post" | "put") && operation["security"].is_array() {
         statuses.insert(409);
     }
     if if_match {
@@ -117,7 +117,7 @@ fn tagged(operation: &Value) -> bool {
     operation["responses"]["200"]["headers"].as_object().is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")))
 }
 
-/// A parameter whose schema is an object becomes its members; header names get their usual case; a POST takes a key.
+/// A parameter whose schema is an object becomes its members; header names get their usual case; a POST of an account takes a key.
 fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
     let mut all = Vec::new();
     for mut parameter in operation["parameters"].as_array().cloned().unwrap_or_default() {
@@ -145,7 +145,8 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
         }
         all.push(parameter);
     }
-    if method == "post" {
+    // Who asks without an account has no answer kept.
+    if method == "post" && operation["security"].is_array() {
         let description = "A word of your own for this request: sent again within 24 hours it is answered again and not done again.";
         let schema = json!({"type": "string", "minLength": 1, "maxLength": 255});
         all.push(json!({"name": "Idempotency-Key", "in": "header", "required": false, "description": description, "schema": schema}));

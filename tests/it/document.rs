@@ -1,6 +1,7 @@
 //! The document: what is committed is what is served, and generated clients can rely on it.
 
 use crate::harness::{Finished, Register, command, document, operations};
+use reqwest::Method;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashSet};
@@ -106,6 +107,17 @@ fn no_operation_takes_a_parameter_twice_and_each_is_described() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn who_asks_without_an_account_sends_no_key_since_no_answer_is_kept() {
+    for operation in operations().into_iter().filter(|o| o.method == Method::POST) {
+        let parameters = operation.meta["parameters"].as_array();
+        let takes = parameters.is_some_and(|all| all.iter().any(|p| p["name"] == "Idempotency-Key"));
+        let known = operation.meta["security"].as_array().is_some_and(|s| !s.is_empty());
+        assert_eq!(takes, known, "{}", operation.id);
+        assert_eq!(operation.meta["responses"]["409"].is_object(), known, "{}", operation.id);
+    }
 }
 
 #[test]
