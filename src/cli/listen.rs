@@ -3,13 +3,18 @@
 use super::Stop;
 use crate::config::Settings;
 use futures_util::FutureExt;
-use poem::listener::{Acceptor, AcceptorExt, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener};
+use poem::{
+    http::uri::Scheme,
+    listener::{Acceptor, AcceptorExt, BoxAcceptor, BoxIo, Listener, RustlsCertificate, RustlsConfig, TcpListener},
+    web::{LocalAddr, RemoteAddr},
+};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustls::{
     ServerConfig,
     crypto::aws_lc_rs::default_provider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 /// Takes the address; answers it, and whether it is served over TLS.
 pub(super) async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
@@ -32,7 +37,39 @@ pub(super) async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result
             "listen: {address} can be reached from outside, and tokens would travel in plain text: give --tls-cert and --tls-key, or name the proxy in front by --trusted-proxies"
         )));
     }
-    Ok((acceptor, address, https.is_some()))
+    Ok((Patient(acceptor).boxed(), address, https.is_some()))
+}
+
+/// Takes connections, and rests after one that it could not take: where the program has no file descriptor left, the next fails as
+/// well, and the server would try it again without a pause.
+struct Patient(BoxAcceptor);
+
+/// How long it rests.
+const REST: Duration = Duration::from_millis(50);
+
+impl Acceptor for Patient {
+    type Io = BoxIo;
+
+    fn local_addr(&self) -> Vec<LocalAddr> {
+        self.0.local_addr()
+    }
+
+    async fn accept(&mut self) -> std::io::Result<(BoxIo, LocalAddr, RemoteAddr, Scheme)> {
+        let taken = self.0.accept().await;
+        if taken.is_err() {
+            tokio::time::sleep(REST).await;
+        }
+        taken
+    }
+}
+
+/// Lets the program have as many connections as the system allows it: many systems begin with 1,024 descriptors, which are fewer than
+/// the requests that may be worked on beside the database.
+pub(super) fn make_room() {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!(%error, "the number of connections could not be raised");
+    }
 }
 
 /// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve nobody.

@@ -1,6 +1,10 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
-use super::{Opened, Stop, demo, listen::listen_on, new_id, now, open_at, print, settled, sign};
+use super::{
+    Opened, Stop, demo,
+    listen::{listen_on, make_room},
+    new_id, now, open_at, print, settled, sign,
+};
 use crate::{
     api::{
         self, State,
@@ -61,6 +65,7 @@ impl Serve {
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         let proxies = settings.proxies().map_err(Stop::Setup)?;
+        make_room();
         let (acceptor, address, https) = listen_on(&settings, !proxies.is_empty()).await?;
         print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
         let state = State {
