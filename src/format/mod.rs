@@ -52,8 +52,11 @@ pub struct Format {
     /// The columns it takes, in its order.
     pub columns: &'static [&'static str],
     /// Starts a file of these columns.
-    pub open: fn(Out, Profile, Vec<&'static str>) -> Result<Box<dyn Rows>>,
+    pub open: Open,
 }
+
+/// Starts a file of these columns.
+pub type Open = fn(Out, Profile, Vec<&'static str>) -> Result<Box<dyn Rows>>;
 
 /// The column that an export has only if it was asked for: a list of id numbers in plain, after all others.
 pub const ID_NUMBERS: &str = "id_numbers";
