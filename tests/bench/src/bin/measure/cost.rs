@@ -68,8 +68,12 @@ struct Cost {
 }
 
 fn request(method: Method, path: &str, token: &str, version: Option<u64>, body: String) -> Result<Request, Error> {
-    let request =
-        Request::builder().method(method).uri(path.parse()?).header("authorization", format!("Bearer {token}")).header("content-type", "application/json");
+    let request = Request::builder()
+        .method(method)
+        .uri(path.parse()?)
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .header("content-length", body.len());
     let request = version.into_iter().fold(request, |request, version| request.header("if-match", format!("\"{version}\"")));
     Ok(request.body(body))
 }
