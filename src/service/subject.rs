@@ -11,11 +11,10 @@ use crate::{
         conferral::ConferralSort,
         decision::Reason,
         fault::Fault,
-        id_number::{DisclosedIdNumber, SealedIdNumber},
+        id_number::{DisclosedIdNumber, SealedIdNumber, check_reason},
         page::{MAX_LIMIT, Paging, Window},
         publication_consent::publishable,
         subject::{Awarded, Subject, YearOf},
-        valid::tidy,
     },
     store,
 };
@@ -23,9 +22,8 @@ use serde_json::json;
 
 /// Everything held about a person, by the number of any record of that person.
 pub async fn report(register: &Register, ctx: &Ctx, id: i64, mut reason: Reason) -> Result<Subject, Fault> {
-    tidy(&mut reason.reason);
+    check_reason(&mut reason.reason)?;
     let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
-    reason.check()?;
     let recipient = recipient::standing(register, ctx, id).await?;
     let ids = recipient.one_person();
     let sealed = store::id_number::of_recipients(&**work, &ids).await?;

@@ -62,6 +62,8 @@ on_both_engines! {
         let again = r.run(&["subject", "report", "--recipient", &b.to_string(), "--reason", "Lại"]).exit(0).text();
         assert!(again.contains("report_subject") && again.contains("Đơn ngày 24/11/2026"));
         r.run(&["subject", "report", "--recipient", "999999", "--reason", "x"]).exit(1);
+        // The reason is kept for good, and so holds no number.
+        assert!(r.run(&["subject", "report", "--recipient", &b.to_string(), "--reason", "Đơn của 079085001234"]).exit(1).stderr.contains("/reason"));
         r.run(&["subject", "report", "--recipient", &a.to_string(), "--reason", " "]).exit(1);
         r.run(&["audit", "verify"]).exit(0);
     }
