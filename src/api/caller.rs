@@ -77,11 +77,14 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
             "token",
             MetaSecurityScheme {
                 ty: "http",
-                description: Some("A token of an account: `award-registry token create` makes one."),
+                description: Some(
+                    "A token of an account, which `award-registry token create` or an administrator makes; or, where the office's OpenID provider is trusted, an \
+                     access token of it (JWT, RFC 9068).",
+                ),
                 name: None,
                 key_in: None,
                 scheme: Some("bearer"),
-                bearer_format: Some("awr_…"),
+                bearer_format: Some("awr_… or JWT"),
                 flows: None,
                 openid_connect_url: None,
             },

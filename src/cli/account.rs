@@ -49,14 +49,21 @@ pub(super) enum Account {
     },
 }
 
+/// The account that is made, for itself or with its first token.
 #[derive(Debug, Args)]
-pub(super) struct Create {
+pub(super) struct Who {
     /// The account's name
     #[arg(long, value_name = "NAME")]
-    account: String,
+    pub(super) account: String,
     /// The account's role: clerk, registrar, auditor, administrator or client
     #[arg(long, value_name = "ROLE", value_parser = |text: &str| word(Role::ALL, text))]
-    role: Role,
+    pub(super) role: Role,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Create {
+    #[command(flatten)]
+    who: Who,
     /// The name of the person, or what the program is
     #[arg(long, value_name = "TEXT")]
     full_name: Option<String>,
@@ -76,7 +83,7 @@ pub(super) struct Create {
 impl Account {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let (opened, made) = match self {
-            Self::Create(Create { account, role, full_name, authority_code, unit_id, identity, settings }) => {
+            Self::Create(Create { who: Who { account, role }, full_name, authority_code, unit_id, identity, settings }) => {
                 let opened = open(settings).await?;
                 let facts = account::Account { name: account, role, full_name, authority_codes: authority_code, unit_ids: unit_id, identity, disabled: false };
                 accounts::create(&opened.register, &opened.ctx, facts).await?;

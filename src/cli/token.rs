@@ -1,11 +1,11 @@
 //! `token`: tokens for accounts, made and taken back beside a running server.
 
-use super::{Stop, open, print, word};
+use super::{Stop, account::Who, open, print, word};
 use crate::{
     config::Settings,
     domain::{
         account::{
-            Account, Permission, Role,
+            Account, Permission,
             token::{DAYS, MOST_DAYS, NewToken, Rotation},
         },
         page::Paging,
@@ -54,12 +54,8 @@ pub(super) enum Token {
 
 #[derive(Debug, Args)]
 pub(super) struct Create {
-    /// The account's name
-    #[arg(long, value_name = "NAME")]
-    account: String,
-    /// The account's role: clerk, registrar, auditor, administrator or client
-    #[arg(long, value_name = "ROLE", value_parser = |text: &str| word(Role::ALL, text))]
-    role: Role,
+    #[command(flatten)]
+    who: Who,
     /// How many days the token is good for
     #[arg(long, value_name = "N", default_value_t = DAYS, value_parser = clap::value_parser!(i64).range(1..=MOST_DAYS))]
     days: i64,
@@ -76,7 +72,7 @@ pub(super) struct Create {
 impl Token {
     pub(super) async fn run(self) -> Result<(), Stop> {
         match self {
-            Self::Create(Create { account, role, days, label, scope, settings }) => {
+            Self::Create(Create { who: Who { account, role }, days, label, scope, settings }) => {
                 let opened = open(settings).await?;
                 let asked = NewToken { label, scopes: scope, days: Some(days) };
                 let token = token::provide(&opened.register, &opened.ctx, Account::new(account, role), asked).await?;
