@@ -1,4 +1,4 @@
-//! Which tables are under proof, and the triggers that note what an act wrote in them.
+//! Which tables are under proof, and on PostgreSQL the triggers that note what an act wrote in them; SQLite's writer notes it itself.
 //!
 //! Nothing has to be remembered when a table is added: every table is under proof unless its name says that it holds operational state.
 
@@ -37,7 +37,8 @@ pub async fn tables<C: ConnectionTrait>(db: &C) -> Result<Vec<Table>, DbErr> {
              WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position"
         }
         _ => {
-            "SELECT m.name AS tbl, c.name AS col, CASE WHEN c.pk > 0 THEN 1 ELSE 0 END AS pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+            // What the writer notes is the number of a row that SQLite itself goes by: a key that is an `INTEGER`, and nothing else.
+            "SELECT m.name AS tbl, c.name AS col, CASE WHEN c.pk > 0 AND c.type = 'INTEGER' THEN 1 ELSE 0 END AS pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
              WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
         }
     };
@@ -61,35 +62,27 @@ pub async fn tables<C: ConnectionTrait>(db: &C) -> Result<Vec<Table>, DbErr> {
             table.columns.push(column);
         }
     }
-    Ok(tables)
+    match tables.iter().find(|table| table.key.is_empty()) {
+        Some(table) => Err(DbErr::Custom(format!("{}: a table under proof is keyed by one whole number", table.name))),
+        None => Ok(tables),
+    }
 }
 
-/// Puts triggers on every table under proof that has none: what is written there is noted until the event of the act takes it up.
+/// Puts triggers on every table under proof of PostgreSQL: what is written there is noted until the event of the act takes it up.
 pub(crate) async fn watch<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
-    let postgres = db.get_database_backend() == DbBackend::Postgres;
+    if db.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
     for Table { name, key, columns: _ } in tables(db).await? {
-        let note = |row: &str| format!("INSERT OR IGNORE INTO proof_cache (tbl, key) VALUES ('{name}', {row}.{key});");
-        let sql = if postgres {
-            let trigger = |event: &str, tables: &str, function: &str| {
-                format!(
-                    "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",
-                    event.to_lowercase()
-                )
-            };
-            trigger("INSERT", "NEW TABLE AS fresh", "note_fresh")
-                + &trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both")
-                + &trigger("DELETE", "OLD TABLE AS gone", "note_gone")
-        } else {
+        let trigger = |event: &str, tables: &str, function: &str| {
             format!(
-                "CREATE TRIGGER IF NOT EXISTS {name}_insert AFTER INSERT ON {name} BEGIN {} END; \
-                 CREATE TRIGGER IF NOT EXISTS {name}_update AFTER UPDATE ON {name} BEGIN {} {} END; \
-                 CREATE TRIGGER IF NOT EXISTS {name}_delete AFTER DELETE ON {name} BEGIN {} END;",
-                note("NEW"),
-                note("NEW"),
-                note("OLD"),
-                note("OLD"),
+                "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",
+                event.to_lowercase()
             )
         };
+        let sql = trigger("INSERT", "NEW TABLE AS fresh", "note_fresh")
+            + &trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both")
+            + &trigger("DELETE", "OLD TABLE AS gone", "note_gone");
         db.execute_unprepared(&sql).await?;
     }
     Ok(())

@@ -9,6 +9,3 @@ CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT R
 -- INSERT OR REPLACE deletes without firing the trigger above.
 CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END;
-
--- The rows written since the last event, for the event of the act that wrote them.
-CREATE TABLE proof_cache (tbl TEXT NOT NULL, key INTEGER NOT NULL, PRIMARY KEY (tbl, key)) WITHOUT ROWID;

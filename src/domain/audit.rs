@@ -9,10 +9,12 @@ use sha2::{Digest as _, Sha256};
 use std::{borrow::Cow, collections::BTreeMap};
 use tree::Frontier;
 
+mod canonical;
 mod difference;
 mod head;
 pub mod tree;
 
+pub use canonical::canonical;
 pub use difference::{Difference, Differences, differences, label};
 pub use head::{Head, Proof, PublicKey, event_leaf};
 
@@ -22,8 +24,9 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 /// The SHA-256 of a row, base64url without padding.
 pub type Digest = String;
 
-/// The digests of the rows an act wrote, by table and key; `None` for a row that is no more.
-pub type Rows = BTreeMap<String, BTreeMap<i64, Option<Digest>>>;
+/// The digests of the rows an act wrote, by table and key; `None` for a row that is no more. Names and keys in the order of their letters, as
+/// canonical JSON (RFC 8785) has them.
+pub type Rows = BTreeMap<String, BTreeMap<String, Option<Digest>>>;
 
 /// The digest of a row's text.
 #[must_use]

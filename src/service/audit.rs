@@ -151,7 +151,7 @@ pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Result<i
             };
             for (table, rows) in &rows {
                 for (key, digest) in rows {
-                    ledger.left(table, *key, event.seq, digest.as_ref())?;
+                    ledger.left(table, key, event.seq, digest.as_ref())?;
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Decisions: a clerk saves a draft with its whole annex, someone submits it, another registers it.
 
-use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
+use super::{Begun, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
@@ -60,7 +60,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
     };
     let set = references.set(&work, &stored.facts).await?;
     store::decision::insert(&**work, &mut stored, set).await?;
-    let change = Change::made("create_decision", EN, stored.id, &stored)?;
+    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &stored).await?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)
@@ -92,7 +92,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     };
     let set = references.set(&work, &stored.facts).await?;
     store::decision::replace(&**work, &stored, set).await?;
-    let change = Change::new("replace_decision", EN, id, Some(&before), &stored)?;
+    let change = work.changed("replace_decision", EN, id, Some(&before), &stored).await?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)

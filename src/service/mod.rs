@@ -25,7 +25,7 @@ pub mod verification;
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::Event,
+        audit::{Event, Rows, canonical},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -137,14 +137,16 @@ pub(crate) struct Change {
     noun_id: i64,
     before: String,
     after: String,
+    /// The digests of the rows that were read back by now.
+    rows: Rows,
 }
 
 impl Change {
     /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
     pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
-        let before = before.map(serde_json_canonicalizer::to_string).transpose().map_err(Fault::internal)?;
-        let after = serde_json_canonicalizer::to_string(after).map_err(Fault::internal)?;
-        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after })
+        let before = before.map(canonical).transpose()?;
+        let after = canonical(after)?;
+        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after, rows: Rows::new() })
     }
 
     /// An act that makes a record.
@@ -280,9 +282,25 @@ impl Work {
         self.commit(change, &()).await
     }
 
+    /// A large change, told while the database reads back the rows it wrote.
+    #[tracing::instrument(level = "trace", skip_all)]
+    pub(crate) async fn changed<B: Serialize + Sync, A: Serialize + Sync>(
+        &self,
+        act: &'static str,
+        noun: &'static str,
+        noun_id: i64,
+        before: Option<&B>,
+        after: &A,
+    ) -> Result<Change, Fault> {
+        let mut rows = Rows::new();
+        let (read, change) = tokio::join!(store::proof::written(&self.tx, &mut rows), async { Change::new(act, noun, noun_id, before, after) });
+        read?;
+        Ok(Change { rows, ..change? })
+    }
+
     /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let Change { act, noun, noun_id, before, after } = change;
+        let Change { act, noun, noun_id, before, after, rows } = change;
         let now = self.ctx.stamp();
         let event = Event {
             seq: 0,
@@ -298,7 +316,7 @@ impl Work {
             previous_hash: String::new(),
             hash: String::new(),
         };
-        store::audit::append(&self.tx, event).await?;
+        store::audit::append(&self.tx, event, rows).await?;
         if let Some(slot) = &self.ctx.slot {
             idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }

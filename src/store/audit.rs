@@ -1,44 +1,53 @@
 //! The audit trail: appended to, read in order, never changed.
 
-use super::{Db, Tx, dialect::Sql};
+use super::{
+    Db, Tx,
+    dialect::{Sql, holes},
+};
 use crate::domain::{
-    audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, hash},
+    audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, Rows, hash},
     fault::Fault,
     page::Window,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
 
-/// Completes an event with its place and hashes, and appends it. The write lock keeps two from taking one place.
+/// The columns of an event, in its order.
+const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash";
+
+/// Completes an event with the digests of the rows that are not among these yet, its place and its hashes, and appends it. The write lock keeps
+/// two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn append(tx: &Tx, mut event: Event) -> Result<Event, Fault> {
+pub async fn append(tx: &Tx, mut event: Event, mut rows: Rows) -> Result<(), Fault> {
+    super::proof::written(tx, &mut rows).await?;
+    event.rows = super::to_json(&rows)?;
+    // The last event is most often the one appended here last; where it is not, the database takes nothing and is asked.
+    let known = tx.proof.last();
+    if let Some(last) = known
+        && insert(tx, &mut event, last).await?
+    {
+        return Ok(());
+    }
     let last = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(&**tx).await?;
-    let (seq, previous) = match last {
-        Some(row) => (row.try_get::<i64>("", "seq")?, row.try_get::<String>("", "hash")?),
-        None => (0, GENESIS.to_owned()),
-    };
-    event.rows = serde_json_canonicalizer::to_string(&super::proof::written(tx).await?).map_err(Fault::internal)?;
-    event.seq = seq + 1;
-    event.previous_hash = previous;
-    event.hash = hash(&event);
-    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event.clone();
-    Sql::new(
-        "INSERT INTO audit_event (seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    )
-    .value(seq)
-    .value(at)
-    .value(actor)
-    .value(act)
-    .value(noun)
-    .value(noun_id)
-    .value(request_id)
-    .value(before)
-    .value(after)
-    .value(rows)
-    .value(previous_hash)
-    .value(hash)
-    .execute(&**tx)
-    .await?;
-    Ok(event)
+    let last = last.map_or_else(|| Ok((0, GENESIS.to_owned())), |row| Ok::<_, Fault>((row.try_get("", "seq")?, row.try_get("", "hash")?)))?;
+    if insert(tx, &mut event, last).await? { Ok(()) } else { Err(Fault::internal("another event was appended at once")) }
+}
+
+/// Appends an event after the one that is thought to be the last; answers whether it was.
+async fn insert(tx: &Tx, event: &mut Event, (last, previous_hash): (i64, String)) -> Result<bool, Fault> {
+    event.seq = last + 1;
+    event.previous_hash = previous_hash;
+    event.hash = hash(event);
+    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event;
+    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) SELECT {} WHERE ", holes(12)));
+    let sql = sql.value(*seq).value(at.as_str()).value(actor.as_str()).value(act.as_str()).value(noun.as_str()).value(*noun_id);
+    let sql = sql.value(request_id.as_str()).value(before.as_str()).value(after.as_str()).value(rows.as_str());
+    let sql = sql.value(previous_hash.as_str()).value(hash.as_str());
+    let sql = sql.then("? = coalesce((SELECT max(seq) FROM audit_event), 0) AND (? = 0 OR EXISTS (SELECT 1 FROM audit_event WHERE seq = ? AND hash = ?))");
+    let done = sql.value(last).value(last).value(last).value(previous_hash.as_str()).execute(&**tx).await? == 1;
+    if done {
+        tx.proof.appended(*seq, hash);
+    }
+    Ok(done)
 }
 
 /// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place alone.

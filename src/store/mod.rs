@@ -31,14 +31,13 @@ use crate::domain::{
     fault::{Code, Fault},
 };
 use dialect::Engine;
-use migration::proof::Table;
+use proof::Proof;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
-use tokio::sync::OnceCell;
 
 /// Readers on SQLite; each has its own page cache.
 const READERS: u32 = 4;
@@ -64,8 +63,7 @@ pub struct Db {
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
-    /// The tables under proof, once an act has asked for them: after the migrations.
-    tables: Arc<OnceCell<Vec<Table>>>,
+    proof: Arc<Proof>,
 }
 
 /// One change: everything in it is written, or nothing.
@@ -74,7 +72,7 @@ pub struct Db {
 pub struct Tx {
     inner: DatabaseTransaction,
     engine: Engine,
-    tables: Arc<OnceCell<Vec<Table>>>,
+    proof: Arc<Proof>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
     pub scope: Scope,
 }
@@ -83,14 +81,15 @@ impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
+        let proof = Arc::new(Proof::default());
         let (write, read, exports) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
                 // The writer comes first: it makes a missing file.
-                let write = sqlite(path, false).await?;
-                let read = sqlite(path, true).await?;
+                let write = sqlite(path, Some(&proof)).await?;
+                let read = sqlite(path, None).await?;
                 (write, read.clone(), read)
             }
             Engine::Postgres { .. } => {
@@ -102,7 +101,7 @@ impl Db {
                 (write, read, postgres(url, EXPORTS).await?)
             }
         };
-        Ok(Self { write, read, exports, engine, ids: Arc::default(), tables: Arc::default() })
+        Ok(Self { write, read, exports, engine, ids: Arc::default(), proof })
     }
 
     /// Opens a database that is there already.
@@ -146,7 +145,7 @@ impl Db {
         if let Some(lock) = self.engine.write_lock() {
             inner.execute_unprepared(lock).await?;
         }
-        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables), scope: Scope::ALL })
+        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: Scope::ALL })
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
@@ -158,7 +157,7 @@ impl Db {
         };
         let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
         let inner = self.read.begin_with_options(options).await?;
-        Ok(Tx { inner, engine: self.engine.clone(), tables: Arc::clone(&self.tables), scope: scope.clone() })
+        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: scope.clone() })
     }
 
     /// Answers whether the database answers.
@@ -212,8 +211,10 @@ impl std::ops::Deref for Tx {
     }
 }
 
-async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConnection, Fault> {
+/// The one writer, which notes what it writes for the proof, or the readers.
+async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<DatabaseConnection, Fault> {
     let path = path.to_owned();
+    let read_only = proof.is_none();
     let mut options = ConnectOptions::new("sqlite::memory:");
     let (connections, cache) = if read_only { (READERS, READER_CACHE_KIB) } else { (1, WRITER_CACHE_KIB) };
     options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
@@ -230,6 +231,18 @@ async fn sqlite(path: &std::path::Path, read_only: bool) -> Result<DatabaseConne
                 .pragma("journal_size_limit", "67108864")
         }
     });
+    if let Some(proof) = proof.cloned() {
+        options.map_sqlx_sqlite_pool_opts(move |o| {
+            let proof = Arc::clone(&proof);
+            o.after_connect(move |connection, _| {
+                let proof = Arc::clone(&proof);
+                Box::pin(async move {
+                    connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
+                    Ok(())
+                })
+            })
+        });
+    }
     Ok(Database::connect(options).await?)
 }
 

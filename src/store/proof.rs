@@ -1,6 +1,6 @@
 //! The proof of rows: what an act wrote is read back and its digests stand in the act's event, so that a row edited by hand is seen.
 //!
-//! A digest covers every column under proof that is not null, so a column that a later version adds changes none.
+//! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do.
 
 use super::{Tx, dialect::Sql, is_postgres};
 use crate::domain::{
@@ -8,55 +8,141 @@ use crate::domain::{
     fault::Fault,
 };
 use migration::proof::{Table, tables};
-use sea_orm::ConnectionTrait;
-use std::collections::BTreeMap;
+use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
+use serde_json::value::RawValue;
+use std::{
+    collections::{BTreeSet, HashMap},
+    mem,
+    sync::{Mutex, PoisonError},
+};
+use tokio::sync::OnceCell;
 
-/// Rows read at a time.
-const BATCH: i64 = 2_000;
+/// Rows of a table read at a time.
+const BATCH: usize = 2_000;
+/// Tables read at a time.
+const PIECES: usize = 10;
 
-/// The text of a row, as both writing and verifying digest it.
-fn text(c: &impl ConnectionTrait, table: &Table) -> String {
+/// The keys of rows, by table.
+type Keys = HashMap<String, BTreeSet<i64>>;
+
+/// What is known of the tables under proof, and of what the change in hand wrote in them.
+#[derive(Debug, Default)]
+pub(super) struct Proof {
+    /// The tables, once an act has asked for them: after the migrations.
+    tables: OnceCell<Vec<Table>>,
+    /// The rows SQLite's writer wrote since they were last taken.
+    keys: Mutex<Keys>,
+    /// The place and the hash of the event appended last; it may never have been committed.
+    last: Mutex<Option<(i64, String)>>,
+}
+
+impl Proof {
+    /// Notes a row; called by SQLite itself within the statement that writes it.
+    pub(super) fn note(&self, row: &UpdateHookResult<'_>) {
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        match keys.get_mut(row.table) {
+            Some(keys) => keys.insert(row.rowid),
+            None => keys.entry(row.table.to_owned()).or_default().insert(row.rowid),
+        };
+    }
+
+    /// The event appended here last.
+    pub(super) fn last(&self) -> Option<(i64, String)> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers the event appended last.
+    pub(super) fn appended(&self, seq: i64, hash: &str) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((seq, hash.to_owned()));
+    }
+
+    fn take(&self) -> Keys {
+        mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A row as a JSON array of its columns, as both writing and verifying digest it. SQLite refuses bytes there: nothing here writes any.
+fn array(c: &impl ConnectionTrait, table: &Table) -> String {
+    let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
+    if !is_postgres(c) {
+        return format!("json_array({})", columns.join(", "));
+    }
+    // A function takes no more than a hundred arguments.
+    let parts: Vec<_> = columns.chunks(100).map(|part| format!("jsonb_build_array({})", part.join(", "))).collect();
+    format!("({})::text", parts.join(" || "))
+}
+
+/// The same of a row that anyone may have edited: null where a value has no place in JSON.
+fn array_or_null(c: &impl ConnectionTrait, table: &Table) -> String {
     if is_postgres(c) {
-        let members: Vec<_> = table.columns.iter().map(|column| format!("'{column}', \"{column}\"")).collect();
-        // A function takes no more than a hundred arguments.
-        let parts: Vec<_> = members.chunks(40).map(|part| format!("jsonb_build_object({})", part.join(", "))).collect();
-        return format!("jsonb_strip_nulls({})::text", parts.join(" || "));
+        return array(c, table);
     }
-    // The length is told too: `quote` stops at a NUL.
-    let column =
-        |name: &String| format!("CASE WHEN \"{name}\" IS NULL THEN '' ELSE '{name} ' || length(CAST(\"{name}\" AS BLOB)) || quote(\"{name}\") || ';' END");
-    table.columns.iter().map(column).collect::<Vec<_>>().join(" || ")
+    let types: Vec<_> = table.columns.iter().map(|column| format!("typeof(\"{column}\")")).collect();
+    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {} END", types.join(", "), array(c, table))
 }
 
-/// Forgets what was written outside an act.
+/// The digest of such an array without the nulls at its end, so that a column that a later version adds changes none.
+fn proven(row: &str) -> Digest {
+    let mut row = row.strip_suffix(']').unwrap_or(row);
+    while let Some(rest) = row.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')) {
+        row = rest;
+    }
+    digest(row)
+}
+
+/// Forgets what was written outside an act, before one begins.
 pub async fn forget(tx: &Tx) -> Result<(), Fault> {
-    Sql::new("DELETE FROM proof_cache").execute(&**tx).await.map(|_| ())
+    taken(tx).await.map(|_| ())
 }
 
-/// The digests of the rows written since the last event; `None` for a row that is no more.
-pub async fn written(tx: &Tx) -> Result<Rows, Fault> {
-    let mut rows: Rows = BTreeMap::new();
-    for row in Sql::new("SELECT tbl, key FROM proof_cache").all(&**tx).await? {
-        let (table, key): (String, i64) = (row.try_get("", "tbl")?, row.try_get("", "key")?);
-        rows.entry(table).or_default().insert(key, None);
-    }
-    if rows.is_empty() {
-        return Ok(rows);
-    }
-    for table in tx.tables().await? {
-        let Some(written) = rows.get_mut(&table.name) else { continue };
-        let (name, key) = (&table.name, &table.key);
-        let sql = Sql::new(format!(
-            "SELECT {key} AS key, {} AS said FROM {name} WHERE {key} IN (SELECT key FROM proof_cache WHERE tbl = '{name}')",
-            text(&**tx, table)
-        ));
-        let standing: Vec<(i64, String)> = sql.rows(&**tx, &["key", "said"]).await?;
-        for (key, said) in standing {
-            written.insert(key, Some(digest(&said)));
+/// Which rows were written since the last event.
+async fn taken(tx: &Tx) -> Result<Keys, Fault> {
+    let mut keys = tx.proof.take();
+    if is_postgres(&**tx) {
+        for row in Sql::new("DELETE FROM proof_cache RETURNING tbl, key").all(&**tx).await? {
+            keys.entry(row.try_get("", "tbl")?).or_default().insert(row.try_get("", "key")?);
         }
     }
-    forget(tx).await?;
-    Ok(rows)
+    Ok(keys)
+}
+
+/// Puts the digests of the rows written since they were last taken among others; `None` for a row that is no more.
+pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
+    let mut keys = taken(tx).await?;
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let mut pieces = Vec::new();
+    for table in tx.tables().await? {
+        let keys: Vec<_> = keys.remove(&table.name).into_iter().flatten().collect();
+        for keys in keys.chunks(BATCH) {
+            pieces.push(piece(tx, table, keys)?);
+            rows.entry(table.name.clone()).or_default().extend(keys.iter().map(|key| (key.to_string(), None)));
+        }
+    }
+    for pieces in pieces.chunks(PIECES) {
+        let all = pieces.iter().enumerate().fold(Sql::new("SELECT string_agg(said, ',') AS said FROM ("), |sql, (i, piece)| {
+            if i == 0 { sql } else { sql.then("UNION ALL ") }.with(piece.clone())
+        });
+        let Some(row) = all.then(") AS written").one(&**tx).await? else { continue };
+        let said = row.try_get::<Option<String>>("", "said")?.unwrap_or_default();
+        for (table, key, row) in super::from_json::<Vec<(String, i64, Box<RawValue>)>>(&format!("[{said}]"))? {
+            rows.entry(table).or_default().insert(key.to_string(), Some(proven(row.get())));
+        }
+    }
+    Ok(())
+}
+
+/// What reads rows of a table, each as a JSON array of the table, its key and what is proven. They are put together as text, which costs a
+/// third of handing over every row from the driver's thread.
+fn piece(tx: &Tx, table: &Table, keys: &[i64]) -> Result<Sql, Fault> {
+    let (name, key) = (&table.name, &table.key);
+    let each = if is_postgres(&**tx) { "json_array_elements_text(?::json) AS k(value)" } else { "json_each(?)" };
+    let sql = Sql::new(format!(
+        "SELECT '[\"{name}\",' || {key} || ',' || {} || ']' AS said FROM {name} WHERE {key} IN (SELECT CAST(value AS BIGINT) FROM {each})",
+        array(&**tx, table)
+    ));
+    Ok(sql.value(super::to_json(&keys)?))
 }
 
 /// The tables under proof, as the database has them.
@@ -67,7 +153,7 @@ pub async fn under_proof(tx: &Tx) -> Result<Vec<Table>, Fault> {
 impl Tx {
     /// The same, asked for once in a process.
     async fn tables(&self) -> Result<&[Table], Fault> {
-        self.tables.get_or_try_init(|| async { under_proof(self).await }).await.map(Vec::as_slice)
+        self.proof.tables.get_or_try_init(|| async { under_proof(self).await }).await.map(Vec::as_slice)
     }
 }
 
@@ -77,10 +163,10 @@ pub type Standing = (i64, Option<Digest>);
 /// The rows of a table after a key, in order, so many at most.
 pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<Standing>, Fault> {
     let (name, key) = (&table.name, &table.key);
-    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS said FROM {name}", text(&**tx, table)));
+    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS said FROM {name}", array_or_null(&**tx, table)));
     if let Some(after) = after {
         sql.and(&format!("{key} > ?"), [after]);
     }
-    let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(BATCH).all(&**tx).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| digest(&said))))).collect()
+    let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?).all(&**tx).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(&said))))).collect()
 }

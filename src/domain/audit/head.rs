@@ -1,7 +1,7 @@
 //! Heads: the size and root of the tree at a moment, signed, so that whoever keeps one sees when what it stands for was altered.
 
 use super::{
-    Event, Misfit, hash,
+    Event, Misfit, canonical, hash,
     tree::{Node, consistent, included, leaf},
 };
 use crate::domain::fault::Fault;
@@ -62,7 +62,7 @@ fn key_id(public: &[u8]) -> String {
 /// What is signed of a head.
 fn signed_text(head: &Head) -> Result<String, Fault> {
     let Head { size, root_hash, at, key_id, signature: _ } = head;
-    serde_json_canonicalizer::to_string(&serde_json::json!({"at": at, "key_id": key_id, "root_hash": root_hash, "size": size})).map_err(Fault::internal)
+    canonical(&serde_json::json!({"at": at, "key_id": key_id, "root_hash": root_hash, "size": size}))
 }
 
 impl Head {

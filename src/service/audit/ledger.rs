@@ -30,8 +30,8 @@ impl Ledger {
     }
 
     /// Notes what an event left of a row; events in their order.
-    pub(super) fn left(&mut self, table: &str, key: i64, seq: i64, digest: Option<&Digest>) -> Result<(), Fault> {
-        self.note(table, key, seq, digest.map_or(GONE, String::as_str))
+    pub(super) fn left(&mut self, table: &str, key: &str, seq: i64, digest: Option<&Digest>) -> Result<(), Fault> {
+        self.note(table, key.parse().map_err(Fault::internal)?, seq, digest.map_or(GONE, String::as_str))
     }
 
     /// Notes a row as the database has it; after the events.

@@ -1,7 +1,7 @@
 //! The steps of a decision's life before the register: submit, return, withdraw.
 
 use super::{
-    Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
+    Begun, Ctx, EN, Expected, Register, StoredDecision,
     checks::{self, pass},
     references::References,
     whole,
@@ -36,7 +36,7 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
     store::decision::save_state(&**work, &after, set).await?;
-    finish(work, "submit_decision", &before, after).await
+    finish(work, "submit_decision", before, after).await
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
@@ -74,12 +74,14 @@ async fn close(
         ..before.clone()
     };
     store::decision::save_state(&**work, &after, set).await?;
-    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, &before, after).await
+    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after).await
 }
 
-async fn finish(work: super::super::Work, act: &'static str, before: &StoredDecision, mut after: StoredDecision) -> Result<StoredDecision, Fault> {
-    let change = Change::new(act, EN, after.id, Some(before), &after)?;
+/// Commits a step with its event, which leaves the lines out: they are as the event before has them.
+async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision) -> Result<StoredDecision, Fault> {
+    before.facts.lines.clear();
     after.facts.lines.clear();
+    let change = work.changed(act, EN, after.id, Some(&before), &after).await?;
     work.commit(change, &after).await?;
     Ok(after)
 }

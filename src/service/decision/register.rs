@@ -1,7 +1,7 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
+    Begun, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
     life::{answer_for, well_said},
     rectify,
     references::References,
@@ -39,7 +39,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         Begun::New(work) => work,
     };
     well_said(&words)?;
-    let (before, set, next) = whole(&work, id, expected, Step::Register).await?;
+    let (mut before, set, next) = whole(&work, id, expected, Step::Register).await?;
     four_eyes(&ctx.actor, before.submitted_by.as_deref(), &before.edited_by)?;
     let mut references = References::load(&work, &before.facts).await?;
     checks::number_free(&work, &before.facts, &references, None).await?;
@@ -63,7 +63,9 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
-    let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
+    // The lines as they were are in the event that wrote them.
+    before.facts.lines.clear();
+    let change = work.changed("register_decision", EN, id, Some(&before), &entered).await?;
     work.commit(change, &after).await?;
     Ok(after)
 }

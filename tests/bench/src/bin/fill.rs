@@ -3,7 +3,7 @@
 use award_registry::{
     domain::{
         account::{Account, Role, token::NewToken},
-        audit::Event,
+        audit::{Event, canonical},
         decision::Attribution,
     },
     service::{Ctx, Register, account, catalogue},
@@ -216,11 +216,11 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         noun_id,
         request_id: "fill".to_owned(),
         before: "null".to_owned(),
-        after: serde_json_canonicalizer::to_string(after)?,
+        after: canonical(after).map_err(told)?,
         rows: String::new(),
         previous_hash: String::new(),
         hash: String::new(),
     };
-    store::audit::append(tx, event).await.map_err(told)?;
+    store::audit::append(tx, event, Default::default()).await.map_err(told)?;
     Ok(())
 }
