@@ -110,7 +110,7 @@ pub async fn not_under(c: &impl ConnectionTrait, key_id: &str, after: i64, limit
     read(c, select().then("WHERE id > ? AND key_id <> ? ORDER BY id LIMIT ?").value(after).value(key_id).value(limit)).await
 }
 
-/// Puts numbers under another key, many at a time. Not by `ON CONFLICT`: SQLite would pass its way with conflicts on to the triggers of the proof.
+/// Puts numbers under another key, many at a time.
 pub async fn seal_anew(c: &impl ConnectionTrait, key_id: &str, numbers: &[SealedIdNumber]) -> Result<(), Fault> {
     let mut sql = Sql::new("UPDATE id_number SET key_id = ?").value(key_id);
     for (column, of) in [("hash", (|number| &number.hash) as fn(&SealedIdNumber) -> &String), ("sealed", |number| &number.sealed)] {

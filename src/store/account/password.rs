@@ -16,12 +16,11 @@ pub async fn stands(c: &impl ConnectionTrait, name: &str, phc: Option<&str>) -> 
     Ok(open && find(c, name).await?.as_deref() == phc)
 }
 
-/// Sets an account's password, in place of the one before. Not by an upsert: SQLite lets its policy override that of the triggers of the proof.
+/// Sets an account's password, in place of the one before.
 pub async fn set(c: &impl ConnectionTrait, account_id: i64, phc: &str, now: &str) -> Result<(), Fault> {
-    let there = Sql::new("SELECT id FROM password WHERE account_id = ?").value(account_id).number(c).await?.is_some();
     let sql =
-        if there { "UPDATE password SET phc = ?, set_at = ? WHERE account_id = ?" } else { "INSERT INTO password (phc, set_at, account_id) VALUES (?, ?, ?)" };
-    Sql::new(sql).value(phc).value(now).value(account_id).execute(c).await?;
+        "INSERT INTO password (account_id, phc, set_at) VALUES (?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at";
+    Sql::new(sql).value(account_id).value(phc).value(now).execute(c).await?;
     Ok(())
 }
 
