@@ -18,8 +18,8 @@ use tokio::sync::OnceCell;
 
 /// Rows of a table read at a time.
 const BATCH: usize = 2_000;
-/// Tables read at a time.
-const PIECES: usize = 10;
+/// Tables read at a time, besides the first.
+const PIECES: usize = 9;
 
 /// The keys of rows, by table.
 type Keys = HashMap<String, BTreeSet<i64>>;
@@ -27,8 +27,8 @@ type Keys = HashMap<String, BTreeSet<i64>>;
 /// What is known of the tables under proof, and of what the change in hand wrote in them.
 #[derive(Debug, Default)]
 pub(super) struct Proof {
-    /// The tables, once an act has asked for them: after the migrations.
-    tables: OnceCell<Vec<Table>>,
+    /// The tables, each with what reads rows of it, once an act has asked for them: after the migrations.
+    tables: OnceCell<Vec<(Table, String)>>,
     /// The rows SQLite's writer wrote since they were last taken.
     keys: Mutex<Keys>,
     /// The place and the hash of the event appended last; it may never have been committed.
@@ -112,18 +112,18 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
         return Ok(());
     }
     let mut pieces = Vec::new();
-    for table in tx.tables().await? {
+    for (table, reads) in tx.tables().await? {
         let keys: Vec<_> = keys.remove(&table.name).into_iter().flatten().collect();
         for keys in keys.chunks(BATCH) {
-            pieces.push(piece(tx, table, keys)?);
+            pieces.push(piece(tx, reads, keys)?);
             rows.entry(table.name.clone()).or_default().extend(keys.iter().map(|key| (key.to_string(), None)));
         }
     }
-    for pieces in pieces.chunks(PIECES) {
-        let all = pieces.iter().enumerate().fold(Sql::new("SELECT string_agg(said, '\n') AS said FROM ("), |sql, (i, piece)| {
-            if i == 0 { sql } else { sql.then("UNION ALL ") }.with(piece.clone())
-        });
-        let Some(row) = all.then(") AS written").one(&**tx).await? else { continue };
+    let mut pieces = pieces.into_iter();
+    while let Some(first) = pieces.next() {
+        let some = Sql::new("SELECT string_agg(said, '\n') AS said FROM (").with(first);
+        let some = pieces.by_ref().take(PIECES).fold(some, |sql, piece| sql.then("UNION ALL ").with(piece));
+        let Some(row) = some.then(") AS written").one(&**tx).await? else { continue };
         let said = row.try_get::<Option<String>>("", "said")?.unwrap_or_default();
         for row in said.lines() {
             let mut parts = row.splitn(3, ' ');
@@ -138,9 +138,14 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
 
 /// What reads rows of a table: of each its table, its key and what is proven, a line of JSON. They are put together as text, which costs a third of
 /// handing over every row from the driver's thread; no line of JSON has a break in it.
-fn piece(tx: &Tx, table: &Table, keys: &[i64]) -> Result<Sql, Fault> {
-    let (name, key) = (&table.name, &table.key);
-    let sql = Sql::new(format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", array(&**tx, table)));
+fn reads(tx: &Tx, table: &Table) -> String {
+    let Table { name, key, columns: _ } = table;
+    format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", array(&**tx, table))
+}
+
+/// The same for these keys.
+fn piece(tx: &Tx, reads: &str, keys: &[i64]) -> Result<Sql, Fault> {
+    let sql = Sql::new(reads);
     if let [one] = keys {
         return Ok(sql.then("= ?").value(*one));
     }
@@ -154,9 +159,14 @@ pub async fn under_proof(tx: &Tx) -> Result<Vec<Table>, Fault> {
 }
 
 impl Tx {
-    /// The same, asked for once in a process.
-    async fn tables(&self) -> Result<&[Table], Fault> {
-        self.proof.tables.get_or_try_init(|| async { under_proof(self).await }).await.map(Vec::as_slice)
+    /// The same, with what reads rows of each, asked for once in a process.
+    async fn tables(&self) -> Result<&[(Table, String)], Fault> {
+        let with = |table| {
+            let reads = reads(self, &table);
+            (table, reads)
+        };
+        let asked = || async { Ok(under_proof(self).await?.into_iter().map(with).collect()) };
+        self.proof.tables.get_or_try_init(asked).await.map(Vec::as_slice)
     }
 }
 
