@@ -28,10 +28,11 @@ pub type Digest = String;
 /// canonical JSON (RFC 8785) has them.
 pub type Rows = BTreeMap<String, BTreeMap<String, Option<Digest>>>;
 
-/// The digest of a row's text.
-#[must_use]
-pub fn digest(text: &str) -> Digest {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
+/// The digest of a row's text, given in parts.
+pub fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> Digest {
+    let mut digest = Sha256::new();
+    parts.into_iter().for_each(|part| digest.update(part));
+    URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
 /// One act as it is recorded: one event, whatever the number of rows it changed.

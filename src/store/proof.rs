@@ -80,13 +80,14 @@ fn array_or_null(c: &impl ConnectionTrait, table: &Table) -> String {
     format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {} END", types.join(", "), array(c, table))
 }
 
-/// The digest of such an array without the nulls at its end, so that a column that a later version adds changes none.
-fn proven(row: &str) -> Digest {
-    let mut row = row.strip_suffix(']').unwrap_or(row);
-    while let Some(rest) = row.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')) {
-        row = rest;
+/// The digest of such an array and the names of its columns, without the nulls at its end, so that a column that a later version adds changes none,
+/// and columns that change their names change all.
+fn proven(table: &Table, row: &str) -> Digest {
+    let (mut row, mut columns) = (row.strip_suffix(']').unwrap_or(row), table.columns.as_slice());
+    while let (Some(rest), Some((_, before))) = (row.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last()) {
+        (row, columns) = (rest, before);
     }
-    digest(row)
+    digest(columns.iter().flat_map(|name| [name, ","]).chain([row]))
 }
 
 /// Forgets what was written outside an act, before one begins.
@@ -111,8 +112,8 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
     if keys.is_empty() {
         return Ok(());
     }
-    let mut pieces = Vec::new();
-    for (table, reads) in tx.tables().await? {
+    let (tables, mut pieces) = (tx.tables().await?, Vec::new());
+    for (table, reads) in tables {
         let keys: Vec<_> = keys.remove(&table.name).into_iter().flatten().collect();
         for keys in keys.chunks(BATCH) {
             pieces.push(piece(tx, reads, keys)?);
@@ -127,9 +128,10 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
         let said = row.try_get::<Option<String>>("", "said")?.unwrap_or_default();
         for row in said.lines() {
             let mut parts = row.splitn(3, ' ');
-            let (Some(table), Some(key), Some(row)) = (parts.next(), parts.next(), parts.next()) else { return Err(Fault::internal("a row is cut off")) };
-            if let Some(digest) = rows.get_mut(table).and_then(|rows| rows.get_mut(key)) {
-                *digest = Some(proven(row));
+            let (Some(name), Some(key), Some(row)) = (parts.next(), parts.next(), parts.next()) else { return Err(Fault::internal("a row is cut off")) };
+            let table = tables.iter().find(|(table, _)| table.name == name);
+            if let (Some((table, _)), Some(digest)) = (table, rows.get_mut(name).and_then(|rows| rows.get_mut(key))) {
+                *digest = Some(proven(table, row));
             }
         }
     }
@@ -181,5 +183,5 @@ pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<
         sql.and(&format!("{key} > ?"), [after]);
     }
     let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?).all(&**tx).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(&said))))).collect()
+    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(table, &said))))).collect()
 }

@@ -115,6 +115,18 @@ on_both_engines! {
         let seen = r.run(&["audit", "verify"]).exit(1).stderr;
         assert!(seen.contains(&format!("conferral {last}, which this event wrote, is gone")), "{seen}");
     }
+
+    async fn columns_that_change_their_names_are_seen(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        let swap = ["post TO aside", "unit TO post", "aside TO unit"];
+        let swap = || swap.iter().for_each(|names| drop(r.sql(&format!("ALTER TABLE recipient RENAME COLUMN {names}")).unwrap()));
+        swap();
+        let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+        assert!(seen.contains("recipient"), "{seen}");
+        swap();
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn a_head_that_was_kept_shows_a_tail_cut_off_and_a_chain_made_anew(r: Register) {
         r.registered(&decision("1", 2)).await;
         let head = r.outside_client().await.get("/v1/audit/head").await.expect(200).json();

@@ -164,16 +164,19 @@ mod tests {
         assert!(order.is_sorted(), "{text}");
     }
 
+    /// One whose members are not all different.
+    struct Twice;
+
+    impl Serialize for Twice {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_map([("b", 1), ("a", 2), ("b", 3)])
+        }
+    }
+
     #[test]
     fn what_has_no_one_form_is_refused() {
         assert!(canonical(&1.5).is_err());
         assert!(canonical(&serde_json::json!({"a": [0.1]})).is_err());
-        struct Twice;
-        impl Serialize for Twice {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map([("b", 1), ("a", 2), ("b", 3)])
-            }
-        }
         assert!(canonical(&Twice).is_err());
     }
 }

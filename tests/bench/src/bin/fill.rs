@@ -3,7 +3,7 @@
 use award_registry::{
     domain::{
         account::{Account, Role, token::NewToken},
-        audit::{Event, canonical},
+        audit::{Event, Rows, canonical},
         decision::Attribution,
     },
     service::{Ctx, Register, account, catalogue},
@@ -221,6 +221,6 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         previous_hash: String::new(),
         hash: String::new(),
     };
-    store::audit::append(tx, event, Default::default()).await.map_err(told)?;
+    store::audit::append(tx, event, Rows::new()).await.map_err(told)?;
     Ok(())
 }
