@@ -52,9 +52,10 @@ pub struct Event {
     pub noun_id: i64,
     /// The request it was done by.
     pub request_id: String,
-    /// Each record before, canonical JSON (RFC 8785); `null` where it is new.
+    /// Each record before, canonical JSON (RFC 8785); `null` where it is new. A step that leaves a decision's lines as they are leaves them out:
+    /// they are in the event that wrote them.
     pub before: String,
-    /// Each record after, canonical JSON (RFC 8785).
+    /// Each record after, canonical JSON (RFC 8785); unchanged lines are left out here too.
     pub after: String,
     /// The digest of each row it wrote, by table and key, canonical JSON (RFC 8785); `null` for a row that is no more.
     pub rows: String,

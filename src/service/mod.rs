@@ -9,6 +9,7 @@ pub mod authority;
 pub mod award;
 pub mod campaign;
 pub mod catalogue;
+mod change;
 pub mod conferral;
 pub mod decision;
 pub mod eligibility;
@@ -25,13 +26,14 @@ pub mod verification;
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::{Event, Rows, canonical},
+        audit::{Event, Rows},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
     },
     store::{self, Db, Tx, idempotency},
 };
+pub(crate) use change::Change;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
 use serde::{Serialize, de::DeserializeOwned};
@@ -126,32 +128,6 @@ impl Ctx {
     #[must_use]
     pub fn stamp(&self) -> String {
         stamp(self.now)
-    }
-}
-
-/// What one act changed, for its event.
-#[derive(Debug)]
-pub(crate) struct Change {
-    act: &'static str,
-    noun: &'static str,
-    noun_id: i64,
-    before: String,
-    after: String,
-    /// The digests of the rows that were read back by now.
-    rows: Rows,
-}
-
-impl Change {
-    /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
-    pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
-        let before = before.map(canonical).transpose()?;
-        let after = canonical(after)?;
-        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after, rows: Rows::new() })
-    }
-
-    /// An act that makes a record.
-    pub(crate) fn made(act: &'static str, noun: &'static str, noun_id: i64, after: &impl Serialize) -> Result<Self, Fault> {
-        Self::new(act, noun, noun_id, None::<&()>, after)
     }
 }
 
