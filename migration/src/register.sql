@@ -242,8 +242,7 @@ CREATE INDEX decision_registered ON decision (registered_at) WHERE registered_at
 
 -- A draft's lines as one document: a draft has no conferrals and creates nobody.
 CREATE TABLE decision_lines (
-  id {id},
-  decision_id BIGINT NOT NULL UNIQUE REFERENCES decision (id),
+  decision_id {seq} REFERENCES decision (id),
   lines {text} NOT NULL
 );
 

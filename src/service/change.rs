@@ -1,7 +1,7 @@
 //! What one act changed, as its event tells it.
 
 use crate::domain::{
-    audit::{Rows, canonical},
+    audit::{BegunHash, Rows, canonical},
     fault::Fault,
 };
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub(crate) struct Change {
     pub(super) after: String,
     /// The digests of the rows that were read back by now.
     pub(super) rows: Rows,
+    /// The hash of the event, if it was begun by now.
+    pub(super) begun: Option<BegunHash>,
 }
 
 impl Change {
@@ -23,7 +25,7 @@ impl Change {
     pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
         let before = before.map(canonical).transpose()?;
         let after = canonical(after)?;
-        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after, rows: Rows::new() })
+        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after, rows: Rows::new(), begun: None })
     }
 
     /// An act that makes a record.

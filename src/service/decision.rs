@@ -59,7 +59,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         registered_at: None,
     };
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::insert(&**work, &mut stored, set).await?;
+    store::decision::insert(&work, &mut stored, set).await?;
     let change = work.changed("create_decision", EN, stored.id, None::<&()>, &stored).await?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
@@ -91,7 +91,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
         ..before.clone()
     };
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::replace(&**work, &stored, set).await?;
+    store::decision::replace(&work, &stored, set).await?;
     let change = work.changed("replace_decision", EN, id, Some(&before), &stored).await?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;

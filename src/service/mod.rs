@@ -26,7 +26,7 @@ pub mod verification;
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::{Event, Rows},
+        audit::{BegunHash, Event, Rows},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -258,7 +258,7 @@ impl Work {
         self.commit(change, &()).await
     }
 
-    /// A large change, told while the database reads back the rows it wrote.
+    /// A large change, told and hashed while the database reads back the rows it wrote.
     #[tracing::instrument(level = "trace", skip_all)]
     pub(crate) async fn changed<B: Serialize + Sync, A: Serialize + Sync>(
         &self,
@@ -269,14 +269,19 @@ impl Work {
         after: &A,
     ) -> Result<Change, Fault> {
         let mut rows = Rows::new();
-        let (read, change) = tokio::join!(store::proof::written(&self.tx, &mut rows), async { Change::new(act, noun, noun_id, before, after) });
+        let told = async {
+            let change = Change::new(act, noun, noun_id, before, after)?;
+            let begun = Some(BegunHash::of(act, &self.ctx.actor, &change.after));
+            Ok(Change { begun, ..change })
+        };
+        let (read, change) = tokio::join!(store::proof::written(&self.tx, &mut rows), told);
         read?;
-        Ok(Change { rows, ..change? })
+        change.map(|change| Change { rows, ..change })
     }
 
     /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let Change { act, noun, noun_id, before, after, rows } = change;
+        let Change { act, noun, noun_id, before, after, rows, begun } = change;
         let now = self.ctx.stamp();
         let event = Event {
             seq: 0,
@@ -292,7 +297,7 @@ impl Work {
             previous_hash: String::new(),
             hash: String::new(),
         };
-        store::audit::append(&self.tx, event, rows).await?;
+        store::audit::append(&self.tx, event, rows, begun).await?;
         if let Some(slot) = &self.ctx.slot {
             idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }

@@ -3,9 +3,10 @@
 use super::{
     Db, Tx,
     dialect::{Sql, holes},
+    is_postgres,
 };
 use crate::domain::{
-    audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, Rows, hash},
+    audit::{BegunHash, Event, EventFilter, EventLine, GENESIS, PublicKey, Rows},
     fault::Fault,
     page::Window,
 };
@@ -14,35 +15,41 @@ use sea_orm::{ConnectionTrait, QueryResult};
 /// The columns of an event, in its order.
 const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash";
 
-/// Completes an event with the digests of the rows that are not among these yet, its place and its hashes, and appends it. The write lock keeps
-/// two from taking one place.
+/// Completes an event with the digests of the rows that are not among these yet, its place and its hashes, of which one may be begun, and appends it.
+/// The write lock keeps two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn append(tx: &Tx, mut event: Event, mut rows: Rows) -> Result<(), Fault> {
+pub async fn append(tx: &Tx, mut event: Event, mut rows: Rows, begun: Option<BegunHash>) -> Result<(), Fault> {
     super::proof::written(tx, &mut rows).await?;
     event.rows = super::to_json(&rows)?;
+    let begun = begun.unwrap_or_else(|| BegunHash::of(&event.act, &event.actor, &event.after));
     // The last event is most often the one appended here last; where it is not, the database takes nothing and is asked.
     let known = tx.proof.last();
     if let Some(last) = known
-        && insert(tx, &mut event, last).await?
+        && insert(tx, &mut event, &begun, last).await?
     {
         return Ok(());
     }
     let last = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(&**tx).await?;
     let last = last.map_or_else(|| Ok((0, GENESIS.to_owned())), |row| Ok::<_, Fault>((row.try_get("", "seq")?, row.try_get("", "hash")?)))?;
-    if insert(tx, &mut event, last).await? { Ok(()) } else { Err(Fault::internal("another event was appended at once")) }
+    if insert(tx, &mut event, &begun, last).await? { Ok(()) } else { Err(Fault::internal("another event was appended at once")) }
 }
 
 /// Appends an event after the one that is thought to be the last; answers whether it was.
-async fn insert(tx: &Tx, event: &mut Event, (last, previous_hash): (i64, String)) -> Result<bool, Fault> {
+async fn insert(tx: &Tx, event: &mut Event, begun: &BegunHash, (last, previous_hash): (i64, String)) -> Result<bool, Fault> {
     event.seq = last + 1;
     event.previous_hash = previous_hash;
-    event.hash = hash(event);
+    event.hash = begun.clone().end(event);
     let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event;
-    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) SELECT {} WHERE ", holes(12)));
+    let guarded = "? WHERE ? = coalesce((SELECT max(seq) FROM audit_event), 0) AND (? = 0 OR EXISTS (SELECT 1 FROM audit_event WHERE seq = ? AND hash = ?))";
+    // SQLite puts all values of a SELECT aside before it writes them; of the hash alone, it leaves out an event that has none.
+    let sql = Sql::new(if is_postgres(&**tx) {
+        format!("INSERT INTO audit_event ({COLUMNS}) SELECT {}, {guarded}", holes(11))
+    } else {
+        format!("INSERT OR IGNORE INTO audit_event ({COLUMNS}) VALUES ({}, (SELECT {guarded}))", holes(11))
+    });
     let sql = sql.value(*seq).value(at.as_str()).value(actor.as_str()).value(act.as_str()).value(noun.as_str()).value(*noun_id);
     let sql = sql.value(request_id.as_str()).value(before.as_str()).value(after.as_str()).value(rows.as_str());
     let sql = sql.value(previous_hash.as_str()).value(hash.as_str());
-    let sql = sql.then("? = coalesce((SELECT max(seq) FROM audit_event), 0) AND (? = 0 OR EXISTS (SELECT 1 FROM audit_event WHERE seq = ? AND hash = ?))");
     let done = sql.value(last).value(last).value(last).value(previous_hash.as_str()).execute(&**tx).await? == 1;
     if done {
         tx.proof.appended(*seq, hash);

@@ -1,8 +1,9 @@
 //! Decisions, the lines of drafts, and the numbers that are taken.
 
 use super::{
+    Tx,
     dialect::{Sql, TITLES, index_words},
-    from_json, to_json, word,
+    from_json, proof, to_json, word,
 };
 use crate::domain::{
     decision::{Act, DecisionState, Line, StoredDecision},
@@ -18,30 +19,31 @@ mod row;
 use row::{model, stored};
 
 /// Adds a draft with its lines and gives it its number.
-pub async fn insert(c: &impl ConnectionTrait, decision: &mut StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
+pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let mut row = model(decision, authority_set_id)?.into_active_model();
     row.id = NotSet;
-    let row = row.insert(c).await?;
+    let row = row.insert(&**tx).await?;
     decision.id = row.id;
-    index_words(c, &TITLES, &[(row.id, &row.title_key)], false).await?;
-    if !decision.facts.lines.is_empty() {
-        let sql = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)");
-        sql.value(decision.id).value(to_json(&decision.facts.lines)?).execute(c).await?;
-    }
-    Ok(())
+    index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], false).await?;
+    insert_lines(tx, decision).await
 }
 
 /// Replaces a draft and its lines.
-pub async fn replace(c: &impl ConnectionTrait, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
+pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
-    index_words(c, &TITLES, &[(row.id, &row.title_key)], true).await?;
-    row.into_active_model().reset_all().update(c).await?;
-    forget_lines(c, decision.id).await?;
-    if !decision.facts.lines.is_empty() {
-        let sql = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)");
-        sql.value(decision.id).value(to_json(&decision.facts.lines)?).execute(c).await?;
+    index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], true).await?;
+    row.into_active_model().reset_all().update(&**tx).await?;
+    forget_lines(&**tx, decision.id).await?;
+    insert_lines(tx, decision).await
+}
+
+async fn insert_lines(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
+    if decision.facts.lines.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let lines = to_json(&decision.facts.lines)?;
+    let write = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(decision.id).value(lines.as_str());
+    proof::write_document(tx, "decision_lines", decision.id, &lines, write).await
 }
 
 /// Writes a further state of a decision; its lines and its authorities stay.

@@ -10,7 +10,7 @@ use crate::domain::{
 use migration::proof::{Table, tables};
 use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, HashMap},
     mem,
     sync::{Mutex, PoisonError},
 };
@@ -21,8 +21,8 @@ const BATCH: usize = 2_000;
 /// Tables read at a time, besides the first.
 const PIECES: usize = 9;
 
-/// The keys of rows, by table.
-type Keys = HashMap<String, BTreeSet<i64>>;
+/// The keys of rows, by table, each with the digest of the row where it is known without reading it back.
+type Keys = HashMap<String, BTreeMap<i64, Option<Digest>>>;
 
 /// What is known of the tables under proof, and of what the change in hand wrote in them.
 #[derive(Debug, Default)]
@@ -40,8 +40,8 @@ impl Proof {
     pub(super) fn note(&self, row: &UpdateHookResult<'_>) {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         match keys.get_mut(row.table) {
-            Some(keys) => keys.insert(row.rowid),
-            None => keys.entry(row.table.to_owned()).or_default().insert(row.rowid),
+            Some(keys) => keys.insert(row.rowid, None),
+            None => keys.entry(row.table.to_owned()).or_default().insert(row.rowid, None),
         };
     }
 
@@ -55,39 +55,64 @@ impl Proof {
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((seq, hash.to_owned()));
     }
 
+    /// Remembers the digest of a row that was noted, until it is written again.
+    fn known(&self, table: &str, key: i64, digest: Digest) {
+        if let Some(noted) = self.keys.lock().unwrap_or_else(PoisonError::into_inner).get_mut(table).and_then(|keys| keys.get_mut(&key)) {
+            *noted = Some(digest);
+        }
+    }
+
     fn take(&self) -> Keys {
         mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// A row as a JSON array of its columns, as both writing and verifying digest it. SQLite refuses bytes there: nothing here writes any.
-fn array(c: &impl ConnectionTrait, table: &Table) -> String {
+/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it. SQLite refuses bytes in an array: nothing
+/// here writes any.
+fn told(c: &impl ConnectionTrait, table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
-    if !is_postgres(c) {
-        return format!("json_array({})", columns.join(", "));
-    }
-    // A function takes no more than a hundred arguments.
-    let parts: Vec<_> = columns.chunks(100).map(|part| format!("jsonb_build_array({})", part.join(", "))).collect();
-    format!("({})::text", parts.join(" || "))
+    let array = if is_postgres(c) {
+        // A function takes no more than a hundred arguments.
+        let parts: Vec<_> = columns.chunks(100).map(|part| format!("jsonb_build_array({})", part.join(", "))).collect();
+        format!("({})::text", parts.join(" || "))
+    } else {
+        format!("json_array({})", columns.join(", "))
+    };
+    table.document.map_or_else(|| array.clone(), |document| format!("{array} || \"{document}\""))
 }
 
 /// The same of a row that anyone may have edited: null where a value has no place in JSON.
-fn array_or_null(c: &impl ConnectionTrait, table: &Table) -> String {
+fn told_or_null(c: &impl ConnectionTrait, table: &Table) -> String {
     if is_postgres(c) {
-        return array(c, table);
+        return told(c, table);
     }
-    let types: Vec<_> = table.columns.iter().map(|column| format!("typeof(\"{column}\")")).collect();
-    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {} END", types.join(", "), array(c, table))
+    let columns = table.columns.iter().map(String::as_str).chain(table.document);
+    let types: Vec<_> = columns.map(|column| format!("typeof(\"{column}\")")).collect();
+    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {} END", types.join(", "), told(c, table))
 }
 
-/// The digest of such an array and the names of its columns, without the nulls at its end, so that a column that a later version adds changes none,
-/// and columns that change their names change all.
-fn proven(table: &Table, row: &str) -> Digest {
-    let (mut row, mut columns) = (row.strip_suffix(']').unwrap_or(row), table.columns.as_slice());
-    while let (Some(rest), Some((_, before))) = (row.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last()) {
-        (row, columns) = (rest, before);
+/// The digest of such a row, its document apart or at the end of the array, and the names of its columns: columns that change their names change all.
+/// Nulls at the end of an array that stands alone are left out, so that a column that a later version adds changes none.
+fn proven(table: &Table, array: &str, document: &str) -> Digest {
+    let (mut array, mut columns) = (array, table.columns.as_slice());
+    if table.document.is_none() {
+        array = array.strip_suffix(']').unwrap_or(array);
+        while let (Some(rest), Some((_, before))) = (array.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last()) {
+            (array, columns) = (rest, before);
+        }
     }
-    digest(columns.iter().flat_map(|name| [name, ","]).chain([row]))
+    digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array, document]))
+}
+
+/// Writes a row that is its key and a document, and digests it while the database works: it need not be read back.
+pub async fn write_document(tx: &Tx, table: &str, key: i64, document: &str, write: Sql) -> Result<(), Fault> {
+    let table = tx.tables().await?.iter().map(|(table, _)| table).find(|known| known.name == table && known.document.is_some() && known.columns.len() == 1);
+    let table = table.ok_or_else(|| Fault::internal("no table of documents"))?;
+    let array = format!("[{key}]");
+    let (written, digest) = tokio::join!(write.execute(&**tx), async { proven(table, &array, document) });
+    written?;
+    tx.proof.known(&table.name, key, digest);
+    Ok(())
 }
 
 /// Forgets what was written outside an act, before one begins.
@@ -100,7 +125,7 @@ async fn taken(tx: &Tx) -> Result<Keys, Fault> {
     let mut keys = tx.proof.take();
     if is_postgres(&**tx) {
         for row in Sql::new("DELETE FROM proof_cache RETURNING tbl, key").all(&**tx).await? {
-            keys.entry(row.try_get("", "tbl")?).or_default().insert(row.try_get("", "key")?);
+            keys.entry(row.try_get("", "tbl")?).or_default().insert(row.try_get("", "key")?, None);
         }
     }
     Ok(keys)
@@ -114,10 +139,13 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
     }
     let (tables, mut pieces) = (tx.tables().await?, Vec::new());
     for (table, reads) in tables {
-        let keys: Vec<_> = keys.remove(&table.name).into_iter().flatten().collect();
-        for keys in keys.chunks(BATCH) {
+        let keys = keys.remove(&table.name).unwrap_or_default();
+        let unknown: Vec<_> = keys.iter().filter(|(_, digest)| digest.is_none()).map(|(key, _)| *key).collect();
+        for keys in unknown.chunks(BATCH) {
             pieces.push(piece(tx, reads, keys)?);
-            rows.entry(table.name.clone()).or_default().extend(keys.iter().map(|key| (key.to_string(), None)));
+        }
+        if !keys.is_empty() {
+            rows.entry(table.name.clone()).or_default().extend(keys.into_iter().map(|(key, digest)| (key.to_string(), digest)));
         }
     }
     let mut pieces = pieces.into_iter();
@@ -131,7 +159,7 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
             let (Some(name), Some(key), Some(row)) = (parts.next(), parts.next(), parts.next()) else { return Err(Fault::internal("a row is cut off")) };
             let table = tables.iter().find(|(table, _)| table.name == name);
             if let (Some((table, _)), Some(digest)) = (table, rows.get_mut(name).and_then(|rows| rows.get_mut(key))) {
-                *digest = Some(proven(table, row));
+                *digest = Some(proven(table, row, ""));
             }
         }
     }
@@ -141,8 +169,8 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
 /// What reads rows of a table: of each its table, its key and what is proven, a line of JSON. They are put together as text, which costs a third of
 /// handing over every row from the driver's thread; no line of JSON has a break in it.
 fn reads(tx: &Tx, table: &Table) -> String {
-    let Table { name, key, columns: _ } = table;
-    format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", array(&**tx, table))
+    let Table { name, key, .. } = table;
+    format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", told(&**tx, table))
 }
 
 /// The same for these keys.
@@ -178,10 +206,10 @@ pub type Standing = (i64, Option<Digest>);
 /// The rows of a table after a key, in order, so many at most.
 pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<Standing>, Fault> {
     let (name, key) = (&table.name, &table.key);
-    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS said FROM {name}", array_or_null(&**tx, table)));
+    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS said FROM {name}", told_or_null(&**tx, table)));
     if let Some(after) = after {
         sql.and(&format!("{key} > ?"), [after]);
     }
     let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?).all(&**tx).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(table, &said))))).collect()
+    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(table, &said, ""))))).collect()
 }

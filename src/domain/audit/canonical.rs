@@ -1,129 +1,156 @@
 //! Canonical JSON (RFC 8785): each object's members in the order of their names.
 //!
-//! An act of 77 lines tells some four thousand members, and the library that this is tested against keeps a buffer of its own for each: telling a
-//! registering took it 850 µs of 10 ms. Here all are written to one text, and an object that is not in order is put in order once it ends.
+//! A draft of 77 lines tells some five hundred members. The library that this is tested against keeps a buffer of its own for each and takes seven times as
+//! long, a tenth of saving the draft. Here all are written to one text, and an object that is not in order is put in order once it ends.
 
 use crate::domain::fault::Fault;
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde::{Serialize, ser::Error as _};
+use serde_json::Error;
 use std::{
-    cell::RefCell,
     cmp::Ordering,
-    io::{self, Write},
-    ops::Range,
-    rc::Rc,
+    fmt::{Display, Write},
 };
+
+mod serializer;
+
+/// Bytes a text begins with.
+const SIZE: usize = 4 << 10;
 
 /// A value as canonical JSON. An event tells no number with a fraction: such a one is refused.
 pub fn canonical(value: &(impl Serialize + ?Sized)) -> Result<String, Fault> {
-    let text = Text::default();
-    value.serialize(&mut Serializer::with_formatter(text.clone(), Ordered { text: text.clone(), objects: Vec::new() })).map_err(Fault::internal)?;
-    String::from_utf8(text.0.take()).map_err(Fault::internal)
+    let mut teller = Teller { text: String::with_capacity(SIZE), members: Vec::new(), spare: String::new() };
+    value.serialize(&mut teller).map_err(Fault::internal)?;
+    Ok(teller.text)
 }
 
-/// What is written so far; the serializer appends to it, and the formatter puts it in order.
-#[derive(Clone, Default)]
-struct Text(Rc<RefCell<Vec<u8>>>);
-
-impl Text {
-    fn len(&self) -> usize {
-        self.0.borrow().len()
-    }
+/// What is written so far.
+struct Teller {
+    text: String,
+    /// The members of the objects that have not ended, the innermost last.
+    members: Vec<Member>,
+    /// Where an object is put in order.
+    spare: String,
 }
 
-impl Write for Text {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A member of an object: where its name and where all of it stands.
+/// Where a member of an object begins with its name, where the name ends, and where all of it.
+#[derive(Clone, Copy)]
 struct Member {
-    name: Range<usize>,
-    whole: Range<usize>,
+    start: usize,
+    named: usize,
+    end: usize,
 }
 
-/// Remembers where the members of the objects stand that have not ended.
-struct Ordered {
-    text: Text,
-    objects: Vec<Vec<Member>>,
+/// An array or an object that has not ended.
+struct Open<'a> {
+    teller: &'a mut Teller,
+    /// The sign that ends it.
+    end: char,
+    /// Whether something stands in it.
+    begun: bool,
+    /// How many members stand before its own.
+    before: usize,
 }
 
-impl Formatter for Ordered {
-    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.objects.push(Vec::new());
-        writer.write_all(b"{")
+impl Teller {
+    fn push(&mut self, value: impl Display) -> Result<(), Error> {
+        write!(self.text, "{value}").map_err(Error::custom)
     }
 
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        if !first {
-            writer.write_all(b",")?;
+    fn push_str(&mut self, value: &str) -> Result<(), Error> {
+        // Every byte is looked at, which is faster than to stop at the first.
+        let escaped = value.bytes().fold(0, |escaped, byte| escaped | u8::from(matches!(byte, ..b' ' | b'"' | b'\\')));
+        if escaped != 0 {
+            self.text.push_str(&serde_json::to_string(value)?);
+        } else {
+            self.text.push('"');
+            self.text.push_str(value);
+            self.text.push('"');
         }
-        let start = self.text.len();
-        self.objects.last_mut().ok_or(io::ErrorKind::InvalidData)?.push(Member { name: start..start, whole: start..start });
         Ok(())
     }
 
-    fn end_object_key<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.objects.last_mut().and_then(|members| members.last_mut()).ok_or(io::ErrorKind::InvalidData)?.name.end = self.text.len();
+    fn open(&mut self, start: char, end: char) -> Open<'_> {
+        self.text.push(start);
+        let before = self.members.len();
+        Open { teller: self, end, begun: false, before }
+    }
+}
+
+impl Open<'_> {
+    fn next(&mut self) {
+        if self.begun {
+            self.teller.text.push(',');
+        }
+        self.begun = true;
+    }
+
+    fn element(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        self.next();
+        value.serialize(&mut *self.teller)
+    }
+
+    fn name(&mut self, name: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        self.next();
+        let start = self.teller.text.len();
+        name.serialize(&mut *self.teller)?;
+        match self.teller.text.as_bytes().get(start) {
+            Some(b'"') => {}
+            Some(b'-' | b'0'..=b'9') => {
+                self.teller.text.insert(start, '"');
+                self.teller.text.push('"');
+            }
+            _ => return Err(Error::custom("the name of a member is a text or a number")),
+        }
+        let named = self.teller.text.len();
+        self.teller.text.push(':');
+        self.teller.members.push(Member { start, named, end: named });
         Ok(())
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.objects.last_mut().and_then(|members| members.last_mut()).ok_or(io::ErrorKind::InvalidData)?.whole.end = self.text.len();
+    fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        value.serialize(&mut *self.teller)?;
+        let end = self.teller.text.len();
+        self.teller.members.last_mut().ok_or_else(|| Error::custom("a value without a name"))?.end = end;
         Ok(())
     }
 
-    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        let mut members = self.objects.pop().ok_or(io::ErrorKind::InvalidData)?;
-        put_in_order(&mut self.text.0.borrow_mut(), &mut members)?;
-        writer.write_all(b"}")
-    }
-
-    fn write_f32<W: ?Sized + Write>(&mut self, _: &mut W, _: f32) -> io::Result<()> {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "an event tells no number with a fraction"))
-    }
-
-    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, _: f64) -> io::Result<()> {
-        self.write_f32(writer, 0.0)
-    }
-
-    fn write_raw_fragment<W: ?Sized + Write>(&mut self, _: &mut W, _: &str) -> io::Result<()> {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "what is not known to be canonical cannot be told"))
+    fn close(self) -> Result<(), Error> {
+        let Teller { text, members, spare } = self.teller;
+        put_in_order(text, members.get_mut(self.before..).unwrap_or_default(), spare)?;
+        members.truncate(self.before);
+        text.push(self.end);
+        Ok(())
     }
 }
 
 /// Puts the members at the end of a text in the order of their names, of which no two may be the same.
-fn put_in_order(text: &mut Vec<u8>, members: &mut [Member]) -> io::Result<()> {
-    let name = |member: &Member| text.get(member.name.clone()).unwrap_or_default();
-    let compared = |a: &Member, b: &Member| compare(name(a), name(b));
+fn put_in_order(text: &mut String, members: &mut [Member], spare: &mut String) -> Result<(), Error> {
+    let Some(start) = members.first().map(|first| first.start) else { return Ok(()) };
+    let name = |member: &Member| text.get(member.start..member.named).unwrap_or_default();
+    // Names of ASCII letters are in order as they are written.
+    let plain = members.iter().all(|member| name(member).bytes().all(|byte| byte.is_ascii() && byte != b'\\' && byte >= b'"'));
+    let compared = |a: &Member, b: &Member| if plain { name(a).cmp(name(b)) } else { units(name(a)).cmp(&units(name(b))) };
     if members.is_sorted_by(|a, b| compared(a, b) == Ordering::Less) {
         return Ok(());
     }
-    let start = members.first().map_or(text.len(), |first| first.whole.start);
-    members.sort_by(compared);
-    if members.windows(2).any(|pair| matches!(pair, [a, b] if compared(a, b) == Ordering::Equal)) {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "a member is told twice"));
+    members.sort_unstable_by(compared);
+    if members.windows(2).any(|pair| matches!(pair, [a, b] if name(a) == name(b))) {
+        return Err(Error::custom("a member is told twice"));
     }
-    let ordered = members.iter().map(|member| text.get(member.whole.clone()).unwrap_or_default()).collect::<Vec<_>>().join(&b","[..]);
+    spare.clear();
+    for member in members {
+        spare.push_str(text.get(member.start..member.end).unwrap_or_default());
+        spare.push(',');
+    }
+    spare.pop();
     text.truncate(start);
-    text.extend_from_slice(&ordered);
+    text.push_str(spare);
     Ok(())
 }
 
-/// Compares two names by their UTF-16 code units; names of ASCII letters are in that order as they are written.
-fn compare(a: &[u8], b: &[u8]) -> Ordering {
-    let plain = |name: &[u8]| name.iter().all(|byte| byte.is_ascii() && *byte != b'\\' && *byte >= b'"');
-    if plain(a) && plain(b) {
-        return a.cmp(b);
-    }
-    let units = |name: &[u8]| serde_json::from_slice::<String>(name).map(|name| name.encode_utf16().collect::<Vec<_>>()).unwrap_or_default();
-    units(a).cmp(&units(b))
+/// A name as the UTF-16 code units it is compared by.
+fn units(name: &str) -> Vec<u16> {
+    serde_json::from_str::<String>(name).map(|name| name.encode_utf16().collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -131,6 +158,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use serde_json::Value;
+    use std::collections::BTreeMap;
 
     fn json() -> impl Strategy<Value = Value> {
         let word = prop_oneof!["[a-z_]{0,6}", "\\PC{0,4}", "[\\u{0}-\\u{7f}\\u{e000}-\\u{ffff}\\u{10000}-\\u{10fff}]{0,4}"];
@@ -164,6 +192,34 @@ mod tests {
         assert!(order.is_sorted(), "{text}");
     }
 
+    #[derive(Serialize)]
+    struct Shapes {
+        whole: Option<u8>,
+        pair: (i16, char),
+        named: BTreeMap<i64, bool>,
+        kind: Kind,
+        other: Kind,
+        new: New,
+        none: Option<u64>,
+        text: &'static str,
+    }
+
+    #[derive(Serialize)]
+    enum Kind {
+        Bare,
+        Of(bool),
+    }
+
+    #[derive(Serialize)]
+    struct New(i8);
+
+    #[test]
+    fn each_shape_of_a_record_is_told_as_the_library_tells_it() {
+        let (named, text) = ([(-3, true), (10, false), (2, true)].into(), "\u{1}\t\"\\\u{7f}\u{2028}é");
+        let shapes = Shapes { whole: Some(1), pair: (-2, '"'), named, kind: Kind::Bare, other: Kind::Of(true), new: New(-5), none: None, text };
+        assert_eq!(canonical(&shapes).unwrap(), serde_json_canonicalizer::to_string(&shapes).unwrap());
+    }
+
     /// One whose members are not all different.
     struct Twice;
 
@@ -178,5 +234,6 @@ mod tests {
         assert!(canonical(&1.5).is_err());
         assert!(canonical(&serde_json::json!({"a": [0.1]})).is_err());
         assert!(canonical(&Twice).is_err());
+        assert!(canonical(&BTreeMap::from([(true, 1)])).is_err());
     }
 }

@@ -221,6 +221,6 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         previous_hash: String::new(),
         hash: String::new(),
     };
-    store::audit::append(tx, event, Rows::new()).await.map_err(told)?;
+    store::audit::append(tx, event, Rows::new(), None).await.map_err(told)?;
     Ok(())
 }

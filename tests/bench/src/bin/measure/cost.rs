@@ -134,7 +134,7 @@ async fn kept(db: &Db, spent: &Spent, act: &str) -> Result<Duration, Error> {
             let tx = db.begin().await?;
             tx.execute_unprepared(&format!("UPDATE decision SET version = version + 1 WHERE id = {}", n + 1)).await?;
             if with == 1 {
-                audit::append(&tx, event.clone(), Rows::new()).await?;
+                audit::append(&tx, event.clone(), Rows::new(), None).await?;
             }
             tx.commit().await?;
             *took = begun.elapsed().saturating_sub(spent.take(APPENDED));
