@@ -1,7 +1,7 @@
 //! Canonical JSON (RFC 8785): each object's members in the order of their names.
 //!
-//! A draft of 77 lines tells some five hundred members. The library that this is tested against keeps a buffer of its own for each and takes seven times as
-//! long, a tenth of saving the draft. Here all are written to one text, and an object that is not in order is put in order once it ends.
+//! A draft of 77 lines tells some five hundred members. The library that this is tested against keeps a buffer of its own for each and takes 0.16 ms, seven
+//! times as long, where saving the draft takes 2. Here all are written to one text, and an object that is not in order is put in order once it ends.
 
 use crate::domain::fault::Fault;
 use serde::{Serialize, ser::Error as _};
