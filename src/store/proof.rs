@@ -1,4 +1,5 @@
-//! The proof of rows: what an act wrote is read back and its digests stand in the act's event, so that a row edited by hand is seen.
+//! The proof of rows: the digests of what an act wrote stand in the act's event, so that a row edited by hand is seen. What is written is read back, but
+//! for documents.
 //!
 //! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do.
 
@@ -78,7 +79,10 @@ fn told(c: &impl ConnectionTrait, table: &Table) -> String {
     } else {
         format!("json_array({})", columns.join(", "))
     };
-    table.document.map_or_else(|| array.clone(), |document| format!("{array} || \"{document}\""))
+    match table.document {
+        Some(document) => format!("{array} || \"{document}\""),
+        None => array,
+    }
 }
 
 /// The same of a row that anyone may have edited: null where a value has no place in JSON.
@@ -104,7 +108,8 @@ fn proven(table: &Table, array: &str, document: &str) -> Digest {
     digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array, document]))
 }
 
-/// Writes a row that is its key and a document, and digests it while the database works: it need not be read back.
+/// Writes a row that is its key and a document, and digests it while the database works: SQLite need not read it back. On PostgreSQL nothing was noted
+/// yet, and it is.
 pub async fn write_document(tx: &Tx, table: &str, key: i64, document: &str, write: Sql) -> Result<(), Fault> {
     let table = tx.tables().await?.iter().map(|(table, _)| table).find(|known| known.name == table && known.document.is_some() && known.columns.len() == 1);
     let table = table.ok_or_else(|| Fault::internal("no table of documents"))?;
@@ -166,8 +171,8 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What reads rows of a table: of each its table, its key and what is proven, a line of JSON. They are put together as text, which costs a third of
-/// handing over every row from the driver's thread; no line of JSON has a break in it.
+/// What reads rows of a table: of each its table, its key and what is proven, an array and a document. They are put together as text, which costs a third of
+/// handing over every row from the driver's thread; no JSON that is written here has a break in it.
 fn reads(tx: &Tx, table: &Table) -> String {
     let Table { name, key, .. } = table;
     format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", told(&**tx, table))

@@ -33,7 +33,6 @@ struct Teller {
 }
 
 /// Where a member of an object begins with its name, where the name ends, and where all of it.
-#[derive(Clone, Copy)]
 struct Member {
     start: usize,
     named: usize,
@@ -213,6 +212,9 @@ mod tests {
     #[derive(Serialize)]
     struct New(i8);
 
+    #[derive(Serialize)]
+    struct Several(i8, i8);
+
     #[test]
     fn each_shape_of_a_record_is_told_as_the_library_tells_it() {
         let (named, text) = ([(-3, true), (10, false), (2, true)].into(), "\u{1}\t\"\\\u{7f}\u{2028}é");
@@ -235,5 +237,6 @@ mod tests {
         assert!(canonical(&serde_json::json!({"a": [0.1]})).is_err());
         assert!(canonical(&Twice).is_err());
         assert!(canonical(&BTreeMap::from([(true, 1)])).is_err());
+        assert!(canonical(&Several(1, 2)).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use super::{Open, Teller};
 use serde::{
     Serialize, Serializer,
-    ser::{Error as _, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, SerializeTupleStruct},
+    ser::{Error as _, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple},
 };
 use serde_json::Error;
 
@@ -12,7 +12,7 @@ impl<'a> Serializer for &'a mut Teller {
     type Error = Error;
     type SerializeSeq = Open<'a>;
     type SerializeTuple = Open<'a>;
-    type SerializeTupleStruct = Open<'a>;
+    type SerializeTupleStruct = Impossible<(), Error>;
     type SerializeTupleVariant = Impossible<(), Error>;
     type SerializeMap = Open<'a>;
     type SerializeStruct = Open<'a>;
@@ -115,12 +115,12 @@ impl<'a> Serializer for &'a mut Teller {
         Ok(self.open('[', ']'))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Open<'a>, Error> {
-        Ok(self.open('[', ']'))
+    fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Impossible<(), Error>, Error> {
+        Err(several(name))
     }
 
     fn serialize_tuple_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Impossible<(), Error>, Error> {
-        Err(Error::custom(format!("{variant}: an event tells no variant of several values")))
+        Err(several(variant))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Open<'a>, Error> {
@@ -132,8 +132,12 @@ impl<'a> Serializer for &'a mut Teller {
     }
 
     fn serialize_struct_variant(self, _: &'static str, _: u32, variant: &'static str, _: usize) -> Result<Impossible<(), Error>, Error> {
-        Err(Error::custom(format!("{variant}: an event tells no variant of several values")))
+        Err(several(variant))
     }
+}
+
+fn several(name: &str) -> Error {
+    Error::custom(format!("{name}: an event tells no values that are named together and not each"))
 }
 
 impl SerializeSeq for Open<'_> {
@@ -154,19 +158,6 @@ impl SerializeTuple for Open<'_> {
     type Error = Error;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.element(value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.close()
-    }
-}
-
-impl SerializeTupleStruct for Open<'_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.element(value)
     }
 
