@@ -14,7 +14,7 @@ mod difference;
 mod head;
 pub mod tree;
 
-pub use canonical::canonical;
+pub use canonical::{Told, canonical};
 pub use difference::{Difference, Differences, differences, label};
 pub use head::{Head, Proof, PublicKey, event_leaf};
 

@@ -4,6 +4,7 @@ use super::{Begun, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::{Told, canonical},
         conferral::{Conferral, searchable},
         decision::{Decision, DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
@@ -13,6 +14,8 @@ use crate::{
     store::{self, Tx},
 };
 use references::References;
+use serde::Serialize;
+use std::mem;
 
 mod acts;
 pub mod bonuses;
@@ -58,10 +61,10 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         updated_at: now,
         registered_at: None,
     };
+    let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::insert(&work, &mut stored, set).await?;
-    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &stored).await?;
-    stored.facts.lines.clear();
+    store::decision::insert(&work, &mut stored, set, lines.as_deref()).await?;
+    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &Whole::of(&stored, lines.as_deref())).await?;
     work.commit(change, &stored).await?;
     Ok(stored)
 }
@@ -90,12 +93,33 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
         updated_at: ctx.stamp(),
         ..before.clone()
     };
+    let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::replace(&work, &stored, set).await?;
-    let change = work.changed("replace_decision", EN, id, Some(&before), &stored).await?;
-    stored.facts.lines.clear();
+    store::decision::replace(&work, &stored, set, lines.as_deref()).await?;
+    let change = work.changed("replace_decision", EN, id, Some(&before), &Whole::of(&stored, lines.as_deref())).await?;
     work.commit(change, &stored).await?;
     Ok(stored)
+}
+
+/// Takes the lines of a draft: the text that is kept of them and that its event has, told once for both.
+fn told(facts: &mut Decision) -> Result<Option<String>, Fault> {
+    let lines = mem::take(&mut facts.lines);
+    if lines.is_empty() { Ok(None) } else { canonical(&lines).map(Some) }
+}
+
+/// A decision with its lines, as an event has it.
+#[derive(Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    decision: &'a StoredDecision,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lines: Option<Told<'a>>,
+}
+
+impl<'a> Whole<'a> {
+    fn of(decision: &'a StoredDecision, lines: Option<&'a str>) -> Self {
+        Self { decision, lines: lines.map(Told) }
+    }
 }
 
 fn count(facts: &Decision) -> i64 {

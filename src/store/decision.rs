@@ -3,14 +3,14 @@
 use super::{
     Tx,
     dialect::{Sql, TITLES, index_words},
-    from_json, proof, to_json, word,
+    from_json, proof, word,
 };
 use crate::domain::{
     decision::{Act, DecisionState, Line, StoredDecision},
     fault::Fault,
     name::fold,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
 
 pub mod list;
 pub mod numbers;
@@ -18,46 +18,46 @@ mod row;
 
 use row::{model, stored};
 
-/// Adds a draft with its lines and gives it its number.
-pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
-    let mut row = model(decision, authority_set_id)?.into_active_model();
-    row.id = NotSet;
-    let row = row.insert(&**tx).await?;
-    decision.id = row.id;
-    index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], false).await?;
-    insert_lines(tx, decision).await
+/// Adds a draft with the text of its lines, where it has some, and gives it its number.
+pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i64, lines: Option<&str>) -> Result<(), Fault> {
+    let row = model(decision, authority_set_id)?;
+    let words = row.title_key.clone();
+    let row = row::ActiveModel { id: NotSet, ..row.into_active_model() };
+    decision.id = proof::write_row(tx, "decision", &row::Entity::insert(row).into_query()).await?;
+    index_words(&**tx, &TITLES, &[(decision.id, &words)], false).await?;
+    insert_lines(tx, decision.id, lines).await
 }
 
-/// Replaces a draft and its lines.
-pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
+/// Replaces a draft and the text of its lines.
+pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64, lines: Option<&str>) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
     index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], true).await?;
-    row.into_active_model().reset_all().update(&**tx).await?;
+    update(tx, row).await?;
     forget_lines(&**tx, decision.id).await?;
-    insert_lines(tx, decision).await
+    insert_lines(tx, decision.id, lines).await
 }
 
-async fn insert_lines(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
-    if decision.facts.lines.is_empty() {
-        return Ok(());
-    }
-    let lines = to_json(&decision.facts.lines)?;
-    let write = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(decision.id).value(lines.as_str());
-    proof::write_document(tx, "decision_lines", decision.id, &lines, write).await
+async fn update(tx: &Tx, row: row::Model) -> Result<(), Fault> {
+    let update = row::Entity::update(row.into_active_model().reset_all()).validate()?.into_query();
+    proof::write_row(tx, "decision", &update).await.map(|_| ())
+}
+
+async fn insert_lines(tx: &Tx, id: i64, lines: Option<&str>) -> Result<(), Fault> {
+    let Some(lines) = lines else { return Ok(()) };
+    let write = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(id).value(lines);
+    proof::write_document(tx, "decision_lines", id, lines, write).await
 }
 
 /// Writes a further state of a decision; its lines and its authorities stay.
-pub async fn save_state(c: &impl ConnectionTrait, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
-    model(decision, authority_set_id)?.into_active_model().reset_all().update(c).await?;
-    Ok(())
+pub async fn save_state(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
+    update(tx, model(decision, authority_set_id)?).await
 }
 
 /// Writes a registered decision that was mended: its words are found anew.
-pub async fn mend(c: &impl ConnectionTrait, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
+pub async fn mend(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
-    index_words(c, &TITLES, &[(row.id, &row.title_key)], true).await?;
-    row.into_active_model().reset_all().update(c).await?;
-    Ok(())
+    index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], true).await?;
+    update(tx, row).await
 }
 
 /// Forgets the document of lines: they were replaced, or became conferrals.

@@ -1,5 +1,5 @@
-//! The proof of rows: the digests of what an act wrote stand in the act's event, so that a row edited by hand is seen. What is written is read back, but
-//! for documents.
+//! The proof of rows: the digests of what an act wrote stand in the act's event, so that a row edited by hand is seen. What is written is read back,
+//! unless the statement that wrote it told.
 //!
 //! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do.
 
@@ -9,7 +9,7 @@ use crate::domain::{
     fault::Fault,
 };
 use migration::proof::{Table, tables};
-use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
+use sea_orm::{ConnectionTrait, StatementBuilder, sqlx::sqlite::UpdateHookResult};
 use std::{
     collections::{BTreeMap, HashMap},
     mem,
@@ -28,7 +28,7 @@ type Keys = HashMap<String, BTreeMap<i64, Option<Digest>>>;
 /// What is known of the tables under proof, and of what the change in hand wrote in them.
 #[derive(Debug, Default)]
 pub(super) struct Proof {
-    /// The tables, each with what reads rows of it, once an act has asked for them: after the migrations.
+    /// The tables, each with what tells a row of it, once an act has asked for them: after the migrations.
     tables: OnceCell<Vec<(Table, String)>>,
     /// The rows SQLite's writer wrote since they were last taken.
     keys: Mutex<Keys>,
@@ -108,16 +108,35 @@ fn proven(table: &Table, array: &str, document: &str) -> Digest {
     digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array, document]))
 }
 
+/// The same of a row whose statement told it.
+#[tracing::instrument(level = "trace", skip_all)]
+fn digested(table: &Table, array: &str, document: &str) -> Digest {
+    proven(table, array, document)
+}
+
 /// Writes a row that is its key and a document, and digests it while the database works: SQLite need not read it back. On PostgreSQL nothing was noted
 /// yet, and it is.
 pub async fn write_document(tx: &Tx, table: &str, key: i64, document: &str, write: Sql) -> Result<(), Fault> {
-    let table = tx.tables().await?.iter().map(|(table, _)| table).find(|known| known.name == table && known.document.is_some() && known.columns.len() == 1);
-    let table = table.ok_or_else(|| Fault::internal("no table of documents"))?;
+    let (table, _) = tx.table(table).await?;
     let array = format!("[{key}]");
-    let (written, digest) = tokio::join!(write.execute(&**tx), async { proven(table, &array, document) });
+    let (written, digest) = tokio::join!(write.execute(&**tx), async { digested(table, &array, document) });
     written?;
     tx.proof.known(&table.name, key, digest);
     Ok(())
+}
+
+/// Writes one row and answers its key. SQLite tells the row in the same statement and need not read it back; PostgreSQL does not, as it has noted none yet.
+pub async fn write_row(tx: &Tx, table: &str, write: &impl StatementBuilder) -> Result<i64, Fault> {
+    let (table, told) = tx.table(table).await?;
+    let said = if is_postgres(&**tx) { "NULL" } else { told };
+    let mut statement = tx.get_database_backend().build(write);
+    statement.sql = format!("{} RETURNING {} AS key, {said} AS said", statement.sql, table.key);
+    let row = tx.query_one_raw(statement).await?.ok_or_else(|| Fault::internal("there is no row to write"))?;
+    let key = row.try_get("", "key")?;
+    if let Some(said) = row.try_get::<Option<String>>("", "said")? {
+        tx.proof.known(&table.name, key, digested(table, &said, ""));
+    }
+    Ok(key)
 }
 
 /// Forgets what was written outside an act, before one begins.
@@ -143,11 +162,11 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
         return Ok(());
     }
     let (tables, mut pieces) = (tx.tables().await?, Vec::new());
-    for (table, reads) in tables {
+    for (table, told) in tables {
         let keys = keys.remove(&table.name).unwrap_or_default();
         let unknown: Vec<_> = keys.iter().filter(|(_, digest)| digest.is_none()).map(|(key, _)| *key).collect();
         for keys in unknown.chunks(BATCH) {
-            pieces.push(piece(tx, reads, keys)?);
+            pieces.push(piece(tx, table, told, keys)?);
         }
         if !keys.is_empty() {
             rows.entry(table.name.clone()).or_default().extend(keys.into_iter().map(|(key, digest)| (key.to_string(), digest)));
@@ -171,16 +190,11 @@ pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What reads rows of a table: of each its table, its key and what is proven, an array and a document. They are put together as text, which costs a third of
-/// handing over every row from the driver's thread; no JSON that is written here has a break in it.
-fn reads(tx: &Tx, table: &Table) -> String {
+/// What reads the rows of these keys: of each its table, its key and what is proven, an array and a document. They are put together as text, which costs a
+/// third of handing over every row from the driver's thread; no JSON that is written here has a break in it.
+fn piece(tx: &Tx, table: &Table, told: &str, keys: &[i64]) -> Result<Sql, Fault> {
     let Table { name, key, .. } = table;
-    format!("SELECT '{name} ' || {key} || ' ' || {} AS said FROM {name} WHERE {key}", told(&**tx, table))
-}
-
-/// The same for these keys.
-fn piece(tx: &Tx, reads: &str, keys: &[i64]) -> Result<Sql, Fault> {
-    let sql = Sql::new(reads);
+    let sql = Sql::new(format!("SELECT '{name} ' || {key} || ' ' || {told} AS said FROM {name} WHERE {key}"));
     if let [one] = keys {
         return Ok(sql.then("= ?").value(*one));
     }
@@ -194,14 +208,19 @@ pub async fn under_proof(tx: &Tx) -> Result<Vec<Table>, Fault> {
 }
 
 impl Tx {
-    /// The same, with what reads rows of each, asked for once in a process.
+    /// The same, with what tells a row of each, asked for once in a process.
     async fn tables(&self) -> Result<&[(Table, String)], Fault> {
         let with = |table| {
-            let reads = reads(self, &table);
-            (table, reads)
+            let told = told(&**self, &table);
+            (table, told)
         };
         let asked = || async { Ok(under_proof(self).await?.into_iter().map(with).collect()) };
         self.proof.tables.get_or_try_init(asked).await.map(Vec::as_slice)
+    }
+
+    /// One of them.
+    async fn table(&self, name: &str) -> Result<&(Table, String), Fault> {
+        self.tables().await?.iter().find(|(table, _)| table.name == name).ok_or_else(|| Fault::internal("no table under proof"))
     }
 }
 

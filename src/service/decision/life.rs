@@ -35,7 +35,7 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
-    store::decision::save_state(&**work, &after, set).await?;
+    store::decision::save_state(&work, &after, set).await?;
     finish(work, "submit_decision", before, after).await
 }
 
@@ -73,7 +73,7 @@ async fn close(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    store::decision::save_state(&**work, &after, set).await?;
+    store::decision::save_state(&work, &after, set).await?;
     finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after).await
 }
 

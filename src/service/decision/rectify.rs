@@ -117,7 +117,7 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         after.reference = reference(after.facts.number.as_deref(), after.facts.symbol.as_deref());
         after.version += 1;
         after.updated_at = ctx.stamp();
-        store::decision::mend(&**tx, &after, set).await?;
+        store::decision::mend(tx, &after, set).await?;
         let mut ids: Vec<i64> = stood.keys().copied().collect();
         ids.extend(moved::enter(tx, &before, &after).await?);
         for ((conferral, line), was) in lines.into_iter().zip(&before.facts.lines) {

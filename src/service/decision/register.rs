@@ -57,7 +57,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
     }
     let lines = std::mem::take(&mut after.facts.lines);
-    store::decision::save_state(&**work, &after, set).await?;
+    store::decision::save_state(&work, &after, set).await?;
     let entered = match after.facts.act {
         Act::Award => Box::pin(awarded(&work, ctx, &after, set, lines, &mut references)).await?,
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,

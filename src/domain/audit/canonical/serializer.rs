@@ -1,11 +1,12 @@
 //! How serde hands over each kind of value.
 
-use super::{Open, Teller};
+use super::{Open, TOLD, Teller};
 use serde::{
     Serialize, Serializer,
     ser::{Error as _, Impossible, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple},
 };
 use serde_json::Error;
+use std::mem;
 
 impl<'a> Serializer for &'a mut Teller {
     type Ok = ();
@@ -68,6 +69,10 @@ impl<'a> Serializer for &'a mut Teller {
     }
 
     fn serialize_str(self, v: &str) -> Result<(), Error> {
+        if mem::take(&mut self.told) {
+            self.text.push_str(v);
+            return Ok(());
+        }
         self.push_str(v)
     }
 
@@ -96,7 +101,8 @@ impl<'a> Serializer for &'a mut Teller {
         self.push_str(variant)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<(), Error> {
+        self.told = name == TOLD;
         value.serialize(self)
     }
 
