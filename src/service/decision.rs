@@ -63,8 +63,9 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
     };
     let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::insert(&work, &mut stored, set, lines.as_deref()).await?;
-    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &Whole::of(&stored, lines.as_deref())).await?;
+    store::decision::insert(&work, &mut stored, set).await?;
+    let last = store::decision::insert_lines(&work, stored.id, lines.as_deref());
+    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &Whole::of(&stored, lines.as_deref()), last).await?;
     work.commit(change, &stored).await?;
     Ok(stored)
 }
@@ -95,8 +96,9 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     };
     let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
-    store::decision::replace(&work, &stored, set, lines.as_deref()).await?;
-    let change = work.changed("replace_decision", EN, id, Some(&before), &Whole::of(&stored, lines.as_deref())).await?;
+    store::decision::replace(&work, &stored, set).await?;
+    let last = store::decision::insert_lines(&work, id, lines.as_deref());
+    let change = work.changed("replace_decision", EN, id, Some(&before), &Whole::of(&stored, lines.as_deref()), last).await?;
     work.commit(change, &stored).await?;
     Ok(stored)
 }

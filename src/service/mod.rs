@@ -258,8 +258,7 @@ impl Work {
         self.commit(change, &()).await
     }
 
-    /// A large change, told and hashed while the database reads back the rows it wrote.
-    #[tracing::instrument(level = "trace", skip_all)]
+    /// A large change, told and hashed while the database does the last of the writing and reads back the rows.
     pub(crate) async fn changed<B: Serialize + Sync, A: Serialize + Sync>(
         &self,
         act: &'static str,
@@ -267,15 +266,22 @@ impl Work {
         noun_id: i64,
         before: Option<&B>,
         after: &A,
+        last: impl Future<Output = Result<(), Fault>>,
     ) -> Result<Change, Fault> {
         let mut rows = Rows::new();
+        let written = async {
+            last.await?;
+            // From here on the act waits for its event alone.
+            let waits = tracing::trace_span!("changed");
+            store::proof::written(&self.tx, &mut rows).await.map(|()| waits)
+        };
         let told = async {
             let change = Change::new(act, noun, noun_id, before, after)?;
             let begun = Some(BegunHash::of(act, &self.ctx.actor, &change.after));
             Ok(Change { begun, ..change })
         };
-        let (read, change) = tokio::join!(store::proof::written(&self.tx, &mut rows), told);
-        read?;
+        let (waits, change) = tokio::join!(written, told);
+        drop(waits?);
         change.map(|change| Change { rows, ..change })
     }
 

@@ -18,23 +18,21 @@ mod row;
 
 use row::{model, stored};
 
-/// Adds a draft with the text of its lines, where it has some, and gives it its number.
-pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i64, lines: Option<&str>) -> Result<(), Fault> {
+/// Adds a draft without its lines and gives it its number.
+pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
     let words = row.title_key.clone();
     let row = row::ActiveModel { id: NotSet, ..row.into_active_model() };
     decision.id = proof::write_row(tx, "decision", &row::Entity::insert(row).into_query()).await?;
-    index_words(&**tx, &TITLES, &[(decision.id, &words)], false).await?;
-    insert_lines(tx, decision.id, lines).await
+    index_words(&**tx, &TITLES, &[(decision.id, &words)], false).await
 }
 
-/// Replaces a draft and the text of its lines.
-pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64, lines: Option<&str>) -> Result<(), Fault> {
+/// Replaces a draft and forgets its lines.
+pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) -> Result<(), Fault> {
     let row = model(decision, authority_set_id)?;
     index_words(&**tx, &TITLES, &[(row.id, &row.title_key)], true).await?;
     update(tx, row).await?;
-    forget_lines(&**tx, decision.id).await?;
-    insert_lines(tx, decision.id, lines).await
+    forget_lines(&**tx, decision.id).await
 }
 
 async fn update(tx: &Tx, row: row::Model) -> Result<(), Fault> {
@@ -42,7 +40,8 @@ async fn update(tx: &Tx, row: row::Model) -> Result<(), Fault> {
     proof::write_row(tx, "decision", &update).await.map(|_| ())
 }
 
-async fn insert_lines(tx: &Tx, id: i64, lines: Option<&str>) -> Result<(), Fault> {
+/// Adds the text of a draft's lines, where it has some.
+pub async fn insert_lines(tx: &Tx, id: i64, lines: Option<&str>) -> Result<(), Fault> {
     let Some(lines) = lines else { return Ok(()) };
     let write = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(id).value(lines);
     proof::write_document(tx, "decision_lines", id, lines, write).await

@@ -108,21 +108,21 @@ fn proven(table: &Table, array: &str, document: &str) -> Digest {
     digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array, document]))
 }
 
-/// The same of a row whose statement told it.
-#[tracing::instrument(level = "trace", skip_all)]
-fn digested(table: &Table, array: &str, document: &str) -> Digest {
-    proven(table, array, document)
-}
-
 /// Writes a row that is its key and a document, and digests it while the database works: SQLite need not read it back. On PostgreSQL nothing was noted
 /// yet, and it is.
 pub async fn write_document(tx: &Tx, table: &str, key: i64, document: &str, write: Sql) -> Result<(), Fault> {
     let (table, _) = tx.table(table).await?;
     let array = format!("[{key}]");
-    let (written, digest) = tokio::join!(write.execute(&**tx), async { digested(table, &array, document) });
+    let (written, digest) = tokio::join!(write.execute(&**tx), async { proven(table, &array, document) });
     written?;
     tx.proof.known(&table.name, key, digest);
     Ok(())
+}
+
+/// The digest of a row that its statement told.
+#[tracing::instrument(level = "trace", skip_all)]
+fn digested(table: &Table, said: &str) -> Digest {
+    proven(table, said, "")
 }
 
 /// Writes one row and answers its key. SQLite tells the row in the same statement and need not read it back; PostgreSQL does not, as it has noted none yet.
@@ -134,7 +134,7 @@ pub async fn write_row(tx: &Tx, table: &str, write: &impl StatementBuilder) -> R
     let row = tx.query_one_raw(statement).await?.ok_or_else(|| Fault::internal("there is no row to write"))?;
     let key = row.try_get("", "key")?;
     if let Some(said) = row.try_get::<Option<String>>("", "said")? {
-        tx.proof.known(&table.name, key, digested(table, &said, ""));
+        tx.proof.known(&table.name, key, digested(table, &said));
     }
     Ok(key)
 }

@@ -35,8 +35,7 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
-    store::decision::save_state(&work, &after, set).await?;
-    finish(work, "submit_decision", before, after).await
+    finish(work, "submit_decision", before, after, set).await
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
@@ -73,15 +72,14 @@ async fn close(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    store::decision::save_state(&work, &after, set).await?;
-    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after).await
+    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set).await
 }
 
-/// Commits a step with its event, which leaves the lines out: they are as the event before has them.
-async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision) -> Result<StoredDecision, Fault> {
+/// Writes a step and commits it with its event, which leaves the lines out: they are as the event before has them.
+async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision, set: i64) -> Result<StoredDecision, Fault> {
     before.facts.lines.clear();
     after.facts.lines.clear();
-    let change = work.changed(act, EN, after.id, Some(&before), &after).await?;
+    let change = work.changed(act, EN, after.id, Some(&before), &after, store::decision::save_state(&work, &after, set)).await?;
     work.commit(change, &after).await?;
     Ok(after)
 }

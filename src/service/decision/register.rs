@@ -19,7 +19,10 @@ use crate::{
     store::{self, Tx, conferral::Registered},
 };
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::ready,
+};
 
 /// All that one registering wrote, for its event.
 #[derive(Serialize)]
@@ -65,7 +68,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     };
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
-    let change = work.changed("register_decision", EN, id, Some(&before), &entered).await?;
+    let change = work.changed("register_decision", EN, id, Some(&before), &entered, ready(Ok(()))).await?;
     work.commit(change, &after).await?;
     Ok(after)
 }

@@ -1,8 +1,9 @@
 //! What the audit trail and authorisation cost: the share of each request's time that is spent in them, measured inside one process.
 //!
 //! The program runs here without a network, so that the shares are of its own work alone, and no smaller than a client sees. The trail is the
-//! time of telling what changed and of appending events, with the digests of rows, and besides what the database takes to make them last. A draft's lines
-//! are told once, for the draft and for its event: of that, what canonical JSON takes more than plain is the trail's.
+//! time an act waits for telling what changed once all is written, of digesting rows and of appending events, and besides what the database takes to make
+//! them last. What is told while the database still writes delays nobody. A draft's lines are told once, for the draft and for its event: of that, what
+//! canonical JSON takes more than plain is the trail's.
 
 use crate::{Measure, program::token, writes};
 use award_registry::{
