@@ -94,7 +94,7 @@ fn crowd(r: &Register, many: usize, sent: &str) -> Vec<TcpStream> {
 /// Waits until the register answers someone as it does while it has time.
 async fn answered_again(r: &Register) {
     for _ in 0..200 {
-        if r.stranger().get("/healthz").await.status == 200 {
+        if r.stranger().get("/readyz").await.status == 200 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -126,6 +126,8 @@ fn of_more_than_a_thousand_requests_at_a_time_each_further_one_is_sent_away_unti
         let refused = clerk.get("/v1/me").await.refused(503, "unavailable");
         assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() > 0);
         assert!(refused.text().contains("quá nhiều yêu cầu"), "{}", refused.text());
+        r.stranger().get("/readyz").await.refused(503, "unavailable");
+        r.stranger().get("/healthz").await.expect(200);
         // Half of them go on, and half hang up.
         for stream in crowd.iter_mut().take(525) {
             stream.write_all(b"{}").unwrap();
