@@ -5,7 +5,7 @@ use crate::harness::{
     sample::{all_acknowledged, but, decision},
 };
 use award_registry::domain::{audit::label, fault::Language};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 #[test]
@@ -68,5 +68,31 @@ on_both_engines! {
         let english = r.run(&["audit", "events", "--actor", "registrar", "--changes", "--lang", "en"]).exit(0).text();
         assert!(english.contains("state: submitted → registered"), "{english}");
         assert_eq!(r.run(&["audit", "events", "--from", "2999-01-01"]).exit(0).text(), "");
+    }
+
+    async fn every_event_is_canonical_json_and_has_the_lines_of_a_draft_as_they_are_kept(r: Register) {
+        let (clerk, registrar, auditor) = (r.clerk().await, r.registrar().await, r.auditor().await);
+        let draft = clerk.post("/v1/decisions", &decision("15", 77)).await.expect(201);
+        let put = clerk.put(&format!("/v1/decisions/{}", draft.id()), &draft.etag(), &decision("15", 3)).await.expect(200);
+        let kept = clerk.get(&format!("/v1/decisions/{}?include=lines", draft.id())).await.expect(200).json();
+        let submitted = clerk.take("submit", &put, &all_acknowledged()).await.expect(200);
+        registrar.take("register", &submitted, &json!({})).await.expect(200);
+        let mut lines = Vec::new();
+        for line in auditor.walk("/v1/audit/events", 50).await {
+            let event = auditor.get(&format!("/v1/audit/events/{}", line["seq"])).await.expect(200).json();
+            for told in ["before", "after", "rows"] {
+                let text = event[told].as_str().unwrap();
+                let value: Value = serde_json::from_str(text).unwrap();
+                assert_eq!(text, serde_json_canonicalizer::to_string(&value).unwrap(), "{told} of {line}");
+                if let Some(some) = value["lines"].as_array() {
+                    lines.push((line["act"].as_str().unwrap().to_owned(), told, some.len()));
+                }
+                if (told, line["act"].as_str()) == ("after", Some("replace_decision")) {
+                    assert_eq!(value["lines"], kept["lines"]);
+                }
+            }
+        }
+        let expected = [("create_decision", "after", 77), ("replace_decision", "before", 77), ("replace_decision", "after", 3)];
+        assert_eq!(lines, expected.map(|(act, told, many)| (act.to_owned(), told, many)));
     }
 }
