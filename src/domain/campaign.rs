@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, code, text, tidy, year},
+    valid::{Check, NAME, code, count, text, tidy, year},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -65,6 +65,8 @@ impl Campaign {
         }
         for (i, edition) in self.editions.iter().enumerate() {
             check.push(year(&format!("/editions/{i}/year_from"), Some(edition.year_from), today));
+            check.push(count(&format!("/editions/{i}/target"), edition.target));
+            check.push(count(&format!("/editions/{i}/result"), edition.result));
             if edition.year_to < edition.year_from {
                 check.push(Some(Finding::at(format!("/editions/{i}/year_to"), "ends_before_start", "Năm cuối trước năm đầu.", "It ends before it starts.")));
             }

@@ -150,6 +150,13 @@ pub fn tidy_some(value: &mut Option<String>) {
     }
 }
 
+/// How many there are of something, or how much in a unit of its own: 0 to a million million, which JSON tells exactly everywhere (RFC 7493, section 2.2).
+#[must_use]
+pub fn count(pointer: &str, count: Option<i64>) -> Option<Finding> {
+    let outside = count.filter(|count| !(0..=1_000_000_000_000).contains(count));
+    outside.map(|_| Finding::at(pointer, "out_of_range", "Số lượng phải từ 0 đến 1.000.000.000.000.", "A count is 0 to 1,000,000,000,000."))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,5 +187,12 @@ mod tests {
         for bad in ["", "2A", "ubnd", "A B", "Đ", "A-B"] {
             assert!(code("/code", bad).is_some(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_count_is_neither_negative_nor_more_than_json_tells_exactly() {
+        let refused = |n| count("/count", Some(n)).is_some();
+        assert!(refused(-1) && refused(1_000_000_000_001) && refused(i64::MAX));
+        assert!(!refused(0) && !refused(1_000_000_000_000) && count("/count", None).is_none());
     }
 }

@@ -130,10 +130,7 @@ impl Decision {
         }
         let mut totals = HashSet::new();
         for (i, total) in self.stated_totals.iter().enumerate() {
-            check.push(
-                (total.count < 0)
-                    .then(|| Finding::at(format!("/stated_totals/{i}/count"), "out_of_range", "Số lượng không được âm.", "A count is not negative.")),
-            );
+            check.push(valid::count(&format!("/stated_totals/{i}/count"), Some(total.count)));
             let twice = !totals.insert((&total.award_code, total.recipient_kind));
             check.push(twice.then(|| Finding::at(format!("/stated_totals/{i}"), "repeated", "Tổng này được nêu hai lần.", "This total stands twice.")));
         }
