@@ -33,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m20261125_identity", both: include_str!("identity.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_publication", both: include_str!("publication.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261126_exports", both: include_str!("exports.sql"), sqlite: "", postgres: "" }),
+            Box::new(Step { name: "m20261127_notes", both: "", sqlite: "", postgres: include_str!("notes.sql") }),
         ]
     }
 }
@@ -63,7 +64,9 @@ impl MigrationTrait for Step {
             _ => ([("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"), ("{seq}", "INTEGER PRIMARY KEY"), ("{text}", "TEXT")], self.sqlite),
         };
         let tables = words.iter().fold(self.both.to_owned(), |sql, (word, own)| sql.replace(word, own));
-        db.execute_unprepared(&tables).await?;
+        if !tables.is_empty() {
+            db.execute_unprepared(&tables).await?;
+        }
         if !own.is_empty() {
             db.execute_unprepared(own).await?;
         }

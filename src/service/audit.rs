@@ -150,8 +150,8 @@ pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Result<i
                 return Ok(Err(Misfit { seq: event.seq, what: "what it says of the rows it wrote cannot be read".into() }));
             };
             for (table, rows) in &rows {
-                for (key, digest) in rows {
-                    ledger.left(table, key, event.seq, digest.as_ref())?;
+                for (key, change) in rows {
+                    ledger.left(table, key, event.seq, change)?;
                 }
             }
         }
@@ -176,7 +176,7 @@ async fn stands(tx: &Tx, ledger: &mut Ledger) -> Result<(), Fault> {
             let Some((last, _)) = rows.last() else { break };
             after = Some(*last);
             for (key, digest) in &rows {
-                ledger.stands(&table.name, *key, digest.as_ref())?;
+                ledger.stands(&table.name, *key, digest)?;
             }
         }
     }

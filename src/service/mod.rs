@@ -26,12 +26,11 @@ pub mod verification;
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::{BegunHash, Event, Rows},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
     },
-    store::{self, Db, Tx, idempotency},
+    store::{self, Db, Tx, idempotency, proof::Foreign},
 };
 pub(crate) use change::Change;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -144,6 +143,7 @@ pub(crate) enum Begun<O> {
 #[must_use = "a change that is not committed is undone"]
 pub(crate) struct Work {
     pub(crate) tx: Tx,
+    db: Db,
     ctx: Ctx,
     request_hash: String,
     _held: Option<Held>,
@@ -226,8 +226,7 @@ impl Register {
             ctx.replayed.store(true, Ordering::Relaxed);
             return Ok(Begun::Answered(store::from_json(&answer)?));
         }
-        store::proof::forget(&tx).await?;
-        Ok(Begun::New(Work { tx, ctx: ctx.clone(), request_hash, _held: held }))
+        Ok(Begun::New(Work { tx, db: self.db.clone(), ctx: ctx.clone(), request_hash, _held: held }))
     }
 
     /// Begins a change that no client can send again, so that it was never answered before.
@@ -258,57 +257,63 @@ impl Work {
         self.commit(change, &()).await
     }
 
-    /// A large change, told and hashed while the database does the last of the writing and reads back the rows.
-    pub(crate) async fn changed<B: Serialize + Sync, A: Serialize + Sync>(
-        &self,
-        act: &'static str,
-        noun: &'static str,
-        noun_id: i64,
-        before: Option<&B>,
-        after: &A,
-        last: impl Future<Output = Result<(), Fault>>,
-    ) -> Result<Change, Fault> {
-        let mut rows = Rows::new();
-        let written = async {
-            last.await?;
-            // From here on the act waits for its event alone.
-            let waits = tracing::trace_span!("changed");
-            store::proof::written(&self.tx, &mut rows).await.map(|()| waits)
-        };
-        let told = async {
-            let change = Change::new(act, noun, noun_id, before, after)?;
-            let begun = Some(BegunHash::of(act, &self.ctx.actor, &change.after));
-            Ok(Change { begun, ..change })
-        };
-        let (waits, change) = tokio::join!(written, told);
-        drop(waits?);
-        change.map(|change| Change { rows, ..change })
-    }
-
-    /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
+    /// Writes the event, keeps the answer for a request sent again, and makes all of it last. Where the database wrote other rows than this change did,
+    /// all of it is undone, and an event of its own says so.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let Change { act, noun, noun_id, before, after, rows, begun } = change;
         let now = self.ctx.stamp();
-        let event = Event {
-            seq: 0,
-            at: now.clone(),
-            actor: self.ctx.actor.clone(),
-            act: act.into(),
-            noun: noun.into(),
-            noun_id,
-            request_id: self.ctx.request_id.clone(),
-            before,
-            after,
-            rows: String::new(),
-            previous_hash: String::new(),
-            hash: String::new(),
-        };
-        store::audit::append(&self.tx, event, rows, begun).await?;
+        if let Err(foreign) = self.append(&change).await? {
+            return Err(self.refuse(&change, &foreign).await);
+        }
         if let Some(slot) = &self.ctx.slot {
             idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }
+        if let Some(foreign) = store::proof::settled(&self.tx) {
+            return Err(self.refuse(&change, &foreign).await);
+        }
         self.tx.commit().await
     }
+
+    /// Appends the event of what was written, unless others wrote within it.
+    #[tracing::instrument(name = "attest", level = "trace", skip_all)]
+    async fn append(&self, change: &Change) -> Result<Result<(), Foreign>, Fault> {
+        match store::proof::written(&self.tx).await? {
+            Ok(rows) => store::audit::append(&self.tx, change.event(&self.ctx, &rows)?).await.map(Ok),
+            Err(foreign) => Ok(Err(foreign)),
+        }
+    }
+
+    /// Undoes a change in which others wrote, and reports it: in the log, and by an event of `system` where the database takes one.
+    async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
+        let Self { tx, db, ctx, .. } = self;
+        drop(tx);
+        tracing::error!(act = change.act, noun = change.noun, noun_id = change.noun_id, %foreign, "a change was refused: the database wrote rows of its own in it");
+        if let Err(fault) = report(&db, &ctx, change, foreign).await {
+            tracing::error!(%fault, "the refused change has no event");
+        }
+        Fault::because(
+            Code::Unavailable,
+            format!(
+                "Chưa lưu gì: cơ sở dữ liệu tự ghi thêm trong thao tác này ({foreign}). Có trigger, rule hoặc hàm do người khác đặt; hãy chạy award-registry doctor."
+            ),
+            format!(
+                "Nothing was saved: the database wrote rows of its own within this change ({foreign}). A trigger, rule or function was made by hand; run award-registry doctor."
+            ),
+        )
+    }
+}
+
+/// The event of a refused change, in a transaction of its own.
+async fn report(db: &Db, ctx: &Ctx, change: &Change, foreign: &Foreign) -> Result<(), Fault> {
+    let system = Ctx { actor: PROGRAM.into(), ..ctx.clone() };
+    let Change { act, noun, noun_id, .. } = change;
+    let after = serde_json::json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
+    let told = Change::made("refuse_foreign_write", "database", 0, &after)?;
+    let tx = db.begin().await?;
+    let again = |foreign: Foreign| Fault::internal(format!("it wrote rows of its own again: {foreign}"));
+    let rows = store::proof::written(&tx).await?.map_err(again)?;
+    store::audit::append(&tx, told.event(&system, &rows)?).await?;
+    store::proof::settled(&tx).map_or(Ok(()), |foreign| Err(again(foreign)))?;
+    tx.commit().await
 }
 
 /// The version a change expects of a record (RFC 9110, `If-Match`).

@@ -13,7 +13,8 @@ pub async fn migrate(db: &Db) -> Result<usize, Fault> {
         return Ok(0);
     }
     let tx = db.begin().await?;
-    Migrator::up(&*tx, None).await?;
+    Migrator::up(tx.inner(), None).await?;
+    super::proof::forget(&tx).await?;
     tx.commit().await?;
     Ok(missing)
 }

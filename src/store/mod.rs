@@ -11,6 +11,7 @@ pub mod authority;
 pub mod award;
 pub mod campaign;
 pub mod conferral;
+mod counted;
 pub mod decision;
 pub mod dialect;
 pub mod eligibility;
@@ -30,6 +31,7 @@ use crate::domain::{
     account::Scope,
     fault::{Code, Fault},
 };
+use counted::Counted;
 use dialect::Engine;
 use proof::Proof;
 use sea_orm::{
@@ -60,6 +62,8 @@ pub struct Db {
     read: DatabaseConnection,
     /// What exports on PostgreSQL read by.
     exports: DatabaseConnection,
+    /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
+    committed: DatabaseConnection,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
@@ -70,7 +74,9 @@ pub struct Db {
 #[derive(Debug)]
 #[must_use = "a change that is not committed is undone"]
 pub struct Tx {
-    inner: DatabaseTransaction,
+    inner: Counted<DatabaseTransaction>,
+    /// What sees the register as it was before.
+    committed: DatabaseConnection,
     engine: Engine,
     proof: Arc<Proof>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
@@ -82,7 +88,7 @@ impl Db {
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
         let proof = Arc::new(Proof::default());
-        let (write, read, exports) = match &engine {
+        let (write, read, exports, committed) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
@@ -90,7 +96,7 @@ impl Db {
                 // The writer comes first: it makes a missing file.
                 let write = sqlite(path, Some(&proof)).await?;
                 let read = sqlite(path, None).await?;
-                (write, read.clone(), read)
+                (write, read.clone(), read, sqlite(path, None).await?)
             }
             Engine::Postgres { .. } => {
                 let write = postgres(url, 8).await?;
@@ -98,10 +104,10 @@ impl Db {
                     Some(url) => postgres(url, 8).await?,
                     None => write.clone(),
                 };
-                (write, read, postgres(url, EXPORTS).await?)
+                (write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
             }
         };
-        Ok(Self { write, read, exports, engine, ids: Arc::default(), proof })
+        Ok(Self { write, read, exports, committed, engine, ids: Arc::default(), proof })
     }
 
     /// Opens a database that is there already.
@@ -145,7 +151,9 @@ impl Db {
         if let Some(lock) = self.engine.write_lock() {
             inner.execute_unprepared(lock).await?;
         }
-        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: Scope::ALL })
+        // Notes of a change that was undone, or was no act, are not this one's.
+        self.proof.take_notes();
+        Ok(self.tx(inner, Scope::ALL))
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
@@ -157,7 +165,12 @@ impl Db {
         };
         let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
         let inner = self.read.begin_with_options(options).await?;
-        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: scope.clone() })
+        Ok(self.tx(inner, scope.clone()))
+    }
+
+    fn tx(&self, inner: DatabaseTransaction, scope: Scope) -> Tx {
+        let committed = self.committed.clone();
+        Tx { inner: Counted::new(inner), committed, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope }
     }
 
     /// Answers whether the database answers.
@@ -187,6 +200,7 @@ impl Db {
         }
         self.read.close_by_ref().await?;
         self.exports.close_by_ref().await?;
+        self.committed.close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
 }
@@ -194,7 +208,12 @@ impl Db {
 impl Tx {
     /// Makes the change last: once this answers, it survives a power cut.
     pub async fn commit(self) -> Result<(), Fault> {
-        Ok(self.inner.commit().await?)
+        Ok(self.inner.inner.commit().await?)
+    }
+
+    /// The transaction itself, for migrations: what they write is counted by nobody.
+    pub(crate) fn inner(&self) -> &DatabaseTransaction {
+        &self.inner.inner
     }
 
     /// The engine it runs on.
@@ -205,8 +224,8 @@ impl Tx {
 }
 
 impl std::ops::Deref for Tx {
-    type Target = DatabaseTransaction;
-    fn deref(&self) -> &DatabaseTransaction {
+    type Target = Counted<DatabaseTransaction>;
+    fn deref(&self) -> &Counted<DatabaseTransaction> {
         &self.inner
     }
 }

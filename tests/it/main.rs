@@ -38,6 +38,7 @@ mod filters;
 mod guesses;
 mod input;
 mod jobs;
+mod laundering;
 mod law;
 mod layers;
 mod openid;

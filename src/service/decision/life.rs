@@ -1,7 +1,7 @@
 //! The steps of a decision's life before the register: submit, return, withdraw.
 
 use super::{
-    Begun, Ctx, EN, Expected, Register, StoredDecision,
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
     checks::{self, pass},
     references::References,
     whole,
@@ -75,11 +75,12 @@ async fn close(
     finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set).await
 }
 
-/// Writes a step and commits it with its event, which leaves the lines out: they are as the event before has them.
+/// Writes a step, which leaves the lines as they are, and commits it with its event.
 async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision, set: i64) -> Result<StoredDecision, Fault> {
     before.facts.lines.clear();
     after.facts.lines.clear();
-    let change = work.changed(act, EN, after.id, Some(&before), &after, store::decision::save_state(&work, &after, set)).await?;
+    store::decision::save_state(&work, &after, set).await?;
+    let change = Change::of_draft(act, EN, after.id, &before, &after)?;
     work.commit(change, &after).await?;
     Ok(after)
 }

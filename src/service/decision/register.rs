@@ -1,7 +1,7 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
     life::{answer_for, well_said},
     rectify,
     references::References,
@@ -19,10 +19,7 @@ use crate::{
     store::{self, Tx, conferral::Registered},
 };
 use serde::Serialize;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    future::ready,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that one registering wrote, for its event.
 #[derive(Serialize)]
@@ -68,7 +65,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     };
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
-    let change = work.changed("register_decision", EN, id, Some(&before), &entered, ready(Ok(()))).await?;
+    let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
     work.commit(change, &after).await?;
     Ok(after)
 }

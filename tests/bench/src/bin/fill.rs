@@ -3,7 +3,7 @@
 use award_registry::{
     domain::{
         account::{Account, Role, token::NewToken},
-        audit::{Event, Rows, canonical},
+        audit::{Event, canonical},
         decision::Attribution,
     },
     service::{Ctx, Register, account, catalogue},
@@ -221,6 +221,7 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         previous_hash: String::new(),
         hash: String::new(),
     };
-    store::audit::append(tx, event, Rows::new(), None).await.map_err(told)?;
+    let rows = store::proof::written(tx).await.map_err(told)?.map_err(|foreign| foreign.to_string())?;
+    store::audit::append(tx, Event { rows: serde_json::to_string(&rows)?, ..event }).await.map_err(told)?;
     Ok(())
 }
