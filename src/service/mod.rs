@@ -10,6 +10,7 @@ pub mod award;
 pub mod campaign;
 pub mod catalogue;
 mod change;
+mod commit;
 pub mod conferral;
 pub mod decision;
 pub mod eligibility;
@@ -30,7 +31,7 @@ use crate::{
         idempotency::Slot,
         time::stamp,
     },
-    store::{self, Db, Tx, idempotency, proof::Foreign},
+    store::{self, Db, Tx, idempotency},
 };
 pub(crate) use change::Change;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -248,72 +249,6 @@ impl Register {
         }
         Ok(Held { slot: slot.clone(), in_flight: Arc::clone(&self.in_flight) })
     }
-}
-
-impl Work {
-    /// Writes the event of a refusal that tells something, and nothing else. No answer is kept: whoever sends it again asks again.
-    pub(crate) async fn tell(mut self, change: Change) -> Result<(), Fault> {
-        self.ctx.slot = None;
-        self.commit(change, &()).await
-    }
-
-    /// Writes the event, keeps the answer for a request sent again, and makes all of it last. Where the database wrote other rows than this change did,
-    /// all of it is undone, and an event of its own says so.
-    pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let now = self.ctx.stamp();
-        if let Err(foreign) = self.append(&change).await? {
-            return Err(self.refuse(&change, &foreign).await);
-        }
-        if let Some(slot) = &self.ctx.slot {
-            idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
-        }
-        if let Some(foreign) = store::proof::settled(&self.tx) {
-            return Err(self.refuse(&change, &foreign).await);
-        }
-        self.tx.commit().await
-    }
-
-    /// Appends the event of what was written, unless others wrote within it.
-    #[tracing::instrument(name = "attest", level = "trace", skip_all)]
-    async fn append(&self, change: &Change) -> Result<Result<(), Foreign>, Fault> {
-        match store::proof::written(&self.tx).await? {
-            Ok(rows) => store::audit::append(&self.tx, change.event(&self.ctx, &rows)?).await.map(Ok),
-            Err(foreign) => Ok(Err(foreign)),
-        }
-    }
-
-    /// Undoes a change in which others wrote, and reports it: in the log, and by an event of `system` where the database takes one.
-    async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
-        let Self { tx, db, ctx, .. } = self;
-        drop(tx);
-        tracing::error!(act = change.act, noun = change.noun, noun_id = change.noun_id, %foreign, "a change was refused: the database wrote rows of its own in it");
-        if let Err(fault) = report(&db, &ctx, change, foreign).await {
-            tracing::error!(%fault, "the refused change has no event");
-        }
-        Fault::because(
-            Code::Unavailable,
-            format!(
-                "Chưa lưu gì: cơ sở dữ liệu tự ghi thêm trong thao tác này ({foreign}). Có trigger, rule hoặc hàm do người khác đặt; hãy chạy award-registry doctor."
-            ),
-            format!(
-                "Nothing was saved: the database wrote rows of its own within this change ({foreign}). A trigger, rule or function was made by hand; run award-registry doctor."
-            ),
-        )
-    }
-}
-
-/// The event of a refused change, in a transaction of its own.
-async fn report(db: &Db, ctx: &Ctx, change: &Change, foreign: &Foreign) -> Result<(), Fault> {
-    let system = Ctx { actor: PROGRAM.into(), ..ctx.clone() };
-    let Change { act, noun, noun_id, .. } = change;
-    let after = serde_json::json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
-    let told = Change::made("refuse_foreign_write", "database", 0, &after)?;
-    let tx = db.begin().await?;
-    let again = |foreign: Foreign| Fault::internal(format!("it wrote rows of its own again: {foreign}"));
-    let rows = store::proof::written(&tx).await?.map_err(again)?;
-    store::audit::append(&tx, told.event(&system, &rows)?).await?;
-    store::proof::settled(&tx).map_or(Ok(()), |foreign| Err(again(foreign)))?;
-    tx.commit().await
 }
 
 /// The version a change expects of a record (RFC 9110, `If-Match`).
