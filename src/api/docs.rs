@@ -81,14 +81,14 @@ pub fn alive() -> impl Endpoint {
 
 #[handler]
 async fn able(state: Data<&State>) -> poem::Result<Response> {
-    state.register.db().ping().await.map_err(Refusal)?;
+    state.register.db().ready().await.map_err(Refusal)?;
     if !state.register.is_ready() {
         return Err(Refusal(Fault::because(Code::Unavailable, "Sổ đang được chuẩn bị.", "The register is being prepared.")).into());
     }
     Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ready\n"))
 }
 
-/// `/readyz`: the program can serve: its database answers, and its records are in.
+/// `/readyz`: the program can serve: its database takes a write now, and its records are in.
 #[must_use]
 pub fn ready() -> impl Endpoint {
     get(able).map_to_response()

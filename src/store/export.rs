@@ -7,12 +7,10 @@ use super::{
     Db, Tx,
     conferral::filter::{Resolved, conditions},
     dialect::{Engine, Sql},
+    error::{rusqlite_fault, sqlx_fault},
     from_json, id_number, to_json,
 };
-use crate::domain::{
-    export::Exported,
-    fault::{Code, Fault},
-};
+use crate::domain::{export::Exported, fault::Fault};
 use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
 use sea_orm::{
@@ -140,9 +138,12 @@ pub enum Source {
 /// the main database, because a replica may lag behind the head that the export is noted with.
 pub async fn open(db: &Db) -> Result<Source, Fault> {
     match db.engine() {
-        Engine::Sqlite { path } => Ok(Source::Sqlite(path.clone())),
+        Engine::Sqlite { path } => {
+            db.files()?;
+            Ok(Source::Sqlite(path.clone()))
+        }
         Engine::Postgres { .. } => {
-            let connection = db.exports.get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
+            let connection = db.exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
             Ok(Source::Postgres(Box::new(connection)))
         }
     }
@@ -170,22 +171,21 @@ fn sqlite(
     began: Sender<()>,
     mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
 ) -> Result<(), Fault> {
-    let unavailable = |e: rusqlite::Error| Fault::caused(Code::Unavailable, e);
     let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(unavailable)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(unavailable)?;
+        .map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
     // The first read of a transaction is the moment all of it sees.
-    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(unavailable)?;
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
     let _ = began.send(());
-    let mut query = connection.prepare(text).map_err(Fault::internal)?;
-    let mut found = query.query([]).map_err(Fault::internal)?;
+    let mut query = connection.prepare(text).map_err(rusqlite_fault)?;
+    let mut found = query.query([]).map_err(rusqlite_fault)?;
     // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
     let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
     let mut digits = itoa::Buffer::new();
-    while let Some(row) = found.next().map_err(unavailable)? {
+    while let Some(row) = found.next().map_err(rusqlite_fault)? {
         let mut values = Vec::with_capacity(width);
         for (i, number) in numbers.iter_mut().enumerate() {
-            let value = row.get_ref(i).map_err(Fault::internal)?;
+            let value = row.get_ref(i).map_err(rusqlite_fault)?;
             if let ValueRef::Integer(n) = value {
                 number.clear();
                 number.extend_from_slice(digits.format(n).as_bytes());
@@ -206,7 +206,7 @@ async fn postgres<F>(mut connection: PoolConnection<Postgres>, text: &str, width
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(Fault::internal)?;
+    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(sqlx_fault)?;
     let _ = began.send(());
     // The server fills a few chunks while a blocking thread takes the rows of those before.
     let (to, mut from) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
@@ -234,7 +234,7 @@ where
             }
             Ok(None) => break,
             Err(e) => {
-                broken = Some(Fault::caused(Code::Unavailable, e));
+                broken = Some(sqlx_fault(e));
                 break;
             }
         }

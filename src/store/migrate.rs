@@ -12,8 +12,8 @@ pub async fn migrate(db: &Db) -> Result<usize, Fault> {
     if missing == 0 {
         return Ok(0);
     }
-    let tx = db.begin().await?;
-    Migrator::up(tx.inner(), None).await?;
+    let tx = db.begin_schema().await?;
+    Migrator::up(tx.schema()?, None).await?;
     super::proof::forget(&tx).await?;
     tx.commit().await?;
     Ok(missing)
@@ -51,14 +51,14 @@ fn refuse_newer(done: &[String]) -> Result<(), Fault> {
 
 /// The names of the migrations a database has had.
 async fn applied(db: &Db) -> Result<Vec<String>, Fault> {
-    let there = if super::is_postgres(db.writer()) {
+    let there = if super::is_postgres(db.latest()) {
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
     } else {
         "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'"
     };
-    if Sql::new(there).number(db.writer()).await?.unwrap_or_default() == 0 {
+    if Sql::new(there).number(db.latest()).await?.unwrap_or_default() == 0 {
         return Ok(Vec::new());
     }
-    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(db.writer()).await?;
+    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(db.latest()).await?;
     rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
 }

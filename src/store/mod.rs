@@ -12,10 +12,13 @@ pub mod award;
 pub mod campaign;
 pub mod conferral;
 mod counted;
+mod connection;
 pub mod decision;
 pub mod dialect;
 pub mod eligibility;
+mod error;
 pub mod export;
+mod health;
 pub mod id_number;
 pub mod idempotency;
 pub mod migrate;
@@ -26,38 +29,54 @@ pub mod report;
 pub mod rule;
 pub mod scope;
 pub mod subject;
+mod transaction;
+mod watch;
+mod writer;
 
 use crate::domain::{
     account::Scope,
     fault::{Code, Fault},
 };
-use counted::Counted;
+use connection::Connection;
 use dialect::Engine;
+use error::{Trouble, is_suspect, sqlx_fault};
+use health::Health;
 use proof::Proof;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::{self, sqlite::SqliteConnectOptions},
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+pub use transaction::{Statements, Tx};
+use watch::Watch;
+use writer::Writer;
 
 /// Readers on SQLite; each has its own page cache.
 const READERS: u32 = 4;
 /// Page cache of one reader on SQLite, in KiB.
 const READER_CACHE_KIB: u32 = 2048;
-/// Page cache of the writer, in KiB: a registering touches some thousand pages, and should not write any of them twice.
-const WRITER_CACHE_KIB: u32 = 8192;
-/// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
-/// written there once, and a start after a kill still reads the log in a fraction of a second.
-const LOG_PAGES: u32 = 8000;
 /// Exports at a time on PostgreSQL; one more waits, and is refused when none ends soon.
 const EXPORTS: u32 = 4;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The connections of PostgreSQL's writers.
+const WRITERS: u32 = 8;
+/// What holds for a change on PostgreSQL: once acknowledged it is on the disk, whatever the server's own setting is.
+const DURABLE: &str = "SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END";
+
 /// The database of the register.
 #[derive(Debug, Clone)]
 pub struct Db {
+    /// The writer, on SQLite.
+    writer: Option<Arc<Writer>>,
+    /// What writes, and what must show the last of them, on PostgreSQL.
     write: DatabaseConnection,
     read: DatabaseConnection,
     /// What exports on PostgreSQL read by.
@@ -65,49 +84,38 @@ pub struct Db {
     /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
     committed: DatabaseConnection,
     engine: Engine,
-    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
+    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only what was committed is found.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
     proof: Arc<Proof>,
-}
-
-/// One change: everything in it is written, or nothing.
-#[derive(Debug)]
-#[must_use = "a change that is not committed is undone"]
-pub struct Tx {
-    inner: Counted<DatabaseTransaction>,
-    /// What sees the register as it was before.
-    committed: DatabaseConnection,
-    engine: Engine,
-    proof: Arc<Proof>,
-    /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
-    pub scope: Scope,
+    health: Arc<Health>,
 }
 
 impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
-        let proof = Arc::new(Proof::default());
-        let (write, read, exports, committed) = match &engine {
+        let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
+        let (writer, write, read, exports, committed) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
                 // The writer comes first: it makes a missing file.
-                let write = sqlite(path, Some(&proof)).await?;
-                let read = sqlite(path, None).await?;
-                (write, read.clone(), read, sqlite(path, None).await?)
+                let writer = Writer::open(path, &proof, &health, PATIENCE).await?;
+                let read = sqlite(path, READERS, writer.watch()).await?;
+                let committed = sqlite(path, 1, writer.watch()).await?;
+                (Some(Arc::new(writer)), read.clone(), read.clone(), read, committed)
             }
             Engine::Postgres { .. } => {
-                let write = postgres(url, 8).await?;
+                let write = postgres(url, WRITERS).await?;
                 let read = match read_url {
                     Some(url) => postgres(url, 8).await?,
                     None => write.clone(),
                 };
-                (write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
+                (None, write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
             }
         };
-        Ok(Self { write, read, exports, committed, engine, ids: Arc::default(), proof })
+        Ok(Self { writer, write, read, exports, committed, engine, ids: Arc::default(), proof, health })
     }
 
     /// Opens a database that is there already.
@@ -125,15 +133,6 @@ impl Db {
     /// The connection for reads that a change of a moment ago must show, such as who is signed in: never a replica.
     #[must_use]
     pub fn latest(&self) -> &DatabaseConnection {
-        match self.engine {
-            Engine::Sqlite { .. } => &self.read,
-            Engine::Postgres { .. } => &self.write,
-        }
-    }
-
-    /// The connection migrations run on.
-    #[must_use]
-    pub fn writer(&self) -> &DatabaseConnection {
         &self.write
     }
 
@@ -145,32 +144,58 @@ impl Db {
 
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
-        self.engine.still_there()?;
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        let inner = self.write.begin_with_options(options).await?;
-        if let Some(lock) = self.engine.write_lock() {
-            inner.execute_unprepared(lock).await?;
-        }
+        let Some(writer) = &self.writer else {
+            return self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await;
+        };
+        let tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
-        Ok(self.tx(inner, Scope::ALL))
+        Ok(tx)
+    }
+
+    /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is taken: nothing was done on them yet.
+    async fn begin_on_postgres(&self, statement: &str) -> Result<Tx, Fault> {
+        let pool = self.write.get_postgres_connection_pool();
+        let mut tries = 0..=WRITERS;
+        loop {
+            let connection = pool.acquire().await.inspect_err(|e| self.health.refused(Trouble::of(e))).map_err(sqlx_fault)?;
+            let connection = Connection::Postgres(connection, Some(Arc::clone(&self.health)));
+            match Tx::begin(connection, statement, self, Scope::ALL).await {
+                Ok(tx) => return Ok(tx),
+                Err(error) if is_suspect(&error) && tries.next().is_some() => {}
+                Err(error) => return Err(sqlx_fault(error)),
+            }
+        }
+    }
+
+    /// Begins a change of the tables themselves: see [`Tx::schema`].
+    pub async fn begin_schema(&self) -> Result<Tx, Fault> {
+        let Engine::Sqlite { path } = &self.engine else {
+            let tx = Tx::of_schema(self.write.begin().await?, self);
+            tx.execute_unprepared(self.engine.write_lock().unwrap_or_default()).await?;
+            return Ok(tx);
+        };
+        // The writer's own connection stays open, and this one waits for its changes as another process would.
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let connection = sqlite_for_schema(path, &self.proof).await?;
+        Ok(Tx::of_schema(connection.begin_with_options(options).await?, self))
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
     pub async fn snapshot(&self, scope: &Scope) -> Result<Tx, Fault> {
-        let options = TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
+        let (connection, begin) = match self.engine {
+            Engine::Sqlite { .. } => (Connection::Reader(self.read.get_sqlite_connection_pool().acquire().await.map_err(sqlx_fault)?), "BEGIN"),
+            Engine::Postgres { .. } => (
+                Connection::Postgres(self.read.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?, None),
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
         };
-        let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
-        let inner = self.read.begin_with_options(options).await?;
-        Ok(self.tx(inner, scope.clone()))
+        Tx::begin(connection, begin, self, scope.clone()).await.map_err(sqlx_fault)
     }
 
-    fn tx(&self, inner: DatabaseTransaction, scope: Scope) -> Tx {
-        let committed = self.committed.clone();
-        Tx { inner: Counted::new(inner), committed, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope }
+    /// Refuses where SQLite's files are not those that were opened: whoever opens them now reads something else.
+    pub(crate) fn files(&self) -> Result<(), Fault> {
+        self.writer.as_ref().map_or(Ok(()), |writer| Ok(writer.watch().check()?))
     }
 
     /// Answers whether the database answers.
@@ -194,75 +219,65 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
-        if let Some(tidy) = self.engine.before_closing() {
-            // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
-            let _ = self.write.execute_unprepared(tidy).await;
-        }
         self.read.close_by_ref().await?;
         self.exports.close_by_ref().await?;
         self.committed.close_by_ref().await?;
-        Ok(self.write.close_by_ref().await?)
+        self.write.close_by_ref().await?;
+        if let Some(writer) = &self.writer {
+            // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
+            writer.close(self.engine.before_closing().unwrap_or_default()).await;
+        }
+        Ok(())
     }
 }
 
-impl Tx {
-    /// Makes the change last: once this answers, it survives a power cut.
-    pub async fn commit(self) -> Result<(), Fault> {
-        Ok(self.inner.inner.commit().await?)
-    }
-
-    /// The transaction itself, for migrations: what they write is counted by nobody.
-    pub(crate) fn inner(&self) -> &DatabaseTransaction {
-        &self.inner.inner
-    }
-
-    /// The engine it runs on.
-    #[must_use]
-    pub fn engine(&self) -> &Engine {
-        &self.engine
-    }
+/// The readers of SQLite. One that is opened later reads the same files as those before, or nothing.
+async fn sqlite(path: &Path, connections: u32, watch: &Arc<Watch>) -> Result<DatabaseConnection, Fault> {
+    let mut options = sqlite_options(path, connections, READER_CACHE_KIB, |o| o.read_only(true));
+    options.min_connections(1);
+    let watch = Arc::clone(watch);
+    options.map_sqlx_sqlite_pool_opts(move |o| {
+        let watch = Arc::clone(&watch);
+        o.after_connect(move |_, _| {
+            let same = watch.check().map_err(|gone| sqlx::Error::Io(std::io::Error::other(format!("the files of the database: {gone:?}"))));
+            Box::pin(async move { same })
+        })
+    });
+    Ok(Database::connect(options).await?)
 }
 
-impl std::ops::Deref for Tx {
-    type Target = Counted<DatabaseTransaction>;
-    fn deref(&self) -> &Counted<DatabaseTransaction> {
-        &self.inner
-    }
+/// A connection for a change of the tables, which notes what it writes for the proof.
+async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
+    let mut options = sqlite_options(path, 1, READER_CACHE_KIB, |o| o.pragma("synchronous", "FULL"));
+    let proof = Arc::clone(proof);
+    options.map_sqlx_sqlite_pool_opts(move |o| {
+        let proof = Arc::clone(&proof);
+        o.after_connect(move |connection, _| {
+            let proof = Arc::clone(&proof);
+            Box::pin(async move {
+                connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
+                Ok(())
+            })
+        })
+    });
+    Ok(Database::connect(options).await?)
 }
 
-/// The one writer, which notes what it writes for the proof, or the readers.
-async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<DatabaseConnection, Fault> {
+fn sqlite_options(
+    path: &Path,
+    connections: u32,
+    cache_kib: u32,
+    own: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+) -> ConnectOptions {
     let path = path.to_owned();
-    let read_only = proof.is_none();
     let mut options = ConnectOptions::new("sqlite::memory:");
-    let (connections, cache) = if read_only { (READERS, READER_CACHE_KIB) } else { (1, WRITER_CACHE_KIB) };
-    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    options.max_connections(connections).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |o| {
-        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{cache}"));
-        if read_only {
-            o.read_only(true)
-        } else {
-            o.create_if_missing(true)
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
-                .pragma("journal_size_limit", "67108864")
-        }
+        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true);
+        own(o.pragma("cache_size", format!("-{cache_kib}")))
     });
-    if let Some(proof) = proof.cloned() {
-        options.map_sqlx_sqlite_pool_opts(move |o| {
-            let proof = Arc::clone(&proof);
-            o.after_connect(move |connection, _| {
-                let proof = Arc::clone(&proof);
-                Box::pin(async move {
-                    connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
-                    Ok(())
-                })
-            })
-        });
-    }
-    Ok(Database::connect(options).await?)
+    options
 }
 
 async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
@@ -271,38 +286,6 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fau
     options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
     options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
     Ok(Database::connect(options).await?)
-}
-
-/// A database error becomes a word at this border: taken, unavailable, or a fault of ours.
-impl From<DbErr> for Fault {
-    fn from(error: DbErr) -> Self {
-        let code = match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => Code::AlreadyExists,
-            _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => Code::Unavailable,
-            _ => match &error {
-                DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => driver(e),
-                _ => Code::Internal,
-            },
-        };
-        Self::caused(code, error)
-    }
-}
-
-/// What the driver says: a database that is locked, full, read-only or gone is unavailable, all else is a fault of ours.
-fn driver(error: &sea_orm::sqlx::Error) -> Code {
-    use sea_orm::sqlx::Error as E;
-    match error {
-        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_) => Code::Unavailable,
-        E::Database(e) => {
-            let code = e.code().unwrap_or_default();
-            // SQLite primary results: 5 busy, 6 locked, 8 read-only, 10 I/O, 13 full, 14 cannot open, 26 no database. PostgreSQL classes:
-            // 08 connection, 53 resources (disk full among them), 55P03 lock not available, 57 operator intervention, 25006 read-only.
-            let sqlite = code.parse::<u32>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14 | 26));
-            let postgres = code.len() == 5 && (["08", "53", "57"].iter().any(|class| code.starts_with(class)) || matches!(&*code, "55P03" | "25006"));
-            if sqlite || postgres { Code::Unavailable } else { Code::Internal }
-        }
-        _ => Code::Internal,
-    }
 }
 
 /// A list or a small document as the JSON text of a column.

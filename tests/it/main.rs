@@ -34,6 +34,7 @@ mod document;
 mod durability;
 mod eligibility;
 mod engines;
+mod faults;
 mod filters;
 mod guesses;
 mod input;

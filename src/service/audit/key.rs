@@ -33,7 +33,7 @@ fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> 
 /// Signs heads with this key from now on; a key the register has not had is noted, as an event.
 pub async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
     let public = PublicKey::of(&key);
-    if !store::audit::keys(register.db.writer()).await?.contains(&public) {
+    if !store::audit::keys(register.db.latest()).await?.contains(&public) {
         let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
         if !store::audit::keys(&**work).await?.contains(&public) {
             let id = store::audit::insert_key(&work, &public, &ctx.stamp()).await?;

@@ -14,7 +14,8 @@ pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
 pub use contract::{document, operations};
 pub use issuer::{CLIENT, Issuer, Key};
-pub use people::Person;
+pub use people::{Call, Person};
+pub use postgres::Server;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster};
 

@@ -1,6 +1,10 @@
 //! A register of a test's own: a database, and the program that serves it.
 
-use super::{Answer, Browser, Engine, Finished, Folder, Person, Program, command, postgres::Cluster, sample::all_acknowledged};
+use super::{
+    Answer, Browser, Engine, Finished, Folder, Person, Program, command,
+    postgres::{Cluster, Server},
+    sample::all_acknowledged,
+};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -21,6 +25,10 @@ pub struct Register {
     name: String,
     tokens: Mutex<HashMap<String, String>>,
     client: reqwest::Client,
+    /// What the server has in its environment, and commands beside it have not.
+    environment: Vec<(String, String)>,
+    /// Where its database is, on PostgreSQL, if not with all the others.
+    cluster: Option<Cluster>,
 }
 
 impl Register {
@@ -34,6 +42,23 @@ impl Register {
         let (database, name, folder) = Self::new_database(engine);
         let program = Program::start(Self::serve(&database, &folder, flags), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
+    }
+
+    /// Starts it with more in its environment, each time it is started.
+    pub async fn start_in(engine: Engine, environment: Vec<(String, String)>) -> Self {
+        let (database, name, folder) = Self::new_database(engine);
+        let mut serve = Self::serve(&database, &folder, &[]);
+        serve.envs(environment.clone());
+        let program = Program::start(serve, &folder.file("log"));
+        Self { environment, ..Self::running(program, engine, database, name, folder) }
+    }
+
+    /// Starts it on a PostgreSQL of the test's own.
+    pub async fn start_on(server: &Server) -> Self {
+        let (folder, name) = (Folder::new(), server.cluster.database());
+        let database = server.cluster.url(&name);
+        let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
+        Self { cluster: Some(server.cluster.clone()), ..Self::running(program, Engine::Postgres, database, name, folder) }
     }
 
     /// Starts it with the demonstration, and waits until its records are in.
@@ -62,7 +87,7 @@ impl Register {
 
     fn running(program: Program, engine: Engine, database: String, name: String, folder: Folder) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { program, engine, database, folder, name, tokens: Mutex::default(), client }
+        Self { program, engine, database, folder, name, tokens: Mutex::default(), client, environment: Vec::new(), cluster: None }
     }
 
     /// An empty database: its address, its name, and a folder for files.
@@ -102,7 +127,9 @@ impl Register {
     /// Starts it again with further flags.
     pub fn start_again_with(&mut self, flags: &[&str]) {
         self.program.kill();
-        self.program = Program::start(Self::serve(&self.database, &self.folder, flags), &self.folder.file("log"));
+        let mut serve = Self::serve(&self.database, &self.folder, flags);
+        serve.envs(self.environment.clone());
+        self.program = Program::start(serve, &self.folder.file("log"));
     }
 
     /// What the program wrote to its log so far.
@@ -202,7 +229,7 @@ impl Register {
     pub fn sql(&self, statements: &str) -> Result<String, String> {
         match self.engine {
             Engine::Sqlite => sqlite(&self.name, statements).map_err(|e| e.to_string()),
-            Engine::Postgres => Cluster::shared().psql(&self.name, statements),
+            Engine::Postgres => self.cluster.as_ref().unwrap_or_else(|| Cluster::shared()).psql(&self.name, statements),
         }
     }
 
