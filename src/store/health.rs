@@ -65,6 +65,17 @@ impl Health {
     }
 }
 
+/// A try under way; it has ended when this is dropped, whatever became of it.
+struct Trying<'a>(&'a Health);
+
+impl Drop for Trying<'_> {
+    fn drop(&mut self) {
+        let mut known = self.0.known();
+        known.trying = None;
+        known.tried = Some(Instant::now());
+    }
+}
+
 impl Db {
     /// Answers whether a write can be made now. It is tried at most once a second, and at once after one that failed.
     pub async fn ready(&self) -> Result<(), Fault> {
@@ -102,6 +113,7 @@ impl Db {
 
     /// Tries a write; what it meets is noted by the transaction itself, as of any other write.
     async fn tried(self) {
+        let trying = Trying(&self.health);
         let suspect = self.health.known().failed;
         let outcome = match self.engine() {
             Engine::Sqlite { .. } => self.try_sqlite().await,
@@ -109,13 +121,9 @@ impl Db {
         };
         if let Err(fault) = &outcome {
             tracing::warn!(error = %fault, cause = ?fault.cause, "a write was tried and could not be made");
+            self.health.known().failed = false;
         }
-        let mut known = self.health.known();
-        known.trying = None;
-        known.tried = Some(Instant::now());
-        if outcome.is_err() {
-            known.failed = false;
-        }
+        drop(trying);
     }
 
     /// Writes a page into the log and has it synced: the number that programs may keep in the file, as it is. Nothing that is read changes.

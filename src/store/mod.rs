@@ -181,6 +181,18 @@ impl Db {
         Ok(Tx::of_schema(connection.begin_with_options(options).await?, self))
     }
 
+    /// Runs statements on the connection that writes, outside of any change: how it works, and what the engine tidies up.
+    pub async fn maintain(&self, statements: &str) -> Result<(), Fault> {
+        let Some(writer) = &self.writer else {
+            self.write.execute_unprepared(statements).await?;
+            return Ok(());
+        };
+        let mut connection = writer.lend().await?;
+        connection.batch(statements).await.map_err(sqlx_fault)?;
+        connection.give_back();
+        Ok(())
+    }
+
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
     pub async fn snapshot(&self, scope: &Scope) -> Result<Tx, Fault> {
         let (connection, begin) = match self.engine {

@@ -10,6 +10,8 @@
  *   6 how many calls were counted (written here)
  *   7 how many failed (written here)
  *
+ * Into the folder $FAULTS_SYNCED, if there is one, goes a copy of each file of SQLite's as it is synced: what a power cut leaves at the worst.
+ *
  * Memory is not failed here: the program's allocator is a part of it, so that no library can stand before it.
  */
 #define _GNU_SOURCE
@@ -124,16 +126,47 @@ ssize_t read(int fd, void *bytes, size_t n) {
     return real(fd, bytes, n);
 }
 
+/* Keeps a file as it is now. It is read by the descriptor that was synced: to open and close the database here would let go of SQLite's locks on it. */
+static void keep(int fd) {
+    const char *folder = getenv("FAULTS_SYNCED");
+    char link[64], path[4096], kept[4200], made[4300], bytes[65536];
+    if (!folder) return;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, path, sizeof path - 1);
+    if (n < 0) return;
+    path[n] = 0;
+    if (!ends(path, "registry.sqlite") && !ends(path, "registry.sqlite-wal")) return;
+    snprintf(kept, sizeof kept, "%s%s", folder, strrchr(path, '/'));
+    snprintf(made, sizeof made, "%s.new", kept);
+    static ssize_t (*get)(int, void *, size_t, off_t);
+    static ssize_t (*put)(int, const void *, size_t);
+    if (!get) get = (ssize_t (*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread");
+    if (!put) put = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    int to = creat(made, 0644);
+    if (to < 0) abort();
+    off_t at = 0;
+    while ((n = get(fd, bytes, sizeof bytes, at)) > 0) {
+        if (put(to, bytes, (size_t)n) != n) abort();
+        at += n;
+    }
+    close(to);
+    if (n < 0 || rename(made, kept)) abort();
+}
+
 int fsync(int fd) {
     REAL(fsync);
     if (fails_on(SYNC, fd)) FAIL;
-    return real(fd);
+    int done = real(fd);
+    if (!done) keep(fd);
+    return done;
 }
 
 int fdatasync(int fd) {
     REAL(fdatasync);
     if (fails_on(SYNC, fd)) FAIL;
-    return real(fd);
+    int done = real(fd);
+    if (!done) keep(fd);
+    return done;
 }
 
 int ftruncate(int fd, off_t length) {

@@ -236,6 +236,29 @@ fn a_refused_change_and_one_whose_client_has_gone_hold_nobody_up() {
 }
 
 #[test]
+fn a_client_that_has_gone_leaves_no_session_of_postgresql_in_its_transaction() {
+    crate::harness::run(Engine::Postgres, async |r: Register| {
+        let clerk = r.clerk().await;
+        for pause in 0..40 {
+            let sending = tokio::spawn(clerk.post("/v1/decisions", &decision(&format!("2{pause}"), 400)).send());
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            sending.abort();
+        }
+        clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+        let open = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND state LIKE 'idle in transaction%'", r.database_name());
+        for _ in 0..100 {
+            if r.number(&open) == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(r.number(&open), 0);
+        assert_eq!(r.number("SELECT sum(version) FROM decision"), r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'"));
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
 fn a_server_of_postgresql_that_takes_no_writes_is_not_ready() {
     crate::harness::run(Engine::Postgres, async |r: Register| {
         let clerk = r.clerk().await;

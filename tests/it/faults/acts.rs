@@ -38,6 +38,11 @@ pub const ACTS: &[&str] = &[
     "rotate token",
     "revoke token",
     "export",
+    // Who only reads meets the disk too.
+    "list",
+    "search",
+    "statistics",
+    "history",
 ];
 
 /// The request that is left.
@@ -74,6 +79,10 @@ pub enum Record {
 
 fn act(who: &Person, path: impl Into<String>, body: Value, record: Record) -> Act {
     Act { who: who.clone(), method: Method::POST, path: path.into(), etag: None, key: None, body, record, besides: Vec::new() }
+}
+
+fn reading(who: &Person, path: impl Into<String>) -> Act {
+    Act { method: Method::GET, ..act(who, path, Value::Null, Record::None) }
 }
 
 fn verb(who: &Person, verb: &str, decision: &Answer, body: Value) -> Act {
@@ -210,7 +219,14 @@ impl Session {
                 self.holder(&token).get("/v1/me").await.expect(200);
                 act(&administrator, format!("/v1/tokens/{}/revoke", made["id"]), json!({}), Record::Revoked(token))
             }
-            "export" => Act { method: Method::GET, ..act(&clerk, "/v1/conferrals/export?format=csv", Value::Null, Record::Export) },
+            "export" => Act { record: Record::Export, ..reading(&clerk, "/v1/conferrals/export?format=csv") },
+            "list" => reading(&clerk, "/v1/conferrals?include_total=true&limit=200"),
+            "search" => reading(&clerk, "/v1/recipients?q=dang%20mau"),
+            "statistics" => reading(&clerk, "/v1/reports/statistics?group_by=award&group_by=recipient_kind"),
+            "history" => {
+                let one = self.conferral().await;
+                reading(&clerk, format!("/v1/recipients/{}/history", one["recipient_id"]))
+            }
             other => panic!("no act is called {other}"),
         }
     }

@@ -45,17 +45,11 @@ impl Fault {
 
     /// Any of them.
     pub fn random(random: &mut Random) -> Self {
-        let calls = [WRITES, WRITES, SYNCS, READS, TRUNCATIONS, OPENINGS, WRITES | SYNCS, READS | WRITES][random.below(8)];
-        let most = if calls & WRITES > 0 { 40 } else { 6 };
+        let (calls, most) =
+            [(WRITES, 24), (WRITES, 8), (SYNCS, 1), (WRITES | SYNCS, 30), (READS, 3), (READS | WRITES, 12), (OPENINGS, 1), (TRUNCATIONS, 1)][random.below(8)];
         let error = if random.below(2) == 0 { EIO } else { ENOSPC };
-        Self {
-            calls,
-            nth: 1 + random.below(most) as u32,
-            lasting: random.below(4) == 0,
-            error,
-            torn: random.below(3) == 0,
-            files: [ANY, 2, 1, 4][random.below(4)],
-        }
+        let files = [ANY, ANY, ANY, 2, 2, 1][random.below(6)];
+        Self { calls, nth: 1 + random.below(most) as u32, lasting: random.below(4) == 0, error, torn: random.below(3) == 0, files }
     }
 }
 
@@ -65,7 +59,7 @@ pub struct Disk {
     control: File,
     path: PathBuf,
     library: PathBuf,
-    _folder: Folder,
+    folder: Folder,
 }
 
 impl Disk {
@@ -77,17 +71,24 @@ impl Disk {
         let built = Command::new("cc").args(["-O1", "-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl").status();
         assert!(built.expect("these tests need a C compiler").success());
         std::fs::write(&path, [0; 32]).unwrap();
+        std::fs::create_dir(folder.file("synced")).unwrap();
         let control = File::options().read(true).write(true).open(&path).unwrap();
         // A server of PostgreSQL runs as another user.
         for (path, mode) in [(&folder.0, 0o755), (&path, 0o666), (&library, 0o755)] {
             std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
         }
-        Self { control, path, library, _folder: folder }
+        Self { control, path, library, folder }
     }
 
     /// What a program needs in its environment to run on it.
     pub fn environment(&self) -> Vec<(String, String)> {
-        vec![("LD_PRELOAD".into(), self.library.display().to_string()), ("FAULTS".into(), self.path.display().to_string())]
+        let text = |path: &Path| path.display().to_string();
+        vec![("LD_PRELOAD".into(), text(&self.library)), ("FAULTS".into(), text(&self.path)), ("FAULTS_SYNCED".into(), text(&self.synced()))]
+    }
+
+    /// Where SQLite's files are as they were last synced.
+    pub fn synced(&self) -> PathBuf {
+        self.folder.file("synced")
     }
 
     fn set(&self, words: [u32; 8]) {

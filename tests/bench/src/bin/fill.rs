@@ -22,7 +22,6 @@ use bench::{
 };
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use sea_orm::ConnectionTrait;
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -59,7 +58,7 @@ const BATCH: usize = 400;
 
 /// What the connection that writes has while it fills: nothing is lost if the machine stops, as a fill is started again.
 const FASTER: &str = "PRAGMA synchronous=OFF; PRAGMA cache_size=-1048576; PRAGMA wal_autocheckpoint=65536";
-/// What it has otherwise (`store::Db::open`), and the log folded into the file.
+/// What it has otherwise (`store/writer.rs`), and the log folded into the file.
 const AS_EVER: &str = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=FULL; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=1000";
 
 #[tokio::main]
@@ -73,7 +72,7 @@ async fn main() -> Result<(), Error> {
     catalogue::load(&register, &ctx).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {
-        db.writer().execute_unprepared(FASTER).await?;
+        db.maintain(FASTER).await.map_err(told)?;
     }
     let amounts = Amounts {
         conferrals: fill.conferrals,
@@ -98,16 +97,14 @@ async fn main() -> Result<(), Error> {
     }
     let from = Instant::now();
     if embedded {
-        db.writer()
-            .execute_unprepared(
-                "INSERT INTO recipient_search (recipient_search) VALUES ('optimize'); INSERT INTO unit_search (unit_search) VALUES ('optimize')",
-            )
-            .await?;
-        db.writer().execute_unprepared("ANALYZE").await?;
-        db.writer().execute_unprepared(AS_EVER).await?;
+        db.maintain("INSERT INTO recipient_search (recipient_search) VALUES ('optimize'); INSERT INTO unit_search (unit_search) VALUES ('optimize')")
+            .await
+            .map_err(told)?;
+        db.maintain("ANALYZE").await.map_err(told)?;
+        db.maintain(AS_EVER).await.map_err(told)?;
     } else {
         // As the server's own housekeeping does in time.
-        db.writer().execute_unprepared("VACUUM ANALYZE").await?;
+        db.maintain("VACUUM ANALYZE").await.map_err(told)?;
     }
     times.note("analysed and folded", from);
     eprintln!("{} conferrals of {} recipients by {} decisions in {:.1?}", amounts.conferrals, amounts.recipients, amounts.decisions, begun.elapsed());
