@@ -70,7 +70,7 @@ impl MigrationTrait for Step {
         if !own.is_empty() {
             db.execute_unprepared(own).await?;
         }
-        proof::watch(db).await
+        proof::watch(db, self.name).await
     }
 
     async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {

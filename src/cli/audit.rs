@@ -1,6 +1,6 @@
 //! `audit`: whether anything was altered, and proofs that others can check.
 
-use super::{Opened, Stop, look_at, print, settled};
+use super::{Opened, Stop, checked, look_at, look_to, print, settled};
 use crate::{
     config::Settings,
     domain::{
@@ -15,6 +15,8 @@ use clap::Subcommand;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
+mod verify;
+
 /// Verify the audit trail.
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
@@ -24,6 +26,9 @@ pub(super) enum Audit {
         /// A head that was kept, as `/v1/audit/head` answered it: what it stands for must still be there
         #[arg(long, value_name = "FILE")]
         head: Option<PathBuf>,
+        /// Print which tables are under proof and which are not, and why not; no database is needed
+        #[arg(long)]
+        scope: bool,
         #[command(flatten)]
         settings: Settings,
     },
@@ -78,13 +83,13 @@ pub(super) enum Audit {
 impl Audit {
     pub(super) async fn run(self) -> Result<(), Stop> {
         match self {
-            Self::Verify { head, settings } => {
+            Self::Verify { scope: true, .. } => print(&verify::scope()),
+            Self::Verify { head, settings, .. } => {
                 let head: Option<Head> = head.as_deref().map(read).transpose()?;
-                let opened = look_at(&settled(settings)?).await?;
-                let found = audit::verify(&opened.register, head.as_ref()).await?;
+                let opened = look_to(&settled(settings)?, checked).await?;
+                let found = audit::verify(&opened.register, head.as_ref()).await;
                 opened.close().await?;
-                let size = found.map_err(wrong)?;
-                print(&format!("{size} events, each follows the one before, and every record is as they left it\n"));
+                verify::report(&found.map_err(checked)?)?;
             }
             Self::Events { actor, act, noun, noun_id, from, to, changes, lang, settings } => {
                 let filter = EventFilter { actor, act, noun, noun_id, from, to };

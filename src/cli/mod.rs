@@ -20,7 +20,7 @@ use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
     service::{Ctx, Register, audit as trail, catalogue},
-    store::{Db, migrate},
+    store::{Db, migrate, schema},
     telemetry,
 };
 use chrono::{DateTime, Utc};
@@ -87,6 +87,15 @@ enum Stop {
     Setup(String),
     /// Wrong usage.
     Usage(String),
+}
+
+impl Stop {
+    /// What it says.
+    fn text(&self) -> &str {
+        match self {
+            Self::Wrong(text) | Self::Setup(text) | Self::Usage(text) => text,
+        }
+    }
 }
 
 /// What is wrong with a setting.
@@ -213,9 +222,19 @@ async fn look(settings: Settings) -> Result<Opened, Stop> {
 }
 
 async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
-    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await?;
-    migrate::up_to_date(&db).await?;
+    look_to(settings, Stop::from).await
+}
+
+/// The same, a fault being ended with in its own way.
+async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<Opened, Stop> {
+    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
+    migrate::up_to_date(&db).await.map_err(end)?;
     Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+}
+
+/// A fault met while checking a register: a file that opens and is damaged is found wrong.
+fn checked(fault: Fault) -> Stop {
+    if schema::is_damage(&fault) { Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text())) } else { fault.into() }
 }
 
 async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {

@@ -76,7 +76,7 @@ mod row {
 }
 
 /// Sorts after every name.
-const NAMELESS: &str = "~";
+pub(super) const NAMELESS: &str = "~";
 
 /// A conferral as registering writes it: a line with all that the decision gives it.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! Brings a database to this version's tables, and refuses one that a newer version wrote.
 
-use super::{Db, dialect::Sql};
+use super::Db;
 use crate::domain::fault::{Code, Fault};
 use migration::{Migrator, MigratorTrait};
 
@@ -51,14 +51,5 @@ fn refuse_newer(done: &[String]) -> Result<(), Fault> {
 
 /// The names of the migrations a database has had.
 async fn applied(db: &Db) -> Result<Vec<String>, Fault> {
-    let there = if super::is_postgres(db.latest()) {
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
-    } else {
-        "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'"
-    };
-    if Sql::new(there).number(db.latest()).await?.unwrap_or_default() == 0 {
-        return Ok(Vec::new());
-    }
-    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(db.latest()).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+    Ok(migration::proof::applied(db.latest()).await?)
 }

@@ -11,9 +11,10 @@ pub mod authority;
 pub mod award;
 pub mod campaign;
 pub mod conferral;
-mod counted;
 mod connection;
+mod counted;
 pub mod decision;
+pub mod derived;
 pub mod dialect;
 pub mod eligibility;
 mod error;
@@ -21,12 +22,14 @@ pub mod export;
 mod health;
 pub mod id_number;
 pub mod idempotency;
+pub mod integrity;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
 pub mod recipient;
 pub mod report;
 pub mod rule;
+pub mod schema;
 pub mod scope;
 pub mod subject;
 mod transaction;
@@ -88,6 +91,7 @@ pub struct Db {
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
     proof: Arc<Proof>,
     health: Arc<Health>,
+    schema: Arc<schema::Guard>,
 }
 
 impl Db {
@@ -95,13 +99,15 @@ impl Db {
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
         let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
+        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1).await?) } else { None };
+        let schema = Arc::new(schema::Guard::new(aside));
         let (writer, write, read, exports, committed) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
                 // The writer comes first: it makes a missing file.
-                let writer = Writer::open(path, &proof, &health, PATIENCE).await?;
+                let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;
                 let read = sqlite(path, READERS, writer.watch()).await?;
                 let committed = sqlite(path, 1, writer.watch()).await?;
                 (Some(Arc::new(writer)), read.clone(), read.clone(), read, committed)
@@ -115,7 +121,7 @@ impl Db {
                 (None, write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
             }
         };
-        Ok(Self { writer, write, read, exports, committed, engine, ids: Arc::default(), proof, health })
+        Ok(Self { writer, write, read, exports, committed, engine, ids: Arc::default(), proof, health, schema })
     }
 
     /// Opens a database that is there already.
@@ -136,6 +142,12 @@ impl Db {
         &self.write
     }
 
+    /// What this process knows of the schema.
+    #[must_use]
+    pub fn schema(&self) -> &schema::Guard {
+        &self.schema
+    }
+
     /// Which engine it is, and where.
     #[must_use]
     pub fn engine(&self) -> &Engine {
@@ -145,9 +157,13 @@ impl Db {
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
         let Some(writer) = &self.writer else {
-            return self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await;
+            self.schema.before().await?;
+            let tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
+            self.schema.at_begin(tx.uncounted()).await?;
+            return Ok(tx);
         };
         let tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
+        self.schema.at_begin(tx.uncounted()).await?;
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
         Ok(tx)
@@ -233,6 +249,9 @@ impl Db {
     pub async fn close(self) -> Result<(), Fault> {
         self.read.close_by_ref().await?;
         self.exports.close_by_ref().await?;
+        if let Some(aside) = self.schema.aside() {
+            aside.close_by_ref().await?;
+        }
         self.committed.close_by_ref().await?;
         self.write.close_by_ref().await?;
         if let Some(writer) = &self.writer {

@@ -11,7 +11,8 @@ use crate::domain::{
     audit::{Digest, RowChange, Rows, UNREADABLE, digest},
     fault::Fault,
 };
-use migration::proof::{Table, tables};
+pub use migration::proof::Table;
+use migration::proof::tables;
 use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
 use serde::Serialize;
 use std::{
@@ -230,11 +231,29 @@ pub type Standing = (i64, Digest);
 
 /// The rows of a table after a key, in order, so many at most.
 pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<Standing>, Fault> {
-    let (name, key) = (&table.name, &table.key);
-    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS json FROM {name}", row_as_json(&**tx, table)));
+    let (mut sql, key) = (select(tx, table), &table.key);
     if let Some(after) = after {
         sql.and(&format!("{key} > ?"), [after]);
     }
-    let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?).all(&**tx).await?;
+    read(tx, table, sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?)).await
+}
+
+/// Those of the rows of these keys that there are.
+pub async fn standing_at(tx: &Tx, table: &Table, keys: &[i64]) -> Result<Vec<Standing>, Fault> {
+    let mut found = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(BATCH / 2) {
+        let mut sql = select(tx, table);
+        sql.one_of(&table.key, keys.iter().copied());
+        found.extend(read(tx, table, sql).await?);
+    }
+    Ok(found)
+}
+
+fn select(tx: &Tx, table: &Table) -> Sql {
+    Sql::new(format!("SELECT {} AS key, {} AS json FROM {}", table.key, row_as_json(&**tx, table), table.name))
+}
+
+async fn read(tx: &Tx, table: &Table, sql: Sql) -> Result<Vec<Standing>, Fault> {
+    let rows = sql.all(&**tx).await?;
     rows.iter().map(|row| Ok((row.try_get("", "key")?, row_digest(table, row.try_get::<String>("", "json").ok().as_deref())))).collect()
 }

@@ -118,7 +118,7 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
 }
 
 /// The words a recipient is found by: those of the name and of every alias.
-fn search_key(name: &str, aliases: &[String]) -> String {
+pub(super) fn search_key(name: &str, aliases: &[String]) -> String {
     let mut key = fold(name);
     for alias in aliases {
         key.push(' ');

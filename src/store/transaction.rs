@@ -11,6 +11,7 @@ use super::{
     dialect::Engine,
     error::{self, Trouble},
     proof::Proof,
+    schema,
 };
 use crate::domain::{
     account::Scope,
@@ -34,6 +35,7 @@ pub struct Tx {
     pub(super) committed: DatabaseConnection,
     engine: Engine,
     pub(super) proof: Arc<Proof>,
+    schema: Arc<schema::Guard>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
     pub scope: Scope,
 }
@@ -246,8 +248,8 @@ impl Tx {
     }
 
     fn of(kind: Kind, db: &Db, scope: Scope) -> Self {
-        let (committed, proof) = (db.committed.clone(), Arc::clone(&db.proof));
-        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, scope }
+        let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Arc::clone(&db.schema));
+        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, scope }
     }
 
     /// What migrations run on; only of [`super::Db::begin_schema`].
@@ -260,10 +262,20 @@ impl Tx {
 
     /// Makes the change last: once this answers, it survives a power cut.
     pub async fn commit(self) -> Result<(), Fault> {
+        if let Kind::Own(..) = self.uncounted().0 {
+            self.schema.at_commit(self.uncounted()).await?;
+        } else {
+            self.schema.forget();
+        }
         match self.statements.inner.0 {
             Kind::Own(_, own) => own.into_inner().commit().await,
             Kind::Schema(transaction) => Ok(transaction.commit().await?),
         }
+    }
+
+    /// What its statements run on: what is asked there is no part of the act.
+    pub(super) fn uncounted(&self) -> &Statements {
+        &self.statements.inner
     }
 
     /// The engine it runs on.

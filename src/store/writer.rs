@@ -5,6 +5,7 @@ use super::{
     error::{Trouble, sqlx_fault},
     health::Health,
     proof::Proof,
+    schema::Guard,
     watch::{Gone, Watch},
 };
 use crate::domain::fault::Fault;
@@ -37,16 +38,17 @@ pub(super) struct Writer {
     proof: Arc<Proof>,
     watch: Arc<Watch>,
     health: Arc<Health>,
+    schema: Arc<Guard>,
     patience: Duration,
 }
 
 impl Writer {
     /// Opens a database, which is made where there is none.
-    pub(super) async fn open(path: &Path, proof: &Arc<Proof>, health: &Arc<Health>, patience: Duration) -> Result<Self, Fault> {
+    pub(super) async fn open(path: &Path, proof: &Arc<Proof>, health: &Arc<Health>, schema: &Arc<Guard>, patience: Duration) -> Result<Self, Fault> {
         let session = session(path, proof, patience, true).await.map_err(sqlx_fault)?;
         let watch = Arc::new(Watch::start(path)?);
         let slot = Arc::new(Mutex::new(Some(session)));
-        Ok(Self { path: path.to_owned(), slot, proof: Arc::clone(proof), watch, health: Arc::clone(health), patience })
+        Ok(Self { path: path.to_owned(), slot, proof: Arc::clone(proof), watch, health: Arc::clone(health), schema: Arc::clone(schema), patience })
     }
 
     async fn slot(&self) -> Result<OwnedMutexGuard<Option<Session>>, Fault> {
@@ -66,10 +68,14 @@ impl Writer {
         }
         let session = match slot.take() {
             Some(session) => session,
-            None => session(&self.path, &self.proof, self.patience, false).await.map_err(|error| {
-                self.health.refused(Trouble::of(&error));
-                sqlx_fault(error)
-            })?,
+            None => {
+                // What another connection read of the schema says nothing of what this one does.
+                self.schema.forget();
+                session(&self.path, &self.proof, self.patience, false).await.map_err(|error| {
+                    self.health.refused(Trouble::of(&error));
+                    sqlx_fault(error)
+                })?
+            }
         };
         Ok(Connection::Writer(Box::new(Writing { session, slot, watch: Arc::clone(&self.watch), health: Arc::clone(&self.health) })))
     }

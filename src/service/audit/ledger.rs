@@ -5,13 +5,16 @@ use crate::domain::{
     fault::Fault,
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::File,
     io::{BufRead, BufReader, BufWriter, Seek, Write},
 };
 
 /// Files the rows are shared out to: one file's rows are compared at a time.
 const SHARES: usize = 64;
+
+/// Rows that are named, the earliest events first.
+const MOST: usize = 200;
 
 /// The rows, shared out.
 pub(super) struct Ledger {
@@ -49,24 +52,23 @@ impl Ledger {
         writeln!(share, "{table} {key} {seq} {before} {after}").map_err(Fault::internal)
     }
 
-    /// The row that is not as its last event left it, by the earliest such event.
-    pub(super) fn misfit(self) -> Result<Option<Misfit>, Fault> {
-        let mut first: Option<Misfit> = None;
+    /// The rows that are not as their last event left them, by event; rows that later events wrote are left out.
+    pub(super) fn misfits<T>(self, later: &BTreeMap<String, BTreeMap<i64, T>>) -> Result<Vec<Misfit>, Fault> {
+        let mut found: Vec<Misfit> = Vec::new();
+        let known = |table: &str, key: i64| later.get(table).is_some_and(|rows| rows.contains_key(&key));
         for share in self.shares {
             let mut file = share.into_inner().map_err(|e| Fault::internal(e.to_string()))?;
             file.rewind().map_err(Fault::internal)?;
-            for misfit in misfits(file)? {
-                if first.as_ref().is_none_or(|known| (misfit.seq, &misfit.what) < (known.seq, &known.what)) {
-                    first = Some(misfit);
-                }
-            }
+            found.extend(misfits(file, &known)?);
+            found.sort_by(|a, b| (a.seq, &a.what).cmp(&(b.seq, &b.what)));
+            found.truncate(MOST);
         }
-        Ok(first)
+        Ok(found)
     }
 }
 
 /// The misfits of one share.
-fn misfits(file: File) -> Result<Vec<Misfit>, Fault> {
+fn misfits(file: File, known: &impl Fn(&str, i64) -> bool) -> Result<Vec<Misfit>, Fault> {
     let mut left: HashMap<(String, i64), (i64, String)> = HashMap::new();
     let mut found = Vec::new();
     for line in BufReader::new(file).lines() {
@@ -82,6 +84,10 @@ fn misfits(file: File) -> Result<Vec<Misfit>, Fault> {
             found.extend(edited(last.as_ref(), before, seq).map(|how| Misfit { seq, what: format!("{table} {key} {how}").into() }));
             continue;
         }
+        // It may be as it was before or after those events, or between them.
+        if known(table, key) {
+            continue;
+        }
         match left.remove(&row) {
             Some((_, known)) if known == digest => {}
             Some((seq, known)) if known == GONE => {
@@ -92,7 +98,7 @@ fn misfits(file: File) -> Result<Vec<Misfit>, Fault> {
             None => found.push(Misfit { seq: 0, what: format!("{table} {key} was written by no event").into() }),
         }
     }
-    let gone = left.into_iter().filter(|(_, (_, digest))| digest != GONE);
+    let gone = left.into_iter().filter(|((table, key), (_, digest))| digest != GONE && !known(table, *key));
     found.extend(gone.map(|((table, key), (seq, _))| Misfit { seq, what: format!("{table} {key}, which this event wrote, is gone").into() }));
     Ok(found)
 }
@@ -130,7 +136,7 @@ mod tests {
         if now != GONE {
             ledger.stands("award", 7, now).unwrap();
         }
-        ledger.misfit().unwrap().map(|misfit| (misfit.seq, misfit.what.into_owned()))
+        ledger.misfits::<()>(&BTreeMap::new()).unwrap().into_iter().next().map(|misfit| (misfit.seq, misfit.what.into_owned()))
     }
 
     #[test]
