@@ -18,6 +18,7 @@ pub mod eligibility;
 pub mod export;
 pub mod id_number;
 pub mod idempotency;
+pub mod lanes;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
@@ -33,16 +34,24 @@ use crate::domain::{
 };
 use counted::Counted;
 use dialect::Engine;
+use lanes::{Lane, LaneGuard, Lanes, postgres};
 use proof::Proof;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx::sqlite::SqliteConnectOptions,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::OwnedSemaphorePermit;
 
-/// Readers on SQLite; each has its own page cache.
-const READERS: u32 = 4;
 /// Page cache of one reader on SQLite, in KiB.
 const READER_CACHE_KIB: u32 = 2048;
 /// Page cache of the writer, in KiB: a registering touches some thousand pages, and should not write any of them twice.
@@ -50,20 +59,22 @@ const WRITER_CACHE_KIB: u32 = 8192;
 /// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
 /// written there once, and a start after a kill still reads the log in a fraction of a second.
 const LOG_PAGES: u32 = 8000;
-/// Exports at a time on PostgreSQL; one more waits, and is refused when none ends soon.
-const EXPORTS: u32 = 4;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Steps of a long read on SQLite between two looks whether somebody still waits for it: some milliseconds.
+const STEPS: i32 = 20_000;
 
 /// The database of the register.
 #[derive(Debug, Clone)]
 pub struct Db {
     write: DatabaseConnection,
+    /// The connections of the lane this handle is in.
     read: DatabaseConnection,
-    /// What exports on PostgreSQL read by.
-    exports: DatabaseConnection,
+    /// Where a change of a moment ago is seen.
+    latest: DatabaseConnection,
     /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
     committed: DatabaseConnection,
+    lanes: Lanes,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
@@ -79,6 +90,8 @@ pub struct Tx {
     committed: DatabaseConnection,
     engine: Engine,
     proof: Arc<Proof>,
+    /// The turn among the changes of this program; a read has none.
+    _turn: Option<OwnedSemaphorePermit>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
     pub scope: Scope,
 }
@@ -88,26 +101,21 @@ impl Db {
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
         let proof = Arc::new(Proof::default());
-        let (write, read, exports, committed) = match &engine {
+        let (write, committed) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
                 // The writer comes first: it makes a missing file.
-                let write = sqlite(path, Some(&proof)).await?;
-                let read = sqlite(path, None).await?;
-                (write, read.clone(), read, sqlite(path, None).await?)
+                (sqlite_writer(path, &proof).await?, sqlite_reader(path, 1, None).await?)
             }
-            Engine::Postgres { .. } => {
-                let write = postgres(url, 8).await?;
-                let read = match read_url {
-                    Some(url) => postgres(url, 8).await?,
-                    None => write.clone(),
-                };
-                (write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
-            }
+            // The lock of writers is waited for as long as the largest act of another instance may take.
+            Engine::Postgres { .. } => (postgres(url, 4, &[("lock_timeout", "30s")]).await?, postgres(url, 1, &[]).await?),
         };
-        Ok(Self { write, read, exports, committed, engine, ids: Arc::default(), proof })
+        let lanes = Lanes::open(&engine, url, read_url).await?;
+        let read = lanes.short().clone();
+        let latest = if read_url.is_some() { postgres(url, 4, &[]).await? } else { read.clone() };
+        Ok(Self { write, read, latest, committed, lanes, engine, ids: Arc::default(), proof })
     }
 
     /// Opens a database that is there already.
@@ -116,7 +124,13 @@ impl Db {
         Self::open(url, read_url).await
     }
 
-    /// The connection for reads outside a change.
+    /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held.
+    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
+        let (read, stay) = self.lanes.enter(lane).await?;
+        Ok((Self { read, ..self.clone() }, stay))
+    }
+
+    /// The connection for reads outside a change, of the lane this is in.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
@@ -125,10 +139,7 @@ impl Db {
     /// The connection for reads that a change of a moment ago must show, such as who is signed in: never a replica.
     #[must_use]
     pub fn latest(&self) -> &DatabaseConnection {
-        match self.engine {
-            Engine::Sqlite { .. } => &self.read,
-            Engine::Postgres { .. } => &self.write,
-        }
+        &self.latest
     }
 
     /// The connection migrations run on.
@@ -146,6 +157,7 @@ impl Db {
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
         self.engine.still_there()?;
+        let turn = self.lanes.write_turn().await?;
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         let inner = self.write.begin_with_options(options).await?;
         if let Some(lock) = self.engine.write_lock() {
@@ -153,7 +165,7 @@ impl Db {
         }
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
-        Ok(self.tx(inner, Scope::ALL))
+        Ok(self.tx(inner, Some(turn), Scope::ALL))
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
@@ -165,18 +177,18 @@ impl Db {
         };
         let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
         let inner = self.read.begin_with_options(options).await?;
-        Ok(self.tx(inner, scope.clone()))
+        Ok(self.tx(inner, None, scope.clone()))
     }
 
-    fn tx(&self, inner: DatabaseTransaction, scope: Scope) -> Tx {
+    fn tx(&self, inner: DatabaseTransaction, turn: Option<OwnedSemaphorePermit>, scope: Scope) -> Tx {
         let committed = self.committed.clone();
-        Tx { inner: Counted::new(inner), committed, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope }
+        Tx { inner: Counted::new(inner), committed, engine: self.engine.clone(), proof: Arc::clone(&self.proof), _turn: turn, scope }
     }
 
     /// Answers whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         self.engine.still_there()?;
-        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+        Ok(self.latest.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// The id of a frozen code, remembered.
@@ -198,8 +210,8 @@ impl Db {
             // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
             let _ = self.write.execute_unprepared(tidy).await;
         }
-        self.read.close_by_ref().await?;
-        self.exports.close_by_ref().await?;
+        self.lanes.close().await?;
+        self.latest.close_by_ref().await?;
         self.committed.close_by_ref().await?;
         Ok(self.write.close_by_ref().await?)
     }
@@ -230,33 +242,44 @@ impl std::ops::Deref for Tx {
     }
 }
 
-/// The one writer, which notes what it writes for the proof, or the readers.
-async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<DatabaseConnection, Fault> {
+/// The one writer, which notes what it writes for the proof.
+async fn sqlite_writer(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
+    let mut options = sqlite_options(1);
     let path = path.to_owned();
-    let read_only = proof.is_none();
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    let (connections, cache) = if read_only { (READERS, READER_CACHE_KIB) } else { (1, WRITER_CACHE_KIB) };
-    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options.map_sqlx_sqlite_opts(move |o| {
-        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{cache}"));
-        if read_only {
-            o.read_only(true)
-        } else {
-            o.create_if_missing(true)
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
-                .pragma("journal_size_limit", "67108864")
-        }
+        sqlite_file(o, &path, WRITER_CACHE_KIB)
+            .create_if_missing(true)
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
+            .pragma("journal_size_limit", "67108864")
     });
-    if let Some(proof) = proof.cloned() {
-        options.map_sqlx_sqlite_pool_opts(move |o| {
+    let proof = Arc::clone(proof);
+    options.map_sqlx_sqlite_pool_opts(move |o| {
+        let proof = Arc::clone(&proof);
+        o.after_connect(move |connection, _| {
             let proof = Arc::clone(&proof);
+            Box::pin(async move {
+                connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
+                Ok(())
+            })
+        })
+    });
+    Ok(Database::connect(options).await?)
+}
+
+/// Connections that only read; where there is a word to stop, a statement ends when it is set.
+async fn sqlite_reader(path: &Path, connections: u32, stop: Option<Arc<AtomicBool>>) -> Result<DatabaseConnection, Fault> {
+    let mut options = sqlite_options(connections);
+    let path = path.to_owned();
+    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, READER_CACHE_KIB).read_only(true));
+    if let Some(stop) = stop {
+        options.map_sqlx_sqlite_pool_opts(move |o| {
+            let stop = Arc::clone(&stop);
             o.after_connect(move |connection, _| {
-                let proof = Arc::clone(&proof);
+                let stop = Arc::clone(&stop);
                 Box::pin(async move {
-                    connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
+                    connection.lock_handle().await?.set_progress_handler(STEPS, move || !stop.load(Ordering::Relaxed));
                     Ok(())
                 })
             })
@@ -265,12 +288,16 @@ async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<Da
     Ok(Database::connect(options).await?)
 }
 
-async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
-    options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
-    Ok(Database::connect(options).await?)
+fn sqlite_options(connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    options
+}
+
+fn sqlite_file(options: SqliteConnectOptions, path: &Path, cache: u32) -> SqliteConnectOptions {
+    let options = options.filename(path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true);
+    options.pragma("cache_size", format!("-{cache}"))
 }
 
 /// A database error becomes a word at this border: taken, unavailable, or a fault of ours.

@@ -7,6 +7,8 @@ use crate::{Measure, program::token, writes};
 use award_registry::{
     api::{
         self, State,
+        connections::Connections,
+        places::Places,
         rate::{Guesses, Rates},
     },
     service::Register,
@@ -21,7 +23,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
 use tracing::{Level, Subscriber, span};
 use tracing_subscriber::{
     Layer, Registry,
@@ -189,7 +190,8 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         strangers: Rates::new(None),
         guesses: Guesses::default(),
         proxies: Arc::new([]),
-        places: Arc::new(Semaphore::new(1_000)),
+        places: Places::new(1_000),
+        connections: Connections::default(),
         https: false,
     };
     let app = api::app(state, Vec::new());
