@@ -60,7 +60,7 @@ impl IntoResponse for Download {
 }
 
 /// How long a client may leave a chunk that is ready for it.
-const STALLED: Duration = Duration::from_mins(1);
+const STALLED: Duration = Duration::from_secs(30);
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_secs(5);
 

@@ -1,7 +1,18 @@
 //! Which lane each operation is in: the whole table, so that a test can hold it against the document.
 
-use super::params::pairs;
-use crate::service::Lane::{self, Export, Lists, Long, Short, Write};
+use super::{
+    State,
+    caller::{Identified, ctx},
+    params::pairs,
+};
+use crate::{
+    domain::fault::Fault,
+    service::{
+        Lane::{self, Export, Lists, Long, Short, Write},
+        LaneGuard,
+    },
+};
+use poem::Request;
 
 /// Every operation and its lane.
 pub const LANES: &[(&str, Lane)] = &[
@@ -122,6 +133,17 @@ pub(super) fn of_request(operation: &str, lane: Lane, query: &str) -> Lane {
         Long if operation == "listAuditEvents" && pairs.iter().all(|(name, _)| matches!(name.as_str(), "limit" | "cursor" | "after")) => Lists,
         lane => lane,
     }
+}
+
+/// Waits for the turn of a list or a long read, once it is known who asks; the handler then reads by the connections of the lane.
+pub(super) async fn enter(request: &mut Request, operation: &str, lane: Lane, query: &str) -> Result<Option<LaneGuard>, Fault> {
+    let lane = of_request(operation, lane, query);
+    let Some(state) = request.data::<State>().filter(|_| matches!(lane, Lists | Long)).cloned() else { return Ok(None) };
+    let caller = ctx(request).await?;
+    request.set_data(Identified(caller));
+    let (register, turn) = state.register.in_lane(lane).await?;
+    request.set_data(State { register, ..state });
+    Ok(Some(turn))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use crate::domain::fault::{Code, Fault};
 use poem::{Request, http::header};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex},
 };
@@ -39,7 +39,7 @@ struct Inner {
     /// Places of strangers by address, and bodies waited for by account or address.
     held: Mutex<HashMap<(Kind, String), usize>>,
     hasher: RandomState,
-    familiar: Mutex<HashMap<u64, ()>>,
+    familiar: Mutex<HashSet<u64>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,11 +53,12 @@ enum Kind {
 pub(super) struct Held {
     places: Places,
     key: Option<(Kind, String)>,
-    _permits: [Option<OwnedSemaphorePermit>; 2],
+    permits: Vec<OwnedSemaphorePermit>,
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
+        self.permits.clear();
         let Some(key) = self.key.take() else { return };
         if let Ok(mut held) = self.places.0.held.lock()
             && let Some(count) = held.get_mut(&key)
@@ -89,17 +90,17 @@ impl Places {
     pub(super) fn take(&self, address: &str, familiar: bool) -> Result<Held, Fault> {
         let one = |of: &Arc<Semaphore>| Arc::clone(of).try_acquire_owned().map_err(|_| busy());
         if familiar {
-            return Ok(Held { places: self.clone(), key: None, _permits: [Some(one(&self.0.all)?), None] });
+            return Ok(Held { places: self.clone(), key: None, permits: vec![one(&self.0.all)?] });
         }
         let mut held = self.counted((Kind::Place, address.to_owned()), OF_ADDRESS)?;
-        held._permits = [Some(one(&self.0.strangers)?), Some(one(&self.0.all)?)];
+        held.permits.extend([one(&self.0.strangers)?, one(&self.0.all)?]);
         Ok(held)
     }
 
     /// Takes the right to wait for a body, for an account or an address.
     pub(super) fn wait_for_body(&self, whose: String) -> Result<Held, Fault> {
         let mut held = self.counted((Kind::Body, whose), WAITED_FOR_ONE)?;
-        held._permits[0] = Some(Arc::clone(&self.0.waited_for).try_acquire_owned().map_err(|_| busy())?);
+        held.permits.push(Arc::clone(&self.0.waited_for).try_acquire_owned().map_err(|_| busy())?);
         Ok(held)
     }
 
@@ -117,12 +118,12 @@ impl Places {
             return Err(Fault::later(5, vi, "Too many requests at a time come from here; send the request again in a few seconds."));
         }
         *count += 1;
-        Ok(Held { places: self.clone(), key: Some(key), _permits: [None, None] })
+        Ok(Held { places: self.clone(), key: Some(key), permits: Vec::new() })
     }
 
     /// Whether the credential of a request was valid before.
     pub(super) fn knows(&self, request: &Request) -> bool {
-        self.hash(request).is_some_and(|hash| self.0.familiar.lock().is_ok_and(|familiar| familiar.contains_key(&hash)))
+        self.hash(request).is_some_and(|hash| self.0.familiar.lock().is_ok_and(|familiar| familiar.contains(&hash)))
     }
 
     /// Remembers that the credential of a request is valid.
@@ -131,7 +132,7 @@ impl Places {
             if familiar.len() >= REMEMBERED {
                 familiar.clear();
             }
-            familiar.insert(hash, ());
+            familiar.insert(hash);
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     State, address,
     arrival::{self, Arrival},
     body::NEXT,
-    caller::{self, Identified, Passed, Replayed},
+    caller::{Passed, Replayed},
     download, lanes,
     linger::Lent,
     problem::{Refusal, problem},
@@ -17,7 +17,7 @@ use crate::{
         fault::{Code, Fault, Finding, Language},
         id_number::SHORTEST,
     },
-    service::{Address, Lane, LaneGuard, RequestId},
+    service::{Address, Lane, RequestId},
 };
 use futures_util::FutureExt;
 use poem::{
@@ -165,7 +165,7 @@ async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, 
     let replayed = Replayed::default();
     let mut request = request;
     request.set_data(replayed.clone());
-    let (request, turn) = in_lane(request, &declared, &query).await?;
+    let turn = lanes::enter(&mut request, &declared.operation, declared.lane, &query).await.map_err(Refusal)?;
     let mut response = inner.call(request).await?;
     if let Some(turn) = turn {
         turn.finished();
@@ -188,16 +188,6 @@ async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, 
         response.headers_mut().insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
     }
     Ok(response)
-}
-
-/// Lists and long reads wait for their turn, once it is known who asks; the handler then reads by the connections of the lane.
-async fn in_lane(mut request: Request, declared: &Declared, query: &str) -> poem::Result<(Request, Option<LaneGuard>)> {
-    let lane = lanes::of_request(&declared.operation, declared.lane, query);
-    let Some(state) = request.data::<State>().filter(|_| matches!(lane, Lane::Lists | Lane::Long)).cloned() else { return Ok((request, None)) };
-    request.set_data(Identified(caller::ctx(&request).await.map_err(Refusal)?));
-    let (register, turn) = state.register.in_lane(lane).await.map_err(Refusal)?;
-    request.set_data(State { register, ..state });
-    Ok((request, Some(turn)))
 }
 
 /// `</v1/…?…&cursor=…>; rel="next"` (RFC 8288).
@@ -254,15 +244,18 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
         None => (finished(inner.call(request), None, &path, language, &id).await, false),
         Some(Ok(arrival)) => (finished(inner.call(request), Some(&arrival), &path, language, &id).await, arrival.is_given_up()),
     };
-    if let Some(lent) = lent.filter(|_| !response.is_success() && !given_up) {
-        lent.drain().await;
-    }
     if passed.account.get().is_some()
         && let Some(connection) = &connection
     {
         connection.0.mark_known();
     }
-    download::follow(&mut response, connection);
+    if let Some(lent) = lent.filter(|_| !response.is_success() && !given_up) {
+        // Nothing is worked on any more: the connection may have to make room for others.
+        drop(connection);
+        lent.drain().await;
+    } else {
+        download::follow(&mut response, connection);
+    }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.entry(name.clone()).or_insert(HeaderValue::from_static(value));

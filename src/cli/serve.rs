@@ -66,7 +66,7 @@ impl Serve {
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
         let most = make_room();
-        let bounds = Bounds { all: most, of_address: (most / 4).max(64), proxies: Arc::clone(&proxies) };
+        let bounds = Bounds { all: most, of_address: most / 2, proxies: Arc::clone(&proxies) };
         let connections = Connections::default();
         let (acceptor, address, https) = listen_on(&settings, bounds, connections.clone()).await?;
         print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
@@ -92,7 +92,7 @@ impl Serve {
         let desk = Desk { register: opened.register.clone(), clock: now };
         let app = web::dressed(api::app(state, web::pages(&desk)));
         let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).http2_max_concurrent_streams(STREAMS);
-        let served = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
+        let running = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
@@ -103,7 +103,7 @@ impl Serve {
                 tracing::warn!(error = %fault, cause = ?fault.cause, "the tree of events could not be read ahead");
             }
         });
-        served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
+        running.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         closed(opened).await
     }
 }

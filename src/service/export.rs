@@ -119,6 +119,7 @@ pub async fn export(
         let ended = match reading.await.map_err(Fault::internal) {
             // It is complete when all of it has left; one that nobody reads to its end never is.
             Ok(Ok(())) if end.taken().await => complete(&register, &ctx, before, &left).await,
+            Ok(_) if end.is_left() => return tracing::info!("an export was left before its end"),
             Ok(Ok(())) => return,
             Ok(Err(fault)) | Err(fault) => Err(fault),
         };

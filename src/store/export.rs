@@ -7,7 +7,9 @@ use super::{
     Db, Tx,
     conferral::filter::{Resolved, conditions},
     dialect::{Engine, Sql},
-    from_json, id_number, to_json,
+    from_json, id_number,
+    lanes::ReadTurn,
+    to_json,
 };
 use crate::domain::{
     export::Exported,
@@ -20,7 +22,7 @@ use sea_orm::{
     sqlx::{Postgres, pool::PoolConnection},
 };
 use std::{io::Error, path::PathBuf};
-use tokio::sync::{OwnedSemaphorePermit, oneshot::Sender};
+use tokio::sync::oneshot::Sender;
 
 /// The columns of an export, in its order: name and SQL.
 const COLUMNS: &[(&str, &str)] = &[
@@ -131,7 +133,7 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>,
 #[derive(Debug)]
 pub struct Source {
     place: Place,
-    turn: OwnedSemaphorePermit,
+    turn: ReadTurn,
 }
 
 #[derive(Debug)]

@@ -3,10 +3,11 @@
 //! A read that takes a second would otherwise hold a connection that thirty point reads wait for. Each lane is bounded twice: by how
 //! many work at a time, and by how many may wait and for how long; whoever would wait longer is refused with a time to come back.
 
-use super::{dialect::Engine, export, sqlite_reader};
+use super::{dialect::Engine, export};
 use crate::domain::fault::Fault;
+use connect::{postgres, sqlite_reader};
 use gate::Gate;
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection};
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{
     path::Path,
     sync::{
@@ -15,14 +16,15 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
 
+pub(super) mod connect;
 mod gate;
 
 /// Connections of short reads on SQLite; each has its own page cache.
 const SHORT: u32 = 4;
 /// Lists that are read at a time.
-const LISTS: u32 = 2;
+const LISTS: u32 = 3;
 /// Exports that are read at a time; each holds a snapshot meanwhile.
 const EXPORTS: u32 = 2;
 /// The size at which the log of SQLite is folded even if reads that hold snapshots have to wait for it.
@@ -46,20 +48,6 @@ pub enum Lane {
     Write,
 }
 
-impl Lane {
-    /// Its name, as the log has it.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Short => "short",
-            Self::Lists => "lists",
-            Self::Long => "long",
-            Self::Export => "export",
-            Self::Write => "write",
-        }
-    }
-}
-
 /// The connections and queues of all lanes but the writer's connection.
 #[derive(Debug, Clone)]
 pub(super) struct Lanes(Arc<Inner>);
@@ -77,6 +65,15 @@ struct Inner {
     exporting: Gate,
     writing: Gate,
     folding: AtomicBool,
+    /// Held for reading by whoever may hold a snapshot for long, and for writing while the log is folded.
+    snapshots: Arc<RwLock<()>>,
+}
+
+/// A turn of a read that may hold a snapshot for long, until it is dropped.
+#[derive(Debug)]
+pub(super) struct ReadTurn {
+    _turn: OwnedSemaphorePermit,
+    _snapshot: Option<OwnedRwLockReadGuard<()>>,
 }
 
 /// The connection of one long read at a time, and how to end what it runs.
@@ -113,7 +110,7 @@ impl Lanes {
                     slots.push(Slot::postgres(read, n).await?);
                 }
                 // Exports go to the main database: a replica may lag behind the head that an export is noted with.
-                (postgres(read, 8, &[]).await?, postgres(read, LISTS + 1, &[]).await?, Some(postgres(url, EXPORTS, &[]).await?))
+                (postgres(read, 8, &[]).await?, postgres(read, LISTS, &[]).await?, Some(postgres(url, EXPORTS, &[]).await?))
             }
         };
         Ok(Self(Arc::new(Inner {
@@ -127,6 +124,7 @@ impl Lanes {
             exporting: Gate::new(EXPORTS, 32, Duration::from_secs(45)),
             writing: Gate::new(1, 256, Duration::from_secs(40)).that_moves_within(Duration::from_secs(20)),
             folding: AtomicBool::default(),
+            snapshots: Arc::default(),
         })))
     }
 
@@ -145,11 +143,12 @@ impl Lanes {
         let (connection, slot, turn) = match lane {
             Lane::Short | Lane::Export | Lane::Write => (self.0.short.clone(), None, None),
             Lane::Lists => {
-                let turn = self.0.listing.enter().await?;
+                // A page takes moments: it need not wait for the log to be folded.
+                let turn = ReadTurn { _turn: self.0.listing.enter().await?, _snapshot: None };
                 (self.0.lists.clone(), None, Some(turn))
             }
             Lane::Long => {
-                let turn = self.0.lingering.enter().await?;
+                let turn = self.read_turn(&self.0.lingering).await?;
                 let slot = self.0.long.lock().ok().and_then(|mut slots| slots.pop());
                 let slot = slot.ok_or_else(|| Fault::internal("a long read has a turn and no connection"))?;
                 (slot.connection.clone(), Some(slot), Some(turn))
@@ -159,8 +158,14 @@ impl Lanes {
     }
 
     /// Waits for a turn to read an export.
-    pub(super) async fn export_turn(&self) -> Result<OwnedSemaphorePermit, Fault> {
-        self.0.exporting.enter().await
+    pub(super) async fn export_turn(&self) -> Result<ReadTurn, Fault> {
+        self.read_turn(&self.0.exporting).await
+    }
+
+    /// Waits for a turn, and until the log is folded if that is due: only those who have a turn already keep it waiting.
+    async fn read_turn(&self, gate: &Gate) -> Result<ReadTurn, Fault> {
+        let turn = gate.enter().await?;
+        Ok(ReadTurn { _turn: turn, _snapshot: Some(Arc::clone(&self.0.snapshots).read_owned().await) })
     }
 
     /// Waits for the turn of a change.
@@ -178,14 +183,13 @@ impl Lanes {
         if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_MOST) && !self.0.folding.swap(true, Ordering::Relaxed) {
             let (lanes, path) = (self.clone(), path.clone());
             tokio::spawn(async move {
-                let inner = &lanes.0;
-                let turns = (inner.exporting.all().await, inner.lingering.all().await, inner.listing.all().await, inner.writing.all().await);
+                let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
                 let folded = tokio::task::spawn_blocking(move || export::fold(&path)).await.map_err(Fault::internal).and_then(|folded| folded);
                 if let Err(fault) = folded {
                     tracing::warn!(error = %fault, cause = ?fault.cause, "the log of the database could not be folded");
                 }
                 drop(turns);
-                inner.folding.store(false, Ordering::Relaxed);
+                lanes.0.folding.store(false, Ordering::Relaxed);
             });
         }
     }
@@ -211,7 +215,7 @@ impl Lanes {
 pub struct LaneGuard {
     lanes: Lanes,
     slot: Option<Slot>,
-    turn: Option<OwnedSemaphorePermit>,
+    turn: Option<ReadTurn>,
     finished: bool,
 }
 
@@ -278,18 +282,4 @@ impl Slot {
             tracing::warn!(%error, "a long read that nobody waits for could not be ended");
         }
     }
-}
-
-/// Connections to a PostgreSQL server, with settings of their sessions.
-pub(super) async fn postgres(url: &str, connections: u32, settings: &[(&str, &str)]) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(super::PATIENCE);
-    let mut session = vec![("lock_timeout".to_owned(), "5s".to_owned())];
-    session.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(move |o| {
-        let name = session.iter().find(|(name, _)| name == "application_name").map_or("award-registry", |(_, value)| value.as_str());
-        o.application_name(name).options(session.iter().filter(|(name, _)| name != "application_name").map(|(name, value)| (name, value)))
-    });
-    Ok(Database::connect(options).await?)
 }

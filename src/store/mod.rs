@@ -34,7 +34,10 @@ use crate::domain::{
 };
 use counted::Counted;
 use dialect::Engine;
-use lanes::{Lane, LaneGuard, Lanes, postgres};
+use lanes::{
+    Lane, LaneGuard, Lanes,
+    connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
+};
 use proof::Proof;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
@@ -44,16 +47,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
     path::Path,
-    sync::{
-        Arc, RwLock,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, RwLock},
     time::Duration,
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-/// Page cache of one reader on SQLite, in KiB.
-const READER_CACHE_KIB: u32 = 2048;
 /// Page cache of the writer, in KiB: a registering touches some thousand pages, and should not write any of them twice.
 const WRITER_CACHE_KIB: u32 = 8192;
 /// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
@@ -61,8 +59,6 @@ const WRITER_CACHE_KIB: u32 = 8192;
 const LOG_PAGES: u32 = 8000;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Steps of a long read on SQLite between two looks whether somebody still waits for it: some milliseconds.
-const STEPS: i32 = 20_000;
 
 /// The database of the register.
 #[derive(Debug, Clone)]
@@ -266,38 +262,6 @@ async fn sqlite_writer(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnec
         })
     });
     Ok(Database::connect(options).await?)
-}
-
-/// Connections that only read; where there is a word to stop, a statement ends when it is set.
-async fn sqlite_reader(path: &Path, connections: u32, stop: Option<Arc<AtomicBool>>) -> Result<DatabaseConnection, Fault> {
-    let mut options = sqlite_options(connections);
-    let path = path.to_owned();
-    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, READER_CACHE_KIB).read_only(true));
-    if let Some(stop) = stop {
-        options.map_sqlx_sqlite_pool_opts(move |o| {
-            let stop = Arc::clone(&stop);
-            o.after_connect(move |connection, _| {
-                let stop = Arc::clone(&stop);
-                Box::pin(async move {
-                    connection.lock_handle().await?.set_progress_handler(STEPS, move || !stop.load(Ordering::Relaxed));
-                    Ok(())
-                })
-            })
-        });
-    }
-    Ok(Database::connect(options).await?)
-}
-
-fn sqlite_options(connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
-    options
-}
-
-fn sqlite_file(options: SqliteConnectOptions, path: &Path, cache: u32) -> SqliteConnectOptions {
-    let options = options.filename(path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true);
-    options.pragma("cache_size", format!("-{cache}"))
 }
 
 /// A database error becomes a word at this border: taken, unavailable, or a fault of ours.

@@ -186,6 +186,11 @@ impl End {
         }
     }
 
+    /// Whether the reader is gone.
+    pub(super) fn is_left(&self) -> bool {
+        self.0.state().gone
+    }
+
     /// Ends it, well or with what went wrong.
     pub(super) fn with(self, ended: Result<(), Fault>) {
         self.0.state().end = Some(ended);
@@ -221,17 +226,13 @@ impl Output {
                 state.waits = stored.is_none();
                 stored
             };
-            match stored {
-                Some(stored) => {
-                    let shared = Arc::clone(&self.shared);
-                    let loaded = tokio::task::spawn_blocking(move || shared.load(&stored)).await;
-                    return Some(loaded.map_err(Fault::internal).and_then(|loaded| loaded));
-                }
-                None => {
-                    self.shared.idle.notify_one();
-                    self.shared.more.notified().await;
-                }
+            if let Some(stored) = stored {
+                let shared = Arc::clone(&self.shared);
+                let loaded = tokio::task::spawn_blocking(move || shared.load(&stored)).await;
+                return Some(loaded.map_err(Fault::internal).and_then(|loaded| loaded));
             }
+            self.shared.idle.notify_one();
+            self.shared.more.notified().await;
         }
     }
 }

@@ -17,7 +17,6 @@ use tokio::{
 #[derive(Debug)]
 pub(super) struct Gate {
     turns: Arc<Semaphore>,
-    at_a_time: u32,
     waiting: AtomicUsize,
     most_waiting: usize,
     patience: Duration,
@@ -32,7 +31,6 @@ impl Gate {
     pub(super) fn new(at_a_time: u32, most_waiting: usize, patience: Duration) -> Self {
         Self {
             turns: Arc::new(Semaphore::new(usize::try_from(at_a_time).unwrap_or(1))),
-            at_a_time,
             waiting: AtomicUsize::new(0),
             most_waiting,
             patience,
@@ -68,11 +66,6 @@ impl Gate {
                 Err(_) => {}
             }
         }
-    }
-
-    /// Waits until every turn is free, and takes them all; who comes later waits.
-    pub(super) async fn all(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.turns).acquire_many_owned(self.at_a_time).await.ok()
     }
 }
 
@@ -124,7 +117,7 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(4)).await;
             turn.is_ok()
         };
-        let (_, a, b, c) = tokio::join!(async move { drop(taken) }, each(), each(), each());
+        let ((), a, b, c) = tokio::join!(async move { drop(taken) }, each(), each(), each());
         assert!(a && b && c);
     }
 }

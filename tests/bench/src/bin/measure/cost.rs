@@ -199,7 +199,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     // The first ones find neither memory nor files that grew.
     written(&app, &spent, &clerk, &registrar, 1).await?;
     let with = written(&app, &spent, &clerk, &registrar, TIMES + 1).await?;
-    for path in ["/v1/conferrals/77", "/v1/conferrals?award_code=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
+    for path in ["/v1/conferrals/77", "/v1/conferrals?award=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
         let requests: Result<Vec<_>, Error> = (0..TIMES * 5).map(|_| request(Method::GET, path, &clerk, None, String::new())).collect();
         let (cost, _) = cost(&app, &spent, requests?, 200).await?;
         said(&format!("GET {path}"), &cost, Duration::ZERO, 10.0);
