@@ -112,7 +112,10 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        let ctx = ctx(request).await.map_err(Refusal)?;
+        let ctx = match request.data::<Identified>() {
+            Some(Identified(ctx)) => ctx.clone(),
+            None => ctx(request).await.map_err(Refusal)?,
+        };
         ctx.ask(P::PERMISSION).map_err(Refusal)?;
         Ok(Self(ctx, PhantomData))
     }
@@ -197,8 +200,13 @@ fn unauthenticated() -> Fault {
     )
 }
 
+/// The caller of a request that waited for its turn: nobody waits in a queue before it is known who asks.
+#[derive(Debug, Clone)]
+pub(super) struct Identified(pub(super) Ctx);
+
+/// Who calls.
 #[tracing::instrument(level = "trace", skip_all)]
-async fn ctx(request: &Request) -> Result<Ctx, Fault> {
+pub(super) async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let state = request.data::<State>().ok_or_else(|| Fault::internal("the state is not wired"))?;
     let now = (state.clock)();
     let known = match request.header("authorization") {
@@ -210,6 +218,7 @@ async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     };
     let passed = request.data::<Passed>().cloned().unwrap_or_default();
     let _ = passed.account.set(known.account.name.clone());
+    state.places.remember(request);
     let left = state.rates.ask(&known.account.name, now);
     if let Some(left) = left.as_ref().map_or(Some(0), |left| *left) {
         let _ = passed.left.set(left);

@@ -24,6 +24,7 @@ pub mod rule;
 pub mod subject;
 pub mod verification;
 
+pub use crate::store::lanes::{Lane, LaneGuard};
 use crate::{
     domain::{
         account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
@@ -61,6 +62,8 @@ pub struct Register {
     signing_key: Arc<OnceLock<SigningKey>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
+    /// The exports that are being downloaded.
+    downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
     provider: Arc<OnceLock<account::provider::Provider>>,
 }
@@ -183,6 +186,7 @@ impl Register {
             tree: Arc::default(),
             signing_key: Arc::default(),
             data_key: Arc::default(),
+            downloads: export::Downloads::default(),
             provider: Arc::default(),
         }
     }
@@ -202,6 +206,12 @@ impl Register {
     #[must_use]
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held.
+    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
+        let (db, stay) = self.db.in_lane(lane).await?;
+        Ok((Self { db, ..self.clone() }, stay))
     }
 
     /// Begins a change: asks for the permission, and answers a request that was answered before.

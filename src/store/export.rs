@@ -8,7 +8,9 @@ use super::{
     conferral::filter::{Resolved, conditions},
     dialect::{Engine, Sql},
     error::{rusqlite_fault, sqlx_fault},
-    from_json, id_number, to_json,
+    from_json, id_number,
+    lanes::ReadTurn,
+    to_json,
 };
 use crate::domain::{export::Exported, fault::Fault};
 use futures_util::TryStreamExt;
@@ -125,28 +127,36 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>,
     }))
 }
 
-/// Where an export reads, open already.
+/// Where an export reads, open already; its turn ends with the reading.
 #[derive(Debug)]
-pub enum Source {
+pub struct Source {
+    place: Place,
+    turn: ReadTurn,
+}
+
+#[derive(Debug)]
+enum Place {
     /// The file.
     Sqlite(PathBuf),
     /// A connection of the exports' own.
     Postgres(Box<PoolConnection<Postgres>>),
 }
 
-/// Opens where an export reads. On PostgreSQL a few connections are set aside for exports: a long one takes none from daily work. They go to
-/// the main database, because a replica may lag behind the head that the export is noted with.
+/// Waits for a turn to read an export, and opens where it reads.
 pub async fn open(db: &Db) -> Result<Source, Fault> {
-    match db.engine() {
-        Engine::Sqlite { path } => {
+    let turn = db.lanes.export_turn().await?;
+    let place = match (db.engine(), db.lanes.exports()) {
+        (Engine::Postgres { .. }, Some(exports)) => {
+            let connection = exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
+            Place::Postgres(Box::new(connection))
+        }
+        (Engine::Postgres { .. }, None) => return Err(Fault::internal("exports have no connections")),
+        (Engine::Sqlite { path }, _) => {
             db.files()?;
-            Ok(Source::Sqlite(path.clone()))
+            Place::Sqlite(path.clone())
         }
-        Engine::Postgres { .. } => {
-            let connection = db.exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
-            Ok(Source::Postgres(Box::new(connection)))
-        }
-    }
+    };
+    Ok(Source { place, turn })
 }
 
 /// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
@@ -155,12 +165,21 @@ pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    match source {
-        Source::Sqlite(path) => {
+    let Source { place, turn } = source;
+    match place {
+        Place::Sqlite(path) => {
             let text = statement.statement(DbBackend::Sqlite).to_string();
-            tokio::task::spawn_blocking(move || sqlite(&path, &text, width, began, take)).await.map_err(Fault::internal)?
+            // The turn goes with the thread, which reads on for a moment when nobody waits for it any more.
+            let reading = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                sqlite(&path, &text, width, began, take)
+            });
+            reading.await.map_err(Fault::internal)?
         }
-        Source::Postgres(connection) => postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await,
+        Place::Postgres(connection) => {
+            let _turn = turn;
+            postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await
+        }
     }
 }
 
@@ -200,6 +219,14 @@ fn sqlite(
         take(Some(&columns.collect::<Vec<_>>())).map_err(Fault::internal)?;
     }
     take(None).map_err(Fault::internal)
+}
+
+/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for long.
+pub(super) fn fold(path: &std::path::Path) -> Result<(), Fault> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
 }
 
 async fn postgres<F>(mut connection: PoolConnection<Postgres>, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>

@@ -23,6 +23,7 @@ mod health;
 pub mod id_number;
 pub mod idempotency;
 pub mod integrity;
+pub mod lanes;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
@@ -44,10 +45,12 @@ use connection::Connection;
 use dialect::Engine;
 use error::{Trouble, is_suspect, sqlx_fault};
 use health::Health;
+use lanes::{
+    Lane, LaneGuard, Lanes,
+    connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
+};
 use proof::Proof;
-use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-    sqlx::{self, sqlite::SqliteConnectOptions},
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -57,15 +60,10 @@ use std::{
     time::Duration,
 };
 pub use transaction::{Statements, Tx};
-use watch::Watch;
 use writer::Writer;
 
-/// Readers on SQLite; each has its own page cache.
-const READERS: u32 = 4;
-/// Page cache of one reader on SQLite, in KiB.
-const READER_CACHE_KIB: u32 = 2048;
-/// Exports at a time on PostgreSQL; one more waits, and is refused when none ends soon.
-const EXPORTS: u32 = 4;
+/// Page cache of a connection that changes the tables, in KiB.
+const SCHEMA_CACHE_KIB: u32 = 2048;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -81,11 +79,13 @@ pub struct Db {
     writer: Option<Arc<Writer>>,
     /// What writes, and what must show the last of them, on PostgreSQL.
     write: DatabaseConnection,
+    /// The connections of the lane this handle is in.
     read: DatabaseConnection,
-    /// What exports on PostgreSQL read by.
-    exports: DatabaseConnection,
+    /// Where a change of a moment ago is seen.
+    latest: DatabaseConnection,
     /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
     committed: DatabaseConnection,
+    lanes: Lanes,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only what was committed is found.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
@@ -99,29 +99,29 @@ impl Db {
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let engine = Engine::of(url)?;
         let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
-        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1).await?) } else { None };
+        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1, &[]).await?) } else { None };
         let schema = Arc::new(schema::Guard::new(aside));
-        let (writer, write, read, exports, committed) = match &engine {
+        let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
                 if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
                     std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
                 }
                 // The writer comes first: it makes a missing file.
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;
-                let read = sqlite(path, READERS, writer.watch()).await?;
-                let committed = sqlite(path, 1, writer.watch()).await?;
-                (Some(Arc::new(writer)), read.clone(), read.clone(), read, committed)
+                let committed = sqlite_reader(path, 1, writer.watch(), None).await?;
+                (Some(Arc::new(writer)), committed)
             }
-            Engine::Postgres { .. } => {
-                let write = postgres(url, WRITERS).await?;
-                let read = match read_url {
-                    Some(url) => postgres(url, 8).await?,
-                    None => write.clone(),
-                };
-                (None, write, read, postgres(url, EXPORTS).await?, postgres(url, 1).await?)
-            }
+            Engine::Postgres { .. } => (None, postgres(url, 1, &[]).await?),
         };
-        Ok(Self { writer, write, read, exports, committed, engine, ids: Arc::default(), proof, health, schema })
+        let lanes = Lanes::open(&engine, url, read_url, writer.as_ref().map(|writer| writer.watch())).await?;
+        let read = lanes.short().clone();
+        let latest = if read_url.is_some() { postgres(url, 4, &[]).await? } else { read.clone() };
+        let write = match &engine {
+            Engine::Sqlite { .. } => read.clone(),
+            // The lock of writers is waited for as long as the largest act of another instance may take.
+            Engine::Postgres { .. } => postgres(url, WRITERS, &[("lock_timeout", "30s")]).await?,
+        };
+        Ok(Self { writer, write, read, latest, committed, lanes, engine, ids: Arc::default(), proof, health, schema })
     }
 
     /// Opens a database that is there already.
@@ -130,7 +130,13 @@ impl Db {
         Self::open(url, read_url).await
     }
 
-    /// The connection for reads outside a change.
+    /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held.
+    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
+        let (read, stay) = self.lanes.enter(lane).await?;
+        Ok((Self { read, ..self.clone() }, stay))
+    }
+
+    /// The connection for reads outside a change, of the lane this is in.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
@@ -139,7 +145,7 @@ impl Db {
     /// The connection for reads that a change of a moment ago must show, such as who is signed in: never a replica.
     #[must_use]
     pub fn latest(&self) -> &DatabaseConnection {
-        &self.write
+        &self.latest
     }
 
     /// What this process knows of the schema.
@@ -156,16 +162,19 @@ impl Db {
 
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
+        let turn = self.lanes.write_turn().await?;
         let Some(writer) = &self.writer else {
             self.schema.before().await?;
-            let tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
+            let mut tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
             self.schema.at_begin(tx.uncounted()).await?;
+            tx.turn = Some(turn);
             return Ok(tx);
         };
-        let tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
+        let mut tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
         self.schema.at_begin(tx.uncounted()).await?;
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
+        tx.turn = Some(turn);
         Ok(tx)
     }
 
@@ -229,7 +238,7 @@ impl Db {
     /// Answers whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         self.engine.still_there()?;
-        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+        Ok(self.latest.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// The id of a frozen code, remembered.
@@ -247,8 +256,8 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
-        self.read.close_by_ref().await?;
-        self.exports.close_by_ref().await?;
+        self.lanes.close().await?;
+        self.latest.close_by_ref().await?;
         if let Some(aside) = self.schema.aside() {
             aside.close_by_ref().await?;
         }
@@ -262,25 +271,11 @@ impl Db {
     }
 }
 
-/// The readers of SQLite. One that is opened later reads the same files as those before, or nothing.
-async fn sqlite(path: &Path, connections: u32, watch: &Arc<Watch>) -> Result<DatabaseConnection, Fault> {
-    let mut options = sqlite_options(path, connections, READER_CACHE_KIB, |o| o.read_only(true));
-    options.min_connections(1);
-    let watch = Arc::clone(watch);
-    options.map_sqlx_sqlite_pool_opts(move |o| {
-        let watch = Arc::clone(&watch);
-        o.after_connect(move |_, _| {
-            let same = watch.check().map_err(|gone| sqlx::Error::Io(std::io::Error::other(format!("the files of the database: {gone:?}"))));
-            Box::pin(async move { same })
-        })
-    });
-    Ok(Database::connect(options).await?)
-}
-
 /// A connection for a change of the tables, which notes what it writes for the proof.
 async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
-    let mut options = sqlite_options(path, 1, READER_CACHE_KIB, |o| o.pragma("synchronous", "FULL"));
-    let proof = Arc::clone(proof);
+    let mut options = sqlite_options(1);
+    let (path, proof) = (path.to_owned(), Arc::clone(proof));
+    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL"));
     options.map_sqlx_sqlite_pool_opts(move |o| {
         let proof = Arc::clone(&proof);
         o.after_connect(move |connection, _| {
@@ -291,31 +286,6 @@ async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseCo
             })
         })
     });
-    Ok(Database::connect(options).await?)
-}
-
-fn sqlite_options(
-    path: &Path,
-    connections: u32,
-    cache_kib: u32,
-    own: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
-) -> ConnectOptions {
-    let path = path.to_owned();
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    options.max_connections(connections).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
-    options.map_sqlx_sqlite_opts(move |o| {
-        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true);
-        own(o.pragma("cache_size", format!("-{cache_kib}")))
-    });
-    options
-}
-
-async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
-    options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
     Ok(Database::connect(options).await?)
 }
 

@@ -24,7 +24,7 @@ use sea_orm::{
 };
 use sea_query_sqlx::SqlxValues;
 use std::sync::{Arc, atomic::Ordering};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedSemaphorePermit};
 
 /// One change: everything in it is written, or nothing.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct Tx {
     engine: Engine,
     pub(super) proof: Arc<Proof>,
     schema: Arc<schema::Guard>,
+    /// The turn among the changes of this program; a read has none.
+    pub(super) turn: Option<OwnedSemaphorePermit>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
     pub scope: Scope,
 }
@@ -249,7 +251,7 @@ impl Tx {
 
     fn of(kind: Kind, db: &Db, scope: Scope) -> Self {
         let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Arc::clone(&db.schema));
-        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, scope }
+        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, turn: None, scope }
     }
 
     /// What migrations run on; only of [`super::Db::begin_schema`].

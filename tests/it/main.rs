@@ -29,6 +29,7 @@ mod acts;
 mod bodies;
 mod bonuses;
 mod command_line;
+mod crowd;
 mod decision;
 mod derived;
 mod document;

@@ -7,6 +7,8 @@ use crate::{Measure, program::token, writes};
 use award_registry::{
     api::{
         self, State,
+        connections::Connections,
+        places::Places,
         rate::{Guesses, Rates},
     },
     service::Register,
@@ -21,7 +23,6 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
-use tokio::sync::Semaphore;
 use tracing::{Level, Subscriber, span};
 use tracing_subscriber::{
     Layer, Registry,
@@ -189,7 +190,8 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         strangers: Rates::new(None),
         guesses: Guesses::default(),
         proxies: Arc::new([]),
-        places: Arc::new(Semaphore::new(1_000)),
+        places: Places::new(1_000),
+        connections: Connections::default(),
         https: false,
     };
     let app = api::app(state, Vec::new());
@@ -197,7 +199,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     // The first ones find neither memory nor files that grew.
     written(&app, &spent, &clerk, &registrar, 1).await?;
     let with = written(&app, &spent, &clerk, &registrar, TIMES + 1).await?;
-    for path in ["/v1/conferrals/77", "/v1/conferrals?award_code=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
+    for path in ["/v1/conferrals/77", "/v1/conferrals?award=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
         let requests: Result<Vec<_>, Error> = (0..TIMES * 5).map(|_| request(Method::GET, path, &clerk, None, String::new())).collect();
         let (cost, _) = cost(&app, &spent, requests?, 200).await?;
         said(&format!("GET {path}"), &cost, Duration::ZERO, 10.0);
