@@ -53,4 +53,5 @@ mod schema;
 mod scope;
 mod sign_in;
 mod trail;
+mod upgrade;
 mod wire;
