@@ -9,6 +9,7 @@ use crate::{
         page::Paging,
     },
     service::audit,
+    store::migrate::Schema,
 };
 use chrono::NaiveDate;
 use clap::Subcommand;
@@ -86,10 +87,14 @@ impl Audit {
             Self::Verify { scope: true, .. } => print(&verify::scope()),
             Self::Verify { head, settings, .. } => {
                 let head: Option<Head> = head.as_deref().map(read).transpose()?;
-                let opened = look_to(&settled(settings)?, checked).await?;
+                // A register of an earlier version is held against the rules of its own schema.
+                let (opened, schema) = look_to(&settled(settings)?, checked).await?;
                 let found = audit::verify(&opened.register, head.as_ref()).await;
                 opened.close().await?;
                 verify::report(&found.map_err(checked)?)?;
+                if let Schema::Older(steps) = schema {
+                    print(&format!("the schema is {steps} steps behind this version, and was verified by its own rules\n"));
+                }
             }
             Self::Events { actor, act, noun, noun_id, from, to, changes, lang, settings } => {
                 let filter = EventFilter { actor, act, noun, noun_id, from, to };

@@ -1,7 +1,11 @@
 //! `doctor`: whether the register can be run here, point by point.
 
 use super::{Opened, Stop, checked, look_to, now, print, settled};
-use crate::{config::Settings, service::id_number, store::dialect::Engine, store::schema};
+use crate::{
+    config::Settings,
+    service::id_number,
+    store::{dialect::Engine, migrate::Schema, schema},
+};
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
@@ -10,14 +14,22 @@ const LEAST_FREE_MIB: u64 = 100;
 pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let settings = settled(settings)?;
     print(&format!("settings  ok  listen {}, log {}\n", settings.listen(), settings.log()));
-    let opened = look_to(&settings, checked).await?;
+    let (opened, taken) = look_to(&settings, checked).await?;
     let db = opened.register.db();
     db.ping().await.map_err(checked)?;
-    print(&format!("database  ok  {}\n", if matches!(db.engine(), Engine::Sqlite { .. }) { "sqlite, migrated" } else { "postgres, migrated" }));
+    let engine = if matches!(db.engine(), Engine::Sqlite { .. }) { "sqlite" } else { "postgres" };
+    match taken {
+        Schema::Current => print(&format!("database  ok  {engine}, migrated\n")),
+        Schema::Older(steps) => {
+            print(&format!("database  lags  {engine}, {steps} steps behind this version: stop its servers and run award-registry migrate\n"))
+        }
+    }
     tables(&opened).await?;
-    opened.register.seal_by(settings.data_key(settings.database())?);
-    let sealed = id_number::key::fits(&opened.register).await.map_err(checked)?;
-    print(if sealed { "data key  ok  every id number is under it\n" } else { "data key  ok  no id number needs it yet\n" });
+    if taken == Schema::Current {
+        opened.register.seal_by(settings.data_key(settings.database())?);
+        let sealed = id_number::key::fits(&opened.register).await.map_err(checked)?;
+        print(if sealed { "data key  ok  every id number is under it\n" } else { "data key  ok  no id number needs it yet\n" });
+    }
     disk(&opened)?;
     clock(&opened).await?;
     opened.close().await

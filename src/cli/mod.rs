@@ -19,8 +19,15 @@ mod token;
 use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
-    service::{Ctx, Register, audit as trail, catalogue},
-    store::{Db, migrate, schema},
+    service::{
+        self, Ctx, Register, audit as trail, catalogue,
+        migrate::{How, Migrated},
+    },
+    store::{
+        Db,
+        migrate::{self, Schema},
+        schema,
+    },
     telemetry,
 };
 use chrono::{DateTime, Utc};
@@ -43,7 +50,14 @@ enum Command {
     /// Serve the register over HTTP; migrates the database and loads the catalogue by itself
     Serve(serve::Serve),
     /// Bring the database to this version, load the catalogue and make the signing key
+    ///
+    /// Stop every server of the register first. The register is verified before (exit 1 and nothing changed when it does not verify) and after, in
+    /// one transaction with all steps; an event for each step attests the rows it changed.
     Migrate {
+        /// Migrate a register that does not verify all the same, for this reason: the event of the first step says what did not verify, and why it was
+        /// accepted; `audit verify` goes on naming it
+        #[arg(long, value_name = "REASON")]
+        unverified: Option<String>,
         #[command(flatten)]
         settings: Settings,
     },
@@ -124,12 +138,7 @@ pub fn run() -> ExitCode {
     let result = runtime.block_on(async {
         match cli.command {
             Command::Serve(serve) => serve.run().await,
-            Command::Migrate { settings } => {
-                let settings = settled(settings)?;
-                let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
-                sign(&settings, settings.database(), &opened).await?;
-                opened.close().await
-            }
+            Command::Migrate { settings, unverified } => Box::pin(run_migrate(settings, unverified)).await,
             Command::Export(export) => export.run().await,
             Command::Import(import) => Box::pin(import.run()).await,
             Command::Summary(summary) => summary.run().await,
@@ -204,10 +213,10 @@ impl Opened {
     }
 }
 
-/// Opens the register of the settings.
+/// Opens the register of the settings; a new one is made where there is none, and one of an earlier version is refused.
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
-    open_at(settings.database(), settings.read_database.as_deref()).await
+    open_at(&settings, settings.database(), Older::Refused).await
 }
 
 /// Signs heads with the key of the settings, which is made if it is missing.
@@ -222,14 +231,16 @@ async fn look(settings: Settings) -> Result<Opened, Stop> {
 }
 
 async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
-    look_to(settings, Stop::from).await
+    let (opened, _) = look_to(settings, Stop::from).await?;
+    migrate::up_to_date(opened.register.db()).await?;
+    Ok(opened)
 }
 
-/// The same, a fault being ended with in its own way.
-async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<Opened, Stop> {
+/// The same, of an earlier version too, with how far its schema has come; a fault is ended with in its own way.
+async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened, Schema), Stop> {
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
-    migrate::up_to_date(&db).await.map_err(end)?;
-    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+    let taken = migrate::schema(&db).await.map_err(end)?;
+    Ok((Opened { register: Register::new(db), ctx: Ctx::system(now()) }, taken))
 }
 
 /// A fault met while checking a register: a file that opens and is damaged is found wrong.
@@ -237,11 +248,47 @@ fn checked(fault: Fault) -> Stop {
     if schema::is_damage(&fault) { Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text())) } else { fault.into() }
 }
 
-async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {
-    let db = Db::open(database, read_database).await?;
-    migrate::migrate(&db).await?;
-    let register = Register::new(db);
-    let ctx = Ctx::system(now());
+/// What is done with a register of an earlier version.
+#[derive(Debug, Clone, Copy)]
+enum Older<'a> {
+    /// It is refused: a migration is an act of its own, and no command does it by the way.
+    Refused,
+    /// It is brought to this version, for a reason where it does not verify.
+    Migrated(Option<&'a str>),
+}
+
+/// Opens a register to write, and makes a missing one.
+async fn open_at(settings: &Settings, database: &str, older: Older<'_>) -> Result<Opened, Stop> {
+    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
+    let unverified = match older {
+        Older::Migrated(unverified) => unverified,
+        Older::Refused if migrate::is_new(&db).await? => None,
+        Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
+    };
+    let key = settings.audit_key(database);
+    upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) }).await?;
     catalogue::load(&register, &ctx).await?;
     Ok(Opened { register, ctx })
+}
+
+/// Takes the steps that a register lacks, and logs which.
+async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<(), Stop> {
+    let Migrated { steps, rows } = service::migrate::run(register, ctx, &service::migrate::steps(), how).await?;
+    if !steps.is_empty() {
+        tracing::info!(steps = steps.join(" "), rows, "the schema is that of this version");
+    }
+    Ok(())
+}
+
+/// Brings the register of the settings to this version.
+async fn run_migrate(settings: Settings, unverified: Option<String>) -> Result<(), Stop> {
+    let unverified = unverified.as_deref().map(str::trim);
+    if unverified.is_some_and(str::is_empty) {
+        return Err(Stop::Usage("--unverified: say why a register that does not verify is migrated".into()));
+    }
+    let settings = settled(settings)?;
+    let opened = open_at(&settings, settings.database(), Older::Migrated(unverified)).await?;
+    sign(&settings, settings.database(), &opened).await?;
+    opened.close().await
 }

@@ -1,7 +1,7 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
 use super::{
-    Opened, Stop, demo,
+    Older, Opened, Stop, demo,
     listen::{STREAMS, listen_on, make_room},
     new_id, now, open_at, print, settled, sign,
 };
@@ -51,7 +51,7 @@ impl Serve {
         let settings = settled(self.settings)?;
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
-        let opened = open_at(&database, settings.read_database.as_deref()).await?;
+        let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None))).await?;
         sign(&settings, &database, &opened).await?;
         opened.register.seal_by(settings.data_key(&database)?);
         if let Err(fault) = id_number::key::ready(&opened.register).await {

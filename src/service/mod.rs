@@ -17,6 +17,7 @@ pub mod eligibility;
 pub mod export;
 pub mod id_number;
 mod key_file;
+pub mod migrate;
 pub mod publication_consent;
 pub mod recipient;
 pub mod report;

@@ -18,7 +18,10 @@ use serde::Serialize;
 use std::{
     collections::{BTreeMap, HashMap},
     fmt, mem,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::OnceCell;
 
@@ -37,11 +40,16 @@ pub(super) struct Proof {
     tables: OnceCell<Vec<(Table, String)>>,
     /// The rows SQLite's writer wrote since they were last taken.
     notes: Mutex<Notes>,
+    /// Whether a migration is writing, which attests by comparing all rows: nothing is noted meanwhile.
+    silent: AtomicBool,
 }
 
 impl Proof {
     /// Notes a row; called by SQLite itself within the statement that writes it.
     pub(super) fn note(&self, row: &UpdateHookResult<'_>) {
+        if self.silent.load(Ordering::Relaxed) {
+            return;
+        }
         let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(rows) = notes.get_mut(row.table) {
             *rows.entry(row.rowid).or_default() += 1;
@@ -125,6 +133,31 @@ async fn noted(tx: &Tx) -> Result<Notes, Fault> {
         }
     }
     Ok(notes)
+}
+
+/// Until this is dropped, SQLite's writer notes no rows: a migration may write a million at once, and compares them all by itself.
+#[derive(Debug)]
+pub struct Silence(Arc<Proof>);
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        self.0.silent.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Begins a silence.
+#[must_use]
+pub fn silence(tx: &Tx) -> Silence {
+    tx.proof.silent.store(true, Ordering::Relaxed);
+    Silence(Arc::clone(&tx.proof))
+}
+
+/// Forgets what PostgreSQL noted of the rows that a migration wrote, however many.
+pub async fn discard(tx: &Tx) -> Result<(), Fault> {
+    if is_postgres(&**tx) {
+        Sql::new("DELETE FROM note_cache WHERE tx = pg_current_xact_id()").execute(&**tx).await?;
+    }
+    Ok(())
 }
 
 /// Forgets what was written in this transaction so far: it is no part of an act.

@@ -54,4 +54,5 @@ mod schema;
 mod scope;
 mod sign_in;
 mod trail;
+mod upgrade;
 mod wire;

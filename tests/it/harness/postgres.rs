@@ -163,6 +163,13 @@ impl Cluster {
         if output.status.success() { Ok(String::from_utf8(output.stdout).unwrap()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
+    /// Runs what `pg_dump` wrote.
+    pub fn load(&self, database: &str, script: &[u8]) {
+        let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(script).unwrap();
+        assert!(child.wait().unwrap().success(), "the dump does not load");
+    }
+
     /// A session that runs a statement and stays until it is killed.
     pub fn staying(&self, database: &str, statement: &str) -> std::process::Child {
         let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

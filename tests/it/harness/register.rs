@@ -85,6 +85,12 @@ impl Register {
         Self::running(program, engine, database, name, folder)
     }
 
+    /// Starts it on a database that is there.
+    pub(super) fn over(engine: Engine, database: String, name: String, folder: Folder) -> Self {
+        let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
+        Self::running(program, engine, database, name, folder)
+    }
+
     fn running(program: Program, engine: Engine, database: String, name: String, folder: Folder) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { program, engine, database, folder, name, tokens: Mutex::default(), client, environment: Vec::new(), cluster: None }
@@ -111,7 +117,7 @@ impl Register {
     }
 
     /// Beside a server's database there is no file of it: the keys get a place of their own.
-    fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
+    pub(super) fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
         if database.starts_with("postgres") {
             command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
             command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
@@ -249,7 +255,7 @@ impl Register {
     }
 }
 
-fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
+pub(super) fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
     let connection = rusqlite::Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     let mut text = String::new();

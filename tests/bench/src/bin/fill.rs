@@ -6,11 +6,13 @@ use award_registry::{
         audit::{Event, canonical},
         decision::Attribution,
     },
-    service::{Ctx, Register, account, catalogue},
+    service::{
+        Ctx, Register, account, catalogue,
+        migrate::{self, How},
+    },
     store::{
         self, Db, Tx,
         dialect::{Engine, reserve_ids},
-        migrate,
     },
 };
 use bench::{
@@ -66,9 +68,9 @@ async fn main() -> Result<(), Error> {
     let fill = Fill::parse();
     let begun = Instant::now();
     let db = Db::open(&fill.database, None).await.map_err(told)?;
-    migrate::migrate(&db).await.map_err(told)?;
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
+    migrate::run(&register, &ctx, &migrate::steps(), How::default()).await.map_err(told)?;
     catalogue::load(&register, &ctx).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {

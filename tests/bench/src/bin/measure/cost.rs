@@ -12,7 +12,7 @@ use award_registry::{
         rate::{Guesses, Rates},
     },
     service::Register,
-    store::{Db, audit, migrate},
+    store::{Db, audit},
 };
 use bench::{Error, random::Random};
 use chrono::{DateTime, Utc};
@@ -179,7 +179,6 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     let own = filter_fn(|metadata| metadata.is_span() && *metadata.level() == Level::TRACE && metadata.target().starts_with("award_registry"));
     tracing::subscriber::set_global_default(Registry::default().with(spent.clone().with_filter(own)))?;
     let db = Db::open(&database, None).await?;
-    migrate::migrate(&db).await?;
     let register = Register::new(db);
     register.set_ready();
     let state = State {
