@@ -119,6 +119,31 @@ pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fa
     ))
 }
 
+/// Refuses a token with scopes that would hand a role's permissions to someone, unless its own scopes hold every one of them: a one-time code, a role,
+/// limits or an identity give all that the role may, whatever the token itself is narrowed to.
+pub fn within_token(scopes: &[Permission], role: Role) -> Result<(), Fault> {
+    let beyond: Vec<_> = Permission::ALL.iter().filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p)).map(|p| p.word()).collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let beyond = beyond.join(", ");
+    Err(Fault::because(
+        Code::Forbidden,
+        format!("Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."),
+        format!("A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."),
+    ))
+}
+
+/// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody enabled.
+#[must_use]
+pub fn only_takes(before: &Account, after: &Account) -> bool {
+    before.role == after.role
+        && before.authority_codes == after.authority_codes
+        && before.unit_ids == after.unit_ids
+        && (after.identity.is_none() || after.identity == before.identity)
+        && (after.disabled || !before.disabled)
+}
+
 /// An account: a person of the office or a program.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

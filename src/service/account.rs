@@ -3,7 +3,7 @@
 use super::{Begun, Change, Ctx, Expected, Register, Work, award::frozen, found};
 use crate::{
     domain::{
-        account::{Account, Permission, not_own},
+        account::{Account, Permission, not_own, only_takes, within_token},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         recipient::RecipientKind,
@@ -33,6 +33,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
         Begun::New(work) => work,
     };
     Fault::all(Code::InvalidBody, account.findings())?;
+    within_token(&ctx.scopes, account.role)?;
     limits_known(&work, &account).await?;
     if store::account::find(&**work, &account.name).await?.is_some() {
         let text = (format!("Tài khoản {} đã có.", account.name), format!("The account {} exists already.", account.name));
@@ -56,6 +57,10 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     not_own(&ctx.actor, name)?;
     frozen("/name", name, &account.name)?;
     expected.check(before.version)?;
+    if !only_takes(&before.facts, &account) {
+        within_token(&ctx.scopes, before.facts.role)?;
+        within_token(&ctx.scopes, account.role)?;
+    }
     limits_known(&work, &account).await?;
     identity_free(&work, &account).await?;
     put(register, ctx, work, &before, &account).await

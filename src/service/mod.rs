@@ -114,8 +114,8 @@ impl Ctx {
     pub fn ask(&self, permission: Permission) -> Result<(), Fault> {
         ask(self.role, permission)?;
         ask_token(&self.scopes, permission)?;
-        // The trail speaks of everything, and no part of it stands without the rest.
-        if permission == Permission::ReadAudit { self.scope.whole() } else { Ok(()) }
+        // The trail and the accounts are of the whole register, and no part of them stands without the rest.
+        if matches!(permission, Permission::ReadAudit | Permission::KeepAccounts) { self.scope.whole() } else { Ok(()) }
     }
 
     /// The day in the office's time zone.

@@ -32,6 +32,7 @@ mod command_line;
 mod decision;
 mod derived;
 mod document;
+mod doors;
 mod durability;
 mod eligibility;
 mod engines;

@@ -16,6 +16,7 @@ use crate::{
             code::{BYTES, GOOD_FOR, MadeCode, Purpose, read, written},
             not_own,
             password::finding,
+            within_token,
         },
         fault::{Code, Fault},
         stored::Stored,
@@ -59,6 +60,7 @@ pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeC
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     let account = found(store::account::find(&**work, name).await?, VI, EN, name)?;
     not_own(&ctx.actor, name)?;
+    within_token(&ctx.scopes, account.facts.role)?;
     make(work, ctx, &account, Purpose::Recovery, "recover_account").await
 }
 

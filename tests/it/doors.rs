@@ -1,0 +1,3 @@
+//! Doors that stood open: each a way to more than one was given, and its sisters.
+
+mod narrowed;
