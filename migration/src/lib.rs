@@ -13,6 +13,11 @@ use sea_orm_migration::{
 pub mod catalogue;
 pub mod proof;
 
+/// The step that notes who wrote a decision and who made a credential; of what was there before, the trail says it.
+pub const HANDS: &str = "m20261127_doors";
+/// The step that gives rows of power their seals; those that were there before are sealed with it, and never later.
+pub const SEALS: &str = "m20261127_seals";
+
 /// All migrations, in their order.
 pub struct Migrator;
 
@@ -34,6 +39,13 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m20261125_publication", both: include_str!("publication.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261126_exports", both: include_str!("exports.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261127_notes", both: "", sqlite: "", postgres: include_str!("notes.sql") }),
+            Box::new(Step {
+                name: HANDS,
+                both: include_str!("doors.sql"),
+                sqlite: include_str!("doors_sqlite.sql"),
+                postgres: include_str!("doors_postgres.sql"),
+            }),
+            Box::new(Step { name: SEALS, both: include_str!("seals.sql"), sqlite: "", postgres: "" }),
         ]
     }
 }

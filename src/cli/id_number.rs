@@ -19,7 +19,7 @@ impl IdNumbers {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let Self::Rotate { settings } = self;
         let settings = settled(settings)?;
-        let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
+        let opened = open_at(&settings, settings.database()).await?;
         opened.register.seal_by(settings.data_key(settings.database())?);
         let done = id_number::rotate(&opened.register, &opened.ctx).await?;
         let left = if done.dropped { "the key file holds no key that is not needed" } else { "the keys after the first can be dropped from the setting" };

@@ -19,12 +19,13 @@ mod token;
 use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
-    service::{Ctx, Register, audit as trail, catalogue},
+    service::{Ctx, Register, audit as trail, catalogue, upgrade},
     store::{Db, migrate, schema},
     telemetry,
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
+use ed25519_dalek::SigningKey;
 use std::{fmt::Display, process::ExitCode, str::FromStr};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
@@ -126,9 +127,7 @@ pub fn run() -> ExitCode {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate { settings } => {
                 let settings = settled(settings)?;
-                let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
-                sign(&settings, settings.database(), &opened).await?;
-                opened.close().await
+                open_at(&settings, settings.database()).await?.close().await
             }
             Command::Export(export) => export.run().await,
             Command::Import(import) => Box::pin(import.run()).await,
@@ -207,13 +206,20 @@ impl Opened {
 /// Opens the register of the settings.
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
-    open_at(settings.database(), settings.read_database.as_deref()).await
+    open_at(&settings, settings.database()).await
 }
 
-/// Signs heads with the key of the settings, which is made if it is missing.
-async fn sign(settings: &Settings, database: &str, opened: &Opened) -> Result<(), Stop> {
-    let key = trail::key::read_or_make(&settings.audit_key(database))?;
-    Ok(trail::key::sign_with(&opened.register, &opened.ctx, key).await?)
+/// The audit key of the settings. A new register's is made; for one that has a key already it must be there, as nothing that is sealed is good without it.
+async fn audit_key(settings: &Settings, database: &str, db: &Db) -> Result<SigningKey, Stop> {
+    let path = settings.audit_key(database);
+    if !path.exists() && trail::key::has_one(db).await? {
+        let at = path.display();
+        return Err(Stop::Setup(format!(
+            "audit_key: {at} is not there, and this register has an audit key: without it no token, account or session is good. Put the key back, \
+             or name its file by --audit-key (AWARD_REGISTRY_AUDIT_KEY)"
+        )));
+    }
+    Ok(trail::key::read_or_make(&path)?)
 }
 
 /// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
@@ -237,11 +243,13 @@ fn checked(fault: Fault) -> Stop {
     if schema::is_damage(&fault) { Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text())) } else { fault.into() }
 }
 
-async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {
-    let db = Db::open(database, read_database).await?;
-    migrate::migrate(&db).await?;
-    let register = Register::new(db);
+async fn open_at(settings: &Settings, database: &str) -> Result<Opened, Stop> {
+    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    let key = audit_key(settings, database, &db).await?;
     let ctx = Ctx::system(now());
+    upgrade::migrate(&db, &ctx, &trail::key::seals(&key)?).await?;
+    let register = Register::new(db);
     catalogue::load(&register, &ctx).await?;
+    trail::key::sign_with(&register, &ctx, key).await?;
     Ok(Opened { register, ctx })
 }

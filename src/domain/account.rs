@@ -12,12 +12,15 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 pub mod code;
+mod credential;
 pub mod password;
 pub mod provider;
 mod scope;
+pub mod seal;
 pub mod session;
 pub mod token;
 
+pub use credential::Credential;
 pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.
@@ -95,13 +98,13 @@ pub fn ask(role: Role, permission: Permission) -> Result<(), Fault> {
     ))
 }
 
-/// Four eyes: who submitted or last edited a decision never registers it.
-pub fn four_eyes(registrar: &str, submitted_by: Option<&str>, edited_by: &str) -> Result<(), Fault> {
-    if submitted_by == Some(registrar) || edited_by == registrar {
+/// Four eyes: nobody registers a decision that they submitted, or of which they wrote or changed anything in any saving since it was made.
+pub fn four_eyes<'a>(registrar: &str, submitted_by: Option<&str>, authors: impl IntoIterator<Item = &'a str>) -> Result<(), Fault> {
+    if submitted_by == Some(registrar) || authors.into_iter().any(|author| author == registrar) {
         return Err(Fault::because(
             Code::FourEyes,
-            "Người đã sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
-            "Who last edited or submitted this decision may not register it; another registrar must.",
+            "Người đã ghi, sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
+            "Who wrote, changed or submitted this decision may not register it; another registrar must.",
         ));
     }
     Ok(())
@@ -250,9 +253,19 @@ mod tests {
     }
 
     #[test]
-    fn the_submitter_and_the_last_editor_are_refused_a_third_person_is_not() {
-        assert_eq!(four_eyes("lan", Some("lan"), "hoa").unwrap_err().code, Code::FourEyes);
-        assert_eq!(four_eyes("hoa", Some("lan"), "hoa").unwrap_err().code, Code::FourEyes);
-        assert!(four_eyes("mai", Some("lan"), "hoa").is_ok());
+    fn the_submitter_and_every_author_are_refused_a_third_person_is_not() {
+        assert_eq!(four_eyes("lan", Some("lan"), ["hoa"]).unwrap_err().code, Code::FourEyes);
+        assert_eq!(four_eyes("hoa", Some("lan"), ["an", "hoa", "binh"]).unwrap_err().code, Code::FourEyes);
+        assert!(four_eyes("mai", Some("lan"), ["an", "hoa"]).is_ok());
+    }
+
+    #[test]
+    fn a_token_with_scopes_hands_on_no_role_that_has_more() {
+        let scopes = [Permission::KeepAccounts, Permission::Read, Permission::Export];
+        for role in Role::ALL {
+            assert!(within_token(&[], *role).is_ok());
+            assert!(within_token(&scopes, *role).is_err());
+        }
+        assert!(within_token(Permission::ALL, Role::Registrar).is_ok());
     }
 }

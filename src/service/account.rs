@@ -40,7 +40,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
         return Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)));
     }
     identity_free(&work, &account).await?;
-    let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
+    let stored = store::account::insert(&**work, register.seals()?, &account, &ctx.actor, &ctx.stamp()).await?;
     work.commit(Change::made("create_account", EN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
@@ -61,6 +61,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
         within_token(&ctx.scopes, before.facts.role)?;
         within_token(&ctx.scopes, account.role)?;
     }
+    intact(register, &work, &before).await?;
     limits_known(&work, &account).await?;
     identity_free(&work, &account).await?;
     put(register, ctx, work, &before, &account).await
@@ -74,13 +75,17 @@ pub async fn disable(register: &Register, ctx: &Ctx, name: &str) -> Result<Store
     if before.facts.disabled {
         return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} đã bị khóa."), format!("The account {name} is disabled already.")));
     }
-    let account = Account { disabled: true, ..before.facts.clone() };
+    let mut account = Account { disabled: true, ..before.facts.clone() };
+    if !store::account::intact(&**work, register.seals()?, before.id).await? {
+        // Whoever altered it by hand signs in to it no more, whoever enables it.
+        account.identity = None;
+    }
     put(register, ctx, work, &before, &account).await
 }
 
 /// Puts these facts of an account in the place of those before; a disabled one is signed in nowhere any more.
 async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account>, account: &Account) -> Result<Stored<Account>, Fault> {
-    let stored = store::account::replace(&**work, before, account, &ctx.stamp()).await?;
+    let stored = store::account::replace(&**work, register.seals()?, before, account, &ctx.stamp()).await?;
     if account.disabled {
         store::account::session::end_all(&**work, stored.id, None).await?;
         store::account::code::end_all(&**work, stored.id, &ctx.stamp()).await?;
@@ -91,7 +96,7 @@ async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account
 }
 
 /// The account of this name and role, made where there is none of the name.
-async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<Account>, Fault> {
+async fn found_or_made(register: &Register, tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<Account>, Fault> {
     match store::account::find(&**tx, &account.name).await? {
         Some(known) if known.facts.role == account.role => Ok(known),
         Some(known) => {
@@ -99,8 +104,21 @@ async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<A
             let vi = format!("Tài khoản {name} đã có với vai trò {role}.");
             Err(Fault::because(Code::AlreadyExists, vi, format!("The account {name} exists with the role {role}.")))
         }
-        None => store::account::insert(&**tx, account, &ctx.stamp()).await,
+        None => store::account::insert(&**tx, register.seals()?, account, &ctx.actor, &ctx.stamp()).await,
     }
+}
+
+/// Refuses an account that was put in or altered beside the program: nothing is built on it, and no act makes it look like one of ours.
+async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Result<(), Fault> {
+    if store::account::intact(&**tx, register.seals()?, account.id).await? {
+        return Ok(());
+    }
+    let name = &account.facts.name;
+    Err(Fault::because(
+        Code::WrongState,
+        format!("Tài khoản {name} bị sửa ngoài chương trình; hãy khóa bằng dòng lệnh account disable, kiểm tra bằng audit verify, rồi mở lại."),
+        format!("The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."),
+    ))
 }
 
 /// Nobody signs in to two accounts.

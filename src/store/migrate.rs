@@ -4,19 +4,34 @@ use super::Db;
 use crate::domain::fault::{Code, Fault};
 use migration::{Migrator, MigratorTrait};
 
-/// Runs the migrations that are missing, all in one transaction; answers how many there were.
-pub async fn migrate(db: &Db) -> Result<usize, Fault> {
+/// The migrations that were run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// Their names, in their order.
+    pub steps: Vec<String>,
+    /// Whether the database had others before: a register of an older version, and no new one.
+    pub upgraded: bool,
+}
+
+/// Runs the migrations that are missing, all in one transaction; answers which.
+pub async fn migrate(db: &Db) -> Result<Applied, Fault> {
     let done = applied(db).await?;
     refuse_newer(&done)?;
-    let missing = known().len() - done.len();
-    if missing == 0 {
-        return Ok(0);
+    let steps: Vec<String> = known().into_iter().filter(|step| !done.contains(step)).collect();
+    let upgraded = !done.is_empty() && !steps.is_empty();
+    if steps.is_empty() {
+        return Ok(Applied { steps, upgraded });
     }
     let tx = db.begin_schema().await?;
     Migrator::up(tx.schema()?, None).await?;
     super::proof::forget(&tx).await?;
     tx.commit().await?;
-    Ok(missing)
+    Ok(Applied { steps, upgraded })
+}
+
+/// Whether the database has any table of the register yet.
+pub async fn is_there(db: &Db) -> Result<bool, Fault> {
+    Ok(!applied(db).await?.is_empty())
 }
 
 /// Refuses a database that lacks a migration, or has one of a newer version.

@@ -88,6 +88,7 @@ const TABLE: &[(&str, &str)] = &[
     ("listAuditEvents", "aA"),
     ("getAuditEvent", "aA"),
     ("getAuditEventChanges", "aA"),
+    ("listDecisionsOfOneHand", "aA"),
     ("getMe", "craAp"),
     ("getSession", "craAp"),
     ("listAccounts", "A"),

@@ -1,4 +1,7 @@
 //! Doors that stood open: each a way to more than one was given, and its sisters.
 
+mod eyes;
 mod joint;
 mod narrowed;
+mod replay;
+mod seals;

@@ -1,10 +1,13 @@
 //! How those who guess are slowed down: each try is counted before it is looked at, and taken back when it was right, so that many
 //! at once gain nothing.
 
-use super::{super::Register, caller::hash};
+use super::super::Register;
 use crate::{
     domain::{
-        account::session::{Counted, FORGOTTEN},
+        account::{
+            seal::{Kind, Seals},
+            session::{Counted, FORGOTTEN},
+        },
         fault::Fault,
         time::stamp,
     },
@@ -71,8 +74,9 @@ impl Try {
     }
 
     async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
-        let account = key(Counted::Account, name, from.address);
-        let keys: Vec<String> = by.iter().map(|counted| key(*counted, name, from.address)).collect();
+        let seals = register.seals()?;
+        let account = key(seals, Counted::Account, name, from.address)?;
+        let keys = by.iter().map(|counted| key(seals, *counted, name, from.address)).collect::<Result<Vec<_>, _>>()?;
         // Whoever has to wait takes no turn of those who write.
         if let (Some(seconds), _) = standing(by, &keys, &attempt::find(register.db.latest(), &keys).await?, from.now)? {
             return Ok(Err(seconds));
@@ -129,12 +133,12 @@ fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, Strin
     Ok((wait, counts))
 }
 
-/// What failures are counted under; no name and no address can be read from it.
-fn key(counted: Counted, name: &str, address: &str) -> String {
+/// What failures are counted under: no name and no address can be read from it or tried, and nobody adds a row for one by hand.
+fn key(seals: &Seals, counted: Counted, name: &str, address: &str) -> Result<String, Fault> {
     let of = match counted {
-        Counted::Pair => hash(&format!("{address} {name}")),
-        Counted::Account => hash(name),
-        Counted::Address | Counted::Provider => hash(address),
+        Counted::Pair => [Some(address), Some(name)],
+        Counted::Account => [None, Some(name)],
+        Counted::Address | Counted::Provider => [Some(address), None],
     };
-    format!("{} {of}", counted.word())
+    Ok(format!("{} {}", counted.word(), seals.seal(Kind::Attempt, &of)?))
 }

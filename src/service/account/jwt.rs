@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     account::{
-        Account,
+        Account, Credential,
         provider::{Claims, Person, scopes},
     },
     fault::{Code, Fault},
@@ -61,7 +61,8 @@ pub(super) async fn known(register: &Register, provider: &Provider, token: &str,
     // The role is the token's, for as long as the token is good: it changes none for later.
     let account = Account { role: person.role, ..known_or_made(register, provider, &person, now).await?.facts };
     fit(&account)?;
-    Ok(Caller { scope: scope(register, &account).await?, scopes, account })
+    let credential = Credential { issued_by: Some(provider.trust.issuer.to_string()), account_created_by: None };
+    Ok(Caller { scope: scope(register, &account).await?, scopes, account, credential })
 }
 
 /// The key a token names, if it is one that signs by the token's algorithm.

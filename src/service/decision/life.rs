@@ -3,13 +3,14 @@
 use super::{
     Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
     checks::{self, pass},
+    hands,
     references::References,
     whole,
 };
 use crate::{
     domain::{
         account::Permission,
-        decision::{Acknowledged, Acknowledgements, Reason, Step},
+        decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault},
         valid::{self, REMARK},
     },
@@ -35,6 +36,7 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
+    hands::note(&work, ctx, id, Part::Submitter).await?;
     finish(work, "submit_decision", before, after, set).await
 }
 

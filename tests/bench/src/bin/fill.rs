@@ -1,16 +1,16 @@
 //! `fill`: an empty register becomes one of any size, through the product's own store.
 
 use award_registry::{
+    config::Settings,
     domain::{
         account::{Account, Role, token::NewToken},
         audit::{Event, canonical},
         decision::Attribution,
     },
-    service::{Ctx, Register, account, catalogue},
+    service::{Ctx, Register, account, audit, catalogue, upgrade},
     store::{
         self, Db, Tx,
         dialect::{Engine, reserve_ids},
-        migrate,
     },
 };
 use bench::{
@@ -66,10 +66,12 @@ async fn main() -> Result<(), Error> {
     let fill = Fill::parse();
     let begun = Instant::now();
     let db = Db::open(&fill.database, None).await.map_err(told)?;
-    migrate::migrate(&db).await.map_err(told)?;
-    let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
+    let key = audit::key::read_or_make(&Settings::default().audit_key(&fill.database)).map_err(told)?;
+    upgrade::migrate(&db, &ctx, &audit::key::seals(&key).map_err(told)?).await.map_err(told)?;
+    let register = Register::new(db.clone());
     catalogue::load(&register, &ctx).await.map_err(told)?;
+    audit::key::sign_with(&register, &ctx, key).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {
         db.maintain(FASTER).await.map_err(told)?;
