@@ -4,7 +4,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
-    valid::{CODE, Check, NAME, text, tidy, tidy_some},
+    valid::{Check, NAME, text, tidy, tidy_some},
     vocabulary,
 };
 use poem_openapi::Object;
@@ -168,7 +168,8 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub unit_ids: Vec<i64>,
-    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`).
+    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`). Left out of a replacement it stays as it is;
+    /// `POST /v1/accounts/{name}/unbind` takes it away.
     pub identity: Option<String>,
     /// True for one that may not act any more.
     #[serde(default)]
@@ -191,11 +192,21 @@ impl Account {
         self.authority_codes.iter_mut().for_each(tidy);
     }
 
+    /// What is wrong with the name of a new account; those that are there stay as they are.
+    #[must_use]
+    pub fn name_finding(&self) -> Option<Finding> {
+        let text = (
+            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
+            "A new name has ASCII letters, digits and . _ @ - alone, begins with a letter or digit, and has 100 characters at most: letters that look alike (Cyrillic, full-width, combining marks) would pass one person off as another.",
+        );
+        (!good_name(&self.name)).then(|| Finding::at("/name", "invalid_code", text.0, text.1))
+    }
+
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
-        check.push(text("/name", &self.name, CODE));
+        check.push(text("/name", &self.name, LONGEST_NAME));
         if !self.name.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c)) {
             let text =
                 ("Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.", "A name has letters, digits and . - _ @ alone, because it stands in addresses.");
@@ -225,6 +236,18 @@ impl Account {
     }
 }
 
+/// Characters of an account's name at most.
+const LONGEST_NAME: usize = 100;
+
+/// Whether a new account may be called so: nothing that looks like another name, is the program's own, or is a way elsewhere in an address.
+#[must_use]
+pub fn good_name(name: &str) -> bool {
+    name.len() <= LONGEST_NAME
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._@-".contains(c))
+        && !name.eq_ignore_ascii_case(PROGRAM)
+}
+
 /// Nobody changes the own account: so the last administrator never locks the office out, and nobody takes a right alone.
 pub fn not_own(actor: &str, account: &str) -> Result<(), Fault> {
     if actor != account {
@@ -249,6 +272,18 @@ mod tests {
         }
         for permission in [Permission::Record, Permission::Register, Permission::KeepCatalogue, Permission::KeepAccounts] {
             assert!(!may(Role::Auditor, permission) && !may(Role::Client, permission));
+        }
+    }
+
+    #[test]
+    fn a_new_name_is_ascii_and_looks_like_no_other() {
+        for good in ["lan", "Lan.2", "0a", "lan@so.example.vn", "a_b-c", &"a".repeat(100)] {
+            assert!(good_name(good), "{good}");
+        }
+        // Cyrillic, full-width, combining, marks, invisible, ways in addresses, the program's own.
+        for bad in ["lаn", "ｌａｎ", "la\u{301}n", "lân", "la\u{200b}n", "l\u{a0}n", "", ".lan", "-lan", "@lan", "a/b", "a b", "System", &"a".repeat(101)]
+        {
+            assert!(!good_name(bad), "{bad:?}");
         }
     }
 
