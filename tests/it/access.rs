@@ -96,6 +96,7 @@ const TABLE: &[(&str, &str)] = &[
     ("getAccount", "A"),
     ("replaceAccount", "A"),
     ("recoverAccount", "A"),
+    ("unbindAccount", "A"),
     ("listTokens", "A"),
     ("createToken", "A"),
     ("revokeToken", "A"),

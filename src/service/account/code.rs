@@ -3,7 +3,7 @@
 use super::{
     super::{Change, Ctx, Register, Work, found},
     EN, VI,
-    attempt::{From, Outcome, Try},
+    attempt::{From, Outcome, Try, device},
     caller::hash,
     found_or_made, intact,
     password::{change, hashed},
@@ -41,7 +41,6 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     let mut account = Account::new(name, Role::Administrator);
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    Fault::all(Code::InvalidBody, account.findings())?;
     if store::account::password::count(&**work, Role::Administrator).await? > 0 {
         return Err(Fault::because(
             Code::WrongState,
@@ -99,8 +98,9 @@ pub struct Given<'a> {
     pub new: &'a str,
 }
 
-/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends.
-pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<()>, Fault> {
+/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends. Answers what the
+/// browser is known by from now on, so that whoever came by a code signs in while others guess.
+pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
     let tried = match Try::code(register, &name, from).await? {
@@ -126,8 +126,8 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     }
     store::account::code::end_all(&**work, account.id, &now).await?;
     store::account::password::set(&**work, seals, account.id, &phc, good.created_by.as_deref(), &now).await?;
-    store::account::session::end_all(&**work, account.id, None).await?;
+    store::account::session::end_all(&**work, account.id).await?;
     work.commit(change("set_password_by_code", account.id, &name, &now)?, &()).await?;
     tracing::info!(request_id = from.request_id, account = name, address = from.address, "a password was set by a code");
-    Ok(Outcome::Done(()))
+    Ok(Outcome::Done(device(register, &name)?))
 }

@@ -138,7 +138,7 @@ async fn without_role(register: &Register, provider: &Provider, claims: &Claims)
     let identity = format!("{} {subject}", provider.trust.issuer.as_str());
     let Some(account) = store::account::by_identity(register.db.latest(), &identity).await? else { return Ok(()) };
     let tx = register.db.begin().await?;
-    store::account::session::end_all(&*tx, account.id, None).await?;
+    store::account::session::end_all(&*tx, account.id).await?;
     tx.commit().await
 }
 
@@ -219,7 +219,7 @@ pub(super) async fn known_or_made(register: &Register, provider: &Provider, pers
     };
     account.tidy();
     fit(&account)?;
-    free(store::account::find(&**work, &account.name).await?.is_none(), person)?;
+    free(store::account::alike(&**work, &account.name).await?, person)?;
     let stored = store::account::insert(&**work, seals, &account, provider.trust.issuer.as_str(), &ctx.stamp()).await?;
     work.commit(Change::made("create_account", EN, stored.id, &stored)?, &()).await?;
     register.callers.forget();
@@ -258,12 +258,9 @@ pub(super) fn fit(account: &Account) -> Result<(), Fault> {
     Fault::all(Code::Forbidden, account.findings())
 }
 
-/// A name that is taken is nobody's at the provider, until an administrator says so.
-fn free(free: bool, person: &Person) -> Result<(), Fault> {
-    let Person { name, identity, .. } = person;
-    if free {
-        return Ok(());
-    }
+/// A name that is taken, in whatever case, is nobody's at the provider, until an administrator says so.
+fn free(taken: Option<String>, person: &Person) -> Result<(), Fault> {
+    let (Some(name), identity) = (taken, &person.identity) else { return Ok(()) };
     Err(Fault::because(
         Code::Forbidden,
         format!("Tài khoản {name} đã có trong sổ; quản trị phải ghi identity của tài khoản đó là: {identity}"),

@@ -3,7 +3,7 @@
 use super::{
     super::{Change, Ctx, Register},
     attempt::{From, Outcome, Try},
-    session::Signed,
+    session::{Signed, fresh},
 };
 use crate::{
     domain::{
@@ -87,11 +87,24 @@ pub(super) fn is_old(phc: &str) -> bool {
     })
 }
 
-/// Changes the own password: the current one is asked for, and every other session ends.
-pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, current: &str, new: &str) -> Result<Outcome<()>, Fault> {
+/// What a person gives to change the own password.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The password so far.
+    pub current: &'a str,
+    /// The new one.
+    pub new: &'a str,
+    /// What this browser was given when someone signed in with it.
+    pub device: Option<&'a str>,
+}
+
+/// Changes the own password: the current one is asked for, every session ends, and a new one takes the place of this one: answers its secret. Whoever
+/// had come by the one before is out.
+pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+    let Given { current, new, device } = *given;
     let ctx = signed.ctx(from);
     let name = &signed.account.name;
-    let tried = match Try::password(register, name, from).await? {
+    let tried = match Try::password(register, name, from, device).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
@@ -116,9 +129,10 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, curr
     }
     let issued_by = old.and_then(|old| old.issued_by);
     store::account::password::set(&**work, seals, signed.account_id, &phc, issued_by.as_deref(), &ctx.stamp()).await?;
-    store::account::session::end_all(&**work, signed.account_id, Some(signed.id)).await?;
+    store::account::session::end_all(&**work, signed.account_id).await?;
+    let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?;
     work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
-    Ok(Outcome::Done(()))
+    Ok(Outcome::Done(secret))
 }
 
 /// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.

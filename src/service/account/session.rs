@@ -2,7 +2,7 @@
 
 use super::{
     super::{Ctx, Register},
-    attempt::{From, Outcome, Try},
+    attempt::{From, Outcome, Try, device},
     caller::hash,
     password::{fits, is_old, renew},
 };
@@ -48,6 +48,13 @@ pub struct Signed {
 }
 
 impl Signed {
+    /// The same person in another session, by its secret.
+    #[must_use]
+    pub fn with(mut self, secret: &str) -> Self {
+        self.session.csrf_token = csrf_token(secret);
+        self
+    }
+
     /// The context of a use case.
     #[must_use]
     pub fn ctx(&self, from: &From<'_>) -> Ctx {
@@ -94,14 +101,25 @@ pub struct Given<'a> {
     pub password: &'a str,
     /// The session this browser has had, which ends.
     pub before: Option<&'a str>,
+    /// What this browser was given when someone signed in with it.
+    pub device: Option<&'a str>,
+}
+
+/// What a browser is given that someone has signed in with.
+#[derive(Debug)]
+pub struct Entered {
+    /// The secret of the session.
+    pub secret: String,
+    /// What it is known by at the next sign-in.
+    pub device: String,
 }
 
 /// Signs a person in: answers the secret of a new session. A wrong password, no such account, a disabled one and one without a password
 /// are one answer after the same work.
-pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<Entered>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
-    let tried = match Try::password(register, &name, from).await? {
+    let tried = match Try::password(register, &name, from, given.device).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
@@ -131,7 +149,7 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
     if is_old(&kept.phc) {
         renew(register, &of(&account.facts, from), account.id, kept, given.password).await?;
     }
-    Ok(Outcome::Done(secret))
+    Ok(Outcome::Done(Entered { secret, device: device(register, &name)? }))
 }
 
 /// Begins a session, and ends the one that the browser has had: answers its secret, always a new one. `issued_by` is who stands behind what it is begun by.
@@ -143,17 +161,22 @@ pub(super) async fn begun(
     issued_by: Option<&str>,
     before: Option<&str>,
 ) -> Result<String, Fault> {
-    let secret = secret()?;
-    let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
-    session::tidy(&*tx, &now, &idle).await?;
+    session::tidy(&*tx, &stamp(from.now), &stamp(from.now - IDLE)).await?;
     if let Some(before) = before {
         session::end(&*tx, &hash(before)).await?;
     }
-    let hash = hash(&secret);
-    let new = session::New { account_id: account.id, hash: &hash, address: from.address, now: &now, ends_at: &ends_at, issued_by };
-    session::insert(&*tx, register.seals()?, &new).await?;
+    let secret = fresh(register, &tx, from, account.id, issued_by).await?;
     tx.commit().await?;
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
+    Ok(secret)
+}
+
+/// A new session of an account: answers its secret.
+pub(super) async fn fresh(register: &Register, tx: &Tx, from: &From<'_>, account_id: i64, issued_by: Option<&str>) -> Result<String, Fault> {
+    let secret = secret()?;
+    let (hash, now, ends_at) = (hash(&secret), stamp(from.now), stamp(from.now + WHOLE));
+    let new = session::New { account_id, hash: &hash, address: from.address, now: &now, ends_at: &ends_at, issued_by };
+    session::insert(&**tx, register.seals()?, &new).await?;
     Ok(secret)
 }
 
@@ -206,7 +229,7 @@ pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret
 pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) -> Result<(), Fault> {
     let ctx = signed.ctx(from);
     let work = register.begin_own(&ctx, Permission::Read).await?;
-    session::end_all(&**work, signed.account_id, None).await?;
+    session::end_all(&**work, signed.account_id).await?;
     let change = super::super::Change::made("sign_out_everywhere", super::EN, signed.account_id, &serde_json::json!({"account": signed.account.name}))?;
     work.commit(change, &()).await
 }

@@ -43,7 +43,6 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     }
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    Fault::all(Code::InvalidBody, account.findings())?;
     let stored = found_or_made(register, &work, ctx, &account).await?;
     let (made, work) = insert(register, work, ctx, &stored, asked).await?;
     let provided = Provided { account: &stored, token: &made.kept };

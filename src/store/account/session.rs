@@ -108,9 +108,9 @@ pub async fn end(c: &impl ConnectionTrait, hash: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ends every session of an account, but for the one that is kept.
-pub async fn end_all(c: &impl ConnectionTrait, account_id: i64, kept: Option<i64>) -> Result<(), Fault> {
-    Sql::new("DELETE FROM session WHERE account_id = ? AND id <> ?").value(account_id).value(kept.unwrap_or_default()).execute(c).await?;
+/// Ends every session of an account.
+pub async fn end_all(c: &impl ConnectionTrait, account_id: i64) -> Result<(), Fault> {
+    Sql::new("DELETE FROM session WHERE account_id = ?").value(account_id).execute(c).await?;
     Ok(())
 }
 
