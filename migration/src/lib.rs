@@ -16,6 +16,11 @@ pub mod catalogue;
 pub mod proof;
 mod words;
 
+/// The step that notes who wrote a decision and who made a credential; of what was there before, the trail says it.
+pub const HANDS: &str = "m20261127_doors";
+/// The step that gives rows of power their seals; those that were there before are sealed with it, and never later.
+pub const SEALS: &str = "m20261127_seals";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new step at the end.
 pub const STEPS: &[Step] = &[
     Step { name: "m20261123_register", both: include_str!("register.sql"), sqlite: include_str!("sqlite.sql"), postgres: include_str!("postgres.sql") },
@@ -27,6 +32,8 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261125_publication", both: include_str!("publication.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261126_exports", both: include_str!("exports.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261127_notes", both: "", sqlite: "", postgres: include_str!("notes.sql") },
+    Step { name: HANDS, both: include_str!("doors.sql"), sqlite: include_str!("doors_sqlite.sql"), postgres: include_str!("doors_postgres.sql") },
+    Step { name: SEALS, both: include_str!("seals.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is brought to a later schema by the

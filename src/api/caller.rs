@@ -4,7 +4,7 @@ use super::{State, problem::Refusal};
 use crate::{
     domain::{
         account::{
-            Account, Permission, Scope,
+            Account, Credential, Permission, Scope,
             session::{COOKIE, CSRF_HEADER, cookie},
         },
         fault::{Code, Fault, Finding},
@@ -166,13 +166,15 @@ struct Known {
     account: Account,
     scopes: Vec<Permission>,
     scope: Scope,
+    credential: Credential,
 }
 
 /// By a token, and by nothing else where there is one.
 async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Result<Known, Fault> {
     let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
     let known = caller::known(&state.register, token.ok_or_else(unauthenticated)?.trim(), now).await?;
-    Ok(Known { account: known.account.clone(), scopes: known.scopes.clone(), scope: known.scope.clone() })
+    let (account, scopes, scope, credential) = (known.account.clone(), known.scopes.clone(), known.scope.clone(), known.credential.clone());
+    Ok(Known { account, scopes, scope, credential })
 }
 
 /// By the session of a page: another page can make a browser send its cookie, but cannot know its token.
@@ -189,7 +191,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
             format!("With a session, send the header {CSRF_HEADER} with the csrf_token of GET /v1/session."),
         ));
     }
-    Ok(Known { account: signed.account, scopes: Vec::new(), scope: signed.scope })
+    Ok(Known { account: signed.account, scopes: Vec::new(), scope: signed.scope, credential: signed.credential })
 }
 
 fn unauthenticated() -> Fault {
@@ -227,8 +229,8 @@ pub(super) async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
     let slot = slot(request, &known.account.name)?;
     let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let Known { account, scopes, scope } = known;
-    Ok(Ctx { actor: account.name, role: account.role, scopes, scope, request_id, now, slot, replayed })
+    let Known { account, scopes, scope, credential } = known;
+    Ok(Ctx { actor: account.name, role: account.role, scopes, scope, credential, request_id, now, slot, replayed })
 }
 
 /// What is known of a request once its caller is: for the access log and the header that tells what is left.

@@ -1,6 +1,6 @@
 //! `id-numbers`: the keys that seal id numbers.
 
-use super::{Older, Stop, open_at, print, settled};
+use super::{Stop, look_at, print, settled};
 use crate::{config::Settings, service::id_number};
 use clap::Subcommand;
 
@@ -19,7 +19,7 @@ impl IdNumbers {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let Self::Rotate { settings } = self;
         let settings = settled(settings)?;
-        let opened = open_at(&settings, settings.database(), Older::Refused).await?;
+        let opened = look_at(&settings).await?;
         opened.register.seal_by(settings.data_key(settings.database())?);
         let done = id_number::rotate(&opened.register, &opened.ctx).await?;
         let left = if done.dropped { "the key file holds no key that is not needed" } else { "the keys after the first can be dropped from the setting" };

@@ -32,6 +32,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
+use ed25519_dalek::SigningKey;
 use std::{fmt::Display, process::ExitCode, str::FromStr};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
@@ -219,10 +220,17 @@ async fn open(settings: Settings) -> Result<Opened, Stop> {
     open_at(&settings, settings.database(), Older::Refused).await
 }
 
-/// Signs heads with the key of the settings, which is made if it is missing.
-async fn sign(settings: &Settings, database: &str, opened: &Opened) -> Result<(), Stop> {
-    let key = trail::key::read_or_make(&settings.audit_key(database))?;
-    Ok(trail::key::sign_with(&opened.register, &opened.ctx, key).await?)
+/// The audit key of the settings. A new register's is made; for one that has a key already it must be there, as nothing that is sealed is good without it.
+async fn audit_key(settings: &Settings, database: &str, db: &Db) -> Result<SigningKey, Stop> {
+    let path = settings.audit_key(database);
+    if !path.exists() && trail::key::has_one(db).await? {
+        let at = path.display();
+        return Err(Stop::Setup(format!(
+            "audit_key: {at} is not there, and this register has an audit key: without it no token, account or session is good. Put the key back, \
+             or name its file by --audit-key (AWARD_REGISTRY_AUDIT_KEY)"
+        )));
+    }
+    Ok(trail::key::read_or_make(&path)?)
 }
 
 /// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
@@ -266,9 +274,10 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>) -> Resul
         Older::Refused if migrate::is_new(&db).await? => None,
         Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
     };
-    let key = settings.audit_key(database);
-    upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) }).await?;
+    let key = audit_key(settings, database, &db).await?;
+    upgrade(&register, &ctx, How { unverified, audit_key: Some(&settings.audit_key(database)) }).await?;
     catalogue::load(&register, &ctx).await?;
+    trail::key::sign_with(&register, &ctx, key).await?;
     Ok(Opened { register, ctx })
 }
 
@@ -288,7 +297,5 @@ async fn run_migrate(settings: Settings, unverified: Option<String>) -> Result<(
         return Err(Stop::Usage("--unverified: say why a register that does not verify is migrated".into()));
     }
     let settings = settled(settings)?;
-    let opened = open_at(&settings, settings.database(), Older::Migrated(unverified)).await?;
-    sign(&settings, settings.database(), &opened).await?;
-    opened.close().await
+    open_at(&settings, settings.database(), Older::Migrated(unverified)).await?.close().await
 }

@@ -3,7 +3,7 @@
 use super::{
     Older, Opened, Stop, demo,
     listen::{STREAMS, listen_on, make_room},
-    new_id, now, open_at, print, settled, sign,
+    new_id, now, open_at, print, settled,
 };
 use crate::{
     api::{
@@ -52,7 +52,6 @@ impl Serve {
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
         let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None))).await?;
-        sign(&settings, &database, &opened).await?;
         opened.register.seal_by(settings.data_key(&database)?);
         if let Err(fault) = id_number::key::ready(&opened.register).await {
             // All else goes on: who asks for an id number is told.

@@ -1,6 +1,9 @@
 //! How a change ends: its event, the answer that is kept, the commit. There is no other way to make one last.
 
-use super::{ANSWERS_LIVE, Change, Ctx, Work};
+use super::{
+    ANSWERS_LIVE, Change, Ctx, Work,
+    replay::{reach, sealed_by},
+};
 use crate::{
     domain::{
         account::PROGRAM,
@@ -26,7 +29,8 @@ impl Work {
             return Err(self.refuse(&change, &foreign).await);
         }
         if let Some(slot) = &self.ctx.slot {
-            idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
+            let new = idempotency::New { slot, request_hash: &self.request_hash, answer: store::to_json(answer)?, reach: &reach(&self.ctx), now: &now };
+            idempotency::keep(&*self.tx, sealed_by(&self.seals)?, new, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }
         if let Some(foreign) = store::proof::settled(&self.tx) {
             return Err(self.refuse(&change, &foreign).await);

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, searchable},
-        decision::{Decision, DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
+        decision::{Decision, DecisionFilter, DecisionState, Line, Part, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         stored::Page,
@@ -17,6 +17,7 @@ use references::References;
 mod acts;
 pub mod bonuses;
 pub mod checks;
+pub mod hands;
 pub mod life;
 mod moved;
 mod rectify;
@@ -61,6 +62,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
     let set = references.set(&work, &stored.facts).await?;
     store::decision::insert(&work, &mut stored, set).await?;
     store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
+    hands::note(&work, ctx, stored.id, Part::Author).await?;
     let change = Change::made("create_decision", EN, stored.id, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
@@ -94,6 +96,7 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     let set = references.set(&work, &stored.facts).await?;
     store::decision::replace(&work, &stored, set).await?;
     store::decision::insert_lines(&**work, id, &stored.facts.lines).await?;
+    hands::note(&work, ctx, id, Part::Author).await?;
     let change = Change::of_draft("replace_decision", EN, id, &before, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;

@@ -46,7 +46,24 @@ pub struct Step {
 }
 
 /// The steps that have a part that is not SQL, by name.
-const FUNCTIONS: &[(&str, Function)] = &[];
+const FUNCTIONS: &[(&str, Function)] = &[(migration::HANDS, hands), (migration::SEALS, seals)];
+
+/// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
+fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move {
+        store::upgrade::makers(context.tx).await?;
+        store::upgrade::authors(context.tx).await.map(|_| ())
+    })
+}
+
+/// Rows of power are sealed with the step that brings seals, and never later: one that is put in by hand is sealed by no restart.
+fn seals<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move {
+        let path = context.audit_key.ok_or_else(|| Fault::internal("a register is sealed by its audit key, and none is given"))?;
+        let seals = audit::key::seals(&audit::key::read_or_make(path)?)?;
+        store::seal::seal_all(context.tx, &seals).await.map(|_| ())
+    })
+}
 
 /// The steps of this version, in their order.
 #[must_use]

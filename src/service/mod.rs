@@ -20,6 +20,7 @@ mod key_file;
 pub mod migrate;
 pub mod publication_consent;
 pub mod recipient;
+mod replay;
 pub mod report;
 pub mod rule;
 pub mod subject;
@@ -28,7 +29,7 @@ pub mod verification;
 pub use crate::store::lanes::{Lane, LaneGuard};
 use crate::{
     domain::{
-        account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
+        account::{Credential, PROGRAM, Permission, Role, Scope, ask, ask_token, seal::Seals},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -38,6 +39,7 @@ use crate::{
 pub(crate) use change::Change;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
+use replay::{replayable, sealed_by};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{
@@ -61,6 +63,8 @@ pub struct Register {
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<audit::Grown>>,
     signing_key: Arc<OnceLock<SigningKey>>,
+    /// The keys of seals, derived from the audit key.
+    seals: Arc<OnceLock<Seals>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
     /// The exports that are being downloaded.
@@ -88,6 +92,8 @@ pub struct Ctx {
     pub scopes: Vec<Permission>,
     /// The part of the register it sees.
     pub scope: Scope,
+    /// Who stands behind what it came with.
+    pub credential: Credential,
     /// The request, for the event and the log.
     pub request_id: String,
     /// The instant of the request: the only clock a use case sees.
@@ -107,6 +113,7 @@ impl Ctx {
             role: Role::Administrator,
             scopes: Vec::new(),
             scope: Scope::ALL,
+            credential: Credential::default(),
             request_id: "command-line".into(),
             now,
             slot: None,
@@ -118,8 +125,8 @@ impl Ctx {
     pub fn ask(&self, permission: Permission) -> Result<(), Fault> {
         ask(self.role, permission)?;
         ask_token(&self.scopes, permission)?;
-        // The trail speaks of everything, and no part of it stands without the rest.
-        if permission == Permission::ReadAudit { self.scope.whole() } else { Ok(()) }
+        // The trail and the accounts are of the whole register, and no part of them stands without the rest.
+        if matches!(permission, Permission::ReadAudit | Permission::KeepAccounts) { self.scope.whole() } else { Ok(()) }
     }
 
     /// The day in the office's time zone.
@@ -151,6 +158,7 @@ pub(crate) struct Work {
     db: Db,
     ctx: Ctx,
     request_hash: String,
+    seals: Arc<OnceLock<Seals>>,
     _held: Option<Held>,
 }
 
@@ -186,10 +194,16 @@ impl Register {
             callers: Arc::default(),
             tree: Arc::default(),
             signing_key: Arc::default(),
+            seals: Arc::default(),
             data_key: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
         }
+    }
+
+    /// The keys of seals; without the audit key nobody is let in and no credential is made.
+    pub(crate) fn seals(&self) -> Result<&Seals, Fault> {
+        sealed_by(&self.seals)
     }
 
     /// Says that every record that shall be there is there.
@@ -226,19 +240,14 @@ impl Register {
         let mut tx = self.db.begin().await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
-            && let Some((hash, answer)) = idempotency::find(&*tx, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
+            && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
         {
-            if hash != request_hash {
-                return Err(Fault::because(
-                    Code::KeyReused,
-                    "Khóa này đã dùng cho một yêu cầu khác; hãy tạo khóa mới.",
-                    "This key was used for another request; make a new one.",
-                ));
-            }
+            let answer = replayable(ctx, kept, &request_hash)?;
             ctx.replayed.store(true, Ordering::Relaxed);
             return Ok(Begun::Answered(store::from_json(&answer)?));
         }
-        Ok(Begun::New(Work { tx, db: self.db.clone(), ctx: ctx.clone(), request_hash, _held: held }))
+        let seals = Arc::clone(&self.seals);
+        Ok(Begun::New(Work { tx, db: self.db.clone(), ctx: ctx.clone(), request_hash, seals, _held: held }))
     }
 
     /// Begins a change that no client can send again, so that it was never answered before.

@@ -12,6 +12,7 @@ use crate::domain::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
 
+pub mod hand;
 pub mod list;
 pub mod numbers;
 mod row;

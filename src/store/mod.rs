@@ -32,8 +32,10 @@ pub mod report;
 pub mod rule;
 pub mod schema;
 pub mod scope;
+pub mod seal;
 pub mod subject;
 mod transaction;
+pub mod upgrade;
 mod watch;
 mod writer;
 

@@ -33,6 +33,7 @@ mod crowd;
 mod decision;
 mod derived;
 mod document;
+mod doors;
 mod durability;
 mod eligibility;
 mod engines;

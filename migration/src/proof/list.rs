@@ -90,6 +90,7 @@ pub const TABLES: &[Listed] = &[
     proven("conferral", REGISTER),
     proven("conferral_act", LAW),
     proven("decision", REGISTER),
+    proven("decision_hand", crate::HANDS),
     Listed {
         name: "decision_lines",
         since: REGISTER,

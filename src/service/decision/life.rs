@@ -3,13 +3,14 @@
 use super::{
     Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
     checks::{self, pass},
+    hands,
     references::References,
     whole,
 };
 use crate::{
     domain::{
         account::Permission,
-        decision::{Acknowledged, Acknowledgements, Reason, Step},
+        decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault},
         valid::{self, REMARK},
     },
@@ -35,7 +36,8 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
-    finish(work, "submit_decision", before, after, set).await
+    hands::note(&work, ctx, id, Part::Submitter).await?;
+    Box::pin(finish(work, "submit_decision", before, after, set)).await
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
@@ -72,7 +74,7 @@ async fn close(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set).await
+    Box::pin(finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set)).await
 }
 
 /// Writes a step, which leaves the lines as they are, and commits it with its event.

@@ -249,6 +249,16 @@ impl Register {
         self.sql(query).unwrap().trim().parse().unwrap()
     }
 
+    /// The keys of the register's seals, as whoever has its audit key derives them.
+    pub fn seals(&self) -> award_registry::domain::account::seal::Seals {
+        let text = std::fs::read_to_string(self.folder.file("registry.sqlite.key")).unwrap();
+        let mut secret = [0; 32];
+        for (i, byte) in secret.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text.trim()[2 * i..2 * i + 2], 16).unwrap();
+        }
+        award_registry::domain::account::seal::Seals::derive(&secret).unwrap()
+    }
+
     /// The database's own name.
     pub fn database_name(&self) -> &str {
         &self.name

@@ -1,13 +1,14 @@
 //! `fill`: an empty register becomes one of any size, through the product's own store.
 
 use award_registry::{
+    config::Settings,
     domain::{
         account::{Account, Role, token::NewToken},
         audit::{Event, canonical},
         decision::Attribution,
     },
     service::{
-        Ctx, Register, account, catalogue,
+        Ctx, Register, account, audit, catalogue,
         migrate::{self, How},
     },
     store::{
@@ -70,8 +71,11 @@ async fn main() -> Result<(), Error> {
     let db = Db::open(&fill.database, None).await.map_err(told)?;
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
-    migrate::run(&register, &ctx, &migrate::steps(), How::default()).await.map_err(told)?;
+    let path = Settings::default().audit_key(&fill.database);
+    let key = audit::key::read_or_make(&path).map_err(told)?;
+    migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() }).await.map_err(told)?;
     catalogue::load(&register, &ctx).await.map_err(told)?;
+    audit::key::sign_with(&register, &ctx, key).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {
         db.maintain(FASTER).await.map_err(told)?;

@@ -11,7 +11,8 @@ use award_registry::{
         places::Places,
         rate::{Guesses, Rates},
     },
-    service::Register,
+    config::Settings,
+    service::{self, Ctx, Register},
     store::{Db, audit},
 };
 use bench::{Error, random::Random};
@@ -179,7 +180,10 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     let own = filter_fn(|metadata| metadata.is_span() && *metadata.level() == Level::TRACE && metadata.target().starts_with("award_registry"));
     tracing::subscriber::set_global_default(Registry::default().with(spent.clone().with_filter(own)))?;
     let db = Db::open(&database, None).await?;
+    // The program made its tables and its key.
     let register = Register::new(db);
+    let key = service::audit::key::read(&Settings::default().audit_key(&database))?;
+    service::audit::key::sign_with(&register, &Ctx::system(now()), key).await?;
     register.set_ready();
     let state = State {
         register: register.clone(),
