@@ -33,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(Step { name: "m20261125_identity", both: include_str!("identity.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261125_publication", both: include_str!("publication.sql"), sqlite: "", postgres: "" }),
             Box::new(Step { name: "m20261126_exports", both: include_str!("exports.sql"), sqlite: "", postgres: "" }),
+            Box::new(Step { name: "m20261127_groups", both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") }),
         ]
     }
 }

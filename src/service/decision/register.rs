@@ -66,6 +66,8 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
+    let decisions: BTreeSet<i64> = entered.conferrals.iter().map(|conferral| conferral.decision_id).collect();
+    store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
     let change = work.changed("register_decision", EN, id, Some(&before), &entered, ready(Ok(()))).await?;

@@ -91,7 +91,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("q", all(ConferralFilter { q: Some("nguyen thi lan".into()), ..none() }), S::SignedLatest, &window),
     ];
     for (name, resolved, sort, window) in &filters {
-        plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window)).await?;
+        plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window, None)).await?;
     }
     for (name, resolved, groups) in [
         ("a year by award and kind", all(year()), &[Group::Award, Group::RecipientKind][..]),
