@@ -8,7 +8,8 @@ use sea_orm_migration::{
 };
 
 /// What the name of a table outside the proof speaks of: state that comes and goes, and what is derived from elsewhere.
-const OPERATIONAL: &[&str] = &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_", "conferral_group"];
+const OPERATIONAL: &[&str] =
+    &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_", "conferral_group"];
 
 /// The beginnings of columns outside the proof.
 const PASSING: &[&str] = &["last_", "failed_", "locked_"];

@@ -35,6 +35,7 @@ mod durability;
 mod eligibility;
 mod engines;
 mod filters;
+mod groups;
 mod guesses;
 mod input;
 mod jobs;

@@ -24,6 +24,8 @@ pub struct Resolved {
     pub scope: Scope,
     /// The day it is asked on.
     pub today: NaiveDate,
+    /// So many names match that a list is read in its own order until a page is full, rather than from the names.
+    pub frequent_names: bool,
 }
 
 impl Resolved {
@@ -37,7 +39,7 @@ impl Resolved {
         (scope, today): (&Scope, NaiveDate),
     ) -> Result<Self, Fault> {
         let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
-        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today })
+        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today, frequent_names: false })
     }
 }
 
@@ -98,7 +100,7 @@ impl Table {
 
 /// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are counted.
 pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, campaigns, awards, sets, scope, today } = resolved;
+    let Resolved { filter, campaigns, awards, sets, scope, today, frequent_names } = resolved;
     let ConferralFilter {
         campaign: _,
         year,
@@ -180,7 +182,12 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if let Some(may) = publishable {
         sql.and_all(publication_consent::publishable(*may, *today));
     }
-    if let Some(q) = q {
+    if let Some(q) = q.as_ref().filter(|_| *frequent_names) {
+        let mut named = Sql::new("EXISTS (SELECT 1 FROM recipient n");
+        named.and("n.id = c.recipient_id", [0_i64; 0]);
+        NAMES.tested("n", &words(q), &mut named);
+        sql.and_all(named.then(")"));
+    } else if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
     }
 }

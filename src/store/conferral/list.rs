@@ -1,7 +1,10 @@
 //! The list of conferrals, a page at a time, each sort by the index that has it.
 
 use super::{
-    super::{Db, dialect::Sql},
+    super::{
+        Db,
+        dialect::{NAMES, Sql},
+    },
     Listed, SELECT,
     filter::{Resolved, Table, conditions},
     listed,
@@ -10,6 +13,7 @@ use crate::domain::{
     account::Scope,
     conferral::{Conferral, ConferralSort},
     fault::Fault,
+    name::words,
     page::{Key, Window},
 };
 
@@ -50,6 +54,9 @@ fn place_of_group(sort: ConferralSort) -> &'static str {
 /// A filter with so few conferrals is sorted by name as a whole; one with more is read in the order of names until a page is full.
 const FEW: i64 = 5_000;
 
+/// So many recipients whose names match are frequent: one in a hundred rows or so fills a page.
+const FREQUENT: i64 = 8_000;
+
 /// The statement of a page; public so that a benchmark can ask an engine for its plan. `total` is how many conferrals the filter has, where that
 /// is known: only the order of names needs it.
 #[must_use]
@@ -83,10 +90,7 @@ pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window:
         ConferralSort::SignedLatest | ConferralSort::Precedence => vec![part(None, &plain, &order)],
         // The index has falling days; read backwards, the known ones come first, and the unknown follow.
         ConferralSort::SignedEarliest => {
-            vec![
-                part(None, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id"),
-                part(None, &|sql| after_unknown(sql, window), "c.id"),
-            ]
+            vec![part(None, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id"), part(None, &|sql| after_unknown(sql, window), "c.id")]
         }
     };
     let mut page = Sql::default();
@@ -123,7 +127,7 @@ fn first_decisions(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &W
     let groups = groups.then(&format!("ORDER BY {place}, c.first_id LIMIT ?")).value(window.fetch());
     Sql::new("SELECT decision_id FROM (SELECT decision_id, sum(left_over) OVER (ORDER BY place, first_id, id) - left_over AS before FROM (")
         .with(groups)
-        .then(") AS some) AS running WHERE before < ?")
+        .then(") AS first_groups) AS running WHERE before < ?")
         .value(window.fetch())
 }
 
@@ -149,9 +153,14 @@ fn after_unknown(sql: &mut Sql, window: &Window) {
 
 /// A page of conferrals, each with the value it is sorted by.
 pub async fn list(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
-    // Only the order of names depends on how many there are.
     let total = if sort == ConferralSort::Name && resolved.table() == Table::Groups { Some(count(db, resolved).await?) } else { None };
-    read(db, page_statement(db, resolved, sort, window, total), sort).await
+    let frequent_names = match &resolved.filter.q {
+        // No index has the order of precedence.
+        Some(q) if sort != ConferralSort::Precedence => NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await? == FREQUENT,
+        _ => false,
+    };
+    let resolved = Resolved { frequent_names, ..resolved.clone() };
+    read(db, page_statement(db, &resolved, sort, window, total), sort).await
 }
 
 /// How many conferrals a filter has.
