@@ -39,8 +39,9 @@ CREATE INDEX conferral_group_precedence ON conferral_group (precedence, first_id
 CREATE INDEX conferral_group_campaign ON conferral_group (campaign_id, year_from, year_to);
 CREATE INDEX conferral_group_award ON conferral_group (award_id, signed_fall, first_id);
 CREATE INDEX conferral_group_authority ON conferral_group (authority_set_id, status, total);
-CREATE INDEX conferral_group_status ON conferral_group (status, signed_fall, first_id);
-CREATE INDEX conferral_group_evidence ON conferral_group (evidence, signed_fall, first_id);
+-- What is most often so needs no index, and would lead the planner away from the order of the list.
+CREATE INDEX conferral_group_status ON conferral_group (signed_fall, first_id) WHERE status <> 'in_force';
+CREATE INDEX conferral_group_evidence ON conferral_group (evidence, signed_fall, first_id) WHERE evidence <> 'original';
 CREATE INDEX conferral_group_type ON conferral_group (conferral_type, signed_fall, first_id);
 CREATE INDEX conferral_group_year ON conferral_group (year_from, year_to, award_id, status, recipient_kind, total);
 CREATE INDEX conferral_group_year_authority ON conferral_group (year_from, year_to, authority_set_id, status, total);

@@ -138,14 +138,20 @@ impl Words {
         }
     }
 
-    /// How many rows match, counted no further than `most`.
+    /// About how many rows match, no more than `most`. SQLite counts them, in the order of its index; PostgreSQL, which would gather all that its
+    /// index has before the first, tests a sample of the table's pages.
     pub(crate) async fn frequency(&self, c: &impl ConnectionTrait, engine: &Engine, words: &[String], most: i64) -> Result<i64, Fault> {
-        let Self { table, column, index } = self;
-        let matched = match engine {
-            Engine::Sqlite { .. } => format!("SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?"),
-            Engine::Postgres { .. } => format!("SELECT 1 FROM {table} WHERE to_tsvector('simple', {column}) @@ to_tsquery('simple', ?) LIMIT ?"),
-        };
-        let sql = Sql::new(format!("SELECT count(*) FROM ({matched}) AS matched")).value(engine.query_words(words)).value(most);
+        let Self { table, column: _, index } = self;
+        if let Engine::Sqlite { .. } = engine {
+            let sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"));
+            return sql.value(engine.query_words(words)).value(most).number(c).await.map(Option::unwrap_or_default);
+        }
+        let mut matched = Sql::default();
+        self.tested("t", words, &mut matched);
+        let sql = Sql::new("SELECT CAST(least(").value(most).then("?, count(*) FILTER (").with(matched);
+        let sql = sql.then(&format!(
+            ") * greatest((SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass), 0) / greatest(count(*), 1)) AS BIGINT) FROM {table} t TABLESAMPLE SYSTEM (0.2)"
+        ));
         sql.number(c).await.map(Option::unwrap_or_default)
     }
 }

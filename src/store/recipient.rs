@@ -343,8 +343,10 @@ pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, leading:
     sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
 }
 
-/// Rows that PostgreSQL tests one by one before it gathers what the index of words has: a frequent word fills a page among these.
+/// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
 const NEAR: i64 = 1_000;
+/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is so frequent.
+const PROMISING: usize = 5;
 
 /// The same among the next rows alone.
 fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Sql {
@@ -360,6 +362,10 @@ pub async fn list(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Win
         let near = near_statement(db, scope, filter, window).models::<row::Entity>(db.reader()).await?;
         if u64::try_from(near.len()).is_ok_and(|found| found >= window.fetch()) {
             return near.into_iter().map(stored).collect();
+        }
+        if near.len() >= PROMISING {
+            let sql = page_statement(db, scope, filter, Leading::Neither, window);
+            return sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect();
         }
     }
     let sql = page_statement(db, scope, filter, leading(db, filter).await?, window);

@@ -6,7 +6,14 @@ use super::super::{
     dialect::{NAMES, Sql},
     publication_consent,
 };
-use crate::domain::{account::Scope, conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
+use crate::domain::{
+    account::Scope,
+    conferral::{ConferralFilter, ConferralStatus},
+    decision::Evidence,
+    fault::Fault,
+    name::words,
+    time::day_number,
+};
 use chrono::{Days, NaiveDate};
 
 /// A filter whose codes have become ids.
@@ -168,9 +175,17 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     }
     sql.one_of("c.decision_id", decision.iter().copied());
     if with_status {
-        sql.one_of("c.status", filter.statuses().iter().map(|s| s.word()));
+        let statuses = filter.statuses();
+        sql.one_of("c.status", statuses.iter().map(|s| s.word()));
+        // Said as the index of what is rare says it.
+        if !statuses.contains(&ConferralStatus::InForce) {
+            sql.and("c.status <> 'in_force'", [0_i64; 0]);
+        }
     }
     sql.one_of("c.evidence", evidence.iter().map(|e| e.word()));
+    if !evidence.is_empty() && !evidence.contains(&Evidence::Original) {
+        sql.and("c.evidence <> 'original'", [0_i64; 0]);
+    }
     sql.one_of("c.conferral_type", conferral_type.iter().map(|t| t.word()));
     if let Some(posthumous) = posthumous {
         sql.and("c.posthumous = ?", [*posthumous]);
