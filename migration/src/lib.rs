@@ -34,6 +34,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261127_notes", both: "", sqlite: "", postgres: include_str!("notes.sql") },
     Step { name: HANDS, both: include_str!("doors.sql"), sqlite: include_str!("doors_sqlite.sql"), postgres: include_str!("doors_postgres.sql") },
     Step { name: SEALS, both: include_str!("seals.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261127_groups", both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is brought to a later schema by the

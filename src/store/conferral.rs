@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 mod change;
 pub mod filter;
+pub mod group;
 mod held;
 mod line;
 pub mod list;

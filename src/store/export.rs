@@ -5,7 +5,7 @@
 
 use super::{
     Db, Tx,
-    conferral::filter::{Resolved, conditions},
+    conferral::filter::{Resolved, Table, conditions},
     dialect::{Engine, Sql},
     error::{rusqlite_fault, sqlx_fault},
     from_json, id_number,
@@ -68,7 +68,7 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
     let mut sql = Sql::new(format!(
         "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
     ));
-    conditions(db, resolved, true, &mut sql);
+    conditions(db, Table::Conferrals, resolved, true, &mut sql);
     Ok(sql.then("ORDER BY c.decision_id, c.line"))
 }
 

@@ -39,6 +39,7 @@ mod eligibility;
 mod engines;
 mod faults;
 mod filters;
+mod groups;
 mod guesses;
 mod input;
 mod jobs;

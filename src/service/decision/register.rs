@@ -72,6 +72,8 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
     let entered = Entered { hands, one_person, ..entered };
+    let decisions: BTreeSet<i64> = entered.conferrals.iter().map(|conferral| conferral.decision_id).collect();
+    store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
     let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;

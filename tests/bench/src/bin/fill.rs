@@ -196,6 +196,8 @@ async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Re
     times.note("decisions and numbers", from);
     let from = Instant::now();
     store::conferral::insert_many(&*tx, conferrals).await.map_err(told)?;
+    let ids: Vec<_> = decisions.iter().map(|(decision, _)| decision.id).collect();
+    store::conferral::group::renew(&*tx, &ids).await.map_err(told)?;
     times.note("conferrals", from);
     let from = Instant::now();
     for (decision, _) in &decisions {
