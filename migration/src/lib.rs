@@ -21,6 +21,9 @@ pub const HANDS: &str = "m20261127_doors";
 /// The step that gives rows of power their seals; those that were there before are sealed with it, and never later.
 pub const SEALS: &str = "m20261127_seals";
 
+/// The step that counts conferrals that are alike.
+pub const GROUPS: &str = "m20261127_groups";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new step at the end.
 pub const STEPS: &[Step] = &[
     Step { name: "m20261123_register", both: include_str!("register.sql"), sqlite: include_str!("sqlite.sql"), postgres: include_str!("postgres.sql") },
@@ -34,7 +37,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261127_notes", both: "", sqlite: "", postgres: include_str!("notes.sql") },
     Step { name: HANDS, both: include_str!("doors.sql"), sqlite: include_str!("doors_sqlite.sql"), postgres: include_str!("doors_postgres.sql") },
     Step { name: SEALS, both: include_str!("seals.sql"), sqlite: "", postgres: "" },
-    Step { name: "m20261127_groups", both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
+    Step { name: GROUPS, both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is brought to a later schema by the

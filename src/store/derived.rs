@@ -100,7 +100,29 @@ pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     table::<RecipientKeys>(db, &mut found).await?;
     table::<DecisionKeys>(db, &mut found).await?;
     table::<ConferralKeys>(db, &mut found).await?;
+    groups(db, &mut found).await?;
     Ok(found)
+}
+
+/// Decisions whose groups are compared at a time.
+const DECISIONS: i64 = 1_000;
+
+/// The groups of alike conferrals, where the schema has them.
+async fn groups(db: &Db, found: &mut Derived) -> Result<(), Fault> {
+    if !migration::proof::applied(db.latest()).await?.iter().any(|step| step == migration::GROUPS) {
+        return Ok(());
+    }
+    let highest = "SELECT max(id) FROM (SELECT max(id) AS id FROM decision UNION ALL SELECT max(decision_id) FROM conferral_group) AS ids";
+    let row = Sql::new(highest).one(db.latest()).await?;
+    let last: i64 = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or_default();
+    let mut after = 0;
+    while after < last {
+        for decision in super::conferral::group::misfits(db.latest(), after, after + DECISIONS).await? {
+            found.same("decision", decision, "the rows of conferral_group", false);
+        }
+        after += DECISIONS;
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]

@@ -89,6 +89,7 @@ pub const TABLES: &[Listed] = &[
     proven("competence", REGISTER),
     proven("conferral", REGISTER),
     proven("conferral_act", LAW),
+    outside("conferral_group", crate::GROUPS, "conferrals that are alike, counted: computed anew and compared by verify"),
     proven("decision", REGISTER),
     proven("decision_hand", crate::HANDS),
     Listed {
