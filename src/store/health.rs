@@ -111,7 +111,7 @@ impl Db {
         }
     }
 
-    /// Tries a write; what it meets is noted by the transaction itself, as of any other write.
+    /// Tries a write; what the database says against it is noted by the transaction itself, as of any other write, and a refusal with words of its own here.
     async fn tried(self) {
         let trying = Trying(&self.health);
         let suspect = self.health.known().failed;
@@ -121,7 +121,12 @@ impl Db {
         };
         if let Err(fault) = &outcome {
             tracing::warn!(error = %fault, cause = ?fault.cause, "a write was tried and could not be made");
-            self.health.known().failed = false;
+            let mut known = self.health.known();
+            known.failed = false;
+            // A register that is busy, and says when to come again or nothing, is well.
+            if fault.retry_after.is_none() && fault.detail.is_some() {
+                known.trouble.clone_from(&fault.detail);
+            }
         }
         drop(trying);
     }
@@ -146,6 +151,8 @@ impl Db {
             self.health.refused(Trouble::ReadOnly);
             return Err(Fault { detail: Trouble::ReadOnly.said(), ..Fault::new(Code::Unavailable) });
         }
+        self.schema.before().await?;
+        self.schema.at_begin(tx.uncounted()).await?;
         tx.execute_unprepared("SELECT pg_logical_emit_message(true, 'award-registry', 'ready')").await?;
         if suspect {
             let room = "CREATE TEMPORARY TABLE award_registry_room ON COMMIT DROP AS SELECT repeat(md5(n::text), 32) FROM generate_series(1, 2000) n";

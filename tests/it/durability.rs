@@ -76,6 +76,19 @@ on_both_engines! {
         r.stranger().get("/readyz").await.refused(503, "unavailable");
         r.stranger().get("/healthz").await.expect(200);
     }
+
+    async fn a_schema_that_was_altered_by_hand_takes_no_write_until_it_is_as_it_was(r: Register) {
+        let clerk = r.clerk().await;
+        clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        r.sql("DROP INDEX succession_successor").unwrap();
+        clerk.post("/v1/decisions", &decision("2", 1)).await.refused(503, "unavailable");
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        let refused = r.stranger().get("/readyz").header("Accept-Language", "en").await.refused(503, "unavailable");
+        assert!(refused.text().contains("altered by hand"), "{}", refused.text());
+        r.sql("CREATE INDEX succession_successor ON succession (successor_code)").unwrap();
+        clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201);
+        r.stranger().get("/readyz").await.expect(200);
+    }
 }
 
 #[test]

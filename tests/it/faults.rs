@@ -26,7 +26,7 @@ const MOST: u32 = 400;
 pub struct Random(u64);
 
 impl Random {
-    /// One below a bound (SplitMix64).
+    /// One below a bound.
     pub fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
