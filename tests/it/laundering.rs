@@ -144,7 +144,7 @@ on_both_engines! {
         is_refused(&r, &(id, but(facts, json!({"name": "Đặng Thị Khác"}))), &made, |r| drop(r.sql(&unmade).unwrap())).await;
     }
 
-    async fn what_the_database_notes_beyond_the_programs_own_statements_is_told_apart(r: Register) {
+    async fn what_the_database_notes_beyond_the_programs_own_statements_is_foreign(r: Register) {
         with_a_recipient(&r).await;
         let db = Db::open(&r.database, None).await.unwrap();
         // The trigger is made within the change itself, so that no comparison of the schema sees it.
@@ -260,7 +260,7 @@ on_both_engines! {
         assert!(found(&r).contains(&format!("conferral {conferral} is not as this event, its last, left it")));
     }
 
-    async fn what_postgresql_can_be_told_to_do_besides_stops_the_act_or_is_found(r: Register) {
+    async fn what_postgresql_alone_can_do_stops_the_act_or_is_found(r: Register) {
         if r.engine == Engine::Sqlite {
             return;
         }
