@@ -88,15 +88,15 @@ pub(crate) async fn watch<C: ConnectionTrait>(db: &C, step: &str) -> Result<(), 
     let noted: HashSet<String> = rows(db, noted).await?.iter().map(|row| row.try_get("", "tbl")).collect::<Result<_, _>>()?;
     let mut sql = String::new();
     for Table { name, key, .. } in under_proof(db, &steps).await?.into_iter().filter(|table| !noted.contains(&table.name)) {
-        let mut trigger = |event: &str, tables: &str, function: &str| {
-            sql += &format!(
+        let trigger = |event: &str, tables: &str, function: &str| {
+            format!(
                 "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",
                 event.to_lowercase()
-            );
+            )
         };
-        trigger("INSERT", "NEW TABLE AS fresh", "note_fresh");
-        trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both");
-        trigger("DELETE", "OLD TABLE AS gone", "note_gone");
+        sql.push_str(&trigger("INSERT", "NEW TABLE AS fresh", "note_fresh"));
+        sql.push_str(&trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both"));
+        sql.push_str(&trigger("DELETE", "OLD TABLE AS gone", "note_gone"));
     }
     if sql.is_empty() { Ok(()) } else { db.execute_unprepared(&sql).await.map(|_| ()) }
 }

@@ -77,14 +77,14 @@ trait Keyed: DeserializeOwned {
 async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
     let postgres = is_postgres(db.latest());
     let names: Vec<_> = T::COLUMNS.iter().map(|(name, _)| *name).collect();
-    let list: Vec<_> = T::COLUMNS
+    let columns: Vec<_> = T::COLUMNS
         .iter()
         .map(|(name, sql)| format!("{} AS {name}", if postgres { sql.replace("json_group_array", "json_agg") } else { (*sql).to_owned() }))
         .collect();
     let key = T::COLUMNS.first().map_or("id", |(_, sql)| *sql);
     let mut after = 0;
     loop {
-        let sql = Sql::new(format!("SELECT {} FROM {} WHERE {key} > ? ORDER BY {key} LIMIT ?", list.join(", "), T::FROM)).value(after).value(BATCH);
+        let sql = Sql::new(format!("SELECT {} FROM {} WHERE {key} > ? ORDER BY {key} LIMIT ?", columns.join(", "), T::FROM)).value(after).value(BATCH);
         let rows: Vec<T> = sql.rows(db.latest(), &names).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id();

@@ -52,8 +52,7 @@ use lanes::{
     connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
 };
 use proof::Proof;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
-};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,

@@ -176,7 +176,8 @@ fn a_bit_that_turned_in_what_the_file_holds_is_seen() {
             let database = format!("sqlite:{}", copy.display());
             let verified = Finished::of(command(["audit", "verify", "--database", &database]));
             *tried.entry(owner.clone()).or_default() += 1;
-            if verified.code == Some(0) {
+            // A comment in the text of a table is no part of the schema.
+            if verified.code == Some(0) && !(owner == "sqlite_schema" && pages::schema(&copy) == pages::schema(&file)) {
                 unseen.push((owner, at, bit));
             }
             for beside in ["-wal", "-shm"] {

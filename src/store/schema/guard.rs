@@ -138,10 +138,8 @@ async fn mark(tx: &impl ConnectionTrait) -> Result<Mark, Fault> {
 
 /// The refusal of a schema that was altered, with the first few things that are wrong.
 fn altered(wrong: &[String]) -> Fault {
-    let mut names = wrong.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
-    if wrong.len() > 3 {
-        names += &format!("; … ({})", wrong.len());
-    }
+    let more = if wrong.len() > 3 { format!("; … ({})", wrong.len()) } else { String::new() };
+    let names = wrong.iter().take(3).cloned().collect::<Vec<_>>().join("; ") + &more;
     tracing::error!(wrong = ?wrong, "the schema was altered by hand");
     Fault::because(
         Code::Unavailable,

@@ -113,3 +113,12 @@ pub fn owners(file: &Path) -> BTreeMap<usize, String> {
     let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
     rows.map(|row| row.map(|(n, name)| (usize::try_from(n).unwrap(), name)).unwrap()).collect()
 }
+
+/// The objects of a file with their texts, without comments.
+pub fn schema(file: &Path) -> String {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let mut statement = connection.prepare("SELECT concat_ws(' ', type, name, tbl_name, rootpage, sql) FROM sqlite_schema").unwrap();
+    let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+    let texts: Vec<String> = rows.map(Result::unwrap).collect();
+    texts.iter().flat_map(|text| text.lines()).map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
