@@ -133,7 +133,9 @@ impl Db {
 
     /// Writes a page into the log and has it synced: the number that programs may keep in the file, as it is. Nothing that is read changes.
     async fn try_sqlite(&self) -> Result<(), Fault> {
-        let tx = self.begin().await?;
+        // Whoever waits behind other changes for longer than this has learnt that the register is busy, which is well.
+        let begun = tokio::time::timeout(super::PATIENCE, self.begin()).await;
+        let tx = begun.map_err(|_| Fault::new(Code::Unavailable))??;
         let number = Sql::new("PRAGMA user_version").number(&*tx).await?.unwrap_or_default();
         tx.execute_unprepared(&format!("PRAGMA user_version = {number}")).await?;
         tx.commit().await

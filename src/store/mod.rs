@@ -166,17 +166,15 @@ impl Db {
         let turn = self.lanes.write_turn().await?;
         let Some(writer) = &self.writer else {
             self.schema.before().await?;
-            let mut tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
+            let tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
             self.schema.at_begin(tx.uncounted()).await?;
-            tx.turn = Some(turn);
-            return Ok(tx);
+            return Ok(tx.holding(turn));
         };
-        let mut tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
+        let tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
         self.schema.at_begin(tx.uncounted()).await?;
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
-        tx.turn = Some(turn);
-        Ok(tx)
+        Ok(tx.holding(turn))
     }
 
     /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is taken: nothing was done on them yet.

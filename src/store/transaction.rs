@@ -37,7 +37,7 @@ pub struct Tx {
     pub(super) proof: Arc<Proof>,
     schema: Arc<schema::Guard>,
     /// The turn among the changes of this program; a read has none.
-    pub(super) turn: Option<OwnedSemaphorePermit>,
+    _turn: Option<OwnedSemaphorePermit>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
     pub scope: Scope,
 }
@@ -251,7 +251,12 @@ impl Tx {
 
     fn of(kind: Kind, db: &Db, scope: Scope) -> Self {
         let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Arc::clone(&db.schema));
-        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, turn: None, scope }
+        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, _turn: None, scope }
+    }
+
+    /// The same, with the turn it holds among the changes of this program.
+    pub(super) fn holding(self, turn: OwnedSemaphorePermit) -> Self {
+        Self { _turn: Some(turn), ..self }
     }
 
     /// What migrations run on; only of [`super::Db::begin_schema`].
