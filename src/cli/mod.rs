@@ -147,8 +147,8 @@ pub fn run() -> ExitCode {
                 print(&crate::api::document());
                 Ok(())
             }
-            Command::Account(account) => account.run().await,
-            Command::Token(token) => token.run().await,
+            Command::Account(account) => Box::pin(account.run()).await,
+            Command::Token(token) => Box::pin(token.run()).await,
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
             Command::Subject(subject) => Box::pin(subject.run()).await,
             Command::Audit(audit) => audit.run().await,
@@ -275,7 +275,7 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>) -> Resul
         Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
     };
     let key = audit_key(settings, database, &db).await?;
-    upgrade(&register, &ctx, How { unverified, audit_key: Some(&settings.audit_key(database)) }).await?;
+    Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&settings.audit_key(database)) })).await?;
     catalogue::load(&register, &ctx).await?;
     trail::key::sign_with(&register, &ctx, key).await?;
     Ok(Opened { register, ctx })
@@ -283,7 +283,7 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>) -> Resul
 
 /// Takes the steps that a register lacks, and logs which.
 async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<(), Stop> {
-    let Migrated { steps, rows } = service::migrate::run(register, ctx, &service::migrate::steps(), how).await?;
+    let Migrated { steps, rows } = Box::pin(service::migrate::run(register, ctx, &service::migrate::steps(), how)).await?;
     if !steps.is_empty() {
         tracing::info!(steps = steps.join(" "), rows, "the schema is that of this version");
     }

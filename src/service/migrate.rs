@@ -121,7 +121,7 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
     let mut unverified = None;
     if !taken.is_empty() {
         tracing::info!("the register is verified before it is migrated");
-        unverified = audit::verify(register, None).await?.misfits.first().map(|misfit| accepted(misfit, how)).transpose()?;
+        unverified = Box::pin(audit::verify(register, None)).await?.misfits.first().map(|misfit| accepted(misfit, how)).transpose()?;
     }
     let tx = register.db.begin_schema().await?;
     // Another process may have migrated while this one verified and waited.

@@ -15,7 +15,7 @@ async fn me(r: &Register, token: &str) -> Answer {
 async fn why(r: &Register, token: &str) -> String {
     let from = format!("2001:db8:{}::1", &crate::harness::random_word()[..4]);
     let asked = r.holding(token).get("/v1/me").header("X-Forwarded-For", &from).header("Accept-Language", "en");
-    asked.await.refused(401, "unauthenticated").text().to_owned()
+    asked.await.refused(401, "unauthenticated").text().clone()
 }
 
 /// A browser at the provider, and what it took there: state, nonce and challenge.

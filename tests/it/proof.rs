@@ -83,7 +83,9 @@ on_both_engines! {
         let all = columns(&r);
         assert!(all.len() > 150, "{}", all.len());
         let mut tables: BTreeMap<&str, Vec<&Column>> = BTreeMap::new();
-        all.iter().for_each(|column| tables.entry(&column.table).or_default().push(column));
+        for column in &all {
+            tables.entry(&column.table).or_default().push(column);
+        }
         // One column of every table at a time.
         for round in 0..tables.values().map(Vec::len).max().unwrap() {
             let mut edited = Vec::new();

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::{fs, os::unix::fs::PermissionsExt};
 
 fn hash(of: &str) -> String {
-    Sha256::digest(of).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(of))
 }
 
 const LATER: &str = "2099-01-01T00:00:00.000Z";
