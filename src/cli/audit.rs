@@ -89,7 +89,7 @@ impl Audit {
                 let head: Option<Head> = head.as_deref().map(read).transpose()?;
                 // A register of an earlier version is held against the rules of its own schema.
                 let (opened, schema) = look_to(&settled(settings)?, checked).await?;
-                let found = audit::verify(&opened.register, head.as_ref()).await;
+                let found = Box::pin(audit::verify(&opened.register, head.as_ref())).await;
                 opened.close().await?;
                 verify::report(&found.map_err(checked)?)?;
                 if let Schema::Older(steps) = schema {

@@ -21,7 +21,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     match taken {
         Schema::Current => print(&format!("database  ok  {engine}, migrated\n")),
         Schema::Older(steps) => {
-            print(&format!("database  lags  {engine}, {steps} steps behind this version: stop its servers and run award-registry migrate\n"))
+            print(&format!("database  lags  {engine}, {steps} steps behind this version: stop its servers and run award-registry migrate\n"));
         }
     }
     tables(&opened).await?;

@@ -121,7 +121,7 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
     let mut unverified = None;
     if !taken.is_empty() {
         tracing::info!("the register is verified before it is migrated");
-        unverified = audit::verify(register, None).await?.misfits.first().map(|misfit| accepted(misfit, how)).transpose()?;
+        unverified = Box::pin(audit::verify(register, None)).await?.misfits.first().map(|misfit| accepted(misfit, how)).transpose()?;
     }
     let tx = register.db.begin_schema().await?;
     // Another process may have migrated while this one verified and waited.
@@ -150,7 +150,7 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
             before = after;
         }
         // What was altered by hand since the register was verified is found here too: an event holds what was there before its step.
-        match audit::verify_in(&tx, None).await? {
+        match Box::pin(audit::verify_in(&tx, None)).await? {
             Err(misfit) if unverified.is_none() => {
                 return Err(Fault::internal(format!("after the migration the register does not verify, so nothing was changed: {}", said(&misfit))));
             }

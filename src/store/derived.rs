@@ -89,7 +89,9 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id();
         found.rows += rows.len() as u64;
-        rows.iter().for_each(|row| row.compare(found));
+        for row in &rows {
+            row.compare(found);
+        }
     }
 }
 

@@ -66,16 +66,15 @@ impl Writer {
             tracing::error!(?gone, "nothing is written: the files of the database are not those that were opened");
             return Err(gone.into());
         }
-        let session = match slot.take() {
-            Some(session) => session,
-            None => {
-                // What another connection read of the schema says nothing of what this one does.
-                self.schema.forget();
-                session(&self.path, &self.proof, self.patience, false).await.map_err(|error| {
-                    self.health.refused(Trouble::of(&error));
-                    sqlx_fault(error)
-                })?
-            }
+        let session = if let Some(session) = slot.take() {
+            session
+        } else {
+            // What another connection read of the schema says nothing of what this one does.
+            self.schema.forget();
+            session(&self.path, &self.proof, self.patience, false).await.map_err(|error| {
+                self.health.refused(Trouble::of(&error));
+                sqlx_fault(error)
+            })?
         };
         Ok(Connection::Writer(Box::new(Writing { session, slot, watch: Arc::clone(&self.watch), health: Arc::clone(&self.health) })))
     }

@@ -126,7 +126,11 @@ pub const TABLES: &[Listed] = &[
     proven("signing_key", REGISTER),
     only(Only::Sqlite, "sqlite_sequence", REGISTER, "the highest number given out in each table: verify compares it with the rows and the events"),
     proven("succession", REGISTER),
-    outside("token", REGISTER, "credentials of programs: making and revoking one is an event of its account; each bears a keyed seal, and one that does not fit is refused"),
+    outside(
+        "token",
+        REGISTER,
+        "credentials of programs: making and revoking one is an event of its account; each bears a keyed seal, and one that does not fit is refused",
+    ),
     only(Only::Sqlite, "unit_search", REGISTER, WORDS),
 ];
 
