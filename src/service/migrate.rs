@@ -150,7 +150,7 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
             before = after;
         }
         // What was altered by hand since the register was verified is found here too: an event holds what was there before its step.
-        match audit::verify_in(&tx, None).await? {
+        match Box::pin(audit::verify_in(&tx, None)).await? {
             Err(misfit) if unverified.is_none() => {
                 return Err(Fault::internal(format!("after the migration the register does not verify, so nothing was changed: {}", said(&misfit))));
             }

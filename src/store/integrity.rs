@@ -94,7 +94,9 @@ async fn postgres(db: &Db) -> Result<Integrity, Fault> {
     }
     // What is made here is rolled back.
     let tx = db.latest().begin().await?;
-    if let Some(schema) = amcheck(&tx).await? { each(&tx, &schema, &mut found).await? } else {
+    if let Some(schema) = amcheck(&tx).await? {
+        each(&tx, &schema, &mut found).await?;
+    } else {
         let why = "indexes against their tables: the extension amcheck is not there or not for this role (CREATE EXTENSION amcheck, and GRANT EXECUTE on its functions)";
         found.unchecked.push(why.to_owned());
     }

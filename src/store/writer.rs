@@ -66,7 +66,9 @@ impl Writer {
             tracing::error!(?gone, "nothing is written: the files of the database are not those that were opened");
             return Err(gone.into());
         }
-        let session = if let Some(session) = slot.take() { session } else {
+        let session = if let Some(session) = slot.take() {
+            session
+        } else {
             // What another connection read of the schema says nothing of what this one does.
             self.schema.forget();
             session(&self.path, &self.proof, self.patience, false).await.map_err(|error| {

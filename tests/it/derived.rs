@@ -124,6 +124,24 @@ on_both_engines! {
         assert!(seen.contains(&format!("recipient: number {highest} would be given out again")), "{seen}");
     }
 
+    async fn groups_that_are_not_those_of_the_conferrals_are_seen(r: Register) {
+        let id = r.registered(&decision("1", 3)).await.id();
+        let one = r.number("SELECT max(id) FROM conferral_group");
+        for (edit, undo) in [
+            (format!("UPDATE conferral_group SET total = total + 1 WHERE id = {one}"), format!("UPDATE conferral_group SET total = total - 1 WHERE id = {one}")),
+            (
+                format!("CREATE TABLE kept AS SELECT * FROM conferral_group WHERE id = {one}; DELETE FROM conferral_group WHERE id = {one}"),
+                "INSERT INTO conferral_group SELECT * FROM kept; DROP TABLE kept".to_owned(),
+            ),
+        ] {
+            r.sql(&edit).unwrap();
+            let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+            assert!(seen.contains(&format!("decision {id}: the rows of conferral_group")), "{seen}");
+            r.sql(&undo).unwrap();
+            r.run(&["audit", "verify"]).exit(0);
+        }
+    }
+
     async fn a_register_that_is_written_meanwhile_verifies(r: Register) {
         let clerk = r.clerk().await;
         let writing = async {

@@ -4,7 +4,7 @@
 //! catalogs are added up at the begin and the end of each change. A trigger cannot go while the tables it fired on are locked by the change, so one that fired is still
 //! there; a function can, so a change during which one was replaced is refused even if all is well afterwards.
 
-use super::{super::is_postgres, Code, Compared, ConnectionTrait, DatabaseConnection, Facts, Fault, PoisonError, Sql, compared, differences, facts};
+use super::{super::is_postgres, Code, ConnectionTrait, DatabaseConnection, Facts, Fault, PoisonError, Sql, compared, differences, facts};
 use std::{pin::Pin, sync::Mutex};
 
 /// What a schema that was compared and found right is known by.
@@ -81,14 +81,18 @@ impl Guard {
         if *self.accepted.lock().unwrap_or_else(PoisonError::into_inner) {
             return Ok(());
         }
-        let mark = mark(tx).await?;
+        let mark = Box::pin(mark(tx)).await?;
         let known = self.right.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if known.as_ref().is_some_and(|known| (&known.objects, &known.functions) == (&mark.objects, &mark.functions)) {
             return Ok(());
         }
         // Rarely done, and no part of the size of every change.
-        let comparing: Pin<Box<dyn Future<Output = Result<Compared, Fault>> + Send + '_>> = Box::pin(compared(tx, self.aside.as_ref()));
-        let mut found = comparing.await?;
+        let slow: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> = Box::pin(self.compare(tx, mark, known, ends));
+        slow.await
+    }
+
+    async fn compare(&self, tx: &impl ConnectionTrait, mark: Mark, known: Option<Mark>, ends: bool) -> Result<(), Fault> {
+        let mut found = compared(tx, self.aside.as_ref()).await?;
         if let Some(why) = found.unchecked.take() {
             found.wrong = self.changed(found.steps, facts::of(tx).await?, &why);
         }
