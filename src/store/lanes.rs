@@ -122,7 +122,7 @@ impl Lanes {
             long: Mutex::new(slots),
             listing: Gate::new(LISTS, 200, Duration::from_secs(10)),
             lingering: Gate::new(long, 32, Duration::from_secs(20)),
-            exporting: Gate::new(EXPORTS, 32, Duration::from_secs(45)),
+            exporting: Gate::new(EXPORTS, 100, Duration::from_secs(45)),
             writing: Gate::new(1, 256, Duration::from_secs(40)).that_moves_within(Duration::from_secs(20)),
             folding: AtomicBool::default(),
             snapshots: Arc::default(),

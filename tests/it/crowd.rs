@@ -100,7 +100,7 @@ on_both_engines! {
     async fn who_does_not_read_a_download_holds_no_snapshot_and_has_no_more_than_some(r: Register) {
         filled(&r).await;
         let token = r.token_of("auditor", "auditor");
-        let mut unread: Vec<_> = (0..10).map(|_| unread(&r, &token)).collect();
+        let mut unread: Vec<_> = (0..32).map(|_| unread(&r, &token)).collect();
         for stream in &mut unread {
             assert_eq!(status(stream), "200");
         }

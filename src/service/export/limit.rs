@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Downloads of one account at a time.
-const MOST: usize = 10;
+const MOST: usize = 32;
 
 /// The downloads that go on, by account.
 #[derive(Debug, Clone, Default)]
