@@ -1,6 +1,6 @@
 //! `account`: who may act, and the one-time codes by which people set their passwords, kept beside a running server.
 
-use super::{Stop, open, print, word};
+use super::{Stop, open, open_or_make, print, settled, word};
 use crate::{
     config::Settings,
     domain::{
@@ -107,7 +107,8 @@ impl Account {
                 return opened.close().await;
             }
             Self::Bootstrap { account, settings } => {
-                let opened = open(settings).await?;
+                let settings = settled(settings)?;
+                let opened = open_or_make(&settings, settings.database()).await?;
                 let made = code::bootstrap(&opened.register, &opened.ctx, &account).await?;
                 (opened, made)
             }

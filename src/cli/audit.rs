@@ -1,6 +1,6 @@
 //! `audit`: whether anything was altered, and proofs that others can check.
 
-use super::{Opened, Stop, look_at, print, settled};
+use super::{Opened, Stop, look_at, open_at, print, settled, standing};
 use crate::{
     config::Settings,
     domain::{
@@ -67,6 +67,11 @@ pub(super) enum Audit {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Give the register another key to sign heads with, as an event: the one in the file of `--audit-key`, which is made if it is missing
+    NewKey {
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Check a proof, with no database; exit 1 when it does not hold
     Check {
         /// The file of the proof
@@ -81,10 +86,12 @@ impl Audit {
             Self::Verify { head, settings } => {
                 let head: Option<Head> = head.as_deref().map(read).transpose()?;
                 let opened = look_at(&settled(settings)?).await?;
+                standing::warn(&opened).await?;
                 let found = audit::verify(&opened.register, head.as_ref()).await?;
+                let last = standing::last_event(&opened).await?;
                 opened.close().await?;
                 let size = found.map_err(wrong)?;
-                print(&format!("{size} events, each follows the one before, and every record is as they left it\n"));
+                print(&format!("{size} events, each follows the one before, and every record is as they left it\n{last}\n"));
             }
             Self::Events { actor, act, noun, noun_id, from, to, changes, lang, settings } => {
                 let filter = EventFilter { actor, act, noun, noun_id, from, to };
@@ -96,13 +103,25 @@ impl Audit {
             Self::Prove { event, head, settings } => {
                 let older: Option<Head> = head.as_deref().map(read).transpose()?;
                 let settings = settled(settings)?;
-                let key = audit::key::read(&settings.audit_key(settings.database()))?;
                 let opened = look_at(&settings).await?;
+                let key = audit::key::read(&settings.audit_key(settings.database()))?;
                 let proof = audit::prove(&opened.register, &opened.ctx, event, older, &key).await?;
                 opened.close().await?;
                 proof.check().map_err(wrong)?;
                 let text = serde_json::to_string_pretty(&proof).map_err(|e| Stop::Wrong(e.to_string()))?;
                 print(&format!("{text}\n"));
+            }
+            Self::NewKey { settings } => {
+                let settings = settled(settings)?;
+                let opened = open_at(&settings, settings.database(), false).await?;
+                let path = settings.audit_key(settings.database());
+                let taken = audit::key::take(&opened.register, &opened.ctx, &path).await?;
+                opened.close().await?;
+                let at = path.display();
+                print(&taken.map_or_else(
+                    || format!("{at} holds a key of the register already\n"),
+                    |id| format!("heads are signed by the key {id} in {at} from now on\n"),
+                ));
             }
             Self::Check { proof } => {
                 let proof: Proof = read(&proof)?;
@@ -134,7 +153,7 @@ async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language
     }
 }
 
-fn wrong(misfit: Misfit) -> Stop {
+pub(super) fn wrong(misfit: Misfit) -> Stop {
     match misfit {
         Misfit { seq: 0, what } => Stop::Wrong(what.into_owned()),
         Misfit { seq, what } => Stop::Wrong(format!("event {seq}: {what}")),
@@ -142,7 +161,7 @@ fn wrong(misfit: Misfit) -> Stop {
 }
 
 /// A file of JSON.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
     let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
     serde_json::from_str(&text).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
 }

@@ -1,7 +1,11 @@
 //! `doctor`: whether the register can be run here, point by point.
 
-use super::{Stop, look_at, now, print, settled};
-use crate::{config::Settings, service::id_number, store::dialect::Engine};
+use super::{Stop, look_at, now, print, settled, standing};
+use crate::{
+    config::Settings,
+    service::{audit, id_number},
+    store::dialect::Engine,
+};
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
@@ -14,6 +18,12 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let db = opened.register.db();
     db.ping().await?;
     print(&format!("database  ok  {}\n", if matches!(db.engine(), Engine::Sqlite { .. }) { "sqlite, migrated" } else { "postgres, migrated" }));
+    print(&format!("events    ok  {}\n", standing::last_event(&opened).await?));
+    for warning in standing::copied_in_use(db).into_iter().chain(standing::open_to_others(db)) {
+        print(&format!("file      !   {warning}\n"));
+    }
+    let signed = audit::key::check(&opened.register, &settings.audit_key(settings.database())).await?;
+    print(&signed.map_or_else(|| "audit key ok  the register has none yet\n".to_owned(), |id| format!("audit key ok  {id}\n")));
     opened.register.seal_by(settings.data_key(settings.database())?);
     let sealed = id_number::key::fits(&opened.register).await?;
     print(if sealed { "data key  ok  every id number is under it\n" } else { "data key  ok  no id number needs it yet\n" });

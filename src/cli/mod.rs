@@ -12,6 +12,7 @@ mod import;
 mod listen;
 mod output;
 mod serve;
+mod standing;
 mod subject;
 mod summary;
 mod token;
@@ -19,13 +20,14 @@ mod token;
 use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
-    service::{Ctx, Register, audit as trail, catalogue},
-    store::{Db, migrate},
+    service::{Ctx, Register, audit as trail, catalogue, id_number::key as data_key},
+    store::{Db, dialect::Engine, file, migrate},
     telemetry,
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
 use std::{fmt::Display, process::ExitCode, str::FromStr};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
 /// campaign's year back as a sentence.
@@ -113,13 +115,13 @@ pub fn run() -> ExitCode {
         Err(error) => return ended(&Stop::Setup(error.to_string())),
     };
     let result = runtime.block_on(async {
+        // A file that meets a limit of its size (`ulimit -f`) is refused like one on a full disk, and ends nothing.
+        let _limit = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
         match cli.command {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate { settings } => {
                 let settings = settled(settings)?;
-                let opened = open_at(settings.database(), settings.read_database.as_deref()).await?;
-                sign(&settings, settings.database(), &opened).await?;
-                opened.close().await
+                open_or_make(&settings, settings.database()).await?.close().await
             }
             Command::Export(export) => export.run().await,
             Command::Import(import) => Box::pin(import.run()).await,
@@ -137,6 +139,9 @@ pub fn run() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    if result.is_err() {
+        file::mark_what_was_left();
+    }
     result.map_or_else(|stop| ended(&stop), |()| ExitCode::SUCCESS)
 }
 
@@ -195,34 +200,58 @@ impl Opened {
     }
 }
 
-/// Opens the register of the settings.
+/// Opens the register of the settings, which must exist, with its keys.
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
-    open_at(settings.database(), settings.read_database.as_deref()).await
+    let opened = open_at(&settings, settings.database(), false).await?;
+    with_keys(&settings, settings.database(), opened).await
 }
 
-/// Signs heads with the key of the settings, which is made if it is missing.
-async fn sign(settings: &Settings, database: &str, opened: &Opened) -> Result<(), Stop> {
-    let key = trail::key::read_or_make(&settings.audit_key(database))?;
-    Ok(trail::key::sign_with(&opened.register, &opened.ctx, key).await?)
+/// Opens the register at an address with its keys, and makes one where there is none.
+async fn open_or_make(settings: &Settings, database: &str) -> Result<Opened, Stop> {
+    let opened = open_at(settings, database, true).await?;
+    with_keys(settings, database, opened).await
 }
 
-/// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
+/// Refuses to go on without the keys the register has, and signs heads with its own.
+async fn with_keys(settings: &Settings, database: &str, opened: Opened) -> Result<Opened, Stop> {
+    trail::key::sign_by(&opened.register, &opened.ctx, &settings.audit_key(database)).await?;
+    opened.register.seal_by(settings.data_key(database)?);
+    data_key::required(&opened.register).await?;
+    Ok(opened)
+}
+
+/// Opens a register that exists, to read it: nothing is made, migrated or loaded.
 async fn look(settings: Settings) -> Result<Opened, Stop> {
     look_at(&settled(settings)?).await
 }
 
 async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await?;
+    standing::warn_at_opening(&db);
     migrate::up_to_date(&db).await?;
     Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
 }
 
-async fn open_at(database: &str, read_database: Option<&str>) -> Result<Opened, Stop> {
-    let db = Db::open(database, read_database).await?;
+/// Opens the register at an address; where there is none, it is made if it may be, and that is said.
+async fn open_at(settings: &Settings, database: &str, make: bool) -> Result<Opened, Stop> {
+    let engine = Engine::of(database)?;
+    if !make {
+        file::must_exist(&engine)?;
+    }
+    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    standing::warn_at_opening(&db);
+    let new = migrate::missing(&db).await?.is_none();
+    if new && !make {
+        db.close().await?;
+        return Err(file::no_register(&engine).into());
+    }
     migrate::migrate(&db).await?;
     let register = Register::new(db);
     let ctx = Ctx::system(now());
     catalogue::load(&register, &ctx).await?;
+    if new {
+        eprintln!("award-registry: made a new register at {}", engine.place());
+    }
     Ok(Opened { register, ctx })
 }

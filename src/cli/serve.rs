@@ -3,7 +3,7 @@
 use super::{
     Opened, Stop, demo,
     listen::{listen_on, make_room},
-    new_id, now, open_at, print, settled, sign,
+    new_id, now, open_or_make, print, settled, standing,
 };
 use crate::{
     api::{
@@ -51,9 +51,8 @@ impl Serve {
         let settings = settled(self.settings)?;
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
-        let opened = open_at(&database, settings.read_database.as_deref()).await?;
-        sign(&settings, &database, &opened).await?;
-        opened.register.seal_by(settings.data_key(&database)?);
+        let opened = open_or_make(&settings, &database).await?;
+        standing::warn(&opened).await?;
         if let Err(fault) = id_number::key::ready(&opened.register).await {
             // All else goes on: who asks for an id number is told.
             tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");

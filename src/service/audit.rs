@@ -183,6 +183,11 @@ async fn stands(tx: &Tx, ledger: &mut Ledger) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The last event's place and instant.
+pub async fn last(register: &Register) -> Result<Option<(i64, String)>, Fault> {
+    store::audit::last(&register.db).await
+}
+
 /// The instant of the last event.
 pub async fn latest(register: &Register) -> Result<Option<String>, Fault> {
     store::audit::latest(&register.db).await

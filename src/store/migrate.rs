@@ -32,6 +32,13 @@ pub async fn up_to_date(db: &Db) -> Result<(), Fault> {
     Ok(())
 }
 
+/// How many migrations of this version a database lacks; none of them where it was never a register. Refuses one of a newer version.
+pub async fn missing(db: &Db) -> Result<Option<usize>, Fault> {
+    let done = applied(db).await?;
+    refuse_newer(&done)?;
+    Ok(if done.is_empty() { None } else { Some(known().len() - done.len()) })
+}
+
 fn known() -> Vec<String> {
     Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()
 }

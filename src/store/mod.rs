@@ -15,6 +15,7 @@ pub mod decision;
 pub mod dialect;
 pub mod eligibility;
 pub mod export;
+pub mod file;
 pub mod id_number;
 pub mod idempotency;
 pub mod migrate;
@@ -31,6 +32,7 @@ use crate::domain::{
     fault::{Code, Fault},
 };
 use dialect::Engine;
+use file::Found;
 use proof::Proof;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
@@ -64,6 +66,10 @@ pub struct Db {
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
     proof: Arc<Proof>,
+    /// How the file of SQLite was found.
+    found: Found,
+    /// It was opened to be read: a file that was copied in use is not marked as whole when it is closed.
+    looks: bool,
 }
 
 /// One change: everything in it is written, or nothing.
@@ -80,14 +86,17 @@ pub struct Tx {
 impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        let engine = Engine::of(url)?;
+        Ok(Self::connect(Engine::of(url)?, url, read_url).await?.marked_at_end())
+    }
+
+    async fn connect(engine: Engine, url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let proof = Arc::new(Proof::default());
+        let mut found = Found::Closed;
         let (write, read, exports) = match &engine {
             Engine::Sqlite { path } => {
-                if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-                    std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
-                }
-                // The writer comes first: it makes a missing file.
+                found = file::found(path)?;
+                // Until the writer has it open, nobody else can put it out of the log's mode.
+                let _held = file::hold(path).await?;
                 let write = sqlite(path, Some(&proof)).await?;
                 let read = sqlite(path, None).await?;
                 (write, read.clone(), read)
@@ -101,13 +110,21 @@ impl Db {
                 (write, read, postgres(url, EXPORTS).await?)
             }
         };
-        Ok(Self { write, read, exports, engine, ids: Arc::default(), proof })
+        Ok(Self { write, read, exports, engine, ids: Arc::default(), proof, found, looks: false })
     }
 
-    /// Opens a database that is there already.
+    /// Opens a database that exists, to read it.
     pub async fn open_existing(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        Engine::of(url)?.still_there()?;
-        Self::open(url, read_url).await
+        let engine = Engine::of(url)?;
+        file::must_exist(&engine)?;
+        let db = Self::connect(engine, url, read_url).await?;
+        Ok(Self { looks: true, ..db }.marked_at_end())
+    }
+
+    /// How the file of SQLite was found before it was opened.
+    #[must_use]
+    pub fn found(&self) -> Found {
+        self.found
     }
 
     /// The connection for reads outside a change.
@@ -179,6 +196,28 @@ impl Db {
         Ok(found)
     }
 
+    /// Folds the log of SQLite into the file and empties it, as far as no reader needs it: what was overwritten in the file is still in the log until then.
+    pub async fn fold_log(&self) {
+        if matches!(self.engine, Engine::Sqlite { .. }) {
+            let _ = self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
+    }
+
+    /// The file that is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only because it was read.
+    fn to_mark(&self) -> Option<&std::path::Path> {
+        match &self.engine {
+            Engine::Sqlite { path } if !self.looks || self.found != Found::WithoutLog => Some(path),
+            _ => None,
+        }
+    }
+
+    fn marked_at_end(self) -> Self {
+        if let Some(path) = self.to_mark() {
+            file::mark_at_end(path);
+        }
+        self
+    }
+
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
         if let Some(tidy) = self.engine.before_closing() {
@@ -187,6 +226,10 @@ impl Db {
         }
         self.read.close_by_ref().await?;
         self.exports.close_by_ref().await?;
+        if self.to_mark().is_some() {
+            // The mark of a file that has everything (file.rs); where another program has it open too, the last one to close it leaves the mark.
+            let _ = self.write.execute_unprepared("PRAGMA journal_mode = DELETE").await;
+        }
         Ok(self.write.close_by_ref().await?)
     }
 }
@@ -227,6 +270,8 @@ async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<Da
             o.create_if_missing(true)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
+                // What is deleted or replaced is overwritten: a sealed id number must not stay readable in the file. `FAST` leaves freed pages as they are.
+                .pragma("secure_delete", "ON")
                 .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
                 .pragma("journal_size_limit", "67108864")
         }

@@ -17,6 +17,7 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["audit", "verify"],
         vec!["audit", "prove"],
         vec!["audit", "check"],
+        vec!["audit", "new-key"],
         vec!["doctor"],
         vec!["import", "successions"],
         vec!["import", "eligibility"],
