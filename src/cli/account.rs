@@ -31,6 +31,14 @@ pub(super) enum Account {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Enable an account that is disabled: its tokens and its password are good again, its sessions and codes are not
+    Enable {
+        /// The account's name
+        #[arg(long, value_name = "NAME")]
+        account: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Print a one-time code for the first administrator, who is made if missing; it sets the password at /code within 24 hours
     Bootstrap {
         /// The account's name
@@ -104,6 +112,11 @@ impl Account {
             Self::Disable { account, settings } => {
                 let opened = open(settings).await?;
                 accounts::disable(&opened.register, &opened.ctx, &account).await?;
+                return opened.close().await;
+            }
+            Self::Enable { account, settings } => {
+                let opened = open(settings).await?;
+                accounts::enable(&opened.register, &opened.ctx, &account).await?;
                 return opened.close().await;
             }
             Self::Bootstrap { account, settings } => {

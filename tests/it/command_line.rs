@@ -13,6 +13,7 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["account", "create"],
         vec!["account", "list"],
         vec!["account", "disable"],
+        vec!["account", "enable"],
         vec!["token", "create"],
         vec!["audit", "verify"],
         vec!["audit", "prove"],
