@@ -4,6 +4,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod export;
@@ -73,6 +74,10 @@ enum Command {
     /// Verify the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write a copy of the register to a file, beside a running server
+    Backup(backup::Backup),
+    /// Make a register out of a backup, where there is none
+    Restore(backup::Restore),
     /// Check settings, database, keys, disk and clock
     Doctor {
         #[command(flatten)]
@@ -135,6 +140,8 @@ pub fn run() -> ExitCode {
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
             Command::Subject(subject) => Box::pin(subject.run()).await,
             Command::Audit(audit) => audit.run().await,
+            Command::Backup(backup) => Box::pin(backup.run()).await,
+            Command::Restore(restore) => Box::pin(restore.run()).await,
             Command::Doctor { settings } => doctor::run(settings).await,
         }
     });

@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod authority;
 pub mod award;
+pub mod backup;
 pub mod campaign;
 pub mod catalogue;
 mod change;

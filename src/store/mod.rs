@@ -9,6 +9,7 @@ pub mod act;
 pub mod audit;
 pub mod authority;
 pub mod award;
+pub mod backup;
 pub mod campaign;
 pub mod conferral;
 pub mod decision;

@@ -19,6 +19,8 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["audit", "prove"],
         vec!["audit", "check"],
         vec!["audit", "new-key"],
+        vec!["backup"],
+        vec!["restore"],
         vec!["doctor"],
         vec!["import", "successions"],
         vec!["import", "eligibility"],

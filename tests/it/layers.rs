@@ -31,7 +31,7 @@ const LAYERS: &[Layer] = &[
 const WIRING: &[&str] = &["cli", "config", "config.rs", "lib.rs", "main.rs", "telemetry.rs"];
 
 /// rusqlite is for the fast way of exports, and for the file itself: what the ORM has no word for.
-const RUSQLITE: &[&str] = &["store/export.rs", "store/file.rs"];
+const RUSQLITE: &[&str] = &["store/export.rs", "store/backup.rs", "store/file.rs"];
 
 fn sources(at: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(at).unwrap() {

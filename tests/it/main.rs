@@ -26,6 +26,7 @@ mod abuse;
 mod access;
 mod accounts;
 mod acts;
+mod backup;
 mod bodies;
 mod bonuses;
 mod command_line;
