@@ -12,6 +12,7 @@ mod id_number;
 mod import;
 mod listen;
 mod output;
+mod repair;
 mod serve;
 mod standing;
 mod subject;
@@ -78,6 +79,9 @@ enum Command {
     Backup(backup::Backup),
     /// Make a register out of a backup, where there is none
     Restore(backup::Restore),
+    /// Make anew what is derived from the records
+    #[command(subcommand)]
+    Repair(repair::Repair),
     /// Check settings, database, keys, disk and clock
     Doctor {
         #[command(flatten)]
@@ -142,6 +146,7 @@ pub fn run() -> ExitCode {
             Command::Audit(audit) => audit.run().await,
             Command::Backup(backup) => Box::pin(backup.run()).await,
             Command::Restore(restore) => Box::pin(restore.run()).await,
+            Command::Repair(repair) => Box::pin(repair.run()).await,
             Command::Doctor { settings } => doctor::run(settings).await,
         }
     });

@@ -19,6 +19,7 @@ pub mod id_number;
 mod key_file;
 pub mod publication_consent;
 pub mod recipient;
+pub mod repair;
 pub mod report;
 pub mod rule;
 pub mod subject;

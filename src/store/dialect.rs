@@ -131,9 +131,9 @@ impl Engine {
 /// Folded words of a table's rows that can be searched: the column that holds them, and SQLite's index of them.
 #[derive(Debug)]
 pub struct Words {
-    table: &'static str,
-    column: &'static str,
-    index: &'static str,
+    pub(super) table: &'static str,
+    pub(super) column: &'static str,
+    pub(super) index: &'static str,
 }
 
 /// The names and aliases of recipients.

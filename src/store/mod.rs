@@ -23,6 +23,7 @@ pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
 pub mod recipient;
+pub mod repair;
 pub mod report;
 pub mod rule;
 pub mod scope;

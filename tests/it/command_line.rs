@@ -21,6 +21,8 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["audit", "new-key"],
         vec!["backup"],
         vec!["restore"],
+        vec!["repair", "search"],
+        vec!["repair", "indexes"],
         vec!["doctor"],
         vec!["import", "successions"],
         vec!["import", "eligibility"],

@@ -46,6 +46,7 @@ mod people;
 mod personal;
 mod proof;
 mod readme;
+mod repair;
 mod rules;
 mod scope;
 mod sign_in;
