@@ -35,6 +35,7 @@ mod document;
 mod durability;
 mod eligibility;
 mod engines;
+mod files;
 mod filters;
 mod guesses;
 mod input;
