@@ -213,8 +213,9 @@ impl Db {
         }
     }
 
+    /// The mark is left even where a command is refused midway and closes nothing, unless what was refused is a file that was copied in use.
     fn marked_at_end(self) -> Self {
-        if let Some(path) = self.to_mark() {
+        if let Some(path) = self.to_mark().filter(|_| self.found != Found::WithoutLog) {
             file::mark_at_end(path);
         }
         self

@@ -211,6 +211,7 @@ fn a_copy_of_the_file_alone_is_told_from_a_register_that_was_closed() {
             assert!(seen.contains(missing), "{seen}");
             let verified = of_copy(&["audit", "verify"]).exit(0);
             assert!(verified.stderr.contains(missing), "{}", verified.stderr);
+            of_copy(&["account", "disable", "--account", "nobody"]).exit(1);
         }
         // Beside a server, and after a clean end, a refused command or a kill, nothing of the kind is said.
         let verified = r.run(&["audit", "verify"]).exit(0);
