@@ -10,7 +10,7 @@ use super::{PATIENCE, dialect::Engine};
 use crate::domain::fault::{Code, Fault};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     ffi::OsString,
     fs::{DirBuilder, File, Permissions},
     io::{ErrorKind, Read},
@@ -23,8 +23,8 @@ use std::{
 /// What SQLite puts beside a file in use.
 pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
 
-/// The files this process opened that are to be marked as whole when it ends.
-static MARKED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// The files this process opened, and whether they are to be marked as whole when it ends.
+static OPENED: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
 
 /// How a file was found, before it was opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,22 +134,35 @@ pub fn settle(path: &Path) -> Result<(), Fault> {
     if now == "delete" { Ok(()) } else { Err(Fault::internal(format!("the file stays in the mode {now}"))) }
 }
 
-/// Remembers that a file is to be marked as whole at the end.
-pub(super) fn mark_at_end(path: &Path) {
-    MARKED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
+/// Remembers a file that was opened, and whether it is to be marked as whole at the end.
+pub(super) fn remember(path: &Path, whole: bool) {
+    OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), whole);
 }
 
-/// Marks the files that a command left without closing them, because it was refused midway. Called when nothing of this process uses them any more;
-/// connections that are dropped take a moment to close. A file that another program has open is left to that program.
-pub fn mark_what_was_left() {
-    for path in std::mem::take(&mut *MARKED.lock().unwrap_or_else(PoisonError::into_inner)) {
+/// Closes in order the files that a command left open, because it was refused midway: marked as whole, or without a log of this process beside a copy that
+/// had none. Called when nothing of this process uses them any more; connections that are dropped take a moment to close. A file that another program has
+/// open is left to that program.
+pub fn close_what_was_left() {
+    for (path, whole) in std::mem::take(&mut *OPENED.lock().unwrap_or_else(PoisonError::into_inner)) {
         for _ in 0..10 {
-            if !matches!(found(&path), Ok(Found::WithLog | Found::WithoutLog)) || settle(&path).is_ok() {
+            let closed = match found(&path) {
+                Ok(Found::WithLog | Found::WithoutLog) if whole => settle(&path).is_ok(),
+                Ok(Found::WithLog) => fold(&path).is_ok() && !beside(&path, "-wal").exists(),
+                _ => true,
+            };
+            if closed {
                 break;
             }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Closes a file as its last connection does, which takes the log away.
+fn fold(path: &Path) -> Result<(), Fault> {
+    let connection = open(path)?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(sqlite)?;
+    connection.close().map_err(|(_, error)| sqlite(error))
 }
 
 fn mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {

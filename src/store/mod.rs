@@ -88,7 +88,7 @@ pub struct Tx {
 impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        Ok(Self::connect(Engine::of(url)?, url, read_url).await?.marked_at_end())
+        Ok(Self::connect(Engine::of(url)?, url, read_url).await?.remembered())
     }
 
     async fn connect(engine: Engine, url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
@@ -120,7 +120,7 @@ impl Db {
         let engine = Engine::of(url)?;
         file::must_exist(&engine)?;
         let db = Self::connect(engine, url, read_url).await?;
-        Ok(Self { looks: true, ..db }.marked_at_end())
+        Ok(Self { looks: true, ..db }.remembered())
     }
 
     /// How the file of SQLite was found before it was opened.
@@ -213,10 +213,10 @@ impl Db {
         }
     }
 
-    /// The mark is left even where a command is refused midway and closes nothing, unless what was refused is a file that was copied in use.
-    fn marked_at_end(self) -> Self {
-        if let Some(path) = self.to_mark().filter(|_| self.found != Found::WithoutLog) {
-            file::mark_at_end(path);
+    /// A command that is refused midway closes nothing: then the end of the program does. What was refused is not why a copied file would be whole.
+    fn remembered(self) -> Self {
+        if let Engine::Sqlite { path } = &self.engine {
+            file::remember(path, self.found != Found::WithoutLog);
         }
         self
     }
