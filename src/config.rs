@@ -60,6 +60,10 @@ pub struct Settings {
     /// The audience of access tokens for this register (JWT, RFC 9068); without it none of the provider's are taken
     #[arg(long, value_name = "AUDIENCE")]
     pub oidc_audience: Option<String>,
+    /// The type (`typ`) that access tokens must have: `at+jwt` as RFC 9068 has it, or `jwt` for providers that name none; ID tokens are told from them by
+    /// their audience, which is then not `--oidc-client-id` [default: at+jwt]
+    #[arg(long, value_name = "at+jwt|jwt")]
+    pub oidc_token_type: Option<String>,
     /// The claim that holds the roles, with points where it is inside others [default: roles]
     #[arg(long, value_name = "CLAIM")]
     pub oidc_claim: Option<String>,
@@ -94,6 +98,7 @@ pub const NAMES: &[&str] = &[
     "oidc_client_id",
     "oidc_client_secret",
     "oidc_audience",
+    "oidc_token_type",
     "oidc_claim",
     "oidc_roles",
     "oidc_admit",
@@ -146,6 +151,7 @@ impl Settings {
             oidc_client_id: self.oidc_client_id.or(other.oidc_client_id),
             oidc_client_secret: self.oidc_client_secret.or(other.oidc_client_secret),
             oidc_audience: self.oidc_audience.or(other.oidc_audience),
+            oidc_token_type: self.oidc_token_type.or(other.oidc_token_type),
             oidc_claim: self.oidc_claim.or(other.oidc_claim),
             oidc_roles: self.oidc_roles.or(other.oidc_roles),
             oidc_admit: self.oidc_admit.or(other.oidc_admit),
@@ -312,6 +318,7 @@ mod tests {
                 "oidc_issuer" => "https://id.example.vn",
                 "oidc_roles" => "clerk=x",
                 "oidc_admit" => "true",
+                "oidc_token_type" => "jwt",
                 _ => "x",
             };
             let given = |of: &str| Some("postgres://h/d").filter(|_| *name != of);

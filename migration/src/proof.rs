@@ -1,97 +1,102 @@
 //! Which tables are under proof, and on PostgreSQL the triggers that note what an act wrote in them; SQLite's writer notes it itself.
-//!
-//! Nothing has to be remembered when a table is added: every table is under proof unless its name says that it holds operational state.
 
 use sea_orm_migration::{
     prelude::DbErr,
     sea_orm::{ConnectionTrait, DbBackend, Statement},
 };
+use std::collections::HashSet;
 
-/// What the name of a table outside the proof speaks of: state that comes and goes, and what is derived from elsewhere.
-const OPERATIONAL: &[&str] = &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_"];
+mod list;
 
-/// The beginnings of columns outside the proof.
-const PASSING: &[&str] = &["last_", "failed_", "locked_"];
+pub use list::{Listed, Only, Rows, TABLES, listed};
 
-/// The column that holds a document: it is proven as it stands, after the others. To escape the lines of a draft once more, as a text within JSON, took
-/// longer than to read them.
-const DOCUMENT: &str = "lines";
-
-/// A table under proof.
+/// A table under proof, as a database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// Its name.
     pub name: String,
     /// The column that identifies a row: a whole number.
     pub key: String,
-    /// Its columns, in the order they were added, but for a document.
+    /// Its columns under proof, in the order they were added, but for a document.
     pub columns: Vec<String>,
     /// The column of a document, if it has one.
     pub document: Option<&'static str>,
 }
 
-/// The tables under proof of a database, by name.
+/// The steps a database has had, in their order.
+pub async fn applied<C: ConnectionTrait>(db: &C) -> Result<Vec<String>, DbErr> {
+    let there = match db.get_database_backend() {
+        DbBackend::Postgres => "SELECT 1 FROM pg_class WHERE relname = 'seaql_migrations' AND relnamespace = current_schema()::regnamespace",
+        _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+    };
+    if rows(db, there).await?.is_empty() {
+        return Ok(Vec::new());
+    }
+    rows(db, "SELECT version FROM seaql_migrations ORDER BY version").await?.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// The tables under proof of a database, by name: those of the list whose step it has had.
 pub async fn tables<C: ConnectionTrait>(db: &C) -> Result<Vec<Table>, DbErr> {
-    let backend = db.get_database_backend();
-    let sql = match backend {
-        DbBackend::Postgres => {
-            "SELECT c.table_name AS tbl, c.column_name AS col, CASE WHEN k.column_name IS NULL THEN 0 ELSE 1 END AS pk FROM information_schema.columns c \
-             JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name AND t.table_type = 'BASE TABLE' \
-             LEFT JOIN (SELECT k.table_schema, k.table_name, k.column_name FROM information_schema.table_constraints p JOIN information_schema.key_column_usage k \
-               ON k.constraint_schema = p.constraint_schema AND k.constraint_name = p.constraint_name WHERE p.constraint_type = 'PRIMARY KEY') k \
-               ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name \
-             WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position"
-        }
-        _ => {
-            // What the writer notes is the number of a row that SQLite itself goes by: a key that is an `INTEGER`, and nothing else.
-            "SELECT m.name AS tbl, c.name AS col, CASE WHEN c.pk > 0 AND c.type = 'INTEGER' THEN 1 ELSE 0 END AS pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
-             WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY m.name, c.cid"
-        }
+    under_proof(db, &applied(db).await?).await
+}
+
+async fn under_proof<C: ConnectionTrait>(db: &C, steps: &[String]) -> Result<Vec<Table>, DbErr> {
+    let names = TABLES.iter().map(|table| format!("'{}'", table.name)).collect::<Vec<_>>().join(", ");
+    let columns = match db.get_database_backend() {
+        DbBackend::Postgres => format!(
+            "SELECT c.relname::text AS tbl, a.attname::text AS col FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+             WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ({names}) ORDER BY c.relname COLLATE \"C\", a.attnum"
+        ),
+        _ => format!(
+            "SELECT m.name AS tbl, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name IN ({names}) ORDER BY m.name, c.cid"
+        ),
     };
     let mut tables: Vec<Table> = Vec::new();
-    for row in db.query_all_raw(Statement::from_string(backend, sql)).await? {
+    for row in rows(db, &columns).await? {
         let (name, column): (String, String) = (row.try_get("", "tbl")?, row.try_get("", "col")?);
-        if OPERATIONAL.iter().any(|word| name.contains(word)) {
+        let Some(Rows::Proven { from, key, document, outside }) = listed(&name).map(|table| table.rows) else { continue };
+        if !steps.iter().any(|step| step == from) {
             continue;
         }
         if tables.last().is_none_or(|table| table.name != name) {
-            tables.push(Table { name: name.clone(), key: String::new(), columns: Vec::new(), document: None });
+            tables.push(Table { name, key: key.to_owned(), columns: Vec::new(), document: None });
         }
         let Some(table) = tables.last_mut() else { continue };
-        if row.try_get::<i32>("", "pk")? == 1 {
-            if !table.key.is_empty() {
-                return Err(DbErr::Custom(format!("{name}: a table under proof is keyed by one whole number")));
-            }
-            table.key.clone_from(&column);
-        }
-        if column == DOCUMENT {
-            table.document = Some(DOCUMENT);
-        } else if !PASSING.iter().any(|beginning| column.starts_with(beginning)) {
+        if document == Some(column.as_str()) {
+            table.document = document;
+        } else if !outside.iter().any(|(name, _)| *name == column) {
             table.columns.push(column);
         }
     }
-    match tables.iter().find(|table| table.key.is_empty()) {
-        Some(table) => Err(DbErr::Custom(format!("{}: a table under proof is keyed by one whole number", table.name))),
-        None => Ok(tables),
-    }
+    Ok(tables)
 }
 
-/// Puts triggers on every table under proof of PostgreSQL: what is written there is noted until the event of the act takes it up.
-pub(crate) async fn watch<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+async fn rows<C: ConnectionTrait>(db: &C, sql: &str) -> Result<Vec<sea_orm_migration::sea_orm::QueryResult>, DbErr> {
+    db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await
+}
+
+/// Puts triggers on every table of PostgreSQL that is under proof by the end of a step and has none yet: what is written there is noted until the event of
+/// the act takes it up.
+pub(crate) async fn watch<C: ConnectionTrait>(db: &C, step: &str) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    for Table { name, key, .. } in tables(db).await? {
-        let trigger = |event: &str, tables: &str, function: &str| {
-            format!(
+    let mut steps = applied(db).await?;
+    steps.push(step.to_owned());
+    let noted = "SELECT c.relname::text AS tbl FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
+                 WHERE c.relnamespace = current_schema()::regnamespace AND t.tgname = c.relname || '_insert'";
+    let noted: HashSet<String> = rows(db, noted).await?.iter().map(|row| row.try_get("", "tbl")).collect::<Result<_, _>>()?;
+    let mut sql = String::new();
+    for Table { name, key, .. } in under_proof(db, &steps).await?.into_iter().filter(|table| !noted.contains(&table.name)) {
+        let mut trigger = |event: &str, tables: &str, function: &str| {
+            sql += &format!(
                 "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",
                 event.to_lowercase()
-            )
+            );
         };
-        let sql = trigger("INSERT", "NEW TABLE AS fresh", "note_fresh")
-            + &trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both")
-            + &trigger("DELETE", "OLD TABLE AS gone", "note_gone");
-        db.execute_unprepared(&sql).await?;
+        trigger("INSERT", "NEW TABLE AS fresh", "note_fresh");
+        trigger("UPDATE", "NEW TABLE AS fresh OLD TABLE AS gone", "note_both");
+        trigger("DELETE", "OLD TABLE AS gone", "note_gone");
     }
-    Ok(())
+    if sql.is_empty() { Ok(()) } else { db.execute_unprepared(&sql).await.map(|_| ()) }
 }

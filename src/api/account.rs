@@ -80,7 +80,8 @@ impl Accounts {
 
     /// Replace an account.
     ///
-    /// Another role, other limits, or disabled: it holds at once, and within two seconds in other instances. Nobody changes the own account. Role: administrator.
+    /// Another role, other limits, or disabled: it holds at once, and within two seconds in other instances; another role or identity ends its sessions.
+    /// Nobody changes the own account, and a token with scopes gives nothing that it has not itself. Role: administrator.
     #[oai(path = "/accounts/:name", method = "put", operation_id = "replaceAccount")]
     async fn replace(
         &self,
@@ -97,7 +98,7 @@ impl Accounts {
     /// Make a one-time code.
     ///
     /// For a person who has no password or lost it: who has the code sets a new one at `/code` within 24 hours, once. Other codes of the account end.
-    /// Nobody does so for the own account. Role: administrator.
+    /// Nobody does so for the own account, nor by a token whose scopes leave out anything the account may. Role: administrator.
     #[oai(path = "/accounts/:name/recover", method = "post", operation_id = "recoverAccount")]
     async fn recover(
         &self,
@@ -107,6 +108,20 @@ impl Accounts {
         name: Path<String>,
     ) -> Result<Shown<MadeCode>, Refusal> {
         Ok(Shown(code::recover(&state.register, &caller.0, &name.0).await?))
+    }
+
+    /// Unbind an account.
+    ///
+    /// Takes away whom the office's OpenID provider signs in to it, and ends its sessions. Nobody does so for the own account. Role: administrator.
+    #[oai(path = "/accounts/:name/unbind", method = "post", operation_id = "unbindAccount")]
+    async fn unbind(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        /// The account's name.
+        name: Path<String>,
+    ) -> Result<Found<Stored<Account>>, Refusal> {
+        Ok(Found(account::unbind(&state.register, &caller.0, &name.0).await?))
     }
 
     /// List an account's tokens.

@@ -12,9 +12,10 @@ use super::{
 use crate::{
     domain::{
         audit::{Differences, Event, EventFilter, EventLine, Head},
+        decision::OneHand,
         page::Paging,
     },
-    service::audit,
+    service::{audit, decision::hands},
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -76,5 +77,14 @@ impl Trail {
         seq: Path<i64>,
     ) -> Result<Made<Differences>, Refusal> {
         Ok(Made(audit::changes(&state.register, &caller.0, seq.0, spoken.0).await?))
+    }
+
+    /// List decisions of one hand.
+    ///
+    /// A page of the registered decisions whose two pairs of eyes one person could have been: whoever issued the tokens or codes of both sides, or is one
+    /// side and issued what the other came with. Each with the hands it went through. Roles: auditor, administrator.
+    #[oai(path = "/audit/one-hand", method = "get", operation_id = "listDecisionsOfOneHand")]
+    async fn one_hand(&self, state: Data<&State>, caller: Caller<AuditReader>, paging: Params<Paging>) -> Result<Listed<OneHand>, Refusal> {
+        Ok(Listed(hands::of_one_person(&state.register, &caller.0, &paging.0).await?))
     }
 }

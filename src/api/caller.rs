@@ -4,7 +4,7 @@ use super::{State, problem::Refusal};
 use crate::{
     domain::{
         account::{
-            Account, Permission, Scope,
+            Account, Credential, Permission, Scope,
             session::{COOKIE, CSRF_HEADER, cookie},
         },
         fault::{Code, Fault, Finding},
@@ -112,7 +112,10 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
     }
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        let ctx = ctx(request).await.map_err(Refusal)?;
+        let ctx = match request.data::<Identified>() {
+            Some(Identified(ctx)) => ctx.clone(),
+            None => ctx(request).await.map_err(Refusal)?,
+        };
         ctx.ask(P::PERMISSION).map_err(Refusal)?;
         Ok(Self(ctx, PhantomData))
     }
@@ -163,13 +166,15 @@ struct Known {
     account: Account,
     scopes: Vec<Permission>,
     scope: Scope,
+    credential: Credential,
 }
 
 /// By a token, and by nothing else where there is one.
 async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Result<Known, Fault> {
     let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
     let known = caller::known(&state.register, token.ok_or_else(unauthenticated)?.trim(), now).await?;
-    Ok(Known { account: known.account.clone(), scopes: known.scopes.clone(), scope: known.scope.clone() })
+    let (account, scopes, scope, credential) = (known.account.clone(), known.scopes.clone(), known.scope.clone(), known.credential.clone());
+    Ok(Known { account, scopes, scope, credential })
 }
 
 /// By the session of a page: another page can make a browser send its cookie, but cannot know its token.
@@ -186,7 +191,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
             format!("With a session, send the header {CSRF_HEADER} with the csrf_token of GET /v1/session."),
         ));
     }
-    Ok(Known { account: signed.account, scopes: Vec::new(), scope: signed.scope })
+    Ok(Known { account: signed.account, scopes: Vec::new(), scope: signed.scope, credential: signed.credential })
 }
 
 fn unauthenticated() -> Fault {
@@ -197,8 +202,13 @@ fn unauthenticated() -> Fault {
     )
 }
 
+/// The caller of a request that waited for its turn: nobody waits in a queue before it is known who asks.
+#[derive(Debug, Clone)]
+pub(super) struct Identified(pub(super) Ctx);
+
+/// Who calls.
 #[tracing::instrument(level = "trace", skip_all)]
-async fn ctx(request: &Request) -> Result<Ctx, Fault> {
+pub(super) async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let state = request.data::<State>().ok_or_else(|| Fault::internal("the state is not wired"))?;
     let now = (state.clock)();
     let known = match request.header("authorization") {
@@ -210,6 +220,7 @@ async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     };
     let passed = request.data::<Passed>().cloned().unwrap_or_default();
     let _ = passed.account.set(known.account.name.clone());
+    state.places.remember(request);
     let left = state.rates.ask(&known.account.name, now);
     if let Some(left) = left.as_ref().map_or(Some(0), |left| *left) {
         let _ = passed.left.set(left);
@@ -218,8 +229,8 @@ async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
     let slot = slot(request, &known.account.name)?;
     let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let Known { account, scopes, scope } = known;
-    Ok(Ctx { actor: account.name, role: account.role, scopes, scope, request_id, now, slot, replayed })
+    let Known { account, scopes, scope, credential } = known;
+    Ok(Ctx { actor: account.name, role: account.role, scopes, scope, credential, request_id, now, slot, replayed })
 }
 
 /// What is known of a request once its caller is: for the access log and the header that tells what is left.

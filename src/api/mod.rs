@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod arrival;
 mod audit;
 mod authority;
 mod award;
@@ -13,13 +14,16 @@ mod caller;
 mod campaign;
 mod checks;
 mod conferral;
+pub mod connections;
 mod decision;
 pub mod docs;
 mod download;
 mod id_number;
+pub mod lanes;
 mod linger;
 mod objects;
 pub mod params;
+pub mod places;
 pub mod polish;
 pub mod problem;
 mod publication_consent;
@@ -38,7 +42,6 @@ use poem::{Endpoint, EndpointExt, Response, Route, endpoint::BoxEndpoint};
 use poem_openapi::OpenApiService;
 use std::sync::Arc;
 use strict::Strict;
-use tokio::sync::Semaphore;
 
 /// What every request can reach.
 #[derive(Debug, Clone)]
@@ -58,7 +61,9 @@ pub struct State {
     /// The proxies whose word on a client's address is taken.
     pub proxies: Arc<[IpNet]>,
     /// How many requests are worked on at a time.
-    pub places: Arc<Semaphore>,
+    pub places: places::Places,
+    /// The connections requests come by.
+    pub connections: connections::Connections,
     /// Whether the program itself speaks HTTPS.
     pub https: bool,
 }

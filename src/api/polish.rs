@@ -83,7 +83,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
         statuses.insert(404);
     }
     if operation["requestBody"].is_object() {
-        statuses.extend([411, 413, 415, 422]);
+        statuses.extend([408, 411, 413, 415, 422]);
     }
     if matches!(method, "post" | "put") && operation["security"].is_array() {
         statuses.insert(409);

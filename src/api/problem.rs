@@ -95,7 +95,7 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
         Response::builder().status(status).content_type(MEDIA_TYPE).header(header::CONTENT_LANGUAGE, language.tag()).header(header::CACHE_CONTROL, "no-store");
     let response = match fault.code {
         Code::Unauthenticated => response.header(header::WWW_AUTHENTICATE, "Bearer"),
-        Code::Unavailable => response.header(header::RETRY_AFTER, "5"),
+        Code::Unavailable => response.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(5)),
         Code::TooManyRequests => response.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(1)),
         _ => response,
     };

@@ -5,8 +5,10 @@
 
 use super::{
     State, address,
+    arrival::{self, Arrival},
     body::NEXT,
     caller::{Passed, Replayed},
+    download, lanes,
     linger::Lent,
     problem::{Refusal, problem},
 };
@@ -15,13 +17,13 @@ use crate::{
         fault::{Code, Fault, Finding, Language},
         id_number::SHORTEST,
     },
-    service::{Address, RequestId},
+    service::{Address, Lane, RequestId},
 };
 use futures_util::FutureExt;
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, RequestBody, Response,
     endpoint::BoxEndpoint,
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Version, header},
 };
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ExtractParamOptions, OpenApi,
@@ -45,9 +47,11 @@ const TIME_LIMIT: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Strict<A>(pub A);
 
-/// What an operation declares: its query parameters and the media types of its answers.
+/// What an operation declares: its query parameters and the media types of its answers; and its lane.
 #[derive(Debug, Default)]
 struct Declared {
+    operation: String,
+    lane: Lane,
     parameters: Vec<String>,
     media_types: Vec<&'static str>,
 }
@@ -120,7 +124,10 @@ fn declared(operation: &MetaOperation, registry: &Registry) -> Declared {
         MetaSchemaRef::Inline(_) => vec![p.name.clone()],
     };
     let answers = operation.responses.responses.iter().filter(|r| r.status.is_some());
+    let name = operation.operation_id.unwrap_or_default();
     Declared {
+        operation: name.to_owned(),
+        lane: lanes::of(name).unwrap_or_default(),
         parameters: operation.params.iter().filter(|p| p.in_type == MetaParamIn::Query).flat_map(members).collect(),
         media_types: answers.flat_map(|r| &r.content).map(|c| c.content_type.split(';').next().unwrap_or_default()).collect(),
     }
@@ -158,7 +165,11 @@ async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, 
     let replayed = Replayed::default();
     let mut request = request;
     request.set_data(replayed.clone());
+    let turn = lanes::enter(&mut request, &declared.operation, declared.lane, &query).await.map_err(Refusal)?;
     let mut response = inner.call(request).await?;
+    if let Some(turn) = turn {
+        turn.finished();
+    }
     if response.status() == StatusCode::OK
         && let (Some(seen), Some(tag)) = (seen, response.header(header::ETAG))
         && seen.split(',').map(str::trim).any(|s| s == "*" || s.trim_start_matches("W/") == tag)
@@ -208,15 +219,6 @@ const ALWAYS: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-fn busy() -> poem::Error {
-    Refusal(Fault::because(
-        Code::Unavailable,
-        "Sổ đang xử lý quá nhiều yêu cầu; hãy gửi lại sau ít giây.",
-        "The register is busy; send the request again in a few seconds.",
-    ))
-    .into()
-}
-
 /// The outermost wrapper: request id, time limit, panics, every refusal in one shape, the headers every answer has.
 pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Result<Response> {
     let Some(state) = request.data::<State>().cloned() else { return Ok(Response::from(StatusCode::INTERNAL_SERVER_ERROR)) };
@@ -227,26 +229,32 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
     request.set_data(RequestId(id.clone()));
     let address = address::counted(&request, &state);
-    request.set_data(Address(address));
+    request.set_data(Address(address.clone()));
     let passed = Passed::default();
     request.set_data(passed.clone());
-    let lent = Lent::of(&mut request);
+    let http2 = request.version() == Version::HTTP_2;
+    let connection = state.connections.of(request.remote_addr().as_socket_addr()).map(|connection| connection.begin_request(http2));
     let started = tokio::time::Instant::now();
-    let work = async {
-        // Beyond so many at a time a request is sent away at once, rather than all of them being late. Whether the program runs, it says all the same:
-        // who restarts what does not answer would restart it for being busy.
-        let _place = if path == "/healthz" { None } else { Some(state.places.try_acquire().map_err(|_| busy())?) };
-        inner.call(request).await
+    // Beyond so many at a time a request is sent away at once, rather than all of them being late. Whether the program runs, it says all the same:
+    // who restarts what does not answer would restart it for being busy.
+    let arrival = if path == "/healthz" { None } else { Some(Arrival::of(&mut request, &state.places, &address, &passed)) };
+    let lent = Lent::of(&mut request);
+    let (mut response, given_up) = match arrival {
+        Some(Err(fault)) => (problem(&fault, language, &id), false),
+        None => (finished(inner.call(request), None, &path, language, &id).await, false),
+        Some(Ok(arrival)) => (finished(inner.call(request), Some(&arrival), &path, language, &id).await, arrival.is_given_up()),
     };
-    let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await;
-    let mut response = match answer {
-        Ok(Ok(Ok(output))) => output.into_response(),
-        Ok(Ok(Err(error))) => refusal(&error, &path, language, &id),
-        Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, &id),
-        Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, &id),
-    };
-    if let Some(lent) = lent.filter(|_| !response.is_success()) {
+    if passed.account.get().is_some()
+        && let Some(connection) = &connection
+    {
+        connection.0.mark_known();
+    }
+    if let Some(lent) = lent.filter(|_| !response.is_success() && !given_up) {
+        // Nothing is worked on any more: the connection may have to make room for others.
+        drop(connection);
         lent.drain().await;
+    } else {
+        download::follow(&mut response, connection);
     }
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -267,6 +275,29 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let account = passed.account.get().map_or("-", String::as_str);
     tracing::debug!(target: "access", request_id = id, account, %method, path = shown(&path), status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
     Ok(response)
+}
+
+/// The answer of the program, or the refusal that takes its place; the request's place is free afterwards.
+async fn finished<O: IntoResponse>(
+    work: impl Future<Output = poem::Result<O>>,
+    arrival: Option<&Arc<Arrival>>,
+    path: &str,
+    language: Language,
+    id: &str,
+) -> Response {
+    let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await;
+    let slow = arrival.filter(|_| answer.is_err()).filter(|arrival| arrival.is_waited_for()).map(|_| arrival::too_slow());
+    let failed = slow.or_else(|| arrival.and_then(|arrival| arrival.failed()));
+    if let Some(arrival) = arrival {
+        arrival.answered();
+    }
+    match answer {
+        _ if failed.is_some() => problem(&failed.unwrap_or_else(arrival::too_slow), language, id),
+        Ok(Ok(Ok(output))) => output.into_response(),
+        Ok(Ok(Err(error))) => refusal(&error, path, language, id),
+        Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, id),
+        Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, id),
+    }
 }
 
 /// A path as it is logged: a long number in it is none of ours, and may be someone's.

@@ -121,7 +121,7 @@ impl Account {
             }
             Self::Bootstrap { account, settings } => {
                 let settings = settled(settings)?;
-                let opened = open_or_make(&settings, settings.database()).await?;
+                let opened = open_or_make(&settings).await?;
                 let made = code::bootstrap(&opened.register, &opened.ctx, &account).await?;
                 (opened, made)
             }

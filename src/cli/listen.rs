@@ -1,11 +1,14 @@
 //! Where `serve` listens: over TLS where there is a certificate, in plain only where nobody outside can listen in.
 
 use super::Stop;
-use crate::config::Settings;
+use crate::{
+    api::connections::{Bounds, Connections},
+    config::Settings,
+};
 use futures_util::FutureExt;
 use poem::{
     http::uri::Scheme,
-    listener::{Acceptor, AcceptorExt, BoxAcceptor, BoxIo, Listener, RustlsCertificate, RustlsConfig, TcpListener},
+    listener::{Acceptor, AcceptorExt, BoxAcceptor, BoxIo, IntoTlsConfigStream, RustlsCertificate, RustlsConfig},
     web::{LocalAddr, RemoteAddr},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -15,20 +18,34 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use tokio::net::{TcpListener, TcpSocket, lookup_host};
+use watched::Watching;
+
+mod watched;
+
+/// Requests at a time on one connection of HTTP/2.
+pub(super) const STREAMS: u32 = 64;
+/// Descriptors kept for all but connections: databases, files, pipes.
+const KEPT: u64 = 256;
+/// What the system holds of an answer for a client that reads slowly: small, so that it is soon seen whether anything is read at all.
+const SEND_BUFFER: u32 = 256 * 1024;
+/// Connections that wait to be accepted.
+const BACKLOG: u32 = 1_024;
 
 /// Takes the address; answers it, and whether it is served over TLS.
-pub(super) async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
+pub(super) async fn listen_on(settings: &Settings, bounds: Bounds, connections: Connections) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
     let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
-    let listener = TcpListener::bind(settings.listen().to_owned());
+    let behind_proxy = !bounds.proxies.is_empty();
+    let listener = Watching::new(bind(settings.listen()).await.map_err(setup)?, bounds, connections).map_err(setup)?;
     let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
     let acceptor = match https {
         Some((cert, key)) => {
-            let mut acceptor = listener.rustls(certified(cert, key)?).into_acceptor().await.map_err(setup)?;
+            let mut acceptor = listener.rustls(Box::pin(certified(cert, key)?.into_stream().map_err(setup)?));
             // It takes up its certificate while it waits for a connection, and refuses one that comes before: it waits once here, for none.
             drop(acceptor.accept().now_or_never());
             acceptor.boxed()
         }
-        None => listener.into_acceptor().await.map_err(setup)?.boxed(),
+        None => listener.boxed(),
     };
     let address = acceptor.local_addr().first().and_then(|a| a.as_socket_addr().copied());
     let address = address.ok_or_else(|| Stop::Setup("no address to listen on".into()))?;
@@ -38,6 +55,22 @@ pub(super) async fn listen_on(settings: &Settings, behind_proxy: bool) -> Result
         )));
     }
     Ok((Patient(acceptor).boxed(), address, https.is_some()))
+}
+
+/// Listens at the first of an address's addresses that is free.
+async fn bind(address: &str) -> std::io::Result<TcpListener> {
+    let mut last = None;
+    for address in lookup_host(address).await? {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.set_reuseaddr(true)?;
+        // Connections inherit it.
+        socket.set_send_buffer_size(SEND_BUFFER)?;
+        match socket.bind(address).and_then(|()| socket.listen(BACKLOG)) {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = Some(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| std::io::Error::other("no such address")))
 }
 
 /// Takes connections, and rests after one that it could not take: where the program has no file descriptor left, the next fails as
@@ -63,13 +96,15 @@ impl Acceptor for Patient {
     }
 }
 
-/// Lets the program have as many connections as the system allows it: many systems begin with 1,024 descriptors, which are fewer than
-/// the requests that may be worked on beside the database.
-pub(super) fn make_room() {
+/// Lets the program have as many connections as the system allows it, and says how many that are: many systems begin with 1,024 descriptors,
+/// which are fewer than the requests that may be worked on beside the database.
+pub(super) fn make_room() -> usize {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
         tracing::warn!(%error, "the number of connections could not be raised");
     }
+    let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    usize::try_from(descriptors - KEPT.min(descriptors / 2)).unwrap_or(usize::MAX)
 }
 
 /// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve nobody.

@@ -22,8 +22,18 @@ mod token;
 use crate::{
     config::Settings,
     domain::fault::{Code, Fault},
-    service::{Ctx, Register, audit as trail, catalogue, id_number::key as data_key},
-    store::{Db, dialect::Engine, file, migrate},
+    service::{
+        self, Ctx, Register, audit as trail, catalogue,
+        id_number::key as data_key,
+        migrate::{How, Migrated},
+    },
+    store::{
+        Db,
+        dialect::Engine,
+        file,
+        migrate::{self, Schema},
+        schema,
+    },
     telemetry,
 };
 use chrono::{DateTime, Utc};
@@ -47,7 +57,14 @@ enum Command {
     /// Serve the register over HTTP; migrates the database and loads the catalogue by itself
     Serve(serve::Serve),
     /// Bring the database to this version, load the catalogue and make the signing key
+    ///
+    /// Stop every server of the register first. The register is verified before (exit 1 and nothing changed when it does not verify) and after, in
+    /// one transaction with all steps; an event for each step attests the rows it changed.
     Migrate {
+        /// Migrate a register that does not verify all the same, for this reason: the event of the first step says what did not verify, and why it was
+        /// accepted; `audit verify` goes on naming it
+        #[arg(long, value_name = "REASON")]
+        unverified: Option<String>,
         #[command(flatten)]
         settings: Settings,
     },
@@ -100,6 +117,15 @@ enum Stop {
     Usage(String),
 }
 
+impl Stop {
+    /// What it says.
+    fn text(&self) -> &str {
+        match self {
+            Self::Wrong(text) | Self::Setup(text) | Self::Usage(text) => text,
+        }
+    }
+}
+
 /// What is wrong with a setting.
 impl From<String> for Stop {
     fn from(said: String) -> Self {
@@ -128,10 +154,7 @@ pub fn run() -> ExitCode {
         let _limit = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
         match cli.command {
             Command::Serve(serve) => serve.run().await,
-            Command::Migrate { settings } => {
-                let settings = settled(settings)?;
-                open_or_make(&settings, settings.database()).await?.close().await
-            }
+            Command::Migrate { settings, unverified } => Box::pin(run_migrate(settings, unverified)).await,
             Command::Export(export) => export.run().await,
             Command::Import(import) => Box::pin(import.run()).await,
             Command::Summary(summary) => summary.run().await,
@@ -212,25 +235,15 @@ impl Opened {
     }
 }
 
-/// Opens the register of the settings, which must exist, with its keys.
+/// Opens the register of the settings, which must exist; one of an earlier version is refused.
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
-    let opened = open_at(&settings, settings.database(), false).await?;
-    with_keys(&settings, settings.database(), opened).await
+    open_at(&settings, settings.database(), Older::Refused, Missing::Refused).await
 }
 
-/// Opens the register at an address with its keys, and makes one where there is none.
-async fn open_or_make(settings: &Settings, database: &str) -> Result<Opened, Stop> {
-    let opened = open_at(settings, database, true).await?;
-    with_keys(settings, database, opened).await
-}
-
-/// Refuses to go on without the keys the register has, and signs heads with its own.
-async fn with_keys(settings: &Settings, database: &str, opened: Opened) -> Result<Opened, Stop> {
-    trail::key::sign_by(&opened.register, &opened.ctx, &settings.audit_key(database)).await?;
-    opened.register.seal_by(settings.data_key(database)?);
-    data_key::required(&opened.register).await?;
-    Ok(opened)
+/// The same, and a new one is made where there is none.
+async fn open_or_make(settings: &Settings) -> Result<Opened, Stop> {
+    open_at(settings, settings.database(), Older::Refused, Missing::Made).await
 }
 
 /// Opens a register that exists, to read it: nothing is made, migrated or loaded.
@@ -239,31 +252,104 @@ async fn look(settings: Settings) -> Result<Opened, Stop> {
 }
 
 async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
-    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await?;
-    standing::warn_at_opening(&db);
-    migrate::up_to_date(&db).await?;
-    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+    let (opened, _) = look_to(settings, Stop::from).await?;
+    migrate::up_to_date(opened.register.db()).await?;
+    Ok(opened)
 }
 
-/// Opens the register at an address; where there is none, it is made if it may be, and that is said.
-async fn open_at(settings: &Settings, database: &str, make: bool) -> Result<Opened, Stop> {
-    let engine = Engine::of(database)?;
-    if !make {
-        file::must_exist(&engine)?;
-    }
-    let db = Db::open(database, settings.read_database.as_deref()).await?;
+/// The same, of an earlier version too, with how far its schema has come; a fault is ended with in its own way.
+async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened, Schema), Stop> {
+    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
     standing::warn_at_opening(&db);
-    let new = migrate::missing(&db).await?.is_none();
-    if new && !make {
-        db.close().await?;
-        return Err(file::no_register(&engine).into());
+    let taken = migrate::schema(&db).await.map_err(end)?;
+    Ok((Opened { register: Register::new(db), ctx: Ctx::system(now()) }, taken))
+}
+
+/// A fault met while checking a register: a file that opens and is damaged is found wrong.
+fn checked(fault: Fault) -> Stop {
+    if schema::is_damage(&fault) { Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text())) } else { fault.into() }
+}
+
+/// What is done with a register of an earlier version.
+#[derive(Debug, Clone, Copy)]
+enum Older<'a> {
+    /// It is refused: a migration is an act of its own, and no command does it by the way.
+    Refused,
+    /// It is brought to this version, for a reason where it does not verify.
+    Migrated(Option<&'a str>),
+}
+
+/// What is done where there is no register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// It is refused, and nothing is made: the path may be mistyped.
+    Refused,
+    /// It is made, and that is said.
+    Made,
+}
+
+/// Opens a register to write, with the keys it has.
+async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing: Missing) -> Result<Opened, Stop> {
+    let engine = Engine::of(database)?;
+    let (db, new) = connect(settings, &engine, database, missing).await?;
+    let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
+    let unverified = match older {
+        Older::Migrated(unverified) => unverified,
+        Older::Refused if new => None,
+        Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
+    };
+    let key = settings.audit_key(database);
+    register.seal_by(settings.data_key(database)?);
+    if !new {
+        trail::key::check(&register, &key).await?;
+        data_key::required(&register).await?;
     }
-    migrate::migrate(&db).await?;
-    let register = Register::new(db);
-    let ctx = Ctx::system(now());
+    upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) }).await?;
     catalogue::load(&register, &ctx).await?;
+    trail::key::sign_by(&register, &ctx, &key).await?;
     if new {
         eprintln!("award-registry: made a new register at {}", engine.place());
     }
     Ok(Opened { register, ctx })
+}
+
+/// Connects to a database, and whether it has no register yet.
+async fn connect(settings: &Settings, engine: &Engine, database: &str, missing: Missing) -> Result<(Db, bool), Stop> {
+    if missing == Missing::Refused {
+        file::must_exist(engine)?;
+    }
+    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    standing::warn_at_opening(&db);
+    let new = migrate::is_new(&db).await?;
+    if new && missing == Missing::Refused {
+        db.close().await?;
+        return Err(file::no_register(engine).into());
+    }
+    Ok((db, new))
+}
+
+/// Opens a register that exists, to give it another key to sign with.
+async fn open_without_key(settings: &Settings) -> Result<Opened, Stop> {
+    let (db, _) = connect(settings, &Engine::of(settings.database())?, settings.database(), Missing::Refused).await?;
+    migrate::up_to_date(&db).await?;
+    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+}
+
+/// Takes the steps that a register lacks, and logs which.
+async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<(), Stop> {
+    let Migrated { steps, rows } = service::migrate::run(register, ctx, &service::migrate::steps(), how).await?;
+    if !steps.is_empty() {
+        tracing::info!(steps = steps.join(" "), rows, "the schema is that of this version");
+    }
+    Ok(())
+}
+
+/// Brings the register of the settings to this version.
+async fn run_migrate(settings: Settings, unverified: Option<String>) -> Result<(), Stop> {
+    let unverified = unverified.as_deref().map(str::trim);
+    if unverified.is_some_and(str::is_empty) {
+        return Err(Stop::Usage("--unverified: say why a register that does not verify is migrated".into()));
+    }
+    let settings = settled(settings)?;
+    open_at(&settings, settings.database(), Older::Migrated(unverified), Missing::Made).await?.close().await
 }

@@ -1,13 +1,15 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
 use super::{
-    Opened, Stop, demo,
-    listen::{listen_on, make_room},
-    new_id, now, open_or_make, print, settled, standing,
+    Missing, Older, Opened, Stop, demo,
+    listen::{STREAMS, listen_on, make_room},
+    new_id, now, open_at, print, settled, standing,
 };
 use crate::{
     api::{
         self, State,
+        connections::{Bounds, Connections},
+        places::Places,
         rate::{Guesses, Rates},
     },
     config::Settings,
@@ -15,12 +17,10 @@ use crate::{
     web::{self, Desk},
 };
 use clap::Args;
+use ipnet::IpNet;
 use poem::Server;
 use std::{path::PathBuf, sync::Arc, time::Duration};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    sync::Semaphore,
-};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// How long requests may go on after the program is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
@@ -51,8 +51,8 @@ impl Serve {
         let settings = settled(self.settings)?;
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
-        let opened = open_or_make(&settings, &database).await?;
-        standing::warn(&opened).await?;
+        let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
+        standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
         if let Err(fault) = id_number::key::ready(&opened.register).await {
             // All else goes on: who asks for an id number is told.
             tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");
@@ -63,9 +63,11 @@ impl Serve {
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
-        let proxies = settings.proxies().map_err(Stop::Setup)?;
-        make_room();
-        let (acceptor, address, https) = listen_on(&settings, !proxies.is_empty()).await?;
+        let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
+        let most = make_room();
+        let bounds = Bounds { all: most, of_address: most / 2, proxies: Arc::clone(&proxies) };
+        let connections = Connections::default();
+        let (acceptor, address, https) = listen_on(&settings, bounds, connections.clone()).await?;
         print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
         let state = State {
             register: opened.register.clone(),
@@ -74,8 +76,9 @@ impl Serve {
             rates: Rates::new(settings.rate_limit),
             strangers: Rates::new(Some(STRANGERS)),
             guesses: Guesses::default(),
-            proxies: proxies.into(),
-            places: Arc::new(Semaphore::new(PLACES)),
+            proxies,
+            places: Places::new(PLACES),
+            connections,
             https,
         };
         let stop = async move {
@@ -87,7 +90,8 @@ impl Serve {
         };
         let desk = Desk { register: opened.register.clone(), clock: now };
         let app = web::dressed(api::app(state, web::pages(&desk)));
-        let served = tokio::spawn(Server::new_with_acceptor(acceptor).idle_timeout(IDLE).run_with_graceful_shutdown(app, stop, Some(GRACE)));
+        let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).http2_max_concurrent_streams(STREAMS);
+        let running = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
@@ -98,7 +102,7 @@ impl Serve {
                 tracing::warn!(error = %fault, cause = ?fault.cause, "the tree of events could not be read ahead");
             }
         });
-        served.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
+        running.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         closed(opened).await
     }
 }

@@ -1,24 +1,17 @@
 //! What is said of a register before it is relied on: its last event, and what about its file or its clock is out of order.
 
-use super::{Opened, Stop, now};
+use super::now;
 use crate::{
     domain::time::stamp,
-    service::audit,
     store::{
         Db,
         file::{self, Found},
     },
 };
 
-/// Its last event in words, by number and day.
-pub(super) async fn last_event(opened: &Opened) -> Result<String, Stop> {
-    let last = audit::last(&opened.register).await?;
-    Ok(last.map_or_else(|| "no event yet".to_owned(), |(seq, at)| format!("last event {seq}, {}", day(&at))))
-}
-
-/// The day of an instant.
-fn day(at: &str) -> &str {
-    at.get(..10).unwrap_or(at)
+/// A last event in words, by number and day.
+pub(super) fn last_event(last: Option<&(i64, String)>) -> String {
+    last.map_or_else(|| "no event yet".to_owned(), |(seq, at)| format!("last event {seq}, {}", at.get(..10).unwrap_or(at)))
 }
 
 /// That newest events may be missing.
@@ -43,14 +36,13 @@ pub(super) fn warn_at_opening(db: &Db) {
     }
 }
 
-/// Says on stderr what else is out of order.
-pub(super) async fn warn(opened: &Opened) -> Result<(), Stop> {
-    for warning in open_to_others(opened.register.db()) {
+/// Says on stderr what else is out of order: files that others can read, and a clock that is behind the last event.
+pub(super) fn warn(db: &Db, last: Option<&(i64, String)>) {
+    for warning in open_to_others(db) {
         eprintln!("award-registry: warning: {warning}");
     }
-    let (latest, clock) = (audit::latest(&opened.register).await?, stamp(now()));
-    if let Some(latest) = latest.filter(|latest| *latest > clock) {
+    let clock = stamp(now());
+    if let Some((_, latest)) = last.filter(|(_, latest)| *latest > clock) {
         eprintln!("award-registry: warning: the clock says {clock}, and the register has an event of {latest}: the clock was set back, or was ahead then");
     }
-    Ok(())
 }

@@ -74,7 +74,7 @@ impl Token {
         match self {
             Self::Create(Create { who: Who { account, role }, days, label, scope, settings }) => {
                 let settings = settled(settings)?;
-                let opened = open_or_make(&settings, settings.database()).await?;
+                let opened = open_or_make(&settings).await?;
                 let asked = NewToken { label, scopes: scope, days: Some(days) };
                 let token = token::provide(&opened.register, &opened.ctx, Account::new(account, role), asked).await?;
                 print(&format!("{token}\n"));

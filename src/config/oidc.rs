@@ -23,6 +23,14 @@ impl Settings {
             let more = [("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
             return more.iter().find(|(_, given)| given.is_some()).map_or(Ok(None), |(name, _)| Err(format!("{name}: needs oidc_issuer")));
         };
+        let any_type = match self.oidc_token_type.as_deref() {
+            None | Some("at+jwt") => false,
+            Some("jwt") => true,
+            Some(other) => return Err(format!("oidc_token_type: {other}: at+jwt or jwt")),
+        };
+        if any_type && self.oidc_audience.is_some() && self.oidc_audience == self.oidc_client_id {
+            return Err("oidc_token_type: jwt needs an oidc_audience other than oidc_client_id: ID tokens are for the client, and let nobody in".into());
+        }
         let issuer = IssuerUrl::new(issuer.clone()).map_err(|e| format!("oidc_issuer: {e}"))?;
         safe("oidc_issuer", &issuer)?;
         if self.oidc_client_id.is_none() && self.oidc_audience.is_none() {
@@ -35,7 +43,14 @@ impl Settings {
             let secret = self.oidc_client_secret.as_ref().map(|Hidden(secret)| ClientSecret::new(secret.clone()));
             Ok::<_, String>((ClientId::new(id.clone()), secret, back))
         });
-        Ok(Some(Trust { issuer, client: client.transpose()?, audience: self.oidc_audience.clone(), roles, admits: self.oidc_admit.unwrap_or_default() }))
+        Ok(Some(Trust {
+            issuer,
+            client: client.transpose()?,
+            audience: self.oidc_audience.clone(),
+            any_type,
+            roles,
+            admits: self.oidc_admit.unwrap_or_default(),
+        }))
     }
 }
 
@@ -78,6 +93,9 @@ mod tests {
         assert!(without(|s| (s.oidc_client_id, s.oidc_audience) = (None, None)).unwrap_err().contains("oidc_audience"));
         assert!(without(|s| s.oidc_audience = Some(String::new())).unwrap_err().starts_with("oidc_audience: "));
         assert!(without(|s| s.oidc_client_secret = Some(String::new().into())).unwrap_err().starts_with("oidc_client_secret: "));
+        assert!(without(|s| s.oidc_token_type = Some("JWT".into())).unwrap_err().starts_with("oidc_token_type: "));
+        assert!(without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("so".into()))).unwrap_err().contains("oidc_audience"));
+        assert!(without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("other".into()))).unwrap().unwrap().any_type);
         assert!(without(|s| s.oidc_roles = Some("boss=x".into())).unwrap_err().starts_with("oidc_roles: "));
     }
 }

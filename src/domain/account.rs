@@ -4,7 +4,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
-    valid::{CODE, Check, NAME, text, tidy, tidy_some},
+    valid::{Check, NAME, text, tidy, tidy_some},
     vocabulary,
 };
 use poem_openapi::Object;
@@ -12,12 +12,15 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 pub mod code;
+mod credential;
 pub mod password;
 pub mod provider;
 mod scope;
+pub mod seal;
 pub mod session;
 pub mod token;
 
+pub use credential::Credential;
 pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.
@@ -95,13 +98,13 @@ pub fn ask(role: Role, permission: Permission) -> Result<(), Fault> {
     ))
 }
 
-/// Four eyes: who submitted or last edited a decision never registers it.
-pub fn four_eyes(registrar: &str, submitted_by: Option<&str>, edited_by: &str) -> Result<(), Fault> {
-    if submitted_by == Some(registrar) || edited_by == registrar {
+/// Four eyes: nobody registers a decision that they submitted, or of which they wrote or changed anything in any saving since it was made.
+pub fn four_eyes<'a>(registrar: &str, submitted_by: Option<&str>, authors: impl IntoIterator<Item = &'a str>) -> Result<(), Fault> {
+    if submitted_by == Some(registrar) || authors.into_iter().any(|author| author == registrar) {
         return Err(Fault::because(
             Code::FourEyes,
-            "Người đã sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
-            "Who last edited or submitted this decision may not register it; another registrar must.",
+            "Người đã ghi, sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
+            "Who wrote, changed or submitted this decision may not register it; another registrar must.",
         ));
     }
     Ok(())
@@ -117,6 +120,31 @@ pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fa
         format!("Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."),
         format!("This token lacks the scope {permission}; use another, or ask an administrator for one that has it."),
     ))
+}
+
+/// Refuses a token with scopes that would hand a role's permissions to someone, unless its own scopes hold every one of them: a one-time code, a role,
+/// limits or an identity give all that the role may, whatever the token itself is narrowed to.
+pub fn within_token(scopes: &[Permission], role: Role) -> Result<(), Fault> {
+    let beyond: Vec<_> = Permission::ALL.iter().filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p)).map(|p| p.word()).collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let beyond = beyond.join(", ");
+    Err(Fault::because(
+        Code::Forbidden,
+        format!("Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."),
+        format!("A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."),
+    ))
+}
+
+/// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody enabled.
+#[must_use]
+pub fn only_takes(before: &Account, after: &Account) -> bool {
+    before.role == after.role
+        && before.authority_codes == after.authority_codes
+        && before.unit_ids == after.unit_ids
+        && (after.identity.is_none() || after.identity == before.identity)
+        && (after.disabled || !before.disabled)
 }
 
 /// An account: a person of the office or a program.
@@ -140,7 +168,8 @@ pub struct Account {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub unit_ids: Vec<i64>,
-    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`).
+    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`). Left out of a replacement it stays as it is;
+    /// `POST /v1/accounts/{name}/unbind` takes it away.
     pub identity: Option<String>,
     /// True for one that may not act any more.
     #[serde(default)]
@@ -163,11 +192,21 @@ impl Account {
         self.authority_codes.iter_mut().for_each(tidy);
     }
 
+    /// What is wrong with the name of a new account; those that are there stay as they are.
+    #[must_use]
+    pub fn name_finding(&self) -> Option<Finding> {
+        let text = (
+            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
+            "A new name has ASCII letters, digits and . _ @ - alone, begins with a letter or digit, and has 100 characters at most: letters that look alike (Cyrillic, full-width, combining marks) would pass one person off as another.",
+        );
+        (!good_name(&self.name)).then(|| Finding::at("/name", "invalid_code", text.0, text.1))
+    }
+
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
-        check.push(text("/name", &self.name, CODE));
+        check.push(text("/name", &self.name, LONGEST_NAME));
         if !self.name.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c)) {
             let text =
                 ("Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.", "A name has letters, digits and . - _ @ alone, because it stands in addresses.");
@@ -195,6 +234,18 @@ impl Account {
         }
         check.done()
     }
+}
+
+/// Characters of an account's name at most.
+const LONGEST_NAME: usize = 100;
+
+/// Whether a new account may be called so: nothing that looks like another name, is the program's own, or is a way elsewhere in an address.
+#[must_use]
+pub fn good_name(name: &str) -> bool {
+    name.len() <= LONGEST_NAME
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._@-".contains(c))
+        && !name.eq_ignore_ascii_case(PROGRAM)
 }
 
 /// Nobody changes the own account: so the last administrator never locks the office out, and nobody takes a right alone.
@@ -225,9 +276,31 @@ mod tests {
     }
 
     #[test]
-    fn the_submitter_and_the_last_editor_are_refused_a_third_person_is_not() {
-        assert_eq!(four_eyes("lan", Some("lan"), "hoa").unwrap_err().code, Code::FourEyes);
-        assert_eq!(four_eyes("hoa", Some("lan"), "hoa").unwrap_err().code, Code::FourEyes);
-        assert!(four_eyes("mai", Some("lan"), "hoa").is_ok());
+    fn a_new_name_is_ascii_and_looks_like_no_other() {
+        for good in ["lan", "Lan.2", "0a", "lan@so.example.vn", "a_b-c", &"a".repeat(100)] {
+            assert!(good_name(good), "{good}");
+        }
+        // Cyrillic, full-width, combining, marks, invisible, ways in addresses, the program's own.
+        for bad in ["lаn", "ｌａｎ", "la\u{301}n", "lân", "la\u{200b}n", "l\u{a0}n", "", ".lan", "-lan", "@lan", "a/b", "a b", "System", &"a".repeat(101)]
+        {
+            assert!(!good_name(bad), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_submitter_and_every_author_are_refused_a_third_person_is_not() {
+        assert_eq!(four_eyes("lan", Some("lan"), ["hoa"]).unwrap_err().code, Code::FourEyes);
+        assert_eq!(four_eyes("hoa", Some("lan"), ["an", "hoa", "binh"]).unwrap_err().code, Code::FourEyes);
+        assert!(four_eyes("mai", Some("lan"), ["an", "hoa"]).is_ok());
+    }
+
+    #[test]
+    fn a_token_with_scopes_hands_on_no_role_that_has_more() {
+        let scopes = [Permission::KeepAccounts, Permission::Read, Permission::Export];
+        for role in Role::ALL {
+            assert!(within_token(&[], *role).is_ok());
+            assert!(within_token(&scopes, *role).is_err());
+        }
+        assert!(within_token(Permission::ALL, Role::Registrar).is_ok());
     }
 }

@@ -10,11 +10,13 @@ use std::{borrow::Cow, collections::BTreeMap};
 use tree::Frontier;
 
 mod canonical;
+mod changed;
 mod difference;
 mod head;
 pub mod tree;
 
-pub use canonical::{Told, canonical};
+pub use canonical::canonical;
+pub use changed::changed;
 pub use difference::{Difference, Differences, differences, label};
 pub use head::{Head, Proof, PublicKey, event_leaf};
 
@@ -24,9 +26,21 @@ pub const GENESIS: &str = "00000000000000000000000000000000000000000000000000000
 /// The SHA-256 of a row, base64url without padding.
 pub type Digest = String;
 
-/// The digests of the rows an act wrote, by table and key; `None` for a row that is no more. Names and keys in the order of their letters, as
-/// canonical JSON (RFC 8785) has them.
-pub type Rows = BTreeMap<String, BTreeMap<String, Option<Digest>>>;
+/// What an event says of a row it wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RowChange {
+    /// Its digest before the act, `None` for a row that was not there, and after it, `None` for a row that is no more.
+    Between(Option<Digest>, Option<Digest>),
+    /// Its digest after the act alone, as release 0.1.0 wrote it: such an event says nothing of the row before.
+    After(Option<Digest>),
+}
+
+/// The digest of a row that holds a value with no place in JSON: nothing the program wrote.
+pub const UNREADABLE: &str = "?";
+
+/// The rows an act wrote, by table and key. Names and keys in the order of their letters, as canonical JSON (RFC 8785) has them.
+pub type Rows = BTreeMap<String, BTreeMap<String, RowChange>>;
 
 /// The digest of a row's text, given in parts.
 pub fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> Digest {
@@ -52,12 +66,14 @@ pub struct Event {
     pub noun_id: i64,
     /// The request it was done by.
     pub request_id: String,
-    /// Each record before, canonical JSON (RFC 8785); `null` where it is new. A step that leaves a decision's lines as they are leaves them out:
-    /// they are in the event that wrote them.
+    /// Each record before, canonical JSON (RFC 8785); `null` where it is new. Where a draft is saved again, submitted, returned or withdrawn, only the
+    /// members that differ, `null` where the draft has none, and of its lines those that differ: what is not there is as the event before left it. The
+    /// first saving holds all. Registering leaves the lines out: they became conferrals.
     pub before: String,
-    /// Each record after, canonical JSON (RFC 8785); unchanged lines are left out here too.
+    /// Each record after, canonical JSON (RFC 8785); of a draft the same members as in `before`.
     pub after: String,
-    /// The digest of each row it wrote, by table and key, canonical JSON (RFC 8785); `null` for a row that is no more.
+    /// Each row it wrote, by table and key, canonical JSON (RFC 8785): `["<before>","<after>"]`, the digests of the row, `null` where it was not there
+    /// or is no more. Events of release 0.1.0 have the digest after alone.
     pub rows: String,
     /// The hash of the event before.
     pub previous_hash: String,
@@ -116,35 +132,12 @@ pub struct EventFilter {
 /// their names are the canonical form.
 #[must_use]
 pub fn hash(event: &Event) -> String {
-    BegunHash::of(&event.act, &event.actor, &event.after).end(event)
-}
-
-/// The hash of an event whose place is not known yet: of what it tells, which is most of it.
-#[derive(Debug, Clone)]
-pub struct BegunHash(Sha256);
-
-impl BegunHash {
-    /// Of what was done, by whom, and the record after it.
-    #[must_use]
-    pub fn of(act: &str, actor: &str, after: &str) -> Self {
-        Self(Sha256::new()).then(&["{\"act\":", &word(act), ",\"actor\":", &word(actor), ",\"after\":", after])
-    }
-
-    fn then(mut self, parts: &[&str]) -> Self {
-        for part in parts {
-            self.0.update(part);
-        }
-        self
-    }
-
-    /// The hash of the whole event.
-    #[must_use]
-    pub fn end(self, event: &Event) -> String {
-        let Event { seq, at, actor: _, act: _, noun, noun_id, request_id, before, after: _, rows, previous_hash, hash: _ } = event;
-        let all = self.then(&[",\"at\":", &word(at), ",\"before\":", before, ",\"noun\":", &word(noun), ",\"noun_id\":", &noun_id.to_string()]);
-        let all = all.then(&[",\"previous_hash\":", &word(previous_hash), ",\"request_id\":", &word(request_id), ",\"rows\":", rows]);
-        hex::encode(all.then(&[",\"seq\":", &seq.to_string(), "}"]).0.finalize())
-    }
+    let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash: _ } = event;
+    let (act, actor, at, noun) = (word(act), word(actor), word(at), word(noun));
+    let (previous_hash, request_id) = (word(previous_hash), word(request_id));
+    let first = format!("{{\"act\":{act},\"actor\":{actor},\"after\":{after},\"at\":{at},\"before\":{before},\"noun\":{noun},\"noun_id\":{noun_id}");
+    let last = format!(",\"previous_hash\":{previous_hash},\"request_id\":{request_id},\"rows\":{rows},\"seq\":{seq}}}");
+    hex::encode(Sha256::new().chain_update(first).chain_update(last).finalize())
 }
 
 fn word(s: &str) -> String {

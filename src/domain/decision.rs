@@ -11,12 +11,14 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod hand;
 mod line;
 mod people;
 mod shape;
 mod step;
 mod target;
 
+pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{Line, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
 pub use step::{Step, step};

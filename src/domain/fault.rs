@@ -165,6 +165,8 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405, "Phương thức không được phép", "Method not allowed";
     /// None of the accepted media types can be made.
     NotAcceptable = "not_acceptable", 406, "Không có định dạng được yêu cầu", "Not acceptable";
+    /// The request did not arrive in time.
+    RequestTimeout = "request_timeout", 408, "Yêu cầu được gửi quá chậm", "The request came too slowly";
     /// The number is already registered for that authority and year.
     NumberTaken = "number_taken", 409, "Số quyết định đã được vào sổ", "The decision number is already registered";
     /// The act does not fit the state of the record.
@@ -232,6 +234,12 @@ impl Fault {
     /// A refusal of one request too many, for so many seconds.
     pub fn later(seconds: i64, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { retry_after: Some(seconds), ..Self::because(Code::TooManyRequests, vi, en) }
+    }
+
+    /// The same refusal, of what may be asked again after so many seconds.
+    #[must_use]
+    pub fn again_after(self, seconds: i64) -> Self {
+        Self { retry_after: Some(seconds), ..self }
     }
 
     /// A refusal at one place.

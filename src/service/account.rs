@@ -3,8 +3,8 @@
 use super::{Begun, Change, Ctx, Expected, Register, Work, award::frozen, found};
 use crate::{
     domain::{
-        account::{Account, Permission, not_own},
-        fault::{Code, Fault, Finding},
+        account::{Account, Permission, not_own, only_takes, within_token},
+        fault::{Code, Fault, Finding, Place},
         page::{Paging, Window},
         recipient::RecipientKind,
         stored::{Page, Stored},
@@ -32,14 +32,12 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    Fault::all(Code::InvalidBody, account.findings())?;
+    new_findings(&account)?;
+    within_token(&ctx.scopes, account.role)?;
     limits_known(&work, &account).await?;
-    if store::account::find(&**work, &account.name).await?.is_some() {
-        let text = (format!("Tài khoản {} đã có.", account.name), format!("The account {} exists already.", account.name));
-        return Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)));
-    }
+    name_free(&work, &account.name).await?;
     identity_free(&work, &account).await?;
-    let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
+    let stored = store::account::insert(&**work, register.seals()?, &account, &ctx.actor, &ctx.stamp()).await?;
     work.commit(Change::made("create_account", EN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
@@ -56,6 +54,13 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
     not_own(&ctx.actor, name)?;
     frozen("/name", name, &account.name)?;
     expected.check(before.version)?;
+    // Whom the provider signs in to it is taken away by an act of its own, and never for having been left out.
+    account.identity = account.identity.or_else(|| before.facts.identity.clone());
+    if !only_takes(&before.facts, &account) {
+        within_token(&ctx.scopes, before.facts.role)?;
+        within_token(&ctx.scopes, account.role)?;
+    }
+    intact(register, &work, &before).await?;
     limits_known(&work, &account).await?;
     identity_free(&work, &account).await?;
     put(register, ctx, work, &before, &account).await
@@ -79,15 +84,38 @@ async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> R
         let (vi, en) = if disabled { ("đã bị khóa", "is disabled already") } else { ("không bị khóa", "is not disabled") };
         return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} {vi}."), format!("The account {name} {en}.")));
     }
-    let account = Account { disabled, ..before.facts.clone() };
+    let mut account = Account { disabled, ..before.facts.clone() };
+    if !disabled {
+        intact(register, &work, &before).await?;
+    } else if !store::account::intact(&**work, register.seals()?, before.id).await? {
+        // Whoever altered it by hand signs in to it no more, whoever enables it.
+        account.identity = None;
+    }
     put(register, ctx, work, &before, &account).await
 }
 
-/// Puts these facts of an account in the place of those before; a disabled one is signed in nowhere any more.
+/// Takes away whom the office's OpenID provider signs in to an account; whoever is signed in is signed out.
+pub async fn unbind(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    not_own(&ctx.actor, name)?;
+    intact(register, &work, &before).await?;
+    if before.facts.identity.is_none() {
+        let text = (format!("Tài khoản {name} không có định danh nào."), format!("The account {name} has no identity."));
+        return Err(Fault::because(Code::WrongState, text.0, text.1));
+    }
+    let account = Account { identity: None, ..before.facts.clone() };
+    put(register, ctx, work, &before, &account).await
+}
+
+/// Puts these facts of an account in the place of those before. A disabled one is signed in nowhere any more; nor does a session go on that was begun
+/// in another role, or by another identity.
 async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account>, account: &Account) -> Result<Stored<Account>, Fault> {
-    let stored = store::account::replace(&**work, before, account, &ctx.stamp()).await?;
+    let stored = store::account::replace(&**work, register.seals()?, before, account, &ctx.stamp()).await?;
+    if account.disabled || account.role != before.facts.role || account.identity != before.facts.identity {
+        store::account::session::end_all(&**work, stored.id).await?;
+    }
     if account.disabled {
-        store::account::session::end_all(&**work, stored.id, None).await?;
         store::account::code::end_all(&**work, stored.id, &ctx.stamp()).await?;
     }
     work.commit(Change::new("replace_account", EN, stored.id, Some(before), &stored)?, &stored).await?;
@@ -96,7 +124,7 @@ async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account
 }
 
 /// The account of this name and role, made where there is none of the name.
-async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<Account>, Fault> {
+async fn found_or_made(register: &Register, tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<Account>, Fault> {
     match store::account::find(&**tx, &account.name).await? {
         Some(known) if known.facts.role == account.role => Ok(known),
         Some(known) => {
@@ -104,8 +132,42 @@ async fn found_or_made(tx: &Tx, ctx: &Ctx, account: &Account) -> Result<Stored<A
             let vi = format!("Tài khoản {name} đã có với vai trò {role}.");
             Err(Fault::because(Code::AlreadyExists, vi, format!("The account {name} exists with the role {role}.")))
         }
-        None => store::account::insert(&**tx, account, &ctx.stamp()).await,
+        None => {
+            new_findings(account)?;
+            name_free(tx, &account.name).await?;
+            store::account::insert(&**tx, register.seals()?, account, &ctx.actor, &ctx.stamp()).await
+        }
     }
+}
+
+/// Refuses an account that was put in or altered beside the program: nothing is built on it, and no act makes it look like one of ours.
+async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Result<(), Fault> {
+    if store::account::intact(&**tx, register.seals()?, account.id).await? {
+        return Ok(());
+    }
+    let name = &account.facts.name;
+    Err(Fault::because(
+        Code::WrongState,
+        format!("Tài khoản {name} bị sửa ngoài chương trình; hãy khóa bằng dòng lệnh account disable, kiểm tra bằng audit verify, rồi mở lại."),
+        format!("The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."),
+    ))
+}
+
+/// What is wrong with a new account in itself.
+fn new_findings(account: &Account) -> Result<(), Fault> {
+    let mut findings = account.findings();
+    // Of the name one thing is said.
+    if !findings.iter().any(|finding| finding.place == Place::Pointer("/name".into())) {
+        findings.extend(account.name_finding());
+    }
+    Fault::all(Code::InvalidBody, findings)
+}
+
+/// No two accounts have names that are the same but for their case.
+async fn name_free(tx: &Tx, name: &str) -> Result<(), Fault> {
+    let Some(other) = store::account::alike(&**tx, name).await? else { return Ok(()) };
+    let text = (format!("Tài khoản {other} đã có."), format!("The account {other} exists already."));
+    Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)))
 }
 
 /// Nobody signs in to two accounts.

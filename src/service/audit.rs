@@ -4,7 +4,7 @@ use super::{Ctx, Register, found};
 use crate::{
     domain::{
         account::{Permission, Scope},
-        audit::{Differences, Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Rows, Walk, differences, event_leaf, tree},
+        audit::{Differences, Event, EventFilter, EventLine, Head, Misfit, Proof, PublicKey, Walk, differences, event_leaf, tree},
         fault::{Code, Fault, Language},
         page::{Paging, Window},
         stored::Page,
@@ -16,6 +16,9 @@ use ledger::Ledger;
 
 pub mod key;
 mod ledger;
+mod verify;
+
+pub use verify::{Verified, verify, verify_in};
 
 /// Events read at a time: flat memory whatever the length of the chain.
 const BATCH: i64 = 500;
@@ -113,74 +116,6 @@ pub async fn prove(register: &Register, ctx: &Ctx, seq: i64, older: Option<Head>
 fn against(head: &Head, walk: &Walk) -> Option<Misfit> {
     (walk.size() == head.size && head.root() != Some(walk.root()))
         .then(|| Misfit { seq: head.size, what: "the events up to here are not those the head was signed over".into() })
-}
-
-/// Walks the whole chain and compares every row with what its last event says, and the chain with a head that was kept: how many
-/// events fit, or the first that does not.
-pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Result<i64, Misfit>, Fault> {
-    let tx = register.db.snapshot(&Scope::ALL).await?;
-    if let Some(head) = head
-        && !store::audit::keys(&*tx).await?.iter().any(|key| key.signed(head))
-    {
-        return Ok(Err(Misfit { seq: 0, what: "the head is not signed by a key of this register".into() }));
-    }
-    let mut ledger = Ledger::new()?;
-    let mut walk = Walk::default();
-    let mut last = 0;
-    if let Some(misfit) = head.and_then(|head| against(head, &walk)) {
-        return Ok(Err(misfit));
-    }
-    loop {
-        let events = store::audit::after(&*tx, last, BATCH).await?;
-        let Some(end) = events.last() else { break };
-        last = end.as_ref().map_or_else(|seq| *seq, |event| event.seq);
-        for event in &events {
-            let fits = match event {
-                Ok(event) => walk.step(event),
-                Err(seq) => Err(Misfit { seq: *seq, what: "it holds a value that cannot be read".into() }),
-            };
-            if let Err(misfit) = fits {
-                return Ok(Err(misfit));
-            }
-            if let Some(misfit) = head.and_then(|head| against(head, &walk)) {
-                return Ok(Err(misfit));
-            }
-            let Ok(event) = event else { continue };
-            let Ok(rows) = store::from_json::<Rows>(&event.rows) else {
-                return Ok(Err(Misfit { seq: event.seq, what: "what it says of the rows it wrote cannot be read".into() }));
-            };
-            for (table, rows) in &rows {
-                for (key, digest) in rows {
-                    ledger.left(table, key, event.seq, digest.as_ref())?;
-                }
-            }
-        }
-    }
-    // Loading the catalogue was the first event of every register.
-    if walk.size() == 0 && store::rule::loaded(&*tx, super::catalogue::NAME).await? {
-        return Ok(Err(Misfit { seq: 1, what: "an event is missing".into() }));
-    }
-    if let Some(head) = head.filter(|head| head.size > walk.size()) {
-        return Ok(Err(Misfit { seq: walk.size() + 1, what: format!("it is missing: the head stands for {} events", head.size).into() }));
-    }
-    stands(&tx, &mut ledger).await?;
-    Ok(ledger.misfit()?.map_or(Ok(walk.size()), Err))
-}
-
-/// Notes every row under proof as it stands.
-async fn stands(tx: &Tx, ledger: &mut Ledger) -> Result<(), Fault> {
-    for table in store::proof::under_proof(tx).await? {
-        let mut after = None;
-        loop {
-            let rows = store::proof::standing(tx, &table, after).await?;
-            let Some((last, _)) = rows.last() else { break };
-            after = Some(*last);
-            for (key, digest) in &rows {
-                ledger.stands(&table.name, *key, digest.as_ref())?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The last event's place and instant.

@@ -45,20 +45,16 @@ pub async fn copy(register: &Register, to: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Verifies a register whole: the engine's own check, the chain of events, every row, and a head that was kept.
+/// Verifies a register whole: the engine's own check, the schema, the chain of events, every row, what is derived, and a head that was kept.
 pub async fn verified(register: &Register, head: Option<&Head>) -> Result<Result<Contents, Misfit>, Fault> {
     let Some(lags) = migrate::missing(&register.db).await? else {
         return Ok(Err(Misfit { seq: 0, what: "it is no register: it has none of its tables".into() }));
     };
-    if let Some(what) = store::backup::damage(&register.db).await? {
-        let what = format!("the database is damaged: {what} (an index alone is made whole by `award-registry repair indexes`)");
-        return Ok(Err(Misfit { seq: 0, what: what.into() }));
+    let found = audit::verify(register, head).await?;
+    if let Some(misfit) = found.misfits.into_iter().next() {
+        return Ok(Err(misfit));
     }
-    let events = match audit::verify(register, head).await? {
-        Ok(events) => events,
-        Err(misfit) => return Ok(Err(misfit)),
-    };
-    let last_at = audit::latest(register).await?;
-    let keys = store::audit::keys(register.db.reader()).await?;
-    Ok(Ok(Contents { events, last_at, keys, data_keys: id_number::key::in_use(register).await?, lags }))
+    let keys = store::audit::keys(register.db.latest()).await?;
+    let last_at = found.last.map(|(_, at)| at);
+    Ok(Ok(Contents { events: found.events, last_at, keys, data_keys: id_number::key::in_use(register).await?, lags }))
 }

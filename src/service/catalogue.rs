@@ -23,7 +23,7 @@ use serde_json::json;
 
 /// Loads what has not been loaded yet.
 pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
-    if store::rule::loaded(register.db.writer(), NAME).await? {
+    if store::rule::loaded(register.db.latest(), NAME).await? {
         return Ok(());
     }
     let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;

@@ -1,8 +1,12 @@
-//! What one act changed, as its event tells it.
+//! What one act changed, as its event has it.
 
-use crate::domain::{
-    audit::{BegunHash, Rows, canonical},
-    fault::Fault,
+use super::Ctx;
+use crate::{
+    domain::{
+        audit::{Event, Rows, canonical, changed},
+        fault::Fault,
+    },
+    store,
 };
 use serde::Serialize;
 
@@ -14,22 +18,43 @@ pub(crate) struct Change {
     pub(super) noun_id: i64,
     pub(super) before: String,
     pub(super) after: String,
-    /// The digests of the rows that were read back by now.
-    pub(super) rows: Rows,
-    /// The hash of the event, if it was begun by now.
-    pub(super) begun: Option<BegunHash>,
 }
 
 impl Change {
     /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
+    #[tracing::instrument(name = "change", level = "trace", skip_all)]
     pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
-        let before = before.map(canonical).transpose()?;
-        let after = canonical(after)?;
-        Ok(Self { act, noun, noun_id, before: before.unwrap_or_else(|| "null".into()), after, rows: Rows::new(), begun: None })
+        let before = before.map(canonical).transpose()?.unwrap_or_else(|| "null".into());
+        Ok(Self { act, noun, noun_id, before, after: canonical(after)? })
     }
 
     /// An act that makes a record.
     pub(crate) fn made(act: &'static str, noun: &'static str, noun_id: i64, after: &impl Serialize) -> Result<Self, Fault> {
         Self::new(act, noun, noun_id, None::<&()>, after)
+    }
+
+    /// An act on a draft: what differs before and after it.
+    pub(crate) fn of_draft(act: &'static str, noun: &'static str, noun_id: i64, before: &impl Serialize, after: &impl Serialize) -> Result<Self, Fault> {
+        let (before, after) = changed(before, after)?;
+        Self::new(act, noun, noun_id, Some(&before), &after)
+    }
+
+    /// Its event, but for what the chain gives it.
+    pub(super) fn event(&self, ctx: &Ctx, rows: &Rows) -> Result<Event, Fault> {
+        let Self { act, noun, noun_id, before, after } = self;
+        Ok(Event {
+            seq: 0,
+            at: ctx.stamp(),
+            actor: ctx.actor.clone(),
+            act: (*act).to_owned(),
+            noun: (*noun).to_owned(),
+            noun_id: *noun_id,
+            request_id: ctx.request_id.clone(),
+            before: before.clone(),
+            after: after.clone(),
+            rows: store::to_json(rows)?,
+            previous_hash: String::new(),
+            hash: String::new(),
+        })
     }
 }

@@ -98,6 +98,10 @@ pub async fn deliver(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     }
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
     let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, VI, EN, id)?;
+    // A decision of several bodies is delivered by whoever sees them all.
+    if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
+        ctx.scope.whole()?;
+    }
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
     let after = found(store::conferral::find(&**work, id).await?, VI, EN, id)?;

@@ -1,12 +1,11 @@
 //! Decisions: a clerk saves a draft with its whole annex, someone submits it, another registers it.
 
-use super::{Begun, Ctx, Expected, Register, conferral::outside, found};
+use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
-        audit::{Told, canonical},
         conferral::{Conferral, searchable},
-        decision::{Decision, DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
+        decision::{Decision, DecisionFilter, DecisionState, Line, Part, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         stored::Page,
@@ -14,12 +13,11 @@ use crate::{
     store::{self, Tx},
 };
 use references::References;
-use serde::Serialize;
-use std::mem;
 
 mod acts;
 pub mod bonuses;
 pub mod checks;
+pub mod hands;
 pub mod life;
 mod moved;
 mod rectify;
@@ -61,11 +59,12 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         updated_at: now,
         registered_at: None,
     };
-    let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
     store::decision::insert(&work, &mut stored, set).await?;
-    let last = store::decision::insert_lines(&work, stored.id, lines.as_deref());
-    let change = work.changed("create_decision", EN, stored.id, None::<&()>, &Whole::of(&stored, lines.as_deref()), last).await?;
+    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
+    hands::note(&work, ctx, stored.id, Part::Author).await?;
+    let change = Change::made("create_decision", EN, stored.id, &stored)?;
+    stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)
 }
@@ -94,34 +93,14 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    let lines = told(&mut stored.facts)?;
     let set = references.set(&work, &stored.facts).await?;
     store::decision::replace(&work, &stored, set).await?;
-    let last = store::decision::insert_lines(&work, id, lines.as_deref());
-    let change = work.changed("replace_decision", EN, id, Some(&before), &Whole::of(&stored, lines.as_deref()), last).await?;
+    store::decision::insert_lines(&**work, id, &stored.facts.lines).await?;
+    hands::note(&work, ctx, id, Part::Author).await?;
+    let change = Change::of_draft("replace_decision", EN, id, &before, &stored)?;
+    stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)
-}
-
-/// Takes the lines of a draft: the text that is kept of them and that its event has, told once for both.
-fn told(facts: &mut Decision) -> Result<Option<String>, Fault> {
-    let lines = mem::take(&mut facts.lines);
-    if lines.is_empty() { Ok(None) } else { canonical(&lines).map(Some) }
-}
-
-/// A decision with its lines, as an event has it.
-#[derive(Serialize)]
-struct Whole<'a> {
-    #[serde(flatten)]
-    decision: &'a StoredDecision,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    lines: Option<Told<'a>>,
-}
-
-impl<'a> Whole<'a> {
-    fn of(decision: &'a StoredDecision, lines: Option<&'a str>) -> Self {
-        Self { decision, lines: lines.map(Told) }
-    }
 }
 
 fn count(facts: &Decision) -> i64 {

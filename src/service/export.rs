@@ -13,22 +13,24 @@ use crate::{
 };
 use bytes::Bytes;
 use id_numbers::Told;
+use limit::Download;
+pub(super) use limit::Downloads;
 use sha2::{Digest, Sha256};
+use spool::{Input, Output, spool};
 use std::{
     io::{Error, Result as IoResult, Write},
     sync::{Arc, Mutex},
     time::Duration,
 };
-use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 mod id_numbers;
+mod limit;
+mod spool;
 
 const NOUN: &str = "export";
 
 /// Bytes gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;
-/// Chunks made ahead of the reader: with [`CHUNK`], what an export may hold in memory.
-const AHEAD: usize = 4;
 
 /// How long the first chunk is waited for before the answer begins: what goes wrong until then is still a refusal.
 const FIRST: Duration = Duration::from_secs(2);
@@ -39,7 +41,8 @@ pub struct Export {
     /// What the register remembers of it.
     pub made: Exported,
     first: Option<Result<Bytes, Fault>>,
-    rest: Receiver<Result<Bytes, Fault>>,
+    rest: Output,
+    _download: Download,
 }
 
 impl Export {
@@ -47,7 +50,7 @@ impl Export {
     pub async fn next(&mut self) -> Option<Result<Bytes, Fault>> {
         match self.first.take() {
             Some(first) => Some(first),
-            None => self.rest.recv().await,
+            None => self.rest.next().await,
         }
     }
 }
@@ -68,12 +71,14 @@ pub async fn export(
     if asked.is_some() {
         id_numbers::tried(register, &resolved).await?;
     }
+    let download = register.downloads.begin(&ctx.actor)?;
     // First of all: who holds the one lock of writers must wait for no connection.
     let source = store::export::open(&register.db).await?;
     let work = register.begin_own(ctx, Permission::Export).await?;
     // Nobody writes between here and the commit: the rows are those the head stands for.
     let (head_size, root) = audit::grown(register, &work).await?;
-    let (to, mut rest) = channel(AHEAD);
+    let (to, mut rest) = spool()?;
+    let end = to.end();
     let (began, begins) = tokio::sync::oneshot::channel();
     let left = Arc::new(Mutex::new(Left::default()));
     let told = match asked {
@@ -82,7 +87,7 @@ pub async fn export(
     };
     let file = File { format, profile, columns: format.columns_with(told.is_some()), ring: told.as_ref().map(|told| Arc::clone(&told.ring)) };
     let statement = store::export::statement(&register.db, &resolved, &file.columns)?;
-    let reading = tokio::spawn(read(source, statement, file, began, to.clone(), Arc::clone(&left)));
+    let reading = tokio::spawn(read(source, statement, file, began, to, Arc::clone(&left)));
     if begins.await.is_err() {
         return Err(reading.await.map_err(Fault::internal)?.err().unwrap_or_else(|| Fault::internal("an export never began")));
     }
@@ -112,18 +117,21 @@ pub async fn export(
     let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
     tokio::spawn(async move {
         let ended = match reading.await.map_err(Fault::internal) {
-            Ok(Ok(())) => complete(&register, &ctx, before, &left).await,
+            // It is complete when all of it has left; one that nobody reads to its end never is.
+            Ok(Ok(())) if end.taken().await => complete(&register, &ctx, before, &left).await,
+            Ok(_) if end.is_left() => return tracing::info!("an export was left before its end"),
+            Ok(Ok(())) => return,
             Ok(Err(fault)) | Err(fault) => Err(fault),
         };
-        if let Err(fault) = ended {
+        if let Err(fault) = &ended {
             tracing::error!(error = %fault, cause = ?fault.cause, "an export broke off");
-            let _ = to.send(Err(fault)).await;
         }
+        end.with(ended);
     });
-    match tokio::time::timeout(FIRST, rest.recv()).await {
+    match tokio::time::timeout(FIRST, rest.next()).await {
         Ok(Some(Err(fault))) => Err(fault),
-        Ok(first) => Ok(Export { made, first, rest }),
-        Err(_) => Ok(Export { made, first: None, rest }),
+        Ok(first) => Ok(Export { made, first, rest, _download: download }),
+        Err(_) => Ok(Export { made, first: None, rest, _download: download }),
     }
 }
 
@@ -142,14 +150,14 @@ async fn read(
     statement: Sql,
     File { format, profile, columns: names, ring }: File,
     began: tokio::sync::oneshot::Sender<()>,
-    to: Sender<Result<Bytes, Fault>>,
+    to: Input,
     left: Arc<Mutex<Left>>,
 ) -> Result<(), Fault> {
     let rows = Arc::clone(&left);
     let mut out = Some(Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left });
     let mut file = None;
     let (mut count, width) = (0, names.len());
-    // The file is opened on the thread that writes it: handing on a chunk waits for the reader.
+    // The file is opened on the thread that writes it: handing on a chunk may wait for the reader or the disk.
     let take = move |row: Option<&[Option<&[u8]>]>| {
         if let Some(out) = out.take() {
             file = Some((format.open)(Box::new(out), profile, names.clone())?);
@@ -200,9 +208,9 @@ struct Left {
     digest: Sha256,
 }
 
-/// Hands on what is written, a chunk at a time; waits for the reader, and ends when nobody reads any more.
+/// Hands on what is written, a chunk at a time, and ends when nobody reads any more.
 struct Chunks {
-    to: Sender<Result<Bytes, Fault>>,
+    to: Input,
     gathered: Vec<u8>,
     left: Arc<Mutex<Left>>,
 }
@@ -225,6 +233,6 @@ impl Write for Chunks {
             left.bytes += i64::try_from(chunk.len()).unwrap_or_default();
             left.digest.update(&chunk);
         }
-        self.to.blocking_send(Ok(chunk.into())).map_err(|_| Error::other("nobody reads any more"))
+        self.to.put(chunk)
     }
 }

@@ -11,24 +11,27 @@ pub mod backup;
 pub mod campaign;
 pub mod catalogue;
 mod change;
+mod commit;
 pub mod conferral;
 pub mod decision;
 pub mod eligibility;
 pub mod export;
 pub mod id_number;
 mod key_file;
+pub mod migrate;
 pub mod publication_consent;
 pub mod recipient;
 pub mod repair;
+mod replay;
 pub mod report;
 pub mod rule;
 pub mod subject;
 pub mod verification;
 
+pub use crate::store::lanes::{Lane, LaneGuard};
 use crate::{
     domain::{
-        account::{PROGRAM, Permission, Role, Scope, ask, ask_token},
-        audit::{BegunHash, Event, Rows},
+        account::{Credential, PROGRAM, Permission, Role, Scope, ask, ask_token, seal::Seals},
         fault::{Code, Fault},
         idempotency::Slot,
         time::stamp,
@@ -38,6 +41,7 @@ use crate::{
 pub(crate) use change::Change;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use ed25519_dalek::SigningKey;
+use replay::{replayable, sealed_by};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use std::{
@@ -61,8 +65,12 @@ pub struct Register {
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<audit::Grown>>,
     signing_key: Arc<OnceLock<SigningKey>>,
+    /// The keys of seals, derived from the audit key.
+    seals: Arc<OnceLock<Seals>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
+    /// The exports that are being downloaded.
+    downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
     provider: Arc<OnceLock<account::provider::Provider>>,
 }
@@ -86,6 +94,8 @@ pub struct Ctx {
     pub scopes: Vec<Permission>,
     /// The part of the register it sees.
     pub scope: Scope,
+    /// Who stands behind what it came with.
+    pub credential: Credential,
     /// The request, for the event and the log.
     pub request_id: String,
     /// The instant of the request: the only clock a use case sees.
@@ -105,6 +115,7 @@ impl Ctx {
             role: Role::Administrator,
             scopes: Vec::new(),
             scope: Scope::ALL,
+            credential: Credential::default(),
             request_id: "command-line".into(),
             now,
             slot: None,
@@ -116,8 +127,8 @@ impl Ctx {
     pub fn ask(&self, permission: Permission) -> Result<(), Fault> {
         ask(self.role, permission)?;
         ask_token(&self.scopes, permission)?;
-        // The trail speaks of everything, and no part of it stands without the rest.
-        if permission == Permission::ReadAudit { self.scope.whole() } else { Ok(()) }
+        // The trail and the accounts are of the whole register, and no part of them stands without the rest.
+        if matches!(permission, Permission::ReadAudit | Permission::KeepAccounts) { self.scope.whole() } else { Ok(()) }
     }
 
     /// The day in the office's time zone.
@@ -146,8 +157,10 @@ pub(crate) enum Begun<O> {
 #[must_use = "a change that is not committed is undone"]
 pub(crate) struct Work {
     pub(crate) tx: Tx,
+    db: Db,
     ctx: Ctx,
     request_hash: String,
+    seals: Arc<OnceLock<Seals>>,
     _held: Option<Held>,
 }
 
@@ -183,9 +196,16 @@ impl Register {
             callers: Arc::default(),
             tree: Arc::default(),
             signing_key: Arc::default(),
+            seals: Arc::default(),
             data_key: Arc::default(),
+            downloads: export::Downloads::default(),
             provider: Arc::default(),
         }
+    }
+
+    /// The keys of seals; without the audit key nobody is let in and no credential is made.
+    pub(crate) fn seals(&self) -> Result<&Seals, Fault> {
+        sealed_by(&self.seals)
     }
 
     /// Says that every record that shall be there is there.
@@ -205,6 +225,12 @@ impl Register {
         &self.db
     }
 
+    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held.
+    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
+        let (db, stay) = self.db.in_lane(lane).await?;
+        Ok((Self { db, ..self.clone() }, stay))
+    }
+
     /// Begins a change: asks for the permission, and answers a request that was answered before.
     pub(crate) async fn begin<O: DeserializeOwned>(&self, ctx: &Ctx, permission: Permission, input: &impl Serialize) -> Result<Begun<O>, Fault> {
         ctx.ask(permission)?;
@@ -216,20 +242,14 @@ impl Register {
         let mut tx = self.db.begin().await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
-            && let Some((hash, answer)) = idempotency::find(&*tx, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
+            && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?
         {
-            if hash != request_hash {
-                return Err(Fault::because(
-                    Code::KeyReused,
-                    "Khóa này đã dùng cho một yêu cầu khác; hãy tạo khóa mới.",
-                    "This key was used for another request; make a new one.",
-                ));
-            }
+            let answer = replayable(ctx, kept, &request_hash)?;
             ctx.replayed.store(true, Ordering::Relaxed);
             return Ok(Begun::Answered(store::from_json(&answer)?));
         }
-        store::proof::forget(&tx).await?;
-        Ok(Begun::New(Work { tx, ctx: ctx.clone(), request_hash, _held: held }))
+        let seals = Arc::clone(&self.seals);
+        Ok(Begun::New(Work { tx, db: self.db.clone(), ctx: ctx.clone(), request_hash, seals, _held: held }))
     }
 
     /// Begins a change that no client can send again, so that it was never answered before.
@@ -250,66 +270,6 @@ impl Register {
             ));
         }
         Ok(Held { slot: slot.clone(), in_flight: Arc::clone(&self.in_flight) })
-    }
-}
-
-impl Work {
-    /// Writes the event of a refusal that tells something, and nothing else. No answer is kept: whoever sends it again asks again.
-    pub(crate) async fn tell(mut self, change: Change) -> Result<(), Fault> {
-        self.ctx.slot = None;
-        self.commit(change, &()).await
-    }
-
-    /// A large change, told and hashed while the database does the last of the writing and reads back the rows.
-    pub(crate) async fn changed<B: Serialize + Sync, A: Serialize + Sync>(
-        &self,
-        act: &'static str,
-        noun: &'static str,
-        noun_id: i64,
-        before: Option<&B>,
-        after: &A,
-        last: impl Future<Output = Result<(), Fault>>,
-    ) -> Result<Change, Fault> {
-        let mut rows = Rows::new();
-        let written = async {
-            last.await?;
-            // From here on the act waits for its event alone.
-            let waits = tracing::trace_span!("changed");
-            store::proof::written(&self.tx, &mut rows).await.map(|()| waits)
-        };
-        let told = async {
-            let change = Change::new(act, noun, noun_id, before, after)?;
-            let begun = Some(BegunHash::of(act, &self.ctx.actor, &change.after));
-            Ok(Change { begun, ..change })
-        };
-        let (waits, change) = tokio::join!(written, told);
-        drop(waits?);
-        change.map(|change| Change { rows, ..change })
-    }
-
-    /// Writes the event, keeps the answer for a request sent again, and makes all of it last.
-    pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let Change { act, noun, noun_id, before, after, rows, begun } = change;
-        let now = self.ctx.stamp();
-        let event = Event {
-            seq: 0,
-            at: now.clone(),
-            actor: self.ctx.actor.clone(),
-            act: act.into(),
-            noun: noun.into(),
-            noun_id,
-            request_id: self.ctx.request_id.clone(),
-            before,
-            after,
-            rows: String::new(),
-            previous_hash: String::new(),
-            hash: String::new(),
-        };
-        store::audit::append(&self.tx, event, rows, begun).await?;
-        if let Some(slot) = &self.ctx.slot {
-            idempotency::keep(&*self.tx, slot, &self.request_hash, &store::to_json(answer)?, &now, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
-        }
-        self.tx.commit().await
     }
 }
 

@@ -1,8 +1,16 @@
 //! Accounts.
 
-use super::{from_json, to_json, word};
-use crate::domain::{account::Account, fault::Fault, page::Window, stored::Stored};
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect, Set};
+use super::{dialect::Sql, from_json, to_json, word};
+use crate::domain::{
+    account::{
+        Account,
+        seal::{Kind, Seals},
+    },
+    fault::Fault,
+    page::Window,
+    stored::Stored,
+};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, Set};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod attempt;
@@ -29,6 +37,8 @@ mod row {
         pub version: i64,
         pub created_at: String,
         pub updated_at: String,
+        pub created_by: Option<String>,
+        pub seal: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -77,30 +87,97 @@ fn list<T: DeserializeOwned>(text: Option<&str>) -> Result<Vec<T>, Fault> {
     text.map_or_else(|| Ok(Vec::new()), from_json)
 }
 
-/// The account of a row that joins one which may act, as far as acting needs it.
-fn able(row: &QueryResult) -> Result<Account, Fault> {
-    let (codes, units): (Option<String>, Option<String>) = (row.try_get("", "authority_codes")?, row.try_get("", "unit_ids")?);
-    Ok(Account {
-        name: row.try_get("", "name")?,
-        role: word(&row.try_get::<String>("", "role")?)?,
-        full_name: row.try_get("", "full_name")?,
-        authority_codes: list(codes.as_deref())?,
-        unit_ids: list(units.as_deref())?,
-        identity: None,
-        disabled: false,
-    })
+/// The columns of an account that a row joins, which [`able`] reads.
+const JOINED: &str = "a.id AS a_id, a.name AS a_name, a.role AS a_role, a.full_name AS a_full_name, a.authority_codes AS a_authority_codes, \
+     a.unit_ids AS a_unit_ids, a.identity AS a_identity, a.disabled AS a_disabled, a.version AS a_version, a.created_at AS a_created_at, \
+     a.updated_at AS a_updated_at, a.created_by AS a_created_by, a.seal AS a_seal";
+
+/// An account that may act, and who made it.
+#[derive(Debug)]
+pub struct Able {
+    /// Its number.
+    pub id: i64,
+    /// The account.
+    pub account: Account,
+    /// Who made it, where that is known.
+    pub created_by: Option<String>,
+}
+
+/// The account of a row that joins one; none where it bears no seal of its own: it was put in or altered by hand.
+fn able(seals: &Seals, row: &QueryResult) -> Result<Option<Able>, Fault> {
+    let row = row::Model::from_query_result(row, "a_")?;
+    if !is_sealed(seals, &row)? {
+        return Ok(None);
+    }
+    let (id, created_by) = (row.id, row.created_by.clone());
+    Ok(Some(Able { id, account: stored(row)?.facts, created_by }))
+}
+
+fn seal_of(seals: &Seals, row: &row::Model) -> Result<String, Fault> {
+    let (id, version) = (row.id.to_string(), row.version.to_string());
+    let parts = [
+        Some(id.as_str()),
+        Some(&row.name),
+        Some(&row.role),
+        row.full_name.as_deref(),
+        row.authority_codes.as_deref(),
+        row.unit_ids.as_deref(),
+        row.identity.as_deref(),
+        Some(if row.disabled.unwrap_or_default() { "disabled" } else { "" }),
+        Some(&version),
+        row.created_by.as_deref(),
+    ];
+    seals.seal(Kind::Account, &parts)
+}
+
+fn is_sealed(seals: &Seals, row: &row::Model) -> Result<bool, Fault> {
+    let sealed = row.seal.as_deref() == Some(&seal_of(seals, row)?);
+    if !sealed {
+        tracing::error!(account = row.id, "an account was put in or altered beside the program, and is refused; run `audit verify`");
+    }
+    Ok(sealed)
+}
+
+async fn seal(c: &impl ConnectionTrait, seals: &Seals, row: &row::Model) -> Result<(), Fault> {
+    Sql::new("UPDATE account SET seal = ? WHERE id = ?").value(seal_of(seals, row)?).value(row.id).execute(c).await?;
+    Ok(())
+}
+
+/// Whether an account is as the program left it.
+pub async fn intact(c: &impl ConnectionTrait, seals: &Seals, id: i64) -> Result<bool, Fault> {
+    row::Entity::find_by_id(id).one(c).await?.map_or(Ok(false), |row| is_sealed(seals, &row))
+}
+
+/// Seals every account as it is; answers how many.
+pub(super) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<usize, Fault> {
+    let rows = row::Entity::find().order_by_asc(row::Column::Id).all(c).await?;
+    for row in &rows {
+        seal(c, seals, row).await?;
+    }
+    Ok(rows.len())
 }
 
 /// Adds an account.
-pub async fn insert(c: &impl ConnectionTrait, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
-    let row = row::ActiveModel { version: Set(1), created_at: Set(now.to_owned()), updated_at: Set(now.to_owned()), ..active(account)? };
-    stored(row.insert(c).await?)
+pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, account: &Account, created_by: &str, now: &str) -> Result<Stored<Account>, Fault> {
+    let (created_at, created_by) = (Set(now.to_owned()), Set(Some(created_by.to_owned())));
+    let row = row::ActiveModel { version: Set(1), updated_at: created_at.clone(), created_at, created_by, ..active(account)? };
+    let row = row.insert(c).await?;
+    seal(c, seals, &row).await?;
+    stored(row)
 }
 
 /// Replaces the facts of a stored account and counts the version.
-pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Account>, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
+pub async fn replace(c: &impl ConnectionTrait, seals: &Seals, before: &Stored<Account>, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
     let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(account)? };
-    stored(row.update(c).await?)
+    let row = row.update(c).await?;
+    seal(c, seals, &row).await?;
+    stored(row)
+}
+
+/// The names that are the same but for their case.
+pub async fn alike(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Fault> {
+    let row = Sql::new("SELECT name FROM account WHERE lower(name) = ? ORDER BY id LIMIT 1").value(name.to_ascii_lowercase()).one(c).await?;
+    Ok(row.map(|row| row.try_get("", "name")).transpose()?)
 }
 
 /// An account by its name.

@@ -3,10 +3,9 @@
 use super::{
     Db, Tx,
     dialect::{Sql, holes},
-    is_postgres,
 };
 use crate::domain::{
-    audit::{BegunHash, Event, EventFilter, EventLine, GENESIS, PublicKey, Rows},
+    audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, hash},
     fault::Fault,
     page::Window,
 };
@@ -15,46 +14,21 @@ use sea_orm::{ConnectionTrait, QueryResult};
 /// The columns of an event, in its order.
 const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash";
 
-/// Completes an event with the digests of the rows that are not among these yet, its place and its hashes, of which one may be begun, and appends it.
-/// The write lock keeps two from taking one place.
+/// Appends an event, whose place and hashes it completes. The write lock keeps two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn append(tx: &Tx, mut event: Event, mut rows: Rows, begun: Option<BegunHash>) -> Result<(), Fault> {
-    super::proof::written(tx, &mut rows).await?;
-    event.rows = super::to_json(&rows)?;
-    let begun = begun.unwrap_or_else(|| BegunHash::of(&event.act, &event.actor, &event.after));
-    // The last event is most often the one appended here last; where it is not, the database takes nothing and is asked.
-    let known = tx.proof.last();
-    if let Some(last) = known
-        && insert(tx, &mut event, &begun, last).await?
-    {
-        return Ok(());
-    }
+pub async fn append(tx: &Tx, mut event: Event) -> Result<(), Fault> {
     let last = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(&**tx).await?;
-    let last = last.map_or_else(|| Ok((0, GENESIS.to_owned())), |row| Ok::<_, Fault>((row.try_get("", "seq")?, row.try_get("", "hash")?)))?;
-    if insert(tx, &mut event, &begun, last).await? { Ok(()) } else { Err(Fault::internal("another event was appended at once")) }
-}
-
-/// Appends an event after the one that is thought to be the last; answers whether it was.
-async fn insert(tx: &Tx, event: &mut Event, begun: &BegunHash, (last, previous_hash): (i64, String)) -> Result<bool, Fault> {
+    let (last, previous_hash) = match last {
+        Some(row) => (row.try_get("", "seq")?, row.try_get("", "hash")?),
+        None => (0_i64, GENESIS.to_owned()),
+    };
     event.seq = last + 1;
     event.previous_hash = previous_hash;
-    event.hash = begun.clone().end(event);
+    event.hash = hash(&event);
     let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event;
-    let guarded = "? WHERE ? = coalesce((SELECT max(seq) FROM audit_event), 0) AND (? = 0 OR EXISTS (SELECT 1 FROM audit_event WHERE seq = ? AND hash = ?))";
-    // SQLite puts all values of a SELECT aside before it writes them; of the hash alone, it leaves out an event that has none.
-    let sql = Sql::new(if is_postgres(&**tx) {
-        format!("INSERT INTO audit_event ({COLUMNS}) SELECT {}, {guarded}", holes(11))
-    } else {
-        format!("INSERT OR IGNORE INTO audit_event ({COLUMNS}) VALUES ({}, (SELECT {guarded}))", holes(11))
-    });
-    let sql = sql.value(*seq).value(at.as_str()).value(actor.as_str()).value(act.as_str()).value(noun.as_str()).value(*noun_id);
-    let sql = sql.value(request_id.as_str()).value(before.as_str()).value(after.as_str()).value(rows.as_str());
-    let sql = sql.value(previous_hash.as_str()).value(hash.as_str());
-    let done = sql.value(last).value(last).value(last).value(previous_hash.as_str()).execute(&**tx).await? == 1;
-    if done {
-        tx.proof.appended(*seq, hash);
-    }
-    Ok(done)
+    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) VALUES ({})", holes(12))).value(seq).value(at).value(actor).value(act).value(noun);
+    let sql = sql.value(noun_id).value(request_id).value(before).value(after).value(rows).value(previous_hash).value(hash);
+    sql.execute(&**tx).await.map(|_| ())
 }
 
 /// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place alone.

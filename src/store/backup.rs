@@ -4,7 +4,7 @@
 //! transaction as long; without the transaction the API begins anew whenever another process writes, and at some 60 writes a second never ends. While it
 //! is held the log cannot be folded into the file, so the log is watched, and the copy given up before the log is larger than it may become.
 
-use super::{Db, dialect::Sql, file};
+use super::file;
 use crate::domain::fault::{Code, Fault};
 use rusqlite::backup::{Backup, StepResult};
 use std::{fs, path::Path, time::Duration};
@@ -57,22 +57,4 @@ fn copied(from: &Path, to: &Path) -> Result<(), Fault> {
     target.close().map_err(|(_, error)| file::sqlite(error))?;
     source.close().map_err(|(_, error)| file::sqlite(error))?;
     file::settle(to)
-}
-
-/// What the engine itself finds wrong with its file, the first of it; PostgreSQL has no such check of its own.
-pub async fn damage(db: &Db) -> Result<Option<String>, Fault> {
-    if super::is_postgres(db.reader()) {
-        return Ok(None);
-    }
-    if let Some(row) = Sql::new("PRAGMA integrity_check(1)").one(db.reader()).await? {
-        let said: String = row.try_get_by_index(0)?;
-        if said != "ok" {
-            return Ok(Some(said));
-        }
-    }
-    let missing = Sql::new(
-        "SELECT \"table\" || ' row ' || coalesce(rowid, 0) || ' refers to a row of ' || parent || ' that is missing' AS said FROM pragma_foreign_key_check LIMIT 1",
-    );
-    let missing: Vec<(String,)> = missing.rows(db.reader(), &["said"]).await?;
-    Ok(missing.into_iter().next().map(|(said,)| said))
 }

@@ -20,6 +20,7 @@ use serde::Deserialize;
 
 mod change;
 pub mod filter;
+pub mod group;
 mod held;
 mod line;
 pub mod list;
@@ -76,7 +77,7 @@ mod row {
 }
 
 /// Sorts after every name.
-const NAMELESS: &str = "~";
+pub(super) const NAMELESS: &str = "~";
 
 /// A conferral as registering writes it: a line with all that the decision gives it.
 #[derive(Debug, Clone)]

@@ -3,15 +3,16 @@
 use super::{
     Tx,
     dialect::{Sql, TITLES, index_words},
-    from_json, proof, word,
+    from_json, to_json, word,
 };
 use crate::domain::{
     decision::{Act, DecisionState, Line, StoredDecision},
     fault::Fault,
     name::fold,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel, QueryTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
 
+pub mod hand;
 pub mod list;
 pub mod numbers;
 mod row;
@@ -23,7 +24,7 @@ pub async fn insert(tx: &Tx, decision: &mut StoredDecision, authority_set_id: i6
     let row = model(decision, authority_set_id)?;
     let words = row.title_key.clone();
     let row = row::ActiveModel { id: NotSet, ..row.into_active_model() };
-    decision.id = proof::write_row(tx, "decision", &row::Entity::insert(row).into_query()).await?;
+    decision.id = row::Entity::insert(row).exec(&**tx).await?.last_insert_id;
     index_words(&**tx, &TITLES, &[(decision.id, &words)], false).await
 }
 
@@ -36,15 +37,16 @@ pub async fn replace(tx: &Tx, decision: &StoredDecision, authority_set_id: i64) 
 }
 
 async fn update(tx: &Tx, row: row::Model) -> Result<(), Fault> {
-    let update = row::Entity::update(row.into_active_model().reset_all()).validate()?.into_query();
-    proof::write_row(tx, "decision", &update).await.map(|_| ())
+    row::Entity::update(row.into_active_model().reset_all()).exec_without_returning(&**tx).await?;
+    Ok(())
 }
 
-/// Adds the text of a draft's lines, where it has some.
-pub async fn insert_lines(tx: &Tx, id: i64, lines: Option<&str>) -> Result<(), Fault> {
-    let Some(lines) = lines else { return Ok(()) };
-    let write = Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(id).value(lines);
-    proof::write_document(tx, "decision_lines", id, lines, write).await
+/// Adds the lines of a draft as one document, where it has some.
+pub async fn insert_lines(c: &impl ConnectionTrait, id: i64, lines: &[Line]) -> Result<(), Fault> {
+    if !lines.is_empty() {
+        Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(id).value(to_json(&lines)?).execute(c).await?;
+    }
+    Ok(())
 }
 
 /// Writes a further state of a decision; its lines and its authorities stay.

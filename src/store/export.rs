@@ -5,14 +5,14 @@
 
 use super::{
     Db, Tx,
-    conferral::filter::{Resolved, conditions},
+    conferral::filter::{Resolved, Table, conditions},
     dialect::{Engine, Sql},
-    from_json, id_number, to_json,
+    error::{rusqlite_fault, sqlx_fault},
+    from_json, id_number,
+    lanes::ReadTurn,
+    to_json,
 };
-use crate::domain::{
-    export::Exported,
-    fault::{Code, Fault},
-};
+use crate::domain::{export::Exported, fault::Fault};
 use futures_util::TryStreamExt;
 use rusqlite::types::ValueRef;
 use sea_orm::{
@@ -68,7 +68,7 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
     let mut sql = Sql::new(format!(
         "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
     ));
-    conditions(db, resolved, true, &mut sql);
+    conditions(db, Table::Conferrals, resolved, true, &mut sql);
     Ok(sql.then("ORDER BY c.decision_id, c.line"))
 }
 
@@ -127,25 +127,36 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>,
     }))
 }
 
-/// Where an export reads, open already.
+/// Where an export reads, open already; its turn ends with the reading.
 #[derive(Debug)]
-pub enum Source {
+pub struct Source {
+    place: Place,
+    turn: ReadTurn,
+}
+
+#[derive(Debug)]
+enum Place {
     /// The file.
     Sqlite(PathBuf),
     /// A connection of the exports' own.
     Postgres(Box<PoolConnection<Postgres>>),
 }
 
-/// Opens where an export reads. On PostgreSQL a few connections are set aside for exports: a long one takes none from daily work. They go to
-/// the main database, because a replica may lag behind the head that the export is noted with.
+/// Waits for a turn to read an export, and opens where it reads.
 pub async fn open(db: &Db) -> Result<Source, Fault> {
-    match db.engine() {
-        Engine::Sqlite { path } => Ok(Source::Sqlite(path.clone())),
-        Engine::Postgres { .. } => {
-            let connection = db.exports.get_postgres_connection_pool().acquire().await.map_err(|e| Fault::caused(Code::Unavailable, e))?;
-            Ok(Source::Postgres(Box::new(connection)))
+    let turn = db.lanes.export_turn().await?;
+    let place = match (db.engine(), db.lanes.exports()) {
+        (Engine::Postgres { .. }, Some(exports)) => {
+            let connection = exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
+            Place::Postgres(Box::new(connection))
         }
-    }
+        (Engine::Postgres { .. }, None) => return Err(Fault::internal("exports have no connections")),
+        (Engine::Sqlite { path }, _) => {
+            db.files()?;
+            Place::Sqlite(path.clone())
+        }
+    };
+    Ok(Source { place, turn })
 }
 
 /// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
@@ -154,12 +165,21 @@ pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    match source {
-        Source::Sqlite(path) => {
+    let Source { place, turn } = source;
+    match place {
+        Place::Sqlite(path) => {
             let text = statement.statement(DbBackend::Sqlite).to_string();
-            tokio::task::spawn_blocking(move || sqlite(&path, &text, width, began, take)).await.map_err(Fault::internal)?
+            // The turn goes with the thread, which reads on for a moment when nobody waits for it any more.
+            let reading = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                sqlite(&path, &text, width, began, take)
+            });
+            reading.await.map_err(Fault::internal)?
         }
-        Source::Postgres(connection) => postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await,
+        Place::Postgres(connection) => {
+            let _turn = turn;
+            postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await
+        }
     }
 }
 
@@ -170,22 +190,21 @@ fn sqlite(
     began: Sender<()>,
     mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
 ) -> Result<(), Fault> {
-    let unavailable = |e: rusqlite::Error| Fault::caused(Code::Unavailable, e);
     let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(unavailable)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(unavailable)?;
+        .map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
     // The first read of a transaction is the moment all of it sees.
-    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(unavailable)?;
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
     let _ = began.send(());
-    let mut query = connection.prepare(text).map_err(Fault::internal)?;
-    let mut found = query.query([]).map_err(Fault::internal)?;
+    let mut query = connection.prepare(text).map_err(rusqlite_fault)?;
+    let mut found = query.query([]).map_err(rusqlite_fault)?;
     // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
     let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
     let mut digits = itoa::Buffer::new();
-    while let Some(row) = found.next().map_err(unavailable)? {
+    while let Some(row) = found.next().map_err(rusqlite_fault)? {
         let mut values = Vec::with_capacity(width);
         for (i, number) in numbers.iter_mut().enumerate() {
-            let value = row.get_ref(i).map_err(Fault::internal)?;
+            let value = row.get_ref(i).map_err(rusqlite_fault)?;
             if let ValueRef::Integer(n) = value {
                 number.clear();
                 number.extend_from_slice(digits.format(n).as_bytes());
@@ -202,11 +221,19 @@ fn sqlite(
     take(None).map_err(Fault::internal)
 }
 
+/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for long.
+pub(super) fn fold(path: &std::path::Path) -> Result<(), Fault> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
+}
+
 async fn postgres<F>(mut connection: PoolConnection<Postgres>, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
-    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(Fault::internal)?;
+    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(sqlx_fault)?;
     let _ = began.send(());
     // The server fills a few chunks while a blocking thread takes the rows of those before.
     let (to, mut from) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
@@ -234,7 +261,7 @@ where
             }
             Ok(None) => break,
             Err(e) => {
-                broken = Some(Fault::caused(Code::Unavailable, e));
+                broken = Some(sqlx_fault(e));
                 break;
             }
         }

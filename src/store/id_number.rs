@@ -2,7 +2,7 @@
 
 use super::{
     Db,
-    conferral::filter::{Resolved, conditions},
+    conferral::filter::{Resolved, Table, conditions},
     dialect::Sql,
 };
 use crate::domain::{fault::Fault, id_number::SealedIdNumber, page::Window};
@@ -158,7 +158,7 @@ pub fn gathered(text: &[u8]) -> Result<Vec<SealedIdNumber>, Fault> {
 /// Each number once that the people of a filter have.
 fn of_filter(db: &Db, resolved: &Resolved, select: &str) -> Sql {
     let mut sql = Sql::new("WITH RECURSIVE same (id) AS (SELECT c.recipient_id FROM conferral c");
-    conditions(db, resolved, true, &mut sql);
+    conditions(db, Table::Conferrals, resolved, true, &mut sql);
     sql.then("UNION SELECT r.id FROM same JOIN recipient r ON r.merged_into_id = same.id) SELECT")
         .then(select)
         .then("FROM id_number n WHERE n.recipient_id IN (SELECT id FROM same)")

@@ -1,51 +1,69 @@
-//! Brings a database to this version's tables, and refuses one that a newer version wrote.
+//! The steps of the schema: which a database has taken, one more taken, and what a step can have changed.
 
-use super::{Db, dialect::Sql};
+use super::{Db, Tx, dialect::Sql, is_postgres};
 use crate::domain::fault::{Code, Fault};
-use migration::{Migrator, MigratorTrait};
+use migration::{STEPS, Step};
+use sea_orm::ConnectionTrait;
+use std::collections::BTreeMap;
 
-/// Runs the migrations that are missing, all in one transaction; answers how many there were.
-pub async fn migrate(db: &Db) -> Result<usize, Fault> {
-    let done = applied(db).await?;
-    refuse_newer(&done)?;
-    let missing = known().len() - done.len();
-    if missing == 0 {
-        return Ok(0);
-    }
-    let tx = db.begin().await?;
-    Migrator::up(&*tx, None).await?;
-    tx.commit().await?;
-    Ok(missing)
+/// How far the schema of a database has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Schema {
+    /// It is that of this version.
+    Current,
+    /// It is that of an earlier version: so many steps are missing.
+    Older(usize),
 }
 
-/// Refuses a database that lacks a migration, or has one of a newer version.
-pub async fn up_to_date(db: &Db) -> Result<(), Fault> {
-    let done = applied(db).await?;
-    refuse_newer(&done)?;
-    if done.len() < Migrator::migrations().len() {
-        return Err(Fault::because(
-            Code::Unavailable,
-            "Cơ sở dữ liệu chưa phải của phiên bản này; hãy chạy award-registry migrate.",
-            "The database is not of this version yet; run award-registry migrate.",
-        ));
-    }
+/// Whether a database has no register yet.
+pub async fn is_new(db: &Db) -> Result<bool, Fault> {
+    Ok(applied(db.latest()).await?.is_empty())
+}
+
+/// Takes a step, and notes that it was taken.
+pub async fn apply(tx: &Tx, step: &Step, now_s: i64) -> Result<(), Fault> {
+    let number = if is_postgres(&**tx) { "bigint" } else { "integer" };
+    let table = format!("CREATE TABLE IF NOT EXISTS \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \"applied_at\" {number} NOT NULL )");
+    tx.execute_unprepared(&table).await?;
+    step.apply(&**tx).await?;
+    Sql::new("INSERT INTO seaql_migrations (version, applied_at) VALUES (?, ?)").value(step.name).value(now_s).execute(&**tx).await?;
     Ok(())
 }
 
-/// How many migrations of this version a database lacks; none of them where it was never a register. Refuses one of a newer version.
+/// How many steps of this version a database lacks; none of them where it was never a register. Refuses one of a newer version.
 pub async fn missing(db: &Db) -> Result<Option<usize>, Fault> {
-    let done = applied(db).await?;
-    refuse_newer(&done)?;
-    Ok(if done.is_empty() { None } else { Some(known().len() - done.len()) })
+    if is_new(db).await? {
+        return Ok(None);
+    }
+    Ok(Some(match schema(db).await? {
+        Schema::Current => 0,
+        Schema::Older(steps) => steps,
+    }))
 }
 
-fn known() -> Vec<String> {
-    Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()
+/// How far the schema of a database has come; refuses that of a newer version.
+pub async fn schema(db: &Db) -> Result<Schema, Fault> {
+    let taken = applied(db.latest()).await?;
+    let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+    refuse_newer(&taken, &known)?;
+    Ok(if taken.len() < known.len() { Schema::Older(known.len() - taken.len()) } else { Schema::Current })
 }
 
-fn refuse_newer(done: &[String]) -> Result<(), Fault> {
-    let known = known();
-    match done.iter().find(|name| !known.contains(name)) {
+/// Refuses a database that lacks a step, or has taken one of a newer version.
+pub async fn up_to_date(db: &Db) -> Result<(), Fault> {
+    match schema(db).await? {
+        Schema::Current => Ok(()),
+        Schema::Older(_) => Err(Fault::because(
+            Code::Unavailable,
+            "Cơ sở dữ liệu chưa phải của phiên bản này; hãy chạy award-registry migrate.",
+            "The database is not of this version yet; run award-registry migrate.",
+        )),
+    }
+}
+
+/// Refuses a database that has taken a step nobody knows.
+pub fn refuse_newer(taken: &[String], known: &[&str]) -> Result<(), Fault> {
+    match taken.iter().find(|name| !known.contains(&name.as_str())) {
         None => Ok(()),
         Some(newer) => Err(Fault::because(
             Code::Unavailable,
@@ -55,16 +73,22 @@ fn refuse_newer(done: &[String]) -> Result<(), Fault> {
     }
 }
 
-/// The names of the migrations a database has had.
-async fn applied(db: &Db) -> Result<Vec<String>, Fault> {
-    let there = if super::is_postgres(db.writer()) {
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'seaql_migrations' AND table_schema = current_schema()"
+/// The names of the steps a database has taken.
+pub async fn applied(c: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
+    Ok(migration::proof::applied(c).await?)
+}
+
+/// What tells by table whether a step can have changed a row: how the table is defined, and how many rows this transaction wrote. SQLite counts the rows of
+/// all tables together.
+pub async fn traces(tx: &Tx) -> Result<BTreeMap<String, String>, Fault> {
+    let sql = if is_postgres(&**tx) {
+        "SELECT t.relname::text AS name, concat(t.oid, ' ', t.relfilenode, ' ', coalesce((SELECT n_tup_ins || ' ' || n_tup_upd || ' ' || n_tup_del FROM pg_stat_xact_user_tables s WHERE s.relid = t.oid), ''), ' ', \
+           (SELECT string_agg(concat(a.attname, ' ', a.atttypid, ' ', a.attgenerated, ' ', pg_get_expr(d.adbin, d.adrelid)), ',' ORDER BY a.attnum) FROM pg_attribute a \
+             LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped)) AS trace \
+         FROM pg_class t WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')"
     } else {
-        "SELECT count(*) FROM sqlite_master WHERE name = 'seaql_migrations'"
+        "SELECT name, total_changes() || ' ' || rootpage || ' ' || sql AS trace FROM sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
     };
-    if Sql::new(there).number(db.writer()).await?.unwrap_or_default() == 0 {
-        return Ok(Vec::new());
-    }
-    let rows = Sql::new("SELECT version FROM seaql_migrations ORDER BY version").all(db.writer()).await?;
-    rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
+    let rows = Sql::new(sql).all(&**tx).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "name")?, row.try_get("", "trace")?))).collect()
 }

@@ -12,13 +12,20 @@ pub mod award;
 pub mod backup;
 pub mod campaign;
 pub mod conferral;
+mod connection;
+mod counted;
 pub mod decision;
+pub mod derived;
 pub mod dialect;
 pub mod eligibility;
+mod error;
 pub mod export;
 pub mod file;
+mod health;
 pub mod id_number;
 pub mod idempotency;
+pub mod integrity;
+pub mod lanes;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
@@ -26,63 +33,71 @@ pub mod recipient;
 pub mod repair;
 pub mod report;
 pub mod rule;
+pub mod schema;
 pub mod scope;
+pub mod seal;
 pub mod subject;
+mod transaction;
+pub mod upgrade;
+mod watch;
+mod writer;
 
-use crate::domain::{
-    account::Scope,
-    fault::{Code, Fault},
-};
+use crate::domain::{account::Scope, fault::Fault};
+use connection::Connection;
 use dialect::Engine;
+use error::{Trouble, is_suspect, sqlx_fault};
 use file::Found;
-use proof::Proof;
-use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, RuntimeErr, SqlErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+use health::Health;
+use lanes::{
+    Lane, LaneGuard, Lanes,
+    connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
 };
+use proof::Proof;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde::{Serialize, de::DeserializeOwned};
-use std::{collections::HashMap, sync::Arc, sync::RwLock, time::Duration};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+pub use transaction::{Statements, Tx};
+use writer::Writer;
 
-/// Readers on SQLite; each has its own page cache.
-const READERS: u32 = 4;
-/// Page cache of one reader on SQLite, in KiB.
-const READER_CACHE_KIB: u32 = 2048;
-/// Page cache of the writer, in KiB: a registering touches some thousand pages, and should not write any of them twice.
-const WRITER_CACHE_KIB: u32 = 8192;
-/// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
-/// written there once, and a start after a kill still reads the log in a fraction of a second.
-const LOG_PAGES: u32 = 8000;
-/// Exports at a time on PostgreSQL; one more waits, and is refused when none ends soon.
-const EXPORTS: u32 = 4;
+/// Page cache of a connection that changes the tables, in KiB.
+const SCHEMA_CACHE_KIB: u32 = 2048;
 /// How long a request waits for a connection or a lock before it is told that the register is busy.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The connections of PostgreSQL's writers.
+const WRITERS: u32 = 8;
+/// What holds for a change on PostgreSQL: once acknowledged it is on the disk, whatever the server's own setting is.
+const DURABLE: &str = "SELECT CASE WHEN current_setting('synchronous_commit') = 'off' THEN set_config('synchronous_commit', 'on', true) END";
 
 /// The database of the register.
 #[derive(Debug, Clone)]
 pub struct Db {
+    /// The writer, on SQLite.
+    writer: Option<Arc<Writer>>,
+    /// What writes, and what must show the last of them, on PostgreSQL.
     write: DatabaseConnection,
+    /// The connections of the lane this handle is in.
     read: DatabaseConnection,
-    /// What exports on PostgreSQL read by.
-    exports: DatabaseConnection,
+    /// Where a change of a moment ago is seen.
+    latest: DatabaseConnection,
+    /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
+    committed: DatabaseConnection,
+    lanes: Lanes,
     engine: Engine,
-    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true.
+    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only what was committed is found.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
     proof: Arc<Proof>,
+    health: Arc<Health>,
+    schema: Arc<schema::Guard>,
     /// How the file of SQLite was found.
     found: Found,
     /// It was opened to be read: a file that was copied in use is not marked as whole when it is closed.
     looks: bool,
-}
-
-/// One change: everything in it is written, or nothing.
-#[derive(Debug)]
-#[must_use = "a change that is not committed is undone"]
-pub struct Tx {
-    inner: DatabaseTransaction,
-    engine: Engine,
-    proof: Arc<Proof>,
-    /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
-    pub scope: Scope,
 }
 
 impl Db {
@@ -92,27 +107,30 @@ impl Db {
     }
 
     async fn connect(engine: Engine, url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        let proof = Arc::new(Proof::default());
+        let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
+        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1, &[]).await?) } else { None };
+        let schema = Arc::new(schema::Guard::new(aside));
         let mut found = Found::Closed;
-        let (write, read, exports) = match &engine {
+        let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
                 found = file::found(path)?;
                 // Until the writer has it open, nobody else can put it out of the log's mode.
                 let _held = file::hold(path).await?;
-                let write = sqlite(path, Some(&proof)).await?;
-                let read = sqlite(path, None).await?;
-                (write, read.clone(), read)
+                let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;
+                let committed = sqlite_reader(path, 1, writer.watch(), None).await?;
+                (Some(Arc::new(writer)), committed)
             }
-            Engine::Postgres { .. } => {
-                let write = postgres(url, 8).await?;
-                let read = match read_url {
-                    Some(url) => postgres(url, 8).await?,
-                    None => write.clone(),
-                };
-                (write, read, postgres(url, EXPORTS).await?)
-            }
+            Engine::Postgres { .. } => (None, postgres(url, 1, &[]).await?),
         };
-        Ok(Self { write, read, exports, engine, ids: Arc::default(), proof, found, looks: false })
+        let lanes = Lanes::open(&engine, url, read_url, writer.as_ref().map(|writer| writer.watch())).await?;
+        let read = lanes.short().clone();
+        let latest = if read_url.is_some() { postgres(url, 4, &[]).await? } else { read.clone() };
+        let write = match &engine {
+            Engine::Sqlite { .. } => read.clone(),
+            // The lock of writers is waited for as long as the largest act of another instance may take.
+            Engine::Postgres { .. } => postgres(url, WRITERS, &[("lock_timeout", "30s")]).await?,
+        };
+        Ok(Self { writer, write, read, latest, committed, lanes, engine, ids: Arc::default(), proof, health, schema, found, looks: false })
     }
 
     /// Opens a database that exists, to read it.
@@ -129,7 +147,13 @@ impl Db {
         self.found
     }
 
-    /// The connection for reads outside a change.
+    /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held.
+    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
+        let (read, stay) = self.lanes.enter(lane).await?;
+        Ok((Self { read, ..self.clone() }, stay))
+    }
+
+    /// The connection for reads outside a change, of the lane this is in.
     #[must_use]
     pub fn reader(&self) -> &DatabaseConnection {
         &self.read
@@ -138,16 +162,13 @@ impl Db {
     /// The connection for reads that a change of a moment ago must show, such as who is signed in: never a replica.
     #[must_use]
     pub fn latest(&self) -> &DatabaseConnection {
-        match self.engine {
-            Engine::Sqlite { .. } => &self.read,
-            Engine::Postgres { .. } => &self.write,
-        }
+        &self.latest
     }
 
-    /// The connection migrations run on.
+    /// What this process knows of the schema.
     #[must_use]
-    pub fn writer(&self) -> &DatabaseConnection {
-        &self.write
+    pub fn schema(&self) -> &schema::Guard {
+        &self.schema
     }
 
     /// Which engine it is, and where.
@@ -158,31 +179,83 @@ impl Db {
 
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
-        self.engine.still_there()?;
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        let inner = self.write.begin_with_options(options).await?;
-        if let Some(lock) = self.engine.write_lock() {
-            inner.execute_unprepared(lock).await?;
+        let turn = self.lanes.write_turn().await?;
+        let Some(writer) = &self.writer else {
+            self.schema.before().await?;
+            let mut tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
+            self.schema.at_begin(tx.uncounted()).await?;
+            tx.turn = Some(turn);
+            return Ok(tx);
+        };
+        let mut tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
+        self.schema.at_begin(tx.uncounted()).await?;
+        // Notes of a change that was undone, or was no act, are not this one's.
+        self.proof.take_notes();
+        tx.turn = Some(turn);
+        Ok(tx)
+    }
+
+    /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is taken: nothing was done on them yet.
+    async fn begin_on_postgres(&self, statement: &str) -> Result<Tx, Fault> {
+        let pool = self.write.get_postgres_connection_pool();
+        let mut tries = 0..=WRITERS;
+        loop {
+            let connection = pool.acquire().await.inspect_err(|e| self.health.refused(Trouble::of(e))).map_err(sqlx_fault)?;
+            let connection = Connection::Postgres(connection, Some(Arc::clone(&self.health)));
+            match Tx::begin(connection, statement, self, Scope::ALL).await {
+                Ok(tx) => return Ok(tx),
+                Err(error) if is_suspect(&error) && tries.next().is_some() => {}
+                Err(error) => return Err(sqlx_fault(error)),
+            }
         }
-        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: Scope::ALL })
+    }
+
+    /// Begins a change of the tables themselves: see [`Tx::schema`].
+    pub async fn begin_schema(&self) -> Result<Tx, Fault> {
+        let Engine::Sqlite { path } = &self.engine else {
+            let tx = Tx::of_schema(self.write.begin().await?, self);
+            tx.execute_unprepared(self.engine.write_lock().unwrap_or_default()).await?;
+            return Ok(tx);
+        };
+        // The writer's own connection stays open, and this one waits for its changes as another process would.
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let connection = sqlite_for_schema(path, &self.proof).await?;
+        Ok(Tx::of_schema(connection.begin_with_options(options).await?, self))
+    }
+
+    /// Runs statements on the connection that writes, outside of any change: how it works, and what the engine tidies up.
+    pub async fn maintain(&self, statements: &str) -> Result<(), Fault> {
+        let Some(writer) = &self.writer else {
+            self.write.execute_unprepared(statements).await?;
+            return Ok(());
+        };
+        let mut connection = writer.lend().await?;
+        connection.batch(statements).await.map_err(sqlx_fault)?;
+        connection.give_back();
+        Ok(())
     }
 
     /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
     pub async fn snapshot(&self, scope: &Scope) -> Result<Tx, Fault> {
-        let options = TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
+        let (connection, begin) = match self.engine {
+            Engine::Sqlite { .. } => (Connection::Reader(self.read.get_sqlite_connection_pool().acquire().await.map_err(sqlx_fault)?), "BEGIN"),
+            Engine::Postgres { .. } => (
+                Connection::Postgres(self.read.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?, None),
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            ),
         };
-        let options = if self.engine.backend() == DbBackend::Sqlite { TransactionOptions::default() } else { options };
-        let inner = self.read.begin_with_options(options).await?;
-        Ok(Tx { inner, engine: self.engine.clone(), proof: Arc::clone(&self.proof), scope: scope.clone() })
+        Tx::begin(connection, begin, self, scope.clone()).await.map_err(sqlx_fault)
+    }
+
+    /// Refuses where SQLite's files are not those that were opened: whoever opens them now reads something else.
+    pub(crate) fn files(&self) -> Result<(), Fault> {
+        self.writer.as_ref().map_or(Ok(()), |writer| Ok(writer.watch().check()?))
     }
 
     /// Answers whether the database answers.
     pub async fn ping(&self) -> Result<(), Fault> {
         self.engine.still_there()?;
-        Ok(self.read.execute_unprepared("SELECT 1").await.map(|_| ())?)
+        Ok(self.latest.execute_unprepared("SELECT 1").await.map(|_| ())?)
     }
 
     /// The id of a frozen code, remembered.
@@ -201,16 +274,13 @@ impl Db {
     /// Folds the log of SQLite into the file and empties it, as far as no reader needs it: what was overwritten in the file is still in the log until then.
     pub async fn fold_log(&self) {
         if matches!(self.engine, Engine::Sqlite { .. }) {
-            let _ = self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+            let _ = self.maintain("PRAGMA wal_checkpoint(TRUNCATE)").await;
         }
     }
 
-    /// The file that is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only because it was read.
-    fn to_mark(&self) -> Option<&std::path::Path> {
-        match &self.engine {
-            Engine::Sqlite { path } if !self.looks || self.found != Found::WithoutLog => Some(path),
-            _ => None,
-        }
+    /// Whether the file is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only because it was read.
+    fn is_whole(&self) -> bool {
+        !self.looks || self.found != Found::WithoutLog
     }
 
     /// A command that is refused midway closes nothing: then the end of the program does. What was refused is not why a copied file would be whole.
@@ -223,115 +293,37 @@ impl Db {
 
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
-        if let Some(tidy) = self.engine.before_closing() {
+        self.lanes.close().await?;
+        self.latest.close_by_ref().await?;
+        if let Some(aside) = self.schema.aside() {
+            aside.close_by_ref().await?;
+        }
+        self.committed.close_by_ref().await?;
+        self.write.close_by_ref().await?;
+        if let Some(writer) = &self.writer {
             // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
-            let _ = self.write.execute_unprepared(tidy).await;
+            writer.close(self.engine.before_closing().unwrap_or_default(), self.is_whole()).await;
         }
-        self.read.close_by_ref().await?;
-        self.exports.close_by_ref().await?;
-        if self.to_mark().is_some() {
-            // The mark of a file that has everything (file.rs); where another program has it open too, the last one to close it leaves the mark.
-            let _ = self.write.execute_unprepared("PRAGMA journal_mode = DELETE").await;
-        }
-        Ok(self.write.close_by_ref().await?)
+        Ok(())
     }
 }
 
-impl Tx {
-    /// Makes the change last: once this answers, it survives a power cut.
-    pub async fn commit(self) -> Result<(), Fault> {
-        Ok(self.inner.commit().await?)
-    }
-
-    /// The engine it runs on.
-    #[must_use]
-    pub fn engine(&self) -> &Engine {
-        &self.engine
-    }
-}
-
-impl std::ops::Deref for Tx {
-    type Target = DatabaseTransaction;
-    fn deref(&self) -> &DatabaseTransaction {
-        &self.inner
-    }
-}
-
-/// The one writer, which notes what it writes for the proof, or the readers.
-async fn sqlite(path: &std::path::Path, proof: Option<&Arc<Proof>>) -> Result<DatabaseConnection, Fault> {
-    let path = path.to_owned();
-    let read_only = proof.is_none();
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    let (connections, cache) = if read_only { (READERS, READER_CACHE_KIB) } else { (1, WRITER_CACHE_KIB) };
-    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
-    options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
-    options.map_sqlx_sqlite_opts(move |o| {
-        let o = o.filename(&path).in_memory(false).shared_cache(false).busy_timeout(PATIENCE).foreign_keys(true).pragma("cache_size", format!("-{cache}"));
-        if read_only {
-            o.read_only(true)
-        } else {
-            o.create_if_missing(true)
-                .pragma("journal_mode", "WAL")
-                .pragma("synchronous", "FULL")
-                // What is deleted or replaced is overwritten: a sealed id number must not stay readable in the file. `FAST` leaves freed pages as they are.
-                .pragma("secure_delete", "ON")
-                .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
-                .pragma("journal_size_limit", "67108864")
-        }
-    });
-    if let Some(proof) = proof.cloned() {
-        options.map_sqlx_sqlite_pool_opts(move |o| {
+/// A connection for a change of the tables, which notes what it writes for the proof.
+async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
+    let mut options = sqlite_options(1);
+    let (path, proof) = (path.to_owned(), Arc::clone(proof));
+    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL").pragma("secure_delete", "ON"));
+    options.map_sqlx_sqlite_pool_opts(move |o| {
+        let proof = Arc::clone(&proof);
+        o.after_connect(move |connection, _| {
             let proof = Arc::clone(&proof);
-            o.after_connect(move |connection, _| {
-                let proof = Arc::clone(&proof);
-                Box::pin(async move {
-                    connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
-                    Ok(())
-                })
+            Box::pin(async move {
+                connection.lock_handle().await?.set_update_hook(move |row| proof.note(&row));
+                Ok(())
             })
-        });
-    }
+        })
+    });
     Ok(Database::connect(options).await?)
-}
-
-async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Fault> {
-    let mut options = ConnectOptions::new(url);
-    // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
-    options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(|o| o.application_name("award-registry").options([("lock_timeout", "5s")]));
-    Ok(Database::connect(options).await?)
-}
-
-/// A database error becomes a word at this border: taken, unavailable, or a fault of ours.
-impl From<DbErr> for Fault {
-    fn from(error: DbErr) -> Self {
-        let code = match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => Code::AlreadyExists,
-            _ if matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => Code::Unavailable,
-            _ => match &error {
-                DbErr::Exec(RuntimeErr::SqlxError(e)) | DbErr::Query(RuntimeErr::SqlxError(e)) => driver(e),
-                _ => Code::Internal,
-            },
-        };
-        Self::caused(code, error)
-    }
-}
-
-/// What the driver says: a database that is locked, full, read-only or gone is unavailable, all else is a fault of ours.
-fn driver(error: &sea_orm::sqlx::Error) -> Code {
-    use sea_orm::sqlx::Error as E;
-    match error {
-        E::Io(_) | E::PoolTimedOut | E::PoolClosed | E::WorkerCrashed | E::Tls(_) | E::Protocol(_) => Code::Unavailable,
-        E::Database(e) => {
-            let code = e.code().unwrap_or_default();
-            // SQLite primary results: 5 busy, 6 locked, 8 read-only, 10 I/O, 13 full, 14 cannot open, 26 no database. PostgreSQL classes:
-            // 08 connection, 53 resources (disk full among them), 55P03 lock not available, 57 operator intervention, 25006 read-only.
-            let sqlite = code.parse::<u32>().is_ok_and(|c| code.len() < 5 && matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14 | 26));
-            let postgres = code.len() == 5 && (["08", "53", "57"].iter().any(|class| code.starts_with(class)) || matches!(&*code, "55P03" | "25006"));
-            if sqlite || postgres { Code::Unavailable } else { Code::Internal }
-        }
-        _ => Code::Internal,
-    }
 }
 
 /// A list or a small document as the JSON text of a column.

@@ -1,76 +1,92 @@
-//! The proof of rows: the digests of what an act wrote stand in the act's event, so that a row edited by hand is seen. What is written is read back,
-//! unless the statement that wrote it told.
+//! The proof of rows: an act's event has the digests of each row it wrote, before the act and after it, so that a row edited by hand is seen, also where an
+//! innocent act rewrote it since.
 //!
-//! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do.
+//! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do, each transaction its own. The rows
+//! before an act are read by a connection of its own, which sees what was committed last. An event covers only what the program's own statements wrote: they
+//! are counted ([`super::counted`]), and an act in which the database noted more rows, or fewer, is refused. What a row becomes within the statement that
+//! writes it (a BEFORE trigger of PostgreSQL, a changed default, a generated column) is no further row: that is left to the comparison of the schema.
 
 use super::{Tx, dialect::Sql, is_postgres};
 use crate::domain::{
-    audit::{Digest, Rows, digest},
+    audit::{Digest, RowChange, Rows, UNREADABLE, digest},
     fault::Fault,
 };
-use migration::proof::{Table, tables};
-use sea_orm::{ConnectionTrait, StatementBuilder, sqlx::sqlite::UpdateHookResult};
+pub use migration::proof::Table;
+use migration::proof::tables;
+use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
+use serde::Serialize;
 use std::{
     collections::{BTreeMap, HashMap},
-    mem,
-    sync::{Mutex, PoisonError},
+    fmt, mem,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::OnceCell;
 
 /// Rows of a table read at a time.
 const BATCH: usize = 2_000;
-/// Tables read at a time, besides the first.
-const PIECES: usize = 9;
+/// Batches read by one statement.
+const BATCHES: usize = 10;
 
-/// The keys of rows, by table, each with the digest of the row where it is known without reading it back.
-type Keys = HashMap<String, BTreeMap<i64, Option<Digest>>>;
+/// The rows that were written, by table: how often each.
+type Notes = HashMap<String, BTreeMap<i64, u64>>;
 
 /// What is known of the tables under proof, and of what the change in hand wrote in them.
 #[derive(Debug, Default)]
 pub(super) struct Proof {
-    /// The tables, each with what tells a row of it, once an act has asked for them: after the migrations.
+    /// The tables, each with the expression that gives a row of it, once an act has asked for them: after the migrations.
     tables: OnceCell<Vec<(Table, String)>>,
     /// The rows SQLite's writer wrote since they were last taken.
-    keys: Mutex<Keys>,
-    /// The place and the hash of the event appended last; it may never have been committed.
-    last: Mutex<Option<(i64, String)>>,
+    notes: Mutex<Notes>,
+    /// Whether a migration is writing, which attests by comparing all rows: nothing is noted meanwhile.
+    silent: AtomicBool,
 }
 
 impl Proof {
     /// Notes a row; called by SQLite itself within the statement that writes it.
     pub(super) fn note(&self, row: &UpdateHookResult<'_>) {
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        match keys.get_mut(row.table) {
-            Some(keys) => keys.insert(row.rowid, None),
-            None => keys.entry(row.table.to_owned()).or_default().insert(row.rowid, None),
-        };
-    }
-
-    /// The event appended here last.
-    pub(super) fn last(&self) -> Option<(i64, String)> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Remembers the event appended last.
-    pub(super) fn appended(&self, seq: i64, hash: &str) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((seq, hash.to_owned()));
-    }
-
-    /// Remembers the digest of a row that was noted, until it is written again.
-    fn known(&self, table: &str, key: i64, digest: Digest) {
-        if let Some(noted) = self.keys.lock().unwrap_or_else(PoisonError::into_inner).get_mut(table).and_then(|keys| keys.get_mut(&key)) {
-            *noted = Some(digest);
+        if self.silent.load(Ordering::Relaxed) {
+            return;
+        }
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rows) = notes.get_mut(row.table) {
+            *rows.entry(row.rowid).or_default() += 1;
+        } else {
+            notes.entry(row.table.to_owned()).or_default().insert(row.rowid, 1);
         }
     }
 
-    fn take(&self) -> Keys {
-        mem::take(&mut *self.keys.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Takes the notes; what was noted outside an act is forgotten by it.
+    pub(super) fn take_notes(&self) -> Notes {
+        mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
-/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it. SQLite refuses bytes in an array: nothing
-/// here writes any.
-fn told(c: &impl ConnectionTrait, table: &Table) -> String {
+/// The tables in which others wrote within an act: how many rows the program wrote in each, and how many the database noted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Foreign(pub BTreeMap<String, Written>);
+
+impl fmt::Display for Foreign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tables: Vec<_> = self.0.iter().map(|(table, Written { own, noted })| format!("{table}: {own} / {noted}")).collect();
+        f.write_str(&tables.join(", "))
+    }
+}
+
+/// Rows of a table that were written within an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// By the program's own statements.
+    pub own: u64,
+    /// As the database noted it.
+    pub noted: u64,
+}
+
+/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it; null where a value has no place in JSON (SQLite
+/// refuses bytes in an array).
+fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
     let array = if is_postgres(c) {
         // A function takes no more than a hundred arguments.
@@ -79,126 +95,150 @@ fn told(c: &impl ConnectionTrait, table: &Table) -> String {
     } else {
         format!("json_array({})", columns.join(", "))
     };
-    match table.document {
-        Some(document) => format!("{array} || \"{document}\""),
-        None => array,
-    }
-}
-
-/// The same of a row that anyone may have edited: null where a value has no place in JSON.
-fn told_or_null(c: &impl ConnectionTrait, table: &Table) -> String {
+    let row = table.document.map_or_else(|| array.clone(), |document| format!("{array} || \"{document}\""));
     if is_postgres(c) {
-        return told(c, table);
+        return row;
     }
     let columns = table.columns.iter().map(String::as_str).chain(table.document);
     let types: Vec<_> = columns.map(|column| format!("typeof(\"{column}\")")).collect();
-    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {} END", types.join(", "), told(c, table))
+    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {row} END", types.join(", "))
 }
 
-/// The digest of such a row, its document apart or at the end of the array, and the names of its columns: columns that change their names change all.
+/// The digest of a row, its document at the end of the array, and of the names of its columns: columns that change their names change all.
 /// Nulls at the end of an array that stands alone are left out, so that a column that a later version adds changes none.
-fn proven(table: &Table, array: &str, document: &str) -> Digest {
-    let (mut array, mut columns) = (array, table.columns.as_slice());
+fn row_digest(table: &Table, row: Option<&str>) -> Digest {
+    let Some(mut array) = row else { return UNREADABLE.to_owned() };
+    let mut columns = table.columns.as_slice();
     if table.document.is_none() {
         array = array.strip_suffix(']').unwrap_or(array);
         while let (Some(rest), Some((_, before))) = (array.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last()) {
             (array, columns) = (rest, before);
         }
     }
-    digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array, document]))
+    digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array]))
 }
 
-/// Writes a row that is its key and a document, and digests it while the database works: SQLite need not read it back. On PostgreSQL nothing was noted
-/// yet, and it is.
-pub async fn write_document(tx: &Tx, table: &str, key: i64, document: &str, write: Sql) -> Result<(), Fault> {
-    let (table, _) = tx.table(table).await?;
-    let array = format!("[{key}]");
-    let (written, digest) = tokio::join!(write.execute(&**tx), async { proven(table, &array, document) });
-    written?;
-    tx.proof.known(&table.name, key, digest);
+/// Takes the rows that were noted in this transaction since it began or they were last taken.
+async fn noted(tx: &Tx) -> Result<Notes, Fault> {
+    if !is_postgres(&**tx) {
+        return Ok(tx.proof.take_notes());
+    }
+    let sql = "WITH noted AS (DELETE FROM note_cache WHERE tx = pg_current_xact_id() RETURNING tbl, key) \
+               SELECT json_agg(json_build_array(tbl, key, times))::text AS noted FROM (SELECT tbl, key, count(*) AS times FROM noted GROUP BY tbl, key) AS rows";
+    let mut notes = Notes::new();
+    let row = Sql::new(sql).one(&**tx).await?;
+    if let Some(text) = row.map(|row| row.try_get::<Option<String>>("", "noted")).transpose()?.flatten() {
+        for (table, key, times) in super::from_json::<Vec<(String, i64, u64)>>(&text)? {
+            notes.entry(table).or_default().insert(key, times);
+        }
+    }
+    Ok(notes)
+}
+
+/// Until this is dropped, SQLite's writer notes no rows: a migration may write a million at once, and compares them all by itself.
+#[derive(Debug)]
+pub struct Silence(Arc<Proof>);
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        self.0.silent.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Begins a silence.
+#[must_use]
+pub fn silence(tx: &Tx) -> Silence {
+    tx.proof.silent.store(true, Ordering::Relaxed);
+    Silence(Arc::clone(&tx.proof))
+}
+
+/// Forgets what PostgreSQL noted of the rows that a migration wrote, however many.
+pub async fn discard(tx: &Tx) -> Result<(), Fault> {
+    if is_postgres(&**tx) {
+        Sql::new("DELETE FROM note_cache WHERE tx = pg_current_xact_id()").execute(&**tx).await?;
+    }
     Ok(())
 }
 
-/// The digest of a row that its statement told.
-#[tracing::instrument(level = "trace", skip_all)]
-fn digested(table: &Table, said: &str) -> Digest {
-    proven(table, said, "")
-}
-
-/// Writes one row and answers its key. SQLite tells the row in the same statement and need not read it back; PostgreSQL does not, as it has noted none yet.
-pub async fn write_row(tx: &Tx, table: &str, write: &impl StatementBuilder) -> Result<i64, Fault> {
-    let (table, told) = tx.table(table).await?;
-    let said = if is_postgres(&**tx) { "NULL" } else { told };
-    let mut statement = tx.get_database_backend().build(write);
-    statement.sql = format!("{} RETURNING {} AS key, {said} AS said", statement.sql, table.key);
-    let row = tx.query_one_raw(statement).await?.ok_or_else(|| Fault::internal("there is no row to write"))?;
-    let key = row.try_get("", "key")?;
-    if let Some(said) = row.try_get::<Option<String>>("", "said")? {
-        tx.proof.known(&table.name, key, digested(table, &said));
-    }
-    Ok(key)
-}
-
-/// Forgets what was written outside an act, before one begins.
+/// Forgets what was written in this transaction so far: it is no part of an act.
 pub async fn forget(tx: &Tx) -> Result<(), Fault> {
-    taken(tx).await.map(|_| ())
+    tx.take_counts();
+    noted(tx).await.map(|_| ())
 }
 
-/// Which rows were written since the last event.
-async fn taken(tx: &Tx) -> Result<Keys, Fault> {
-    let mut keys = tx.proof.take();
-    if is_postgres(&**tx) {
-        for row in Sql::new("DELETE FROM proof_cache RETURNING tbl, key").all(&**tx).await? {
-            keys.entry(row.try_get("", "tbl")?).or_default().insert(row.try_get("", "key")?, None);
-        }
+/// The rows written in this transaction since it began or they were last taken, or the tables in which others wrote too. A transaction that has several
+/// events writes no row before two of them: what was there before a row is what was committed.
+pub async fn written(tx: &Tx) -> Result<Result<Rows, Foreign>, Fault> {
+    let mut notes = noted(tx).await?;
+    let tables = tx.tables().await?;
+    notes.retain(|name, _| tables.iter().any(|(table, _)| table.name == *name));
+    if let Some(foreign) = foreign(tables, &notes, &tx.take_counts()) {
+        return Ok(Err(foreign));
     }
-    Ok(keys)
-}
-
-/// Puts the digests of the rows written since they were last taken among others; `None` for a row that is no more.
-pub async fn written(tx: &Tx, rows: &mut Rows) -> Result<(), Fault> {
-    let mut keys = taken(tx).await?;
-    if keys.is_empty() {
-        return Ok(());
-    }
-    let (tables, mut pieces) = (tx.tables().await?, Vec::new());
-    for (table, told) in tables {
-        let keys = keys.remove(&table.name).unwrap_or_default();
-        let unknown: Vec<_> = keys.iter().filter(|(_, digest)| digest.is_none()).map(|(key, _)| *key).collect();
-        for keys in unknown.chunks(BATCH) {
-            pieces.push(piece(tx, table, told, keys)?);
-        }
-        if !keys.is_empty() {
-            rows.entry(table.name.clone()).or_default().extend(keys.into_iter().map(|(key, digest)| (key.to_string(), digest)));
-        }
-    }
-    let mut pieces = pieces.into_iter();
-    while let Some(first) = pieces.next() {
-        let some = Sql::new("SELECT string_agg(said, '\n') AS said FROM (").with(first);
-        let some = pieces.by_ref().take(PIECES).fold(some, |sql, piece| sql.then("UNION ALL ").with(piece));
-        let Some(row) = some.then(") AS written").one(&**tx).await? else { continue };
-        let said = row.try_get::<Option<String>>("", "said")?.unwrap_or_default();
-        for row in said.lines() {
-            let mut parts = row.splitn(3, ' ');
-            let (Some(name), Some(key), Some(row)) = (parts.next(), parts.next(), parts.next()) else { return Err(Fault::internal("a row is cut off")) };
-            let table = tables.iter().find(|(table, _)| table.name == name);
-            if let (Some((table, _)), Some(digest)) = (table, rows.get_mut(name).and_then(|rows| rows.get_mut(key))) {
-                *digest = Some(proven(table, row, ""));
+    let (before, after) = tokio::join!(digests(&tx.committed, tables, &notes), digests(&**tx, tables, &notes));
+    let (mut before, mut after) = (before?, after?);
+    let mut rows = Rows::new();
+    for (table, keys) in notes {
+        for key in keys.into_keys() {
+            let row = (table.clone(), key);
+            let change = (before.remove(&row), after.remove(&row));
+            // A row that was made and taken away again never was.
+            if change != (None, None) {
+                rows.entry(row.0).or_default().insert(key.to_string(), RowChange::Between(change.0, change.1));
             }
         }
     }
-    Ok(())
+    Ok(Ok(rows))
 }
 
-/// What reads the rows of these keys: of each its table, its key and what is proven, an array and a document. They are put together as text, which costs a
-/// third of handing over every row from the driver's thread; no JSON that is written here has a break in it.
-fn piece(tx: &Tx, table: &Table, told: &str, keys: &[i64]) -> Result<Sql, Fault> {
+/// The tables in which others wrote after the rows of the act were taken, as a trigger on the table of events does: known on SQLite without asking. On
+/// PostgreSQL it would cost a statement, so that such a row is left to be found: it is not as its last event left it.
+pub fn settled(tx: &Tx) -> Option<Foreign> {
+    if is_postgres(&**tx) {
+        return None;
+    }
+    foreign(tx.proof.tables.get().map(Vec::as_slice).unwrap_or_default(), &tx.proof.take_notes(), &tx.take_counts())
+}
+
+/// The tables in which the database noted other rows than the program's statements wrote.
+fn foreign(tables: &[(Table, String)], notes: &Notes, counts: &HashMap<String, u64>) -> Option<Foreign> {
+    let written =
+        |name: &str| Written { own: counts.get(name).copied().unwrap_or_default(), noted: notes.get(name).map(|rows| rows.values().sum()).unwrap_or_default() };
+    let tables = tables.iter().map(|(table, _)| (table.name.clone(), written(&table.name)));
+    let foreign: BTreeMap<_, _> = tables.filter(|(_, written)| written.own != written.noted).collect();
+    (!foreign.is_empty()).then_some(Foreign(foreign))
+}
+
+/// The digests of those of the noted rows that are there, as a connection sees them.
+async fn digests(c: &impl ConnectionTrait, tables: &[(Table, String)], notes: &Notes) -> Result<HashMap<(String, i64), Digest>, Fault> {
+    let mut batches = Vec::new();
+    for (table, json) in tables {
+        let keys: Vec<i64> = notes.get(&table.name).into_iter().flat_map(BTreeMap::keys).copied().collect();
+        for keys in keys.chunks(BATCH) {
+            batches.push(batch(c, table, json, keys)?);
+        }
+    }
+    let mut found = HashMap::new();
+    let mut batches = batches.into_iter().peekable();
+    while let Some(first) = batches.next() {
+        let some = batches.by_ref().take(BATCHES - 1).fold(first, |sql, batch| sql.then("UNION ALL ").with(batch));
+        for (name, key, json) in some.rows::<(String, i64, Option<String>)>(c, &["tbl", "key", "json"]).await? {
+            if let Some((table, _)) = tables.iter().find(|(table, _)| table.name == name) {
+                found.insert((name, key), row_digest(table, json.as_deref()));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What reads the rows of these keys, each with its table and its key.
+fn batch(c: &impl ConnectionTrait, table: &Table, json: &str, keys: &[i64]) -> Result<Sql, Fault> {
     let Table { name, key, .. } = table;
-    let sql = Sql::new(format!("SELECT '{name} ' || {key} || ' ' || {told} AS said FROM {name} WHERE {key}"));
+    let sql = Sql::new(format!("SELECT '{name}' AS tbl, {key} AS key, {json} AS json FROM {name} WHERE {key}"));
     if let [one] = keys {
         return Ok(sql.then("= ?").value(*one));
     }
-    let each = if is_postgres(&**tx) { "json_array_elements_text(?::json) AS k(value)" } else { "json_each(?)" };
+    let each = if is_postgres(c) { "json_array_elements_text(?::json) AS k(value)" } else { "json_each(?)" };
     Ok(sql.then(&format!("IN (SELECT CAST(value AS BIGINT) FROM {each})")).value(super::to_json(&keys)?))
 }
 
@@ -208,32 +248,45 @@ pub async fn under_proof(tx: &Tx) -> Result<Vec<Table>, Fault> {
 }
 
 impl Tx {
-    /// The same, with what tells a row of each, asked for once in a process.
+    /// The same, each with the expression that gives a row of it, asked for once in a process.
     async fn tables(&self) -> Result<&[(Table, String)], Fault> {
         let with = |table| {
-            let told = told(&**self, &table);
-            (table, told)
+            let json = row_as_json(&**self, &table);
+            (table, json)
         };
         let asked = || async { Ok(under_proof(self).await?.into_iter().map(with).collect()) };
         self.proof.tables.get_or_try_init(asked).await.map(Vec::as_slice)
     }
-
-    /// One of them.
-    async fn table(&self, name: &str) -> Result<&(Table, String), Fault> {
-        self.tables().await?.iter().find(|(table, _)| table.name == name).ok_or_else(|| Fault::internal("no table under proof"))
-    }
 }
 
-/// A row as it stands: its key, and its digest, or `None` where a value cannot be read.
-pub type Standing = (i64, Option<Digest>);
+/// A row as the database has it: its key and its digest.
+pub type Standing = (i64, Digest);
 
 /// The rows of a table after a key, in order, so many at most.
 pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<Standing>, Fault> {
-    let (name, key) = (&table.name, &table.key);
-    let mut sql = Sql::new(format!("SELECT {key} AS key, {} AS said FROM {name}", told_or_null(&**tx, table)));
+    let (mut sql, key) = (select(tx, table), &table.key);
     if let Some(after) = after {
         sql.and(&format!("{key} > ?"), [after]);
     }
-    let rows = sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?).all(&**tx).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "key")?, row.try_get::<String>("", "said").ok().map(|said| proven(table, &said, ""))))).collect()
+    read(tx, table, sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?)).await
+}
+
+/// Those of the rows of these keys that there are.
+pub async fn standing_at(tx: &Tx, table: &Table, keys: &[i64]) -> Result<Vec<Standing>, Fault> {
+    let mut found = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(BATCH / 2) {
+        let mut sql = select(tx, table);
+        sql.one_of(&table.key, keys.iter().copied());
+        found.extend(read(tx, table, sql).await?);
+    }
+    Ok(found)
+}
+
+fn select(tx: &Tx, table: &Table) -> Sql {
+    Sql::new(format!("SELECT {} AS key, {} AS json FROM {}", table.key, row_as_json(&**tx, table), table.name))
+}
+
+async fn read(tx: &Tx, table: &Table, sql: Sql) -> Result<Vec<Standing>, Fault> {
+    let rows = sql.all(&**tx).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "key")?, row_digest(table, row.try_get::<String>("", "json").ok().as_deref())))).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Db,
-    conferral::filter::{INCOMPLETE, Resolved, conditions},
+    conferral::filter::{Resolved, conditions},
     dialect::Sql,
     some_word, word,
 };
@@ -68,9 +68,11 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
             names.push(name);
         }
     }
-    let list = names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {INCOMPLETE} THEN 0 ELSE 1 END AS complete") } else { format!("c.{n}") });
-    let mut sql = Sql::new(format!("SELECT {}, count(*) AS total FROM conferral c", list.collect::<Vec<_>>().join(", ")));
-    conditions(db, resolved, false, &mut sql);
+    let table = resolved.table();
+    let list =
+        names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {} THEN 0 ELSE 1 END AS complete", table.incomplete()) } else { format!("c.{n}") });
+    let mut sql = Sql::new(format!("SELECT {}, {} AS total FROM {}", list.collect::<Vec<_>>().join(", "), table.total(), table.name()));
+    conditions(db, table, resolved, false, &mut sql);
     let places = (1..=names.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
     (sql.then(&format!("GROUP BY {places}")), names)
 }
@@ -103,7 +105,8 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
 
 /// How many decisions the conferrals of a filter come from.
 pub async fn decisions(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    let mut sql = Sql::new("SELECT count(DISTINCT c.decision_id) FROM conferral c");
-    conditions(db, resolved, true, &mut sql);
+    let table = resolved.table();
+    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.decision_id) FROM {}", table.name()));
+    conditions(db, table, resolved, true, &mut sql);
     sql.number(db.reader()).await.map(Option::unwrap_or_default)
 }

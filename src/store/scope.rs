@@ -123,6 +123,29 @@ pub async fn seen_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64
     narrowed(c, "SELECT c.id FROM conferral c", "c.id", ids.iter().copied(), |sql| conferrals(sql, scope, "c")).await
 }
 
+/// Those of the decisions that are wholly inside: every one of their authorities is. Only such a one is acted on.
+pub async fn whole_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
+    let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
+    narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| sql.and_all(of_no_other(limits, "d.authority_set_id"))).await
+}
+
+/// Those of the conferrals that are wholly inside: of a decision that is, or received by a unit that is or its people.
+pub async fn whole_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
+    let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
+    let narrow = |sql: &mut Sql| sql.and_all(either(vec![of_no_other(limits, "c.authority_set_id"), of_units(limits, "c.recipient_id")]));
+    narrowed(c, "SELECT c.id FROM conferral c", "c.id", ids.iter().copied(), narrow).await
+}
+
+/// The condition that a set of authorities has one that is inside, and none that is not.
+fn of_no_other(limits: &Limits, set: &str) -> Sql {
+    let holes = holes(limits.authorities.len());
+    if holes.is_empty() {
+        return Sql::new("1 = 0");
+    }
+    let others = format!(" AND NOT EXISTS (SELECT 1 FROM authority_set_member m WHERE m.authority_set_id = {set} AND m.authority_id NOT IN ({holes})))");
+    Sql::new("(").with(of_authorities(limits, set)).with(authority_ids(Sql::new(others), limits))
+}
+
 async fn narrowed(
     c: &impl ConnectionTrait,
     select: &str,

@@ -3,7 +3,7 @@
 use super::Desk;
 use crate::{
     domain::{
-        account::session::{COOKIE, cookie},
+        account::session::{COOKIE, DEVICE, DEVICE_LIVES, cookie},
         fault::{Code, Fault, Language},
     },
     service::{
@@ -45,6 +45,8 @@ pub(super) struct Visit {
     before: Option<String>,
     /// The secret it keeps while it is at the provider.
     pub provider: Option<String>,
+    /// What the browser was given when someone signed in with it, whatever it is worth.
+    pub device: Option<String>,
     /// Whether the browser or the headers say that another site sent it.
     foreign: bool,
     form: bool,
@@ -62,6 +64,7 @@ impl<'a> FromRequest<'a> for Visit {
             session: named(COOKIE),
             before: named(BEFORE).filter(|secret| session::well_formed(secret)),
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
+            device: named(DEVICE),
             foreign: foreign(request.headers()),
             form: request.header(header::CONTENT_TYPE).is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
             desk,
@@ -143,6 +146,11 @@ fn set(name: &str, value: &str, more: &str) -> String {
 /// The cookie of a new session; it ends with the browser.
 pub(super) fn session_cookie(secret: &str) -> String {
     set(COOKIE, secret, "")
+}
+
+/// The cookie of a browser that someone has signed in with.
+pub(super) fn device_cookie(value: &str) -> String {
+    set(DEVICE, value, &format!("; Max-Age={DEVICE_LIVES}"))
 }
 
 /// The cookie of a browser that goes to the provider; without a secret a line that takes it away.

@@ -1,7 +1,7 @@
 //! `/password`, where a person changes the own password, and `/code`, where a one-time code sets it.
 
 use super::{
-    form::{Fields, Visit, go, no_cookies, refused, with_cookies},
+    form::{Fields, Visit, device_cookie, go, no_cookies, refused, session_cookie, with_cookies},
     page::{Field, Notice, Wrong, page},
     sign_in::{asked, too_early, wait},
 };
@@ -64,11 +64,13 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
     if !wrong.is_empty() {
         return Ok(own(&visit, StatusCode::BAD_REQUEST, &signed, &Notice::default(), &wrong));
     }
-    let (from, current, new) = (visit.from(), fields.get("current"), fields.get("new"));
-    match password::replace(&visit.desk.register, &signed, &from, current, new).await {
-        Ok(Outcome::Done(())) => {
+    let given = password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
+    match password::replace(&visit.desk.register, &signed, &visit.from(), &given).await {
+        Ok(Outcome::Done(secret)) => {
+            let signed = signed.with(&secret);
             let done = visit.language.of("Đã đổi mật khẩu; các máy khác đã bị đăng xuất.", "The password is changed; other browsers are signed out.").into();
-            Ok(own(&visit, StatusCode::OK, &signed, &Notice { done, ..Notice::default() }, &[]))
+            let page = own(&visit, StatusCode::OK, &signed, &Notice { done, ..Notice::default() }, &[]);
+            Ok(with_cookies(page, [session_cookie(&secret)]))
         }
         Ok(Outcome::Wrong) => {
             let wrong = [Wrong::at("current", visit.language.of("Mật khẩu hiện nay không đúng.", "The current password is wrong."))];
@@ -122,10 +124,10 @@ pub(super) async fn send_code(visit: Visit, body: Body) -> poem::Result<Response
     }
     let given = code::Given { account, code: fields.get("code"), new: fields.get("new") };
     match code::spend(&visit.desk.register, &visit.from(), &given).await {
-        Ok(Outcome::Done(())) => {
+        Ok(Outcome::Done(device)) => {
             let done = visit.language.of("Đã đặt mật khẩu; hãy đăng nhập.", "The password is set; sign in.").into();
             let [session, _] = no_cookies();
-            Ok(with_cookies(asked(&visit, StatusCode::OK, account, &Notice { done, ..Notice::default() })?, [session]))
+            Ok(with_cookies(asked(&visit, StatusCode::OK, account, &Notice { done, ..Notice::default() })?, [session, device_cookie(&device)]))
         }
         Ok(Outcome::Wrong) => {
             let alert = visit.language.of(

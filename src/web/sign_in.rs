@@ -1,12 +1,12 @@
 //! `/sign-in`, `/sign-out` and `/sign-out-everywhere`.
 
 use super::{
-    form::{Visit, go, no_cookies, refused, session_cookie, with_cookies},
+    form::{Visit, device_cookie, go, no_cookies, refused, session_cookie, with_cookies},
     page::{Field, Notice, page},
 };
 use crate::service::account::{
     attempt::Outcome,
-    session::{self, Given},
+    session::{self, Entered, Given},
 };
 use maud::html;
 use poem::{
@@ -62,11 +62,11 @@ pub(super) fn wait(mut response: Response, seconds: i64) -> Response {
 pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
     let fields = visit.sent_before(body).await?;
     let account = fields.get("account");
-    let given = Given { account, password: fields.get("password"), before: visit.session.as_deref() };
+    let given = Given { account, password: fields.get("password"), before: visit.session.as_deref(), device: visit.device.as_deref() };
     match session::open(&visit.desk.register, &visit.from(), &given).await.map_err(refused)? {
-        Outcome::Done(secret) => {
+        Outcome::Done(Entered { secret, device }) => {
             let [_, before] = no_cookies();
-            Ok(with_cookies(go("/"), [session_cookie(&secret), before]))
+            Ok(with_cookies(go("/"), [session_cookie(&secret), device_cookie(&device), before]))
         }
         Outcome::Wrong => {
             let alert = visit.language.of("Tên tài khoản hoặc mật khẩu không đúng.", "The account name or the password is wrong.").into();

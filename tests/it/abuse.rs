@@ -1,9 +1,12 @@
 //! Whoever asks too often, guesses, pretends to be elsewhere or listens in.
 
-use crate::harness::{self, Engine, Finished, Program, Register, command, operations, sample::decision};
+use crate::{
+    crowd::{answered_again, crowd},
+    harness::{self, Engine, Finished, Program, Register, command, operations},
+};
 use reqwest::Method;
 use serde_json::json;
-use std::{io::Write, net::TcpStream, process::Command, time::Duration};
+use std::{process::Command, time::Duration};
 
 fn paper() -> serde_json::Value {
     json!({"number": "1", "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": "Đặng Thị Mẫu"})
@@ -75,68 +78,6 @@ on_both_engines! {
         assert!(log.lines().any(|l| l.contains("account=\"auditor\"") && l.contains("/v1/recipients/1") && l.contains("status=200")), "{log}");
         assert!(!log.contains("Mật") && !log.contains("M%E1"), "{log}");
     }
-}
-
-/// As many connections, each of which has sent this and waits.
-fn crowd(r: &Register, many: usize, sent: &str) -> Vec<TcpStream> {
-    // A test holds the other ends, which are as many.
-    let more = Command::new("prlimit").args([&format!("--pid={}", std::process::id()), "--nofile=4096:"]).status().unwrap();
-    assert!(more.success());
-    let one = |_| {
-        let mut stream = TcpStream::connect(&r.program.address).unwrap();
-        stream.write_all(sent.as_bytes()).unwrap();
-        stream.set_nonblocking(true).unwrap();
-        stream
-    };
-    (0..many).map(one).collect()
-}
-
-/// Waits until the register answers someone as it does while it has time.
-async fn answered_again(r: &Register) {
-    for _ in 0..200 {
-        if r.stranger().get("/readyz").await.status == 200 {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("nobody is answered any more");
-}
-
-#[test]
-fn of_more_than_a_thousand_requests_at_a_time_each_further_one_is_sent_away_until_the_crowd_has_left() {
-    harness::run(Engine::Sqlite, async |_: Engine| {
-        // The limit that many systems begin with; the program raises it by itself.
-        let r = Register::start_under(Engine::Sqlite, "ulimit -Sn 1024").await;
-        let clerk = r.clerk().await;
-        // Each says that two bytes are to come, and keeps them.
-        let head = format!(
-            "POST /v1/decisions HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n",
-            r.token_of("clerk", "clerk")
-        );
-        let mut crowd = crowd(&r, 1_050, &head);
-        let answered = |crowd: &[TcpStream]| crowd.iter().filter(|stream| stream.peek(&mut [0]).is_ok()).count();
-        for _ in 0..200 {
-            if answered(&crowd) >= 50 {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(answered(&crowd), 50, "of 1,050 requests at a time 1,000 are worked on");
-        let refused = clerk.get("/v1/me").await.refused(503, "unavailable");
-        assert!(refused.header("retry-after").unwrap().parse::<u64>().unwrap() > 0);
-        assert!(refused.text().contains("quá nhiều yêu cầu"), "{}", refused.text());
-        r.stranger().get("/readyz").await.refused(503, "unavailable");
-        r.stranger().get("/healthz").await.expect(200);
-        // Half of them go on, and half hang up.
-        for stream in crowd.iter_mut().take(525) {
-            stream.write_all(b"{}").unwrap();
-        }
-        crowd.truncate(525);
-        answered_again(&r).await;
-        clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
-        drop(crowd);
-    });
 }
 
 #[test]

@@ -111,3 +111,171 @@ fn a_disk_that_is_full_is_a_clear_refusal_and_what_was_there_stays() {
         r.run(&["audit", "verify"]).exit(0);
     });
 }
+
+/// Another connection takes the write lock at once, and lets it go.
+fn another_may_write(r: &Register) {
+    let other = rusqlite::Connection::open(r.file()).unwrap();
+    other.busy_timeout(Duration::from_millis(500)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE; ROLLBACK").unwrap();
+}
+
+fn beside(r: &Register, ending: &str) -> std::path::PathBuf {
+    let mut name = r.file().into_os_string();
+    name.push(ending);
+    name.into()
+}
+
+/// Writes are refused, readers are served, and whoever watches is told why.
+async fn refuses_writes(r: &Register, word: &str) {
+    let clerk = r.clerk().await;
+    for number in 0..3 {
+        let refused = clerk.post("/v1/decisions", &decision(&format!("9{number}"), 1)).header("Accept-Language", "en").await.refused(503, "unavailable");
+        assert!(refused.text().contains(word), "{}", refused.text());
+    }
+    let ready = r.stranger().get("/readyz").header("Accept-Language", "en").await.refused(503, "unavailable");
+    assert!(ready.text().contains(word), "{}", ready.text());
+    r.stranger().get("/healthz").await.expect(200);
+}
+
+#[test]
+fn a_database_file_moved_or_replaced_under_the_server_takes_no_write_until_it_is_back() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let clerk = r.clerk().await;
+        let kept = clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        let away = r.folder.file("away.sqlite");
+        std::fs::rename(r.file(), &away).unwrap();
+        refuses_writes(&r, "removed or moved").await;
+        std::fs::copy(&away, r.file()).unwrap();
+        refuses_writes(&r, "replaced by another").await;
+        clerk.get(&format!("/v1/decisions/{}", kept.id())).await.expect(200);
+        clerk.get("/v1/conferrals/export?format=csv").await.refused(503, "unavailable");
+        std::fs::rename(&away, r.file()).unwrap();
+        let second = clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201);
+        assert_ne!(second.id(), kept.id());
+        r.stranger().get("/readyz").await.expect(200);
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
+fn a_log_taken_away_under_the_server_takes_no_write_and_what_was_acknowledged_is_there_at_the_next_start() {
+    for ending in ["-wal", "-shm"] {
+        crate::harness::run(Engine::Sqlite, async |mut r: Register| {
+            let clerk = r.clerk().await;
+            let kept = clerk.post("/v1/decisions", &decision("1", 30)).await.expect(201);
+            assert!(std::fs::metadata(beside(&r, "-wal")).unwrap().len() > 0);
+            std::fs::remove_file(beside(&r, ending)).unwrap();
+            refuses_writes(&r, ending).await;
+            r.start_again();
+            let clerk = r.clerk().await;
+            assert_eq!(clerk.get(&format!("/v1/decisions/{}", kept.id())).await.expect(200).json(), kept.json(), "{ending}");
+            clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201);
+            r.run(&["audit", "verify"]).exit(0);
+        });
+    }
+}
+
+#[test]
+fn commands_and_checkpoints_beside_the_server_are_no_files_taken_away() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let clerk = r.clerk().await;
+        for number in 0..5 {
+            clerk.post("/v1/decisions", &decision(&number.to_string(), 1)).await.expect(201);
+            r.token_of(&format!("clerk-{number}"), "clerk");
+            let folded = r.sql("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+            assert!(folded.starts_with("0\t"), "{folded}");
+            r.run(&["audit", "verify"]).exit(0);
+            r.stranger().get("/readyz").await.expect(200);
+        }
+    });
+}
+
+#[test]
+fn stopped_in_order_the_server_leaves_all_in_the_file_alone() {
+    crate::harness::run(Engine::Sqlite, async |mut r: Register| {
+        r.clerk().await.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        r.program.signal("TERM");
+        assert_eq!(r.program.ended(Duration::from_secs(10)), Some(0));
+        assert!(!beside(&r, "-wal").exists(), "the log was not folded into the file");
+    });
+}
+
+#[test]
+fn a_register_that_is_busy_is_ready() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let other = rusqlite::Connection::open(r.file()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        for _ in 0..3 {
+            r.stranger().get("/readyz").await.expect(200);
+        }
+        other.execute_batch("ROLLBACK").unwrap();
+    });
+}
+
+#[test]
+fn a_refused_change_and_one_whose_client_has_gone_hold_nobody_up() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let clerk = r.clerk().await;
+        let kept = clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        for _ in 0..20 {
+            clerk.put(&format!("/v1/decisions/{}", kept.id()), "\"7\"", &decision("1", 1)).await.refused(412, "stale");
+            another_may_write(&r);
+        }
+        // Clients that go in the middle of a large write, sooner and later.
+        for pause in 0..40 {
+            let sending = tokio::spawn(clerk.post("/v1/decisions", &decision(&format!("2{pause}"), 400)).send());
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            sending.abort();
+        }
+        clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+        another_may_write(&r);
+        assert_eq!(r.number("SELECT sum(version) FROM decision"), r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'"));
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
+fn a_client_that_has_gone_leaves_no_session_of_postgresql_in_its_transaction() {
+    crate::harness::run(Engine::Postgres, async |r: Register| {
+        let clerk = r.clerk().await;
+        for pause in 0..40 {
+            let sending = tokio::spawn(clerk.post("/v1/decisions", &decision(&format!("2{pause}"), 400)).send());
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            sending.abort();
+        }
+        clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+        let open = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND state LIKE 'idle in transaction%'", r.database_name());
+        for _ in 0..100 {
+            if r.number(&open) == 0 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(r.number(&open), 0);
+        assert_eq!(r.number("SELECT sum(version) FROM decision"), r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'"));
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
+fn a_server_of_postgresql_that_takes_no_writes_is_not_ready() {
+    crate::harness::run(Engine::Postgres, async |r: Register| {
+        let clerk = r.clerk().await;
+        clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        let name = r.database_name().to_owned();
+        let set = |read_only| {
+            let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+            on_cluster(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {read_only}; {cut}")).unwrap();
+        };
+        set("on");
+        tokio::time::sleep(Duration::from_millis(1100)).await;
+        let refused = r.stranger().get("/readyz").header("Accept-Language", "en").await.refused(503, "unavailable");
+        assert!(refused.text().contains("takes no writes"), "{}", refused.text());
+        clerk.post("/v1/decisions", &decision("2", 1)).await.refused(503, "unavailable");
+        clerk.get("/v1/decisions").await.expect(200);
+        set("off");
+        clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201);
+        r.stranger().get("/readyz").await.expect(200);
+    });
+}

@@ -216,7 +216,7 @@ fn a_copy_of_the_file_alone_is_told_from_a_register_that_was_closed() {
         // Beside a server, and after a clean end, a refused command or a kill, nothing of the kind is said.
         let verified = r.run(&["audit", "verify"]).exit(0);
         let last = r.number("SELECT max(seq) FROM audit_event");
-        assert!(verified.text().contains(&format!("last event {last}, 20")) && verified.stderr.is_empty(), "{verified:?}");
+        assert!(verified.text().contains(&format!("last event: {last}, at 20")) && verified.stderr.is_empty(), "{verified:?}");
         let seen = r.run(&["doctor"]).exit(0).text();
         assert!(seen.contains(&format!("last event {last}, 20")) && !seen.contains(missing), "{seen}");
         r.program.signal("TERM");

@@ -4,10 +4,9 @@ use crate::harness::{
     Engine, Finished, Register, command,
     sample::{but, decision, line},
 };
+use migration::proof::Rows;
 use serde_json::json;
-
-/// What the names of tables and columns outside the proof say.
-const OPERATIONAL: &[&str] = &["token", "session", "attempt", "idempotency", "preview", "search", "cache", "setting", "audit_", "sqlite_", "seaql_"];
+use std::collections::BTreeMap;
 
 /// A column of a table under proof, with what it holds.
 struct Column {
@@ -35,8 +34,10 @@ fn columns(r: &Register) -> Vec<Column> {
         let kind = words[2].to_lowercase();
         Column { table: words[0].into(), name: words[1].into(), number: kind.contains("int"), truth: kind.contains("bool"), key: words[3].into() }
     });
-    let proven =
-        |c: &Column| !OPERATIONAL.iter().any(|word| c.table.contains(word)) && !["last_", "failed_", "locked_"].iter().any(|word| c.name.starts_with(word));
+    let proven = |c: &Column| match migration::proof::listed(&c.table).map(|table| table.rows) {
+        Some(Rows::Proven { outside, .. }) => !outside.iter().any(|(name, _)| *name == c.name),
+        _ => false,
+    };
     all.filter(proven).collect()
 }
 
@@ -69,34 +70,45 @@ on_both_engines! {
         filled(&r).await;
         r.run(&["audit", "verify"]).exit(0);
         // Whoever edits by hand is bound by no constraint.
-        let free = match r.engine {
-            Engine::Sqlite => "PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;",
+        let (free, put_back) = match r.engine {
+            Engine::Sqlite => ("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON;", String::new()),
             Engine::Postgres => {
-                r.sql("DO $$ DECLARE c record; BEGIN FOR c IN SELECT conrelid::regclass AS t, conname FROM pg_constraint WHERE contype IN ('f', 'c') AND connamespace = current_schema()::regnamespace \
-                       LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', c.t, c.conname); END LOOP; END $$").unwrap();
-                ""
+                let constraints = "FROM pg_constraint WHERE contype IN ('f', 'c') AND connamespace = current_schema()::regnamespace";
+                let add = r.sql(&format!("SELECT string_agg(format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)), '; ') {constraints}"));
+                let drop = r.sql(&format!("SELECT string_agg(format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname), '; ') {constraints}"));
+                r.sql(&drop.unwrap()).unwrap();
+                ("", add.unwrap())
             }
         };
         let all = columns(&r);
         assert!(all.len() > 150, "{}", all.len());
-        for Column { table, name, key, number, truth } in all {
-            let row = r.sql(&format!("SELECT max({key}) FROM {table}")).unwrap();
-            let row = row.trim();
-            assert!(row.parse::<i64>().is_ok(), "{table} has no row");
-            let other = match (number, truth, r.engine) {
-                (true, ..) => format!("coalesce({name}, 0) + 1000003"),
-                (_, true, Engine::Postgres) => format!("NOT coalesce({name}, false)"),
-                (_, true, Engine::Sqlite) => format!("1 - coalesce({name}, 0)"),
-                _ => format!("coalesce({name}, '') || 'x'"),
-            };
-            r.sql(&format!("DROP TABLE IF EXISTS saved_cache; CREATE TABLE saved_cache AS SELECT * FROM {table} WHERE {key} = {row}")).unwrap();
-            r.sql(&format!("{free} UPDATE {table} SET {name} = {other} WHERE {key} = {row}")).unwrap_or_else(|e| panic!("{table}.{name}: {e}"));
+        let mut tables: BTreeMap<&str, Vec<&Column>> = BTreeMap::new();
+        all.iter().for_each(|column| tables.entry(&column.table).or_default().push(column));
+        // One column of every table at a time.
+        for round in 0..tables.values().map(Vec::len).max().unwrap() {
+            let mut edited = Vec::new();
+            for Column { table, name, key, number, truth } in tables.values().filter_map(|columns| columns.get(round)) {
+                let row = r.sql(&format!("SELECT max({key}) FROM {table}")).unwrap();
+                let row = row.trim().to_owned();
+                assert!(row.parse::<i64>().is_ok(), "{table} has no row");
+                let other = match (number, truth, r.engine) {
+                    (true, ..) => format!("coalesce({name}, 0) + 1000003"),
+                    (_, true, Engine::Postgres) => format!("NOT coalesce({name}, false)"),
+                    (_, true, Engine::Sqlite) => format!("1 - coalesce({name}, 0)"),
+                    _ => format!("coalesce({name}, '') || 'x'"),
+                };
+                r.sql(&format!("DROP TABLE IF EXISTS kept_{table}; CREATE TABLE kept_{table} AS SELECT * FROM {table} WHERE {key} = {row}")).unwrap();
+                r.sql(&format!("{free} UPDATE {table} SET {name} = {other} WHERE {key} = {row}")).unwrap_or_else(|e| panic!("{table}.{name}: {e}"));
+                edited.push((table, name, key, row));
+            }
             let seen = r.run(&["audit", "verify"]).exit(1).stderr;
-            assert!(seen.contains(&format!("{table} {row}")) || name == key && seen.contains(&table), "{table}.{name}: {seen}");
-            assert!(seen.contains("event ") || name == key, "{table}.{name}: {seen}");
-            let at = if name == key { format!("{row} + 1000003") } else { row.to_owned() };
-            r.sql(&format!("{free} UPDATE {table} SET {name} = (SELECT {name} FROM saved_cache) WHERE {key} = {at}")).unwrap();
+            for (table, name, key, row) in edited {
+                assert!(seen.lines().any(|line| line.contains(&format!("{table} {row}")) && line.contains("event ")), "{table}.{name}: {seen}");
+                let at = if name == key { format!("{row} + 1000003") } else { row };
+                r.sql(&format!("{free} UPDATE {table} SET {name} = (SELECT {name} FROM kept_{table}) WHERE {key} = {at}")).unwrap();
+            }
         }
+        r.sql(&put_back).unwrap();
         r.run(&["audit", "verify"]).exit(0);
     }
 
@@ -149,11 +161,17 @@ on_both_engines! {
             Engine::Sqlite => "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete",
             Engine::Postgres => "DROP TRIGGER audit_event_no_change ON audit_event",
         };
+        let made = match r.engine {
+            Engine::Sqlite => "SELECT group_concat(sql, '; ') FROM sqlite_schema WHERE name IN ('audit_event_no_update', 'audit_event_no_delete')",
+            Engine::Postgres => "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'audit_event_no_change'",
+        };
+        let made = r.sql(made).unwrap();
         r.sql(drop).unwrap();
         let size = head["size"].as_i64().unwrap();
         r.sql(&format!("DELETE FROM audit_event WHERE seq >= {size}")).unwrap();
         let seen = r.run(&["audit", "verify", "--head", kept]).exit(1).stderr;
         assert!(seen.contains(&format!("event {size}: it is missing")), "{seen}");
+        r.sql(&made).unwrap();
         // The program that ran all the while tells what is there now, as after a restart: a backup may have been put back under it.
         let mut r = r;
         r.clerk().await.post("/v1/campaigns", &json!({"code": "HMTN_MAU", "name_vi": "Vận động", "name_en": "Campaign"})).await.expect(201);

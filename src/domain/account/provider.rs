@@ -1,10 +1,7 @@
 //! Who comes by an OpenID provider: whom its claims name, and which role they give.
 
-use super::{Permission, Role};
-use crate::domain::{
-    fault::{Code, Fault},
-    valid::CODE,
-};
+use super::{Permission, Role, good_name};
+use crate::domain::fault::{Code, Fault};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -87,16 +84,11 @@ impl Person {
             )
         })?;
         let identity = format!("{issuer} {subject}");
-        let name = said("preferred_username").into_iter().chain([subject]).find(|name| good(name)).map(str::to_owned);
+        let name = said("preferred_username").into_iter().chain([subject]).find(|name| good_name(name)).map(str::to_owned);
         let name = name.unwrap_or_else(|| format!("oidc-{:.12}", hex::encode(Sha256::digest(&identity))));
         let full_name = said("name").map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
         Ok(Self { identity, name, full_name, role })
     }
-}
-
-/// Whether an account may be called so, by the provider's word alone: nothing that looks like another name, or is a way elsewhere in an address.
-fn good(name: &str) -> bool {
-    name.len() <= CODE && name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c))
 }
 
 /// Whether a provider is spoken to in secret: over TLS, or on this machine.
@@ -107,17 +99,37 @@ pub fn safe(url: &str) -> bool {
     url.is_ascii() && (url.starts_with("https://") || near)
 }
 
-/// The permissions of this register that a token's `scope` names, a text (RFC 8693, section 4.2) or a list as some servers write it; none where
-/// it names none. `None` is one that cannot be read.
+/// What a token's scope says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scoped {
+    /// Nothing: the token may what the role may.
+    Unsaid,
+    /// These permissions of this register, and perhaps words of others.
+    To(Vec<Permission>),
+    /// What cannot be read.
+    Unreadable,
+}
+
+/// The permissions of this register that a token's `scope` names, a text (RFC 8693, section 4.2) or a list as some servers write it; some write `scp`.
+/// A scope that names none of ours, an empty one too, narrows the token to nothing.
 #[must_use]
-pub fn scopes(claims: &Claims) -> Option<Vec<Permission>> {
-    let words: Vec<&str> = match claims.get("scope") {
-        None => Vec::new(),
-        Some(Value::String(text)) => text.split(' ').collect(),
-        Some(Value::Array(list)) => list.iter().map(Value::as_str).collect::<Option<_>>()?,
-        Some(_) => return None,
-    };
-    Some(words.into_iter().filter_map(|word| Permission::ALL.iter().find(|permission| permission.word() == word).copied()).collect())
+pub fn scopes(claims: &Claims) -> Scoped {
+    let said: Vec<&Value> = ["scope", "scp"].iter().filter_map(|name| claims.get(*name)).collect();
+    let mut words: Vec<&str> = Vec::new();
+    for claim in &said {
+        match claim {
+            Value::String(text) => words.extend(text.split(' ')),
+            Value::Array(list) => match list.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
+                Some(list) => words.extend(list),
+                None => return Scoped::Unreadable,
+            },
+            _ => return Scoped::Unreadable,
+        }
+    }
+    if said.is_empty() {
+        return Scoped::Unsaid;
+    }
+    Scoped::To(Permission::ALL.iter().filter(|permission| words.contains(&permission.word())).copied().collect())
 }
 
 #[cfg(test)]
@@ -166,7 +178,7 @@ mod tests {
             assert_eq!(read(json!({"sub": nobody, "roles": "client"})).unwrap_err().code, Code::Unauthenticated, "{nobody:?}");
         }
         // A name that is none here, or looks like another's, gives way.
-        for odd in ["..", "a/b", "lаn", "", ".lan"] {
+        for odd in ["..", "a/b", "lаn", "", ".lan", "ｌａｎ", "la\u{301}n", "System"] {
             assert_eq!(read(json!({"sub": "17", "preferred_username": odd, "roles": "client"})).unwrap().name, "17", "{odd}");
         }
         assert!(read(json!({"sub": "auth0|17", "roles": "client"})).unwrap().name.starts_with("oidc-"));
@@ -174,11 +186,15 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_counts_as_far_as_it_names_permissions() {
+    fn a_scope_counts_as_far_as_it_names_permissions_and_one_that_names_none_is_none() {
         let read = |value| scopes(&claims(value));
-        assert_eq!(read(json!({"scope": "openid read export"})), Some(vec![Permission::Read, Permission::Export]));
-        assert_eq!(read(json!({"scope": ["read", "profile"]})), Some(vec![Permission::Read]));
-        assert_eq!((read(json!({"scope": "openid"})), read(json!({}))), (Some(Vec::new()), Some(Vec::new())));
-        assert_eq!((read(json!({"scope": {"read": true}})), read(json!({"scope": [1]}))), (None, None));
+        assert_eq!(read(json!({"scope": "openid read export"})), Scoped::To(vec![Permission::Read, Permission::Export]));
+        assert_eq!(read(json!({"scope": ["read", "profile"]})), Scoped::To(vec![Permission::Read]));
+        assert_eq!(read(json!({"scp": "read"})), Scoped::To(vec![Permission::Read]));
+        assert_eq!(read(json!({})), Scoped::Unsaid);
+        for none in [json!({"scope": "openid"}), json!({"scope": ""}), json!({"scope": []}), json!({"scp": ["x"]}), json!({"scope": "READ"})] {
+            assert_eq!(read(none.clone()), Scoped::To(Vec::new()), "{none}");
+        }
+        assert_eq!((read(json!({"scope": {"read": true}})), read(json!({"scope": [1]}))), (Scoped::Unreadable, Scoped::Unreadable));
     }
 }

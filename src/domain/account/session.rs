@@ -11,10 +11,16 @@ pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 pub const WHOLE: TimeDelta = TimeDelta::hours(12);
 /// The cookie a session is known by; a browser takes a name of this beginning from this host alone, by TLS (RFC 6265bis, section 4.1.3.2).
 pub const COOKIE: &str = "__Host-award_session";
+/// The cookie that a browser is known by which someone has signed in with.
+pub const DEVICE: &str = "__Host-award_device";
+/// How long it is known, in seconds: as long as browsers keep a cookie (RFC 6265bis, section 5.5).
+pub const DEVICE_LIVES: u32 = 400 * 24 * 3600;
 /// The header a script sends the session's token in.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
 /// After how long failures are forgotten.
 pub const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
+/// From so many failures from anywhere on, an account is under attack.
+pub const PRESSED: i64 = 30;
 /// The longest delay.
 const LONGEST: i64 = 15 * 60;
 
@@ -32,11 +38,20 @@ pub struct Session {
 }
 
 /// What failures are counted by.
+///
+/// A browser that someone has signed in with is counted by itself, and goes on whatever others do. Everyone else is slowed down by address and name, so
+/// that no stranger keeps a person out: three tries are free, then each costs twice the wait of the one before. What that leaves to someone with many
+/// addresses is bounded twice. From thirty failures from anywhere on, an address that fails once waits a minute before its second try, so that a network
+/// of a thousand machines has a thousand tries and not four thousand. And from a thousand on, unknown browsers wait in common: some hundred tries a day
+/// whoever has how many addresses, against passwords that take a hundred million. Then, and then alone, a person at a new browser waits with them: the
+/// one they have signed in with before, and a code of an administrator, do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
+    /// A browser that someone has signed in with to the account.
+    Device,
     /// The account's name, whether there is one or not, from one address: strict, and a stranger elsewhere keeps nobody out.
     Pair,
-    /// The account's name, from anywhere: against those who have many addresses.
+    /// The account's name, from anywhere that is not known: against those who have very many addresses.
     Account,
     /// The address: a whole office can have one.
     Address,
@@ -49,6 +64,7 @@ impl Counted {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Device => "device",
             Self::Pair => "pair",
             Self::Account => "account",
             Self::Address => "address",
@@ -59,8 +75,8 @@ impl Counted {
     /// Failures that cost no delay.
     const fn free(self) -> i64 {
         match self {
-            Self::Pair => 3,
-            Self::Account => 30,
+            Self::Device | Self::Pair => 3,
+            Self::Account => 1_000,
             Self::Address | Self::Provider => 20,
         }
     }
@@ -68,7 +84,7 @@ impl Counted {
     /// In how many seconds one failure fades, where they fade before they are forgotten.
     const fn fades(self) -> Option<i64> {
         match self {
-            Self::Pair => None,
+            Self::Device | Self::Pair => None,
             Self::Account => Some(600),
             Self::Address | Self::Provider => Some(120),
         }
@@ -82,10 +98,12 @@ impl Counted {
         (failures - faded, last_at + TimeDelta::seconds(faded * seconds))
     }
 
-    /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour.
+    /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour. Where the account is under
+    /// attack, an address and a name wait a minute from the first failure on.
     #[must_use]
-    pub fn delay(self, failures: i64) -> TimeDelta {
-        match u32::try_from(failures - self.free()) {
+    pub fn delay(self, failures: i64, pressed: bool) -> TimeDelta {
+        let over = if pressed && self == Self::Pair && failures > 0 { failures + 4 } else { failures - self.free() };
+        match u32::try_from(over) {
             Err(_) => TimeDelta::zero(),
             Ok(over) => TimeDelta::seconds(2_i64.checked_shl(over).filter(|s| (1..LONGEST).contains(s)).unwrap_or(LONGEST)),
         }
@@ -93,8 +111,8 @@ impl Counted {
 
     /// Whole seconds to wait before the next try, none where there is no delay in force.
     #[must_use]
-    pub fn wait(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<i64> {
-        let left = last_at + self.delay(failures) - now;
+    pub fn wait(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>, pressed: bool) -> Option<i64> {
+        let left = last_at + self.delay(failures, pressed) - now;
         (left > TimeDelta::zero()).then(|| (left.num_milliseconds() + 999) / 1000)
     }
 }
@@ -122,19 +140,23 @@ mod tests {
 
     #[test]
     fn three_failures_are_free_and_each_more_doubles_the_delay_up_to_a_quarter_of_an_hour() {
-        let seconds: Vec<_> = (0..16).map(|failures| Counted::Pair.delay(failures).num_seconds()).collect();
+        let seconds: Vec<_> = (0..16).map(|failures| Counted::Pair.delay(failures, false).num_seconds()).collect();
         assert_eq!(seconds, [0, 0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
-        assert_eq!(Counted::Pair.delay(1_000).num_seconds(), 900);
-        assert_eq!([19, 20, 21].map(|failures| Counted::Address.delay(failures).num_seconds()), [0, 2, 4]);
+        assert_eq!(Counted::Pair.delay(1_000, false).num_seconds(), 900);
+        // Under attack the second try from an address waits already; a browser that is known does not.
+        assert_eq!([0, 1, 2, 6].map(|failures| Counted::Pair.delay(failures, true).num_seconds()), [0, 64, 128, 900]);
+        assert_eq!([2, 3].map(|failures| Counted::Device.delay(failures, true).num_seconds()), [0, 2]);
+        assert_eq!([30, 999, 1_000, 1_001].map(|failures| Counted::Account.delay(failures, true).num_seconds()), [0, 0, 2, 4]);
+        assert_eq!([19, 20, 21].map(|failures| Counted::Address.delay(failures, false).num_seconds()), [0, 2, 4]);
     }
 
     #[test]
     fn a_delay_is_told_in_whole_seconds_and_ends() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let last = at("2026-11-25T08:00:00Z");
-        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:00.500Z")), Some(4));
-        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:04Z")), None);
-        assert_eq!(Counted::Pair.wait(2, last, last), None);
+        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:00.500Z"), false), Some(4));
+        assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:04Z"), false), None);
+        assert_eq!(Counted::Pair.wait(2, last, last, false), None);
     }
 
     #[test]

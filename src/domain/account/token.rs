@@ -137,6 +137,8 @@ pub struct Token {
     pub revoked_at: Option<String>,
     /// When it was last used, UTC with milliseconds, to the hour.
     pub last_used_at: Option<String>,
+    /// Who made it; `system` for the command line, absent where it is not known.
+    pub created_by: Option<String>,
 }
 
 /// A token that was just made: the one answer it is ever shown in.

@@ -1,10 +1,13 @@
 //! How those who guess are slowed down: each try is counted before it is looked at, and taken back when it was right, so that many
 //! at once gain nothing.
 
-use super::{super::Register, caller::hash};
+use super::super::Register;
 use crate::{
     domain::{
-        account::session::{Counted, FORGOTTEN},
+        account::{
+            seal::{Kind, Seals},
+            session::{Counted, FORGOTTEN, PRESSED},
+        },
         fault::Fault,
         time::stamp,
     },
@@ -40,8 +43,8 @@ pub struct From<'a> {
 #[must_use = "a try stays counted as a failure until it is taken back"]
 pub(super) struct Try {
     at: String,
-    /// What the account's failures from anywhere are counted under.
-    account: String,
+    /// What the account's failures from anywhere are counted under, where a right try forgets them: a browser that is known forgets its own alone.
+    account: Option<String>,
     counts: Vec<Count>,
 }
 
@@ -55,9 +58,16 @@ struct Count {
 }
 
 impl Try {
-    /// Counts a try to give an account's password; or the seconds to wait, and nothing is counted.
-    pub(super) async fn password(register: &Register, name: &str, from: &From<'_>) -> Result<Result<Self, i64>, Fault> {
-        Self::begin(register, name, from, &[Counted::Pair, Counted::Account, Counted::Address]).await
+    /// Counts a try to give an account's password; or the seconds to wait, and nothing is counted. A browser that someone has signed in with to this
+    /// account is counted by itself: whatever strangers try elsewhere, or at the same address, does not keep it out.
+    pub(super) async fn password(register: &Register, name: &str, from: &From<'_>, device: Option<&str>) -> Result<Result<Self, i64>, Fault> {
+        match device {
+            Some(device) if is_known(register, name, device)? => {
+                let own = From { address: device, ..from.clone() };
+                Self::begin(register, name, &own, &[Counted::Device]).await
+            }
+            _ => Self::begin(register, name, from, &[Counted::Pair, Counted::Account, Counted::Address]).await,
+        }
     }
 
     /// Counts a try to give a code, which nobody can guess: no stranger's failures keep out the one it was made for.
@@ -71,8 +81,9 @@ impl Try {
     }
 
     async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
-        let account = key(Counted::Account, name, from.address);
-        let keys: Vec<String> = by.iter().map(|counted| key(*counted, name, from.address)).collect();
+        let seals = register.seals()?;
+        let account = if by.contains(&Counted::Device) { None } else { Some(key(seals, Counted::Account, name, from.address)?) };
+        let keys = by.iter().map(|counted| key(seals, *counted, name, from.address)).collect::<Result<Vec<_>, _>>()?;
         // Whoever has to wait takes no turn of those who write.
         if let (Some(seconds), _) = standing(by, &keys, &attempt::find(register.db.latest(), &keys).await?, from.now)? {
             return Ok(Err(seconds));
@@ -93,10 +104,12 @@ impl Try {
     /// It was right: the account's failures are forgotten; of the address this one alone, so that an own account buys no more guesses.
     pub(super) async fn right(self, register: &Register) -> Result<(), Fault> {
         let tx = register.db.begin().await?;
-        attempt::forget(&*tx, &self.account).await?;
+        if let Some(account) = &self.account {
+            attempt::forget(&*tx, account).await?;
+        }
         for count in &self.counts {
             match count.counted {
-                Counted::Pair | Counted::Account => attempt::forget(&*tx, &count.key).await?,
+                Counted::Pair | Counted::Account | Counted::Device => attempt::forget(&*tx, &count.key).await?,
                 Counted::Address | Counted::Provider => attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?,
             }
         }
@@ -116,11 +129,17 @@ impl Try {
 /// The counts of a try before it, and the seconds to wait if a delay is in force.
 fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, String)>, now: DateTime<Utc>) -> Result<(Option<i64>, Vec<Count>), Fault> {
     let (mut wait, mut counts) = (None, Vec::new());
+    let last = |last_at: &str| last_at.parse::<DateTime<Utc>>().map_err(Fault::internal);
+    let anywhere = by.iter().zip(keys).find(|(counted, _)| **counted == Counted::Account).and_then(|(_, key)| found.get(key));
+    let pressed = match anywhere {
+        Some((failures, last_at)) => Counted::Account.left(*failures, last(last_at)?, now).0 >= PRESSED,
+        None => false,
+    };
     for (&counted, key) in by.iter().zip(keys) {
         let mut count = Count { counted, key: key.clone(), failures: 0, last_at: stamp(now) };
         if let Some((failures, last_at)) = found.get(key) {
-            let last_at = last_at.parse::<DateTime<Utc>>().map_err(Fault::internal)?;
-            wait = wait.max(counted.wait(*failures, last_at, now));
+            let last_at = last(last_at)?;
+            wait = wait.max(counted.wait(*failures, last_at, now, pressed));
             let (failures, last_at) = counted.left(*failures, last_at, now);
             count = Count { failures, last_at: stamp(last_at), ..count };
         }
@@ -129,12 +148,25 @@ fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, Strin
     Ok((wait, counts))
 }
 
-/// What failures are counted under; no name and no address can be read from it.
-fn key(counted: Counted, name: &str, address: &str) -> String {
+/// What failures are counted under: no name and no address can be read from it or tried, and nobody adds a row for one by hand.
+fn key(seals: &Seals, counted: Counted, name: &str, address: &str) -> Result<String, Fault> {
     let of = match counted {
-        Counted::Pair => hash(&format!("{address} {name}")),
-        Counted::Account => hash(name),
-        Counted::Address | Counted::Provider => hash(address),
+        Counted::Pair | Counted::Device => [Some(address), Some(name)],
+        Counted::Account => [None, Some(name)],
+        Counted::Address | Counted::Provider => [Some(address), None],
     };
-    format!("{} {of}", counted.word())
+    Ok(format!("{} {}", counted.word(), seals.seal(Kind::Attempt, &of)?))
+}
+
+/// What a browser is given that someone has signed in with to an account: a name nobody can guess, under a seal for the account.
+pub(super) fn device(register: &Register, name: &str) -> Result<String, Fault> {
+    let nonce = super::session::secret()?;
+    let seal = register.seals()?.seal(Kind::Device, &[Some(name), Some(&nonce)])?;
+    Ok(format!("{nonce}.{seal}"))
+}
+
+/// Whether a browser was given this when someone signed in with it to the account.
+fn is_known(register: &Register, name: &str, device: &str) -> Result<bool, Fault> {
+    let Some((nonce, seal)) = device.split_once('.') else { return Ok(false) };
+    register.seals()?.fits(Kind::Device, &[Some(name), Some(nonce)], Some(seal))
 }

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     domain::{
-        account::{Account, Permission, Scope, token::well_formed},
+        account::{Account, Credential, Permission, Scope, token::well_formed},
         fault::{Code, Fault},
         time::stamp,
     },
-    store,
+    store::{self, account::Able},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -35,6 +35,8 @@ pub struct Caller {
     pub scopes: Vec<Permission>,
     /// The part of the register it sees.
     pub scope: Scope,
+    /// Who stands behind the token.
+    pub credential: Credential,
 }
 
 /// A caller, and when it was asked for.
@@ -105,7 +107,7 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         register.callers.remember(hash, &caller, now, forgotten);
         return Ok(caller);
     }
-    let Some(known) = store::account::token::known(&register.db, &hash, &stamp(now)).await? else {
+    let Some(known) = store::account::token::known(&register.db, register.seals()?, &hash, &stamp(now)).await? else {
         return Err(Fault::because(
             Code::Unauthenticated,
             "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
@@ -115,8 +117,10 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
     if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
         note(register.clone(), known.id, stamp(now));
     }
-    let scope = scope(register, &known.account).await?;
-    let caller = Arc::new(Caller { account: known.account, scopes: known.scopes, scope });
+    let Able { id: _, account, created_by } = known.able;
+    let credential = Credential { issued_by: known.created_by, account_created_by: created_by };
+    let scope = scope(register, &account).await?;
+    let caller = Arc::new(Caller { account, scopes: known.scopes, scope, credential });
     register.callers.remember(hash, &caller, now, forgotten);
     Ok(caller)
 }

@@ -3,9 +3,9 @@
 use super::{
     super::{Change, Ctx, Register, Work, found},
     EN, VI,
-    attempt::{From, Outcome, Try},
+    attempt::{From, Outcome, Try, device},
     caller::hash,
-    found_or_made,
+    found_or_made, intact,
     password::{change, hashed},
     session::of,
 };
@@ -16,13 +16,14 @@ use crate::{
             code::{BYTES, GOOD_FOR, MadeCode, Purpose, read, written},
             not_own,
             password::finding,
+            within_token,
         },
         fault::{Code, Fault},
         stored::Stored,
         time::stamp,
         valid::tidy,
     },
-    store,
+    store::{self, account::code::New},
 };
 use serde::Serialize;
 
@@ -40,7 +41,6 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     let mut account = Account::new(name, Role::Administrator);
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    Fault::all(Code::InvalidBody, account.findings())?;
     if store::account::password::count(&**work, Role::Administrator).await? > 0 {
         return Err(Fault::because(
             Code::WrongState,
@@ -48,10 +48,10 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
             "The register has an administrator with a password already; use account recover.",
         ));
     }
-    let stored = found_or_made(&work, ctx, &account).await?;
+    let stored = found_or_made(register, &work, ctx, &account).await?;
     // There is one first administrator: whoever was named before is not.
     store::account::code::end_of(&**work, Purpose::Bootstrap, &ctx.stamp()).await?;
-    make(work, ctx, &stored, Purpose::Bootstrap, "bootstrap_account").await
+    make(register, work, ctx, &stored, Purpose::Bootstrap, "bootstrap_account").await
 }
 
 /// A code for someone else's account, which sets its password.
@@ -59,10 +59,12 @@ pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeC
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     let account = found(store::account::find(&**work, name).await?, VI, EN, name)?;
     not_own(&ctx.actor, name)?;
-    make(work, ctx, &account, Purpose::Recovery, "recover_account").await
+    within_token(&ctx.scopes, account.facts.role)?;
+    make(register, work, ctx, &account, Purpose::Recovery, "recover_account").await
 }
 
-async fn make(work: Work, ctx: &Ctx, account: &Stored<Account>, purpose: Purpose, act: &'static str) -> Result<MadeCode, Fault> {
+async fn make(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Account>, purpose: Purpose, act: &'static str) -> Result<MadeCode, Fault> {
+    intact(register, &work, account).await?;
     if account.facts.disabled {
         let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a code.");
         return Err(Fault::because(Code::WrongState, text.0, text.1));
@@ -72,7 +74,9 @@ async fn make(work: Work, ctx: &Ctx, account: &Stored<Account>, purpose: Purpose
     let code = written(&secret);
     let expires_at = stamp(ctx.now + GOOD_FOR);
     store::account::code::end_all(&**work, account.id, &ctx.stamp()).await?;
-    let code_id = store::account::code::insert(&**work, account.id, &hashed_code(&code), purpose, &ctx.stamp(), &expires_at).await?;
+    let (now, hash) = (ctx.stamp(), hashed_code(&code));
+    let new = New { account_id: account.id, hash: &hash, purpose, created_by: &ctx.actor, now: &now, expires_at: &expires_at };
+    let code_id = store::account::code::insert(&**work, register.seals()?, &new).await?;
     let said = Said { account, code_id, purpose, expires_at: &expires_at };
     work.commit(Change::made(act, EN, account.id, &said)?, &()).await?;
     Ok(MadeCode { account: account.facts.name.clone(), code, expires_at })
@@ -94,8 +98,9 @@ pub struct Given<'a> {
     pub new: &'a str,
 }
 
-/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends.
-pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<()>, Fault> {
+/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends. Answers what the
+/// browser is known by from now on, so that whoever came by a code signs in while others guess.
+pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
     let tried = match Try::code(register, &name, from).await? {
@@ -105,7 +110,8 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     let (code, now) = (hashed_code(given.code), stamp(from.now));
     let c = register.db.latest();
     let account = store::account::find(c, &name).await?;
-    let (true, Some(account)) = (store::account::code::good(c, &name, &code, &now).await?, account) else {
+    let seals = register.seals()?;
+    let (Some(good), Some(account)) = (store::account::code::good(c, seals, &name, &code, &now).await?, account) else {
         tracing::info!(request_id = from.request_id, address = from.address, "a wrong code");
         return Ok(Outcome::Wrong);
     };
@@ -115,13 +121,13 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     let ctx = of(&account.facts, from);
     let work = register.begin_own(&ctx, Permission::Read).await?;
     // Another may have used it meanwhile.
-    if !store::account::code::good(&**work, &name, &code, &now).await? {
+    if store::account::code::good(&**work, seals, &name, &code, &now).await?.is_none() {
         return Ok(Outcome::Wrong);
     }
     store::account::code::end_all(&**work, account.id, &now).await?;
-    store::account::password::set(&**work, account.id, &phc, &now).await?;
-    store::account::session::end_all(&**work, account.id, None).await?;
+    store::account::password::set(&**work, seals, account.id, &phc, good.created_by.as_deref(), &now).await?;
+    store::account::session::end_all(&**work, account.id).await?;
     work.commit(change("set_password_by_code", account.id, &name, &now)?, &()).await?;
     tracing::info!(request_id = from.request_id, account = name, address = from.address, "a password was set by a code");
-    Ok(Outcome::Done(()))
+    Ok(Outcome::Done(device(register, &name)?))
 }

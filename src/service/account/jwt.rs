@@ -8,8 +8,8 @@ use super::{
 };
 use crate::domain::{
     account::{
-        Account,
-        provider::{Claims, Person, scopes},
+        Account, Credential, Permission,
+        provider::{Claims, Person, Scoped, scopes},
     },
     fault::{Code, Fault},
 };
@@ -31,6 +31,13 @@ const ALGORITHMS: &[Algorithm] = &[
 ];
 /// The types of an access token (RFC 9068, section 4).
 const TYPES: &[&str] = &["at+jwt", "application/at+jwt"];
+/// The types that say nothing of what a JWT is for, taken where the settings say so: what common providers send.
+const ANY: &[&str] = &["jwt", "application/jwt", ""];
+/// Claims of ID tokens alone (OpenID Connect Core 1.0, sections 2 and 3.3.2.11): one of them is no access token, whatever its type.
+const OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash"];
+/// The longest life of a token from now on, in seconds: a working day and a night. What an office takes back at its provider is then out within a day;
+/// no provider needs more, as tokens are renewed, and one that is good for a hundred years is a password nobody can change.
+const LONGEST: i64 = 24 * 3600;
 /// How many seconds the clocks may differ by.
 const LEEWAY: u64 = 30;
 
@@ -44,8 +51,15 @@ pub(super) async fn known(register: &Register, provider: &Provider, token: &str,
     let Some(audience) = &provider.trust.audience else { return Err(wrong("tokens of the provider are not taken: no audience is set")) };
     let header = decode_header(token).map_err(wrong)?;
     let typ = header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
-    if !TYPES.contains(&typ.as_str()) || !ALGORITHMS.contains(&header.alg) || header.crit.is_some() {
-        return Err(wrong("typ, alg or crit"));
+    let any = provider.trust.any_type && ANY.contains(&typ.as_str());
+    if !TYPES.contains(&typ.as_str()) && !any {
+        return Err(because(
+            "Loại (typ) của mã không phải at+jwt; nếu nhà cung cấp gửi typ JWT, người chạy sổ đặt oidc_token_type là jwt.",
+            "The token's type (typ) is not at+jwt (RFC 9068); where the provider sends typ JWT, whoever runs the register sets oidc_token_type to jwt.",
+        ));
+    }
+    if !ALGORITHMS.contains(&header.alg) || header.crit.is_some() {
+        return Err(wrong("alg or crit"));
     }
     let known = provider.with_key(header.kid.as_deref()).await?;
     let key = key(&known, &header)?;
@@ -56,12 +70,58 @@ pub(super) async fn known(register: &Register, provider: &Provider, token: &str,
     validation.validate_nbf = true;
     validation.leeway = LEEWAY;
     let claims = decode::<Claims>(token, &key, &validation).map_err(wrong)?.claims;
+    if any && OF_ID_TOKENS.iter().any(|claim| claims.contains_key(*claim)) {
+        return Err(because("Đây là mã ID, không phải mã truy cập.", "This is an ID token and no access token."));
+    }
+    timely(&claims, now)?;
     let person = Person::read(provider.trust.issuer.as_str(), &claims, &provider.trust.roles)?;
-    let scopes = scopes(&claims).ok_or_else(|| wrong("its scope cannot be read"))?;
+    let scopes = match scopes(&claims) {
+        Scoped::Unsaid => Vec::new(),
+        Scoped::To(permissions) if permissions.is_empty() => return Err(nothing()),
+        Scoped::To(permissions) => permissions,
+        Scoped::Unreadable => return Err(wrong("its scope cannot be read")),
+    };
     // The role is the token's, for as long as the token is good: it changes none for later.
     let account = Account { role: person.role, ..known_or_made(register, provider, &person, now).await?.facts };
     fit(&account)?;
-    Ok(Caller { scope: scope(register, &account).await?, scopes, account })
+    let credential = Credential { issued_by: Some(provider.trust.issuer.to_string()), account_created_by: None };
+    Ok(Caller { scope: scope(register, &account).await?, scopes, account, credential })
+}
+
+/// Refuses a token that was issued in the future, or is good for longer than any need be.
+fn timely(claims: &Claims, now: DateTime<Utc>) -> Result<(), Fault> {
+    let leeway = i64::try_from(LEEWAY).unwrap_or_default();
+    let instant = |name: &str| claims.get(name).map(|value| value.as_i64().unwrap_or(i64::MAX));
+    if instant("iat").is_some_and(|iat| iat > now.timestamp() + leeway) {
+        return Err(because(
+            "Mã ghi ngày cấp (iat) trong tương lai; hãy xem đồng hồ của nhà cung cấp.",
+            "The token says it was issued in the future (iat); see to the provider's clock.",
+        ));
+    }
+    if instant("exp").is_some_and(|exp| exp > now.timestamp() + LONGEST + leeway) {
+        return Err(because(
+            "Mã có hạn (exp) quá 24 giờ nên không được nhận; hãy xin mã có hạn ngắn hơn.",
+            "The token is good for more than 24 hours (exp), and is not taken; ask for one with a shorter life.",
+        ));
+    }
+    Ok(())
+}
+
+/// A token whose scope names no permission of this register: it was narrowed to none, and a role does not fill that (RFC 9068, section 2.2.3).
+fn nothing() -> Fault {
+    let words: Vec<_> = Permission::ALL.iter().map(|permission| permission.word()).collect();
+    let words = words.join(", ");
+    Fault::because(
+        Code::Forbidden,
+        format!("Phạm vi (scope) của mã không nêu quyền nào của sổ này; hãy xin một trong các quyền: {words}, hoặc mã không có scope."),
+        format!("The token's scope names no permission of this register; ask for one of: {words}, or for a token without a scope."),
+    )
+}
+
+/// A token that is not taken, for a reason that helps its holder and tells nothing else.
+fn because(vi: &'static str, en: &'static str) -> Fault {
+    tracing::debug!(why = en, "a token of the provider was refused");
+    Fault::because(Code::Unauthenticated, vi, en)
 }
 
 /// The key a token names, if it is one that signs by the token's algorithm.

@@ -6,6 +6,7 @@ use super::{
     super::{Change, Ctx, Register, found},
     EN, VI,
     attempt::{From, Outcome, Try},
+    intact,
     provider::{Provider, unreachable},
     session::begun,
 };
@@ -128,7 +129,7 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
     if store::account::find(&*tx, &account.facts.name).await?.is_none_or(|account| account.facts.disabled) {
         return Err(disabled());
     }
-    Ok(Outcome::Done(begun(tx, from, &account, back.before).await?))
+    Ok(Outcome::Done(begun(register, tx, from, &account, Some(provider.trust.issuer.as_str()), back.before).await?))
 }
 
 /// Whoever comes without a role has lost it: what goes on of earlier sign-ins ends.
@@ -137,7 +138,7 @@ async fn without_role(register: &Register, provider: &Provider, claims: &Claims)
     let identity = format!("{} {subject}", provider.trust.issuer.as_str());
     let Some(account) = store::account::by_identity(register.db.latest(), &identity).await? else { return Ok(()) };
     let tx = register.db.begin().await?;
-    store::account::session::end_all(&*tx, account.id, None).await?;
+    store::account::session::end_all(&*tx, account.id).await?;
     tx.commit().await
 }
 
@@ -189,6 +190,11 @@ struct More(Claims);
 
 impl AdditionalClaims for More {}
 
+/// An account that may be signed in to: one that is disabled, or was altered beside the program, may not.
+fn unless(closed: bool, known: Stored<Account>) -> Result<Stored<Account>, Fault> {
+    if closed { Err(disabled()) } else { Ok(known) }
+}
+
 fn disabled() -> Fault {
     Fault::because(Code::Unauthenticated, "Tài khoản đang bị khóa; hãy hỏi quản trị.", "The account is disabled; ask an administrator.")
 }
@@ -196,14 +202,14 @@ fn disabled() -> Fault {
 /// The account of someone the provider vouches for. One is made at the first time, and an administrator opens it, unless the settings admit
 /// everyone: it would see the whole register, and a person may have another already.
 pub(super) async fn known_or_made(register: &Register, provider: &Provider, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
-    let open = |known: Stored<Account>| if known.facts.disabled { Err(disabled()) } else { Ok(known) };
+    let seals = register.seals()?;
     if let Some(known) = store::account::by_identity(register.db.latest(), &person.identity).await? {
-        return open(known);
+        return unless(known.facts.disabled || !store::account::intact(register.db.latest(), seals, known.id).await?, known);
     }
     let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
     if let Some(known) = store::account::by_identity(&**work, &person.identity).await? {
-        return open(known);
+        return unless(known.facts.disabled || !store::account::intact(&**work, seals, known.id).await?, known);
     }
     let mut account = Account {
         full_name: person.full_name.clone(),
@@ -213,8 +219,8 @@ pub(super) async fn known_or_made(register: &Register, provider: &Provider, pers
     };
     account.tidy();
     fit(&account)?;
-    free(store::account::find(&**work, &account.name).await?.is_none(), person)?;
-    let stored = store::account::insert(&**work, &account, &ctx.stamp()).await?;
+    free(store::account::alike(&**work, &account.name).await?, person)?;
+    let stored = store::account::insert(&**work, seals, &account, provider.trust.issuer.as_str(), &ctx.stamp()).await?;
     work.commit(Change::made("create_account", EN, stored.id, &stored)?, &()).await?;
     register.callers.forget();
     if stored.facts.disabled {
@@ -235,7 +241,8 @@ async fn of_role(register: &Register, known: Stored<Account>, person: &Person, n
     let before = found(store::account::by_identity(&**work, &person.identity).await?, VI, EN, &person.name)?;
     let account = Account { role: person.role, ..before.facts.clone() };
     fit(&account)?;
-    let stored = store::account::replace(&**work, &before, &account, &ctx.stamp()).await?;
+    intact(register, &work, &before).await?;
+    let stored = store::account::replace(&**work, register.seals()?, &before, &account, &ctx.stamp()).await?;
     work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &()).await?;
     register.callers.forget();
     Ok(stored)
@@ -251,12 +258,9 @@ pub(super) fn fit(account: &Account) -> Result<(), Fault> {
     Fault::all(Code::Forbidden, account.findings())
 }
 
-/// A name that is taken is nobody's at the provider, until an administrator says so.
-fn free(free: bool, person: &Person) -> Result<(), Fault> {
-    let Person { name, identity, .. } = person;
-    if free {
-        return Ok(());
-    }
+/// A name that is taken, in whatever case, is nobody's at the provider, until an administrator says so.
+fn free(taken: Option<String>, person: &Person) -> Result<(), Fault> {
+    let (Some(name), identity) = (taken, &person.identity) else { return Ok(()) };
     Err(Fault::because(
         Code::Forbidden,
         format!("Tài khoản {name} đã có trong sổ; quản trị phải ghi identity của tài khoản đó là: {identity}"),

@@ -3,7 +3,7 @@
 use super::{
     super::{Change, Ctx, Register},
     attempt::{From, Outcome, Try},
-    session::Signed,
+    session::{Signed, fresh},
 };
 use crate::{
     domain::{
@@ -13,7 +13,7 @@ use crate::{
         },
         fault::{Code, Fault},
     },
-    store,
+    store::{self, account::password::Kept},
 };
 use argon2::{
     Algorithm, Argon2, Params, Version,
@@ -87,16 +87,30 @@ pub(super) fn is_old(phc: &str) -> bool {
     })
 }
 
-/// Changes the own password: the current one is asked for, and every other session ends.
-pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, current: &str, new: &str) -> Result<Outcome<()>, Fault> {
+/// What a person gives to change the own password.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// The password so far.
+    pub current: &'a str,
+    /// The new one.
+    pub new: &'a str,
+    /// What this browser was given when someone signed in with it.
+    pub device: Option<&'a str>,
+}
+
+/// Changes the own password: the current one is asked for, every session ends, and a new one takes the place of this one: answers its secret. Whoever
+/// had come by the one before is out.
+pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+    let Given { current, new, device } = *given;
     let ctx = signed.ctx(from);
     let name = &signed.account.name;
-    let tried = match Try::password(register, name, from).await? {
+    let tried = match Try::password(register, name, from, device).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
-    let old = store::account::password::find(register.db.latest(), name).await?;
-    match fits(current, old.clone()).await {
+    let seals = register.seals()?;
+    let old = store::account::password::find(register.db.latest(), seals, name).await?;
+    match fits(current, old.as_ref().map(|old| old.phc.clone())).await {
         Ok(true) => tried.right(register).await?,
         Ok(false) => {
             tracing::info!(request_id = from.request_id, account = name, address = from.address, "a wrong current password");
@@ -110,24 +124,26 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, curr
     Fault::all(Code::InvalidBody, finding("/new", new, &signed.account).into_iter().collect())?;
     let phc = hashed(new).await?;
     let work = register.begin_own(&ctx, Permission::Read).await?;
-    if !store::account::password::stands(&**work, name, old.as_deref()).await? {
+    if !store::account::password::stands(&**work, seals, name, old.as_ref()).await? {
         return Ok(Outcome::Wrong);
     }
-    store::account::password::set(&**work, signed.account_id, &phc, &ctx.stamp()).await?;
-    store::account::session::end_all(&**work, signed.account_id, Some(signed.id)).await?;
+    let issued_by = old.and_then(|old| old.issued_by);
+    store::account::password::set(&**work, seals, signed.account_id, &phc, issued_by.as_deref(), &ctx.stamp()).await?;
+    store::account::session::end_all(&**work, signed.account_id).await?;
+    let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?;
     work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
-    Ok(Outcome::Done(()))
+    Ok(Outcome::Done(secret))
 }
 
 /// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.
-pub(super) async fn renew(register: &Register, ctx: &Ctx, account_id: i64, old: &str, password: &str) -> Result<(), Fault> {
+pub(super) async fn renew(register: &Register, ctx: &Ctx, account_id: i64, old: Kept, password: &str) -> Result<(), Fault> {
     let phc = hashed(password).await?;
     let work = register.begin_own(ctx, Permission::Read).await?;
     // Another sign-in may have done so, or the password may be another by now.
-    if store::account::password::find(&**work, &ctx.actor).await?.as_deref() != Some(old) {
+    if store::account::password::find(&**work, register.seals()?, &ctx.actor).await?.as_ref() != Some(&old) {
         return Ok(());
     }
-    store::account::password::rewrite(&**work, account_id, &phc).await?;
+    store::account::password::rewrite(&**work, register.seals()?, old, &phc).await?;
     work.commit(change("renew_password", account_id, &ctx.actor, &ctx.stamp())?, &()).await
 }
 

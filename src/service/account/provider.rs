@@ -8,6 +8,7 @@ use crate::domain::{
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, RedirectUrl, core::CoreProviderMetadata, reqwest};
 use std::{
+    collections::HashMap,
     fmt::Display,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -16,10 +17,15 @@ use tokio::{sync::Mutex as Turn, time::timeout};
 
 /// How long what it says is taken for true: a key that it takes back goes on for no longer.
 const KEPT: Duration = Duration::from_hours(1);
-/// How often it is asked in [`SPELL`] at most, whatever keys are named to us.
+/// How often it is asked in [`SPELL`] at most, whatever keys are named to us: twelve times a minute. Each answer has all of its keys, so that whoever names
+/// keys that are none makes nobody wait longer than a spell for one that is new.
 const ASKED: usize = 2;
 /// See [`ASKED`].
-const SPELL: Duration = Duration::from_mins(1);
+const SPELL: Duration = Duration::from_secs(10);
+/// How long a key that it did not have is not asked for again.
+const UNKNOWN: Duration = Duration::from_secs(30);
+/// Names of such keys that are remembered at most.
+const MOST_UNKNOWN: usize = 256;
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long one waits who knows nothing of it, while another asks.
@@ -34,6 +40,8 @@ pub struct Trust {
     pub client: Option<(ClientId, Option<ClientSecret>, RedirectUrl)>,
     /// What a token must name as its audience; none where no tokens of the provider are taken.
     pub audience: Option<String>,
+    /// Whether a token whose type says no more than that it is a JWT is taken for an access token.
+    pub any_type: bool,
     /// How claims give a role.
     pub roles: RoleMap,
     /// Whether the account of whoever it gives a role is open at once.
@@ -53,7 +61,10 @@ pub struct Provider {
 #[derive(Debug, Default)]
 struct Kept {
     known: Option<(Arc<Known>, Instant)>,
+    /// When it was asked, in the last moments.
     asked: Vec<Instant>,
+    /// The names of keys that it was asked for and did not have, and when.
+    unknown: HashMap<String, Instant>,
 }
 
 impl Kept {
@@ -69,6 +80,19 @@ impl Kept {
             self.asked.push(Instant::now());
         }
         may
+    }
+
+    /// Whether it was asked for this key a moment ago and did not have it.
+    fn lacks(&self, key: &str) -> bool {
+        self.unknown.get(key).is_some_and(|since| since.elapsed() < UNKNOWN)
+    }
+
+    /// Notes a key that it did not have.
+    fn note(&mut self, key: &str) {
+        self.unknown.retain(|_, since| since.elapsed() < UNKNOWN);
+        if self.unknown.len() < MOST_UNKNOWN {
+            self.unknown.insert(key.to_owned(), Instant::now());
+        }
     }
 }
 
@@ -101,16 +125,21 @@ impl Provider {
 
     /// What it says of itself; of the last hour.
     pub(super) async fn known(&self) -> Result<Arc<Known>, Fault> {
-        self.look(|_| true).await
+        self.look(|_| true, None).await
     }
 
     /// What it says, with the key of this name if it has one: for a name nobody knows it is asked again.
     pub(super) async fn with_key(&self, id: Option<&str>) -> Result<Arc<Known>, Fault> {
-        self.look(|known| known.key(id).is_some()).await
+        let lacks = |key: &str| self.kept.lock().unwrap_or_else(PoisonError::into_inner).lacks(key);
+        let fresh = || self.kept.lock().unwrap_or_else(PoisonError::into_inner).fresh().map(Arc::clone);
+        if let Some(known) = id.filter(|id| lacks(id)).and_then(|_| fresh()) {
+            return Ok(known);
+        }
+        self.look(|known| known.key(id).is_some(), id).await
     }
 
     /// Nobody who names a known key waits for one who does not; and nobody who leaves early ends what was asked.
-    async fn look(&self, enough: impl Fn(&Known) -> bool) -> Result<Arc<Known>, Fault> {
+    async fn look(&self, enough: impl Fn(&Known) -> bool, key: Option<&str>) -> Result<Arc<Known>, Fault> {
         let kept = |provider: &Self| provider.kept.lock().unwrap_or_else(PoisonError::into_inner).fresh().map(Arc::clone);
         let old = kept(self);
         if let Some(known) = old.clone().filter(|known| enough(known)) {
@@ -125,7 +154,7 @@ impl Provider {
             return Ok(known);
         }
         if !self.kept.lock().unwrap_or_else(PoisonError::into_inner).may_ask() {
-            return old.ok_or_else(|| unreachable("it was asked twice in this minute"));
+            return old.ok_or_else(|| unreachable("it was asked a moment ago"));
         }
         let provider = self.clone();
         let asked = tokio::spawn(async move {
@@ -134,7 +163,13 @@ impl Provider {
             provider.kept.lock().unwrap_or_else(PoisonError::into_inner).known = Some((Arc::clone(&known), Instant::now()));
             Ok(known)
         });
-        asked.await.map_err(Fault::internal)?.or_else(|fault: Fault| old.ok_or(fault))
+        let known: Result<Arc<Known>, Fault> = asked.await.map_err(Fault::internal)?;
+        if let (Ok(known), Some(key)) = (&known, key)
+            && !enough(known)
+        {
+            self.kept.lock().unwrap_or_else(PoisonError::into_inner).note(key);
+        }
+        known.or_else(|fault| old.ok_or(fault))
     }
 
     async fn fetch(&self) -> Result<Known, Fault> {

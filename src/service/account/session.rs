@@ -2,14 +2,14 @@
 
 use super::{
     super::{Ctx, Register},
-    attempt::{From, Outcome, Try},
+    attempt::{From, Outcome, Try, device},
     caller::hash,
     password::{fits, is_old, renew},
 };
 use crate::{
     domain::{
         account::{
-            Account, Permission, Scope,
+            Account, Credential, Permission, Scope,
             session::{IDLE, Session, WHOLE},
         },
         fault::{Code, Fault},
@@ -17,7 +17,10 @@ use crate::{
         time::stamp,
         valid::tidy,
     },
-    store::{self, Tx, account::session},
+    store::{
+        self, Tx,
+        account::{Able, session},
+    },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -38,15 +41,24 @@ pub struct Signed {
     pub account: Account,
     /// The part of the register it sees.
     pub scope: Scope,
+    /// Who stands behind what it was begun by.
+    pub credential: Credential,
     /// What a client may know of it.
     pub session: Session,
 }
 
 impl Signed {
+    /// The same person in another session, by its secret.
+    #[must_use]
+    pub fn with(mut self, secret: &str) -> Self {
+        self.session.csrf_token = csrf_token(secret);
+        self
+    }
+
     /// The context of a use case.
     #[must_use]
     pub fn ctx(&self, from: &From<'_>) -> Ctx {
-        Ctx { scope: self.scope.clone(), ..of(&self.account, from) }
+        Ctx { scope: self.scope.clone(), credential: self.credential.clone(), ..of(&self.account, from) }
     }
 }
 
@@ -89,28 +101,40 @@ pub struct Given<'a> {
     pub password: &'a str,
     /// The session this browser has had, which ends.
     pub before: Option<&'a str>,
+    /// What this browser was given when someone signed in with it.
+    pub device: Option<&'a str>,
+}
+
+/// What a browser is given that someone has signed in with.
+#[derive(Debug)]
+pub struct Entered {
+    /// The secret of the session.
+    pub secret: String,
+    /// What it is known by at the next sign-in.
+    pub device: String,
 }
 
 /// Signs a person in: answers the secret of a new session. A wrong password, no such account, a disabled one and one without a password
 /// are one answer after the same work.
-pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<Entered>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
-    let tried = match Try::password(register, &name, from).await? {
+    let tried = match Try::password(register, &name, from, given.device).await? {
         Ok(tried) => tried,
         Err(seconds) => return Ok(Outcome::Wait(seconds)),
     };
     let c = register.db.latest();
     let account = store::account::find(c, &name).await?;
-    let phc = store::account::password::find(c, &name).await?;
-    let fits = match fits(given.password, phc.clone()).await {
+    let seals = register.seals()?;
+    let kept = store::account::password::find(c, seals, &name).await?;
+    let fits = match fits(given.password, kept.as_ref().map(|kept| kept.phc.clone())).await {
         Ok(fits) => fits,
         Err(fault) => {
             tried.taken_back(register).await?;
             return Err(fault);
         }
     };
-    let (Some(account), Some(phc), true) = (account.as_ref().filter(|a| !a.facts.disabled), phc, fits) else {
+    let (Some(account), Some(kept), true) = (account.as_ref().filter(|a| !a.facts.disabled), kept, fits) else {
         // What was typed for a name may be a password: only a name that is one is logged.
         let known = account.map_or_else(|| "-".to_owned(), |account| account.facts.name);
         tracing::info!(request_id = from.request_id, account = known, address = from.address, "a sign-in failed");
@@ -118,27 +142,41 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
     };
     tried.right(register).await?;
     let tx = register.db.begin().await?;
-    if !store::account::password::stands(&*tx, &name, Some(&phc)).await? {
+    if !store::account::password::stands(&*tx, seals, &name, Some(&kept)).await? {
         return Ok(Outcome::Wrong);
     }
-    let secret = begun(tx, from, account, given.before).await?;
-    if is_old(&phc) {
-        renew(register, &of(&account.facts, from), account.id, &phc, given.password).await?;
+    let secret = begun(register, tx, from, account, kept.issued_by.as_deref(), given.before).await?;
+    if is_old(&kept.phc) {
+        renew(register, &of(&account.facts, from), account.id, kept, given.password).await?;
     }
-    Ok(Outcome::Done(secret))
+    Ok(Outcome::Done(Entered { secret, device: device(register, &name)? }))
 }
 
-/// Begins a session, and ends the one that the browser has had: answers its secret, always a new one.
-pub(super) async fn begun(tx: Tx, from: &From<'_>, account: &Stored<Account>, before: Option<&str>) -> Result<String, Fault> {
-    let secret = secret()?;
-    let (now, idle, ends_at) = (stamp(from.now), stamp(from.now - IDLE), stamp(from.now + WHOLE));
-    session::tidy(&*tx, &now, &idle).await?;
+/// Begins a session, and ends the one that the browser has had: answers its secret, always a new one. `issued_by` is who stands behind what it is begun by.
+pub(super) async fn begun(
+    register: &Register,
+    tx: Tx,
+    from: &From<'_>,
+    account: &Stored<Account>,
+    issued_by: Option<&str>,
+    before: Option<&str>,
+) -> Result<String, Fault> {
+    session::tidy(&*tx, &stamp(from.now), &stamp(from.now - IDLE)).await?;
     if let Some(before) = before {
         session::end(&*tx, &hash(before)).await?;
     }
-    session::insert(&*tx, &session::New { account_id: account.id, hash: &hash(&secret), address: from.address, now: &now, ends_at: &ends_at }).await?;
+    let secret = fresh(register, &tx, from, account.id, issued_by).await?;
     tx.commit().await?;
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
+    Ok(secret)
+}
+
+/// A new session of an account: answers its secret.
+pub(super) async fn fresh(register: &Register, tx: &Tx, from: &From<'_>, account_id: i64, issued_by: Option<&str>) -> Result<String, Fault> {
+    let secret = secret()?;
+    let (hash, now, ends_at) = (hash(&secret), stamp(from.now), stamp(from.now + WHOLE));
+    let new = session::New { account_id, hash: &hash, address: from.address, now: &now, ends_at: &ends_at, issued_by };
+    session::insert(&**tx, register.seals()?, &new).await?;
     Ok(secret)
 }
 
@@ -148,18 +186,20 @@ pub async fn known(register: &Register, secret: &str, now: DateTime<Utc>) -> Res
         return Ok(None);
     }
     let c = register.db.latest();
-    let Some(known) = session::known(c, &hash(secret), &stamp(now), &stamp(now - IDLE)).await? else { return Ok(None) };
+    let Some(known) = session::known(c, register.seals()?, &hash(secret), &stamp(now), &stamp(now - IDLE)).await? else { return Ok(None) };
     if known.last_seen_at < stamp(now - NOTED) {
         note(register.clone(), known.id, stamp(now));
     }
-    let scope = super::caller::scope(register, &known.account).await?;
+    let Able { id: account_id, account, created_by } = known.able;
+    let scope = super::caller::scope(register, &account).await?;
     let session = Session {
-        account: known.account.name.clone(),
+        account: account.name.clone(),
         csrf_token: csrf_token(secret),
         idle_ends_at: stamp(now + IDLE).min(known.ends_at.clone()),
         ends_at: known.ends_at,
     };
-    Ok(Some(Signed { id: known.id, account_id: known.account_id, account: known.account, scope, session }))
+    let credential = Credential { issued_by: known.issued_by, account_created_by: created_by };
+    Ok(Some(Signed { id: known.id, account_id, account, scope, credential, session }))
 }
 
 /// Notes that a session was used, beside the request: nobody waits for it.
@@ -189,7 +229,7 @@ pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret
 pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) -> Result<(), Fault> {
     let ctx = signed.ctx(from);
     let work = register.begin_own(&ctx, Permission::Read).await?;
-    session::end_all(&**work, signed.account_id, None).await?;
+    session::end_all(&**work, signed.account_id).await?;
     let change = super::super::Change::made("sign_out_everywhere", super::EN, signed.account_id, &serde_json::json!({"account": signed.account.name}))?;
     work.commit(change, &()).await
 }

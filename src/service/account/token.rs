@@ -4,7 +4,7 @@ use super::{
     super::{Change, Ctx, Register, Work, found},
     EN, VI,
     caller::hash,
-    found_or_made,
+    found_or_made, intact,
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         stored::{Page, Stored},
         time::stamp,
     },
-    store,
+    store::{self, account::token::New},
 };
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -29,7 +29,7 @@ const TOKEN: &str = "token";
 pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewToken) -> Result<MadeToken, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     let account = found(store::account::find(&**work, account).await?, VI, EN, account)?;
-    let (made, work) = insert(work, ctx, &account, asked).await?;
+    let (made, work) = insert(register, work, ctx, &account, asked).await?;
     work.commit(Change::made("create_token", TOKEN, made.kept.id, &made.kept)?, &()).await?;
     Ok(made)
 }
@@ -43,15 +43,14 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     }
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    Fault::all(Code::InvalidBody, account.findings())?;
-    let stored = found_or_made(&work, ctx, &account).await?;
-    let (made, work) = insert(work, ctx, &stored, asked).await?;
+    let stored = found_or_made(register, &work, ctx, &account).await?;
+    let (made, work) = insert(register, work, ctx, &stored, asked).await?;
     let provided = Provided { account: &stored, token: &made.kept };
     work.commit(Change::made("create_token", TOKEN, made.kept.id, &provided)?, &()).await?;
     Ok(made.token)
 }
 
-async fn insert(work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: NewToken) -> Result<(MadeToken, Work), Fault> {
+async fn insert(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: NewToken) -> Result<(MadeToken, Work), Fault> {
     asked.tidy();
     Fault::all(Code::InvalidBody, asked.findings(account.facts.role))?;
     if !ctx.scopes.is_empty() && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope))) {
@@ -63,11 +62,14 @@ async fn insert(work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: New
         let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a token.");
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
+    intact(register, &work, account).await?;
     let mut secret = [0_u8; 32];
     getrandom::fill(&mut secret).map_err(|e| Fault::internal(e.to_string()))?;
     let token = written(&secret);
     let expires_at = stamp(ctx.now + TimeDelta::days(asked.days()));
-    let id = store::account::token::insert(&**work, account.id, &hash(&token), &asked, &ctx.stamp(), &expires_at).await?;
+    let (now, hash) = (ctx.stamp(), hash(&token));
+    let new = New { account_id: account.id, hash: &hash, asked: &asked, created_by: &ctx.actor, now: &now, expires_at: &expires_at };
+    let id = store::account::token::insert(&**work, register.seals()?, &new).await?;
     let kept = store::account::token::find(&**work, id).await?.ok_or_else(|| Fault::internal("the token is not there"))?;
     Ok((MadeToken { token, kept }, work))
 }
@@ -99,11 +101,18 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     Fault::all(Code::InvalidBody, asked.findings())?;
     let before = standing(&work, ctx, id).await?;
+    if !store::account::token::intact(&**work, register.seals()?, id).await? {
+        let text = (
+            "Mã truy cập này bị sửa ngoài chương trình; hãy thu hồi và cấp mã khác.",
+            "This token was put in or altered beside the program; revoke it and make another.",
+        );
+        return Err(Fault::because(Code::WrongState, text.0, text.1));
+    }
     let account = found(store::account::find(&**work, &before.account).await?, VI, EN, &before.account)?;
     let new = NewToken { label: before.label.clone(), scopes: before.scopes.clone(), days: asked.days };
-    let (made, work) = insert(work, ctx, &account, new).await?;
+    let (made, work) = insert(register, work, ctx, &account, new).await?;
     let ends = stamp(ctx.now + TimeDelta::hours(asked.overlap_hours())).min(before.expires_at.clone());
-    store::account::token::end(&**work, id, &ends).await?;
+    store::account::token::end(&**work, register.seals()?, id, &ends).await?;
     let after = [&Token { expires_at: ends, ..before.clone() }, &made.kept];
     work.commit(Change::new("rotate_token", TOKEN, id, Some(&[&before]), &after)?, &()).await?;
     register.callers.forget();

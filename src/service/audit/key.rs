@@ -4,7 +4,7 @@
 use super::super::{Change, Ctx, Register, key_file};
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, seal::Seals},
         audit::PublicKey,
         fault::{Code, Fault},
     },
@@ -51,7 +51,7 @@ pub enum Fit {
 
 /// Whether the key in a file is this register's; nothing is made.
 pub async fn fit(register: &Register, path: &Path) -> Result<Fit, Fault> {
-    let known = store::audit::keys(register.db.writer()).await?;
+    let known = store::audit::keys(register.db.latest()).await?;
     let Some(last) = known.last().map(|key| key.key_id.clone()) else { return Ok(Fit::NoneYet) };
     let key = match read(path) {
         Err(fault) if fault.code == Code::NotFound => return Ok(Fit::Missing(last)),
@@ -72,7 +72,7 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
                 "Không có tệp khóa ký {at} (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng --audit-key; nếu đã mất hẳn: award-registry audit new-key."
             ),
             format!(
-                "The key file {at} is missing; the register was last signed by the key {last}. Put the file back, or name its place with --audit-key. \
+                "The key file {at} (audit_key) is missing; the register was last signed by the key {last}, and no token, account or session is good without it. Put the file back, or name its place with --audit-key. \
                  If it is lost for good, `award-registry audit new-key` gives the register another key, as an event."
             ),
         )),
@@ -107,12 +107,23 @@ pub async fn take(register: &Register, ctx: &Ctx, path: &Path) -> Result<Option<
     Ok(Some(id))
 }
 
-/// Signs heads with this key from now on; a key the register has not had is noted, as an event.
+/// The keys of seals that follow from an audit key.
+pub fn seals(key: &SigningKey) -> Result<Seals, Fault> {
+    Seals::derive(key.as_bytes())
+}
+
+/// Signs heads and seals rows with this key from now on; a key the register has not had is noted, as an event. Where it had another, all rows of power
+/// are sealed anew as they lie: the key is given by whoever has the server's files, not by whoever has the database.
 async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
     let public = PublicKey::of(&key);
-    if !store::audit::keys(register.db.writer()).await?.contains(&public) {
+    let _ = register.seals.set(seals(&key)?);
+    if !store::audit::keys(register.db.latest()).await?.contains(&public) {
         let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
-        if !store::audit::keys(&**work).await?.contains(&public) {
+        let known = store::audit::keys(&**work).await?;
+        if !known.contains(&public) {
+            if !known.is_empty() {
+                store::seal::seal_all(&work, register.seals()?).await?;
+            }
             let id = store::audit::insert_key(&work, &public, &ctx.stamp()).await?;
             work.commit(Change::made("create_signing_key", "signing_key", id, &public)?, &public).await?;
         }

@@ -60,7 +60,14 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         changed.push(recipient);
     }
     let ids: Vec<i64> = written.iter().map(|w| w.conferral_id).collect();
-    Ok(Entered { decision, conferrals: store::conferral::by_ids(&**tx, &ids).await?, recipients: changed, decisions: Vec::new() })
+    Ok(Entered {
+        decision,
+        conferrals: store::conferral::by_ids(&**tx, &ids).await?,
+        recipients: changed,
+        decisions: Vec::new(),
+        hands: Vec::new(),
+        one_person: None,
+    })
 }
 
 type Placed = ((ConferralStatus, crate::domain::act::Done), Vec<(i64, ConferralStatus)>);

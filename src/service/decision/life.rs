@@ -1,15 +1,16 @@
 //! The steps of a decision's life before the register: submit, return, withdraw.
 
 use super::{
-    Begun, Ctx, EN, Expected, Register, StoredDecision,
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
     checks::{self, pass},
+    hands,
     references::References,
     whole,
 };
 use crate::{
     domain::{
         account::Permission,
-        decision::{Acknowledged, Acknowledgements, Reason, Step},
+        decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault},
         valid::{self, REMARK},
     },
@@ -35,7 +36,8 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
-    finish(work, "submit_decision", before, after, set).await
+    hands::note(&work, ctx, id, Part::Submitter).await?;
+    Box::pin(finish(work, "submit_decision", before, after, set)).await
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
@@ -72,14 +74,15 @@ async fn close(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set).await
+    Box::pin(finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set)).await
 }
 
-/// Writes a step and commits it with its event, which leaves the lines out: they are as the event before has them.
+/// Writes a step, which leaves the lines as they are, and commits it with its event.
 async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision, set: i64) -> Result<StoredDecision, Fault> {
     before.facts.lines.clear();
     after.facts.lines.clear();
-    let change = work.changed(act, EN, after.id, Some(&before), &after, store::decision::save_state(&work, &after, set)).await?;
+    store::decision::save_state(&work, &after, set).await?;
+    let change = Change::of_draft(act, EN, after.id, &before, &after)?;
     work.commit(change, &after).await?;
     Ok(after)
 }

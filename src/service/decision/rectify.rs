@@ -149,7 +149,7 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         }
     }
     conferrals.sort_by_key(|c| c.id);
-    Ok(Entered { decision, conferrals, recipients: changed, decisions })
+    Ok(Entered { decision, conferrals, recipients: changed, decisions, hands: Vec::new(), one_person: None })
 }
 
 /// A recipient, loaded once.

@@ -6,7 +6,7 @@ use crate::{
         authority::Authority,
         award::Award,
         check::Touched,
-        decision::{Decision, Who, people},
+        decision::{Decision, RelationKind, Who, people},
         fault::{Code, Fault, Finding},
         recipient::StoredRecipient,
         stored::Stored,
@@ -41,6 +41,7 @@ impl References {
         let mut errors = outside(tx, facts, &references.authorities);
         errors.append(&mut references.unknown);
         Fault::all(Code::UnknownReference, errors)?;
+        wholly_inside(tx, facts, &references.touched).await?;
         Ok(references)
     }
 
@@ -108,6 +109,20 @@ fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<
     let known = |code: &String| authorities.iter().any(|authority| authority.facts.code == *code);
     let codes = facts.authority_codes.iter().enumerate().filter(|(_, code)| known(code) && !tx.scope.sees(std::slice::from_ref(code)));
     codes.map(|(i, code)| no_authority(i, code)).collect()
+}
+
+/// Refuses an act on a decision of several bodies of which the caller does not see each one: it is the others' too, whether the act names the decision,
+/// a conferral of it, or an act on one, and whether it takes the decision's place.
+async fn wholly_inside(tx: &Tx, facts: &Decision, touched: &[Touched]) -> Result<(), Fault> {
+    let named = facts.targets.iter().filter_map(|target| target.decision_id);
+    let replaced = facts.relations.iter().filter(|relation| relation.kind == RelationKind::Replaces).map(|relation| relation.decision_id);
+    let ids: HashSet<i64> = named.chain(touched.iter().map(|touched| touched.decision_id)).chain(replaced).collect();
+    if tx.scope.limits().is_none() || ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = ids.into_iter().collect();
+    let whole = store::scope::whole_decisions(&**tx, &tx.scope, &ids).await?;
+    if ids.iter().all(|id| whole.contains(id)) { Ok(()) } else { tx.scope.whole() }
 }
 
 fn no_authority(i: usize, code: &str) -> Finding {

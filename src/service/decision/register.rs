@@ -1,7 +1,7 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Ctx, EN, Expected, Register, StoredDecision, acts, checks,
+    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, acts, checks, hands,
     life::{answer_for, well_said},
     rectify,
     references::References,
@@ -12,17 +12,14 @@ use crate::{
         account::{Permission, four_eyes},
         check::line_period,
         conferral::Conferral,
-        decision::{Acknowledgements, Act, Line, Step, Who},
+        decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who},
         fault::Fault,
         recipient::{Recipient, StoredRecipient},
     },
     store::{self, Tx, conferral::Registered},
 };
 use serde::Serialize;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    future::ready,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that one registering wrote, for its event.
 #[derive(Serialize)]
@@ -33,6 +30,11 @@ pub(super) struct Entered<'a> {
     /// Other decisions, which it mended.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) decisions: Vec<StoredDecision>,
+    /// The hands it went through, and who issued what each came with.
+    pub(super) hands: Vec<Hand>,
+    /// Who could have been both pairs of eyes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) one_person: Option<String>,
 }
 
 /// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
@@ -43,7 +45,9 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     };
     well_said(&words)?;
     let (mut before, set, next) = whole(&work, id, expected, Step::Register).await?;
-    four_eyes(&ctx.actor, before.submitted_by.as_deref(), &before.edited_by)?;
+    let hands = store::decision::hand::of(&**work, id).await?;
+    let authors = hands.iter().filter(|hand| hand.part == Part::Author).map(|hand| hand.account.as_str());
+    four_eyes(&ctx.actor, before.submitted_by.as_deref(), authors.chain([before.edited_by.as_str()]))?;
     let mut references = References::load(&work, &before.facts).await?;
     checks::number_free(&work, &before.facts, &references, None).await?;
     let mut after = StoredDecision {
@@ -61,14 +65,18 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     }
     let lines = std::mem::take(&mut after.facts.lines);
     store::decision::save_state(&work, &after, set).await?;
+    let (hands, one_person) = hands::close(&work, ctx, id, hands).await?;
     let entered = match after.facts.act {
         Act::Award => Box::pin(awarded(&work, ctx, &after, set, lines, &mut references)).await?,
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
+    let entered = Entered { hands, one_person, ..entered };
+    let decisions: BTreeSet<i64> = entered.conferrals.iter().map(|conferral| conferral.decision_id).collect();
+    store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
-    let change = work.changed("register_decision", EN, id, Some(&before), &entered, ready(Ok(()))).await?;
+    let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
     work.commit(change, &after).await?;
     Ok(after)
 }
@@ -90,7 +98,14 @@ async fn awarded<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, set: i64,
     store::conferral::insert_many(&**tx, registered).await?;
     store::decision::forget_lines(&**tx, decision.id).await?;
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
-    Ok(Entered { decision, conferrals, recipients: people.made.into_iter().chain(people.changed).collect(), decisions: Vec::new() })
+    Ok(Entered {
+        decision,
+        conferrals,
+        recipients: people.made.into_iter().chain(people.changed).collect(),
+        decisions: Vec::new(),
+        hands: Vec::new(),
+        one_person: None,
+    })
 }
 
 /// The recipients of the lines: those the registering makes, and those already known.

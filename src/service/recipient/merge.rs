@@ -97,7 +97,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::move_conferrals(&**work, from.id, into.id, None).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
-    all_seen(&work, ctx, &moved).await?;
+    all_inside(&work, ctx, &moved).await?;
     let merge_id = stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now)).await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
@@ -106,10 +106,10 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     Ok(answer)
 }
 
-/// Whoever sees a part of the register moves nothing of the rest.
-async fn all_seen(tx: &Tx, ctx: &Ctx, conferrals: &[i64]) -> Result<(), Fault> {
-    let seen = store::scope::seen_conferrals(&**tx, &ctx.scope, conferrals).await?;
-    if conferrals.iter().all(|id| seen.contains(id)) { Ok(()) } else { ctx.scope.whole() }
+/// Whoever sees a part of the register moves nothing of the rest, and nothing that is another's too.
+async fn all_inside(tx: &Tx, ctx: &Ctx, conferrals: &[i64]) -> Result<(), Fault> {
+    let inside = store::scope::whole_conferrals(&**tx, &ctx.scope, conferrals).await?;
+    if conferrals.iter().all(|id| inside.contains(id)) { Ok(()) } else { ctx.scope.whole() }
 }
 
 /// Undoes a merge: each record has what it had before, with what came since by its own number or key; what came to the other stays there.
@@ -154,7 +154,7 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
     let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&going)).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
-    all_seen(&work, ctx, &moved).await?;
+    all_inside(&work, ctx, &moved).await?;
     let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);
     store::recipient::replace(&**work, &into_again).await?;

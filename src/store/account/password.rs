@@ -1,32 +1,68 @@
-//! Passwords, each as a PHC string.
+//! Passwords, each as a PHC string under a seal.
 
-use super::super::dialect::Sql;
-use crate::domain::{account::Role, fault::Fault};
-use sea_orm::ConnectionTrait;
+use super::{super::dialect::Sql, JOINED, able};
+use crate::domain::{
+    account::{
+        Role,
+        seal::{Kind, Seals},
+    },
+    fault::Fault,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-/// The PHC string of an account's password, by the account's name.
-pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Fault> {
-    let row = Sql::new("SELECT p.phc FROM account a JOIN password p ON p.account_id = a.id WHERE a.name = ?").value(name).one(c).await?;
-    Ok(row.map(|row| row.try_get("", "phc")).transpose()?)
+/// A password as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Kept {
+    account_id: i64,
+    /// Its PHC string.
+    pub phc: String,
+    set_at: String,
+    /// Who made the code that it was first set by, where that is known.
+    pub issued_by: Option<String>,
+}
+
+impl Kept {
+    fn seal(&self, seals: &Seals) -> Result<String, Fault> {
+        let Self { account_id, phc, set_at, issued_by } = self;
+        seals.seal(Kind::Password, &[Some(&account_id.to_string()), Some(phc), Some(set_at), issued_by.as_deref()])
+    }
+}
+
+/// The password of an account, by the account's name; none where it, or the account, was put in or altered by hand.
+pub async fn find(c: &impl ConnectionTrait, seals: &Seals, name: &str) -> Result<Option<Kept>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT p.account_id, p.phc, p.set_at, p.issued_by, p.seal, {JOINED} FROM account a JOIN password p ON p.account_id = a.id WHERE a.name = ?"
+    ));
+    let Some(row) = sql.value(name).one(c).await? else { return Ok(None) };
+    let (kept, seal) = (Kept::from_query_result(&row, "")?, row.try_get::<Option<String>>("", "seal")?);
+    if seal.as_deref() != Some(&kept.seal(seals)?) {
+        tracing::error!(account = kept.account_id, "a password was put in or altered beside the program, and is refused; run `audit verify`");
+        return Ok(None);
+    }
+    Ok(able(seals, &row)?.map(|_| kept))
 }
 
 /// Whether an account is still open to the password it was tried with: a recovery or a change may have come in between.
-pub async fn stands(c: &impl ConnectionTrait, name: &str, phc: Option<&str>) -> Result<bool, Fault> {
+pub async fn stands(c: &impl ConnectionTrait, seals: &Seals, name: &str, kept: Option<&Kept>) -> Result<bool, Fault> {
     let open = super::find(c, name).await?.is_some_and(|account| !account.facts.disabled);
-    Ok(open && find(c, name).await?.as_deref() == phc)
+    Ok(open && find(c, seals, name).await?.as_ref() == kept)
 }
 
-/// Sets an account's password, in place of the one before.
-pub async fn set(c: &impl ConnectionTrait, account_id: i64, phc: &str, now: &str) -> Result<(), Fault> {
-    let sql =
-        "INSERT INTO password (account_id, phc, set_at) VALUES (?, ?, ?) ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at";
-    Sql::new(sql).value(account_id).value(phc).value(now).execute(c).await?;
+/// Sets an account's password, in place of the one before; `issued_by` is who made what it is set by.
+pub async fn set(c: &impl ConnectionTrait, seals: &Seals, account_id: i64, phc: &str, issued_by: Option<&str>, now: &str) -> Result<(), Fault> {
+    let kept = Kept { account_id, phc: phc.into(), set_at: now.into(), issued_by: issued_by.map(str::to_owned) };
+    let sql = Sql::new(
+        "INSERT INTO password (account_id, phc, set_at, issued_by, seal) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at, issued_by = excluded.issued_by, seal = excluded.seal",
+    );
+    sql.value(account_id).value(phc).value(now).value(issued_by.map(str::to_owned)).value(kept.seal(seals)?).execute(c).await?;
     Ok(())
 }
 
 /// Writes an account's password in another form; it was set when it was.
-pub async fn rewrite(c: &impl ConnectionTrait, account_id: i64, phc: &str) -> Result<(), Fault> {
-    Sql::new("UPDATE password SET phc = ? WHERE account_id = ?").value(phc).value(account_id).execute(c).await?;
+pub async fn rewrite(c: &impl ConnectionTrait, seals: &Seals, before: Kept, phc: &str) -> Result<(), Fault> {
+    let kept = Kept { phc: phc.into(), ..before };
+    Sql::new("UPDATE password SET phc = ?, seal = ? WHERE account_id = ?").value(phc).value(kept.seal(seals)?).value(kept.account_id).execute(c).await?;
     Ok(())
 }
 
@@ -34,4 +70,14 @@ pub async fn rewrite(c: &impl ConnectionTrait, account_id: i64, phc: &str) -> Re
 pub async fn count(c: &impl ConnectionTrait, role: Role) -> Result<i64, Fault> {
     let sql = Sql::new("SELECT count(*) FROM password p JOIN account a ON a.id = p.account_id WHERE a.role = ?");
     Ok(sql.value(role.word()).number(c).await?.unwrap_or_default())
+}
+
+/// Seals every password as it is; answers how many.
+pub(in crate::store) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<usize, Fault> {
+    let rows = Sql::new("SELECT account_id, phc, set_at, issued_by FROM password").all(c).await?;
+    for row in &rows {
+        let kept = Kept::from_query_result(row, "")?;
+        Sql::new("UPDATE password SET seal = ? WHERE account_id = ?").value(kept.seal(seals)?).value(kept.account_id).execute(c).await?;
+    }
+    Ok(rows.len())
 }

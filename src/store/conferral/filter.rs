@@ -6,7 +6,14 @@ use super::super::{
     dialect::{NAMES, Sql},
     publication_consent,
 };
-use crate::domain::{account::Scope, conferral::ConferralFilter, fault::Fault, name::words, time::day_number};
+use crate::domain::{
+    account::Scope,
+    conferral::{ConferralFilter, ConferralStatus},
+    decision::Evidence,
+    fault::Fault,
+    name::words,
+    time::day_number,
+};
 use chrono::{Days, NaiveDate};
 
 /// A filter whose codes have become ids.
@@ -24,6 +31,8 @@ pub struct Resolved {
     pub scope: Scope,
     /// The day it is asked on.
     pub today: NaiveDate,
+    /// So many names match that a list is read in its own order until a page is full, rather than from the names.
+    pub frequent_names: bool,
 }
 
 impl Resolved {
@@ -37,60 +46,19 @@ impl Resolved {
         (scope, today): (&Scope, NaiveDate),
     ) -> Result<Self, Fault> {
         let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
-        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today })
+        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today, frequent_names: false })
     }
 }
-
-/// The most parts a filter is split into.
-const PARTS: usize = 16;
 
 impl Resolved {
-    /// The filter in parts that share no row and have one authority set, award, campaign and year each, as far as it names any:
-    /// an index that has a part's rows in their order ends after a page, where one scan for several values would sort them all.
+    /// The table that answers it with the fewest rows: groups, unless something of a single recipient is asked for.
     #[must_use]
-    pub(crate) fn parts(&self) -> Vec<Self> {
-        let mut parts = vec![self.clone()];
-        for divide in [by_set, by_award, by_campaign, by_year] {
-            let finer: Vec<Self> = parts.iter().flat_map(divide).collect();
-            if finer.len() <= PARTS {
-                parts = finer;
-            }
-        }
-        parts
+    pub(crate) fn table(&self) -> Table {
+        let ConferralFilter { recipient, external_id, publishable, q, .. } = &self.filter;
+        let of_recipients = !recipient.is_empty() || !external_id.is_empty() || publishable.is_some() || q.is_some();
+        let of_units = self.scope.limits().is_some_and(|limits| !limits.units.is_empty());
+        if of_recipients || of_units { Table::Conferrals } else { Table::Groups }
     }
-}
-
-fn by_set(whole: &Resolved) -> Vec<Resolved> {
-    match &whole.sets {
-        Some(sets) if sets.len() > 1 => sets.iter().map(|set| Resolved { sets: Some(vec![*set]), ..whole.clone() }).collect(),
-        _ => vec![whole.clone()],
-    }
-}
-
-fn by_award(whole: &Resolved) -> Vec<Resolved> {
-    if whole.awards.len() < 2 {
-        return vec![whole.clone()];
-    }
-    each(&whole.awards).map(|award| Resolved { awards: vec![award], ..whole.clone() }).collect()
-}
-
-fn by_campaign(whole: &Resolved) -> Vec<Resolved> {
-    if whole.campaigns.len() < 2 {
-        return vec![whole.clone()];
-    }
-    each(&whole.campaigns).map(|campaign| Resolved { campaigns: vec![campaign], ..whole.clone() }).collect()
-}
-
-fn by_year(whole: &Resolved) -> Vec<Resolved> {
-    if whole.filter.year.len() < 2 {
-        return vec![whole.clone()];
-    }
-    each(&whole.filter.year).map(|year| Resolved { filter: ConferralFilter { year: vec![year], ..whole.filter.clone() }, ..whole.clone() }).collect()
-}
-
-/// Each value once: a value asked for twice would list its rows twice.
-fn each<T: Copy + Ord>(values: &[T]) -> impl Iterator<Item = T> + use<T> {
-    values.iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter()
 }
 
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
@@ -98,13 +66,48 @@ fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
 
-/// The source leaves open the number, the day, the award, or who received it.
-pub(crate) const INCOMPLETE: &str = "(c.recipient_id IS NULL OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
-     OR c.decision_id IN (SELECT id FROM decision WHERE number IS NULL AND state = 'registered'))";
+/// The table that a filter's conditions are for, known as `c`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// Conferrals, one a row.
+    Conferrals,
+    /// Conferrals that are alike, counted ([`super::group`]).
+    Groups,
+}
 
-/// Adds the filter's conditions on `conferral c`; without the statuses where all of them are counted.
-pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, campaigns, awards, sets, scope, today } = resolved;
+impl Table {
+    /// The name with the alias.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Conferrals => "conferral c",
+            Self::Groups => "conferral_group c",
+        }
+    }
+
+    /// How many conferrals the rows stand for.
+    pub(crate) fn total(self) -> &'static str {
+        match self {
+            Self::Conferrals => "count(*)",
+            Self::Groups => "CAST(coalesce(sum(c.total), 0) AS BIGINT)",
+        }
+    }
+
+    /// The source leaves open the number, the day, the award, or who received it.
+    pub(crate) fn incomplete(self) -> String {
+        let unnamed = match self {
+            Self::Conferrals => "c.recipient_id IS NULL",
+            Self::Groups => "c.unnamed",
+        };
+        format!(
+            "({unnamed} OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
+             OR c.decision_id IN (SELECT id FROM decision WHERE number IS NULL AND state = 'registered'))"
+        )
+    }
+}
+
+/// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are counted.
+pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
+    let Resolved { filter, campaigns, awards, sets, scope, today, frequent_names } = resolved;
     let ConferralFilter {
         campaign: _,
         year,
@@ -172,21 +175,34 @@ pub(crate) fn conditions(db: &Db, resolved: &Resolved, with_status: bool, sql: &
     }
     sql.one_of("c.decision_id", decision.iter().copied());
     if with_status {
-        sql.one_of("c.status", filter.statuses().iter().map(|s| s.word()));
+        let statuses = filter.statuses();
+        sql.one_of("c.status", statuses.iter().map(|s| s.word()));
+        // Said as the index of what is rare says it.
+        if !statuses.contains(&ConferralStatus::InForce) {
+            sql.and("c.status <> 'in_force'", [0_i64; 0]);
+        }
     }
     sql.one_of("c.evidence", evidence.iter().map(|e| e.word()));
+    if !evidence.is_empty() && !evidence.contains(&Evidence::Original) {
+        sql.and("c.evidence <> 'original'", [0_i64; 0]);
+    }
     sql.one_of("c.conferral_type", conferral_type.iter().map(|t| t.word()));
     if let Some(posthumous) = posthumous {
         sql.and("c.posthumous = ?", [*posthumous]);
     }
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
-        sql.and(&format!("{not}{INCOMPLETE}"), [0_i64; 0]);
+        sql.and(&format!("{not}{}", table.incomplete()), [0_i64; 0]);
     }
     if let Some(may) = publishable {
         sql.and_all(publication_consent::publishable(*may, *today));
     }
-    if let Some(q) = q {
+    if let Some(q) = q.as_ref().filter(|_| *frequent_names) {
+        let mut named = Sql::new("EXISTS (SELECT 1 FROM recipient n");
+        named.and("n.id = c.recipient_id", [0_i64; 0]);
+        NAMES.tested("n", &words(q), &mut named);
+        sql.and_all(named.then(")"));
+    } else if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
     }
 }

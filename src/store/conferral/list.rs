@@ -1,15 +1,19 @@
 //! The list of conferrals, a page at a time, each sort by the index that has it.
 
 use super::{
-    super::{Db, dialect::Sql},
+    super::{
+        Db,
+        dialect::{NAMES, Sql},
+    },
     Listed, SELECT,
-    filter::{Resolved, conditions},
+    filter::{Resolved, Table, conditions},
     listed,
 };
 use crate::domain::{
     account::Scope,
     conferral::{Conferral, ConferralSort},
     fault::Fault,
+    name::words,
     page::{Key, Window},
 };
 
@@ -37,28 +41,57 @@ fn key(row: &Listed, sort: ConferralSort) -> Key {
     }
 }
 
-/// The statement of a page; public so that a benchmark can ask an engine for its plan.
+/// The column of a group that holds the value of a sort.
+fn place_of_group(sort: ConferralSort) -> &'static str {
+    match sort {
+        ConferralSort::SignedLatest => "c.signed_fall",
+        ConferralSort::SignedEarliest => "c.signed_rise",
+        ConferralSort::Precedence => "c.precedence",
+        ConferralSort::Name => "c.first_id",
+    }
+}
+
+/// A filter with so few conferrals is sorted by name as a whole; one with more is read in the order of names until a page is full.
+const FEW: i64 = 5_000;
+
+/// So many recipients whose names match are frequent: one in a hundred rows or so fills a page.
+const FREQUENT: i64 = 8_000;
+
+/// The statement of a page; public so that a benchmark can ask an engine for its plan. `total` is how many conferrals the filter has, where that
+/// is known: only the order of names needs it.
 #[must_use]
-pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
+pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window, total: Option<i64>) -> Sql {
     let place = place(sort);
+    let order = format!("{place}, c.id");
     // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are joined.
-    let part = |resolved: &Resolved, narrow: &dyn Fn(&mut Sql), order: &str| {
-        let mut sql = Sql::new(format!("SELECT c.id, {place} AS place FROM conferral c"));
-        conditions(db, resolved, true, &mut sql);
+    let part = |decisions: Option<Sql>, narrow: &dyn Fn(&mut Sql), order: &str| {
+        let select = format!("SELECT c.id, {place} AS place FROM");
+        let mut sql = match decisions {
+            // A decision's conferrals are read by their decision, whatever the engine thinks of the sizes of the tables.
+            Some(decisions) => {
+                let mut sql = Sql::new(select + " (SELECT DISTINCT decision_id FROM (").with(decisions).then(") AS ids) AS f CROSS JOIN conferral c");
+                sql.and("c.decision_id = f.decision_id", [0_i64; 0]);
+                sql
+            }
+            None => Sql::new(select + " conferral c"),
+        };
+        conditions(db, Table::Conferrals, resolved, true, &mut sql);
         narrow(&mut sql);
         sql.then(&format!("ORDER BY {order} LIMIT ?")).value(window.fetch())
     };
     let plain = |sql: &mut Sql| after(sql, place, window);
-    let order = format!("{place}, c.id");
+    let grouped = resolved.table() == Table::Groups;
     let parts: Vec<Sql> = match sort {
-        ConferralSort::SignedLatest => resolved.parts().iter().map(|one| part(one, &plain, &order)).collect(),
-        // The indexes have falling days; read backwards, the known ones come first, and the unknown follow.
-        ConferralSort::SignedEarliest => {
-            let known = |one: &Resolved| part(one, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id");
-            let unknown = |one: &Resolved| part(one, &|sql| after_unknown(sql, window), "c.id");
-            resolved.parts().iter().flat_map(|one| [known(one), unknown(one)]).collect()
+        ConferralSort::Name => {
+            let few = grouped && total.is_some_and(|total| total <= FEW);
+            vec![part(few.then(|| decisions_of(db, resolved)), &plain, &order)]
         }
-        ConferralSort::Name | ConferralSort::Precedence => vec![part(resolved, &plain, &order)],
+        _ if grouped => vec![part(Some(first_decisions(db, resolved, sort, window)), &plain, &order)],
+        ConferralSort::SignedLatest | ConferralSort::Precedence => vec![part(None, &plain, &order)],
+        // The index has falling days; read backwards, the known ones come first, and the unknown follow.
+        ConferralSort::SignedEarliest => {
+            vec![part(None, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id"), part(None, &|sql| after_unknown(sql, window), "c.id")]
+        }
     };
     let mut page = Sql::default();
     for (i, one) in parts.into_iter().enumerate() {
@@ -68,6 +101,33 @@ pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window:
         .then("WHERE c.id IN (SELECT id FROM (")
         .with(page)
         .then(&format!(") AS page ORDER BY place, id LIMIT ?) ORDER BY {order}"))
+        .value(window.fetch())
+}
+
+/// The decisions of a filter that groups answer.
+fn decisions_of(db: &Db, resolved: &Resolved) -> Sql {
+    let mut sql = Sql::new(format!("SELECT c.decision_id FROM {}", Table::Groups.name()));
+    conditions(db, Table::Groups, resolved, true, &mut sql);
+    sql
+}
+
+/// The decisions whose conferrals fill a page: those of the first groups in the order of the list, until they have enough together. A decision's
+/// conferrals have ids in one run, and a group after the last row of the page before has one conferral at least that comes after it.
+fn first_decisions(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
+    let place = place_of_group(sort);
+    let (left, last) = match &window.after {
+        Some((Some(Key::Number(value)), id)) => (format!("CASE WHEN {place} = {value} AND c.first_id <= {id} THEN 1 ELSE c.total END"), Some((*value, *id))),
+        _ => ("c.total".to_owned(), None),
+    };
+    let mut groups = Sql::new(format!("SELECT c.id, c.decision_id, c.first_id, {place} AS place, {left} AS left_over FROM {}", Table::Groups.name()));
+    conditions(db, Table::Groups, resolved, true, &mut groups);
+    if let Some((value, id)) = last {
+        groups.and(&format!("{place} >= ? AND ({place} > ? OR c.last_id > ?)"), [value, value, id]);
+    }
+    let groups = groups.then(&format!("ORDER BY {place}, c.first_id LIMIT ?")).value(window.fetch());
+    Sql::new("SELECT decision_id FROM (SELECT decision_id, sum(left_over) OVER (ORDER BY place, first_id, id) - left_over AS before FROM (")
+        .with(groups)
+        .then(") AS first_groups) AS running WHERE before < ?")
         .value(window.fetch())
 }
 
@@ -93,13 +153,21 @@ fn after_unknown(sql: &mut Sql, window: &Window) {
 
 /// A page of conferrals, each with the value it is sorted by.
 pub async fn list(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
-    read(db, page_statement(db, resolved, sort, window), sort).await
+    let total = if sort == ConferralSort::Name && resolved.table() == Table::Groups { Some(count(db, resolved).await?) } else { None };
+    let frequent_names = match &resolved.filter.q {
+        // No index has the order of precedence.
+        Some(q) if sort != ConferralSort::Precedence => NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await? == FREQUENT,
+        _ => false,
+    };
+    let resolved = Resolved { frequent_names, ..resolved.clone() };
+    read(db, page_statement(db, &resolved, sort, window, total), sort).await
 }
 
 /// How many conferrals a filter has.
 pub async fn count(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    let mut sql = Sql::new("SELECT count(*) FROM conferral c");
-    conditions(db, resolved, true, &mut sql);
+    let table = resolved.table();
+    let mut sql = Sql::new(format!("SELECT {} FROM {}", table.total(), table.name()));
+    conditions(db, table, resolved, true, &mut sql);
     sql.number(db.reader()).await.map(Option::unwrap_or_default)
 }
 

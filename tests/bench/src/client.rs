@@ -222,7 +222,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// Sends what `make` writes, one request after another on each connection.
+    /// Sends what `make` writes, one request after another on each connection. What is answered after the first fifth is measured, so
+    /// that an answer which takes longer than all of the time counts too.
     pub async fn put(self, make: impl Fn(&mut Random, &mut Vec<u8>) + Clone + Send + 'static) -> Result<Measured> {
         let warm = Instant::now() + self.time / 5;
         let end = warm + self.time;
@@ -232,17 +233,19 @@ impl Load {
             let mut random = Random::new(self.seed.wrapping_add(place as u64).wrapping_mul(0x9E37_79B9));
             let make = make.clone();
             all.spawn(async move {
-                let (mut latencies, mut refused, mut request) = (Latencies::default(), None, Vec::new());
+                let (mut latencies, mut refused, mut request, mut span) = (Latencies::default(), None, Vec::new(), None);
                 loop {
                     request.clear();
                     make(&mut random, &mut request);
                     let from = Instant::now();
                     if from >= end {
-                        return Ok::<_, Error>((latencies, refused));
+                        return Ok::<_, Error>((latencies, refused, span));
                     }
                     let answer = connection.ask(&request).await?;
-                    if from >= warm {
-                        latencies.add(from.elapsed());
+                    let to = Instant::now();
+                    if to >= warm {
+                        latencies.add(to - from);
+                        span = Some((span.map_or(from, |(first, _)| first), to));
                     }
                     if answer.status != 200 {
                         refused.get_or_insert_with(|| (0_u64, format!("{} {}", answer.status, String::from_utf8_lossy(answer.body)))).0 += 1;
@@ -251,14 +254,20 @@ impl Load {
             });
         }
         let mut measured = Measured { rate: 0.0, latencies: Latencies::default(), refused: None };
+        let mut whole: Option<(Instant, Instant)> = None;
         while let Some(done) = all.join_next().await {
-            let (latencies, refused) = done.map_err(Error::other)??;
+            let (latencies, refused, span) = done.map_err(Error::other)??;
+            if let Some((first, last)) = span {
+                whole = Some(whole.map_or((first, last), |(f, l)| (f.min(first), l.max(last))));
+            }
             measured.latencies.join(&latencies);
             if let Some((count, first)) = refused {
                 measured.refused.get_or_insert((0, first)).0 += count;
             }
         }
-        measured.rate = rate(measured.latencies.count(), self.time);
+        if let Some((first, last)) = whole {
+            measured.rate = rate(measured.latencies.count(), last - first);
+        }
         Ok(measured)
     }
 }

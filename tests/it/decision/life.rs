@@ -73,7 +73,7 @@ on_both_engines! {
         let draft = clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
         let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
         let by_hand = format!("UPDATE decision SET state = 'registered', registered_by = 'clerk', registered_at = '2026-01-01T00:00:00.000Z' WHERE id = {}", draft.id());
-        assert!(r.sql(&by_hand).unwrap_err().to_lowercase().contains("check"));
+        assert!(r.sql(&by_hand).unwrap_err().to_lowercase().contains("four eyes"));
         registrar.take("register", &submitted, &json!({})).await.expect(200);
         assert!(r.sql(&format!("UPDATE decision SET submitted_by = 'registrar' WHERE id = {}", draft.id())).is_err());
         assert!(r.sql(&format!("UPDATE decision SET edited_by = 'registrar' WHERE id = {}", draft.id())).is_err());

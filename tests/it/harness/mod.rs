@@ -4,6 +4,7 @@ mod answer;
 mod browser;
 mod contract;
 mod issuer;
+mod kept;
 mod people;
 mod postgres;
 mod program;
@@ -14,7 +15,9 @@ pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
 pub use contract::{document, operations};
 pub use issuer::{CLIENT, Issuer, Key};
-pub use people::Person;
+pub use kept::Kept;
+pub use people::{Call, Person};
+pub use postgres::Server;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster};
 
@@ -41,6 +44,12 @@ impl Given for Engine {
 impl Given for Register {
     async fn given(engine: Engine) -> Self {
         Self::start(engine).await
+    }
+}
+
+impl Given for Kept {
+    async fn given(engine: Engine) -> Self {
+        Self::of_0_1_0(engine)
     }
 }
 

@@ -27,6 +27,11 @@ impl Person {
         Self { client: client.clone(), address: address.to_owned(), token }
     }
 
+    /// The same, at a server that was started again.
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.to_owned(), ..self.clone() }
+    }
+
     /// Any method on any path.
     pub fn call(&self, method: Method, path: &str) -> Call {
         let request = self.client.request(method.clone(), format!("http://{}{path}", self.address));

@@ -76,22 +76,12 @@ impl Cluster {
     }
 
     fn start(shared: &Path) -> Self {
-        let programs = programs();
-        let port = free_port();
         let folder = std::env::temp_dir().join(format!("award-registry-postgres-{}", random_word()));
-        let (bin, at) = (programs.display(), folder.display());
-        // Another locale than C, so that an order that follows the machine's collation shows.
-        let script = format!(
-            "umask 077 && mkdir '{at}' && cd '{at}' && \
-             {{ '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu --icu-locale=vi >log 2>&1 \
-                || {{ rm -rf data; '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 >>log 2>&1; }}; }} && \
-             '{bin}/pg_ctl' -D data -w -t 60 -l log -o \"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{at}' \
-                -c max_connections=300 -c shared_buffers=64MB -c fsync=off -c full_page_writes=off -c autovacuum=off\" start >/dev/null 2>&1"
-        );
-        // Nothing of the runner's own output may be kept open: it waits for that.
-        let started = shell(&script).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
-        assert!(started.success(), "PostgreSQL did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
-        let owner = std::os::unix::process::parent_id();
+        let cluster = Self { programs: programs(), port: free_port() };
+        // What a test run leaves is thrown away: it need not survive a power cut.
+        cluster.make(&folder);
+        cluster.run(&folder, "", "-c fsync=off -c full_page_writes=off");
+        let (owner, at) = (std::os::unix::process::parent_id(), folder.display());
         let watch = format!(
             "cd / && i=0; while kill -0 {owner} 2>/dev/null && [ $i -lt {LONGEST_SECONDS} ]; do sleep 1; i=$((i+1)); done; \
              kill -QUIT $(head -n 1 '{at}/data/postmaster.pid') 2>/dev/null; sleep 1; rm -rf '{at}' '{0}' '{0}.lock'",
@@ -100,7 +90,35 @@ impl Cluster {
         let mut watchdog = Command::new("sh");
         watchdog.args(["-c", &watch]).process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         watchdog.spawn().unwrap();
-        Self { programs, port }
+        cluster
+    }
+
+    /// Makes the files of a cluster.
+    fn make(&self, folder: &Path) {
+        let (bin, at) = (self.programs.display(), folder.display());
+        // Another locale than C, so that an order that follows the machine's collation shows.
+        let script = format!(
+            "umask 077 && mkdir '{at}' && cd '{at}' && \
+             {{ '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 --locale-provider=icu --icu-locale=vi >log 2>&1 \
+                || {{ rm -rf data; '{bin}/initdb' -D data -U postgres -A trust -E UTF8 --no-sync --locale=C.UTF-8 >>log 2>&1; }}; }}"
+        );
+        Self::done(&script, folder);
+    }
+
+    /// Starts its server, with variables before the command and settings of its own.
+    fn run(&self, folder: &Path, variables: &str, settings: &str) {
+        let (bin, at, port) = (self.programs.display(), folder.display(), self.port);
+        let script = format!(
+            "cd '{at}' && {variables} '{bin}/pg_ctl' -D data -w -t 60 -l log -o \"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{at}' \
+                -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off {settings}\" start >/dev/null 2>&1"
+        );
+        Self::done(&script, folder);
+    }
+
+    fn done(script: &str, folder: &Path) {
+        // Nothing of the runner's own output may be kept open: it waits for that.
+        let done = shell(script).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert!(done.success(), "PostgreSQL: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
     }
 
     /// Makes an empty database and answers its name.
@@ -145,11 +163,58 @@ impl Cluster {
         if output.status.success() { Ok(String::from_utf8(output.stdout).unwrap()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
     }
 
+    /// Runs what `pg_dump` wrote.
+    pub fn load(&self, database: &str, script: &[u8]) {
+        let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(script).unwrap();
+        assert!(child.wait().unwrap().success(), "the dump does not load");
+    }
+
     /// A session that runs a statement and stays until it is killed.
     pub fn staying(&self, database: &str, statement: &str) -> std::process::Child {
         let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // The input is kept open by the child's owner: psql waits for more.
         child.stdin.as_mut().unwrap().write_all(format!("{statement};\n").as_bytes()).unwrap();
         child
+    }
+}
+
+/// A cluster of one test's own, which it may stop and damage.
+#[derive(Debug)]
+pub struct Server {
+    pub cluster: Cluster,
+    folder: PathBuf,
+    variables: String,
+}
+
+impl Server {
+    /// Makes and starts it, with these variables in its environment.
+    pub fn start(environment: &[(String, String)]) -> Self {
+        let folder = std::env::temp_dir().join(format!("award-registry-postgres-{}", random_word()));
+        let cluster = Cluster { programs: programs(), port: free_port() };
+        let variables = environment.iter().map(|(name, value)| format!("{name}='{value}'")).collect::<Vec<_>>().join(" ");
+        cluster.make(&folder);
+        let server = Self { cluster, folder, variables };
+        server.start_again();
+        server
+    }
+
+    /// Starts it after a stop.
+    pub fn start_again(&self) {
+        self.cluster.run(&self.folder, &self.variables, "");
+    }
+
+    /// Stops it without a word to anyone, as when its machine falls.
+    pub fn stop_at_once(&self) {
+        let (bin, at) = (self.cluster.programs.display(), self.folder.display());
+        Cluster::done(&format!("cd '{at}' && '{bin}/pg_ctl' -D data -w -m immediate stop >/dev/null 2>&1"), &self.folder);
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let (bin, at) = (self.cluster.programs.display(), self.folder.display());
+        let _ = shell(&format!("cd '{at}' && '{bin}/pg_ctl' -D data -m immediate stop >/dev/null 2>&1")).status();
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,6 +1,10 @@
 //! A register of a test's own: a database, and the program that serves it.
 
-use super::{Answer, Browser, Engine, Finished, Folder, Person, Program, command, postgres::Cluster, sample::all_acknowledged};
+use super::{
+    Answer, Browser, Engine, Finished, Folder, Person, Program, command,
+    postgres::{Cluster, Server},
+    sample::all_acknowledged,
+};
 use serde_json::{Value, json};
 use std::{
     collections::HashMap,
@@ -21,6 +25,10 @@ pub struct Register {
     name: String,
     tokens: Mutex<HashMap<String, String>>,
     client: reqwest::Client,
+    /// What the server has in its environment, and commands beside it have not.
+    environment: Vec<(String, String)>,
+    /// Where its database is, on PostgreSQL, if not with all the others.
+    cluster: Option<Cluster>,
 }
 
 impl Register {
@@ -34,6 +42,23 @@ impl Register {
         let (database, name, folder) = Self::new_database(engine);
         let program = Program::start(Self::serve(&database, &folder, flags), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
+    }
+
+    /// Starts it with more in its environment, each time it is started.
+    pub async fn start_in(engine: Engine, environment: Vec<(String, String)>) -> Self {
+        let (database, name, folder) = Self::new_database(engine);
+        let mut serve = Self::serve(&database, &folder, &[]);
+        serve.envs(environment.clone());
+        let program = Program::start(serve, &folder.file("log"));
+        Self { environment, ..Self::running(program, engine, database, name, folder) }
+    }
+
+    /// Starts it on a PostgreSQL of the test's own.
+    pub async fn start_on(server: &Server) -> Self {
+        let (folder, name) = (Folder::new(), server.cluster.database());
+        let database = server.cluster.url(&name);
+        let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
+        Self { cluster: Some(server.cluster.clone()), ..Self::running(program, Engine::Postgres, database, name, folder) }
     }
 
     /// Starts it with the demonstration, and waits until its records are in.
@@ -60,9 +85,15 @@ impl Register {
         Self::running(program, engine, database, name, folder)
     }
 
+    /// Starts it on a database that is there.
+    pub(super) fn over(engine: Engine, database: String, name: String, folder: Folder) -> Self {
+        let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
+        Self::running(program, engine, database, name, folder)
+    }
+
     fn running(program: Program, engine: Engine, database: String, name: String, folder: Folder) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { program, engine, database, folder, name, tokens: Mutex::default(), client }
+        Self { program, engine, database, folder, name, tokens: Mutex::default(), client, environment: Vec::new(), cluster: None }
     }
 
     /// An empty database: its address, its name, and a folder for files.
@@ -86,7 +117,7 @@ impl Register {
     }
 
     /// Beside a server's database there is no file of it: the keys get a place of their own.
-    fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
+    pub(super) fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
         if database.starts_with("postgres") {
             command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
             command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
@@ -102,7 +133,9 @@ impl Register {
     /// Starts it again with further flags.
     pub fn start_again_with(&mut self, flags: &[&str]) {
         self.program.kill();
-        self.program = Program::start(Self::serve(&self.database, &self.folder, flags), &self.folder.file("log"));
+        let mut serve = Self::serve(&self.database, &self.folder, flags);
+        serve.envs(self.environment.clone());
+        self.program = Program::start(serve, &self.folder.file("log"));
     }
 
     /// What the program wrote to its log so far.
@@ -202,7 +235,7 @@ impl Register {
     pub fn sql(&self, statements: &str) -> Result<String, String> {
         match self.engine {
             Engine::Sqlite => sqlite(&self.name, statements).map_err(|e| e.to_string()),
-            Engine::Postgres => Cluster::shared().psql(&self.name, statements),
+            Engine::Postgres => self.cluster.as_ref().unwrap_or_else(|| Cluster::shared()).psql(&self.name, statements),
         }
     }
 
@@ -216,13 +249,23 @@ impl Register {
         self.sql(query).unwrap().trim().parse().unwrap()
     }
 
+    /// The keys of the register's seals, as whoever has its audit key derives them.
+    pub fn seals(&self) -> award_registry::domain::account::seal::Seals {
+        let text = std::fs::read_to_string(self.folder.file("registry.sqlite.key")).unwrap();
+        let mut secret = [0; 32];
+        for (i, byte) in secret.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text.trim()[2 * i..2 * i + 2], 16).unwrap();
+        }
+        award_registry::domain::account::seal::Seals::derive(&secret).unwrap()
+    }
+
     /// The database's own name.
     pub fn database_name(&self) -> &str {
         &self.name
     }
 }
 
-fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
+pub(super) fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
     let connection = rusqlite::Connection::open(path)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     let mut text = String::new();

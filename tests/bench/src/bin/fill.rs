@@ -1,16 +1,19 @@
 //! `fill`: an empty register becomes one of any size, through the product's own store.
 
 use award_registry::{
+    config::Settings,
     domain::{
         account::{Account, Role, token::NewToken},
-        audit::{Event, Rows, canonical},
+        audit::{Event, canonical},
         decision::Attribution,
     },
-    service::{Ctx, Register, account, catalogue},
+    service::{
+        Ctx, Register, account, audit, catalogue,
+        migrate::{self, How},
+    },
     store::{
         self, Db, Tx,
         dialect::{Engine, reserve_ids},
-        migrate,
     },
 };
 use bench::{
@@ -22,7 +25,6 @@ use bench::{
 };
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use sea_orm::ConnectionTrait;
 use std::{
     collections::HashMap,
     time::{Duration, Instant},
@@ -59,7 +61,7 @@ const BATCH: usize = 400;
 
 /// What the connection that writes has while it fills: nothing is lost if the machine stops, as a fill is started again.
 const FASTER: &str = "PRAGMA synchronous=OFF; PRAGMA cache_size=-1048576; PRAGMA wal_autocheckpoint=65536";
-/// What it has otherwise (`store::Db::open`), and the log folded into the file.
+/// What it has otherwise (`store/writer.rs`), and the log folded into the file.
 const AS_EVER: &str = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=FULL; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=1000";
 
 #[tokio::main]
@@ -67,13 +69,16 @@ async fn main() -> Result<(), Error> {
     let fill = Fill::parse();
     let begun = Instant::now();
     let db = Db::open(&fill.database, None).await.map_err(told)?;
-    migrate::migrate(&db).await.map_err(told)?;
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
+    let path = Settings::default().audit_key(&fill.database);
+    let key = audit::key::read_or_make(&path).map_err(told)?;
+    migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() }).await.map_err(told)?;
     catalogue::load(&register, &ctx).await.map_err(told)?;
+    audit::key::sign_with(&register, &ctx, key).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {
-        db.writer().execute_unprepared(FASTER).await?;
+        db.maintain(FASTER).await.map_err(told)?;
     }
     let amounts = Amounts {
         conferrals: fill.conferrals,
@@ -98,16 +103,14 @@ async fn main() -> Result<(), Error> {
     }
     let from = Instant::now();
     if embedded {
-        db.writer()
-            .execute_unprepared(
-                "INSERT INTO recipient_search (recipient_search) VALUES ('optimize'); INSERT INTO unit_search (unit_search) VALUES ('optimize')",
-            )
-            .await?;
-        db.writer().execute_unprepared("ANALYZE").await?;
-        db.writer().execute_unprepared(AS_EVER).await?;
+        db.maintain("INSERT INTO recipient_search (recipient_search) VALUES ('optimize'); INSERT INTO unit_search (unit_search) VALUES ('optimize')")
+            .await
+            .map_err(told)?;
+        db.maintain("ANALYZE").await.map_err(told)?;
+        db.maintain(AS_EVER).await.map_err(told)?;
     } else {
         // As the server's own housekeeping does in time.
-        db.writer().execute_unprepared("VACUUM ANALYZE").await?;
+        db.maintain("VACUUM ANALYZE").await.map_err(told)?;
     }
     times.note("analysed and folded", from);
     eprintln!("{} conferrals of {} recipients by {} decisions in {:.1?}", amounts.conferrals, amounts.recipients, amounts.decisions, begun.elapsed());
@@ -193,6 +196,8 @@ async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Re
     times.note("decisions and numbers", from);
     let from = Instant::now();
     store::conferral::insert_many(&*tx, conferrals).await.map_err(told)?;
+    let ids: Vec<_> = decisions.iter().map(|(decision, _)| decision.id).collect();
+    store::conferral::group::renew(&*tx, &ids).await.map_err(told)?;
     times.note("conferrals", from);
     let from = Instant::now();
     for (decision, _) in &decisions {
@@ -221,6 +226,7 @@ async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &im
         previous_hash: String::new(),
         hash: String::new(),
     };
-    store::audit::append(tx, event, Rows::new(), None).await.map_err(told)?;
+    let rows = store::proof::written(tx).await.map_err(told)?.map_err(|foreign| foreign.to_string())?;
+    store::audit::append(tx, Event { rows: serde_json::to_string(&rows)?, ..event }).await.map_err(told)?;
     Ok(())
 }

@@ -108,6 +108,7 @@ async fn sql(database: &str) -> Result<(String, Vec<&'static str>, Engine), Erro
         sets: None,
         scope: Scope::ALL,
         today: chrono::NaiveDate::default(),
+        frequent_names: false,
     };
     let text = statement(&db, &all, columns).map_err(told)?.statement(db.engine().backend()).to_string();
     let engine = db.engine().clone();

@@ -4,6 +4,7 @@
 //! a plain loop over the same statement for the export. Both are measured by the same client.
 
 mod cost;
+mod crowd;
 mod export;
 mod law;
 mod plans;

@@ -13,6 +13,7 @@ use award_registry::{
         self, Db,
         conferral::{filter::Resolved, list},
         dialect::{Engine, Sql},
+        recipient::Leading,
         report::counting,
     },
 };
@@ -33,7 +34,12 @@ pub async fn print(database: &str) -> Result<(), Error> {
         ("recipients: birth_year", RecipientFilter { birth_year: vec![1980], ..RecipientFilter::default() }),
         ("recipients: external_id", RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() }),
     ] {
-        plan(&db, name, store::recipient::page_statement(&db, &Scope::ALL, &filter, &window)).await?;
+        plan(
+            &db,
+            name,
+            store::recipient::page_statement(&db, &Scope::ALL, &filter, if filter.unit.is_some() { Leading::Unit } else { Leading::Name }, &window),
+        )
+        .await?;
     }
     for (name, filter, authorities) in [
         ("decisions", DecisionFilter::default(), &[][..]),
@@ -53,7 +59,15 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
     use ConferralSort as S;
     let none = ConferralFilter::default;
     let year = || ConferralFilter { year: vec![2019], ..none() };
-    let all = |filter| Resolved { filter, campaigns: Vec::new(), awards: Vec::new(), sets: None, scope: Scope::ALL, today: chrono::NaiveDate::default() };
+    let all = |filter| Resolved {
+        filter,
+        campaigns: Vec::new(),
+        awards: Vec::new(),
+        sets: None,
+        scope: Scope::ALL,
+        today: chrono::NaiveDate::default(),
+        frequent_names: false,
+    };
     let window = Window::new(&Paging::default(), "plans", &()).map_err(told)?;
     let mut next = window.clone();
     next.after = Some((Some(Key::Number(-20_200_526)), 500));
@@ -91,7 +105,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("q", all(ConferralFilter { q: Some("nguyen thi lan".into()), ..none() }), S::SignedLatest, &window),
     ];
     for (name, resolved, sort, window) in &filters {
-        plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window)).await?;
+        plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window, None)).await?;
     }
     for (name, resolved, groups) in [
         ("a year by award and kind", all(year()), &[Group::Award, Group::RecipientKind][..]),

@@ -1,7 +1,7 @@
 //! The tables: each kind of work with what it came to, what was asked, and whether that was met.
 
 use crate::{
-    Measure, export, law,
+    Measure, crowd, export, law,
     program::{Program, token},
     reads::{self, Known, Read},
     writes,
@@ -77,6 +77,9 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
     if let (Some(rest), Some(now)) = (rest, program.memory()) {
         println!("| memory at rest | {:.1} MiB | 30 MiB | {} |", rest.now, said(rest.now <= 30.0));
         println!("| memory after all of it | {:.1} MiB | | |", now.now);
+    }
+    if measure.wants("crowd") {
+        crowd::print(measure, &program, &known, rest.map_or(0.0, |rest| rest.now)).await?;
     }
     if measure.wants("law") {
         law::print(measure, &program).await?;

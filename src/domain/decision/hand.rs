@@ -1,0 +1,88 @@
+//! The hands a decision went through: who wrote, submitted and registered it, and whose hand their credentials came from.
+//!
+//! Four eyes are two people. Two accounts are two people only as far as nobody holds both, and whoever issued a token or a code could have kept it.
+
+use crate::domain::vocabulary;
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// The part someone had in a decision.
+    Part {
+        /// Wrote or changed its text.
+        Author = "author",
+        /// Submitted it.
+        Submitter = "submitter",
+        /// Entered it in the register.
+        Registrar = "registrar",
+    }
+}
+
+/// One hand of a decision.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct Hand {
+    /// What part it had.
+    pub part: Part,
+    /// The account.
+    pub account: String,
+    /// Who issued the token, or the code of the password, that it came with: an account, `system` for the command line, or the address of the OpenID
+    /// provider; absent where it is not known.
+    pub issued_by: Option<String>,
+    /// Who made the account, where that is known.
+    pub account_created_by: Option<String>,
+}
+
+impl Hand {
+    /// The people who could have been this hand: whoever the account is, and whoever issued what it came with. A provider is no person.
+    fn people(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.account.as_str()).chain(self.issued_by.as_deref().filter(|issuer| !issuer.contains("://")))
+    }
+}
+
+/// A registered decision whose two pairs of eyes one person could have been.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct OneHand {
+    /// The decision.
+    pub decision_id: i64,
+    /// Its number and symbol.
+    pub reference: Option<String>,
+    /// Who could have been both: an account, or `system` for whoever has the command line of the server.
+    pub person: String,
+    /// The hands it went through.
+    pub hands: Vec<Hand>,
+    /// When it was registered, UTC with milliseconds.
+    pub registered_at: Option<String>,
+}
+
+/// The one person who could have been the registrar and whoever wrote or submitted, if there is one.
+#[must_use]
+pub fn one_person(hands: &[Hand]) -> Option<String> {
+    let (registrars, others): (Vec<_>, Vec<_>) = hands.iter().partition(|hand| hand.part == Part::Registrar);
+    let wrote: Vec<&str> = others.iter().flat_map(|hand| hand.people()).collect();
+    registrars.iter().flat_map(|hand| hand.people()).find(|person| wrote.contains(person)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hand(part: Part, account: &str, issued_by: Option<&str>) -> Hand {
+        Hand { part, account: account.into(), issued_by: issued_by.map(str::to_owned), account_created_by: Some("admin".into()) }
+    }
+
+    #[test]
+    fn who_issued_both_credentials_or_is_one_and_issued_the_other_could_have_been_both() {
+        let with =
+            |author, registrar| one_person(&[hand(Part::Author, "lan", author), hand(Part::Submitter, "mai", None), hand(Part::Registrar, "hoa", registrar)]);
+        assert_eq!(with(Some("admin"), Some("admin")).as_deref(), Some("admin"));
+        assert_eq!(with(Some("system"), Some("system")).as_deref(), Some("system"));
+        assert_eq!(with(Some("hoa"), Some("admin")).as_deref(), Some("hoa"));
+        assert_eq!(with(Some("admin"), Some("mai")).as_deref(), Some("mai"));
+        assert_eq!(with(Some("admin"), Some("other")), None);
+        assert_eq!(with(None, None), None);
+        assert_eq!(with(Some("https://id.example.vn"), Some("https://id.example.vn")), None, "a provider is no person");
+    }
+}

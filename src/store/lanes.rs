@@ -1,0 +1,286 @@
+//! Lanes: short reads, lists, long reads, exports and writes have connections and queues of their own, so that none starves another.
+//!
+//! A read that takes a second would otherwise hold a connection that thirty point reads wait for. Each lane is bounded twice: by how
+//! many work at a time, and by how many may wait and for how long; whoever would wait longer is refused with a time to come back.
+
+use super::{dialect::Engine, export, watch::Watch};
+use crate::domain::fault::Fault;
+use connect::{postgres, sqlite_reader};
+use gate::Gate;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use std::{
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
+
+pub(super) mod connect;
+mod gate;
+
+/// Connections of short reads on SQLite; each has its own page cache.
+const SHORT: u32 = 4;
+/// Lists that are read at a time.
+const LISTS: u32 = 3;
+/// Exports that are read at a time; each holds a snapshot meanwhile.
+const EXPORTS: u32 = 2;
+/// The size at which the log of SQLite is folded even if reads that hold snapshots have to wait for it.
+const LOG_MOST: u64 = 48 * 1024 * 1024;
+/// After how long PostgreSQL itself ends a long read whose program is gone.
+const LONGEST: &str = "60s";
+
+/// What kind of work a request is, and so which connections it may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lane {
+    /// One record or a small catalogue, found by an index.
+    #[default]
+    Short,
+    /// A page of a list, or a whole decision with its lines.
+    Lists,
+    /// What may read the whole register: statistics, reports, totals.
+    Long,
+    /// A file of conferrals.
+    Export,
+    /// A change; its reads before the change begins are short.
+    Write,
+}
+
+/// The connections and queues of all lanes but the writer's connection.
+#[derive(Debug, Clone)]
+pub(super) struct Lanes(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    engine: Engine,
+    short: DatabaseConnection,
+    lists: DatabaseConnection,
+    exports: Option<DatabaseConnection>,
+    /// The connections of long reads that nobody uses now.
+    long: Mutex<Vec<Slot>>,
+    listing: Gate,
+    lingering: Gate,
+    exporting: Gate,
+    writing: Gate,
+    folding: AtomicBool,
+    /// Held for reading by whoever may hold a snapshot for long, and for writing while the log is folded.
+    snapshots: Arc<RwLock<()>>,
+}
+
+/// A turn of a read that may hold a snapshot for long, until it is dropped.
+#[derive(Debug)]
+pub(super) struct ReadTurn {
+    _turn: OwnedSemaphorePermit,
+    _snapshot: Option<OwnedRwLockReadGuard<()>>,
+}
+
+/// The connection of one long read at a time, and how to end what it runs.
+#[derive(Debug, Clone)]
+struct Slot {
+    connection: DatabaseConnection,
+    /// SQLite asks this every few thousand steps, and ends the statement when it is set.
+    stop: Arc<AtomicBool>,
+    /// What PostgreSQL knows the connections of this slot by.
+    name: String,
+}
+
+/// Long reads at a time: half of the machine's cores, so that the others stay for everybody else.
+fn long_reads() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    u32::try_from(cores / 2).unwrap_or(1).clamp(1, 4)
+}
+
+impl Lanes {
+    /// Opens the connections that read a database, which exists already; on SQLite under a watch over its files.
+    pub(super) async fn open(engine: &Engine, url: &str, read_url: Option<&str>, watch: Option<&Arc<Watch>>) -> Result<Self, Fault> {
+        let long = long_reads();
+        let mut slots = Vec::new();
+        let (short, lists, exports) = match engine {
+            Engine::Sqlite { path } => {
+                let watch = watch.ok_or_else(|| Fault::internal("nobody watches over the files of the database"))?;
+                for _ in 0..long {
+                    slots.push(Slot::sqlite(path, watch).await?);
+                }
+                (sqlite_reader(path, SHORT, watch, None).await?, sqlite_reader(path, LISTS, watch, None).await?, None)
+            }
+            Engine::Postgres { .. } => {
+                let read = read_url.unwrap_or(url);
+                for n in 0..long {
+                    slots.push(Slot::postgres(read, n).await?);
+                }
+                // Exports go to the main database: a replica may lag behind the head that an export is noted with.
+                (postgres(read, 8, &[]).await?, postgres(read, LISTS, &[]).await?, Some(postgres(url, EXPORTS, &[]).await?))
+            }
+        };
+        Ok(Self(Arc::new(Inner {
+            engine: engine.clone(),
+            short,
+            lists,
+            exports,
+            long: Mutex::new(slots),
+            listing: Gate::new(LISTS, 200, Duration::from_secs(10)),
+            lingering: Gate::new(long, 32, Duration::from_secs(20)),
+            exporting: Gate::new(EXPORTS, 32, Duration::from_secs(45)),
+            writing: Gate::new(1, 256, Duration::from_secs(40)).that_moves_within(Duration::from_secs(20)),
+            folding: AtomicBool::default(),
+            snapshots: Arc::default(),
+        })))
+    }
+
+    /// The connections of short reads, which need no turn.
+    pub(super) fn short(&self) -> &DatabaseConnection {
+        &self.0.short
+    }
+
+    /// The connections exports are read by on PostgreSQL.
+    pub(super) fn exports(&self) -> Option<&DatabaseConnection> {
+        self.0.exports.as_ref()
+    }
+
+    /// Waits for a turn in a lane of reads; answers its connection. Lanes that wait elsewhere (exports, writes) read by the short one until then.
+    pub(super) async fn enter(&self, lane: Lane) -> Result<(DatabaseConnection, LaneGuard), Fault> {
+        let (connection, slot, turn) = match lane {
+            Lane::Short | Lane::Export | Lane::Write => (self.0.short.clone(), None, None),
+            Lane::Lists => {
+                // A page takes moments: it need not wait for the log to be folded.
+                let turn = ReadTurn { _turn: self.0.listing.enter().await?, _snapshot: None };
+                (self.0.lists.clone(), None, Some(turn))
+            }
+            Lane::Long => {
+                let turn = self.read_turn(&self.0.lingering).await?;
+                let slot = self.0.long.lock().ok().and_then(|mut slots| slots.pop());
+                let slot = slot.ok_or_else(|| Fault::internal("a long read has a turn and no connection"))?;
+                (slot.connection.clone(), Some(slot), Some(turn))
+            }
+        };
+        Ok((connection, LaneGuard { lanes: self.clone(), slot, turn, finished: false }))
+    }
+
+    /// Waits for a turn to read an export.
+    pub(super) async fn export_turn(&self) -> Result<ReadTurn, Fault> {
+        self.read_turn(&self.0.exporting).await
+    }
+
+    /// Waits for a turn, and until the log is folded if that is due: only those who have a turn already keep it waiting.
+    async fn read_turn(&self, gate: &Gate) -> Result<ReadTurn, Fault> {
+        let turn = gate.enter().await?;
+        Ok(ReadTurn { _turn: turn, _snapshot: Some(Arc::clone(&self.0.snapshots).read_owned().await) })
+    }
+
+    /// Waits for the turn of a change.
+    pub(super) async fn write_turn(&self) -> Result<OwnedSemaphorePermit, Fault> {
+        self.fold_when_large();
+        self.0.writing.enter().await
+    }
+
+    /// Folds the log of SQLite into the file when it has grown: as long as one long read follows the other it would only grow, so
+    /// those that come now wait until the ones before are done and the log is folded.
+    fn fold_when_large(&self) {
+        let Engine::Sqlite { path } = &self.0.engine else { return };
+        let mut log = path.clone().into_os_string();
+        log.push("-wal");
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_MOST) && !self.0.folding.swap(true, Ordering::Relaxed) {
+            let (lanes, path) = (self.clone(), path.clone());
+            tokio::spawn(async move {
+                let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
+                let folded = tokio::task::spawn_blocking(move || export::fold(&path)).await.map_err(Fault::internal).and_then(|folded| folded);
+                if let Err(fault) = folded {
+                    tracing::warn!(error = %fault, cause = ?fault.cause, "the log of the database could not be folded");
+                }
+                drop(turns);
+                lanes.0.folding.store(false, Ordering::Relaxed);
+            });
+        }
+    }
+
+    /// Closes every connection.
+    pub(super) async fn close(&self) -> Result<(), Fault> {
+        let slots: Vec<Slot> = self.0.long.lock().map(|mut slots| slots.drain(..).collect()).unwrap_or_default();
+        for slot in slots {
+            slot.connection.close_by_ref().await?;
+        }
+        self.0.short.close_by_ref().await?;
+        self.0.lists.close_by_ref().await?;
+        match &self.0.exports {
+            Some(exports) => Ok(exports.close_by_ref().await?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A turn in a lane, until it is dropped. One that ends before its work is finished ends what the database still does for it.
+#[derive(Debug)]
+#[must_use = "the turn ends when it is dropped"]
+pub struct LaneGuard {
+    lanes: Lanes,
+    slot: Option<Slot>,
+    turn: Option<ReadTurn>,
+    finished: bool,
+}
+
+impl LaneGuard {
+    /// The work is done, so that there is nothing to end.
+    pub fn finished(mut self) {
+        self.finished = true;
+    }
+}
+
+impl Drop for LaneGuard {
+    fn drop(&mut self) {
+        let (Some(slot), turn) = (self.slot.take(), self.turn.take()) else { return };
+        let lanes = self.lanes.clone();
+        let give_back = move |slot: Slot| {
+            if let Ok(mut slots) = lanes.0.long.lock() {
+                slots.push(slot);
+            }
+            drop(turn);
+        };
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) if !self.finished => {
+                runtime.spawn(async move {
+                    slot.end().await;
+                    give_back(slot);
+                });
+            }
+            _ => give_back(slot),
+        }
+    }
+}
+
+impl Slot {
+    async fn sqlite(path: &Path, watch: &Arc<Watch>) -> Result<Self, Fault> {
+        let stop = Arc::new(AtomicBool::new(false));
+        Ok(Self { connection: sqlite_reader(path, 1, watch, Some(Arc::clone(&stop))).await?, stop, name: String::new() })
+    }
+
+    async fn postgres(url: &str, n: u32) -> Result<Self, Fault> {
+        let mut key = [0; 6];
+        getrandom::fill(&mut key).map_err(Fault::internal)?;
+        let name = format!("award-registry long {} {n}", hex::encode(key));
+        // One reads, the other ends what the first one reads.
+        let connection = postgres(url, 2, &[("statement_timeout", LONGEST), ("application_name", &name)]).await?;
+        Ok(Self { connection, stop: Arc::default(), name })
+    }
+
+    /// Ends what the connection still runs, and returns when it is free.
+    async fn end(&self) {
+        let ended = if super::is_postgres(&self.connection) {
+            let name = &self.name;
+            let cancel = format!(
+                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}' AND pid <> pg_backend_pid() AND state = 'active'"
+            );
+            self.connection.execute_unprepared(&cancel).await
+        } else {
+            self.stop.store(true, Ordering::Relaxed);
+            // There is one connection: this waits until the statement before has ended, and is itself too short to be asked.
+            let free = self.connection.execute_unprepared("SELECT 1").await;
+            self.stop.store(false, Ordering::Relaxed);
+            free
+        };
+        if let Err(error) = ended {
+            tracing::warn!(%error, "a long read that nobody waits for could not be ended");
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The schema is the one the migrations make: what is altered by hand is seen, and nothing is written under it.
+
+use crate::harness::{Engine, Finished, Register, command, sample::decision};
+use serde_json::json;
+
+/// A trigger that edits another row within an innocent act, and what takes it away.
+fn trigger(engine: Engine) -> (&'static str, &'static str) {
+    match engine {
+        Engine::Sqlite => {
+            ("CREATE TRIGGER innocent AFTER INSERT ON recipient BEGIN UPDATE conferral SET name = 'Another' WHERE id = 1; END", "DROP TRIGGER innocent")
+        }
+        Engine::Postgres => (
+            "CREATE FUNCTION innocent() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE conferral SET name = 'Another' WHERE id = 1; RETURN NULL; END $$; \
+             CREATE TRIGGER innocent AFTER INSERT ON recipient FOR EACH ROW EXECUTE FUNCTION innocent()",
+            "DROP TRIGGER innocent ON recipient; DROP FUNCTION innocent",
+        ),
+    }
+}
+
+/// What is done to the schema by hand, what undoes it, and what is named.
+type Altered = (&'static str, &'static str, &'static str);
+
+const SQLITE: &[Altered] = &[
+    (
+        "DROP INDEX conferral_recipient",
+        "CREATE INDEX conferral_recipient ON conferral (recipient_id, signed_fall, id)",
+        "index conferral_recipient on conferral is missing",
+    ),
+    ("CREATE INDEX mine ON conferral (name)", "DROP INDEX mine", "index mine on conferral was made by hand"),
+    (
+        "DROP INDEX recipient_merged; CREATE INDEX recipient_merged ON recipient (merged_into_id)",
+        "DROP INDEX recipient_merged; CREATE INDEX recipient_merged ON recipient (merged_into_id) WHERE merged_into_id IS NOT NULL",
+        "index recipient_merged on recipient is not as",
+    ),
+    ("DROP TRIGGER audit_event_no_replace", "", "trigger audit_event_no_replace on audit_event is missing"),
+    (
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'registered_by <> submitted_by', 'registered_by <> ''''') WHERE name = 'decision'; PRAGMA writable_schema = RESET",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'registered_by <> ''''', 'registered_by <> submitted_by') WHERE name = 'decision'; PRAGMA writable_schema = RESET",
+        "table decision is not as",
+    ),
+    ("ALTER TABLE recipient ADD COLUMN mine TEXT", "ALTER TABLE recipient DROP COLUMN mine", "column recipient.mine was made by hand"),
+    ("CREATE TABLE recipient_search_content (id INTEGER)", "DROP TABLE recipient_search_content", "table recipient_search_content was made by hand"),
+];
+
+const POSTGRES: &[Altered] = &[
+    (
+        "DROP INDEX conferral_recipient",
+        "CREATE INDEX conferral_recipient ON conferral (recipient_id, signed_fall, id)",
+        "index conferral_recipient on conferral is missing",
+    ),
+    ("CREATE INDEX mine ON conferral (name)", "DROP INDEX mine", "index mine on conferral was made by hand"),
+    ("DROP TRIGGER audit_event_no_truncate ON audit_event", "", "trigger audit_event_no_truncate on audit_event is missing"),
+    (
+        "ALTER TABLE recipient DISABLE TRIGGER recipient_update",
+        "ALTER TABLE recipient ENABLE TRIGGER recipient_update",
+        "trigger recipient_update on recipient is not as",
+    ),
+    (
+        "ALTER TABLE conferral DISABLE TRIGGER ALL",
+        "ALTER TABLE conferral ENABLE TRIGGER ALL",
+        "enforcement of conferral_decision_id_fkey on conferral is not as",
+    ),
+    ("DROP TRIGGER recipient_insert ON recipient", "", "trigger recipient_insert on recipient is missing"),
+    (
+        "ALTER TABLE decision DROP CONSTRAINT decision_state_check",
+        "ALTER TABLE decision ADD CONSTRAINT decision_state_check CHECK (state IN ('draft', 'submitted', 'registered', 'withdrawn'))",
+        "constraint decision_state_check on decision is missing",
+    ),
+    ("CREATE RULE mine AS ON DELETE TO idempotency DO ALSO DELETE FROM attempt", "DROP RULE mine ON idempotency", "rule mine on idempotency was made by hand"),
+    ("ALTER TABLE recipient ENABLE ROW LEVEL SECURITY", "ALTER TABLE recipient DISABLE ROW LEVEL SECURITY", "table recipient is not as"),
+    ("CREATE POLICY mine ON recipient USING (id > 1)", "DROP POLICY mine ON recipient", "policy mine on recipient was made by hand"),
+    ("CREATE TABLE more () INHERITS (conferral)", "DROP TABLE more", "table more that adds its rows to conferral was made by hand"),
+    (
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'conferral_name'::regclass",
+        "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'conferral_name'::regclass",
+        "index conferral_name on conferral is not as",
+    ),
+    ("ALTER TABLE recipient ALTER name DROP NOT NULL", "ALTER TABLE recipient ALTER name SET NOT NULL", "column recipient.name is not as"),
+    ("ALTER TABLE recipient ALTER version SET DEFAULT 7", "ALTER TABLE recipient ALTER version SET DEFAULT 1", "column recipient.version is not as"),
+    ("ALTER FUNCTION note_gone() SECURITY DEFINER", "ALTER FUNCTION note_gone() SECURITY INVOKER", "function note_gone is not as"),
+];
+
+/// How what was dropped is made again.
+fn made(r: &Register, object: &str) -> String {
+    let name = object.split(' ').nth(1).unwrap();
+    r.sql(&match r.engine {
+        Engine::Sqlite => format!("SELECT sql FROM sqlite_schema WHERE name = '{name}'"),
+        Engine::Postgres => format!("SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = '{name}'"),
+    })
+    .unwrap()
+}
+
+#[test]
+fn the_list_of_what_is_under_proof_is_printed_without_a_database() {
+    let text = Finished::of(command(["audit", "verify", "--scope"])).exit(0).text();
+    assert_eq!(text, include_str!("schema/scope.txt"), "tests/it/schema/scope.txt is what award-registry audit verify --scope prints");
+}
+
+on_both_engines! {
+    async fn whatever_is_altered_in_the_schema_is_named(r: Register) {
+        r.run(&["doctor"]).exit(0);
+        let altered = match r.engine {
+            Engine::Sqlite => SQLITE,
+            Engine::Postgres => POSTGRES,
+        };
+        for (alter, undo, named) in altered {
+            let again = if undo.is_empty() { made(&r, named) } else { (*undo).to_owned() };
+            r.sql(alter).unwrap_or_else(|e| panic!("{alter}: {e}"));
+            let seen = r.run(&["doctor"]).exit(1).stderr;
+            assert!(seen.contains(named), "{alter}: {seen}");
+            r.sql(&again).unwrap_or_else(|e| panic!("{again}: {e}"));
+        }
+        r.run(&["doctor"]).exit(0);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn nothing_is_written_under_a_trigger_that_was_made_by_hand(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        let (make, drop) = trigger(r.engine);
+        let clerk = r.clerk().await;
+        let person = json!({"kind": "individual", "name": "Trần Văn Mẫu"});
+        let before = r.number("SELECT count(*) FROM recipient");
+        r.sql(make).unwrap();
+        let refused = clerk.post("/v1/recipients", &person).header("Accept-Language", "en").await.refused(503, "unavailable").text();
+        assert!(refused.contains("trigger innocent on recipient was made by hand"), "{refused}");
+        assert_eq!(r.number("SELECT count(*) FROM recipient"), before);
+        for words in [["doctor"].as_slice(), &["audit", "verify"]] {
+            assert!(r.run(words).exit(1).stderr.contains("trigger innocent on recipient was made by hand"));
+        }
+        // A program that starts under it writes nothing either.
+        assert!(r.run(&["token", "create", "--account", "another", "--role", "clerk"]).exit(3).stderr.contains("innocent"));
+        r.sql(drop).unwrap();
+        clerk.post("/v1/recipients", &person).await.expect(201);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn tables_of_other_tools_are_left_alone_and_named(r: Register) {
+        r.sql("CREATE TABLE _litestream_seq (id INTEGER PRIMARY KEY, seq INTEGER); CREATE TABLE _litestream_lock (id INTEGER); CREATE TABLE notes (words TEXT)").unwrap();
+        r.sql("INSERT INTO _litestream_seq VALUES (1, 1)").unwrap();
+        r.registered(&decision("1", 1)).await;
+        for words in [["doctor"].as_slice(), &["audit", "verify"]] {
+            assert!(r.run(words).exit(0).text().contains("not the program's, left alone: _litestream_lock, _litestream_seq, notes"));
+        }
+    }
+
+    async fn what_a_keeper_does_to_the_files_stops_no_change(r: Register) {
+        let clerk = r.clerk().await;
+        let does = match r.engine {
+            Engine::Sqlite => ["VACUUM", "ANALYZE", "REINDEX"].as_slice(),
+            Engine::Postgres => &["ANALYZE", "VACUUM FULL recipient", "REINDEX TABLE CONCURRENTLY recipient", "CREATE TABLE other (id INTEGER)"],
+        };
+        for what in does {
+            r.sql(what).unwrap();
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.expect(201);
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
+}
+
+#[test]
+fn a_change_during_which_a_function_was_replaced_is_refused_even_if_it_was_put_back() {
+    crate::harness::run(Engine::Postgres, async |r: Register| {
+        let clerk = r.clerk().await;
+        let person = json!({"kind": "individual", "name": "Trần Văn Mẫu"});
+        let same = r.sql("SELECT pg_get_functiondef('note_fresh'::regproc)").unwrap();
+        r.sql(&same.replace("BEGIN EXECUTE", "BEGIN RETURN NULL; EXECUTE")).unwrap();
+        clerk.post("/v1/recipients", &person).await.refused(503, "unavailable");
+        r.sql(&same).unwrap();
+        clerk.post("/v1/recipients", &person).await.expect(201);
+        // While the change waits for a table, anything may have been put in the place of the function.
+        let mut session = r.psql_that_stays("BEGIN; LOCK TABLE recipient IN SHARE MODE");
+        let pause = || tokio::time::sleep(std::time::Duration::from_millis(500));
+        pause().await;
+        let meanwhile = async {
+            pause().await;
+            r.sql(&same).unwrap();
+            session.kill().unwrap();
+            session.wait().unwrap();
+        };
+        let (answer, ()) = tokio::join!(clerk.post("/v1/recipients", &person).into_future(), meanwhile);
+        answer.refused(503, "unavailable");
+        clerk.post("/v1/recipients", &person).await.expect(201);
+    });
+}
+
+#[test]
+fn a_session_in_which_no_trigger_fires_writes_nothing() {
+    crate::harness::run(Engine::Postgres, async |mut r: Register| {
+        r.clerk().await;
+        r.sql(&format!("ALTER DATABASE {} SET session_replication_role = 'replica'", r.database_name())).unwrap();
+        r.start_again();
+        r.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.refused(503, "unavailable");
+    });
+}
+
+#[test]
+fn a_role_that_cannot_make_a_schema_to_compare_with_is_told_so() {
+    crate::harness::run(Engine::Postgres, async |r: Register| {
+        let role = format!("role_{}", crate::harness::random_word());
+        r.sql(&format!("CREATE ROLE {role} LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+            .unwrap();
+        let run = |words: &[&str]| {
+            let database = r.database.replace("postgres@", &format!("{role}@"));
+            let mut program = command(words.iter().copied().chain(["--database", &database]));
+            program
+                .env("AWARD_REGISTRY_AUDIT_KEY", r.folder.file("registry.sqlite.key"))
+                .env("AWARD_REGISTRY_DATA_KEY", r.folder.file("registry.sqlite.data.key"));
+            Finished::of(program).exit(0).text()
+        };
+        assert!(run(&["doctor"]).contains("not compared: the role may not make a schema to compare with"));
+        let verified = run(&["audit", "verify"]);
+        for what in ["not checked: the schema: the role may not", "not checked: indexes against their tables"] {
+            assert!(verified.contains(what), "{verified}");
+        }
+        // It still writes, under the schema as it is when it starts.
+        run(&["token", "create", "--account", "another", "--role", "clerk"]);
+        r.sql(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+    });
+}
