@@ -29,7 +29,7 @@ pub struct Settings {
     /// Requests a second that each account may send [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
-    /// The file of the key that signs the heads of the audit trail; made at the first start [default: the SQLite file with `.key` after it, else data/registry.key]
+    /// The file of the key that signs the heads of the audit trail; made with the register, never anew [default: the SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
     /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain HTTP may be served on a public address
@@ -41,9 +41,9 @@ pub struct Settings {
     /// The private key of the first certificate, a PEM file
     #[arg(long, value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
-    /// The key that id numbers are encrypted by: the path of its file, made at the first start, or `hex:KEY[,KEY…]`, the first one current
+    /// The key that id numbers are encrypted by: the path of its file, made at the first start, `hex:KEY[,KEY…]`, the first one current, or `none` to go on without
     /// [default: the SQLite file with `.data.key` after it, else data/registry.data.key]
-    #[arg(long, value_name = "FILE|hex:KEY")]
+    #[arg(long, value_name = "FILE|hex:KEY|none")]
     pub data_key: Option<Hidden>,
     /// Where people reach the register, for those who come back from the OpenID provider: `https://…`
     #[arg(long, value_name = "URL")]

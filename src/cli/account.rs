@@ -1,6 +1,6 @@
 //! `account`: who may act, and the one-time codes by which people set their passwords, kept beside a running server.
 
-use super::{Stop, open, print, word};
+use super::{Stop, open, open_or_make, print, settled, word};
 use crate::{
     config::Settings,
     domain::{
@@ -25,6 +25,14 @@ pub(super) enum Account {
     },
     /// Disable an account: its sessions and codes end, and its tokens are refused within two seconds
     Disable {
+        /// The account's name
+        #[arg(long, value_name = "NAME")]
+        account: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Enable an account that is disabled: its tokens and its password are good again, its sessions and codes are not
+    Enable {
         /// The account's name
         #[arg(long, value_name = "NAME")]
         account: String,
@@ -106,8 +114,14 @@ impl Account {
                 accounts::disable(&opened.register, &opened.ctx, &account).await?;
                 return opened.close().await;
             }
-            Self::Bootstrap { account, settings } => {
+            Self::Enable { account, settings } => {
                 let opened = open(settings).await?;
+                accounts::enable(&opened.register, &opened.ctx, &account).await?;
+                return opened.close().await;
+            }
+            Self::Bootstrap { account, settings } => {
+                let settings = settled(settings)?;
+                let opened = open_or_make(&settings).await?;
                 let made = code::bootstrap(&opened.register, &opened.ctx, &account).await?;
                 (opened, made)
             }

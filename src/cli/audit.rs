@@ -1,6 +1,6 @@
 //! `audit`: whether anything was altered, and proofs that others can check.
 
-use super::{Opened, Stop, checked, look_at, look_to, print, settled};
+use super::{Opened, Stop, checked, look_at, look_to, open_without_key, print, settled, standing};
 use crate::{
     config::Settings,
     domain::{
@@ -73,6 +73,11 @@ pub(super) enum Audit {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Give the register another key to sign heads with, as an event: the one in the file of `--audit-key`, which is made if it is missing
+    NewKey {
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Check a proof, with no database; exit 1 when it does not hold
     Check {
         /// The file of the proof
@@ -90,6 +95,9 @@ impl Audit {
                 // A register of an earlier version is held against the rules of its own schema.
                 let (opened, schema) = look_to(&settled(settings)?, checked).await?;
                 let found = Box::pin(audit::verify(&opened.register, head.as_ref())).await;
+                if let Ok(found) = &found {
+                    standing::warn(opened.register.db(), found.last.as_ref());
+                }
                 opened.close().await?;
                 verify::report(&found.map_err(checked)?)?;
                 if let Schema::Older(steps) = schema {
@@ -106,13 +114,25 @@ impl Audit {
             Self::Prove { event, head, settings } => {
                 let older: Option<Head> = head.as_deref().map(read).transpose()?;
                 let settings = settled(settings)?;
-                let key = audit::key::read(&settings.audit_key(settings.database()))?;
                 let opened = look_at(&settings).await?;
+                let key = audit::key::read(&settings.audit_key(settings.database()))?;
                 let proof = audit::prove(&opened.register, &opened.ctx, event, older, &key).await?;
                 opened.close().await?;
                 proof.check().map_err(wrong)?;
                 let text = serde_json::to_string_pretty(&proof).map_err(|e| Stop::Wrong(e.to_string()))?;
                 print(&format!("{text}\n"));
+            }
+            Self::NewKey { settings } => {
+                let settings = settled(settings)?;
+                let opened = open_without_key(&settings).await?;
+                let path = settings.audit_key(settings.database());
+                let taken = audit::key::take(&opened.register, &opened.ctx, &path).await?;
+                opened.close().await?;
+                let at = path.display();
+                print(&taken.map_or_else(
+                    || format!("{at} holds a key of the register already\n"),
+                    |id| format!("heads are signed by the key {id} in {at} from now on\n"),
+                ));
             }
             Self::Check { proof } => {
                 let proof: Proof = read(&proof)?;
@@ -144,7 +164,7 @@ async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language
     }
 }
 
-fn wrong(misfit: Misfit) -> Stop {
+pub(super) fn wrong(misfit: Misfit) -> Stop {
     match misfit {
         Misfit { seq: 0, what } => Stop::Wrong(what.into_owned()),
         Misfit { seq, what } => Stop::Wrong(format!("event {seq}: {what}")),
@@ -152,7 +172,7 @@ fn wrong(misfit: Misfit) -> Stop {
 }
 
 /// A file of JSON.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Stop> {
     let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
     serde_json::from_str(&text).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))
 }

@@ -1,9 +1,9 @@
 //! `doctor`: whether the register can be run here, point by point.
 
-use super::{Opened, Stop, checked, look_to, now, print, settled};
+use super::{Opened, Stop, checked, look_to, now, print, settled, standing};
 use crate::{
     config::Settings,
-    service::id_number,
+    service::{audit, id_number},
     store::{dialect::Engine, migrate::Schema, schema},
 };
 
@@ -25,6 +25,9 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
         }
     }
     tables(&opened).await?;
+    file(&opened).await?;
+    let signed = audit::key::check(&opened.register, &settings.audit_key(settings.database())).await.map_err(checked)?;
+    print(&signed.map_or_else(|| "audit key ok  the register has none yet\n".to_owned(), |id| format!("audit key ok  {id}\n")));
     if taken == Schema::Current {
         opened.register.seal_by(settings.data_key(settings.database())?);
         let sealed = id_number::key::fits(&opened.register).await.map_err(checked)?;
@@ -45,6 +48,17 @@ async fn tables(opened: &Opened) -> Result<(), Stop> {
     print(&format!("schema    ok  {compared}\n"));
     if !found.foreign.is_empty() {
         print(&format!("others    ok  not the program's, left alone: {}\n", found.foreign.join(", ")));
+    }
+    Ok(())
+}
+
+/// The last event, and what about the files is out of order.
+async fn file(opened: &Opened) -> Result<(), Stop> {
+    let db = opened.register.db();
+    let last = audit::last(&opened.register).await.map_err(checked)?;
+    print(&format!("events    ok  {}\n", standing::last_event(last.as_ref())));
+    for warning in standing::copied_in_use(db).into_iter().chain(standing::open_to_others(db)) {
+        print(&format!("file      !   {warning}\n"));
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub(super) struct Export {
     /// Who reads the file: plain, or excel (a byte order mark and no formulas)
     #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = |word: &str| word.parse::<Profile>().map_err(|_| "choose plain or excel"))]
     profile: Profile,
-    /// The file to write; stdout unless given. With id numbers it is its owner's alone (mode 600)
+    /// The file to write, its owner's alone (mode 600); stdout unless given
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// A column more with the people's id numbers in plain; an event with the reason
@@ -85,7 +85,7 @@ impl Export {
         };
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
         // A file that cannot be written is found before the export is an event.
-        let mut out = Output::open(self.output, with.is_some().then_some(0o600)).map_err(wrong)?;
+        let mut out = Output::open(self.output).map_err(wrong)?;
         let mut chunks = export::export(&opened.register, &ctx, filter, format, self.profile, with).await?;
         while let Some(chunk) = chunks.next().await {
             out.to.write_all(&chunk?).map_err(wrong)?;

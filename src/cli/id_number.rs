@@ -1,6 +1,6 @@
 //! `id-numbers`: the keys that seal id numbers.
 
-use super::{Stop, look_at, print, settled};
+use super::{Stop, open, print};
 use crate::{config::Settings, service::id_number};
 use clap::Subcommand;
 
@@ -18,9 +18,7 @@ pub(super) enum IdNumbers {
 impl IdNumbers {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let Self::Rotate { settings } = self;
-        let settings = settled(settings)?;
-        let opened = look_at(&settings).await?;
-        opened.register.seal_by(settings.data_key(settings.database())?);
+        let opened = open(settings).await?;
         let done = id_number::rotate(&opened.register, &opened.ctx).await?;
         let left = if done.dropped { "the key file holds no key that is not needed" } else { "the keys after the first can be dropped from the setting" };
         print(&format!("{} id numbers sealed anew under the key {}; {left}\n", done.sealed, done.key_id));

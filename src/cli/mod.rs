@@ -4,6 +4,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod demo;
 mod doctor;
 mod export;
@@ -11,7 +12,9 @@ mod id_number;
 mod import;
 mod listen;
 mod output;
+mod repair;
 mod serve;
+mod standing;
 mod subject;
 mod summary;
 mod token;
@@ -21,10 +24,13 @@ use crate::{
     domain::fault::{Code, Fault},
     service::{
         self, Ctx, Register, audit as trail, catalogue,
+        id_number::key as data_key,
         migrate::{How, Migrated},
     },
     store::{
         Db,
+        dialect::Engine,
+        file,
         migrate::{self, Schema},
         schema,
     },
@@ -32,8 +38,8 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
-use ed25519_dalek::SigningKey;
 use std::{fmt::Display, process::ExitCode, str::FromStr};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
 /// campaign's year back as a sentence.
@@ -86,6 +92,13 @@ enum Command {
     /// Verify the audit trail
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write a copy of the register to a file, beside a running server
+    Backup(backup::Backup),
+    /// Make a register out of a backup, where there is none
+    Restore(backup::Restore),
+    /// Make anew what is derived from the records
+    #[command(subcommand)]
+    Repair(repair::Repair),
     /// Check settings, database, keys, disk and clock
     Doctor {
         #[command(flatten)]
@@ -137,6 +150,8 @@ pub fn run() -> ExitCode {
         Err(error) => return ended(&Stop::Setup(error.to_string())),
     };
     let result = runtime.block_on(async {
+        // A file that meets a limit of its size (`ulimit -f`) is refused like one on a full disk, and ends nothing.
+        let _limit = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
         match cli.command {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate { settings, unverified } => Box::pin(run_migrate(settings, unverified)).await,
@@ -152,10 +167,16 @@ pub fn run() -> ExitCode {
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
             Command::Subject(subject) => Box::pin(subject.run()).await,
             Command::Audit(audit) => audit.run().await,
+            Command::Backup(backup) => Box::pin(backup.run()).await,
+            Command::Restore(restore) => Box::pin(restore.run()).await,
+            Command::Repair(repair) => Box::pin(repair.run()).await,
             Command::Doctor { settings } => doctor::run(settings).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    if result.is_err() {
+        file::close_what_was_left();
+    }
     result.map_or_else(|stop| ended(&stop), |()| ExitCode::SUCCESS)
 }
 
@@ -214,26 +235,18 @@ impl Opened {
     }
 }
 
-/// Opens the register of the settings; a new one is made where there is none, and one of an earlier version is refused.
+/// Opens the register of the settings, which must exist; one of an earlier version is refused.
 async fn open(settings: Settings) -> Result<Opened, Stop> {
     let settings = settled(settings)?;
-    open_at(&settings, settings.database(), Older::Refused).await
+    open_at(&settings, settings.database(), Older::Refused, Missing::Refused).await
 }
 
-/// The audit key of the settings. A new register's is made; for one that has a key already it must be there, as nothing that is sealed is good without it.
-async fn audit_key(settings: &Settings, database: &str, db: &Db) -> Result<SigningKey, Stop> {
-    let path = settings.audit_key(database);
-    if !path.exists() && trail::key::has_one(db).await? {
-        let at = path.display();
-        return Err(Stop::Setup(format!(
-            "audit_key: {at} is not there, and this register has an audit key: without it no token, account or session is good. Put the key back, \
-             or name its file by --audit-key (AWARD_REGISTRY_AUDIT_KEY)"
-        )));
-    }
-    Ok(trail::key::read_or_make(&path)?)
+/// The same, and a new one is made where there is none.
+async fn open_or_make(settings: &Settings) -> Result<Opened, Stop> {
+    open_at(settings, settings.database(), Older::Refused, Missing::Made).await
 }
 
-/// Opens a register that is there already, to read it: nothing is made, migrated or loaded.
+/// Opens a register that exists, to read it: nothing is made, migrated or loaded.
 async fn look(settings: Settings) -> Result<Opened, Stop> {
     look_at(&settled(settings)?).await
 }
@@ -247,6 +260,7 @@ async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
 /// The same, of an earlier version too, with how far its schema has come; a fault is ended with in its own way.
 async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened, Schema), Stop> {
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
+    standing::warn_at_opening(&db);
     let taken = migrate::schema(&db).await.map_err(end)?;
     Ok((Opened { register: Register::new(db), ctx: Ctx::system(now()) }, taken))
 }
@@ -265,20 +279,60 @@ enum Older<'a> {
     Migrated(Option<&'a str>),
 }
 
-/// Opens a register to write, and makes a missing one.
-async fn open_at(settings: &Settings, database: &str, older: Older<'_>) -> Result<Opened, Stop> {
-    let db = Db::open(database, settings.read_database.as_deref()).await?;
+/// What is done where there is no register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// It is refused, and nothing is made: the path may be mistyped.
+    Refused,
+    /// It is made, and that is said.
+    Made,
+}
+
+/// Opens a register to write, with the keys it has.
+async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing: Missing) -> Result<Opened, Stop> {
+    let engine = Engine::of(database)?;
+    let (db, new) = connect(settings, &engine, database, missing).await?;
     let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
     let unverified = match older {
         Older::Migrated(unverified) => unverified,
-        Older::Refused if migrate::is_new(&db).await? => None,
+        Older::Refused if new => None,
         Older::Refused => migrate::up_to_date(&db).await.map(|()| None)?,
     };
-    let key = audit_key(settings, database, &db).await?;
-    Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&settings.audit_key(database)) })).await?;
+    let key = settings.audit_key(database);
+    register.seal_by(settings.data_key(database)?);
+    if !new {
+        trail::key::check(&register, &key).await?;
+        data_key::required(&register).await?;
+    }
+    Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) })).await?;
     catalogue::load(&register, &ctx).await?;
-    trail::key::sign_with(&register, &ctx, key).await?;
+    trail::key::sign_by(&register, &ctx, &key).await?;
+    if new {
+        eprintln!("award-registry: made a new register at {}", engine.place());
+    }
     Ok(Opened { register, ctx })
+}
+
+/// Connects to a database, and whether it has no register yet.
+async fn connect(settings: &Settings, engine: &Engine, database: &str, missing: Missing) -> Result<(Db, bool), Stop> {
+    if missing == Missing::Refused {
+        file::must_exist(engine)?;
+    }
+    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    standing::warn_at_opening(&db);
+    let new = migrate::is_new(&db).await?;
+    if new && missing == Missing::Refused {
+        db.close().await?;
+        return Err(file::no_register(engine).into());
+    }
+    Ok((db, new))
+}
+
+/// Opens a register that exists, to give it another key to sign with.
+async fn open_without_key(settings: &Settings) -> Result<Opened, Stop> {
+    let (db, _) = connect(settings, &Engine::of(settings.database())?, settings.database(), Missing::Refused).await?;
+    migrate::up_to_date(&db).await?;
+    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
 }
 
 /// Takes the steps that a register lacks, and logs which.
@@ -297,5 +351,5 @@ async fn run_migrate(settings: Settings, unverified: Option<String>) -> Result<(
         return Err(Stop::Usage("--unverified: say why a register that does not verify is migrated".into()));
     }
     let settings = settled(settings)?;
-    open_at(&settings, settings.database(), Older::Migrated(unverified)).await?.close().await
+    open_at(&settings, settings.database(), Older::Migrated(unverified), Missing::Made).await?.close().await
 }

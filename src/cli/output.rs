@@ -1,6 +1,11 @@
 //! Where a command writes a document: stdout, or a file that appears whole.
 
-use std::{io::Write, os::unix::fs::OpenOptionsExt, path::PathBuf};
+use std::{
+    fs::Permissions,
+    io::Write,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::PathBuf,
+};
 
 /// Where it goes: stdout, a device or pipe as it is, or a file that appears under its name only when it is whole.
 pub(super) struct Output {
@@ -10,20 +15,18 @@ pub(super) struct Output {
 }
 
 impl Output {
-    /// Opens it; a file is made with this mode, or with what the system gives.
-    pub(super) fn open(path: Option<PathBuf>, mode: Option<u32>) -> std::io::Result<Self> {
+    /// Opens it; a file is made for its owner alone, whatever the umask.
+    pub(super) fn open(path: Option<PathBuf>) -> std::io::Result<Self> {
         let Some(path) = path else { return Ok(Self { to: Box::new(std::io::stdout().lock()), unfinished: None }) };
         if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
             return Ok(Self { to: Box::new(std::fs::File::options().write(true).open(&path)?), unfinished: None });
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let unfinished = path.with_file_name(format!(".{name}.{}", super::new_id()));
-        let mut file = std::fs::File::options();
-        file.write(true).create_new(true);
-        if let Some(mode) = mode {
-            file.mode(mode);
-        }
-        Ok(Self { to: Box::new(file.open(&unfinished)?), unfinished: Some((unfinished, path)) })
+        let file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(&unfinished)?;
+        let permissions = file.set_permissions(Permissions::from_mode(0o600));
+        let output = Self { to: Box::new(file), unfinished: Some((unfinished, path)) };
+        permissions.map(|()| output)
     }
 
     /// Gives the file its name, whole as it is now.

@@ -1,9 +1,9 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
 use super::{
-    Older, Opened, Stop, demo,
+    Missing, Older, Opened, Stop, demo,
     listen::{STREAMS, listen_on, make_room},
-    new_id, now, open_at, print, settled,
+    new_id, now, open_at, print, settled, standing,
 };
 use crate::{
     api::{
@@ -51,8 +51,8 @@ impl Serve {
         let settings = settled(self.settings)?;
         let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
         let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
-        let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None))).await?;
-        opened.register.seal_by(settings.data_key(&database)?);
+        let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
+        standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
         if let Err(fault) = id_number::key::ready(&opened.register).await {
             // All else goes on: who asks for an id number is told.
             tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");

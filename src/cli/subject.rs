@@ -32,7 +32,7 @@ impl Subject {
         opened.register.seal_by(settings.data_key(settings.database())?);
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
         // A file that cannot be written is found before the report is an event.
-        let mut out = Output::open(output, Some(0o600)).map_err(wrong)?;
+        let mut out = Output::open(output).map_err(wrong)?;
         let report = subject::report(&opened.register, &opened.ctx, recipient, Reason { reason }).await?;
         let text = serde_json::to_string_pretty(&report).map_err(|e| Stop::Setup(e.to_string()))?;
         writeln!(out.to, "{text}").map_err(wrong)?;

@@ -1,6 +1,6 @@
 //! `token`: tokens for accounts, made and taken back beside a running server.
 
-use super::{Stop, account::Who, open, print, word};
+use super::{Stop, account::Who, open, open_or_make, print, settled, word};
 use crate::{
     config::Settings,
     domain::{
@@ -73,7 +73,8 @@ impl Token {
     pub(super) async fn run(self) -> Result<(), Stop> {
         match self {
             Self::Create(Create { who: Who { account, role }, days, label, scope, settings }) => {
-                let opened = open(settings).await?;
+                let settings = settled(settings)?;
+                let opened = open_or_make(&settings).await?;
                 let asked = NewToken { label, scopes: scope, days: Some(days) };
                 let token = token::provide(&opened.register, &opened.ctx, Account::new(account, role), asked).await?;
                 print(&format!("{token}\n"));

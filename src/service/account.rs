@@ -68,14 +68,26 @@ pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expe
 
 /// Disables an account, as it is otherwise.
 pub async fn disable(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
+    switch(register, ctx, name, true).await
+}
+
+/// Enables an account that is disabled, as it is otherwise.
+pub async fn enable(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
+    switch(register, ctx, name, false).await
+}
+
+async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> Result<Stored<Account>, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
     not_own(&ctx.actor, name)?;
-    if before.facts.disabled {
-        return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} đã bị khóa."), format!("The account {name} is disabled already.")));
+    if before.facts.disabled == disabled {
+        let (vi, en) = if disabled { ("đã bị khóa", "is disabled already") } else { ("không bị khóa", "is not disabled") };
+        return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} {vi}."), format!("The account {name} {en}.")));
     }
-    let mut account = Account { disabled: true, ..before.facts.clone() };
-    if !store::account::intact(&**work, register.seals()?, before.id).await? {
+    let mut account = Account { disabled, ..before.facts.clone() };
+    if !disabled {
+        intact(register, &work, &before).await?;
+    } else if !store::account::intact(&**work, register.seals()?, before.id).await? {
         // Whoever altered it by hand signs in to it no more, whoever enables it.
         account.identity = None;
     }

@@ -118,6 +118,11 @@ fn against(head: &Head, walk: &Walk) -> Option<Misfit> {
         .then(|| Misfit { seq: head.size, what: "the events up to here are not those the head was signed over".into() })
 }
 
+/// The last event's place and instant.
+pub async fn last(register: &Register) -> Result<Option<(i64, String)>, Fault> {
+    store::audit::last(&register.db).await
+}
+
 /// The instant of the last event.
 pub async fn latest(register: &Register) -> Result<Option<String>, Fault> {
     store::audit::latest(&register.db).await

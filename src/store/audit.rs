@@ -92,6 +92,12 @@ pub async fn insert_key(tx: &Tx, key: &PublicKey, now: &str) -> Result<i64, Faul
     id.ok_or_else(|| Fault::internal("no id came back"))
 }
 
+/// The last event's place and instant.
+pub async fn last(db: &Db) -> Result<Option<(i64, String)>, Fault> {
+    let row = Sql::new("SELECT seq, at FROM audit_event ORDER BY seq DESC LIMIT 1").one(db.reader()).await?;
+    row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "at")?))).transpose()
+}
+
 /// The instant of the last event.
 pub async fn latest(db: &Db) -> Result<Option<String>, Fault> {
     let row = Sql::new("SELECT at FROM audit_event ORDER BY seq DESC LIMIT 1").one(db.reader()).await?;

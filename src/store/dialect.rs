@@ -41,6 +41,19 @@ impl Engine {
         Ok(Self::Sqlite { path: PathBuf::from(path) })
     }
 
+    /// Where it is, in words that hold no secret: the file, or the server and its database without account and password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Sqlite { path } => path.display().to_string(),
+            Self::Postgres { url } => {
+                let at = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+                let at = at.rsplit_once('@').map_or(at, |(_, at)| at);
+                format!("postgres://{}", at.split('?').next().unwrap_or(at))
+            }
+        }
+    }
+
     /// Which SQL it speaks.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
@@ -232,6 +245,7 @@ mod tests {
         }
         assert!(matches!(Engine::of("postgres://u@h/db").unwrap(), Engine::Postgres { .. }));
         assert!(Engine::of("mysql://h").is_err());
+        assert_eq!(Engine::of("postgres://u:s3cr@t@h:5432/db?sslmode=require").unwrap().place(), "postgres://h:5432/db");
     }
 
     #[test]

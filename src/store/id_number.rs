@@ -45,6 +45,12 @@ pub async fn insert(c: &impl ConnectionTrait, new: &SealedIdNumber) -> Result<i6
     sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
 }
 
+/// The ids of the keys that numbers are under.
+pub async fn key_ids(c: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
+    let sql = Sql::new("SELECT DISTINCT key_id FROM id_number ORDER BY key_id");
+    Ok(sql.rows::<(String,)>(c, &["key_id"]).await?.into_iter().map(|(id,)| id).collect())
+}
+
 /// Takes a number away.
 pub async fn delete(c: &impl ConnectionTrait, id: i64) -> Result<(), Fault> {
     Sql::new("DELETE FROM id_number WHERE id = ?").value(id).execute(c).await.map(|_| ())

@@ -30,6 +30,17 @@ pub async fn apply(tx: &Tx, step: &Step, now_s: i64) -> Result<(), Fault> {
     Ok(())
 }
 
+/// How many steps of this version a database lacks; none of them where it was never a register. Refuses one of a newer version.
+pub async fn missing(db: &Db) -> Result<Option<usize>, Fault> {
+    if is_new(db).await? {
+        return Ok(None);
+    }
+    Ok(Some(match schema(db).await? {
+        Schema::Current => 0,
+        Schema::Older(steps) => steps,
+    }))
+}
+
 /// How far the schema of a database has come; refuses that of a newer version.
 pub async fn schema(db: &Db) -> Result<Schema, Fault> {
     let taken = applied(db.latest()).await?;

@@ -9,6 +9,7 @@ pub mod act;
 pub mod audit;
 pub mod authority;
 pub mod award;
+pub mod backup;
 pub mod campaign;
 pub mod conferral;
 mod connection;
@@ -19,6 +20,7 @@ pub mod dialect;
 pub mod eligibility;
 mod error;
 pub mod export;
+pub mod file;
 mod health;
 pub mod id_number;
 pub mod idempotency;
@@ -28,6 +30,7 @@ pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
 pub mod recipient;
+pub mod repair;
 pub mod report;
 pub mod rule;
 pub mod schema;
@@ -39,13 +42,11 @@ pub mod upgrade;
 mod watch;
 mod writer;
 
-use crate::domain::{
-    account::Scope,
-    fault::{Code, Fault},
-};
+use crate::domain::{account::Scope, fault::Fault};
 use connection::Connection;
 use dialect::Engine;
 use error::{Trouble, is_suspect, sqlx_fault};
+use file::Found;
 use health::Health;
 use lanes::{
     Lane, LaneGuard, Lanes,
@@ -93,21 +94,28 @@ pub struct Db {
     proof: Arc<Proof>,
     health: Arc<Health>,
     schema: Arc<schema::Guard>,
+    /// How the file of SQLite was found.
+    found: Found,
+    /// It was opened to be read: a file that was copied in use is not marked as whole when it is closed.
+    looks: bool,
 }
 
 impl Db {
     /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        let engine = Engine::of(url)?;
+        Ok(Self::connect(Engine::of(url)?, url, read_url).await?.remembered())
+    }
+
+    async fn connect(engine: Engine, url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
         let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1, &[]).await?) } else { None };
         let schema = Arc::new(schema::Guard::new(aside));
+        let mut found = Found::Closed;
         let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
-                if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-                    std::fs::create_dir_all(folder).map_err(|e| Fault::caused(Code::Unavailable, e))?;
-                }
-                // The writer comes first: it makes a missing file.
+                found = file::found(path)?;
+                // Until the writer has it open, nobody else can put it out of the log's mode.
+                let _held = file::hold(path).await?;
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;
                 let committed = sqlite_reader(path, 1, writer.watch(), None).await?;
                 (Some(Arc::new(writer)), committed)
@@ -122,13 +130,21 @@ impl Db {
             // The lock of writers is waited for as long as the largest act of another instance may take.
             Engine::Postgres { .. } => postgres(url, WRITERS, &[("lock_timeout", "30s")]).await?,
         };
-        Ok(Self { writer, write, read, latest, committed, lanes, engine, ids: Arc::default(), proof, health, schema })
+        Ok(Self { writer, write, read, latest, committed, lanes, engine, ids: Arc::default(), proof, health, schema, found, looks: false })
     }
 
-    /// Opens a database that is there already.
+    /// Opens a database that exists, to read it.
     pub async fn open_existing(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
-        Engine::of(url)?.still_there()?;
-        Self::open(url, read_url).await
+        let engine = Engine::of(url)?;
+        file::must_exist(&engine)?;
+        let db = Self::connect(engine, url, read_url).await?;
+        Ok(Self { looks: true, ..db }.remembered())
+    }
+
+    /// How the file of SQLite was found before it was opened.
+    #[must_use]
+    pub fn found(&self) -> Found {
+        self.found
     }
 
     /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held.
@@ -253,6 +269,26 @@ impl Db {
         Ok(found)
     }
 
+    /// Folds the log of SQLite into the file and empties it, as far as no reader needs it: what was overwritten in the file is still in the log until then.
+    pub async fn fold_log(&self) {
+        if matches!(self.engine, Engine::Sqlite { .. }) {
+            let _ = self.maintain("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
+    }
+
+    /// Whether the file is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only because it was read.
+    fn is_whole(&self) -> bool {
+        !self.looks || self.found != Found::WithoutLog
+    }
+
+    /// A command that is refused midway closes nothing: then the end of the program does. What was refused is not why a copied file would be whole.
+    fn remembered(self) -> Self {
+        if let Engine::Sqlite { path } = &self.engine {
+            file::remember(path, self.found != Found::WithoutLog);
+        }
+        self
+    }
+
     /// Closes every connection, so that SQLite folds its log into the file.
     pub async fn close(self) -> Result<(), Fault> {
         self.lanes.close().await?;
@@ -264,7 +300,7 @@ impl Db {
         self.write.close_by_ref().await?;
         if let Some(writer) = &self.writer {
             // What the planner knows of a table that grew; a database that is busy or gone keeps what it knew.
-            writer.close(self.engine.before_closing().unwrap_or_default()).await;
+            writer.close(self.engine.before_closing().unwrap_or_default(), self.is_whole()).await;
         }
         Ok(())
     }
@@ -274,7 +310,7 @@ impl Db {
 async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
     let mut options = sqlite_options(1);
     let (path, proof) = (path.to_owned(), Arc::clone(proof));
-    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL"));
+    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL").pragma("secure_delete", "ON"));
     options.map_sqlx_sqlite_pool_opts(move |o| {
         let proof = Arc::clone(&proof);
         o.after_connect(move |connection, _| {

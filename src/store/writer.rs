@@ -97,13 +97,18 @@ impl Writer {
     }
 
     /// Closes it, after a last statement, when all others are closed; a database that is busy or gone goes without.
-    pub(super) async fn close(&self, tidy: &'static str) {
+    /// Whole, the file is marked as closed in order (file.rs); where another program has it open too, the last one to close it leaves the mark.
+    pub(super) async fn close(&self, tidy: &'static str, whole: bool) {
         let Ok(mut slot) = self.slot().await else { return };
         if let Some(mut session) = slot.take() {
-            if self.watch.check().is_ok() {
+            let same = self.watch.check().is_ok();
+            if same {
                 let _ = sqlx::raw_sql(tidy).execute(&mut session.connection).await;
             }
             self.watch.end();
+            if same && whole {
+                let _ = sqlx::raw_sql("PRAGMA journal_mode = DELETE").execute(&mut session.connection).await;
+            }
             let _ = session.connection.close().await;
         }
     }
@@ -119,6 +124,8 @@ async fn session(path: &Path, proof: &Arc<Proof>, patience: Duration, make: bool
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", format!("-{CACHE_KIB}"))
+        // What is deleted or replaced is overwritten: a sealed id number must not stay readable in the file. `FAST` leaves freed pages as they are.
+        .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
         .pragma("journal_size_limit", "67108864")
         .disable_statement_logging();

@@ -84,6 +84,14 @@ on_both_engines! {
         assert!(r.run(&["account", "recover", "--account", "lan"]).exit(1).stderr.contains("disabled"));
         assert!(r.run(&["account", "disable", "--account", "lan"]).exit(1).stderr.contains("disabled already"));
         r.run(&["account", "disable", "--account", "nobody"]).exit(1);
+        // Enabled, its tokens are good again, and its sessions are not.
+        r.run(&["account", "enable", "--account", "lan"]).exit(0);
+        tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+        person.get("/v1/me").await.expect(200);
+        assert_eq!(r.number("SELECT count(*) FROM session"), 0);
+        assert!(listed().contains(lan), "{}", listed());
+        assert!(r.run(&["account", "enable", "--account", "lan"]).exit(1).stderr.contains("not disabled"));
+        r.run(&["account", "enable", "--account", "nobody"]).exit(1);
         let acts = r.sql("SELECT act, actor FROM audit_event WHERE noun = 'account' AND actor = 'system' ORDER BY seq DESC LIMIT 1").unwrap();
         assert_eq!(acts, "replace_account\tsystem\n");
         r.run(&["audit", "verify"]).exit(0);

@@ -30,8 +30,8 @@ const LAYERS: &[Layer] = &[
 /// The folders that wire the layers, and the files beside them.
 const WIRING: &[&str] = &["cli", "config", "config.rs", "lib.rs", "main.rs", "telemetry.rs"];
 
-/// rusqlite is for the fast way of exports, for the connection that only stays open, and for the words of its errors.
-const RUSQLITE: &[&str] = &["store/export.rs", "store/watch.rs", "store/error.rs"];
+/// rusqlite is for the fast way of exports, for the file itself, for the connection that only stays open, and for the words of its errors.
+const RUSQLITE: &[&str] = &["store/export.rs", "store/backup.rs", "store/file.rs", "store/watch.rs", "store/error.rs"];
 
 fn sources(at: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(at).unwrap() {

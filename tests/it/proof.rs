@@ -197,7 +197,8 @@ on_both_engines! {
         // With the right key, the events are others.
         let key = std::fs::read(r.folder.file("registry.sqlite.key")).unwrap();
         std::fs::write(other.folder.file("registry.sqlite.key"), key).unwrap();
-        other.run(&["migrate"]).exit(0);
+        assert!(other.run(&["migrate"]).exit(3).stderr.contains("audit new-key"), "another key is taken only on purpose");
+        other.run(&["audit", "new-key"]).exit(0);
         let seen = other.run(&["audit", "verify", "--head", kept.to_str().unwrap()]).exit(1).stderr;
         assert!(seen.contains("not those the head was signed over"), "{seen}");
         other.run(&["audit", "verify"]).exit(0);

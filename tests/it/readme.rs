@@ -1,11 +1,10 @@
-//! Each command of the README is run, but `tests/all` itself: on the debug build, in a folder of its own.
+//! Each command of the README and of the guide is run, but `tests/all` itself: on the debug build, in a folder of its own.
 
 use crate::harness::{Finished, Folder, Program, command};
 
-/// The commands of the README's shell blocks.
-fn commands() -> Vec<String> {
-    let readme = include_str!("../../README.md");
-    let blocks = readme.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
+/// The commands of a document's shell blocks.
+fn commands(document: &str) -> Vec<String> {
+    let blocks = document.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
     blocks.flat_map(str::lines).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
@@ -14,7 +13,7 @@ fn every_command_of_the_readme_does_what_it_says() {
     let folder = Folder::new();
     std::os::unix::fs::symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/migration"), folder.file("migration")).unwrap();
     let mut run = 0;
-    for line in commands().into_iter().filter(|line| line != "tests/all") {
+    for line in commands(include_str!("../../README.md")).into_iter().filter(|line| line != "tests/all") {
         let words: Vec<_> = line.strip_prefix("cargo run --release -- ").unwrap_or_else(|| panic!("{line}: not a command of the program")).split(' ').collect();
         // The port of the README may be somebody else's on this machine.
         let words: Vec<_> = words.into_iter().map(|w| if w == "127.0.0.1:8080" { "127.0.0.1:0" } else { w }).collect();
@@ -38,4 +37,17 @@ fn every_command_of_the_readme_does_what_it_says() {
         run += 1;
     }
     assert!(run >= 9, "the README has lost its commands");
+}
+
+#[test]
+fn every_command_of_the_guide_does_what_it_says() {
+    let folder = Folder::new();
+    let all = commands(include_str!("../../docs/operate.md"));
+    for line in &all {
+        let words = line.strip_prefix("award-registry ").unwrap_or_else(|| panic!("{line}: not a command of the program"));
+        let mut program = command(words.split(' '));
+        program.current_dir(&folder.0);
+        Finished::of(program).exit(0);
+    }
+    assert!(all.len() >= 4, "the guide has lost its commands");
 }

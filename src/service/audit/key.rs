@@ -1,4 +1,5 @@
-//! The key that signs heads: a file of its own, made at the first start; each key the register is given is an event.
+//! The key that signs heads: a file of its own, made with the register; each key the register is given is an event, and none takes the place of another
+//! unless whoever runs the register says so.
 
 use super::super::{Change, Ctx, Register, key_file};
 use crate::{
@@ -7,7 +8,7 @@ use crate::{
         audit::PublicKey,
         fault::{Code, Fault},
     },
-    store::{self, Db},
+    store,
 };
 use ed25519_dalek::SigningKey;
 use std::path::Path;
@@ -30,9 +31,80 @@ fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> 
     Ok(SigningKey::from_bytes(key))
 }
 
-/// Whether the register in a database has a key.
-pub async fn has_one(db: &Db) -> Result<bool, Fault> {
-    Ok(!store::migrate::is_new(db).await? && !store::audit::keys(db.latest()).await?.is_empty())
+/// Whether a key file is this register's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fit {
+    /// The register has no key yet.
+    NoneYet,
+    /// It holds a key of the register, by its id.
+    Fits(String),
+    /// There is no such file; the register's last key has this id.
+    Missing(String),
+    /// It holds another key than any of the register's, of which the last has this id.
+    Other {
+        /// The id of the key in the file.
+        file: String,
+        /// The id of the register's last key.
+        register: String,
+    },
+}
+
+/// Whether the key in a file is this register's; nothing is made.
+pub async fn fit(register: &Register, path: &Path) -> Result<Fit, Fault> {
+    let known = store::audit::keys(register.db.latest()).await?;
+    let Some(last) = known.last().map(|key| key.key_id.clone()) else { return Ok(Fit::NoneYet) };
+    let key = match read(path) {
+        Err(fault) if fault.code == Code::NotFound => return Ok(Fit::Missing(last)),
+        read => PublicKey::of(&read?),
+    };
+    Ok(if known.contains(&key) { Fit::Fits(key.key_id) } else { Fit::Other { file: key.key_id, register: last } })
+}
+
+/// The id of the key in a file, refused where it is not this register's; nothing where the register has no key yet.
+pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, Fault> {
+    let at = path.display();
+    match fit(register, path).await? {
+        Fit::NoneYet => Ok(None),
+        Fit::Fits(id) => Ok(Some(id)),
+        Fit::Missing(last) => Err(Fault::because(
+            Code::Unavailable,
+            format!(
+                "Không có tệp khóa ký {at} (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng --audit-key; nếu đã mất hẳn: award-registry audit new-key."
+            ),
+            format!(
+                "The key file {at} (audit_key) is missing; the register was last signed by the key {last}, and no token, account or session is good without it. Put the file back, or name its place with --audit-key. \
+                 If it is lost for good, `award-registry audit new-key` gives the register another key, as an event."
+            ),
+        )),
+        Fit::Other { file, register } => Err(Fault::because(
+            Code::Unavailable,
+            format!(
+                "Khóa trong {at} ({file}) không phải của sổ này (khóa {register}). Hãy chỉ đúng tệp bằng --audit-key; nếu muốn dùng khóa này: award-registry audit new-key."
+            ),
+            format!(
+                "The key in {at} ({file}) is not of this register, which was last signed by the key {register}. Name the right file with --audit-key. \
+                 To sign with this key from now on, `award-registry audit new-key` gives it to the register, as an event."
+            ),
+        )),
+    }
+}
+
+/// Signs heads with the key in a file from now on. A register that has none yet takes it, and it is made if the file is missing; a register that has
+/// one is given no other.
+pub async fn sign_by(register: &Register, ctx: &Ctx, path: &Path) -> Result<(), Fault> {
+    let key = if check(register, path).await?.is_some() { read(path)? } else { read_or_make(path)? };
+    sign_with(register, ctx, key).await
+}
+
+/// Gives the register the key in a file, which is made if it is missing; answers the key's id, or nothing where the register has that key.
+pub async fn take(register: &Register, ctx: &Ctx, path: &Path) -> Result<Option<String>, Fault> {
+    if matches!(fit(register, path).await?, Fit::Fits(_)) {
+        return Ok(None);
+    }
+    let key = read_or_make(path)?;
+    let id = PublicKey::of(&key).key_id;
+    sign_with(register, ctx, key).await?;
+    Ok(Some(id))
 }
 
 /// The keys of seals that follow from an audit key.
@@ -42,7 +114,7 @@ pub fn seals(key: &SigningKey) -> Result<Seals, Fault> {
 
 /// Signs heads and seals rows with this key from now on; a key the register has not had is noted, as an event. Where it had another, all rows of power
 /// are sealed anew as they lie: the key is given by whoever has the server's files, not by whoever has the database.
-pub async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
+async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
     let public = PublicKey::of(&key);
     let _ = register.seals.set(seals(&key)?);
     if !store::audit::keys(register.db.latest()).await?.contains(&public) {

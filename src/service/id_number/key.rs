@@ -18,6 +18,8 @@ use std::{fmt, path::PathBuf};
 
 /// What a setting begins with that holds the keys themselves.
 const HEX: &str = "hex:";
+/// The setting of a register that goes on without its keys.
+const NONE: &str = "none";
 
 /// Where the keys are.
 #[derive(Clone)]
@@ -26,6 +28,8 @@ pub enum Source {
     File(PathBuf),
     /// In the setting.
     Given(Vec<Secret>),
+    /// Nowhere: they are lost, or are not to be used here.
+    Nowhere,
 }
 
 impl fmt::Debug for Source {
@@ -33,13 +37,17 @@ impl fmt::Debug for Source {
         match self {
             Self::File(path) => write!(f, "File({})", path.display()),
             Self::Given(keys) => write!(f, "Given({} keys)", keys.len()),
+            Self::Nowhere => f.write_str("Nowhere"),
         }
     }
 }
 
 impl Source {
-    /// What a setting says: the path of a file, or `hex:KEY[,KEY…]`. What is wrong with it is said without saying it.
+    /// What a setting says: the path of a file, `hex:KEY[,KEY…]`, or `none`. What is wrong with it is said without saying it.
     pub fn of(setting: &str) -> Result<Self, String> {
+        if setting == NONE {
+            return Ok(Self::Nowhere);
+        }
         let Some(keys) = setting.strip_prefix(HEX) else {
             let like_a_key = setting.split([',', '\n']).any(|word| key_file::secret(word.trim()).is_some());
             return if like_a_key { Err("a key itself is written with hex: before it".into()) } else { Ok(Self::File(setting.into())) };
@@ -80,6 +88,7 @@ impl Ring {
         match source(register)? {
             Source::File(path) => Self::of(&key_file::read(path).map_err(unavailable)?),
             Source::Given(keys) => Self::of(keys),
+            Source::Nowhere => Err(unavailable("data_key is none")),
         }
     }
 
@@ -134,15 +143,37 @@ impl Ring {
     }
 }
 
-/// Makes a missing key file where no number is sealed yet, and says whether the keys fit what is; all else goes on without them.
-pub async fn ready(register: &Register) -> Result<(), Fault> {
-    if fits(register).await? {
+/// Refuses to open a register that has sealed numbers without the keys they are under, unless it is to go on without.
+pub async fn required(register: &Register) -> Result<(), Fault> {
+    if matches!(source(register)?, Source::Nowhere) {
         return Ok(());
     }
+    let Err(fault) = fits(register).await else { return Ok(()) };
+    let cause = fault.cause.as_ref().map_or_else(String::new, |cause| format!(" ({cause})"));
+    Err(Fault::because(
+        Code::Unavailable,
+        format!(
+            "Không dùng được khóa của số định danh đã lưu{cause}. Hãy đặt lại tệp khóa, hoặc chỉ đúng chỗ bằng --data-key; chạy không có khóa: --data-key none."
+        ),
+        format!(
+            "The key of the id numbers in this register cannot be used{cause}. Put the key file back, or name its place with --data-key (data_key). \
+             With `--data-key none` the register goes on without it: no id number is read, added or found."
+        ),
+    ))
+}
+
+/// Makes a missing key file where no number is sealed yet.
+pub async fn ready(register: &Register) -> Result<(), Fault> {
     match source(register)? {
-        Source::File(path) => key_file::read_or_make(path).map(|_| ()).map_err(unavailable),
-        Source::Given(_) => Ok(()),
+        Source::File(path) if !fits(register).await? => key_file::read_or_make(path).map(|_| ()).map_err(unavailable),
+        Source::File(_) | Source::Given(_) => Ok(()),
+        Source::Nowhere => Err(unavailable("data_key is none")),
     }
+}
+
+/// The ids of the keys that the stored numbers are under.
+pub async fn in_use(register: &Register) -> Result<Vec<String>, Fault> {
+    stored::key_ids(register.db.reader()).await
 }
 
 /// Whether any number is sealed; refused where one is and the keys do not fit. Nothing is made.

@@ -63,6 +63,8 @@ pub async fn rotate(register: &Register, ctx: &Ctx) -> Result<Rotated, Fault> {
     if let Source::File(path) = source {
         drop_unused(register, path).await?;
     }
+    // What the old keys sealed goes from the log as well, unless a reader holds it: then with the next time it is emptied.
+    register.db.fold_log().await;
     Ok(Rotated { key_id: key.id().to_owned(), sealed, dropped: matches!(source, Source::File(_)) })
 }
 

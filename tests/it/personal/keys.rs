@@ -99,12 +99,12 @@ on_both_engines! {
         };
         let rotations = async {
             let arguments: Vec<_> = ["id-numbers", "rotate", "--database", &r.database].map(str::to_owned).to_vec();
-            let (postgres, key) = (r.engine == Engine::Postgres, key_file(&r));
+            let (postgres, key, audit) = (r.engine == Engine::Postgres, key_file(&r), r.folder.file("registry.sqlite.key"));
             tokio::task::spawn_blocking(move || {
                 for _ in 0..3 {
                     let mut rotate = command(&arguments);
                     if postgres {
-                        rotate.env("AWARD_REGISTRY_DATA_KEY", &key);
+                        rotate.env("AWARD_REGISTRY_DATA_KEY", &key).env("AWARD_REGISTRY_AUDIT_KEY", &audit);
                     }
                     Finished::of(rotate).exit(0);
                 }
@@ -120,12 +120,11 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
-    async fn a_key_that_is_wrong_missing_or_open_to_others_is_named_and_all_else_goes_on(given: Register) {
+    async fn a_key_that_is_wrong_missing_or_open_to_others_is_named_and_all_else_goes_on_only_when_told_so(given: Register) {
         let mut r = given;
-        let clerk = r.clerk().await;
         let id = planted(&r).await;
         let right = keys(&r);
-        let elsewhere = individual(&clerk, json!({})).await;
+        let elsewhere = individual(&r.clerk().await, json!({})).await;
         for wrong in ["none", "other", "garbage", "open"] {
             match wrong {
                 "none" => fs::remove_file(key_file(&r)).unwrap(),
@@ -136,23 +135,36 @@ on_both_engines! {
                     fs::set_permissions(key_file(&r), fs::Permissions::from_mode(0o640)).unwrap();
                 }
             }
-            r.start_again();
-            let clerk = r.clerk().await;
-            let refused = ask(&clerk, PLANTED).await.refused(503, "unavailable");
-            assert!(refused.text().contains("data_key"), "{wrong}: {}", refused.text());
-            add(&clerk, elsewhere, "091180774614").await.refused(503, "unavailable");
-            clerk.get(&format!("/v1/recipients/{id}/id-numbers")).await.refused(503, "unavailable");
-            for words in [["id-numbers", "rotate"].as_slice(), &["doctor"]] {
+            // Beside a running server, and when one is started to go on without.
+            for again in [false, true] {
+                if again {
+                    r.start_again_with(&["--data-key", "none"]);
+                }
+                let clerk = r.clerk().await;
+                let refused = ask(&clerk, PLANTED).await.refused(503, "unavailable");
+                assert!(refused.text().contains("data_key"), "{wrong}: {}", refused.text());
+                add(&clerk, elsewhere, "091180774614").await.refused(503, "unavailable");
+                clerk.get(&format!("/v1/recipients/{id}/id-numbers")).await.refused(503, "unavailable");
+                clerk.get(&format!("/v1/recipients/{id}")).await.expect(200);
+                individual(&clerk, json!({})).await;
+            }
+            let commands = [
+                ["id-numbers", "rotate"].as_slice(),
+                &["doctor"],
+                &["migrate"],
+                &["token", "create", "--account", "lan", "--role", "clerk"],
+                &["serve", "--listen", "127.0.0.1:0"],
+            ];
+            for words in commands {
                 let seen = r.run(words).exit(3).stderr;
                 assert!(seen.contains("data_key"), "{wrong} {words:?}: {seen}");
             }
             r.run(&["subject", "report", "--recipient", &id.to_string(), "--reason", "x"]).exit(3);
             assert!(r.log().contains("id numbers cannot be read or added"), "{wrong}");
-            clerk.get(&format!("/v1/recipients/{id}")).await.expect(200);
-            individual(&clerk, json!({})).await;
             assert!(wrong != "none" || !key_file(&r).exists(), "no new key takes the place of a lost one");
         }
         put_keys(&r, &right);
+        r.start_again();
         assert_eq!(whose(&r.clerk().await, PLANTED).await, [id]);
     }
 
@@ -190,4 +202,33 @@ on_both_engines! {
         r.run(&["id-numbers", "rotate"]).exit(3);
         assert_eq!(r.number("SELECT count(DISTINCT key_id) FROM id_number"), 1);
     }
+}
+
+#[test]
+fn what_was_sealed_before_stays_readable_in_no_file_of_the_database() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        let clerk = r.clerk().await;
+        let mut people = Vec::new();
+        for n in 0..40 {
+            let id = individual(&clerk, json!({})).await;
+            people.push(add(&clerk, id, &format!("0911807746{n:02}")).await.expect(201)["id"].clone());
+        }
+        let sealed = || -> Vec<String> { r.sql("SELECT sealed FROM id_number ORDER BY id").unwrap().lines().map(str::to_owned).collect() };
+        let left = |sealed: &[String]| {
+            let files = [r.file(), r.folder.file("registry.sqlite-wal")].map(|file| fs::read(file).unwrap_or_default());
+            let has = |text: &String| files.iter().any(|file| file.windows(text.len()).any(|bytes| bytes == text.as_bytes()));
+            sealed.iter().filter(|text| has(text)).count()
+        };
+        let first = sealed();
+        assert_eq!(left(&first), 40);
+        r.run(&["id-numbers", "rotate"]).exit(0);
+        let second = sealed();
+        assert_eq!((left(&first), left(&second)), (0, 40));
+        for number in &people {
+            clerk.post(&format!("/v1/id-numbers/{number}/withdraw"), &json!({"reason": "Nhập nhầm"})).await.expect(200);
+        }
+        r.sql("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        assert_eq!((sealed().len(), left(&second)), (0, 0));
+        r.run(&["audit", "verify"]).exit(0);
+    });
 }

@@ -1,0 +1,215 @@
+//! `backup` and `restore`: a copy that is verified before it has a name, and a register made of one that is verified first.
+
+mod making;
+
+use super::{Opened, Stop, audit, now, print, settled, standing};
+use crate::{
+    config::Settings,
+    domain::{audit::Head, fault::Fault},
+    service::{
+        Ctx, Register,
+        audit::key::{self, Fit},
+        backup::{self, Contents},
+        id_number::key::{self as data_key, Source},
+    },
+    store::{
+        Db,
+        dialect::Engine,
+        file::{self, Found},
+        migrate,
+    },
+};
+use clap::Args;
+use making::Making;
+use std::path::{Path, PathBuf};
+
+/// Write a copy of the register to a file, beside a running server: it has every change that was acknowledged before, and is verified whole (chain of
+/// events, every record, the engine's own check) before it gets its name. It holds no key: keep the files of `--audit-key` and `--data-key` too, and apart
+/// from it. PostgreSQL is backed up by its own tools, `pg_dump` or `pg_basebackup`.
+#[derive(Debug, Args)]
+pub(super) struct Backup {
+    /// The file to write, its owner's alone (mode 600); it must not exist
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Make a register out of a backup: verified whole first, and only where there is none. The keys are not in a backup: put them where the settings name
+/// them before it is served.
+#[derive(Debug, Args)]
+pub(super) struct Restore {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    backup: PathBuf,
+    /// A head that was kept, as `/v1/audit/head` answered it: what it stands for must be in the backup
+    #[arg(long, value_name = "FILE")]
+    head: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// Whatever is wrong with the backup is its refusal, not a fault of the settings.
+fn refused(path: &Path) -> impl Fn(Fault) -> Stop {
+    move |fault| match Stop::from(fault) {
+        Stop::Wrong(text) | Stop::Setup(text) | Stop::Usage(text) => Stop::Wrong(format!("{}: {text}", path.display())),
+    }
+}
+
+/// The copy as a register of its own, to verify it.
+async fn opened(copy: &Path) -> Result<Opened, Fault> {
+    let db = Db::open_existing(&format!("sqlite:{}", copy.display()), None).await?;
+    Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
+}
+
+impl Backup {
+    pub(super) async fn run(self) -> Result<(), Stop> {
+        let Self { output, settings } = self;
+        let settings = settled(settings)?;
+        let database = settings.database();
+        let engine = Engine::of(database)?;
+        let Engine::Sqlite { path } = &engine else {
+            return Err(Stop::Wrong(
+                "PostgreSQL is backed up by its own tools: `pg_dump --format=custom` for a copy of one moment, pg_basebackup with its log for every moment. \
+                 Neither holds the keys: keep the files of --audit-key and --data-key too, and apart"
+                    .into(),
+            ));
+        };
+        file::must_exist(&engine)?;
+        let making = Making::at(&output, Some(path))?;
+        let contents = making.unless_stopped(Box::pin(copied(database, making.file(), &output))).await?;
+        let sha256 = making.finish()?;
+        print(&format!("{}, sha256 {sha256}\n", contents.words()));
+        let audit_key = settings.audit_key(database);
+        eprintln!("award-registry: the backup holds no key: keep a copy of the audit key too ({})", audit_key.display());
+        if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
+            eprintln!("award-registry: and of the data key, not beside the backup ({})", data_key.display());
+        }
+        Ok(())
+    }
+}
+
+/// Copies the register, of whatever version, and verifies the copy.
+async fn copied(database: &str, to: PathBuf, output: &Path) -> Result<Contents, Stop> {
+    let db = Db::open_existing(database, None).await?;
+    standing::warn_at_opening(&db);
+    if migrate::missing(&db).await?.is_none() {
+        return Err(file::no_register(db.engine()).into());
+    }
+    let source = Opened { register: Register::new(db), ctx: Ctx::system(now()) };
+    backup::copy(&source.register, &to).await.map_err(refused(output))?;
+    source.close().await?;
+    let copy = opened(&to).await.map_err(refused(output))?;
+    let verified = backup::verified(&copy.register, None).await.map_err(refused(output))?;
+    copy.close().await?;
+    file::settle(&to).map_err(refused(output))?;
+    verified.map_err(|misfit| match audit::wrong(misfit) {
+        Stop::Wrong(text) => Stop::Wrong(format!("no backup was made, as the register does not verify: {text}")),
+        other => other,
+    })
+}
+
+impl Restore {
+    pub(super) async fn run(self) -> Result<(), Stop> {
+        let Self { backup, head, settings } = self;
+        let head: Option<Head> = head.as_deref().map(audit::read).transpose()?;
+        let settings = settled(settings)?;
+        let engine = Engine::of(settings.database())?;
+        let Engine::Sqlite { path } = &engine else {
+            return Err(Stop::Wrong("PostgreSQL is restored by its own tools, pg_restore or a base backup".into()));
+        };
+        for beside in file::BESIDE.map(|end| file::beside(path, end)) {
+            making::must_be_free(&beside)?;
+        }
+        sound(&backup)?;
+        let making = Making::at(path, None)?;
+        let restoring = Box::pin(restored(&settings, &backup, making.file(), head.as_ref()));
+        let (contents, words) = making.unless_stopped(restoring).await?;
+        making.finish()?;
+        print(&format!("restored to {}: {}\n{words}", path.display(), contents.words()));
+        Ok(())
+    }
+}
+
+/// Refuses what cannot be a backup before anything is copied.
+fn sound(backup: &Path) -> Result<(), Stop> {
+    let at = backup.display();
+    let wrong = |text: &str| Err(Stop::Wrong(format!("{at}: {text}")));
+    match std::fs::metadata(backup) {
+        Err(error) => return wrong(&error.to_string()),
+        Ok(found) if !found.is_file() => return wrong("it is no file"),
+        Ok(_) => {}
+    }
+    match file::found(backup).map_err(refused(backup))? {
+        Found::Nothing => wrong("it is empty"),
+        Found::Foreign => wrong("it is no backup: not a database of SQLite"),
+        Found::WithLog => wrong("it is a register in use, whose newest events are in the log beside it; make a backup of it with `award-registry backup`"),
+        Found::WithoutLog => {
+            eprintln!("award-registry: warning: {at} was copied in use, without its log: its newest events may be missing");
+            Ok(())
+        }
+        Found::Closed => Ok(()),
+    }
+}
+
+/// Copies a backup, verifies the copy and holds it against the keys of the settings; what it is, and what is to be done before it is served.
+async fn restored(settings: &Settings, from: &Path, to: PathBuf, head: Option<&Head>) -> Result<(Contents, String), Stop> {
+    let refused = refused(from);
+    making::copy(from, &to)?;
+    file::settle(&to).map_err(&refused)?;
+    let copy = opened(&to).await.map_err(&refused)?;
+    let verified = backup::verified(&copy.register, head).await.map_err(&refused)?;
+    let contents = verified.map_err(|misfit| match audit::wrong(misfit) {
+        Stop::Wrong(text) => Stop::Wrong(format!("{}: it does not verify: {text}", from.display())),
+        other => other,
+    })?;
+    let mut words = audit_key(settings, &copy).await?;
+    words += &sealed(settings, &copy, &contents).await?;
+    if contents.lags > 0 {
+        words += "version    of an older version: `award-registry migrate` brings it to this one\n";
+    }
+    copy.close().await?;
+    file::settle(&to).map_err(&refused)?;
+    Ok((contents, words))
+}
+
+/// Whether the file of the signing key that the settings name is the backup's.
+async fn audit_key(settings: &Settings, copy: &Opened) -> Result<String, Stop> {
+    let path = settings.audit_key(settings.database());
+    let at = path.display();
+    match key::fit(&copy.register, &path).await? {
+        Fit::NoneYet => Ok("audit key  none yet\n".to_owned()),
+        Fit::Fits(id) => Ok(format!("audit key  {id}, in {at}\n")),
+        Fit::Missing(id) => {
+            Ok(format!("audit key  {id}: put its file back as {at} before the register is served; if it is lost, `award-registry audit new-key`\n"))
+        }
+        Fit::Other { file, register } => Err(Stop::Wrong(format!(
+            "the backup is of another register than the key in {at} ({file}): it was signed by the key {register}. Name the right file with --audit-key, or \
+             move this one away"
+        ))),
+    }
+}
+
+/// Whether the keys of id numbers that the settings name are those of the backup.
+async fn sealed(settings: &Settings, copy: &Opened, contents: &Contents) -> Result<String, Stop> {
+    if contents.data_keys.is_empty() {
+        return Ok("data key   no id number needs one\n".to_owned());
+    }
+    let ids = contents.data_keys.join(", ");
+    let source = settings.data_key(settings.database())?;
+    match &source {
+        Source::File(path) if !path.exists() => {
+            let at = path.display();
+            return Ok(format!("data key   {ids}: put its file back as {at} before the register is served; without it, `--data-key none`\n"));
+        }
+        Source::Nowhere => return Ok(format!("data key   {ids}: no id number can be read without it\n")),
+        _ => {}
+    }
+    copy.register.seal_by(source);
+    match data_key::fits(&copy.register).await {
+        Ok(_) => Ok(format!("data key   {ids}\n")),
+        Err(fault) => match Stop::from(fault) {
+            Stop::Setup(text) | Stop::Wrong(text) | Stop::Usage(text) => Err(Stop::Wrong(format!("the keys of id numbers do not fit the backup: {text}"))),
+        },
+    }
+}

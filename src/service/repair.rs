@@ -1,0 +1,28 @@
+//! Repairs: what is derived from the rows is made anew from them, as an act of the program beside a running server.
+
+use super::{Change, Ctx, Register};
+use crate::{
+    domain::{account::Permission, fault::Fault},
+    store::repair::{self, Rebuilt},
+};
+use serde_json::json;
+
+/// What is made anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The index by which names, units and titles are searched.
+    Search,
+    /// The indexes of every table.
+    Indexes,
+}
+
+/// Makes it anew; writers wait until it is done, and nothing changes where it fails.
+pub async fn rebuild(register: &Register, ctx: &Ctx, what: What) -> Result<Vec<Rebuilt>, Fault> {
+    let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
+    let (act, rebuilt) = match what {
+        What::Search => ("repair_search", repair::search(&work).await?),
+        What::Indexes => ("repair_indexes", repair::indexes(&work).await?),
+    };
+    work.commit(Change::made(act, "register", 0, &json!({"rebuilt": rebuilt}))?, &()).await?;
+    Ok(rebuilt)
+}

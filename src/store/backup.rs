@@ -1,0 +1,60 @@
+//! A copy of SQLite's database while others write to it.
+//!
+//! By the backup API of SQLite, in pieces, under one read transaction. Tried on 1.1 GB: 1.0 s, where `VACUUM INTO` took 14 s and holds its read
+//! transaction as long; without the transaction the API begins anew whenever another process writes, and at some 60 writes a second never ends. While it
+//! is held the log cannot be folded into the file, so the log is watched, and the copy given up before the log is larger than it may become.
+
+use super::file;
+use crate::domain::fault::{Code, Fault};
+use rusqlite::backup::{Backup, StepResult};
+use std::{fs, path::Path, time::Duration};
+
+/// Pages copied at a time, 16 MB.
+const PIECE: i32 = 4096;
+
+/// The log may grow to this many bytes while a copy is made.
+const LOG_LIMIT: u64 = 100_000_000;
+
+/// Tries to read a piece before it is given up.
+const TRIES: u32 = 100;
+
+/// Copies the database at `from` to an empty file at `to`, as it is at one moment after this is called.
+pub async fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
+    let (from, to) = (from.to_owned(), to.to_owned());
+    tokio::task::spawn_blocking(move || copied(&from, &to)).await.map_err(Fault::internal)?
+}
+
+fn copied(from: &Path, to: &Path) -> Result<(), Fault> {
+    let source = file::open(from)?;
+    let log = file::beside(from, "-wal");
+    let size = || fs::metadata(&log).map_or(0, |found| found.len());
+    let before = size();
+    source.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema").map_err(file::sqlite)?;
+    let mut target = file::open(to)?;
+    // Nothing of the file is kept unless all of it is, and it is synchronized once, at the end.
+    target.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF").map_err(file::sqlite)?;
+    let backup = Backup::new(&source, &mut target).map_err(file::sqlite)?;
+    let mut refused = 0;
+    loop {
+        match backup.step(PIECE).map_err(file::sqlite)? {
+            StepResult::Done => break,
+            StepResult::More => {}
+            _ if refused < TRIES => {
+                refused += 1;
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            _ => return Err(Fault::because(Code::WrongState, "Cơ sở dữ liệu đang bị khóa.", "The database is locked by another program.")),
+        }
+        if size() > LOG_LIMIT.max(before) {
+            return Err(Fault::because(
+                Code::WrongState,
+                "Chép chậm hơn ghi: tệp -wal đã tới 100 MB. Hãy sao lưu ra ổ nhanh hơn, hoặc lúc ít việc.",
+                "The copy is too slow for the writes that go on: the log grew to 100 MB. Back up to a faster disk, or at a quieter hour.",
+            ));
+        }
+    }
+    drop(backup);
+    target.close().map_err(|(_, error)| file::sqlite(error))?;
+    source.close().map_err(|(_, error)| file::sqlite(error))?;
+    file::settle(to)
+}

@@ -1,0 +1,220 @@
+//! The file of SQLite before it is opened: made for its owner alone, and what its header says of how it was closed.
+//!
+//! While the register is in use its newest pages are in the log (`-wal`) and the file alone lacks them; SQLite leaves nothing in a file that says whether
+//! it was copied then. So the header is the mark: the program switches the file out of the log's mode when it closes the last connection, and into it when
+//! it opens one. A file in that mode without a log was copied in use, or lost its log.
+//!
+//! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks that SQLite holds on it (POSIX).
+
+use super::{PATIENCE, dialect::Engine};
+use crate::domain::fault::{Code, Fault};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fs::{DirBuilder, File, Permissions},
+    io::{ErrorKind, Read},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// What SQLite puts beside a file in use.
+pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// The files this process opened, and whether they are to be marked as whole when it ends.
+static OPENED: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
+
+/// How a file was found, before it was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// There is none, or it is empty.
+    Nothing,
+    /// It was closed in order: the file holds everything.
+    Closed,
+    /// It is in use, or the program was killed: the log beside it has the newest pages.
+    WithLog,
+    /// It was in use, and the log is not there: the newest events may be missing.
+    WithoutLog,
+    /// It is no database of SQLite.
+    Foreign,
+}
+
+/// The name of a file that SQLite puts beside another.
+#[must_use]
+pub fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
+}
+
+/// How the file is found; not to be asked while this process has it open.
+pub fn found(path: &Path) -> Result<Found, Fault> {
+    let mut header = Vec::with_capacity(20);
+    match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
+        opened => opened.and_then(|file| file.take(20).read_to_end(&mut header)).map_err(disk)?,
+    };
+    // The format of database files, section 1.3: at 18 and 19 the write and read version, 2 for the mode of the log.
+    Ok(match header.as_slice() {
+        [] => Found::Nothing,
+        [magic @ .., write, read] if magic.len() == 18 && magic.starts_with(b"SQLite format 3\0") => {
+            if *write != 2 && *read != 2 {
+                Found::Closed
+            } else if beside(path, "-wal").exists() {
+                Found::WithLog
+            } else {
+                Found::WithoutLog
+            }
+        }
+        _ => Found::Foreign,
+    })
+}
+
+/// Refuses an address at which no register was ever made: a mistyped path must not become a new one.
+pub fn must_exist(engine: &Engine) -> Result<(), Fault> {
+    match engine {
+        Engine::Sqlite { path } if found(path)? == Found::Nothing => Err(no_register(engine)),
+        _ => Ok(()),
+    }
+}
+
+/// There is no register at an address.
+#[must_use]
+pub fn no_register(engine: &Engine) -> Fault {
+    let at = engine.place();
+    Fault::because(
+        Code::Unavailable,
+        format!("Không có sổ nào ở {at}; hãy xem lại --database. Lập sổ mới: award-registry migrate."),
+        format!("There is no register at {at}: see to --database. `award-registry migrate` makes a new one."),
+    )
+}
+
+/// Makes a folder and those above it that are missing, for their owner alone.
+pub fn make_folder(folder: &Path) -> std::io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// Makes an empty file for its owner alone, whatever the umask; one that exists stays as it is.
+pub fn make_private(path: &Path) -> std::io::Result<()> {
+    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made.and_then(|file| file.set_permissions(Permissions::from_mode(0o600))),
+    }
+}
+
+/// Puts the file into the log's mode, making it if it is missing, and keeps it there as long as the connection lives. Two programs that start at once
+/// switch it at once; SQLite refuses one of them without waiting, so it is asked again.
+pub(super) async fn hold(path: &Path) -> Result<Connection, Fault> {
+    let path = path.to_owned();
+    let held = tokio::task::spawn_blocking(move || {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            make_folder(folder).map_err(disk)?;
+        }
+        make_private(&path).map_err(disk)?;
+        let connection = open(&path)?;
+        let begun = Instant::now();
+        while let Err(error) = mode(&connection, "WAL") {
+            if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) || begun.elapsed() > PATIENCE {
+                return Err(sqlite(error));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(connection)
+    });
+    held.await.map_err(Fault::internal)?
+}
+
+/// Puts a file that nobody else has open out of the log's mode: everything is in it then, and on the disk.
+pub fn settle(path: &Path) -> Result<(), Fault> {
+    let connection = open(path)?;
+    let now = mode(&connection, "DELETE").map_err(sqlite)?;
+    connection.close().map_err(|(_, error)| sqlite(error))?;
+    if now == "delete" { Ok(()) } else { Err(Fault::internal(format!("the file stays in the mode {now}"))) }
+}
+
+/// Remembers a file that was opened, and whether it is to be marked as whole at the end.
+pub(super) fn remember(path: &Path, whole: bool) {
+    OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), whole);
+}
+
+/// Closes in order the files that a command left open, because it was refused midway: marked as whole, or without a log of this process beside a copy that
+/// had none. Called when nothing of this process uses them any more; connections that are dropped take a moment to close. A file that another program has
+/// open is left to that program.
+pub fn close_what_was_left() {
+    for (path, whole) in std::mem::take(&mut *OPENED.lock().unwrap_or_else(PoisonError::into_inner)) {
+        for _ in 0..10 {
+            let closed = match found(&path) {
+                Ok(Found::WithLog | Found::WithoutLog) if whole => settle(&path).is_ok(),
+                Ok(Found::WithLog) => fold(&path).is_ok() && !beside(&path, "-wal").exists(),
+                _ => true,
+            };
+            if closed {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Closes a file as its last connection does, which takes the log away.
+fn fold(path: &Path) -> Result<(), Fault> {
+    let connection = open(path)?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(sqlite)?;
+    connection.close().map_err(|(_, error)| sqlite(error))
+}
+
+fn mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
+    connection.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |row| row.get(0))
+}
+
+/// A connection to a file that exists.
+pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
+    connection.busy_timeout(PATIENCE).map_err(sqlite)?;
+    Ok(connection)
+}
+
+pub(super) fn sqlite(error: rusqlite::Error) -> Fault {
+    Fault::caused(Code::Unavailable, error)
+}
+
+pub(super) fn disk(error: std::io::Error) -> Fault {
+    Fault::caused(Code::Unavailable, error)
+}
+
+/// The files of a register that others than their owner can read or write, each with its mode.
+#[must_use]
+pub fn open_to_others(engine: &Engine) -> Vec<(PathBuf, u32)> {
+    let Engine::Sqlite { path } = engine else { return Vec::new() };
+    let all = std::iter::once(path.clone()).chain(BESIDE.map(|end| beside(path, end)));
+    all.filter_map(|path| std::fs::metadata(&path).ok().map(|found| (path, found.permissions().mode() & 0o777))).filter(|(_, mode)| mode & 0o077 != 0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_says_how_it_was_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.sqlite");
+        assert_eq!(found(&path).unwrap(), Found::Nothing);
+        make_private(&path).unwrap();
+        assert_eq!(found(&path).unwrap(), Found::Nothing);
+        let connection = open(&path).unwrap();
+        mode(&connection, "WAL").unwrap();
+        connection.execute_batch("CREATE TABLE t (x)").unwrap();
+        let copy = folder.path().join("copy.sqlite");
+        std::fs::copy(&path, &copy).unwrap();
+        assert_eq!((found(&copy).unwrap(), beside(&path, "-wal").exists()), (Found::WithoutLog, true));
+        drop(connection);
+        assert_eq!(found(&path).unwrap(), Found::WithoutLog, "SQLite itself leaves no mark");
+        settle(&path).unwrap();
+        assert_eq!(found(&path).unwrap(), Found::Closed);
+        std::fs::write(&path, "a plain text, longer than a header").unwrap();
+        assert_eq!(found(&path).unwrap(), Found::Foreign);
+        assert!(settle(&path).is_err());
+    }
+}
