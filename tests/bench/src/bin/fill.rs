@@ -72,10 +72,9 @@ async fn main() -> Result<(), Error> {
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
     let path = Settings::default().audit_key(&fill.database);
-    let key = audit::key::read_or_make(&path).map_err(told)?;
     Box::pin(migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() })).await.map_err(told)?;
     catalogue::load(&register, &ctx).await.map_err(told)?;
-    audit::key::sign_with(&register, &ctx, key).await.map_err(told)?;
+    audit::key::sign_by(&register, &ctx, &path).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
     if embedded {
         db.maintain(FASTER).await.map_err(told)?;
