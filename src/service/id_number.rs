@@ -56,7 +56,7 @@ fn masked(row: &SealedIdNumber, number: &IdNumber) -> StoredIdNumber {
 /// What an event says of a number: whose it is, and the keyed hash.
 fn told(row: &SealedIdNumber) -> Value {
     let SealedIdNumber { id, recipient_id, digits, key_id, hash, sealed: _, created_at: _ } = row;
-    json!({"id": id, "recipient_id": recipient_id, "digits": digits, "key_id": key_id, "hash": hash})
+    json!({"id_number": {"id": id, "recipient_id": recipient_id, "digits": digits, "key_id": key_id, "hash": hash}})
 }
 
 fn nonce() -> Result<Nonce, Fault> {
@@ -150,8 +150,10 @@ pub async fn disclose(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     Fault::all(Code::InvalidBody, number_in(&reason.reason).into_iter().collect())?;
     let row = known(&work, id).await?;
     let answer = DisclosedIdNumber { id, recipient_id: row.recipient_id, id_number: Ring::read(register)?.open(&row)? };
-    let after = json!({"number": told(&row), "reason": reason.reason});
-    work.commit(Change::made("disclose_id_number", RECIPIENT, row.recipient_id, &after)?, &()).await?;
+    let number = told(&row);
+    // The number stays as it is: that it was read, and why, is what is new.
+    let after = json!({"id_number": number.get("id_number"), "reason": reason.reason});
+    work.commit(Change::new("disclose_id_number", RECIPIENT, row.recipient_id, Some(&number), &after)?, &()).await?;
     Ok(answer)
 }
 

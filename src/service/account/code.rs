@@ -48,10 +48,11 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
             "The register has an administrator with a password already; use account recover.",
         ));
     }
+    let known = store::account::find(&**work, &account.name).await?;
     let stored = found_or_made(register, &work, ctx, &account).await?;
     // There is one first administrator: whoever was named before is not.
     store::account::code::end_of(&**work, Purpose::Bootstrap, &ctx.stamp()).await?;
-    make(register, work, ctx, &stored, Purpose::Bootstrap, "bootstrap_account").await
+    make(register, work, ctx, &stored, known.as_ref(), Purpose::Bootstrap, "bootstrap_account").await
 }
 
 /// A code for someone else's account, which sets its password.
@@ -60,10 +61,19 @@ pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeC
     let account = found(store::account::find(&**work, name).await?, VI, EN, name)?;
     not_own(&ctx.actor, name)?;
     within_token(&ctx.scopes, account.facts.role)?;
-    make(register, work, ctx, &account, Purpose::Recovery, "recover_account").await
+    make(register, work, ctx, &account, Some(&account), Purpose::Recovery, "recover_account").await
 }
 
-async fn make(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Account>, purpose: Purpose, act: &'static str) -> Result<MadeCode, Fault> {
+/// Makes a code for an account, which was `known` before unless it was made for it.
+async fn make(
+    register: &Register,
+    work: Work,
+    ctx: &Ctx,
+    account: &Stored<Account>,
+    known: Option<&Stored<Account>>,
+    purpose: Purpose,
+    act: &'static str,
+) -> Result<MadeCode, Fault> {
     intact(register, &work, account).await?;
     if account.facts.disabled {
         let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a code.");
@@ -78,7 +88,8 @@ async fn make(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Accou
     let new = New { account_id: account.id, hash: &hash, purpose, created_by: &ctx.actor, now: &now, expires_at: &expires_at };
     let code_id = store::account::code::insert(&**work, register.seals()?, &new).await?;
     let said = Said { account, code_id, purpose, expires_at: &expires_at };
-    work.commit(Change::made(act, EN, account.id, &said)?, &()).await?;
+    let before = known.map(|account| serde_json::json!({ "account": account }));
+    work.commit(Change::new(act, EN, account.id, before.as_ref(), &said)?, &()).await?;
     Ok(MadeCode { account: account.facts.name.clone(), code, expires_at })
 }
 
@@ -125,9 +136,10 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
         return Ok(Outcome::Wrong);
     }
     store::account::code::end_all(&**work, account.id, &now).await?;
+    let before = store::account::password::set_at(&**work, account.id).await?;
     store::account::password::set(&**work, seals, account.id, &phc, good.created_by.as_deref(), &now).await?;
     store::account::session::end_all(&**work, account.id).await?;
-    work.commit(change("set_password_by_code", account.id, &name, &now)?, &()).await?;
+    work.commit(change("set_password_by_code", account.id, &name, before.as_deref(), &now)?, &()).await?;
     tracing::info!(request_id = from.request_id, account = name, address = from.address, "a password was set by a code");
     Ok(Outcome::Done(device(register, &name)?))
 }

@@ -20,6 +20,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use serde::Serialize;
+use serde_with::skip_serializing_none;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -36,15 +37,17 @@ fn hasher() -> Argon2<'static> {
 }
 
 /// What an event says of a password: when it was set, and nothing of the password.
+#[skip_serializing_none]
 #[derive(Serialize)]
 struct Said<'a> {
     account: &'a str,
-    set_at: &'a str,
+    set_at: Option<&'a str>,
 }
 
-/// An act on the password of an account, for its event.
-pub(super) fn change(act: &'static str, account_id: i64, account: &str, set_at: &str) -> Result<Change, Fault> {
-    Change::made(act, super::EN, account_id, &Said { account, set_at })
+/// An act on the password of an account, for its event; `before` is when the one before was set.
+pub(super) fn change(act: &'static str, account_id: i64, account: &str, before: Option<&str>, set_at: &str) -> Result<Change, Fault> {
+    let said = |set_at| Said { account, set_at };
+    Change::new(act, super::EN, account_id, Some(&said(before)), &said(Some(set_at)))
 }
 
 /// Runs a hashing beside the threads that answer, when its turn comes.
@@ -128,10 +131,11 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, give
         return Ok(Outcome::Wrong);
     }
     let issued_by = old.and_then(|old| old.issued_by);
+    let before = store::account::password::set_at(&**work, signed.account_id).await?;
     store::account::password::set(&**work, seals, signed.account_id, &phc, issued_by.as_deref(), &ctx.stamp()).await?;
     store::account::session::end_all(&**work, signed.account_id).await?;
     let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?;
-    work.commit(change("set_password", signed.account_id, name, &ctx.stamp())?, &()).await?;
+    work.commit(change("set_password", signed.account_id, name, before.as_deref(), &ctx.stamp())?, &()).await?;
     Ok(Outcome::Done(secret))
 }
 
@@ -144,7 +148,10 @@ pub(super) async fn renew(register: &Register, ctx: &Ctx, account_id: i64, old: 
         return Ok(());
     }
     store::account::password::rewrite(&**work, register.seals()?, old, &phc).await?;
-    work.commit(change("renew_password", account_id, &ctx.actor, &ctx.stamp())?, &()).await
+    // It was set when it was: only its form is another.
+    let after = serde_json::json!({"account": ctx.actor, "renewed_at": ctx.stamp()});
+    let before = serde_json::json!({"account": ctx.actor});
+    work.commit(Change::new("renew_password", super::EN, account_id, Some(&before), &after)?, &()).await
 }
 
 #[cfg(test)]

@@ -229,8 +229,10 @@ pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret
 pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) -> Result<(), Fault> {
     let ctx = signed.ctx(from);
     let work = register.begin_own(&ctx, Permission::Read).await?;
+    let open = session::count(&**work, signed.account_id).await?;
     session::end_all(&**work, signed.account_id).await?;
-    let change = super::super::Change::made("sign_out_everywhere", super::EN, signed.account_id, &serde_json::json!({"account": signed.account.name}))?;
+    let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
+    let change = super::super::Change::new("sign_out_everywhere", super::EN, signed.account_id, Some(&said(open)), &said(0))?;
     work.commit(change, &()).await
 }
 

@@ -39,14 +39,17 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     #[derive(Serialize)]
     struct Provided<'a> {
         account: &'a Stored<Account>,
-        token: &'a Token,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token: Option<&'a Token>,
     }
     account.tidy();
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    let known = store::account::find(&**work, &account.name).await?;
     let stored = found_or_made(register, &work, ctx, &account).await?;
     let (made, work) = insert(register, work, ctx, &stored, asked).await?;
-    let provided = Provided { account: &stored, token: &made.kept };
-    work.commit(Change::made("create_token", TOKEN, made.kept.id, &provided)?, &()).await?;
+    let before = known.as_ref().map(|account| Provided { account, token: None });
+    let after = Provided { account: &stored, token: Some(&made.kept) };
+    work.commit(Change::new("create_token", TOKEN, made.kept.id, before.as_ref(), &after)?, &()).await?;
     Ok(made.token)
 }
 

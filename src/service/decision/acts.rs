@@ -1,6 +1,10 @@
 //! Entering an act in the register: what it touches changes its status, its name or its certificate, and keeps what stood there.
 
-use super::{Ctx, StoredDecision, references::References, register::Entered};
+use super::{
+    Ctx, StoredDecision,
+    references::References,
+    register::{Entered, Previous},
+};
 use crate::{
     domain::{
         check::Touched,
@@ -17,10 +21,11 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, references: &References) -> Result<Entered<'a>, Fault> {
     let facts = &decision.facts;
     let ids: Vec<i64> = references.touched.iter().map(|t| t.conferral_id).collect();
-    let before: HashMap<i64, Conferral> = store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
+    let mut before: HashMap<i64, Conferral> = store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
     let mut written = Vec::new();
     let mut by_status: BTreeMap<ConferralStatus, Vec<i64>> = BTreeMap::new();
     let mut recipients: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
+    let mut previous = Previous::default();
     for touched in &references.touched {
         let Some(statuses) = touched.statuses(facts, decision.id) else { continue };
         let conferral = before.get(&touched.conferral_id).ok_or_else(|| Fault::internal("a conferral is gone"))?;
@@ -44,6 +49,9 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
                 None => store::recipient::find(&**tx, id).await?,
             };
             let known = known.ok_or_else(|| Fault::internal("a recipient is gone"))?;
+            if !previous.recipients.iter().any(|other| other.id == id) {
+                previous.recipients.push(known.clone());
+            }
             recipients.insert(id, renamed(known, conferral.name.as_deref().unwrap_or_default(), right));
         }
         let (status_after, done) = done;
@@ -60,7 +68,9 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         changed.push(recipient);
     }
     let ids: Vec<i64> = written.iter().map(|w| w.conferral_id).collect();
+    previous.conferrals = ids.iter().filter_map(|id| before.remove(id)).collect();
     Ok(Entered {
+        previous,
         decision,
         conferrals: store::conferral::by_ids(&**tx, &ids).await?,
         recipients: changed,

@@ -67,23 +67,29 @@ pub(super) async fn check(tx: &Tx, before: &StoredDecision, after: &StoredDecisi
     }))
 }
 
-/// Puts the acts of a mended act in their places; answers the conferrals they are on.
-pub(super) async fn enter(tx: &Tx, before: &StoredDecision, after: &StoredDecision) -> Result<Vec<i64>, Fault> {
+/// The conferrals of the acts that a mended act puts in other places.
+pub(super) async fn touched(tx: &Tx, before: &StoredDecision, after: &StoredDecision) -> Result<Vec<i64>, Fault> {
     if before.facts.act == Act::Award {
         return Ok(Vec::new());
     }
+    Ok(moved(tx, before, after, &[]).await?.into_iter().map(|moved| moved.conferral_id).collect())
+}
+
+/// Puts the acts of a mended act in their places.
+pub(super) async fn enter(tx: &Tx, before: &StoredDecision, after: &StoredDecision) -> Result<(), Fault> {
+    if before.facts.act == Act::Award {
+        return Ok(());
+    }
     let mut by_status: BTreeMap<ConferralStatus, Vec<i64>> = BTreeMap::new();
-    let mut touched = Vec::new();
     for Moved { conferral_id, acts, early: _ } in moved(tx, before, after, &[]).await? {
         let statuses = statuses(&acts).map_err(|_| Fault::internal("an act no longer fits"))?;
         for (done, status) in acts.iter().zip(&statuses) {
             store::act::replace(&**tx, conferral_id, done.decision_id, done.day, *status).await?;
         }
         by_status.entry(statuses.last().copied().unwrap_or(ConferralStatus::InForce)).or_default().push(conferral_id);
-        touched.push(conferral_id);
     }
     for (status, ids) in &by_status {
         store::conferral::set_status(&**tx, ids, *status).await?;
     }
-    Ok(touched)
+    Ok(())
 }

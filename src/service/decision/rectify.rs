@@ -3,7 +3,7 @@
 use super::{
     Ctx, StoredDecision, checks, moved,
     references::{References, beyond},
-    register::Entered,
+    register::{Entered, Previous},
 };
 use crate::{
     domain::{
@@ -100,9 +100,14 @@ pub(super) async fn check(tx: &Tx, facts: &Decision, references: &References, ve
 /// Writes the mended decisions, their conferrals, and the records that bore the same error.
 pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, references: &References) -> Result<Entered<'a>, Fault> {
     let (mut written, mut decisions, mut conferrals) = (Vec::new(), Vec::new(), Vec::new());
+    let mut previous = Previous::default();
     let mut recipients: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
     for mended in mended(tx, &decision.facts, references).await? {
-        let Mended { target: _, before, mut after, lines, stood } = mended;
+        let Mended { target: _, mut before, mut after, lines, stood } = mended;
+        // They are read before the decision is mended: some of their members are the decision's.
+        let mut ids: Vec<i64> = stood.keys().copied().collect();
+        ids.extend(moved::touched(tx, &before, &after).await?);
+        previous.conferrals.extend(store::conferral::by_ids(&**tx, &ids).await?);
         let now = References::load(tx, &after.facts).await?;
         let set = now.set(tx, &after.facts).await?;
         store::decision::numbers::give_back(&**tx, after.id).await?;
@@ -118,8 +123,10 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         after.version += 1;
         after.updated_at = ctx.stamp();
         store::decision::mend(tx, &after, set).await?;
-        let mut ids: Vec<i64> = stood.keys().copied().collect();
-        ids.extend(moved::enter(tx, &before, &after).await?);
+        moved::enter(tx, &before, &after).await?;
+        // The event has the lines that are mended, as they were and as they are.
+        let mended = lines.iter().zip(&before.facts.lines).filter(|((_, line), was)| line != *was);
+        let (was, is) = mended.map(|((_, line), was)| (was.clone(), line.clone())).unzip();
         for ((conferral, line), was) in lines.into_iter().zip(&before.facts.lines) {
             let Some(stood) = stood.get(&conferral.id) else { continue };
             let recipient = match line.recipient_id {
@@ -136,6 +143,9 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
             written.push(Written { conferral_id: conferral.id, done, status_after: conferral.status, stood: stood.clone() });
         }
         conferrals.extend(store::conferral::by_ids(&**tx, &ids).await?);
+        before.facts.lines = was;
+        after.facts.lines = is;
+        previous.decisions.push(before);
         decisions.push(after);
     }
     store::act::insert_many(&**tx, &written).await?;
@@ -143,13 +153,14 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
     for (id, recipient) in recipients {
         let before = store::recipient::find(&**tx, id).await?;
         if before.as_ref() != Some(&recipient) {
+            previous.recipients.extend(before);
             let recipient = StoredRecipient { version: recipient.version + 1, updated_at: ctx.stamp(), ..recipient };
             store::recipient::replace(&**tx, &recipient).await?;
             changed.push(recipient);
         }
     }
     conferrals.sort_by_key(|c| c.id);
-    Ok(Entered { decision, conferrals, recipients: changed, decisions, hands: Vec::new(), one_person: None })
+    Ok(Entered { previous, decision, conferrals, recipients: changed, decisions, hands: Vec::new(), one_person: None })
 }
 
 /// A recipient, loaded once.

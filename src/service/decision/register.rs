@@ -24,6 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All that one registering wrote, for its event.
 #[derive(Serialize)]
 pub(super) struct Entered<'a> {
+    /// What it changed, as it was before.
+    #[serde(skip)]
+    pub(super) previous: Previous,
     pub(super) decision: &'a StoredDecision,
     pub(super) conferrals: Vec<Conferral>,
     pub(super) recipients: Vec<StoredRecipient>,
@@ -35,6 +38,25 @@ pub(super) struct Entered<'a> {
     /// Who could have been both pairs of eyes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) one_person: Option<String>,
+}
+
+/// The records that one registering changed, as they were before it.
+#[derive(Default, Serialize)]
+pub(super) struct Previous {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) conferrals: Vec<Conferral>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) recipients: Vec<StoredRecipient>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) decisions: Vec<StoredDecision>,
+}
+
+/// The decision before it was registered, and all else that this changed.
+#[derive(Serialize)]
+struct Before<'a> {
+    decision: &'a StoredDecision,
+    #[serde(flatten)]
+    previous: &'a Previous,
 }
 
 /// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
@@ -76,7 +98,7 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
-    let change = Change::new("register_decision", EN, id, Some(&before), &entered)?;
+    let change = Change::new("register_decision", EN, id, Some(&Before { decision: &before, previous: &entered.previous }), &entered)?;
     work.commit(change, &after).await?;
     Ok(after)
 }
@@ -99,6 +121,7 @@ async fn awarded<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, set: i64,
     store::decision::forget_lines(&**tx, decision.id).await?;
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
     Ok(Entered {
+        previous: Previous { recipients: people.before, ..Previous::default() },
         decision,
         conferrals,
         recipients: people.made.into_iter().chain(people.changed).collect(),
@@ -114,6 +137,8 @@ struct People {
     made: Vec<StoredRecipient>,
     /// Known ones who gained a name or a key of another system.
     changed: Vec<StoredRecipient>,
+    /// The same, as they were.
+    before: Vec<StoredRecipient>,
     /// Each line's recipient: number, name now, year of birth.
     of_line: Vec<Option<(i64, String, Option<i32>)>>,
 }
@@ -128,7 +153,7 @@ impl People {
         for (place, id) in new.into_iter().zip(ids) {
             made.insert(place, newcomer(id, lines.get(place).ok_or_else(gone)?, ctx));
         }
-        let mut changed = BTreeSet::new();
+        let mut before: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
         let mut of_line = Vec::with_capacity(lines.len());
         for (line, who) in lines.iter().zip(&references.people) {
             let recipient = match who {
@@ -139,15 +164,16 @@ impl People {
                 Who::Known(id) => references.recipients.get_mut(id).ok_or_else(gone)?,
                 Who::New(place) => made.get_mut(place).ok_or_else(gone)?,
             };
+            let was = recipient.clone();
             if meet(recipient, line) && matches!(who, Who::Known(_)) {
-                changed.insert(recipient.id);
+                before.entry(recipient.id).or_insert(was);
             }
             let name = line.name.clone().unwrap_or_else(|| recipient.facts.name.clone());
             of_line.push(Some((recipient.id, name, line.birth_year.or(recipient.facts.birth_year))));
         }
-        let known = changed.into_iter().filter_map(|id| references.recipients.get(&id).cloned());
+        let known = before.keys().filter_map(|id| references.recipients.get(id).cloned());
         let changed = known.map(|r| StoredRecipient { version: r.version + 1, updated_at: ctx.stamp(), ..r }).collect();
-        Ok(Self { made: made.into_values().collect(), changed, of_line })
+        Ok(Self { made: made.into_values().collect(), changed, before: before.into_values().collect(), of_line })
     }
 }
 

@@ -95,14 +95,17 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let (merged, stays, gained) = merge(from.clone(), into.clone(), &now);
     store::recipient::replace(&**work, &merged).await?;
     store::recipient::replace(&**work, &stays).await?;
-    let moved = stored::move_conferrals(&**work, from.id, into.id, None).await?;
+    let moved = stored::conferrals_of(&**work, from.id, None).await?;
+    let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
+    stored::move_conferrals(&**work, &moved, into.id).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let merge_id = stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now)).await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
-    work.commit(Change::new("merge_recipients", EN, into.id, Some(&json!({"recipients": [from, into]})), &after)?, &answer).await?;
+    let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
+    work.commit(Change::new("merge_recipients", EN, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }
 
@@ -152,7 +155,9 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     // A conferral that came since by a key of the merged record is that record's.
     let mut going = made.moved()?;
     going.extend(store::conferral::keyed(&**work, into.id, &gained.external_ids).await?);
-    let moved = stored::move_conferrals(&**work, into.id, from.id, Some(&going)).await?;
+    let moved = stored::conferrals_of(&**work, into.id, Some(&going)).await?;
+    let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
+    stored::move_conferrals(&**work, &moved, from.id).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
@@ -163,7 +168,8 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": reason.reason, "recipients": [from_again, into_again], "conferrals": conferrals});
-    work.commit(Change::new("undo_merge", EN, into.id, Some(&json!({"recipients": [from, into]})), &after)?, &answer).await?;
+    let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
+    work.commit(Change::new("undo_merge", EN, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }
 

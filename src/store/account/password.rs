@@ -48,6 +48,12 @@ pub async fn stands(c: &impl ConnectionTrait, seals: &Seals, name: &str, kept: O
     Ok(open && find(c, seals, name).await?.as_ref() == kept)
 }
 
+/// When an account's password was set, if it has one.
+pub async fn set_at(c: &impl ConnectionTrait, account_id: i64) -> Result<Option<String>, Fault> {
+    let row = Sql::new("SELECT set_at FROM password WHERE account_id = ?").value(account_id).one(c).await?;
+    Ok(row.map(|row| row.try_get("", "set_at")).transpose()?)
+}
+
 /// Sets an account's password, in place of the one before; `issued_by` is who made what it is set by.
 pub async fn set(c: &impl ConnectionTrait, seals: &Seals, account_id: i64, phc: &str, issued_by: Option<&str>, now: &str) -> Result<(), Fault> {
     let kept = Kept { account_id, phc: phc.into(), set_at: now.into(), issued_by: issued_by.map(str::to_owned) };

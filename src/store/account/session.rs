@@ -108,6 +108,12 @@ pub async fn end(c: &impl ConnectionTrait, hash: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// How many sessions an account has.
+pub async fn count(c: &impl ConnectionTrait, account_id: i64) -> Result<i64, Fault> {
+    let sql = Sql::new("SELECT count(*) FROM session WHERE account_id = ?").value(account_id);
+    sql.number(c).await.map(Option::unwrap_or_default)
+}
+
 /// Ends every session of an account.
 pub async fn end_all(c: &impl ConnectionTrait, account_id: i64) -> Result<(), Fault> {
     Sql::new("DELETE FROM session WHERE account_id = ?").value(account_id).execute(c).await?;

@@ -197,18 +197,23 @@ fn of_scope(what: &str, scope: &Scope) -> Sql {
     sql
 }
 
-/// Moves conferrals from one record to another and counts their versions; answers which.
-pub async fn move_conferrals(c: &impl ConnectionTrait, from: i64, into: i64, only: Option<&[i64]>) -> Result<Vec<i64>, Fault> {
+/// The conferrals of a record, or those of them that are named.
+pub async fn conferrals_of(c: &impl ConnectionTrait, from: i64, only: Option<&[i64]>) -> Result<Vec<i64>, Fault> {
     let rows = Sql::new("SELECT id FROM conferral WHERE recipient_id = ? ORDER BY id").value(from).all(c).await?;
     let mut ids = rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect::<Result<Vec<_>, Fault>>()?;
     if let Some(only) = only {
         let only: std::collections::HashSet<_> = only.iter().collect();
         ids.retain(|id| only.contains(id));
     }
+    Ok(ids)
+}
+
+/// Moves conferrals to another record and counts their versions.
+pub async fn move_conferrals(c: &impl ConnectionTrait, ids: &[i64], into: i64) -> Result<(), Fault> {
     for chunk in ids.chunks(1000) {
         let mut sql = Sql::new("UPDATE conferral SET recipient_id = ?, version = version + 1").value(into);
         sql.one_of("id", chunk.iter().copied());
         sql.execute(c).await?;
     }
-    Ok(ids)
+    Ok(())
 }
