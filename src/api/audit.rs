@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        audit::{Differences, Event, EventFilter, EventLine, Head},
+        audit::{ConsistencyProof, Difference, Event, EventFilter, EventLine, Head, InclusionProof, ProofSize, ProofSizes},
         decision::OneHand,
         page::Paging,
     },
@@ -63,10 +63,10 @@ impl Trail {
         Ok(Made(audit::get(&state.register, &caller.0, seq.0).await?))
     }
 
-    /// Read what an event changed.
+    /// List what an event changed.
     ///
-    /// Member by member what stood before and what stands after, each also as a sentence in Vietnamese or English (`Accept-Language`); the first 500.
-    /// Roles: auditor, administrator.
+    /// A page of its changes, member by member: the value before and the value after, each also as a sentence in Vietnamese or English
+    /// (`Accept-Language`). Roles: auditor, administrator.
     #[oai(path = "/audit/events/:seq/changes", method = "get", operation_id = "getAuditEventChanges")]
     async fn changes(
         &self,
@@ -75,8 +75,36 @@ impl Trail {
         spoken: Spoken,
         /// The event's place in the chain.
         seq: Path<i64>,
-    ) -> Result<Made<Differences>, Refusal> {
-        Ok(Made(audit::changes(&state.register, &caller.0, seq.0, spoken.0).await?))
+        paging: Params<Paging>,
+    ) -> Result<Listed<Difference>, Refusal> {
+        Ok(Listed(audit::changes(&state.register, &caller.0, seq.0, spoken.0, &paging.0).await?))
+    }
+
+    /// Prove that an event is in the register.
+    ///
+    /// The hashes beside the way from the event to the root of the tree (RFC 9162, section 2.1.3), with the signed head: `award-registry audit check
+    /// FILE --head MINE` checks the answer without the register, against a head that was kept from before. `size` asks for the tree of the first
+    /// so many events, such as those of the head that was kept. Roles: auditor, administrator.
+    #[oai(path = "/audit/events/:seq/proof", method = "get", operation_id = "getAuditEventProof")]
+    async fn proof(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        /// The event's place in the chain.
+        seq: Path<i64>,
+        size: Params<ProofSize>,
+    ) -> Result<Made<InclusionProof>, Refusal> {
+        Ok(Made(audit::include(&state.register, &caller.0, seq.0, size.0.size).await?))
+    }
+
+    /// Prove that nothing was altered between two heads.
+    ///
+    /// The hashes that lead from the root over the first `from` events to that over the first `to` (RFC 9162, section 2.1.4): who kept the head of
+    /// `from` events sees that all of them are as they were. `award-registry audit check FILE --head MINE` checks the answer without the register.
+    /// Roles: auditor, administrator.
+    #[oai(path = "/audit/consistency", method = "get", operation_id = "getAuditConsistency")]
+    async fn consistency(&self, state: Data<&State>, caller: Caller<AuditReader>, sizes: Params<ProofSizes>) -> Result<Made<ConsistencyProof>, Refusal> {
+        Ok(Made(audit::grew(&state.register, &caller.0, sizes.0.from, sizes.0.to).await?))
     }
 
     /// List decisions of one hand.

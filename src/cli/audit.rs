@@ -4,7 +4,7 @@ use super::{Opened, Stop, checked, look_at, look_to, open_without_key, print, se
 use crate::{
     config::Settings,
     domain::{
-        audit::{EventFilter, EventLine, Head, Misfit, Proof},
+        audit::{EventFilter, EventLine, Head, KeptHeads, Misfit, read_heads},
         fault::Language,
         page::Paging,
     },
@@ -16,7 +16,11 @@ use clap::Subcommand;
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
+mod check;
 mod verify;
+
+/// Changes that are put in words at a time.
+const AT_A_TIME: usize = 20_000;
 
 /// Verify the audit trail.
 #[derive(Debug, Subcommand)]
@@ -24,9 +28,10 @@ pub(super) enum Audit {
     /// Walk the chain of events from the first to the last and compare every record with its last event; exit 1 and the first misfit
     /// named when anything was altered
     Verify {
-        /// A head that was kept, as `/v1/audit/head` answered it: what it stands for must still be there
+        /// A head that was kept, as `/v1/audit/head` answered it, or several, one on each line, as `serve --witness` wrote them: what each
+        /// stands for must still be there
         #[arg(long, value_name = "FILE")]
-        head: Option<PathBuf>,
+        head: Vec<PathBuf>,
         /// Print which tables are under proof and which are not, and why not; no database is needed
         #[arg(long)]
         scope: bool,
@@ -53,7 +58,10 @@ pub(super) enum Audit {
         /// Until this day, in UTC
         #[arg(long, value_name = "DAY")]
         to: Option<NaiveDate>,
-        /// After each event what it changed, as sentences
+        /// Only events after this place
+        #[arg(long, value_name = "N")]
+        after: Option<i64>,
+        /// After each event all that it changed, as sentences
         #[arg(long)]
         changes: bool,
         /// The language of the sentences: vi or en
@@ -67,7 +75,7 @@ pub(super) enum Audit {
         /// The event's place in the chain
         #[arg(long, value_name = "N")]
         event: i64,
-        /// A head that was kept: the proof shows as well that nothing it stands for was altered since
+        /// A head that was kept, or several, one on each line: the proof shows as well that nothing the newest stands for was altered since
         #[arg(long, value_name = "FILE")]
         head: Option<PathBuf>,
         #[command(flatten)]
@@ -79,11 +87,7 @@ pub(super) enum Audit {
         settings: Settings,
     },
     /// Check a proof, with no database; exit 1 when it does not hold
-    Check {
-        /// The file of the proof
-        #[arg(value_name = "PROOF")]
-        proof: PathBuf,
-    },
+    Check(check::Check),
 }
 
 impl Audit {
@@ -91,28 +95,33 @@ impl Audit {
         match self {
             Self::Verify { scope: true, .. } => print(&verify::scope()),
             Self::Verify { head, settings, .. } => {
-                let head: Option<Head> = head.as_deref().map(read).transpose()?;
+                let mut kept = KeptHeads::new(heads(&head)?);
                 // A register of an earlier version is held against the rules of its own schema.
                 let (opened, schema) = look_to(&settled(settings)?, checked).await?;
-                let found = Box::pin(audit::verify(&opened.register, head.as_ref())).await;
+                let found = Box::pin(audit::verify_with(&opened.register, &mut kept)).await;
                 if let Ok(found) = &found {
                     standing::warn(opened.register.db(), found.last.as_ref());
                 }
+                let key = audit::latest_key(&opened.register).await;
                 opened.close().await?;
-                verify::report(&found.map_err(checked)?)?;
+                let found = found.map_err(checked)?;
+                verify::report(&found)?;
+                if let Some(shown) = kept.shown(found.events, key.ok().flatten().as_ref()) {
+                    print(&format!("{shown}\n"));
+                }
                 if let Schema::Older(steps) = schema {
                     print(&format!("the schema is {steps} steps behind this version, and was verified by its own rules\n"));
                 }
             }
-            Self::Events { actor, act, noun, noun_id, from, to, changes, lang, settings } => {
-                let filter = EventFilter { actor, act, noun, noun_id, from, to };
+            Self::Events { actor, act, noun, noun_id, from, to, after, changes, lang, settings } => {
+                let filter = EventFilter { actor, act, noun, noun_id, from, to, after };
                 let language = Some(if lang == "en" { Language::En } else { Language::Vi }).filter(|_| changes);
                 let opened = look_at(&settled(settings)?).await?;
                 events(&opened, &filter, language).await?;
                 opened.close().await?;
             }
             Self::Prove { event, head, settings } => {
-                let older: Option<Head> = head.as_deref().map(read).transpose()?;
+                let older = heads(head.as_slice())?.into_iter().max_by_key(|head| head.size);
                 let settings = settled(settings)?;
                 let opened = look_at(&settings).await?;
                 let key = audit::key::read(&settings.audit_key(settings.database()))?;
@@ -134,12 +143,7 @@ impl Audit {
                     |id| format!("heads are signed by the key {id} in {at} from now on\n"),
                 ));
             }
-            Self::Check { proof } => {
-                let proof: Proof = read(&proof)?;
-                proof.check().map_err(wrong)?;
-                let (event, head) = (&proof.event, &proof.head);
-                print(&format!("event {} ({} by {}) is one of {} events; head signed by key {}\n", event.seq, event.act, event.actor, head.size, head.key_id));
-            }
+            Self::Check(check) => check.run()?,
         }
         Ok(())
     }
@@ -153,9 +157,17 @@ async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language
         for EventLine { seq, at, actor, act, noun, noun_id, .. } in &page.items {
             print(&format!("{seq}\t{at}\t{actor}\t{act}\t{noun}\t{noun_id}\n"));
             let Some(language) = language else { continue };
-            let changed = audit::changes(&opened.register, &opened.ctx, *seq, language).await?;
-            let said: Vec<_> = changed.items.iter().map(|difference| format!("\t{}\n", difference.text)).collect();
-            print(&said.concat());
+            let event = audit::get(&opened.register, &opened.ctx, *seq).await?;
+            let mut from = 0;
+            loop {
+                let changes = audit::changes_of(event.clone(), language, from..from + AT_A_TIME, false).await?;
+                let said: Vec<_> = changes.items.iter().map(|difference| format!("\t{}\n", difference.text)).collect();
+                print(&said.concat());
+                from += AT_A_TIME;
+                if changes.seen < from {
+                    break;
+                }
+            }
         }
         paging.cursor = page.next_cursor;
         if paging.cursor.is_none() {
@@ -169,6 +181,16 @@ pub(super) fn wrong(misfit: Misfit) -> Stop {
         Misfit { seq: 0, what } => Stop::Wrong(what.into_owned()),
         Misfit { seq, what } => Stop::Wrong(format!("event {seq}: {what}")),
     }
+}
+
+/// The heads of some files, each of one or of several.
+fn heads(paths: &[PathBuf]) -> Result<Vec<Head>, Stop> {
+    let mut heads = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())))?;
+        heads.extend(read_heads(&text).map_err(|e| Stop::Wrong(format!("{}: {e}", path.display())))?);
+    }
+    Ok(heads)
 }
 
 /// A file of JSON.

@@ -13,12 +13,16 @@ mod canonical;
 mod changed;
 mod difference;
 mod head;
+mod kept;
+mod proof;
 pub mod tree;
 
 pub use canonical::canonical;
 pub use changed::changed;
-pub use difference::{Difference, Differences, differences, label};
-pub use head::{Head, Proof, PublicKey, event_leaf};
+pub use difference::{Changes, Difference, changes, label};
+pub use head::{Head, PublicKey, event_leaf};
+pub use kept::{KeptHeads, Link, compare, read_heads};
+pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofSize, ProofSizes};
 
 /// The hash before the first event.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -124,6 +128,8 @@ pub struct EventFilter {
     /// The last day, in UTC.
     #[serde(deserialize_with = "crate::domain::time::some_day")]
     pub to: Option<NaiveDate>,
+    /// Only events after this place in the chain, such as the `size` of a head that was kept.
+    pub after: Option<i64>,
 }
 
 /// The SHA-256 of an event, in hex: over its canonical JSON (RFC 8785) without `hash`, `before`, `after` and `rows` as the JSON they are.

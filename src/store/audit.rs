@@ -43,6 +43,12 @@ pub async fn hashes(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Ve
     Ok(sql.rows::<(String,)>(c, &["hash"]).await?.into_iter().map(|(hash,)| hash).collect())
 }
 
+/// The place and the hash of the last event.
+pub async fn last(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>, Fault> {
+    let row = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(c).await?;
+    row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))).transpose()
+}
+
 /// An event by its place.
 pub async fn find(c: &impl ConnectionTrait, seq: i64) -> Result<Option<Event>, Fault> {
     let row = Sql::new("SELECT * FROM audit_event WHERE seq = ?").value(seq).one(c).await?;
@@ -52,7 +58,7 @@ pub async fn find(c: &impl ConnectionTrait, seq: i64) -> Result<Option<Event>, F
 const LISTED: &[&str] = &["seq", "at", "actor", "act", "noun", "noun_id", "request_id", "previous_hash", "hash"];
 
 fn filtered(filter: &EventFilter, what: &str) -> Sql {
-    let EventFilter { actor, act, noun, noun_id, from, to } = filter;
+    let EventFilter { actor, act, noun, noun_id, from, to, after } = filter;
     let mut sql = Sql::new(format!("SELECT {what} FROM audit_event"));
     for (column, values) in [("actor", actor), ("act", act), ("noun", noun)] {
         sql.one_of(column, values.iter().map(String::as_str));
@@ -64,6 +70,9 @@ fn filtered(filter: &EventFilter, what: &str) -> Sql {
     }
     if let Some(to) = to {
         sql.and("at < ?", [format!("{to}~")]);
+    }
+    if let Some(after) = after {
+        sql.and("seq > ?", [*after]);
     }
     sql
 }

@@ -88,6 +88,8 @@ const TABLE: &[(&str, &str)] = &[
     ("listAuditEvents", "aA"),
     ("getAuditEvent", "aA"),
     ("getAuditEventChanges", "aA"),
+    ("getAuditEventProof", "aA"),
+    ("getAuditConsistency", "aA"),
     ("listDecisionsOfOneHand", "aA"),
     ("getMe", "craAp"),
     ("getSession", "craAp"),

@@ -49,6 +49,7 @@ mod laundering;
 mod law;
 mod layers;
 mod openid;
+mod outsiders;
 mod people;
 mod personal;
 mod proof;

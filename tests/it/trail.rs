@@ -42,7 +42,7 @@ on_both_engines! {
         let acts: Vec<_> = events.iter().map(|e| e["act"].as_str().unwrap()).collect();
         assert_eq!(acts, ["create_decision", "replace_decision", "submit_decision", "register_decision"]);
         let changes = async |i: usize, language: &str| {
-            let path = format!("/v1/audit/events/{}/changes", events[i]["seq"]);
+            let path = format!("/v1/audit/events/{}/changes?limit=200", events[i]["seq"]);
             let items = auditor.get(&path).header("Accept-Language", language).await.expect(200).items();
             items.into_iter().map(|item| item["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };

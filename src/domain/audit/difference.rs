@@ -1,18 +1,20 @@
 //! What an event changed, member by member, in words: the records before and after, compared.
+//!
+//! A member that is absent on both sides did not change: an event may leave out whatever stays as it was. A line of an annex is known by its
+//! number, any other entry that has an id by that, and the entries of other lists by what they hold, so that one that is added in front
+//! does not make all others look changed.
 
 use super::Event;
 use crate::domain::fault::{Fault, Language};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, value::RawValue};
 use serde_with::skip_serializing_none;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Range,
     sync::OnceLock,
 };
-
-/// How many differences are said; an annex of 20,000 lines has more.
-const MOST: usize = 500;
 
 /// Members that change with everything and say nothing.
 const ALWAYS: &[&str] = &["version", "created_at", "updated_at"];
@@ -24,65 +26,77 @@ const LABELS: &str = include_str!("labels.csv");
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct Difference {
+    /// Which of the event's changes it is, from 1.
+    pub index: i64,
     /// What kind of record, `decision`.
     pub noun: String,
     /// The number of the record, where it has one.
     pub noun_id: Option<i64>,
     /// Where in the record, `lines.2.name`: a line by its number in the annex, other entries by their place.
     pub member: String,
-    /// What stood there; absent where nothing did.
+    /// The value before; absent where there was none.
     pub before: Option<String>,
-    /// What stands there; absent where nothing does.
+    /// The value after; absent where there is none.
     pub after: Option<String>,
     /// The same as a sentence, in the language asked for.
     pub text: String,
 }
 
-/// What an event changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct Differences {
-    /// The event's place in the chain.
-    pub seq: i64,
-    /// The differences, record by record; the first 500.
+/// Some of the changes of an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Those that were asked for.
     pub items: Vec<Difference>,
-    /// How many there are in all.
-    pub total: i64,
+    /// How many there are: all, where they were to be counted, else at least so many.
+    pub seen: usize,
 }
 
 /// A record: its noun and its number, 0 where it has none.
 type Named = (String, i64);
 
-/// What the event changed, in words of a language.
-pub fn differences(event: &Event, language: Language) -> Result<Differences, Fault> {
-    let read = |text: &str| serde_json::from_str::<Value>(text).map_err(Fault::internal);
-    let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-    gather(&read(&event.before)?, &event.noun, event.noun_id, &mut before);
-    gather(&read(&event.after)?, &event.noun, event.noun_id, &mut after);
-    let (mut items, mut total) = (Vec::new(), 0);
-    let records: std::collections::BTreeSet<&Named> = before.keys().chain(after.keys()).collect();
-    let none = BTreeMap::new();
-    for record in records {
-        let (was, is) = (before.get(record).unwrap_or(&none), after.get(record).unwrap_or(&none));
-        // A registered annex became conferrals: its lines are not gone, they are the records that follow.
-        let moved = record.0 == "decision" && after.keys().any(|(noun, _)| noun == "conferral");
-        let members: std::collections::BTreeSet<&String> = was.keys().chain(is.keys()).collect();
-        for member in members.into_iter().filter(|member| was.get(*member) != is.get(*member) && !(moved && member.starts_with("lines."))) {
-            total += 1;
-            if items.len() < MOST {
-                items.push(difference(record, member, was.get(member), is.get(member), language));
-            }
-        }
-    }
-    Ok(Differences { seq: event.seq, items, total })
+/// What a payload says of a record: the record itself, or members that stand beside others.
+enum Part<'a> {
+    Record(&'a RawValue),
+    Member(String, &'a RawValue),
 }
 
-fn difference((noun, id): &Named, member: &str, before: Option<&String>, after: Option<&String>, language: Language) -> Difference {
+type Parts<'a> = BTreeMap<Named, Vec<Part<'a>>>;
+
+/// The changes of an event in a range of their numbers (from 0), in words of a language; `count` reads on to the last. A record is read when
+/// its turn comes, so that the event of a long annex is never in memory as a whole but for its text.
+pub fn changes(event: &Event, language: Language, range: &Range<usize>, count: bool) -> Result<Changes, Fault> {
+    let (mut before, mut after) = (Parts::new(), Parts::new());
+    gather(raw(&event.before)?, &event.noun, event.noun_id, &mut before)?;
+    gather(raw(&event.after)?, &event.noun, event.noun_id, &mut after)?;
+    let makes_conferrals = after.keys().any(|(noun, _)| noun == "conferral");
+    let (mut items, mut seen) = (Vec::new(), 0);
+    for record in before.keys().chain(after.keys()).collect::<BTreeSet<_>>() {
+        let (mut was, is) = (members(before.get(record))?, members(after.get(record))?);
+        // A registered annex became conferrals: its lines are not gone, they are the records that follow.
+        if record.0 == "decision" && makes_conferrals && !is.contains_key("lines") {
+            was.remove("lines");
+        }
+        compare_members(&was, &is, "", &mut |member, was, is| {
+            if range.contains(&seen) {
+                items.push(difference(seen + 1, record, member, was.map(said), is.map(said), language));
+            }
+            seen += 1;
+        });
+        if seen >= range.end && !count {
+            break;
+        }
+    }
+    Ok(Changes { items, seen })
+}
+
+fn difference(index: usize, (noun, id): &Named, member: &str, before: Option<String>, after: Option<String>, language: Language) -> Difference {
     let words: Vec<String> = member.split('.').map(|word| label(word, language)).collect();
-    let nothing = if language == Language::Vi { "(không có)" } else { "(nothing)" };
-    let or = |value: Option<&String>| value.cloned().unwrap_or_else(|| nothing.into());
+    let nothing = language.of("(không có)", "(nothing)");
+    let or = |value: &Option<String>| value.clone().unwrap_or_else(|| nothing.into());
     let number = if *id == 0 { String::new() } else { format!(" {id}") };
-    let text = format!("{}{number}, {}: {} → {}", label(noun, language), words.join(" "), or(before), or(after));
-    Difference { noun: noun.clone(), noun_id: Some(*id).filter(|id| *id != 0), member: member.to_owned(), before: before.cloned(), after: after.cloned(), text }
+    let text = format!("{}{number}, {}: {} → {}", label(noun, language), words.join(" "), or(&before), or(&after));
+    let index = i64::try_from(index).unwrap_or(i64::MAX);
+    Difference { index, noun: noun.clone(), noun_id: Some(*id).filter(|id| *id != 0), member: member.to_owned(), before, after, text }
 }
 
 /// The name of a noun or a member in a language; a word that has none stands for itself.
@@ -96,101 +110,152 @@ pub fn label(word: &str, language: Language) -> String {
     }
 }
 
-/// The members of each record that a payload holds: one record, several by the name of their kind, or both.
-fn gather(value: &Value, noun: &str, id: i64, found: &mut BTreeMap<Named, BTreeMap<String, String>>) {
-    match value {
-        Value::Object(members) => {
-            let own = members.get("id").and_then(Value::as_i64);
+fn raw(text: &str) -> Result<&RawValue, Fault> {
+    serde_json::from_str(text).map_err(Fault::internal)
+}
+
+/// The number a record has.
+fn id_of(value: &RawValue) -> Option<i64> {
+    #[derive(Deserialize)]
+    struct Numbered {
+        id: i64,
+    }
+    serde_json::from_str::<Numbered>(value.get()).ok().filter(|_| value.get().starts_with('{')).map(|numbered| numbered.id)
+}
+
+/// Finds the records that a payload holds: one record, several by the name of their kind, or both.
+fn gather<'a>(value: &'a RawValue, noun: &str, id: i64, found: &mut Parts<'a>) -> Result<(), Fault> {
+    let read = |text: &'a str| serde_json::from_str::<Vec<&'a RawValue>>(text).map_err(Fault::internal);
+    if let Some(own) = id_of(value) {
+        found.entry((noun.to_owned(), own)).or_default().push(Part::Record(value));
+        return Ok(());
+    }
+    match value.get().bytes().next() {
+        Some(b'{') => {
+            let members: BTreeMap<String, &'a RawValue> = serde_json::from_str(value.get()).map_err(Fault::internal)?;
             for (name, member) in members {
-                let one = |value: &Value| value.get("id").is_some_and(Value::is_i64);
-                match member {
-                    // The facts of a record that stand beside what they belong to.
-                    Value::Object(_) if name == "facts" => gather(member, noun, id, found),
-                    Value::Object(_) if own.is_none() && one(member) => gather(member, name, id, found),
-                    Value::Array(all) if own.is_none() && all.iter().any(one) => {
-                        let kind = name.strip_suffix('s').unwrap_or(name);
-                        for each in all {
-                            gather(each, kind, id, found);
-                        }
-                    }
-                    _ if ALWAYS.contains(&name.as_str()) => {}
-                    _ => flatten(member, name, found.entry((noun.to_owned(), own.unwrap_or(id))).or_default()),
+                let list = if member.get().starts_with('[') { read(member.get())? } else { Vec::new() };
+                if (name == "facts" && member.get().starts_with('{')) || id_of(member).is_some() {
+                    gather(member, if name == "facts" { noun } else { &name }, id, found)?;
+                } else if list.iter().any(|each| id_of(each).is_some()) {
+                    list.into_iter().try_for_each(|each| gather(each, &singular(&name), id, found))?;
+                } else {
+                    found.entry((noun.to_owned(), id)).or_default().push(Part::Member(name, member));
                 }
             }
         }
-        Value::Array(all) => all.iter().for_each(|each| gather(each, noun, id, found)),
-        Value::Null => {}
-        other => flatten(other, "value", found.entry((noun.to_owned(), id)).or_default()),
+        Some(b'[') => read(value.get())?.into_iter().try_for_each(|each| gather(each, noun, id, found))?,
+        Some(b'n') => {}
+        _ => found.entry((noun.to_owned(), id)).or_default().push(Part::Member("value".into(), value)),
     }
+    Ok(())
 }
 
-/// The scalars of a value by where they stand; a list of scalars is one text.
-fn flatten(value: &Value, at: &str, found: &mut BTreeMap<String, String>) {
-    match value {
-        Value::Object(members) => members.iter().for_each(|(name, member)| flatten(member, &format!("{at}.{name}"), found)),
-        Value::Array(all) if all.iter().any(|each| each.is_object() || each.is_array()) => {
-            for (i, each) in all.iter().enumerate() {
-                let place = each.get("line").and_then(Value::as_u64).map_or_else(|| (i + 1).to_string(), |line| line.to_string());
-                flatten(each, &format!("{at}.{place}"), found);
+/// The kind of the records of a list, by the list's name.
+fn singular(name: &str) -> String {
+    let of = |end: &str, other: &str| name.strip_suffix(end).map(|stem| format!("{stem}{other}"));
+    of("ies", "y").or_else(|| of("s", "")).unwrap_or_else(|| name.to_owned())
+}
+
+/// The members of a record.
+fn members(parts: Option<&Vec<Part<'_>>>) -> Result<Map<String, Value>, Fault> {
+    let mut all = Map::new();
+    for part in parts.into_iter().flatten() {
+        match part {
+            Part::Record(value) => all.extend(serde_json::from_str::<Map<String, Value>>(value.get()).map_err(Fault::internal)?),
+            Part::Member(name, value) => {
+                all.insert(name.clone(), serde_json::from_str(value.get()).map_err(Fault::internal)?);
             }
         }
-        Value::Array(all) if all.is_empty() => {}
-        Value::Array(all) => {
-            found.insert(at.to_owned(), all.iter().map(said).collect::<Vec<_>>().join("; "));
-        }
-        Value::Null => {}
-        scalar => {
-            found.insert(at.to_owned(), said(scalar));
-        }
+    }
+    all.retain(|name, _| !ALWAYS.contains(&name.as_str()));
+    Ok(all)
+}
+
+/// What is called with each change: where it is, what was there, what is there.
+type Changed<'a> = dyn FnMut(&str, Option<&Value>, Option<&Value>) + 'a;
+
+fn compare_members(was: &Map<String, Value>, is: &Map<String, Value>, at: &str, changed: &mut Changed<'_>) {
+    for name in was.keys().chain(is.keys()).collect::<BTreeSet<_>>() {
+        let place = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        compare(was.get(name), is.get(name), &place, changed);
     }
 }
 
-fn said(scalar: &Value) -> String {
-    scalar.as_str().map_or_else(|| scalar.to_string(), str::to_owned)
+/// A value by its shape: what is compared member by member, entry by entry, or as one text.
+fn compare(was: Option<&Value>, is: Option<&Value>, at: &str, changed: &mut Changed<'_>) {
+    let (was, is) = (was.filter(|value| there(value)), is.filter(|value| there(value)));
+    if was == is {
+        return;
+    }
+    let none = Map::new();
+    match (was, is) {
+        (Some(Value::Object(was)), Some(Value::Object(is))) => compare_members(was, is, at, changed),
+        (Some(Value::Object(was)), None) => compare_members(was, &none, at, changed),
+        (None, Some(Value::Object(is))) => compare_members(&none, is, at, changed),
+        _ if [was, is].into_iter().flatten().all(of_entries) => compare_entries(entries(was), entries(is), at, changed),
+        // One of them is of another shape than the other.
+        (Some(one), Some(other)) if [one, other].into_iter().any(|value| value.is_object() || of_entries(value)) => {
+            compare(Some(one), None, at, changed);
+            compare(None, Some(other), at, changed);
+        }
+        _ => changed(at, was, is),
+    }
+}
+
+fn there(value: &Value) -> bool {
+    !value.is_null() && value.as_array().is_none_or(|all| !all.is_empty())
+}
+
+/// Whether a value is a list of entries with members of their own.
+fn of_entries(value: &Value) -> bool {
+    value.as_array().is_some_and(|all| all.iter().any(|each| each.is_object() || each.is_array()))
+}
+
+fn entries(value: Option<&Value>) -> &[Value] {
+    value.and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// The number an entry of a list is known by.
+fn number_of(entry: &Value) -> Option<u64> {
+    entry.get("line").or_else(|| entry.get("id")).and_then(Value::as_u64)
+}
+
+fn compare_entries(was: &[Value], is: &[Value], at: &str, changed: &mut Changed<'_>) {
+    if was.iter().chain(is).all(|entry| number_of(entry).is_some()) {
+        let by_number = |all: &'_ [Value]| -> BTreeMap<Option<u64>, usize> { all.iter().enumerate().map(|(i, entry)| (number_of(entry), i)).collect() };
+        let (was_by, is_by) = (by_number(was), by_number(is));
+        for number in was_by.keys().chain(is_by.keys()).collect::<BTreeSet<_>>() {
+            let of = |all: &BTreeMap<Option<u64>, usize>| all.get(number).copied();
+            let place = format!("{at}.{}", number.unwrap_or_default());
+            compare(of(&was_by).and_then(|i| was.get(i)), of(&is_by).and_then(|i| is.get(i)), &place, changed);
+        }
+        return;
+    }
+    // An entry that is on both sides did not change, wherever it is now; the others are compared in their order.
+    let mut gone: Vec<(usize, &Value)> = was.iter().enumerate().collect();
+    let mut new = Vec::new();
+    for (i, entry) in is.iter().enumerate() {
+        match gone.iter().position(|(_, other)| *other == entry) {
+            Some(same) => drop(gone.remove(same)),
+            None => new.push((i, entry)),
+        }
+    }
+    for i in 0..gone.len().max(new.len()) {
+        let (was, is) = (gone.get(i), new.get(i));
+        let place = is.or(was).map_or(0, |(place, _)| place + 1);
+        compare(was.map(|(_, value)| *value), is.map(|(_, value)| *value), &format!("{at}.{place}"), changed);
+    }
+}
+
+/// A value as a person reads it; a list as one text.
+fn said(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(all) => all.iter().map(said).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn of(before: &Value, after: &Value) -> Vec<String> {
-        let mut event = super::super::tests::chain(1).remove(0);
-        (event.noun, event.noun_id) = ("decision".into(), 812);
-        (event.before, event.after) = (before.to_string(), after.to_string());
-        differences(&event, Language::Vi).unwrap().items.into_iter().map(|d| d.text).collect()
-    }
-
-    #[test]
-    fn members_are_compared_and_what_changes_with_everything_is_left_out() {
-        let before = json!({"id": 812, "version": 1, "state": "draft", "number": "5", "authority_codes": ["A"], "updated_at": "x"});
-        let after = json!({"id": 812, "version": 2, "state": "submitted", "authority_codes": ["A", "B"], "submitted_by": "lan", "updated_at": "y"});
-        assert_eq!(
-            of(&before, &after),
-            [
-                "quyết định 812, mã cơ quan: A → A; B",
-                "quyết định 812, số: 5 → (không có)",
-                "quyết định 812, trạng thái: draft → submitted",
-                "quyết định 812, người trình: (không có) → lan",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_line_is_known_by_its_number_and_a_payload_may_hold_several_records() {
-        let line = |n: i32, name: &str| json!({"line": n, "name": name});
-        let before = json!({"id": 812, "lines": [line(1, "A"), line(2, "B")]});
-        assert_eq!(of(&before, &json!({"id": 812, "lines": [line(2, "C"), line(1, "A")]})), ["quyết định 812, dòng 2 tên: B → C"]);
-        let registered = json!({"decision": {"id": 812}, "conferrals": [{"id": 9, "name": "A"}], "recipients": []});
-        assert_eq!(of(&before, &registered), ["lượt khen thưởng 9, số trong sổ: (không có) → 9", "lượt khen thưởng 9, tên: (không có) → A"]);
-    }
-
-    #[test]
-    fn no_more_are_said_than_a_reader_can_hold_and_all_are_counted() {
-        let mut event = super::super::tests::chain(1).remove(0);
-        let all: serde_json::Map<_, _> = (0..600).map(|n| (format!("m{n}"), json!(n))).collect();
-        event.after = Value::Object(all).to_string();
-        let found = differences(&event, Language::En).unwrap();
-        assert_eq!((found.items.len(), found.total), (MOST, 600));
-    }
-}
+mod tests;

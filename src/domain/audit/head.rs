@@ -1,8 +1,8 @@
 //! Heads: the size and root of the tree at a moment, signed, so that whoever keeps one sees when what it stands for was altered.
 
 use super::{
-    Event, Misfit, canonical, hash,
-    tree::{Node, consistent, included, leaf},
+    canonical,
+    tree::{Node, leaf},
 };
 use crate::domain::fault::Fault;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -27,12 +27,12 @@ pub struct Head {
     pub signature: String,
 }
 
-/// The public key by which heads are checked, base64 (32 bytes).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The public key by which heads are checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct PublicKey {
-    /// The name it is known by, made of the key itself.
+    /// The name it is known by: the beginning of its SHA-256, in hex.
     pub key_id: String,
-    /// The key.
+    /// The key, base64 (32 bytes).
     pub public_key: String,
 }
 
@@ -77,54 +77,6 @@ impl Head {
     #[must_use]
     pub fn root(&self) -> Option<Node> {
         hex::decode(&self.root_hash).ok()?.try_into().ok()
-    }
-}
-
-/// Shows that an event is among those a head stands for, with all it takes to check it but the register: a file of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Proof {
-    /// The event.
-    pub event: Event,
-    /// The way from it to the root (RFC 9162, section 2.1.3), each hash in hex.
-    pub inclusion: Vec<String>,
-    /// The head.
-    pub head: Head,
-    /// The key that signed it.
-    pub key: PublicKey,
-    /// A head that was kept from before, where one was given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub older: Option<Head>,
-    /// The way from the older head to this one (section 2.1.4).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub consistency: Vec<String>,
-}
-
-impl Proof {
-    /// Checks it with nothing else at hand; the keeper of an older head gives it, and the key that signed both must be one.
-    pub fn check(&self) -> Result<(), Misfit> {
-        let misfit = |what: &'static str| Err(Misfit { seq: self.event.seq, what: what.into() });
-        if self.event.hash != hash(&self.event) {
-            return misfit("its hash is not that of its content");
-        }
-        if !self.key.signed(&self.head) {
-            return misfit("the head is not signed by the key in the proof");
-        }
-        let nodes = |texts: &[String]| texts.iter().map(|text| hex::decode(text).ok()?.try_into().ok()).collect::<Option<Vec<Node>>>();
-        let (Some(way), Some(grown), Some(root)) = (nodes(&self.inclusion), nodes(&self.consistency), self.head.root()) else {
-            return misfit("the proof holds a hash that cannot be read");
-        };
-        let place = u64::try_from(self.event.seq - 1).unwrap_or(u64::MAX);
-        let size = u64::try_from(self.head.size).unwrap_or_default();
-        if event_leaf(&self.event.hash).and_then(|leaf| included(leaf, place, size, &way)) != Some(root) {
-            return misfit("it is not among the events of the head");
-        }
-        let Some(older) = &self.older else { return Ok(()) };
-        if !self.key.signed(older) {
-            return misfit("the older head is not signed by the key in the proof");
-        }
-        let (Some(older_root), Ok(older_size)) = (older.root(), u64::try_from(older.size)) else { return misfit("the older head cannot be read") };
-        if consistent((older_size, older_root), (size, root), &grown) { Ok(()) } else { misfit("the head did not grow out of the older one") }
     }
 }
 

@@ -4,6 +4,10 @@
 
 use sha2::{Digest as _, Sha256};
 
+mod subtrees;
+
+pub use subtrees::{CHUNK, Chunks, Subtrees};
+
 /// A hash of the tree.
 pub type Node = [u8; 32];
 
@@ -63,23 +67,6 @@ pub fn root(leaves: &[Node]) -> Node {
     frontier.root()
 }
 
-/// The largest power of two below `n`.
-fn split(n: usize) -> usize {
-    1 << (n - 1).ilog2()
-}
-
-/// Shows that a leaf stands at a place of the tree (section 2.1.3.1).
-#[must_use]
-pub fn inclusion(leaves: &[Node], place: usize) -> Vec<Node> {
-    if leaves.len() < 2 || place >= leaves.len() {
-        return Vec::new();
-    }
-    let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut proof, other) = if place < left.len() { (inclusion(left, place), right) } else { (inclusion(right, place - left.len()), left) };
-    proof.push(root(other));
-    proof
-}
-
 /// The root that a leaf, its place and the proof lead to, or `None` where the proof does not fit the size (section 2.1.3.2).
 #[must_use]
 pub fn included(leaf: Node, place: u64, size: u64, proof: &[Node]) -> Option<Node> {
@@ -104,21 +91,6 @@ pub fn included(leaf: Node, place: u64, size: u64, proof: &[Node]) -> Option<Nod
         last >>= 1;
     }
     (last == 0).then_some(at)
-}
-
-/// Shows that the tree of the first `older` leaves grew into this one (section 2.1.4.1).
-#[must_use]
-pub fn consistency(leaves: &[Node], older: usize) -> Vec<Node> {
-    fn part(leaves: &[Node], older: usize, whole: bool) -> Vec<Node> {
-        if older == leaves.len() {
-            return if whole { Vec::new() } else { vec![root(leaves)] };
-        }
-        let (left, right) = leaves.split_at(split(leaves.len()));
-        let (mut proof, other) = if older <= left.len() { (part(left, older, whole), right) } else { (part(right, older - left.len(), false), left) };
-        proof.push(root(other));
-        proof
-    }
-    if older == 0 || older >= leaves.len() { Vec::new() } else { part(leaves, older, true) }
 }
 
 /// Whether the tree of an older root grew into that of a newer one (section 2.1.4.2).
@@ -160,11 +132,6 @@ pub fn consistent(older: (u64, Node), newer: (u64, Node), proof: &[Node]) -> boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    fn leaves(n: usize) -> Vec<Node> {
-        (0..n).map(|i| leaf(&i.to_be_bytes())).collect()
-    }
 
     #[test]
     fn the_roots_are_those_every_certificate_log_agrees_on() {
@@ -178,32 +145,6 @@ mod tests {
             (8, "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"),
         ] {
             assert_eq!(hex::encode(root(&leaves[..size])), known, "{size}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_leaf_is_proven_at_its_place_and_nowhere_else(size in 1..70_usize, place in 0..70_usize, other in 0..70_usize) {
-            let (leaves, place) = (leaves(size), place % size);
-            let proof = inclusion(&leaves, place);
-            let led = |leaf, place: usize| included(leaf, place as u64, size as u64, &proof);
-            prop_assert_eq!(led(leaves[place], place), Some(root(&leaves)));
-            if other % size != place {
-                prop_assert_ne!(led(leaves[place], other % size), Some(root(&leaves)));
-                prop_assert_ne!(led(leaves[other % size], place), Some(root(&leaves)));
-            }
-            prop_assert_eq!(included(leaves[place], size as u64, size as u64, &proof), None);
-        }
-
-        #[test]
-        fn a_tree_grew_out_of_each_of_its_beginnings_and_out_of_no_other(size in 1..70_usize, older in 1..70_usize, forged in any::<u8>()) {
-            let (leaves, older) = (leaves(size), older.min(size));
-            let proof = consistency(&leaves, older);
-            let newer = (size as u64, root(&leaves));
-            prop_assert!(consistent((older as u64, root(&leaves[..older])), newer, &proof));
-            let mut other = leaves[..older].to_vec();
-            other[usize::from(forged) % older] = leaf(b"forged");
-            prop_assert!(!consistent((older as u64, root(&other)), newer, &proof));
         }
     }
 }

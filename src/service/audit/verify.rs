@@ -4,11 +4,11 @@
 //! The register may be written meanwhile, and no moment of it is held for long: rows are read in pieces, and those that later events wrote are read again at
 //! the end, in one moment with these events.
 
-use super::{super::catalogue, BATCH, Ledger, Register, against};
+use super::{super::catalogue, BATCH, Ledger, Register};
 use crate::{
     domain::{
         account::Scope,
-        audit::{Digest, Event, Head, Misfit, PublicKey, RowChange, Rows, Walk},
+        audit::{Digest, Event, Head, KeptHeads, Misfit, PublicKey, RowChange, Rows, Walk},
         fault::{Code, Fault},
     },
     store::{
@@ -50,6 +50,15 @@ type Later = BTreeMap<String, BTreeMap<i64, (i64, Option<Digest>)>>;
 
 /// Verifies all of it, and the chain with a head that was kept. What needs nothing of one another is done at the same time.
 pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Verified, Fault> {
+    verify_with(register, &mut kept(head)).await
+}
+
+fn kept(head: Option<&Head>) -> KeptHeads {
+    KeptHeads::new(head.cloned().into_iter().collect())
+}
+
+/// The same, with any number of heads that were kept.
+pub async fn verify_with(register: &Register, kept: &mut KeptHeads) -> Result<Verified, Fault> {
     let db = &register.db;
     let computed = async {
         let mut derived = store::derived::keys(db).await?;
@@ -58,7 +67,7 @@ pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Verified
     };
     let checked = async { (store::schema::compare(db).await, store::integrity::check(db).await) };
     let pieces = Source::Pieces(db);
-    let (rows, checked, computed) = tokio::join!(chain_and_rows(&pieces, head), checked, computed);
+    let (rows, checked, computed) = tokio::join!(chain_and_rows(&pieces, kept), checked, computed);
     let (mut found, highest) = match rows {
         Ok(rows) => rows,
         Err(fault) => (Verified { misfits: vec![damage(fault, "the events and their rows cannot be read")?], ..Verified::default() }, HashMap::new()),
@@ -100,7 +109,7 @@ fn damage(fault: Fault, what: &str) -> Result<Misfit, Fault> {
 
 /// Verifies the chain and the rows as one transaction sees them: how many events there are, or the first thing that does not fit.
 pub async fn verify_in(tx: &Tx, head: Option<&Head>) -> Result<Result<i64, Misfit>, Fault> {
-    let (found, _) = chain_and_rows(&Source::Moment(tx), head).await?;
+    let (found, _) = chain_and_rows(&Source::Moment(tx), &mut kept(head)).await?;
     Ok(found.misfits.into_iter().next().map_or(Ok(found.events), Err))
 }
 
@@ -150,10 +159,10 @@ impl Source<'_> {
 }
 
 /// Walks the chain, and compares the rows where it holds.
-async fn chain_and_rows(source: &Source<'_>, head: Option<&Head>) -> Result<(Verified, Highest), Fault> {
+async fn chain_and_rows(source: &Source<'_>, kept: &mut KeptHeads) -> Result<(Verified, Highest), Fault> {
     let (mut found, mut highest) = (Verified::default(), Highest::new());
     let (mut ledger, mut walk) = (Ledger::new()?, Walk::default());
-    if let Err(misfit) = chain(source, head, &mut ledger, &mut walk, &mut found, &mut highest).await? {
+    if let Err(misfit) = chain(source, kept, &mut ledger, &mut walk, &mut found, &mut highest).await? {
         found.misfits.push(misfit);
         return Ok((found, highest));
     }
@@ -173,19 +182,14 @@ async fn chain_and_rows(source: &Source<'_>, head: Option<&Head>) -> Result<(Ver
 /// Walks the chain, and notes what each event says of the rows it wrote; or the first event that does not fit.
 async fn chain(
     source: &Source<'_>,
-    head: Option<&Head>,
+    kept: &mut KeptHeads,
     ledger: &mut Ledger,
     walk: &mut Walk,
     found: &mut Verified,
     highest: &mut Highest,
 ) -> Result<Result<(), Misfit>, Fault> {
-    if let Some(head) = head {
-        if !source.keys().await?.iter().any(|key| key.signed(head)) {
-            return Ok(Err(Misfit { seq: 0, what: "the head is not signed by a key of this register".into() }));
-        }
-        if let Some(misfit) = against(head, walk) {
-            return Ok(Err(misfit));
-        }
+    if let Some(misfit) = kept.foreign(&source.keys().await?).or_else(|| kept.compare(walk)) {
+        return Ok(Err(misfit));
     }
     loop {
         let events = source.events(walk.size()).await?;
@@ -193,7 +197,7 @@ async fn chain(
             break;
         }
         for event in events {
-            let event = next(walk, event).and_then(|event| head.and_then(|head| against(head, walk)).map_or(Ok(event), Err));
+            let event = next(walk, event).and_then(|event| kept.compare(walk).map_or(Ok(event), Err));
             let (event, rows) = match event.and_then(|event| rows_of(&event).map(|rows| (event, rows))) {
                 Ok(event) => event,
                 Err(misfit) => return Ok(Err(misfit)),
@@ -211,8 +215,8 @@ async fn chain(
     if walk.size() == 0 && source.catalogue_loaded().await? {
         return Ok(Err(Misfit { seq: 1, what: "an event is missing".into() }));
     }
-    if let Some(head) = head.filter(|head| head.size > walk.size()) {
-        return Ok(Err(Misfit { seq: walk.size() + 1, what: format!("it is missing: the head stands for {} events", head.size).into() }));
+    if let Some(misfit) = kept.missing(walk) {
+        return Ok(Err(misfit));
     }
     Ok(Ok(()))
 }
