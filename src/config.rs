@@ -32,6 +32,11 @@ pub struct Settings {
     /// The file of the key that signs the heads of the audit trail; made with the register, never anew [default: the SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
+    /// A file that the signed head of the audit trail is added to, a line each: at the start and the stop of the server, when the day has turned,
+    /// and every hour, whenever there are new events. Keep it where whoever can change the database cannot: another machine, a medium that
+    /// only takes additions. `audit verify --head FILE` compares the register with all of it [default: none]
+    #[arg(long, value_name = "FILE")]
+    pub witness: Option<PathBuf>,
     /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain HTTP may be served on a public address
     #[arg(long, value_name = "ADDR[,ADDR]")]
     pub trusted_proxies: Option<String>,
@@ -90,6 +95,7 @@ pub const NAMES: &[&str] = &[
     "rate_limit",
     "audit_key",
     "data_key",
+    "witness",
     "trusted_proxies",
     "tls_cert",
     "tls_key",
@@ -143,6 +149,7 @@ impl Settings {
             rate_limit: self.rate_limit.or(other.rate_limit),
             audit_key: self.audit_key.or(other.audit_key),
             data_key: self.data_key.or(other.data_key),
+            witness: self.witness.or(other.witness),
             trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
             tls_cert: self.tls_cert.or(other.tls_cert),
             tls_key: self.tls_key.or(other.tls_key),

@@ -18,6 +18,7 @@ mod standing;
 mod subject;
 mod summary;
 mod token;
+mod witness;
 
 use crate::{
     config::Settings,

@@ -4,6 +4,7 @@ use super::{
     Missing, Older, Opened, Stop, demo,
     listen::{STREAMS, listen_on, make_room},
     new_id, now, open_at, print, settled, standing,
+    witness::Witness,
 };
 use crate::{
     api::{
@@ -60,6 +61,10 @@ impl Serve {
         if let Some(trust) = settings.provider()? {
             opened.register.trust(Provider::new(trust)?);
         }
+        let witness = match &settings.witness {
+            Some(path) => Some(Witness::open(path, &database, &opened.register).await?),
+            None => None,
+        };
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
@@ -102,7 +107,11 @@ impl Serve {
                 tracing::warn!(error = %fault, cause = ?fault.cause, "the tree of events could not be read ahead");
             }
         });
+        let witness = witness.map(Witness::keep);
         running.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
+        if let Some(witness) = witness {
+            witness.end().await;
+        }
         closed(opened).await
     }
 }

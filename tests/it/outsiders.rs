@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 mod changes;
+mod witness;
 
 /// Keeps a JSON value in a file.
 fn kept(r: &Register, name: &str, value: &Value) -> String {

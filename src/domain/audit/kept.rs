@@ -104,7 +104,7 @@ pub fn compare(kept: &Head, head: &Head, key: &PublicKey, links: &[Link<'_>]) ->
     if kept.key_id != key.key_id {
         let (own, other) = (&kept.key_id, &key.key_id);
         return Err(format!(
-            "the head you kept ({size} events, {at}) is signed by key {own}, the proof by key {other}: it is of another register, or of one that was made anew"
+            "the head you kept ({size} events, {at}) is signed by key {own}, the proof by key {other}: it is of another register, of one that was made anew, or of one that was given another key since, which `audit verify --head` tells"
         ));
     }
     if !key.signed(kept) {
