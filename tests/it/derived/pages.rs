@@ -122,3 +122,11 @@ pub fn schema(file: &Path) -> String {
     let texts: Vec<String> = rows.map(Result::unwrap).collect();
     texts.iter().flat_map(|text| text.lines()).map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n")
 }
+
+/// The highest number given out in each table.
+pub fn numbers(file: &Path) -> BTreeMap<String, i64> {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let mut statement = connection.prepare("SELECT CAST(name AS BLOB), seq FROM sqlite_sequence WHERE typeof(seq) = 'integer'").unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))).unwrap();
+    rows.map(|row| row.map(|(name, last)| (String::from_utf8_lossy(&name).into_owned(), last)).unwrap()).collect()
+}
