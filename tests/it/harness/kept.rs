@@ -59,6 +59,11 @@ impl Kept {
         self.from.join("head.json").to_str().unwrap().to_owned()
     }
 
+    /// Where its audit key is.
+    pub fn audit_key(&self) -> PathBuf {
+        self.folder.file("registry.sqlite.key")
+    }
+
     /// Runs a command of the program on it.
     pub fn run(&self, arguments: &[&str]) -> Finished {
         Finished::of(Register::keyed(command(arguments.iter().chain(&["--database", &self.database])), &self.database, &self.folder))

@@ -17,6 +17,8 @@ type Done<'a> = Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 
 /// The variable by which a test tells its child which database to migrate.
 const DATABASE: &str = "UPGRADE_TEST_DATABASE";
+/// And where its audit key is.
+const KEY: &str = "UPGRADE_TEST_KEY";
 
 /// A step that writes much and then runs a function.
 fn with(function: migrate::Function) -> Step {
@@ -62,7 +64,8 @@ fn a_migration_that_is_killed_midway() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let register = award_registry::service::Register::new(award_registry::store::Db::open(&database, None).await.unwrap());
         let steps: Vec<_> = migrate::steps().into_iter().chain([with(waits)]).collect();
-        let _ = migrate::run(&register, &ctx(), &steps, How::default()).await;
+        let key = std::env::var_os(KEY).map(std::path::PathBuf::from);
+        let _ = migrate::run(&register, &ctx(), &steps, How { audit_key: key.as_deref(), ..How::default() }).await;
     });
 }
 
@@ -102,9 +105,11 @@ on_both_engines! {
         // The same process goes on with the right steps.
         let register = opened(&kept).await;
         let wrong: Vec<_> = migrate::steps().into_iter().chain([with(fails)]).collect();
-        migrate::run(&register, &ctx(), &wrong, How::default()).await.unwrap_err();
+        let key = kept.audit_key();
+        let how = How { audit_key: Some(&key), ..How::default() };
+        migrate::run(&register, &ctx(), &wrong, how).await.unwrap_err();
         let right: Vec<_> = migrate::steps().into_iter().chain([Step { function: None, ..with(fails) }]).collect();
-        migrate::run(&register, &ctx(), &right, How::default()).await.unwrap();
+        migrate::run(&register, &ctx(), &right, how).await.unwrap();
         super::closed(register).await;
         verified(&kept).await.unwrap();
     }
@@ -114,6 +119,7 @@ on_both_engines! {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "upgrade::refused::a_migration_that_is_killed_midway", "--nocapture"])
             .env(DATABASE, &kept.database)
+            .env(KEY, kept.audit_key())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
