@@ -167,7 +167,7 @@ pub fn run() -> ExitCode {
             Command::Token(token) => Box::pin(token.run()).await,
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
             Command::Subject(subject) => Box::pin(subject.run()).await,
-            Command::Audit(audit) => audit.run().await,
+            Command::Audit(audit) => Box::pin(audit.run()).await,
             Command::Backup(backup) => Box::pin(backup.run()).await,
             Command::Restore(restore) => Box::pin(restore.run()).await,
             Command::Repair(repair) => Box::pin(repair.run()).await,

@@ -44,7 +44,7 @@ pub async fn hashes(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Ve
 }
 
 /// The place and the hash of the last event.
-pub async fn last(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>, Fault> {
+pub async fn last_hash(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>, Fault> {
     let row = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(c).await?;
     row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))).transpose()
 }

@@ -56,7 +56,7 @@ fn size_of(tree: &Subtrees) -> Result<i64, Fault> {
 /// The tree at the moment of `tx`, which becomes the one that is remembered unless that is of a later moment.
 async fn tree_at(register: &Register, tx: &Tx) -> Result<Arc<Subtrees>, Fault> {
     let mut grown = register.tree.lock().await;
-    let Some((size, hash)) = store::audit::last(&**tx).await? else {
+    let Some((size, hash)) = store::audit::last_hash(&**tx).await? else {
         *grown = Grown::default();
         return Ok(Arc::default());
     };

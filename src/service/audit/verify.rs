@@ -50,7 +50,7 @@ type Later = BTreeMap<String, BTreeMap<i64, (i64, Option<Digest>)>>;
 
 /// Verifies all of it, and the chain with a head that was kept. What needs nothing of one another is done at the same time.
 pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Verified, Fault> {
-    verify_with(register, &mut kept(head)).await
+    Box::pin(verify_with(register, &mut kept(head))).await
 }
 
 fn kept(head: Option<&Head>) -> KeptHeads {
