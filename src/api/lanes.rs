@@ -100,6 +100,8 @@ pub const LANES: &[(&str, Lane)] = &[
     ("listAuditEvents", Long),
     ("getAuditEvent", Lists),
     ("getAuditEventChanges", Lists),
+    ("getAuditEventProof", Lists),
+    ("getAuditConsistency", Lists),
     ("getMe", Short),
     ("getSession", Short),
     ("listAccounts", Short),
