@@ -178,8 +178,19 @@ async fn events(opened: &Opened, filter: &EventFilter, language: Option<Language
 
 pub(super) fn wrong(misfit: Misfit) -> Stop {
     match misfit {
-        Misfit { seq: 0, what } => Stop::Wrong(what.into_owned()),
+        Misfit { seq: 0, what } => Stop::Wrong(format!("{what}{}", cure(&what))),
         Misfit { seq, what } => Stop::Wrong(format!("event {seq}: {what}")),
+    }
+}
+
+/// What makes derived data anew, said behind what is wrong with it.
+fn cure(what: &str) -> &'static str {
+    if what.contains(" index ") || what.contains("conferral_group") {
+        "; `award-registry repair indexes` makes it anew"
+    } else if ["recipient_search", "unit_search", "decision_search"].iter().any(|index| what.contains(index)) {
+        "; `award-registry repair search` makes it anew"
+    } else {
+        ""
     }
 }
 

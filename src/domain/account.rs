@@ -237,7 +237,7 @@ impl Account {
 }
 
 /// Characters of an account's name at most.
-const LONGEST_NAME: usize = 100;
+pub const LONGEST_NAME: usize = 100;
 
 /// Whether a new account may be called so: nothing that looks like another name, is the program's own, or is a way elsewhere in an address.
 #[must_use]

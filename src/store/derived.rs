@@ -18,6 +18,7 @@ use crate::domain::{
 };
 use chrono::{Datelike, NaiveDate};
 use migration::proof::{Rows, listed};
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, de::DeserializeOwned};
 use std::collections::{BTreeSet, HashMap};
 
@@ -112,20 +113,25 @@ const DECISIONS: i64 = 1_000;
 
 /// The groups of alike conferrals, where the schema has them.
 async fn groups(db: &Db, found: &mut Derived) -> Result<(), Fault> {
-    if !migration::proof::applied(db.latest()).await?.iter().any(|step| step == migration::GROUPS) {
-        return Ok(());
-    }
-    let highest = "SELECT max(id) FROM (SELECT max(id) AS id FROM decision UNION ALL SELECT max(decision_id) FROM conferral_group) AS ids";
-    let row = Sql::new(highest).one(db.latest()).await?;
-    let last: i64 = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or_default();
-    let mut after = 0;
-    while after < last {
-        for decision in super::conferral::group::misfits(db.latest(), after, after + DECISIONS).await? {
+    if migration::proof::applied(db.latest()).await?.iter().any(|step| step == migration::GROUPS) {
+        for decision in group_misfits(db.latest()).await? {
             found.same("decision", decision, "the rows of conferral_group", false);
         }
-        after += DECISIONS;
     }
     Ok(())
+}
+
+/// The decisions whose groups are not what their conferrals make of them.
+pub async fn group_misfits(c: &impl ConnectionTrait) -> Result<Vec<i64>, Fault> {
+    let highest = "SELECT max(id) FROM (SELECT max(id) AS id FROM decision UNION ALL SELECT max(decision_id) FROM conferral_group) AS ids";
+    let row = Sql::new(highest).one(c).await?;
+    let last: i64 = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or_default();
+    let (mut after, mut found) = (0, Vec::new());
+    while after < last {
+        found.extend(super::conferral::group::misfits(c, after, after + DECISIONS).await?);
+        after += DECISIONS;
+    }
+    Ok(found)
 }
 
 #[derive(Deserialize)]

@@ -34,8 +34,19 @@ pub async fn search(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
     Ok(all)
 }
 
-/// Makes every index of every table anew.
+/// Makes every index of every table anew, and the groups of conferrals that are not what their conferrals make of them.
 pub async fn indexes(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
+    let mut rebuilt = of_tables(tx).await?;
+    let decisions = super::derived::group_misfits(&**tx).await?;
+    super::conferral::group::renew(&**tx, &decisions).await?;
+    if !decisions.is_empty() {
+        let entries = i64::try_from(decisions.len()).map_err(Fault::internal)?;
+        rebuilt.push(Rebuilt { name: "conferral_group".to_owned(), entries });
+    }
+    Ok(rebuilt)
+}
+
+async fn of_tables(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
     if !is_postgres(&**tx) {
         tx.execute_unprepared("REINDEX").await?;
         let entries = Sql::new("SELECT count(*) FROM sqlite_schema WHERE type = 'index'").number(&**tx).await?.unwrap_or_default();

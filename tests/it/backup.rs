@@ -168,7 +168,7 @@ async fn what_is_no_whole_backup_is_refused_and_nothing_is_left() {
         ("header", ""),
         ("row", "does not verify"),
         ("event", "does not verify"),
-        ("index", "damaged"),
+        ("index", "conferral_signed"),
         ("newer", "newer version"),
         ("other database", "no register"),
         ("in use", "award-registry backup"),

@@ -151,7 +151,9 @@ on_both_engines! {
         let ahead = Ctx::system(std::time::SystemTime::now().into());
         let ahead = Ctx { now: ahead.now + Duration::from_secs(366 * 86_400), ..ahead };
         let db = Db::open(&r.database, None).await.unwrap();
-        service::account::disable(&service::Register::new(db.clone()), &ahead, "clerk").await.unwrap();
+        let register = service::Register::new(db.clone());
+        service::audit::key::sign_by(&register, &ahead, &r.folder.file("registry.sqlite.key")).await.unwrap();
+        service::account::disable(&register, &ahead, "clerk").await.unwrap();
         db.close().await.unwrap();
         assert!(r.run(&["audit", "verify"]).exit(0).stderr.contains("the clock was set back"));
         assert!(r.run(&["doctor"]).exit(1).stderr.contains("clock"));

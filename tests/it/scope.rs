@@ -262,7 +262,7 @@ pub fn needed(meta: &Value) -> String {
         "award" => "HC_LAODONG_3",
         "format" => "csv",
         "group_by" => "award",
-        "into_id" => "1",
+        "into_id" | "from" => "1",
         other => panic!("which {other}?"),
     };
     let required = meta["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query" && p["required"] == true);

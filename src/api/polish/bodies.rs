@@ -1,6 +1,7 @@
 //! What a body may be and what an answer always has: said by the domain's checks and by serde, and here by the document as well.
 
 use crate::domain::{
+    account::LONGEST_NAME,
     check::{CAUTIONS, FLAWS},
     fault::Code,
     valid::{CODE, ENTRIES, LINES, NAME, REMARK},
@@ -82,7 +83,7 @@ fn limits(schema: &mut Value) {
                 property["maxLength"] = limit.into();
             }
             if name == "name" && of_account {
-                property["maxLength"] = CODE.into();
+                property["maxLength"] = LONGEST_NAME.into();
                 property["pattern"] = "^[\\w.@-]+$".into();
             }
             if name == "id_number" {

@@ -228,7 +228,7 @@ mod tests {
             ("Tôi yêu Việt Nam", "guessable"),
             ("congan113113", "guessable"),
             ("Công an 113113", "guessable"),
-            ("anhyeuemnhieulam", "guessable"),
+            ("anhyeuemnhieulam", "common"),
             ("hanoi19082007", "guessable"),
             ("vanthu@tinh2026", "guessable"),
             ("tranvanhung1986", "guessable"),

@@ -2,7 +2,13 @@
 //! step, in a process of its own, as no limit can be raised again by a statement.
 
 use crate::harness::Folder;
-use award_registry::store::Db;
+use award_registry::{
+    service::{
+        Ctx, Register,
+        migrate::{self, How},
+    },
+    store::Db,
+};
 use rusqlite::Connection;
 use sea_orm::ConnectionTrait;
 use std::{collections::BTreeSet, path::Path, process::Command};
@@ -45,8 +51,12 @@ fn limited(path: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let db = Db::open(&format!("sqlite:{}", path.display()), None).await.unwrap();
+        // Nothing is written but under the schema of a register; the table of the trial is another tool's, which is left alone.
+        let ctx = Ctx::system(std::time::SystemTime::now().into());
+        Box::pin(migrate::run(&Register::new(db.clone()), &ctx, &migrate::steps(), How::default())).await.unwrap();
         let limits = Connection::open(path).unwrap();
         limits.execute_batch("CREATE TABLE trial (id INTEGER PRIMARY KEY AUTOINCREMENT, change INTEGER NOT NULL, words TEXT NOT NULL)").unwrap();
+        db.begin().await.unwrap().commit().await.unwrap();
         let (mut limit, mut change) = (PLENTY, 0);
         while limit > NOTHING {
             if limits.execute_batch(&format!("PRAGMA hard_heap_limit = {limit}")).is_err() {
