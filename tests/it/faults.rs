@@ -4,7 +4,6 @@
 
 mod acts;
 mod disk;
-mod memory;
 mod server;
 mod session;
 
