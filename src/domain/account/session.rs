@@ -43,7 +43,7 @@ pub struct Session {
 /// that no stranger keeps a person out: three tries are free, then each costs twice the wait of the one before. What that leaves to someone with many
 /// addresses is bounded twice. From thirty failures from anywhere on, an address that fails once waits a minute before its second try, so that a network
 /// of a thousand machines has a thousand tries and not four thousand. And from a thousand on, unknown browsers wait in common: some hundred tries a day
-/// whoever has how many addresses, against passwords that take a hundred million. Then, and then alone, a person at a new browser waits with them: the
+/// whoever has how many addresses, against passwords that take a thousand million. Then, and then alone, a person at a new browser waits with them: the
 /// one they have signed in with before, and a code of an administrator, do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
