@@ -24,7 +24,6 @@ pub struct Guard {
     right: Mutex<Option<Mark>>,
     /// The schema as it was first seen, after so many steps, where it could not be compared.
     first: Mutex<Option<(usize, Facts)>>,
-    accepted: Mutex<bool>,
 }
 
 /// The marks of PostgreSQL's schema: of all that can run within a statement how many rows the catalogs have, and the versions of these added up; numbers from
@@ -54,11 +53,6 @@ impl Guard {
         *self.right.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Takes the schema as it is, whatever it is: for a command that was told to.
-    pub fn accept(&self) {
-        *self.accepted.lock().unwrap_or_else(PoisonError::into_inner) = true;
-    }
-
     /// Looks at the schema before the first change, by no connection that a change holds.
     pub(in crate::store) async fn before(&self) -> Result<(), Fault> {
         match &self.aside {
@@ -78,9 +72,6 @@ impl Guard {
     }
 
     async fn check(&self, tx: &impl ConnectionTrait, ends: bool) -> Result<(), Fault> {
-        if *self.accepted.lock().unwrap_or_else(PoisonError::into_inner) {
-            return Ok(());
-        }
         let mark = Box::pin(mark(tx)).await?;
         let known = self.right.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if known.as_ref().is_some_and(|known| (&known.objects, &known.functions) == (&mark.objects, &mark.functions)) {
