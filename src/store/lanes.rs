@@ -55,6 +55,8 @@ pub(super) struct Lanes(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     engine: Engine,
+    /// What watches over the files of SQLite.
+    watch: Option<Arc<Watch>>,
     short: DatabaseConnection,
     lists: DatabaseConnection,
     exports: Option<DatabaseConnection>,
@@ -116,6 +118,7 @@ impl Lanes {
         };
         Ok(Self(Arc::new(Inner {
             engine: engine.clone(),
+            watch: watch.cloned(),
             short,
             lists,
             exports,
@@ -185,7 +188,11 @@ impl Lanes {
             let (lanes, path) = (self.clone(), path.clone());
             tokio::spawn(async move {
                 let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
-                let folded = tokio::task::spawn_blocking(move || export::fold(&path)).await.map_err(Fault::internal).and_then(|folded| folded);
+                // A log that was put in the place of ours is nothing to fold into the file.
+                let folded = match lanes.0.watch.as_ref().map_or(Ok(()), |watch| watch.check()) {
+                    Ok(()) => tokio::task::spawn_blocking(move || export::fold(&path)).await.map_err(Fault::internal).and_then(|folded| folded),
+                    Err(gone) => Err(gone.into()),
+                };
                 if let Err(fault) = folded {
                     tracing::warn!(error = %fault, cause = ?fault.cause, "the log of the database could not be folded");
                 }
