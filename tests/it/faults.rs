@@ -4,6 +4,7 @@
 
 mod acts;
 mod disk;
+mod memory;
 mod server;
 mod session;
 
