@@ -25,8 +25,9 @@ const AT_A_TIME: usize = 20_000;
 /// Verify the audit trail.
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
-    /// Walk the chain of events from the first to the last and compare every record with its last event; exit 1 and the first misfit
-    /// named when anything was altered
+    /// Walk the chain of events from the first to the last and compare every record with its last event, the schema with what the
+    /// migrations make, and keys, counts and search indexes with what the records make; exit 1 and each misfit named when anything was
+    /// altered
     Verify {
         /// A head that was kept, as `/v1/audit/head` answered it, or several, one on each line, as `serve --witness` wrote them: what each
         /// stands for must still be there

@@ -18,7 +18,8 @@ pub(super) enum Repair {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Rebuild the indexes of every table, as an event of system, and verify; writers wait until it is done, on PostgreSQL readers too
+    /// Rebuild the indexes of every table, and the groups that counts and lists are found by where they differ, as an event of system,
+    /// and verify; writers wait until it is done, on PostgreSQL readers too
     Indexes {
         #[command(flatten)]
         settings: Settings,

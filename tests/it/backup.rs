@@ -120,7 +120,7 @@ fn a_backup_is_refused_where_something_is_or_nothing_can_be_and_leaves_nothing()
         assert_eq!(r.program.ended(Duration::from_secs(10)), Some(0));
         std::os::unix::fs::symlink("nowhere", r.folder.file("link")).unwrap();
         fs::write(r.folder.file("there"), "mine").unwrap();
-        let before = names(&r.folder.0);
+        let before = names(&r.folder.path);
         for name in ["there", "link", "registry.sqlite", "registry.sqlite-wal", "missing/backup.sqlite", "there/backup.sqlite", ""] {
             let refused = backup(&r, &r.folder.file(name)).exit(1).stderr;
             assert!(refused.contains(name.split('/').next().unwrap()), "{name}: {refused}");
@@ -132,7 +132,7 @@ fn a_backup_is_refused_where_something_is_or_nothing_can_be_and_leaves_nothing()
         shell.args(["-c", &format!("ulimit -f 300; exec '{program}' backup --database '{database}' --output '{full}'")]);
         let refused = Finished::of(shell).exit(1).stderr;
         assert!(refused.contains("full"), "{refused}");
-        assert_eq!((names(&r.folder.0), fs::read_to_string(r.folder.file("there")).unwrap()), (before, "mine".to_owned()));
+        assert_eq!((names(&r.folder.path), fs::read_to_string(r.folder.file("there")).unwrap()), (before, "mine".to_owned()));
         r.run(&["audit", "verify"]).exit(0);
     });
 }
@@ -250,12 +250,12 @@ async fn a_restore_overwrites_nothing() {
         let name = format!("registry.sqlite{end}");
         fs::write(place.file(&name), "mine").unwrap();
         assert!(restore(&file, &target, &[]).exit(1).stderr.contains(&name));
-        assert_eq!((names(&place.0), fs::read_to_string(place.file(&name)).unwrap()), (vec![name.clone()], "mine".to_owned()));
+        assert_eq!((names(&place.path), fs::read_to_string(place.file(&name)).unwrap()), (vec![name.clone()], "mine".to_owned()));
         fs::remove_file(place.file(&name)).unwrap();
     }
     std::os::unix::fs::symlink(place.file("nowhere"), &target).unwrap();
     restore(&file, &target, &[]).exit(1);
-    assert_eq!(names(&place.0), ["registry.sqlite"]);
+    assert_eq!(names(&place.path), ["registry.sqlite"]);
     restore(&file, &r.file(), &[]).exit(1);
     r.run(&["audit", "verify"]).exit(0);
 }

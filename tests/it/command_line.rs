@@ -119,7 +119,7 @@ on_both_engines! {
         assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 2);
         r.run(&["export", "--format", "ndjson", "--output", path]).exit(0);
         assert_eq!((std::fs::read_to_string(&file).unwrap().lines().count(), std::fs::read_to_string(&beside).unwrap()), (3, "mine".to_owned()));
-        let left: Vec<_> = std::fs::read_dir(&r.folder.0).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| n.starts_with('.')).collect();
+        let left: Vec<_> = std::fs::read_dir(&r.folder.path).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).filter(|n| n.starts_with('.')).collect();
         assert!(left.is_empty(), "{left:?}");
         // A pipe is written into as it is.
         let pipe = r.folder.file("pipe");

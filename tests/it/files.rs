@@ -65,7 +65,7 @@ fn a_mistyped_path_makes_no_register_but_by_those_commands_that_say_so() {
     };
     for words in all.iter().filter(|words| !MAKERS.contains(&words.as_str())) {
         nothing(words);
-        assert_eq!(fs::read_dir(&folder.0).unwrap().count(), 0, "{words} left something");
+        assert_eq!(fs::read_dir(&folder.path).unwrap().count(), 0, "{words} left something");
     }
     // An empty file is no register either, and stays empty.
     fs::create_dir(path.parent().unwrap()).unwrap();

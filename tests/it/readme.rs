@@ -18,7 +18,7 @@ fn every_command_of_the_readme_does_what_it_says() {
         // The port of the README may be somebody else's on this machine.
         let words: Vec<_> = words.into_iter().map(|w| if w == "127.0.0.1:8080" { "127.0.0.1:0" } else { w }).collect();
         let mut program = command(&words);
-        program.current_dir(&folder.0);
+        program.current_dir(&folder.path);
         if words[0] == "serve" {
             if !words.contains(&"--listen") {
                 program.args(["--listen", "127.0.0.1:0"]);
@@ -46,7 +46,7 @@ fn every_command_of_the_guide_does_what_it_says() {
     for line in &all {
         let words = line.strip_prefix("award-registry ").unwrap_or_else(|| panic!("{line}: not a command of the program"));
         let mut program = command(words.split(' '));
-        program.current_dir(&folder.0);
+        program.current_dir(&folder.path);
         Finished::of(program).exit(0);
     }
     assert!(all.len() >= 4, "the guide has lost its commands");

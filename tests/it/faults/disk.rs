@@ -74,7 +74,7 @@ impl Disk {
         std::fs::create_dir(folder.file("synced")).unwrap();
         let control = File::options().read(true).write(true).open(&path).unwrap();
         // A server of PostgreSQL runs as another user.
-        for (path, mode) in [(&folder.0, 0o755), (&path, 0o666), (&library, 0o755)] {
+        for (path, mode) in [(&folder.path, 0o755), (&path, 0o666), (&library, 0o755)] {
             std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
         }
         Self { control, path, library, folder }

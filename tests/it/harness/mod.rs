@@ -81,24 +81,37 @@ pub fn random_word() -> String {
     hex::encode(bytes)
 }
 
-/// A folder that goes with its owner.
+/// A folder that goes with its owner, and the database of PostgreSQL whose files would be in it if there were any.
 #[derive(Debug)]
-pub struct Folder(pub PathBuf);
+pub struct Folder {
+    pub path: PathBuf,
+    database: Option<String>,
+}
 
 impl Folder {
     pub fn new() -> Self {
         let path = std::env::temp_dir().join(format!("award-registry-it-{}", random_word()));
         std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self { path, database: None }
+    }
+
+    /// A folder beside a database of the run's cluster.
+    fn beside(database: &str) -> Self {
+        let mut folder = Self::new();
+        folder.database = Some(database.to_owned());
+        folder
     }
 
     pub fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
+        self.path.join(name)
     }
 }
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let _ = std::fs::remove_dir_all(&self.path);
+        if let Some(database) = &self.database {
+            let _ = postgres::Cluster::shared().drop_database(database);
+        }
     }
 }

@@ -128,6 +128,11 @@ impl Cluster {
         name
     }
 
+    /// Drops a database and whatever sessions it has: all a run's databases together take gigabytes.
+    pub fn drop_database(&self, name: &str) -> Result<String, String> {
+        self.psql("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    }
+
     /// The address of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)

@@ -98,15 +98,16 @@ impl Register {
 
     /// An empty database: its address, its name, and a folder for files.
     pub fn new_database(engine: Engine) -> (String, String, Folder) {
-        let folder = Folder::new();
         match engine {
             Engine::Sqlite => {
+                let folder = Folder::new();
                 let path = folder.file("registry.sqlite");
                 (format!("sqlite:{}", path.display()), path.display().to_string(), folder)
             }
             Engine::Postgres => {
                 let cluster = Cluster::shared();
                 let name = cluster.database();
+                let folder = Folder::beside(&name);
                 (cluster.url(&name), name, folder)
             }
         }

@@ -74,7 +74,7 @@ on_both_engines! {
             let database = format!("sqlite:{database}");
             Finished::of(command(["serve", "--listen", "127.0.0.1:0", "--database", &database, "--witness", witness])).exit(3).stderr
         };
-        let (folder, missing) = (r.folder.0.display().to_string(), r.folder.file("nowhere/witness").display().to_string());
+        let (folder, missing) = (r.folder.path.display().to_string(), r.folder.file("nowhere/witness").display().to_string());
         assert!(start("/dev/full").contains("witness: /dev/full: No space left"));
         assert!(start(&missing).contains(&format!("witness: {missing}: No such file")));
         assert!(start(&folder).contains("it is a folder"));
