@@ -29,15 +29,18 @@ pub struct Settings {
     /// Requests a second that each account may send [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_limit: Option<u32>,
-    /// The file of the key that signs the heads of the audit trail; made with the register, never anew [default: the SQLite file with `.key` after it, else data/registry.key]
+    /// The file of the key that signs the heads of the audit trail; made with the register, never anew [default: the
+    /// SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
-    /// A file that the signed head of the audit trail is added to, a line each: at the start and the stop of the server, when the day has turned,
-    /// and every hour, whenever there are new events. Keep it where whoever can change the database cannot: another machine, a medium that
-    /// only takes additions. `audit verify --head FILE` compares the register with all of it [default: none]
+    /// A file that the signed head of the audit trail is added to, a line each: at the start and the stop of the
+    /// server, when the day has turned, and every hour, whenever there are new events. Keep it where whoever can change
+    /// the database cannot: another machine, a medium that only takes additions. `audit verify --head FILE` compares
+    /// the register with all of it [default: none]
     #[arg(long, value_name = "FILE")]
     pub witness: Option<PathBuf>,
-    /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain HTTP may be served on a public address
+    /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain
+    /// HTTP may be served on a public address
     #[arg(long, value_name = "ADDR[,ADDR]")]
     pub trusted_proxies: Option<String>,
     /// The certificates for HTTPS, a PEM file; with `--tls-key`
@@ -46,14 +49,16 @@ pub struct Settings {
     /// The private key of the first certificate, a PEM file
     #[arg(long, value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
-    /// The key that id numbers are encrypted by: the path of its file, made at the first start, `hex:KEY[,KEY…]`, the first one current, or `none` to go on without
-    /// [default: the SQLite file with `.data.key` after it, else data/registry.data.key]
+    /// The key that id numbers are encrypted by: the path of its file, made at the first start, `hex:KEY[,KEY…]`, the
+    /// first one current, or `none` to go on without [default: the SQLite file with `.data.key` after it, else
+    /// data/registry.data.key]
     #[arg(long, value_name = "FILE|hex:KEY|none")]
     pub data_key: Option<Hidden>,
     /// Where people reach the register, for those who come back from the OpenID provider: `https://…`
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// The office's OpenID provider, by its issuer identifier: people sign in by it (`--oidc-client-id`), its tokens are taken (`--oidc-audience`), or both
+    /// The office's OpenID provider, by its issuer identifier: people sign in by it (`--oidc-client-id`), its tokens
+    /// are taken (`--oidc-audience`), or both
     #[arg(long, value_name = "URL")]
     pub oidc_issuer: Option<String>,
     /// What this register is called at the provider; it sends people back to `/sign-in/callback` of `--public-url`
@@ -65,8 +70,8 @@ pub struct Settings {
     /// The audience of access tokens for this register (JWT, RFC 9068); without it none of the provider's are taken
     #[arg(long, value_name = "AUDIENCE")]
     pub oidc_audience: Option<String>,
-    /// The type (`typ`) that access tokens must have: `at+jwt` as RFC 9068 has it, or `jwt` for providers that name none; ID tokens are told from them by
-    /// their audience, which is then not `--oidc-client-id` [default: at+jwt]
+    /// The type (`typ`) that access tokens must have: `at+jwt` as RFC 9068 has it, or `jwt` for providers that name
+    /// none; ID tokens are told from them by their audience, which is then not `--oidc-client-id` [default: at+jwt]
     #[arg(long, value_name = "at+jwt|jwt")]
     pub oidc_token_type: Option<String>,
     /// The claim that holds the roles, with points where it is inside others [default: roles]
@@ -75,7 +80,8 @@ pub struct Settings {
     /// The value of the claim that stands for each role; the first that is there counts [default: the roles' own words]
     #[arg(long, value_name = "ROLE=VALUE[,…]")]
     pub oidc_roles: Option<String>,
-    /// Let in whoever the provider gives a role, at once and unlimited; without it an administrator enables, and may limit, the account of each first
+    /// Let in whoever the provider gives a role, at once and unlimited; without it an administrator enables, and may
+    /// limit, the account of each first
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub oidc_admit: Option<bool>,
     /// What is logged to stderr: error, warn, info, debug, or by module [default: `warn,award_registry=info`]
@@ -181,7 +187,9 @@ impl Settings {
 
     /// Where the keys of id numbers are, for the database at an address.
     pub fn data_key(&self, database: &str) -> Result<Source, String> {
-        self.data_key.as_ref().map_or_else(|| Ok(Source::File(beside(database, ".data.key"))), |Hidden(setting)| Source::of(setting))
+        self.data_key
+            .as_ref()
+            .map_or_else(|| Ok(Source::File(beside(database, ".data.key"))), |Hidden(setting)| Source::of(setting))
     }
 
     /// The address to listen on.
@@ -192,7 +200,8 @@ impl Settings {
 
     /// The proxies that stand in front.
     pub fn proxies(&self) -> Result<Vec<IpNet>, String> {
-        let words = self.trusted_proxies.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|word| !word.is_empty());
+        let words =
+            self.trusted_proxies.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|word| !word.is_empty());
         words
             .map(|word| {
                 word.parse::<IpNet>()
@@ -246,7 +255,10 @@ fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result
             continue;
         }
         let (name, value) = match name.strip_suffix("_FILE") {
-            Some(name) => (name, std::fs::read_to_string(&value).map_err(|e| format!("{variable}: {value}: {e}"))?.trim_end().to_owned()),
+            Some(name) => (
+                name,
+                std::fs::read_to_string(&value).map_err(|e| format!("{variable}: {value}: {e}"))?.trim_end().to_owned(),
+            ),
             None => (name, value),
         };
         let name = name.to_ascii_lowercase();
@@ -284,13 +296,19 @@ mod tests {
         assert_eq!((s.database(), s.listen(), s.rate_limit), ("sqlite:flag", "127.0.0.1:2", Some(5)));
         let secret = folder.join("secret");
         std::fs::write(&secret, "postgres://u:p@h/d\n").unwrap();
-        let s = Settings::default().complete(variable("AWARD_REGISTRY_DATABASE_FILE", secret.to_str().unwrap())).unwrap();
+        let s =
+            Settings::default().complete(variable("AWARD_REGISTRY_DATABASE_FILE", secret.to_str().unwrap())).unwrap();
         assert_eq!(s.database(), "postgres://u:p@h/d");
     }
 
     #[test]
     fn a_setting_nobody_knows_is_refused_wherever_it_stands() {
-        assert!(Settings::default().complete(variable("AWARD_REGISTRY_DATABSE", "x")).unwrap_err().contains("AWARD_REGISTRY_DATABSE"));
+        assert!(
+            Settings::default()
+                .complete(variable("AWARD_REGISTRY_DATABSE", "x"))
+                .unwrap_err()
+                .contains("AWARD_REGISTRY_DATABSE")
+        );
         let file = std::env::temp_dir().join(format!("award-registry-unknown-{}.toml", std::process::id()));
         std::fs::write(&file, "databse = \"x\"\n").unwrap();
         let settings = Settings { config: Some(file), ..Settings::default() };
@@ -333,12 +351,16 @@ mod tests {
                 database: given("database").map(str::to_owned),
                 tls_cert: given("tls_cert").filter(|_| *name == "tls_key").map(PathBuf::from),
                 tls_key: given("tls_key").filter(|_| *name == "tls_cert").map(PathBuf::from),
-                oidc_issuer: Some("https://id.example.vn".to_owned()).filter(|_| name.starts_with("oidc_") && *name != "oidc_issuer"),
+                oidc_issuer: Some("https://id.example.vn".to_owned())
+                    .filter(|_| name.starts_with("oidc_") && *name != "oidc_issuer"),
                 oidc_audience: Some("x".to_owned()).filter(|_| name.starts_with("oidc_") && *name != "oidc_audience"),
                 public_url: Some("https://so.example.vn".to_owned()).filter(|_| *name == "oidc_client_id"),
                 ..Settings::default()
             };
-            assert!(postgres.complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(), "{name}");
+            assert!(
+                postgres.complete(variable(&format!("{PREFIX}{}", name.to_ascii_uppercase()), value)).is_ok(),
+                "{name}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Which tables are under proof, and on PostgreSQL the triggers that note what an act wrote in them; SQLite's writer notes it itself.
+//! Which tables are under proof, and on PostgreSQL the triggers that note what an act wrote in them; SQLite's writer
+//! notes it itself.
 
 use sea_orm_migration::{
     prelude::DbErr,
@@ -26,13 +27,19 @@ pub struct Table {
 /// The steps a database has had, in their order.
 pub async fn applied<C: ConnectionTrait>(db: &C) -> Result<Vec<String>, DbErr> {
     let there = match db.get_database_backend() {
-        DbBackend::Postgres => "SELECT 1 FROM pg_class WHERE relname = 'seaql_migrations' AND relnamespace = current_schema()::regnamespace",
+        DbBackend::Postgres => {
+            "SELECT 1 FROM pg_class WHERE relname = 'seaql_migrations' AND relnamespace = current_schema()::regnamespace"
+        }
         _ => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
     };
     if rows(db, there).await?.is_empty() {
         return Ok(Vec::new());
     }
-    rows(db, "SELECT version FROM seaql_migrations ORDER BY version").await?.iter().map(|row| row.try_get("", "version")).collect()
+    rows(db, "SELECT version FROM seaql_migrations ORDER BY version")
+        .await?
+        .iter()
+        .map(|row| row.try_get("", "version"))
+        .collect()
 }
 
 /// The tables under proof of a database, by name: those of the list whose step it has had.
@@ -54,7 +61,9 @@ async fn under_proof<C: ConnectionTrait>(db: &C, steps: &[String]) -> Result<Vec
     let mut tables: Vec<Table> = Vec::new();
     for row in rows(db, &columns).await? {
         let (name, column): (String, String) = (row.try_get("", "tbl")?, row.try_get("", "col")?);
-        let Some(Rows::Proven { from, key, document, outside }) = listed(&name).map(|table| table.rows) else { continue };
+        let Some(Rows::Proven { from, key, document, outside }) = listed(&name).map(|table| table.rows) else {
+            continue;
+        };
         if !steps.iter().any(|step| step == from) {
             continue;
         }
@@ -75,8 +84,8 @@ async fn rows<C: ConnectionTrait>(db: &C, sql: &str) -> Result<Vec<sea_orm_migra
     db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await
 }
 
-/// Puts triggers on every table of PostgreSQL that is under proof by the end of a step and has none yet: what is written there is noted until the event of
-/// the act takes it up.
+/// Puts triggers on every table of PostgreSQL that is under proof by the end of a step and has none yet: what is
+/// written there is noted until the event of the act takes it up.
 pub(crate) async fn watch<C: ConnectionTrait>(db: &C, step: &str) -> Result<(), DbErr> {
     if db.get_database_backend() != DbBackend::Postgres {
         return Ok(());
@@ -85,9 +94,12 @@ pub(crate) async fn watch<C: ConnectionTrait>(db: &C, step: &str) -> Result<(), 
     steps.push(step.to_owned());
     let noted = "SELECT c.relname::text AS tbl FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid \
                  WHERE c.relnamespace = current_schema()::regnamespace AND t.tgname = c.relname || '_insert'";
-    let noted: HashSet<String> = rows(db, noted).await?.iter().map(|row| row.try_get("", "tbl")).collect::<Result<_, _>>()?;
+    let noted: HashSet<String> =
+        rows(db, noted).await?.iter().map(|row| row.try_get("", "tbl")).collect::<Result<_, _>>()?;
     let mut sql = String::new();
-    for Table { name, key, .. } in under_proof(db, &steps).await?.into_iter().filter(|table| !noted.contains(&table.name)) {
+    for Table { name, key, .. } in
+        under_proof(db, &steps).await?.into_iter().filter(|table| !noted.contains(&table.name))
+    {
         let trigger = |event: &str, tables: &str, function: &str| {
             format!(
                 "CREATE OR REPLACE TRIGGER {name}_{} AFTER {event} ON {name} REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {function}('{key}');",

@@ -40,9 +40,15 @@ impl Accounts {
 
     /// Read the session.
     ///
-    /// For a script of a page: who is signed in, until when, and the token to send back as `X-CSRF-Token`. Not found for a caller with a token.
+    /// For a script of a page: who is signed in, until when, and the token to send back as `X-CSRF-Token`. Not found
+    /// for a caller with a token.
     #[oai(path = "/session", method = "get", operation_id = "getSession")]
-    async fn session(&self, state: Data<&State>, caller: Caller<Reader>, cookie: Cookie) -> Result<Made<Session>, Refusal> {
+    async fn session(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        cookie: Cookie,
+    ) -> Result<Made<Session>, Refusal> {
         Ok(Made(session::read(&state.register, &caller.0, cookie.0.as_deref()).await?))
     }
 
@@ -50,15 +56,26 @@ impl Accounts {
     ///
     /// A page of the accounts, in the order they were made. Role: administrator.
     #[oai(path = "/accounts", method = "get", operation_id = "listAccounts")]
-    async fn list(&self, state: Data<&State>, caller: Caller<AccountKeeper>, paging: Params<Paging>) -> Result<Listed<Stored<Account>>, Refusal> {
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<Account>>, Refusal> {
         Ok(Listed(account::list(&state.register, &caller.0, &paging.0).await?))
     }
 
     /// Add an account.
     ///
-    /// For a person or a program; the name is frozen from then on, because acts are signed with it. Role: administrator.
+    /// For a person or a program; the name is frozen from then on, because acts are signed with it. Role:
+    /// administrator.
     #[oai(path = "/accounts", method = "post", operation_id = "createAccount")]
-    async fn create(&self, state: Data<&State>, caller: Caller<AccountKeeper>, body: Body<Account>) -> Result<Created<Stored<Account>>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AccountKeeper>,
+        body: Body<Account>,
+    ) -> Result<Created<Stored<Account>>, Refusal> {
         let stored = account::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/accounts/{}", stored.facts.name);
         Ok(Created(stored, location))
@@ -80,8 +97,9 @@ impl Accounts {
 
     /// Replace an account.
     ///
-    /// Another role, other limits, or disabled: it holds at once, and within two seconds in other instances; another role or identity ends its sessions.
-    /// Nobody changes the own account, and a token with scopes gives nothing that it has not itself. Role: administrator.
+    /// Another role, other limits, or disabled: it holds at once, and within two seconds in other instances; another
+    /// role or identity ends its sessions. Nobody changes the own account, and a token with scopes gives nothing that
+    /// it has not itself. Role: administrator.
     #[oai(path = "/accounts/:name", method = "put", operation_id = "replaceAccount")]
     async fn replace(
         &self,
@@ -97,8 +115,9 @@ impl Accounts {
 
     /// Make a one-time code.
     ///
-    /// For a person who has no password or lost it: who has the code sets a new one at `/code` within 24 hours, once. Other codes of the account end.
-    /// Nobody does so for the own account, nor by a token whose scopes leave out anything the account may. Role: administrator.
+    /// For a person who has no password or lost it: who has the code sets a new one at `/code` within 24 hours, once.
+    /// Other codes of the account end. Nobody does so for the own account, nor by a token whose scopes leave out
+    /// anything the account may. Role: administrator.
     #[oai(path = "/accounts/:name/recover", method = "post", operation_id = "recoverAccount")]
     async fn recover(
         &self,
@@ -112,7 +131,8 @@ impl Accounts {
 
     /// Unbind an account.
     ///
-    /// Takes away whom the office's OpenID provider signs in to it, and ends its sessions. Nobody does so for the own account. Role: administrator.
+    /// Takes away whom the office's OpenID provider signs in to it, and ends its sessions. Nobody does so for the own
+    /// account. Role: administrator.
     #[oai(path = "/accounts/:name/unbind", method = "post", operation_id = "unbindAccount")]
     async fn unbind(
         &self,
@@ -141,7 +161,8 @@ impl Accounts {
 
     /// Make a token.
     ///
-    /// The answer is the only one that ever holds the token; a request that is sent again makes another. Role: administrator.
+    /// The answer is the only one that ever holds the token; a request that is sent again makes another. Role:
+    /// administrator.
     #[oai(path = "/accounts/:name/tokens", method = "post", operation_id = "createToken")]
     async fn make(
         &self,
@@ -170,7 +191,8 @@ impl Accounts {
 
     /// Rotate a token.
     ///
-    /// A new token with the label and scopes of this one, which goes on for the overlap, so that a program can be moved without a pause. Role: administrator.
+    /// A new token with the label and scopes of this one, which goes on for the overlap, so that a program can be moved
+    /// without a pause. Role: administrator.
     #[oai(path = "/tokens/:id/rotate", method = "post", operation_id = "rotateToken")]
     async fn rotate(
         &self,

@@ -9,13 +9,14 @@ use std::net::IpAddr;
 /// The address a request is counted by, as a word; empty where there is none.
 pub fn counted(request: &Request, state: &State) -> String {
     let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
-    let said = request.headers().get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let said =
+        request.headers().get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
     let address = peer.map(|peer| behind(peer, &said.collect::<Vec<_>>().join(","), &state.proxies));
     address.map(counted_as).unwrap_or_default()
 }
 
-/// The last address that no trusted proxy stands for: each adds the one it was asked from at the end of `X-Forwarded-For`, and
-/// what stands before that may be made up.
+/// The last address that no trusted proxy stands for: each adds the one it was asked from at the end of
+/// `X-Forwarded-For`, and what stands before that may be made up.
 fn behind(peer: IpAddr, said: &str, proxies: &[IpNet]) -> IpAddr {
     let trusted = |ip: &IpAddr| proxies.iter().any(|net| net.contains(ip));
     let mut address = peer;
@@ -32,7 +33,8 @@ fn behind(peer: IpAddr, said: &str, proxies: &[IpNet]) -> IpAddr {
 /// An address as proxies write it: bare, with a port, or in brackets.
 fn parsed(word: &str) -> Option<IpAddr> {
     let bare = word.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or(word);
-    let address: Option<IpAddr> = bare.parse().ok().or_else(|| word.parse::<std::net::SocketAddr>().ok().map(|address| address.ip()));
+    let address: Option<IpAddr> =
+        bare.parse().ok().or_else(|| word.parse::<std::net::SocketAddr>().ok().map(|address| address.ip()));
     address.map(|ip| ip.to_canonical())
 }
 

@@ -1,7 +1,8 @@
-//! The body of a request on its way: at a least pace, without a place while it is waited for, and within bounds of memory.
+//! The body of a request on its way: at a least pace, without a place while it is waited for, and within bounds of
+//! memory.
 //!
-//! Whoever says that a body is to come and then sends nothing would otherwise hold a place for a minute, and a thousand of them all
-//! places there are.
+//! Whoever says that a body is to come and then sends nothing would otherwise hold a place for a minute, and a thousand
+//! of them all places there are.
 
 use super::{
     caller::Passed,
@@ -51,15 +52,33 @@ struct Inner {
 
 impl Arrival {
     /// Takes a place for a request, and follows its body if it has one.
-    pub(super) fn of(request: &mut Request, places: &Places, address: &str, passed: &Passed) -> std::result::Result<Arc<Self>, Fault> {
+    pub(super) fn of(
+        request: &mut Request,
+        places: &Places,
+        address: &str,
+        passed: &Passed,
+    ) -> std::result::Result<Arc<Self>, Fault> {
         let familiar = places.knows(request);
         let inner = Mutex::new(Inner { place: Some(places.take(address, familiar)?), ..Inner::default() });
-        let arrival = Arc::new(Self { places: places.clone(), address: address.to_owned(), familiar, passed: passed.clone(), inner });
-        let has_body = request.header(header::CONTENT_LENGTH).map_or(request.header(header::TRANSFER_ENCODING).is_some(), |length| length != "0");
+        let arrival = Arc::new(Self {
+            places: places.clone(),
+            address: address.to_owned(),
+            familiar,
+            passed: passed.clone(),
+            inner,
+        });
+        let has_body = request
+            .header(header::CONTENT_LENGTH)
+            .map_or(request.header(header::TRANSFER_ENCODING).is_some(), |length| length != "0");
         // HTTP/2 has neither.
         if has_body || (request.version() == poem::http::Version::HTTP_2 && !request.method().is_safe()) {
             let stream = Box::pin(request.take_body().into_bytes_stream());
-            request.set_body(Body::from_bytes_stream(Arriving { stream, arrival: Arc::clone(&arrival), timer: Box::pin(sleep(MOMENT)), moment: true }));
+            request.set_body(Body::from_bytes_stream(Arriving {
+                stream,
+                arrival: Arc::clone(&arrival),
+                timer: Box::pin(sleep(MOMENT)),
+                moment: true,
+            }));
         }
         Ok(arrival)
     }
@@ -152,7 +171,10 @@ impl<S: Stream<Item = Result<Bytes>>> Stream for Arriving<S> {
                 let Ok(mut inner) = arrival.inner.lock() else { return Poll::Ready(None) };
                 inner.waiting = None;
                 if inner.place.is_none() && !inner.answered {
-                    match arrival.places.take(&arrival.address, arrival.familiar || arrival.passed.account.get().is_some()) {
+                    match arrival
+                        .places
+                        .take(&arrival.address, arrival.familiar || arrival.passed.account.get().is_some())
+                    {
                         Ok(place) => inner.place = Some(place),
                         Err(fault) => {
                             drop(inner);

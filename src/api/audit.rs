@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     domain::{
-        audit::{ConsistencyProof, Difference, Event, EventFilter, EventLine, Head, InclusionProof, ProofSize, ProofSizes},
+        audit::{
+            ConsistencyProof, Difference, Event, EventFilter, EventLine, Head, InclusionProof, ProofSize, ProofSizes,
+        },
         decision::OneHand,
         page::Paging,
     },
@@ -28,8 +30,8 @@ pub struct Trail;
 impl Trail {
     /// Read the signed head.
     ///
-    /// How many events there are and the root of the tree over them, signed. Keep it: `award-registry audit verify --head FILE` shows later
-    /// whether anything it stands for was altered or cut off.
+    /// How many events there are and the root of the tree over them, signed. Keep it: `award-registry audit verify
+    /// --head FILE` shows later whether anything it stands for was altered or cut off.
     #[oai(path = "/audit/head", method = "get", operation_id = "getAuditHead")]
     async fn head(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Head>, Refusal> {
         Ok(Made(audit::head(&state.register, &caller.0).await?))
@@ -65,8 +67,8 @@ impl Trail {
 
     /// List what an event changed.
     ///
-    /// A page of its changes, member by member: the value before and the value after, each also as a sentence in Vietnamese or English
-    /// (`Accept-Language`). Roles: auditor, administrator.
+    /// A page of its changes, member by member: the value before and the value after, each also as a sentence in
+    /// Vietnamese or English (`Accept-Language`). Roles: auditor, administrator.
     #[oai(path = "/audit/events/:seq/changes", method = "get", operation_id = "getAuditEventChanges")]
     async fn changes(
         &self,
@@ -82,9 +84,10 @@ impl Trail {
 
     /// Prove that an event is in the register.
     ///
-    /// The hashes beside the way from the event to the root of the tree (RFC 9162, section 2.1.3), with the signed head: `award-registry audit check
-    /// FILE --head MINE` checks the answer without the register, against a head that was kept from before. `size` asks for the tree of the first
-    /// so many events, such as those of the head that was kept. Roles: auditor, administrator.
+    /// The hashes beside the way from the event to the root of the tree (RFC 9162, section 2.1.3), with the signed
+    /// head: `award-registry audit check FILE --head MINE` checks the answer without the register, against a head that
+    /// was kept from before. `size` asks for the tree of the first so many events, such as those of the head that was
+    /// kept. Roles: auditor, administrator.
     #[oai(path = "/audit/events/:seq/proof", method = "get", operation_id = "getAuditEventProof")]
     async fn proof(
         &self,
@@ -99,20 +102,31 @@ impl Trail {
 
     /// Prove that nothing was altered between two heads.
     ///
-    /// The hashes that lead from the root over the first `from` events to that over the first `to` (RFC 9162, section 2.1.4): who kept the head of
-    /// `from` events sees that all of them are as they were. `award-registry audit check FILE --head MINE` checks the answer without the register.
-    /// Roles: auditor, administrator.
+    /// The hashes that lead from the root over the first `from` events to that over the first `to` (RFC 9162, section
+    /// 2.1.4): who kept the head of `from` events sees that all of them are as they were. `award-registry audit check
+    /// FILE --head MINE` checks the answer without the register. Roles: auditor, administrator.
     #[oai(path = "/audit/consistency", method = "get", operation_id = "getAuditConsistency")]
-    async fn consistency(&self, state: Data<&State>, caller: Caller<AuditReader>, sizes: Params<ProofSizes>) -> Result<Made<ConsistencyProof>, Refusal> {
+    async fn consistency(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        sizes: Params<ProofSizes>,
+    ) -> Result<Made<ConsistencyProof>, Refusal> {
         Ok(Made(audit::grew(&state.register, &caller.0, sizes.0.from, sizes.0.to).await?))
     }
 
     /// List decisions of one hand.
     ///
-    /// A page of the registered decisions whose two pairs of eyes one person could have been: whoever issued the tokens or codes of both sides, or is one
-    /// side and issued what the other came with. Each with the hands it went through. Roles: auditor, administrator.
+    /// A page of the registered decisions whose two pairs of eyes one person could have been: whoever issued the tokens
+    /// or codes of both sides, or is one side and issued what the other came with. Each with the hands it went through.
+    /// Roles: auditor, administrator.
     #[oai(path = "/audit/one-hand", method = "get", operation_id = "listDecisionsOfOneHand")]
-    async fn one_hand(&self, state: Data<&State>, caller: Caller<AuditReader>, paging: Params<Paging>) -> Result<Listed<OneHand>, Refusal> {
+    async fn one_hand(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<OneHand>, Refusal> {
         Ok(Listed(hands::of_one_person(&state.register, &caller.0, &paging.0).await?))
     }
 }

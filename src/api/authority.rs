@@ -27,9 +27,15 @@ pub struct Authorities;
 impl Authorities {
     /// List authorities.
     ///
-    /// A page of the deciding bodies, in the order they were entered. Two bodies may bear one name: code and years tell them apart.
+    /// A page of the deciding bodies, in the order they were entered. Two bodies may bear one name: code and years tell
+    /// them apart.
     #[oai(path = "/authorities", method = "get", operation_id = "listAuthorities")]
-    async fn list(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Authority>>, Refusal> {
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<Authority>>, Refusal> {
         Ok(Listed(authority::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -37,7 +43,12 @@ impl Authorities {
     ///
     /// The body itself, never its office or its head. The code is frozen from then on. Role: administrator.
     #[oai(path = "/authorities", method = "post", operation_id = "createAuthority")]
-    async fn create(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Authority>) -> Result<Created<Stored<Authority>>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<Authority>,
+    ) -> Result<Created<Stored<Authority>>, Refusal> {
         let stored = authority::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/authorities/{}", stored.facts.code);
         Ok(Created(stored, location))
@@ -91,16 +102,27 @@ impl Authorities {
     ///
     /// A page of who took whose place, in the order they were entered.
     #[oai(path = "/successions", method = "get", operation_id = "listSuccessions")]
-    async fn successions(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Succession>>, Refusal> {
+    async fn successions(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<Succession>>, Refusal> {
         Ok(Listed(authority::successions(&state.register, &caller.0, &paging.0).await?))
     }
 
     /// Add a succession.
     ///
-    /// One body takes the place of another on a day; one that would lead back to itself, or end a body twice, is refused. A body that is
-    /// merged, renamed or dissolved ends the day before, where it had no end. Role: administrator.
+    /// One body takes the place of another on a day; one that would lead back to itself, or end a body twice, is
+    /// refused. A body that is merged, renamed or dissolved ends the day before, where it had no end. Role:
+    /// administrator.
     #[oai(path = "/successions", method = "post", operation_id = "createSuccession")]
-    async fn succeed(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Succession>) -> Result<Created<Stored<Succession>>, Refusal> {
+    async fn succeed(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<Succession>,
+    ) -> Result<Created<Stored<Succession>>, Refusal> {
         let stored = authority::succession::succeed(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/authorities/{}/lineage", stored.facts.successor_code);
         Ok(Created(stored, location))

@@ -25,7 +25,12 @@ impl Awards {
     ///
     /// A page of the catalogue, in the order the awards were entered.
     #[oai(path = "/awards", method = "get", operation_id = "listAwards")]
-    async fn list(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Award>>, Refusal> {
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<Award>>, Refusal> {
         Ok(Listed(award::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -33,7 +38,12 @@ impl Awards {
     ///
     /// The code is frozen from then on. Role: administrator.
     #[oai(path = "/awards", method = "post", operation_id = "createAward")]
-    async fn create(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Award>) -> Result<Created<Stored<Award>>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<Award>,
+    ) -> Result<Created<Stored<Award>>, Refusal> {
         let stored = award::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/awards/{}", stored.facts.code);
         Ok(Created(stored, location))

@@ -1,7 +1,7 @@
 //! JSON both ways: the schema comes from poem-openapi, the bytes from serde.
 //!
-//! poem-openapi's own JSON takes a number for a text and is three times slower on a page of records. Here a body is read by
-//! serde with the path of what is wrong, and an answer is written by serde.
+//! poem-openapi's own JSON takes a number for a text and is three times slower on a page of records. Here a body is
+//! read by serde with the path of what is wrong, and an answer is written by serde.
 
 use super::problem::Refusal;
 use crate::domain::{
@@ -58,12 +58,20 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
         if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
-            let fault = Fault::because(Code::LengthRequired, "Hãy gửi Content-Length cùng nội dung JSON.", "Send a JSON body with its Content-Length.");
+            let fault = Fault::because(
+                Code::LengthRequired,
+                "Hãy gửi Content-Length cùng nội dung JSON.",
+                "Send a JSON body with its Content-Length.",
+            );
             return Err(Refusal(fault).into());
         }
         let too_large = || {
             let mib = LIMIT / 1024 / 1024;
-            Refusal(Fault::because(Code::BodyTooLarge, format!("Nội dung tối đa {mib} MiB."), format!("A body has at most {mib} MiB.")))
+            Refusal(Fault::because(
+                Code::BodyTooLarge,
+                format!("Nội dung tối đa {mib} MiB."),
+                format!("A body has at most {mib} MiB."),
+            ))
         };
         if request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<usize>().ok()).is_some_and(|l| l > LIMIT) {
             return Err(too_large().into());
@@ -71,7 +79,8 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
         let bytes = body.take()?.into_bytes_limit(LIMIT).await.map_err(|e| match e {
             ReadBodyError::PayloadTooLarge => too_large(),
             e => Refusal(Fault {
-                cause: Some(Box::new(e)), ..Fault::because(Code::InvalidJson, "Không đọc được nội dung.", "The body could not be read.")
+                cause: Some(Box::new(e)),
+                ..Fault::because(Code::InvalidJson, "Không đọc được nội dung.", "The body could not be read.")
             }),
         })?;
         Ok(Self(parse(&bytes).map_err(Refusal)?))
@@ -167,7 +176,13 @@ fn meta<T: Type>(status: u16, description: &'static str, headers: &[(&str, &str)
     };
     let content = vec![MetaMediaType { content_type: JSON, schema: T::schema_ref() }];
     MetaResponses {
-        responses: vec![MetaResponse { description, status: Some(status), status_range: None, content, headers: headers.iter().map(header).collect() }],
+        responses: vec![MetaResponse {
+            description,
+            status: Some(status),
+            status_range: None,
+            content,
+            headers: headers.iter().map(header).collect(),
+        }],
     }
 }
 
@@ -192,7 +207,12 @@ impl<T: Type> ApiResponse for Found<T> {
 impl<T: Serialize + Versioned + Send> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
         let tag = format!("\"{}\"", self.0.version());
-        finish(json(201, &self.0).header(header::ETAG, tag).header(header::LOCATION, self.1).header(header::CACHE_CONTROL, "private, no-cache"))
+        finish(
+            json(201, &self.0)
+                .header(header::ETAG, tag)
+                .header(header::LOCATION, self.1)
+                .header(header::CACHE_CONTROL, "private, no-cache"),
+        )
     }
 }
 

@@ -1,4 +1,5 @@
-//! Who calls: a bearer token, or the session of a page, becomes the context of a use case, and `If-Match` the version it expects.
+//! Who calls: a bearer token, or the session of a page, becomes the context of a use case, and `If-Match` the version
+//! it expects.
 
 use super::{State, problem::Refusal};
 use crate::{
@@ -171,9 +172,13 @@ struct Known {
 
 /// By a token, and by nothing else where there is one.
 async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Result<Known, Fault> {
-    let token = authorization.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token);
+    let token = authorization
+        .split_once(' ')
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token);
     let known = caller::known(&state.register, token.ok_or_else(unauthenticated)?.trim(), now).await?;
-    let (account, scopes, scope, credential) = (known.account.clone(), known.scopes.clone(), known.scope.clone(), known.credential.clone());
+    let (account, scopes, scope, credential) =
+        (known.account.clone(), known.scopes.clone(), known.scope.clone(), known.credential.clone());
     Ok(Known { account, scopes, scope, credential })
 }
 
@@ -181,10 +186,15 @@ async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Res
 async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Result<Known, Fault> {
     let secret = secret(request).ok_or_else(unauthenticated)?;
     let signed = session::known(&state.register, secret, now).await?.ok_or_else(|| {
-        let text = ("Phiên làm việc đã kết thúc; hãy đăng nhập lại ở /sign-in.", "The session has ended; sign in again at /sign-in.");
+        let text = (
+            "Phiên làm việc đã kết thúc; hãy đăng nhập lại ở /sign-in.",
+            "The session has ended; sign in again at /sign-in.",
+        );
         Fault::because(Code::Unauthenticated, text.0, text.1)
     })?;
-    if !request.method().is_safe() && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(secret, token)) {
+    if !request.method().is_safe()
+        && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(secret, token))
+    {
         return Err(Fault::because(
             Code::Forbidden,
             format!("Khi gọi bằng phiên, hãy gửi tiêu đề {CSRF_HEADER} với csrf_token của GET /v1/session."),
@@ -248,11 +258,22 @@ pub struct Replayed(pub Arc<AtomicBool>);
 
 /// Where the answer to this request is kept, if the client sent a key with a POST.
 fn slot(request: &Request, account: &str) -> Result<Option<Slot>, Fault> {
-    let Some(key) = request.headers().get("idempotency-key").filter(|_| request.method() == poem::http::Method::POST) else { return Ok(None) };
-    let key = key.to_str().ok().map(|k| k.trim().trim_matches('"')).filter(|k| (1..=255).contains(&k.len())).ok_or_else(|| {
-        let finding = Finding::of("Idempotency-Key", "invalid_value", "Khóa từ 1 đến 255 ký tự ASCII.", "A key has 1 to 255 ASCII characters.");
-        Fault::at(Code::InvalidParameter, finding)
-    })?;
+    let Some(key) = request.headers().get("idempotency-key").filter(|_| request.method() == poem::http::Method::POST)
+    else {
+        return Ok(None);
+    };
+    let key =
+        key.to_str().ok().map(|k| k.trim().trim_matches('"')).filter(|k| (1..=255).contains(&k.len())).ok_or_else(
+            || {
+                let finding = Finding::of(
+                    "Idempotency-Key",
+                    "invalid_value",
+                    "Khóa từ 1 đến 255 ký tự ASCII.",
+                    "A key has 1 to 255 ASCII characters.",
+                );
+                Fault::at(Code::InvalidParameter, finding)
+            },
+        )?;
     let path = request.original_uri().path().to_owned();
     Ok(Some(Slot { account: account.to_owned(), method: request.method().to_string(), path, key: key.to_owned() }))
 }
@@ -275,17 +296,31 @@ impl<'a> ApiExtractor<'a> for IfMatch {
         Some(String::schema_ref())
     }
 
-    async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<String>) -> poem::Result<Self> {
+    async fn from_request(
+        request: &'a Request,
+        _: &mut RequestBody,
+        _: ExtractParamOptions<String>,
+    ) -> poem::Result<Self> {
         let Some(header) = request.header("if-match").map(str::trim) else {
-            let fault =
-                Fault::because(Code::IfMatchRequired, "Hãy gửi If-Match với ETag của lần đọc gần nhất.", "Send If-Match with the ETag of your last read.");
+            let fault = Fault::because(
+                Code::IfMatchRequired,
+                "Hãy gửi If-Match với ETag của lần đọc gần nhất.",
+                "Send If-Match with the ETag of your last read.",
+            );
             return Err(Refusal(fault).into());
         };
         if header == "*" {
             return Ok(Self(Expected::Any));
         }
         // A weak tag never matches strongly (RFC 9110, section 8.8.3.2), and one that is no version is of no record.
-        let version = |tag: &str| tag.trim().strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok().filter(|v| format!("\"{v}\"") == tag.trim());
+        let version = |tag: &str| {
+            tag.trim()
+                .strip_prefix('"')?
+                .strip_suffix('"')?
+                .parse::<i64>()
+                .ok()
+                .filter(|v| format!("\"{v}\"") == tag.trim())
+        };
         Ok(Self(Expected::OneOf(header.split(',').filter_map(version).collect())))
     }
 }

@@ -25,7 +25,12 @@ impl Campaigns {
     ///
     /// A page of campaigns, in the order they were entered.
     #[oai(path = "/campaigns", method = "get", operation_id = "listCampaigns")]
-    async fn list(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<Campaign>>, Refusal> {
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<Campaign>>, Refusal> {
         Ok(Listed(campaign::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -33,7 +38,12 @@ impl Campaigns {
     ///
     /// The code is frozen from then on. Roles: clerk, registrar.
     #[oai(path = "/campaigns", method = "post", operation_id = "createCampaign")]
-    async fn create(&self, state: Data<&State>, caller: Caller<Recorder>, body: Body<Campaign>) -> Result<Created<Stored<Campaign>>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        body: Body<Campaign>,
+    ) -> Result<Created<Stored<Campaign>>, Refusal> {
         let stored = campaign::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/campaigns/{}", stored.facts.code);
         Ok(Created(stored, location))

@@ -18,7 +18,9 @@ impl Checks {
     /// A verdict in one language.
     #[must_use]
     pub fn of(verdict: &Verdict, language: Language) -> Self {
-        let entries = |findings: &[crate::domain::fault::Finding]| findings.iter().map(|f| ProblemEntry::of(f, language)).collect();
+        let entries = |findings: &[crate::domain::fault::Finding]| {
+            findings.iter().map(|f| ProblemEntry::of(f, language)).collect()
+        };
         Self { flaws: entries(&verdict.flaws), cautions: entries(&verdict.cautions) }
     }
 }

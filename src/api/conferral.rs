@@ -46,18 +46,26 @@ impl Conferrals {
 
     /// Export conferrals.
     ///
-    /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the connection.
+    /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the
+    /// connection.
     #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
-    async fn export(&self, state: Data<&State>, caller: Caller<Exporter>, asked: Params<Asked>, filter: Params<ConferralFilter>) -> Result<Download, Refusal> {
+    async fn export(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        asked: Params<Asked>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Download, Refusal> {
         file(&state, &caller.0, asked.0, filter.0, None).await
     }
 
     /// Export conferrals with id numbers.
     ///
-    /// The same file with one column more, `id_numbers`: in plain, all that the person has now (`091180001234`, in CSV several as `091180001234;371001234`),
-    /// empty for whoever has none. Each export is an audit event with the reason and whose numbers it has, written before the file begins, so an
-    /// `Idempotency-Key` changes nothing. A file never leaves a number out: it is refused, or breaks off, where one cannot be read. It needs the
-    /// permission to export besides. Role: registrar.
+    /// The same file with one column more, `id_numbers`: in plain, all that the person has now (`091180001234`, in CSV
+    /// several as `091180001234;371001234`), empty for whoever has none. Each export is an audit event with the reason
+    /// and whose numbers it has, written before the file begins, so an `Idempotency-Key` changes nothing. A file never
+    /// leaves a number out: it is refused, or breaks off, where one cannot be read. It needs the permission to export
+    /// besides. Role: registrar.
     #[oai(path = "/conferrals/export", method = "post", operation_id = "exportIdNumbers")]
     async fn export_id_numbers(
         &self,
@@ -115,8 +123,15 @@ impl Conferrals {
     }
 }
 
-async fn file(state: &State, ctx: &Ctx, asked: Asked, filter: ConferralFilter, with: Option<WithIdNumbers>) -> Result<Download, Refusal> {
+async fn file(
+    state: &State,
+    ctx: &Ctx,
+    asked: Asked,
+    filter: ConferralFilter,
+    with: Option<WithIdNumbers>,
+) -> Result<Download, Refusal> {
     let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
-    let chunks = export::export(&state.register, ctx, filter, format, asked.profile.unwrap_or(Profile::Plain), with).await?;
+    let chunks =
+        export::export(&state.register, ctx, filter, format, asked.profile.unwrap_or(Profile::Plain), with).await?;
     Ok(Download { format, name: format!("khen-thuong-{}", ctx.today()), chunks })
 }

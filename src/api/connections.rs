@@ -1,7 +1,8 @@
 //! The connections of the program: how many, whose, and what each is waiting for.
 //!
-//! A connection on which nobody asks anything costs a descriptor, and there are only so many. Where they run short the one that has
-//! asked nothing for the longest time makes room, strangers first; so a thousand idle sockets keep nobody out.
+//! A connection on which nobody asks anything costs a descriptor, and there are only so many. Where they run short the
+//! one that has asked nothing for the longest time makes room, strangers first; so a thousand idle sockets keep nobody
+//! out.
 
 use crate::domain::account::session::counted_as;
 use futures_util::task::AtomicWaker;
@@ -71,16 +72,25 @@ impl Connections {
         let address = counted_as(ip);
         let mut all = self.0.lock().ok()?;
         let proxy = |ip: &IpAddr| bounds.proxies.iter().any(|net| net.contains(ip));
-        let there = |address: Option<&str>| all.values().filter(|c| !c.is_cut() && address.is_none_or(|address| c.address == address)).count();
-        let too_many_of_address = !proxy(&ip) && all.len() >= bounds.of_address && there(Some(&address)) >= bounds.of_address;
+        let there = |address: Option<&str>| {
+            all.values().filter(|c| !c.is_cut() && address.is_none_or(|address| c.address == address)).count()
+        };
+        let too_many_of_address =
+            !proxy(&ip) && all.len() >= bounds.of_address && there(Some(&address)) >= bounds.of_address;
         let too_many = all.len() >= bounds.all && there(None) >= bounds.all;
         if too_many || too_many_of_address {
             let candidates = all.values().filter(|c| !c.is_cut() && (!too_many_of_address || c.address == address));
             let idle = candidates.filter_map(|c| c.idle_since().map(|(known, since)| (known, since, c)));
             idle.min_by_key(|(known, since, _)| (*known, *since)).map(|(_, _, connection)| connection.cut())?;
         }
-        let life = Life { working: 0, asked: false, known: false, http2: false, since: Instant::now(), head_since: None };
-        let connection = Arc::new(Connection { address, life: Mutex::new(life), cut: AtomicBool::default(), waker: AtomicWaker::new() });
+        let life =
+            Life { working: 0, asked: false, known: false, http2: false, since: Instant::now(), head_since: None };
+        let connection = Arc::new(Connection {
+            address,
+            life: Mutex::new(life),
+            cut: AtomicBool::default(),
+            waker: AtomicWaker::new(),
+        });
         all.insert(peer, Arc::clone(&connection));
         Some(connection)
     }
@@ -214,7 +224,8 @@ mod tests {
         for (port, connection) in (1..).zip(&all) {
             connection.is_cut().then(|| connections.leave(at("198.51.100.1", port), connection));
         }
-        let others: Vec<_> = (0..3).map(|port| connections.admit(at("198.51.100.1", 10 + port), &bounds).unwrap()).collect();
+        let others: Vec<_> =
+            (0..3).map(|port| connections.admit(at("198.51.100.1", 10 + port), &bounds).unwrap()).collect();
         assert!(!all[1].is_cut(), "it is at work");
         let _busy: Vec<_> = others.iter().map(|c| c.begin_request(false)).collect();
         connections.admit(at("198.51.100.2", 1), &bounds).unwrap();

@@ -32,7 +32,8 @@ pub struct Decisions;
 impl Decisions {
     /// List decisions.
     ///
-    /// A page of decisions, the one entered last first, in every state unless asked; a client sees registered ones only.
+    /// A page of decisions, the one entered last first, in every state unless asked; a client sees registered ones
+    /// only.
     #[oai(path = "/decisions", method = "get", operation_id = "listDecisions")]
     async fn list(
         &self,
@@ -46,10 +47,15 @@ impl Decisions {
 
     /// Save a draft.
     ///
-    /// The decision with all its lines in one body. Shape, references and lengths are checked; every other rule waits for the
-    /// submit, so that half-typed work can be kept. Roles: clerk, registrar.
+    /// The decision with all its lines in one body. Shape, references and lengths are checked; every other rule waits
+    /// for the submit, so that half-typed work can be kept. Roles: clerk, registrar.
     #[oai(path = "/decisions", method = "post", operation_id = "createDecision")]
-    async fn create(&self, state: Data<&State>, caller: Caller<Recorder>, body: Body<Decision>) -> Result<Created<StoredDecision>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        body: Body<Decision>,
+    ) -> Result<Created<StoredDecision>, Refusal> {
         let stored = decision::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/decisions/{}", stored.id);
         Ok(Created(stored, location))
@@ -72,7 +78,8 @@ impl Decisions {
 
     /// Replace a draft.
     ///
-    /// Takes exactly the body of the create; what was acknowledged has to be answered for again. Roles: clerk, registrar.
+    /// Takes exactly the body of the create; what was acknowledged has to be answered for again. Roles: clerk,
+    /// registrar.
     #[oai(path = "/decisions/:id", method = "put", operation_id = "replaceDecision")]
     async fn replace(
         &self,
@@ -120,8 +127,8 @@ impl Decisions {
 
     /// Enter a submitted decision in the register.
     ///
-    /// Its number is taken, recipients and conferrals come into being, all or nothing. Who submitted or last edited it may not
-    /// (four eyes). Role: registrar.
+    /// Its number is taken, recipients and conferrals come into being, all or nothing. Who submitted or last edited it
+    /// may not (four eyes). Role: registrar.
     #[oai(path = "/decisions/:id/register", method = "post", operation_id = "registerDecision")]
     async fn register(
         &self,
@@ -183,7 +190,8 @@ impl Decisions {
 
     /// Match a decision's lines.
     ///
-    /// Who each line without a link may be among the recipients already in the register, with what speaks for it. Not for clients.
+    /// Who each line without a link may be among the recipients already in the register, with what speaks for it. Not
+    /// for clients.
     #[oai(path = "/decisions/:id/matches", method = "get", operation_id = "matchDecision")]
     async fn matches(
         &self,
@@ -212,8 +220,9 @@ impl Decisions {
 
     /// Read a decision's bonus sheet.
     ///
-    /// For each conferral the coefficient or cap of its day, the base salary, the rounding by name, the sum, what was paid, and the decrees; `unknown` where the
-    /// rules have no row for the day. A factor of the individual's serves only where the rates have no row for the kind of recipient. Nothing before it is registered.
+    /// For each conferral the coefficient or cap of its day, the base salary, the rounding by name, the sum, what was
+    /// paid, and the decrees; `unknown` where the rules have no row for the day. A factor of the individual's serves
+    /// only where the rates have no row for the kind of recipient. Nothing before it is registered.
     #[oai(path = "/decisions/:id/bonuses", method = "get", operation_id = "getDecisionBonuses")]
     async fn bonuses(
         &self,
@@ -227,7 +236,8 @@ impl Decisions {
 
     /// Read what a decision recovers.
     ///
-    /// The objects and the money to be handed back after it cancelled or stripped awards; nothing for what was restored since, and nothing for any other act.
+    /// The objects and the money to be handed back after it cancelled or stripped awards; nothing for what was restored
+    /// since, and nothing for any other act.
     #[oai(path = "/decisions/:id/recoveries", method = "get", operation_id = "getDecisionRecoveries")]
     async fn recoveries(
         &self,

@@ -1,4 +1,5 @@
-//! What stands outside `/v1`: the document, the page that shows it, the meanings of problems, and whether the program is well.
+//! What stands outside `/v1`: the document, the page that shows it, the meanings of problems, and whether the program
+//! is well.
 
 use super::{State, problem::Refusal};
 use crate::domain::fault::{Code, Fault, Language};
@@ -27,7 +28,9 @@ fn tag(text: &str) -> String {
 
 /// A text with its tag; nothing of it where the client has it already.
 fn tagged(request: &Request, mut response: ResponseBuilder, tag: &str, text: &'static str) -> Response {
-    let seen = request.header(header::IF_NONE_MATCH).is_some_and(|seen| seen.split(',').map(str::trim).any(|s| s == "*" || s.trim_start_matches("W/") == tag));
+    let seen = request
+        .header(header::IF_NONE_MATCH)
+        .is_some_and(|seen| seen.split(',').map(str::trim).any(|s| s == "*" || s.trim_start_matches("W/") == tag));
     response = response.header(header::CACHE_CONTROL, "no-cache").header(header::ETAG, tag);
     if seen { response.status(StatusCode::NOT_MODIFIED).finish() } else { response.body(text) }
 }
@@ -35,7 +38,12 @@ fn tagged(request: &Request, mut response: ResponseBuilder, tag: &str, text: &'s
 #[handler]
 fn json(request: &Request) -> Response {
     static TAG: OnceLock<String> = OnceLock::new();
-    tagged(request, Response::builder().content_type("application/json"), TAG.get_or_init(|| tag(document_text())), document_text())
+    tagged(
+        request,
+        Response::builder().content_type("application/json"),
+        TAG.get_or_init(|| tag(document_text())),
+        document_text(),
+    )
 }
 
 /// The document, as it is committed.
@@ -44,7 +52,8 @@ pub fn document() -> impl IntoEndpoint {
     Route::new().at("/", get(json))
 }
 
-/// What the page does before it sends a request of someone who is signed in and gave no token: a write needs the session's token beside the cookie.
+/// What the page does before it sends a request of someone who is signed in and gave no token: a write needs the
+/// session's token beside the cookie.
 const INTERCEPTOR: &str = "dom_id: '#ui',
         requestInterceptor: async (request) => {
             const headers = request.headers || {};
@@ -71,7 +80,9 @@ fn page_text() -> &'static str {
 #[handler]
 fn swagger(request: &Request) -> Response {
     static TAG: OnceLock<String> = OnceLock::new();
-    let response = Response::builder().content_type("text/html; charset=utf-8").header(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    let response = Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
     tagged(request, response, TAG.get_or_init(|| tag(page_text())), page_text())
 }
 
@@ -111,7 +122,12 @@ pub fn alive() -> impl Endpoint {
 async fn able(state: Data<&State>) -> poem::Result<Response> {
     state.register.db().ready().await.map_err(Refusal)?;
     if !state.register.is_ready() {
-        return Err(Refusal(Fault::because(Code::Unavailable, "Sổ đang được chuẩn bị.", "The register is being prepared.")).into());
+        return Err(Refusal(Fault::because(
+            Code::Unavailable,
+            "Sổ đang được chuẩn bị.",
+            "The register is being prepared.",
+        ))
+        .into());
     }
     Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ready\n"))
 }

@@ -29,7 +29,8 @@ pub struct IdNumbers;
 impl IdNumbers {
     /// List a recipient's id numbers.
     ///
-    /// A page of the numbers of the record and of those merged into it, all but the last three digits masked. Roles: clerk, registrar, auditor, client.
+    /// A page of the numbers of the record and of those merged into it, all but the last three digits masked. Roles:
+    /// clerk, registrar, auditor, client.
     #[oai(path = "/recipients/:id/id-numbers", method = "get", operation_id = "listIdNumbers")]
     async fn list(
         &self,
@@ -44,8 +45,9 @@ impl IdNumbers {
 
     /// Add an id number.
     ///
-    /// To an individual, one of each length. It is kept encrypted and answered masked. A number that another record has is refused without saying whose it
-    /// is, and that refusal is an audit event, as a look-up is. Roles: clerk, registrar.
+    /// To an individual, one of each length. It is kept encrypted and answered masked. A number that another record has
+    /// is refused without saying whose it is, and that refusal is an audit event, as a look-up is. Roles: clerk,
+    /// registrar.
     #[oai(path = "/recipients/:id/id-numbers", method = "post", operation_id = "addIdNumber")]
     async fn add(
         &self,
@@ -61,7 +63,8 @@ impl IdNumbers {
 
     /// Withdraw an id number.
     ///
-    /// One that was entered wrongly: it is taken away, and the event keeps its keyed hash and the reason. Roles: clerk, registrar.
+    /// One that was entered wrongly: it is taken away, and the event keeps its keyed hash and the reason. Roles: clerk,
+    /// registrar.
     #[oai(path = "/id-numbers/:id/withdraw", method = "post", operation_id = "withdrawIdNumber")]
     async fn withdraw(
         &self,
@@ -76,7 +79,8 @@ impl IdNumbers {
 
     /// Disclose an id number.
     ///
-    /// All its digits. Each use is an audit event with the reason, so an `Idempotency-Key` changes nothing. Role: registrar.
+    /// All its digits. Each use is an audit event with the reason, so an `Idempotency-Key` changes nothing. Role:
+    /// registrar.
     #[oai(path = "/id-numbers/:id/disclose", method = "post", operation_id = "discloseIdNumber")]
     async fn disclose(
         &self,
@@ -91,10 +95,15 @@ impl IdNumbers {
 
     /// Look up a recipient by id number.
     ///
-    /// The recipient who has the number, or none; of a merged record, the one it was merged into. Each use is an audit event with the reason, so an
-    /// `Idempotency-Key` changes nothing. Roles: clerk, registrar, auditor, client.
+    /// The recipient who has the number, or none; of a merged record, the one it was merged into. Each use is an audit
+    /// event with the reason, so an `Idempotency-Key` changes nothing. Roles: clerk, registrar, auditor, client.
     #[oai(path = "/recipients/lookup", method = "post", operation_id = "lookUpRecipient")]
-    async fn look_up(&self, state: Data<&State>, caller: Caller<Finder>, body: Body<Lookup>) -> Result<Made<Page<StoredRecipient>>, Refusal> {
+    async fn look_up(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Finder>,
+        body: Body<Lookup>,
+    ) -> Result<Made<Page<StoredRecipient>>, Refusal> {
         Ok(Made(id_number::look_up(&state.register, &caller.0, body.0).await?))
     }
 }

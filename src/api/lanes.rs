@@ -132,17 +132,31 @@ pub(super) fn of_request(operation: &str, lane: Lane, query: &str) -> Lane {
     let value = |name: &str| pairs.iter().filter(|(other, _)| other == name).count();
     match lane {
         Short | Lists if pairs.iter().any(|(name, value)| name == "include_total" && value == "true") => Long,
-        Long if matches!(operation, "getStatistics" | "getSummary") && NARROW.iter().any(|name| value(name) == 1) => Lists,
+        Long if matches!(operation, "getStatistics" | "getSummary") && NARROW.iter().any(|name| value(name) == 1) => {
+            Lists
+        }
         // The newest or oldest events of all are read by their number.
-        Long if operation == "listAuditEvents" && pairs.iter().all(|(name, _)| matches!(name.as_str(), "limit" | "cursor" | "after")) => Lists,
+        Long if operation == "listAuditEvents"
+            && pairs.iter().all(|(name, _)| matches!(name.as_str(), "limit" | "cursor" | "after")) =>
+        {
+            Lists
+        }
         lane => lane,
     }
 }
 
-/// Waits for the turn of a list or a long read, once it is known who asks; the handler then reads by the connections of the lane.
-pub(super) async fn enter(request: &mut Request, operation: &str, lane: Lane, query: &str) -> Result<Option<LaneGuard>, Fault> {
+/// Waits for the turn of a list or a long read, once it is known who asks; the handler then reads by the connections of
+/// the lane.
+pub(super) async fn enter(
+    request: &mut Request,
+    operation: &str,
+    lane: Lane,
+    query: &str,
+) -> Result<Option<LaneGuard>, Fault> {
     let lane = of_request(operation, lane, query);
-    let Some(state) = request.data::<State>().filter(|_| matches!(lane, Lists | Long)).cloned() else { return Ok(None) };
+    let Some(state) = request.data::<State>().filter(|_| matches!(lane, Lists | Long)).cloned() else {
+        return Ok(None);
+    };
     let caller = ctx(request).await?;
     request.set_data(Identified(caller));
     let (register, turn) = state.register.in_lane(lane).await?;

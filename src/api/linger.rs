@@ -1,4 +1,5 @@
-//! Lets a client finish sending before it is answered: a refusal made after half of a large body would otherwise never be seen.
+//! Lets a client finish sending before it is answered: a refusal made after half of a large body would otherwise never
+//! be seen.
 //!
 //! A server that answers and closes while data is still on its way makes the other side's system throw the answer away
 //! (RFC 9112, section 9.6). So what a handler left unread of a large body is read and thrown away first, within bounds.
@@ -32,7 +33,8 @@ impl Lent {
     /// Lends the body of a request to its handler, where it is large enough to matter.
     pub fn of(request: &mut Request) -> Option<Self> {
         let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<u64>().ok());
-        let large = length.map_or_else(|| request.header(header::TRANSFER_ENCODING).is_some(), |l| (SMALL..=MOST).contains(&l));
+        let large =
+            length.map_or_else(|| request.header(header::TRANSFER_ENCODING).is_some(), |l| (SMALL..=MOST).contains(&l));
         // A client that asks before it sends has sent nothing yet (RFC 9110, section 10.1.1).
         if !large || request.header(header::EXPECT).is_some() {
             return None;

@@ -1,7 +1,7 @@
 //! The only JSON over HTTP: parse, one service call, shape the reply.
 //!
-//! Handlers carry no thought. The glue that keeps them so is in [`body`], [`problem`], [`caller`], [`params`], [`strict`] and
-//! [`polish`]; the rest are nouns.
+//! Handlers carry no thought. The glue that keeps them so is in [`body`], [`problem`], [`caller`], [`params`],
+//! [`strict`] and [`polish`]; the rest are nouns.
 
 mod account;
 mod address;

@@ -1,4 +1,5 @@
-//! A body's object is an object: serde's derived structs also take an array of their members in order, which no document says.
+//! A body's object is an object: serde's derived structs also take an array of their members in order, which no
+//! document says.
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -20,7 +21,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
     type Error = D::Error;
 
     /// The one difference: the map of an object, and nothing else.
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, D::Error> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
         self.0.deserialize_map(Within(visitor))
     }
 

@@ -58,10 +58,16 @@ impl<'a, T: Type + DeserializeOwned + 'static> ApiExtractor<'a> for Params<T> {
 /// The pairs of a query, decoded.
 #[must_use]
 pub fn pairs(query: &str) -> Vec<(String, String)> {
-    let decode = |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let decode =
+        |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     // Not `is_empty()`: the framework's `Type` has a method of that name for `&str`, which answers otherwise.
     let pairs = query.split('&').filter(|p| **p != *"");
-    pairs.map(|pair| pair.split_once('=').map_or_else(|| (decode(pair), String::new()), |(name, value)| (decode(name), decode(value)))).collect()
+    pairs
+        .map(|pair| {
+            pair.split_once('=')
+                .map_or_else(|| (decode(pair), String::new()), |(name, value)| (decode(name), decode(value)))
+        })
+        .collect()
 }
 
 /// Reads the members of `T` from pairs; pairs of other names are somebody else's.
@@ -75,11 +81,21 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
                 Shape::Integer => text.parse::<i64>().ok().map(Into::into),
                 Shape::Boolean => text.parse::<bool>().ok().map(Into::into),
             };
-            let said = if shape == Shape::Integer { ("một số nguyên", "a whole number") } else { ("true hoặc false", "true or false") };
-            values.push(value.ok_or_else(|| wrong(name, format!("{text:?} không phải {}.", said.0), format!("{text:?} is not {}.", said.1)))?);
+            let said = if shape == Shape::Integer {
+                ("một số nguyên", "a whole number")
+            } else {
+                ("true hoặc false", "true or false")
+            };
+            values.push(value.ok_or_else(|| {
+                wrong(name, format!("{text:?} không phải {}.", said.0), format!("{text:?} is not {}.", said.1))
+            })?);
         }
         if values.len() > MOST_VALUES {
-            return Err(wrong(name, format!("Tối đa {MOST_VALUES} giá trị."), format!("At most {MOST_VALUES} values.")));
+            return Err(wrong(
+                name,
+                format!("Tối đa {MOST_VALUES} giá trị."),
+                format!("At most {MOST_VALUES} values."),
+            ));
         }
         if many && !values.is_empty() {
             object.insert(name.to_owned(), values.into());
@@ -96,7 +112,9 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
         let path = track.path();
         let missing = said.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()).map(str::to_owned);
         let name = missing.clone().unwrap_or_else(|| {
-            path.iter().find_map(|s| if let serde_path_to_error::Segment::Map { key } = s { Some(key.clone()) } else { None }).unwrap_or_default()
+            path.iter()
+                .find_map(|s| if let serde_path_to_error::Segment::Map { key } = s { Some(key.clone()) } else { None })
+                .unwrap_or_default()
         });
         if missing.is_some() {
             let text = (format!("Thiếu tham số {name}."), format!("The parameter {name} is needed."));
@@ -104,10 +122,18 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
         }
         if said.starts_with("unknown variant") {
             let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
-            return wrong(&name, format!("Không có giá trị này; chọn một trong: {known}."), format!("There is no such value; choose one of: {known}."));
+            return wrong(
+                &name,
+                format!("Không có giá trị này; chọn một trong: {known}."),
+                format!("There is no such value; choose one of: {known}."),
+            );
         }
         if said.starts_with(NO_DAY) {
-            return wrong(&name, "Ngày không có thật; viết theo dạng 2020-05-26.".into(), "There is no such day; write it like 2020-05-26.".into());
+            return wrong(
+                &name,
+                "Ngày không có thật; viết theo dạng 2020-05-26.".into(),
+                "There is no such day; write it like 2020-05-26.".into(),
+            );
         }
         wrong(&name, format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
     })

@@ -1,8 +1,8 @@
 //! How many requests are worked on at a time, and how many of them for callers nobody knows.
 //!
-//! A place is taken for work, not for waiting: while the body of a request is still on its way its place is free for others
-//! ([`super::arrival`]). Some places are kept for callers who have shown a valid token or session before, so that a crowd of strangers
-//! cannot keep them out.
+//! A place is taken for work, not for waiting: while the body of a request is still on its way its place is free for
+//! others ([`super::arrival`]). Some places are kept for callers who have shown a valid token or session before, so
+//! that a crowd of strangers cannot keep them out.
 
 use crate::domain::fault::{Code, Fault};
 use poem::{Request, http::header};
@@ -115,7 +115,11 @@ impl Places {
         let count = held.entry(key.clone()).or_default();
         if *count >= most {
             let vi = "Có quá nhiều yêu cầu cùng lúc từ nơi này; hãy gửi lại sau ít giây.";
-            return Err(Fault::later(5, vi, "Too many requests at a time come from here; send the request again in a few seconds."));
+            return Err(Fault::later(
+                5,
+                vi,
+                "Too many requests at a time come from here; send the request again in a few seconds.",
+            ));
         }
         *count += 1;
         Ok(Held { places: self.clone(), key: Some(key), permits: Vec::new() })
@@ -137,7 +141,8 @@ impl Places {
     }
 
     fn hash(&self, request: &Request) -> Option<u64> {
-        let credential = request.headers().get(header::AUTHORIZATION).or_else(|| request.headers().get(header::COOKIE))?;
+        let credential =
+            request.headers().get(header::AUTHORIZATION).or_else(|| request.headers().get(header::COOKIE))?;
         Some(self.0.hasher.hash_one(credential.as_bytes()))
     }
 }
@@ -157,7 +162,8 @@ mod tests {
     #[test]
     fn strangers_leave_places_for_callers_who_are_known() {
         let places = Places::new(1_000);
-        let strangers: Vec<_> = (0..2_000).filter_map(|n| places.take(&format!("198.51.100.{}", n % 20), false).ok()).collect();
+        let strangers: Vec<_> =
+            (0..2_000).filter_map(|n| places.take(&format!("198.51.100.{}", n % 20), false).ok()).collect();
         assert_eq!(strangers.len(), STRANGERS);
         let known: Vec<_> = (0..1_000).map_while(|_| places.take("198.51.100.1", true).ok()).collect();
         assert_eq!(known.len(), 1_000 - STRANGERS);

@@ -1,9 +1,12 @@
 //! Makes the framework's document right: a pure function of its text, and the same text is served and committed.
 //!
-//! The framework writes OpenAPI 3.0 with formats of its own, one answer for all refusals, filters as one object and component
-//! names with underscores; each step below mends one of these.
+//! The framework writes OpenAPI 3.0 with formats of its own, one answer for all refusals, filters as one object and
+//! component names with underscores; each step below mends one of these.
 
-#![expect(clippy::indexing_slicing, reason = "reading an absent member of a JSON value answers null, and what is written to is an object")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "reading an absent member of a JSON value answers null, and what is written to is an object"
+)]
 
 use crate::domain::fault::Code;
 use serde_json::{Map, Value, json};
@@ -33,11 +36,16 @@ pub fn polish(text: &str) -> String {
         }
     }
     for code in statuses() {
-        let titles: Vec<_> = Code::ALL.iter().filter(|c| c.class() == code).map(|c| format!("`{}`: {}", c.word(), c.title().en)).collect();
+        let titles: Vec<_> = Code::ALL
+            .iter()
+            .filter(|c| c.class() == code)
+            .map(|c| format!("`{}`: {}", c.word(), c.title().en))
+            .collect();
         let schema = json!({"$ref": "#/components/schemas/Problem"});
         let mut response = json!({"description": titles.join(". ") + ".", "content": {"application/problem+json": {"schema": schema}}});
         if let Some((name, description)) = header_of(code) {
-            response["headers"] = json!({name: {"description": description, "required": true, "schema": {"type": "string"}}});
+            response["headers"] =
+                json!({name: {"description": description, "required": true, "schema": {"type": "string"}}});
         }
         doc["components"]["responses"][format!("Problem{code}")] = response;
     }
@@ -104,7 +112,8 @@ fn responses(operation: &mut Value, method: &str, path: &str) {
     }
     if method == "get" && etag {
         let etag = responses["200"]["headers"].clone();
-        responses.insert("304".into(), json!({"description": "The record is as `If-None-Match` has it.", "headers": etag}));
+        responses
+            .insert("304".into(), json!({"description": "The record is as `If-None-Match` has it.", "headers": etag}));
     }
     for status in statuses {
         responses.insert(status.to_string(), json!({"$ref": format!("#/components/responses/Problem{status}")}));
@@ -114,10 +123,13 @@ fn responses(operation: &mut Value, method: &str, path: &str) {
 
 /// Whether an operation answers with an `ETag`.
 fn tagged(operation: &Value) -> bool {
-    operation["responses"]["200"]["headers"].as_object().is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")))
+    operation["responses"]["200"]["headers"]
+        .as_object()
+        .is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")))
 }
 
-/// A parameter whose schema is an object becomes its members; header names get their usual case; a POST of an account takes a key.
+/// A parameter whose schema is an object becomes its members; header names get their usual case; a POST of an account
+/// takes a key.
 fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
     let mut all = Vec::new();
     for mut parameter in operation["parameters"].as_array().cloned().unwrap_or_default() {
@@ -147,7 +159,8 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
     }
     // Who asks without an account has no answer kept.
     if method == "post" && operation["security"].is_array() {
-        let description = "A word of your own for this request: sent again within 24 hours it is answered again and not done again.";
+        let description =
+            "A word of your own for this request: sent again within 24 hours it is answered again and not done again.";
         let schema = json!({"type": "string", "minLength": 1, "maxLength": 255});
         all.push(json!({"name": "Idempotency-Key", "in": "header", "required": false, "description": description, "schema": schema}));
     }
@@ -169,11 +182,17 @@ fn members(object: &Value, schemas: &Value) -> Vec<Value> {
         // The framework calls a member with a default required.
         let mut one = json!({"name": name, "in": "query", "required": listed(name) && schema.get("default").is_none()});
         let described = schema.as_object_mut().and_then(|s| s.remove("description"));
-        let beside = schema["allOf"].as_array().and_then(|all| all.iter().find_map(|part| part.get("description").cloned()));
-        if let Some(reference) = schema["allOf"].as_array().and_then(|all| all.iter().find(|part| part.get("$ref").is_some())) {
+        let beside =
+            schema["allOf"].as_array().and_then(|all| all.iter().find_map(|part| part.get("description").cloned()));
+        if let Some(reference) =
+            schema["allOf"].as_array().and_then(|all| all.iter().find(|part| part.get("$ref").is_some()))
+        {
             schema = reference.clone();
         }
-        let of_type = schema["$ref"].as_str().and_then(|r| r.rsplit('/').next()).and_then(|n| schemas[n].get("description").cloned());
+        let of_type = schema["$ref"]
+            .as_str()
+            .and_then(|r| r.rsplit('/').next())
+            .and_then(|n| schemas[n].get("description").cloned());
         one["description"] = described.or(beside).or(of_type).unwrap_or_default();
         if schema["type"] == "array" {
             one["explode"] = true.into();
@@ -199,7 +218,13 @@ fn header_case(name: &str) -> String {
     if name.eq_ignore_ascii_case("etag") {
         return "ETag".into();
     }
-    let word = |w: &str| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1).flat_map(char::to_lowercase)).collect::<String>();
+    let word = |w: &str| {
+        w.chars()
+            .take(1)
+            .flat_map(char::to_uppercase)
+            .chain(w.chars().skip(1).flat_map(char::to_lowercase))
+            .collect::<String>()
+    };
     name.split(['-', '_']).map(word).collect::<Vec<_>>().join("-")
 }
 
@@ -239,8 +264,14 @@ fn formats(members: &mut Map<String, Value>) {
             members.insert(bound.into(), (whole as i64).into());
         }
     }
-    let defaults: Vec<_> =
-        members.get("properties").and_then(Value::as_object).into_iter().flatten().filter(|(_, p)| has_default(p)).map(|(n, _)| json!(n)).collect();
+    let defaults: Vec<_> = members
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, p)| has_default(p))
+        .map(|(n, _)| json!(n))
+        .collect();
     if let Some(Value::Array(required)) = members.get_mut("required") {
         required.retain(|name| !defaults.contains(name));
         if required.is_empty() {
@@ -258,7 +289,8 @@ fn formats(members: &mut Map<String, Value>) {
 
 /// A member that may be left out, because it has a default of its own or beside its reference.
 fn has_default(property: &Value) -> bool {
-    property.get("default").is_some() || property["allOf"].as_array().is_some_and(|parts| parts.iter().any(|part| part.get("default").is_some()))
+    property.get("default").is_some()
+        || property["allOf"].as_array().is_some_and(|parts| parts.iter().any(|part| part.get("default").is_some()))
 }
 
 /// `allOf: [reference, {description, default}]`, which a doc comment makes, keeps the reference and lifts the words.
@@ -270,7 +302,12 @@ fn references(members: &mut Map<String, Value>) {
     }
     let others: Vec<_> = parts.iter().filter(|p| p.get("$ref").is_none()).cloned().collect();
     members.insert("allOf".into(), json!([reference]));
-    for (name, value) in others.iter().filter_map(Value::as_object).flatten().filter(|(name, _)| matches!(name.as_str(), "description" | "default")) {
+    for (name, value) in others
+        .iter()
+        .filter_map(Value::as_object)
+        .flatten()
+        .filter(|(name, _)| matches!(name.as_str(), "description" | "default"))
+    {
         members.entry(name.clone()).or_insert_with(|| value.clone());
     }
     if members.len() == 1 {
@@ -296,7 +333,9 @@ fn renames(members: &mut Map<String, Value>) {
         if let Some(Value::String(text)) = members.get_mut(kind)
             && (kind == "$ref" || text.contains('_'))
         {
-            *text = text.rsplit_once('/').map_or_else(|| component(text), |(head, name)| format!("{head}/{}", component(name)));
+            *text = text
+                .rsplit_once('/')
+                .map_or_else(|| component(text), |(head, name)| format!("{head}/{}", component(name)));
         }
     }
 }

@@ -63,7 +63,12 @@ impl ProblemEntry {
             Place::Pointer(p) => (Some(p.clone()), None),
             Place::Parameter(p) => (None, Some(p.clone())),
         };
-        Self { pointer, parameter, code: finding.code.to_owned(), message: finding.text.in_language(language).to_owned() }
+        Self {
+            pointer,
+            parameter,
+            code: finding.code.to_owned(),
+            message: finding.text.in_language(language).to_owned(),
+        }
     }
 }
 
@@ -88,11 +93,18 @@ pub fn problem(fault: &Fault, language: Language, request_id: &str) -> Response 
         code: fault.code.word().to_owned(),
         detail: fault.detail.as_ref().or(only.map(|f| &f.text)).map(|d| d.in_language(language).to_owned()),
         // A client may name its request as it likes; only a UUID is one.
-        instance: if uuid::Uuid::try_parse(request_id).is_ok() { format!("urn:uuid:{request_id}") } else { format!("urn:x-request-id:{request_id}") },
+        instance: if uuid::Uuid::try_parse(request_id).is_ok() {
+            format!("urn:uuid:{request_id}")
+        } else {
+            format!("urn:x-request-id:{request_id}")
+        },
         errors: fault.errors.iter().map(|f| ProblemEntry::of(f, language)).collect(),
     };
-    let response =
-        Response::builder().status(status).content_type(MEDIA_TYPE).header(header::CONTENT_LANGUAGE, language.tag()).header(header::CACHE_CONTROL, "no-store");
+    let response = Response::builder()
+        .status(status)
+        .content_type(MEDIA_TYPE)
+        .header(header::CONTENT_LANGUAGE, language.tag())
+        .header(header::CACHE_CONTROL, "no-store");
     let response = match fault.code {
         Code::Unauthenticated => response.header(header::WWW_AUTHENTICATE, "Bearer"),
         Code::Unavailable => response.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(5)),
@@ -129,7 +141,13 @@ impl ApiResponse for Refusal {
     fn meta() -> MetaResponses {
         let content = vec![MetaMediaType { content_type: MEDIA_TYPE, schema: Problem::schema_ref() }];
         MetaResponses {
-            responses: vec![MetaResponse { description: "The request was refused.", status: None, status_range: None, content, headers: Vec::new() }],
+            responses: vec![MetaResponse {
+                description: "The request was refused.",
+                status: None,
+                status_range: None,
+                content,
+                headers: Vec::new(),
+            }],
         }
     }
 

@@ -26,8 +26,8 @@ pub struct PublicationConsents;
 impl PublicationConsents {
     /// List a recipient's consents to publish.
     ///
-    /// A page of the consents of the record and of those merged into it, withdrawn ones as well. `GET /v1/conferrals?publishable=true` has what may be
-    /// published today.
+    /// A page of the consents of the record and of those merged into it, withdrawn ones as well. `GET
+    /// /v1/conferrals?publishable=true` has what may be published today.
     #[oai(path = "/recipients/:id/publication-consents", method = "get", operation_id = "listPublicationConsents")]
     async fn list(
         &self,
@@ -42,8 +42,9 @@ impl PublicationConsents {
 
     /// Give consent to publish.
     ///
-    /// An individual or a household consents that the name is published. The record of an award rests on law and needs none; a collective needs none
-    /// either, and is refused. One is open at a time; after a withdrawal another may be given. Roles: clerk, registrar.
+    /// An individual or a household consents that the name is published. The record of an award rests on law and needs
+    /// none; a collective needs none either, and is refused. One is open at a time; after a withdrawal another may be
+    /// given. Roles: clerk, registrar.
     #[oai(path = "/recipients/:id/publication-consents", method = "post", operation_id = "givePublicationConsent")]
     async fn give(
         &self,
@@ -59,8 +60,9 @@ impl PublicationConsents {
 
     /// Withdraw consent to publish.
     ///
-    /// From the day of the withdrawal on the name is no longer published; nothing is deleted, and every other open consent of the same person given until
-    /// then is withdrawn too. One that was entered by mistake is withdrawn on the day it was given. Roles: clerk, registrar.
+    /// From the day of the withdrawal on the name is no longer published; nothing is deleted, and every other open
+    /// consent of the same person given until then is withdrawn too. One that was entered by mistake is withdrawn on
+    /// the day it was given. Roles: clerk, registrar.
     #[oai(path = "/publication-consents/:id/withdraw", method = "post", operation_id = "withdrawPublicationConsent")]
     async fn withdraw(
         &self,

@@ -30,7 +30,8 @@ impl Rates {
         self.per_second
     }
 
-    /// Takes one request out of the account's bucket and answers what is left in it, or refuses it until the next second.
+    /// Takes one request out of the account's bucket and answers what is left in it, or refuses it until the next
+    /// second.
     pub fn ask(&self, account: &str, now: DateTime<Utc>) -> Result<Option<u32>, Fault> {
         let Some(limit) = self.per_second else { return Ok(None) };
         let Ok(mut spent) = self.spent.lock() else { return Ok(None) };

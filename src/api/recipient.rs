@@ -14,7 +14,10 @@ use crate::{
         eligibility::{Eligibility, EligibleFor},
         history::HistorySorted,
         page::Paging,
-        recipient::{ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession, StoredRecipient},
+        recipient::{
+            ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession,
+            StoredRecipient,
+        },
         stored::Stored,
         year::RecipientYear,
     },
@@ -34,7 +37,8 @@ pub struct Recipients;
 impl Recipients {
     /// Find recipients.
     ///
-    /// A page of individuals, collectives and households; `q` finds names with or without accents, in any order of words.
+    /// A page of individuals, collectives and households; `q` finds names with or without accents, in any order of
+    /// words.
     #[oai(path = "/recipients", method = "get", operation_id = "listRecipients")]
     async fn list(
         &self,
@@ -50,7 +54,12 @@ impl Recipients {
     ///
     /// Someone a later decision will link to. Roles: clerk, registrar.
     #[oai(path = "/recipients", method = "post", operation_id = "createRecipient")]
-    async fn create(&self, state: Data<&State>, caller: Caller<Recorder>, body: Body<Recipient>) -> Result<Created<StoredRecipient>, Refusal> {
+    async fn create(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        body: Body<Recipient>,
+    ) -> Result<Created<StoredRecipient>, Refusal> {
         let stored = recipient::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/recipients/{}", stored.id);
         Ok(Created(stored, location))
@@ -104,8 +113,9 @@ impl Recipients {
 
     /// Read a recipient's eligibility.
     ///
-    /// Whether the recipient may be proposed for an award on a day: yes, no or unknown, criterion by criterion, with the records used and the rule's version and
-    /// article. What only people can judge, and a year nobody rated, is unknown.
+    /// Whether the recipient may be proposed for an award on a day: yes, no or unknown, criterion by criterion, with
+    /// the records used and the rule's version and article. What only people can judge, and a year nobody rated, is
+    /// unknown.
     #[oai(path = "/recipients/:id/eligibility", method = "get", operation_id = "getRecipientEligibility")]
     async fn eligibility(
         &self,
@@ -201,8 +211,9 @@ impl Recipients {
 
     /// Merge a recipient into another.
     ///
-    /// Two records of one recipient: names, keys and history go to the one that stays, and an undo gives them back. Refused for
-    /// different kinds; for different births, sexes or keys of one system unless it is forced. Role: registrar.
+    /// Two records of one recipient: names, keys and history go to the one that stays, and an undo gives them back.
+    /// Refused for different kinds; for different births, sexes or keys of one system unless it is forced. Role:
+    /// registrar.
     #[oai(path = "/recipients/:id/merge", method = "post", operation_id = "mergeRecipient")]
     async fn merge(
         &self,
@@ -217,7 +228,8 @@ impl Recipients {
 
     /// Undo a merge.
     ///
-    /// Each record has again what it had, with what came since by its own number or key; what came to the other stays there. Role: registrar.
+    /// Each record has again what it had, with what came since by its own number or key; what came to the other stays
+    /// there. Role: registrar.
     #[oai(path = "/merges/:id/undo", method = "post", operation_id = "undoMerge")]
     async fn undo(
         &self,
@@ -234,14 +246,19 @@ impl Recipients {
     ///
     /// A page of which collective took the place of which, in the order they were entered.
     #[oai(path = "/recipient-successions", method = "get", operation_id = "listRecipientSuccessions")]
-    async fn successions(&self, state: Data<&State>, caller: Caller<Reader>, paging: Params<Paging>) -> Result<Listed<Stored<RecipientSuccession>>, Refusal> {
+    async fn successions(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Stored<RecipientSuccession>>, Refusal> {
         Ok(Listed(merge::successions(&state.register, &caller.0, &paging.0).await?))
     }
 
     /// Add a succession of collectives.
     ///
-    /// What was received by a collective is found by `recipient` of the one that took its place, with `include_predecessors=true`.
-    /// Roles: clerk, registrar.
+    /// What was received by a collective is found by `recipient` of the one that took its place, with
+    /// `include_predecessors=true`. Roles: clerk, registrar.
     #[oai(path = "/recipient-successions", method = "post", operation_id = "createRecipientSuccession")]
     async fn succeed(
         &self,

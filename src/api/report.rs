@@ -26,8 +26,8 @@ pub struct Reports;
 impl Reports {
     /// Summarise a campaign's year.
     ///
-    /// Counts by award, by set of authorities and by evidence, and all of it as one sentence in Vietnamese and English. Every
-    /// other filter narrows it further.
+    /// Counts by award, by set of authorities and by evidence, and all of it as one sentence in Vietnamese and English.
+    /// Every other filter narrows it further.
     #[oai(path = "/reports/summary", method = "get", operation_id = "getSummary")]
     async fn summary(
         &self,
@@ -55,18 +55,30 @@ impl Reports {
 
     /// List who becomes eligible.
     ///
-    /// The recipients of a unit who meet the rule of an award by the last day of a year, with the records used; how many remain unknown or do not meet it is said
-    /// beside. What only people can judge is never answered by the program.
+    /// The recipients of a unit who meet the rule of an award by the last day of a year, with the records used; how
+    /// many remain unknown or do not meet it is said beside. What only people can judge is never answered by the
+    /// program.
     #[oai(path = "/reports/due", method = "get", operation_id = "listDue")]
-    async fn due(&self, state: Data<&State>, caller: Caller<Reader>, asked: Params<DueFor>) -> Result<Made<DueOf>, Refusal> {
+    async fn due(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        asked: Params<DueFor>,
+    ) -> Result<Made<DueOf>, Refusal> {
         Ok(Made(eligibility::due(&state.register, &caller.0, asked.0).await?))
     }
 
     /// Report the state's awards of a year.
     ///
-    /// Form 0602.N/BNV-TĐKT: the awards the state decides, by award and kind of recipient, for decisions signed in the year; what is cancelled or stripped is said beside.
+    /// Form 0602.N/BNV-TĐKT: the awards the state decides, by award and kind of recipient, for decisions signed in the
+    /// year; what is cancelled or stripped is said beside.
     #[oai(path = "/reports/0602", method = "get", operation_id = "getStateAwards")]
-    async fn state_awards(&self, state: Data<&State>, caller: Caller<Reader>, of: Params<OfYear>) -> Result<Made<StateAwards>, Refusal> {
+    async fn state_awards(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        of: Params<OfYear>,
+    ) -> Result<Made<StateAwards>, Refusal> {
         Ok(Made(report::state_awards(&state.register, &caller.0, of.0.year).await?))
     }
 }

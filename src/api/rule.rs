@@ -41,9 +41,15 @@ impl Rules {
 
     /// Add a competence.
     ///
-    /// A level may decide an award from a day on, by its instrument. A row that vouches for a day another row of its subject vouches for is refused. Role: administrator.
+    /// A level may decide an award from a day on, by its instrument. A row that vouches for a day another row of its
+    /// subject vouches for is refused. Role: administrator.
     #[oai(path = "/rules/competences", method = "post", operation_id = "createCompetence")]
-    async fn create_competences(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Competence>) -> Result<Created<Stored<Competence>>, Refusal> {
+    async fn create_competences(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<Competence>,
+    ) -> Result<Created<Stored<Competence>>, Refusal> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/competences/{}", stored.id);
         Ok(Created(stored, location))
@@ -95,9 +101,15 @@ impl Rules {
 
     /// Add a rate.
     ///
-    /// The coefficient or cap of the bonus of an award for a kind of recipient, from a day on. A row that vouches for a day another row of its subject vouches for is refused. Role: administrator.
+    /// The coefficient or cap of the bonus of an award for a kind of recipient, from a day on. A row that vouches for a
+    /// day another row of its subject vouches for is refused. Role: administrator.
     #[oai(path = "/rules/rates", method = "post", operation_id = "createRate")]
-    async fn create_rates(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<Rate>) -> Result<Created<Stored<Rate>>, Refusal> {
+    async fn create_rates(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<Rate>,
+    ) -> Result<Created<Stored<Rate>>, Refusal> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/rates/{}", stored.id);
         Ok(Created(stored, location))
@@ -149,9 +161,15 @@ impl Rules {
 
     /// Add a base salary.
     ///
-    /// The base salary from a day on, in đồng. A row that vouches for a day another row of its subject vouches for is refused. Role: administrator.
+    /// The base salary from a day on, in đồng. A row that vouches for a day another row of its subject vouches for is
+    /// refused. Role: administrator.
     #[oai(path = "/rules/base-salaries", method = "post", operation_id = "createBaseSalary")]
-    async fn create_base_salaries(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<BaseSalary>) -> Result<Created<Stored<BaseSalary>>, Refusal> {
+    async fn create_base_salaries(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<BaseSalary>,
+    ) -> Result<Created<Stored<BaseSalary>>, Refusal> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/base-salaries/{}", stored.id);
         Ok(Created(stored, location))
@@ -203,9 +221,15 @@ impl Rules {
 
     /// Add a bonus rule.
     ///
-    /// The bonus rule from a day on, in đồng. A row that vouches for a day another row of its subject vouches for is refused. Role: administrator.
+    /// The bonus rule from a day on, in đồng. A row that vouches for a day another row of its subject vouches for is
+    /// refused. Role: administrator.
     #[oai(path = "/rules/bonus-rules", method = "post", operation_id = "createBonusRule")]
-    async fn create_bonus_rules(&self, state: Data<&State>, caller: Caller<Keeper>, body: Body<BonusRule>) -> Result<Created<Stored<BonusRule>>, Refusal> {
+    async fn create_bonus_rules(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Keeper>,
+        body: Body<BonusRule>,
+    ) -> Result<Created<Stored<BonusRule>>, Refusal> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/bonus-rules/{}", stored.id);
         Ok(Created(stored, location))

@@ -1,7 +1,8 @@
 //! Wraps every operation with what its own metadata says, and the whole program with what every answer has.
 //!
-//! The framework lets unknown query parameters pass, answers 405 without `Allow` and leaves each of its own refusals in another
-//! shape; here all of that becomes one behaviour, read off the operations, so that a new operation has it by itself.
+//! The framework lets unknown query parameters pass, answers 405 without `Allow` and leaves each of its own refusals in
+//! another shape; here all of that becomes one behaviour, read off the operations, so that a new operation has it by
+//! itself.
 
 use super::{
     State, address,
@@ -85,13 +86,18 @@ impl<A: OpenApi> OpenApi for Strict<A> {
             for (method, endpoint) in methods.iter_mut() {
                 let declared = known.get(&(shape(path), method.clone())).cloned().unwrap_or_default();
                 let inner = std::mem::replace(endpoint, poem::endpoint::make_sync(|_| ()).map_to_response().boxed());
-                *endpoint = inner.around(move |inner, request| guard(inner, request, Arc::clone(&declared))).map_to_response().boxed();
+                *endpoint = inner
+                    .around(move |inner, request| guard(inner, request, Arc::clone(&declared)))
+                    .map_to_response()
+                    .boxed();
             }
             for method in [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS] {
                 let allow = allow.clone();
-                methods
-                    .entry(method)
-                    .or_insert_with(|| poem::endpoint::make(move |_| std::future::ready(Err::<Response, _>(refuse_method(&allow)))).map_to_response().boxed());
+                methods.entry(method).or_insert_with(|| {
+                    poem::endpoint::make(move |_| std::future::ready(Err::<Response, _>(refuse_method(&allow))))
+                        .map_to_response()
+                        .boxed()
+                });
             }
         }
     }
@@ -108,7 +114,11 @@ fn refuse_method(allow: &str) -> poem::Error {
 }
 
 fn of_method(allow: &str) -> Fault {
-    Fault::because(Code::MethodNotAllowed, format!("Đường dẫn này nhận: {allow}."), format!("This path takes: {allow}."))
+    Fault::because(
+        Code::MethodNotAllowed,
+        format!("Đường dẫn này nhận: {allow}."),
+        format!("This path takes: {allow}."),
+    )
 }
 
 fn shape(path: &str) -> String {
@@ -129,18 +139,31 @@ fn declared(operation: &MetaOperation, registry: &Registry) -> Declared {
         operation: name.to_owned(),
         lane: lanes::of(name).unwrap_or_default(),
         parameters: operation.params.iter().filter(|p| p.in_type == MetaParamIn::Query).flat_map(members).collect(),
-        media_types: answers.flat_map(|r| &r.content).map(|c| c.content_type.split(';').next().unwrap_or_default()).collect(),
+        media_types: answers
+            .flat_map(|r| &r.content)
+            .map(|c| c.content_type.split(';').next().unwrap_or_default())
+            .collect(),
     }
 }
 
-async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, declared: Arc<Declared>) -> poem::Result<Response> {
+async fn guard<E: Endpoint<Output = Response>>(
+    inner: Arc<E>,
+    request: Request,
+    declared: Arc<Declared>,
+) -> poem::Result<Response> {
     let query = request.original_uri().query().unwrap_or_default().to_owned();
     if request.original_uri().path().contains("%00") {
-        return Err(Refusal(Fault::because(Code::NotFound, "Không có gì ở đường dẫn này.", "There is nothing at this path.")).into());
+        return Err(Refusal(Fault::because(
+            Code::NotFound,
+            "Không có gì ở đường dẫn này.",
+            "There is nothing at this path.",
+        ))
+        .into());
     }
     for (name, value) in super::params::pairs(&query) {
         if value.contains('\0') {
-            let finding = Finding::of(&name, "control_character", "Có ký tự NUL; hãy xóa.", "Has a NUL character; remove it.");
+            let finding =
+                Finding::of(&name, "control_character", "Có ký tự NUL; hãy xóa.", "Has a NUL character; remove it.");
             return Err(Refusal(Fault::at(Code::InvalidParameter, finding)).into());
         }
         if !declared.parameters.contains(&name) {
@@ -158,7 +181,12 @@ async fn guard<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request, 
         && !acceptable(accept, &declared.media_types)
     {
         let types = declared.media_types.join(", ");
-        return Err(Refusal(Fault::because(Code::NotAcceptable, format!("Chỉ có: {types}."), format!("There is only: {types}."))).into());
+        return Err(Refusal(Fault::because(
+            Code::NotAcceptable,
+            format!("Chỉ có: {types}."),
+            format!("There is only: {types}."),
+        ))
+        .into());
     }
     let path = request.original_uri().path().to_owned();
     let seen = request.header(header::IF_NONE_MATCH).map(str::to_owned);
@@ -211,7 +239,8 @@ impl<'a> ApiExtractor<'a> for Spoken {
     }
 }
 
-/// Headers every answer has, unless it says something narrower (OWASP Secure Headers Project): nothing of it is guessed at, framed, run or lent.
+/// Headers every answer has, unless it says something narrower (OWASP Secure Headers Project): nothing of it is guessed
+/// at, framed, run or lent.
 const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
@@ -221,9 +250,12 @@ const ALWAYS: [(HeaderName, &str); 4] = [
 
 /// The outermost wrapper: request id, time limit, panics, every refusal in one shape, the headers every answer has.
 pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Result<Response> {
-    let Some(state) = request.data::<State>().cloned() else { return Ok(Response::from(StatusCode::INTERNAL_SERVER_ERROR)) };
-    let given =
-        request.header("x-request-id").filter(|id| (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)));
+    let Some(state) = request.data::<State>().cloned() else {
+        return Ok(Response::from(StatusCode::INTERNAL_SERVER_ERROR));
+    };
+    let given = request.header("x-request-id").filter(|id| {
+        (1..=128).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    });
     let id = given.map_or_else(|| (state.new_id)(), str::to_owned);
     let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
@@ -233,16 +265,20 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     let passed = Passed::default();
     request.set_data(passed.clone());
     let http2 = request.version() == Version::HTTP_2;
-    let connection = state.connections.of(request.remote_addr().as_socket_addr()).map(|connection| connection.begin_request(http2));
+    let connection =
+        state.connections.of(request.remote_addr().as_socket_addr()).map(|connection| connection.begin_request(http2));
     let started = tokio::time::Instant::now();
-    // Beyond so many at a time a request is sent away at once, rather than all of them being late. Whether the program runs, it says all the same:
-    // who restarts what does not answer would restart it for being busy.
-    let arrival = if path == "/healthz" { None } else { Some(Arrival::of(&mut request, &state.places, &address, &passed)) };
+    // Beyond so many at a time a request is sent away at once, rather than all of them being late. Whether the program
+    // runs, it says all the same: who restarts what does not answer would restart it for being busy.
+    let arrival =
+        if path == "/healthz" { None } else { Some(Arrival::of(&mut request, &state.places, &address, &passed)) };
     let lent = Lent::of(&mut request);
     let (mut response, given_up) = match arrival {
         Some(Err(fault)) => (problem(&fault, language, &id), false),
         None => (finished(inner.call(request), None, &path, language, &id).await, false),
-        Some(Ok(arrival)) => (finished(inner.call(request), Some(&arrival), &path, language, &id).await, arrival.is_given_up()),
+        Some(Ok(arrival)) => {
+            (finished(inner.call(request), Some(&arrival), &path, language, &id).await, arrival.is_given_up())
+        }
     };
     if passed.account.get().is_some()
         && let Some(connection) = &connection
@@ -266,10 +302,14 @@ pub async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
-    if let Some(policy) = state.rates.per_second().and_then(|n| HeaderValue::from_str(&format!("\"account\";q={n};w=1")).ok()) {
+    if let Some(policy) =
+        state.rates.per_second().and_then(|n| HeaderValue::from_str(&format!("\"account\";q={n};w=1")).ok())
+    {
         headers.insert(HeaderName::from_static("ratelimit-policy"), policy);
     }
-    if let Some(left) = passed.left.get().and_then(|left| HeaderValue::from_str(&format!("\"account\";r={left};t=1")).ok()) {
+    if let Some(left) =
+        passed.left.get().and_then(|left| HeaderValue::from_str(&format!("\"account\";r={left};t=1")).ok())
+    {
         response.headers_mut().insert(HeaderName::from_static("ratelimit"), left);
     }
     let account = passed.account.get().map_or("-", String::as_str);
@@ -286,7 +326,8 @@ async fn finished<O: IntoResponse>(
     id: &str,
 ) -> Response {
     let answer = tokio::time::timeout(TIME_LIMIT, AssertUnwindSafe(work).catch_unwind()).await;
-    let slow = arrival.filter(|_| answer.is_err()).filter(|arrival| arrival.is_waited_for()).map(|_| arrival::too_slow());
+    let slow =
+        arrival.filter(|_| answer.is_err()).filter(|arrival| arrival.is_waited_for()).map(|_| arrival::too_slow());
     let failed = slow.or_else(|| arrival.and_then(|arrival| arrival.failed()));
     if let Some(arrival) = arrival {
         arrival.answered();
@@ -296,13 +337,20 @@ async fn finished<O: IntoResponse>(
         Ok(Ok(Ok(output))) => output.into_response(),
         Ok(Ok(Err(error))) => refusal(&error, path, language, id),
         Ok(Err(_)) => problem(&Fault::internal("a handler panicked"), language, id),
-        Err(_) => problem(&Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."), language, id),
+        Err(_) => problem(
+            &Fault::because(Code::Unavailable, "Yêu cầu mất quá nhiều thời gian.", "The request took too long."),
+            language,
+            id,
+        ),
     }
 }
 
 /// A path as it is logged: a long number in it is none of ours, and may be someone's.
 fn shown(path: &str) -> String {
-    path.split('/').map(|part| if part.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST { "…" } else { part }).collect::<Vec<_>>().join("/")
+    path.split('/')
+        .map(|part| if part.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST { "…" } else { part })
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 /// Any error of ours or of the framework as a problem.
@@ -310,10 +358,16 @@ fn refusal(error: &poem::Error, path: &str, language: Language, id: &str) -> Res
     if error.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = error.data::<Allow>().map_or_else(|| allowed(path), |allow| allow.0.clone());
         let mut response = problem(&of_method(&allow), language, id);
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_str(&allow).unwrap_or_else(|_| HeaderValue::from_static("GET")));
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_str(&allow).unwrap_or_else(|_| HeaderValue::from_static("GET")));
         return response;
     }
-    if let Some(fault) = error.downcast_ref::<Fault>() { problem(fault, language, id) } else { problem(&framework(error), language, id) }
+    if let Some(fault) = error.downcast_ref::<Fault>() {
+        problem(fault, language, id)
+    } else {
+        problem(&framework(error), language, id)
+    }
 }
 
 /// The methods of a path, for one that HTTP does not define.
@@ -322,16 +376,24 @@ fn allowed(path: &str) -> String {
     let known = KNOWN.get_or_init(|| {
         let document: serde_json::Value = serde_json::from_str(super::docs::document_text()).unwrap_or_default();
         let methods = |item: &serde_json::Value| {
-            let mut methods: Vec<_> = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()).collect();
+            let mut methods: Vec<_> =
+                item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase()).collect();
             methods.extend(methods.contains(&"GET".to_owned()).then(|| "HEAD".to_owned()));
             methods.sort();
             methods.join(", ")
         };
-        document.get("paths").and_then(|p| p.as_object()).into_iter().flatten().map(|(path, item)| (shape(path), methods(item))).collect()
+        document
+            .get("paths")
+            .and_then(|p| p.as_object())
+            .into_iter()
+            .flatten()
+            .map(|(path, item)| (shape(path), methods(item)))
+            .collect()
     });
     let fits = |shape: &str| {
         let (mut a, mut b) = (shape.split('/'), path.split('/'));
-        a.by_ref().zip(b.by_ref()).all(|(a, b)| a == "*" || a == b) && shape.split('/').count() == path.split('/').count()
+        a.by_ref().zip(b.by_ref()).all(|(a, b)| a == "*" || a == b)
+            && shape.split('/').count() == path.split('/').count()
     };
     known.iter().find(|(shape, _)| fits(shape)).map_or_else(|| "GET, HEAD".to_owned(), |(_, methods)| methods.clone())
 }
@@ -339,7 +401,9 @@ fn allowed(path: &str) -> String {
 /// The framework's own refusals in our words.
 fn framework(error: &poem::Error) -> Fault {
     let code = match error.status().as_u16() {
-        _ if error.is::<poem_openapi::error::ParsePathError>() || error.is::<poem::error::ParsePathError>() => Code::NotFound,
+        _ if error.is::<poem_openapi::error::ParsePathError>() || error.is::<poem::error::ParsePathError>() => {
+            Code::NotFound
+        }
         404 => Code::NotFound,
         413 => Code::BodyTooLarge,
         415 => Code::UnsupportedMediaType,
@@ -349,9 +413,15 @@ fn framework(error: &poem::Error) -> Fault {
         _ => return Fault::internal(error.to_string()),
     };
     match code {
-        Code::UnsupportedMediaType => Fault::because(code, "Hãy gửi Content-Type: application/json.", "Send Content-Type: application/json."),
+        Code::UnsupportedMediaType => {
+            Fault::because(code, "Hãy gửi Content-Type: application/json.", "Send Content-Type: application/json.")
+        }
         Code::NotFound => Fault::because(code, "Không có gì ở đường dẫn này.", "There is nothing at this path."),
-        Code::InvalidParameter => Fault::because(code, format!("Tham số không hợp lệ: {error}."), format!("A parameter is not valid: {error}.")),
+        Code::InvalidParameter => Fault::because(
+            code,
+            format!("Tham số không hợp lệ: {error}."),
+            format!("A parameter is not valid: {error}."),
+        ),
         _ => Fault::new(code),
     }
 }
@@ -362,7 +432,10 @@ mod tests {
 
     #[test]
     fn the_next_page_keeps_the_filter_and_changes_the_cursor() {
-        assert_eq!(next_link("/v1/awards", "limit=2&cursor=old", "new"), "</v1/awards?limit=2&cursor=new>; rel=\"next\"");
+        assert_eq!(
+            next_link("/v1/awards", "limit=2&cursor=old", "new"),
+            "</v1/awards?limit=2&cursor=new>; rel=\"next\""
+        );
         assert_eq!(next_link("/v1/awards", "", "new"), "</v1/awards?cursor=new>; rel=\"next\"");
     }
 }

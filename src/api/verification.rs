@@ -22,10 +22,15 @@ pub struct Verifications;
 impl Verifications {
     /// Verify a paper.
     ///
-    /// Whether a certificate that someone holds is what the register has: its decision's number, symbol and day, and the name. No sign-in;
-    /// ten requests a second from one address.
+    /// Whether a certificate that someone holds is what the register has: its decision's number, symbol and day, and
+    /// the name. No sign-in; ten requests a second from one address.
     #[oai(path = "/verifications", method = "post", operation_id = "verifyPaper")]
-    async fn verify(&self, state: Data<&State>, _stranger: Stranger, body: Body<Verification>) -> Result<Made<Verified>, Refusal> {
+    async fn verify(
+        &self,
+        state: Data<&State>,
+        _stranger: Stranger,
+        body: Body<Verification>,
+    ) -> Result<Made<Verified>, Refusal> {
         Ok(Made(verification::verify(&state.register, body.0).await?))
     }
 }

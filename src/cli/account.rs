@@ -16,7 +16,8 @@ use std::fmt::Display;
 /// Keep accounts, and let people in.
 #[derive(Debug, Subcommand)]
 pub(super) enum Account {
-    /// Add an account; `account recover` prints the code by which its person sets a password, `token create` a program's token
+    /// Add an account; `account recover` prints the code by which its person sets a password, `token create` a
+    /// program's token
     Create(Create),
     /// List the accounts: name, role, full name, authorities, collectives, identity, disabled, by tabs
     List {
@@ -39,7 +40,8 @@ pub(super) enum Account {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Print a one-time code for the first administrator, who is made if missing; it sets the password at /code within 24 hours
+    /// Print a one-time code for the first administrator, who is made if missing; it sets the password at /code within
+    /// 24 hours
     Bootstrap {
         /// The account's name
         #[arg(long, value_name = "NAME")]
@@ -78,7 +80,8 @@ pub(super) struct Create {
     /// An authority whose decisions it is limited to; may be given several times [default: the whole register]
     #[arg(long, value_name = "CODE")]
     authority_code: Vec<String>,
-    /// A collective, by number, whose own and whose people's awards it is limited to; may be given several times [default: the whole register]
+    /// A collective, by number, whose own and whose people's awards it is limited to; may be given several times
+    /// [default: the whole register]
     #[arg(long, value_name = "N")]
     unit_id: Vec<i64>,
     /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject
@@ -91,9 +94,24 @@ pub(super) struct Create {
 impl Account {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let (opened, made) = match self {
-            Self::Create(Create { who: Who { account, role }, full_name, authority_code, unit_id, identity, settings }) => {
+            Self::Create(Create {
+                who: Who { account, role },
+                full_name,
+                authority_code,
+                unit_id,
+                identity,
+                settings,
+            }) => {
                 let opened = open(settings).await?;
-                let facts = account::Account { name: account, role, full_name, authority_codes: authority_code, unit_ids: unit_id, identity, disabled: false };
+                let facts = account::Account {
+                    name: account,
+                    role,
+                    full_name,
+                    authority_codes: authority_code,
+                    unit_ids: unit_id,
+                    identity,
+                    disabled: false,
+                };
                 accounts::create(&opened.register, &opened.ctx, facts).await?;
                 return opened.close().await;
             }
@@ -140,8 +158,12 @@ impl Account {
 fn line(stored: &Stored<account::Account>) -> String {
     let account::Account { name, role, full_name, authority_codes, unit_ids, identity, disabled } = &stored.facts;
     let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
-    let (full_name, authorities, units, identity) = (or(full_name), joined(authority_codes), joined(unit_ids), or(identity));
-    format!("{name}\t{role}\t{full_name}\t{authorities}\t{units}\t{identity}\t{}\n", if *disabled { "disabled" } else { "-" })
+    let (full_name, authorities, units, identity) =
+        (or(full_name), joined(authority_codes), joined(unit_ids), or(identity));
+    format!(
+        "{name}\t{role}\t{full_name}\t{authorities}\t{units}\t{identity}\t{}\n",
+        if *disabled { "disabled" } else { "-" }
+    )
 }
 
 /// A list by commas, or a dash for the whole register.

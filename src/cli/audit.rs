@@ -25,12 +25,12 @@ const AT_A_TIME: usize = 20_000;
 /// Verify the audit trail.
 #[derive(Debug, Subcommand)]
 pub(super) enum Audit {
-    /// Walk the chain of events from the first to the last and compare every record with its last event, the schema with what the
-    /// migrations make, and keys, counts and search indexes with what the records make; exit 1 and each misfit named when anything was
-    /// altered
+    /// Walk the chain of events from the first to the last and compare every record with its last event, the schema
+    /// with what the migrations make, and keys, counts and search indexes with what the records make; exit 1 and each
+    /// misfit named when anything was altered
     Verify {
-        /// A head that was kept, as `/v1/audit/head` answered it, or several, one on each line, as `serve --witness` wrote them: what each
-        /// stands for must still be there
+        /// A head that was kept, as `/v1/audit/head` answered it, or several, one on each line, as `serve --witness`
+        /// wrote them: what each stands for must still be there
         #[arg(long, value_name = "FILE")]
         head: Vec<PathBuf>,
         /// Print which tables are under proof and which are not, and why not; no database is needed
@@ -76,13 +76,15 @@ pub(super) enum Audit {
         /// The event's place in the chain
         #[arg(long, value_name = "N")]
         event: i64,
-        /// A head that was kept, or several, one on each line: the proof shows as well that nothing the newest stands for was altered since
+        /// A head that was kept, or several, one on each line: the proof shows as well that nothing the newest stands
+        /// for was altered since
         #[arg(long, value_name = "FILE")]
         head: Option<PathBuf>,
         #[command(flatten)]
         settings: Settings,
     },
-    /// Give the register another key to sign heads with, as an event: the one in the file of `--audit-key`, which is made if it is missing
+    /// Give the register another key to sign heads with, as an event: the one in the file of `--audit-key`, which is
+    /// made if it is missing
     NewKey {
         #[command(flatten)]
         settings: Settings,
@@ -111,7 +113,9 @@ impl Audit {
                     print(&format!("{shown}\n"));
                 }
                 if let Schema::Older(steps) = schema {
-                    print(&format!("the schema is {steps} steps behind this version, and was verified by its own rules\n"));
+                    print(&format!(
+                        "the schema is {steps} steps behind this version, and was verified by its own rules\n"
+                    ));
                 }
             }
             Self::Events { actor, act, noun, noun_id, from, to, after, changes, lang, settings } => {

@@ -1,4 +1,5 @@
-//! `backup` and `restore`: a copy that is verified before it has a name, and a register made of one that is verified first.
+//! `backup` and `restore`: a copy that is verified before it has a name, and a register made of one that is verified
+//! first.
 
 mod making;
 
@@ -23,9 +24,10 @@ use clap::Args;
 use making::Making;
 use std::path::{Path, PathBuf};
 
-/// Write a copy of the register to a file, beside a running server: it has every change that was acknowledged before, and is verified whole (chain of
-/// events, every record, the engine's own check) before it gets its name. It holds no key: keep the files of `--audit-key` and `--data-key` too, and apart
-/// from it. PostgreSQL is backed up by its own tools, `pg_dump` or `pg_basebackup`.
+/// Write a copy of the register to a file, beside a running server: it has every change that was acknowledged before,
+/// and is verified whole (chain of events, every record, the engine's own check) before it gets its name. It holds no
+/// key: keep the files of `--audit-key` and `--data-key` too, and apart from it. PostgreSQL is backed up by its own
+/// tools, `pg_dump` or `pg_basebackup`.
 #[derive(Debug, Args)]
 pub(super) struct Backup {
     /// The file to write, its owner's alone (mode 600); it must not exist
@@ -35,8 +37,8 @@ pub(super) struct Backup {
     settings: Settings,
 }
 
-/// Make a register out of a backup: verified whole first, and only where there is none. The keys are not in a backup: put them where the settings name
-/// them before it is served.
+/// Make a register out of a backup: verified whole first, and only where there is none. The keys are not in a backup:
+/// put them where the settings name them before it is served.
 #[derive(Debug, Args)]
 pub(super) struct Restore {
     /// The backup
@@ -81,7 +83,10 @@ impl Backup {
         let sha256 = making.finish()?;
         print(&format!("{}, sha256 {sha256}\n", contents.words()));
         let audit_key = settings.audit_key(database);
-        eprintln!("award-registry: the backup holds no key: keep a copy of the audit key too ({})", audit_key.display());
+        eprintln!(
+            "award-registry: the backup holds no key: keep a copy of the audit key too ({})",
+            audit_key.display()
+        );
         if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
             eprintln!("award-registry: and of the data key, not beside the backup ({})", data_key.display());
         }
@@ -143,17 +148,27 @@ fn sound(backup: &Path) -> Result<(), Stop> {
     match file::found(backup).map_err(refused(backup))? {
         Found::Nothing => wrong("it is empty"),
         Found::Foreign => wrong("it is no backup: not a database of SQLite"),
-        Found::WithLog => wrong("it is a register in use, whose newest events are in the log beside it; make a backup of it with `award-registry backup`"),
+        Found::WithLog => wrong(
+            "it is a register in use, whose newest events are in the log beside it; make a backup of it with `award-registry backup`",
+        ),
         Found::WithoutLog => {
-            eprintln!("award-registry: warning: {at} was copied in use, without its log: its newest events may be missing");
+            eprintln!(
+                "award-registry: warning: {at} was copied in use, without its log: its newest events may be missing"
+            );
             Ok(())
         }
         Found::Closed => Ok(()),
     }
 }
 
-/// Copies a backup, verifies the copy and holds it against the keys of the settings; what it is, and what is to be done before it is served.
-async fn restored(settings: &Settings, from: &Path, to: PathBuf, head: Option<&Head>) -> Result<(Contents, String), Stop> {
+/// Copies a backup, verifies the copy and holds it against the keys of the settings; what it is, and what is to be done
+/// before it is served.
+async fn restored(
+    settings: &Settings,
+    from: &Path,
+    to: PathBuf,
+    head: Option<&Head>,
+) -> Result<(Contents, String), Stop> {
     let refused = refused(from);
     making::copy(from, &to)?;
     file::settle(&to).map_err(&refused)?;
@@ -180,9 +195,9 @@ async fn audit_key(settings: &Settings, copy: &Opened) -> Result<String, Stop> {
     match key::fit(&copy.register, &path).await? {
         Fit::NoneYet => Ok("audit key  none yet\n".to_owned()),
         Fit::Fits(id) => Ok(format!("audit key  {id}, in {at}\n")),
-        Fit::Missing(id) => {
-            Ok(format!("audit key  {id}: put its file back as {at} before the register is served; if it is lost, `award-registry audit new-key`\n"))
-        }
+        Fit::Missing(id) => Ok(format!(
+            "audit key  {id}: put its file back as {at} before the register is served; if it is lost, `award-registry audit new-key`\n"
+        )),
         Fit::Other { file, register } => Err(Stop::Wrong(format!(
             "the backup is of another register than the key in {at} ({file}): it was signed by the key {register}. Name the right file with --audit-key, or \
              move this one away"
@@ -200,7 +215,9 @@ async fn sealed(settings: &Settings, copy: &Opened, contents: &Contents) -> Resu
     match &source {
         Source::File(path) if !path.exists() => {
             let at = path.display();
-            return Ok(format!("data key   {ids}: put its file back as {at} before the register is served; without it, `--data-key none`\n"));
+            return Ok(format!(
+                "data key   {ids}: put its file back as {at} before the register is served; without it, `--data-key none`\n"
+            ));
         }
         Source::Nowhere => return Ok(format!("data key   {ids}: no id number can be read without it\n")),
         _ => {}
@@ -209,7 +226,9 @@ async fn sealed(settings: &Settings, copy: &Opened, contents: &Contents) -> Resu
     match data_key::fits(&copy.register).await {
         Ok(_) => Ok(format!("data key   {ids}\n")),
         Err(fault) => match Stop::from(fault) {
-            Stop::Setup(text) | Stop::Wrong(text) | Stop::Usage(text) => Err(Stop::Wrong(format!("the keys of id numbers do not fit the backup: {text}"))),
+            Stop::Setup(text) | Stop::Wrong(text) | Stop::Usage(text) => {
+                Err(Stop::Wrong(format!("the keys of id numbers do not fit the backup: {text}")))
+            }
         },
     }
 }

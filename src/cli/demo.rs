@@ -1,8 +1,8 @@
 //! The demonstration: accounts, the founding case, public cases, and a fictitious office.
 //!
-//! The records are data files beside this one, and go in through the services as an office's own would: a clerk submits, a
-//! registrar registers, every caution is answered for. What is there already is left alone, so that a load that was cut off
-//! goes on where it stopped, and one that is complete does nothing.
+//! The records are data files beside this one, and go in through the services as an office's own would: a clerk
+//! submits, a registrar registers, every caution is answered for. What is there already is left alone, so that a load
+//! that was cut off goes on where it stopped, and one that is complete does nothing.
 
 mod entry;
 
@@ -24,7 +24,8 @@ use serde::Deserialize;
 use std::net::SocketAddr;
 
 /// The founding case comes first, so that its decisions are the first of a new register.
-const FILES: [&str; 3] = [include_str!("demo/founding.json"), include_str!("demo/public.json"), include_str!("demo/office.json")];
+const FILES: [&str; 3] =
+    [include_str!("demo/founding.json"), include_str!("demo/public.json"), include_str!("demo/office.json")];
 
 const CLERK: (&str, Role) = ("demo-van-thu", Role::Clerk);
 const REGISTRAR: (&str, Role) = ("demo-giu-so", Role::Registrar);
@@ -65,7 +66,11 @@ pub(super) async fn load(opened: &Opened, database: &str, address: SocketAddr) -
     for (name, role) in [CLERK, REGISTRAR, AUDITOR] {
         tokens.push(token::provide(&opened.register, &opened.ctx, Account::new(name, role), asked.clone()).await?);
     }
-    let files = FILES.iter().map(|text| serde_json::from_str(text)).collect::<Result<Vec<File>, _>>().map_err(Fault::internal)?;
+    let files = FILES
+        .iter()
+        .map(|text| serde_json::from_str(text))
+        .collect::<Result<Vec<File>, _>>()
+        .map_err(Fault::internal)?;
     let last = files.last().and_then(|file| file.entries.last());
     let complete = match last {
         Some(entry) => entry.is_done(&opened.register).await?,
@@ -133,7 +138,11 @@ async fn keyed(register: &Register, keys: Vec<String>) -> Result<Vec<StoredRecip
 /// The tokens, and what to try.
 fn words(tokens: &[String], database: &str, mut address: SocketAddr) -> String {
     if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() { std::net::Ipv4Addr::LOCALHOST.into() } else { std::net::Ipv6Addr::LOCALHOST.into() });
+        address.set_ip(if address.is_ipv4() {
+            std::net::Ipv4Addr::LOCALHOST.into()
+        } else {
+            std::net::Ipv6Addr::LOCALHOST.into()
+        });
     }
     let [clerk, registrar, auditor] = tokens else { return String::new() };
     let get = |path: &str| format!("curl -s -H 'Authorization: Bearer {auditor}' 'http://{address}/v1/{path}'\n");

@@ -10,7 +10,8 @@ use crate::{
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
 
-/// Checks settings, database, schema, keys, disk and clock; says each, and ends with the first that is wrong. It makes and changes nothing.
+/// Checks settings, database, schema, keys, disk and clock; says each, and ends with the first that is wrong. It makes
+/// and changes nothing.
 pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     let settings = settled(settings)?;
     print(&format!("settings  ok  listen {}, log {}\n", settings.listen(), settings.log()));
@@ -21,17 +22,29 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     match taken {
         Schema::Current => print(&format!("database  ok  {engine}, migrated\n")),
         Schema::Older(steps) => {
-            print(&format!("database  lags  {engine}, {steps} steps behind this version: stop its servers and run award-registry migrate\n"));
+            print(&format!(
+                "database  lags  {engine}, {steps} steps behind this version: stop its servers and run award-registry migrate\n"
+            ));
         }
     }
     tables(&opened).await?;
     file(&opened).await?;
-    let signed = audit::key::check(&opened.register, &settings.audit_key(settings.database())).await.map_err(checked)?;
-    print(&signed.map_or_else(|| "audit key ok  the register has none yet\n".to_owned(), |id| format!("audit key ok  {id}\n")));
+    let signed =
+        audit::key::check(&opened.register, &settings.audit_key(settings.database())).await.map_err(checked)?;
+    print(
+        &signed.map_or_else(
+            || "audit key ok  the register has none yet\n".to_owned(),
+            |id| format!("audit key ok  {id}\n"),
+        ),
+    );
     if taken == Schema::Current {
         opened.register.seal_by(settings.data_key(settings.database())?);
         let sealed = id_number::key::fits(&opened.register).await.map_err(checked)?;
-        print(if sealed { "data key  ok  every id number is under it\n" } else { "data key  ok  no id number needs it yet\n" });
+        print(if sealed {
+            "data key  ok  every id number is under it\n"
+        } else {
+            "data key  ok  no id number needs it yet\n"
+        });
     }
     disk(&opened)?;
     clock(&opened).await?;
@@ -44,7 +57,10 @@ async fn tables(opened: &Opened) -> Result<(), Stop> {
     if !found.wrong.is_empty() {
         return Err(Stop::Wrong(format!("schema: {}", found.wrong.join("; "))));
     }
-    let compared = found.unchecked.map_or_else(|| format!("{} objects, as the migrations make them", found.objects), |why| format!("not compared: {why}"));
+    let compared = found.unchecked.map_or_else(
+        || format!("{} objects, as the migrations make them", found.objects),
+        |why| format!("not compared: {why}"),
+    );
     print(&format!("schema    ok  {compared}\n"));
     if !found.foreign.is_empty() {
         print(&format!("others    ok  not the program's, left alone: {}\n", found.foreign.join(", ")));

@@ -42,7 +42,11 @@ struct Filter(Vec<(String, String)>);
 impl Args for Filter {
     fn augment_args(command: Command) -> Command {
         params::described::<ConferralFilter>().into_iter().fold(command, |command, (name, description)| {
-            let arg = Arg::new(name).long(name.replace('_', "-")).value_name("VALUE").help(description).action(ArgAction::Append);
+            let arg = Arg::new(name)
+                .long(name.replace('_', "-"))
+                .value_name("VALUE")
+                .help(description)
+                .action(ArgAction::Append);
             command.arg(arg.help_heading("Filters (repeated = or, different = and)"))
         })
     }
@@ -76,7 +80,8 @@ impl Export {
         let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
         let with = self.reason.map(|reason| WithIdNumbers { reason });
         let ctx = match with {
-            // Whoever is at the register's own machine with its key may have id numbers told, which is one role's alone.
+            // Whoever is at the register's own machine with its key may have id numbers told, which is one role's
+            // alone.
             Some(_) => {
                 opened.register.seal_by(settings.data_key(settings.database())?);
                 Ctx { role: Role::Registrar, ..opened.ctx.clone() }

@@ -7,8 +7,9 @@ use clap::Subcommand;
 /// Keep the keys of id numbers.
 #[derive(Debug, Subcommand)]
 pub(super) enum IdNumbers {
-    /// Make a new data key, seal every id number anew under it and drop the old key; works beside a running server, and goes on where it broke off.
-    /// With the keys in the setting (`hex:KEY,KEY`), everything is sealed anew under the first
+    /// Make a new data key, seal every id number anew under it and drop the old key; works beside a running server, and
+    /// goes on where it broke off. With the keys in the setting (`hex:KEY,KEY`), everything is sealed anew under the
+    /// first
     Rotate {
         #[command(flatten)]
         settings: Settings,
@@ -20,7 +21,11 @@ impl IdNumbers {
         let Self::Rotate { settings } = self;
         let opened = open(settings).await?;
         let done = id_number::rotate(&opened.register, &opened.ctx).await?;
-        let left = if done.dropped { "the key file holds no key that is not needed" } else { "the keys after the first can be dropped from the setting" };
+        let left = if done.dropped {
+            "the key file holds no key that is not needed"
+        } else {
+            "the keys after the first can be dropped from the setting"
+        };
         print(&format!("{} id numbers sealed anew under the key {}; {left}\n", done.sealed, done.key_id));
         opened.close().await
     }

@@ -12,16 +12,18 @@ use std::path::{Path, PathBuf};
 /// Apply a file of facts.
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// Apply a reform: a CSV of successions, the bodies that are not there yet made, those that end ended, all or nothing
+    /// Apply a reform: a CSV of successions, the bodies that are not there yet made, those that end ended, all or
+    /// nothing
     Successions(Successions),
-    /// Load a file of rules of eligibility: a JSON array, all or nothing; a later version of a rule takes the place of an earlier
+    /// Load a file of rules of eligibility: a JSON array, all or nothing; a later version of a rule takes the place of
+    /// an earlier
     Eligibility(Eligibility),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Eligibility {
-    /// The file: each rule with `code`, `version`, `award_code`, `recipient_kind`, `instrument`, `article`, `valid_from`, `valid_to`,
-    /// `verified_to`, `mode` and `criteria`
+    /// The file: each rule with `code`, `version`, `award_code`, `recipient_kind`, `instrument`, `article`,
+    /// `valid_from`, `valid_to`, `verified_to`, `mode` and `criteria`
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Only say what it would do, and what is wrong
@@ -33,8 +35,8 @@ pub(super) struct Eligibility {
 
 #[derive(Debug, Args)]
 pub(super) struct Successions {
-    /// The file: columns `predecessor_code`, `successor_code`, `kind`, `date`, `instrument`, and `predecessor_…`, `successor_…` with
-    /// `name_vi`, `name_en`, `level`, `symbol`, `parent_code` for bodies that the register lacks
+    /// The file: columns `predecessor_code`, `successor_code`, `kind`, `date`, `instrument`, and `predecessor_…`,
+    /// `successor_…` with `name_vi`, `name_en`, `level`, `symbol`, `parent_code` for bodies that the register lacks
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Only say what it would do, and what is wrong
@@ -87,7 +89,9 @@ impl Eligibility {
         let text = String::from_utf8(read(&file)?).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))?;
         let rules = format::eligibility::read(&text)?;
         let opened = if dry_run { look(settings).await? } else { open(settings).await? };
-        let new = eligibility::load(&opened.register, &opened.ctx, &rules, dry_run).await.map_err(|fault| format::eligibility::located(fault, &text))?;
+        let new = eligibility::load(&opened.register, &opened.ctx, &rules, dry_run)
+            .await
+            .map_err(|fault| format::eligibility::located(fault, &text))?;
         print(&format!("{}{new} rules loaded, {} there already\n", would(dry_run), rules.len() - new));
         opened.close().await
     }

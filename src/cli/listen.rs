@@ -27,13 +27,18 @@ mod watched;
 pub(super) const STREAMS: u32 = 64;
 /// Descriptors kept for all but connections: databases, files, pipes.
 const KEPT: u64 = 256;
-/// What the system holds of an answer for a client that reads slowly: small, so that it is soon seen whether anything is read at all.
+/// What the system holds of an answer for a client that reads slowly: small, so that it is soon seen whether anything
+/// is read at all.
 const SEND_BUFFER: u32 = 256 * 1024;
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 1_024;
 
 /// Takes the address; answers it, and whether it is served over TLS.
-pub(super) async fn listen_on(settings: &Settings, bounds: Bounds, connections: Connections) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
+pub(super) async fn listen_on(
+    settings: &Settings,
+    bounds: Bounds,
+    connections: Connections,
+) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
     let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
     let behind_proxy = !bounds.proxies.is_empty();
     let listener = Watching::new(bind(settings.listen()).await.map_err(setup)?, bounds, connections).map_err(setup)?;
@@ -41,7 +46,8 @@ pub(super) async fn listen_on(settings: &Settings, bounds: Bounds, connections: 
     let acceptor = match https {
         Some((cert, key)) => {
             let mut acceptor = listener.rustls(Box::pin(certified(cert, key)?.into_stream().map_err(setup)?));
-            // It takes up its certificate while it waits for a connection, and refuses one that comes before: it waits once here, for none.
+            // It takes up its certificate while it waits for a connection, and refuses one that comes before: it waits
+            // once here, for none.
             drop(acceptor.accept().now_or_never());
             acceptor.boxed()
         }
@@ -73,8 +79,8 @@ async fn bind(address: &str) -> std::io::Result<TcpListener> {
     Err(last.unwrap_or_else(|| std::io::Error::other("no such address")))
 }
 
-/// Takes connections, and rests after one that it could not take: where the program has no file descriptor left, the next fails as
-/// well, and the server would try it again without a pause.
+/// Takes connections, and rests after one that it could not take: where the program has no file descriptor left, the
+/// next fails as well, and the server would try it again without a pause.
 struct Patient(BoxAcceptor);
 
 /// How long it rests.
@@ -96,8 +102,8 @@ impl Acceptor for Patient {
     }
 }
 
-/// Lets the program have as many connections as the system allows it, and says how many that are: many systems begin with 1,024 descriptors,
-/// which are fewer than the requests that may be worked on beside the database.
+/// Lets the program have as many connections as the system allows it, and says how many that are: many systems begin
+/// with 1,024 descriptors, which are fewer than the requests that may be worked on beside the database.
 pub(super) fn make_room() -> usize {
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
@@ -107,12 +113,14 @@ pub(super) fn make_room() -> usize {
     usize::try_from(descriptors - KEPT.min(descriptors / 2)).unwrap_or(usize::MAX)
 }
 
-/// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve nobody.
+/// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve
+/// nobody.
 fn certified(cert: &PathBuf, key: &PathBuf) -> Result<RustlsConfig, Stop> {
     let read = |path: &PathBuf| std::fs::read(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())));
     let wrong = |path: &PathBuf, e: &dyn std::fmt::Display| Stop::Setup(format!("{}: {e}", path.display()));
     let (chain, secret) = (read(cert)?, read(key)?);
-    let certificates = CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>().map_err(|e| wrong(cert, &e))?;
+    let certificates =
+        CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>().map_err(|e| wrong(cert, &e))?;
     if certificates.is_empty() {
         return Err(wrong(cert, &"no certificate in PEM form"));
     }

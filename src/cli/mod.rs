@@ -46,8 +46,10 @@ use tokio::signal::unix::{SignalKind, signal};
 /// campaign's year back as a sentence.
 #[derive(Debug, Parser)]
 #[command(name = "award-registry", version, max_term_width = 110)]
-#[command(after_help = "Settings also come from AWARD_REGISTRY_… variables (AWARD_REGISTRY_DATABASE, …_FILE for a secret in a file) and from a TOML file.\n\
-Exit status: 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database.")]
+#[command(
+    after_help = "Settings also come from AWARD_REGISTRY_… variables (AWARD_REGISTRY_DATABASE, …_FILE for a secret in a file) and from a TOML file.\n\
+Exit status: 0 done, 1 refused or found wrong, 2 wrong usage, 3 settings or database."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -59,11 +61,12 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the database to this version, load the catalogue and make the signing key
     ///
-    /// Stop every server of the register first. The register is verified before (exit 1 and nothing changed when it does not verify) and after, in
-    /// one transaction with all steps; an event for each step attests the rows it changed.
+    /// Stop every server of the register first. The register is verified before (exit 1 and nothing changed when it
+    /// does not verify) and after, in one transaction with all steps; an event for each step attests the rows it
+    /// changed.
     Migrate {
-        /// Migrate a register that does not verify all the same, for this reason: the event of the first step says what did not verify, and why it was
-        /// accepted; `audit verify` goes on naming it
+        /// Migrate a register that does not verify all the same, for this reason: the event of the first step says what
+        /// did not verify, and why it was accepted; `audit verify` goes on naming it
         #[arg(long, value_name = "REASON")]
         unverified: Option<String>,
         #[command(flatten)]
@@ -218,7 +221,8 @@ fn new_id() -> String {
 /// Settings from everywhere, and the log started.
 fn settled(settings: Settings) -> Result<Settings, Stop> {
     // Variables that are no text are nobody's settings.
-    let variables = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let settings = settings.complete(variables).map_err(Stop::Setup)?;
     telemetry::start(settings.log()).map_err(Stop::Setup)?;
     Ok(settings)
@@ -268,7 +272,11 @@ async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened,
 
 /// A fault met while checking a register: a file that opens and is damaged is found wrong.
 fn checked(fault: Fault) -> Stop {
-    if schema::is_damage(&fault) { Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text())) } else { fault.into() }
+    if schema::is_damage(&fault) {
+        Stop::Wrong(format!("the database is damaged: {}", Stop::from(fault).text()))
+    } else {
+        fault.into()
+    }
 }
 
 /// What is done with a register of an earlier version.
@@ -338,7 +346,8 @@ async fn open_without_key(settings: &Settings) -> Result<Opened, Stop> {
 
 /// Takes the steps that a register lacks, and logs which.
 async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<(), Stop> {
-    let Migrated { steps, rows } = Box::pin(service::migrate::run(register, ctx, &service::migrate::steps(), how)).await?;
+    let Migrated { steps, rows } =
+        Box::pin(service::migrate::run(register, ctx, &service::migrate::steps(), how)).await?;
     if !steps.is_empty() {
         tracing::info!(steps = steps.join(" "), rows, "the schema is that of this version");
     }

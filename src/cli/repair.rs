@@ -13,13 +13,14 @@ use clap::Subcommand;
 /// Make anew what is derived from the records.
 #[derive(Debug, Subcommand)]
 pub(super) enum Repair {
-    /// Rebuild the index by which names, units and titles are searched, as an event of system, and verify; writers wait until it is done
+    /// Rebuild the index by which names, units and titles are searched, as an event of system, and verify; writers wait
+    /// until it is done
     Search {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Rebuild the indexes of every table, and the groups that counts and lists are found by where they differ, as an event of system,
-    /// and verify; writers wait until it is done, on PostgreSQL readers too
+    /// Rebuild the indexes of every table, and the groups that counts and lists are found by where they differ, as an
+    /// event of system, and verify; writers wait until it is done, on PostgreSQL readers too
     Indexes {
         #[command(flatten)]
         settings: Settings,

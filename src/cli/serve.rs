@@ -40,18 +40,24 @@ const STRANGERS: u32 = 10;
 pub(super) struct Serve {
     #[command(flatten)]
     settings: Settings,
-    /// Load the demonstration: the founding case, public cases and a fictitious office; in a temporary database unless `--database` names one
+    /// Load the demonstration: the founding case, public cases and a fictitious office; in a temporary database unless
+    /// `--database` names one
     #[arg(long)]
     demo: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Stop> {
-        // A variable or a file may name the office's own database, and what is registered there can never be taken out again.
+        // A variable or a file may name the office's own database, and what is registered there can never be taken out
+        // again.
         let given = self.settings.database.is_some();
         let settings = settled(self.settings)?;
-        let temporary = (self.demo && !given).then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
-        let database = temporary.as_ref().map_or_else(|| settings.database().to_owned(), |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()));
+        let temporary = (self.demo && !given)
+            .then(|| Temporary(std::env::temp_dir().join(format!("award-registry-demo-{}", new_id()))));
+        let database = temporary.as_ref().map_or_else(
+            || settings.database().to_owned(),
+            |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()),
+        );
         let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
         standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
         if let Err(fault) = id_number::key::ready(&opened.register).await {

@@ -1,4 +1,5 @@
-//! What is said of a register before it is relied on: its last event, and what about its file or its clock is out of order.
+//! What is said of a register before it is relied on: its last event, and what about its file or its clock is out of
+//! order.
 
 use super::now;
 use crate::{
@@ -11,7 +12,10 @@ use crate::{
 
 /// A last event in words, by number and day.
 pub(super) fn last_event(last: Option<&(i64, String)>) -> String {
-    last.map_or_else(|| "no event yet".to_owned(), |(seq, at)| format!("last event {seq}, {}", at.get(..10).unwrap_or(at)))
+    last.map_or_else(
+        || "no event yet".to_owned(),
+        |(seq, at)| format!("last event {seq}, {}", at.get(..10).unwrap_or(at)),
+    )
 }
 
 /// That newest events may be missing.
@@ -29,7 +33,8 @@ pub(super) fn open_to_others(db: &Db) -> Vec<String> {
     said.map(|(path, mode)| format!("others can read or write {path} (mode {mode:03o}): chmod 600 {path}")).collect()
 }
 
-/// Says on stderr what is wrong with a file that was just opened, before anything is asked of it: it may not even have its tables.
+/// Says on stderr what is wrong with a file that was just opened, before anything is asked of it: it may not even have
+/// its tables.
 pub(super) fn warn_at_opening(db: &Db) {
     if let Some(warning) = copied_in_use(db) {
         eprintln!("award-registry: warning: {warning}");
@@ -43,6 +48,8 @@ pub(super) fn warn(db: &Db, last: Option<&(i64, String)>) {
     }
     let clock = stamp(now());
     if let Some((_, latest)) = last.filter(|(_, latest)| *latest > clock) {
-        eprintln!("award-registry: warning: the clock says {clock}, and the register has an event of {latest}: the clock was set back, or was ahead then");
+        eprintln!(
+            "award-registry: warning: the clock says {clock}, and the register has an event of {latest}: the clock was set back, or was ahead then"
+        );
     }
 }

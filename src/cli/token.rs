@@ -62,7 +62,8 @@ pub(super) struct Create {
     /// What the token is for
     #[arg(long, value_name = "TEXT")]
     label: Option<String>,
-    /// What the token may do of what the role may, such as read or export; may be given several times [default: all of it]
+    /// What the token may do of what the role may, such as read or export; may be given several times [default: all of
+    /// it]
     #[arg(long, value_name = "SCOPE", value_parser = |text: &str| word(Permission::ALL, text))]
     scope: Vec<Permission>,
     #[command(flatten)]
@@ -90,7 +91,14 @@ impl Token {
                         let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.word()).collect();
                         let or = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".into());
                         let (label, used, revoked) = (or(&token.label), or(&token.last_used_at), or(&token.revoked_at));
-                        let _ = writeln!(text, "{}\t{label}\t{}\t{}\t{}\t{used}\t{revoked}", token.id, scopes.join(","), token.created_at, token.expires_at);
+                        let _ = writeln!(
+                            text,
+                            "{}\t{label}\t{}\t{}\t{}\t{used}\t{revoked}",
+                            token.id,
+                            scopes.join(","),
+                            token.created_at,
+                            token.expires_at
+                        );
                     }
                     print(&text);
                     paging.cursor = page.next_cursor;

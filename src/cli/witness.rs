@@ -1,7 +1,9 @@
-//! The witness: a file outside the database that each new head is added to, so that whoever alters the register afterwards is found out.
+//! The witness: a file outside the database that each new head is added to, so that whoever alters the register
+//! afterwards is found out.
 //!
-//! A head that lies beside the database is worth nothing: who changes the one changes the other. The file may be on another machine, or on a
-//! medium that only takes additions; so it is added to and never written over, and a line that a power cut broke off stays as it is.
+//! A head that lies beside the database is worth nothing: who changes the one changes the other. The file may be on
+//! another machine, or on a medium that only takes additions; so it is added to and never written over, and a line that
+//! a power cut broke off stays as it is.
 
 use super::{Stop, now};
 use crate::{
@@ -100,7 +102,10 @@ impl Witness {
         }
         let line = serde_json::to_string(&head).map_err(|e| e.to_string())?;
         let path = self.path.clone();
-        tokio::task::spawn_blocking(move || append(&path, &line)).await.map_err(|e| e.to_string())?.map_err(|e| e.to_string())?;
+        tokio::task::spawn_blocking(move || append(&path, &line))
+            .await
+            .map_err(|e| e.to_string())?
+            .map_err(|e| e.to_string())?;
         self.last = Some(head);
         Ok(())
     }
@@ -116,7 +121,8 @@ impl Kept {
     }
 }
 
-/// Whether a head is due after the last one: an hour later, or when the office's day has turned. A clock that was set back makes it due.
+/// Whether a head is due after the last one: an hour later, or when the office's day has turned. A clock that was set
+/// back makes it due.
 fn is_due(last: &Head, now: DateTime<Utc>) -> bool {
     let Ok(then) = last.at.parse::<DateTime<Utc>>() else { return true };
     today(then) != today(now) || now - then >= APART || now < then
@@ -137,7 +143,11 @@ fn read(path: &Path) -> Result<String, Error> {
 fn append(path: &Path, line: &str) -> Result<(), Error> {
     let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
     let known = file.metadata()?;
-    let text = if known.is_file() && known.len() > 0 && !ends_a_line(path)? { format!("\n{line}\n") } else { format!("{line}\n") };
+    let text = if known.is_file() && known.len() > 0 && !ends_a_line(path)? {
+        format!("\n{line}\n")
+    } else {
+        format!("{line}\n")
+    };
     file.write_all(text.as_bytes())?;
     if known.is_file() {
         file.sync_all()?;
@@ -162,7 +172,9 @@ fn unsafe_place(path: &Path, database: &str) -> Option<&'static str> {
     let folder = |path: &Path| std::fs::canonicalize(path).ok().and_then(|path| path.parent().map(Path::to_owned));
     let beside = matches!(Engine::of(database), Ok(Engine::Sqlite { path: of }) if folder(&of).is_some() && folder(&of) == folder(path));
     if beside {
-        return Some("the witness lies beside the database, where whoever alters the one can alter the other; keep it on another machine");
+        return Some(
+            "the witness lies beside the database, where whoever alters the one can alter the other; keep it on another machine",
+        );
     }
     let mode = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.permissions().mode();
     (mode & 0o022 != 0).then_some("others may write to the witness; take that away from them (mode 600)")
@@ -191,7 +203,10 @@ mod tests {
             assert_eq!(is_due(&last, now.parse().unwrap()), due, "{now}");
         }
         let morning = head(1, "2026-11-26T02:00:00.000Z");
-        assert!(!is_due(&morning, "2026-11-26T02:59:59Z".parse().unwrap()) && is_due(&morning, "2026-11-26T03:00:00Z".parse().unwrap()));
+        assert!(
+            !is_due(&morning, "2026-11-26T02:59:59Z".parse().unwrap())
+                && is_due(&morning, "2026-11-26T03:00:00Z".parse().unwrap())
+        );
     }
 
     #[test]
@@ -209,7 +224,9 @@ mod tests {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.as_bytes().starts_with(&broken) && text.lines().count() == 3, "{text}");
         assert_eq!(read_heads(&read(&path).unwrap()).unwrap().iter().map(|head| head.size).collect::<Vec<_>>(), [1, 3]);
-        assert!(read_heads(&text).unwrap().iter().all(|head| PublicKey::of(&SigningKey::from_bytes(&[1; 32])).signed(head)));
+        assert!(
+            read_heads(&text).unwrap().iter().all(|head| PublicKey::of(&SigningKey::from_bytes(&[1; 32])).signed(head))
+        );
         assert!(append(Path::new("/dev/full"), &line(1)).is_err(), "a full disk is an error");
         assert!(append(&folder.path().join("missing/witness"), &line(1)).is_err());
     }

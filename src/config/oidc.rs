@@ -14,14 +14,24 @@ impl Settings {
     /// The provider that is trusted; none without an issuer.
     pub fn provider(&self) -> Result<Option<Trust>, String> {
         let roles = RoleMap::read(self.oidc_claim.as_deref().unwrap_or("roles"), self.oidc_roles.as_deref())?;
-        let texts = [("oidc_issuer", &self.oidc_issuer), ("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
-        let secret = self.oidc_client_secret.as_ref().filter(|Hidden(secret)| secret.is_empty()).map(|_| "oidc_client_secret");
-        if let Some(name) = secret.or_else(|| texts.iter().find(|(_, text)| text.as_deref() == Some("")).map(|(name, _)| *name)) {
+        let texts = [
+            ("oidc_issuer", &self.oidc_issuer),
+            ("oidc_client_id", &self.oidc_client_id),
+            ("oidc_audience", &self.oidc_audience),
+        ];
+        let secret =
+            self.oidc_client_secret.as_ref().filter(|Hidden(secret)| secret.is_empty()).map(|_| "oidc_client_secret");
+        if let Some(name) =
+            secret.or_else(|| texts.iter().find(|(_, text)| text.as_deref() == Some("")).map(|(name, _)| *name))
+        {
             return Err(format!("{name}: it is empty; leave it out"));
         }
         let Some(issuer) = &self.oidc_issuer else {
             let more = [("oidc_client_id", &self.oidc_client_id), ("oidc_audience", &self.oidc_audience)];
-            return more.iter().find(|(_, given)| given.is_some()).map_or(Ok(None), |(name, _)| Err(format!("{name}: needs oidc_issuer")));
+            return more
+                .iter()
+                .find(|(_, given)| given.is_some())
+                .map_or(Ok(None), |(name, _)| Err(format!("{name}: needs oidc_issuer")));
         };
         let any_type = match self.oidc_token_type.as_deref() {
             None | Some("at+jwt") => false,
@@ -34,11 +44,17 @@ impl Settings {
         let issuer = IssuerUrl::new(issuer.clone()).map_err(|e| format!("oidc_issuer: {e}"))?;
         safe("oidc_issuer", &issuer)?;
         if self.oidc_client_id.is_none() && self.oidc_audience.is_none() {
-            return Err("oidc_issuer: needs oidc_client_id for those who sign in, or oidc_audience for tokens, or both".into());
+            return Err(
+                "oidc_issuer: needs oidc_client_id for those who sign in, or oidc_audience for tokens, or both".into(),
+            );
         }
         let client = self.oidc_client_id.as_ref().map(|id| {
-            let own = self.public_url.as_deref().ok_or("public_url: needed with oidc_client_id: the provider sends people back to it")?;
-            let back = RedirectUrl::new(format!("{}{BACK}", own.trim_end_matches('/'))).map_err(|e| format!("public_url: {e}"))?;
+            let own = self
+                .public_url
+                .as_deref()
+                .ok_or("public_url: needed with oidc_client_id: the provider sends people back to it")?;
+            let back = RedirectUrl::new(format!("{}{BACK}", own.trim_end_matches('/')))
+                .map_err(|e| format!("public_url: {e}"))?;
             safe("public_url", &back)?;
             let secret = self.oidc_client_secret.as_ref().map(|Hidden(secret)| ClientSecret::new(secret.clone()));
             Ok::<_, String>((ClientId::new(id.clone()), secret, back))
@@ -55,7 +71,11 @@ impl Settings {
 }
 
 fn safe(name: &str, url: &str) -> Result<(), String> {
-    if provider::safe(url) { Ok(()) } else { Err(format!("{name}: {url}: https, or http on this machine alone; other letters as %-escapes")) }
+    if provider::safe(url) {
+        Ok(())
+    } else {
+        Err(format!("{name}: {url}: https, or http on this machine alone; other letters as %-escapes"))
+    }
 }
 
 #[cfg(test)]
@@ -71,7 +91,13 @@ mod tests {
         for good in ["https://id.example.vn/realms/tinh", "http://localhost:9", "http://127.0.0.1"] {
             assert!(settings(good).provider().unwrap().is_some(), "{good}");
         }
-        for wrong in ["http://id.example.vn", "http://localhost.example.vn", "http://127.0.0.1.example.vn", "id.example.vn", "ftp://127.0.0.1"] {
+        for wrong in [
+            "http://id.example.vn",
+            "http://localhost.example.vn",
+            "http://127.0.0.1.example.vn",
+            "id.example.vn",
+            "ftp://127.0.0.1",
+        ] {
             assert!(settings(wrong).provider().unwrap_err().starts_with("oidc_issuer: "), "{wrong}");
         }
     }
@@ -80,22 +106,40 @@ mod tests {
     fn what_belongs_together_is_asked_for_by_name() {
         assert_eq!(Settings::default().provider().unwrap().map(|trust| trust.issuer), None);
         let without = |change: fn(&mut Settings)| {
-            let mut settings =
-                Settings { oidc_client_id: Some("so".into()), public_url: Some("https://so.example.vn/".into()), ..settings("https://id.example.vn") };
+            let mut settings = Settings {
+                oidc_client_id: Some("so".into()),
+                public_url: Some("https://so.example.vn/".into()),
+                ..settings("https://id.example.vn")
+            };
             change(&mut settings);
             settings.provider()
         };
         let (_, _, back) = without(|_| ()).unwrap().unwrap().client.unwrap();
         assert_eq!(back.as_str(), "https://so.example.vn/sign-in/callback");
         assert!(without(|s| s.public_url = None).unwrap_err().starts_with("public_url: "));
-        assert!(without(|s| s.public_url = Some("http://so.example.vn".into())).unwrap_err().starts_with("public_url: "));
+        assert!(
+            without(|s| s.public_url = Some("http://so.example.vn".into())).unwrap_err().starts_with("public_url: ")
+        );
         assert!(without(|s| s.oidc_issuer = None).unwrap_err().contains("needs oidc_issuer"));
         assert!(without(|s| (s.oidc_client_id, s.oidc_audience) = (None, None)).unwrap_err().contains("oidc_audience"));
         assert!(without(|s| s.oidc_audience = Some(String::new())).unwrap_err().starts_with("oidc_audience: "));
-        assert!(without(|s| s.oidc_client_secret = Some(String::new().into())).unwrap_err().starts_with("oidc_client_secret: "));
+        assert!(
+            without(|s| s.oidc_client_secret = Some(String::new().into()))
+                .unwrap_err()
+                .starts_with("oidc_client_secret: ")
+        );
         assert!(without(|s| s.oidc_token_type = Some("JWT".into())).unwrap_err().starts_with("oidc_token_type: "));
-        assert!(without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("so".into()))).unwrap_err().contains("oidc_audience"));
-        assert!(without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("other".into()))).unwrap().unwrap().any_type);
+        assert!(
+            without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("so".into())))
+                .unwrap_err()
+                .contains("oidc_audience")
+        );
+        assert!(
+            without(|s| (s.oidc_token_type, s.oidc_client_id) = (Some("jwt".into()), Some("other".into())))
+                .unwrap()
+                .unwrap()
+                .any_type
+        );
         assert!(without(|s| s.oidc_roles = Some("boss=x".into())).unwrap_err().starts_with("oidc_roles: "));
     }
 }

@@ -98,8 +98,13 @@ pub fn ask(role: Role, permission: Permission) -> Result<(), Fault> {
     ))
 }
 
-/// Four eyes: nobody registers a decision that they submitted, or of which they wrote or changed anything in any saving since it was made.
-pub fn four_eyes<'a>(registrar: &str, submitted_by: Option<&str>, authors: impl IntoIterator<Item = &'a str>) -> Result<(), Fault> {
+/// Four eyes: nobody registers a decision that they submitted, or of which they wrote or changed anything in any saving
+/// since it was made.
+pub fn four_eyes<'a>(
+    registrar: &str,
+    submitted_by: Option<&str>,
+    authors: impl IntoIterator<Item = &'a str>,
+) -> Result<(), Fault> {
     if submitted_by == Some(registrar) || authors.into_iter().any(|author| author == registrar) {
         return Err(Fault::because(
             Code::FourEyes,
@@ -117,27 +122,39 @@ pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fa
     }
     Err(Fault::because(
         Code::Forbidden,
-        format!("Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."),
+        format!(
+            "Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."
+        ),
         format!("This token lacks the scope {permission}; use another, or ask an administrator for one that has it."),
     ))
 }
 
-/// Refuses a token with scopes that would hand a role's permissions to someone, unless its own scopes hold every one of them: a one-time code, a role,
-/// limits or an identity give all that the role may, whatever the token itself is narrowed to.
+/// Refuses a token with scopes that would hand a role's permissions to someone, unless its own scopes hold every one of
+/// them: a one-time code, a role, limits or an identity give all that the role may, whatever the token itself is
+/// narrowed to.
 pub fn within_token(scopes: &[Permission], role: Role) -> Result<(), Fault> {
-    let beyond: Vec<_> = Permission::ALL.iter().filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p)).map(|p| p.word()).collect();
+    let beyond: Vec<_> = Permission::ALL
+        .iter()
+        .filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p))
+        .map(|p| p.word())
+        .collect();
     if beyond.is_empty() {
         return Ok(());
     }
     let beyond = beyond.join(", ");
     Err(Fault::because(
         Code::Forbidden,
-        format!("Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."),
-        format!("A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."),
+        format!(
+            "Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."
+        ),
+        format!(
+            "A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."
+        ),
     ))
 }
 
-/// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody enabled.
+/// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody
+/// enabled.
 #[must_use]
 pub fn only_takes(before: &Account, after: &Account) -> bool {
     before.role == after.role
@@ -159,17 +176,18 @@ pub struct Account {
     pub role: Role,
     /// The name of the person, or what the program is.
     pub full_name: Option<String>,
-    /// The authorities whose decisions it is limited to, with those that take their place; empty for the whole register.
+    /// The authorities whose decisions it is limited to, with those that take their place; empty for the whole
+    /// register.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub authority_codes: Vec<String>,
-    /// The collectives, by number, whose own and whose people's awards it is limited to, with those that take their place; empty for the
-    /// whole register. Beside `authority_codes` it sees both.
+    /// The collectives, by number, whose own and whose people's awards it is limited to, with those that take their
+    /// place; empty for the whole register. Beside `authority_codes` it sees both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub unit_ids: Vec<i64>,
-    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`). Left out of a replacement it stays as it is;
-    /// `POST /v1/accounts/{name}/unbind` takes it away.
+    /// Whom the office's OpenID provider signs in to it: the issuer, a space, and the subject (`sub`). Left out of a
+    /// replacement it stays as it is; `POST /v1/accounts/{name}/unbind` takes it away.
     pub identity: Option<String>,
     /// True for one that may not act any more.
     #[serde(default)]
@@ -181,7 +199,15 @@ impl Account {
     /// An account that sees the whole register.
     #[must_use]
     pub fn new(name: impl Into<String>, role: Role) -> Self {
-        Self { name: name.into(), role, full_name: None, authority_codes: Vec::new(), unit_ids: Vec::new(), identity: None, disabled: false }
+        Self {
+            name: name.into(),
+            role,
+            full_name: None,
+            authority_codes: Vec::new(),
+            unit_ids: Vec::new(),
+            identity: None,
+            disabled: false,
+        }
     }
 
     /// Puts every text into its stored form.
@@ -208,17 +234,31 @@ impl Account {
         let mut check = Check::default();
         check.push(text("/name", &self.name, LONGEST_NAME));
         if !self.name.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c)) {
-            let text =
-                ("Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.", "A name has letters, digits and . - _ @ alone, because it stands in addresses.");
+            let text = (
+                "Tên chỉ gồm chữ, số và . - _ @ vì nó đứng trong địa chỉ.",
+                "A name has letters, digits and . - _ @ alone, because it stands in addresses.",
+            );
             check.push(Some(Finding::at("/name", "invalid_code", text.0, text.1)));
         }
         if self.name == PROGRAM {
-            check.push(Some(Finding::at("/name", "reserved", "Tên này là của chương trình.", "This name is the program's own.")));
+            check.push(Some(Finding::at(
+                "/name",
+                "reserved",
+                "Tên này là của chương trình.",
+                "This name is the program's own.",
+            )));
         }
         check.optional("/full_name", self.full_name.as_ref(), NAME);
         check.optional("/identity", self.identity.as_ref(), NAME);
-        if self.identity.as_ref().is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http"))) {
-            let text = ("Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng (sub).", "Write the issuer's address, a space, and the subject (sub).");
+        if self
+            .identity
+            .as_ref()
+            .is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http")))
+        {
+            let text = (
+                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng (sub).",
+                "Write the issuer's address, a space, and the subject (sub).",
+            );
             check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));
         }
         for (pointer, count) in [("/authority_codes", self.authority_codes.len()), ("/unit_ids", self.unit_ids.len())] {
@@ -239,7 +279,8 @@ impl Account {
 /// Characters of an account's name at most.
 pub const LONGEST_NAME: usize = 100;
 
-/// Whether a new account may be called so: nothing that looks like another name, is the program's own, or is a way elsewhere in an address.
+/// Whether a new account may be called so: nothing that looks like another name, is the program's own, or is a way
+/// elsewhere in an address.
 #[must_use]
 pub fn good_name(name: &str) -> bool {
     name.len() <= LONGEST_NAME
@@ -248,7 +289,8 @@ pub fn good_name(name: &str) -> bool {
         && !name.eq_ignore_ascii_case(PROGRAM)
 }
 
-/// Nobody changes the own account: so the last administrator never locks the office out, and nobody takes a right alone.
+/// Nobody changes the own account: so the last administrator never locks the office out, and nobody takes a right
+/// alone.
 pub fn not_own(actor: &str, account: &str) -> Result<(), Fault> {
     if actor != account {
         return Ok(());
@@ -270,7 +312,9 @@ mod tests {
             assert_eq!(may(*role, Permission::Register), *role == Role::Registrar);
             assert_eq!(may(*role, Permission::Disclose), *role == Role::Registrar);
         }
-        for permission in [Permission::Record, Permission::Register, Permission::KeepCatalogue, Permission::KeepAccounts] {
+        for permission in
+            [Permission::Record, Permission::Register, Permission::KeepCatalogue, Permission::KeepAccounts]
+        {
             assert!(!may(Role::Auditor, permission) && !may(Role::Client, permission));
         }
     }
@@ -281,8 +325,22 @@ mod tests {
             assert!(good_name(good), "{good}");
         }
         // Cyrillic, full-width, combining, marks, invisible, ways in addresses, the program's own.
-        for bad in ["lаn", "ｌａｎ", "la\u{301}n", "lân", "la\u{200b}n", "l\u{a0}n", "", ".lan", "-lan", "@lan", "a/b", "a b", "System", &"a".repeat(101)]
-        {
+        for bad in [
+            "lаn",
+            "ｌａｎ",
+            "la\u{301}n",
+            "lân",
+            "la\u{200b}n",
+            "l\u{a0}n",
+            "",
+            ".lan",
+            "-lan",
+            "@lan",
+            "a/b",
+            "a b",
+            "System",
+            &"a".repeat(101),
+        ] {
             assert!(!good_name(bad), "{bad:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! The chain of what was changed: each event carries the hash of the one before, so nothing in the middle can be altered unseen.
+//! The chain of what was changed: each event carries the hash of the one before, so nothing in the middle can be
+//! altered unseen.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::NaiveDate;
@@ -43,7 +44,8 @@ pub enum RowChange {
 /// The digest of a row that holds a value with no place in JSON: nothing the program wrote.
 pub const UNREADABLE: &str = "?";
 
-/// The rows an act wrote, by table and key. Names and keys in the order of their letters, as canonical JSON (RFC 8785) has them.
+/// The rows an act wrote, by table and key. Names and keys in the order of their letters, as canonical JSON (RFC 8785)
+/// has them.
 pub type Rows = BTreeMap<String, BTreeMap<String, RowChange>>;
 
 /// The digest of a row's text, given in parts.
@@ -70,14 +72,15 @@ pub struct Event {
     pub noun_id: i64,
     /// The request it was done by.
     pub request_id: String,
-    /// Each record before, canonical JSON (RFC 8785); `null` where it is new. Where a draft is saved again, submitted, returned or withdrawn, only the
-    /// members that differ, `null` where the draft has none, and of its lines those that differ: what is not there is as the event before left it. The
-    /// first saving holds all. Registering leaves the lines out: they became conferrals.
+    /// Each record before, canonical JSON (RFC 8785); `null` where it is new. Where a draft is saved again, submitted,
+    /// returned or withdrawn, only the members that differ, `null` where the draft has none, and of its lines those
+    /// that differ: what is not there is as the event before left it. The first saving holds all. Registering leaves
+    /// the lines out: they became conferrals.
     pub before: String,
     /// Each record after, canonical JSON (RFC 8785); of a draft the same members as in `before`.
     pub after: String,
-    /// Each row it wrote, by table and key, canonical JSON (RFC 8785): `["<before>","<after>"]`, the digests of the row, `null` where it was not there
-    /// or is no more. Events of release 0.1.0 have the digest after alone.
+    /// Each row it wrote, by table and key, canonical JSON (RFC 8785): `["<before>","<after>"]`, the digests of the
+    /// row, `null` where it was not there or is no more. Events of release 0.1.0 have the digest after alone.
     pub rows: String,
     /// The hash of the event before.
     pub previous_hash: String,
@@ -132,17 +135,21 @@ pub struct EventFilter {
     pub after: Option<i64>,
 }
 
-/// The SHA-256 of an event, in hex: over its canonical JSON (RFC 8785) without `hash`, `before`, `after` and `rows` as the JSON they are.
+/// The SHA-256 of an event, in hex: over its canonical JSON (RFC 8785) without `hash`, `before`, `after` and `rows` as
+/// the JSON they are.
 ///
-/// These are canonical already and the other members are plain words and one number, so the members written in the order of
-/// their names are the canonical form.
+/// These are canonical already and the other members are plain words and one number, so the members written in the
+/// order of their names are the canonical form.
 #[must_use]
 pub fn hash(event: &Event) -> String {
     let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash: _ } = event;
     let (act, actor, at, noun) = (word(act), word(actor), word(at), word(noun));
     let (previous_hash, request_id) = (word(previous_hash), word(request_id));
-    let first = format!("{{\"act\":{act},\"actor\":{actor},\"after\":{after},\"at\":{at},\"before\":{before},\"noun\":{noun},\"noun_id\":{noun_id}");
-    let last = format!(",\"previous_hash\":{previous_hash},\"request_id\":{request_id},\"rows\":{rows},\"seq\":{seq}}}");
+    let first = format!(
+        "{{\"act\":{act},\"actor\":{actor},\"after\":{after},\"at\":{at},\"before\":{before},\"noun\":{noun},\"noun_id\":{noun_id}"
+    );
+    let last =
+        format!(",\"previous_hash\":{previous_hash},\"request_id\":{request_id},\"rows\":{rows},\"seq\":{seq}}}");
     hex::encode(Sha256::new().chain_update(first).chain_update(last).finalize())
 }
 

@@ -12,7 +12,10 @@ use serde_with::skip_serializing_none;
 
 mod succession;
 
-pub use succession::{Kin, Lineage, Reform, Reformed, Succession, lineage, makes_cycle, span_findings, succession_findings, succession_year};
+pub use succession::{
+    Kin, Lineage, Reform, Reformed, Succession, lineage, makes_cycle, span_findings, succession_findings,
+    succession_year,
+};
 
 vocabulary! {
     /// The level of a body: what the rules of competence speak of (Law 06/2022/QH15, art. 77 to 80).
@@ -117,7 +120,12 @@ impl Authority {
         check.optional("/symbol", self.symbol.as_ref(), 60);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
         if self.parent_code.as_ref() == Some(&self.code) {
-            check.push(Some(Finding::at("/parent_code", "own_parent", "Cơ quan không thể trực thuộc chính nó.", "A body cannot be part of itself.")));
+            check.push(Some(Finding::at(
+                "/parent_code",
+                "own_parent",
+                "Cơ quan không thể trực thuộc chính nó.",
+                "A body cannot be part of itself.",
+            )));
         }
         check.done()
     }

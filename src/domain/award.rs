@@ -81,7 +81,8 @@ pub struct Award {
     #[serde(default = "not_known")]
     #[oai(default = "not_known")]
     pub foreigners: Foreigners,
-    /// True for an entry that stands for an award whose level, class or form the source does not say: never with the original paper.
+    /// True for an entry that stands for an award whose level, class or form the source does not say: never with the
+    /// original paper.
     #[serde(default)]
     #[oai(default)]
     pub unspecified: bool,
@@ -117,19 +118,39 @@ impl Award {
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(code("/code", &self.code));
-        for (pointer, value) in
-            [("/name_vi", &self.name_vi), ("/name_en", &self.name_en), ("/short_name_vi", &self.short_name_vi), ("/short_name_en", &self.short_name_en)]
-        {
+        for (pointer, value) in [
+            ("/name_vi", &self.name_vi),
+            ("/name_en", &self.name_en),
+            ("/short_name_vi", &self.short_name_vi),
+            ("/short_name_en", &self.short_name_en),
+        ] {
             check.push(text(pointer, value, super::valid::NAME));
         }
         check.optional("/short_name_en_plural", self.short_name_en_plural.as_ref(), super::valid::NAME);
         check.optional("/grade", self.grade.as_ref(), 20);
         check.optional("/legal_basis", self.legal_basis.as_ref(), super::valid::REMARK);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
-        let twice = self.recipient_kinds.iter().enumerate().take(10).find(|(i, kind)| self.recipient_kinds.iter().take(*i).any(|other| other == *kind));
-        check.push(twice.map(|(i, _)| Finding::at(format!("/recipient_kinds/{i}"), "repeated", "Loại này được nêu hai lần.", "This kind stands twice.")));
+        let twice = self
+            .recipient_kinds
+            .iter()
+            .enumerate()
+            .take(10)
+            .find(|(i, kind)| self.recipient_kinds.iter().take(*i).any(|other| other == *kind));
+        check.push(twice.map(|(i, _)| {
+            Finding::at(
+                format!("/recipient_kinds/{i}"),
+                "repeated",
+                "Loại này được nêu hai lần.",
+                "This kind stands twice.",
+            )
+        }));
         if self.recipient_kinds.is_empty() {
-            check.push(Some(Finding::at("/recipient_kinds", "required", "Cần ít nhất một loại đối tượng.", "At least one recipient kind is needed.")));
+            check.push(Some(Finding::at(
+                "/recipient_kinds",
+                "required",
+                "Cần ít nhất một loại đối tượng.",
+                "At least one recipient kind is needed.",
+            )));
         }
         check.done()
     }

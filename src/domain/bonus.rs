@@ -1,7 +1,7 @@
 //! The bonus sheet of a decision: what each award is worth on its day, by which rules, and what of it was paid.
 //!
-//! Bonus = coefficient × base salary in force on the day of signing (NĐ 152/2025/NĐ-CP Đ.49.1), rounded by the rule of that day and never
-//! down. Where a table has no row for the day, the answer is unknown: nothing is guessed.
+//! Bonus = coefficient × base salary in force on the day of signing (NĐ 152/2025/NĐ-CP Đ.49.1), rounded by the rule of
+//! that day and never down. Where a table has no row for the day, the answer is unknown: nothing is guessed.
 
 use crate::domain::{
     conferral::{Conferral, ConferralStatus},
@@ -154,9 +154,11 @@ impl BonusTables {
         Ok(())
     }
 
-    /// The row of an award and a kind of recipient on a day; where there is none, the individual's with the factor of the kind: never both.
+    /// The row of an award and a kind of recipient on a day; where there is none, the individual's with the factor of
+    /// the kind: never both.
     fn rate(&self, award: &str, kind: RecipientKind, day: NaiveDate) -> Option<(&Rate, Option<&BonusRule>)> {
-        let of = |kind| of_day(self.rates.iter().filter(move |r| r.award_code == award && r.recipient_kind == kind), day);
+        let of =
+            |kind| of_day(self.rates.iter().filter(move |r| r.award_code == award && r.recipient_kind == kind), day);
         if let Some(own) = of(kind) {
             return Some((own, None));
         }
@@ -272,9 +274,17 @@ mod tests {
     #[test]
     fn the_sum_turns_on_the_days_of_its_rules() {
         assert_eq!(said("BK", "individual", "2025-06-30"), "rate 0.3 702000");
-        assert_eq!(said("BK", "individual", "2025-07-01"), "rate 0.3 710000", "rounded up to ten thousand from that day");
+        assert_eq!(
+            said("BK", "individual", "2025-07-01"),
+            "rate 0.3 710000",
+            "rounded up to ten thousand from that day"
+        );
         assert_eq!(said("BK", "individual", "2026-06-30"), "rate 0.3 710000");
-        assert_eq!(said("BK", "individual", "2026-07-01"), "rate 0.3 760000", "759,000 of the new base salary, rounded up");
+        assert_eq!(
+            said("BK", "individual", "2026-07-01"),
+            "rate 0.3 760000",
+            "759,000 of the new base salary, rounded up"
+        );
         assert_eq!(said("BK", "individual", "2024-06-30"), "no_base_salary");
         assert_eq!(said("BK", "individual", "2017-09-30"), "no_rate");
         assert_eq!(tables().bonus(&conferral("BK", "individual", None)).unknown_because, Some(BonusUnknown::Day));

@@ -68,12 +68,21 @@ impl Campaign {
             check.push(count(&format!("/editions/{i}/target"), edition.target));
             check.push(count(&format!("/editions/{i}/result"), edition.result));
             if edition.year_to < edition.year_from {
-                check.push(Some(Finding::at(format!("/editions/{i}/year_to"), "ends_before_start", "Năm cuối trước năm đầu.", "It ends before it starts.")));
+                check.push(Some(Finding::at(
+                    format!("/editions/{i}/year_to"),
+                    "ends_before_start",
+                    "Năm cuối trước năm đầu.",
+                    "It ends before it starts.",
+                )));
             }
-            check.push(
-                (edition.year_to > crate::domain::time::last_year(today) + 10)
-                    .then(|| Finding::at(format!("/editions/{i}/year_to"), "year_out_of_range", "Năm cuối quá xa.", "The last year is too far ahead.")),
-            );
+            check.push((edition.year_to > crate::domain::time::last_year(today) + 10).then(|| {
+                Finding::at(
+                    format!("/editions/{i}/year_to"),
+                    "year_out_of_range",
+                    "Năm cuối quá xa.",
+                    "The last year is too far ahead.",
+                )
+            }));
         }
         check.done()
     }

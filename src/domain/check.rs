@@ -1,7 +1,7 @@
 //! The checks a decision passes before it enters the register: flaws refuse it, cautions must be acknowledged.
 //!
-//! The law is stricter than old papers are, so what the tables cannot decide is a caution, never a false refusal. Everything
-//! the rules look at comes in as plain values ([`Around`]); the service has read it in the same transaction.
+//! The law is stricter than old papers are, so what the tables cannot decide is a caution, never a false refusal.
+//! Everything the rules look at comes in as plain values ([`Around`]); the service has read it in the same transaction.
 
 use crate::domain::{
     authority::Authority,
@@ -73,7 +73,13 @@ impl Verdict {
         self.flaws.push(Finding::at(pointer, code, vi, en));
     }
 
-    fn caution(&mut self, pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) {
+    fn caution(
+        &mut self,
+        pointer: impl Into<String>,
+        code: &'static str,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) {
         self.cautions.push(Finding::at(pointer, code, vi, en));
     }
 }
@@ -178,7 +184,8 @@ fn authorities(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     }
 }
 
-/// The annex: not empty, nobody and nothing unspecified on an original, awards in force, for that kind, by a competent level.
+/// The annex: not empty, nobody and nothing unspecified on an original, awards in force, for that kind, by a competent
+/// level.
 fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     if decision.lines.is_empty() {
         verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
@@ -203,7 +210,9 @@ fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
             award_itself(decision, award, original, &pointer, verdict);
             competence(decision, award, around, &pointer, verdict);
         }
-        if !award.recipient_kinds.contains(&line.recipient_kind) && kinds_seen.insert((&line.award_code, line.recipient_kind)) {
+        if !award.recipient_kinds.contains(&line.recipient_kind)
+            && kinds_seen.insert((&line.award_code, line.recipient_kind))
+        {
             let kinds: Vec<_> = award.recipient_kinds.iter().map(|k| k.word()).collect();
             let kinds = kinds.join(", ");
             verdict.flaw(
@@ -222,16 +231,30 @@ fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &st
         verdict.flaw(
             pointer,
             "unspecified_award",
-            format!("{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.", award.name_vi),
-            format!("{} is only for evidence other than the original; choose the award the paper names.", award.name_en),
+            format!(
+                "{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.",
+                award.name_vi
+            ),
+            format!(
+                "{} is only for evidence other than the original; choose the award the paper names.",
+                award.name_en
+            ),
         );
     }
     if days(decision).is_some_and(|days| !in_span(days, award.valid_from, award.valid_to)) {
         verdict.flaw(
             pointer,
             "award_closed",
-            format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {}).", award.name_vi, span_vi(award.valid_from, award.valid_to)),
-            format!("{} was not in force on the day of signing (in force {}).", award.name_en, span_en(award.valid_from, award.valid_to)),
+            format!(
+                "{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {}).",
+                award.name_vi,
+                span_vi(award.valid_from, award.valid_to)
+            ),
+            format!(
+                "{} was not in force on the day of signing (in force {}).",
+                award.name_en,
+                span_en(award.valid_from, award.valid_to)
+            ),
         );
     }
 }
@@ -239,11 +262,14 @@ fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &st
 /// One competent authority among several is enough: the paper is an act of all of them.
 fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str, verdict: &mut Verdict) {
     let Some(day) = decision.signed_on else { return };
-    let answers: Vec<_> = around.authorities.iter().map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
+    let answers: Vec<_> =
+        around.authorities.iter().map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
     if answers.is_empty() || answers.contains(&Competent::Yes) {
         return;
     }
-    if let Some(Competent::Unverified { until, instrument }) = answers.iter().find(|a| matches!(a, Competent::Unverified { .. })) {
+    if let Some(Competent::Unverified { until, instrument }) =
+        answers.iter().find(|a| matches!(a, Competent::Unverified { .. }))
+    {
         verdict.caution(
             pointer,
             "rule_unverified",
@@ -264,8 +290,16 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
         verdict.flaw(
             pointer,
             "competence_lacking",
-            format!("Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {}.", name.0, or("không còn cấp nào")),
-            format!("This authority was not competent to give {} on {day} ({instrument}); competent levels: {}.", name.1, or("none any more")),
+            format!(
+                "Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {}.",
+                name.0,
+                or("không còn cấp nào")
+            ),
+            format!(
+                "This authority was not competent to give {} on {day} ({instrument}); competent levels: {}.",
+                name.1,
+                or("none any more")
+            ),
         );
     }
 }

@@ -164,7 +164,12 @@ impl Delivery {
             check.push(super::valid::year(pointer, day.map(|d| chrono::Datelike::year(&d)), today));
         }
         check.push(self.bonus_paid_vnd.filter(|paid| !(0..=1_000_000_000_000).contains(paid)).map(|_| {
-            Finding::at("/bonus_paid_vnd", "out_of_range", "Số tiền phải từ 0 đến 1.000.000.000.000 đồng.", "The sum must be 0 to 1,000,000,000,000 đồng.")
+            Finding::at(
+                "/bonus_paid_vnd",
+                "out_of_range",
+                "Số tiền phải từ 0 đến 1.000.000.000.000 đồng.",
+                "The sum must be 0 to 1,000,000,000,000 đồng.",
+            )
         }));
         check.done()
     }
@@ -224,9 +229,11 @@ pub struct ConferralFilter {
     pub conferral_type: Vec<ConferralType>,
     /// Given after death, or not.
     pub posthumous: Option<bool>,
-    /// False for the records whose source leaves something open: the decision's number or day, the award, or who received it; true for the others.
+    /// False for the records whose source leaves something open: the decision's number or day, the award, or who
+    /// received it; true for the others.
     pub complete: Option<bool>,
-    /// True for what may be published today: collectives, and the people and households whose consent to publish stands; false for the others.
+    /// True for what may be published today: collectives, and the people and households whose consent to publish
+    /// stands; false for the others.
     pub publishable: Option<bool>,
     /// Words of the recipient's name, with or without accents, in any order; the last may be the beginning of a word.
     pub q: Option<String>,

@@ -1,8 +1,10 @@
-//! May a recipient be proposed for an award on a day: rules as data, each criterion answered yes, no or unknown with the records used.
+//! May a recipient be proposed for an award on a day: rules as data, each criterion answered yes, no or unknown with
+//! the records used.
 //!
-//! A criterion that only people can judge is unknown, and so is a year nobody rated: "unknown" joins the others as in Kleene's logic. The
-//! clock of an award runs from the end of the period the previous decision names, else from its day; every year since needs its rating
-//! (NĐ 152/2025/NĐ-CP Đ.33.7); ad hoc and campaign awards ground nothing (Đ.4.3).
+//! A criterion that only people can judge is unknown, and so is a year nobody rated: "unknown" joins the others as in
+//! Kleene's logic. The clock of an award runs from the end of the period the previous decision names, else from its
+//! day; every year since needs its rating (NĐ 152/2025/NĐ-CP Đ.33.7); ad hoc and campaign awards ground nothing
+//! (Đ.4.3).
 
 use crate::domain::{recipient::RecipientKind, vocabulary};
 use chrono::NaiveDate;
@@ -111,7 +113,10 @@ pub struct Verdict {
 pub fn eligible(rules: &[EligibilityRule], kind: RecipientKind, records: &Records<'_>) -> Option<Verdict> {
     // Of a code, the version loaded last that speaks of the day: history is judged by the law of its own day.
     let mut of_day: Vec<&EligibilityRule> = Vec::new();
-    for rule in rules.iter().filter(|rule| rule.award_code == records.award_code && rule.is_for(kind) && rule.span().has(records.on)) {
+    for rule in rules
+        .iter()
+        .filter(|rule| rule.award_code == records.award_code && rule.is_for(kind) && rule.span().has(records.on))
+    {
         match of_day.iter_mut().find(|other| other.code == rule.code) {
             Some(other) => *other = rule,
             None => of_day.push(rule),

@@ -1,4 +1,5 @@
-//! An export as the register remembers it: what was asked for, what the register was then, and the digest of the file that left.
+//! An export as the register remembers it: what was asked for, what the register was then, and the digest of the file
+//! that left.
 
 use crate::domain::{conferral::ConferralFilter, fault::Fault, id_number::check_reason};
 use poem_openapi::Object;

@@ -25,7 +25,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language a client reads (RFC 9110, section 12.5.4): the one of the two it weighs more, Vietnamese where it weighs both alike.
+    /// The language a client reads (RFC 9110, section 12.5.4): the one of the two it weighs more, Vietnamese where it
+    /// weighs both alike.
     #[must_use]
     pub fn read_by(accept: Option<&str>) -> Self {
         let mut weights = [0.0_f32, 0.0];
@@ -259,7 +260,11 @@ impl Fault {
 
     /// `not_found` for a thing by its Vietnamese and English name and its key.
     pub fn missing(vi: &str, en: &str, key: impl fmt::Display) -> Self {
-        Self::because(Code::NotFound, format!("Không có {vi} {key} trong sổ."), format!("There is no {en} {key} in the register."))
+        Self::because(
+            Code::NotFound,
+            format!("Không có {vi} {key} trong sổ."),
+            format!("There is no {en} {key} in the register."),
+        )
     }
 
     /// A fault of the program or its surroundings, with the cause for the log.
@@ -275,7 +280,12 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.code.word(), self.detail.as_ref().map_or_else(|| self.code.title().en, |d| d.en.clone()))?;
+        write!(
+            f,
+            "{}: {}",
+            self.code.word(),
+            self.detail.as_ref().map_or_else(|| self.code.title().en, |d| d.en.clone())
+        )?;
         for e in &self.errors {
             let place = match &e.place {
                 Place::Pointer(p) | Place::Parameter(p) => p,

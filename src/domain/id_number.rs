@@ -1,7 +1,8 @@
 //! The personal id number of an individual (số định danh cá nhân): twelve digits, or the nine of an old identity card.
 //!
-//! A number of twelve digits can be guessed from its province, century and year, so it is never kept, hashed or said in plain: the register
-//! has it sealed and by a keyed hash ([`seal`]), shows its last three digits, and neither an error nor `Debug` says it back.
+//! A number of twelve digits can be guessed from its province, century and year, so it is never kept, hashed or said in
+//! plain: the register has it sealed and by a keyed hash ([`seal`]), shows its last three digits, and neither an error
+//! nor `Debug` says it back.
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
@@ -38,7 +39,8 @@ impl IdNumber {
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         let digits: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '.' | '-')).collect();
-        (matches!(digits.len(), SHORTEST | LONGEST) && digits.bytes().all(|b| b.is_ascii_digit())).then_some(Self(digits))
+        (matches!(digits.len(), SHORTEST | LONGEST) && digits.bytes().all(|b| b.is_ascii_digit()))
+            .then_some(Self(digits))
     }
 
     /// How many digits it has.
@@ -137,7 +139,10 @@ pub fn check_reason(reason: &mut String) -> Result<(), Fault> {
 #[must_use]
 pub fn number_in(reason: &str) -> Option<Finding> {
     let longest = reason.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or_default();
-    let text = ("Lý do được lưu mãi; hãy bỏ số định danh khỏi lý do.", "The reason is kept for good; leave the id number out of it.");
+    let text = (
+        "Lý do được lưu mãi; hãy bỏ số định danh khỏi lý do.",
+        "The reason is kept for good; leave the id number out of it.",
+    );
     (longest >= SHORTEST).then(|| Finding::at("/reason", "id_number", text.0, text.1))
 }
 
@@ -182,7 +187,9 @@ pub fn held_already() -> Finding {
 #[must_use]
 pub fn one_of_each_length(digits: i32, id: i64) -> Finding {
     let vi = format!("Đối tượng này đã có một số {digits} chữ số (mã {id}); nếu số đó sai, hãy gỡ số đó trước.");
-    let en = format!("This recipient has a number of {digits} digits already (id {id}); if that one is wrong, withdraw it first.");
+    let en = format!(
+        "This recipient has a number of {digits} digits already (id {id}); if that one is wrong, withdraw it first."
+    );
     Finding::at("/id_number", "already_exists", vi, en)
 }
 
@@ -196,8 +203,17 @@ mod tests {
             assert_eq!(IdNumber::of(text).unwrap().plain(), b"001080012345", "{text}");
         }
         assert_eq!(IdNumber::of("024.123.456").unwrap().digits(), 9);
-        for text in ["", "12345678", "1234567890", "00108001234", "0010800123456", "00108001234x", "٠٠١٠٨٠٠١٢٣٤٥", "+01080012345", "001/080012345"]
-        {
+        for text in [
+            "",
+            "12345678",
+            "1234567890",
+            "00108001234",
+            "0010800123456",
+            "00108001234x",
+            "٠٠١٠٨٠٠١٢٣٤٥",
+            "+01080012345",
+            "001/080012345",
+        ] {
             assert!(IdNumber::of(text).is_none(), "{text}");
         }
     }
@@ -210,9 +226,17 @@ mod tests {
 
     #[test]
     fn no_error_and_no_debug_says_the_number() {
-        for body in
-            ["\"00108001234\"", "1080012345", "-1080012345", "1080012345.5", "[\"001080012345\"]", "{\"001080012345\": 1}", "true", "null", "1080012345e300"]
-        {
+        for body in [
+            "\"00108001234\"",
+            "1080012345",
+            "-1080012345",
+            "1080012345.5",
+            "[\"001080012345\"]",
+            "{\"001080012345\": 1}",
+            "true",
+            "null",
+            "1080012345e300",
+        ] {
             let said = serde_json::from_str::<IdNumber>(body).unwrap_err().to_string();
             assert!(!said.contains("8001234"), "{said}");
         }

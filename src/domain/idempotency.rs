@@ -1,7 +1,7 @@
 //! Requests that are sent again: the place their answer is kept at.
 //!
-//! `Idempotency-Key` as the IETF draft of that name describes it: the same key from the same account to the same place is the
-//! same request, and is answered as it was the first time.
+//! `Idempotency-Key` as the IETF draft of that name describes it: the same key from the same account to the same place
+//! is the same request, and is answered as it was the first time.
 
 use crate::domain::account::{Permission, Role, Scope, ask_token, may};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,9 @@ impl Reach {
     /// That of a caller.
     #[must_use]
     pub fn of(role: Role, scopes: &[Permission], scope: &Scope) -> Self {
-        let limits = scope.limits().map(|limits| (limits.authorities.iter().map(|body| body.id).collect(), limits.units.iter().copied().collect()));
+        let limits = scope.limits().map(|limits| {
+            (limits.authorities.iter().map(|body| body.id).collect(), limits.units.iter().copied().collect())
+        });
         Self { role, scopes: scopes.to_vec(), limits }
     }
 
@@ -66,7 +68,12 @@ mod tests {
 
     #[test]
     fn a_reach_that_was_narrowed_no_longer_covers_what_it_was() {
-        let part = |ids: &[i64]| Scope::of(Limits { authorities: ids.iter().map(|id| Body { id: *id, code: String::new() }).collect(), units: vec![] });
+        let part = |ids: &[i64]| {
+            Scope::of(Limits {
+                authorities: ids.iter().map(|id| Body { id: *id, code: String::new() }).collect(),
+                units: vec![],
+            })
+        };
         let whole = Reach::of(Role::Clerk, &[], &Scope::ALL);
         let scoped = Reach::of(Role::Clerk, &[Permission::Read, Permission::Record], &Scope::ALL);
         let (one, two) = (Reach::of(Role::Clerk, &[], &part(&[1])), Reach::of(Role::Clerk, &[], &part(&[1, 2])));

@@ -26,8 +26,8 @@ pub struct Candidate {
     /// The unit.
     pub unit: Option<String>,
     /// What speaks for and against it: `same_external_id`, `same_name` (but for case and where a tone is written),
-    /// `similar_name` (but for marks), `same_birth_year`, `other_birth_year`, `same_unit`, `other_unit`, `same_post`, `same_sex`, `same_campaign` (was
-    /// commended in the campaign before).
+    /// `similar_name` (but for marks), `same_birth_year`, `other_birth_year`, `same_unit`, `other_unit`, `same_post`,
+    /// `same_sex`, `same_campaign` (was commended in the campaign before).
     pub reasons: Vec<String>,
 }
 
@@ -104,8 +104,8 @@ impl<'a> Sought<'a> {
     }
 }
 
-/// How a recipient fits a line, or `None` where something rules it out: another kind, and, unless a key of another system is the same,
-/// another birth or sex.
+/// How a recipient fits a line, or `None` where something rules it out: another kind, and, unless a key of another
+/// system is the same, another birth or sex.
 #[must_use]
 pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
     let line = sought.line;
@@ -114,8 +114,14 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
     if facts.kind != line.recipient_kind || (!keyed && (other_birth || differ(line.sex, facts.sex))) {
         return None;
     }
-    let mut found =
-        Candidate { recipient_id: facts.id, score: 0, name: facts.name.clone(), birth_year: facts.birth_year, unit: facts.unit.clone(), reasons: Vec::new() };
+    let mut found = Candidate {
+        recipient_id: facts.id,
+        score: 0,
+        name: facts.name.clone(),
+        birth_year: facts.birth_year,
+        unit: facts.unit.clone(),
+        reasons: Vec::new(),
+    };
     let mut say = |points: i32, reason: &str| {
         found.score += points;
         found.reasons.push(reason.to_owned());
@@ -124,7 +130,9 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
         say(60, "same_external_id");
     }
     let person = facts.kind == RecipientKind::Individual;
-    if facts.name_sort == sought.name_sort || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort) {
+    if facts.name_sort == sought.name_sort
+        || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort)
+    {
         say(50, "same_name");
     } else if facts.name_key == sought.name_key || facts.aliases.iter().any(|alias| fold(alias) == sought.name_key) {
         say(30, "similar_name");
@@ -180,11 +188,14 @@ mod tests {
             of.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             of
         };
-        let line = serde_json::from_value(stored(json!({"line": 1, "award_code": "A", "recipient_kind": "individual"}), line)).unwrap();
+        let line =
+            serde_json::from_value(stored(json!({"line": 1, "award_code": "A", "recipient_kind": "individual"}), line))
+                .unwrap();
         let name = recipient["name"].as_str().unwrap().to_owned();
         let unit_key = recipient["unit"].as_str().map(fold);
         let keys = json!({"id": 1, "kind": "individual", "aliases": [], "external_ids": [], "name_key": fold(&name), "name_sort": sort_key(&name, true), "unit_key": unit_key});
-        candidate(&Sought::new(&line), &serde_json::from_value(stored(keys, recipient)).unwrap()).map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
+        candidate(&Sought::new(&line), &serde_json::from_value(stored(keys, recipient)).unwrap())
+            .map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
     }
 
     #[test]
@@ -197,7 +208,10 @@ mod tests {
         ] {
             assert_eq!(reasons(json!({"name": written}), json!({"name": known})).as_deref(), said, "{written}");
         }
-        assert_eq!(reasons(json!({"name": "Bà Mẫu"}), json!({"name": "Đặng Thị Mẫu", "aliases": ["bà mẫu"]})).as_deref(), Some("50 same_name"));
+        assert_eq!(
+            reasons(json!({"name": "Bà Mẫu"}), json!({"name": "Đặng Thị Mẫu", "aliases": ["bà mẫu"]})).as_deref(),
+            Some("50 same_name")
+        );
     }
 
     #[test]

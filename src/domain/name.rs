@@ -1,7 +1,7 @@
 //! What a name is to the register: kept as written, and turned into a search key and a sort key.
 //!
-//! Both keys are made here and stored, because the two engines neither fold nor sort Vietnamese alike: `SQLite` knows no
-//! Vietnamese collation, `PostgreSQL` has one only where its host does, and neither takes `đ` for `d`.
+//! Both keys are made here and stored, because the two engines neither fold nor sort Vietnamese alike: `SQLite` knows
+//! no Vietnamese collation, `PostgreSQL` has one only where its host does, and neither takes `đ` for `d`.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -177,7 +177,9 @@ mod tests {
 
     #[test]
     fn invisible_controls_are_seen() {
-        for bad in "\0\n\t\u{7F}\u{85}\u{2028}\u{2029}\u{202A}\u{202E}\u{2066}\u{2069}\u{FEFF}\u{FDD0}\u{FFFE}\u{1FFFF}".chars() {
+        for bad in "\0\n\t\u{7F}\u{85}\u{2028}\u{2029}\u{202A}\u{202E}\u{2066}\u{2069}\u{FEFF}\u{FDD0}\u{FFFE}\u{1FFFF}"
+            .chars()
+        {
             assert!(has_control(&format!("An{bad}Bình")), "{bad:?}");
         }
         assert!(!has_control("Đặng Thị Mẫu (Y.Thơm) – “H’Hen”\u{A0}ﬁ\u{200D}\u{FFFD}"));
@@ -232,19 +234,43 @@ mod tests {
     fn letters_sort_in_the_vietnamese_alphabet() {
         let alphabet = "1 a ă â b c d đ e ê f g h i j k l m n o ô ơ p q r s t u ư v w x y z я 王";
         ascending(&alphabet.split(' ').collect::<Vec<_>>(), false);
-        let doubled: Vec<_> = alphabet.split(' ').flat_map(|l| [l.to_owned(), format!("{l}z"), format!("{l}я")]).collect();
+        let doubled: Vec<_> =
+            alphabet.split(' ').flat_map(|l| [l.to_owned(), format!("{l}z"), format!("{l}я")]).collect();
         ascending(&doubled.iter().map(String::as_str).skip(3).collect::<Vec<_>>(), false);
     }
 
     #[test]
     fn tones_sort_after_letters_and_in_their_order() {
-        ascending(&["An", "Àn", "Ản", "Ãn", "Án", "Ạn", "Àn An Bình", "An Bình", "Anh", "Ăn", "Ằn", "Ẳn", "Ẵn", "Ắn", "Ặn", "Ân"], false);
+        ascending(
+            &[
+                "An",
+                "Àn",
+                "Ản",
+                "Ãn",
+                "Án",
+                "Ạn",
+                "Àn An Bình",
+                "An Bình",
+                "Anh",
+                "Ăn",
+                "Ằn",
+                "Ẳn",
+                "Ẵn",
+                "Ắn",
+                "Ặn",
+                "Ân",
+            ],
+            false,
+        );
         ascending(&["Hạ An", "Ha Anh", "Hạ Anh", "Hà Ân", "Hạ Ân"], false);
     }
 
     #[test]
     fn a_personal_name_sorts_by_given_name_then_middle_then_family() {
-        ascending(&["Vũ An", "Lê Văn An", "Nguyễn Văn An", "An Văn Anh An", "Lê Thị Anh", "Bùi Văn Ân", "Mẫu", "An Bình Mẫu"], true);
+        ascending(
+            &["Vũ An", "Lê Văn An", "Nguyễn Văn An", "An Văn Anh An", "Lê Thị Anh", "Bùi Văn Ân", "Mẫu", "An Bình Mẫu"],
+            true,
+        );
         ascending(&["Lê Văn An", "Nguyễn Thị Bình"], false);
     }
 
@@ -281,7 +307,14 @@ mod tests {
 
     #[test]
     fn a_key_is_short_ascii_whatever_the_name() {
-        for name in ["Ậ".repeat(300), "王".repeat(300), "1a".repeat(150), "ậ b ".repeat(75), "9".repeat(300), "\u{FDFA}".repeat(300)] {
+        for name in [
+            "Ậ".repeat(300),
+            "王".repeat(300),
+            "1a".repeat(150),
+            "ậ b ".repeat(75),
+            "9".repeat(300),
+            "\u{FDFA}".repeat(300),
+        ] {
             let key = sort_key(&name, true);
             assert!(key.is_ascii() && key.len() <= LONGEST_KEY, "{} bytes", key.len());
         }

@@ -13,7 +13,8 @@ use unicode_normalization::UnicodeNormalization;
 pub fn number_key(number: &str) -> String {
     let key = symbol_key(number);
     let mut rest = key.as_str();
-    while let Some(shorter) = rest.strip_prefix('0').filter(|shorter| shorter.starts_with(|c: char| c.is_ascii_digit())) {
+    while let Some(shorter) = rest.strip_prefix('0').filter(|shorter| shorter.starts_with(|c: char| c.is_ascii_digit()))
+    {
         rest = shorter;
     }
     rest.to_owned()
@@ -50,7 +51,8 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
-/// Every dash of Unicode (general category Pd), the minus signs, and the soft hyphen that scanned text has for a hyphen.
+/// Every dash of Unicode (general category Pd), the minus signs, and the soft hyphen that scanned text has for a
+/// hyphen.
 fn is_dash(c: char) -> bool {
     matches!(
         c,
@@ -86,7 +88,16 @@ mod tests {
 
     #[test]
     fn leading_zeros_go_from_a_number_but_not_its_letter() {
-        for (written, key) in [("1215", "1215"), ("0163a", "163A"), ("163A", "163A"), ("000", "0"), ("0", "0"), ("00A", "0A"), ("", ""), ("10", "10")] {
+        for (written, key) in [
+            ("1215", "1215"),
+            ("0163a", "163A"),
+            ("163A", "163A"),
+            ("000", "0"),
+            ("0", "0"),
+            ("00A", "0A"),
+            ("", ""),
+            ("10", "10"),
+        ] {
             assert_eq!(number_key(written), key, "{written}");
         }
     }
@@ -98,8 +109,17 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_symbol_has_one_key() {
-        for written in ["QĐ-UBND", "qđ-ubnd", "QÐ-UBND", "qð–ubnd", "Ɖ", " Q Đ\u{A0}—\tUBND\u{FEFF}", "QĐ\u{2212}UBND", "QĐ\u{AD}UBND", "QĐ－UBND"]
-        {
+        for written in [
+            "QĐ-UBND",
+            "qđ-ubnd",
+            "QÐ-UBND",
+            "qð–ubnd",
+            "Ɖ",
+            " Q Đ\u{A0}—\tUBND\u{FEFF}",
+            "QĐ\u{2212}UBND",
+            "QĐ\u{AD}UBND",
+            "QĐ－UBND",
+        ] {
             let expected = if written == "Ɖ" { "Đ" } else { "QĐ-UBND" };
             assert_eq!(symbol_key(written), expected, "{written:?}");
         }

@@ -1,7 +1,7 @@
 //! Pages: what a client asks for, the cursor it carries, and the window a list is read through.
 //!
-//! A cursor is opaque and bound to its query: it holds the last key and id, and a fingerprint of filter and sort, so that one
-//! from another query is refused instead of answering nonsense.
+//! A cursor is opaque and bound to its query: it holds the last key and id, and a fingerprint of filter and sort, so
+//! that one from another query is refused instead of answering nonsense.
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
@@ -74,14 +74,20 @@ impl Window {
         Self::sorted(paging, name, query, By::Id)
     }
 
-    /// The window a client asks for, in a list known by `name` with this filter and sort, which goes `by` a key and the id.
+    /// The window a client asks for, in a list known by `name` with this filter and sort, which goes `by` a key and the
+    /// id.
     pub fn sorted(paging: &Paging, name: &str, query: &impl Serialize, by: By) -> Result<Self, Fault> {
         let limit = match paging.limit {
             None => DEFAULT_LIMIT,
             Some(limit) => u64::try_from(limit).ok().filter(|l| (1..=MAX_LIMIT).contains(l)).ok_or_else(|| {
                 Fault::at(
                     Code::InvalidParameter,
-                    Finding::of("limit", "out_of_range", format!("limit từ 1 đến {MAX_LIMIT}."), format!("limit is 1 to {MAX_LIMIT}.")),
+                    Finding::of(
+                        "limit",
+                        "out_of_range",
+                        format!("limit từ 1 đến {MAX_LIMIT}."),
+                        format!("limit is 1 to {MAX_LIMIT}."),
+                    ),
                 )
             })?,
         };
@@ -104,7 +110,12 @@ impl Window {
     }
 
     /// The page of rows that were read, each with its sort key and id by `place`.
-    pub fn page<T>(&self, mut rows: Vec<T>, total: Option<i64>, place: impl Fn(&T) -> (Option<Key>, i64)) -> Result<Page<T>, Fault>
+    pub fn page<T>(
+        &self,
+        mut rows: Vec<T>,
+        total: Option<i64>,
+        place: impl Fn(&T) -> (Option<Key>, i64),
+    ) -> Result<Page<T>, Fault>
     where
         T: Type + ParseFromJSON + ToJSON,
     {
@@ -124,7 +135,10 @@ impl Window {
 }
 
 fn open(cursor: &str, fingerprint: &str, by: By) -> Result<(Option<Key>, i64), Fault> {
-    let read = URL_SAFE_NO_PAD.decode(cursor).ok().and_then(|bytes| serde_json::from_slice::<(String, Option<Key>, i64)>(&bytes).ok());
+    let read = URL_SAFE_NO_PAD
+        .decode(cursor)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<(String, Option<Key>, i64)>(&bytes).ok());
     let fits = |key: &Option<Key>| match (key, by) {
         (None, By::Id) | (Some(Key::Number(_)), By::Number) => true,
         (Some(Key::Text(text)), By::Text) => !text.contains('\0'),
@@ -167,9 +181,15 @@ mod tests {
         let again = Window::sorted(&paging(Some(1), page.next_cursor.clone()), "x", &"a", By::Number).unwrap();
         assert_eq!(again.after, Some((Some(Key::Number(20_200_526)), 7)));
         for by in [By::Id, By::Text] {
-            assert_eq!(Window::sorted(&paging(None, page.next_cursor.clone()), "x", &"a", by).unwrap_err().code, Code::InvalidCursor);
+            assert_eq!(
+                Window::sorted(&paging(None, page.next_cursor.clone()), "x", &"a", by).unwrap_err().code,
+                Code::InvalidCursor
+            );
         }
-        assert_eq!(Window::sorted(&paging(None, page.next_cursor), "x", &"b", By::Number).unwrap_err().code, Code::InvalidCursor);
+        assert_eq!(
+            Window::sorted(&paging(None, page.next_cursor), "x", &"b", By::Number).unwrap_err().code,
+            Code::InvalidCursor
+        );
         assert_eq!(Window::new(&paging(None, Some("zzz".into())), "x", &"a").unwrap_err().code, Code::InvalidCursor);
     }
 

@@ -13,7 +13,10 @@ use serde_with::skip_serializing_none;
 
 mod merge;
 
-pub use merge::{ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, id_conflict, may_merge, merge, part, year_conflicts};
+pub use merge::{
+    ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, id_conflict, may_merge, merge, part,
+    year_conflicts,
+};
 
 vocabulary! {
     /// The kinds of recipient.
@@ -159,7 +162,11 @@ impl Recipient {
         let birth = if self.birth_on.is_some() { "/birth_on" } else { "/birth_year" };
         check.push(birth_year(birth, self.birth_year, today));
         check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
-        if self.died_on.is_some_and(|died| died > today || self.birth_on.is_some_and(|born| died < born) || self.birth_year.is_some_and(|y| died.year() < y)) {
+        if self.died_on.is_some_and(|died| {
+            died > today
+                || self.birth_on.is_some_and(|born| died < born)
+                || self.birth_year.is_some_and(|y| died.year() < y)
+        }) {
             check.push(Some(Finding::at(
                 "/died_on",
                 "impossible_day",
@@ -168,10 +175,17 @@ impl Recipient {
             )));
         }
         if self.kind != RecipientKind::Household && !self.members.is_empty() {
-            check.push(Some(Finding::at("/members", "only_households", "Chỉ hộ gia đình mới có thành viên.", "Only households have members.")));
+            check.push(Some(Finding::at(
+                "/members",
+                "only_households",
+                "Chỉ hộ gia đình mới có thành viên.",
+                "Only households have members.",
+            )));
         }
         if self.kind != RecipientKind::Individual {
-            for (pointer, given) in [("/sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("/died_on", self.died_on.is_some())] {
+            for (pointer, given) in
+                [("/sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("/died_on", self.died_on.is_some())]
+            {
                 check.push(given.then(|| only_individuals(pointer)));
             }
         }
@@ -198,8 +212,14 @@ pub fn only_individuals(pointer: impl Into<String>) -> Finding {
 /// A year of birth must be that of the day of birth, where both are said.
 #[must_use]
 pub fn birth_agrees(pointer: &str, year: Option<i32>, on: Option<NaiveDate>) -> Option<Finding> {
-    matches!((year, on), (Some(y), Some(d)) if d.year() != y)
-        .then(|| Finding::at(pointer, "disagrees", "Năm sinh khác với năm của ngày sinh.", "The year of birth is not that of the day of birth."))
+    matches!((year, on), (Some(y), Some(d)) if d.year() != y).then(|| {
+        Finding::at(
+            pointer,
+            "disagrees",
+            "Năm sinh khác với năm của ngày sinh.",
+            "The year of birth is not that of the day of birth.",
+        )
+    })
 }
 
 /// Checks the keys of other systems: short words, each system once.
@@ -219,7 +239,12 @@ pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
             )
         }));
         if ids.iter().take(i).any(|other| other.system == id.system) {
-            check.push(Some(Finding::at(format!("{at}/external_ids/{i}/system"), "repeated", "Mỗi hệ thống chỉ một khóa.", "One key for each system.")));
+            check.push(Some(Finding::at(
+                format!("{at}/external_ids/{i}/system"),
+                "repeated",
+                "Mỗi hệ thống chỉ một khóa.",
+                "One key for each system.",
+            )));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What comes back when an award is cancelled or stripped: the objects, and after a cancellation the money (NĐ 152/2025/NĐ-CP Đ.56 to 58).
+//! What comes back when an award is cancelled or stripped: the objects, and after a cancellation the money (NĐ
+//! 152/2025/NĐ-CP Đ.56 to 58).
 
 use crate::domain::{
     award::AwardKind,
@@ -43,7 +44,8 @@ pub struct Recovery {
     pub objects: Vec<AwardObject>,
     /// The number of the certificate.
     pub certificate_number: Option<String>,
-    /// The money to recover: what was paid, in đồng; 0 where nothing is to be recovered, absent where the payment was not recorded.
+    /// The money to recover: what was paid, in đồng; 0 where nothing is to be recovered, absent where the payment was
+    /// not recorded.
     pub amount_vnd: Option<i64>,
     /// What the rules say the bonus was, in đồng; a cap is the most it was.
     pub reckoned_vnd: Option<i64>,
@@ -66,18 +68,26 @@ pub struct Recoveries {
 #[must_use]
 pub fn objects(kind: AwardKind) -> Vec<AwardObject> {
     match kind {
-        AwardKind::Order | AwardKind::Medal | AwardKind::StateTitle | AwardKind::Prize | AwardKind::CommemorativeMedal | AwardKind::EmulationTitle => {
+        AwardKind::Order
+        | AwardKind::Medal
+        | AwardKind::StateTitle
+        | AwardKind::Prize
+        | AwardKind::CommemorativeMedal
+        | AwardKind::EmulationTitle => {
             vec![AwardObject::Certificate, AwardObject::Insignia]
         }
         AwardKind::EmulationFlag => vec![AwardObject::Flag],
-        AwardKind::CertificateOfMerit | AwardKind::CertificateOfCommendation | AwardKind::CampaignRecognition | AwardKind::Other => {
+        AwardKind::CertificateOfMerit
+        | AwardKind::CertificateOfCommendation
+        | AwardKind::CampaignRecognition
+        | AwardKind::Other => {
             vec![AwardObject::Certificate]
         }
     }
 }
 
-/// What an act on conferrals recovers, each with its bonus as the rules have it, and whether the award has fallen by this act and no later one:
-/// nothing is recovered twice.
+/// What an act on conferrals recovers, each with its bonus as the rules have it, and whether the award has fallen by
+/// this act and no later one: nothing is recovered twice.
 #[must_use]
 pub fn recoveries(act: Act, touched: &[(Conferral, Bonus, bool)]) -> Recoveries {
     let mut all = Recoveries::default();

@@ -154,7 +154,8 @@ vocabulary! {
     }
 }
 
-/// How bonuses are reckoned between two days: the rounding, and the factor of a kind of recipient for which the rates have no row.
+/// How bonuses are reckoned between two days: the rounding, and the factor of a kind of recipient for which the rates
+/// have no row.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
@@ -203,7 +204,8 @@ impl Span {
         self.verified_to.is_none_or(|until| day <= until)
     }
 
-    /// The last day it vouches for: a row verified until an earlier day leaves the days after it to a row that knows better.
+    /// The last day it vouches for: a row verified until an earlier day leaves the days after it to a row that knows
+    /// better.
     fn claims_to(self) -> Option<NaiveDate> {
         [self.to, self.verified_to].into_iter().flatten().min()
     }
@@ -244,7 +246,11 @@ mod tests {
 
     #[test]
     fn rows_overlap_where_both_vouch_for_a_day() {
-        let span = |from: &str, to: Option<&str>, verified: Option<&str>| Span { from: Some(day(from)), to: to.map(day), verified_to: verified.map(day) };
+        let span = |from: &str, to: Option<&str>, verified: Option<&str>| Span {
+            from: Some(day(from)),
+            to: to.map(day),
+            verified_to: verified.map(day),
+        };
         let first = span("2024-01-01", None, Some("2026-09-30"));
         assert!(!first.overlaps(span("2026-10-01", None, None)), "the new law follows what was verified");
         assert!(first.overlaps(span("2026-09-30", None, None)));

@@ -1,4 +1,5 @@
-//! Sensitive personal data (Law 91/2025/QH15, in force 2026-01-01): columns that annexes have and this register does not keep.
+//! Sensitive personal data (Law 91/2025/QH15, in force 2026-01-01): columns that annexes have and this register does
+//! not keep.
 
 use crate::domain::{fault::Text, name::fold};
 
@@ -39,7 +40,17 @@ mod tests {
 
     #[test]
     fn a_column_is_known_however_it_is_written() {
-        for column in ["ethnicity", "dan_toc", "Dân tộc", "TÔN GIÁO", "party_membership", "party_joined_on", "đảng viên", "suc-khoe", "health"] {
+        for column in [
+            "ethnicity",
+            "dan_toc",
+            "Dân tộc",
+            "TÔN GIÁO",
+            "party_membership",
+            "party_joined_on",
+            "đảng viên",
+            "suc-khoe",
+            "health",
+        ] {
             assert!(refused(column).is_some(), "{column}");
         }
         for column in ["name", "nonsense", "dan"] {

@@ -71,8 +71,13 @@ pub fn vi(summary: &Summary) -> String {
         .iter()
         .filter(|award| award.total() > 0)
         .map(|award| {
-            let kinds = [(award.collective, "tập thể"), (award.household, "hộ gia đình"), (award.individual, "cá nhân")];
-            let recipients: Vec<String> = kinds.iter().filter(|kind| kind.0 > 0).map(|(count, kind)| format!("{} {kind}", count_vi(*count))).collect();
+            let kinds =
+                [(award.collective, "tập thể"), (award.household, "hộ gia đình"), (award.individual, "cá nhân")];
+            let recipients: Vec<String> = kinds
+                .iter()
+                .filter(|kind| kind.0 > 0)
+                .map(|(count, kind)| format!("{} {kind}", count_vi(*count)))
+                .collect();
             format!("{} {} cho {}", count_vi(award.total()), award.short_name_vi, recipients.join(", "))
         })
         .collect();
@@ -304,12 +309,17 @@ mod tests {
             undivided: Vec::new(),
             ..founding()
         };
-        assert_eq!(en(&summary), "Vận động hiến máu tình nguyện, 2019: B awarded 2 certificate of merit to 2 collectives and 2 Bằng khen to 2 collectives.");
+        assert_eq!(
+            en(&summary),
+            "Vận động hiến máu tình nguyện, 2019: B awarded 2 certificate of merit to 2 collectives and 2 Bằng khen to 2 collectives."
+        );
     }
 
     #[test]
     fn vietnamese_counts_have_two_digits_and_dots() {
-        for (count, text) in [(0, "00"), (1, "01"), (10, "10"), (999, "999"), (3_070, "3.070"), (u64::MAX, "18.446.744.073.709.551.615")] {
+        for (count, text) in
+            [(0, "00"), (1, "01"), (10, "10"), (999, "999"), (3_070, "3.070"), (u64::MAX, "18.446.744.073.709.551.615")]
+        {
             assert_eq!(count_vi(count), text);
         }
     }

@@ -1,4 +1,5 @@
-//! A subject's report: everything the register holds about a person, for that person (Law 91/2025/QH15, the right to see one's own data).
+//! A subject's report: everything the register holds about a person, for that person (Law 91/2025/QH15, the right to
+//! see one's own data).
 //!
 //! Of others it has only what names the subject: the own line of a draft, the own entry of a household.
 
@@ -133,7 +134,8 @@ pub struct EventTold {
 }
 
 /// The acts on a person's data whose events have a reason the person is told.
-pub const REASONED: &[&str] = &["look_up_recipient", "disclose_id_number", EXPORT_ID_NUMBERS, "withdraw_id_number", "report_subject"];
+pub const REASONED: &[&str] =
+    &["look_up_recipient", "disclose_id_number", EXPORT_ID_NUMBERS, "withdraw_id_number", "report_subject"];
 
 /// The act of an export of id numbers: its event names all whose numbers it has.
 pub const EXPORT_ID_NUMBERS: &str = "export_id_numbers";

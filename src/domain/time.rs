@@ -34,7 +34,8 @@ pub const NO_DAY: &str = "no day of the calendar";
 
 /// Reads a day as RFC 3339 writes it (`2020-05-26`, a `full-date`): four, two and two digits, and a day that exists.
 fn full_date(text: &str) -> Option<NaiveDate> {
-    let shaped = text.len() == 10 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     if shaped { text.parse().ok().filter(|day: &NaiveDate| day.year() > 0) } else { None }
 }
 
@@ -45,7 +46,9 @@ pub fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::E
 
 /// A day of a body or a query that may be absent.
 pub fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
-    Option::<String>::deserialize(deserializer)?.map(|text| full_date(&text).ok_or_else(|| D::Error::custom(NO_DAY))).transpose()
+    Option::<String>::deserialize(deserializer)?
+        .map(|text| full_date(&text).ok_or_else(|| D::Error::custom(NO_DAY)))
+        .transpose()
 }
 
 /// A day as one whole number, `20200526`, for compact sort keys.

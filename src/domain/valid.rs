@@ -16,7 +16,8 @@ pub const LINES: usize = 20_000;
 /// Characters in a code.
 pub const CODE: usize = 60;
 
-/// Entries in any list of a record but its lines: authorities, totals, proposals, bases, relations, members, editions, keys.
+/// Entries in any list of a record but its lines: authorities, totals, proposals, bases, relations, members, editions,
+/// keys.
 pub const ENTRIES: usize = 500;
 
 /// Collects findings.
@@ -38,7 +39,8 @@ impl Check {
     pub fn entries(&mut self, pointer: impl Into<String>, count: usize) -> bool {
         let fits = count <= ENTRIES;
         if !fits {
-            let text = (format!("Có {count} mục, tối đa {ENTRIES}."), format!("Has {count} entries, at most {ENTRIES}."));
+            let text =
+                (format!("Có {count} mục, tối đa {ENTRIES}."), format!("Has {count} entries, at most {ENTRIES}."));
             self.push(Some(Finding::at(pointer, "too_many", text.0, text.1)));
         }
         fits
@@ -85,8 +87,14 @@ pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
 #[must_use]
 pub fn name(pointer: &str, value: &str) -> Option<Finding> {
     text(pointer, value, NAME).or_else(|| {
-        (!value.contains(char::is_alphanumeric))
-            .then(|| Finding::at(pointer, "no_words", "Tên cần ít nhất một chữ hoặc số.", "A name needs at least one letter or digit."))
+        (!value.contains(char::is_alphanumeric)).then(|| {
+            Finding::at(
+                pointer,
+                "no_words",
+                "Tên cần ít nhất một chữ hoặc số.",
+                "A name needs at least one letter or digit.",
+            )
+        })
     })
 }
 
@@ -109,8 +117,9 @@ pub fn code(pointer: &str, value: &str) -> Option<Finding> {
 /// A span of days that does not end before it starts.
 #[must_use]
 pub fn period(pointer: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> Option<Finding> {
-    matches!((from, to), (Some(from), Some(to)) if to < from)
-        .then(|| Finding::at(pointer, "ends_before_start", "Ngày kết thúc trước ngày bắt đầu.", "It ends before it starts."))
+    matches!((from, to), (Some(from), Some(to)) if to < from).then(|| {
+        Finding::at(pointer, "ends_before_start", "Ngày kết thúc trước ngày bắt đầu.", "It ends before it starts.")
+    })
 }
 
 /// A year of signing or of merit: 1945 to next year.
@@ -132,7 +141,12 @@ pub fn year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Findin
 pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
     let last = last_year(today) - 1;
     year.filter(|y| !(1800..=last).contains(y)).map(|y| {
-        Finding::at(pointer, "year_out_of_range", format!("Năm {y} nằm ngoài khoảng 1800 đến {last}."), format!("The year {y} is outside 1800 to {last}."))
+        Finding::at(
+            pointer,
+            "year_out_of_range",
+            format!("Năm {y} nằm ngoài khoảng 1800 đến {last}."),
+            format!("The year {y} is outside 1800 to {last}."),
+        )
     })
 }
 
@@ -150,11 +164,19 @@ pub fn tidy_some(value: &mut Option<String>) {
     }
 }
 
-/// How many there are of something, or how much in a unit of its own: 0 to a million million, which JSON tells exactly everywhere (RFC 7493, section 2.2).
+/// How many there are of something, or how much in a unit of its own: 0 to a million million, which JSON tells exactly
+/// everywhere (RFC 7493, section 2.2).
 #[must_use]
 pub fn count(pointer: &str, count: Option<i64>) -> Option<Finding> {
     let outside = count.filter(|count| !(0..=1_000_000_000_000).contains(count));
-    outside.map(|_| Finding::at(pointer, "out_of_range", "Số lượng phải từ 0 đến 1.000.000.000.000.", "A count is 0 to 1,000,000,000,000."))
+    outside.map(|_| {
+        Finding::at(
+            pointer,
+            "out_of_range",
+            "Số lượng phải từ 0 đến 1.000.000.000.000.",
+            "A count is 0 to 1,000,000,000,000.",
+        )
+    })
 }
 
 #[cfg(test)]

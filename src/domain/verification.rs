@@ -45,11 +45,13 @@ impl Verification {
         check.done()
     }
 
-    /// What the conferrals of the decision say of the name: capitals and where a tone is written make no difference, other accents do.
+    /// What the conferrals of the decision say of the name: capitals and where a tone is written make no difference,
+    /// other accents do.
     #[must_use]
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
         let key = sort_key(&self.name, false);
-        let mut own = conferrals.iter().filter(|(name, _)| sort_key(name, false) == key).map(|(_, status)| *status).peekable();
+        let mut own =
+            conferrals.iter().filter(|(name, _)| sort_key(name, false) == key).map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch
         } else if own.any(|status| status == ConferralStatus::InForce) {
@@ -86,8 +88,14 @@ mod tests {
     #[test]
     fn one_that_stands_is_a_match_and_one_that_was_taken_back_is_said_to_be() {
         use ConferralStatus::{Cancelled, InForce, Stripped};
-        let asked = |name: &str| Verification { number: "1".into(), symbol: "QĐ".into(), signed_on: NaiveDate::default(), name: name.into() };
-        let known = |statuses: &[ConferralStatus]| statuses.iter().map(|s| ("Trần Văn Hoà".to_owned(), *s)).collect::<Vec<_>>();
+        let asked = |name: &str| Verification {
+            number: "1".into(),
+            symbol: "QĐ".into(),
+            signed_on: NaiveDate::default(),
+            name: name.into(),
+        };
+        let known =
+            |statuses: &[ConferralStatus]| statuses.iter().map(|s| ("Trần Văn Hoà".to_owned(), *s)).collect::<Vec<_>>();
         for (name, statuses, answer) in [
             ("TRẦN VĂN HÒA", vec![InForce], VerificationAnswer::Match),
             ("Trần Văn Hoà", vec![Cancelled, InForce], VerificationAnswer::Match),

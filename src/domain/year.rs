@@ -1,4 +1,5 @@
-//! What is known of a recipient's year: how it was rated, which initiatives were recognised, whether there was a discipline.
+//! What is known of a recipient's year: how it was rated, which initiatives were recognised, whether there was a
+//! discipline.
 
 use crate::domain::{
     fault::Finding,
@@ -70,7 +71,8 @@ pub struct RecipientYear {
 }
 
 impl RecipientYear {
-    /// The same year as another record of the recipient has it: disciplined where one says so, every initiative, and no rating where they differ.
+    /// The same year as another record of the recipient has it: disciplined where one says so, every initiative, and no
+    /// rating where they differ.
     #[must_use]
     pub fn with(mut self, other: Self) -> Self {
         self.rating = match (self.rating, other.rating) {
@@ -99,7 +101,8 @@ impl RecipientYear {
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
         if !(1945..=today.year()).contains(&self.year) {
-            let (vi, en) = (format!("Năm từ 1945 đến {}.", today.year()), format!("The year is 1945 to {}.", today.year()));
+            let (vi, en) =
+                (format!("Năm từ 1945 đến {}.", today.year()), format!("The year is 1945 to {}.", today.year()));
             check.push(Some(Finding::at("/year", "year_out_of_range", vi, en)));
         }
         check.optional("/source", self.source.as_ref(), REMARK);

@@ -49,7 +49,8 @@ pub(super) fn open(mut out: Out, profile: Profile, columns: Vec<&'static str>) -
     if excel {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
-    let mut out = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
+    let mut out =
+        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
     out.write_record(&columns)?;
     Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); columns.len()], columns }))
 }
@@ -59,7 +60,8 @@ fn starts_formula(text: &[u8]) -> bool {
     text.first().is_some_and(|b| b"=+-@".contains(b))
 }
 
-/// The text with an apostrophe in front where a spreadsheet would take it for a formula, or an id number for a number without its zeros.
+/// The text with an apostrophe in front where a spreadsheet would take it for a formula, or an id number for a number
+/// without its zeros.
 fn guarded(name: &str, mut text: Vec<u8>, excel: bool) -> Vec<u8> {
     if excel && (name == ID_NUMBERS || starts_formula(&text)) {
         text.insert(0, b'\'');

@@ -12,7 +12,10 @@ pub fn read(text: &str) -> Result<Vec<EligibilityRule>, Fault> {
     serde_json::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text)).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         let vi = format!("Dòng {line}, cột {column}: không đọc được ({e}).");
-        Fault::at(Code::InvalidBody, Finding::at("", "invalid_value", vi, format!("Line {line}, column {column}: cannot be read ({e}).")))
+        Fault::at(
+            Code::InvalidBody,
+            Finding::at("", "invalid_value", vi, format!("Line {line}, column {column}: cannot be read ({e}).")),
+        )
     })
 }
 
@@ -23,7 +26,10 @@ pub fn located(mut fault: Fault, text: &str) -> Fault {
         if let Place::Pointer(pointer) = &finding.place
             && let Some((line, column)) = place(text, pointer)
         {
-            finding.text = Text::new(format!("Dòng {line}, cột {column}: {}", finding.text.vi), format!("Line {line}, column {column}: {}", finding.text.en));
+            finding.text = Text::new(
+                format!("Dòng {line}, cột {column}: {}", finding.text.vi),
+                format!("Line {line}, column {column}: {}", finding.text.en),
+            );
         }
     }
     fault

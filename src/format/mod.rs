@@ -1,4 +1,5 @@
-//! Bytes of rows: what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line in it.
+//! Bytes of rows: what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line
+//! in it.
 
 mod csv;
 pub mod eligibility;
@@ -83,7 +84,13 @@ pub trait Rows: Send {
 /// Every format there is.
 pub const FORMATS: &[Format] = &[
     Format { name: FormatName::Csv, media_type: "text/csv", extension: "csv", columns: csv::COLUMNS, open: csv::open },
-    Format { name: FormatName::Ndjson, media_type: "application/x-ndjson", extension: "ndjson", columns: ndjson::COLUMNS, open: ndjson::open },
+    Format {
+        name: FormatName::Ndjson,
+        media_type: "application/x-ndjson",
+        extension: "ndjson",
+        columns: ndjson::COLUMNS,
+        open: ndjson::open,
+    },
 ];
 
 /// The format of a name.
@@ -119,7 +126,8 @@ mod tests {
         let format = format(name).unwrap();
         let names = format.columns_with(values.iter().any(|(name, _)| *name == ID_NUMBERS));
         let mut rows = (format.open)(Box::new(sink.clone()), profile, names.clone()).unwrap();
-        let columns: Vec<_> = names.iter().map(|c| values.iter().find(|(name, _)| name == c).map(|(_, v)| v.as_bytes())).collect();
+        let columns: Vec<_> =
+            names.iter().map(|c| values.iter().find(|(name, _)| name == c).map(|(_, v)| v.as_bytes())).collect();
         rows.row(&columns).unwrap();
         rows.finish().unwrap();
         drop(rows);
@@ -162,8 +170,7 @@ mod tests {
     fn ndjson_has_the_members_of_a_conferral_and_leaves_out_what_is_unknown() {
         let text = written(FormatName::Ndjson, Profile::Plain, ROW);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let expected =
-            serde_json::json!({"id": 9001, "version": 1, "unnamed": false, "name": "=Mẫu, \"A\"", "authority_codes": ["A", "B"], "reference": "12/QĐ-UBND"});
+        let expected = serde_json::json!({"id": 9001, "version": 1, "unnamed": false, "name": "=Mẫu, \"A\"", "authority_codes": ["A", "B"], "reference": "12/QĐ-UBND"});
         assert_eq!(value, expected);
     }
 
@@ -176,6 +183,9 @@ mod tests {
         assert!(csv(Profile::Plain, &one).ends_with(",091180001234\r\n"));
         assert!(csv(Profile::Plain, &two).ends_with(",091180001234;371001234\r\n"));
         assert!(csv(Profile::Excel, &one).ends_with(",'091180001234\r\n"));
-        assert!(written(FormatName::Ndjson, Profile::Plain, &two).ends_with(",\"id_numbers\":[\"091180001234\",\"371001234\"]}\n"));
+        assert!(
+            written(FormatName::Ndjson, Profile::Plain, &two)
+                .ends_with(",\"id_numbers\":[\"091180001234\",\"371001234\"]}\n")
+        );
     }
 }

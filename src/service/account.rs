@@ -43,7 +43,13 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
 }
 
 /// Replaces an account; its name stays, and what it may do holds from then on.
-pub async fn replace(register: &Register, ctx: &Ctx, name: &str, expected: &Expected, mut account: Account) -> Result<Stored<Account>, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    name: &str,
+    expected: &Expected,
+    mut account: Account,
+) -> Result<Stored<Account>, Fault> {
     account.tidy();
     let work = match register.begin(ctx, Permission::KeepAccounts, &account).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -81,8 +87,16 @@ async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> R
     let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
     not_own(&ctx.actor, name)?;
     if before.facts.disabled == disabled {
-        let (vi, en) = if disabled { ("đã bị khóa", "is disabled already") } else { ("không bị khóa", "is not disabled") };
-        return Err(Fault::because(Code::WrongState, format!("Tài khoản {name} {vi}."), format!("The account {name} {en}.")));
+        let (vi, en) = if disabled {
+            ("đã bị khóa", "is disabled already")
+        } else {
+            ("không bị khóa", "is not disabled")
+        };
+        return Err(Fault::because(
+            Code::WrongState,
+            format!("Tài khoản {name} {vi}."),
+            format!("The account {name} {en}."),
+        ));
     }
     let mut account = Account { disabled, ..before.facts.clone() };
     if !disabled {
@@ -101,16 +115,23 @@ pub async fn unbind(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored
     not_own(&ctx.actor, name)?;
     intact(register, &work, &before).await?;
     if before.facts.identity.is_none() {
-        let text = (format!("Tài khoản {name} không có định danh nào."), format!("The account {name} has no identity."));
+        let text =
+            (format!("Tài khoản {name} không có định danh nào."), format!("The account {name} has no identity."));
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     let account = Account { identity: None, ..before.facts.clone() };
     put(register, ctx, work, &before, &account).await
 }
 
-/// Puts these facts of an account in the place of those before. A disabled one is signed in nowhere any more; nor does a session go on that was begun
-/// in another role, or by another identity.
-async fn put(register: &Register, ctx: &Ctx, work: Work, before: &Stored<Account>, account: &Account) -> Result<Stored<Account>, Fault> {
+/// Puts these facts of an account in the place of those before. A disabled one is signed in nowhere any more; nor does
+/// a session go on that was begun in another role, or by another identity.
+async fn put(
+    register: &Register,
+    ctx: &Ctx,
+    work: Work,
+    before: &Stored<Account>,
+    account: &Account,
+) -> Result<Stored<Account>, Fault> {
     let stored = store::account::replace(&**work, register.seals()?, before, account, &ctx.stamp()).await?;
     if account.disabled || account.role != before.facts.role || account.identity != before.facts.identity {
         store::account::session::end_all(&**work, stored.id).await?;
@@ -140,7 +161,8 @@ async fn found_or_made(register: &Register, tx: &Tx, ctx: &Ctx, account: &Accoun
     }
 }
 
-/// Refuses an account that was put in or altered beside the program: nothing is built on it, and no act makes it look like one of ours.
+/// Refuses an account that was put in or altered beside the program: nothing is built on it, and no act makes it look
+/// like one of ours.
 async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Result<(), Fault> {
     if store::account::intact(&**tx, register.seals()?, account.id).await? {
         return Ok(());
@@ -148,8 +170,12 @@ async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Resu
     let name = &account.facts.name;
     Err(Fault::because(
         Code::WrongState,
-        format!("Tài khoản {name} bị sửa ngoài chương trình; hãy khóa bằng dòng lệnh account disable, kiểm tra bằng audit verify, rồi mở lại."),
-        format!("The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."),
+        format!(
+            "Tài khoản {name} bị sửa ngoài chương trình; hãy khóa bằng dòng lệnh account disable, kiểm tra bằng audit verify, rồi mở lại."
+        ),
+        format!(
+            "The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."
+        ),
     ))
 }
 
@@ -176,7 +202,10 @@ async fn identity_free(tx: &Tx, account: &Account) -> Result<(), Fault> {
     match store::account::by_identity(&**tx, identity).await? {
         Some(other) if other.facts.name != account.name => {
             let name = &other.facts.name;
-            let text = (format!("Tài khoản {name} đã có định danh này."), format!("The account {name} has this identity already."));
+            let text = (
+                format!("Tài khoản {name} đã có định danh này."),
+                format!("The account {name} has this identity already."),
+            );
             Err(Fault::at(Code::AlreadyExists, Finding::at("/identity", "already_exists", text.0, text.1)))
         }
         _ => Ok(()),
@@ -188,13 +217,20 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
     let units = store::recipient::by_ids(&**tx, &account.unit_ids).await?;
     let collective = |id: i64| units.iter().any(|unit| unit.id == id && unit.facts.kind == RecipientKind::Collective);
     let unknown = account.unit_ids.iter().enumerate().filter(|(_, id)| !collective(**id)).map(|(i, id)| {
-        let text = (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
+        let text =
+            (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
         Finding::at(format!("/unit_ids/{i}"), "unknown_reference", text.0, text.1)
     });
     let known = store::authority::by_codes(&**tx, &account.authority_codes).await?;
-    let missing = account.authority_codes.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)).map(|(i, code)| {
-        Finding::at(format!("/authority_codes/{i}"), "unknown_reference", format!("Không có cơ quan {code}."), format!("There is no authority {code}."))
-    });
+    let missing =
+        account.authority_codes.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)).map(|(i, code)| {
+            Finding::at(
+                format!("/authority_codes/{i}"),
+                "unknown_reference",
+                format!("Không có cơ quan {code}."),
+                format!("There is no authority {code}."),
+            )
+        });
     Fault::all(Code::UnknownReference, missing.chain(unknown).collect())
 }
 

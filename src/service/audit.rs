@@ -28,7 +28,12 @@ pub use verify::{Verified, verify, verify_in, verify_with};
 const BATCH: i64 = 500;
 
 /// A page of events, the oldest first.
-pub async fn list(register: &Register, ctx: &Ctx, filter: EventFilter, paging: &Paging) -> Result<Page<EventLine>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    filter: EventFilter,
+    paging: &Paging,
+) -> Result<Page<EventLine>, Fault> {
     ctx.ask(Permission::ReadAudit)?;
     if let Some(after) = filter.after.filter(|after| *after < 0) {
         let text = (format!("after từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
@@ -47,7 +52,13 @@ pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Faul
 }
 
 /// A page of what an event changed, in words of a language.
-pub async fn changes(register: &Register, ctx: &Ctx, seq: i64, language: Language, paging: &Paging) -> Result<Page<Difference>, Fault> {
+pub async fn changes(
+    register: &Register,
+    ctx: &Ctx,
+    seq: i64,
+    language: Language,
+    paging: &Paging,
+) -> Result<Page<Difference>, Fault> {
     let event = get(register, ctx, seq).await?;
     let window = Window::new(paging, "changes of an event", &seq)?;
     let first = usize::try_from(window.after_id()).unwrap_or_default();
@@ -57,10 +68,12 @@ pub async fn changes(register: &Register, ctx: &Ctx, seq: i64, language: Languag
     window.page(items, total, |difference| (None, difference.index))
 }
 
-/// The changes of an event in a range of their numbers. The event of a long annex has some hundred thousand of them: they are looked for
-/// beside the threads that answer others.
+/// The changes of an event in a range of their numbers. The event of a long annex has some hundred thousand of them:
+/// they are looked for beside the threads that answer others.
 pub async fn changes_of(event: Event, language: Language, range: Range<usize>, count: bool) -> Result<Changes, Fault> {
-    tokio::task::spawn_blocking(move || audit::changes(&event, language, &range, count)).await.map_err(Fault::internal)?
+    tokio::task::spawn_blocking(move || audit::changes(&event, language, &range, count))
+        .await
+        .map_err(Fault::internal)?
 }
 
 /// The last event's place and instant.

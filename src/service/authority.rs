@@ -41,7 +41,13 @@ pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) ->
 }
 
 /// Replaces an authority; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expected, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    code: &str,
+    expected: &Expected,
+    mut authority: Authority,
+) -> Result<Stored<Authority>, Fault> {
     authority.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &authority).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -64,7 +70,13 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
 }
 
 /// A body that has ended signs nothing more.
-async fn decided_after(tx: &store::Tx, id: i64, code: &str, pointer: &str, day: NaiveDate) -> Result<Option<Finding>, Fault> {
+async fn decided_after(
+    tx: &store::Tx,
+    id: i64,
+    code: &str,
+    pointer: &str,
+    day: NaiveDate,
+) -> Result<Option<Finding>, Fault> {
     let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
     let vi = format!("{code} đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
     let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
@@ -76,7 +88,8 @@ async fn parent_known(tx: &store::Tx, authority: &Authority) -> Result<(), Fault
     let mut above = authority.parent_code.clone();
     while let Some(code) = above {
         if code == authority.code {
-            let text = ("Cơ quan cấp trên đang trực thuộc chính cơ quan này.", "The body above is itself below this one.");
+            let text =
+                ("Cơ quan cấp trên đang trực thuộc chính cơ quan này.", "The body above is itself below this one.");
             return Err(Fault::at(Code::InvalidBody, Finding::at("/parent_code", "own_parent", text.0, text.1)));
         }
         let found = store::authority::find(&**tx, &code).await?;

@@ -29,7 +29,13 @@ pub async fn create(register: &Register, ctx: &Ctx, mut award: Award) -> Result<
 }
 
 /// Replaces an award; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expected, mut award: Award) -> Result<Stored<Award>, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    code: &str,
+    expected: &Expected,
+    mut award: Award,
+) -> Result<Stored<Award>, Fault> {
     award.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &award).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -41,7 +47,12 @@ pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expe
     frozen("/code", code, &award.code)?;
     if award.kind != before.facts.kind && store::award::is_given(&**work, before.id).await? {
         let (kind, vi) = (before.facts.kind, "Hình thức này đã được tặng nên loại không thay đổi được; hãy gửi lại");
-        let finding = Finding::at("/kind", "frozen", format!("{vi} {kind}."), format!("This award was given, so its kind stays; send {kind} again."));
+        let finding = Finding::at(
+            "/kind",
+            "frozen",
+            format!("{vi} {kind}."),
+            format!("This award was given, so its kind stays; send {kind} again."),
+        );
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     let stored = store::award::replace(&**work, &before, &award, &ctx.stamp()).await?;
@@ -68,7 +79,12 @@ pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Pag
 pub(super) fn taken(code: &str) -> Fault {
     Fault::at(
         Code::AlreadyExists,
-        Finding::at("/code", "already_exists", format!("Mã {code} đã có; hãy chọn mã khác."), format!("The code {code} is in use; choose another.")),
+        Finding::at(
+            "/code",
+            "already_exists",
+            format!("Mã {code} đã có; hãy chọn mã khác."),
+            format!("The code {code} is in use; choose another."),
+        ),
     )
 }
 
@@ -79,6 +95,11 @@ pub(super) fn frozen(pointer: &str, path: &str, body: &str) -> Result<(), Fault>
     }
     Err(Fault::at(
         Code::InvalidBody,
-        Finding::at(pointer, "frozen", format!("Trường này không thay đổi được; hãy gửi lại {path}."), format!("This never changes; send {path} again.")),
+        Finding::at(
+            pointer,
+            "frozen",
+            format!("Trường này không thay đổi được; hãy gửi lại {path}."),
+            format!("This never changes; send {path} again."),
+        ),
     ))
 }

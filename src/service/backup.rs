@@ -1,4 +1,5 @@
-//! Backups: a copy of the database beside a running server, and the whole verification without which no copy gets its name.
+//! Backups: a copy of the database beside a running server, and the whole verification without which no copy gets its
+//! name.
 
 use super::{Register, audit, id_number};
 use crate::{
@@ -29,7 +30,9 @@ impl Contents {
     /// Its events in words: how many, and when the last one was.
     #[must_use]
     pub fn words(&self) -> String {
-        self.last_at.as_ref().map_or_else(|| "no events".to_owned(), |at| format!("{} events, last at {at}", self.events))
+        self.last_at
+            .as_ref()
+            .map_or_else(|| "no events".to_owned(), |at| format!("{} events, last at {at}", self.events))
     }
 }
 
@@ -45,7 +48,8 @@ pub async fn copy(register: &Register, to: &Path) -> Result<(), Fault> {
     }
 }
 
-/// Verifies a register whole: the engine's own check, the schema, the chain of events, every row, what is derived, and a head that was kept.
+/// Verifies a register whole: the engine's own check, the schema, the chain of events, every row, what is derived, and
+/// a head that was kept.
 pub async fn verified(register: &Register, head: Option<&Head>) -> Result<Result<Contents, Misfit>, Fault> {
     let Some(lags) = migrate::missing(&register.db).await? else {
         return Ok(Err(Misfit { seq: 0, what: "it is no register: it has none of its tables".into() }));

@@ -34,7 +34,13 @@ pub async fn create(register: &Register, ctx: &Ctx, mut campaign: Campaign) -> R
 }
 
 /// Replaces a campaign; its code stays.
-pub async fn replace(register: &Register, ctx: &Ctx, code: &str, expected: &Expected, mut campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    code: &str,
+    expected: &Expected,
+    mut campaign: Campaign,
+) -> Result<Stored<Campaign>, Fault> {
     campaign.tidy();
     let work = match register.begin(ctx, Permission::Record, &campaign).await? {
         Begun::Answered(answer) => return Ok(answer),

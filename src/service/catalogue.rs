@@ -54,7 +54,8 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
             campaigns.push(store::campaign::insert(&**work, &campaign, &now).await?);
         }
     }
-    let competences = rules::<Competence>(&work, &files::COMPETENCES.replacen("deciding_level", "level", 1), &now).await?;
+    let competences =
+        rules::<Competence>(&work, &files::COMPETENCES.replacen("deciding_level", "level", 1), &now).await?;
     let rates = rules::<Rate>(&work, files::RATES, &now).await?;
     let base_salaries = rules::<BaseSalary>(&work, files::BASE_SALARIES, &now).await?;
     let bonus_rules = rules::<BonusRule>(&work, files::BONUS_RULES, &now).await?;
@@ -186,6 +187,12 @@ struct CampaignRow {
 impl CampaignRow {
     fn campaign(self) -> Campaign {
         let Self { code, name_vi, name_en, organiser_code, year_from, year_to } = self;
-        Campaign { code, name_vi, name_en, organiser_code, editions: vec![Edition { year_from, year_to, target: None, result: None }] }
+        Campaign {
+            code,
+            name_vi,
+            name_en,
+            organiser_code,
+            editions: vec![Edition { year_from, year_to, target: None, result: None }],
+        }
     }
 }

@@ -23,18 +23,35 @@ pub(crate) struct Change {
 impl Change {
     /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
     #[tracing::instrument(name = "change", level = "trace", skip_all)]
-    pub(crate) fn new(act: &'static str, noun: &'static str, noun_id: i64, before: Option<&impl Serialize>, after: &impl Serialize) -> Result<Self, Fault> {
+    pub(crate) fn new(
+        act: &'static str,
+        noun: &'static str,
+        noun_id: i64,
+        before: Option<&impl Serialize>,
+        after: &impl Serialize,
+    ) -> Result<Self, Fault> {
         let before = before.map(canonical).transpose()?.unwrap_or_else(|| "null".into());
         Ok(Self { act, noun, noun_id, before, after: canonical(after)? })
     }
 
     /// An act that makes a record.
-    pub(crate) fn made(act: &'static str, noun: &'static str, noun_id: i64, after: &impl Serialize) -> Result<Self, Fault> {
+    pub(crate) fn made(
+        act: &'static str,
+        noun: &'static str,
+        noun_id: i64,
+        after: &impl Serialize,
+    ) -> Result<Self, Fault> {
         Self::new(act, noun, noun_id, None::<&()>, after)
     }
 
     /// An act on a draft: what differs before and after it.
-    pub(crate) fn of_draft(act: &'static str, noun: &'static str, noun_id: i64, before: &impl Serialize, after: &impl Serialize) -> Result<Self, Fault> {
+    pub(crate) fn of_draft(
+        act: &'static str,
+        noun: &'static str,
+        noun_id: i64,
+        before: &impl Serialize,
+        after: &impl Serialize,
+    ) -> Result<Self, Fault> {
         let (before, after) = changed(before, after)?;
         Self::new(act, noun, noun_id, Some(&before), &after)
     }

@@ -15,21 +15,28 @@ use crate::{
 use serde::Serialize;
 
 impl Work {
-    /// Writes the event of a refusal that tells something, and nothing else. No answer is kept: whoever sends it again asks again.
+    /// Writes the event of a refusal that tells something, and nothing else. No answer is kept: whoever sends it again
+    /// asks again.
     pub(crate) async fn tell(mut self, change: Change) -> Result<(), Fault> {
         self.ctx.slot = None;
         self.commit(change, &()).await
     }
 
-    /// Writes the event, keeps the answer for a request sent again, and makes all of it last. Where the database wrote other rows than this change did,
-    /// all of it is undone, and an event of its own says so.
+    /// Writes the event, keeps the answer for a request sent again, and makes all of it last. Where the database wrote
+    /// other rows than this change did, all of it is undone, and an event of its own says so.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
         let now = self.ctx.stamp();
         if let Err(foreign) = self.attest(&change).await? {
             return Err(self.refuse(&change, &foreign).await);
         }
         if let Some(slot) = &self.ctx.slot {
-            let new = idempotency::New { slot, request_hash: &self.request_hash, answer: store::to_json(answer)?, reach: &reach(&self.ctx), now: &now };
+            let new = idempotency::New {
+                slot,
+                request_hash: &self.request_hash,
+                answer: store::to_json(answer)?,
+                reach: &reach(&self.ctx),
+                now: &now,
+            };
             idempotency::keep(&*self.tx, sealed_by(&self.seals)?, new, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }
         if let Some(foreign) = store::proof::settled(&self.tx) {
@@ -47,7 +54,8 @@ impl Work {
         }
     }
 
-    /// Undoes a change in which others wrote, and reports it: in the log, and by an event of `system` where the database takes one.
+    /// Undoes a change in which others wrote, and reports it: in the log, and by an event of `system` where the
+    /// database takes one.
     async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
         let Self { tx, db, ctx, .. } = self;
         drop(tx);
@@ -73,7 +81,8 @@ impl Work {
 async fn report(db: &Db, ctx: &Ctx, change: &Change, foreign: &Foreign) -> Result<(), Fault> {
     let system = Ctx { actor: PROGRAM.into(), ..ctx.clone() };
     let Change { act, noun, noun_id, .. } = change;
-    let after = serde_json::json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
+    let after =
+        serde_json::json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
     let refusal = Change::made("refuse_foreign_write", "database", 0, &after)?;
     let tx = db.begin().await?;
     let again = |foreign: Foreign| Fault::internal(format!("again the database wrote other rows: {foreign}"));

@@ -59,23 +59,38 @@ pub(super) fn external_keys(keys: &mut [String]) -> Vec<Finding> {
             *key = format!("{}:{}", nfc(system), nfc(value));
         }
     }
-    let wrong = keys.iter().find(|key| !key.split_once(':').is_some_and(|(system, value)| !system.is_empty() && !value.is_empty()));
-    let finding = |_| Finding::of("external_id", "invalid_value", "Viết theo dạng hệ_thống:giá_trị.", "Write it as system:value.");
+    let wrong = keys
+        .iter()
+        .find(|key| !key.split_once(':').is_some_and(|(system, value)| !system.is_empty() && !value.is_empty()));
+    let finding = |_| {
+        Finding::of("external_id", "invalid_value", "Viết theo dạng hệ_thống:giá_trị.", "Write it as system:value.")
+    };
     wrong.map(finding).into_iter().collect()
 }
 
 /// A page of conferrals.
-pub async fn list(register: &Register, ctx: &Ctx, filter: ConferralFilter, sort: ConferralSort, paging: &Paging) -> Result<Page<Conferral>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    filter: ConferralFilter,
+    sort: ConferralSort,
+    paging: &Paging,
+) -> Result<Page<Conferral>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::sorted(paging, "conferrals", &(&filter, sort), sort.by())?;
     let resolved = resolve(register, ctx, filter).await?;
     let rows = store::conferral::list::list(&register.db, &resolved, sort, &window).await?;
-    let total = if window.include_total { Some(store::conferral::list::count(&register.db, &resolved).await?) } else { None };
+    let total =
+        if window.include_total { Some(store::conferral::list::count(&register.db, &resolved).await?) } else { None };
     keyed_page(&window, rows, total)
 }
 
 /// The page of rows that carry the value they are sorted by.
-pub(super) fn keyed_page(window: &Window, rows: Vec<(Conferral, crate::domain::page::Key)>, total: Option<i64>) -> Result<Page<Conferral>, Fault> {
+pub(super) fn keyed_page(
+    window: &Window,
+    rows: Vec<(Conferral, crate::domain::page::Key)>,
+    total: Option<i64>,
+) -> Result<Page<Conferral>, Fault> {
     let (items, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let keys: std::collections::HashMap<i64, _> = items.iter().map(|c: &Conferral| c.id).zip(keys).collect();
     window.page(items, total, |conferral| (keys.get(&conferral.id).cloned(), conferral.id))
@@ -88,7 +103,13 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, F
 }
 
 /// Records what was handed over: the certificate and the money.
-pub async fn deliver(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut delivery: Delivery) -> Result<Conferral, Fault> {
+pub async fn deliver(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    mut delivery: Delivery,
+) -> Result<Conferral, Fault> {
     let work = match register.begin(ctx, Permission::Record, &delivery).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,

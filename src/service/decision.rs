@@ -70,7 +70,13 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
 }
 
 /// Replaces a draft, lines and all; what was acknowledged before has to be answered for again.
-pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut facts: Decision) -> Result<StoredDecision, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    mut facts: Decision,
+) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Record)?;
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
@@ -107,8 +113,14 @@ fn count(facts: &Decision) -> i64 {
     i64::try_from(facts.lines.len()).unwrap_or(i64::MAX)
 }
 
-/// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected version, in a state that allows it.
-async fn whole(tx: &Tx, id: i64, expected: &Expected, way: Step) -> Result<(StoredDecision, i64, DecisionState), Fault> {
+/// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
+/// version, in a state that allows it.
+async fn whole(
+    tx: &Tx,
+    id: i64,
+    expected: &Expected,
+    way: Step,
+) -> Result<(StoredDecision, i64, DecisionState), Fault> {
     let (mut decision, set) = found(store::scope::decision(&**tx, &tx.scope, id).await?, VI, EN, id)?;
     if !tx.scope.covers(&decision.facts.authority_codes) {
         tx.scope.whole()?;
@@ -154,7 +166,11 @@ pub async fn lines(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> 
         store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?
     } else {
         let lines = all_lines(register, &decision).await?;
-        lines.into_iter().filter(|line| i64::from(line.line) > after).take(usize::try_from(window.fetch()).unwrap_or(usize::MAX)).collect()
+        lines
+            .into_iter()
+            .filter(|line| i64::from(line.line) > after)
+            .take(usize::try_from(window.fetch()).unwrap_or(usize::MAX))
+            .collect()
     };
     window.page(rows, window.include_total.then_some(decision.line_count), |line| (None, line.line.into()))
 }
@@ -164,14 +180,25 @@ pub async fn conferrals(register: &Register, ctx: &Ctx, id: i64, paging: &Paging
     let decision = visible(register, ctx, id).await?;
     let window = Window::new(paging, "conferrals of a decision", &id)?;
     let rows = store::conferral::list::of_decision(&register.db, id, window.after_id(), window.fetch()).await?;
-    let total = window.include_total.then_some(if decision.state == DecisionState::Registered { decision.line_count } else { 0 });
+    let total = window.include_total.then_some(if decision.state == DecisionState::Registered {
+        decision.line_count
+    } else {
+        0
+    });
     window.page(rows, total, |conferral| (None, conferral.line.into()))
 }
 
 /// A page of decisions, the one entered last first.
-pub async fn list(register: &Register, ctx: &Ctx, mut filter: DecisionFilter, paging: &Paging) -> Result<Page<StoredDecision>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    mut filter: DecisionFilter,
+    paging: &Paging,
+) -> Result<Page<StoredDecision>, Fault> {
     ctx.ask(Permission::Read)?;
-    let years = [("year", &filter.year), ("signed_year", &filter.signed_year)].into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx));
+    let years = [("year", &filter.year), ("signed_year", &filter.signed_year)]
+        .into_iter()
+        .filter_map(|(parameter, years)| outside(parameter, years, ctx));
     Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().chain(years).collect())?;
     let window = Window::new(paging, "decisions", &filter)?;
     if ctx.ask(Permission::ReadDrafts).is_err() {
@@ -182,20 +209,34 @@ pub async fn list(register: &Register, ctx: &Ctx, mut filter: DecisionFilter, pa
     }
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
     ids(register, "campaign", "campaign", &filter.campaign).await?;
-    let rows = store::decision::list::list(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope), &window).await?;
-    let total =
-        if window.include_total { Some(store::decision::list::count(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope)).await?) } else { None };
+    let rows =
+        store::decision::list::list(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope), &window).await?;
+    let total = if window.include_total {
+        Some(store::decision::list::count(&register.db, &filter, &authorities, (&ctx.actor, &ctx.scope)).await?)
+    } else {
+        None
+    };
     window.page(rows, total, |decision| (None, decision.id))
 }
 
 /// The ids of a parameter's codes; one that nobody knows is named.
-pub(super) async fn ids(register: &Register, table: &'static str, parameter: &str, codes: &[String]) -> Result<Vec<i64>, Fault> {
+pub(super) async fn ids(
+    register: &Register,
+    table: &'static str,
+    parameter: &str,
+    codes: &[String],
+) -> Result<Vec<i64>, Fault> {
     let mut ids = Vec::with_capacity(codes.len());
     for code in codes {
         let id = register.db.id_of(table, code).await?.ok_or_else(|| {
             Fault::at(
                 Code::InvalidParameter,
-                Finding::of(parameter, "unknown_code", format!("Không có mã {code} trong danh mục."), format!("There is no code {code} in the catalogue.")),
+                Finding::of(
+                    parameter,
+                    "unknown_code",
+                    format!("Không có mã {code} trong danh mục."),
+                    format!("There is no code {code} in the catalogue."),
+                ),
             )
         })?;
         ids.push(id);

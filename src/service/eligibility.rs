@@ -17,8 +17,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Loads rules, all or nothing; a version that is there already is left alone. A trial finds what is wrong and writes nothing. Answers how
-/// many are new.
+/// Loads rules, all or nothing; a version that is there already is left alone. A trial finds what is wrong and writes
+/// nothing. Answers how many are new.
 pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], trial: bool) -> Result<usize, Fault> {
     let work = match register.begin::<usize>(ctx, Permission::KeepCatalogue, &"eligibility").await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -39,7 +39,10 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             };
             known.insert(code, there);
             if !there && findings.len() < MOST_NAMED {
-                let (vi, en) = (format!("Không có hình thức khen thưởng {code} trong danh mục."), format!("There is no award {code} in the catalogue."));
+                let (vi, en) = (
+                    format!("Không có hình thức khen thưởng {code} trong danh mục."),
+                    format!("There is no award {code} in the catalogue."),
+                );
                 findings.push(Finding::at(format!("/{i}{pointer}"), "unknown_reference", vi, en));
             }
         }
@@ -58,7 +61,8 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
         }
     }
     if !trial && !new.is_empty() {
-        work.commit(Change::made("load_eligibility", "eligibility_rule", 1, &json!({"rules": new}))?, &new.len()).await?;
+        work.commit(Change::made("load_eligibility", "eligibility_rule", 1, &json!({"rules": new}))?, &new.len())
+            .await?;
     }
     Ok(new.len())
 }
@@ -73,14 +77,22 @@ struct Rules {
 impl Rules {
     async fn of(db: &Db, award_code: &str) -> Result<Self, Fault> {
         let all = store::eligibility::of_award(db.reader(), award_code).await?;
-        let awards: BTreeSet<String> = all.iter().flat_map(EligibilityRule::awards).map(|(_, code)| code.to_owned()).collect();
+        let awards: BTreeSet<String> =
+            all.iter().flat_map(EligibilityRule::awards).map(|(_, code)| code.to_owned()).collect();
         Ok(Self { award_code: award_code.to_owned(), all, awards: awards.into_iter().collect() })
     }
 
     /// Judges each of these recipients; a merged record brings the facts of its years.
-    async fn judge(&self, db: &Db, scope: &Scope, recipients: &[StoredRecipient], on: NaiveDate) -> Result<Vec<Option<Verdict>>, Fault> {
+    async fn judge(
+        &self,
+        db: &Db,
+        scope: &Scope,
+        recipients: &[StoredRecipient],
+        on: NaiveDate,
+    ) -> Result<Vec<Option<Verdict>>, Fault> {
         let ids: Vec<i64> = recipients.iter().map(|r| r.id).collect();
-        let with_merged: Vec<i64> = recipients.iter().flat_map(|r| std::iter::once(r.id).chain(r.merged_ids.iter().copied())).collect();
+        let with_merged: Vec<i64> =
+            recipients.iter().flat_map(|r| std::iter::once(r.id).chain(r.merged_ids.iter().copied())).collect();
         let held = store::conferral::records(db.reader(), scope, &ids, &self.awards).await?;
         let mut years = store::recipient::year::of_each(db.reader(), &with_merged).await?;
         let judged = recipients.iter().map(|recipient| {
@@ -118,30 +130,54 @@ pub async fn of_recipient(register: &Register, ctx: &Ctx, id: i64, asked: Eligib
     let verdict = rules.judge(&register.db, &ctx.scope, std::slice::from_ref(&recipient), on).await?.pop().flatten();
     let answer = verdict.as_ref().map_or(Answer::Unknown, |v| v.answer);
     let (rule, criteria) = verdict.map(|v| (v.rule, v.criteria)).unzip();
-    Ok(Eligibility { recipient_id: recipient.id, award_code: award, on, answer, rule, criteria: criteria.unwrap_or_default() })
+    Ok(Eligibility {
+        recipient_id: recipient.id,
+        award_code: award,
+        on,
+        answer,
+        rule,
+        criteria: criteria.unwrap_or_default(),
+    })
 }
 
 /// How many people a list of who is due looks at.
 const MOST_PEOPLE: usize = 20_000;
 
-/// Who of a unit becomes eligible for an award in a year: the criteria are met by its last day. A rule that was not verified for that day
-/// answers unknown, and those who meet its criteria are listed all the same.
+/// Who of a unit becomes eligible for an award in a year: the criteria are met by its last day. A rule that was not
+/// verified for that day answers unknown, and those who meet its criteria are listed all the same.
 pub async fn due(register: &Register, ctx: &Ctx, asked: DueFor) -> Result<DueOf, Fault> {
     ctx.ask(Permission::Read)?;
     let DueFor { unit, award, year } = asked;
     Fault::all(Code::InvalidParameter, searchable("unit", Some(&unit)).into_iter().collect())?;
     super::decision::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
-    let on = NaiveDate::from_ymd_opt(year, 12, 31)
-        .filter(|_| (1945..=9999).contains(&year))
-        .ok_or_else(|| Fault::at(Code::InvalidParameter, Finding::of("year", "year_out_of_range", "Năm từ 1945 đến 9999.", "The year is 1945 to 9999.")))?;
+    let on = NaiveDate::from_ymd_opt(year, 12, 31).filter(|_| (1945..=9999).contains(&year)).ok_or_else(|| {
+        Fault::at(
+            Code::InvalidParameter,
+            Finding::of("year", "year_out_of_range", "Năm từ 1945 đến 9999.", "The year is 1945 to 9999."),
+        )
+    })?;
     let people = store::recipient::of_unit(&register.db, &ctx.scope, &unit, MOST_PEOPLE + 1).await?;
     if people.len() > MOST_PEOPLE {
-        let (vi, en) = (format!("Hơn {MOST_PEOPLE} đối tượng; hãy nêu đơn vị hẹp hơn."), format!("More than {MOST_PEOPLE} recipients; name a narrower unit."));
+        let (vi, en) = (
+            format!("Hơn {MOST_PEOPLE} đối tượng; hãy nêu đơn vị hẹp hơn."),
+            format!("More than {MOST_PEOPLE} recipients; name a narrower unit."),
+        );
         return Err(Fault::at(Code::InvalidParameter, Finding::of("unit", "too_many", vi, en)));
     }
     let rules = Rules::of(&register.db, &award).await?;
     let verdicts = rules.judge(&register.db, &ctx.scope, &people, on).await?;
-    let mut due = DueOf { unit, award_code: award, year, on, considered: 0, unknown: 0, not_met: 0, dead: 0, verified_to: None, items: Vec::new() };
+    let mut due = DueOf {
+        unit,
+        award_code: award,
+        year,
+        on,
+        considered: 0,
+        unknown: 0,
+        not_met: 0,
+        dead: 0,
+        verified_to: None,
+        items: Vec::new(),
+    };
     for (person, verdict) in people.into_iter().zip(verdicts) {
         let Some(Verdict { met, answer, rule, criteria }) = verdict else { continue };
         if person.facts.died_on.is_some_and(|day| day <= on) {

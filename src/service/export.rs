@@ -1,4 +1,5 @@
-//! Exports: every conferral of a filter, streamed in flat memory; with the people's id numbers for whoever may have them told and says why.
+//! Exports: every conferral of a filter, streamed in flat memory; with the people's id numbers for whoever may have
+//! them told and says why.
 
 use super::{Change, Ctx, Register, audit, conferral::resolve, found, id_number::key::Ring};
 use crate::{
@@ -55,7 +56,8 @@ impl Export {
     }
 }
 
-/// Starts an export: noted with the head of the register at the moment the rows are read of, and with the reason where it has id numbers.
+/// Starts an export: noted with the head of the register at the moment the rows are read of, and with the reason where
+/// it has id numbers.
 pub async fn export(
     register: &Register,
     ctx: &Ctx,
@@ -85,11 +87,20 @@ pub async fn export(
         Some(asked) => Some(Told::of(register, &work, &resolved, asked).await?),
         None => None,
     };
-    let file = File { format, profile, columns: format.columns_with(told.is_some()), ring: told.as_ref().map(|told| Arc::clone(&told.ring)) };
+    let file = File {
+        format,
+        profile,
+        columns: format.columns_with(told.is_some()),
+        ring: told.as_ref().map(|told| Arc::clone(&told.ring)),
+    };
     let statement = store::export::statement(&register.db, &resolved, &file.columns)?;
     let reading = tokio::spawn(read(source, statement, file, began, to, Arc::clone(&left)));
     if begins.await.is_err() {
-        return Err(reading.await.map_err(Fault::internal)?.err().unwrap_or_else(|| Fault::internal("an export never began")));
+        return Err(reading
+            .await
+            .map_err(Fault::internal)?
+            .err()
+            .unwrap_or_else(|| Fault::internal("an export never began")));
     }
     let now = ctx.stamp();
     let made = Exported {
@@ -187,7 +198,8 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
     let Left { rows, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
     let work = register.begin_own(ctx, Permission::Export).await?;
     let sha256 = Some(hex::encode(digest.finalize()));
-    let after = Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
+    let after =
+        Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
     store::export::complete(&work, &after).await?;
     work.commit(Change::new("complete_export", NOUN, after.id, Some(&before), &after)?, &()).await
 }

@@ -1,6 +1,8 @@
-//! Id numbers of individuals: added and withdrawn by staff, shown masked, found by a keyed hash, and told in plain to one role alone.
+//! Id numbers of individuals: added and withdrawn by staff, shown masked, found by a keyed hash, and told in plain to
+//! one role alone.
 //!
-//! Each look-up and each disclosure is an event with its reason, and so is a refusal that says a number is there. Events hold the keyed hash, never the number.
+//! Each look-up and each disclosure is an event with its reason, and so is a refusal that says a number is there.
+//! Events hold the keyed hash, never the number.
 
 use super::{
     Begun, Change, Ctx, Register, Work, found,
@@ -12,7 +14,8 @@ use crate::{
         decision::Reason,
         fault::{Code, Fault},
         id_number::{
-            AddIdNumber, DataKey, DisclosedIdNumber, IdNumber, Lookup, SealedIdNumber, StoredIdNumber, held_already, number_in, one_of_each_length, seal::Nonce,
+            AddIdNumber, DataKey, DisclosedIdNumber, IdNumber, Lookup, SealedIdNumber, StoredIdNumber, held_already,
+            number_in, one_of_each_length, seal::Nonce,
         },
         page::{Paging, Window},
         recipient::{RecipientKind, StoredRecipient, only_individuals},
@@ -44,13 +47,23 @@ pub async fn list(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> R
         // A rotation ended since the keys were read; it had put the new key into the file before.
         ring = Ring::read(register)?;
     }
-    let total = if window.include_total { Some(i64::try_from(stored::of_recipients(c, &ids).await?.len()).map_err(Fault::internal)?) } else { None };
+    let total = if window.include_total {
+        Some(i64::try_from(stored::of_recipients(c, &ids).await?.len()).map_err(Fault::internal)?)
+    } else {
+        None
+    };
     let items = rows.iter().map(|row| Ok(masked(row, &ring.open(row)?))).collect::<Result<_, Fault>>()?;
     window.page(items, total, |number| (None, number.id))
 }
 
 fn masked(row: &SealedIdNumber, number: &IdNumber) -> StoredIdNumber {
-    StoredIdNumber { id: row.id, recipient_id: row.recipient_id, masked: number.masked(), digits: row.digits, created_at: row.created_at.clone() }
+    StoredIdNumber {
+        id: row.id,
+        recipient_id: row.recipient_id,
+        masked: number.masked(),
+        digits: row.digits,
+        created_at: row.created_at.clone(),
+    }
 }
 
 /// What an event says of a number: whose it is, and the keyed hash.
@@ -72,7 +85,12 @@ fn sealed(key: &DataKey, number: &IdNumber, recipient_id: i64, now: String) -> R
 }
 
 /// Adds an id number to an individual.
-pub async fn add(register: &Register, ctx: &Ctx, recipient_id: i64, asked: &AddIdNumber) -> Result<StoredIdNumber, Fault> {
+pub async fn add(
+    register: &Register,
+    ctx: &Ctx,
+    recipient_id: i64,
+    asked: &AddIdNumber,
+) -> Result<StoredIdNumber, Fault> {
     ctx.ask(Permission::Record)?;
     let number = &asked.id_number;
     // What a request sent again is known by is kept: not the number, nor a hash that can be guessed.
@@ -101,10 +119,18 @@ pub async fn add(register: &Register, ctx: &Ctx, recipient_id: i64, asked: &AddI
     Ok(answer)
 }
 
-/// Refuses a number that another record has. That it is in the register is told thereby, so it is an event, as a look-up is.
-async fn refused(work: Work, ring: &Ring, number: &IdNumber, recipient_id: i64, row: &SealedIdNumber) -> Result<Fault, Fault> {
+/// Refuses a number that another record has. That it is in the register is told thereby, so it is an event, as a
+/// look-up is.
+async fn refused(
+    work: Work,
+    ring: &Ring,
+    number: &IdNumber,
+    recipient_id: i64,
+    row: &SealedIdNumber,
+) -> Result<Fault, Fault> {
     let (key, holder) = (ring.current(), holder(&work, row).await?);
-    let after = json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": recipient_id, "recipient_ids": [holder]});
+    let after =
+        json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": recipient_id, "recipient_ids": [holder]});
     work.tell(Change::made("refuse_id_number", RECIPIENT, holder, &after)?).await?;
     Ok(Fault::at(Code::AlreadyExists, held_already()))
 }
@@ -138,7 +164,8 @@ pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     let row = known(&work, id).await?;
     let answer = masked(&row, &Ring::read(register)?.open(&row)?);
     stored::delete(&**work, id).await?;
-    work.commit(Change::new("withdraw_id_number", RECIPIENT, row.recipient_id, Some(&told(&row)), &reason)?, &answer).await?;
+    work.commit(Change::new("withdraw_id_number", RECIPIENT, row.recipient_id, Some(&told(&row)), &reason)?, &answer)
+        .await?;
     Ok(answer)
 }
 
@@ -157,7 +184,8 @@ pub async fn disclose(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     Ok(answer)
 }
 
-/// Whose an id number is: the recipient, or the one its record was merged into; nobody, where the register does not have the number.
+/// Whose an id number is: the recipient, or the one its record was merged into; nobody, where the register does not
+/// have the number.
 pub async fn look_up(register: &Register, ctx: &Ctx, mut asked: Lookup) -> Result<Page<StoredRecipient>, Fault> {
     let work = register.begin_own(ctx, Permission::LookUp).await?;
     asked.check()?;
@@ -165,13 +193,18 @@ pub async fn look_up(register: &Register, ctx: &Ctx, mut asked: Lookup) -> Resul
     let mut items = Vec::new();
     if let Some(row) = stored::by_hashes(&**work, &ring.hashes(&asked.id_number)?).await? {
         if ring.open(&row)? != asked.id_number {
-            return Err(Fault::internal(format!("id number {} is found by the hash of another: run `audit verify`", row.id)));
+            return Err(Fault::internal(format!(
+                "id number {} is found by the hash of another: run `audit verify`",
+                row.id
+            )));
         }
         let id = holder(&work, &row).await?;
         items.extend(store::scope::recipient(&**work, &ctx.scope, id).await?);
     }
     let (key, ids) = (ring.current(), items.iter().map(|recipient| recipient.id).collect::<Vec<_>>());
-    let after = json!({"key_id": key.id(), "hash": key.hash(&asked.id_number)?, "reason": asked.reason, "recipient_ids": ids});
-    work.commit(Change::made("look_up_recipient", RECIPIENT, ids.first().copied().unwrap_or_default(), &after)?, &()).await?;
+    let after =
+        json!({"key_id": key.id(), "hash": key.hash(&asked.id_number)?, "reason": asked.reason, "recipient_ids": ids});
+    work.commit(Change::made("look_up_recipient", RECIPIENT, ids.first().copied().unwrap_or_default(), &after)?, &())
+        .await?;
     Ok(Page { items, next_cursor: None, total: None })
 }

@@ -23,15 +23,24 @@ pub(super) fn read(path: &Path) -> Result<Vec<Secret>, Fault> {
     let bad = |vi: &str, en: &str| Fault::because(Code::Unavailable, format!("{at}: {vi}"), format!("{at}: {en}"));
     let text = match fs::read_to_string(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Err(Fault::missing("tệp khóa", "key file", at)),
-        Err(error) => return Err(Fault { cause: Some(Box::new(error)), ..bad("không đọc được tệp khóa.", "the key file cannot be read.") }),
+        Err(error) => {
+            return Err(Fault {
+                cause: Some(Box::new(error)),
+                ..bad("không đọc được tệp khóa.", "the key file cannot be read.")
+            });
+        }
         Ok(text) => Zeroizing::new(text),
     };
     let mode = fs::metadata(path).map_err(disk)?.permissions().mode();
     if mode & 0o077 != 0 {
-        return Err(bad("người khác đọc được tệp khóa; hãy đặt quyền 600.", "others can read the key; give the file the mode 600."));
+        return Err(bad(
+            "người khác đọc được tệp khóa; hãy đặt quyền 600.",
+            "others can read the key; give the file the mode 600.",
+        ));
     }
     let keys: Option<Vec<Secret>> = text.split_whitespace().map(secret).collect();
-    keys.filter(|keys| !keys.is_empty()).ok_or_else(|| bad("không phải khóa: cần 64 chữ số hex.", "it holds no key: 64 hex digits."))
+    keys.filter(|keys| !keys.is_empty())
+        .ok_or_else(|| bad("không phải khóa: cần 64 chữ số hex.", "it holds no key: 64 hex digits."))
 }
 
 /// A key from its 64 hex digits.

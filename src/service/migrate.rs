@@ -1,8 +1,10 @@
-//! A migration as an act of `system`: the register is verified before, each step attests the rows it changed, and all of it is verified again before it lasts.
+//! A migration as an act of `system`: the register is verified before, each step attests the rows it changed, and all
+//! of it is verified again before it lasts.
 //!
-//! One transaction for every step and its events: a failure, or a kill in the middle, leaves the register as it was. How a step changed a row is not asked of
-//! the step: the digests of all rows before and after are compared, so that a default of a new column, a filled or renamed column and a recomputed key are
-//! attested alike, and a step that changes no digest attests nothing.
+//! One transaction for every step and its events: a failure, or a kill in the middle, leaves the register as it was.
+//! How a step changed a row is not asked of the step: the digests of all rows before and after are compared, so that a
+//! default of a new column, a filled or renamed column and a recomputed key are attested alike, and a step that changes
+//! no digest attests nothing.
 
 use super::{Ctx, Register, audit};
 use crate::{
@@ -33,7 +35,8 @@ pub struct Context<'a> {
     pub audit_key: Option<&'a Path>,
 }
 
-/// The part of a step that is not SQL, such as a key that the program computes anew: for a register that had records before the step.
+/// The part of a step that is not SQL, such as a key that the program computes anew: for a register that had records
+/// before the step.
 pub type Function = for<'a> fn(&'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>>;
 
 /// A step of the schema with all that belongs to it.
@@ -56,10 +59,13 @@ fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(),
     })
 }
 
-/// Rows of power are sealed with the step that brings seals, and never later: one that is put in by hand is sealed by no restart.
+/// Rows of power are sealed with the step that brings seals, and never later: one that is put in by hand is sealed by
+/// no restart.
 fn seals<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
     Box::pin(async move {
-        let path = context.audit_key.ok_or_else(|| Fault::internal("a register is sealed by its audit key, and none is given"))?;
+        let path = context
+            .audit_key
+            .ok_or_else(|| Fault::internal("a register is sealed by its audit key, and none is given"))?;
         let seals = audit::key::seals(&audit::key::read_or_make(path)?)?;
         store::seal::seal_all(context.tx, &seals).await.map(|_| ())
     })
@@ -109,8 +115,8 @@ struct Unverified<'a> {
     reason: &'a str,
 }
 
-/// Brings the schema of a register to these steps. In a database that has no register yet the tables are made, which is no act: there is nobody's
-/// record to change, and no event before the first.
+/// Brings the schema of a register to these steps. In a database that has no register yet the tables are made, which is
+/// no act: there is nobody's record to change, and no event before the first.
 pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -> Result<Migrated, Fault> {
     let known: Vec<_> = steps.iter().map(|step| step.sql.name).collect();
     let taken = store::migrate::applied(register.db.latest()).await?;
@@ -121,7 +127,12 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
     let mut unverified = None;
     if !taken.is_empty() {
         tracing::info!("the register is verified before it is migrated");
-        unverified = Box::pin(audit::verify(register, None)).await?.misfits.first().map(|misfit| accepted(misfit, how)).transpose()?;
+        unverified = Box::pin(audit::verify(register, None))
+            .await?
+            .misfits
+            .first()
+            .map(|misfit| accepted(misfit, how))
+            .transpose()?;
     }
     let tx = register.db.begin_schema().await?;
     // Another process may have migrated while this one verified and waited.
@@ -146,13 +157,18 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
             tracing::info!(step = step.sql.name, "a step is taken");
             take(&tx, ctx, step, how).await?;
             let after = Digests::read(&tx, Some(&before)).await?;
-            migrated.rows += attest(&tx, ctx, step.sql.name, number, unverified.as_ref(), before.changed(&after)?).await?;
+            migrated.rows +=
+                attest(&tx, ctx, step.sql.name, number, unverified.as_ref(), before.changed(&after)?).await?;
             before = after;
         }
-        // What was altered by hand since the register was verified is found here too: an event holds what was there before its step.
+        // What was altered by hand since the register was verified is found here too: an event holds what was there
+        // before its step.
         match Box::pin(audit::verify_in(&tx, None)).await? {
             Err(misfit) if unverified.is_none() => {
-                return Err(Fault::internal(format!("after the migration the register does not verify, so nothing was changed: {}", said(&misfit))));
+                return Err(Fault::internal(format!(
+                    "after the migration the register does not verify, so nothing was changed: {}",
+                    said(&misfit)
+                )));
             }
             _ => tracing::info!(rows = migrated.rows, "the register is migrated"),
         }
@@ -218,7 +234,12 @@ async fn attest(
         }
         part += 1;
         all += std::mem::take(&mut in_batch);
-        let taken = Taken { step, program: env!("CARGO_PKG_VERSION"), part, unverified: unverified.filter(|_| part == 1).cloned() };
+        let taken = Taken {
+            step,
+            program: env!("CARGO_PKG_VERSION"),
+            part,
+            unverified: unverified.filter(|_| part == 1).cloned(),
+        };
         let event = Event {
             seq: 0,
             at: ctx.stamp(),

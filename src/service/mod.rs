@@ -1,7 +1,7 @@
 //! What users do: one function is one use case, one transaction, one audit event.
 //!
-//! A use case begins with the permission it needs, loads, calls the rule, saves, and commits with its event. It never calls
-//! another: a second change inside the first would wait for itself.
+//! A use case begins with the permission it needs, loads, calls the rule, saves, and commits with its event. It never
+//! calls another: a second change inside the first would wait for itself.
 
 pub mod account;
 pub mod audit;
@@ -232,7 +232,12 @@ impl Register {
     }
 
     /// Begins a change: asks for the permission, and answers a request that was answered before.
-    pub(crate) async fn begin<O: DeserializeOwned>(&self, ctx: &Ctx, permission: Permission, input: &impl Serialize) -> Result<Begun<O>, Fault> {
+    pub(crate) async fn begin<O: DeserializeOwned>(
+        &self,
+        ctx: &Ctx,
+        permission: Permission,
+        input: &impl Serialize,
+    ) -> Result<Begun<O>, Fault> {
         ctx.ask(permission)?;
         let held = ctx.slot.as_ref().map(|slot| self.hold(slot)).transpose()?;
         let request_hash = match &ctx.slot {

@@ -1,4 +1,5 @@
-//! Consents to publish a name: given and withdrawn by staff on paper. The record of an award and the statistics never change with them.
+//! Consents to publish a name: given and withdrawn by staff on paper. The record of an award and the statistics never
+//! change with them.
 
 use super::{Begun, Change, Ctx, Register, found, recipient};
 use crate::{
@@ -6,7 +7,9 @@ use crate::{
         account::Permission,
         fault::Fault,
         page::{Paging, Window},
-        publication_consent::{ConsentWithdrawal, PublicationConsent, StoredPublicationConsent, may_give, withdraw as withdrawn},
+        publication_consent::{
+            ConsentWithdrawal, PublicationConsent, StoredPublicationConsent, may_give, withdraw as withdrawn,
+        },
         stored::Page,
     },
     store::{self, publication_consent as stored},
@@ -18,18 +21,32 @@ const EN: &str = "publication consent";
 const NOUN: &str = "publication_consent";
 
 /// A page of the consents of a recipient and of the records that were merged into it.
-pub async fn list(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> Result<Page<StoredPublicationConsent>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    paging: &Paging,
+) -> Result<Page<StoredPublicationConsent>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "publication consents of a recipient", &id)?;
     let ids = recipient::standing(register, ctx, id).await?.one_person();
     let c = register.db.reader();
     let rows = stored::list(c, &ids, &window).await?;
-    let total = if window.include_total { Some(i64::try_from(stored::of_recipients(c, &ids).await?.len()).map_err(Fault::internal)?) } else { None };
+    let total = if window.include_total {
+        Some(i64::try_from(stored::of_recipients(c, &ids).await?.len()).map_err(Fault::internal)?)
+    } else {
+        None
+    };
     window.page(rows, total, |consent| (None, consent.id))
 }
 
 /// Enters a consent of a person or a household.
-pub async fn give(register: &Register, ctx: &Ctx, recipient_id: i64, mut facts: PublicationConsent) -> Result<StoredPublicationConsent, Fault> {
+pub async fn give(
+    register: &Register,
+    ctx: &Ctx,
+    recipient_id: i64,
+    mut facts: PublicationConsent,
+) -> Result<StoredPublicationConsent, Fault> {
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -43,7 +60,12 @@ pub async fn give(register: &Register, ctx: &Ctx, recipient_id: i64, mut facts: 
 }
 
 /// Withdraws a consent, and with it every open one of the same person that was given until that day.
-pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, mut withdrawal: ConsentWithdrawal) -> Result<StoredPublicationConsent, Fault> {
+pub async fn withdraw(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    mut withdrawal: ConsentWithdrawal,
+) -> Result<StoredPublicationConsent, Fault> {
     let work = match register.begin(ctx, Permission::Record, &withdrawal).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -52,13 +74,19 @@ pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, mut withdrawal: C
     let consents = stored::beside(&**work, id).await?;
     let ids: Vec<i64> = consents.iter().map(|consent| consent.recipient_id).collect();
     let seen = store::scope::seen(&**work, &work.scope, &ids).await?;
-    let own = found(consents.iter().find(|consent| consent.id == id && seen.contains(&consent.recipient_id)).cloned(), VI, EN, id)?;
+    let own = found(
+        consents.iter().find(|consent| consent.id == id && seen.contains(&consent.recipient_id)).cloned(),
+        VI,
+        EN,
+        id,
+    )?;
     let (before, after): (Vec<_>, Vec<_>) = withdrawn(consents, &own, &withdrawal, &ctx.stamp())?.into_iter().unzip();
     for consent in &after {
         stored::replace(&**work, consent).await?;
     }
     let answer = found(after.iter().find(|consent| consent.id == id).cloned(), VI, EN, id)?;
     let said = |consents: &[StoredPublicationConsent]| json!({"publication_consents": consents});
-    work.commit(Change::new("withdraw_publication_consent", NOUN, id, Some(&said(&before)), &said(&after))?, &answer).await?;
+    work.commit(Change::new("withdraw_publication_consent", NOUN, id, Some(&said(&before)), &said(&after))?, &answer)
+        .await?;
     Ok(answer)
 }

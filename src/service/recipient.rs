@@ -30,10 +30,21 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     references_known(&work, &facts, None).await?;
-    let id = store::dialect::reserve_ids(&**work, "recipient", 1).await?.pop().ok_or_else(|| Fault::internal("no id was reserved"))?;
+    let id = store::dialect::reserve_ids(&**work, "recipient", 1)
+        .await?
+        .pop()
+        .ok_or_else(|| Fault::internal("no id was reserved"))?;
     let now = ctx.stamp();
-    let stored =
-        StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now };
+    let stored = StoredRecipient {
+        id,
+        version: 1,
+        facts,
+        aliases: Vec::new(),
+        merged_ids: Vec::new(),
+        merged_into_id: None,
+        created_at: now.clone(),
+        updated_at: now,
+    };
     store::recipient::insert_many(&**work, std::slice::from_ref(&stored)).await?;
     store::scope::enter(&**work, &ctx.scope, id).await?;
     work.commit(Change::made("create_recipient", EN, id, &stored)?, &stored).await?;
@@ -41,13 +52,20 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
 }
 
 /// Replaces a recipient; a name that stands on a conferral stays findable as an alias.
-pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
+pub async fn replace(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    mut facts: Recipient,
+) -> Result<StoredRecipient, Fault> {
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
     facts.tidy();
-    let (repeated, wrong): (Vec<_>, Vec<_>) = facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
+    let (repeated, wrong): (Vec<_>, Vec<_>) =
+        facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
     Fault::all(Code::InvalidBody, wrong)?;
     let before = found(store::scope::recipient(&**work, &ctx.scope, id).await?, VI, EN, id)?;
     // Two keys of one system stay where a forced merge brought them.
@@ -57,7 +75,11 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     expected.check(before.version)?;
     if let Some(other) = before.merged_into_id {
         let vi = format!("Hồ sơ này đã gộp vào {other}; hãy sửa hồ sơ đó.");
-        return Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; change that one.")));
+        return Err(Fault::because(
+            Code::WrongState,
+            vi,
+            format!("This record was merged into {other}; change that one."),
+        ));
     }
     if facts.kind != before.facts.kind {
         let finding = Finding::at(
@@ -71,10 +93,14 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
     references_known(&work, &facts, Some(id)).await?;
     let mut aliases = before.aliases.clone();
     aliases.retain(|alias| *alias != facts.name);
-    if before.facts.name != facts.name && !aliases.contains(&before.facts.name) && store::recipient::recorded_as(&**work, id, &before.facts.name).await? {
+    if before.facts.name != facts.name
+        && !aliases.contains(&before.facts.name)
+        && store::recipient::recorded_as(&**work, id, &before.facts.name).await?
+    {
         aliases.push(before.facts.name.clone());
     }
-    let stored = StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
+    let stored =
+        StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
     store::recipient::replace(&**work, &stored).await?;
     work.commit(Change::new("replace_recipient", EN, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
@@ -82,17 +108,33 @@ pub async fn replace(register: &Register, ctx: &Ctx, id: i64, expected: &Expecte
 
 /// The unit and the members must be in the register, and the keys of other systems must be nobody else's.
 async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Result<(), Fault> {
-    let members = facts.members.iter().enumerate().filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
-    let named: Vec<_> = facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
+    let members = facts
+        .members
+        .iter()
+        .enumerate()
+        .filter_map(|(i, m)| m.recipient_id.map(|id| (format!("/members/{i}/recipient_id"), id)));
+    let named: Vec<_> =
+        facts.unit_recipient_id.map(|id| ("/unit_recipient_id".to_owned(), id)).into_iter().chain(members).collect();
     let ids: Vec<i64> = named.iter().map(|(_, id)| *id).collect();
-    let known: HashSet<i64> = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|recipient| recipient.id).collect();
+    let known: HashSet<i64> =
+        store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|recipient| recipient.id).collect();
     let seen = store::scope::seen(&**tx, &tx.scope, &ids).await?;
     let missing = named.iter().filter(|(_, id)| !known.contains(id) || !seen.contains(id)).map(|(pointer, id)| {
-        Finding::at(pointer, "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."))
+        Finding::at(
+            pointer,
+            "unknown_reference",
+            format!("Không có đối tượng {id} trong sổ."),
+            format!("There is no recipient {id} in the register."),
+        )
     });
     // Who sees the people of a unit alone enters them there.
-    let adrift = tx.scope.limits().is_some_and(|limits| limits.authorities.is_empty()) && own.is_none() && facts.unit_recipient_id.is_none();
-    let text = ("Tài khoản này chỉ ghi người của các đơn vị trong phạm vi; hãy ghi đơn vị.", "This account enters people of its units alone; name the unit.");
+    let adrift = tx.scope.limits().is_some_and(|limits| limits.authorities.is_empty())
+        && own.is_none()
+        && facts.unit_recipient_id.is_none();
+    let text = (
+        "Tài khoản này chỉ ghi người của các đơn vị trong phạm vi; hãy ghi đơn vị.",
+        "This account enters people of its units alone; name the unit.",
+    );
     let adrift = adrift.then(|| Finding::at("/unit_recipient_id", "outside_scope", text.0, text.1));
     Fault::all(Code::UnknownReference, missing.chain(adrift).collect())?;
     // A record that was merged stands for the one it was merged into.
@@ -106,11 +148,24 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     for (i, (pointer, id)) in named.iter().enumerate() {
         let of_unit = pointer == "/unit_recipient_id";
         if own.is_some_and(|own| standing(*id) == own || (of_unit && above.contains(&own))) {
-            let text = ("Đối tượng không thể là đơn vị hay thành viên của chính mình.", "A recipient is not its own unit or member.");
+            let text = (
+                "Đối tượng không thể là đơn vị hay thành viên của chính mình.",
+                "A recipient is not its own unit or member.",
+            );
             errors.push(Finding::at(pointer, "own_unit", text.0, text.1));
         }
-        if !of_unit && named.iter().take(i).any(|(other, before)| other != "/unit_recipient_id" && standing(*before) == standing(*id)) {
-            errors.push(Finding::at(pointer, "duplicate", "Thành viên này đã được ghi ở trên.", "This member is named above already."));
+        if !of_unit
+            && named
+                .iter()
+                .take(i)
+                .any(|(other, before)| other != "/unit_recipient_id" && standing(*before) == standing(*id))
+        {
+            errors.push(Finding::at(
+                pointer,
+                "duplicate",
+                "Thành viên này đã được ghi ở trên.",
+                "This member is named above already.",
+            ));
         }
     }
     Fault::all(Code::InvalidBody, errors)?;
@@ -120,8 +175,14 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
             if !store::scope::sees(&**tx, &tx.scope, other).await? {
                 return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
             }
-            let text = (format!("Khóa này đã thuộc đối tượng {other}."), format!("This key belongs to recipient {other} already."));
-            return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/external_ids/{i}"), "already_exists", text.0, text.1)));
+            let text = (
+                format!("Khóa này đã thuộc đối tượng {other}."),
+                format!("This key belongs to recipient {other} already."),
+            );
+            return Err(Fault::at(
+                Code::AlreadyExists,
+                Finding::at(format!("/external_ids/{i}"), "already_exists", text.0, text.1),
+            ));
         }
     }
     Ok(())
@@ -134,33 +195,62 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipi
 }
 
 /// A page of recipients, in the order they were entered.
-pub async fn list(register: &Register, ctx: &Ctx, mut filter: RecipientFilter, paging: &Paging) -> Result<Page<StoredRecipient>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    mut filter: RecipientFilter,
+    paging: &Paging,
+) -> Result<Page<StoredRecipient>, Fault> {
     ctx.ask(Permission::Read)?;
-    let mut findings: Vec<_> = searchable("q", filter.q.as_ref()).into_iter().chain(searchable("unit", filter.unit.as_ref())).collect();
+    let mut findings: Vec<_> =
+        searchable("q", filter.q.as_ref()).into_iter().chain(searchable("unit", filter.unit.as_ref())).collect();
     findings.extend(external_keys(&mut filter.external_id));
     Fault::all(Code::InvalidParameter, findings)?;
     let window = Window::new(paging, "recipients", &filter)?;
     let rows = store::recipient::list(&register.db, &ctx.scope, &filter, &window).await?;
-    let total = if window.include_total { Some(store::recipient::count(&register.db, &ctx.scope, &filter).await?) } else { None };
+    let total = if window.include_total {
+        Some(store::recipient::count(&register.db, &ctx.scope, &filter).await?)
+    } else {
+        None
+    };
     window.page(rows, total, |recipient| (None, recipient.id))
 }
 
-/// A page of what a recipient was awarded, whatever became of it, with the names of each day; of a merged record, what the one it was
-/// merged into was awarded; where asked for, also what the collectives it took the place of were awarded.
-pub async fn history(register: &Register, ctx: &Ctx, id: i64, asked: &HistorySorted, paging: &Paging) -> Result<History, Fault> {
+/// A page of what a recipient was awarded, whatever became of it, with the names of each day; of a merged record, what
+/// the one it was merged into was awarded; where asked for, also what the collectives it took the place of were
+/// awarded.
+pub async fn history(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    asked: &HistorySorted,
+    paging: &Paging,
+) -> Result<History, Fault> {
     ctx.ask(Permission::Read)?;
     let sort = ConferralSort::from(asked.sort.unwrap_or(HistorySort::SignedLatest));
     let window = Window::sorted(paging, "history", &(id, asked), sort.by())?;
     let c = register.db.reader();
     let recipient = standing(register, ctx, id).await?;
-    let ids = if asked.include_predecessors { store::recipient::merge::line_of(c, &[recipient.id]).await? } else { vec![recipient.id] };
+    let ids = if asked.include_predecessors {
+        store::recipient::merge::line_of(c, &[recipient.id]).await?
+    } else {
+        vec![recipient.id]
+    };
     let rows = store::conferral::list::of_recipients(&register.db, &ctx.scope, &ids, sort, &window).await?;
-    let total = if window.include_total { Some(store::conferral::list::count_of_recipients(&register.db, &ctx.scope, &ids).await?) } else { None };
+    let total = if window.include_total {
+        Some(store::conferral::list::count_of_recipients(&register.db, &ctx.scope, &ids).await?)
+    } else {
+        None
+    };
     let page = super::conferral::keyed_page(&window, rows, total)?;
     // Nothing was done yet to a conferral of its first version.
     let changed: Vec<i64> = page.items.iter().filter(|c| c.version > 1).map(|c| c.id).collect();
     let mut acts = store::act::history(&register.db, &ctx.scope, &changed).await?;
-    let items = page.items.into_iter().map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }).collect();
+    let items = page
+        .items
+        .into_iter()
+        .map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral })
+        .collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
 }
 

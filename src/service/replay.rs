@@ -1,4 +1,5 @@
-//! Whether an answer that was kept is given again: to the same request, as the program left it, and to no one who sees or may do less by now.
+//! Whether an answer that was kept is given again: to the same request, as the program left it, and to no one who sees
+//! or may do less by now.
 
 use super::Ctx;
 use crate::{
@@ -24,7 +25,8 @@ pub(super) fn sealed_by(seals: &OnceLock<Seals>) -> Result<&Seals, Fault> {
     })
 }
 
-/// The kept answer, if it is that of this request, as the program left it, and if whoever asks now sees and may do all that it was first given to.
+/// The kept answer, if it is that of this request, as the program left it, and if whoever asks now sees and may do all
+/// that it was first given to.
 pub(super) fn replayable(ctx: &Ctx, kept: Kept, request_hash: &str) -> Result<String, Fault> {
     if !kept.intact {
         return Err(Fault::because(

@@ -45,20 +45,35 @@ impl Catalogue {
 }
 
 /// The counts of the statuses asked for, and what those leave out.
-async fn counted(register: &Register, resolved: &Resolved, groups: &[Group]) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
+async fn counted(
+    register: &Register,
+    resolved: &Resolved,
+    groups: &[Group],
+) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
     let asked = resolved.filter.statuses();
     let wanted = |status: &ConferralStatus| asked.contains(status);
-    let (counts, others): (Vec<_>, Vec<_>) =
-        store::report::counts(&register.db, resolved, groups).await?.into_iter().partition(|c| c.status.as_ref().is_some_and(wanted));
+    let (counts, others): (Vec<_>, Vec<_>) = store::report::counts(&register.db, resolved, groups)
+        .await?
+        .into_iter()
+        .partition(|c| c.status.as_ref().is_some_and(wanted));
     let total = |status| others.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
-    let left_out = ConferralStatus::ALL.iter().filter(|s| !wanted(s)).map(|status| LeftOut { status: *status, total: total(*status) });
+    let left_out = ConferralStatus::ALL
+        .iter()
+        .filter(|s| !wanted(s))
+        .map(|status| LeftOut { status: *status, total: total(*status) });
     Ok((counts, left_out.collect()))
 }
 
 /// Statistics of conferrals by groups, in the order asked for.
-pub async fn statistics(register: &Register, ctx: &Ctx, filter: ConferralFilter, group_by: Vec<Group>) -> Result<Statistics, Fault> {
+pub async fn statistics(
+    register: &Register,
+    ctx: &Ctx,
+    filter: ConferralFilter,
+    group_by: Vec<Group>,
+) -> Result<Statistics, Fault> {
     ctx.ask(Permission::Read)?;
-    if group_by.is_empty() || group_by.iter().enumerate().any(|(i, g)| group_by.iter().take(i).any(|other| other == g)) {
+    if group_by.is_empty() || group_by.iter().enumerate().any(|(i, g)| group_by.iter().take(i).any(|other| other == g))
+    {
         let groups = Group::ALL.iter().map(|g| g.word()).collect::<Vec<_>>().join(", ");
         let finding = Finding::of(
             "group_by",
@@ -76,32 +91,53 @@ pub async fn statistics(register: &Register, ctx: &Ctx, filter: ConferralFilter,
     Ok(Statistics { group_by, total, left_out, items })
 }
 
-/// The awards the state decides, of decisions signed in a year (form 0602.N/BNV-TĐKT): which those are, the table of competence says.
+/// The awards the state decides, of decisions signed in a year (form 0602.N/BNV-TĐKT): which those are, the table of
+/// competence says.
 pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<StateAwards, Fault> {
     ctx.ask(Permission::Read)?;
     let c = register.db.reader();
     let competences = store::rule::facts::<Competence>(c, None).await?;
-    let of_the_state = competences.into_iter().filter(|row| matches!(row.level, Level::StatePresident | Level::Government)).map(|row| row.award_code);
+    let of_the_state = competences
+        .into_iter()
+        .filter(|row| matches!(row.level, Level::StatePresident | Level::Government))
+        .map(|row| row.award_code);
     let codes: BTreeSet<String> = of_the_state.collect();
-    let filter = ConferralFilter { signed_year: vec![year], award: codes.iter().cloned().collect(), ..ConferralFilter::default() };
+    let filter = ConferralFilter {
+        signed_year: vec![year],
+        award: codes.iter().cloned().collect(),
+        ..ConferralFilter::default()
+    };
     let resolved = resolve(register, ctx, filter).await?;
     let (counts, left_out) = counted(register, &resolved, &[Group::Award, Group::RecipientKind]).await?;
-    let mut awards: Vec<Award> =
-        store::award::by_codes(c, &codes.iter().map(String::as_str).collect::<Vec<_>>()).await?.into_values().map(|award| award.facts).collect();
+    let mut awards: Vec<Award> = store::award::by_codes(c, &codes.iter().map(String::as_str).collect::<Vec<_>>())
+        .await?
+        .into_values()
+        .map(|award| award.facts)
+        .collect();
     awards.sort_by(|a, b| place(a).cmp(&place(b)));
     let catalogue = Catalogue::of(register, &counts).await?;
-    let mut given: HashMap<String, ByAward> = by_award(&catalogue, &counts).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
-    let items: Vec<ByAward> = awards.iter().map(|award| given.remove(&award.code).unwrap_or_else(|| none_of(award))).collect();
+    let mut given: HashMap<String, ByAward> =
+        by_award(&catalogue, &counts).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
+    let items: Vec<ByAward> =
+        awards.iter().map(|award| given.remove(&award.code).unwrap_or_else(|| none_of(award))).collect();
     let sum = |each: fn(&ByAward) -> i64| items.iter().map(each).sum();
-    let (individual, collective, household, total) = (sum(|row| row.individual), sum(|row| row.collective), sum(|row| row.household), sum(|row| row.total));
+    let (individual, collective, household, total) =
+        (sum(|row| row.individual), sum(|row| row.collective), sum(|row| row.household), sum(|row| row.total));
     Ok(StateAwards { year, items, individual, collective, household, total, left_out })
 }
 
 /// The summary of a campaign's year: by award, by set of authorities, by evidence, and as one sentence.
-pub async fn summary(register: &Register, ctx: &Ctx, of: OfCampaign, mut filter: ConferralFilter) -> Result<Summary, Fault> {
+pub async fn summary(
+    register: &Register,
+    ctx: &Ctx,
+    of: OfCampaign,
+    mut filter: ConferralFilter,
+) -> Result<Summary, Fault> {
     ctx.ask(Permission::Read)?;
     let OfCampaign { campaign, year } = of;
-    let named = found(store::campaign::find(register.db.reader(), &campaign).await?, "phong trào", "campaign", &campaign)?.facts;
+    let named =
+        found(store::campaign::find(register.db.reader(), &campaign).await?, "phong trào", "campaign", &campaign)?
+            .facts;
     filter.campaign = vec![campaign];
     filter.year = vec![year];
     let resolved = resolve(register, ctx, filter).await?;
@@ -201,7 +237,13 @@ async fn by_authority(register: &Register, catalogue: &Catalogue, counts: &[Coun
                 household: 0,
                 total: 0,
             };
-            Share { row, names: bodies.iter().map(|a| sentence::AuthorityName { vi: a.name_vi.clone(), en: a.name_en.clone() }).collect() }
+            Share {
+                row,
+                names: bodies
+                    .iter()
+                    .map(|a| sentence::AuthorityName { vi: a.name_vi.clone(), en: a.name_en.clone() })
+                    .collect(),
+            }
         });
         add!(share.row, count);
     }

@@ -29,7 +29,13 @@ pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Resu
 }
 
 /// Replaces a rule: how a row is ended when the law changes, or verified further.
-pub async fn replace<R: Row>(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, mut rule: R) -> Result<Stored<R>, Fault> {
+pub async fn replace<R: Row>(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    mut rule: R,
+) -> Result<Stored<R>, Fault> {
     rule.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &rule).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -49,12 +55,17 @@ async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> 
     if let Some(code) = rule.award_code()
         && store::award::find(&**tx, code).await?.is_none()
     {
-        let text = (format!("Không có hình thức khen thưởng {code} trong danh mục."), format!("There is no award {code} in the catalogue."));
+        let text = (
+            format!("Không có hình thức khen thưởng {code} trong danh mục."),
+            format!("There is no award {code} in the catalogue."),
+        );
         return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
     }
     let award = rule.award_code().map(|code| [code]);
     let others = store::rule::all::<R>(&**tx, award.as_ref().map(<[&str; 1]>::as_slice)).await?;
-    let other = others.iter().find(|other| Some(other.id) != own && other.facts.subject() == rule.subject() && other.facts.span().overlaps(rule.span()));
+    let other = others.iter().find(|other| {
+        Some(other.id) != own && other.facts.subject() == rule.subject() && other.facts.span().overlaps(rule.span())
+    });
     let Some(other) = other else { return Ok(()) };
     let finding = Finding::at(
         "/valid_from",
@@ -72,7 +83,12 @@ pub async fn get<R: Row>(register: &Register, ctx: &Ctx, id: i64) -> Result<Stor
 }
 
 /// A page of a table.
-pub async fn list<R: Row>(register: &Register, ctx: &Ctx, filter: &RuleFilter, paging: &Paging) -> Result<Page<Stored<R>>, Fault> {
+pub async fn list<R: Row>(
+    register: &Register,
+    ctx: &Ctx,
+    filter: &RuleFilter,
+    paging: &Paging,
+) -> Result<Page<Stored<R>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, R::TABLE, filter)?;
     super::decision::ids(register, "award", "award", &filter.award).await?;

@@ -1,4 +1,5 @@
-//! A subject's report: what is held about a person, put together for that person; each report is an event with its reason.
+//! A subject's report: what is held about a person, put together for that person; each report is an event with its
+//! reason.
 
 use super::{
     Change, Ctx, Register,
@@ -31,11 +32,15 @@ pub async fn report(register: &Register, ctx: &Ctx, id: i64, mut reason: Reason)
         Vec::new()
     } else {
         let ring = Ring::read(register)?;
-        let plain = |row: &SealedIdNumber| Ok(DisclosedIdNumber { id: row.id, recipient_id: row.recipient_id, id_number: ring.open(row)? });
+        let plain = |row: &SealedIdNumber| {
+            Ok(DisclosedIdNumber { id: row.id, recipient_id: row.recipient_id, id_number: ring.open(row)? })
+        };
         sealed.iter().map(plain).collect::<Result<_, Fault>>()?
     };
     let years = store::recipient::year::of_each(&**work, &ids).await?;
-    let years = years.into_iter().flat_map(|(recipient_id, years)| years.into_values().map(move |facts| YearOf { recipient_id, facts }));
+    let years = years
+        .into_iter()
+        .flat_map(|(recipient_id, years)| years.into_values().map(move |facts| YearOf { recipient_id, facts }));
     let mut years: Vec<_> = years.collect();
     years.sort_by_key(|year| (year.facts.year, year.recipient_id));
     let consents = store::publication_consent::of_recipients(&**work, &ids).await?;

@@ -10,7 +10,10 @@ use crate::domain::{
     page::Window,
     stored::Stored,
 };
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, Set,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub mod attempt;
@@ -133,7 +136,10 @@ fn seal_of(seals: &Seals, row: &row::Model) -> Result<String, Fault> {
 fn is_sealed(seals: &Seals, row: &row::Model) -> Result<bool, Fault> {
     let sealed = row.seal.as_deref() == Some(&seal_of(seals, row)?);
     if !sealed {
-        tracing::error!(account = row.id, "an account was put in or altered beside the program, and is refused; run `audit verify`");
+        tracing::error!(
+            account = row.id,
+            "an account was put in or altered beside the program, and is refused; run `audit verify`"
+        );
     }
     Ok(sealed)
 }
@@ -158,17 +164,40 @@ pub(super) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<
 }
 
 /// Adds an account.
-pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, account: &Account, created_by: &str, now: &str) -> Result<Stored<Account>, Fault> {
+pub async fn insert(
+    c: &impl ConnectionTrait,
+    seals: &Seals,
+    account: &Account,
+    created_by: &str,
+    now: &str,
+) -> Result<Stored<Account>, Fault> {
     let (created_at, created_by) = (Set(now.to_owned()), Set(Some(created_by.to_owned())));
-    let row = row::ActiveModel { version: Set(1), updated_at: created_at.clone(), created_at, created_by, ..active(account)? };
+    let row = row::ActiveModel {
+        version: Set(1),
+        updated_at: created_at.clone(),
+        created_at,
+        created_by,
+        ..active(account)?
+    };
     let row = row.insert(c).await?;
     seal(c, seals, &row).await?;
     stored(row)
 }
 
 /// Replaces the facts of a stored account and counts the version.
-pub async fn replace(c: &impl ConnectionTrait, seals: &Seals, before: &Stored<Account>, account: &Account, now: &str) -> Result<Stored<Account>, Fault> {
-    let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(account)? };
+pub async fn replace(
+    c: &impl ConnectionTrait,
+    seals: &Seals,
+    before: &Stored<Account>,
+    account: &Account,
+    now: &str,
+) -> Result<Stored<Account>, Fault> {
+    let row = row::ActiveModel {
+        id: Set(before.id),
+        version: Set(before.version + 1),
+        updated_at: Set(now.to_owned()),
+        ..active(account)?
+    };
     let row = row.update(c).await?;
     seal(c, seals, &row).await?;
     stored(row)
@@ -176,7 +205,10 @@ pub async fn replace(c: &impl ConnectionTrait, seals: &Seals, before: &Stored<Ac
 
 /// The names that are the same but for their case.
 pub async fn alike(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Fault> {
-    let row = Sql::new("SELECT name FROM account WHERE lower(name) = ? ORDER BY id LIMIT 1").value(name.to_ascii_lowercase()).one(c).await?;
+    let row = Sql::new("SELECT name FROM account WHERE lower(name) = ? ORDER BY id LIMIT 1")
+        .value(name.to_ascii_lowercase())
+        .one(c)
+        .await?;
     Ok(row.map(|row| row.try_get("", "name")).transpose()?)
 }
 
@@ -192,7 +224,12 @@ pub async fn by_identity(c: &impl ConnectionTrait, identity: &str) -> Result<Opt
 
 /// Accounts in the order they were entered.
 pub async fn page(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Account>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    let rows = row::Entity::find()
+        .filter(row::Column::Id.gt(window.after_id()))
+        .order_by_asc(row::Column::Id)
+        .limit(window.fetch())
+        .all(c)
+        .await?;
     rows.into_iter().map(stored).collect()
 }
 

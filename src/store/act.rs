@@ -50,10 +50,19 @@ pub struct Touchable {
 pub async fn insert_many(c: &impl ConnectionTrait, acts: &[Written]) -> Result<(), Fault> {
     for chunk in acts.chunks(500) {
         let rows = vec!["(?, ?, ?, ?, ?, ?, ?)"; chunk.len()].join(", ");
-        let mut sql = Sql::new(format!("INSERT INTO conferral_act (conferral_id, decision_id, act, undoes, day, status_after, stood) VALUES {rows}"));
+        let mut sql = Sql::new(format!(
+            "INSERT INTO conferral_act (conferral_id, decision_id, act, undoes, day, status_after, stood) VALUES {rows}"
+        ));
         for Written { conferral_id, done, status_after, stood } in chunk {
             let Done { decision_id, act, day, undoes } = done;
-            sql = sql.value(*conferral_id).value(*decision_id).value(act.word()).value(*undoes).value(*day).value(status_after.word()).value(to_json(stood)?);
+            sql = sql
+                .value(*conferral_id)
+                .value(*decision_id)
+                .value(act.word())
+                .value(*undoes)
+                .value(*day)
+                .value(status_after.word())
+                .value(to_json(stood)?);
         }
         sql.execute(c).await?;
     }
@@ -61,14 +70,25 @@ pub async fn insert_many(c: &impl ConnectionTrait, acts: &[Written]) -> Result<(
 }
 
 /// Says anew what a conferral was after an act that another one now stands before.
-pub async fn set_status_after(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64, status: ConferralStatus) -> Result<(), Fault> {
+pub async fn set_status_after(
+    c: &impl ConnectionTrait,
+    conferral_id: i64,
+    decision_id: i64,
+    status: ConferralStatus,
+) -> Result<(), Fault> {
     let sql = Sql::new("UPDATE conferral_act SET status_after = ? WHERE conferral_id = ? AND decision_id = ?");
     sql.value(status.word()).value(conferral_id).value(decision_id).execute(c).await?;
     Ok(())
 }
 
 /// Puts an act on another day, and says what the conferral is after it.
-pub async fn replace(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64, day: i32, status: ConferralStatus) -> Result<(), Fault> {
+pub async fn replace(
+    c: &impl ConnectionTrait,
+    conferral_id: i64,
+    decision_id: i64,
+    day: i32,
+    status: ConferralStatus,
+) -> Result<(), Fault> {
     let sql = Sql::new("UPDATE conferral_act SET day = ?, status_after = ? WHERE conferral_id = ? AND decision_id = ?");
     sql.value(day).value(status.word()).value(conferral_id).value(decision_id).execute(c).await?;
     Ok(())
@@ -100,7 +120,10 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
 }
 
 fn cited(row: &QueryResult) -> Result<Option<String>, Fault> {
-    Ok(reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref()))
+    Ok(reference(
+        row.try_get::<Option<String>>("", "number")?.as_deref(),
+        row.try_get::<Option<String>>("", "symbol")?.as_deref(),
+    ))
 }
 
 /// Which conferrals the act of each decision touched: pairs of decision and conferral.
@@ -137,7 +160,9 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
 
 /// What stood on a conferral before an act.
 pub async fn stood(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64) -> Result<Right, Fault> {
-    let sql = Sql::new("SELECT stood FROM conferral_act WHERE conferral_id = ? AND decision_id = ?").value(conferral_id).value(decision_id);
+    let sql = Sql::new("SELECT stood FROM conferral_act WHERE conferral_id = ? AND decision_id = ?")
+        .value(conferral_id)
+        .value(decision_id);
     sql.one(c).await?.map_or_else(|| Ok(Right::default()), |row| from_json(&row.try_get::<String>("", "stood")?))
 }
 

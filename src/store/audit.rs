@@ -26,14 +26,22 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<(), Fault> {
     event.previous_hash = previous_hash;
     event.hash = hash(&event);
     let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event;
-    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) VALUES ({})", holes(12))).value(seq).value(at).value(actor).value(act).value(noun);
-    let sql = sql.value(noun_id).value(request_id).value(before).value(after).value(rows).value(previous_hash).value(hash);
+    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) VALUES ({})", holes(12)))
+        .value(seq)
+        .value(at)
+        .value(actor)
+        .value(act)
+        .value(noun);
+    let sql =
+        sql.value(noun_id).value(request_id).value(before).value(after).value(rows).value(previous_hash).value(hash);
     sql.execute(&**tx).await.map(|_| ())
 }
 
-/// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place alone.
+/// The events after a place, in order, at most `limit`; one that holds a value nobody can read is given by its place
+/// alone.
 pub async fn after(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Vec<Result<Event, i64>>, Fault> {
-    let rows = Sql::new("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit).all(c).await?;
+    let rows =
+        Sql::new("SELECT * FROM audit_event WHERE seq > ? ORDER BY seq LIMIT ?").value(seq).value(limit).all(c).await?;
     rows.iter().map(|row| event(row).or_else(|_| Ok(Err(row.try_get("", "seq")?)))).collect()
 }
 
@@ -52,7 +60,10 @@ pub async fn last_hash(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>
 /// An event by its place.
 pub async fn find(c: &impl ConnectionTrait, seq: i64) -> Result<Option<Event>, Fault> {
     let row = Sql::new("SELECT * FROM audit_event WHERE seq = ?").value(seq).one(c).await?;
-    row.map(|row| event(&row)).transpose()?.transpose().map_err(|_| Fault::internal("an event holds a value that cannot be read"))
+    row.map(|row| event(&row))
+        .transpose()?
+        .transpose()
+        .map_err(|_| Fault::internal("an event holds a value that cannot be read"))
 }
 
 const LISTED: &[&str] = &["seq", "at", "actor", "act", "noun", "noun_id", "request_id", "previous_hash", "hash"];

@@ -68,7 +68,8 @@ fn stored(row: row::Model) -> Result<Stored<Authority>, Fault> {
 }
 
 fn active(authority: &Authority) -> row::ActiveModel {
-    let Authority { code, name_vi, name_en, level, symbol, parent_code, legal_standing, valid_from, valid_to } = authority.clone();
+    let Authority { code, name_vi, name_en, level, symbol, parent_code, legal_standing, valid_from, valid_to } =
+        authority.clone();
     row::ActiveModel {
         code: Set(code),
         name_key: Set(fold(&name_vi)),
@@ -86,13 +87,28 @@ fn active(authority: &Authority) -> row::ActiveModel {
 
 /// Adds an authority.
 pub async fn insert(c: &impl ConnectionTrait, authority: &Authority, now: &str) -> Result<Stored<Authority>, Fault> {
-    let row = row::ActiveModel { version: Set(1), created_at: Set(now.to_owned()), updated_at: Set(now.to_owned()), ..active(authority) };
+    let row = row::ActiveModel {
+        version: Set(1),
+        created_at: Set(now.to_owned()),
+        updated_at: Set(now.to_owned()),
+        ..active(authority)
+    };
     stored(row.insert(c).await?)
 }
 
 /// Replaces the facts of a stored authority and counts the version.
-pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Authority>, authority: &Authority, now: &str) -> Result<Stored<Authority>, Fault> {
-    let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(authority) };
+pub async fn replace(
+    c: &impl ConnectionTrait,
+    before: &Stored<Authority>,
+    authority: &Authority,
+    now: &str,
+) -> Result<Stored<Authority>, Fault> {
+    let row = row::ActiveModel {
+        id: Set(before.id),
+        version: Set(before.version + 1),
+        updated_at: Set(now.to_owned()),
+        ..active(authority)
+    };
     stored(row.update(c).await?)
 }
 
@@ -115,7 +131,12 @@ pub async fn by_codes(c: &impl ConnectionTrait, codes: &[String]) -> Result<Hash
 
 /// Authorities in the order they were entered.
 pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Authority>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    let rows = row::Entity::find()
+        .filter(row::Column::Id.gt(window.after_id()))
+        .order_by_asc(row::Column::Id)
+        .limit(window.fetch())
+        .all(c)
+        .await?;
     rows.into_iter().map(stored).collect()
 }
 
@@ -125,18 +146,34 @@ pub async fn count(c: &impl ConnectionTrait) -> Result<i64, Fault> {
 }
 
 /// The set these authorities form with that attribution, made where it is new; a set has no order of its own.
-pub async fn set(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], attribution: Attribution) -> Result<i64, Fault> {
+pub async fn set(
+    c: &impl ConnectionTrait,
+    authorities: &[&Stored<Authority>],
+    attribution: Attribution,
+) -> Result<i64, Fault> {
     let mut codes: Vec<_> = authorities.iter().map(|a| a.facts.code.as_str()).collect();
     codes.sort_unstable();
     let codes = to_json(&codes)?;
-    let found = Sql::new("SELECT id FROM authority_set WHERE codes = ? AND attribution = ?").value(codes.as_str()).value(attribution.word()).number(c).await?;
+    let found = Sql::new("SELECT id FROM authority_set WHERE codes = ? AND attribution = ?")
+        .value(codes.as_str())
+        .value(attribution.word())
+        .number(c)
+        .await?;
     if let Some(id) = found {
         return Ok(id);
     }
-    let id = Sql::new("INSERT INTO authority_set (codes, attribution) VALUES (?, ?) RETURNING id").value(codes).value(attribution.word()).number(c).await?;
+    let id = Sql::new("INSERT INTO authority_set (codes, attribution) VALUES (?, ?) RETURNING id")
+        .value(codes)
+        .value(attribution.word())
+        .number(c)
+        .await?;
     let id = id.ok_or_else(|| Fault::internal("no id came back"))?;
     for authority in authorities {
-        Sql::new("INSERT INTO authority_set_member (authority_id, authority_set_id) VALUES (?, ?)").value(authority.id).value(id).execute(c).await?;
+        Sql::new("INSERT INTO authority_set_member (authority_id, authority_set_id) VALUES (?, ?)")
+            .value(authority.id)
+            .value(id)
+            .execute(c)
+            .await?;
     }
     Ok(id)
 }
@@ -150,7 +187,10 @@ pub async fn sets_with(db: &Db, ids: &[i64], predecessors: bool) -> Result<Vec<i
             holes(ids.len())
         ))
     } else {
-        Sql::new(format!("SELECT DISTINCT authority_set_id AS id FROM authority_set_member WHERE authority_id IN ({}) ORDER BY 1", holes(ids.len())))
+        Sql::new(format!(
+            "SELECT DISTINCT authority_set_id AS id FROM authority_set_member WHERE authority_id IN ({}) ORDER BY 1",
+            holes(ids.len())
+        ))
     };
     let rows = ids.iter().fold(sql, |sql, id| sql.value(*id)).all(db.reader()).await?;
     rows.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
@@ -212,6 +252,9 @@ pub async fn decided_after(c: &impl ConnectionTrait, id: i64, day: chrono::Naive
          WHERE m.authority_id = ? AND d.state = 'registered' AND d.signed_on > ? ORDER BY d.signed_on LIMIT 1",
     );
     let Some(row) = sql.value(id).value(day.to_string()).one(c).await? else { return Ok(None) };
-    let cited = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+    let cited = reference(
+        row.try_get::<Option<String>>("", "number")?.as_deref(),
+        row.try_get::<Option<String>>("", "symbol")?.as_deref(),
+    );
     Ok(Some(cited.map_or_else(|| row.try_get::<i64>("", "id").map(|id| format!("#{id}")), Ok)?))
 }

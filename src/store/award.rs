@@ -104,13 +104,28 @@ fn active(award: &Award) -> Result<row::ActiveModel, Fault> {
 
 /// Adds an award.
 pub async fn insert(c: &impl ConnectionTrait, award: &Award, now: &str) -> Result<Stored<Award>, Fault> {
-    let row = row::ActiveModel { version: Set(1), created_at: Set(now.to_owned()), updated_at: Set(now.to_owned()), ..active(award)? };
+    let row = row::ActiveModel {
+        version: Set(1),
+        created_at: Set(now.to_owned()),
+        updated_at: Set(now.to_owned()),
+        ..active(award)?
+    };
     stored(row.insert(c).await?)
 }
 
 /// Replaces the facts of a stored award and counts the version.
-pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Award>, award: &Award, now: &str) -> Result<Stored<Award>, Fault> {
-    let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(award)? };
+pub async fn replace(
+    c: &impl ConnectionTrait,
+    before: &Stored<Award>,
+    award: &Award,
+    now: &str,
+) -> Result<Stored<Award>, Fault> {
+    let row = row::ActiveModel {
+        id: Set(before.id),
+        version: Set(before.version + 1),
+        updated_at: Set(now.to_owned()),
+        ..active(award)?
+    };
     stored(row.update(c).await?)
 }
 
@@ -139,7 +154,12 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64
 
 /// Awards in the order they were entered.
 pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Award>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    let rows = row::Entity::find()
+        .filter(row::Column::Id.gt(window.after_id()))
+        .order_by_asc(row::Column::Id)
+        .limit(window.fetch())
+        .all(c)
+        .await?;
     rows.into_iter().map(stored).collect()
 }
 

@@ -34,7 +34,13 @@ fn stored(row: row::Model) -> Result<Stored<Campaign>, Fault> {
         version: row.version,
         created_at: row.created_at,
         updated_at: row.updated_at,
-        facts: Campaign { code: row.code, name_vi: row.name_vi, name_en: row.name_en, organiser_code: row.organiser_code, editions: from_json(&row.editions)? },
+        facts: Campaign {
+            code: row.code,
+            name_vi: row.name_vi,
+            name_en: row.name_en,
+            organiser_code: row.organiser_code,
+            editions: from_json(&row.editions)?,
+        },
     })
 }
 
@@ -52,13 +58,28 @@ fn active(campaign: &Campaign) -> Result<row::ActiveModel, Fault> {
 
 /// Adds a campaign.
 pub async fn insert(c: &impl ConnectionTrait, campaign: &Campaign, now: &str) -> Result<Stored<Campaign>, Fault> {
-    let row = row::ActiveModel { version: Set(1), created_at: Set(now.to_owned()), updated_at: Set(now.to_owned()), ..active(campaign)? };
+    let row = row::ActiveModel {
+        version: Set(1),
+        created_at: Set(now.to_owned()),
+        updated_at: Set(now.to_owned()),
+        ..active(campaign)?
+    };
     stored(row.insert(c).await?)
 }
 
 /// Replaces the facts of a stored campaign and counts the version.
-pub async fn replace(c: &impl ConnectionTrait, before: &Stored<Campaign>, campaign: &Campaign, now: &str) -> Result<Stored<Campaign>, Fault> {
-    let row = row::ActiveModel { id: Set(before.id), version: Set(before.version + 1), updated_at: Set(now.to_owned()), ..active(campaign)? };
+pub async fn replace(
+    c: &impl ConnectionTrait,
+    before: &Stored<Campaign>,
+    campaign: &Campaign,
+    now: &str,
+) -> Result<Stored<Campaign>, Fault> {
+    let row = row::ActiveModel {
+        id: Set(before.id),
+        version: Set(before.version + 1),
+        updated_at: Set(now.to_owned()),
+        ..active(campaign)?
+    };
     stored(row.update(c).await?)
 }
 
@@ -85,7 +106,12 @@ pub async fn codes(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64,
 
 /// Campaigns in the order they were entered.
 pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Campaign>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    let rows = row::Entity::find()
+        .filter(row::Column::Id.gt(window.after_id()))
+        .order_by_asc(row::Column::Id)
+        .limit(window.fetch())
+        .all(c)
+        .await?;
     rows.into_iter().map(stored).collect()
 }
 

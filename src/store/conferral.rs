@@ -143,7 +143,9 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         precedence,
         recipient_id,
         recipient_kind: recipient_kind.to_string(),
-        name_sort: name.as_deref().map_or_else(|| NAMELESS.to_owned(), |n| sort_key(n, recipient_kind == RecipientKind::Individual)),
+        name_sort: name
+            .as_deref()
+            .map_or_else(|| NAMELESS.to_owned(), |n| sort_key(n, recipient_kind == RecipientKind::Individual)),
         name,
         birth_year,
         post,
@@ -172,14 +174,19 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
 pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) -> Result<(), Fault> {
     let mut rest = registered.into_iter().peekable();
     while rest.peek().is_some() {
-        let rows = rest.by_ref().take(500).map(|r| model(r).map(IntoActiveModel::into_active_model)).collect::<Result<Vec<_>, _>>()?;
+        let rows = rest
+            .by_ref()
+            .take(500)
+            .map(|r| model(r).map(IntoActiveModel::into_active_model))
+            .collect::<Result<Vec<_>, _>>()?;
         row::Entity::insert_many(rows).exec_without_returning(c).await?;
     }
     Ok(())
 }
 
-/// What a list reads of a conferral and of what it refers to. Each conferral has one of each, yet they are joined from the left: SQLite then
-/// reads the conferrals first, in the order asked for, whatever it knows of the sizes of the tables.
+/// What a list reads of a conferral and of what it refers to. Each conferral has one of each, yet they are joined from
+/// the left: SQLite then reads the conferrals first, in the order asked for, whatever it knows of the sizes of the
+/// tables.
 const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, c.award_kind, c.recipient_id, c.recipient_kind, \
     c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
     c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \

@@ -28,7 +28,8 @@ pub(super) enum Connection {
     Postgres(PoolConnection<Postgres>, Option<Arc<Health>>),
 }
 
-/// The writer of SQLite, taken out of its slot. It is put back when its transaction has come to a known end, and closed otherwise.
+/// The writer of SQLite, taken out of its slot. It is put back when its transaction has come to a known end, and closed
+/// otherwise.
 #[derive(Debug)]
 pub(super) struct Writing {
     pub(super) session: Session,

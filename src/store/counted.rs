@@ -1,6 +1,8 @@
-//! A transaction that counts the rows its own statements write, table by table: what the database notes beyond that, others wrote within it.
+//! A transaction that counts the rows its own statements write, table by table: what the database notes beyond that,
+//! others wrote within it.
 //!
-//! Neither engine counts what triggers, rules and foreign keys write among the rows a statement affected, while both note it.
+//! Neither engine counts what triggers, rules and foreign keys write among the rows a statement affected, while both
+//! note it.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, entity::prelude::async_trait};
 use std::{
@@ -34,8 +36,8 @@ impl<C> Counted<C> {
     }
 }
 
-/// The table a statement writes; none where it only reads. Every statement that writes begins so: one that does not is noted by the database and not
-/// counted here, so that its act is refused in the first test.
+/// The table a statement writes; none where it only reads. Every statement that writes begins so: one that does not is
+/// noted by the database and not counted here, so that its act is refused in the first test.
 fn written(sql: &str) -> Option<&str> {
     let rest = ["INSERT INTO ", "UPDATE ", "DELETE FROM "].iter().find_map(|verb| sql.strip_prefix(verb))?;
     rest.trim_start_matches('"').split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next()

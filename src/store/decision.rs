@@ -44,7 +44,11 @@ async fn update(tx: &Tx, row: row::Model) -> Result<(), Fault> {
 /// Adds the lines of a draft as one document, where it has some.
 pub async fn insert_lines(c: &impl ConnectionTrait, id: i64, lines: &[Line]) -> Result<(), Fault> {
     if !lines.is_empty() {
-        Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)").value(id).value(to_json(&lines)?).execute(c).await?;
+        Sql::new("INSERT INTO decision_lines (decision_id, lines) VALUES (?, ?)")
+            .value(id)
+            .value(to_json(&lines)?)
+            .execute(c)
+            .await?;
     }
     Ok(())
 }
@@ -101,7 +105,11 @@ pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, Dec
         let mut sql = Sql::new("SELECT id, state, act FROM decision");
         sql.one_of("id", chunk.iter().copied());
         for row in sql.all(c).await? {
-            found.push((row.try_get("", "id")?, word(&row.try_get::<String>("", "state")?)?, word(&row.try_get::<String>("", "act")?)?));
+            found.push((
+                row.try_get("", "id")?,
+                word(&row.try_get::<String>("", "state")?)?,
+                word(&row.try_get::<String>("", "act")?)?,
+            ));
         }
     }
     Ok(found)
@@ -110,8 +118,12 @@ pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, Dec
 /// Adds a decision whose number in the register was reserved: how a generator fills a register.
 pub async fn insert_reserved(c: &impl ConnectionTrait, decisions: &[(StoredDecision, i64)]) -> Result<(), Fault> {
     for chunk in decisions.chunks(200) {
-        let rows = chunk.iter().map(|(d, set)| model(d, *set).map(IntoActiveModel::into_active_model)).collect::<Result<Vec<_>, _>>()?;
-        let words: Vec<_> = chunk.iter().map(|(d, _)| (d.id, d.facts.title.as_deref().map(fold).unwrap_or_default())).collect();
+        let rows = chunk
+            .iter()
+            .map(|(d, set)| model(d, *set).map(IntoActiveModel::into_active_model))
+            .collect::<Result<Vec<_>, _>>()?;
+        let words: Vec<_> =
+            chunk.iter().map(|(d, _)| (d.id, d.facts.title.as_deref().map(fold).unwrap_or_default())).collect();
         row::Entity::insert_many(rows).exec_without_returning(c).await?;
         let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
         index_words(c, &TITLES, &words, false).await?;

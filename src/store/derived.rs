@@ -1,8 +1,9 @@
-//! What is derived from the facts and stored beside them, computed anew: the keys that names and numbers are found and sorted by, the search indexes, and
-//! the highest number given out in each table.
+//! What is derived from the facts and stored beside them, computed anew: the keys that names and numbers are found and
+//! sorted by, the search indexes, and the highest number given out in each table.
 //!
-//! A row can be as its event left it and still be found nowhere, because an index or a key was altered. Rows are read in pieces, each by one statement, so
-//! that what one act writes is compared as a whole, and no moment of the database is held for long.
+//! A row can be as its event left it and still be found nowhere, because an index or a key was altered. Rows are read
+//! in pieces, each by one statement, so that what one act writes is compared as a whole, and no moment of the database
+//! is held for long.
 
 use super::{
     Db,
@@ -81,12 +82,20 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
     let names: Vec<_> = T::COLUMNS.iter().map(|(name, _)| *name).collect();
     let columns: Vec<_> = T::COLUMNS
         .iter()
-        .map(|(name, sql)| format!("{} AS {name}", if postgres { sql.replace("json_group_array", "json_agg") } else { (*sql).to_owned() }))
+        .map(|(name, sql)| {
+            format!(
+                "{} AS {name}",
+                if postgres { sql.replace("json_group_array", "json_agg") } else { (*sql).to_owned() }
+            )
+        })
         .collect();
     let key = T::COLUMNS.first().map_or("id", |(_, sql)| *sql);
     let mut after = 0;
     loop {
-        let sql = Sql::new(format!("SELECT {} FROM {} WHERE {key} > ? ORDER BY {key} LIMIT ?", columns.join(", "), T::FROM)).value(after).value(BATCH);
+        let sql =
+            Sql::new(format!("SELECT {} FROM {} WHERE {key} > ? ORDER BY {key} LIMIT ?", columns.join(", "), T::FROM))
+                .value(after)
+                .value(BATCH);
         let rows: Vec<T> = sql.rows(db.latest(), &names).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id();
@@ -143,7 +152,8 @@ struct AuthorityKeys {
 
 impl Keyed for AuthorityKeys {
     const FROM: &'static str = "authority a";
-    const COLUMNS: &'static [(&'static str, &'static str)] = &[("id", "a.id"), ("name_vi", "a.name_vi"), ("name_key", "a.name_key")];
+    const COLUMNS: &'static [(&'static str, &'static str)] =
+        &[("id", "a.id"), ("name_vi", "a.name_vi"), ("name_key", "a.name_key")];
 
     fn id(&self) -> i64 {
         self.id
@@ -183,8 +193,14 @@ impl Keyed for RecipientKeys {
         ("unit_key", "r.unit_key"),
         ("aliases", "r.aliases"),
         ("external_ids", "r.external_ids"),
-        ("alias_keys", "CAST((SELECT json_group_array(a.name_key) FROM recipient_alias a WHERE a.recipient_id = r.id) AS TEXT)"),
-        ("known_by", "CAST((SELECT json_group_array(x.system || ' ' || x.value) FROM external_id x WHERE x.recipient_id = r.id) AS TEXT)"),
+        (
+            "alias_keys",
+            "CAST((SELECT json_group_array(a.name_key) FROM recipient_alias a WHERE a.recipient_id = r.id) AS TEXT)",
+        ),
+        (
+            "known_by",
+            "CAST((SELECT json_group_array(x.system || ' ' || x.value) FROM external_id x WHERE x.recipient_id = r.id) AS TEXT)",
+        ),
     ];
 
     fn id(&self) -> i64 {
@@ -197,7 +213,8 @@ impl Keyed for RecipientKeys {
             system: String,
             value: String,
         }
-        let set = |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
+        let set =
+            |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
         let mut same = |column, same| found.same("recipient", self.id, column, same);
         let personal = self.kind == RecipientKind::Individual.word();
         let aliases: Vec<String> = from_json(&self.aliases).unwrap_or_default();
@@ -207,7 +224,10 @@ impl Keyed for RecipientKeys {
         same("unit_key", self.unit_key == self.unit.as_deref().map(fold));
         same("the rows of recipient_alias", set(&self.alias_keys) == aliases.iter().map(|alias| fold(alias)).collect());
         let keys = from_json::<Vec<ExternalId>>(&self.external_ids).unwrap_or_default();
-        same("the rows of external_id", set(&self.known_by) == keys.into_iter().map(|key| format!("{} {}", key.system, key.value)).collect());
+        same(
+            "the rows of external_id",
+            set(&self.known_by) == keys.into_iter().map(|key| format!("{} {}", key.system, key.value)).collect(),
+        );
     }
 }
 
@@ -268,18 +288,26 @@ impl Keyed for DecisionKeys {
         same("symbol_key", self.symbol_key == self.symbol.as_deref().map(symbol_key));
         same("title_key", self.title_key == self.title.as_deref().map(fold).unwrap_or_default());
         same("signed_year", self.signed_on.is_none_or(|day| self.signed_year == Some(day.year())));
-        same("announced_year", self.announced_on.is_none_or(|day| self.announced_year.is_none_or(|year| year == day.year())));
+        same(
+            "announced_year",
+            self.announced_on.is_none_or(|day| self.announced_year.is_none_or(|year| year == day.year())),
+        );
         let mut codes = list(&self.authority_codes);
         codes.sort_unstable();
         same(
             "the set of its authorities",
-            self.set_codes.as_deref().map(list).as_ref() == Some(&codes) && self.set_attribution.as_ref() == Some(&self.attribution),
+            self.set_codes.as_deref().map(list).as_ref() == Some(&codes)
+                && self.set_attribution.as_ref() == Some(&self.attribution),
         );
         let taken = self.taken.as_deref().map(list).unwrap_or_default();
         let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| self.state == "registered");
-        let number = number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
+        let number =
+            number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
         let bodies = if number.is_some() { codes.len() } else { 0 };
-        same("the rows of registered_number", taken.len() == bodies && taken.iter().all(|taken| Some(taken) == number.as_ref()));
+        same(
+            "the rows of registered_number",
+            taken.len() == bodies && taken.iter().all(|taken| Some(taken) == number.as_ref()),
+        );
     }
 }
 
@@ -319,14 +347,21 @@ impl Keyed for ConferralKeys {
     fn compare(&self, found: &mut Derived) {
         let mut same = |column, same| found.same("conferral", self.id, column, same);
         let personal = self.recipient_kind == RecipientKind::Individual.word();
-        same("name_sort", self.name.as_deref().map_or_else(|| self.name_sort == super::conferral::NAMELESS, |name| self.name_sort == sort_key(name, personal)));
+        same(
+            "name_sort",
+            self.name.as_deref().map_or_else(
+                || self.name_sort == super::conferral::NAMELESS,
+                |name| self.name_sort == sort_key(name, personal),
+            ),
+        );
         same("signed_fall", self.signed_fall == self.signed_on.map_or(0, |day| -day_number(day)));
         same("signed_year", self.signed_year == self.year_of_decision);
         same("authority_set_id", Some(self.authority_set_id) == self.set_of_decision);
     }
 }
 
-/// The highest number given out in each table, against those that events wrote of: a number below it would be given out again.
+/// The highest number given out in each table, against those that events wrote of: a number below it would be given out
+/// again.
 pub async fn numbers(db: &Db, highest: &HashMap<String, i64>) -> Result<Derived, Fault> {
     let mut found = Derived::default();
     let sql = match db.engine() {
@@ -338,14 +373,21 @@ pub async fn numbers(db: &Db, highest: &HashMap<String, i64>) -> Result<Derived,
         }
     };
     let rows = Sql::new(sql).all(db.latest()).await?;
-    let last: HashMap<String, i64> = rows.iter().map(|row| Ok((row.try_get("", "name")?, row.try_get("", "last")?))).collect::<Result<_, Fault>>()?;
+    let last: HashMap<String, i64> = rows
+        .iter()
+        .map(|row| Ok((row.try_get("", "name")?, row.try_get("", "last")?)))
+        .collect::<Result<_, Fault>>()?;
     for (table, highest) in highest {
         if !matches!(listed(table).map(|table| table.rows), Some(Rows::Proven { key: "id", .. })) {
             continue;
         }
         match last.get(table) {
-            None => found.wrong(format!("{table}: which numbers were given out is not kept, up to {highest} they are taken")),
-            Some(last) if last < highest => found.wrong(format!("{table}: number {} would be given out again, up to {highest} they are taken", last + 1)),
+            None => found
+                .wrong(format!("{table}: which numbers were given out is not kept, up to {highest} they are taken")),
+            Some(last) if last < highest => found.wrong(format!(
+                "{table}: number {} would be given out again, up to {highest} they are taken",
+                last + 1
+            )),
             Some(_) => {}
         }
     }

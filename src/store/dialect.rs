@@ -1,4 +1,5 @@
-//! Every difference between SQLite and PostgreSQL, and the small statement builder that hides the way they count placeholders.
+//! Every difference between SQLite and PostgreSQL, and the small statement builder that hides the way they count
+//! placeholders.
 
 use crate::domain::fault::{Code, Fault};
 use sea_orm::{ConnectionTrait, DbBackend};
@@ -30,7 +31,11 @@ impl Engine {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             return Ok(Self::Postgres { url: url.to_owned() });
         }
-        let path = url.strip_prefix("sqlite://").or_else(|| url.strip_prefix("sqlite:")).map(|rest| rest.split('?').next().unwrap_or(rest)).unwrap_or_default();
+        let path = url
+            .strip_prefix("sqlite://")
+            .or_else(|| url.strip_prefix("sqlite:"))
+            .map(|rest| rest.split('?').next().unwrap_or(rest))
+            .unwrap_or_default();
         if path.is_empty() || path == ":memory:" {
             return Err(Fault::because(
                 Code::Unavailable,
@@ -41,7 +46,8 @@ impl Engine {
         Ok(Self::Sqlite { path: PathBuf::from(path) })
     }
 
-    /// Where it is, in words that hold no secret: the file, or the server and its database without account and password.
+    /// Where it is, in words that hold no secret: the file, or the server and its database without account and
+    /// password.
     #[must_use]
     pub fn place(&self) -> String {
         match self {
@@ -91,22 +97,26 @@ impl Engine {
         let Words { table, column: key, index } = words;
         match self {
             Self::Sqlite { .. } => format!("{column} IN (SELECT rowid FROM {index} WHERE {index} MATCH ?)"),
-            // The planner takes a beginning of a word for frequent and would walk the table: the words' index is read first, whatever it thinks.
+            // The planner takes a beginning of a word for frequent and would walk the table: the words' index is read
+            // first, whatever it thinks.
             Self::Postgres { .. } => format!(
                 "{column} IN (WITH found AS MATERIALIZED (SELECT id FROM {table} WHERE to_tsvector('simple', {key}) @@ to_tsquery('simple', ?)) SELECT id FROM found)"
             ),
         }
     }
 
-    /// A list of the words' table, known as `alias`, narrowed to the rows whose words match [`Engine::query_words`]. SQLite reads its index in
-    /// the order of ids and stops after a page, but only where the list goes by the index's own id; PostgreSQL gathers what its index has.
+    /// A list of the words' table, known as `alias`, narrowed to the rows whose words match [`Engine::query_words`].
+    /// SQLite reads its index in the order of ids and stops after a page, but only where the list goes by the index's
+    /// own id; PostgreSQL gathers what its index has.
     #[must_use]
     pub fn searched(&self, words: &Words, alias: &str) -> Searched {
         let Words { table, column, index } = words;
         match self {
-            Self::Sqlite { .. } => {
-                Searched { join: format!(" JOIN {index} s ON s.rowid = {alias}.id"), condition: format!("{index} MATCH ?"), id: "s.rowid".to_owned() }
-            }
+            Self::Sqlite { .. } => Searched {
+                join: format!(" JOIN {index} s ON s.rowid = {alias}.id"),
+                condition: format!("{index} MATCH ?"),
+                id: "s.rowid".to_owned(),
+            },
             Self::Postgres { .. } => Searched {
                 join: String::new(),
                 condition: format!(
@@ -142,7 +152,8 @@ pub struct Words {
 }
 
 impl Words {
-    /// Adds the condition that a row's own words match, for rows that are read in another order: it costs little a row, and nothing before the first.
+    /// Adds the condition that a row's own words match, for rows that are read in another order: it costs little a row,
+    /// and nothing before the first.
     pub(crate) fn tested(&self, alias: &str, words: &[String], sql: &mut Sql) {
         let last = words.len().saturating_sub(1);
         for (i, word) in words.iter().enumerate() {
@@ -151,9 +162,15 @@ impl Words {
         }
     }
 
-    /// About how many rows match, no more than `most`. SQLite counts them, in the order of its index; PostgreSQL, which would gather all that its
-    /// index has before the first, tests a sample of the table's pages.
-    pub(crate) async fn frequency(&self, c: &impl ConnectionTrait, engine: &Engine, words: &[String], most: i64) -> Result<i64, Fault> {
+    /// About how many rows match, no more than `most`. SQLite counts them, in the order of its index; PostgreSQL, which
+    /// would gather all that its index has before the first, tests a sample of the table's pages.
+    pub(crate) async fn frequency(
+        &self,
+        c: &impl ConnectionTrait,
+        engine: &Engine,
+        words: &[String],
+        most: i64,
+    ) -> Result<i64, Fault> {
         let Self { table, column: _, index } = self;
         if let Engine::Sqlite { .. } = engine {
             let sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH ? LIMIT ?)"));
@@ -176,8 +193,14 @@ pub const UNITS: Words = Words { table: "recipient", column: "unit_key", index: 
 /// The titles of decisions.
 pub const TITLES: Words = Words { table: "decision", column: "title_key", index: "decision_search" };
 
-/// Puts rows' folded words into the search index of SQLite; PostgreSQL indexes the column itself. `again` for rows that are in it.
-pub(crate) async fn index_words(c: &impl ConnectionTrait, words: &Words, rows: &[(i64, &str)], again: bool) -> Result<(), Fault> {
+/// Puts rows' folded words into the search index of SQLite; PostgreSQL indexes the column itself. `again` for rows that
+/// are in it.
+pub(crate) async fn index_words(
+    c: &impl ConnectionTrait,
+    words: &Words,
+    rows: &[(i64, &str)],
+    again: bool,
+) -> Result<(), Fault> {
     if super::is_postgres(c) || rows.is_empty() {
         return Ok(());
     }
@@ -199,10 +222,18 @@ pub async fn reserve_ids(c: &impl ConnectionTrait, table: &str, count: usize) ->
         return Ok(Vec::new());
     }
     if super::is_postgres(c) {
-        let rows = Sql::new(format!("SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, ?)")).value(count).all(c).await?;
+        let rows = Sql::new(format!(
+            "SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS id FROM generate_series(1, ?)"
+        ))
+        .value(count)
+        .all(c)
+        .await?;
         return rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect();
     }
-    let row = Sql::new("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = ?").value(table).one(c).await?;
+    let row = Sql::new("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = ?")
+        .value(table)
+        .one(c)
+        .await?;
     let last: i64 = row.map_or(Ok(0), |row| row.try_get("", "last"))?;
     Ok((last + 1..=last + count).collect())
 }
@@ -238,14 +269,20 @@ mod tests {
 
     #[test]
     fn an_address_means_the_same_with_and_without_slashes() {
-        for (url, path) in
-            [("sqlite:data/r.sqlite", "data/r.sqlite"), ("sqlite://data/r.sqlite", "data/r.sqlite"), ("sqlite:///tmp/r", "/tmp/r"), ("sqlite:/tmp/r", "/tmp/r")]
-        {
+        for (url, path) in [
+            ("sqlite:data/r.sqlite", "data/r.sqlite"),
+            ("sqlite://data/r.sqlite", "data/r.sqlite"),
+            ("sqlite:///tmp/r", "/tmp/r"),
+            ("sqlite:/tmp/r", "/tmp/r"),
+        ] {
             assert_eq!(Engine::of(url).unwrap(), Engine::Sqlite { path: path.into() }, "{url}");
         }
         assert!(matches!(Engine::of("postgres://u@h/db").unwrap(), Engine::Postgres { .. }));
         assert!(Engine::of("mysql://h").is_err());
-        assert_eq!(Engine::of("postgres://u:s3cr@t@h:5432/db?sslmode=require").unwrap().place(), "postgres://h:5432/db");
+        assert_eq!(
+            Engine::of("postgres://u:s3cr@t@h:5432/db?sslmode=require").unwrap().place(),
+            "postgres://h:5432/db"
+        );
     }
 
     #[test]

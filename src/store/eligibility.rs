@@ -9,7 +9,12 @@ pub async fn insert(c: &impl ConnectionTrait, rule: &EligibilityRule, now: &str)
     let sql = Sql::new(
         "INSERT INTO eligibility_rule (code, version, award_code, rule, loaded_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (code, version) DO NOTHING RETURNING id",
     );
-    let sql = sql.value(rule.code.as_str()).value(rule.version.as_str()).value(rule.award_code.as_str()).value(to_json(rule)?).value(now);
+    let sql = sql
+        .value(rule.code.as_str())
+        .value(rule.version.as_str())
+        .value(rule.award_code.as_str())
+        .value(to_json(rule)?)
+        .value(now);
     Ok(sql.number(c).await?.is_some())
 }
 
@@ -21,6 +26,10 @@ pub async fn of_award(c: &impl ConnectionTrait, award_code: &str) -> Result<Vec<
 
 /// The text of a version of a rule.
 pub async fn text(c: &impl ConnectionTrait, code: &str, version: &str) -> Result<Option<String>, Fault> {
-    let row = Sql::new("SELECT rule FROM eligibility_rule WHERE code = ? AND version = ?").value(code).value(version).one(c).await?;
+    let row = Sql::new("SELECT rule FROM eligibility_rule WHERE code = ? AND version = ?")
+        .value(code)
+        .value(version)
+        .one(c)
+        .await?;
     row.map(|row| Ok(row.try_get("", "rule")?)).transpose()
 }

@@ -54,18 +54,29 @@ impl Trouble {
             sqlite::BUSY | sqlite::LOCKED => Self::Busy,
             sqlite::FULL => Self::Full,
             sqlite::READONLY => Self::ReadOnly,
-            sqlite::NOMEM | sqlite::INTERRUPT | sqlite::IOERR | sqlite::CORRUPT | sqlite::CANTOPEN | sqlite::PROTOCOL | sqlite::NOTADB => Self::Failed,
+            sqlite::NOMEM
+            | sqlite::INTERRUPT
+            | sqlite::IOERR
+            | sqlite::CORRUPT
+            | sqlite::CANTOPEN
+            | sqlite::PROTOCOL
+            | sqlite::NOTADB => Self::Failed,
             _ => Self::Statement,
         }
     }
 
-    /// PostgreSQL's classes (appendix A of its manual): 08 connection, 53 resources, 57 operator intervention, 58 the server's system, XX its files.
+    /// PostgreSQL's classes (appendix A of its manual): 08 connection, 53 resources, 57 operator intervention, 58 the
+    /// server's system, XX its files.
     fn of_postgres(code: &str) -> Self {
         match code {
             "53100" => Self::Full,
             "25006" => Self::ReadOnly,
             "55P03" | "40001" | "40P01" => Self::Busy,
-            _ if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)) || matches!(code, "XX001" | "XX002") => Self::Failed,
+            _ if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
+                || matches!(code, "XX001" | "XX002") =>
+            {
+                Self::Failed
+            }
             _ => Self::Statement,
         }
     }
@@ -81,7 +92,10 @@ impl Trouble {
                 match (e.try_downcast_ref::<SqliteError>(), e.try_downcast_ref::<PgDatabaseError>()) {
                     (Some(_), _) => code.parse().map_or(Self::Failed, Self::of_sqlite),
                     // The server ends the session after such an error, whatever it was.
-                    (_, Some(e)) if matches!(e.severity(), PgSeverity::Fatal | PgSeverity::Panic) && Self::of_postgres(&code) == Self::Statement => {
+                    (_, Some(e))
+                        if matches!(e.severity(), PgSeverity::Fatal | PgSeverity::Panic)
+                            && Self::of_postgres(&code) == Self::Statement =>
+                    {
                         Self::Failed
                     }
                     _ => Self::of_postgres(&code),
@@ -98,7 +112,8 @@ impl Trouble {
         }
     }
 
-    /// What is wrong with the database, in words for whoever keeps it; nothing where it is busy, or the statement was wrong.
+    /// What is wrong with the database, in words for whoever keeps it; nothing where it is busy, or the statement was
+    /// wrong.
     pub(super) fn said(self) -> Option<Text> {
         match self {
             Self::Busy | Self::Statement => None,
@@ -125,14 +140,17 @@ impl Trouble {
     }
 }
 
-/// Whether a connection that met this error may be in another state than is thought: it is closed rather than used again.
+/// Whether a connection that met this error may be in another state than is thought: it is closed rather than used
+/// again.
 pub(super) fn is_suspect(error: &sqlx::Error) -> bool {
     let sqlx::Error::Database(e) = error else { return !matches!(error, sqlx::Error::RowNotFound) };
     match e.try_downcast_ref::<SqliteError>() {
-        Some(_) => !e
-            .code()
-            .and_then(|code| code.parse::<i32>().ok())
-            .is_some_and(|code| matches!(code & 0xff, sqlite::ERROR | sqlite::BUSY | sqlite::LOCKED | sqlite::CONSTRAINT | sqlite::MISMATCH | sqlite::RANGE)),
+        Some(_) => !e.code().and_then(|code| code.parse::<i32>().ok()).is_some_and(|code| {
+            matches!(
+                code & 0xff,
+                sqlite::ERROR | sqlite::BUSY | sqlite::LOCKED | sqlite::CONSTRAINT | sqlite::MISMATCH | sqlite::RANGE
+            )
+        }),
         None => !matches!(Trouble::of(error), Trouble::Statement | Trouble::Busy | Trouble::ReadOnly),
     }
 }
@@ -173,14 +191,20 @@ mod tests {
 
     #[test]
     fn a_disk_that_fails_is_unavailable_by_any_of_its_codes() {
-        // SQLITE_IOERR_SHORT_READ, _FSYNC, _DATA; CORRUPT_INDEX, CANTOPEN_SYMLINK, READONLY_DIRECTORY, NOTADB, NOMEM, PROTOCOL.
+        // SQLITE_IOERR_SHORT_READ, _FSYNC, _DATA; CORRUPT_INDEX, CANTOPEN_SYMLINK, READONLY_DIRECTORY, NOTADB, NOMEM,
+        // PROTOCOL.
         for code in [10, 522, 1034, 8202, 779, 1550, 26, 7, 15] {
             assert_eq!(Trouble::of_sqlite(code), Trouble::Failed, "{code}");
         }
         assert_eq!(Trouble::of_sqlite(1544), Trouble::ReadOnly);
         assert_eq!(Trouble::of_sqlite(517), Trouble::Busy);
         assert_eq!(Trouble::of_sqlite(2067), Trouble::Statement);
-        for (code, trouble) in [("53100", Trouble::Full), ("57P01", Trouble::Failed), ("58030", Trouble::Failed), ("23514", Trouble::Statement)] {
+        for (code, trouble) in [
+            ("53100", Trouble::Full),
+            ("57P01", Trouble::Failed),
+            ("58030", Trouble::Failed),
+            ("23514", Trouble::Statement),
+        ] {
             assert_eq!(Trouble::of_postgres(code), trouble, "{code}");
         }
     }

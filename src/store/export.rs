@@ -1,7 +1,8 @@
 //! The export's own way past the ORM: rusqlite and COPY, row by row, in flat memory.
 //!
-//! Measured on a million joined rows: handing each row from the driver's thread to ours costs two to three times the whole
-//! read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the ORM.
+//! Measured on a million joined rows: handing each row from the driver's thread to ours costs two to three times the
+//! whole read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the
+//! ORM.
 
 use super::{
     Db, Tx,
@@ -61,9 +62,13 @@ const COLUMNS: &[(&str, &str)] = &[
     ("id_numbers", id_number::OF_CONFERRAL),
 ];
 
-/// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists are.
+/// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists
+/// are.
 pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
-    let list = names.iter().map(|name| COLUMNS.iter().find(|(known, _)| known == name).map(|(_, sql)| *sql)).collect::<Option<Vec<_>>>();
+    let list = names
+        .iter()
+        .map(|name| COLUMNS.iter().find(|(known, _)| known == name).map(|(_, sql)| *sql))
+        .collect::<Option<Vec<_>>>();
     let list = list.ok_or_else(|| Fault::internal("a format asks for a column nobody knows"))?.join(", ");
     let mut sql = Sql::new(format!(
         "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"
@@ -93,7 +98,13 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
     let sql = Sql::new(
         "INSERT INTO export (format, profile, filter, id_numbers, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
-    let sql = sql.value(format.as_str()).value(profile.as_str()).value(to_json(filter)?).value(*id_numbers).value(*head_size).value(root_hash.as_str());
+    let sql = sql
+        .value(format.as_str())
+        .value(profile.as_str())
+        .value(to_json(filter)?)
+        .value(*id_numbers)
+        .value(*head_size)
+        .value(root_hash.as_str());
     let sql = sql.value(exported_by.as_str()).value(created_at.as_str()).value(updated_at.as_str());
     new.id = sql.number(&**tx).await?.ok_or_else(|| Fault::internal("no id came back"))?;
     Ok(new)
@@ -102,7 +113,12 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
 /// Notes that an export is whole.
 pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
     let sql = Sql::new("UPDATE export SET rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?");
-    let sql = sql.value(export.rows).value(export.bytes).value(export.sha256.clone()).value(export.version).value(export.updated_at.as_str());
+    let sql = sql
+        .value(export.rows)
+        .value(export.bytes)
+        .value(export.sha256.clone())
+        .value(export.version)
+        .value(export.updated_at.as_str());
     sql.value(export.id).execute(&**tx).await.map(|_| ())
 }
 
@@ -159,8 +175,9 @@ pub async fn open(db: &Db) -> Result<Source, Fault> {
     Ok(Source { place, turn })
 }
 
-/// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's texts to `take` on a blocking thread, and `None` after
-/// the last; returns when all are taken, or with the error that ended it.
+/// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's
+/// texts to `take` on a blocking thread, and `None` after the last; returns when all are taken, or with the error that
+/// ended it.
 pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender<()>, take: F) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
@@ -190,8 +207,11 @@ fn sqlite(
     began: Sender<()>,
     mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
 ) -> Result<(), Fault> {
-    let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(rusqlite_fault)?;
+    let connection = rusqlite::Connection::open_with_flags(
+        path,
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(rusqlite_fault)?;
     connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
     // The first read of a transaction is the moment all of it sees.
     connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
@@ -221,7 +241,8 @@ fn sqlite(
     take(None).map_err(Fault::internal)
 }
 
-/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for long.
+/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for
+/// long.
 pub(super) fn fold(path: &std::path::Path) -> Result<(), Fault> {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
@@ -229,7 +250,13 @@ pub(super) fn fold(path: &std::path::Path) -> Result<(), Fault> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
 }
 
-async fn postgres<F>(mut connection: PoolConnection<Postgres>, text: &str, width: usize, began: Sender<()>, mut take: F) -> Result<(), Fault>
+async fn postgres<F>(
+    mut connection: PoolConnection<Postgres>,
+    text: &str,
+    width: usize,
+    began: Sender<()>,
+    mut take: F,
+) -> Result<(), Fault>
 where
     F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
 {
@@ -278,7 +305,11 @@ where
 }
 
 /// One line of COPY's text format: columns by tabs, `\N` for nothing, backslash escapes.
-fn copied(line: &[u8], plain: &mut [Vec<u8>], take: &mut impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>) -> std::io::Result<()> {
+fn copied(
+    line: &[u8],
+    plain: &mut [Vec<u8>],
+    take: &mut impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
     let width = plain.len();
     let mut columns: Vec<Option<&[u8]>> = Vec::with_capacity(plain.len());
     for (field, plain) in line.split(|b| *b == b'\t').zip(plain.iter_mut()) {
@@ -304,5 +335,9 @@ fn copied(line: &[u8], plain: &mut [Vec<u8>], take: &mut impl FnMut(Option<&[Opt
             columns.push(Some(field));
         }
     }
-    if columns.len() == width { take(Some(&columns)) } else { Err(Error::other("a line of COPY has another number of columns")) }
+    if columns.len() == width {
+        take(Some(&columns))
+    } else {
+        Err(Error::other("a line of COPY has another number of columns"))
+    }
 }

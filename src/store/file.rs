@@ -1,10 +1,12 @@
 //! The file of SQLite before it is opened: made for its owner alone, and what its header says of how it was closed.
 //!
-//! While the register is in use its newest pages are in the log (`-wal`) and the file alone lacks them; SQLite leaves nothing in a file that says whether
-//! it was copied then. So the header is the mark: the program switches the file out of the log's mode when it closes the last connection, and into it when
-//! it opens one. A file in that mode without a log was copied in use, or lost its log.
+//! While the register is in use its newest pages are in the log (`-wal`) and the file alone lacks them; SQLite leaves
+//! nothing in a file that says whether it was copied then. So the header is the mark: the program switches the file out
+//! of the log's mode when it closes the last connection, and into it when it opens one. A file in that mode without a
+//! log was copied in use, or lost its log.
 //!
-//! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks that SQLite holds on it (POSIX).
+//! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks
+//! that SQLite holds on it (POSIX).
 
 use super::{PATIENCE, dialect::Engine};
 use crate::domain::fault::{Code, Fault};
@@ -104,8 +106,8 @@ pub fn make_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Puts the file into the log's mode, making it if it is missing, and keeps it there as long as the connection lives. Two programs that start at once
-/// switch it at once; SQLite refuses one of them without waiting, so it is asked again.
+/// Puts the file into the log's mode, making it if it is missing, and keeps it there as long as the connection lives.
+/// Two programs that start at once switch it at once; SQLite refuses one of them without waiting, so it is asked again.
 pub(super) async fn hold(path: &Path) -> Result<Connection, Fault> {
     let path = path.to_owned();
     let held = tokio::task::spawn_blocking(move || {
@@ -139,9 +141,9 @@ pub(super) fn remember(path: &Path, whole: bool) {
     OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), whole);
 }
 
-/// Closes in order the files that a command left open, because it was refused midway: marked as whole, or without a log of this process beside a copy that
-/// had none. Called when nothing of this process uses them any more; connections that are dropped take a moment to close. A file that another program has
-/// open is left to that program.
+/// Closes in order the files that a command left open, because it was refused midway: marked as whole, or without a log
+/// of this process beside a copy that had none. Called when nothing of this process uses them any more; connections
+/// that are dropped take a moment to close. A file that another program has open is left to that program.
 pub fn close_what_was_left() {
     for (path, whole) in std::mem::take(&mut *OPENED.lock().unwrap_or_else(PoisonError::into_inner)) {
         for _ in 0..10 {
@@ -171,7 +173,9 @@ fn mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
 
 /// A connection to a file that exists.
 pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(sqlite)?;
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(sqlite)?;
     connection.busy_timeout(PATIENCE).map_err(sqlite)?;
     Ok(connection)
 }
@@ -189,7 +193,9 @@ pub(super) fn disk(error: std::io::Error) -> Fault {
 pub fn open_to_others(engine: &Engine) -> Vec<(PathBuf, u32)> {
     let Engine::Sqlite { path } = engine else { return Vec::new() };
     let all = std::iter::once(path.clone()).chain(BESIDE.map(|end| beside(path, end)));
-    all.filter_map(|path| std::fs::metadata(&path).ok().map(|found| (path, found.permissions().mode() & 0o777))).filter(|(_, mode)| mode & 0o077 != 0).collect()
+    all.filter_map(|path| std::fs::metadata(&path).ok().map(|found| (path, found.permissions().mode() & 0o777)))
+        .filter(|(_, mode)| mode & 0o077 != 0)
+        .collect()
 }
 
 #[cfg(test)]

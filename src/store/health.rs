@@ -17,7 +17,8 @@ use std::{
 
 /// How long the outcome of a try is believed.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long whoever asks waits for a try: those who watch over services have little patience, and a busy register is well.
+/// How long whoever asks waits for a try: those who watch over services have little patience, and a busy register is
+/// well.
 const WAIT: Duration = Duration::from_secs(1);
 /// How long a try waits for one of PostgreSQL's connections before it asks for another.
 const SOON: Duration = Duration::from_millis(500);
@@ -111,7 +112,8 @@ impl Db {
         }
     }
 
-    /// Tries a write; what the database says against it is noted by the transaction itself, as of any other write, and a refusal with words of its own here.
+    /// Tries a write; what the database says against it is noted by the transaction itself, as of any other write, and
+    /// a refusal with words of its own here.
     async fn tried(self) {
         let trying = Trying(&self.health);
         let suspect = self.health.known().failed;
@@ -131,7 +133,8 @@ impl Db {
         drop(trying);
     }
 
-    /// Writes a page into the log and has it synced: the number that programs may keep in the file, as it is. Nothing that is read changes.
+    /// Writes a page into the log and has it synced: the number that programs may keep in the file, as it is. Nothing
+    /// that is read changes.
     async fn try_sqlite(&self) -> Result<(), Fault> {
         // Whoever waits behind other changes for longer than this has learnt that the register is busy, which is well.
         let begun = tokio::time::timeout(super::PATIENCE, self.begin()).await;
@@ -141,7 +144,8 @@ impl Db {
         tx.commit().await
     }
 
-    /// Writes a message into the log and has it synced; after a write that failed, a small table too, as the log may have a disk of its own.
+    /// Writes a message into the log and has it synced; after a write that failed, a small table too, as the log may
+    /// have a disk of its own.
     async fn try_postgres(&self, suspect: bool) -> Result<(), Fault> {
         let begun = tokio::time::timeout(SOON, self.begin_on_postgres("BEGIN")).await;
         let Ok(Ok(tx)) = begun else {
@@ -166,7 +170,9 @@ impl Db {
     /// Whether the server takes a connection at all.
     async fn another_connection(&self) -> Result<(), Fault> {
         let Engine::Postgres { url } = self.engine() else { return Ok(()) };
-        let connected = tokio::time::timeout(LONGEST, PgConnection::connect(url)).await.unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed));
+        let connected = tokio::time::timeout(LONGEST, PgConnection::connect(url))
+            .await
+            .unwrap_or_else(|_| Err(sqlx::Error::WorkerCrashed));
         match connected {
             Ok(connection) => drop(connection.close().await),
             Err(error) => {

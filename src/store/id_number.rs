@@ -40,8 +40,16 @@ async fn read(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<SealedIdNumber>,
 /// Adds a number; answers its own.
 pub async fn insert(c: &impl ConnectionTrait, new: &SealedIdNumber) -> Result<i64, Fault> {
     let SealedIdNumber { id: _, recipient_id, digits, key_id, hash, sealed, created_at } = new;
-    let sql = Sql::new("INSERT INTO id_number (recipient_id, digits, key_id, hash, sealed, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id");
-    let sql = sql.value(*recipient_id).value(*digits).value(key_id.as_str()).value(hash.as_str()).value(sealed.as_str()).value(created_at.as_str());
+    let sql = Sql::new(
+        "INSERT INTO id_number (recipient_id, digits, key_id, hash, sealed, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql
+        .value(*recipient_id)
+        .value(*digits)
+        .value(key_id.as_str())
+        .value(hash.as_str())
+        .value(sealed.as_str())
+        .value(created_at.as_str());
     sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
 }
 
@@ -76,7 +84,11 @@ pub async fn of_recipients(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> R
 }
 
 /// A page of the numbers of recipients, in the order they were added.
-pub async fn list(c: &impl ConnectionTrait, recipient_ids: &[i64], window: &Window) -> Result<Vec<SealedIdNumber>, Fault> {
+pub async fn list(
+    c: &impl ConnectionTrait,
+    recipient_ids: &[i64],
+    window: &Window,
+) -> Result<Vec<SealedIdNumber>, Fault> {
     let mut sql = select();
     sql.one_of("recipient_id", recipient_ids.iter().copied());
     sql.and("id > ?", [window.after_id()]);
@@ -88,7 +100,8 @@ pub async fn any(c: &impl ConnectionTrait) -> Result<bool, Fault> {
     Ok(Sql::new("SELECT 1 FROM id_number LIMIT 1").one(c).await?.is_some())
 }
 
-/// A key that sealed some number and is none of these: read in the gaps between them, so that a million rows under one key cost nothing.
+/// A key that sealed some number and is none of these: read in the gaps between them, so that a million rows under one
+/// key cost nothing.
 pub async fn other_key(c: &impl ConnectionTrait, key_ids: &[&str]) -> Result<Option<String>, Fault> {
     let mut known = key_ids.to_vec();
     known.sort_unstable();
@@ -112,14 +125,22 @@ pub async fn is_used(c: &impl ConnectionTrait, key_id: &str) -> Result<bool, Fau
 }
 
 /// The numbers after one of them that another key sealed, so many at most.
-pub async fn not_under(c: &impl ConnectionTrait, key_id: &str, after: i64, limit: i64) -> Result<Vec<SealedIdNumber>, Fault> {
-    read(c, select().then("WHERE id > ? AND key_id <> ? ORDER BY id LIMIT ?").value(after).value(key_id).value(limit)).await
+pub async fn not_under(
+    c: &impl ConnectionTrait,
+    key_id: &str,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<SealedIdNumber>, Fault> {
+    read(c, select().then("WHERE id > ? AND key_id <> ? ORDER BY id LIMIT ?").value(after).value(key_id).value(limit))
+        .await
 }
 
 /// Puts numbers under another key, many at a time.
 pub async fn seal_anew(c: &impl ConnectionTrait, key_id: &str, numbers: &[SealedIdNumber]) -> Result<(), Fault> {
     let mut sql = Sql::new("UPDATE id_number SET key_id = ?").value(key_id);
-    for (column, of) in [("hash", (|number| &number.hash) as fn(&SealedIdNumber) -> &String), ("sealed", |number| &number.sealed)] {
+    for (column, of) in
+        [("hash", (|number| &number.hash) as fn(&SealedIdNumber) -> &String), ("sealed", |number| &number.sealed)]
+    {
         let cases = " WHEN ? THEN ?".repeat(numbers.len());
         sql = sql.then(&format!(", {column} = CASE id{cases} END"));
         sql = numbers.iter().fold(sql, |sql, number| sql.value(number.id).value(of(number).as_str()));
@@ -135,7 +156,8 @@ macro_rules! words {
     };
 }
 
-/// The numbers of the person of `conferral c` and of the records merged into that person's, as one text for [`gathered`], by commas.
+/// The numbers of the person of `conferral c` and of the records merged into that person's, as one text for
+/// [`gathered`], by commas.
 pub(super) const OF_CONFERRAL: &str = concat!(
     "(SELECT string_agg(",
     words!(),
@@ -146,13 +168,18 @@ pub(super) const OF_CONFERRAL: &str = concat!(
 /// The numbers in a text of [`OF_CONFERRAL`].
 pub fn gathered(text: &[u8]) -> Result<Vec<SealedIdNumber>, Fault> {
     let number = |words: &str| {
-        let [id, recipient_id, digits, key_id, hash, sealed, created_at] = <[&str; 7]>::try_from(words.split(' ').collect::<Vec<_>>()).ok()?;
+        let [id, recipient_id, digits, key_id, hash, sealed, created_at] =
+            <[&str; 7]>::try_from(words.split(' ').collect::<Vec<_>>()).ok()?;
         let (id, recipient_id, digits) = (id.parse().ok()?, recipient_id.parse().ok()?, digits.parse().ok()?);
         let [key_id, hash, sealed, created_at] = [key_id, hash, sealed, created_at].map(str::to_owned);
         Some(SealedIdNumber { id, recipient_id, digits, key_id, hash, sealed, created_at })
     };
     let text = std::str::from_utf8(text).map_err(Fault::internal)?;
-    text.split(',').map(|words| number(words).ok_or_else(|| Fault::internal("an id number is not stored as one: run `audit verify`"))).collect()
+    text.split(',')
+        .map(|words| {
+            number(words).ok_or_else(|| Fault::internal("an id number is not stored as one: run `audit verify`"))
+        })
+        .collect()
 }
 
 /// Each number once that the people of a filter have.

@@ -49,7 +49,9 @@ pub struct Kept {
 /// The answer in a slot, unless it was written before `oldest`.
 pub async fn find(c: &impl ConnectionTrait, seals: &Seals, slot: &Slot, oldest: &str) -> Result<Option<Kept>, Fault> {
     let Slot { account, method, path, key } = slot;
-    let sql = Sql::new(format!("SELECT {COLUMNS}, seal FROM idempotency WHERE account = ? AND method = ? AND path = ? AND key = ? AND created_at > ?"));
+    let sql = Sql::new(format!(
+        "SELECT {COLUMNS}, seal FROM idempotency WHERE account = ? AND method = ? AND path = ? AND key = ? AND created_at > ?"
+    ));
     let sql = sql.value(account.as_str()).value(method.as_str()).value(path.as_str()).value(key.as_str()).value(oldest);
     let Some(row) = sql.one(c).await? else { return Ok(None) };
     let (kept, seal) = (Row::from_query_result(&row, "")?, row.try_get::<Option<String>>("", "seal")?);
@@ -94,7 +96,15 @@ pub async fn keep(c: &impl ConnectionTrait, seals: &Seals, new: New<'_>, oldest:
     let seal = row.seal(seals)?;
     let Row { account, method, path, key, request_hash, answer, created_at, reach } = row;
     let sql = Sql::new(format!("INSERT INTO idempotency ({COLUMNS}, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-    let sql = sql.value(account).value(method).value(path).value(key).value(request_hash).value(answer).value(created_at).value(reach);
+    let sql = sql
+        .value(account)
+        .value(method)
+        .value(path)
+        .value(key)
+        .value(request_hash)
+        .value(answer)
+        .value(created_at)
+        .value(reach);
     sql.value(seal).execute(c).await?;
     Ok(())
 }
@@ -104,7 +114,8 @@ pub(super) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<
     let rows = Sql::new(format!("SELECT {COLUMNS} FROM idempotency")).all(c).await?;
     for row in &rows {
         let row = Row::from_query_result(row, "")?;
-        let sql = Sql::new("UPDATE idempotency SET seal = ? WHERE account = ? AND method = ? AND path = ? AND key = ?").value(row.seal(seals)?);
+        let sql = Sql::new("UPDATE idempotency SET seal = ? WHERE account = ? AND method = ? AND path = ? AND key = ?")
+            .value(row.seal(seals)?);
         sql.value(row.account).value(row.method).value(row.path).value(row.key).execute(c).await?;
     }
     Ok(rows.len())

@@ -1,12 +1,13 @@
-//! What the engine itself says of its files: that every index has the entries of its table, that pages are whole, that references hold.
+//! What the engine itself says of its files: that every index has the entries of its table, that pages are whole, that
+//! references hold.
 
 use super::{Db, dialect::Sql, is_postgres, schema};
 use crate::domain::fault::Fault;
 use migration::proof::{TABLES, listed};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, TransactionTrait};
 
-/// A file of SQLite up to this size is checked at once, a larger one table by table: no moment of it is then held for long, and the free pages are not
-/// looked at.
+/// A file of SQLite up to this size is checked at once, a larger one table by table: no moment of it is then held for
+/// long, and the free pages are not looked at.
 const AT_ONCE: i64 = 256 * 1024 * 1024;
 /// Findings of one check that are reported.
 const MOST: usize = 20;
@@ -38,14 +39,22 @@ async fn sqlite(db: &Db) -> Result<Integrity, Fault> {
         .collect::<Result<_, _>>()?;
     let names: Vec<_> = names.into_iter().filter(|name| listed(name).is_some()).collect();
     found.checked = names.len();
-    let size = Sql::new("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").number(c).await?.unwrap_or_default();
+    let size = Sql::new("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+        .number(c)
+        .await?
+        .unwrap_or_default();
     if size <= AT_ONCE {
         collect(&mut found, Sql::new("SELECT integrity_check AS message FROM pragma_integrity_check").all(c).await)?;
     } else {
         for name in names.iter().map(String::as_str).chain(["sqlite_schema"]) {
-            collect(&mut found, Sql::new("SELECT integrity_check AS message FROM pragma_integrity_check(?)").value(name).all(c).await)?;
+            collect(
+                &mut found,
+                Sql::new("SELECT integrity_check AS message FROM pragma_integrity_check(?)").value(name).all(c).await,
+            )?;
         }
-        found.unchecked.push("free pages of the file, which hold nothing: the file is large and was checked table by table".to_owned());
+        found.unchecked.push(
+            "free pages of the file, which hold nothing: the file is large and was checked table by table".to_owned(),
+        );
     }
     for name in &names {
         let broken = Sql::new(
@@ -79,7 +88,8 @@ fn words(fault: &Fault) -> String {
     fault.cause.as_ref().map_or_else(|| fault.to_string(), ToString::to_string)
 }
 
-/// The relations of the program that are checked: each index by its tree and by the rows of its table, each table by its pages.
+/// The relations of the program that are checked: each index by its tree and by the rows of its table, each table by
+/// its pages.
 const CHECKS: &str = "\
     SELECT 'index ' || i.relname AS name, format('SELECT {schema}.bt_index_check(%s::oid::regclass, true)', i.oid) AS run \
       FROM pg_class t JOIN pg_index x ON x.indrelid = t.oid JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am a ON a.oid = i.relam AND a.amname = 'btree' \
@@ -89,8 +99,14 @@ const CHECKS: &str = "\
 
 async fn postgres(db: &Db) -> Result<Integrity, Fault> {
     let mut found = Integrity::default();
-    if Sql::new("SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'").number(db.latest()).await? == Some(0) {
-        found.unchecked.push("pages damaged on the disk where no row shows it: the cluster was made without data checksums".to_owned());
+    if Sql::new("SELECT count(*) FROM pg_settings WHERE name = 'data_checksums' AND setting = 'on'")
+        .number(db.latest())
+        .await?
+        == Some(0)
+    {
+        found.unchecked.push(
+            "pages damaged on the disk where no row shows it: the cluster was made without data checksums".to_owned(),
+        );
     }
     // What is made here is rolled back.
     let tx = db.latest().begin().await?;
@@ -113,7 +129,9 @@ async fn amcheck(tx: &DatabaseTransaction) -> Result<Option<String>, Fault> {
                WHERE p.proname IN ('bt_index_check', 'verify_heapam'))",
         )
     };
-    let read = |row: Option<sea_orm::QueryResult>| row.map(|row| Ok::<_, Fault>(row.try_get::<String>("", "message")?)).transpose();
+    let read = |row: Option<sea_orm::QueryResult>| {
+        row.map(|row| Ok::<_, Fault>(row.try_get::<String>("", "message")?)).transpose()
+    };
     if let Some(schema) = read(schema().one(tx).await?)? {
         return Ok(Some(schema));
     }
@@ -128,7 +146,9 @@ async fn amcheck(tx: &DatabaseTransaction) -> Result<Option<String>, Fault> {
 async fn each(tx: &DatabaseTransaction, schema: &str, found: &mut Integrity) -> Result<(), Fault> {
     let names: Vec<_> = TABLES.iter().map(|table| format!("'{}'", table.name)).collect();
     let ours = format!("t.relname IN ({})", names.join(", "));
-    for row in Sql::new(CHECKS.replace("{schema}", &schema.replace('\'', "''")).replace("{ours}", &ours)).all(tx).await? {
+    for row in
+        Sql::new(CHECKS.replace("{schema}", &schema.replace('\'', "''")).replace("{ours}", &ours)).all(tx).await?
+    {
         let (name, run): (String, String) = (row.try_get("", "name")?, row.try_get("", "run")?);
         found.checked += 1;
         tx.execute_unprepared("SAVEPOINT integrity").await?;

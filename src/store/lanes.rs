@@ -1,7 +1,9 @@
-//! Lanes: short reads, lists, long reads, exports and writes have connections and queues of their own, so that none starves another.
+//! Lanes: short reads, lists, long reads, exports and writes have connections and queues of their own, so that none
+//! starves another.
 //!
-//! A read that takes a second would otherwise hold a connection that thirty point reads wait for. Each lane is bounded twice: by how
-//! many work at a time, and by how many may wait and for how long; whoever would wait longer is refused with a time to come back.
+//! A read that takes a second would otherwise hold a connection that thirty point reads wait for. Each lane is bounded
+//! twice: by how many work at a time, and by how many may wait and for how long; whoever would wait longer is refused
+//! with a time to come back.
 
 use super::{dialect::Engine, export, watch::Watch};
 use crate::domain::fault::Fault;
@@ -96,7 +98,12 @@ fn long_reads() -> u32 {
 
 impl Lanes {
     /// Opens the connections that read a database, which exists already; on SQLite under a watch over its files.
-    pub(super) async fn open(engine: &Engine, url: &str, read_url: Option<&str>, watch: Option<&Arc<Watch>>) -> Result<Self, Fault> {
+    pub(super) async fn open(
+        engine: &Engine,
+        url: &str,
+        read_url: Option<&str>,
+        watch: Option<&Arc<Watch>>,
+    ) -> Result<Self, Fault> {
         let long = long_reads();
         let mut slots = Vec::new();
         let (short, lists, exports) = match engine {
@@ -113,7 +120,11 @@ impl Lanes {
                     slots.push(Slot::postgres(read, n).await?);
                 }
                 // Exports go to the main database: a replica may lag behind the head that an export is noted with.
-                (postgres(read, 8, &[]).await?, postgres(read, LISTS, &[]).await?, Some(postgres(url, EXPORTS, &[]).await?))
+                (
+                    postgres(read, 8, &[]).await?,
+                    postgres(read, LISTS, &[]).await?,
+                    Some(postgres(url, EXPORTS, &[]).await?),
+                )
             }
         };
         Ok(Self(Arc::new(Inner {
@@ -142,7 +153,8 @@ impl Lanes {
         self.0.exports.as_ref()
     }
 
-    /// Waits for a turn in a lane of reads; answers its connection. Lanes that wait elsewhere (exports, writes) read by the short one until then.
+    /// Waits for a turn in a lane of reads; answers its connection. Lanes that wait elsewhere (exports, writes) read by
+    /// the short one until then.
     pub(super) async fn enter(&self, lane: Lane) -> Result<(DatabaseConnection, LaneGuard), Fault> {
         let (connection, slot, turn) = match lane {
             Lane::Short | Lane::Export | Lane::Write => (self.0.short.clone(), None, None),
@@ -166,7 +178,8 @@ impl Lanes {
         self.read_turn(&self.0.exporting).await
     }
 
-    /// Waits for a turn, and until the log is folded if that is due: only those who have a turn already keep it waiting.
+    /// Waits for a turn, and until the log is folded if that is due: only those who have a turn already keep it
+    /// waiting.
     async fn read_turn(&self, gate: &Gate) -> Result<ReadTurn, Fault> {
         let turn = gate.enter().await?;
         Ok(ReadTurn { _turn: turn, _snapshot: Some(Arc::clone(&self.0.snapshots).read_owned().await) })
@@ -178,19 +191,23 @@ impl Lanes {
         self.0.writing.enter().await
     }
 
-    /// Folds the log of SQLite into the file when it has grown: as long as one long read follows the other it would only grow, so
-    /// those that come now wait until the ones before are done and the log is folded.
+    /// Folds the log of SQLite into the file when it has grown: as long as one long read follows the other it would
+    /// only grow, so those that come now wait until the ones before are done and the log is folded.
     fn fold_when_large(&self) {
         let Engine::Sqlite { path } = &self.0.engine else { return };
         let mut log = path.clone().into_os_string();
         log.push("-wal");
-        if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_MOST) && !self.0.folding.swap(true, Ordering::Relaxed) {
+        if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_MOST) && !self.0.folding.swap(true, Ordering::Relaxed)
+        {
             let (lanes, path) = (self.clone(), path.clone());
             tokio::spawn(async move {
                 let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
                 // A log that was put in the place of ours is nothing to fold into the file.
                 let folded = match lanes.0.watch.as_ref().map_or(Ok(()), |watch| watch.check()) {
-                    Ok(()) => tokio::task::spawn_blocking(move || export::fold(&path)).await.map_err(Fault::internal).and_then(|folded| folded),
+                    Ok(()) => tokio::task::spawn_blocking(move || export::fold(&path))
+                        .await
+                        .map_err(Fault::internal)
+                        .and_then(|folded| folded),
                     Err(gone) => Err(gone.into()),
                 };
                 if let Err(fault) = folded {
@@ -217,7 +234,8 @@ impl Lanes {
     }
 }
 
-/// A turn in a lane, until it is dropped. One that ends before its work is finished ends what the database still does for it.
+/// A turn in a lane, until it is dropped. One that ends before its work is finished ends what the database still does
+/// for it.
 #[derive(Debug)]
 #[must_use = "the turn ends when it is dropped"]
 pub struct LaneGuard {
@@ -259,7 +277,11 @@ impl Drop for LaneGuard {
 impl Slot {
     async fn sqlite(path: &Path, watch: &Arc<Watch>) -> Result<Self, Fault> {
         let stop = Arc::new(AtomicBool::new(false));
-        Ok(Self { connection: sqlite_reader(path, 1, watch, Some(Arc::clone(&stop))).await?, stop, name: String::new() })
+        Ok(Self {
+            connection: sqlite_reader(path, 1, watch, Some(Arc::clone(&stop))).await?,
+            stop,
+            name: String::new(),
+        })
     }
 
     async fn postgres(url: &str, n: u32) -> Result<Self, Fault> {
@@ -281,7 +303,8 @@ impl Slot {
             self.connection.execute_unprepared(&cancel).await
         } else {
             self.stop.store(true, Ordering::Relaxed);
-            // There is one connection: this waits until the statement before has ended, and is itself too short to be asked.
+            // There is one connection: this waits until the statement before has ended, and is itself too short to be
+            // asked.
             let free = self.connection.execute_unprepared("SELECT 1").await;
             self.stop.store(false, Ordering::Relaxed);
             free

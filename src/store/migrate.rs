@@ -23,14 +23,21 @@ pub async fn is_new(db: &Db) -> Result<bool, Fault> {
 /// Takes a step, and notes that it was taken.
 pub async fn apply(tx: &Tx, step: &Step, now_s: i64) -> Result<(), Fault> {
     let number = if is_postgres(&**tx) { "bigint" } else { "integer" };
-    let table = format!("CREATE TABLE IF NOT EXISTS \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \"applied_at\" {number} NOT NULL )");
+    let table = format!(
+        "CREATE TABLE IF NOT EXISTS \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \"applied_at\" {number} NOT NULL )"
+    );
     tx.execute_unprepared(&table).await?;
     step.apply(&**tx).await?;
-    Sql::new("INSERT INTO seaql_migrations (version, applied_at) VALUES (?, ?)").value(step.name).value(now_s).execute(&**tx).await?;
+    Sql::new("INSERT INTO seaql_migrations (version, applied_at) VALUES (?, ?)")
+        .value(step.name)
+        .value(now_s)
+        .execute(&**tx)
+        .await?;
     Ok(())
 }
 
-/// How many steps of this version a database lacks; none of them where it was never a register. Refuses one of a newer version.
+/// How many steps of this version a database lacks; none of them where it was never a register. Refuses one of a newer
+/// version.
 pub async fn missing(db: &Db) -> Result<Option<usize>, Fault> {
     if is_new(db).await? {
         return Ok(None);
@@ -78,8 +85,8 @@ pub async fn applied(c: &impl ConnectionTrait) -> Result<Vec<String>, Fault> {
     Ok(migration::proof::applied(c).await?)
 }
 
-/// What tells by table whether a step can have changed a row: how the table is defined, and how many rows this transaction wrote. SQLite counts the rows of
-/// all tables together.
+/// What tells by table whether a step can have changed a row: how the table is defined, and how many rows this
+/// transaction wrote. SQLite counts the rows of all tables together.
 pub async fn traces(tx: &Tx) -> Result<BTreeMap<String, String>, Fault> {
     let sql = if is_postgres(&**tx) {
         "SELECT t.relname::text AS name, concat(t.oid, ' ', t.relfilenode, ' ', coalesce((SELECT n_tup_ins || ' ' || n_tup_upd || ' ' || n_tup_del FROM pg_stat_xact_user_tables s WHERE s.relid = t.oid), ''), ' ', \

@@ -1,8 +1,8 @@
 //! The only SQL: rows stay private to each file, domain values go in and out.
 //!
-//! One writer and a few readers. On SQLite that is one connection that begins `IMMEDIATE` beside a small read-only pool; on
-//! PostgreSQL a write takes one advisory lock first. So writes follow one another on both engines, the audit chain never
-//! forks, and no write ever has to be tried again.
+//! One writer and a few readers. On SQLite that is one connection that begins `IMMEDIATE` beside a small read-only
+//! pool; on PostgreSQL a write takes one advisory lock first. So writes follow one another on both engines, the audit
+//! chain never forks, and no write ever has to be tried again.
 
 pub mod account;
 pub mod act;
@@ -53,7 +53,10 @@ use lanes::{
     connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
 };
 use proof::Proof;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
@@ -85,11 +88,13 @@ pub struct Db {
     read: DatabaseConnection,
     /// Where a change of a moment ago is seen.
     latest: DatabaseConnection,
-    /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must wait for no reader.
+    /// What an act reads by how its rows were before it: one connection of its own, as an act that holds the lock must
+    /// wait for no reader.
     committed: DatabaseConnection,
     lanes: Lanes,
     engine: Engine,
-    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only what was committed is found.
+    /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only
+    /// what was committed is found.
     ids: Arc<RwLock<HashMap<(&'static str, String), i64>>>,
     proof: Arc<Proof>,
     health: Arc<Health>,
@@ -130,7 +135,21 @@ impl Db {
             // The lock of writers is waited for as long as the largest act of another instance may take.
             Engine::Postgres { .. } => postgres(url, WRITERS, &[("lock_timeout", "30s")]).await?,
         };
-        Ok(Self { writer, write, read, latest, committed, lanes, engine, ids: Arc::default(), proof, health, schema, found, looks: false })
+        Ok(Self {
+            writer,
+            write,
+            read,
+            latest,
+            committed,
+            lanes,
+            engine,
+            ids: Arc::default(),
+            proof,
+            health,
+            schema,
+            found,
+            looks: false,
+        })
     }
 
     /// Opens a database that exists, to read it.
@@ -182,7 +201,9 @@ impl Db {
         let turn = self.lanes.write_turn().await?;
         let Some(writer) = &self.writer else {
             self.schema.before().await?;
-            let tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default())).await?;
+            let tx = self
+                .begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default()))
+                .await?;
             self.schema.at_begin(tx.uncounted()).await?;
             return Ok(tx.holding(turn));
         };
@@ -193,12 +214,14 @@ impl Db {
         Ok(tx.holding(turn))
     }
 
-    /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is taken: nothing was done on them yet.
+    /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is
+    /// taken: nothing was done on them yet.
     async fn begin_on_postgres(&self, statement: &str) -> Result<Tx, Fault> {
         let pool = self.write.get_postgres_connection_pool();
         let mut tries = 0..=WRITERS;
         loop {
-            let connection = pool.acquire().await.inspect_err(|e| self.health.refused(Trouble::of(e))).map_err(sqlx_fault)?;
+            let connection =
+                pool.acquire().await.inspect_err(|e| self.health.refused(Trouble::of(e))).map_err(sqlx_fault)?;
             let connection = Connection::Postgres(connection, Some(Arc::clone(&self.health)));
             match Tx::begin(connection, statement, self, Scope::ALL).await {
                 Ok(tx) => return Ok(tx),
@@ -216,12 +239,16 @@ impl Db {
             return Ok(tx);
         };
         // The writer's own connection stays open, and this one waits for its changes as another process would.
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
         let connection = sqlite_for_schema(path, &self.proof).await?;
         Ok(Tx::of_schema(connection.begin_with_options(options).await?, self))
     }
 
-    /// Runs statements on the connection that writes, outside of any change: how it works, and what the engine tidies up.
+    /// Runs statements on the connection that writes, outside of any change: how it works, and what the engine tidies
+    /// up.
     pub async fn maintain(&self, statements: &str) -> Result<(), Fault> {
         let Some(writer) = &self.writer else {
             self.write.execute_unprepared(statements).await?;
@@ -233,12 +260,19 @@ impl Db {
         Ok(())
     }
 
-    /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for nobody.
+    /// Begins a read of several statements that all see one moment; nothing can be written through it, and it waits for
+    /// nobody.
     pub async fn snapshot(&self, scope: &Scope) -> Result<Tx, Fault> {
         let (connection, begin) = match self.engine {
-            Engine::Sqlite { .. } => (Connection::Reader(self.read.get_sqlite_connection_pool().acquire().await.map_err(sqlx_fault)?), "BEGIN"),
+            Engine::Sqlite { .. } => (
+                Connection::Reader(self.read.get_sqlite_connection_pool().acquire().await.map_err(sqlx_fault)?),
+                "BEGIN",
+            ),
             Engine::Postgres { .. } => (
-                Connection::Postgres(self.read.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?, None),
+                Connection::Postgres(
+                    self.read.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?,
+                    None,
+                ),
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
             ),
         };
@@ -262,26 +296,30 @@ impl Db {
         if let Some(id) = self.ids.read().ok().and_then(|ids| ids.get(&key).copied()) {
             return Ok(Some(id));
         }
-        let found = dialect::Sql::new(format!("SELECT id FROM {table} WHERE code = ?")).value(code).number(&self.read).await?;
+        let found =
+            dialect::Sql::new(format!("SELECT id FROM {table} WHERE code = ?")).value(code).number(&self.read).await?;
         if let (Some(id), Ok(mut ids)) = (found, self.ids.write()) {
             ids.insert(key, id);
         }
         Ok(found)
     }
 
-    /// Folds the log of SQLite into the file and empties it, as far as no reader needs it: what was overwritten in the file is still in the log until then.
+    /// Folds the log of SQLite into the file and empties it, as far as no reader needs it: what was overwritten in the
+    /// file is still in the log until then.
     pub async fn fold_log(&self) {
         if matches!(self.engine, Engine::Sqlite { .. }) {
             let _ = self.maintain("PRAGMA wal_checkpoint(TRUNCATE)").await;
         }
     }
 
-    /// Whether the file is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only because it was read.
+    /// Whether the file is to be marked as whole (file.rs) when it is closed: one that was copied in use is not, only
+    /// because it was read.
     fn is_whole(&self) -> bool {
         !self.looks || self.found != Found::WithoutLog
     }
 
-    /// A command that is refused midway closes nothing: then the end of the program does. What was refused is not why a copied file would be whole.
+    /// A command that is refused midway closes nothing: then the end of the program does. What was refused is not why a
+    /// copied file would be whole.
     fn remembered(self) -> Self {
         if let Engine::Sqlite { path } = &self.engine {
             file::remember(path, self.found != Found::WithoutLog);
@@ -310,7 +348,9 @@ impl Db {
 async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseConnection, Fault> {
     let mut options = sqlite_options(1);
     let (path, proof) = (path.to_owned(), Arc::clone(proof));
-    options.map_sqlx_sqlite_opts(move |o| sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL").pragma("secure_delete", "ON"));
+    options.map_sqlx_sqlite_opts(move |o| {
+        sqlite_file(o, &path, SCHEMA_CACHE_KIB).pragma("synchronous", "FULL").pragma("secure_delete", "ON")
+    });
     options.map_sqlx_sqlite_pool_opts(move |o| {
         let proof = Arc::clone(&proof);
         o.after_connect(move |connection, _| {

@@ -1,10 +1,12 @@
-//! The proof of rows: an act's event has the digests of each row it wrote, before the act and after it, so that a row edited by hand is seen, also where an
-//! innocent act rewrote it since.
+//! The proof of rows: an act's event has the digests of each row it wrote, before the act and after it, so that a row
+//! edited by hand is seen, also where an innocent act rewrote it since.
 //!
-//! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do, each transaction its own. The rows
-//! before an act are read by a connection of its own, which sees what was committed last. An event covers only what the program's own statements wrote: they
-//! are counted ([`super::counted`]), and an act in which the database noted more rows, or fewer, is refused. What a row becomes within the statement that
-//! writes it (a BEFORE trigger of PostgreSQL, a changed default, a generated column) is no further row: that is left to the comparison of the schema.
+//! A digest covers every column under proof. SQLite's writer notes each row as it writes it; on PostgreSQL triggers do,
+//! each transaction its own. The rows before an act are read by a connection of its own, which sees what was committed
+//! last. An event covers only what the program's own statements wrote: they are counted ([`super::counted`]), and an
+//! act in which the database noted more rows, or fewer, is refused. What a row becomes within the statement that writes
+//! it (a BEFORE trigger of PostgreSQL, a changed default, a generated column) is no further row: that is left to the
+//! comparison of the schema.
 
 use super::{Tx, dialect::Sql, is_postgres};
 use crate::domain::{
@@ -36,7 +38,8 @@ type Notes = HashMap<String, BTreeMap<i64, u64>>;
 /// What is known of the tables under proof, and of what the change in hand wrote in them.
 #[derive(Debug, Default)]
 pub(super) struct Proof {
-    /// The tables, each with the expression that gives a row of it, once an act has asked for them: after the migrations.
+    /// The tables, each with the expression that gives a row of it, once an act has asked for them: after the
+    /// migrations.
     tables: OnceCell<Vec<(Table, String)>>,
     /// The rows SQLite's writer wrote since they were last taken.
     notes: Mutex<Notes>,
@@ -64,13 +67,15 @@ impl Proof {
     }
 }
 
-/// The tables in which others wrote within an act: how many rows the program wrote in each, and how many the database noted.
+/// The tables in which others wrote within an act: how many rows the program wrote in each, and how many the database
+/// noted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Foreign(pub BTreeMap<String, Written>);
 
 impl fmt::Display for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tables: Vec<_> = self.0.iter().map(|(table, Written { own, noted })| format!("{table}: {own} / {noted}")).collect();
+        let tables: Vec<_> =
+            self.0.iter().map(|(table, Written { own, noted })| format!("{table}: {own} / {noted}")).collect();
         f.write_str(&tables.join(", "))
     }
 }
@@ -84,8 +89,8 @@ pub struct Written {
     pub noted: u64,
 }
 
-/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it; null where a value has no place in JSON (SQLite
-/// refuses bytes in an array).
+/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it; null where a
+/// value has no place in JSON (SQLite refuses bytes in an array).
 fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
     let array = if is_postgres(c) {
@@ -104,14 +109,17 @@ fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
     format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {row} END", types.join(", "))
 }
 
-/// The digest of a row, its document at the end of the array, and of the names of its columns: columns that change their names change all.
-/// Nulls at the end of an array that stands alone are left out, so that a column that a later version adds changes none.
+/// The digest of a row, its document at the end of the array, and of the names of its columns: columns that change
+/// their names change all. Nulls at the end of an array that stands alone are left out, so that a column that a later
+/// version adds changes none.
 fn row_digest(table: &Table, row: Option<&str>) -> Digest {
     let Some(mut array) = row else { return UNREADABLE.to_owned() };
     let mut columns = table.columns.as_slice();
     if table.document.is_none() {
         array = array.strip_suffix(']').unwrap_or(array);
-        while let (Some(rest), Some((_, before))) = (array.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last()) {
+        while let (Some(rest), Some((_, before))) =
+            (array.strip_suffix("null").and_then(|rest| rest.trim_end().strip_suffix(',')), columns.split_last())
+        {
             (array, columns) = (rest, before);
         }
     }
@@ -135,7 +143,8 @@ async fn noted(tx: &Tx) -> Result<Notes, Fault> {
     Ok(notes)
 }
 
-/// Until this is dropped, SQLite's writer notes no rows: a migration may write a million at once, and compares them all by itself.
+/// Until this is dropped, SQLite's writer notes no rows: a migration may write a million at once, and compares them all
+/// by itself.
 #[derive(Debug)]
 pub struct Silence(Arc<Proof>);
 
@@ -166,8 +175,9 @@ pub async fn forget(tx: &Tx) -> Result<(), Fault> {
     noted(tx).await.map(|_| ())
 }
 
-/// The rows written in this transaction since it began or they were last taken, or the tables in which others wrote too. A transaction that has several
-/// events writes no row before two of them: what was there before a row is what was committed.
+/// The rows written in this transaction since it began or they were last taken, or the tables in which others wrote
+/// too. A transaction that has several events writes no row before two of them: what was there before a row is what was
+/// committed.
 pub async fn written(tx: &Tx) -> Result<Result<Rows, Foreign>, Fault> {
     let mut notes = noted(tx).await?;
     let tables = tx.tables().await?;
@@ -191,8 +201,9 @@ pub async fn written(tx: &Tx) -> Result<Result<Rows, Foreign>, Fault> {
     Ok(Ok(rows))
 }
 
-/// The tables in which others wrote after the rows of the act were taken, as a trigger on the table of events does: known on SQLite without asking. On
-/// PostgreSQL it would cost a statement, so that such a row is left to be found: it is not as its last event left it.
+/// The tables in which others wrote after the rows of the act were taken, as a trigger on the table of events does:
+/// known on SQLite without asking. On PostgreSQL it would cost a statement, so that such a row is left to be found: it
+/// is not as its last event left it.
 pub fn settled(tx: &Tx) -> Option<Foreign> {
     if is_postgres(&**tx) {
         return None;
@@ -202,15 +213,21 @@ pub fn settled(tx: &Tx) -> Option<Foreign> {
 
 /// The tables in which the database noted other rows than the program's statements wrote.
 fn foreign(tables: &[(Table, String)], notes: &Notes, counts: &HashMap<String, u64>) -> Option<Foreign> {
-    let written =
-        |name: &str| Written { own: counts.get(name).copied().unwrap_or_default(), noted: notes.get(name).map(|rows| rows.values().sum()).unwrap_or_default() };
+    let written = |name: &str| Written {
+        own: counts.get(name).copied().unwrap_or_default(),
+        noted: notes.get(name).map(|rows| rows.values().sum()).unwrap_or_default(),
+    };
     let tables = tables.iter().map(|(table, _)| (table.name.clone(), written(&table.name)));
     let foreign: BTreeMap<_, _> = tables.filter(|(_, written)| written.own != written.noted).collect();
     (!foreign.is_empty()).then_some(Foreign(foreign))
 }
 
 /// The digests of those of the noted rows that are there, as a connection sees them.
-async fn digests(c: &impl ConnectionTrait, tables: &[(Table, String)], notes: &Notes) -> Result<HashMap<(String, i64), Digest>, Fault> {
+async fn digests(
+    c: &impl ConnectionTrait,
+    tables: &[(Table, String)],
+    notes: &Notes,
+) -> Result<HashMap<(String, i64), Digest>, Fault> {
     let mut batches = Vec::new();
     for (table, json) in tables {
         let keys: Vec<i64> = notes.get(&table.name).into_iter().flat_map(BTreeMap::keys).copied().collect();
@@ -268,7 +285,8 @@ pub async fn standing(tx: &Tx, table: &Table, after: Option<i64>) -> Result<Vec<
     if let Some(after) = after {
         sql.and(&format!("{key} > ?"), [after]);
     }
-    read(tx, table, sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?)).await
+    read(tx, table, sql.then(&format!("ORDER BY {key} LIMIT ?")).value(i64::try_from(BATCH).map_err(Fault::internal)?))
+        .await
 }
 
 /// Those of the rows of these keys that there are.
@@ -288,5 +306,7 @@ fn select(tx: &Tx, table: &Table) -> Sql {
 
 async fn read(tx: &Tx, table: &Table, sql: Sql) -> Result<Vec<Standing>, Fault> {
     let rows = sql.all(&**tx).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "key")?, row_digest(table, row.try_get::<String>("", "json").ok().as_deref())))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("", "key")?, row_digest(table, row.try_get::<String>("", "json").ok().as_deref()))))
+        .collect()
 }

@@ -10,7 +10,17 @@ use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
-const COLUMNS: &[&str] = &["id", "version", "recipient_id", "given_on", "source", "withdrawn_on", "withdrawn_source", "created_at", "updated_at"];
+const COLUMNS: &[&str] = &[
+    "id",
+    "version",
+    "recipient_id",
+    "given_on",
+    "source",
+    "withdrawn_on",
+    "withdrawn_source",
+    "created_at",
+    "updated_at",
+];
 
 #[derive(Deserialize)]
 struct Row {
@@ -27,10 +37,29 @@ struct Row {
 
 impl Row {
     fn stored(self) -> Result<StoredPublicationConsent, Fault> {
-        let Self { id, version, recipient_id, given_on, source, withdrawn_on, withdrawn_source, created_at, updated_at } = self;
+        let Self {
+            id,
+            version,
+            recipient_id,
+            given_on,
+            source,
+            withdrawn_on,
+            withdrawn_source,
+            created_at,
+            updated_at,
+        } = self;
         let facts = PublicationConsent { given_on: given_on.parse().map_err(Fault::internal)?, source };
         let withdrawn_on = some_day(withdrawn_on.as_ref())?;
-        Ok(StoredPublicationConsent { id, version, recipient_id, facts, withdrawn_on, withdrawn_source, created_at, updated_at })
+        Ok(StoredPublicationConsent {
+            id,
+            version,
+            recipient_id,
+            facts,
+            withdrawn_on,
+            withdrawn_source,
+            created_at,
+            updated_at,
+        })
     }
 }
 
@@ -43,39 +72,87 @@ async fn read(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<StoredPublicatio
 }
 
 /// Adds a consent to a record that stands for itself.
-pub async fn insert(c: &impl ConnectionTrait, recipient_id: i64, facts: PublicationConsent, now: &str) -> Result<StoredPublicationConsent, Fault> {
+pub async fn insert(
+    c: &impl ConnectionTrait,
+    recipient_id: i64,
+    facts: PublicationConsent,
+    now: &str,
+) -> Result<StoredPublicationConsent, Fault> {
     let PublicationConsent { given_on, source } = &facts;
     let sql = Sql::new(
         "INSERT INTO publication_consent (recipient_id, standing_id, given_on, source, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
     );
-    let sql = sql.value(recipient_id).value(recipient_id).value(given_on.to_string()).value(source.as_str()).value(now).value(now);
+    let sql = sql
+        .value(recipient_id)
+        .value(recipient_id)
+        .value(given_on.to_string())
+        .value(source.as_str())
+        .value(now)
+        .value(now);
     let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
     let (created_at, updated_at) = (now.to_owned(), now.to_owned());
-    Ok(StoredPublicationConsent { id, version: 1, recipient_id, facts, withdrawn_on: None, withdrawn_source: None, created_at, updated_at })
+    Ok(StoredPublicationConsent {
+        id,
+        version: 1,
+        recipient_id,
+        facts,
+        withdrawn_on: None,
+        withdrawn_source: None,
+        created_at,
+        updated_at,
+    })
 }
 
 /// Keeps what became of a consent; what was given stays as it was written.
 pub async fn replace(c: &impl ConnectionTrait, consent: &StoredPublicationConsent) -> Result<(), Fault> {
-    let StoredPublicationConsent { id, version, recipient_id: _, facts: _, withdrawn_on, withdrawn_source, created_at: _, updated_at } = consent;
-    let sql = Sql::new("UPDATE publication_consent SET withdrawn_on = ?, withdrawn_source = ?, version = ?, updated_at = ? WHERE id = ?");
-    let sql = sql.value(withdrawn_on.map(|day| day.to_string())).value(withdrawn_source.clone()).value(*version).value(updated_at.as_str());
+    let StoredPublicationConsent {
+        id,
+        version,
+        recipient_id: _,
+        facts: _,
+        withdrawn_on,
+        withdrawn_source,
+        created_at: _,
+        updated_at,
+    } = consent;
+    let sql = Sql::new(
+        "UPDATE publication_consent SET withdrawn_on = ?, withdrawn_source = ?, version = ?, updated_at = ? WHERE id = ?",
+    );
+    let sql = sql
+        .value(withdrawn_on.map(|day| day.to_string()))
+        .value(withdrawn_source.clone())
+        .value(*version)
+        .value(updated_at.as_str());
     sql.value(*id).execute(c).await.map(|_| ())
 }
 
 /// A consent among all of the same person, in the order they were entered; none where there is no such consent.
 pub async fn beside(c: &impl ConnectionTrait, id: i64) -> Result<Vec<StoredPublicationConsent>, Fault> {
-    read(c, select().then("WHERE standing_id = (SELECT standing_id FROM publication_consent WHERE id = ?) ORDER BY id").value(id)).await
+    read(
+        c,
+        select()
+            .then("WHERE standing_id = (SELECT standing_id FROM publication_consent WHERE id = ?) ORDER BY id")
+            .value(id),
+    )
+    .await
 }
 
 /// The consents entered for records, all of them.
-pub async fn of_recipients(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result<Vec<StoredPublicationConsent>, Fault> {
+pub async fn of_recipients(
+    c: &impl ConnectionTrait,
+    recipient_ids: &[i64],
+) -> Result<Vec<StoredPublicationConsent>, Fault> {
     let mut sql = select();
     sql.one_of("recipient_id", recipient_ids.iter().copied());
     read(c, sql.then("ORDER BY id")).await
 }
 
 /// A page of the consents entered for records, in the order they were entered.
-pub async fn list(c: &impl ConnectionTrait, recipient_ids: &[i64], window: &Window) -> Result<Vec<StoredPublicationConsent>, Fault> {
+pub async fn list(
+    c: &impl ConnectionTrait,
+    recipient_ids: &[i64],
+    window: &Window,
+) -> Result<Vec<StoredPublicationConsent>, Fault> {
     let mut sql = select();
     sql.one_of("recipient_id", recipient_ids.iter().copied());
     sql.and("id > ?", [window.after_id()]);

@@ -87,8 +87,23 @@ fn stored(row: row::Model) -> Result<StoredRecipient, Fault> {
 }
 
 fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
-    let StoredRecipient { id, version, facts, aliases, merged_ids, merged_into_id, created_at, updated_at } = recipient.clone();
-    let Recipient { kind, name, sex, birth_year, birth_on, died_on, post, unit, unit_recipient_id, parent_unit, origin, members, external_ids } = facts;
+    let StoredRecipient { id, version, facts, aliases, merged_ids, merged_into_id, created_at, updated_at } =
+        recipient.clone();
+    let Recipient {
+        kind,
+        name,
+        sex,
+        birth_year,
+        birth_on,
+        died_on,
+        post,
+        unit,
+        unit_recipient_id,
+        parent_unit,
+        origin,
+        members,
+        external_ids,
+    } = facts;
     Ok(row::Model {
         id,
         kind: kind.to_string(),
@@ -132,7 +147,9 @@ pub async fn insert_many(c: &impl ConnectionTrait, recipients: &[StoredRecipient
     for chunk in recipients.chunks(500) {
         let models = chunk.iter().map(model).collect::<Result<Vec<_>, _>>()?;
         index(c, &models, false).await?;
-        row::Entity::insert_many(models.into_iter().map(IntoActiveModel::into_active_model)).exec_without_returning(c).await?;
+        row::Entity::insert_many(models.into_iter().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(c)
+            .await?;
     }
     save_keys(c, recipients).await
 }
@@ -160,13 +177,22 @@ pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> R
 async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> Result<(), Fault> {
     let keys: Vec<_> = recipients.iter().flat_map(|r| r.facts.external_ids.iter().map(|key| (key, r.id))).collect();
     for chunk in keys.chunks(500) {
-        let sql = Sql::new(format!("INSERT INTO external_id (system, value, recipient_id) VALUES {}", vec!["(?, ?, ?)"; chunk.len()].join(", ")));
-        let sql = chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.system.as_str()).value(key.value.as_str()).value(*id));
+        let sql = Sql::new(format!(
+            "INSERT INTO external_id (system, value, recipient_id) VALUES {}",
+            vec!["(?, ?, ?)"; chunk.len()].join(", ")
+        ));
+        let sql = chunk
+            .iter()
+            .fold(sql, |sql, (key, id)| sql.value(key.system.as_str()).value(key.value.as_str()).value(*id));
         sql.execute(c).await?;
     }
-    let aliases: BTreeSet<_> = recipients.iter().flat_map(|r| r.aliases.iter().map(|alias| (fold(alias), r.id))).collect();
+    let aliases: BTreeSet<_> =
+        recipients.iter().flat_map(|r| r.aliases.iter().map(|alias| (fold(alias), r.id))).collect();
     for chunk in aliases.into_iter().collect::<Vec<_>>().chunks(500) {
-        let sql = Sql::new(format!("INSERT INTO recipient_alias (name_key, recipient_id) VALUES {}", vec!["(?, ?)"; chunk.len()].join(", ")));
+        let sql = Sql::new(format!(
+            "INSERT INTO recipient_alias (name_key, recipient_id) VALUES {}",
+            vec!["(?, ?)"; chunk.len()].join(", ")
+        ));
         chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.as_str()).value(*id)).execute(c).await?;
     }
     Ok(())
@@ -190,7 +216,10 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredR
 }
 
 /// Who has each of these keys of other systems.
-pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> Result<HashMap<ExternalId, i64>, Fault> {
+pub async fn by_external_ids(
+    c: &impl ConnectionTrait,
+    keys: &[&ExternalId],
+) -> Result<HashMap<ExternalId, i64>, Fault> {
     let mut found = HashMap::new();
     for chunk in keys.chunks(500) {
         let pairs = vec!["(system = ? AND value = ?)"; chunk.len()].join(" OR ");
@@ -205,8 +234,21 @@ pub async fn by_external_ids(c: &impl ConnectionTrait, keys: &[&ExternalId]) -> 
 }
 
 /// The columns that tell those of one name apart, as a [`Homonym`] has them.
-const TELLING: &[&str] =
-    &["id", "kind", "name", "name_key", "name_sort", "aliases", "sex", "birth_year", "birth_on", "post", "unit", "unit_key", "external_ids"];
+const TELLING: &[&str] = &[
+    "id",
+    "kind",
+    "name",
+    "name_key",
+    "name_sort",
+    "aliases",
+    "sex",
+    "birth_year",
+    "birth_on",
+    "post",
+    "unit",
+    "unit_key",
+    "external_ids",
+];
 
 fn homonym(row: Telling) -> Result<Homonym, Fault> {
     Ok(Homonym {
@@ -243,16 +285,22 @@ struct Telling {
     external_ids: String,
 }
 
-/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it, at most 500 for
-/// each; and those of these numbers: candidates for a match.
-pub async fn homonyms(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)], ids: &[i64]) -> Result<Vec<Homonym>, Fault> {
+/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it,
+/// at most 500 for each; and those of these numbers: candidates for a match.
+pub async fn homonyms(
+    c: &impl ConnectionTrait,
+    asked: &[(String, Option<i32>)],
+    ids: &[i64],
+) -> Result<Vec<Homonym>, Fault> {
     let columns = TELLING.join(", ");
     let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
     for chunk in asked.chunks(200) {
         let mut sql = Sql::default();
         for (i, (key, year)) in chunk.iter().enumerate() {
             sql = sql.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" });
-            sql = sql.then(&format!("SELECT {columns} FROM recipient WHERE name_key = ? AND merged_into_id IS NULL")).value(key.as_str());
+            sql = sql
+                .then(&format!("SELECT {columns} FROM recipient WHERE name_key = ? AND merged_into_id IS NULL"))
+                .value(key.as_str());
             if let Some(year) = year {
                 sql = sql.then("AND (birth_year = ? OR birth_year IS NULL)").value(*year);
             }
@@ -280,7 +328,8 @@ pub async fn homonyms(c: &impl ConnectionTrait, asked: &[(String, Option<i32>)],
     Ok(found.into_values().collect())
 }
 
-/// The words that lead a list of recipients by their index: those of the name, unless fewer rows have those of the unit.
+/// The words that lead a list of recipients by their index: those of the name, unless fewer rows have those of the
+/// unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Leading {
     /// The name's.
@@ -297,7 +346,9 @@ const FREQUENT: i64 = 8_000;
 /// The words that lead where both are asked for: those that fewer rows have.
 async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
     let RecipientFilter { q, unit, .. } = filter;
-    let (Some(q), Some(unit)) = (q, unit) else { return Ok(if unit.is_some() { Leading::Unit } else { Leading::Name }) };
+    let (Some(q), Some(unit)) = (q, unit) else {
+        return Ok(if unit.is_some() { Leading::Unit } else { Leading::Name });
+    };
     let names = NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await?;
     let units = UNITS.frequency(db.reader(), db.engine(), &words(unit), FREQUENT).await?;
     Ok(if units < names { Leading::Unit } else { Leading::Name })
@@ -311,7 +362,10 @@ fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, 
         .into_iter()
         .filter_map(|(text, index, leads)| text.as_ref().map(|text| (words(text), index, leads == leading)))
         .collect();
-    let led = asked.iter().find(|(_, _, leads)| *leads).map(|(words, index, _)| (db.engine().query_words(words), db.engine().searched(index, "r")));
+    let led = asked
+        .iter()
+        .find(|(_, _, leads)| *leads)
+        .map(|(words, index, _)| (db.engine().query_words(words), db.engine().searched(index, "r")));
     let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", led.as_ref().map_or("", |(_, s)| &s.join)));
     if let Some((query, searched)) = &led {
         sql.and(&searched.condition, [query.as_str()]);
@@ -324,7 +378,10 @@ fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, 
     if !external_id.is_empty() {
         let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
         let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-        sql.and(&format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"), keys.iter().flat_map(|(system, value)| [*system, *value]));
+        sql.and(
+            &format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
+            keys.iter().flat_map(|(system, value)| [*system, *value]),
+        );
     }
     if !include_merged {
         sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
@@ -345,7 +402,8 @@ pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, leading:
 
 /// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
 const NEAR: i64 = 1_000;
-/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is so frequent.
+/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is
+/// so frequent.
 const PROMISING: usize = 5;
 
 /// The same among the next rows alone.
@@ -357,7 +415,12 @@ fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Win
 }
 
 /// Recipients of a filter, in the order they were entered.
-pub async fn list(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Result<Vec<StoredRecipient>, Fault> {
+pub async fn list(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    window: &Window,
+) -> Result<Vec<StoredRecipient>, Fault> {
     if super::is_postgres(db.reader()) && (filter.q.is_some() || filter.unit.is_some()) {
         let near = near_statement(db, scope, filter, window).models::<row::Entity>(db.reader()).await?;
         if u64::try_from(near.len()).is_ok_and(|found| found >= window.fetch()) {
@@ -380,12 +443,20 @@ pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i
 
 /// Whether any conferral bears this name for the recipient.
 pub async fn recorded_as(c: &impl ConnectionTrait, id: i64, name: &str) -> Result<bool, Fault> {
-    Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1").value(id).value(name).one(c).await?.is_some())
+    Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1")
+        .value(id)
+        .value(name)
+        .one(c)
+        .await?
+        .is_some())
 }
 
 /// The names a recipient bears on its conferrals.
 pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<String>, Fault> {
-    let rows = Sql::new("SELECT DISTINCT name FROM conferral WHERE recipient_id = ? AND name IS NOT NULL").value(id).all(c).await?;
+    let rows = Sql::new("SELECT DISTINCT name FROM conferral WHERE recipient_id = ? AND name IS NOT NULL")
+        .value(id)
+        .all(c)
+        .await?;
     rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
 }
 

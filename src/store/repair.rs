@@ -27,7 +27,11 @@ pub async fn search(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
         } else {
             // Its table may be empty, half filled or damaged: nothing of it is kept.
             Sql::new(format!("INSERT INTO {index} ({index}) VALUES ('delete-all')")).execute(&**tx).await?;
-            Sql::new(format!("INSERT INTO {index} (rowid, words) SELECT id, coalesce({column}, '') FROM {table} ORDER BY id")).execute(&**tx).await?;
+            Sql::new(format!(
+                "INSERT INTO {index} (rowid, words) SELECT id, coalesce({column}, '') FROM {table} ORDER BY id"
+            ))
+            .execute(&**tx)
+            .await?;
         }
         all.push(Rebuilt { name: index.to_owned(), entries: super::count(&**tx, table).await? });
     }
@@ -49,11 +53,15 @@ pub async fn indexes(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
 async fn of_tables(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
     if !is_postgres(&**tx) {
         tx.execute_unprepared("REINDEX").await?;
-        let entries = Sql::new("SELECT count(*) FROM sqlite_schema WHERE type = 'index'").number(&**tx).await?.unwrap_or_default();
+        let entries = Sql::new("SELECT count(*) FROM sqlite_schema WHERE type = 'index'")
+            .number(&**tx)
+            .await?
+            .unwrap_or_default();
         return Ok(vec![Rebuilt { name: "all".to_owned(), entries }]);
     }
-    let tables =
-        Sql::new("SELECT tablename AS name, count(*) AS entries FROM pg_indexes WHERE schemaname = current_schema() GROUP BY tablename ORDER BY tablename");
+    let tables = Sql::new(
+        "SELECT tablename AS name, count(*) AS entries FROM pg_indexes WHERE schemaname = current_schema() GROUP BY tablename ORDER BY tablename",
+    );
     let tables: Vec<(String, i64)> = tables.rows(&**tx, &["name", "entries"]).await?;
     for (name, _) in &tables {
         tx.execute_unprepared(&format!("REINDEX TABLE \"{}\"", name.replace('"', "\"\""))).await?;

@@ -58,8 +58,8 @@ fn columns(group: Group) -> &'static [&'static str] {
     }
 }
 
-/// The statement that counts by groups and status, and the columns it answers with. Every status is counted, so that one reading
-/// of an index says what is asked for and what is left out.
+/// The statement that counts by groups and status, and the columns it answers with. Every status is counted, so that
+/// one reading of an index says what is asked for and what is left out.
 #[must_use]
 pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
     let mut names: Vec<&'static str> = Vec::new();
@@ -69,9 +69,19 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
         }
     }
     let table = resolved.table();
-    let list =
-        names.iter().map(|n| if *n == "complete" { format!("CASE WHEN {} THEN 0 ELSE 1 END AS complete", table.incomplete()) } else { format!("c.{n}") });
-    let mut sql = Sql::new(format!("SELECT {}, {} AS total FROM {}", list.collect::<Vec<_>>().join(", "), table.total(), table.name()));
+    let list = names.iter().map(|n| {
+        if *n == "complete" {
+            format!("CASE WHEN {} THEN 0 ELSE 1 END AS complete", table.incomplete())
+        } else {
+            format!("c.{n}")
+        }
+    });
+    let mut sql = Sql::new(format!(
+        "SELECT {}, {} AS total FROM {}",
+        list.collect::<Vec<_>>().join(", "),
+        table.total(),
+        table.name()
+    ));
     conditions(db, table, resolved, false, &mut sql);
     let places = (1..=names.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
     (sql.then(&format!("GROUP BY {places}")), names)

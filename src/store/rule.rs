@@ -22,23 +22,35 @@ pub trait Row: Dated {
 
 impl Row for Competence {
     const TABLE: &'static str = "competence";
-    const COLUMNS: &'static [&'static str] = &["award_code", "level", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+    const COLUMNS: &'static [&'static str] =
+        &["award_code", "level", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 impl Row for Rate {
     const TABLE: &'static str = "award_rate";
-    const COLUMNS: &'static [&'static str] =
-        &["award_code", "recipient_kind", "basis", "coefficient", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+    const COLUMNS: &'static [&'static str] = &[
+        "award_code",
+        "recipient_kind",
+        "basis",
+        "coefficient",
+        "valid_from",
+        "valid_to",
+        "verified_to",
+        "instrument",
+        "confidence",
+    ];
 }
 
 impl Row for BaseSalary {
     const TABLE: &'static str = "base_salary";
-    const COLUMNS: &'static [&'static str] = &["amount_vnd", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+    const COLUMNS: &'static [&'static str] =
+        &["amount_vnd", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 impl Row for BonusRule {
     const TABLE: &'static str = "bonus_rule";
-    const COLUMNS: &'static [&'static str] = &["about", "value", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
+    const COLUMNS: &'static [&'static str] =
+        &["about", "value", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 /// What every stored rule has besides.
@@ -55,7 +67,13 @@ async fn read<R: Row>(c: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Stored<R
 /// The values of a rule's columns, in their order; a member that has none is unknown.
 fn values<R: Row>(rule: &R) -> Result<Vec<Value>, Fault> {
     let members = serde_json::to_value(rule).map_err(Fault::internal)?;
-    if let Some(stranger) = members.as_object().into_iter().flatten().map(|(name, _)| name).find(|name| !R::COLUMNS.contains(&name.as_str())) {
+    if let Some(stranger) = members
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .find(|name| !R::COLUMNS.contains(&name.as_str()))
+    {
         return Err(Fault::internal(format!("{} has no column {stranger}", R::TABLE)));
     }
     let value = |name: &&str| match members.get(*name) {
@@ -69,19 +87,35 @@ fn values<R: Row>(rule: &R) -> Result<Vec<Value>, Fault> {
 /// Adds a rule.
 pub async fn insert<R: Row>(c: &impl ConnectionTrait, rule: R, now: &str) -> Result<Stored<R>, Fault> {
     let width = R::COLUMNS.len() + 2;
-    let sql = Sql::new(format!("INSERT INTO {} ({}, created_at, updated_at) VALUES ({}) RETURNING id", R::TABLE, R::COLUMNS.join(", "), holes(width)));
+    let sql = Sql::new(format!(
+        "INSERT INTO {} ({}, created_at, updated_at) VALUES ({}) RETURNING id",
+        R::TABLE,
+        R::COLUMNS.join(", "),
+        holes(width)
+    ));
     let sql = values(&rule)?.into_iter().fold(sql, Sql::value).value(now).value(now);
     let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: rule })
 }
 
 /// Replaces the facts of a stored rule and counts the version.
-pub async fn replace<R: Row>(c: &impl ConnectionTrait, before: &Stored<R>, rule: R, now: &str) -> Result<Stored<R>, Fault> {
+pub async fn replace<R: Row>(
+    c: &impl ConnectionTrait,
+    before: &Stored<R>,
+    rule: R,
+    now: &str,
+) -> Result<Stored<R>, Fault> {
     let set: Vec<_> = R::COLUMNS.iter().map(|name| format!("{name} = ?")).collect();
     let sql = Sql::new(format!("UPDATE {} SET {}, version = ?, updated_at = ? WHERE id = ?", R::TABLE, set.join(", ")));
     let version = before.version + 1;
     values(&rule)?.into_iter().fold(sql, Sql::value).value(version).value(now).value(before.id).execute(c).await?;
-    Ok(Stored { id: before.id, version, created_at: before.created_at.clone(), updated_at: now.to_owned(), facts: rule })
+    Ok(Stored {
+        id: before.id,
+        version,
+        created_at: before.created_at.clone(),
+        updated_at: now.to_owned(),
+        facts: rule,
+    })
 }
 
 /// A rule by its number.
@@ -115,7 +149,10 @@ pub async fn list<R: Row>(db: &Db, filter: &RuleFilter, window: &Window) -> Resu
 
 /// How many rules of a table a filter has.
 pub async fn count<R: Row>(db: &Db, filter: &RuleFilter) -> Result<i64, Fault> {
-    filtered::<R>(Sql::new(format!("SELECT count(*) FROM {}", R::TABLE)), filter).number(db.reader()).await.map(Option::unwrap_or_default)
+    filtered::<R>(Sql::new(format!("SELECT count(*) FROM {}", R::TABLE)), filter)
+        .number(db.reader())
+        .await
+        .map(Option::unwrap_or_default)
 }
 
 fn filtered<R: Row>(mut sql: Sql, filter: &RuleFilter) -> Sql {
@@ -125,7 +162,10 @@ fn filtered<R: Row>(mut sql: Sql, filter: &RuleFilter) -> Sql {
     }
     if let Some(day) = on {
         let day = day.to_string();
-        sql.and("(valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)", [day.as_str(), &day]);
+        sql.and(
+            "(valid_from IS NULL OR valid_from <= ?) AND (valid_to IS NULL OR valid_to >= ?)",
+            [day.as_str(), &day],
+        );
     }
     sql
 }

@@ -1,7 +1,9 @@
-//! The schema against what the migrations make: tables, columns, constraints, indexes, triggers, functions, rules and policies.
+//! The schema against what the migrations make: tables, columns, constraints, indexes, triggers, functions, rules and
+//! policies.
 //!
-//! Whoever holds the database can make a trigger that edits a row within an innocent act, or drop the constraint that forbids one. So the schema is compared
-//! by `audit verify` and `doctor`, and no change is committed under a schema that this process has not compared and found right.
+//! Whoever holds the database can make a trigger that edits a row within an innocent act, or drop the constraint that
+//! forbids one. So the schema is compared by `audit verify` and `doctor`, and no change is committed under a schema
+//! that this process has not compared and found right.
 
 use super::{Db, dialect::Sql, is_postgres};
 use crate::domain::fault::{Code, Fault};
@@ -9,7 +11,10 @@ use migration::{
     Migrator, MigratorTrait,
     proof::{TABLES, applied, listed},
 };
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, TransactionTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult,
+    TransactionTrait,
+};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
@@ -65,7 +70,12 @@ fn differences(expected: &Facts, actual: &Facts) -> Vec<String> {
             Some(_) => {}
         }
     }
-    wrong.extend(actual.keys().filter(|object| !expected.contains_key(*object)).map(|object| format!("{object} was made by hand")));
+    wrong.extend(
+        actual
+            .keys()
+            .filter(|object| !expected.contains_key(*object))
+            .map(|object| format!("{object} was made by hand")),
+    );
     wrong
 }
 
@@ -132,7 +142,8 @@ fn refused(fault: &Fault) -> bool {
     code(fault).is_some_and(|code| code == "42501")
 }
 
-/// Whether the database says that its files are damaged: SQLite's `SQLITE_CORRUPT` and `SQLITE_NOTADB`, PostgreSQL's class XX.
+/// Whether the database says that its files are damaged: SQLite's `SQLITE_CORRUPT` and `SQLITE_NOTADB`, PostgreSQL's
+/// class XX.
 #[must_use]
 pub fn is_damage(fault: &Fault) -> bool {
     code(fault).is_some_and(|code| match code.parse::<u32>() {
@@ -145,7 +156,10 @@ pub fn is_damage(fault: &Fault) -> bool {
 fn code(fault: &Fault) -> Option<String> {
     use sea_orm::RuntimeErr;
     let cause = fault.cause.as_deref()?.downcast_ref::<DbErr>()?;
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error))) = cause else {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))
+    | DbErr::Conn(RuntimeErr::SqlxError(error))) = cause
+    else {
         return None;
     };
     error.as_database_error()?.code().map(std::borrow::Cow::into_owned)

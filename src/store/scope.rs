@@ -1,7 +1,8 @@
 //! What a scope sees, as conditions on rows: whatever lists, counts or looks up asks here.
 //!
-//! A decision is inside if one of its authorities is; a conferral if its decision is, or its recipient belongs to a unit that is; a
-//! recipient if one of its conferrals is, if it belongs to such a unit, or if it was entered by someone of such an authority.
+//! A decision is inside if one of its authorities is; a conferral if its decision is, or its recipient belongs to a
+//! unit that is; a recipient if one of its conferrals is, if it belongs to such a unit, or if it was entered by someone
+//! of such an authority.
 
 use super::{
     dialect::{Sql, holes},
@@ -34,7 +35,11 @@ pub fn decisions(sql: &mut Sql, scope: &Scope, set: &str) {
 pub fn conferrals(sql: &mut Sql, scope: &Scope, table: &str) {
     if let Some(limits) = scope.limits() {
         let own = of_authorities(limits, &format!("{table}.authority_set_id"));
-        sql.and_all(if limits.units.is_empty() { own } else { either(vec![own, of_units(limits, &format!("{table}.recipient_id"))]) });
+        sql.and_all(if limits.units.is_empty() {
+            own
+        } else {
+            either(vec![own, of_units(limits, &format!("{table}.recipient_id"))])
+        });
     }
 }
 
@@ -63,7 +68,12 @@ fn of_authorities(limits: &Limits, set: &str) -> Sql {
     if holes.is_empty() {
         return Sql::new("1 = 0");
     }
-    authority_ids(Sql::new(format!("{set} IN (SELECT authority_set_id FROM authority_set_member WHERE authority_id IN ({holes}))")), limits)
+    authority_ids(
+        Sql::new(format!(
+            "{set} IN (SELECT authority_set_id FROM authority_set_member WHERE authority_id IN ({holes}))"
+        )),
+        limits,
+    )
 }
 
 fn awarded(limits: &Limits, id: &str) -> Sql {
@@ -76,7 +86,12 @@ fn entered(limits: &Limits, id: &str) -> Sql {
     if holes.is_empty() {
         return Sql::new("1 = 0");
     }
-    authority_ids(Sql::new(format!("EXISTS (SELECT 1 FROM recipient_home h WHERE h.recipient_id = {id} AND h.authority_id IN ({holes}))")), limits)
+    authority_ids(
+        Sql::new(format!(
+            "EXISTS (SELECT 1 FROM recipient_home h WHERE h.recipient_id = {id} AND h.authority_id IN ({holes}))"
+        )),
+        limits,
+    )
 }
 
 fn of_units(limits: &Limits, id: &str) -> Sql {
@@ -112,7 +127,10 @@ pub async fn seen_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]
     if scope.limits().is_none() {
         return Ok(ids.iter().copied().collect());
     }
-    narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| decisions(sql, scope, "d.authority_set_id")).await
+    narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| {
+        decisions(sql, scope, "d.authority_set_id")
+    })
+    .await
 }
 
 /// Those of the conferrals that are inside.
@@ -126,13 +144,18 @@ pub async fn seen_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64
 /// Those of the decisions that are wholly inside: every one of their authorities is. Only such a one is acted on.
 pub async fn whole_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
-    narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| sql.and_all(of_no_other(limits, "d.authority_set_id"))).await
+    narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| {
+        sql.and_all(of_no_other(limits, "d.authority_set_id"))
+    })
+    .await
 }
 
 /// Those of the conferrals that are wholly inside: of a decision that is, or received by a unit that is or its people.
 pub async fn whole_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
-    let narrow = |sql: &mut Sql| sql.and_all(either(vec![of_no_other(limits, "c.authority_set_id"), of_units(limits, "c.recipient_id")]));
+    let narrow = |sql: &mut Sql| {
+        sql.and_all(either(vec![of_no_other(limits, "c.authority_set_id"), of_units(limits, "c.recipient_id")]))
+    };
     narrowed(c, "SELECT c.id FROM conferral c", "c.id", ids.iter().copied(), narrow).await
 }
 
@@ -142,7 +165,9 @@ fn of_no_other(limits: &Limits, set: &str) -> Sql {
     if holes.is_empty() {
         return Sql::new("1 = 0");
     }
-    let others = format!(" AND NOT EXISTS (SELECT 1 FROM authority_set_member m WHERE m.authority_set_id = {set} AND m.authority_id NOT IN ({holes})))");
+    let others = format!(
+        " AND NOT EXISTS (SELECT 1 FROM authority_set_member m WHERE m.authority_set_id = {set} AND m.authority_id NOT IN ({holes})))"
+    );
     Sql::new("(").with(of_authorities(limits, set)).with(authority_ids(Sql::new(others), limits))
 }
 
@@ -175,7 +200,8 @@ pub async fn enter(c: &impl ConnectionTrait, scope: &Scope, recipient_id: i64) -
     Ok(())
 }
 
-/// The authorities of these codes and the collectives of these numbers, each with all that took its place, however many times since.
+/// The authorities of these codes and the collectives of these numbers, each with all that took its place, however many
+/// times since.
 pub async fn limited(c: &impl ConnectionTrait, codes: &[String], units: &[i64]) -> Result<Scope, Fault> {
     if codes.is_empty() && units.is_empty() {
         return Ok(Scope::ALL);
@@ -195,7 +221,8 @@ pub async fn limited(c: &impl ConnectionTrait, codes: &[String], units: &[i64]) 
     let mut next = units.to_vec();
     while !next.is_empty() {
         let standing: HashMap<i64, i64> = survivors(c, &next).await?;
-        let fresh: Vec<i64> = next.iter().map(|id| standing.get(id).copied().unwrap_or(*id)).filter(|id| known.insert(*id)).collect();
+        let fresh: Vec<i64> =
+            next.iter().map(|id| standing.get(id).copied().unwrap_or(*id)).filter(|id| known.insert(*id)).collect();
         next = Vec::new();
         for chunk in fresh.chunks(500) {
             let mut sql = Sql::new("SELECT successor_id FROM recipient_succession");
@@ -215,7 +242,11 @@ pub async fn recipient(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Resu
 }
 
 /// A decision by its number and the set of its authorities, if it is inside.
-pub async fn decision(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<(StoredDecision, i64)>, Fault> {
+pub async fn decision(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    id: i64,
+) -> Result<Option<(StoredDecision, i64)>, Fault> {
     Ok(super::decision::find(c, id).await?.filter(|(decision, _)| scope.sees(&decision.facts.authority_codes)))
 }
 

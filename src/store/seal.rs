@@ -1,4 +1,5 @@
-//! The seals of all rows of power, put on at once: at the upgrade that brings them, and when the register is given another audit key.
+//! The seals of all rows of power, put on at once: at the upgrade that brings them, and when the register is given
+//! another audit key.
 
 use super::{Tx, account, idempotency};
 use crate::domain::{account::seal::Seals, fault::Fault};

@@ -1,4 +1,5 @@
-//! What else the register holds about a person, besides the record and its conferrals: read by a few statements, however much there is.
+//! What else the register holds about a person, besides the record and its conferrals: read by a few statements,
+//! however much there is.
 
 use super::{
     dialect::{Sql, holes},
@@ -13,7 +14,8 @@ use crate::domain::{
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 
-/// Narrows to the rows whose JSON names one of the records; a longer number that begins alike is sorted out by who reads it.
+/// Narrows to the rows whose JSON names one of the records; a longer number that begins alike is sorted out by who
+/// reads it.
 fn naming(sql: &mut Sql, column: &str, ids: &[i64]) {
     let either = vec![format!("{column} LIKE ?"); ids.len()].join(" OR ");
     sql.and(&format!("({either})"), ids.iter().map(|id| format!("%\"recipient_id\":{id}%")));
@@ -26,13 +28,19 @@ fn of(recipient_id: Option<i64>, ids: &[i64]) -> bool {
 
 /// The lines of unregistered decisions that link to the records.
 pub async fn draft_lines(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<DraftLine>, Fault> {
-    let mut sql = Sql::new("SELECT l.decision_id, d.state, l.lines FROM decision_lines l JOIN decision d ON d.id = l.decision_id");
+    let mut sql = Sql::new(
+        "SELECT l.decision_id, d.state, l.lines FROM decision_lines l JOIN decision d ON d.id = l.decision_id",
+    );
     naming(&mut sql, "l.lines", ids);
     let mut found = Vec::new();
     for row in sql.then("ORDER BY l.decision_id").all(c).await? {
         let (decision_id, state) = (row.try_get("", "decision_id")?, word(&row.try_get::<String>("", "state")?)?);
         let lines: Vec<Line> = from_json(&row.try_get::<String>("", "lines")?)?;
-        found.extend(lines.into_iter().filter(|line| of(line.recipient_id, ids)).map(|line| DraftLine { decision_id, state, line }));
+        found.extend(lines.into_iter().filter(|line| of(line.recipient_id, ids)).map(|line| DraftLine {
+            decision_id,
+            state,
+            line,
+        }));
     }
     Ok(found)
 }
@@ -52,12 +60,16 @@ pub async fn households(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Hou
     Ok(found)
 }
 
-const MERGE: &[&str] = &["id", "from_id", "into_id", "reason", "merged_by", "merged_at", "undo_reason", "undone_by", "undone_at"];
+const MERGE: &[&str] =
+    &["id", "from_id", "into_id", "reason", "merged_by", "merged_at", "undo_reason", "undone_by", "undone_at"];
 
 /// The merges of the records, undone ones as well.
 pub async fn merges(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<MergeTold>, Fault> {
     let holes = holes(ids.len());
-    let sql = Sql::new(format!("SELECT {} FROM merge WHERE from_id IN ({holes}) OR into_id IN ({holes}) ORDER BY id", MERGE.join(", ")));
+    let sql = Sql::new(format!(
+        "SELECT {} FROM merge WHERE from_id IN ({holes}) OR into_id IN ({holes}) ORDER BY id",
+        MERGE.join(", ")
+    ));
     ids.iter().chain(ids).fold(sql, |sql, id| sql.value(*id)).records(c, MERGE).await
 }
 
@@ -90,7 +102,8 @@ impl Told {
     }
 }
 
-/// The events about the records, their conferrals and the decisions of these, their years, consents and merges, and the exports of their id numbers.
+/// The events about the records, their conferrals and the decisions of these, their years, consents and merges, and the
+/// exports of their id numbers.
 pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTold>, Fault> {
     let holes_of = holes(ids.len());
     let about = [
@@ -100,7 +113,8 @@ pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTo
         ("recipient_year", format!("SELECT id FROM recipient_year WHERE recipient_id IN ({holes_of})")),
         ("publication_consent", format!("SELECT id FROM publication_consent WHERE recipient_id IN ({holes_of})")),
     ];
-    let mut any: Vec<_> = about.iter().map(|(noun, which)| format!("(noun = '{noun}' AND noun_id IN ({which}))")).collect();
+    let mut any: Vec<_> =
+        about.iter().map(|(noun, which)| format!("(noun = '{noun}' AND noun_id IN ({which}))")).collect();
     let merged = format!("SELECT into_id FROM merge WHERE from_id IN ({holes_of})");
     any.push(format!("(noun = 'recipient' AND act IN ('merge_recipients', 'undo_merge') AND noun_id IN ({merged}))"));
     let reasoned = REASONED.iter().map(|act| format!("'{act}'")).collect::<Vec<_>>().join(", ");

@@ -1,8 +1,10 @@
-//! Several statements that are one: a change, or a read of one moment, on a connection of its own from BEGIN to COMMIT or ROLLBACK.
+//! Several statements that are one: a change, or a read of one moment, on a connection of its own from BEGIN to COMMIT
+//! or ROLLBACK.
 //!
-//! BEGIN, COMMIT and ROLLBACK are statements of ours. The driver counts transactions within transactions instead, and SQLite ends one by itself when the
-//! disk or the memory fails: the count is then wrong, what follows is a savepoint within a transaction that never ends, and all of it is acknowledged and
-//! lost. Here a statement that failed is the last of its transaction, COMMIT fails outside of one, and a connection whose state is in doubt is closed.
+//! BEGIN, COMMIT and ROLLBACK are statements of ours. The driver counts transactions within transactions instead, and
+//! SQLite ends one by itself when the disk or the memory fails: the count is then wrong, what follows is a savepoint
+//! within a transaction that never ends, and all of it is acknowledged and lost. Here a statement that failed is the
+//! last of its transaction, COMMIT fails outside of one, and a connection whose state is in doubt is closed.
 
 use super::{
     Db,
@@ -18,7 +20,8 @@ use crate::domain::{
     fault::{Code, Fault},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
+    Statement,
     prelude::async_trait::async_trait,
     sqlx::{self, AssertSqlSafe},
 };
@@ -77,7 +80,8 @@ impl Drop for Held {
     /// At once, and not when the next change begins: another process may want to write.
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
-        let in_doubt = matches!(&self.state, State::Failed(error) if error::is_suspect(error)) || connection.ended_by_itself();
+        let in_doubt =
+            matches!(&self.state, State::Failed(error) if error::is_suspect(error)) || connection.ended_by_itself();
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) if !in_doubt => drop(runtime.spawn(connection.undo())),
             _ => connection.discard(),
@@ -125,7 +129,8 @@ impl Held {
         self.done(result)
     }
 
-    /// A transaction that was not begun: its connection is as it was only where another writer was in the way of SQLite's.
+    /// A transaction that was not begun: its connection is as it was only where another writer was in the way of
+    /// SQLite's.
     fn not_begun(&mut self, error: sqlx::Error) -> sqlx::Error {
         self.state = State::Ended;
         if let Some(connection) = self.connection.take() {
@@ -144,7 +149,9 @@ impl Held {
     /// Makes the change last. Where the answer is an error nobody knows whether it was: that is never a success.
     async fn commit(&mut self) -> Result<(), Fault> {
         let committed = self.batch("COMMIT").await;
-        let Some(connection) = self.connection.take() else { return Err(Fault::internal("this transaction has ended")) };
+        let Some(connection) = self.connection.take() else {
+            return Err(Fault::internal("this transaction has ended"));
+        };
         self.state = State::Ended;
         if let Err(error) = committed {
             connection.discard();
@@ -168,7 +175,10 @@ fn query<D: sqlx::Database>(statement: Statement) -> sqlx::query::Query<'static,
 where
     SqlxValues: sqlx::IntoArguments<D>,
 {
-    sqlx::query_with(AssertSqlSafe(statement.sql), SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()))))
+    sqlx::query_with(
+        AssertSqlSafe(statement.sql),
+        SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new()))),
+    )
 }
 
 #[async_trait]
@@ -220,8 +230,12 @@ impl ConnectionTrait for Statements {
         };
         let mut held = own.lock().await;
         let result = match held.next()?.driver() {
-            Driver::Sqlite(c) => query(statement).fetch_all(c).await.map(|rows| rows.into_iter().map(Into::into).collect()),
-            Driver::Postgres(c) => query(statement).fetch_all(c).await.map(|rows| rows.into_iter().map(Into::into).collect()),
+            Driver::Sqlite(c) => {
+                query(statement).fetch_all(c).await.map(|rows| rows.into_iter().map(Into::into).collect())
+            }
+            Driver::Postgres(c) => {
+                query(statement).fetch_all(c).await.map(|rows| rows.into_iter().map(Into::into).collect())
+            }
         };
         held.done(result)
     }
@@ -251,7 +265,15 @@ impl Tx {
 
     fn of(kind: Kind, db: &Db, scope: Scope) -> Self {
         let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Arc::clone(&db.schema));
-        Self { statements: Counted::new(Statements(kind)), committed, engine: db.engine.clone(), proof, schema, _turn: None, scope }
+        Self {
+            statements: Counted::new(Statements(kind)),
+            committed,
+            engine: db.engine.clone(),
+            proof,
+            schema,
+            _turn: None,
+            scope,
+        }
     }
 
     /// The same, with the turn it holds among the changes of this program.

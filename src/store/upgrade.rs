@@ -3,7 +3,8 @@
 use super::{Tx, dialect::Sql};
 use crate::domain::fault::Fault;
 
-/// Notes who wrote the drafts that are on their way, by the events that wrote them: who did so before the upgrade does not register them after it.
+/// Notes who wrote the drafts that are on their way, by the events that wrote them: who did so before the upgrade does
+/// not register them after it.
 pub async fn authors(tx: &Tx) -> Result<u64, Fault> {
     let sql = "INSERT INTO decision_hand (decision_id, part, account, issued_by, account_created_by, at) \
                SELECT e.noun_id, 'author', e.actor, '', '', min(e.at) FROM audit_event e JOIN decision d ON d.id = e.noun_id \

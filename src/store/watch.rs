@@ -1,7 +1,8 @@
-//! Whether SQLite's files are still those that were opened: what is written into a file that was removed or replaced is lost.
+//! Whether SQLite's files are still those that were opened: what is written into a file that was removed or replaced is
+//! lost.
 //!
-//! A connection of its own stays open and does nothing else: as long as one is open SQLite itself never removes its log, so that a log that is not there
-//! was taken away by somebody.
+//! A connection of its own stays open and does nothing else: as long as one is open SQLite itself never removes its
+//! log, so that a log that is not there was taken away by somebody.
 
 use super::error::rusqlite_fault;
 use crate::domain::fault::{Code, Fault};
@@ -44,7 +45,9 @@ fn identity(path: &Path) -> Identity {
 impl Watch {
     /// Notes the files of a database that was just opened.
     pub(super) fn start(path: &Path) -> Result<Self, Fault> {
-        let open = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(rusqlite_fault)?;
+        let open =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .map_err(rusqlite_fault)?;
         open.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(rusqlite_fault)?;
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let noted = |path: PathBuf| {
@@ -77,7 +80,9 @@ impl Watch {
 
     /// Whether nobody has begun another log in the place of the one that is gone.
     pub(super) fn log_is_ours_alone(&self) -> bool {
-        self.log.iter().all(|(path, noted)| std::fs::metadata(path).map_or(true, |file| file.len() == 0 || Some((file.dev(), file.ino())) == *noted))
+        self.log.iter().all(|(path, noted)| {
+            std::fs::metadata(path).map_or(true, |file| file.len() == 0 || Some((file.dev(), file.ino())) == *noted)
+        })
     }
 }
 

@@ -1,4 +1,5 @@
-//! The one connection that writes to SQLite: lent to one change at a time, and opened anew after one that left it in doubt.
+//! The one connection that writes to SQLite: lent to one change at a time, and opened anew after one that left it in
+//! doubt.
 
 use super::{
     connection::{Connection, Session, Writing},
@@ -25,8 +26,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 /// Its page cache, in KiB: a registering touches some thousand pages, and should not write any of them twice.
 const CACHE_KIB: u32 = 8192;
-/// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is then
-/// written there once, and a start after a kill still reads the log in a fraction of a second.
+/// Pages the log of SQLite has before they are folded into the file: a page that one decision after another changes is
+/// then written there once, and a start after a kill still reads the log in a fraction of a second.
 const LOG_PAGES: u32 = 8000;
 
 /// The writer of SQLite.
@@ -44,11 +45,25 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Opens a database, which is made where there is none.
-    pub(super) async fn open(path: &Path, proof: &Arc<Proof>, health: &Arc<Health>, schema: &Arc<Guard>, patience: Duration) -> Result<Self, Fault> {
+    pub(super) async fn open(
+        path: &Path,
+        proof: &Arc<Proof>,
+        health: &Arc<Health>,
+        schema: &Arc<Guard>,
+        patience: Duration,
+    ) -> Result<Self, Fault> {
         let session = session(path, proof, patience, true).await.map_err(sqlx_fault)?;
         let watch = Arc::new(Watch::start(path)?);
         let slot = Arc::new(Mutex::new(Some(session)));
-        Ok(Self { path: path.to_owned(), slot, proof: Arc::clone(proof), watch, health: Arc::clone(health), schema: Arc::clone(schema), patience })
+        Ok(Self {
+            path: path.to_owned(),
+            slot,
+            proof: Arc::clone(proof),
+            watch,
+            health: Arc::clone(health),
+            schema: Arc::clone(schema),
+            patience,
+        })
     }
 
     async fn slot(&self) -> Result<OwnedMutexGuard<Option<Session>>, Fault> {
@@ -76,7 +91,12 @@ impl Writer {
                 sqlx_fault(error)
             })?
         };
-        Ok(Connection::Writer(Box::new(Writing { session, slot, watch: Arc::clone(&self.watch), health: Arc::clone(&self.health) })))
+        Ok(Connection::Writer(Box::new(Writing {
+            session,
+            slot,
+            watch: Arc::clone(&self.watch),
+            health: Arc::clone(&self.health),
+        })))
     }
 
     /// What watches over its files.
@@ -84,20 +104,32 @@ impl Writer {
         &self.watch
     }
 
-    /// Folds a log that was taken away into the file, as long as this connection has it open: what was acknowledged is then there at the next start.
-    /// Not where somebody has begun another log, of which this one knows nothing.
+    /// Folds a log that was taken away into the file, as long as this connection has it open: what was acknowledged is
+    /// then there at the next start. Not where somebody has begun another log, of which this one knows nothing.
     async fn fold(&self, session: Option<&mut Session>) {
         let Some(session) = session.filter(|_| self.watch.log_is_ours_alone()) else { return };
         let folded = sqlx::query("PRAGMA wal_checkpoint(FULL)").fetch_one(&mut session.connection).await;
-        match folded.and_then(|row| Ok((row.try_get::<i64, _>(0)?, row.try_get::<i64, _>(1)?, row.try_get::<i64, _>(2)?))) {
-            Ok((0, pages, folded)) if pages == folded => tracing::warn!(pages, "the log that was taken away has been folded into the database file"),
-            Ok((busy, pages, folded)) => tracing::error!(busy, pages, folded, "the log that was taken away could not all be folded into the database file"),
-            Err(error) => tracing::error!(%error, "the log that was taken away could not be folded into the database file"),
+        match folded
+            .and_then(|row| Ok((row.try_get::<i64, _>(0)?, row.try_get::<i64, _>(1)?, row.try_get::<i64, _>(2)?)))
+        {
+            Ok((0, pages, folded)) if pages == folded => {
+                tracing::warn!(pages, "the log that was taken away has been folded into the database file")
+            }
+            Ok((busy, pages, folded)) => tracing::error!(
+                busy,
+                pages,
+                folded,
+                "the log that was taken away could not all be folded into the database file"
+            ),
+            Err(error) => {
+                tracing::error!(%error, "the log that was taken away could not be folded into the database file")
+            }
         }
     }
 
     /// Closes it, after a last statement, when all others are closed; a database that is busy or gone goes without.
-    /// Whole, the file is marked as closed in order (file.rs); where another program has it open too, the last one to close it leaves the mark.
+    /// Whole, the file is marked as closed in order (file.rs); where another program has it open too, the last one to
+    /// close it leaves the mark.
     pub(super) async fn close(&self, tidy: &'static str, whole: bool) {
         let Ok(mut slot) = self.slot().await else { return };
         if let Some(mut session) = slot.take() {
@@ -124,7 +156,8 @@ async fn session(path: &Path, proof: &Arc<Proof>, patience: Duration, make: bool
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("cache_size", format!("-{CACHE_KIB}"))
-        // What is deleted or replaced is overwritten: a sealed id number must not stay readable in the file. `FAST` leaves freed pages as they are.
+        // What is deleted or replaced is overwritten: a sealed id number must not stay readable in the file. `FAST`
+        // leaves freed pages as they are.
         .pragma("secure_delete", "ON")
         .pragma("wal_autocheckpoint", LOG_PAGES.to_string())
         .pragma("journal_size_limit", "67108864")

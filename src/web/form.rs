@@ -54,8 +54,12 @@ pub(super) struct Visit {
 
 impl<'a> FromRequest<'a> for Visit {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let desk = request.data::<Desk>().cloned().ok_or_else(|| refused(Fault::internal("the pages are not wired")))?;
-        let named = |name| cookie(request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()), name).map(str::to_owned);
+        let desk =
+            request.data::<Desk>().cloned().ok_or_else(|| refused(Fault::internal("the pages are not wired")))?;
+        let named = |name| {
+            cookie(request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()), name)
+                .map(str::to_owned)
+        };
         Ok(Self {
             language: Language::read_by(request.header(header::ACCEPT_LANGUAGE)),
             now: (desk.clock)(),
@@ -66,7 +70,9 @@ impl<'a> FromRequest<'a> for Visit {
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
             device: named(DEVICE),
             foreign: foreign(request.headers()),
-            form: request.header(header::CONTENT_TYPE).is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
+            form: request
+                .header(header::CONTENT_TYPE)
+                .is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
             desk,
         })
     }
@@ -77,7 +83,9 @@ fn foreign(headers: &HeaderMap) -> bool {
     let said = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
     match (headers.get("sec-fetch-site"), said(header::ORIGIN)) {
         (Some(site), _) => !["same-origin", "none"].iter().any(|own| site == own),
-        (None, Some(origin)) => origin.split_once("://").is_none_or(|(_, host)| said(header::HOST).is_none_or(|own| !own.eq_ignore_ascii_case(host))),
+        (None, Some(origin)) => origin
+            .split_once("://")
+            .is_none_or(|(_, host)| said(header::HOST).is_none_or(|own| !own.eq_ignore_ascii_case(host))),
         (None, None) => false,
     }
 }
@@ -115,7 +123,9 @@ impl Visit {
             return Err(refused(Fault::because(Code::UnsupportedMediaType, text.0, text.1)));
         }
         let bytes = body.into_bytes_limit(LIMIT).await.map_err(|e| match e {
-            ReadBodyError::PayloadTooLarge => refused(Fault::because(Code::BodyTooLarge, "Biểu mẫu tối đa 16 KiB.", "A form has at most 16 KiB.")),
+            ReadBodyError::PayloadTooLarge => {
+                refused(Fault::because(Code::BodyTooLarge, "Biểu mẫu tối đa 16 KiB.", "A form has at most 16 KiB."))
+            }
             e => e.into(),
         })?;
         let fields = Fields::read(&bytes);
@@ -176,13 +186,19 @@ pub(super) fn with_cookies(mut response: Response, cookies: impl IntoIterator<It
 
 /// Goes on at another page, with a GET.
 pub(super) fn go(to: &'static str) -> Response {
-    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, to).header(header::CACHE_CONTROL, "no-store").finish()
+    Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header(header::LOCATION, to)
+        .header(header::CACHE_CONTROL, "no-store")
+        .finish()
 }
 
 /// Goes to another site.
 pub(super) fn away(url: &str) -> poem::Result<Response> {
     let mut response = go("/");
-    response.headers_mut().insert(header::LOCATION, HeaderValue::from_str(url).map_err(|e| refused(Fault::internal(e)))?);
+    response
+        .headers_mut()
+        .insert(header::LOCATION, HeaderValue::from_str(url).map_err(|e| refused(Fault::internal(e)))?);
     Ok(response)
 }
 
@@ -221,8 +237,9 @@ mod tests {
 
     #[test]
     fn another_site_is_known_by_what_the_browser_says_or_by_its_origin() {
-        let headers =
-            |pairs: &[(&'static str, &'static str)]| pairs.iter().map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect::<HeaderMap>();
+        let headers = |pairs: &[(&'static str, &'static str)]| {
+            pairs.iter().map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect::<HeaderMap>()
+        };
         for (pairs, is_foreign) in [
             (&[][..], false),
             (&[("sec-fetch-site", "same-origin")], false),

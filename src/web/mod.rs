@@ -1,7 +1,7 @@
 //! The pages for staff: plain HTML and forms over the same services, without scripts.
 //!
-//! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to load anything.
-//! What goes wrong anywhere is a page too, for whoever asked for one.
+//! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to
+//! load anything. What goes wrong anywhere is a page too, for whoever asked for one.
 
 mod form;
 mod page;
@@ -49,7 +49,11 @@ pub fn pages(desk: &Desk) -> Vec<(&'static str, BoxEndpoint<'static>)> {
         get(provider::leave),
         get(provider::back),
     ];
-    PATHS.iter().zip(routes).map(|((path, _), route)| (*path, route.data(desk.clone()).map_to_response().boxed())).collect()
+    PATHS
+        .iter()
+        .zip(routes)
+        .map(|((path, _), route)| (*path, route.data(desk.clone()).map_to_response().boxed()))
+        .collect()
 }
 
 /// The program with its refusals as pages, for whoever asked for a page.
@@ -60,16 +64,26 @@ pub fn dressed(app: impl Endpoint<Output = Response> + 'static) -> impl Endpoint
 async fn dress<E: Endpoint<Output = Response>>(inner: Arc<E>, request: Request) -> poem::Result<Response> {
     let path = request.uri().path();
     let own = PATHS.iter().find(|(known, _)| *known == path);
-    let wanted = own.is_some() || !path.starts_with("/v1/") && request.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
+    let wanted = own.is_some()
+        || !path.starts_with("/v1/")
+            && request.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
     let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
     let mut response = inner.call(request).await?;
     if let Some((_, methods)) = own.filter(|_| response.headers().contains_key(header::ALLOW)) {
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(methods));
     }
-    if !wanted || !response.header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/problem+json")) {
+    if !wanted
+        || !response.header(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("application/problem+json"))
+    {
         return Ok(response);
     }
-    let problem: serde_json::Value = response.take_body().into_bytes().await.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let problem: serde_json::Value = response
+        .take_body()
+        .into_bytes()
+        .await
+        .ok()
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
     let said = |member: &str| problem.get(member).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     Ok(page::refused(response, language, &said("title"), &said("detail")))
 }

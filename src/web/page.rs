@@ -104,7 +104,10 @@ impl Field<'_> {
         let Self { name, label, autocomplete, value, hint } = self;
         let wrong: Vec<_> = wrong.iter().filter(|wrong| wrong.field == *name).collect();
         let described: Vec<_> =
-            [(!hint.is_empty()).then(|| format!("{name}-hint")), (!wrong.is_empty()).then(|| format!("{name}-wrong"))].into_iter().flatten().collect();
+            [(!hint.is_empty()).then(|| format!("{name}-hint")), (!wrong.is_empty()).then(|| format!("{name}-wrong"))]
+                .into_iter()
+                .flatten()
+                .collect();
         let described = (!described.is_empty()).then(|| described.join(" "));
         let secret = autocomplete.ends_with("password");
         html! {
@@ -137,7 +140,11 @@ impl Wrong {
         let field = |place: &Place| match place {
             Place::Pointer(place) | Place::Parameter(place) => place.trim_start_matches('/').to_owned(),
         };
-        Ok(fault.errors.iter().map(|finding| Self { field: field(&finding.place), text: finding.text.in_language(language).to_owned() }).collect())
+        Ok(fault
+            .errors
+            .iter()
+            .map(|finding| Self { field: field(&finding.place), text: finding.text.in_language(language).to_owned() })
+            .collect())
     }
 }
 

@@ -19,20 +19,39 @@ fn new(visit: &Visit, wrong: &[Wrong]) -> Markup {
         "vi" => format!("Từ {LEAST} đến {MOST} ký tự, ký tự nào cũng được; một câu của riêng bạn là tốt nhất."),
         _ => format!("{LEAST} to {MOST} characters of any kind; a sentence of your own is best."),
     };
-    let new = Field { name: "new", label: t("Mật khẩu mới", "New password"), autocomplete: "new-password", value: "", hint: &hint };
-    let again = Field { name: "again", label: t("Mật khẩu mới, lần nữa", "New password again"), autocomplete: "new-password", value: "", hint: "" };
+    let new = Field {
+        name: "new",
+        label: t("Mật khẩu mới", "New password"),
+        autocomplete: "new-password",
+        value: "",
+        hint: &hint,
+    };
+    let again = Field {
+        name: "again",
+        label: t("Mật khẩu mới, lần nữa", "New password again"),
+        autocomplete: "new-password",
+        value: "",
+        hint: "",
+    };
     html! { (new.with(wrong)) (again.with(wrong)) }
 }
 
 /// What is wrong with a password that was not typed alike twice.
 fn unlike(visit: &Visit, fields: &Fields) -> Vec<Wrong> {
-    let text = visit.language.of("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
+    let text =
+        visit.language.of("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
     if fields.get("new") == fields.get("again") { Vec::new() } else { vec![Wrong::at("again", text)] }
 }
 
 fn own(visit: &Visit, status: StatusCode, signed: &Signed, notice: &Notice, wrong: &[Wrong]) -> Response {
     let t = |vi, en| visit.language.of(vi, en);
-    let current = Field { name: "current", label: t("Mật khẩu hiện nay", "Current password"), autocomplete: "current-password", value: "", hint: "" };
+    let current = Field {
+        name: "current",
+        label: t("Mật khẩu hiện nay", "Current password"),
+        autocomplete: "current-password",
+        value: "",
+        hint: "",
+    };
     let said = html! {
         (notice.markup())
         form method="post" action="/password" {
@@ -64,19 +83,31 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
     if !wrong.is_empty() {
         return Ok(own(&visit, StatusCode::BAD_REQUEST, &signed, &Notice::default(), &wrong));
     }
-    let given = password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
+    let given =
+        password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
     match password::replace(&visit.desk.register, &signed, &visit.from(), &given).await {
         Ok(Outcome::Done(secret)) => {
             let signed = signed.with(&secret);
-            let done = visit.language.of("Đã đổi mật khẩu; các máy khác đã bị đăng xuất.", "The password is changed; other browsers are signed out.").into();
+            let done = visit
+                .language
+                .of(
+                    "Đã đổi mật khẩu; các máy khác đã bị đăng xuất.",
+                    "The password is changed; other browsers are signed out.",
+                )
+                .into();
             let page = own(&visit, StatusCode::OK, &signed, &Notice { done, ..Notice::default() }, &[]);
             Ok(with_cookies(page, [session_cookie(&secret)]))
         }
         Ok(Outcome::Wrong) => {
-            let wrong = [Wrong::at("current", visit.language.of("Mật khẩu hiện nay không đúng.", "The current password is wrong."))];
+            let wrong = [Wrong::at(
+                "current",
+                visit.language.of("Mật khẩu hiện nay không đúng.", "The current password is wrong."),
+            )];
             Ok(own(&visit, StatusCode::FORBIDDEN, &signed, &Notice::default(), &wrong))
         }
-        Ok(Outcome::Wait(seconds)) => Ok(wait(own(&visit, StatusCode::TOO_MANY_REQUESTS, &signed, &too_early(&visit, seconds), &[]), seconds)),
+        Ok(Outcome::Wait(seconds)) => {
+            Ok(wait(own(&visit, StatusCode::TOO_MANY_REQUESTS, &signed, &too_early(&visit, seconds), &[]), seconds))
+        }
         Err(fault) => {
             let wrong = Wrong::of(fault, visit.language).map_err(refused)?;
             Ok(own(&visit, StatusCode::BAD_REQUEST, &signed, &Notice::default(), &wrong))
@@ -84,14 +115,29 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
     }
 }
 
-fn by_code(visit: &Visit, status: StatusCode, account: &str, notice: &Notice, wrong: &[Wrong]) -> poem::Result<Response> {
+fn by_code(
+    visit: &Visit,
+    status: StatusCode,
+    account: &str,
+    notice: &Notice,
+    wrong: &[Wrong],
+) -> poem::Result<Response> {
     let t = |vi, en| visit.language.of(vi, en);
     let (csrf, cookie) = visit.before()?;
-    let name = Field { name: "account", label: t("Tên tài khoản", "Account name"), autocomplete: "username", value: account, hint: "" };
-    let code =
-        Field {
-            name: "code", label: t("Mã dùng một lần", "One-time code"), autocomplete: "one-time-code", value: "", hint: "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
-        };
+    let name = Field {
+        name: "account",
+        label: t("Tên tài khoản", "Account name"),
+        autocomplete: "username",
+        value: account,
+        hint: "",
+    };
+    let code = Field {
+        name: "code",
+        label: t("Mã dùng một lần", "One-time code"),
+        autocomplete: "one-time-code",
+        value: "",
+        hint: "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX",
+    };
     let said = html! {
         (notice.markup())
         form method="post" action="/code" {
@@ -103,7 +149,10 @@ fn by_code(visit: &Visit, status: StatusCode, account: &str, notice: &Notice, wr
         }
         nav { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } }
     };
-    Ok(with_cookies(page(visit.language, status, t("Đặt mật khẩu bằng mã", "Set a password by a code"), &said), [cookie]))
+    Ok(with_cookies(
+        page(visit.language, status, t("Đặt mật khẩu bằng mã", "Set a password by a code"), &said),
+        [cookie],
+    ))
 }
 
 /// Asks for a code and the new password.
@@ -127,7 +176,10 @@ pub(super) async fn send_code(visit: Visit, body: Body) -> poem::Result<Response
         Ok(Outcome::Done(device)) => {
             let done = visit.language.of("Đã đặt mật khẩu; hãy đăng nhập.", "The password is set; sign in.").into();
             let [session, _] = no_cookies();
-            Ok(with_cookies(asked(&visit, StatusCode::OK, account, &Notice { done, ..Notice::default() })?, [session, device_cookie(&device)]))
+            Ok(with_cookies(
+                asked(&visit, StatusCode::OK, account, &Notice { done, ..Notice::default() })?,
+                [session, device_cookie(&device)],
+            ))
         }
         Ok(Outcome::Wrong) => {
             let alert = visit.language.of(
@@ -136,7 +188,10 @@ pub(super) async fn send_code(visit: Visit, body: Body) -> poem::Result<Response
             );
             by_code(&visit, StatusCode::FORBIDDEN, account, &Notice { alert: alert.into(), ..Notice::default() }, &[])
         }
-        Ok(Outcome::Wait(seconds)) => Ok(wait(by_code(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds), &[])?, seconds)),
+        Ok(Outcome::Wait(seconds)) => Ok(wait(
+            by_code(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds), &[])?,
+            seconds,
+        )),
         Err(fault) => {
             let wrong = Wrong::of(fault, visit.language).map_err(refused)?;
             by_code(&visit, StatusCode::BAD_REQUEST, account, &Notice::default(), &wrong)

@@ -37,21 +37,31 @@ struct Answer {
 #[handler]
 pub(super) async fn back(visit: Visit, Query(answer): Query<Answer>) -> poem::Result<Response> {
     let secret = visit.provider.as_deref();
-    let back = Back { secret, state: &answer.state, code: &answer.code, issuer: answer.iss.as_deref(), before: visit.session.as_deref() };
+    let back = Back {
+        secret,
+        state: &answer.state,
+        code: &answer.code,
+        issuer: answer.iss.as_deref(),
+        before: visit.session.as_deref(),
+    };
     let forget = provider_cookie("");
-    let again = |status, notice: &Notice| asked(&visit, status, "", notice).map(|page| with_cookies(page, [forget.clone()]));
+    let again =
+        |status, notice: &Notice| asked(&visit, status, "", notice).map(|page| with_cookies(page, [forget.clone()]));
     match openid::open(&visit.desk.register, &visit.from(), &back).await {
         Ok(Outcome::Done(session)) => {
             let [_, before] = no_cookies();
             Ok(with_cookies(go("/"), [session_cookie(&session), before, forget]))
         }
         Ok(Outcome::Wrong) => {
-            let alert = visit
-                .language
-                .of("Đăng nhập qua nhà cung cấp danh tính không thành; hãy thử lại.", "Signing in by the identity provider did not succeed; try again.");
+            let alert = visit.language.of(
+                "Đăng nhập qua nhà cung cấp danh tính không thành; hãy thử lại.",
+                "Signing in by the identity provider did not succeed; try again.",
+            );
             again(StatusCode::FORBIDDEN, &Notice { alert: alert.into(), ..Notice::default() })
         }
-        Ok(Outcome::Wait(seconds)) => Ok(wait(again(StatusCode::TOO_MANY_REQUESTS, &too_early(&visit, seconds))?, seconds)),
+        Ok(Outcome::Wait(seconds)) => {
+            Ok(wait(again(StatusCode::TOO_MANY_REQUESTS, &too_early(&visit, seconds))?, seconds))
+        }
         // Who it is, is known: what is said helps them alone.
         Err(fault) if matches!(fault.code, Code::Forbidden | Code::Unauthenticated | Code::InvalidBody) => {
             let texts = fault.detail.iter().chain(fault.errors.iter().map(|finding| &finding.text));

@@ -24,8 +24,20 @@ pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
 pub(super) fn asked(visit: &Visit, status: StatusCode, account: &str, notice: &Notice) -> poem::Result<Response> {
     let t = |vi, en| visit.language.of(vi, en);
     let (csrf, cookie) = visit.before()?;
-    let name = Field { name: "account", label: t("Tên tài khoản", "Account name"), autocomplete: "username", value: account, hint: "" };
-    let password = Field { name: "password", label: t("Mật khẩu", "Password"), autocomplete: "current-password", value: "", hint: "" };
+    let name = Field {
+        name: "account",
+        label: t("Tên tài khoản", "Account name"),
+        autocomplete: "username",
+        value: account,
+        hint: "",
+    };
+    let password = Field {
+        name: "password",
+        label: t("Mật khẩu", "Password"),
+        autocomplete: "current-password",
+        value: "",
+        hint: "",
+    };
     let said = html! {
         (notice.markup())
         form method="post" action="/sign-in" {
@@ -62,17 +74,27 @@ pub(super) fn wait(mut response: Response, seconds: i64) -> Response {
 pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
     let fields = visit.sent_before(body).await?;
     let account = fields.get("account");
-    let given = Given { account, password: fields.get("password"), before: visit.session.as_deref(), device: visit.device.as_deref() };
+    let given = Given {
+        account,
+        password: fields.get("password"),
+        before: visit.session.as_deref(),
+        device: visit.device.as_deref(),
+    };
     match session::open(&visit.desk.register, &visit.from(), &given).await.map_err(refused)? {
         Outcome::Done(Entered { secret, device }) => {
             let [_, before] = no_cookies();
             Ok(with_cookies(go("/"), [session_cookie(&secret), device_cookie(&device), before]))
         }
         Outcome::Wrong => {
-            let alert = visit.language.of("Tên tài khoản hoặc mật khẩu không đúng.", "The account name or the password is wrong.").into();
+            let alert = visit
+                .language
+                .of("Tên tài khoản hoặc mật khẩu không đúng.", "The account name or the password is wrong.")
+                .into();
             asked(&visit, StatusCode::FORBIDDEN, account, &Notice { alert, ..Notice::default() })
         }
-        Outcome::Wait(seconds) => Ok(wait(asked(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds))?, seconds)),
+        Outcome::Wait(seconds) => {
+            Ok(wait(asked(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds))?, seconds))
+        }
     }
 }
 

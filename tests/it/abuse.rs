@@ -103,12 +103,21 @@ fn connections_beyond_what_the_system_allows_cost_no_time_and_are_taken_when_oth
 #[test]
 fn plain_http_is_not_served_to_the_outside_unless_a_proxy_stands_in_front() {
     let (database, _, folder) = Register::new_database(Engine::Sqlite);
-    let serve = |flags: &[&str]| command(["serve", "--database", &database, "--listen", "0.0.0.0:0"].iter().chain(flags));
+    let serve =
+        |flags: &[&str]| command(["serve", "--database", &database, "--listen", "0.0.0.0:0"].iter().chain(flags));
     let refused = Finished::of(serve(&[])).exit(3);
-    assert!(refused.stderr.contains("--tls-cert") && refused.stderr.contains("--trusted-proxies"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("--tls-cert") && refused.stderr.contains("--trusted-proxies"),
+        "{}",
+        refused.stderr
+    );
     let server = Program::start(serve(&["--trusted-proxies", "10.0.0.1"]), &folder.file("log"));
     assert!(server.address.starts_with("0.0.0.0:"), "{}", server.address);
-    for wrong in [&["--trusted-proxies", "nowhere"][..], &["--tls-cert", "cert.pem"], &["--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"]] {
+    for wrong in [
+        &["--trusted-proxies", "nowhere"][..],
+        &["--tls-cert", "cert.pem"],
+        &["--tls-cert", "/nowhere.pem", "--tls-key", "/nowhere.key"],
+    ] {
         Finished::of(serve(wrong)).exit(3);
     }
 }
@@ -120,8 +129,20 @@ async fn https_is_served_with_a_certificate_of_the_office() {
     let (cert, key) = (folder.file("cert.pem"), folder.file("key.pem"));
     std::fs::write(&cert, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let serve: Command =
-        command(["serve", "--database", &database, "--listen", "0.0.0.0:0", "--tls-cert", cert.to_str().unwrap(), "--tls-key", key.to_str().unwrap()].iter());
+    let serve: Command = command(
+        [
+            "serve",
+            "--database",
+            &database,
+            "--listen",
+            "0.0.0.0:0",
+            "--tls-cert",
+            cert.to_str().unwrap(),
+            "--tls-key",
+            key.to_str().unwrap(),
+        ]
+        .iter(),
+    );
     let server = Program::start(serve, &folder.file("log"));
     let port = server.address.rsplit(':').next().unwrap();
     let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
@@ -135,12 +156,21 @@ async fn https_is_served_with_a_certificate_of_the_office() {
     assert!(stranger.get(format!("http://localhost:{port}/healthz")).send().await.is_err());
     // What is no pair is told at the start, and not to each who comes.
     let other = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    for (wrong, of) in [("tls-cert", "none".to_owned()), ("tls-key", "none".to_owned()), ("tls-key", other.signing_key.serialize_pem())] {
+    for (wrong, of) in [
+        ("tls-cert", "none".to_owned()),
+        ("tls-key", "none".to_owned()),
+        ("tls-key", other.signing_key.serialize_pem()),
+    ] {
         let file = folder.file("wrong.pem");
         std::fs::write(&file, of).unwrap();
-        let named = |flag: &str, right: &std::path::Path| if flag == wrong { file.display().to_string() } else { right.display().to_string() };
+        let named = |flag: &str, right: &std::path::Path| {
+            if flag == wrong { file.display().to_string() } else { right.display().to_string() }
+        };
         let (cert, key) = (named("tls-cert", &cert), named("tls-key", &key));
-        let refused = Finished::of(command(["serve", "--database", &database, "--listen", "0.0.0.0:0", "--tls-cert", &cert, "--tls-key", &key].iter())).exit(3);
+        let refused = Finished::of(command(
+            ["serve", "--database", &database, "--listen", "0.0.0.0:0", "--tls-cert", &cert, "--tls-key", &key].iter(),
+        ))
+        .exit(3);
         assert!(refused.stderr.contains("wrong.pem"), "{}", refused.stderr);
     }
 }

@@ -1,9 +1,11 @@
-//! Who may do what: every operation of the document, without a token and in each role, against one table a person can read.
+//! Who may do what: every operation of the document, without a token and in each role, against one table a person can
+//! read.
 
 use crate::harness::{Register, operations};
 use serde_json::json;
 
-/// Who an operation lets in: c clerk, r registrar, a auditor, A administrator, p program (client), - anyone without a token.
+/// Who an operation lets in: c clerk, r registrar, a auditor, A administrator, p program (client), - anyone without a
+/// token.
 const TABLE: &[(&str, &str)] = &[
     ("listAwards", "craAp"),
     ("createAward", "A"),
@@ -106,7 +108,8 @@ const TABLE: &[(&str, &str)] = &[
     ("verifyPaper", "craAp-"),
 ];
 
-const ROLES: &[(char, &str)] = &[('c', "clerk"), ('r', "registrar"), ('a', "auditor"), ('A', "administrator"), ('p', "client")];
+const ROLES: &[(char, &str)] =
+    &[('c', "clerk"), ('r', "registrar"), ('a', "auditor"), ('A', "administrator"), ('p', "client")];
 
 /// A role that an operation lets in.
 pub fn allowed(operation: &str) -> &'static str {
@@ -116,7 +119,11 @@ pub fn allowed(operation: &str) -> &'static str {
 
 /// A path of an operation for a record that is not there.
 fn nowhere(path: &str) -> String {
-    path.replace("{id}", "999999").replace("{code}", "NOWHERE").replace("{name}", "nobody").replace("{year}", "2025").replace("{seq}", "999999")
+    path.replace("{id}", "999999")
+        .replace("{code}", "NOWHERE")
+        .replace("{name}", "nobody")
+        .replace("{year}", "2025")
+        .replace("{seq}", "999999")
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Acts on awards: cancelled, stripped, restored, corrected, issued again, mended; nothing is overwritten, and history shows both.
+//! Acts on awards: cancelled, stripped, restored, corrected, issued again, mended; nothing is overwritten, and history
+//! shows both.
 
 use crate::harness::{
     Answer, Person, Register,
@@ -34,7 +35,9 @@ fn words(item: &Value) -> Vec<(String, String)> {
 }
 
 async fn total(person: &Person, query: &str) -> i64 {
-    person.get(&format!("/v1/conferrals?include_total=true&limit=1&{query}")).await.expect(200)["total"].as_i64().unwrap()
+    person.get(&format!("/v1/conferrals?include_total=true&limit=1&{query}")).await.expect(200)["total"]
+        .as_i64()
+        .unwrap()
 }
 
 on_both_engines! {

@@ -1,4 +1,5 @@
-//! A backup taken beside a running server is whole and verified, or it is not there; a register is made of one only where there is none.
+//! A backup taken beside a running server is whole and verified, or it is not there; a register is made of one only
+//! where there is none.
 
 use crate::harness::{
     Engine, Finished, Folder, Register, command,
@@ -47,7 +48,8 @@ async fn backed_up() -> (Register, PathBuf) {
 
 /// What a folder holds, hidden files too.
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -56,7 +58,8 @@ fn names(folder: &Path) -> Vec<String> {
 fn a_backup_under_sixty_writes_a_second_is_restored_with_all_that_was_acknowledged_before_it() {
     crate::harness::run(Engine::Sqlite, async |mut r: Register| {
         r.registered(&decision("1", 200)).await;
-        let (clerk, saved, stop) = (Arc::new(r.clerk().await), Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
+        let (clerk, saved, stop) =
+            (Arc::new(r.clerk().await), Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicBool::new(false)));
         let working = tokio::spawn({
             let (saved, stop) = (saved.clone(), stop.clone());
             async move {
@@ -85,16 +88,28 @@ fn a_backup_under_sixty_writes_a_second_is_restored_with_all_that_was_acknowledg
         working.await.unwrap();
         let log = fs::metadata(r.folder.file("registry.sqlite-wal")).unwrap().len();
         eprintln!("{} writes before the backup, {during} during its {took:?}; log {log} bytes", before.len());
-        assert!(before.len() > 10 && during > 0 && log < 100_000_000, "{} before, {during} during, log {log}", before.len());
+        assert!(
+            before.len() > 10 && during > 0 && log < 100_000_000,
+            "{} before, {during} during, log {log}",
+            before.len()
+        );
         let said = done.text();
         let sha256 = hex::encode(Sha256::digest(fs::read(&file).unwrap()));
-        assert!(said.contains(" events, last at 20") && said.ends_with(&format!(", sha256 {sha256}\n")) && said.lines().count() == 1, "{said}");
+        assert!(
+            said.contains(" events, last at 20")
+                && said.ends_with(&format!(", sha256 {sha256}\n"))
+                && said.lines().count() == 1,
+            "{said}"
+        );
         assert!(done.stderr.contains("holds no key") && done.stderr.contains("registry.sqlite.key"), "{}", done.stderr);
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         // Elsewhere, without the keys, it is made and not served; with them it goes on.
         let elsewhere = r.folder.file("new/place/registry.sqlite");
         let said = restore(&file, &elsewhere, &[]).exit(0).text();
-        assert!(said.contains(&format!("restored to {}: ", elsewhere.display())) && said.contains("put its file back"), "{said}");
+        assert!(
+            said.contains(&format!("restored to {}: ", elsewhere.display())) && said.contains("put its file back"),
+            "{said}"
+        );
         assert_eq!(fs::metadata(&elsewhere).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(names(elsewhere.parent().unwrap()), ["registry.sqlite"]);
         r.database = format!("sqlite:{}", elsewhere.display());
@@ -121,7 +136,15 @@ fn a_backup_is_refused_where_something_is_or_nothing_can_be_and_leaves_nothing()
         std::os::unix::fs::symlink("nowhere", r.folder.file("link")).unwrap();
         fs::write(r.folder.file("there"), "mine").unwrap();
         let before = names(&r.folder.path);
-        for name in ["there", "link", "registry.sqlite", "registry.sqlite-wal", "missing/backup.sqlite", "there/backup.sqlite", ""] {
+        for name in [
+            "there",
+            "link",
+            "registry.sqlite",
+            "registry.sqlite-wal",
+            "missing/backup.sqlite",
+            "there/backup.sqlite",
+            "",
+        ] {
             let refused = backup(&r, &r.folder.file(name)).exit(1).stderr;
             assert!(refused.contains(name.split('/').next().unwrap()), "{name}: {refused}");
         }
@@ -129,10 +152,14 @@ fn a_backup_is_refused_where_something_is_or_nothing_can_be_and_leaves_nothing()
         let mut shell = std::process::Command::new("sh");
         let (program, database, full) = (env!("CARGO_BIN_EXE_award-registry"), &r.database, r.folder.file("full"));
         let full = full.display();
-        shell.args(["-c", &format!("ulimit -f 300; exec '{program}' backup --database '{database}' --output '{full}'")]);
+        shell
+            .args(["-c", &format!("ulimit -f 300; exec '{program}' backup --database '{database}' --output '{full}'")]);
         let refused = Finished::of(shell).exit(1).stderr;
         assert!(refused.contains("full"), "{refused}");
-        assert_eq!((names(&r.folder.path), fs::read_to_string(r.folder.file("there")).unwrap()), (before, "mine".to_owned()));
+        assert_eq!(
+            (names(&r.folder.path), fs::read_to_string(r.folder.file("there")).unwrap()),
+            (before, "mine".to_owned())
+        );
         r.run(&["audit", "verify"]).exit(0);
     });
 }
@@ -185,8 +212,12 @@ async fn what_is_no_whole_backup_is_refused_and_nothing_is_left() {
             "row" => altered("UPDATE campaign SET name_vi = 'x' WHERE id = 1"),
             "event" => altered("DROP TRIGGER audit_event_no_delete; DELETE FROM audit_event WHERE seq = 2"),
             "index" => {
-                altered("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || ' WHERE id <> 2' WHERE name = 'conferral_signed'");
-                by_hand("REINDEX conferral_signed; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' WHERE id <> 2', '')");
+                altered(
+                    "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = sql || ' WHERE id <> 2' WHERE name = 'conferral_signed'",
+                );
+                by_hand(
+                    "REINDEX conferral_signed; PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, ' WHERE id <> 2', '')",
+                );
             }
             "newer" => altered("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_future', 0)"),
             "other database" => by_hand("CREATE TABLE t (x)"),
@@ -231,7 +262,8 @@ async fn a_backup_is_held_against_a_head_that_was_kept_and_against_the_keys_at_h
     assert!(said.contains(right.to_str().unwrap()) && said.contains("no id number needs one"), "{said}");
     // The key of id numbers: missing it is said, another is refused.
     let clerk = r.clerk().await;
-    let person = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.expect(201).id();
+    let person =
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.expect(201).id();
     clerk.post(&format!("/v1/recipients/{person}/id-numbers"), &json!({"id_number": "091180001234"})).await.expect(201);
     let sealed = r.folder.file("sealed.sqlite");
     assert!(backup(&r, &sealed).exit(0).stderr.contains("registry.sqlite.data.key"));
@@ -250,7 +282,10 @@ async fn a_restore_overwrites_nothing() {
         let name = format!("registry.sqlite{end}");
         fs::write(place.file(&name), "mine").unwrap();
         assert!(restore(&file, &target, &[]).exit(1).stderr.contains(&name));
-        assert_eq!((names(&place.path), fs::read_to_string(place.file(&name)).unwrap()), (vec![name.clone()], "mine".to_owned()));
+        assert_eq!(
+            (names(&place.path), fs::read_to_string(place.file(&name)).unwrap()),
+            (vec![name.clone()], "mine".to_owned())
+        );
         fs::remove_file(place.file(&name)).unwrap();
     }
     std::os::unix::fs::symlink(place.file("nowhere"), &target).unwrap();

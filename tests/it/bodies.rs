@@ -1,4 +1,5 @@
-//! Bodies that take the place of others: a reform in one command, who lived on which day, what is asked of a body and of those before it.
+//! Bodies that take the place of others: a reform in one command, who lived on which day, what is asked of a body and
+//! of those before it.
 
 use crate::harness::{
     Finished, Person, Register,
@@ -8,7 +9,8 @@ use serde_json::{Value, json};
 
 const HEAD: &str = "predecessor_code,successor_code,kind,date,instrument,predecessor_name_vi,predecessor_level,predecessor_parent_code,successor_name_vi,successor_level,successor_parent_code\n";
 
-/// The first of July 2025: the two provinces, which the catalogue has already, and the districts and communes of one of them.
+/// The first of July 2025: the two provinces, which the catalogue has already, and the districts and communes of one of
+/// them.
 const JULY: &str = "\
 UBND_KIENGIANG,UBND_ANGIANG,merge,2025-07-01,NQ của Quốc hội 12/6/2025,,,,,,
 UBND_ANGIANG_CU,UBND_ANGIANG,merge,2025-07-01,NQ của Quốc hội 12/6/2025,,,,,,
@@ -33,13 +35,20 @@ async fn body(person: &Person, code: &str) -> Value {
 }
 
 fn bodies(r: &Register) -> (i64, i64, i64) {
-    (r.number("SELECT count(*) FROM authority"), r.number("SELECT count(*) FROM succession"), r.number("SELECT count(*) FROM audit_event"))
+    (
+        r.number("SELECT count(*) FROM authority"),
+        r.number("SELECT count(*) FROM succession"),
+        r.number("SELECT count(*) FROM audit_event"),
+    )
 }
 
 /// A commendation of a commune or district.
 fn commended(number: &str, by: &str, award: &str, day: &str) -> Value {
     let lines = json!([but(line(1), json!({"award_code": award}))]);
-    but(decision(number, 0), json!({"authority_codes": [by], "signed_on": day, "year_from": 2024, "year_to": 2024, "lines": lines}))
+    but(
+        decision(number, 0),
+        json!({"authority_codes": [by], "signed_on": day, "year_from": 2024, "year_to": 2024, "lines": lines}),
+    )
 }
 
 on_both_engines! {
@@ -213,7 +222,9 @@ H_MAU,X_MAU_1,transfer,2025-07-01,NQ,Huyện Mẫu,district,,Xã Mẫu 1,commune
 }
 
 mod property {
-    use award_registry::domain::authority::{Authority, Level, Succession, SuccessionKind, makes_cycle, succession_findings};
+    use award_registry::domain::authority::{
+        Authority, Level, Succession, SuccessionKind, makes_cycle, succession_findings,
+    };
     use chrono::{Days, NaiveDate};
     use proptest::prelude::*;
 
@@ -268,7 +279,8 @@ mod property {
                     }
                 }
             }
-            // A body lives until its end and never after; on the day of a succession its heir lives, and it itself only if it was split.
+            // A body lives until its end and never after; on the day of a succession its heir lives, and it itself only
+            // if it was split.
             for succession in &taken {
                 let of = |code: &str| bodies.iter().find(|b| b.code == code).unwrap();
                 prop_assert!(of(&succession.predecessor_code).alive(succession.date.pred_opt().unwrap()));

@@ -13,11 +13,15 @@ async fn sheet(r: &Register, number: &str, day: Value, lines: &[(&str, &str)]) -
 }
 
 async fn sheet_by(r: &Register, authority: &str, number: &str, day: Value, lines: &[(&str, &str)]) -> Answer {
-    let line =
-        |(i, (award, kind)): (usize, &(&str, &str))| json!({"line": i + 1, "name": format!("Tập thể Mẫu {i}"), "award_code": award, "recipient_kind": kind});
+    let line = |(i, (award, kind)): (usize, &(&str, &str))| json!({"line": i + 1, "name": format!("Tập thể Mẫu {i}"), "award_code": award, "recipient_kind": kind});
     let lines: Vec<_> = lines.iter().enumerate().map(line).collect();
     let evidence = if day.is_null() { "press" } else { "original" };
-    let done = r.registered(&but(decision(number, 0), json!({"lines": lines, "signed_on": day, "authority_codes": [authority], "evidence": evidence}))).await;
+    let done = r
+        .registered(&but(
+            decision(number, 0),
+            json!({"lines": lines, "signed_on": day, "authority_codes": [authority], "evidence": evidence}),
+        ))
+        .await;
     r.outside_client().await.get(&format!("/v1/decisions/{}/bonuses", done.id())).await.expect(200)
 }
 

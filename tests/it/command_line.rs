@@ -43,7 +43,8 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
     assert!(!path.parent().unwrap().exists());
     let made = format!("sqlite:{}", nowhere.file("made.sqlite").display());
     Finished::of(command(["token", "create", "--account", "system", "--role", "clerk", "--database", &made])).exit(1);
-    Finished::of(command(["serve", "--rate-limit", "1", "--read-database", "postgres://h/d", "--database", &made])).exit(3);
+    Finished::of(command(["serve", "--rate-limit", "1", "--read-database", "postgres://h/d", "--database", &made]))
+        .exit(3);
     let mut unknown = command(["doctor"]);
     unknown.env("AWARD_REGISTRY_DATABSE", "x");
     assert!(Finished::of(unknown).exit(3).stderr.contains("AWARD_REGISTRY_DATABSE"));

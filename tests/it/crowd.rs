@@ -18,7 +18,8 @@ use std::{
 /// As many connections, each of which has sent this and waits.
 pub fn crowd(r: &Register, many: usize, sent: &str) -> Vec<TcpStream> {
     // A test holds the other ends, which are as many.
-    let more = Command::new("prlimit").args([&format!("--pid={}", std::process::id()), "--nofile=4096:"]).status().unwrap();
+    let more =
+        Command::new("prlimit").args([&format!("--pid={}", std::process::id()), "--nofile=4096:"]).status().unwrap();
     assert!(more.success());
     let one = |_| {
         let mut stream = TcpStream::connect(&r.program.address).unwrap();
@@ -75,7 +76,9 @@ async fn filled(r: &Register) {
 /// An export that is asked for and not read.
 fn unread(r: &Register, token: &str) -> TcpStream {
     let mut stream = TcpStream::connect(&r.program.address).unwrap();
-    let head = format!("GET /v1/conferrals/export?format=ndjson HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\n\r\n");
+    let head = format!(
+        "GET /v1/conferrals/export?format=ndjson HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).unwrap();
     stream
 }
@@ -100,7 +103,8 @@ on_both_engines! {
     async fn who_does_not_read_a_download_holds_no_snapshot_and_has_no_more_than_some(r: Register) {
         filled(&r).await;
         let token = r.token_of("auditor", "auditor");
-        // All are asked for before the first is read: an account has 32 at a time, and the others are told to come again.
+        // All are asked for before the first is read: an account has 32 at a time, and the others are told to come
+        // again.
         let mut asked: Vec<_> = (0..40).map(|_| unread(&r, &token)).collect();
         let statuses: Vec<_> = asked.iter_mut().map(status).collect();
         assert_eq!(statuses.iter().filter(|status| *status == "429").count(), 8, "{statuses:?}");
@@ -197,7 +201,8 @@ fn long_reads_that_hang_stop_no_other_and_end_when_nobody_waits_for_them() {
         r.registered(&decision("1", 2)).await;
         let (auditor, clerk) = (r.auditor().await, r.clerk().await);
         let (lock, first) = hanging(&r, &auditor).await;
-        let others: Vec<_> = (0..60).map(|_| tokio::spawn(auditor.get("/v1/reports/statistics?group_by=award").into_future())).collect();
+        let others: Vec<_> =
+            (0..60).map(|_| tokio::spawn(auditor.get("/v1/reports/statistics?group_by=award").into_future())).collect();
         // Those beyond the queue are refused at once, and with a time to come back.
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert!(others.iter().filter(|other| other.is_finished()).count() >= 20);
@@ -207,7 +212,12 @@ fn long_reads_that_hang_stop_no_other_and_end_when_nobody_waits_for_them() {
         clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê Thị Mẫu"})).await.expect(201);
         // Who goes away takes the statement along, though what it waits for is still held.
         first.abort();
-        until(async || !r.sql("SELECT 1 FROM pg_locks WHERE relation = 'authority'::regclass AND NOT granted").unwrap().contains('1')).await;
+        until(async || {
+            !r.sql("SELECT 1 FROM pg_locks WHERE relation = 'authority'::regclass AND NOT granted")
+                .unwrap()
+                .contains('1')
+        })
+        .await;
         ended(&r, lock);
         let mut statuses = BTreeSet::new();
         for other in others {
@@ -235,12 +245,15 @@ fn a_thousand_unfinished_bodies_keep_nobody_out() {
         registrar.post("/v1/decisions", &decision("1", 1)).await.expect(201);
         r.stranger().get("/readyz").await.expect(200);
         r.stranger().get("/healthz").await.expect(200);
-        // An account has so many bodies on the way and no more; the others of it are told to come again, and those that stall are ended.
+        // An account has so many bodies on the way and no more; the others of it are told to come again, and those that
+        // stall are ended.
         until(async || crowd.iter().filter(|stream| is_over(stream)).count() >= 900).await;
         registrar.get("/v1/me").await.expect(200);
         until(async || crowd.iter().all(is_over)).await;
-        let answers: Vec<_> = crowd.iter_mut().map(|stream| String::from_utf8_lossy(&came(stream)).into_owned()).collect();
-        let of = |status: &str| answers.iter().filter(|answer| answer.starts_with(&format!("HTTP/1.1 {status}"))).count();
+        let answers: Vec<_> =
+            crowd.iter_mut().map(|stream| String::from_utf8_lossy(&came(stream)).into_owned()).collect();
+        let of =
+            |status: &str| answers.iter().filter(|answer| answer.starts_with(&format!("HTTP/1.1 {status}"))).count();
         assert_eq!(of("408") + of("429"), 1_100, "{:?}", answers.iter().find(|a| !a.starts_with("HTTP/1.1 4")));
         assert!((1..=200).contains(&of("408")), "{}", of("408"));
         assert!(answers.iter().any(|answer| answer.contains("request_timeout")));
@@ -259,8 +272,10 @@ fn streams_of_http2_are_no_way_round() {
             tokio::spawn(connection);
             for _ in 0..64 {
                 send = send.ready().await.unwrap();
-                let request = poem::http::Request::post("http://here/v1/decisions").header("authorization", format!("Bearer {token}"));
-                let request = request.header("content-type", "application/json").header("content-length", "2").body(()).unwrap();
+                let request = poem::http::Request::post("http://here/v1/decisions")
+                    .header("authorization", format!("Bearer {token}"));
+                let request =
+                    request.header("content-type", "application/json").header("content-length", "2").body(()).unwrap();
                 held.push(send.send_request(request, false).unwrap());
             }
         }
@@ -305,7 +320,10 @@ fn who_keeps_a_connection_waiting_loses_it_and_a_file_cut_short_looks_cut_short(
 /// How many files without a name the program has, in which it keeps what a client has not read.
 fn spooled(r: &Register) -> usize {
     let fds = std::fs::read_dir(format!("/proc/{}/fd", r.program.id())).unwrap();
-    fds.filter(|fd| std::fs::read_link(fd.as_ref().unwrap().path()).is_ok_and(|to| to.to_string_lossy().contains("(deleted)"))).count()
+    fds.filter(|fd| {
+        std::fs::read_link(fd.as_ref().unwrap().path()).is_ok_and(|to| to.to_string_lossy().contains("(deleted)"))
+    })
+    .count()
 }
 
 #[test]
@@ -318,6 +336,10 @@ fn every_operation_has_a_lane() {
         let lane = lanes::of(&operation.id).unwrap();
         let changes = operation.method != reqwest::Method::GET;
         assert!(changes || lane != Lane::Write, "{} changes nothing", operation.id);
-        assert!(!changes || matches!(lane, Lane::Write | Lane::Export) || operation.id == "verifyPaper", "{} is a change", operation.id);
+        assert!(
+            !changes || matches!(lane, Lane::Write | Lane::Export) || operation.id == "verifyPaper",
+            "{} is a change",
+            operation.id
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What is derived from the rows is computed anew: an index that lacks a row, a key that is not that of its name, a number given out again are seen.
+//! What is derived from the rows is computed anew: an index that lacks a row, a key that is not that of its name, a
+//! number given out again are seen.
 
 use crate::harness::{
     Engine, Finished, Register, command,
@@ -168,8 +169,10 @@ fn turned(file: &Path, copy: &Path, at: usize, bit: u8) {
     std::fs::write(copy, bytes).unwrap();
 }
 
-/// Tables whose content is outside the proof: a bit of it that turns is seen only where it breaks a page, a reference or an index.
-const OUTSIDE: &[&str] = &["token", "session", "attempt", "code_token", "idempotency", "seaql_migrations", "sqlite_stat1", "sqlite_stat4"];
+/// Tables whose content is outside the proof: a bit of it that turns is seen only where it breaks a page, a reference
+/// or an index.
+const OUTSIDE: &[&str] =
+    &["token", "session", "attempt", "code_token", "idempotency", "seaql_migrations", "sqlite_stat1", "sqlite_stat4"];
 
 #[test]
 fn a_bit_that_turned_in_what_the_file_holds_is_seen() {
@@ -198,7 +201,9 @@ fn a_bit_that_turned_in_what_the_file_holds_is_seen() {
                 // A comment in the text of a table is no part of the schema.
                 "sqlite_schema" => pages::schema(&copy) == pages::schema(&file),
                 // Numbers that are left out harm nobody.
-                "sqlite_sequence" => pages::numbers(&file).iter().all(|(table, last)| pages::numbers(&copy).get(table) >= Some(last)),
+                "sqlite_sequence" => {
+                    pages::numbers(&file).iter().all(|(table, last)| pages::numbers(&copy).get(table) >= Some(last))
+                }
                 _ => false,
             };
             if verified.code == Some(0) && !harmless() {

@@ -66,7 +66,10 @@ on_both_engines! {
 
 #[test]
 fn the_committed_document_is_the_one_the_program_prints() {
-    assert!(Finished::of(command(["openapi"])).exit(0).text() == COMMITTED, "write it anew: award-registry openapi > openapi/openapi.json");
+    assert!(
+        Finished::of(command(["openapi"])).exit(0).text() == COMMITTED,
+        "write it anew: award-registry openapi > openapi/openapi.json"
+    );
 }
 
 #[test]
@@ -81,13 +84,19 @@ fn every_operation_has_a_name_a_summary_a_description_and_one_tag() {
     for operation in operations() {
         let (id, meta) = (&operation.id, operation.meta);
         assert!(names.insert(id.clone()), "{id} stands twice");
-        assert!(id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(|c| c.is_ascii_alphanumeric()), "{id} is not lowerCamel");
+        assert!(
+            id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(|c| c.is_ascii_alphanumeric()),
+            "{id} is not lowerCamel"
+        );
         for text in ["summary", "description"] {
             assert!(meta[text].as_str().is_some_and(|t| t.len() > 10), "{id} has no {text}");
         }
         assert_eq!(meta["tags"].as_array().unwrap().len(), 1, "{id}");
         let tag = &meta["tags"][0];
-        assert!(document()["tags"].as_array().unwrap().iter().any(|t| t["name"] == *tag && t["description"].is_string()), "{tag} is not explained");
+        assert!(
+            document()["tags"].as_array().unwrap().iter().any(|t| t["name"] == *tag && t["description"].is_string()),
+            "{tag} is not explained"
+        );
     }
 }
 
@@ -196,7 +205,9 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         award::Award,
         campaign::{Campaign, Edition},
         conferral::Delivery,
-        decision::{Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total},
+        decision::{
+            Acknowledgement, Acknowledgements, Decision, Line, Proposal, Reason, Relation, Right, Target, Total,
+        },
         export::WithIdNumbers,
         id_number::{AddIdNumber, Lookup},
         publication_consent::{ConsentWithdrawal, PublicationConsent},

@@ -1,4 +1,5 @@
-//! What was acknowledged survives a kill; a database that is locked, full or gone is a clear refusal, and nothing is half written.
+//! What was acknowledged survives a kill; a database that is locked, full or gone is a clear refusal, and nothing is
+//! half written.
 
 use crate::harness::{
     Engine, Person, Register, on_cluster,
@@ -14,12 +15,25 @@ use std::{
 const KILLS: usize = 50;
 
 /// Saves, submits and registers until the connection breaks; notes what was acknowledged.
-async fn work(clerk: Person, registrar: Person, from: usize, saved: Arc<Mutex<Vec<i64>>>, registered: Arc<Mutex<Vec<i64>>>) {
+async fn work(
+    clerk: Person,
+    registrar: Person,
+    from: usize,
+    saved: Arc<Mutex<Vec<i64>>>,
+    registered: Arc<Mutex<Vec<i64>>>,
+) {
     for number in from.. {
         let Ok(draft) = clerk.post("/v1/decisions", &decision(&number.to_string(), 20)).send().await else { return };
         saved.lock().unwrap().push(draft.expect(201).id());
         let id = *saved.lock().unwrap().last().unwrap();
-        let Ok(submitted) = clerk.post(&format!("/v1/decisions/{id}/submit"), &all_acknowledged()).header("If-Match", "\"1\"").send().await else { return };
+        let Ok(submitted) = clerk
+            .post(&format!("/v1/decisions/{id}/submit"), &all_acknowledged())
+            .header("If-Match", "\"1\"")
+            .send()
+            .await
+        else {
+            return;
+        };
         let submitted = submitted.expect(200);
         let Ok(done) = registrar.take("register", &submitted, &json!({})).send().await else { return };
         registered.lock().unwrap().push(done.expect(200).id());
@@ -34,7 +48,8 @@ on_both_engines! {
         for kill in 0..KILLS {
             let (clerk, registrar) = (r.clerk().await, r.registrar().await);
             let working = tokio::spawn(work(clerk, registrar, kill * 1000 + 1, saved.clone(), registered.clone()));
-                // It is killed some moments after it acknowledged one, two or three more, whatever the speed of the machine.
+                // It is killed some moments after it acknowledged one, two or three more, whatever the speed of the
+                // machine.
             let done = || saved.lock().unwrap().len() + registered.lock().unwrap().len();
             let enough = done() + 1 + kill % 3;
             for _ in 0..2000 {
@@ -142,7 +157,11 @@ fn beside(r: &Register, ending: &str) -> std::path::PathBuf {
 async fn refuses_writes(r: &Register, word: &str) {
     let clerk = r.clerk().await;
     for number in 0..3 {
-        let refused = clerk.post("/v1/decisions", &decision(&format!("9{number}"), 1)).header("Accept-Language", "en").await.refused(503, "unavailable");
+        let refused = clerk
+            .post("/v1/decisions", &decision(&format!("9{number}"), 1))
+            .header("Accept-Language", "en")
+            .await
+            .refused(503, "unavailable");
         assert!(refused.text().contains(word), "{}", refused.text());
     }
     let ready = r.stranger().get("/readyz").header("Accept-Language", "en").await.refused(503, "unavailable");
@@ -181,7 +200,11 @@ fn a_log_taken_away_under_the_server_takes_no_write_and_what_was_acknowledged_is
             refuses_writes(&r, ending).await;
             r.start_again();
             let clerk = r.clerk().await;
-            assert_eq!(clerk.get(&format!("/v1/decisions/{}", kept.id())).await.expect(200).json(), kept.json(), "{ending}");
+            assert_eq!(
+                clerk.get(&format!("/v1/decisions/{}", kept.id())).await.expect(200).json(),
+                kept.json(),
+                "{ending}"
+            );
             clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201);
             r.run(&["audit", "verify"]).exit(0);
         });
@@ -243,7 +266,10 @@ fn a_refused_change_and_one_whose_client_has_gone_hold_nobody_up() {
         }
         clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
         another_may_write(&r);
-        assert_eq!(r.number("SELECT sum(version) FROM decision"), r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'"));
+        assert_eq!(
+            r.number("SELECT sum(version) FROM decision"),
+            r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'")
+        );
         r.run(&["audit", "verify"]).exit(0);
     });
 }
@@ -258,7 +284,10 @@ fn a_client_that_has_gone_leaves_no_session_of_postgresql_in_its_transaction() {
             sending.abort();
         }
         clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
-        let open = format!("SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND state LIKE 'idle in transaction%'", r.database_name());
+        let open = format!(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = '{}' AND state LIKE 'idle in transaction%'",
+            r.database_name()
+        );
         for _ in 0..100 {
             if r.number(&open) == 0 {
                 break;
@@ -266,7 +295,10 @@ fn a_client_that_has_gone_leaves_no_session_of_postgresql_in_its_transaction() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         assert_eq!(r.number(&open), 0);
-        assert_eq!(r.number("SELECT sum(version) FROM decision"), r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'"));
+        assert_eq!(
+            r.number("SELECT sum(version) FROM decision"),
+            r.number("SELECT count(*) FROM audit_event WHERE noun = 'decision'")
+        );
         r.run(&["audit", "verify"]).exit(0);
     });
 }
@@ -279,7 +311,8 @@ fn a_server_of_postgresql_that_takes_no_writes_is_not_ready() {
         let name = r.database_name().to_owned();
         let set = |read_only| {
             let cut = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
-            on_cluster(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {read_only}; {cut}")).unwrap();
+            on_cluster(&format!("ALTER DATABASE {name} SET default_transaction_read_only = {read_only}; {cut}"))
+                .unwrap();
         };
         set("on");
         tokio::time::sleep(Duration::from_millis(1100)).await;

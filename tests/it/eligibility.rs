@@ -1,4 +1,5 @@
-//! Who may be proposed for which award: rules as data, the facts of a year, who of a unit is due, the state's awards of a year.
+//! Who may be proposed for which award: rules as data, the facts of a year, who of a unit is due, the state's awards of
+//! a year.
 
 use crate::harness::{
     Finished, Person, Register,
@@ -8,7 +9,11 @@ use serde_json::{Value, json};
 
 /// Someone of the register.
 async fn someone(person: &Person, name: &str, unit: &str) -> i64 {
-    person.post("/v1/recipients", &json!({"kind": "individual", "name": name, "unit": unit, "birth_year": 1980})).await.expect(201).id()
+    person
+        .post("/v1/recipients", &json!({"kind": "individual", "name": name, "unit": unit, "birth_year": 1980}))
+        .await
+        .expect(201)
+        .id()
 }
 
 /// Gives an award to a recipient for a period, on a day; answers the conferral's number.
@@ -21,13 +26,18 @@ async fn given(r: &Register, number: &str, id: i64, award: &str, (from, to): (i3
     let body = json!({"code": "SO_MAU", "name_vi": "Sở Mẫu", "name_en": "Sample Department", "level": "province_department", "legal_standing": true});
     let made = r.administrator().await.post("/v1/authorities", &body).await;
     assert!(made.status == 201 || made.status == 409, "{}", made.text());
-    let lines = json!([but(line(1), json!({"recipient_id": id, "award_code": award, "birth_year": null, "name": "Đặng Thị Mẫu"}))]);
+    let lines = json!([but(
+        line(1),
+        json!({"recipient_id": id, "award_code": award, "birth_year": null, "name": "Đặng Thị Mẫu"})
+    )]);
     let body = but(
         decision(number, 0),
         json!({"lines": lines, "signed_on": day, "year_from": from, "year_to": to, "conferral_type": "merit", "authority_codes": [authority]}),
     );
     let done = r.registered(&body).await;
-    r.clerk().await.get(&format!("/v1/decisions/{}/conferrals", done.id())).await.expect(200).items()[0]["id"].as_i64().unwrap()
+    r.clerk().await.get(&format!("/v1/decisions/{}/conferrals", done.id())).await.expect(200).items()[0]["id"]
+        .as_i64()
+        .unwrap()
 }
 
 async fn rated(person: &Person, id: i64, year: i32, rating: &str) {

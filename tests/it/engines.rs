@@ -1,4 +1,5 @@
-//! The same requests get the same answers, in the same order, on both engines: the demonstration is the register they are asked of.
+//! The same requests get the same answers, in the same order, on both engines: the demonstration is the register they
+//! are asked of.
 
 use crate::harness::{Engine, Register};
 use serde_json::Value;
@@ -56,9 +57,11 @@ const ASKED: &[&str] = &[
 /// Instants differ from run to run; all else must not.
 fn without_instants(value: Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.into_iter().filter(|(name, _)| !name.ends_with("_at") && name != "at").map(|(n, v)| (n, without_instants(v))).collect()
-        }
+        Value::Object(members) => members
+            .into_iter()
+            .filter(|(name, _)| !name.ends_with("_at") && name != "at")
+            .map(|(n, v)| (n, without_instants(v)))
+            .collect(),
         Value::Array(items) => items.into_iter().map(without_instants).collect(),
         other => other,
     }

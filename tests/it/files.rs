@@ -1,4 +1,5 @@
-//! The files of a register: made on purpose, for their owner alone, and told apart from a copy that lacks the newest events.
+//! The files of a register: made on purpose, for their owner alone, and told apart from a copy that lacks the newest
+//! events.
 
 use crate::harness::{Engine, Finished, Folder, Program, Register, command, on_cluster, sample::decision};
 use award_registry::{
@@ -45,7 +46,9 @@ fn mode(path: &Path) -> u32 {
 /// The program under a umask that would leave its files open to everyone.
 fn careless(arguments: &[&str]) -> Command {
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("umask 000; exec '{}' \"$@\"", env!("CARGO_BIN_EXE_award-registry")), "sh"]).args(arguments);
+    shell
+        .args(["-c", &format!("umask 000; exec '{}' \"$@\"", env!("CARGO_BIN_EXE_award-registry")), "sh"])
+        .args(arguments);
     shell
 }
 
@@ -57,7 +60,8 @@ fn a_mistyped_path_makes_no_register_but_by_those_commands_that_say_so() {
     let path = folder.file("typo/registry.sqlite");
     let database = format!("sqlite:{}", path.display());
     let nothing = |words: &str| {
-        let mut program = command(words.split(' ').chain(needed(words).iter().copied()).chain(["--database", &database]));
+        let mut program =
+            command(words.split(' ').chain(needed(words).iter().copied()).chain(["--database", &database]));
         program.current_dir(env!("CARGO_MANIFEST_DIR"));
         let refused = Finished::of(program);
         assert_eq!(refused.code, Some(3), "{words}: {}", refused.stderr);
@@ -72,11 +76,20 @@ fn a_mistyped_path_makes_no_register_but_by_those_commands_that_say_so() {
     fs::write(&path, "").unwrap();
     for words in ["doctor", "account list", "backup"] {
         nothing(words);
-        assert_eq!((fs::read(&path).unwrap().len(), fs::read_dir(path.parent().unwrap()).unwrap().count()), (0, 1), "{words}");
+        assert_eq!(
+            (fs::read(&path).unwrap().len(), fs::read_dir(path.parent().unwrap()).unwrap().count()),
+            (0, 1),
+            "{words}"
+        );
     }
     for words in ["migrate", "token create --account lan --role clerk", "account bootstrap --account sep"] {
         fs::remove_dir_all(path.parent().unwrap()).unwrap();
-        let made = || Finished::of(command(words.split(' ').chain(["--database", &database]))).exit(0).stderr.contains("made a new register at");
+        let made = || {
+            Finished::of(command(words.split(' ').chain(["--database", &database])))
+                .exit(0)
+                .stderr
+                .contains("made a new register at")
+        };
         assert_eq!((made(), made()), (true, false), "{words}");
     }
 }
@@ -170,7 +183,9 @@ fn every_file_is_its_owners_alone_whatever_the_umask() {
         let path = folder.file("data/register/registry.sqlite");
         let database = format!("sqlite:{}", path.display());
         let run = |words: &[&str]| Finished::of(careless(&[words, &["--database", &database]].concat()));
-        let serve = |log: &str| Program::start(careless(&["serve", "--listen", "127.0.0.1:0", "--database", &database]), &folder.file(log));
+        let serve = |log: &str| {
+            Program::start(careless(&["serve", "--listen", "127.0.0.1:0", "--database", &database]), &folder.file(log))
+        };
         run(&["migrate"]).exit(0);
         let server = serve("log");
         let beside = |end: &str| folder.file(&format!("data/register/registry.sqlite{end}"));
@@ -218,7 +233,10 @@ fn a_copy_of_the_file_alone_is_told_from_a_register_that_was_closed() {
         // Beside a server, and after a clean end, a refused command or a kill, nothing of the kind is said.
         let verified = r.run(&["audit", "verify"]).exit(0);
         let last = r.number("SELECT max(seq) FROM audit_event");
-        assert!(verified.text().contains(&format!("last event: {last}, at 20")) && verified.stderr.is_empty(), "{verified:?}");
+        assert!(
+            verified.text().contains(&format!("last event: {last}, at 20")) && verified.stderr.is_empty(),
+            "{verified:?}"
+        );
         let seen = r.run(&["doctor"]).exit(0).text();
         assert!(seen.contains(&format!("last event {last}, 20")) && !seen.contains(missing), "{seen}");
         r.program.signal("TERM");
@@ -245,7 +263,18 @@ fn programs_that_open_and_close_a_register_at_once_do_not_stop_each_other() {
         let at_once: Vec<_> = (0..6)
             .map(|n| {
                 let (database, account) = (database.clone(), format!("account-{round}-{n}"));
-                std::thread::spawn(move || Finished::of(command(["token", "create", "--account", &account, "--role", "clerk", "--database", &database])))
+                std::thread::spawn(move || {
+                    Finished::of(command([
+                        "token",
+                        "create",
+                        "--account",
+                        &account,
+                        "--role",
+                        "clerk",
+                        "--database",
+                        &database,
+                    ]))
+                })
             })
             .collect();
         for done in at_once {

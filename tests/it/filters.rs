@@ -1,4 +1,5 @@
-//! Every filter of conferrals means the same to the list, the exports and the statistics; every sort is an order of all of them.
+//! Every filter of conferrals means the same to the list, the exports and the statistics; every sort is an order of all
+//! of them.
 
 use crate::harness::{Engine, Person, Register, operations};
 use serde_json::Value;
@@ -40,7 +41,12 @@ const FILTERS: &[(&str, &str)] = &[
 ];
 
 /// Filters that hold for all records of the demonstration, or for none.
-const ALL_OR_NONE: &[&str] = &["registered_from=2026-01-01", "registered_to=2026-01-01", "registered_by=demo-giu-so", "status=in_force&status=cancelled"];
+const ALL_OR_NONE: &[&str] = &[
+    "registered_from=2026-01-01",
+    "registered_to=2026-01-01",
+    "registered_by=demo-giu-so",
+    "status=in_force&status=cancelled",
+];
 
 fn parameters(operation: &str) -> BTreeSet<String> {
     let found = operations().into_iter().find(|o| o.id == operation).unwrap();

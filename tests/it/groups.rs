@@ -1,4 +1,5 @@
-//! Lists and counts are found by groups of alike conferrals: they say what the conferrals themselves say, after every kind of act.
+//! Lists and counts are found by groups of alike conferrals: they say what the conferrals themselves say, after every
+//! kind of act.
 
 use crate::harness::{
     Register,
@@ -14,11 +15,14 @@ const KEPT: &str = "SELECT decision_id, status, award_id, recipient_kind, author
     coalesce(year_to, 0), evidence, posthumous, CASE WHEN unnamed THEN 1 ELSE 0 END AS unnamed, max(last_id), sum(total) FROM conferral_group \
     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12";
 
-/// Decisions of one day, of other days and of no known day, each with several kinds of conferrals; some cancelled, one mended.
+/// Decisions of one day, of other days and of no known day, each with several kinds of conferrals; some cancelled, one
+/// mended.
 async fn filled(r: &Register) {
     let of = |number: &str, lines: usize, change: Value| but(decision(number, lines), change);
     let one = |n: usize| match n {
-        4 | 8 => json!({"line": n, "award_code": "BK_BO_TINH", "recipient_kind": "household", "name": format!("Hộ ông Trần Mẫu {n}")}),
+        4 | 8 => {
+            json!({"line": n, "award_code": "BK_BO_TINH", "recipient_kind": "household", "name": format!("Hộ ông Trần Mẫu {n}")})
+        }
         1 | 7 => but(line(n), json!({"posthumous": true})),
         _ => line(n),
     };
@@ -26,16 +30,24 @@ async fn filled(r: &Register) {
     for (number, day) in [("1", "2020-05-26"), ("2", "2020-05-26"), ("3", "2019-01-02"), ("4", "2021-11-30")] {
         r.registered(&of(number, 1, json!({"signed_on": day, "effective_on": day, "lines": lines}))).await;
     }
-    let press =
-        json!({"evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "effective_on": null, "announced_year": 2020});
+    let press = json!({"evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "effective_on": null, "announced_year": 2020});
     r.registered(&of("5", 3, press)).await;
     let clerk = r.clerk().await;
     let conferrals = clerk.get("/v1/conferrals?limit=200").await.expect(200).items();
     let some: Vec<Value> = conferrals.iter().step_by(7).take(4).map(|c| json!({"conferral_id": c["id"]})).collect();
     r.registered(&of("6", 0, json!({"act": "cancel", "cancel_reason": "b", "signed_on": "2022-01-10", "effective_on": "2022-01-10", "targets": some}))).await;
-    let person = conferrals.iter().find(|c| c["recipient_kind"] == "individual" && c["posthumous"] == false && c["evidence"] == "original").unwrap();
+    let person = conferrals
+        .iter()
+        .find(|c| c["recipient_kind"] == "individual" && c["posthumous"] == false && c["evidence"] == "original")
+        .unwrap();
     let targets = json!([{"conferral_id": person["id"], "right": {"posthumous": true}}]);
-    let draft = clerk.post("/v1/decisions", &json!({"act": "rectify", "evidence": "original", "remark": "Ghi nhầm", "targets": targets})).await.expect(201);
+    let draft = clerk
+        .post(
+            "/v1/decisions",
+            &json!({"act": "rectify", "evidence": "original", "remark": "Ghi nhầm", "targets": targets}),
+        )
+        .await
+        .expect(201);
     let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
     r.registrar().await.take("register", &submitted, &json!({})).await.expect(200);
 }

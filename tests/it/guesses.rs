@@ -30,7 +30,8 @@ on_both_engines! {
         }
         assert_eq!(seen[0], seen[1]);
         assert_eq!(seen[0].iter().map(|(status, _)| *status).collect::<Vec<_>>(), [403, 403, 403, 429]);
-        // The right password is not looked at either; after a restart too. The delay over, it is, and the failures are forgotten.
+        // The right password is not looked at either; after a restart too. The delay over, it is, and the failures are
+        // forgotten.
         r.sql(&format!("UPDATE attempt SET failures = 8, last_at = '{}'", ago(0))).unwrap();
         r.start_again();
         let mut browser = Browser::of(&r);
@@ -97,7 +98,8 @@ on_both_engines! {
         }
         at("198.51.100.2").sign_in("lan", GOOD).await.leads_to("/");
         stranger.sign_in("nobody", OTHER).await.expect(403);
-        // Thirty from many addresses keep nobody out: each address that failed waits, and a person at a new one comes in.
+        // Thirty from many addresses keep nobody out: each address that failed waits, and a person at a new one comes
+        // in.
         for n in 10..41 {
             at(&format!("198.51.100.{n}")).sign_in("lan", OTHER).await.expect(403);
         }
@@ -106,7 +108,8 @@ on_both_engines! {
         assert!((50..=64).contains(&waits), "{waits}");
         let mut known = at("198.51.100.99");
         known.sign_in("lan", GOOD).await.leads_to("/");
-        // A thousand make unknown browsers wait, but not one that someone has signed in with, nor the code that an administrator gives.
+        // A thousand make unknown browsers wait, but not one that someone has signed in with, nor the code that an
+        // administrator gives.
         at("198.51.100.3").sign_in("lan", OTHER).await.expect(403);
         r.sql("UPDATE attempt SET failures = 1010 WHERE key LIKE 'account %'").unwrap();
         at("198.51.100.2").sign_in("lan", GOOD).await.expect(429);

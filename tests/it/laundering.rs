@@ -1,4 +1,5 @@
-//! An innocent act does not cover what others wrote: each try is refused at the act, or named by `audit verify` for ever after.
+//! An innocent act does not cover what others wrote: each try is refused at the act, or named by `audit verify` for
+//! ever after.
 
 use crate::harness::{
     Engine, Register,

@@ -1,4 +1,5 @@
-//! The dated rules of the law as an office extends them: no row vouches for a day twice, gaps are shown, and the checks follow.
+//! The dated rules of the law as an office extends them: no row vouches for a day twice, gaps are shown, and the checks
+//! follow.
 
 use crate::harness::{
     Register,
@@ -11,7 +12,8 @@ async fn checked(r: &Register, number: &str, change: Value) -> (Vec<String>, Vec
     let clerk = r.clerk().await;
     let draft = clerk.post("/v1/decisions", &but(decision(number, 1), change)).await.expect(201);
     let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
-    let codes = |half: &str| checks[half].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect();
+    let codes =
+        |half: &str| checks[half].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect();
     (codes("flaws"), codes("cautions"))
 }
 

@@ -15,22 +15,39 @@ struct Layer {
 
 /// The crates that speak to databases and to the network: each stays in its layer.
 const LAYERS: &[Layer] = &[
-    Layer { name: "domain", may_import: &["domain"], must_not_contain: &["async fn", "poem::", "sea_orm", "rusqlite", "tokio", "Utc::now"] },
-    Layer { name: "format", may_import: &["domain", "format"], must_not_contain: &["poem::", "sea_orm", "rusqlite", "tokio"] },
-    Layer { name: "store", may_import: &["domain", "store"], must_not_contain: &["poem::", "poem_openapi", "Utc::now"] },
+    Layer {
+        name: "domain",
+        may_import: &["domain"],
+        must_not_contain: &["async fn", "poem::", "sea_orm", "rusqlite", "tokio", "Utc::now"],
+    },
+    Layer {
+        name: "format",
+        may_import: &["domain", "format"],
+        must_not_contain: &["poem::", "sea_orm", "rusqlite", "tokio"],
+    },
+    Layer {
+        name: "store",
+        may_import: &["domain", "store"],
+        must_not_contain: &["poem::", "poem_openapi", "Utc::now"],
+    },
     Layer {
         name: "service",
         may_import: &["domain", "store", "format", "service"],
         must_not_contain: &["poem::", "poem_openapi", "sea_orm", "rusqlite", "StatusCode"],
     },
-    Layer { name: "api", may_import: &["domain", "service", "format", "api"], must_not_contain: &["sea_orm", "rusqlite"] },
+    Layer {
+        name: "api",
+        may_import: &["domain", "service", "format", "api"],
+        must_not_contain: &["sea_orm", "rusqlite"],
+    },
     Layer { name: "web", may_import: &["domain", "service", "web"], must_not_contain: &["sea_orm", "rusqlite"] },
 ];
 
 /// The folders that wire the layers, and the files beside them.
 const WIRING: &[&str] = &["cli", "config", "config.rs", "lib.rs", "main.rs", "telemetry.rs"];
 
-/// rusqlite is for the fast way of exports, for the file itself, for the connection that only stays open, and for the words of its errors.
+/// rusqlite is for the fast way of exports, for the file itself, for the connection that only stays open, and for the
+/// words of its errors.
 const RUSQLITE: &[&str] = &["store/export.rs", "store/backup.rs", "store/file.rs", "store/watch.rs", "store/error.rs"];
 
 fn sources(at: &Path, found: &mut Vec<PathBuf>) {
@@ -58,7 +75,8 @@ fn code() -> BTreeMap<String, String> {
     files.iter().map(|path| (own(path), read(path))).collect()
 }
 
-/// The folders of the crate a text names: `crate::store::…`, `crate::{domain::…, store}` and `use super::super::…` from a top folder.
+/// The folders of the crate a text names: `crate::store::…`, `crate::{domain::…, store}` and `use super::super::…` from
+/// a top folder.
 fn named(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices("crate::") {
@@ -123,7 +141,8 @@ fn each_layer_imports_only_what_it_may() {
 fn every_folder_is_a_layer_or_wiring() {
     for path in code().keys() {
         let top = path.split('/').next().unwrap();
-        let known = WIRING.contains(&top) || LAYERS.iter().any(|layer| top == layer.name || top == format!("{}.rs", layer.name));
+        let known = WIRING.contains(&top)
+            || LAYERS.iter().any(|layer| top == layer.name || top == format!("{}.rs", layer.name));
         assert!(known, "src/{top} is no layer the design knows");
     }
 }
@@ -137,7 +156,9 @@ fn the_reading_of_imports_sees_groups_and_paths() {
 #[test]
 fn a_status_is_chosen_in_one_place() {
     for (path, text) in code() {
-        let chooses = text.contains("StatusCode::from_u16") || text.contains("StatusCode::UNPROCESSABLE") || text.contains("StatusCode::CONFLICT");
+        let chooses = text.contains("StatusCode::from_u16")
+            || text.contains("StatusCode::UNPROCESSABLE")
+            || text.contains("StatusCode::CONFLICT");
         let glue = ["api/problem.rs", "api/body.rs"].contains(&path.as_str());
         assert!(!chooses || glue, "{path} chooses a status");
     }

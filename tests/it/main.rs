@@ -1,4 +1,5 @@
-//! The tests of the whole program: each starts it against a database of its own and speaks to it over HTTP, on both engines.
+//! The tests of the whole program: each starts it against a database of its own and speaks to it over HTTP, on both
+//! engines.
 //!
 //! One binary, so that it is linked once. A file is a noun, a test is a sentence; `harness` is what lets them read so.
 

@@ -1,4 +1,5 @@
-//! People and programs that the office's OpenID provider vouches for: who comes in, as whom, and by which tricks nobody does.
+//! People and programs that the office's OpenID provider vouches for: who comes in, as whom, and by which tricks nobody
+//! does.
 
 use crate::harness::{Answer, Browser, CLIENT, Engine, Issuer, Key, Page, Register, sample::but};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -21,11 +22,15 @@ async fn why(r: &Register, token: &str) -> String {
 /// A browser at the provider, and what it took there: state, nonce and challenge.
 async fn gone(r: &Register) -> (Browser, impl Fn(&str) -> String) {
     let mut browser = Browser::of(r);
-    let link = browser.get("/sign-in").await.expect(200).links().into_iter().find(|link| link == "/sign-in/provider").unwrap();
+    let link =
+        browser.get("/sign-in").await.expect(200).links().into_iter().find(|link| link == "/sign-in/provider").unwrap();
     let page = browser.get(&link).await.expect(303);
     let url = page.header("location").to_owned();
     let part = move |name: &str| {
-        let value = url.split(['?', '&']).find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap_or_else(|| panic!("{url} has no {name}"));
+        let value = url
+            .split(['?', '&'])
+            .find_map(|pair| pair.strip_prefix(&format!("{name}=")))
+            .unwrap_or_else(|| panic!("{url} has no {name}"));
         percent_encoding::percent_decode_str(value).decode_utf8().unwrap().into_owned()
     };
     (browser, part)
@@ -58,7 +63,8 @@ on_both_engines! {
         let lan = me(&r, &issuer.key().sign("at+jwt", &claims)).await.expect(200).json();
         assert_eq!((&lan["name"], &lan["role"], &lan["full_name"]), (&json!("lan"), &json!("clerk"), &json!("Trần Thị Lan")));
         assert_eq!(lan["identity"], format!("{} 17", issuer.url));
-        // Another role there is another role here, for as long as that token is good, and another name there is the same account.
+        // Another role there is another role here, for as long as that token is good, and another name there is the
+        // same account.
         let later = but(issuer.claims("17", "auditor"), json!({"preferred_username": "lan.tran", "aud": ["other", CLIENT]}));
         let lan = me(&r, &issuer.key().sign("application/at+jwt", &later)).await.expect(200).json();
         assert_eq!((&lan["name"], &lan["role"]), (&json!("lan"), &json!("auditor")));

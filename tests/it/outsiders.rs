@@ -1,4 +1,5 @@
-//! Proof for those outside: inclusion and consistency over HTTP, and what a kept head shows of a register that was altered.
+//! Proof for those outside: inclusion and consistency over HTTP, and what a kept head shows of a register that was
+//! altered.
 
 use crate::harness::{
     Engine, Finished, Register, command,
@@ -36,8 +37,14 @@ fn cut(r: &Register, from: i64) {
 /// Adds so many events by hand: whatever they say, they have places and hashes.
 fn stretch(r: &Register, events: i64) {
     let (numbers, hash) = match r.engine {
-        Engine::Sqlite => (format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {events})"), "lower(hex(randomblob(32)))"),
-        Engine::Postgres => (format!("WITH n AS (SELECT i FROM generate_series(1, {events}) i)"), "encode(sha256(i::text::bytea), 'hex')"),
+        Engine::Sqlite => (
+            format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {events})"),
+            "lower(hex(randomblob(32)))",
+        ),
+        Engine::Postgres => (
+            format!("WITH n AS (SELECT i FROM generate_series(1, {events}) i)"),
+            "encode(sha256(i::text::bytea), 'hex')",
+        ),
     };
     r.sql(&format!(
         "{numbers} INSERT INTO audit_event SELECT (SELECT max(seq) FROM audit_event) + i, '2026-11-26T00:00:00.000Z', 'x', 'create_award', 'award', i, 'r', 'null', '{{}}', \
@@ -206,7 +213,8 @@ on_both_engines! {
                 compare(older, &grew.head, &grew.key, &[link]).unwrap();
             }
         }
-        // The events of the last chunk are others all at once, as after a backup was put back: what was remembered of them is not.
+        // The events of the last chunk are others all at once, as after a backup was put back: what was remembered of
+        // them is not.
         cut(&r, 4_500);
         stretch(&r, 700);
         let now: Head = serde_json::from_value(auditor.get("/v1/audit/head").await.expect(200).json()).unwrap();

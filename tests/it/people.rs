@@ -7,7 +7,11 @@ use crate::harness::{
 use serde_json::{Value, json};
 
 async fn recipient(person: &Person, facts: Value) -> i64 {
-    person.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts)).await.expect(201).id()
+    person
+        .post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts))
+        .await
+        .expect(201)
+        .id()
 }
 
 /// A decision on one recipient of the register.
@@ -64,7 +68,8 @@ on_both_engines! {
         r.registered(&but(decision("4", 0), json!({"lines": [by_key]}))).await;
         awarded(&r, "5", b, "Đặng Mẫu").await;
         assert_eq!(references(&clerk, b).await.len(), 5);
-        // It is parted: each has what it had and what named it or its key, what came to the other since stays, and the versions count on.
+        // It is parted: each has what it had and what named it or its key, what came to the other since stays, and the
+        // versions count on.
         let undone = registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai người khác nhau"})).await.expect(200);
         assert_eq!(undone.json(), merge.json());
         assert_eq!((facts(&clerk, a).await, facts(&clerk, b).await), before);

@@ -16,7 +16,11 @@ mod report;
 const PLANTED: &str = "091180774613";
 
 async fn individual(person: &Person, facts: Value) -> i64 {
-    person.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts)).await.expect(201).id()
+    person
+        .post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts))
+        .await
+        .expect(201)
+        .id()
 }
 
 async fn add(person: &Person, recipient: i64, number: &str) -> Answer {
@@ -35,7 +39,8 @@ async fn whose(person: &Person, number: &str) -> Vec<i64> {
 }
 
 async fn disclosed(person: &Person, id: &Value) -> Value {
-    person.post(&format!("/v1/id-numbers/{id}/disclose"), &json!({"reason": "In bằng"})).await.expect(200)["id_number"].clone()
+    person.post(&format!("/v1/id-numbers/{id}/disclose"), &json!({"reason": "In bằng"})).await.expect(200)["id_number"]
+        .clone()
 }
 
 /// The last event of an act, as the auditor reads it.
@@ -48,11 +53,18 @@ async fn last(r: &Register, act: &str) -> Answer {
 /// Every column of every table, as text.
 fn everything(r: &Register) -> String {
     let tables = match r.engine {
-        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_search%' ESCAPE '\\'",
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_search%' ESCAPE '\\'"
+        }
         Engine::Postgres => "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()",
     };
     let tables = r.sql(tables).unwrap();
-    assert!(tables.lines().any(|t| t == "idempotency") && tables.lines().any(|t| t == "audit_event") && tables.lines().any(|t| t == "id_number"), "{tables}");
+    assert!(
+        tables.lines().any(|t| t == "idempotency")
+            && tables.lines().any(|t| t == "audit_event")
+            && tables.lines().any(|t| t == "id_number"),
+        "{tables}"
+    );
     tables.lines().map(|table| r.sql(&format!("SELECT * FROM {table}")).unwrap()).collect()
 }
 
@@ -161,7 +173,8 @@ on_both_engines! {
         let said = async |act: &str| serde_json::from_str::<Value>(last(&r, act).await["after"].as_str().unwrap()).unwrap();
         let (refusal, look_up) = (said("refuse_id_number").await, said("look_up_recipient").await);
         assert_eq!((&refusal["hash"], &refusal["asked_for"], &refusal["recipient_ids"]), (&look_up["hash"], &json!(b), &json!([a])));
-        // Whoever has a number of the length has it refused without a word on the number, guessed right or wrong, there or not.
+        // Whoever has a number of the length has it refused without a word on the number, guessed right or wrong, there
+        // or not.
         add(&clerk, b, "091180774614").await.expect(201);
         let wrong = probe(b, "091180774699").await;
         for number in ["091180774614", PLANTED] {

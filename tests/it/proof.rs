@@ -32,7 +32,13 @@ fn columns(r: &Register) -> Vec<Column> {
     let all = rows.lines().map(|row| {
         let words: Vec<&str> = row.split('\t').collect();
         let kind = words[2].to_lowercase();
-        Column { table: words[0].into(), name: words[1].into(), number: kind.contains("int"), truth: kind.contains("bool"), key: words[3].into() }
+        Column {
+            table: words[0].into(),
+            name: words[1].into(),
+            number: kind.contains("int"),
+            truth: kind.contains("bool"),
+            key: words[3].into(),
+        }
     });
     let proven = |c: &Column| match migration::proof::listed(&c.table).map(|table| table.rows) {
         Some(Rows::Proven { outside, .. }) => !outside.iter().any(|(name, _)| *name == c.name),
@@ -51,14 +57,29 @@ async fn filled(r: &Register) {
     r.registered(&but(decision("2", 0), json!({"act": "correct", "targets": targets}))).await;
     clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
     let add = async |body| clerk.post("/v1/recipients", &body).await.expect(201).id();
-    let (a, b) = (add(json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await, add(json!({"kind": "individual", "name": "Trần Mẫu"})).await);
-    registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một người"})).await.expect(200);
+    let (a, b) = (
+        add(json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await,
+        add(json!({"kind": "individual", "name": "Trần Mẫu"})).await,
+    );
+    registrar
+        .post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một người"}))
+        .await
+        .expect(200);
     clerk.post(&format!("/v1/recipients/{b}/years"), &json!({"year": 2024, "rating": "good"})).await.expect(201);
-    let (before, now) = (add(json!({"kind": "collective", "name": "Trường A"})).await, add(json!({"kind": "collective", "name": "Trường B"})).await);
+    let (before, now) = (
+        add(json!({"kind": "collective", "name": "Trường A"})).await,
+        add(json!({"kind": "collective", "name": "Trường B"})).await,
+    );
     let succession = json!({"predecessor_id": before, "successor_id": now, "kind": "rename", "date": "2025-07-01", "instrument": "NQ 1"});
     clerk.post("/v1/recipient-successions", &succession).await.expect(201);
     clerk.post(&format!("/v1/recipients/{b}/id-numbers"), &json!({"id_number": "091180001234"})).await.expect(201);
-    clerk.post(&format!("/v1/recipients/{b}/publication-consents"), &json!({"given_on": "2019-06-14", "source": "Phiếu"})).await.expect(201);
+    clerk
+        .post(
+            &format!("/v1/recipients/{b}/publication-consents"),
+            &json!({"given_on": "2019-06-14", "source": "Phiếu"}),
+        )
+        .await
+        .expect(201);
     clerk.get("/v1/conferrals/export?format=csv").await.expect(200);
     let limited = r.limited("limited", "clerk", json!({"authority_codes": ["UBND_LANGSON"]})).await;
     limited.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê Văn Mẫu"})).await.expect(201);
@@ -174,7 +195,8 @@ on_both_engines! {
         let seen = r.run(&["audit", "verify", "--head", kept]).exit(1).stderr;
         assert!(seen.contains(&format!("event {size}: it is missing")), "{seen}");
         r.sql(&made).unwrap();
-        // The program that ran all the while tells what is there now, as after a restart: a backup may have been put back under it.
+        // The program that ran all the while tells what is there now, as after a restart: a backup may have been put
+        // back under it.
         let mut r = r;
         r.clerk().await.post("/v1/campaigns", &json!({"code": "HMTN_MAU", "name_vi": "Vận động", "name_en": "Campaign"})).await.expect(201);
         let now = r.outside_client().await.get("/v1/audit/head").await.expect(200).json();

@@ -1,4 +1,5 @@
-//! Each command of the README and of the guide is run, but `tests/all` itself: on the debug build, in a folder of its own.
+//! Each command of the README and of the guide is run, but `tests/all` itself: on the debug build, in a folder of its
+//! own.
 
 use crate::harness::{Finished, Folder, Program, command};
 
@@ -14,7 +15,11 @@ fn every_command_of_the_readme_does_what_it_says() {
     std::os::unix::fs::symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/migration"), folder.file("migration")).unwrap();
     let mut run = 0;
     for line in commands(include_str!("../../README.md")).into_iter().filter(|line| line != "tests/all") {
-        let words: Vec<_> = line.strip_prefix("cargo run --release -- ").unwrap_or_else(|| panic!("{line}: not a command of the program")).split(' ').collect();
+        let words: Vec<_> = line
+            .strip_prefix("cargo run --release -- ")
+            .unwrap_or_else(|| panic!("{line}: not a command of the program"))
+            .split(' ')
+            .collect();
         // The port of the README may be somebody else's on this machine.
         let words: Vec<_> = words.into_iter().map(|w| if w == "127.0.0.1:8080" { "127.0.0.1:0" } else { w }).collect();
         let mut program = command(&words);
@@ -25,7 +30,8 @@ fn every_command_of_the_readme_does_what_it_says() {
             }
             let server = Program::start(program, &folder.file("log"));
             if words.contains(&"--demo") {
-                let said: Vec<_> = (0..7).map(|_| server.said.recv_timeout(std::time::Duration::from_secs(60)).unwrap()).collect();
+                let said: Vec<_> =
+                    (0..7).map(|_| server.said.recv_timeout(std::time::Duration::from_secs(60)).unwrap()).collect();
                 for (line, role) in said.iter().zip(["clerk", "registrar", "auditor"]) {
                     assert!(line.starts_with(&format!("{role} token awr_")), "{line}");
                 }
@@ -44,7 +50,8 @@ fn every_command_of_the_guide_does_what_it_says() {
     let folder = Folder::new();
     let all = commands(include_str!("../../docs/operate.md"));
     for line in &all {
-        let words = line.strip_prefix("award-registry ").unwrap_or_else(|| panic!("{line}: not a command of the program"));
+        let words =
+            line.strip_prefix("award-registry ").unwrap_or_else(|| panic!("{line}: not a command of the program"));
         let mut program = command(words.split(' '));
         program.current_dir(&folder.path);
         Finished::of(program).exit(0);

@@ -38,8 +38,9 @@ fn an_index_that_lacks_a_row_is_made_whole() {
         r.program.kill();
         let index = "SELECT sql FROM sqlite_schema WHERE name = 'conferral_recipient'";
         let text = r.sql(index).unwrap().trim().to_owned();
-        let put =
-            |text: &str| r.sql(&format!("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '{text}' WHERE name = 'conferral_recipient'")).unwrap();
+        let put = |text: &str| {
+            r.sql(&format!("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = '{text}' WHERE name = 'conferral_recipient'")).unwrap()
+        };
         put(&format!("{text} WHERE id <> 2"));
         r.sql("REINDEX conferral_recipient").unwrap();
         put(&text);

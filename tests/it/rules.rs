@@ -52,22 +52,36 @@ fn flaws(held: &Held) -> Vec<Case> {
             json!({"signed_on": "2023-12-31", "lines": of("HC_SAOVANG", "individual")}),
         ),
         ("twice_in_decision", json!({"lines": twice(json!({}))}), json!({"lines": twice(json!({"birth_year": 1999}))})),
-        ("unspecified_award", json!({"lines": of("BK", "individual")}), json!({"lines": of("BK", "individual"), "evidence": "press"})),
+        (
+            "unspecified_award",
+            json!({"lines": of("BK", "individual")}),
+            json!({"lines": of("BK", "individual"), "evidence": "press"}),
+        ),
         (
             "unnamed_recipient",
             json!({"lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
             json!({"evidence": "declaration", "lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
         ),
         ("act_before_award", act(json!({"signed_on": "2023-04-30"})), act(json!({"signed_on": "2023-05-01"}))),
-        ("act_unfit", act(json!({"act": "restore", "cancel_reason": null})), act(json!({"act": "strip", "cancel_reason": null}))),
+        (
+            "act_unfit",
+            act(json!({"act": "restore", "cancel_reason": null})),
+            act(json!({"act": "strip", "cancel_reason": null})),
+        ),
         ("act_unfit", act(json!({"cancel_reason": null})), act(json!({"cancel_reason": "d"}))),
         (
             "act_unfit",
             act(json!({"act": "correct", "cancel_reason": null})),
-            act(json!({"act": "correct", "cancel_reason": null, "targets": [{"conferral_id": held.conferral, "name_right": "Đặng Thị Mẫu Mới"}]})),
+            act(
+                json!({"act": "correct", "cancel_reason": null, "targets": [{"conferral_id": held.conferral, "name_right": "Đặng Thị Mẫu Mới"}]}),
+            ),
         ),
         ("annex_empty", act(json!({"targets": []})), act(json!({}))),
-        ("twice_in_decision", act(json!({"targets": [{"conferral_id": held.conferral}, {"conferral_id": held.conferral}]})), act(json!({}))),
+        (
+            "twice_in_decision",
+            act(json!({"targets": [{"conferral_id": held.conferral}, {"conferral_id": held.conferral}]})),
+            act(json!({})),
+        ),
     ]
 }
 
@@ -96,9 +110,9 @@ fn cautions(held: &Held) -> Vec<Case> {
             "lines": [{"line": 1, "award_code": "KNC_VSNND", "recipient_kind": "individual", "name": "Mẫu", "external_ids": [{"system": "hrm", "value": value}]}]})
     };
     let total = |count: i32| json!({"stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": count}]});
-    let new_body = |number: &str| json!({"authority_codes": ["UBND_ANGIANG"], "signed_on": "2025-07-02", "number": number});
-    let of_origin =
-        |award: &str, origin: &str| json!({"lines": [{"line": 1, "award_code": award, "recipient_kind": "individual", "name": "Mẫu", "origin": origin}]});
+    let new_body =
+        |number: &str| json!({"authority_codes": ["UBND_ANGIANG"], "signed_on": "2025-07-02", "number": number});
+    let of_origin = |award: &str, origin: &str| json!({"lines": [{"line": 1, "award_code": award, "recipient_kind": "individual", "name": "Mẫu", "origin": origin}]});
     vec![
         ("totals_differ", total(2), total(1)),
         ("namesake_number", new_body("0777"), new_body("778")),
@@ -112,7 +126,11 @@ fn cautions(held: &Held) -> Vec<Case> {
             json!({"authority_codes": ["UBND_LANGSON"], "signed_on": "2026-10-01"}),
             json!({"authority_codes": ["UBND_LANGSON"], "signed_on": "2026-09-30"}),
         ),
-        ("no_legal_standing", json!({"authority_codes": ["BCD_HMTN_KIENLUONG"]}), json!({"authority_codes": ["UBND_LANGSON"]})),
+        (
+            "no_legal_standing",
+            json!({"authority_codes": ["BCD_HMTN_KIENLUONG"]}),
+            json!({"authority_codes": ["UBND_LANGSON"]}),
+        ),
         ("foreigner", of_origin("BK_BO_TINH", "foreign"), of_origin("BK_BO_TINH", "overseas")),
         ("day_unknown", json!({"signed_on": null, "evidence": "press"}), json!({"evidence": "press"})),
         (
@@ -136,19 +154,37 @@ fn codes(verdict: &Value) -> Vec<String> {
 /// Bodies of the district and the commune, which have no last day of their own here, and who holds what.
 async fn prepared(r: &Register) -> Held {
     let keeper = r.administrator().await;
-    keeper.post("/v1/authorities", &json!({"code": "HUYEN", "name_vi": "UBND huyện Mẫu", "name_en": "District", "level": "district"})).await.expect(201);
-    keeper.post("/v1/authorities", &json!({"code": "XA", "name_vi": "UBND xã Mẫu", "name_en": "Commune", "level": "commune"})).await.expect(201);
+    keeper
+        .post(
+            "/v1/authorities",
+            &json!({"code": "HUYEN", "name_vi": "UBND huyện Mẫu", "name_en": "District", "level": "district"}),
+        )
+        .await
+        .expect(201);
+    keeper
+        .post(
+            "/v1/authorities",
+            &json!({"code": "XA", "name_vi": "UBND xã Mẫu", "name_en": "Commune", "level": "commune"}),
+        )
+        .await
+        .expect(201);
     let clerk = r.clerk().await;
     let recipient = clerk
-        .post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "external_ids": [{"system": "hrm", "value": "7"}]}))
+        .post(
+            "/v1/recipients",
+            &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "external_ids": [{"system": "hrm", "value": "7"}]}),
+        )
         .await
         .expect(201)
         .id();
     let medal = json!({"authority_codes": ["TW_HCTD"], "number": "5", "symbol": "QĐ-TWHCTĐ", "signed_on": "2023-05-01", "year_from": 2022, "year_to": 2022,
         "lines": [{"line": 1, "award_code": "KNC_VSNND", "recipient_kind": "individual", "recipient_id": recipient}]});
     let medal = r.registered(&but(decision("5", 1), medal)).await;
-    let conferral = clerk.get(&format!("/v1/decisions/{}/conferrals", medal.id())).await.expect(200).items()[0]["id"].as_i64().unwrap();
-    r.registered(&but(decision("777", 1), json!({"authority_codes": ["UBND_ANGIANG_CU"], "signed_on": "2025-06-30"}))).await;
+    let conferral = clerk.get(&format!("/v1/decisions/{}/conferrals", medal.id())).await.expect(200).items()[0]["id"]
+        .as_i64()
+        .unwrap();
+    r.registered(&but(decision("777", 1), json!({"authority_codes": ["UBND_ANGIANG_CU"], "signed_on": "2025-06-30"})))
+        .await;
     clerk.post("/v1/decisions", &decision("888", 1)).await.expect(201);
     Held { recipient, conferral }
 }

@@ -6,9 +6,10 @@ use serde_json::json;
 /// A trigger that edits another row within an innocent act, and what takes it away.
 fn trigger(engine: Engine) -> (&'static str, &'static str) {
     match engine {
-        Engine::Sqlite => {
-            ("CREATE TRIGGER innocent AFTER INSERT ON recipient BEGIN UPDATE conferral SET name = 'Another' WHERE id = 1; END", "DROP TRIGGER innocent")
-        }
+        Engine::Sqlite => (
+            "CREATE TRIGGER innocent AFTER INSERT ON recipient BEGIN UPDATE conferral SET name = 'Another' WHERE id = 1; END",
+            "DROP TRIGGER innocent",
+        ),
         Engine::Postgres => (
             "CREATE FUNCTION innocent() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE conferral SET name = 'Another' WHERE id = 1; RETURN NULL; END $$; \
              CREATE TRIGGER innocent AFTER INSERT ON recipient FOR EACH ROW EXECUTE FUNCTION innocent()",
@@ -38,8 +39,16 @@ const SQLITE: &[Altered] = &[
         "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'registered_by <> ''''', 'registered_by <> submitted_by') WHERE name = 'decision'; PRAGMA writable_schema = RESET",
         "table decision is not as",
     ),
-    ("ALTER TABLE recipient ADD COLUMN mine TEXT", "ALTER TABLE recipient DROP COLUMN mine", "column recipient.mine was made by hand"),
-    ("CREATE TABLE recipient_search_content (id INTEGER)", "DROP TABLE recipient_search_content", "table recipient_search_content was made by hand"),
+    (
+        "ALTER TABLE recipient ADD COLUMN mine TEXT",
+        "ALTER TABLE recipient DROP COLUMN mine",
+        "column recipient.mine was made by hand",
+    ),
+    (
+        "CREATE TABLE recipient_search_content (id INTEGER)",
+        "DROP TABLE recipient_search_content",
+        "table recipient_search_content was made by hand",
+    ),
 ];
 
 const POSTGRES: &[Altered] = &[
@@ -49,7 +58,11 @@ const POSTGRES: &[Altered] = &[
         "index conferral_recipient on conferral is missing",
     ),
     ("CREATE INDEX mine ON conferral (name)", "DROP INDEX mine", "index mine on conferral was made by hand"),
-    ("DROP TRIGGER audit_event_no_truncate ON audit_event", "", "trigger audit_event_no_truncate on audit_event is missing"),
+    (
+        "DROP TRIGGER audit_event_no_truncate ON audit_event",
+        "",
+        "trigger audit_event_no_truncate on audit_event is missing",
+    ),
     (
         "ALTER TABLE recipient DISABLE TRIGGER recipient_update",
         "ALTER TABLE recipient ENABLE TRIGGER recipient_update",
@@ -66,18 +79,46 @@ const POSTGRES: &[Altered] = &[
         "ALTER TABLE decision ADD CONSTRAINT decision_state_check CHECK (state IN ('draft', 'submitted', 'registered', 'withdrawn'))",
         "constraint decision_state_check on decision is missing",
     ),
-    ("CREATE RULE mine AS ON DELETE TO idempotency DO ALSO DELETE FROM attempt", "DROP RULE mine ON idempotency", "rule mine on idempotency was made by hand"),
-    ("ALTER TABLE recipient ENABLE ROW LEVEL SECURITY", "ALTER TABLE recipient DISABLE ROW LEVEL SECURITY", "table recipient is not as"),
-    ("CREATE POLICY mine ON recipient USING (id > 1)", "DROP POLICY mine ON recipient", "policy mine on recipient was made by hand"),
-    ("CREATE TABLE more () INHERITS (conferral)", "DROP TABLE more", "table more that adds its rows to conferral was made by hand"),
+    (
+        "CREATE RULE mine AS ON DELETE TO idempotency DO ALSO DELETE FROM attempt",
+        "DROP RULE mine ON idempotency",
+        "rule mine on idempotency was made by hand",
+    ),
+    (
+        "ALTER TABLE recipient ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE recipient DISABLE ROW LEVEL SECURITY",
+        "table recipient is not as",
+    ),
+    (
+        "CREATE POLICY mine ON recipient USING (id > 1)",
+        "DROP POLICY mine ON recipient",
+        "policy mine on recipient was made by hand",
+    ),
+    (
+        "CREATE TABLE more () INHERITS (conferral)",
+        "DROP TABLE more",
+        "table more that adds its rows to conferral was made by hand",
+    ),
     (
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'conferral_name'::regclass",
         "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'conferral_name'::regclass",
         "index conferral_name on conferral is not as",
     ),
-    ("ALTER TABLE recipient ALTER name DROP NOT NULL", "ALTER TABLE recipient ALTER name SET NOT NULL", "column recipient.name is not as"),
-    ("ALTER TABLE recipient ALTER version SET DEFAULT 7", "ALTER TABLE recipient ALTER version SET DEFAULT 1", "column recipient.version is not as"),
-    ("ALTER FUNCTION note_gone() SECURITY DEFINER", "ALTER FUNCTION note_gone() SECURITY INVOKER", "function note_gone is not as"),
+    (
+        "ALTER TABLE recipient ALTER name DROP NOT NULL",
+        "ALTER TABLE recipient ALTER name SET NOT NULL",
+        "column recipient.name is not as",
+    ),
+    (
+        "ALTER TABLE recipient ALTER version SET DEFAULT 7",
+        "ALTER TABLE recipient ALTER version SET DEFAULT 1",
+        "column recipient.version is not as",
+    ),
+    (
+        "ALTER FUNCTION note_gone() SECURITY DEFINER",
+        "ALTER FUNCTION note_gone() SECURITY INVOKER",
+        "function note_gone is not as",
+    ),
 ];
 
 /// How what was dropped is made again.
@@ -93,7 +134,11 @@ fn made(r: &Register, object: &str) -> String {
 #[test]
 fn the_list_of_what_is_under_proof_is_printed_without_a_database() {
     let text = Finished::of(command(["audit", "verify", "--scope"])).exit(0).text();
-    assert_eq!(text, include_str!("schema/scope.txt"), "tests/it/schema/scope.txt is what award-registry audit verify --scope prints");
+    assert_eq!(
+        text,
+        include_str!("schema/scope.txt"),
+        "tests/it/schema/scope.txt is what award-registry audit verify --scope prints"
+    );
 }
 
 on_both_engines! {
@@ -189,7 +234,11 @@ fn a_session_in_which_no_trigger_fires_writes_nothing() {
         r.clerk().await;
         r.sql(&format!("ALTER DATABASE {} SET session_replication_role = 'replica'", r.database_name())).unwrap();
         r.start_again();
-        r.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.refused(503, "unavailable");
+        r.clerk()
+            .await
+            .post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"}))
+            .await
+            .refused(503, "unavailable");
     });
 }
 

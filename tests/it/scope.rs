@@ -23,22 +23,37 @@ struct Outside {
 async fn outside(r: &Register) -> Outside {
     let (clerk, registrar) = (r.clerk().await, r.registrar().await);
     let name = |n: usize| format!("Trần {OUTSIDE} {n}");
-    let lines: Vec<_> = (1..=3).map(|n| but(line(n), json!({"name": name(n), "external_ids": [{"system": "hrm", "value": format!("{n}")}]}))).collect();
-    let body = but(decision("77", 0), json!({"authority_codes": ["UBND_NINHTHUAN"], "title": format!("Khen {OUTSIDE}"), "lines": lines}));
+    let lines: Vec<_> = (1..=3)
+        .map(|n| but(line(n), json!({"name": name(n), "external_ids": [{"system": "hrm", "value": format!("{n}")}]})))
+        .collect();
+    let body = but(
+        decision("77", 0),
+        json!({"authority_codes": ["UBND_NINHTHUAN"], "title": format!("Khen {OUTSIDE}"), "lines": lines}),
+    );
     let registered = r.registered(&body).await;
     let conferrals = clerk.get(&format!("/v1/decisions/{}/conferrals", registered.id())).await.expect(200).items();
-    let draft = clerk.post("/v1/decisions", &but(body, json!({"number": "78", "lines": [line(1)]}))).await.expect(201).id();
-    let add = async |n| clerk.post("/v1/recipients", &json!({"kind": "collective", "name": name(n)})).await.expect(201).id();
+    let draft =
+        clerk.post("/v1/decisions", &but(body, json!({"number": "78", "lines": [line(1)]}))).await.expect(201).id();
+    let add =
+        async |n| clerk.post("/v1/recipients", &json!({"kind": "collective", "name": name(n)})).await.expect(201).id();
     let (a, b, c) = (add(11).await, add(12).await, add(13).await);
-    let merge = registrar.post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một tập thể"})).await.expect(200);
+    let merge = registrar
+        .post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một tập thể"}))
+        .await
+        .expect(200);
     let succession = json!({"predecessor_id": b, "successor_id": c, "kind": "rename", "date": "2025-07-01", "instrument": format!("NQ {OUTSIDE}")});
     clerk.post("/v1/recipient-successions", &succession).await.expect(201);
     let person = conferrals[0]["recipient_id"].as_i64().unwrap();
     clerk.post(&format!("/v1/recipients/{person}/years"), &json!({"year": 2025, "rating": "good"})).await.expect(201);
-    let number = clerk.post(&format!("/v1/recipients/{person}/id-numbers"), &json!({"id_number": "079085001234"})).await.expect(201).id();
+    let number = clerk
+        .post(&format!("/v1/recipients/{person}/id-numbers"), &json!({"id_number": "079085001234"}))
+        .await
+        .expect(201)
+        .id();
     let consent = json!({"given_on": "2019-06-14", "source": format!("Phiếu {OUTSIDE}")});
     let consent = clerk.post(&format!("/v1/recipients/{person}/publication-consents"), &consent).await.expect(201).id();
-    let export = clerk.get("/v1/conferrals/export?format=csv").await.expect(200).header("export-id").unwrap().parse().unwrap();
+    let export =
+        clerk.get("/v1/conferrals/export?format=csv").await.expect(200).header("export-id").unwrap().parse().unwrap();
     let merge = merge["merge_id"].as_i64().unwrap();
     let records = [
         ("decisions", registered.id()),
@@ -53,7 +68,19 @@ async fn outside(r: &Register) -> Outside {
 }
 
 /// What belongs to everyone: the catalogue, the trail, accounts.
-const SHARED: &[&str] = &["accounts", "tokens", "audit", "awards", "authorities", "campaigns", "successions", "rules", "me", "verifications", "reports"];
+const SHARED: &[&str] = &[
+    "accounts",
+    "tokens",
+    "audit",
+    "awards",
+    "authorities",
+    "campaigns",
+    "successions",
+    "rules",
+    "me",
+    "verifications",
+    "reports",
+];
 
 fn noun(path: &str) -> &str {
     path.split('/').nth(2).unwrap()
@@ -265,7 +292,9 @@ pub fn needed(meta: &Value) -> String {
         "into_id" | "from" => "1",
         other => panic!("which {other}?"),
     };
-    let required = meta["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query" && p["required"] == true);
-    let words: Vec<_> = required.map(|p| p["name"].as_str().unwrap()).map(|name| format!("{name}={}", value(name))).collect();
+    let required =
+        meta["parameters"].as_array().into_iter().flatten().filter(|p| p["in"] == "query" && p["required"] == true);
+    let words: Vec<_> =
+        required.map(|p| p["name"].as_str().unwrap()).map(|name| format!("{name}={}", value(name))).collect();
     if words.is_empty() { String::new() } else { format!("?{}", words.join("&")) }
 }

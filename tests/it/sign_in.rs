@@ -331,7 +331,9 @@ on_both_engines! {
 fn everything(r: &Register) -> String {
     let tables = match r.engine {
         Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
-        Engine::Postgres => "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'",
+        Engine::Postgres => {
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
+        }
     };
     let tables = r.sql(tables).unwrap();
     tables.split_whitespace().map(|table| r.sql(&format!("SELECT * FROM {table}")).unwrap_or_default()).collect()

@@ -15,18 +15,25 @@ fn every_member_of_every_record_has_a_vietnamese_name() {
             found.insert(member.clone());
             for reference in [&property["$ref"], &property["items"]["$ref"]] {
                 let inner = reference.as_str().and_then(|r| r.rsplit('/').next());
-                if let Some(inner) = inner.filter(|inner| document()["components"]["schemas"][*inner]["type"] == "object") {
+                if let Some(inner) =
+                    inner.filter(|inner| document()["components"]["schemas"][*inner]["type"] == "object")
+                {
                     members(inner, found);
                 }
             }
         }
     }
     let mut found = BTreeSet::new();
-    let stored = document()["components"]["schemas"].as_object().unwrap().keys().filter(|name| name.starts_with("Stored"));
+    let stored =
+        document()["components"]["schemas"].as_object().unwrap().keys().filter(|name| name.starts_with("Stored"));
     stored.map(String::as_str).chain(["Conferral", "Token"]).for_each(|name| members(name, &mut found));
     assert!(found.len() > 120, "{}", found.len());
-    let silent: Vec<_> =
-        found.into_iter().filter(|m| label(m, Language::Vi) == m.replace('_', " ") && !["created_at", "updated_at"].contains(&m.as_str())).collect();
+    let silent: Vec<_> = found
+        .into_iter()
+        .filter(|m| {
+            label(m, Language::Vi) == m.replace('_', " ") && !["created_at", "updated_at"].contains(&m.as_str())
+        })
+        .collect();
     assert!(silent.is_empty(), "not named: {silent:?}");
 }
 

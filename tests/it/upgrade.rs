@@ -1,4 +1,5 @@
-//! A released schema can change: a register of 0.1.0 is brought to this version, verifies before and after, reads the same, and goes on.
+//! A released schema can change: a register of 0.1.0 is brought to this version, verifies before and after, reads the
+//! same, and goes on.
 
 mod refused;
 mod steps;
@@ -92,20 +93,37 @@ fn holds(path: &str, before: &Value, now: &Value) {
             }
         }
         (Value::Array(before), Value::Array(now)) => {
-            assert!(before.len() == now.len() || path.starts_with("/v1/audit") && before.len() < now.len(), "{path}: {} and {}", before.len(), now.len());
-            before.iter().zip(now).enumerate().for_each(|(i, (before, now))| holds(&format!("{path} {i}"), before, now));
+            assert!(
+                before.len() == now.len() || path.starts_with("/v1/audit") && before.len() < now.len(),
+                "{path}: {} and {}",
+                before.len(),
+                now.len()
+            );
+            before
+                .iter()
+                .zip(now)
+                .enumerate()
+                .for_each(|(i, (before, now))| holds(&format!("{path} {i}"), before, now));
         }
         // Columns may come at the end of a line.
         (Value::String(before), Value::String(now)) if path.contains("/export") => {
             assert_eq!(before.lines().count(), now.lines().count());
-            before.lines().zip(now.lines()).for_each(|(before, now)| assert!(now.starts_with(before), "{path}: {before} {now}"));
+            before
+                .lines()
+                .zip(now.lines())
+                .for_each(|(before, now)| assert!(now.starts_with(before), "{path}: {before} {now}"));
         }
         _ => assert_eq!(before, now, "{path}"),
     }
 }
 
 /// Everything that 0.1.0 was asked is answered as it was then, tokens are good or not as before, and life goes on.
-async fn reads_the_same_and_goes_on(mut r: Register, answers: serde_json::Map<String, Value>, secrets: Value, head: &str) {
+async fn reads_the_same_and_goes_on(
+    mut r: Register,
+    answers: serde_json::Map<String, Value>,
+    secrets: Value,
+    head: &str,
+) {
     let holding = |r: &Register, name: &str| r.holding(secrets[name].as_str().unwrap());
     let (auditor, administrator) = (holding(&r, "kiem-toan"), holding(&r, "quan-tri"));
     assert!(answers.len() > 100);
@@ -123,14 +141,25 @@ async fn reads_the_same_and_goes_on(mut r: Register, answers: serde_json::Map<St
     let limited = holding(&r, "limited").get("/v1/decisions?limit=200").await.expect(200).items();
     assert!(
         !limited.is_empty()
-            && limited.iter().all(|d| d["authority_codes"].as_array().unwrap().iter().any(|code| code.as_str().unwrap().starts_with("UBND_XA_MAU")))
+            && limited.iter().all(|d| d["authority_codes"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|code| code.as_str().unwrap().starts_with("UBND_XA_MAU")))
     );
     let (lan, hoa) = (holding(&r, "lan"), holding(&r, "hoa"));
     let (id_number, again) = (&secrets["id_number"], &secrets["idempotency"]);
-    let found = lan.post("/v1/recipients/lookup", &json!({"id_number": id_number["id_number"], "reason": "Đối chiếu"})).await.expect(200);
+    let found = lan
+        .post("/v1/recipients/lookup", &json!({"id_number": id_number["id_number"], "reason": "Đối chiếu"}))
+        .await
+        .expect(200);
     assert!(found.text().contains(&id_number["recipient_id"].to_string()), "{}", found.text());
     // A request that is sent again a day later is a new one; within the day it has its answer.
-    let answer = lan.post("/v1/recipients", &again["body"]).header("Idempotency-Key", again["key"].as_str().unwrap()).await.expect(201);
+    let answer = lan
+        .post("/v1/recipients", &again["body"])
+        .header("Idempotency-Key", again["key"].as_str().unwrap())
+        .await
+        .expect(201);
     assert_eq!(answer.header("idempotent-replayed").is_some(), answer["id"] == again["id"]);
     let mut browser = crate::harness::Browser::of(&r);
     browser.sign_in("lan", secrets["password"].as_str().unwrap()).await.leads_to("/");

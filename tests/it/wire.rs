@@ -30,7 +30,9 @@ async fn connect_with_a_small_buffer(r: &Register) -> TcpStream {
 
 /// The head of a request with a token.
 fn head(method: &str, path: &str, token: &str, more: &str) -> String {
-    format!("{method} {path} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n{more}\r\n")
+    format!(
+        "{method} {path} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n{more}\r\n"
+    )
 }
 
 /// Sends a request and reads until the other side closes: all it said.
@@ -47,7 +49,12 @@ fn said(mut stream: TcpStream, parts: &[&[u8]]) -> String {
 #[track_caller]
 fn refused(answer: &str, status: u16, code: &str) {
     assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-    assert!(answer.contains("application/problem+json") && answer.contains(&format!("\"code\":\"{code}\"")) && answer.contains("\"detail\":"), "{answer}");
+    assert!(
+        answer.contains("application/problem+json")
+            && answer.contains(&format!("\"code\":\"{code}\""))
+            && answer.contains("\"detail\":"),
+        "{answer}"
+    );
 }
 
 const JSON: &str = "Content-Type: application/json\r\n";
@@ -62,7 +69,8 @@ on_both_engines! {
         let (first, second) = body.split_at(100);
         let chunks = format!("{:x}\r\n{first}\r\n{:x}\r\n{second}\r\n0\r\n\r\n", first.len(), second.len());
         assert!(said(connect(&r), &[chunked.as_bytes(), chunks.as_bytes()]).starts_with("HTTP/1.1 201 "));
-        // 17 MiB, told beforehand and not: the client has sent them all before it reads, and still learns why they are refused.
+        // 17 MiB, told beforehand and not: the client has sent them all before it reads, and still learns why they are
+        // refused.
         let mib = vec![b' '; 1 << 20];
         let told = post(&format!("Content-Length: {}\r\n", 17 << 20));
         let all: Vec<&[u8]> = std::iter::once(told.as_bytes()).chain(std::iter::repeat_n(mib.as_slice(), 17)).collect();
@@ -86,7 +94,8 @@ on_both_engines! {
     async fn an_export_that_breaks_off_breaks_its_connection(r: Register) {
         let mut r = r;
         if r.engine == Engine::Postgres {
-            // The system may hold all of the export between the two over TCP, as it does not over the server's own socket.
+            // The system may hold all of the export between the two over TCP, as it does not over the server's own
+            // socket.
             let folder = on_cluster("SHOW unix_socket_directories").unwrap();
             r.database = format!("{}?host={}", r.database, folder.trim());
             r.start_again();
@@ -239,7 +248,11 @@ fn hold_the_pen(r: &Register) -> Box<dyn std::any::Any> {
             Box::new(other)
         }
         Engine::Postgres => {
-            let lock = award_registry::store::dialect::Engine::of("postgres://x").unwrap().write_lock().unwrap().replace("_xact", "");
+            let lock = award_registry::store::dialect::Engine::of("postgres://x")
+                .unwrap()
+                .write_lock()
+                .unwrap()
+                .replace("_xact", "");
             let child = r.psql_that_stays(&lock);
             std::thread::sleep(Duration::from_millis(300));
             Box::new(Psql(child))
@@ -257,7 +270,8 @@ fn connections_that_were_cut_off_cost_no_request() {
             one.await.unwrap().unwrap().expect(200);
         }
         let name = r.database_name();
-        on_cluster(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")).unwrap();
+        on_cluster(&format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"))
+            .unwrap();
         tokio::time::sleep(Duration::from_millis(200)).await;
         for number in 2..12 {
             clerk.get("/v1/decisions").await.expect(200);

@@ -1,7 +1,8 @@
 //! The tables of the program: which are under proof, which are not, and why not.
 //!
-//! The list is written out, so that nobody has to guess from a name: a table that is not here is not the program's and is left alone. A new table gets a row
-//! with the step that makes it; one that comes under proof later says from which step on.
+//! The list is written out, so that nobody has to guess from a name: a table that is not here is not the program's and
+//! is left alone. A new table gets a row with the step that makes it; one that comes under proof later says from which
+//! step on.
 
 /// A table of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +76,11 @@ const WORDS: &str = "the words of a column of a table under proof, computed anew
 pub const TABLES: &[Listed] = &[
     proven("account", REGISTER),
     outside("attempt", SESSIONS, "failures to sign in, counted and forgotten by their age"),
-    outside("audit_event", REGISTER, "the events themselves: each has the hash of the one before, and signed heads stand for all of them"),
+    outside(
+        "audit_event",
+        REGISTER,
+        "the events themselves: each has the hash of the one before, and signed heads stand for all of them",
+    ),
     proven("authority", REGISTER),
     proven("authority_set", REGISTER),
     proven("authority_set_member", REGISTER),
@@ -85,11 +90,19 @@ pub const TABLES: &[Listed] = &[
     proven("bonus_rule", LAW),
     proven("campaign", REGISTER),
     proven("catalogue_load", REGISTER),
-    outside("code_token", SESSIONS, "one-time codes, used up or expired within days: each bears a keyed seal, and one that does not fit is refused"),
+    outside(
+        "code_token",
+        SESSIONS,
+        "one-time codes, used up or expired within days: each bears a keyed seal, and one that does not fit is refused",
+    ),
     proven("competence", REGISTER),
     proven("conferral", REGISTER),
     proven("conferral_act", LAW),
-    outside("conferral_group", crate::GROUPS, "conferrals that are alike, counted: computed anew and compared by verify"),
+    outside(
+        "conferral_group",
+        crate::GROUPS,
+        "conferrals that are alike, counted: computed anew and compared by verify",
+    ),
     proven("decision", REGISTER),
     proven("decision_hand", crate::HANDS),
     Listed {
@@ -108,7 +121,11 @@ pub const TABLES: &[Listed] = &[
     proven("export", REGISTER),
     proven("external_id", REGISTER),
     proven("id_number", PEOPLE),
-    outside("idempotency", REGISTER, "answers kept for requests that are sent again, for a day: each bears a keyed seal, and one that does not fit is refused"),
+    outside(
+        "idempotency",
+        REGISTER,
+        "answers kept for requests that are sent again, for a day: each bears a keyed seal, and one that does not fit is refused",
+    ),
     proven("merge", LAW),
     only(Only::Postgres, "note_cache", NOTES, "the keys of the rows that the act in progress wrote"),
     proven("password", SESSIONS),
@@ -121,10 +138,23 @@ pub const TABLES: &[Listed] = &[
     proven("recipient_succession", LAW),
     proven("recipient_year", LAW),
     proven("registered_number", REGISTER),
-    outside("seaql_migrations", REGISTER, "the steps the schema has had: verify compares the schema with what they make"),
-    outside("session", SESSIONS, "people who are signed in, ended within hours: each bears a keyed seal, and one that does not fit is refused"),
+    outside(
+        "seaql_migrations",
+        REGISTER,
+        "the steps the schema has had: verify compares the schema with what they make",
+    ),
+    outside(
+        "session",
+        SESSIONS,
+        "people who are signed in, ended within hours: each bears a keyed seal, and one that does not fit is refused",
+    ),
     proven("signing_key", REGISTER),
-    only(Only::Sqlite, "sqlite_sequence", REGISTER, "the highest number given out in each table: verify compares it with the rows and the events"),
+    only(
+        Only::Sqlite,
+        "sqlite_sequence",
+        REGISTER,
+        "the highest number given out in each table: verify compares it with the rows and the events",
+    ),
     proven("succession", REGISTER),
     outside(
         "token",

@@ -16,8 +16,8 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     let mut track = serde_path_to_error::Track::new();
     let read = T::deserialize(serde_path_to_error::Deserializer::new(Objects(&mut json), &mut track));
     let parsed = read.and_then(|value| json.end().map(|()| value)).map_err(|e| wrong(&e, &track.path()))?;
-    // `null` for a member that may be absent is read as absent by serde, and refused here: absent means unknown, null nothing.
-    // A NUL in a text is nothing PostgreSQL can even look for.
+    // `null` for a member that may be absent is read as absent by serde, and refused here: absent means unknown, null
+    // nothing. A NUL in a text is nothing PostgreSQL can even look for.
     let holds = |word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
     if (holds(b"null") || holds(b"\\u0000"))
         && let Ok(value) = serde_json::from_slice(bytes)
@@ -32,14 +32,19 @@ pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
 fn void_in(value: &serde_json::Value, at: String) -> Option<Finding> {
     use serde_json::Value as V;
     match value {
-        V::Null => {
-            Some(Finding::at(at, "null", "Không dùng null; bỏ hẳn trường này nếu không biết.", "null is not used; leave the member out where it is unknown."))
-        }
-        V::String(text) => {
-            text.contains('\0').then(|| Finding::at(at, "control_character", "Có ký tự NUL; hãy xóa và gõ lại.", "Has a NUL character; remove it."))
-        }
+        V::Null => Some(Finding::at(
+            at,
+            "null",
+            "Không dùng null; bỏ hẳn trường này nếu không biết.",
+            "null is not used; leave the member out where it is unknown.",
+        )),
+        V::String(text) => text.contains('\0').then(|| {
+            Finding::at(at, "control_character", "Có ký tự NUL; hãy xóa và gõ lại.", "Has a NUL character; remove it.")
+        }),
         V::Array(items) => items.iter().enumerate().find_map(|(i, item)| void_in(item, format!("{at}/{i}"))),
-        V::Object(members) => members.iter().find_map(|(name, member)| void_in(member, format!("{at}/{}", escaped(name)))),
+        V::Object(members) => {
+            members.iter().find_map(|(name, member)| void_in(member, format!("{at}/{}", escaped(name))))
+        }
         _ => None,
     }
 }
@@ -76,17 +81,31 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
     if said.starts_with("unknown field") {
         let own = format!("/{}", escaped(&quoted));
         let pointer = if pointer.ends_with(&own) { pointer } else { format!("{pointer}{own}") };
-        let unknown =
-            || Text::new(format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."), format!("There is no member {quoted}; remove it or mend its name."));
+        let unknown = || {
+            Text::new(
+                format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."),
+                format!("There is no member {quoted}; remove it or mend its name."),
+            )
+        };
         let Text { vi, en } = sensitive::refused(&quoted).unwrap_or_else(unknown);
         return Fault::at(Code::UnknownMember, Finding::at(pointer, "unknown_member", vi, en));
     }
     let own = |pointer: &str| format!("{pointer}/{}", escaped(&quoted));
     let finding = if said.starts_with("missing field") {
-        Finding::at(own(&pointer), "required", format!("Thiếu trường {quoted}."), format!("The member {quoted} is missing."))
+        Finding::at(
+            own(&pointer),
+            "required",
+            format!("Thiếu trường {quoted}."),
+            format!("The member {quoted} is missing."),
+        )
     } else if said.starts_with("duplicate field") {
         let pointer = if pointer.ends_with(&own("")) { pointer } else { own(&pointer) };
-        Finding::at(pointer, "repeated", format!("Trường {quoted} được nêu hai lần."), format!("The member {quoted} stands twice."))
+        Finding::at(
+            pointer,
+            "repeated",
+            format!("Trường {quoted} được nêu hai lần."),
+            format!("The member {quoted} stands twice."),
+        )
     } else if said.starts_with("unknown variant") {
         let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
         Finding::at(
@@ -97,7 +116,12 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         )
     } else if said.starts_with("invalid type") || said.starts_with("invalid value") {
         let (vi, en) = kind(said.rsplit("expected ").next().unwrap_or_default());
-        Finding::at(pointer, "wrong_type", format!("Sai kiểu dữ liệu; cần {vi}."), format!("Of the wrong type; give {en}."))
+        Finding::at(
+            pointer,
+            "wrong_type",
+            format!("Sai kiểu dữ liệu; cần {vi}."),
+            format!("Of the wrong type; give {en}."),
+        )
     } else if said.starts_with(NO_ID_NUMBER) {
         Finding::at(
             pointer,
@@ -106,7 +130,12 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
             "No id number: give its 12 digits, or the 9 of an old identity card.",
         )
     } else if said.starts_with(NO_DAY) {
-        Finding::at(pointer, "invalid_date", "Ngày không có thật; viết theo dạng 2020-05-26.", "There is no such day; write it like 2020-05-26.")
+        Finding::at(
+            pointer,
+            "invalid_date",
+            "Ngày không có thật; viết theo dạng 2020-05-26.",
+            "There is no such day; write it like 2020-05-26.",
+        )
     } else {
         Finding::at(pointer, "invalid_value", format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
     };
@@ -120,7 +149,9 @@ fn kind(expected: &str) -> (&'static str, &'static str) {
         "a boolean" => ("true hoặc false", "true or false"),
         "a sequence" => ("một mảng [...]", "an array [...]"),
         other if other.starts_with("struct") || other == "a map" => ("một đối tượng {...}", "an object {...}"),
-        other if other.starts_with(['i', 'u']) => ("một số nguyên trong khoảng cho phép", "a whole number within its range"),
+        other if other.starts_with(['i', 'u']) => {
+            ("một số nguyên trong khoảng cho phép", "a whole number within its range")
+        }
         _ => ("một giá trị như tài liệu mô tả", "a value as the document describes it"),
     }
 }

@@ -1,4 +1,5 @@
-//! What a body may be and what an answer always has: said by the domain's checks and by serde, and here by the document as well.
+//! What a body may be and what an answer always has: said by the domain's checks and by serde, and here by the document
+//! as well.
 
 use crate::domain::{
     account::LONGEST_NAME,
@@ -11,8 +12,36 @@ use std::collections::BTreeSet;
 
 /// Texts by the limit of their characters; a member of one of these names has it in every body.
 const TEXTS: &[(usize, &[&str])] = &[
-    (NAME, &["name", "name_vi", "name_en", "short_name_vi", "short_name_en", "short_name_en_plural", "post", "unit", "parent_unit", "issuer_as_written"]),
-    (NAME, &["announced_by", "signer_name", "signer_capacity", "presented_at", "presented_by", "proposer", "reference", "confidence", "full_name", "label"]),
+    (
+        NAME,
+        &[
+            "name",
+            "name_vi",
+            "name_en",
+            "short_name_vi",
+            "short_name_en",
+            "short_name_en_plural",
+            "post",
+            "unit",
+            "parent_unit",
+            "issuer_as_written",
+        ],
+    ),
+    (
+        NAME,
+        &[
+            "announced_by",
+            "signer_name",
+            "signer_capacity",
+            "presented_at",
+            "presented_by",
+            "proposer",
+            "reference",
+            "confidence",
+            "full_name",
+            "label",
+        ],
+    ),
     (REMARK, &["title", "source", "remark", "reason", "legal_basis", "instrument"]),
     (60, &["number", "symbol", "classification", "honorific", "certificate_number", "shared_group", "system"]),
     (200, &["value"]),
@@ -22,7 +51,20 @@ const TEXTS: &[(usize, &[&str])] = &[
 /// Lists by the limit of their entries.
 const LISTS: &[(usize, &[&str])] = &[
     (LINES, &["lines"]),
-    (ENTRIES, &["authority_codes", "unit_ids", "proposals", "legal_bases", "stated_totals", "relations", "external_ids", "members", "editions"]),
+    (
+        ENTRIES,
+        &[
+            "authority_codes",
+            "unit_ids",
+            "proposals",
+            "legal_bases",
+            "stated_totals",
+            "relations",
+            "external_ids",
+            "members",
+            "editions",
+        ],
+    ),
 ];
 
 /// Nine or twelve digits, with separators between them.
@@ -52,10 +94,14 @@ fn reach(part: &Value, schemas: &Value, found: &mut BTreeSet<String>) {
 pub(super) fn add(doc: &mut Value) {
     let schemas = doc["components"]["schemas"].clone();
     let mut bodies = BTreeSet::new();
-    for operation in doc["paths"].as_object().into_iter().flatten().flat_map(|(_, item)| item.as_object().into_iter().flatten()) {
+    for operation in
+        doc["paths"].as_object().into_iter().flatten().flat_map(|(_, item)| item.as_object().into_iter().flatten())
+    {
         reach(&operation.1["requestBody"], &schemas, &mut bodies);
     }
-    for (name, schema) in doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, s)| s["type"] == "object") {
+    for (name, schema) in
+        doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, s)| s["type"] == "object")
+    {
         if bodies.contains(name) {
             schema["additionalProperties"] = false.into();
             limits(schema);
@@ -67,8 +113,12 @@ pub(super) fn add(doc: &mut Value) {
     let problems: Vec<_> = Code::ALL.iter().map(|c| c.word()).collect();
     doc["components"]["schemas"]["Problem"]["properties"]["code"]["description"] =
         format!("The stable word a program matches on: {}.", words(&problems)).into();
-    doc["components"]["schemas"]["Finding"]["properties"]["code"]["description"] =
-        format!("The stable word a program matches on. Of a decision's checks, the flaws are {}; the cautions {}.", words(FLAWS), words(CAUTIONS)).into();
+    doc["components"]["schemas"]["Finding"]["properties"]["code"]["description"] = format!(
+        "The stable word a program matches on. Of a decision's checks, the flaws are {}; the cautions {}.",
+        words(FLAWS),
+        words(CAUTIONS)
+    )
+    .into();
 }
 
 fn limits(schema: &mut Value) {
@@ -76,7 +126,9 @@ fn limits(schema: &mut Value) {
     let of_catalogue = schema["properties"].get("name_vi").is_some();
     let of_account = schema["properties"].get("role").is_some();
     for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
-        let limit = |table: &[(usize, &[&str])]| table.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(limit, _)| *limit);
+        let limit = |table: &[(usize, &[&str])]| {
+            table.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(limit, _)| *limit)
+        };
         if property["type"] == "string" && property.get("format").is_none() {
             if let Some(limit) = limit(TEXTS) {
                 property["minLength"] = 1.into();
@@ -104,8 +156,11 @@ fn limits(schema: &mut Value) {
 /// A member with a default is in every answer; so is a list that is not left out when it is empty.
 fn always(schema: &mut Value) {
     let properties = schema["properties"].as_object().into_iter().flatten();
-    let there = |name: &str, property: &Value| super::has_default(property) && (property["type"] != "array" || ALWAYS.contains(&name));
-    let there: Vec<Value> = properties.filter(|(name, property)| there(name, property)).map(|(name, _)| json!(name)).collect();
+    let there = |name: &str, property: &Value| {
+        super::has_default(property) && (property["type"] != "array" || ALWAYS.contains(&name))
+    };
+    let there: Vec<Value> =
+        properties.filter(|(name, property)| there(name, property)).map(|(name, _)| json!(name)).collect();
     if there.is_empty() {
         return;
     }

@@ -1,7 +1,9 @@
 //! `audit check`: a proof held against heads that were kept, with no database at hand.
 
 use super::{super::print, Stop, heads, read, wrong};
-use crate::domain::audit::{ConsistencyProof, Event, Head, InclusionProof, Link, Misfit, Proof, PublicKey, compare, hash};
+use crate::domain::audit::{
+    ConsistencyProof, Event, Head, InclusionProof, Link, Misfit, Proof, PublicKey, compare, hash,
+};
 use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -9,10 +11,12 @@ use std::path::{Path, PathBuf};
 /// Check a proof.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Check {
-    /// The file of the proof: what `audit prove` printed, or what `/v1/audit/events/{seq}/proof` or `/v1/audit/consistency` answered
+    /// The file of the proof: what `audit prove` printed, or what `/v1/audit/events/{seq}/proof` or
+    /// `/v1/audit/consistency` answered
     #[arg(value_name = "PROOF")]
     proof: PathBuf,
-    /// A head that was kept, or several, one on each line, as `serve --witness` wrote them: the proof must be of the same key and the same events
+    /// A head that was kept, or several, one on each line, as `serve --witness` wrote them: the proof must be of the
+    /// same key and the same events
     #[arg(long, value_name = "FILE")]
     head: Vec<PathBuf>,
     /// What `/v1/audit/consistency` answered, where the head that was kept is of another size than the proof
@@ -58,14 +62,19 @@ impl AnyProof {
     fn head(&self) -> (&Head, &PublicKey) {
         match self {
             Self::Event(proof) => (&proof.head, &proof.key),
-            Self::Inclusion(InclusionProof { head, key, .. }) | Self::Consistency(ConsistencyProof { head, key, .. }) => (head, key),
+            Self::Inclusion(InclusionProof { head, key, .. })
+            | Self::Consistency(ConsistencyProof { head, key, .. }) => (head, key),
         }
     }
 
     /// The path to another head that it holds.
     fn link(&self) -> Option<Link<'_>> {
         match self {
-            Self::Event(proof) => proof.older.as_ref().map(|older| Link { from: older.size, to: proof.head.size, path: &proof.consistency }),
+            Self::Event(proof) => proof.older.as_ref().map(|older| Link {
+                from: older.size,
+                to: proof.head.size,
+                path: &proof.consistency,
+            }),
             Self::Inclusion(_) => None,
             Self::Consistency(ConsistencyProof { from, to, path, .. }) => Some(Link { from: *from, to: *to, path }),
         }
@@ -86,12 +95,17 @@ impl AnyProof {
         match self {
             Self::Event(proof) => {
                 let Event { seq, act, actor, .. } = &proof.event;
-                format!("event {seq} ({act} by {actor}) is one of {} events; head signed by key {}", head.size, key.key_id)
+                format!(
+                    "event {seq} ({act} by {actor}) is one of {} events; head signed by key {}",
+                    head.size, key.key_id
+                )
             }
             Self::Inclusion(InclusionProof { seq, hash, .. }) => {
                 format!("event {seq} (hash {hash}) is one of {} events; head signed by key {}", head.size, key.key_id)
             }
-            Self::Consistency(ConsistencyProof { from, to, .. }) => format!("of {from} to {to} events; head signed by key {}", key.key_id),
+            Self::Consistency(ConsistencyProof { from, to, .. }) => {
+                format!("of {from} to {to} events; head signed by key {}", key.key_id)
+            }
         }
     }
 }
@@ -104,8 +118,10 @@ impl Check {
         if let Some(path) = &self.event {
             lines.push(content(&proof, path)?);
         }
-        let consistencies = self.consistency.iter().map(|path| read::<ConsistencyProof>(path)).collect::<Result<Vec<_>, _>>()?;
-        let further = consistencies.iter().map(|ConsistencyProof { from, to, path, .. }| Link { from: *from, to: *to, path });
+        let consistencies =
+            self.consistency.iter().map(|path| read::<ConsistencyProof>(path)).collect::<Result<Vec<_>, _>>()?;
+        let further =
+            consistencies.iter().map(|ConsistencyProof { from, to, path, .. }| Link { from: *from, to: *to, path });
         let paths: Vec<Link<'_>> = proof.link().into_iter().chain(further).collect();
         let kept = heads(&self.head)?;
         let (head, key) = proof.head();
@@ -117,7 +133,9 @@ impl Check {
         }
         if kept.is_empty() {
             if matches!(proof, AnyProof::Consistency(_)) {
-                return Err(Stop::Usage("a consistency proof is held against a head that was kept: give it with --head FILE".into()));
+                return Err(Stop::Usage(
+                    "a consistency proof is held against a head that was kept: give it with --head FILE".into(),
+                ));
             }
             lines.push("the key is the proof's own word: give a head you kept with --head FILE, so that key and events are compared with it".into());
         }
@@ -130,12 +148,17 @@ impl Check {
 fn content(proof: &AnyProof, path: &Path) -> Result<String, Stop> {
     let event: Event = read(path)?;
     let seq = event.seq;
-    let Some((proven, known)) = proof.event() else { return Err(Stop::Usage("--event: the proof is of no event".into())) };
+    let Some((proven, known)) = proof.event() else {
+        return Err(Stop::Usage("--event: the proof is of no event".into()));
+    };
     if (proven, known) != (seq, event.hash.as_str()) {
         return Err(Stop::Wrong(format!("event {seq}: the proof is of event {proven}, hash {known}")));
     }
     if hash(&event) != known {
         return Err(Stop::Wrong(format!("event {seq}: its hash is not that of its content")));
     }
-    Ok(format!("event {seq} has the content that is proven: {} of {} {} by {} at {}", event.act, event.noun, event.noun_id, event.actor, event.at))
+    Ok(format!(
+        "event {seq} has the content that is proven: {} of {} {} by {} at {}",
+        event.act, event.noun, event.noun_id, event.actor, event.at
+    ))
 }

@@ -18,10 +18,20 @@ pub(super) fn report(found: &Verified) -> Result<(), Stop> {
     if let Some((seq, at)) = last {
         let _ = writeln!(text, "last event: {seq}, at {at}");
     }
-    let _ = writeln!(text, "compared: {rows} rows of {tables} tables with their events, {} objects of the schema with the migrations", schema.objects);
-    let _ = writeln!(text, "computed anew: the keys of {} rows, {} words of the search indexes", derived.rows, derived.words);
+    let _ = writeln!(
+        text,
+        "compared: {rows} rows of {tables} tables with their events, {} objects of the schema with the migrations",
+        schema.objects
+    );
+    let _ = writeln!(
+        text,
+        "computed anew: the keys of {} rows, {} words of the search indexes",
+        derived.rows, derived.words
+    );
     let _ = writeln!(text, "checked by the engine: {} tables and indexes", integrity.checked);
-    for what in schema.unchecked.iter().map(|why| format!("the schema: {why}")).chain(integrity.unchecked.iter().cloned()) {
+    for what in
+        schema.unchecked.iter().map(|why| format!("the schema: {why}")).chain(integrity.unchecked.iter().cloned())
+    {
         let _ = writeln!(text, "not checked: {what}");
     }
     if !schema.foreign.is_empty() {

@@ -1,4 +1,5 @@
-//! A file in the making: in a folder of its own beside the name it will get, so that whatever stops it leaves nothing there.
+//! A file in the making: in a folder of its own beside the name it will get, so that whatever stops it leaves nothing
+//! there.
 
 use super::super::Stop;
 use crate::store::file;
@@ -57,17 +58,23 @@ fn missing(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Making {
-    /// Begins a file that will have this name, which must be free. Beside a database the folder must exist, and the name must be none of the database's;
-    /// otherwise the folder is made.
+    /// Begins a file that will have this name, which must be free. Beside a database the folder must exist, and the
+    /// name must be none of the database's; otherwise the folder is made.
     pub(super) fn at(name: &Path, database: Option<&Path>) -> Result<Self, Stop> {
         must_be_free(name)?;
         if name.to_str().is_none_or(|name| name.contains('?')) {
-            return Err(Stop::Wrong(format!("{}: choose a path without a question mark, in UTF-8: a database address has no others", name.display())));
+            return Err(Stop::Wrong(format!(
+                "{}: choose a path without a question mark, in UTF-8: a database address has no others",
+                name.display()
+            )));
         }
         let folder = folder_of(name);
         let mut made = Made::default();
         if let Some(database) = database {
-            let (folder, database) = (fs::canonicalize(folder).map_err(wrong(folder))?, fs::canonicalize(database).map_err(wrong(database))?);
+            let (folder, database) = (
+                fs::canonicalize(folder).map_err(wrong(folder))?,
+                fs::canonicalize(database).map_err(wrong(database))?,
+            );
             let name = folder.join(name.file_name().unwrap_or_default());
             if file::BESIDE.iter().any(|end| file::beside(&database, end) == name) {
                 return Err(Stop::Wrong(format!("{} is a file of the database itself", name.display())));
@@ -98,7 +105,8 @@ impl Making {
         }
     }
 
-    /// Puts it on the disk, then gives it its name, unless something took that meanwhile; the SHA-256 of the file in hex.
+    /// Puts it on the disk, then gives it its name, unless something took that meanwhile; the SHA-256 of the file in
+    /// hex.
     pub(super) fn finish(mut self) -> Result<String, Stop> {
         let (path, wrong) = (self.file(), wrong(&self.name));
         fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(&wrong)?;
@@ -106,7 +114,10 @@ impl Making {
         file.sync_all().map_err(&wrong)?;
         let mut digest = Sha256::new();
         io::copy(&mut file, &mut Digesting(&mut digest)).map_err(&wrong)?;
-        TempPath::try_from_path(&path).map_err(&wrong)?.persist_noclobber(&self.name).map_err(|refused| wrong(refused.error))?;
+        TempPath::try_from_path(&path)
+            .map_err(&wrong)?
+            .persist_noclobber(&self.name)
+            .map_err(|refused| wrong(refused.error))?;
         File::open(folder_of(&self.name)).and_then(|folder| folder.sync_all()).map_err(&wrong)?;
         self.made.0.clear();
         Ok(hex::encode(digest.finalize()))
@@ -131,5 +142,7 @@ impl io::Write for Digesting<'_> {
 pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
     let mut from_file = File::open(from).map_err(wrong(from))?;
     let mut to_file = File::options().write(true).open(to).map_err(wrong(to))?;
-    io::copy(&mut from_file, &mut to_file).map(|_| ()).map_err(|error| Stop::Wrong(format!("{} cannot be copied: {error}", from.display())))
+    io::copy(&mut from_file, &mut to_file)
+        .map(|_| ())
+        .map_err(|error| Stop::Wrong(format!("{} cannot be copied: {error}", from.display())))
 }

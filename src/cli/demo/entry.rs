@@ -5,7 +5,10 @@
 use super::{CLERK, REGISTRAR, keyed, of};
 use crate::{
     domain::{
-        decision::{Acknowledgement, Acknowledgements, Decision, DecisionFilter, DecisionState, Evidence, Line, Reason, StoredDecision},
+        decision::{
+            Acknowledgement, Acknowledgements, Decision, DecisionFilter, DecisionState, Evidence, Line, Reason,
+            StoredDecision,
+        },
         fault::Fault,
         page::Paging,
     },
@@ -18,8 +21,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// A decision, known again by its title, and how far it shall come. The others come before the last one, so that when the
-/// last one is registered all are there, whatever people did with them since.
+/// A decision, known again by its title, and how far it shall come. The others come before the last one, so that when
+/// the last one is registered all are there, whatever people did with them since.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
@@ -74,16 +77,31 @@ impl Entry {
         }
         let goes_on = self.state != DecisionState::Draft || (back.is_some() && at.returned_reason.is_none());
         if at.state == DecisionState::Draft && goes_on {
-            let cautions: BTreeSet<&str> = checks::checks(register, &of(CLERK), at.id).await?.cautions.iter().map(|c| c.code).collect();
+            let cautions: BTreeSet<&str> =
+                checks::checks(register, &of(CLERK), at.id).await?.cautions.iter().map(|c| c.code).collect();
             let acknowledge = cautions.into_iter().map(|code| self.answer(code)).collect();
-            at = life::submit(register, &of(CLERK), at.id, &Expected::version(at.version), Acknowledgements { acknowledge }).await?;
+            at = life::submit(
+                register,
+                &of(CLERK),
+                at.id,
+                &Expected::version(at.version),
+                Acknowledgements { acknowledge },
+            )
+            .await?;
         }
         match back {
             Some(reason) if at.state == DecisionState::Submitted => {
                 life::give_back(register, &of(REGISTRAR), at.id, &Expected::version(at.version), reason).await?;
             }
             None if at.state == DecisionState::Submitted && self.state == DecisionState::Registered => {
-                entering::register(register, &of(REGISTRAR), at.id, &Expected::version(at.version), Acknowledgements::default()).await?;
+                entering::register(
+                    register,
+                    &of(REGISTRAR),
+                    at.id,
+                    &Expected::version(at.version),
+                    Acknowledgements::default(),
+                )
+                .await?;
             }
             _ => {}
         }
@@ -100,14 +118,23 @@ impl Entry {
             line.insert("line".into(), Value::from(number));
             lines.push(serde_json::from_value::<Line>(Value::Object(line)).map_err(Fault::internal)?);
         }
-        let keys = lines.iter().flat_map(|line| &line.external_ids).map(|key| format!("{}:{}", key.system, key.value)).collect();
+        let keys = lines
+            .iter()
+            .flat_map(|line| &line.external_ids)
+            .map(|key| format!("{}:{}", key.system, key.value))
+            .collect();
         let people = keyed(register, keys).await?;
         for line in &mut lines {
-            line.recipient_id = people.iter().find(|who| who.facts.external_ids.iter().any(|key| line.external_ids.contains(key))).map(|who| who.id);
+            line.recipient_id = people
+                .iter()
+                .find(|who| who.facts.external_ids.iter().any(|key| line.external_ids.contains(key)))
+                .map(|who| who.id);
         }
         let mut decision = Decision { lines, ..self.decision.clone() };
         if let Some(title) = self.touches.take() {
-            let touched = titled(register, &title).await?.ok_or_else(|| Fault::internal(format!("there is no decision {title:?}")))?;
+            let touched = titled(register, &title)
+                .await?
+                .ok_or_else(|| Fault::internal(format!("there is no decision {title:?}")))?;
             decision.targets.push(serde_json::from_value(json!({"decision_id": touched.id})).map_err(Fault::internal)?);
         }
         Ok(decision)
@@ -118,7 +145,9 @@ impl Entry {
         let original = self.decision.evidence == Evidence::Original;
         let reason = match caution {
             "day_unknown" => "Nguồn không nêu ngày ký; ghi vào sổ theo tin, bài.",
-            "competence_unknown" if original => "Quyết định ban hành theo luật cũ, trước 01/01/2024; đã đối chiếu bản gốc.",
+            "competence_unknown" if original => {
+                "Quyết định ban hành theo luật cũ, trước 01/01/2024; đã đối chiếu bản gốc."
+            }
             "competence_unknown" => "Bảng thẩm quyền chưa có dòng cho hình thức và ngày này; ghi theo nguồn.",
             "original_not_registered" => "Quyết định gốc không có trong sổ; ghi theo nguồn.",
             "no_legal_standing" => "Nguồn nêu đúng Ban Chỉ đạo là nơi khen thưởng; ghi theo nguồn.",

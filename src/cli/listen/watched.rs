@@ -1,6 +1,8 @@
-//! Connections that are watched: one that sends no head in time, asks nothing for long or does not read its answer is ended.
+//! Connections that are watched: one that sends no head in time, asks nothing for long or does not read its answer is
+//! ended.
 //!
-//! The HTTP library closes an idle connection gracefully, which waits for as long as a client likes; here reading and writing fail.
+//! The HTTP library closes an idle connection gracefully, which waits for as long as a client likes; here reading and
+//! writing fail.
 
 use crate::api::connections::{Bounds, Connection, Connections};
 use poem::{
@@ -53,7 +55,14 @@ impl Acceptor for Watching {
             let (stream, peer) = self.listener.accept().await?;
             // Where there is no room it is closed at once.
             let Some(connection) = self.connections.admit(peer, &self.bounds) else { continue };
-            let io = Watched { stream, peer, connection, connections: self.connections.clone(), unread: None, timer: Box::pin(sleep(UNREAD)) };
+            let io = Watched {
+                stream,
+                peer,
+                connection,
+                connections: self.connections.clone(),
+                unread: None,
+                timer: Box::pin(sleep(UNREAD)),
+            };
             return Ok((io, self.address.clone(), RemoteAddr(peer.into()), Scheme::HTTP));
         }
     }
@@ -79,7 +88,9 @@ impl<S> Watched<S> {
                 return Poll::Ready(over());
             }
             let unread = self.unread.map(|since| since + UNREAD);
-            let Some(deadline) = unread.into_iter().chain(self.connection.deadline()).min() else { return Poll::Pending };
+            let Some(deadline) = unread.into_iter().chain(self.connection.deadline()).min() else {
+                return Poll::Pending;
+            };
             if deadline <= Instant::now() {
                 self.connection.cut();
                 return Poll::Ready(over());
@@ -125,7 +136,11 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         self.written(attempt, context)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[IoSlice<'_>]) -> Poll<Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[IoSlice<'_>],
+    ) -> Poll<Result<usize>> {
         let attempt = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
         self.written(attempt, context)
     }

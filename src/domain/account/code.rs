@@ -39,13 +39,16 @@ pub struct MadeCode {
 /// A code as it is shown: `7ZK4-…`, in groups of four.
 #[must_use]
 pub fn written(secret: &[u8; BYTES]) -> String {
-    let sign = |group: u64, i: usize| char::from(SIGNS.get(usize::try_from(group >> (35 - 5 * i) & 31).unwrap_or_default()).copied().unwrap_or(b'0'));
+    let sign = |group: u64, i: usize| {
+        char::from(SIGNS.get(usize::try_from(group >> (35 - 5 * i) & 31).unwrap_or_default()).copied().unwrap_or(b'0'))
+    };
     let group = |bytes: &[u8]| bytes.iter().fold(0_u64, |group, byte| group << 8 | u64::from(*byte));
     let signs: Vec<char> = secret.chunks(5).flat_map(|bytes| (0..8).map(move |i| sign(group(bytes), i))).collect();
     signs.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
-/// A code as it is hashed, from what a person typed: capitals, no hyphens or blanks, and what looks alike read alike; none where it is no code.
+/// A code as it is hashed, from what a person typed: capitals, no hyphens or blanks, and what looks alike read alike;
+/// none where it is no code.
 #[must_use]
 pub fn read(typed: &str) -> Option<String> {
     let sign = |c: char| match c.to_ascii_uppercase() {

@@ -1,10 +1,12 @@
-//! Passwords: which are taken. Long ones of any signs; those that are known, or that an attacker tries first, are refused.
+//! Passwords: which are taken. Long ones of any signs; those that are known, or that an attacker tries first, are
+//! refused.
 //!
-//! How many guesses one takes is estimated (zxcvbn), with the words that Vietnamese passwords are made of, and the person's own names: a thousand million
-//! at least, so that those who guess at a page, and are slowed down there, never come so far.
+//! How many guesses one takes is estimated (zxcvbn), with the words that Vietnamese passwords are made of, and the
+//! person's own names: a thousand million at least, so that those who guess at a page, and are slowed down there, never
+//! come so far.
 //!
-//! No rule of composition and no trimming (NIST SP 800-63B-4, section 3.1.1.2; OWASP Authentication Cheat Sheet): a sentence is a
-//! good password, `P@ssw0rd2026` is none.
+//! No rule of composition and no trimming (NIST SP 800-63B-4, section 3.1.1.2; OWASP Authentication Cheat Sheet): a
+//! sentence is a good password, `P@ssw0rd2026` is none.
 
 use super::Account;
 use crate::domain::{fault::Finding, name::fold};
@@ -79,7 +81,9 @@ pub fn finding(pointer: &str, password: &str, account: &Account) -> Option<Findi
         return refuse(
             "too_short",
             format!("Mật khẩu có {length} ký tự, cần ít nhất {LEAST}; một câu ngắn là mật khẩu tốt."),
-            format!("The password has {length} characters, at least {LEAST} are needed; a short sentence is a good one."),
+            format!(
+                "The password has {length} characters, at least {LEAST} are needed; a short sentence is a good one."
+            ),
         );
     }
     if length > MOST {
@@ -112,7 +116,10 @@ pub fn finding(pointer: &str, password: &str, account: &Account) -> Option<Findi
             "The password is one that many use and attackers try first; use a sentence of your own.".into(),
         );
     }
-    let own = [Some(account.name.as_str()), account.full_name.as_deref()].into_iter().flatten().map(|name| fold(name).split(' ').collect::<String>());
+    let own = [Some(account.name.as_str()), account.full_name.as_deref()]
+        .into_iter()
+        .flatten()
+        .map(|name| fold(name).split(' ').collect::<String>());
     if own.chain(OURS.iter().map(|word| (*word).to_owned())).any(|word| little_beside(&plain, &word)) {
         return refuse(
             "like_name",
@@ -120,7 +127,8 @@ pub fn finding(pointer: &str, password: &str, account: &Account) -> Option<Findi
             "The password is little more than the account's name, the person's name or the program's; use a sentence of your own.".into(),
         );
     }
-    // Neither marks nor blanks make a common phrase less common; what has no letters that fold is as strong as it is written.
+    // Neither marks nor blanks make a common phrase less common; what has no letters that fold is as strong as it is
+    // written.
     let folded = Some(plain).filter(|folded| folded.chars().count() * 4 >= length * 3);
     if [Some(lower), folded].iter().flatten().any(|text| is_guessable(text, account)) {
         return refuse(
@@ -137,9 +145,11 @@ const GUESSES: u64 = 1_000_000_000;
 
 /// Whether fewer than a thousand million guesses find it, for someone who knows the language and the person.
 fn is_guessable(text: &str, account: &Account) -> bool {
-    let names = [Some(account.name.as_str()), account.full_name.as_deref()].into_iter().flatten().map(fold).collect::<Vec<_>>();
+    let names =
+        [Some(account.name.as_str()), account.full_name.as_deref()].into_iter().flatten().map(fold).collect::<Vec<_>>();
     let own = names.iter().flat_map(|name| name.split(' '));
-    let known = include_str!("vietnamese.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+    let known =
+        include_str!("vietnamese.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
     let words: Vec<&str> = own.chain(OURS.iter().copied()).chain(known).filter(|word| !word.is_empty()).collect();
     zxcvbn::zxcvbn(text, &words).guesses() < GUESSES
 }
@@ -159,7 +169,8 @@ fn runs_along(text: &str, run: &str) -> bool {
 /// Whether it is known, or a word of no secret with digits and marks about it.
 fn is_common(text: &str) -> bool {
     static KNOWN: std::sync::OnceLock<HashSet<&'static str>> = std::sync::OnceLock::new();
-    let known = KNOWN.get_or_init(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).collect());
+    let known =
+        KNOWN.get_or_init(|| include_str!("common.txt").lines().filter(|line| !line.starts_with('#')).collect());
     let bare = text.trim_matches(|c: char| !c.is_alphabetic());
     known.contains(text) || WORDS.contains(&bare)
 }
@@ -175,7 +186,8 @@ mod tests {
     use crate::domain::account::Role;
 
     fn code(password: &str) -> Option<&'static str> {
-        let account = Account { full_name: Some("Nguyễn Thị Lan".into()), ..Account::new("lan.nguyen", Role::Clerk) };
+        let account =
+            Account { full_name: Some("Nguyễn Thị Lan".into()), ..Account::new("lan.nguyen", Role::Clerk) };
         finding("/password", password, &account).map(|f| f.code)
     }
 

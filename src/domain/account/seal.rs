@@ -1,8 +1,10 @@
-//! Seals: the keyed hash that every row of power bears, so that one put in or edited by hand is refused where it is used.
+//! Seals: the keyed hash that every row of power bears, so that one put in or edited by hand is refused where it is
+//! used.
 //!
-//! Whoever can write to the database makes no account, password, token, session, code or kept answer: the key is derived from the register's audit key,
-//! which lies in a file apart. Each kind has a key of its own, so that a seal of one is none of another. What a seal does not show is that a row
-//! which was good once was put back; that is for `audit verify`, and ends with the row's own end.
+//! Whoever can write to the database makes no account, password, token, session, code or kept answer: the key is
+//! derived from the register's audit key, which lies in a file apart. Each kind has a key of its own, so that a seal of
+//! one is none of another. What a seal does not show is that a row which was good once was put back; that is for `audit
+//! verify`, and ends with the row's own end.
 
 use crate::domain::fault::Fault;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -60,12 +62,14 @@ impl fmt::Debug for Seals {
 }
 
 impl Seals {
-    /// Derives them from the secret of the audit key (HKDF-SHA256, RFC 5869): neither leads back to it, or to what it signs.
+    /// Derives them from the secret of the audit key (HKDF-SHA256, RFC 5869): neither leads back to it, or to what it
+    /// signs.
     pub fn derive(secret: &[u8; 32]) -> Result<Self, Fault> {
         expand(secret, "award-registry seals 1").map(Self)
     }
 
-    /// The seal of a row, given by the texts that count; what is absent is not what is empty, and no text runs into the next.
+    /// The seal of a row, given by the texts that count; what is absent is not what is empty, and no text runs into the
+    /// next.
     pub fn seal(&self, kind: Kind, parts: &[Option<&str>]) -> Result<String, Fault> {
         let key = expand(&self.0, &format!("award-registry seal of {} 1", kind.word()))?;
         let mut mac = Hmac::<Sha256>::new_from_slice(&key[..]).map_err(|e| Fault::internal(e.to_string()))?;
@@ -86,7 +90,9 @@ impl Seals {
 
 fn expand(secret: &[u8; 32], purpose: &str) -> Result<Zeroizing<[u8; 32]>, Fault> {
     let mut key = Zeroizing::new([0; 32]);
-    Hkdf::<Sha256>::new(None, secret).expand(purpose.as_bytes(), &mut key[..]).map_err(|e| Fault::internal(e.to_string()))?;
+    Hkdf::<Sha256>::new(None, secret)
+        .expand(purpose.as_bytes(), &mut key[..])
+        .map_err(|e| Fault::internal(e.to_string()))?;
     Ok(key)
 }
 

@@ -9,7 +9,8 @@ use std::net::{IpAddr, Ipv6Addr};
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 /// How long a session goes on at most: a day at the office.
 pub const WHOLE: TimeDelta = TimeDelta::hours(12);
-/// The cookie a session is known by; a browser takes a name of this beginning from this host alone, by TLS (RFC 6265bis, section 4.1.3.2).
+/// The cookie a session is known by; a browser takes a name of this beginning from this host alone, by TLS (RFC
+/// 6265bis, section 4.1.3.2).
 pub const COOKIE: &str = "__Host-award_session";
 /// The cookie that a browser is known by which someone has signed in with.
 pub const DEVICE: &str = "__Host-award_device";
@@ -39,17 +40,20 @@ pub struct Session {
 
 /// What failures are counted by.
 ///
-/// A browser that someone has signed in with is counted by itself, and goes on whatever others do. Everyone else is slowed down by address and name, so
-/// that no stranger keeps a person out: three tries are free, then each costs twice the wait of the one before. What that leaves to someone with many
-/// addresses is bounded twice. From thirty failures from anywhere on, an address that fails once waits a minute before its second try, so that a network
-/// of a thousand machines has a thousand tries and not four thousand. And from a thousand on, unknown browsers wait in common: some hundred tries a day
-/// whoever has how many addresses, against passwords that take a thousand million. Then, and then alone, a person at a new browser waits with them: the
-/// one they have signed in with before, and a code of an administrator, do not.
+/// A browser that someone has signed in with is counted by itself, and goes on whatever others do. Everyone else is
+/// slowed down by address and name, so that no stranger keeps a person out: three tries are free, then each costs twice
+/// the wait of the one before. What that leaves to someone with many addresses is bounded twice. From thirty failures
+/// from anywhere on, an address that fails once waits a minute before its second try, so that a network of a thousand
+/// machines has a thousand tries and not four thousand. And from a thousand on, unknown browsers wait in common: some
+/// hundred tries a day whoever has how many addresses, against passwords that take a thousand million. Then, and then
+/// alone, a person at a new browser waits with them: the one they have signed in with before, and a code of an
+/// administrator, do not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Counted {
     /// A browser that someone has signed in with to the account.
     Device,
-    /// The account's name, whether there is one or not, from one address: strict, and a stranger elsewhere keeps nobody out.
+    /// The account's name, whether there is one or not, from one address: strict, and a stranger elsewhere keeps nobody
+    /// out.
     Pair,
     /// The account's name, from anywhere that is not known: against those who have very many addresses.
     Account,
@@ -90,7 +94,8 @@ impl Counted {
         }
     }
 
-    /// What is left at `now` of so many failures, the last of them at `last_at`; and the instant from which they go on to fade.
+    /// What is left at `now` of so many failures, the last of them at `last_at`; and the instant from which they go on
+    /// to fade.
     #[must_use]
     pub fn left(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>) -> (i64, DateTime<Utc>) {
         let Some(seconds) = self.fades() else { return (failures, last_at) };
@@ -98,14 +103,16 @@ impl Counted {
         (failures - faded, last_at + TimeDelta::seconds(faded * seconds))
     }
 
-    /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an hour. Where the account is under
-    /// attack, an address and a name wait a minute from the first failure on.
+    /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an
+    /// hour. Where the account is under attack, an address and a name wait a minute from the first failure on.
     #[must_use]
     pub fn delay(self, failures: i64, pressed: bool) -> TimeDelta {
         let over = if pressed && self == Self::Pair && failures > 0 { failures + 4 } else { failures - self.free() };
         match u32::try_from(over) {
             Err(_) => TimeDelta::zero(),
-            Ok(over) => TimeDelta::seconds(2_i64.checked_shl(over).filter(|s| (1..LONGEST).contains(s)).unwrap_or(LONGEST)),
+            Ok(over) => {
+                TimeDelta::seconds(2_i64.checked_shl(over).filter(|s| (1..LONGEST).contains(s)).unwrap_or(LONGEST))
+            }
         }
     }
 
@@ -146,7 +153,10 @@ mod tests {
         // Under attack the second try from an address waits already; a browser that is known does not.
         assert_eq!([0, 1, 2, 6].map(|failures| Counted::Pair.delay(failures, true).num_seconds()), [0, 64, 128, 900]);
         assert_eq!([2, 3].map(|failures| Counted::Device.delay(failures, true).num_seconds()), [0, 2]);
-        assert_eq!([30, 999, 1_000, 1_001].map(|failures| Counted::Account.delay(failures, true).num_seconds()), [0, 0, 2, 4]);
+        assert_eq!(
+            [30, 999, 1_000, 1_001].map(|failures| Counted::Account.delay(failures, true).num_seconds()),
+            [0, 0, 2, 4]
+        );
         assert_eq!([19, 20, 21].map(|failures| Counted::Address.delay(failures, false).num_seconds()), [0, 2, 4]);
     }
 
@@ -163,7 +173,11 @@ mod tests {
     fn failures_of_an_address_and_of_an_account_from_anywhere_fade() {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let left = |counted: Counted, now: &str| counted.left(5, at("2026-11-25T08:00:00Z"), at(now)).0;
-        assert_eq!(["08:01:59", "08:02:00", "08:10:00", "09:00:00"].map(|t| left(Counted::Address, &format!("2026-11-25T{t}Z"))), [5, 4, 0, 0]);
+        assert_eq!(
+            ["08:01:59", "08:02:00", "08:10:00", "09:00:00"]
+                .map(|t| left(Counted::Address, &format!("2026-11-25T{t}Z"))),
+            [5, 4, 0, 0]
+        );
         assert_eq!(["08:09:59", "08:10:00"].map(|t| left(Counted::Account, &format!("2026-11-25T{t}Z"))), [5, 4]);
         assert_eq!(left(Counted::Pair, "2026-11-26T07:59:59Z"), 5);
         assert_eq!(left(Counted::Address, "2026-11-25T07:00:00Z"), 5, "a clock that was set back");

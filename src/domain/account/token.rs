@@ -21,17 +21,23 @@ const OVERLAP_HOURS: i64 = 24;
 /// How many hours it goes on at most: a week.
 const MOST_OVERLAP_HOURS: i64 = 168;
 
-/// A token: the prefix, 32 random bytes and their CRC-32, both in base64url. A word that was cut short or mistyped is told from one
-/// that is unknown without asking the database.
+/// A token: the prefix, 32 random bytes and their CRC-32, both in base64url. A word that was cut short or mistyped is
+/// told from one that is unknown without asking the database.
 #[must_use]
 pub fn written(secret: &[u8; 32]) -> String {
-    format!("{PREFIX}{}{}", URL_SAFE_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(crc32fast::hash(secret).to_be_bytes()))
+    format!(
+        "{PREFIX}{}{}",
+        URL_SAFE_NO_PAD.encode(secret),
+        URL_SAFE_NO_PAD.encode(crc32fast::hash(secret).to_be_bytes())
+    )
 }
 
 /// Whether a word can be a token: its checksum is that of its secret.
 #[must_use]
 pub fn well_formed(token: &str) -> bool {
-    let Some((secret, sum)) = token.strip_prefix(PREFIX).and_then(|rest| rest.split_at_checked(43)) else { return false };
+    let Some((secret, sum)) = token.strip_prefix(PREFIX).and_then(|rest| rest.split_at_checked(43)) else {
+        return false;
+    };
     let bytes = |text| URL_SAFE_NO_PAD.decode(text).ok();
     bytes(secret).zip(bytes(sum)).is_some_and(|(secret, sum)| sum == crc32fast::hash(&secret).to_be_bytes())
 }
@@ -67,7 +73,10 @@ impl NewToken {
         let mut check = Check::default();
         check.optional("/label", self.label.as_ref(), NAME);
         for (i, scope) in self.scopes.iter().enumerate().filter(|(_, scope)| !may(role, **scope)) {
-            let text = (format!("Vai trò {role} không có quyền {scope}; hãy bỏ mục này."), format!("The role {role} has no {scope}; leave it out."));
+            let text = (
+                format!("Vai trò {role} không có quyền {scope}; hãy bỏ mục này."),
+                format!("The role {role} has no {scope}; leave it out."),
+            );
             check.push(Some(Finding::at(format!("/scopes/{i}"), "beyond_role", text.0, text.1)));
         }
         check.push(between("/days", self.days, 1, MOST_DAYS));
@@ -99,7 +108,10 @@ impl Rotation {
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        between("/overlap_hours", self.overlap_hours, 0, MOST_OVERLAP_HOURS).into_iter().chain(between("/days", self.days, 1, MOST_DAYS)).collect()
+        between("/overlap_hours", self.overlap_hours, 0, MOST_OVERLAP_HOURS)
+            .into_iter()
+            .chain(between("/days", self.days, 1, MOST_DAYS))
+            .collect()
     }
 
     /// How many hours the old one goes on.
@@ -110,9 +122,14 @@ impl Rotation {
 }
 
 fn between(pointer: &str, value: Option<i64>, least: i64, most: i64) -> Option<Finding> {
-    value
-        .filter(|value| !(least..=most).contains(value))
-        .map(|_| Finding::at(pointer, "out_of_range", format!("Phải từ {least} đến {most}."), format!("Must be {least} to {most}.")))
+    value.filter(|value| !(least..=most).contains(value)).map(|_| {
+        Finding::at(
+            pointer,
+            "out_of_range",
+            format!("Phải từ {least} đến {most}."),
+            format!("Must be {least} to {most}."),
+        )
+    })
 }
 
 /// What is kept of a token: all but the token.
@@ -160,7 +177,12 @@ mod tests {
     fn a_token_with_one_sign_changed_or_cut_off_is_none() {
         let token = written(&[7; 32]);
         assert!(well_formed(&token) && token.len() == 53);
-        assert!(!well_formed(&token[..52]) && !well_formed(&format!("{token}A")) && !well_formed("awr_") && !well_formed(&"é".repeat(53)));
+        assert!(
+            !well_formed(&token[..52])
+                && !well_formed(&format!("{token}A"))
+                && !well_formed("awr_")
+                && !well_formed(&"é".repeat(53))
+        );
         for at in PREFIX.len()..token.len() {
             let other = if &token[at..=at] == "A" { "Q" } else { "A" };
             let wrong = format!("{}{other}{}", &token[..at], &token[at + 1..]);
@@ -170,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_a_year_at_most_and_may_no_more_than_its_role() {
-        let asked = |days, scopes: &[Permission]| NewToken { days: Some(days), scopes: scopes.to_vec(), ..NewToken::default() };
+        let asked =
+            |days, scopes: &[Permission]| NewToken { days: Some(days), scopes: scopes.to_vec(), ..NewToken::default() };
         assert!(asked(366, &[Permission::Read]).findings(Role::Client).is_empty());
         assert_eq!(asked(367, &[]).findings(Role::Client)[0].code, "out_of_range");
         assert_eq!(asked(0, &[]).findings(Role::Client)[0].code, "out_of_range");

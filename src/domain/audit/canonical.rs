@@ -1,4 +1,5 @@
-//! Canonical JSON (RFC 8785), by the library of the standard: each object's members in the order of their names, numbers as doubles.
+//! Canonical JSON (RFC 8785), by the library of the standard: each object's members in the order of their names,
+//! numbers as doubles.
 
 use crate::domain::fault::Fault;
 use serde::Serialize;

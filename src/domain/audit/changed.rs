@@ -10,8 +10,9 @@ const ID: &str = "id";
 /// The member that holds a draft's lines.
 const LINES: &str = "lines";
 
-/// The members of two states of a record that differ, the same ones of each: `null` where one has none. Of its lines, those that differ, by their
-/// numbers: one that was added stands in the second alone, one that was taken away in the first.
+/// The members of two states of a record that differ, the same ones of each: `null` where one has none. Of its lines,
+/// those that differ, by their numbers: one that was added stands in the second alone, one that was taken away in the
+/// first.
 pub fn changed(before: &impl Serialize, after: &impl Serialize) -> Result<(Value, Value), Fault> {
     let (mut before, mut after) = (members(before)?, members(after)?);
     let (mut lines_before, mut lines_after) = (lines(before.remove(LINES)), lines(after.remove(LINES)));
@@ -42,7 +43,8 @@ fn members(record: &impl Serialize) -> Result<Map<String, Value>, Fault> {
 
 /// The lines of a draft by their numbers, each of which it has once.
 fn lines(lines: Option<Value>) -> BTreeMap<i64, Value> {
-    let lines = lines.and_then(|lines| if let Value::Array(lines) = lines { Some(lines) } else { None }).unwrap_or_default();
+    let lines =
+        lines.and_then(|lines| if let Value::Array(lines) = lines { Some(lines) } else { None }).unwrap_or_default();
     lines.into_iter().map(|line| (line.get("line").and_then(Value::as_i64).unwrap_or_default(), line)).collect()
 }
 
@@ -55,7 +57,10 @@ mod tests {
     fn the_members_that_differ_are_held_of_both_and_no_others() {
         let before = json!({"id": 5, "state": "draft", "number": "15", "title": "A", "year_from": 2019});
         let after = json!({"id": 5, "state": "draft", "number": "16", "remark": "B", "year_from": 2019});
-        let expected = (json!({"id": 5, "number": "15", "title": "A", "remark": null}), json!({"id": 5, "number": "16", "title": null, "remark": "B"}));
+        let expected = (
+            json!({"id": 5, "number": "15", "title": "A", "remark": null}),
+            json!({"id": 5, "number": "16", "title": null, "remark": "B"}),
+        );
         assert_eq!(changed(&before, &after).unwrap(), expected);
     }
 

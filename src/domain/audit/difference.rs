@@ -1,8 +1,8 @@
 //! What an event changed, member by member, in words: the records before and after, compared.
 //!
-//! A member that is absent on both sides did not change: an event may leave out whatever stays as it was. A line of an annex is known by its
-//! number, any other entry that has an id by that, and the entries of other lists by what they hold, so that one that is added in front
-//! does not make all others look changed.
+//! A member that is absent on both sides did not change: an event may leave out whatever stays as it was. A line of an
+//! annex is known by its number, any other entry that has an id by that, and the entries of other lists by what they
+//! hold, so that one that is added in front does not make all others look changed.
 
 use super::Event;
 use crate::domain::fault::{Fault, Language};
@@ -62,8 +62,9 @@ enum Part<'a> {
 
 type Parts<'a> = BTreeMap<Named, Vec<Part<'a>>>;
 
-/// The changes of an event in a range of their numbers (from 0), in words of a language; `count` reads on to the last. A record is read when
-/// its turn comes, so that the event of a long annex is never in memory as a whole but for its text.
+/// The changes of an event in a range of their numbers (from 0), in words of a language; `count` reads on to the last.
+/// A record is read when its turn comes, so that the event of a long annex is never in memory as a whole but for its
+/// text.
 pub fn changes(event: &Event, language: Language, range: &Range<usize>, count: bool) -> Result<Changes, Fault> {
     let (mut before, mut after) = (Parts::new(), Parts::new());
     gather(raw(&event.before)?, &event.noun, event.noun_id, &mut before)?;
@@ -89,14 +90,29 @@ pub fn changes(event: &Event, language: Language, range: &Range<usize>, count: b
     Ok(Changes { items, seen })
 }
 
-fn difference(index: usize, (noun, id): &Named, member: &str, before: Option<String>, after: Option<String>, language: Language) -> Difference {
+fn difference(
+    index: usize,
+    (noun, id): &Named,
+    member: &str,
+    before: Option<String>,
+    after: Option<String>,
+    language: Language,
+) -> Difference {
     let words: Vec<String> = member.split('.').map(|word| label(word, language)).collect();
     let nothing = language.of("(không có)", "(nothing)");
     let or = |value: &Option<String>| value.clone().unwrap_or_else(|| nothing.into());
     let number = if *id == 0 { String::new() } else { format!(" {id}") };
     let text = format!("{}{number}, {}: {} → {}", label(noun, language), words.join(" "), or(&before), or(&after));
     let index = i64::try_from(index).unwrap_or(i64::MAX);
-    Difference { index, noun: noun.clone(), noun_id: Some(*id).filter(|id| *id != 0), member: member.to_owned(), before, after, text }
+    Difference {
+        index,
+        noun: noun.clone(),
+        noun_id: Some(*id).filter(|id| *id != 0),
+        member: member.to_owned(),
+        before,
+        after,
+        text,
+    }
 }
 
 /// The name of a noun or a member in a language; a word that has none stands for itself.
@@ -120,7 +136,10 @@ fn id_of(value: &RawValue) -> Option<i64> {
     struct Numbered {
         id: i64,
     }
-    serde_json::from_str::<Numbered>(value.get()).ok().filter(|_| value.get().starts_with('{')).map(|numbered| numbered.id)
+    serde_json::from_str::<Numbered>(value.get())
+        .ok()
+        .filter(|_| value.get().starts_with('{'))
+        .map(|numbered| numbered.id)
 }
 
 /// Finds the records that a payload holds: one record, several by the name of their kind, or both.
@@ -162,7 +181,9 @@ fn members(parts: Option<&Vec<Part<'_>>>) -> Result<Map<String, Value>, Fault> {
     let mut all = Map::new();
     for part in parts.into_iter().flatten() {
         match part {
-            Part::Record(value) => all.extend(serde_json::from_str::<Map<String, Value>>(value.get()).map_err(Fault::internal)?),
+            Part::Record(value) => {
+                all.extend(serde_json::from_str::<Map<String, Value>>(value.get()).map_err(Fault::internal)?)
+            }
             Part::Member(name, value) => {
                 all.insert(name.clone(), serde_json::from_str(value.get()).map_err(Fault::internal)?);
             }
@@ -223,7 +244,9 @@ fn number_of(entry: &Value) -> Option<u64> {
 
 fn compare_entries(was: &[Value], is: &[Value], at: &str, changed: &mut Changed<'_>) {
     if was.iter().chain(is).all(|entry| number_of(entry).is_some()) {
-        let by_number = |all: &'_ [Value]| -> BTreeMap<Option<u64>, usize> { all.iter().enumerate().map(|(i, entry)| (number_of(entry), i)).collect() };
+        let by_number = |all: &'_ [Value]| -> BTreeMap<Option<u64>, usize> {
+            all.iter().enumerate().map(|(i, entry)| (number_of(entry), i)).collect()
+        };
         let (was_by, is_by) = (by_number(was), by_number(is));
         for number in was_by.keys().chain(is_by.keys()).collect::<BTreeSet<_>>() {
             let of = |all: &BTreeMap<Option<u64>, usize>| all.get(number).copied();

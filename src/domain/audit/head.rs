@@ -1,4 +1,5 @@
-//! Heads: the size and root of the tree at a moment, signed, so that whoever keeps one sees when what it stands for was altered.
+//! Heads: the size and root of the tree at a moment, signed, so that whoever keeps one sees when what it stands for was
+//! altered.
 
 use super::{
     canonical,
@@ -11,7 +12,8 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// What all events up to a moment are, in one line; signed with Ed25519 (RFC 8032) over the canonical JSON (RFC 8785) of the other members.
+/// What all events up to a moment are, in one line; signed with Ed25519 (RFC 8032) over the canonical JSON (RFC 8785)
+/// of the other members.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 pub struct Head {
@@ -50,7 +52,8 @@ impl PublicKey {
         let key = STANDARD.decode(&self.public_key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         let signature = STANDARD.decode(&head.signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
         let (Some(key), Some(signature), Ok(text)) = (key, signature, signed_text(head)) else { return false };
-        let known = VerifyingKey::from_bytes(&key).is_ok_and(|key| key.verify_strict(text.as_bytes(), &signature).is_ok());
+        let known =
+            VerifyingKey::from_bytes(&key).is_ok_and(|key| key.verify_strict(text.as_bytes(), &signature).is_ok());
         known && head.key_id == self.key_id && key_id(&key) == self.key_id
     }
 }
@@ -68,7 +71,13 @@ fn signed_text(head: &Head) -> Result<String, Fault> {
 impl Head {
     /// Signs a head.
     pub fn signed(size: i64, root: Node, at: String, key: &SigningKey) -> Result<Self, Fault> {
-        let mut head = Self { size, root_hash: hex::encode(root), at, key_id: PublicKey::of(key).key_id, signature: String::new() };
+        let mut head = Self {
+            size,
+            root_hash: hex::encode(root),
+            at,
+            key_id: PublicKey::of(key).key_id,
+            signature: String::new(),
+        };
         head.signature = STANDARD.encode(key.sign(signed_text(&head)?.as_bytes()).to_bytes());
         Ok(head)
     }

@@ -1,9 +1,11 @@
-//! Heads that somebody kept outside the register: what they show of a proof or of the whole chain, and what they cannot show.
+//! Heads that somebody kept outside the register: what they show of a proof or of the whole chain, and what they cannot
+//! show.
 
 use super::{Head, Misfit, PublicKey, Walk, proof::check_consistency};
 
-/// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them. A last line that breaks off, as a power cut
-/// leaves it, is passed over; so is a broken line that another follows, since the file is only ever added to.
+/// Reads the heads of a file: one, or one on each line, as `serve --witness` writes them. A last line that breaks off,
+/// as a power cut leaves it, is passed over; so is a broken line that another follows, since the file is only ever
+/// added to.
 pub fn read_heads(text: &str) -> Result<Vec<Head>, String> {
     if let Ok(head) = serde_json::from_str::<Head>(text) {
         return Ok(vec![head]);
@@ -42,15 +44,26 @@ impl KeptHeads {
     pub fn foreign(&self, keys: &[PublicKey]) -> Option<Misfit> {
         let foreign = self.heads.iter().find(|head| !keys.iter().any(|key| key.signed(head)))?;
         let (size, at, key_id) = (foreign.size, &foreign.at, &foreign.key_id);
-        let known = if keys.iter().any(|key| key.key_id == *key_id) { "it was changed after it was signed" } else { "the register never had that key" };
-        Some(Misfit { seq: 0, what: format!("the head is not signed by a key of this register: {size} events, {at}, key {key_id}: {known}").into() })
+        let known = if keys.iter().any(|key| key.key_id == *key_id) {
+            "it was changed after it was signed"
+        } else {
+            "the register never had that key"
+        };
+        Some(Misfit {
+            seq: 0,
+            what: format!(
+                "the head is not signed by a key of this register: {size} events, {at}, key {key_id}: {known}"
+            )
+            .into(),
+        })
     }
 
     /// Compares the heads of the size that the walk has now.
     pub fn compare(&mut self, walk: &Walk) -> Option<Misfit> {
         while let Some(head) = self.heads.get(self.next).filter(|head| head.size <= walk.size()) {
             if head.size != walk.size() || head.root() != Some(walk.root()) {
-                let what = format!("the events up to here are not those the head was signed over (head of {})", head.at);
+                let what =
+                    format!("the events up to here are not those the head was signed over (head of {})", head.at);
                 return Some(Misfit { seq: head.size, what: what.into() });
             }
             self.next += 1;
@@ -62,21 +75,30 @@ impl KeptHeads {
     #[must_use]
     pub fn missing(&self, walk: &Walk) -> Option<Misfit> {
         let head = self.heads.get(self.next..)?.last()?;
-        Some(Misfit { seq: walk.size() + 1, what: format!("it is missing: the head of {} stands for {} events", head.at, head.size).into() })
+        Some(Misfit {
+            seq: walk.size() + 1,
+            what: format!("it is missing: the head of {} stands for {} events", head.at, head.size).into(),
+        })
     }
 
-    /// What the heads show of a register of `size` events that was verified with them, as a sentence; nothing where there are none. `key` is the
-    /// one its heads are signed by now.
+    /// What the heads show of a register of `size` events that was verified with them, as a sentence; nothing where
+    /// there are none. `key` is the one its heads are signed by now.
     #[must_use]
     pub fn shown(&self, size: i64, key: Option<&PublicKey>) -> Option<String> {
         let newest = self.heads.last()?;
-        let which = if self.heads.len() == 1 { "the head".to_owned() } else { format!("each of the {} heads fits; the newest", self.heads.len()) };
+        let which = if self.heads.len() == 1 {
+            "the head".to_owned()
+        } else {
+            format!("each of the {} heads fits; the newest", self.heads.len())
+        };
         let (key_id, at) = (&newest.key_id, &newest.at);
         let fits = match size - newest.size {
             0 => format!("stands for all {size} events: none of them was altered or taken out since"),
             newer => older_by(newer, newest.size),
         };
-        let other = key.filter(|key| key.key_id != *key_id).map(|key| format!("; the register signs by another key now, {}", key.key_id));
+        let other = key
+            .filter(|key| key.key_id != *key_id)
+            .map(|key| format!("; the register signs by another key now, {}", key.key_id));
         Some(format!("{which} you kept (signed by key {key_id} at {at}) {fits}{}", other.unwrap_or_default()))
     }
 }
@@ -84,7 +106,11 @@ impl KeptHeads {
 /// What a head can and cannot show that is older than what it is compared with.
 fn older_by(newer: i64, size: i64) -> String {
     let events = |n: i64| if n == 1 { "1 event".to_owned() } else { format!("{n} events") };
-    format!("is older than the register by {}: it shows that the first {} are unchanged, and nothing about the later ones", events(newer), events(size))
+    format!(
+        "is older than the register by {}: it shows that the first {} are unchanged, and nothing about the later ones",
+        events(newer),
+        events(size)
+    )
 }
 
 /// A consistency path that is at hand: from how many events, to how many, and the hashes.
@@ -108,14 +134,19 @@ pub fn compare(kept: &Head, head: &Head, key: &PublicKey, links: &[Link<'_>]) ->
         ));
     }
     if !key.signed(kept) {
-        return Err(format!("the head you kept ({size} events, {at}) is not signed by key {}: it was changed after it was signed", key.key_id));
+        return Err(format!(
+            "the head you kept ({size} events, {at}) is not signed by key {}: it was changed after it was signed",
+            key.key_id
+        ));
     }
     if size == head.size {
         let same = kept.root_hash == head.root_hash;
         return if same {
             Ok(format!("the head you kept ({at}) stands for the same {size} events"))
         } else {
-            Err(format!("the head you kept ({at}) and that of the proof stand for different histories of {size} events: the register was altered"))
+            Err(format!(
+                "the head you kept ({at}) and that of the proof stand for different histories of {size} events: the register was altered"
+            ))
         };
     }
     let (older, newer) = if size < head.size { (kept, head) } else { (head, kept) };
@@ -128,12 +159,19 @@ pub fn compare(kept: &Head, head: &Head, key: &PublicKey, links: &[Link<'_>]) ->
         ));
     };
     if check_consistency(older, newer, link.path).is_err() {
-        return Err(format!("the head of {} events did not grow out of that of {} you hold: the register was altered", newer.size, older.size));
+        return Err(format!(
+            "the head of {} events did not grow out of that of {} you hold: the register was altered",
+            newer.size, older.size
+        ));
     }
     Ok(if size < head.size {
         format!("the head you kept ({at}) {}", older_by(head.size - size, size))
     } else {
-        format!("the head you kept ({at}) is newer than the proof by {} events, and they begin with the same {}", size - head.size, head.size)
+        format!(
+            "the head you kept ({at}) is newer than the proof by {} events, and they begin with the same {}",
+            size - head.size,
+            head.size
+        )
     })
 }
 
@@ -183,7 +221,10 @@ mod tests {
     fn every_head_is_compared_and_the_newest_says_what_is_shown() {
         assert_eq!(walked(vec![], 5), Ok(None));
         let all = walked(vec![head(5, 1), head(2, 1), head(5, 1)], 5).unwrap().unwrap();
-        assert!(all.starts_with("each of the 3 heads fits; the newest you kept") && all.contains("stands for all 5 events"), "{all}");
+        assert!(
+            all.starts_with("each of the 3 heads fits; the newest you kept") && all.contains("stands for all 5 events"),
+            "{all}"
+        );
         let older = walked(vec![head(3, 1)], 5).unwrap().unwrap();
         assert!(
             older.contains("older than the register by 2 events: it shows that the first 3 events are unchanged, and nothing about the later ones"),
@@ -199,21 +240,36 @@ mod tests {
     fn a_head_of_another_key_or_one_that_was_changed_is_foreign() {
         let keys = [PublicKey::of(&key(1))];
         assert_eq!(KeptHeads::new(vec![head(3, 1)]).foreign(&keys), None);
-        assert!(KeptHeads::new(vec![head(3, 1), head(4, 2)]).foreign(&keys).unwrap().what.contains("never had that key"));
-        assert!(KeptHeads::new(vec![Head { size: 4, ..head(3, 1) }]).foreign(&keys).unwrap().what.contains("changed after it was signed"));
+        assert!(
+            KeptHeads::new(vec![head(3, 1), head(4, 2)]).foreign(&keys).unwrap().what.contains("never had that key")
+        );
+        assert!(
+            KeptHeads::new(vec![Head { size: 4, ..head(3, 1) }])
+                .foreign(&keys)
+                .unwrap()
+                .what
+                .contains("changed after it was signed")
+        );
     }
 
     #[test]
     fn a_kept_head_is_compared_with_that_of_a_proof() {
-        let (key, hex) = (PublicKey::of(&key(1)), |n: u64, m: u64| tree(9).consistency(n, m, &super::super::tree::Chunks::new()).unwrap());
+        let (key, hex) = (PublicKey::of(&key(1)), |n: u64, m: u64| {
+            tree(9).consistency(n, m, &super::super::tree::Chunks::new()).unwrap()
+        });
         let path: Vec<String> = hex(4, 9).into_iter().map(hex::encode).collect();
         let links = [Link { from: 4, to: 9, path: &path }];
-        assert!(compare(&head(4, 1), &head(9, 1), &key, &links).unwrap().contains("older than the register by 5 events"));
+        assert!(
+            compare(&head(4, 1), &head(9, 1), &key, &links).unwrap().contains("older than the register by 5 events")
+        );
         assert!(compare(&head(9, 1), &head(4, 1), &key, &links).unwrap().contains("newer than the proof by 5 events"));
         assert!(compare(&head(9, 1), &head(9, 1), &key, &[]).unwrap().contains("the same 9 events"));
         let refused = |kept: &Head, of: &Head, links: &[Link<'_>]| compare(kept, of, &key, links).unwrap_err();
         assert!(refused(&head(4, 2), &head(9, 1), &links).contains("of another register"));
-        assert!(refused(&Head { at: "2020".into(), ..head(4, 1) }, &head(9, 1), &links).contains("changed after it was signed"));
+        assert!(
+            refused(&Head { at: "2020".into(), ..head(4, 1) }, &head(9, 1), &links)
+                .contains("changed after it was signed")
+        );
         assert!(refused(&head(5, 1), &head(9, 1), &links).contains("consistency?from=5&to=9"));
         let other = Head::signed(4, tree(3).root(), "2026".into(), &super::tests::key(1)).unwrap();
         assert!(refused(&other, &head(9, 1), &links).contains("did not grow out of"));

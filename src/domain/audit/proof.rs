@@ -1,7 +1,9 @@
-//! Proofs that outsiders check without the register: that an event is among those a head stands for, and that one head grew out of another.
+//! Proofs that outsiders check without the register: that an event is among those a head stands for, and that one head
+//! grew out of another.
 //!
-//! A proof alone shows only that it fits itself: whoever forges a register forges its proofs too. It becomes evidence by a head that was
-//! kept from before (RFC 9162, section 2.1), signed by the same key: then all that the kept head stands for is as it was.
+//! A proof alone shows only that it fits itself: whoever forges a register forges its proofs too. It becomes evidence
+//! by a head that was kept from before (RFC 9162, section 2.1), signed by the same key: then all that the kept head
+//! stands for is as it was.
 
 use super::{
     Event, Head, Misfit, PublicKey, event_leaf, hash,
@@ -10,7 +12,8 @@ use super::{
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
-/// Shows that an event is among those a head stands for, with all it takes to check it but the register: a file of its own.
+/// Shows that an event is among those a head stands for, with all it takes to check it but the register: a file of its
+/// own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Proof {
@@ -48,7 +51,8 @@ pub struct InclusionProof {
     pub key: PublicKey,
 }
 
-/// Shows that the tree of the first `from` events grew into that of the first `to` (RFC 9162, section 2.1.4): none of them was altered or taken out.
+/// Shows that the tree of the first `from` events grew into that of the first `to` (RFC 9162, section 2.1.4): none of
+/// them was altered or taken out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 pub struct ConsistencyProof {
@@ -69,7 +73,8 @@ pub struct ConsistencyProof {
 #[serde(deny_unknown_fields, default)]
 #[oai(default)]
 pub struct ProofSize {
-    /// How many events the tree of the proof shall have, such as those of a head that was kept; all there are unless given.
+    /// How many events the tree of the proof shall have, such as those of a head that was kept; all there are unless
+    /// given.
     pub size: Option<i64>,
 }
 

@@ -1,4 +1,5 @@
-//! The Merkle tree over the events (RFC 9162, section 2.1): its root stands for all of them, and a short proof shows that one is among them.
+//! The Merkle tree over the events (RFC 9162, section 2.1): its root stands for all of them, and a short proof shows
+//! that one is among them.
 //!
 //! A leaf is the hash of an event, as 32 bytes.
 
@@ -67,7 +68,8 @@ pub fn root(leaves: &[Node]) -> Node {
     frontier.root()
 }
 
-/// The root that a leaf, its place and the proof lead to, or `None` where the proof does not fit the size (section 2.1.3.2).
+/// The root that a leaf, its place and the proof lead to, or `None` where the proof does not fit the size (section
+/// 2.1.3.2).
 #[must_use]
 pub fn included(leaf: Node, place: u64, size: u64, proof: &[Node]) -> Option<Node> {
     if place >= size {

@@ -66,20 +66,31 @@ pub fn span_findings(authority: &Authority, known: &[Succession]) -> Vec<Finding
             () => true,
         };
         if !fits {
-            let vi = format!("{} có trong kế tục {} → {} ngày {}.", authority.code, s.predecessor_code, s.successor_code, s.date);
-            let en = format!("{} is part of the succession {} → {} on {}.", authority.code, s.predecessor_code, s.successor_code, s.date);
+            let vi = format!(
+                "{} có trong kế tục {} → {} ngày {}.",
+                authority.code, s.predecessor_code, s.successor_code, s.date
+            );
+            let en = format!(
+                "{} is part of the succession {} → {} on {}.",
+                authority.code, s.predecessor_code, s.successor_code, s.date
+            );
             findings.push(Finding::at("/valid_to", "authority_not_alive", vi, en));
         }
     }
     findings
 }
 
-/// What stands against one body taking the place of another: the one before must be alive until the day before and not have died on
-/// another day, the one after must be alive on the day. Answers as well the last day it gives the body before, where it has none yet:
-/// only a body that was split may live on. One that ends may not have taken, or left to others, anything later: `known` has the other
-/// successions.
+/// What stands against one body taking the place of another: the one before must be alive until the day before and not
+/// have died on another day, the one after must be alive on the day. Answers as well the last day it gives the body
+/// before, where it has none yet: only a body that was split may live on. One that ends may not have taken, or left to
+/// others, anything later: `known` has the other successions.
 #[must_use]
-pub fn succession_findings(new: &Succession, predecessor: &Authority, successor: &Authority, known: &[Succession]) -> (Vec<Finding>, Option<NaiveDate>) {
+pub fn succession_findings(
+    new: &Succession,
+    predecessor: &Authority,
+    successor: &Authority,
+    known: &[Succession],
+) -> (Vec<Finding>, Option<NaiveDate>) {
     let mut findings = Vec::new();
     let eve = new.date.pred_opt().unwrap_or(new.date);
     let lives_on = new.kind == SuccessionKind::Split;
@@ -88,8 +99,16 @@ pub fn succession_findings(new: &Succession, predecessor: &Authority, successor:
         Some(end) => end == eve || (lives_on && end > eve),
     };
     if !fits || predecessor.valid_from.is_some_and(|from| from > eve) {
-        let vi = format!("{} không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.", predecessor.code, span_vi(predecessor));
-        let en = format!("{} did not live until {eve} (it lived {}); a body ends once.", predecessor.code, span_en(predecessor));
+        let vi = format!(
+            "{} không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
+            predecessor.code,
+            span_vi(predecessor)
+        );
+        let en = format!(
+            "{} did not live until {eve} (it lived {}); a body ends once.",
+            predecessor.code,
+            span_en(predecessor)
+        );
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
     }
     if !successor.alive(new.date) {
@@ -195,8 +214,8 @@ pub struct Lineage {
     pub successors: Vec<Kin>,
 }
 
-/// The lineage of a body, from all successions. Each body tells of its own kin once: where ways meet again it is only named, so that
-/// a lineage grows with the successions and not with the ways through them.
+/// The lineage of a body, from all successions. Each body tells of its own kin once: where ways meet again it is only
+/// named, so that a lineage grows with the successions and not with the ways through them.
 #[must_use]
 pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
     let mut by_successor: HashMap<&str, Vec<&Succession>> = HashMap::new();
@@ -214,7 +233,8 @@ pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
 
 fn before(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<String>) -> Vec<Kin> {
     let each = |s: &&Succession| {
-        let predecessors = if told.insert(s.predecessor_code.clone()) { before(&s.predecessor_code, all, told) } else { Vec::new() };
+        let predecessors =
+            if told.insert(s.predecessor_code.clone()) { before(&s.predecessor_code, all, told) } else { Vec::new() };
         Kin { predecessors, ..kin(&s.predecessor_code, s) }
     };
     all.get(code).into_iter().flatten().map(each).collect()
@@ -222,14 +242,22 @@ fn before(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<
 
 fn after(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<String>) -> Vec<Kin> {
     let each = |s: &&Succession| {
-        let successors = if told.insert(s.successor_code.clone()) { after(&s.successor_code, all, told) } else { Vec::new() };
+        let successors =
+            if told.insert(s.successor_code.clone()) { after(&s.successor_code, all, told) } else { Vec::new() };
         Kin { successors, ..kin(&s.successor_code, s) }
     };
     all.get(code).into_iter().flatten().map(each).collect()
 }
 
 fn kin(code: &str, s: &Succession) -> Kin {
-    Kin { code: code.to_owned(), kind: s.kind, date: s.date, instrument: s.instrument.clone(), predecessors: Vec::new(), successors: Vec::new() }
+    Kin {
+        code: code.to_owned(),
+        kind: s.kind,
+        date: s.date,
+        instrument: s.instrument.clone(),
+        predecessors: Vec::new(),
+        successors: Vec::new(),
+    }
 }
 
 #[cfg(test)]

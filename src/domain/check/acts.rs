@@ -40,7 +40,12 @@ impl Touched {
     #[must_use]
     pub fn with(&self, decision: &Decision, decision_id: i64) -> Vec<Done> {
         let mut acts = self.acts.clone();
-        acts.push(Done { decision_id, act: decision.act, day: decision.signed_on.map_or(UNKNOWN, day_number), undoes: self.undoes });
+        acts.push(Done {
+            decision_id,
+            act: decision.act,
+            day: decision.signed_on.map_or(UNKNOWN, day_number),
+            undoes: self.undoes,
+        });
         order(&mut acts);
         acts
     }
@@ -63,10 +68,20 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     // A press report may leave the reason open, as it may the number and the day.
     if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Evidence::Original {
         let vi = "Hủy bỏ cần lý do a, b, c hoặc d (Luật 06/2022/QH15 Đ.93).";
-        verdict.flaw("/cancel_reason", "act_unfit", vi, "A cancellation needs its reason, a, b, c or d (Law 06/2022/QH15, art. 93).");
+        verdict.flaw(
+            "/cancel_reason",
+            "act_unfit",
+            vi,
+            "A cancellation needs its reason, a, b, c or d (Law 06/2022/QH15, art. 93).",
+        );
     }
     if decision.act == Act::Rectify && decision.remark.is_none() {
-        verdict.flaw("/remark", "act_unfit", "Sửa lỗi nhập liệu cần ghi lý do (remark).", "Mending a clerk's error needs its reason (remark).");
+        verdict.flaw(
+            "/remark",
+            "act_unfit",
+            "Sửa lỗi nhập liệu cần ghi lý do (remark).",
+            "Mending a clerk's error needs its reason (remark).",
+        );
     }
     for (i, target) in decision.targets.iter().enumerate() {
         says_what(decision.act, target, i, verdict);
@@ -87,27 +102,59 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
     let pointer = format!("/targets/{i}");
     if target.original_as_written.is_some() {
         if act == Act::Rectify {
-            verdict.flaw(&pointer, "act_unfit", "Bản ghi không có trong sổ thì không có gì để sửa.", "What is not in the register cannot be mended.");
+            verdict.flaw(
+                &pointer,
+                "act_unfit",
+                "Bản ghi không có trong sổ thì không có gì để sửa.",
+                "What is not in the register cannot be mended.",
+            );
         } else {
             let vi = "Quyết định gốc chưa có trong sổ; ghi theo văn bản và xác nhận nguồn.";
-            verdict.caution(&pointer, "original_not_registered", vi, "The original is not in the register; recorded as the paper names it.");
+            verdict.caution(
+                &pointer,
+                "original_not_registered",
+                vi,
+                "The original is not in the register; recorded as the paper names it.",
+            );
         }
     }
     if act == Act::Correct && target.name_right.is_none() && target.unit_right.is_none() {
-        verdict.flaw(&pointer, "act_unfit", "Đính chính cần name_right hoặc unit_right.", "A correction needs name_right or unit_right.");
+        verdict.flaw(
+            &pointer,
+            "act_unfit",
+            "Đính chính cần name_right hoặc unit_right.",
+            "A correction needs name_right or unit_right.",
+        );
     }
     if act == Act::Rectify && target.right.as_ref().is_none_or(Right::says_nothing) {
-        verdict.flaw(&pointer, "act_unfit", "Cần nêu các trường đúng theo bản giấy (right).", "Name the members as the paper has them (right).");
+        verdict.flaw(
+            &pointer,
+            "act_unfit",
+            "Cần nêu các trường đúng theo bản giấy (right).",
+            "Name the members as the paper has them (right).",
+        );
     }
 }
 
 /// Whether what a target names can bear the act.
-fn touches(decision: &Decision, id: i64, i: usize, touched: &[&Touched], first: &mut HashMap<i64, usize>, verdict: &mut Verdict) {
+fn touches(
+    decision: &Decision,
+    id: i64,
+    i: usize,
+    touched: &[&Touched],
+    first: &mut HashMap<i64, usize>,
+    verdict: &mut Verdict,
+) {
     let pointer = format!("/targets/{i}");
     if let Some(twice) = touched.iter().find(|t| first.contains_key(&t.conferral_id)) {
         let before = first.get(&twice.conferral_id).copied().unwrap_or_default();
         let vi = format!("Lượt khen thưởng {} đã nêu ở mục {before}; hãy bỏ một mục.", twice.conferral_id);
-        verdict.flaw(&pointer, "twice_in_decision", vi, format!("Conferral {} is named by target {before} already; remove one.", twice.conferral_id));
+        verdict.flaw(
+            &pointer,
+            "twice_in_decision",
+            vi,
+            format!("Conferral {} is named by target {before} already; remove one.", twice.conferral_id),
+        );
     }
     first.extend(touched.iter().map(|t| (t.conferral_id, i)));
     let earlier = |t: &&&Touched| match (decision.signed_on, t.signed_on) {
@@ -116,12 +163,24 @@ fn touches(decision: &Decision, id: i64, i: usize, touched: &[&Touched], first: 
     };
     if let Some(t) = touched.iter().find(earlier) {
         let vi = format!("Việc này có trước quyết định khen thưởng {}; hãy kiểm tra ngày ký.", t.reference);
-        verdict.flaw(&pointer, "act_before_award", vi, format!("This act lies before the award by {}; check the day of signing.", t.reference));
+        verdict.flaw(
+            &pointer,
+            "act_before_award",
+            vi,
+            format!("This act lies before the award by {}; check the day of signing.", t.reference),
+        );
     }
-    let by_itself = decision.targets.get(i).is_some_and(|t| t.original_as_written.is_some() || decision.act == Act::Rectify);
+    let by_itself =
+        decision.targets.get(i).is_some_and(|t| t.original_as_written.is_some() || decision.act == Act::Rectify);
     if !by_itself && !touched.iter().any(|t| t.statuses(decision, id).is_some()) {
-        let vi = format!("Trạng thái hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", decision.act);
-        verdict.flaw(&pointer, "act_unfit", vi, format!("Its present status cannot bear the act {}; see the history of the conferral.", decision.act));
+        let vi =
+            format!("Trạng thái hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", decision.act);
+        verdict.flaw(
+            &pointer,
+            "act_unfit",
+            vi,
+            format!("Its present status cannot bear the act {}; see the history of the conferral.", decision.act),
+        );
     }
     if touched.iter().any(|t| t.unnamed) && decision.targets.get(i).is_some_and(|t| t.name_right.is_some()) {
         verdict.flaw(
@@ -133,6 +192,11 @@ fn touches(decision: &Decision, id: i64, i: usize, touched: &[&Touched], first: 
     }
     if touched.iter().any(|t| !t.kin) {
         let vi = "Cơ quan này không phải cơ quan đã khen thưởng hay cơ quan kế tục; hãy xác nhận thẩm quyền.";
-        verdict.caution(&pointer, "other_authority", vi, "This body neither decided the award nor followed one that did; confirm its competence.");
+        verdict.caution(
+            &pointer,
+            "other_authority",
+            vi,
+            "This body neither decided the award nor followed one that did; confirm its competence.",
+        );
     }
 }

@@ -18,13 +18,20 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         let Some(others) = held.get(&(*id, line.award_code.as_str())) else { continue };
         let Some(award) = around.awards.get(&line.award_code) else { continue };
         let period = line_period(decision, line);
-        let pointer = format!("/lines/{i}/{}", if line.recipient_id.is_some() { "recipient_id" } else { "external_ids" });
+        let pointer =
+            format!("/lines/{i}/{}", if line.recipient_id.is_some() { "recipient_id" } else { "external_ids" });
         if let Some(same) = others.iter().find(|h| period.0.is_some() && h.period == period) {
             verdict.caution(
                 pointer,
                 "same_award_same_year",
-                format!("Đối tượng này đã được tặng {} cho cùng thời gian thành tích theo {}.", award.name_vi, same.reference),
-                format!("This recipient already has {} for the same merit period by {}.", award.name_en, same.reference),
+                format!(
+                    "Đối tượng này đã được tặng {} cho cùng thời gian thành tích theo {}.",
+                    award.name_vi, same.reference
+                ),
+                format!(
+                    "This recipient already has {} for the same merit period by {}.",
+                    award.name_en, same.reference
+                ),
             );
         } else if let Some(first) = others.first().filter(|_| given_once(award.kind)) {
             verdict.caution(

@@ -7,13 +7,23 @@ use crate::domain::decision::{Decision, Evidence};
 pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
     let original = decision.evidence == Evidence::Original;
     if original && decision.number.is_none() {
-        verdict.flaw("/number", "number_missing", "Bản gốc phải có số quyết định; hãy ghi số.", "An original bears a number; write it.");
+        verdict.flaw(
+            "/number",
+            "number_missing",
+            "Bản gốc phải có số quyết định; hãy ghi số.",
+            "An original bears a number; write it.",
+        );
     }
     if decision.signed_on.is_some() {
         return;
     }
     if original {
-        verdict.flaw("/signed_on", "date_missing", "Bản gốc phải có ngày ký; hãy ghi ngày.", "An original bears its day of signing; write it.");
+        verdict.flaw(
+            "/signed_on",
+            "date_missing",
+            "Bản gốc phải có ngày ký; hãy ghi ngày.",
+            "An original bears its day of signing; write it.",
+        );
     } else {
         verdict.caution(
             "/signed_on",
@@ -30,25 +40,43 @@ pub(super) fn totals(decision: &Decision, verdict: &mut Verdict) {
         return;
     }
     let counted = decision.totals();
-    let count = |award: &str, kind| counted.iter().find(|t| t.award_code == award && t.recipient_kind == kind).map_or(0, |t| t.count);
+    let count = |award: &str, kind| {
+        counted.iter().find(|t| t.award_code == award && t.recipient_kind == kind).map_or(0, |t| t.count)
+    };
     for (i, stated) in decision.stated_totals.iter().enumerate() {
         let found = count(&stated.award_code, stated.recipient_kind);
         if found != stated.count {
             verdict.caution(
                 format!("/stated_totals/{i}/count"),
                 "totals_differ",
-                format!("Quyết định nêu {} {} ({}), danh sách có {found}.", stated.count, stated.award_code, stated.recipient_kind),
-                format!("The paper states {} {} ({}), the annex has {found}.", stated.count, stated.award_code, stated.recipient_kind),
+                format!(
+                    "Quyết định nêu {} {} ({}), danh sách có {found}.",
+                    stated.count, stated.award_code, stated.recipient_kind
+                ),
+                format!(
+                    "The paper states {} {} ({}), the annex has {found}.",
+                    stated.count, stated.award_code, stated.recipient_kind
+                ),
             );
         }
     }
     for extra in &counted {
-        if !decision.stated_totals.iter().any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind) {
+        if !decision
+            .stated_totals
+            .iter()
+            .any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind)
+        {
             verdict.caution(
                 "/stated_totals",
                 "totals_differ",
-                format!("Danh sách có {} {} ({}) mà quyết định không nêu tổng.", extra.count, extra.award_code, extra.recipient_kind),
-                format!("The annex has {} {} ({}), for which the paper states no total.", extra.count, extra.award_code, extra.recipient_kind),
+                format!(
+                    "Danh sách có {} {} ({}) mà quyết định không nêu tổng.",
+                    extra.count, extra.award_code, extra.recipient_kind
+                ),
+                format!(
+                    "The annex has {} {} ({}), for which the paper states no total.",
+                    extra.count, extra.award_code, extra.recipient_kind
+                ),
             );
         }
     }
@@ -60,8 +88,12 @@ pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {
         verdict.caution(
             "/number",
             "namesake_number",
-            format!("Một cơ quan trùng tên đã có quyết định cùng số trong năm này: {others}. Hãy xem lại đúng cơ quan."),
-            format!("A body of the same name has a decision of this number in this year: {others}. Make sure of the body."),
+            format!(
+                "Một cơ quan trùng tên đã có quyết định cùng số trong năm này: {others}. Hãy xem lại đúng cơ quan."
+            ),
+            format!(
+                "A body of the same name has a decision of this number in this year: {others}. Make sure of the body."
+            ),
         );
     }
     if !around.open_drafts.is_empty() {

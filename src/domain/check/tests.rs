@@ -31,8 +31,10 @@ fn authority(level: Level) -> Authority {
 }
 
 fn decision(evidence: &str, signed_on: Option<&str>) -> Decision {
-    let mut d: Decision = serde_json::from_value(serde_json::json!({"act": "award", "authority_codes": ["A"], "evidence": evidence, "number": "1",
-        "lines": [{"line": 1, "award_code": "GK", "recipient_kind": "individual", "name": "Nguyễn Văn Mẫu"}]}))
+    let mut d: Decision = serde_json::from_value(
+        serde_json::json!({"act": "award", "authority_codes": ["A"], "evidence": evidence, "number": "1",
+        "lines": [{"line": 1, "award_code": "GK", "recipient_kind": "individual", "name": "Nguyễn Văn Mẫu"}]}),
+    )
     .unwrap();
     d.signed_on = signed_on.map(day);
     d.tidy();
@@ -167,7 +169,12 @@ fn an_award_held_already_is_a_caution_for_the_same_year_or_when_given_once() {
     (d.year_from, d.year_to) = (Some(2023), Some(2023));
     let held = |year| {
         let mut around = around();
-        around.held = vec![Held { recipient_id: 5, award_code: "GK".into(), period: (Some(year), Some(year)), reference: "9/QĐ".into() }];
+        around.held = vec![Held {
+            recipient_id: 5,
+            award_code: "GK".into(),
+            period: (Some(year), Some(year)),
+            reference: "9/QĐ".into(),
+        }];
         around
     };
     assert_eq!(codes(&check(&d, &held(2023)).cautions), ["same_award_same_year"]);
@@ -195,8 +202,16 @@ fn foreigners_are_taken_as_the_catalogue_says() {
 
 #[test]
 fn every_code_that_can_be_raised_is_listed() {
-    let source = concat!(include_str!("../check.rs"), include_str!("holding.rs"), include_str!("acts.rs"), include_str!("paper.rs"));
+    let source = concat!(
+        include_str!("../check.rs"),
+        include_str!("holding.rs"),
+        include_str!("acts.rs"),
+        include_str!("paper.rs")
+    );
     for code in CAUTIONS.iter().chain(FLAWS) {
-        assert!(source.matches(&format!("\"{code}\"")).count() >= 2 || include_str!("holding.rs").contains(code), "{code} is listed and never raised");
+        assert!(
+            source.matches(&format!("\"{code}\"")).count() >= 2 || include_str!("holding.rs").contains(code),
+            "{code} is listed and never raised"
+        );
     }
 }

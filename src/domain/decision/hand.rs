@@ -1,6 +1,8 @@
-//! The hands a decision went through: who wrote, submitted and registered it, and whose hand their credentials came from.
+//! The hands a decision went through: who wrote, submitted and registered it, and whose hand their credentials came
+//! from.
 //!
-//! Four eyes are two people. Two accounts are two people only as far as nobody holds both, and whoever issued a token or a code could have kept it.
+//! Four eyes are two people. Two accounts are two people only as far as nobody holds both, and whoever issued a token
+//! or a code could have kept it.
 
 use crate::domain::vocabulary;
 use poem_openapi::Object;
@@ -27,15 +29,16 @@ pub struct Hand {
     pub part: Part,
     /// The account.
     pub account: String,
-    /// Who issued the token, or the code of the password, that it came with: an account, `system` for the command line, or the address of the OpenID
-    /// provider; absent where it is not known.
+    /// Who issued the token, or the code of the password, that it came with: an account, `system` for the command line,
+    /// or the address of the OpenID provider; absent where it is not known.
     pub issued_by: Option<String>,
     /// Who made the account, where that is known.
     pub account_created_by: Option<String>,
 }
 
 impl Hand {
-    /// The people who could have been this hand: whoever the account is, and whoever issued what it came with. A provider is no person.
+    /// The people who could have been this hand: whoever the account is, and whoever issued what it came with. A
+    /// provider is no person.
     fn people(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.account.as_str()).chain(self.issued_by.as_deref().filter(|issuer| !issuer.contains("://")))
     }
@@ -70,13 +73,23 @@ mod tests {
     use super::*;
 
     fn hand(part: Part, account: &str, issued_by: Option<&str>) -> Hand {
-        Hand { part, account: account.into(), issued_by: issued_by.map(str::to_owned), account_created_by: Some("admin".into()) }
+        Hand {
+            part,
+            account: account.into(),
+            issued_by: issued_by.map(str::to_owned),
+            account_created_by: Some("admin".into()),
+        }
     }
 
     #[test]
     fn who_issued_both_credentials_or_is_one_and_issued_the_other_could_have_been_both() {
-        let with =
-            |author, registrar| one_person(&[hand(Part::Author, "lan", author), hand(Part::Submitter, "mai", None), hand(Part::Registrar, "hoa", registrar)]);
+        let with = |author, registrar| {
+            one_person(&[
+                hand(Part::Author, "lan", author),
+                hand(Part::Submitter, "mai", None),
+                hand(Part::Registrar, "hoa", registrar),
+            ])
+        };
         assert_eq!(with(Some("admin"), Some("admin")).as_deref(), Some("admin"));
         assert_eq!(with(Some("system"), Some("system")).as_deref(), Some("system"));
         assert_eq!(with(Some("hoa"), Some("admin")).as_deref(), Some("hoa"));

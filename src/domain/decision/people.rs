@@ -1,8 +1,8 @@
 //! Who the lines of an annex are: someone known, a newcomer, or nobody the source names.
 //!
-//! A link and a key of another system say it for certain. Without either, two lines are one newcomer only where name and
-//! unit or birth agree and nothing tells them apart: homonyms are normal, so a bare name is no proof, and nobody is ever
-//! linked to a known recipient by a name.
+//! A link and a key of another system say it for certain. Without either, two lines are one newcomer only where name
+//! and unit or birth agree and nothing tells them apart: homonyms are normal, so a bare name is no proof, and nobody is
+//! ever linked to a known recipient by a name.
 
 use super::Line;
 use crate::domain::{
@@ -37,9 +37,9 @@ struct Reading<'a> {
     findings: Vec<Finding>,
 }
 
-/// Who each line is, and what is wrong with the links and keys: a recipient that is not there or of another kind, a key that is
-/// somebody else's, two keys of one system for one recipient. `keyed` has who owns each key, `known` the recipients of links and keys, `survivors` what merged
-/// records were merged into.
+/// Who each line is, and what is wrong with the links and keys: a recipient that is not there or of another kind, a key
+/// that is somebody else's, two keys of one system for one recipient. `keyed` has who owns each key, `known` the
+/// recipients of links and keys, `survivors` what merged records were merged into.
 #[must_use]
 pub fn people(
     lines: &[Line],
@@ -68,14 +68,20 @@ impl<'a> Reading<'a> {
             return Who::Nobody;
         }
         let at = |j: usize| format!("/lines/{i}/external_ids/{j}");
-        let own = line.recipient_id.map(|id| (format!("/lines/{i}/recipient_id"), Who::Known(self.survivors.get(&id).copied().unwrap_or(id))));
+        let own = line
+            .recipient_id
+            .map(|id| (format!("/lines/{i}/recipient_id"), Who::Known(self.survivors.get(&id).copied().unwrap_or(id))));
         let keys = line.external_ids.iter().enumerate();
-        let by_keys = keys.filter_map(|(j, key)| Some((at(j), self.keyed.get(key).map(|id| Who::Known(*id)).or_else(|| self.by_key.get(key).copied())?)));
+        let by_keys = keys.filter_map(|(j, key)| {
+            Some((at(j), self.keyed.get(key).map(|id| Who::Known(*id)).or_else(|| self.by_key.get(key).copied())?))
+        });
         let led: Vec<_> = own.into_iter().chain(by_keys).collect();
         let (place, who) = led.first().cloned().unwrap_or_else(|| (format!("/lines/{i}"), self.by_name(i, line)));
         for (place, _) in led.iter().filter(|(_, other)| *other != who) {
-            let text =
-                ("Khóa này thuộc một đối tượng khác; hãy bỏ khóa hoặc sửa liên kết.", "This key belongs to another recipient; remove it or mend the link.");
+            let text = (
+                "Khóa này thuộc một đối tượng khác; hãy bỏ khóa hoặc sửa liên kết.",
+                "This key belongs to another recipient; remove it or mend the link.",
+            );
             self.findings.push(Finding::at(place, "unknown_reference", text.0, text.1));
         }
         self.fits(&place, line, who);
@@ -91,8 +97,8 @@ impl<'a> Reading<'a> {
         who
     }
 
-    /// The newcomer that an earlier line names alike, or a further one. Most names stand once, so what tells homonyms apart is
-    /// only read where a name comes again.
+    /// The newcomer that an earlier line names alike, or a further one. Most names stand once, so what tells homonyms
+    /// apart is only read where a name comes again.
     fn by_name(&mut self, i: usize, line: &Line) -> Who {
         let (Some(name), false) = (&line.name, is_bare(line)) else { return Who::New(i) };
         let first = match self.by_name.entry(written(name)) {
@@ -107,14 +113,17 @@ impl<'a> Reading<'a> {
         }
         let identity = identity(line);
         let earlier = self.by_identity.get(&identity).copied();
-        let who = earlier.filter(|who| !line.external_ids.iter().any(|key| self.contradicts(*who, key))).unwrap_or(Who::New(i));
+        let who = earlier
+            .filter(|who| !line.external_ids.iter().any(|key| self.contradicts(*who, key)))
+            .unwrap_or(Who::New(i));
         self.by_identity.insert(identity, who);
         who
     }
 
     /// Whether a recipient has another key in the same system.
     fn contradicts(&self, who: Who, key: &ExternalId) -> bool {
-        let stored = if let Who::Known(id) = who { self.known.get(&id).map(|r| r.facts.external_ids.as_slice()) } else { None };
+        let stored =
+            if let Who::Known(id) = who { self.known.get(&id).map(|r| r.facts.external_ids.as_slice()) } else { None };
         let stored = stored.unwrap_or_default().iter();
         let gained = self.keys.get(&who).into_iter().flatten().copied();
         stored.chain(gained).any(|other| other.system == key.system && other.value != key.value)
@@ -129,9 +138,10 @@ impl<'a> Reading<'a> {
         };
         let text = match (kind, who) {
             (Some(kind), _) if kind == line.recipient_kind => return,
-            (None, Who::Known(id)) => {
-                (format!("Không có đối tượng {id}; hãy kiểm tra lại mã hoặc thêm mới."), format!("There is no recipient {id}; check it or add it first."))
-            }
+            (None, Who::Known(id)) => (
+                format!("Không có đối tượng {id}; hãy kiểm tra lại mã hoặc thêm mới."),
+                format!("There is no recipient {id}; check it or add it first."),
+            ),
             (kind, _) => {
                 let (vi, en) = kind.map_or(("", ""), |kind| (kind.vi(), kind.word()));
                 (
@@ -186,7 +196,9 @@ mod tests {
 
     fn read(lines: &[Line]) -> (Vec<Who>, Vec<String>) {
         let (who, findings) = people(lines, &HashMap::from([(key("hrm", "1"), 5)]), &known(), &HashMap::from([(4, 5)]));
-        let places = findings.into_iter().map(|f| if let crate::domain::fault::Place::Pointer(p) = f.place { p } else { String::new() });
+        let places = findings
+            .into_iter()
+            .map(|f| if let crate::domain::fault::Place::Pointer(p) = f.place { p } else { String::new() });
         (who, places.collect())
     }
 
@@ -194,7 +206,12 @@ mod tests {
     fn a_link_or_a_key_is_someone_known_and_a_name_never_is() {
         let keyed = json!({"external_ids": [{"system": "hrm", "value": "1"}]});
         assert_eq!(read(&[line(json!({"recipient_id": 4}))]), (vec![Who::Known(5)], vec![]), "merged since");
-        let (who, wrong) = read(&[line(json!({"recipient_id": 5})), line(keyed), line(json!({"name": "A"})), line(json!({"unnamed": true}))]);
+        let (who, wrong) = read(&[
+            line(json!({"recipient_id": 5})),
+            line(keyed),
+            line(json!({"name": "A"})),
+            line(json!({"unnamed": true})),
+        ]);
         assert_eq!(who, [Who::Known(5), Who::Known(5), Who::New(2), Who::Nobody]);
         assert!(wrong.is_empty(), "{wrong:?}");
     }
@@ -207,7 +224,15 @@ mod tests {
             line(with)
         };
         let with = |value: &str| unit(json!({"external_ids": [{"system": "x", "value": value}]}));
-        let (who, wrong) = read(&[unit(json!({})), unit(json!({})), line(json!({})), line(json!({})), with("1"), with("2"), with("1")]);
+        let (who, wrong) = read(&[
+            unit(json!({})),
+            unit(json!({})),
+            line(json!({})),
+            line(json!({})),
+            with("1"),
+            with("2"),
+            with("1"),
+        ]);
         assert_eq!(who, [Who::New(0), Who::New(0), Who::New(2), Who::New(3), Who::New(0), Who::New(5), Who::New(0)]);
         assert!(wrong.is_empty(), "{wrong:?}");
     }
@@ -246,7 +271,10 @@ mod tests {
             (vec![keys(json!([hrm("1")]), json!({"recipient_kind": "collective"}))], "/lines/0/external_ids/0"),
             (vec![keys(json!([hrm("2")]), json!({"recipient_id": 5}))], "/lines/0/external_ids/0"),
             (
-                vec![keys(json!([{"system": "b", "value": "1"}]), json!({})), keys(json!([{"system": "b", "value": "1"}]), json!({"recipient_id": 5}))],
+                vec![
+                    keys(json!([{"system": "b", "value": "1"}]), json!({})),
+                    keys(json!([{"system": "b", "value": "1"}]), json!({"recipient_id": 5})),
+                ],
                 "/lines/1/external_ids/0",
             ),
             (

@@ -57,7 +57,12 @@ impl Decision {
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
         if self.authority_codes.is_empty() && self.act != Act::Rectify {
-            check.push(Some(Finding::at("/authority_codes", "required", "Cần ít nhất một cơ quan quyết định.", "At least one deciding authority is needed.")));
+            check.push(Some(Finding::at(
+                "/authority_codes",
+                "required",
+                "Cần ít nhất một cơ quan quyết định.",
+                "At least one deciding authority is needed.",
+            )));
         }
         for (member, count) in [
             ("authority_codes", self.authority_codes.len()),
@@ -73,7 +78,12 @@ impl Decision {
         let mut codes = HashSet::new();
         for (i, code) in self.authority_codes.iter().enumerate() {
             if !codes.insert(code) {
-                check.push(Some(Finding::at(format!("/authority_codes/{i}"), "repeated", "Cơ quan được nêu hai lần.", "The authority is named twice.")));
+                check.push(Some(Finding::at(
+                    format!("/authority_codes/{i}"),
+                    "repeated",
+                    "Cơ quan được nêu hai lần.",
+                    "The authority is named twice.",
+                )));
             }
         }
         if self.attribution == Attribution::Sole && self.authority_codes.len() > 1 {
@@ -99,7 +109,12 @@ impl Decision {
         let mut seen = HashSet::with_capacity(self.lines.len());
         for (i, line) in self.lines.iter().enumerate() {
             if !seen.insert(line.line) {
-                check.push(Some(Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")));
+                check.push(Some(Finding::at(
+                    format!("/lines/{i}/line"),
+                    "repeated",
+                    "Số dòng bị lặp.",
+                    "The line number stands twice.",
+                )));
             }
             line.findings(&mut check, &format!("/lines/{i}"), today);
         }
@@ -132,7 +147,14 @@ impl Decision {
         for (i, total) in self.stated_totals.iter().enumerate() {
             check.push(valid::count(&format!("/stated_totals/{i}/count"), Some(total.count)));
             let twice = !totals.insert((&total.award_code, total.recipient_kind));
-            check.push(twice.then(|| Finding::at(format!("/stated_totals/{i}"), "repeated", "Tổng này được nêu hai lần.", "This total stands twice.")));
+            check.push(twice.then(|| {
+                Finding::at(
+                    format!("/stated_totals/{i}"),
+                    "repeated",
+                    "Tổng này được nêu hai lần.",
+                    "This total stands twice.",
+                )
+            }));
         }
     }
 
@@ -149,11 +171,18 @@ impl Decision {
         ] {
             check.push(valid::year(pointer, year, today));
         }
-        for (pointer, year, on) in [("/signed_year", self.signed_year, self.signed_on), ("/announced_year", self.announced_year, self.announced_on)] {
-            check.push(
-                matches!((year, on), (Some(y), Some(d)) if d.year() != y)
-                    .then(|| Finding::at(pointer, "disagrees", "Năm này khác với năm của ngày đã ghi.", "This year is not that of the day given.")),
-            );
+        for (pointer, year, on) in [
+            ("/signed_year", self.signed_year, self.signed_on),
+            ("/announced_year", self.announced_year, self.announced_on),
+        ] {
+            check.push(matches!((year, on), (Some(y), Some(d)) if d.year() != y).then(|| {
+                Finding::at(
+                    pointer,
+                    "disagrees",
+                    "Năm này khác với năm của ngày đã ghi.",
+                    "This year is not that of the day given.",
+                )
+            }));
         }
         check.push(merit_period("", self.year_from, self.year_to));
     }
@@ -163,9 +192,14 @@ impl Decision {
     pub fn totals(&self) -> Vec<Total> {
         let mut totals: Vec<Total> = Vec::new();
         for line in &self.lines {
-            match totals.iter_mut().find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind) {
+            match totals.iter_mut().find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind)
+            {
                 Some(total) => total.count += 1,
-                None => totals.push(Total { award_code: line.award_code.clone(), recipient_kind: line.recipient_kind, count: 1 }),
+                None => totals.push(Total {
+                    award_code: line.award_code.clone(),
+                    recipient_kind: line.recipient_kind,
+                    count: 1,
+                }),
             }
         }
         totals
@@ -187,20 +221,27 @@ pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Opti
             "Có năm cuối thì cần năm đầu (có thể bằng nhau).",
             "With year_to give year_from as well (it may be the same).",
         )),
-        (Some(from), Some(to)) if to < from => {
-            Some(Finding::at(format!("{at}/year_to"), "ends_before_start", "Năm cuối trước năm đầu.", "It ends before it starts."))
-        }
+        (Some(from), Some(to)) if to < from => Some(Finding::at(
+            format!("{at}/year_to"),
+            "ends_before_start",
+            "Năm cuối trước năm đầu.",
+            "It ends before it starts.",
+        )),
         _ => None,
     }
 }
 
 impl Line {
     fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
-        check.push((self.line < 1).then(|| Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")));
+        check.push((self.line < 1).then(|| {
+            Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+        }));
         let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
         if self.recipient_kind != RecipientKind::Individual {
             let birth = if self.birth_on.is_some() { "birth_on" } else { "birth_year" };
-            for (member, given) in [("sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("posthumous", self.posthumous)] {
+            for (member, given) in
+                [("sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("posthumous", self.posthumous)]
+            {
                 check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
             }
         }
@@ -216,7 +257,12 @@ impl Line {
                 "Give name, recipient_id or unnamed: true (the source names nobody).",
             )));
         } else if given == [true, true] {
-            check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", "Đã có tên thì không thể là unnamed.", "A line with a name is not unnamed.")));
+            check.push(Some(Finding::at(
+                format!("{at}/unnamed"),
+                "disagrees",
+                "Đã có tên thì không thể là unnamed.",
+                "A line with a name is not unnamed.",
+            )));
         }
         for (member, value, limit) in [
             ("honorific", &self.honorific, 60),
@@ -258,13 +304,18 @@ mod tests {
     use super::*;
 
     fn draft(lines: &str) -> Decision {
-        serde_json::from_str(&format!(r#"{{"act":"award","authority_codes":["A"],"evidence":"press","lines":{lines}}}"#)).unwrap()
+        serde_json::from_str(&format!(
+            r#"{{"act":"award","authority_codes":["A"],"evidence":"press","lines":{lines}}}"#
+        ))
+        .unwrap()
     }
 
     #[test]
     fn a_line_is_named_linked_or_unnamed_and_never_two_of_them() {
         let today = "2026-11-23".parse().unwrap();
-        let line = |rest: &str| draft(&format!(r#"[{{"line":1,"award_code":"BK","recipient_kind":"individual"{rest}}}]"#)).findings(today);
+        let line = |rest: &str| {
+            draft(&format!(r#"[{{"line":1,"award_code":"BK","recipient_kind":"individual"{rest}}}]"#)).findings(today)
+        };
         assert_eq!(line("")[0].code, "required");
         assert_eq!(line(r#","unnamed":true,"name":"A""#)[0].code, "disagrees");
         assert!(line(r#","unnamed":true"#).is_empty());

@@ -18,7 +18,8 @@ pub enum Step {
     Withdraw,
 }
 
-/// Whether a step may be taken from a state (draft -> submitted -> registered; a return goes back; a draft may be withdrawn).
+/// Whether a step may be taken from a state (draft -> submitted -> registered; a return goes back; a draft may be
+/// withdrawn).
 pub fn step(state: DecisionState, step: Step) -> Result<DecisionState, Fault> {
     use DecisionState as S;
     match (state, step) {
@@ -27,7 +28,8 @@ pub fn step(state: DecisionState, step: Step) -> Result<DecisionState, Fault> {
         (S::Submitted, Step::Register) => Ok(S::Registered),
         (S::Draft, Step::Withdraw) => Ok(S::Withdrawn),
         _ => {
-            let needed = if matches!(step, Step::Edit | Step::Submit | Step::Withdraw) { S::Draft } else { S::Submitted };
+            let needed =
+                if matches!(step, Step::Edit | Step::Submit | Step::Withdraw) { S::Draft } else { S::Submitted };
             Err(Fault::because(
                 Code::WrongState,
                 format!("Quyết định đang ở trạng thái {state}; việc này cần trạng thái {needed}."),
@@ -44,8 +46,13 @@ mod tests {
     #[test]
     fn a_decision_goes_only_the_ways_of_its_life() {
         use DecisionState as S;
-        let allowed =
-            [(S::Draft, Step::Edit), (S::Draft, Step::Submit), (S::Draft, Step::Withdraw), (S::Submitted, Step::Return), (S::Submitted, Step::Register)];
+        let allowed = [
+            (S::Draft, Step::Edit),
+            (S::Draft, Step::Submit),
+            (S::Draft, Step::Withdraw),
+            (S::Submitted, Step::Return),
+            (S::Submitted, Step::Register),
+        ];
         for state in S::ALL {
             for way in [Step::Edit, Step::Submit, Step::Return, Step::Register, Step::Withdraw] {
                 assert_eq!(step(*state, way).is_ok(), allowed.contains(&(*state, way)), "{state} {way:?}");

@@ -27,8 +27,8 @@ vocabulary! {
     }
 }
 
-/// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong to a line
-/// is for a target with `decision_id`, and the other way round.
+/// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong
+/// to a line is for a target with `decision_id`, and the other way round.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields, default)]
@@ -100,7 +100,8 @@ pub struct Right {
     pub source: Option<String>,
 }
 
-/// What an act touches: one conferral, a whole decision, or an original that is not in the register, as the paper names it.
+/// What an act touches: one conferral, a whole decision, or an original that is not in the register, as the paper names
+/// it.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields, default)]
@@ -174,7 +175,12 @@ impl Right {
             "source",
         ];
         let members = serde_json::to_value(self).unwrap_or_default();
-        let names = members.as_object().into_iter().flatten().map(|(name, _)| name.clone()).filter(|name| !of_both.contains(&name.as_str()));
+        let names = members
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .filter(|name| !of_both.contains(&name.as_str()));
         names.partition(|name| !of_decision.contains(&name.as_str()))
     }
 
@@ -184,14 +190,17 @@ impl Right {
         }
         check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
         check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
-        for (member, year) in [("year_from", self.year_from), ("year_to", self.year_to), ("signed_on", self.signed_on.map(|d| d.year()))] {
+        for (member, year) in
+            [("year_from", self.year_from), ("year_to", self.year_to), ("signed_on", self.signed_on.map(|d| d.year()))]
+        {
             check.push(valid::year(&format!("{at}/{member}"), year, today));
         }
         check.push(super::shape::merit_period(at, self.year_from, self.year_to));
         check.entries(format!("{at}/authority_codes"), self.authority_codes.len());
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
-            let text = ("Trường này không thuộc loại đối tượng được sửa.", "This member does not belong to what is mended.");
+            let text =
+                ("Trường này không thuộc loại đối tượng được sửa.", "This member does not belong to what is mended.");
             check.push(Some(Finding::at(format!("{at}/{name}"), "not_for_target", text.0, text.1)));
         }
     }
@@ -211,7 +220,23 @@ impl Right {
     #[must_use]
     pub fn mend_line(&self, line: &mut Line) -> Self {
         let mut stood = Self::default();
-        mend!(self, line, stood, recipient_id, name, honorific, sex, birth_year, birth_on, post, unit, parent_unit, reason, certificate_number, origin);
+        mend!(
+            self,
+            line,
+            stood,
+            recipient_id,
+            name,
+            honorific,
+            sex,
+            birth_year,
+            birth_on,
+            post,
+            unit,
+            parent_unit,
+            reason,
+            certificate_number,
+            origin
+        );
         mend!(self, line, stood, campaign_code, year_from, year_to, conferral_type);
         if let Some(award) = &self.award_code {
             stood.award_code = Some(std::mem::replace(&mut line.award_code, award.clone()));
@@ -227,7 +252,20 @@ impl Right {
     #[must_use]
     pub fn mend_decision(&self, facts: &mut Decision) -> Self {
         let mut stood = Self::default();
-        mend!(self, facts, stood, issuer_as_written, number, symbol, signed_on, effective_on, title, signer_name, signer_capacity, source);
+        mend!(
+            self,
+            facts,
+            stood,
+            issuer_as_written,
+            number,
+            symbol,
+            signed_on,
+            effective_on,
+            title,
+            signer_name,
+            signer_capacity,
+            source
+        );
         mend!(self, facts, stood, campaign_code, year_from, year_to, conferral_type);
         if self.signed_on.is_some() {
             facts.signed_year = None;
@@ -249,7 +287,9 @@ impl Right {
 impl Target {
     /// Puts every text into its stored form.
     pub(super) fn tidy(&mut self) {
-        for value in [&mut self.original_as_written, &mut self.name_right, &mut self.unit_right, &mut self.certificate_number] {
+        for value in
+            [&mut self.original_as_written, &mut self.name_right, &mut self.unit_right, &mut self.certificate_number]
+        {
             tidy_some(value);
         }
         if let Some(right) = &mut self.right {
@@ -292,16 +332,29 @@ impl Decision {
     /// What is wrong with the shape of an act: awards have lines, other acts have targets.
     pub(super) fn act_findings(&self, check: &mut Check, today: NaiveDate) {
         let award = self.act == Act::Award;
-        for (member, given) in [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())] {
-            let text = ("Khen thưởng có danh sách (lines); các việc khác nêu đối tượng tác động (targets).", "An award has lines; other acts have targets.");
+        for (member, given) in
+            [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())]
+        {
+            let text = (
+                "Khen thưởng có danh sách (lines); các việc khác nêu đối tượng tác động (targets).",
+                "An award has lines; other acts have targets.",
+            );
             check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
         }
         if self.cancel_reason.is_some() && self.act != Act::Cancel {
-            check.push(Some(Finding::at("/cancel_reason", "not_for_act", "Trường này chỉ dùng cho act cancel.", "This member is for act cancel only.")));
+            check.push(Some(Finding::at(
+                "/cancel_reason",
+                "not_for_act",
+                "Trường này chỉ dùng cho act cancel.",
+                "This member is for act cancel only.",
+            )));
         }
         if self.targets.len() > LINES {
             let text = (format!("Tối đa {LINES} mục."), format!("At most {LINES} targets."));
-            check.push(Some(Finding { place: Place::Pointer("/targets".into()), ..Finding::at("", "too_many", text.0, text.1) }));
+            check.push(Some(Finding {
+                place: Place::Pointer("/targets".into()),
+                ..Finding::at("", "too_many", text.0, text.1)
+            }));
             return;
         }
         for (i, target) in self.targets.iter().enumerate() {

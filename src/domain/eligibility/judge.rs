@@ -85,7 +85,8 @@ impl Window {
 /// Judges a rule.
 #[must_use]
 pub fn judge(rule: &EligibilityRule, records: &Records<'_>) -> (Answer, Vec<Judged>) {
-    // A year's merit is rewarded once by one form: what an earlier award of the same form was given for does not count again (Law art. 5).
+    // A year's merit is rewarded once by one form: what an earlier award of the same form was given for does not count
+    // again (Law art. 5).
     let before = records.of(records.award_code).filter_map(Held::ends).max();
     let window = Window { from: before.map(|year| year + 1), to: records.last_year() };
     let criteria: Vec<_> = rule.criteria.iter().map(|criterion| records.judged(criterion, window)).collect();
@@ -93,7 +94,8 @@ pub fn judge(rule: &EligibilityRule, records: &Records<'_>) -> (Answer, Vec<Judg
         Mode::AllOf => all(&criteria),
         Mode::AnyOf => any(&criteria),
     };
-    // What an earlier award of unknown years was given for may be among what counts here; who belongs to a group, only people know.
+    // What an earlier award of unknown years was given for may be among what counts here; who belongs to a group, only
+    // people know.
     if rule.group.is_some() || records.of(records.award_code).any(|held| held.ends().is_none()) {
         answer = answer.min(Answer::Unknown);
     }
@@ -136,7 +138,9 @@ impl Records<'_> {
 
     /// What was awarded of this kind until the day, and may ground another award.
     fn of(&self, award: &str) -> impl Iterator<Item = &Held> {
-        self.held.iter().filter(move |held| held.award_code == award && held.grounds() && held.by(self.on) != Answer::No)
+        self.held
+            .iter()
+            .filter(move |held| held.award_code == award && held.grounds() && held.by(self.on) != Answer::No)
     }
 
     fn judged(&self, criterion: &Criterion, window: Window) -> Judged {
@@ -155,8 +159,12 @@ impl Records<'_> {
             Test::Initiatives(wanted) => self.initiatives(wanted, window, &mut found),
             Test::After(after) => self.after(&after.award, &after.of, criterion, window, &mut found),
             Test::Once => {
-                let had: Vec<_> =
-                    self.held.iter().filter(|held| held.award_code == self.award_code).map(|held| (held.by(self.on), held.conferral_id)).collect();
+                let had: Vec<_> = self
+                    .held
+                    .iter()
+                    .filter(|held| held.award_code == self.award_code)
+                    .map(|held| (held.by(self.on), held.conferral_id))
+                    .collect();
                 found.conferrals.extend(had.iter().filter(|(by, _)| *by != Answer::No).map(|(_, id)| *id));
                 match had.iter().map(|(by, _)| *by).max() {
                     _ if self.dead => Answer::No,
@@ -183,7 +191,8 @@ impl Records<'_> {
 
     fn holds(&self, wanted: &Holds, window: Window, found: &mut Found) -> Answer {
         let window = wanted.within_years.map_or(window, |years| window.last(years));
-        // One for a year: a record entered twice is one award. What may have been given later, or in unknown years, is doubtful.
+        // One for a year: a record entered twice is one award. What may have been given later, or in unknown years, is
+        // doubtful.
         let mut of_year: BTreeMap<i32, i64> = BTreeMap::new();
         let mut doubtful = 0;
         for held in self.of(&wanted.award) {
@@ -203,7 +212,9 @@ impl Records<'_> {
         let mut runs: Vec<Vec<(i32, i64)>> = Vec::new();
         for (year, id) in of_year {
             match runs.last_mut() {
-                Some(run) if run.last().is_some_and(|(before, _)| year - before <= wanted.every_years) => run.push((year, id)),
+                Some(run) if run.last().is_some_and(|(before, _)| year - before <= wanted.every_years) => {
+                    run.push((year, id))
+                }
                 _ => runs.push(vec![(year, id)]),
             }
         }
@@ -213,7 +224,9 @@ impl Records<'_> {
         let long = |run: &&Vec<(i32, i64)>| i32::try_from(run.len()).is_ok_and(|length| length >= wanted.count);
         let run = runs.iter().rev().find(long).or_else(|| runs.iter().max_by_key(|run| run.len()));
         let run = run.map(Vec::as_slice).unwrap_or_default();
-        found.conferrals.extend(run.iter().rev().take(usize::try_from(wanted.count).unwrap_or_default()).map(|(_, id)| *id));
+        found
+            .conferrals
+            .extend(run.iter().rev().take(usize::try_from(wanted.count).unwrap_or_default()).map(|(_, id)| *id));
         enough(run.len(), doubtful, wanted.count)
     }
 
@@ -235,11 +248,16 @@ impl Records<'_> {
             if !window.has(first) {
                 return Answer::No;
             }
-            return (first..=window.to).fold(Answer::Yes, |answer, year| answer.min(self.year(year, wanted.at_least, found)));
+            return (first..=window.to)
+                .fold(Answer::Yes, |answer, year| answer.min(self.year(year, wanted.at_least, found)));
         }
         let Some(from) = window.from else {
             // Without a beginning, the years nobody recorded may be enough.
-            let known = self.years.keys().filter(|year| **year <= window.to && self.year(**year, wanted.at_least, found) == Answer::Yes).count();
+            let known = self
+                .years
+                .keys()
+                .filter(|year| **year <= window.to && self.year(**year, wanted.at_least, found) == Answer::Yes)
+                .count();
             return enough(known, usize::MAX / 2, wanted.years);
         };
         let answers: Vec<_> = (from..=window.to).map(|year| self.year(year, wanted.at_least, found)).collect();
@@ -262,12 +280,14 @@ impl Records<'_> {
         enough(known, if unknown { usize::MAX / 2 } else { 0 }, wanted.count)
     }
 
-    /// Of the awards it may start from, the one that leads furthest; each year since must have been rated good or better.
+    /// Of the awards it may start from, the one that leads furthest; each year since must have been rated good or
+    /// better.
     fn after(&self, award: &str, of: &[Criterion], whole: &Criterion, window: Window, found: &mut Found) -> Answer {
         let mut best: Option<(Answer, Vec<Judged>)> = None;
         let sure = |held: &&Held| held.ends().is_some() && held.by(self.on) == Answer::Yes;
         let doubtful = self.of(award).any(|held| !sure(&held));
-        let mut starts: Vec<_> = self.of(award).filter(sure).filter_map(|held| Some((held.ends()?, held.conferral_id))).collect();
+        let mut starts: Vec<_> =
+            self.of(award).filter(sure).filter_map(|held| Some((held.ends()?, held.conferral_id))).collect();
         starts.sort_unstable();
         for (ends, id) in starts.into_iter().rev() {
             let since = Window { from: Some(window.from.map_or(ends + 1, |from| from.max(ends + 1))), to: window.to };
@@ -279,7 +299,8 @@ impl Records<'_> {
                 years: Vec::new(),
                 criteria: Vec::new(),
             };
-            let criteria: Vec<_> = [had, self.gap(whole, since)].into_iter().chain(of.iter().map(|one| self.judged(one, since))).collect();
+            let criteria: Vec<_> =
+                [had, self.gap(whole, since)].into_iter().chain(of.iter().map(|one| self.judged(one, since))).collect();
             let answer = all(&criteria);
             if best.as_ref().is_none_or(|(before, _)| answer > *before) {
                 best = Some((answer, criteria));
@@ -295,7 +316,8 @@ impl Records<'_> {
     fn gap(&self, whole: &Criterion, since: Window) -> Judged {
         let mut found = Found::default();
         let first = since.from.unwrap_or(since.to);
-        let answer = (first..=since.to).fold(Answer::Yes, |answer, year| answer.min(self.year(year, Rating::Good, &mut found)));
+        let answer =
+            (first..=since.to).fold(Answer::Yes, |answer, year| answer.min(self.year(year, Rating::Good, &mut found)));
         Judged {
             point: whole.point.clone(),
             text: "Mọi năm kể từ đó đều hoàn thành tốt nhiệm vụ trở lên (NĐ 152/2025/NĐ-CP Đ.33.7)".to_owned(),

@@ -190,9 +190,12 @@ impl EligibilityRule {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
-        for (pointer, value, most) in
-            [("/code", &self.code, 60), ("/version", &self.version, 60), ("/instrument", &self.instrument, REMARK), ("/article", &self.article, NAME)]
-        {
+        for (pointer, value, most) in [
+            ("/code", &self.code, 60),
+            ("/version", &self.version, 60),
+            ("/instrument", &self.instrument, REMARK),
+            ("/article", &self.article, NAME),
+        ] {
             check.push(text(pointer, value, most));
         }
         for (pointer, value) in [("/group", &self.group), ("/confidence", &self.confidence), ("/note", &self.note)] {
@@ -227,7 +230,10 @@ fn wrong(criteria: &[Criterion], at: &str, check: &mut Check) {
         let at = format!("{at}/{i}/test");
         let mut amount = |member: &str, number: i32| {
             let text = ("Từ 1 đến 100.", "1 to 100.");
-            check.push((!(1..=MOST).contains(&number)).then(|| Finding::at(format!("{at}/{member}"), "out_of_range", text.0, text.1)));
+            check.push(
+                (!(1..=MOST).contains(&number))
+                    .then(|| Finding::at(format!("{at}/{member}"), "out_of_range", text.0, text.1)),
+            );
         };
         match &criterion.test {
             Test::Holds(holds) => {

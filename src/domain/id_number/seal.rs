@@ -1,7 +1,8 @@
-//! How id numbers are kept: sealed by XChaCha20-Poly1305, and found by HMAC-SHA256, under keys derived from one data key.
+//! How id numbers are kept: sealed by XChaCha20-Poly1305, and found by HMAC-SHA256, under keys derived from one data
+//! key.
 //!
-//! What is sealed is bound to its recipient, so that a sealed number that is copied to another row does not open there. A hash without a
-//! key would be no secret: all numbers of twelve digits can be tried.
+//! What is sealed is bound to its recipient, so that a sealed number that is copied to another row does not open there.
+//! A hash without a key would be no secret: all numbers of twelve digits can be tried.
 
 use super::IdNumber;
 use crate::domain::fault::Fault;
@@ -57,11 +58,18 @@ impl DataKey {
     pub fn derive(secret: &[u8; 32]) -> Result<Self, Fault> {
         let derived = |purpose: &str| {
             let mut key = Zeroizing::new([0; 32]);
-            Hkdf::<Sha256>::new(None, secret).expand(purpose.as_bytes(), &mut key[..]).map_err(|e| Fault::internal(e.to_string()))?;
+            Hkdf::<Sha256>::new(None, secret)
+                .expand(purpose.as_bytes(), &mut key[..])
+                .map_err(|e| Fault::internal(e.to_string()))?;
             Ok::<_, Fault>(key)
         };
-        let id = hex::encode(Sha256::digest(&derived("award-registry id number name 1")?[..])).chars().take(16).collect();
-        Ok(Self { id, seals: derived("award-registry id number seal 1")?, hashes: derived("award-registry id number hash 1")? })
+        let id =
+            hex::encode(Sha256::digest(&derived("award-registry id number name 1")?[..])).chars().take(16).collect();
+        Ok(Self {
+            id,
+            seals: derived("award-registry id number seal 1")?,
+            hashes: derived("award-registry id number hash 1")?,
+        })
     }
 
     /// The name of the key, 16 hex digits.
@@ -80,7 +88,8 @@ impl DataKey {
     /// Seals a number for its recipient.
     pub fn seal(&self, number: &IdNumber, recipient_id: i64, nonce: Nonce) -> Result<String, Fault> {
         let bound = bound(recipient_id, number.digits());
-        let sealed = self.cipher()?.encrypt(&XNonce::from(nonce), Payload { msg: number.plain(), aad: bound.as_bytes() });
+        let sealed =
+            self.cipher()?.encrypt(&XNonce::from(nonce), Payload { msg: number.plain(), aad: bound.as_bytes() });
         let sealed = sealed.map_err(|e| Fault::internal(e.to_string()))?;
         Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
     }
@@ -91,7 +100,8 @@ impl DataKey {
         let bytes = URL_SAFE_NO_PAD.decode(&sealed.sealed).ok()?;
         let (nonce, message) = bytes.split_first_chunk::<24>()?;
         let bound = bound(sealed.recipient_id, sealed.digits);
-        let digits = self.cipher().ok()?.decrypt(&XNonce::from(*nonce), Payload { msg: message, aad: bound.as_bytes() }).ok()?;
+        let digits =
+            self.cipher().ok()?.decrypt(&XNonce::from(*nonce), Payload { msg: message, aad: bound.as_bytes() }).ok()?;
         IdNumber::of(std::str::from_utf8(&Zeroizing::new(digits)).ok()?)
     }
 

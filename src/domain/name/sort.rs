@@ -100,7 +100,9 @@ impl Word {
             _ => {
                 self.letters.extend(['z', NEXT_BUT_ONE]);
                 let code = u32::from(letter);
-                self.letters.extend([16, 12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(code >> shift & 0xF, 16)));
+                self.letters.extend(
+                    [16, 12, 8, 4, 0].into_iter().filter_map(|shift| char::from_digit(code >> shift & 0xF, 16)),
+                );
             }
         }
         if is_vowel(letter) && !before.is_some_and(is_vowel) {

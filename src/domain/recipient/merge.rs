@@ -1,6 +1,7 @@
 //! Two records that are of one recipient: what stands against it, what is put together, and how it is parted again.
 //!
-//! Nobody is merged by a machine. A merged record still answers; what it had is found at the other, and an undo gives it back.
+//! Nobody is merged by a machine. A merged record still answers; what it had is found at the other, and an undo gives
+//! it back.
 
 use super::{ExternalId, StoredRecipient};
 use crate::domain::{
@@ -130,11 +131,17 @@ pub fn year_conflicts(from: &BTreeMap<i32, RecipientYear>, into: &BTreeMap<i32, 
     };
     let both = from.iter().filter_map(|(year, own)| Some((year, said(own), said(into.get(year)?))));
     both.filter(|(_, own, other)| own != other)
-        .map(|(year, own, other)| Conflict { member: format!("years/{year}"), from: Some(own), into: Some(other), refuses: true })
+        .map(|(year, own, other)| Conflict {
+            member: format!("years/{year}"),
+            from: Some(own),
+            into: Some(other),
+            refuses: true,
+        })
         .collect()
 }
 
-/// The id numbers of two records: no number is kept twice, so two of one length are of two people. No digit of either is said.
+/// The id numbers of two records: no number is kept twice, so two of one length are of two people. No digit of either
+/// is said.
 #[must_use]
 pub fn id_conflict(from: &[SealedIdNumber], into: &[SealedIdNumber]) -> Option<Conflict> {
     let differ = from.iter().any(|own| into.iter().any(|other| other.digits == own.digits));
@@ -142,7 +149,12 @@ pub fn id_conflict(from: &[SealedIdNumber], into: &[SealedIdNumber]) -> Option<C
 }
 
 /// Refuses what can never be one recipient, and what differs unless it is forced.
-pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, further: Vec<Conflict>, force: bool) -> Result<(), Fault> {
+pub fn may_merge(
+    from: &StoredRecipient,
+    into: &StoredRecipient,
+    further: Vec<Conflict>,
+    force: bool,
+) -> Result<(), Fault> {
     if from.id == into.id {
         let text = ("Không thể gộp một hồ sơ vào chính nó.", "A record is not merged into itself.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
@@ -156,7 +168,11 @@ pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, further: Vec<Co
     for record in [from, into] {
         if let Some(other) = record.merged_into_id {
             let vi = format!("Hồ sơ {} đã gộp vào {other}; hãy dùng hồ sơ đó.", record.id);
-            return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged into {other}; use that one.", record.id)));
+            return Err(Fault::because(
+                Code::WrongState,
+                vi,
+                format!("Record {} was merged into {other}; use that one.", record.id),
+            ));
         }
     }
     let refusing = conflicts(from, into).into_iter().chain(further).filter(|c| c.refuses && !force).map(|c| {
@@ -177,9 +193,14 @@ pub fn may_merge(from: &StoredRecipient, into: &StoredRecipient, further: Vec<Co
 
 /// Puts two records together: the one that stays gains every name and key of the other.
 #[must_use]
-pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient, now: &str) -> (StoredRecipient, StoredRecipient, Gained) {
+pub fn merge(
+    mut from: StoredRecipient,
+    mut into: StoredRecipient,
+    now: &str,
+) -> (StoredRecipient, StoredRecipient, Gained) {
     let names = std::iter::once(&from.facts.name).chain(&from.aliases);
-    let aliases: Vec<String> = names.filter(|name| **name != into.facts.name && !into.aliases.contains(name)).cloned().collect();
+    let aliases: Vec<String> =
+        names.filter(|name| **name != into.facts.name && !into.aliases.contains(name)).cloned().collect();
     let merged_ids: Vec<i64> = std::iter::once(from.id).chain(from.merged_ids.iter().copied()).collect();
     let external_ids = std::mem::take(&mut from.facts.external_ids);
     let (name, own_aliases) = (into.facts.name.clone(), into.aliases.clone());
@@ -194,8 +215,9 @@ pub fn merge(mut from: StoredRecipient, mut into: StoredRecipient, now: &str) ->
     (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids })
 }
 
-/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. The names on the conferrals that
-/// go back are `moved`, those on the conferrals that stay are `kept`: a name that was put right since goes with the conferral it stands on.
+/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. The names on the
+/// conferrals that go back are `moved`, those on the conferrals that stay are `kept`: a name that was put right since
+/// goes with the conferral it stands on.
 #[must_use]
 pub fn part(
     mut from: StoredRecipient,
@@ -204,8 +226,14 @@ pub fn part(
     (moved, kept): (&BTreeSet<String>, &BTreeSet<String>),
     now: &str,
 ) -> (StoredRecipient, StoredRecipient) {
-    let since = |name: &String| *name != gained.name && !gained.own_aliases.contains(name) && !gained.aliases.contains(name) && moved.contains(name);
-    let brought: Vec<String> = std::iter::once(&into.facts.name).chain(&into.aliases).filter(|name| since(name)).cloned().collect();
+    let since = |name: &String| {
+        *name != gained.name
+            && !gained.own_aliases.contains(name)
+            && !gained.aliases.contains(name)
+            && moved.contains(name)
+    };
+    let brought: Vec<String> =
+        std::iter::once(&into.facts.name).chain(&into.aliases).filter(|name| since(name)).cloned().collect();
     into.aliases.retain(|alias| !gained.aliases.contains(alias) && (!brought.contains(alias) || kept.contains(alias)));
     if brought.contains(&into.facts.name) && !kept.contains(&into.facts.name) {
         // The name was put right on a conferral of the other record: this one is called again what it was.
@@ -240,32 +268,53 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "a literal reads better without a reference")]
     fn record(id: i64, name: &str, rest: serde_json::Value) -> StoredRecipient {
-        let mut record = json!({"id": id, "version": 1, "kind": "individual", "name": name, "created_at": "", "updated_at": ""});
+        let mut record =
+            json!({"id": id, "version": 1, "kind": "individual", "name": name, "created_at": "", "updated_at": ""});
         record.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
         serde_json::from_value(record).unwrap()
     }
 
     #[test]
     fn births_and_keys_that_differ_refuse_and_what_is_unknown_does_not() {
-        let a = record(1, "Đặng Thị Mẫu", json!({"birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "1"}]}));
+        let a = record(
+            1,
+            "Đặng Thị Mẫu",
+            json!({"birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "1"}]}),
+        );
         let b = |rest| record(2, "Đặng Thị Mẫu", rest);
         assert!(may_merge(&a, &b(json!({"unit": "Xã B"})), Vec::new(), false).is_ok());
-        for (rest, places) in [(json!({"birth_year": 1981}), 1), (json!({"external_ids": [{"system": "hrm", "value": "2"}], "birth_year": 1979}), 2)] {
+        for (rest, places) in [
+            (json!({"birth_year": 1981}), 1),
+            (json!({"external_ids": [{"system": "hrm", "value": "2"}], "birth_year": 1979}), 2),
+        ] {
             let refused = may_merge(&a, &b(rest.clone()), Vec::new(), false).unwrap_err();
             assert_eq!((refused.code, refused.errors.len()), (Code::RuleBroken, places));
             assert!(may_merge(&a, &b(rest), Vec::new(), true).is_ok());
         }
         assert_eq!(may_merge(&a, &a, Vec::new(), true).unwrap_err().errors[0].code, "same_record");
-        assert_eq!(may_merge(&a, &b(json!({"kind": "household"})), Vec::new(), true).unwrap_err().errors[0].code, "kind_differs");
-        assert_eq!(may_merge(&a, &b(json!({"merged_into_id": 9})), Vec::new(), true).unwrap_err().code, Code::WrongState);
-        assert_eq!(conflicts(&a, &b(json!({"unit": "Xã B"}))).iter().map(|c| (c.member.as_str(), c.refuses)).collect::<Vec<_>>(), [("unit", false)]);
+        assert_eq!(
+            may_merge(&a, &b(json!({"kind": "household"})), Vec::new(), true).unwrap_err().errors[0].code,
+            "kind_differs"
+        );
+        assert_eq!(
+            may_merge(&a, &b(json!({"merged_into_id": 9})), Vec::new(), true).unwrap_err().code,
+            Code::WrongState
+        );
+        assert_eq!(
+            conflicts(&a, &b(json!({"unit": "Xã B"})))
+                .iter()
+                .map(|c| (c.member.as_str(), c.refuses))
+                .collect::<Vec<_>>(),
+            [("unit", false)]
+        );
     }
 
     #[test]
     fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
         let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
         // Both are called the same, and the correction of a moved conferral renamed the one that stays.
-        let (merged, mut stays, gained) = merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
+        let (merged, mut stays, gained) =
+            merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
         stays.facts.name = "Trần Văn Hoài".to_owned();
         stays.aliases = vec!["Trần Văn Hoà".to_owned()];
         let (from, into) = part(merged, stays, &gained, (&names(&["Trần Văn Hoài"]), &names(&["Trần Văn Hoà"])), "");
@@ -273,10 +322,14 @@ mod tests {
         assert_eq!((into.facts.name.as_str(), into.aliases.len()), ("Trần Văn Hoà", 0));
         // The correction only left an alias; a conferral that stays bears it too in the second case.
         for (kept, left) in [(names(&[]), 0), (names(&["Bà Mậu"]), 1)] {
-            let (merged, mut stays, gained) = merge(record(1, "Bà Mẫu", json!({})), record(2, "Đặng Thị Mẫu", json!({})), "");
+            let (merged, mut stays, gained) =
+                merge(record(1, "Bà Mẫu", json!({})), record(2, "Đặng Thị Mẫu", json!({})), "");
             stays.aliases.push("Bà Mậu".to_owned());
             let (from, into) = part(merged, stays, &gained, (&names(&["Bà Mậu"]), &kept), "");
-            assert_eq!((from.facts.name.as_str(), from.aliases, into.aliases.len()), ("Bà Mẫu", vec!["Bà Mậu".to_owned()], left));
+            assert_eq!(
+                (from.facts.name.as_str(), from.aliases, into.aliases.len()),
+                ("Bà Mẫu", vec!["Bà Mậu".to_owned()], left)
+            );
         }
     }
 

@@ -27,11 +27,16 @@ pub enum Competent {
     },
 }
 
-/// Whether a level may decide an award on a day (Law 06/2022/QH15, art. 77 to 80; districts until 2025-06-30, communes for
-/// CSTĐCS and TTLĐTT from 2025-07-01, NĐ 129/2025/NĐ-CP). A level whose own row has ended is excluded though no other row
-/// speaks of the day: its end is what the row says.
+/// Whether a level may decide an award on a day (Law 06/2022/QH15, art. 77 to 80; districts until 2025-06-30, communes
+/// for CSTĐCS and TTLĐTT from 2025-07-01, NĐ 129/2025/NĐ-CP). A level whose own row has ended is excluded though no
+/// other row speaks of the day: its end is what the row says.
 #[must_use]
-pub fn competent<'a>(award_code: &str, level: Level, day: NaiveDate, table: impl IntoIterator<Item = &'a Competence>) -> Competent {
+pub fn competent<'a>(
+    award_code: &str,
+    level: Level,
+    day: NaiveDate,
+    table: impl IntoIterator<Item = &'a Competence>,
+) -> Competent {
     let all: Vec<_> = table.into_iter().filter(|c| c.award_code == award_code).collect();
     let rows: Vec<_> = all.iter().copied().filter(|c| c.span().has(day)).collect();
     let said = |c: &Competence| c.instrument.clone().unwrap_or_else(|| "theo thông lệ".into());
@@ -43,7 +48,11 @@ pub fn competent<'a>(award_code: &str, level: Level, day: NaiveDate, table: impl
     if let Some(until) = deciding.and_then(|c| c.verified_to) {
         return Competent::Unverified { until, instrument: deciding.map(|c| said(c)).unwrap_or_default() };
     }
-    let ended = all.iter().copied().filter(|c| c.level == level && c.valid_to.is_some_and(|to| to < day)).max_by_key(|c| c.valid_to);
+    let ended = all
+        .iter()
+        .copied()
+        .filter(|c| c.level == level && c.valid_to.is_some_and(|to| to < day))
+        .max_by_key(|c| c.valid_to);
     match rows.first().copied().or(ended) {
         Some(first) => Competent::No { levels: rows.iter().map(|c| c.level).collect(), instrument: said(first) },
         None => Competent::Unknown,

@@ -36,7 +36,11 @@ pub trait Dated: Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
             check.push(required("/valid_from", "Cần ngày bắt đầu hiệu lực.", "The first day is needed."));
         }
         match self.instrument() {
-            None => check.push(required("/instrument", "Cần văn bản quy định (luật, điều khoản).", "The instrument (law and article) is needed.")),
+            None => check.push(required(
+                "/instrument",
+                "Cần văn bản quy định (luật, điều khoản).",
+                "The instrument (law and article) is needed.",
+            )),
             Some(instrument) => check.push(text("/instrument", instrument, REMARK)),
         }
         check.optional("/confidence", self.confidence(), NAME);

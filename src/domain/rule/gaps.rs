@@ -28,8 +28,8 @@ pub struct Gaps {
     pub items: Vec<Gap>,
 }
 
-/// The days after the first row of a subject that no row of it vouches for. A row that ends with its rule (`valid_to`, and verified as
-/// far) closes the subject; one that was only verified until then leaves it open.
+/// The days after the first row of a subject that no row of it vouches for. A row that ends with its rule (`valid_to`,
+/// and verified as far) closes the subject; one that was only verified until then leaves it open.
 #[must_use]
 pub fn gaps(table: &str, rows: &[impl Dated]) -> Vec<Gap> {
     let mut by_subject: BTreeMap<String, Vec<Span>> = BTreeMap::new();
@@ -85,9 +85,16 @@ mod tests {
 
     #[test]
     fn a_gap_is_what_lies_between_rows_and_after_the_last_verified_day() {
-        let rows = [row("A", Level::Commune, "2024-01-01", Some("2024-06-30"), None), row("A", Level::Commune, "2024-08-01", None, Some("2026-09-30"))];
-        let found: Vec<_> = gaps("competences", &rows).into_iter().map(|g| (g.from.to_string(), g.to.map(|d| d.to_string()))).collect();
+        let rows = [
+            row("A", Level::Commune, "2024-01-01", Some("2024-06-30"), None),
+            row("A", Level::Commune, "2024-08-01", None, Some("2026-09-30")),
+        ];
+        let found: Vec<_> =
+            gaps("competences", &rows).into_iter().map(|g| (g.from.to_string(), g.to.map(|d| d.to_string()))).collect();
         assert_eq!(found, [("2024-07-01".to_owned(), Some("2024-07-31".to_owned())), ("2026-10-01".to_owned(), None)]);
-        assert!(gaps("competences", &[row("A", Level::Commune, "2024-01-01", Some("2024-06-30"), None)]).is_empty(), "an ended rule is no gap");
+        assert!(
+            gaps("competences", &[row("A", Level::Commune, "2024-01-01", Some("2024-06-30"), None)]).is_empty(),
+            "an ended rule is no gap"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! How those who guess are slowed down: each try is counted before it is looked at, and taken back when it was right, so that many
-//! at once gain nothing.
+//! How those who guess are slowed down: each try is counted before it is looked at, and taken back when it was right,
+//! so that many at once gain nothing.
 
 use super::super::Register;
 use crate::{
@@ -43,7 +43,8 @@ pub struct From<'a> {
 #[must_use = "a try stays counted as a failure until it is taken back"]
 pub(super) struct Try {
     at: String,
-    /// What the account's failures from anywhere are counted under, where a right try forgets them: a browser that is known forgets its own alone.
+    /// What the account's failures from anywhere are counted under, where a right try forgets them: a browser that is
+    /// known forgets its own alone.
     account: Option<String>,
     counts: Vec<Count>,
 }
@@ -58,9 +59,15 @@ struct Count {
 }
 
 impl Try {
-    /// Counts a try to give an account's password; or the seconds to wait, and nothing is counted. A browser that someone has signed in with to this
-    /// account is counted by itself: whatever strangers try elsewhere, or at the same address, does not keep it out.
-    pub(super) async fn password(register: &Register, name: &str, from: &From<'_>, device: Option<&str>) -> Result<Result<Self, i64>, Fault> {
+    /// Counts a try to give an account's password; or the seconds to wait, and nothing is counted. A browser that
+    /// someone has signed in with to this account is counted by itself: whatever strangers try elsewhere, or at the
+    /// same address, does not keep it out.
+    pub(super) async fn password(
+        register: &Register,
+        name: &str,
+        from: &From<'_>,
+        device: Option<&str>,
+    ) -> Result<Result<Self, i64>, Fault> {
         match device {
             Some(device) if is_known(register, name, device)? => {
                 let own = From { address: device, ..from.clone() };
@@ -80,9 +87,15 @@ impl Try {
         Self::begin(register, "", from, &[Counted::Provider]).await
     }
 
-    async fn begin(register: &Register, name: &str, from: &From<'_>, by: &[Counted]) -> Result<Result<Self, i64>, Fault> {
+    async fn begin(
+        register: &Register,
+        name: &str,
+        from: &From<'_>,
+        by: &[Counted],
+    ) -> Result<Result<Self, i64>, Fault> {
         let seals = register.seals()?;
-        let account = if by.contains(&Counted::Device) { None } else { Some(key(seals, Counted::Account, name, from.address)?) };
+        let account =
+            if by.contains(&Counted::Device) { None } else { Some(key(seals, Counted::Account, name, from.address)?) };
         let keys = by.iter().map(|counted| key(seals, *counted, name, from.address)).collect::<Result<Vec<_>, _>>()?;
         // Whoever has to wait takes no turn of those who write.
         if let (Some(seconds), _) = standing(by, &keys, &attempt::find(register.db.latest(), &keys).await?, from.now)? {
@@ -101,7 +114,8 @@ impl Try {
         Ok(Ok(Self { at: stamp(from.now), account, counts }))
     }
 
-    /// It was right: the account's failures are forgotten; of the address this one alone, so that an own account buys no more guesses.
+    /// It was right: the account's failures are forgotten; of the address this one alone, so that an own account buys
+    /// no more guesses.
     pub(super) async fn right(self, register: &Register) -> Result<(), Fault> {
         let tx = register.db.begin().await?;
         if let Some(account) = &self.account {
@@ -110,7 +124,9 @@ impl Try {
         for count in &self.counts {
             match count.counted {
                 Counted::Pair | Counted::Account | Counted::Device => attempt::forget(&*tx, &count.key).await?,
-                Counted::Address | Counted::Provider => attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?,
+                Counted::Address | Counted::Provider => {
+                    attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?
+                }
             }
         }
         tx.commit().await
@@ -127,10 +143,16 @@ impl Try {
 }
 
 /// The counts of a try before it, and the seconds to wait if a delay is in force.
-fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, String)>, now: DateTime<Utc>) -> Result<(Option<i64>, Vec<Count>), Fault> {
+fn standing(
+    by: &[Counted],
+    keys: &[String],
+    found: &HashMap<String, (i64, String)>,
+    now: DateTime<Utc>,
+) -> Result<(Option<i64>, Vec<Count>), Fault> {
     let (mut wait, mut counts) = (None, Vec::new());
     let last = |last_at: &str| last_at.parse::<DateTime<Utc>>().map_err(Fault::internal);
-    let anywhere = by.iter().zip(keys).find(|(counted, _)| **counted == Counted::Account).and_then(|(_, key)| found.get(key));
+    let anywhere =
+        by.iter().zip(keys).find(|(counted, _)| **counted == Counted::Account).and_then(|(_, key)| found.get(key));
     let pressed = match anywhere {
         Some((failures, last_at)) => Counted::Account.left(*failures, last(last_at)?, now).0 >= PRESSED,
         None => false,
@@ -148,7 +170,8 @@ fn standing(by: &[Counted], keys: &[String], found: &HashMap<String, (i64, Strin
     Ok((wait, counts))
 }
 
-/// What failures are counted under: no name and no address can be read from it or tried, and nobody adds a row for one by hand.
+/// What failures are counted under: no name and no address can be read from it or tried, and nobody adds a row for one
+/// by hand.
 fn key(seals: &Seals, counted: Counted, name: &str, address: &str) -> Result<String, Fault> {
     let of = match counted {
         Counted::Pair | Counted::Device => [Some(address), Some(name)],
@@ -158,7 +181,8 @@ fn key(seals: &Seals, counted: Counted, name: &str, address: &str) -> Result<Str
     Ok(format!("{} {}", counted.word(), seals.seal(Kind::Attempt, &of)?))
 }
 
-/// What a browser is given that someone has signed in with to an account: a name nobody can guess, under a seal for the account.
+/// What a browser is given that someone has signed in with to an account: a name nobody can guess, under a seal for the
+/// account.
 pub(super) fn device(register: &Register, name: &str) -> Result<String, Fault> {
     let nonce = super::session::secret()?;
     let seal = register.seals()?.seal(Kind::Device, &[Some(name), Some(&nonce)])?;

@@ -57,7 +57,8 @@ impl Callers {
     /// The caller, if it is remembered; else how often all were forgotten by now.
     fn known(&self, hash: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, u64> {
         let Ok(remembered) = self.0.lock() else { return Err(0) };
-        let fresh = remembered.callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen)));
+        let fresh =
+            remembered.callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen)));
         fresh.map(|(caller, _)| Arc::clone(caller)).ok_or(remembered.forgotten)
     }
 

@@ -36,7 +36,8 @@ struct Said<'a> {
     expires_at: &'a str,
 }
 
-/// A code for the first administrator, who is made if missing: for the command line, until an administrator has a password.
+/// A code for the first administrator, who is made if missing: for the command line, until an administrator has a
+/// password.
 pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeCode, Fault> {
     let mut account = Account::new(name, Role::Administrator);
     account.tidy();
@@ -76,7 +77,10 @@ async fn make(
 ) -> Result<MadeCode, Fault> {
     intact(register, &work, account).await?;
     if account.facts.disabled {
-        let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a code.");
+        let text = (
+            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "The account is disabled; enable it before it gets a code.",
+        );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     let mut secret = [0_u8; BYTES];
@@ -85,7 +89,14 @@ async fn make(
     let expires_at = stamp(ctx.now + GOOD_FOR);
     store::account::code::end_all(&**work, account.id, &ctx.stamp()).await?;
     let (now, hash) = (ctx.stamp(), hashed_code(&code));
-    let new = New { account_id: account.id, hash: &hash, purpose, created_by: &ctx.actor, now: &now, expires_at: &expires_at };
+    let new = New {
+        account_id: account.id,
+        hash: &hash,
+        purpose,
+        created_by: &ctx.actor,
+        now: &now,
+        expires_at: &expires_at,
+    };
     let code_id = store::account::code::insert(&**work, register.seals()?, &new).await?;
     let said = Said { account, code_id, purpose, expires_at: &expires_at };
     let before = known.map(|account| serde_json::json!({ "account": account }));
@@ -109,8 +120,9 @@ pub struct Given<'a> {
     pub new: &'a str,
 }
 
-/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of it ends. Answers what the
-/// browser is known by from now on, so that whoever came by a code signs in while others guess.
+/// Sets the password of an account by a code: the code and all others of the account are used up, and every session of
+/// it ends. Answers what the browser is known by from now on, so that whoever came by a code signs in while others
+/// guess.
 pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
@@ -140,6 +152,11 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     store::account::password::set(&**work, seals, account.id, &phc, good.created_by.as_deref(), &now).await?;
     store::account::session::end_all(&**work, account.id).await?;
     work.commit(change("set_password_by_code", account.id, &name, before.as_deref(), &now)?, &()).await?;
-    tracing::info!(request_id = from.request_id, account = name, address = from.address, "a password was set by a code");
+    tracing::info!(
+        request_id = from.request_id,
+        account = name,
+        address = from.address,
+        "a password was set by a code"
+    );
     Ok(Outcome::Done(device(register, &name)?))
 }

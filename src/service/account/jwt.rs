@@ -1,4 +1,5 @@
-//! Bearer tokens of the office's OpenID provider (RFC 9068): their signature, and for whom, by whom and for how long they are.
+//! Bearer tokens of the office's OpenID provider (RFC 9068): their signature, and for whom, by whom and for how long
+//! they are.
 
 use super::{
     super::Register,
@@ -33,10 +34,12 @@ const ALGORITHMS: &[Algorithm] = &[
 const TYPES: &[&str] = &["at+jwt", "application/at+jwt"];
 /// The types that say nothing of what a JWT is for, taken where the settings say so: what common providers send.
 const ANY: &[&str] = &["jwt", "application/jwt", ""];
-/// Claims of ID tokens alone (OpenID Connect Core 1.0, sections 2 and 3.3.2.11): one of them is no access token, whatever its type.
+/// Claims of ID tokens alone (OpenID Connect Core 1.0, sections 2 and 3.3.2.11): one of them is no access token,
+/// whatever its type.
 const OF_ID_TOKENS: &[&str] = &["nonce", "at_hash", "c_hash"];
-/// The longest life of a token from now on, in seconds: a working day and a night. What an office takes back at its provider is then out within a day;
-/// no provider needs more, as tokens are renewed, and one that is good for a hundred years is a password nobody can change.
+/// The longest life of a token from now on, in seconds: a working day and a night. What an office takes back at its
+/// provider is then out within a day; no provider needs more, as tokens are renewed, and one that is good for a hundred
+/// years is a password nobody can change.
 const LONGEST: i64 = 24 * 3600;
 /// How many seconds the clocks may differ by.
 const LEEWAY: u64 = 30;
@@ -47,8 +50,15 @@ pub(super) fn is_jwt(token: &str) -> bool {
 }
 
 /// Whom a token stands for; an account is made at the first time.
-pub(super) async fn known(register: &Register, provider: &Provider, token: &str, now: DateTime<Utc>) -> Result<Caller, Fault> {
-    let Some(audience) = &provider.trust.audience else { return Err(wrong("tokens of the provider are not taken: no audience is set")) };
+pub(super) async fn known(
+    register: &Register,
+    provider: &Provider,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Caller, Fault> {
+    let Some(audience) = &provider.trust.audience else {
+        return Err(wrong("tokens of the provider are not taken: no audience is set"));
+    };
     let header = decode_header(token).map_err(wrong)?;
     let typ = header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
     let any = provider.trust.any_type && ANY.contains(&typ.as_str());
@@ -107,14 +117,19 @@ fn timely(claims: &Claims, now: DateTime<Utc>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A token whose scope names no permission of this register: it was narrowed to none, and a role does not fill that (RFC 9068, section 2.2.3).
+/// A token whose scope names no permission of this register: it was narrowed to none, and a role does not fill that
+/// (RFC 9068, section 2.2.3).
 fn nothing() -> Fault {
     let words: Vec<_> = Permission::ALL.iter().map(|permission| permission.word()).collect();
     let words = words.join(", ");
     Fault::because(
         Code::Forbidden,
-        format!("Phạm vi (scope) của mã không nêu quyền nào của sổ này; hãy xin một trong các quyền: {words}, hoặc mã không có scope."),
-        format!("The token's scope names no permission of this register; ask for one of: {words}, or for a token without a scope."),
+        format!(
+            "Phạm vi (scope) của mã không nêu quyền nào của sổ này; hãy xin một trong các quyền: {words}, hoặc mã không có scope."
+        ),
+        format!(
+            "The token's scope names no permission of this register; ask for one of: {words}, or for a token without a scope."
+        ),
     )
 }
 
@@ -139,7 +154,9 @@ fn key(known: &Known, header: &Header) -> Result<DecodingKey, Fault> {
 fn wrong(why: impl Display) -> Fault {
     let why = why.to_string();
     tracing::debug!(why, "a token of the provider was refused");
-    let text =
-        ("Mã của nhà cung cấp danh tính không dùng được ở sổ này hoặc đã hết hạn.", "This token of the identity provider is not good here, or has expired.");
+    let text = (
+        "Mã của nhà cung cấp danh tính không dùng được ở sổ này hoặc đã hết hạn.",
+        "This token of the identity provider is not good here, or has expired.",
+    );
     Fault::because(Code::Unauthenticated, text.0, text.1)
 }

@@ -1,6 +1,8 @@
-//! Signing in by the office's OpenID provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, section 3.1; RFC 7636).
+//! Signing in by the office's OpenID provider: the authorization code flow with PKCE (OpenID Connect Core 1.0, section
+//! 3.1; RFC 7636).
 //!
-//! While the browser is at the provider it keeps one secret in a cookie; state, nonce and verifier are made of it, so nothing is stored here.
+//! While the browser is at the provider it keeps one secret in a cookie; state, nonce and verifier are made of it, so
+//! nothing is stored here.
 
 use super::{
     super::{Change, Ctx, Register, found},
@@ -25,9 +27,13 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{dangerous::insecure_decode_claims, decode_header};
 use openidconnect::{
-    AdditionalClaims, AuthenticationFlow, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, SubjectIdentifier, UserInfoClaims,
-    core::{CoreClient, CoreErrorResponseType, CoreGenderClaim, CoreJwsSigningAlgorithm as Alg, CoreProviderMetadata, CoreResponseType},
+    AdditionalClaims, AuthenticationFlow, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, SubjectIdentifier,
+    UserInfoClaims,
+    core::{
+        CoreClient, CoreErrorResponseType, CoreGenderClaim, CoreJwsSigningAlgorithm as Alg, CoreProviderMetadata,
+        CoreResponseType,
+    },
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -35,7 +41,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// The client of a provider whose own word says where to send people and codes.
-type Client = CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
+type Client =
+    CoreClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointMaybeSet, EndpointMaybeSet>;
 
 /// The algorithms of ID tokens that are taken: a signature by a key that only the provider has (RFC 8725, section 3.1).
 const ALGORITHMS: &[Alg] = &[
@@ -57,7 +64,11 @@ fn of(secret: &str, what: &str) -> String {
 
 fn provider(register: &Register) -> Result<&Provider, Fault> {
     register.provider.get().filter(|provider| provider.trust.client.is_some()).ok_or_else(|| {
-        Fault::because(Code::NotFound, "Sổ này không đăng nhập qua nhà cung cấp danh tính.", "This register has no sign-in by an identity provider.")
+        Fault::because(
+            Code::NotFound,
+            "Sổ này không đăng nhập qua nhà cung cấp danh tính.",
+            "This register has no sign-in by an identity provider.",
+        )
     })
 }
 
@@ -70,9 +81,14 @@ fn client(provider: &Provider, metadata: CoreProviderMetadata) -> Result<Client,
 pub async fn leave(register: &Register, secret: &str) -> Result<String, Fault> {
     let provider = provider(register)?;
     let client = client(provider, provider.known().await?.metadata.clone())?;
-    let (verifier, state, nonce) = (PkceCodeVerifier::new(of(secret, "verifier")), of(secret, "state"), of(secret, "nonce"));
+    let (verifier, state, nonce) =
+        (PkceCodeVerifier::new(of(secret, "verifier")), of(secret, "state"), of(secret, "nonce"));
     let (url, _, _) = client
-        .authorize_url(AuthenticationFlow::<CoreResponseType>::AuthorizationCode, || CsrfToken::new(state), || Nonce::new(nonce))
+        .authorize_url(
+            AuthenticationFlow::<CoreResponseType>::AuthorizationCode,
+            || CsrfToken::new(state),
+            || Nonce::new(nonce),
+        )
         .add_scope(Scope::new("profile".into()))
         .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
         .url();
@@ -100,7 +116,11 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
     let own = |secret: &&str| bool::from(of(secret, "state").as_bytes().ct_eq(back.state.as_bytes()));
     let issuer = back.issuer.is_none_or(|issuer| issuer == provider.trust.issuer.as_str());
     let Some(secret) = back.secret.filter(own).filter(|_| issuer && !back.code.is_empty()) else {
-        tracing::debug!(request_id = from.request_id, address = from.address, "an answer of the provider without its question");
+        tracing::debug!(
+            request_id = from.request_id,
+            address = from.address,
+            "an answer of the provider without its question"
+        );
         return Ok(Outcome::Wrong);
     };
     let tried = match Try::elsewhere(register, from).await? {
@@ -153,10 +173,16 @@ async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<
     let client_of = |metadata: &CoreProviderMetadata| client(provider, metadata.clone());
     let here = client_of(&known.metadata)?;
     let asked = here.exchange_code(AuthorizationCode::new(code.into())).map_err(unreachable)?;
-    let answer = match asked.set_pkce_verifier(PkceCodeVerifier::new(of(secret, "verifier"))).request_async(&provider.http).await {
+    let answer = match asked
+        .set_pkce_verifier(PkceCodeVerifier::new(of(secret, "verifier")))
+        .request_async(&provider.http)
+        .await
+    {
         Ok(answer) => answer,
         // Whose code is wrong has guessed; all else is between the provider and this register.
-        Err(RequestTokenError::ServerResponse(said)) if *said.error() == CoreErrorResponseType::InvalidGrant => return Ok(Err(said.to_string())),
+        Err(RequestTokenError::ServerResponse(said)) if *said.error() == CoreErrorResponseType::InvalidGrant => {
+            return Ok(Err(said.to_string()));
+        }
         Err(e) => return Err(unreachable(e)),
     };
     let Some(token) = answer.extra_fields().id_token() else { return Ok(Err("no ID token".into())) };
@@ -174,7 +200,8 @@ async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<
     if provider.trust.roles.role(&claims).is_none() && known.metadata.userinfo_endpoint().is_some() {
         let subject = claims.get("sub").and_then(Value::as_str).map(|subject| SubjectIdentifier::new(subject.into()));
         let more = fresh.user_info(answer.access_token().clone(), subject).map_err(unreachable)?;
-        let more: UserInfoClaims<More, CoreGenderClaim> = more.request_async(&provider.http).await.map_err(unreachable)?;
+        let more: UserInfoClaims<More, CoreGenderClaim> =
+            more.request_async(&provider.http).await.map_err(unreachable)?;
         let standard = serde_json::to_value(more.standard_claims()).map_err(unreachable)?;
         let standard: Claims = serde_json::from_value(standard).map_err(unreachable)?;
         for (name, value) in standard.into_iter().chain(more.additional_claims().0.clone()) {
@@ -184,7 +211,8 @@ async fn claims(provider: &Provider, secret: &str, code: &str) -> Result<Result<
     Ok(Ok(claims))
 }
 
-/// What a provider says of a person beside the standard claims: many say it at the userinfo endpoint alone (OpenID Connect Core 1.0, section 5.4).
+/// What a provider says of a person beside the standard claims: many say it at the userinfo endpoint alone (OpenID
+/// Connect Core 1.0, section 5.4).
 #[derive(Debug, Serialize, Deserialize)]
 struct More(Claims);
 
@@ -196,15 +224,27 @@ fn unless(closed: bool, known: Stored<Account>) -> Result<Stored<Account>, Fault
 }
 
 fn disabled() -> Fault {
-    Fault::because(Code::Unauthenticated, "Tài khoản đang bị khóa; hãy hỏi quản trị.", "The account is disabled; ask an administrator.")
+    Fault::because(
+        Code::Unauthenticated,
+        "Tài khoản đang bị khóa; hãy hỏi quản trị.",
+        "The account is disabled; ask an administrator.",
+    )
 }
 
-/// The account of someone the provider vouches for. One is made at the first time, and an administrator opens it, unless the settings admit
-/// everyone: it would see the whole register, and a person may have another already.
-pub(super) async fn known_or_made(register: &Register, provider: &Provider, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
+/// The account of someone the provider vouches for. One is made at the first time, and an administrator opens it,
+/// unless the settings admit everyone: it would see the whole register, and a person may have another already.
+pub(super) async fn known_or_made(
+    register: &Register,
+    provider: &Provider,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<Stored<Account>, Fault> {
     let seals = register.seals()?;
     if let Some(known) = store::account::by_identity(register.db.latest(), &person.identity).await? {
-        return unless(known.facts.disabled || !store::account::intact(register.db.latest(), seals, known.id).await?, known);
+        return unless(
+            known.facts.disabled || !store::account::intact(register.db.latest(), seals, known.id).await?,
+            known,
+        );
     }
     let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
@@ -226,13 +266,22 @@ pub(super) async fn known_or_made(register: &Register, provider: &Provider, pers
     if stored.facts.disabled {
         let name = &stored.facts.name;
         let vi = format!("Đã ghi nhận tài khoản {name}; quản trị phải mở tài khoản này trước khi dùng.");
-        return Err(Fault::because(Code::Forbidden, vi, format!("The account {name} is noted; an administrator has to enable it before it is used.")));
+        return Err(Fault::because(
+            Code::Forbidden,
+            vi,
+            format!("The account {name} is noted; an administrator has to enable it before it is used."),
+        ));
     }
     Ok(stored)
 }
 
 /// The account with the role that the provider gives now, for all that follows from a sign-in.
-async fn of_role(register: &Register, known: Stored<Account>, person: &Person, now: DateTime<Utc>) -> Result<Stored<Account>, Fault> {
+async fn of_role(
+    register: &Register,
+    known: Stored<Account>,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<Stored<Account>, Fault> {
     if known.facts.role == person.role {
         return Ok(known);
     }

@@ -28,8 +28,10 @@ use tokio::sync::Semaphore;
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
 /// How long one more waits.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// What is checked where there is no password, so that the time taken tells nothing: of the same parameters, and of no password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$YXdhcmQgcmVnaXN0cnkhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// What is checked where there is no password, so that the time taken tells nothing: of the same parameters, and of no
+/// password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$YXdhcmQgcmVnaXN0cnkhIQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage Cheat Sheet).
 fn hasher() -> Argon2<'static> {
@@ -45,7 +47,13 @@ struct Said<'a> {
 }
 
 /// An act on the password of an account, for its event; `before` is when the one before was set.
-pub(super) fn change(act: &'static str, account_id: i64, account: &str, before: Option<&str>, set_at: &str) -> Result<Change, Fault> {
+pub(super) fn change(
+    act: &'static str,
+    account_id: i64,
+    account: &str,
+    before: Option<&str>,
+    set_at: &str,
+) -> Result<Change, Fault> {
     let said = |set_at| Said { account, set_at };
     Change::new(act, super::EN, account_id, Some(&said(before)), &said(Some(set_at)))
 }
@@ -53,7 +61,10 @@ pub(super) fn change(act: &'static str, account_id: i64, account: &str, before: 
 /// Runs a hashing beside the threads that answer, when its turn comes.
 async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
     let busy = || {
-        let text = ("Nhiều người đang đăng nhập cùng lúc; hãy thử lại sau ít giây.", "Many are signing in at once; try again in a few seconds.");
+        let text = (
+            "Nhiều người đang đăng nhập cùng lúc; hãy thử lại sau ít giây.",
+            "Many are signing in at once; try again in a few seconds.",
+        );
         Fault::because(Code::Unavailable, text.0, text.1)
     };
     let turn = tokio::time::timeout(PATIENCE, AT_ONCE.acquire()).await.map_err(|_| busy())?.map_err(Fault::internal)?;
@@ -67,7 +78,10 @@ async fn beside<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Sen
 /// The PHC string of a password, with a salt of its own.
 pub(super) async fn hashed(password: &str) -> Result<String, Fault> {
     let password = normal(password);
-    beside(move || Ok(hasher().hash_password(password.as_bytes()).map_err(|e| Fault::internal(e.to_string()))?.to_string())).await
+    beside(move || {
+        Ok(hasher().hash_password(password.as_bytes()).map_err(|e| Fault::internal(e.to_string()))?.to_string())
+    })
+    .await
 }
 
 /// Whether a password is that of a PHC string; as much work where there is none.
@@ -86,7 +100,10 @@ pub(super) fn is_old(phc: &str) -> bool {
     PasswordHash::new(phc).ok().is_none_or(|hash| {
         let params = Params::try_from(&hash).ok();
         hash.algorithm.as_str() != Algorithm::Argon2id.ident().as_str()
-            || params.is_none_or(|p| (p.m_cost(), p.t_cost(), p.p_cost()) != (Params::DEFAULT.m_cost(), Params::DEFAULT.t_cost(), Params::DEFAULT.p_cost()))
+            || params.is_none_or(|p| {
+                (p.m_cost(), p.t_cost(), p.p_cost())
+                    != (Params::DEFAULT.m_cost(), Params::DEFAULT.t_cost(), Params::DEFAULT.p_cost())
+            })
     })
 }
 
@@ -101,9 +118,14 @@ pub struct Given<'a> {
     pub device: Option<&'a str>,
 }
 
-/// Changes the own password: the current one is asked for, every session ends, and a new one takes the place of this one: answers its secret. Whoever
-/// had come by the one before is out.
-pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<String>, Fault> {
+/// Changes the own password: the current one is asked for, every session ends, and a new one takes the place of this
+/// one: answers its secret. Whoever had come by the one before is out.
+pub async fn replace(
+    register: &Register,
+    signed: &Signed,
+    from: &From<'_>,
+    given: &Given<'_>,
+) -> Result<Outcome<String>, Fault> {
     let Given { current, new, device } = *given;
     let ctx = signed.ctx(from);
     let name = &signed.account.name;
@@ -116,7 +138,12 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, give
     match fits(current, old.as_ref().map(|old| old.phc.clone())).await {
         Ok(true) => tried.right(register).await?,
         Ok(false) => {
-            tracing::info!(request_id = from.request_id, account = name, address = from.address, "a wrong current password");
+            tracing::info!(
+                request_id = from.request_id,
+                account = name,
+                address = from.address,
+                "a wrong current password"
+            );
             return Ok(Outcome::Wrong);
         }
         Err(fault) => {
@@ -140,7 +167,13 @@ pub async fn replace(register: &Register, signed: &Signed, from: &From<'_>, give
 }
 
 /// Hashes a password anew where its parameters are not those of today; `ctx` is of its owner, who has just given it.
-pub(super) async fn renew(register: &Register, ctx: &Ctx, account_id: i64, old: Kept, password: &str) -> Result<(), Fault> {
+pub(super) async fn renew(
+    register: &Register,
+    ctx: &Ctx,
+    account_id: i64,
+    old: Kept,
+    password: &str,
+) -> Result<(), Fault> {
     let phc = hashed(password).await?;
     let work = register.begin_own(ctx, Permission::Read).await?;
     // Another sign-in may have done so, or the password may be another by now.
@@ -164,7 +197,12 @@ mod tests {
         assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
         assert!(fits("con me\u{300}o ngu\u{309}", Some(phc.clone())).await.unwrap());
         assert!(!fits("con mèo ngủ ", Some(phc.clone())).await.unwrap());
-        assert!(!is_old(&phc) && is_old(&phc.replace("m=19456", "m=8192")) && is_old(&phc.replace("argon2id", "argon2i")) && is_old("x"));
+        assert!(
+            !is_old(&phc)
+                && is_old(&phc.replace("m=19456", "m=8192"))
+                && is_old(&phc.replace("argon2id", "argon2i"))
+                && is_old("x")
+        );
         assert_ne!(phc, hashed("con mèo ngủ").await.unwrap(), "each has a salt of its own");
     }
 

@@ -17,8 +17,8 @@ use tokio::{sync::Mutex as Turn, time::timeout};
 
 /// How long what it says is taken for true: a key that it takes back goes on for no longer.
 const KEPT: Duration = Duration::from_hours(1);
-/// How often it is asked in [`SPELL`] at most, whatever keys are named to us: twelve times a minute. Each answer has all of its keys, so that whoever names
-/// keys that are none makes nobody wait longer than a spell for one that is new.
+/// How often it is asked in [`SPELL`] at most, whatever keys are named to us: twelve times a minute. Each answer has
+/// all of its keys, so that whoever names keys that are none makes nobody wait longer than a spell for one that is new.
 const ASKED: usize = 2;
 /// See [`ASKED`].
 const SPELL: Duration = Duration::from_secs(10);
@@ -120,7 +120,12 @@ impl Provider {
         // No redirect is followed: it could lead to where only this machine may ask.
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
         let http = if trust.issuer.starts_with("https://") { http } else { http.no_proxy() };
-        Ok(Self { trust, http: http.build().map_err(|e| format!("oidc_issuer: {e}"))?, kept: Arc::default(), turn: Arc::default() })
+        Ok(Self {
+            trust,
+            http: http.build().map_err(|e| format!("oidc_issuer: {e}"))?,
+            kept: Arc::default(),
+            turn: Arc::default(),
+        })
     }
 
     /// What it says of itself; of the last hour.
@@ -140,7 +145,8 @@ impl Provider {
 
     /// Nobody who names a known key waits for one who does not; and nobody who leaves early ends what was asked.
     async fn look(&self, enough: impl Fn(&Known) -> bool, key: Option<&str>) -> Result<Arc<Known>, Fault> {
-        let kept = |provider: &Self| provider.kept.lock().unwrap_or_else(PoisonError::into_inner).fresh().map(Arc::clone);
+        let kept =
+            |provider: &Self| provider.kept.lock().unwrap_or_else(PoisonError::into_inner).fresh().map(Arc::clone);
         let old = kept(self);
         if let Some(known) = old.clone().filter(|known| enough(known)) {
             return Ok(known);
@@ -160,7 +166,8 @@ impl Provider {
         let asked = tokio::spawn(async move {
             let _turn = turn;
             let known = Arc::new(provider.fetch().await?);
-            provider.kept.lock().unwrap_or_else(PoisonError::into_inner).known = Some((Arc::clone(&known), Instant::now()));
+            provider.kept.lock().unwrap_or_else(PoisonError::into_inner).known =
+                Some((Arc::clone(&known), Instant::now()));
             Ok(known)
         });
         let known: Result<Arc<Known>, Fault> = asked.await.map_err(Fault::internal)?;
@@ -173,7 +180,8 @@ impl Provider {
     }
 
     async fn fetch(&self) -> Result<Known, Fault> {
-        let metadata = CoreProviderMetadata::discover_async(self.trust.issuer.clone(), &self.http).await.map_err(unreachable)?;
+        let metadata =
+            CoreProviderMetadata::discover_async(self.trust.issuer.clone(), &self.http).await.map_err(unreachable)?;
         let mut ends: Vec<&str> = vec![metadata.authorization_endpoint().as_str(), metadata.jwks_uri().as_str()];
         ends.extend(metadata.token_endpoint().map(|url| url.as_str()));
         ends.extend(metadata.userinfo_endpoint().map(|url| url.as_str()));
@@ -187,7 +195,10 @@ impl Provider {
 
 /// The provider does not answer as it should; why is logged, and not told.
 pub(super) fn unreachable(why: impl Display) -> Fault {
-    let text = ("Chưa hỏi được nhà cung cấp danh tính; hãy thử lại sau một phút.", "The identity provider cannot be asked now; try again in a minute.");
+    let text = (
+        "Chưa hỏi được nhà cung cấp danh tính; hãy thử lại sau một phút.",
+        "The identity provider cannot be asked now; try again in a minute.",
+    );
     Fault { cause: Some(why.to_string().into()), ..Fault::because(Code::Unavailable, text.0, text.1) }
 }
 

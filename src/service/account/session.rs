@@ -80,7 +80,8 @@ pub fn well_formed(secret: &str) -> bool {
     URL_SAFE_NO_PAD.decode(secret).is_ok_and(|bytes| bytes.len() == 32)
 }
 
-/// What a form or a script sends back beside the cookie: derived from its secret, so that it is of this session alone, and tells nothing of it.
+/// What a form or a script sends back beside the cookie: derived from its secret, so that it is of this session alone,
+/// and tells nothing of it.
 #[must_use]
 pub fn csrf_token(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!("award-registry csrf {secret}")))
@@ -114,8 +115,8 @@ pub struct Entered {
     pub device: String,
 }
 
-/// Signs a person in: answers the secret of a new session. A wrong password, no such account, a disabled one and one without a password
-/// are one answer after the same work.
+/// Signs a person in: answers the secret of a new session. A wrong password, no such account, a disabled one and one
+/// without a password are one answer after the same work.
 pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Result<Outcome<Entered>, Fault> {
     let mut name = given.account.to_owned();
     tidy(&mut name);
@@ -152,7 +153,8 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
     Ok(Outcome::Done(Entered { secret, device: device(register, &name)? }))
 }
 
-/// Begins a session, and ends the one that the browser has had: answers its secret, always a new one. `issued_by` is who stands behind what it is begun by.
+/// Begins a session, and ends the one that the browser has had: answers its secret, always a new one. `issued_by` is
+/// who stands behind what it is begun by.
 pub(super) async fn begun(
     register: &Register,
     tx: Tx,
@@ -172,7 +174,13 @@ pub(super) async fn begun(
 }
 
 /// A new session of an account: answers its secret.
-pub(super) async fn fresh(register: &Register, tx: &Tx, from: &From<'_>, account_id: i64, issued_by: Option<&str>) -> Result<String, Fault> {
+pub(super) async fn fresh(
+    register: &Register,
+    tx: &Tx,
+    from: &From<'_>,
+    account_id: i64,
+    issued_by: Option<&str>,
+) -> Result<String, Fault> {
     let secret = secret()?;
     let (hash, now, ends_at) = (hash(&secret), stamp(from.now), stamp(from.now + WHOLE));
     let new = session::New { account_id, hash: &hash, address: from.address, now: &now, ends_at: &ends_at, issued_by };
@@ -180,13 +188,17 @@ pub(super) async fn fresh(register: &Register, tx: &Tx, from: &From<'_>, account
     Ok(secret)
 }
 
-/// Who a cookie's secret stands for, if its session goes on. The account is read each time: another role, or none, holds at once.
+/// Who a cookie's secret stands for, if its session goes on. The account is read each time: another role, or none,
+/// holds at once.
 pub async fn known(register: &Register, secret: &str, now: DateTime<Utc>) -> Result<Option<Signed>, Fault> {
     if !well_formed(secret) {
         return Ok(None);
     }
     let c = register.db.latest();
-    let Some(known) = session::known(c, register.seals()?, &hash(secret), &stamp(now), &stamp(now - IDLE)).await? else { return Ok(None) };
+    let Some(known) = session::known(c, register.seals()?, &hash(secret), &stamp(now), &stamp(now - IDLE)).await?
+    else {
+        return Ok(None);
+    };
     if known.last_seen_at < stamp(now - NOTED) {
         note(register.clone(), known.id, stamp(now));
     }
@@ -232,7 +244,8 @@ pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) ->
     let open = session::count(&**work, signed.account_id).await?;
     session::end_all(&**work, signed.account_id).await?;
     let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
-    let change = super::super::Change::new("sign_out_everywhere", super::EN, signed.account_id, Some(&said(open)), &said(0))?;
+    let change =
+        super::super::Change::new("sign_out_everywhere", super::EN, signed.account_id, Some(&said(open)), &said(0))?;
     work.commit(change, &()).await
 }
 

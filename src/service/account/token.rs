@@ -53,16 +53,29 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     Ok(made.token)
 }
 
-async fn insert(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Account>, mut asked: NewToken) -> Result<(MadeToken, Work), Fault> {
+async fn insert(
+    register: &Register,
+    work: Work,
+    ctx: &Ctx,
+    account: &Stored<Account>,
+    mut asked: NewToken,
+) -> Result<(MadeToken, Work), Fault> {
     asked.tidy();
     Fault::all(Code::InvalidBody, asked.findings(account.facts.role))?;
-    if !ctx.scopes.is_empty() && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope))) {
-        let text =
-            ("Mã có phạm vi chỉ cấp được mã trong phạm vi của mình; hãy ghi scopes.", "A token with scopes makes tokens within them alone; name the scopes.");
+    if !ctx.scopes.is_empty()
+        && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope)))
+    {
+        let text = (
+            "Mã có phạm vi chỉ cấp được mã trong phạm vi của mình; hãy ghi scopes.",
+            "A token with scopes makes tokens within them alone; name the scopes.",
+        );
         return Err(Fault::at(Code::Forbidden, Finding::at("/scopes", "beyond_token", text.0, text.1)));
     }
     if account.facts.disabled {
-        let text = ("Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.", "The account is disabled; enable it before it gets a token.");
+        let text = (
+            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "The account is disabled; enable it before it gets a token.",
+        );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     intact(register, &work, account).await?;
@@ -71,9 +84,17 @@ async fn insert(register: &Register, work: Work, ctx: &Ctx, account: &Stored<Acc
     let token = written(&secret);
     let expires_at = stamp(ctx.now + TimeDelta::days(asked.days()));
     let (now, hash) = (ctx.stamp(), hash(&token));
-    let new = New { account_id: account.id, hash: &hash, asked: &asked, created_by: &ctx.actor, now: &now, expires_at: &expires_at };
+    let new = New {
+        account_id: account.id,
+        hash: &hash,
+        asked: &asked,
+        created_by: &ctx.actor,
+        now: &now,
+        expires_at: &expires_at,
+    };
     let id = store::account::token::insert(&**work, register.seals()?, &new).await?;
-    let kept = store::account::token::find(&**work, id).await?.ok_or_else(|| Fault::internal("the token is not there"))?;
+    let kept =
+        store::account::token::find(&**work, id).await?.ok_or_else(|| Fault::internal("the token is not there"))?;
     Ok((MadeToken { token, kept }, work))
 }
 

@@ -1,5 +1,5 @@
-//! The key that signs heads: a file of its own, made with the register; each key the register is given is an event, and none takes the place of another
-//! unless whoever runs the register says so.
+//! The key that signs heads: a file of its own, made with the register; each key the register is given is an event, and
+//! none takes the place of another unless whoever runs the register says so.
 
 use super::super::{Change, Ctx, Register, key_file};
 use crate::{
@@ -26,7 +26,11 @@ pub fn read(path: &Path) -> Result<SigningKey, Fault> {
 fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> {
     let [key] = keys else {
         let at = path.display();
-        return Err(Fault::because(Code::Unavailable, format!("{at}: cần đúng một khóa."), format!("{at}: it must hold one key.")));
+        return Err(Fault::because(
+            Code::Unavailable,
+            format!("{at}: cần đúng một khóa."),
+            format!("{at}: it must hold one key."),
+        ));
     };
     Ok(SigningKey::from_bytes(key))
 }
@@ -89,14 +93,15 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
     }
 }
 
-/// Signs heads with the key in a file from now on. A register that has none yet takes it, and it is made if the file is missing; a register that has
-/// one is given no other.
+/// Signs heads with the key in a file from now on. A register that has none yet takes it, and it is made if the file is
+/// missing; a register that has one is given no other.
 pub async fn sign_by(register: &Register, ctx: &Ctx, path: &Path) -> Result<(), Fault> {
     let key = if check(register, path).await?.is_some() { read(path)? } else { read_or_make(path)? };
     sign_with(register, ctx, key).await
 }
 
-/// Gives the register the key in a file, which is made if it is missing; answers the key's id, or nothing where the register has that key.
+/// Gives the register the key in a file, which is made if it is missing; answers the key's id, or nothing where the
+/// register has that key.
 pub async fn take(register: &Register, ctx: &Ctx, path: &Path) -> Result<Option<String>, Fault> {
     if matches!(fit(register, path).await?, Fit::Fits(_)) {
         return Ok(None);
@@ -112,8 +117,9 @@ pub fn seals(key: &SigningKey) -> Result<Seals, Fault> {
     Seals::derive(key.as_bytes())
 }
 
-/// Signs heads and seals rows with this key from now on; a key the register has not had is noted, as an event. Where it had another, all rows of power
-/// are sealed anew as they lie: the key is given by whoever has the server's files, not by whoever has the database.
+/// Signs heads and seals rows with this key from now on; a key the register has not had is noted, as an event. Where it
+/// had another, all rows of power are sealed anew as they lie: the key is given by whoever has the server's files, not
+/// by whoever has the database.
 async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<(), Fault> {
     let public = PublicKey::of(&key);
     let _ = register.seals.set(seals(&key)?);

@@ -1,4 +1,5 @@
-//! What the events say of each row, and what the database has: compared in flat memory, by files of a share of the rows each.
+//! What the events say of each row, and what the database has: compared in flat memory, by files of a share of the rows
+//! each.
 
 use crate::domain::{
     audit::{Misfit, RowChange, UNREADABLE},
@@ -74,14 +75,19 @@ fn misfits(file: File, known: &impl Fn(&str, i64) -> bool) -> Result<Vec<Misfit>
     for line in BufReader::new(file).lines() {
         let line = line.map_err(Fault::internal)?;
         let mut words = line.split(' ');
-        let (Some(table), Some(key), Some(seq), Some(before), Some(digest)) = (words.next(), words.next(), words.next(), words.next(), words.next()) else {
+        let (Some(table), Some(key), Some(seq), Some(before), Some(digest)) =
+            (words.next(), words.next(), words.next(), words.next(), words.next())
+        else {
             return Err(Fault::internal("a ledger's line is broken"));
         };
         let (key, seq): (i64, i64) = (key.parse().map_err(Fault::internal)?, seq.parse().map_err(Fault::internal)?);
         let row = (table.to_owned(), key);
         if seq > 0 {
             let last = left.insert(row, (seq, digest.to_owned()));
-            found.extend(edited(last.as_ref(), before, seq).map(|how| Misfit { seq, what: format!("{table} {key} {how}").into() }));
+            found.extend(
+                edited(last.as_ref(), before, seq)
+                    .map(|how| Misfit { seq, what: format!("{table} {key} {how}").into() }),
+            );
             continue;
         }
         // It may be as it was before or after those events, or between them.
@@ -91,19 +97,29 @@ fn misfits(file: File, known: &impl Fn(&str, i64) -> bool) -> Result<Vec<Misfit>
         match left.remove(&row) {
             Some((_, known)) if known == digest => {}
             Some((seq, known)) if known == GONE => {
-                found.push(Misfit { seq, what: format!("{table} {key} is there again, though this event took it away").into() });
+                found.push(Misfit {
+                    seq,
+                    what: format!("{table} {key} is there again, though this event took it away").into(),
+                });
             }
-            Some((seq, _)) if digest == UNREADABLE => found.push(Misfit { seq, what: format!("{table} {key} holds a value that cannot be read").into() }),
-            Some((seq, _)) => found.push(Misfit { seq, what: format!("{table} {key} is not as this event, its last, left it").into() }),
+            Some((seq, _)) if digest == UNREADABLE => {
+                found.push(Misfit { seq, what: format!("{table} {key} holds a value that cannot be read").into() })
+            }
+            Some((seq, _)) => found
+                .push(Misfit { seq, what: format!("{table} {key} is not as this event, its last, left it").into() }),
             None => found.push(Misfit { seq: 0, what: format!("{table} {key} was written by no event").into() }),
         }
     }
     let gone = left.into_iter().filter(|((table, key), (_, digest))| digest != GONE && !known(table, *key));
-    found.extend(gone.map(|((table, key), (seq, _))| Misfit { seq, what: format!("{table} {key}, which this event wrote, is gone").into() }));
+    found.extend(gone.map(|((table, key), (seq, _))| Misfit {
+        seq,
+        what: format!("{table} {key}, which this event wrote, is gone").into(),
+    }));
     Ok(found)
 }
 
-/// How a row was edited by hand before an event that wrote it: what the event says was there is not what the event before on that row left.
+/// How a row was edited by hand before an event that wrote it: what the event says was there is not what the event
+/// before on that row left.
 fn edited(last: Option<&(i64, String)>, before: &str, seq: i64) -> Option<String> {
     if before == UNSAID {
         return None;
@@ -111,8 +127,12 @@ fn edited(last: Option<&(i64, String)>, before: &str, seq: i64) -> Option<String
     match last {
         Some((_, known)) if known == before => None,
         None if before == GONE => None,
-        Some((last, known)) if known == GONE => Some(format!("was there again before event {seq} wrote it, though event {last} took it away")),
-        Some((last, _)) if before == GONE => Some(format!("was gone before event {seq} wrote it, though event {last} left it")),
+        Some((last, known)) if known == GONE => {
+            Some(format!("was there again before event {seq} wrote it, though event {last} took it away"))
+        }
+        Some((last, _)) if before == GONE => {
+            Some(format!("was gone before event {seq} wrote it, though event {last} left it"))
+        }
         Some((last, _)) => Some(format!("was not as event {last} left it when event {seq} wrote it")),
         None => Some(format!("was there before event {seq} wrote it, and no event had made it")),
     }
@@ -136,20 +156,40 @@ mod tests {
         if now != GONE {
             ledger.stands("award", 7, now).unwrap();
         }
-        ledger.misfits::<()>(&BTreeMap::new()).unwrap().into_iter().next().map(|misfit| (misfit.seq, misfit.what.into_owned()))
+        ledger
+            .misfits::<()>(&BTreeMap::new())
+            .unwrap()
+            .into_iter()
+            .next()
+            .map(|misfit| (misfit.seq, misfit.what.into_owned()))
     }
 
     #[test]
     fn a_row_is_as_each_event_found_it_and_the_last_left_it() {
         assert_eq!(said(&[between("-", "a"), between("a", "b")], "b"), None);
         assert_eq!(said(&[between("-", "a"), between("a", "-"), between("-", "b")], "b"), None);
-        assert_eq!(said(&[between("-", "a"), between("x", "b")], "b"), Some((2, "award 7 was not as event 1 left it when event 2 wrote it".into())));
-        assert_eq!(said(&[between("-", "a"), between("-", "b")], "b"), Some((2, "award 7 was gone before event 2 wrote it, though event 1 left it".into())));
-        assert_eq!(said(&[between("x", "a")], "a"), Some((1, "award 7 was there before event 1 wrote it, and no event had made it".into())));
-        assert_eq!(said(&[between("x", "-")], "-"), Some((1, "award 7 was there before event 1 wrote it, and no event had made it".into())));
+        assert_eq!(
+            said(&[between("-", "a"), between("x", "b")], "b"),
+            Some((2, "award 7 was not as event 1 left it when event 2 wrote it".into()))
+        );
+        assert_eq!(
+            said(&[between("-", "a"), between("-", "b")], "b"),
+            Some((2, "award 7 was gone before event 2 wrote it, though event 1 left it".into()))
+        );
+        assert_eq!(
+            said(&[between("x", "a")], "a"),
+            Some((1, "award 7 was there before event 1 wrote it, and no event had made it".into()))
+        );
+        assert_eq!(
+            said(&[between("x", "-")], "-"),
+            Some((1, "award 7 was there before event 1 wrote it, and no event had made it".into()))
+        );
         let again = "award 7 was there again before event 3 wrote it, though event 2 took it away";
         assert_eq!(said(&[between("-", "a"), between("a", "-"), between("a", "b")], "b"), Some((3, again.into())));
-        assert_eq!(said(&[between("-", "a")], "b"), Some((1, "award 7 is not as this event, its last, left it".into())));
+        assert_eq!(
+            said(&[between("-", "a")], "b"),
+            Some((1, "award 7 is not as this event, its last, left it".into()))
+        );
     }
 
     #[test]
@@ -157,6 +197,9 @@ mod tests {
         let after = |digest: &str| RowChange::After(Some(digest.into()));
         assert_eq!(said(&[after("a"), after("b"), between("b", "c")], "c"), None);
         assert_eq!(said(&[after("a"), RowChange::After(None)], "-"), None);
-        assert_eq!(said(&[after("a"), between("x", "c")], "c"), Some((2, "award 7 was not as event 1 left it when event 2 wrote it".into())));
+        assert_eq!(
+            said(&[after("a"), between("x", "c")], "c"),
+            Some((2, "award 7 was not as event 1 left it when event 2 wrote it".into()))
+        );
     }
 }

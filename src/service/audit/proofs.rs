@@ -35,7 +35,10 @@ pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
 }
 
 fn key_of(register: &Register) -> Result<&SigningKey, Fault> {
-    register.signing_key.get().ok_or_else(|| Fault::because(Code::Unavailable, "Chưa có khóa ký.", "There is no signing key yet."))
+    register
+        .signing_key
+        .get()
+        .ok_or_else(|| Fault::because(Code::Unavailable, "Chưa có khóa ký.", "There is no signing key yet."))
 }
 
 /// Reads the tree ahead, so that nobody who asks for a head or an export waits for all events since the program began.
@@ -81,8 +84,8 @@ async fn tree_at(register: &Register, tx: &Tx) -> Result<Arc<Subtrees>, Fault> {
     Ok(tree)
 }
 
-/// Goes back to the chunks of events that are as they were: each event holds the hash of the one before, so where the last chunk is
-/// unchanged, so are all before it. Where it is not, the tree begins anew.
+/// Goes back to the chunks of events that are as they were: each event holds the hash of the one before, so where the
+/// last chunk is unchanged, so are all before it. Where it is not, the tree begins anew.
 async fn go_back(tree: &mut Subtrees, tx: &Tx, size: i64) -> Result<(), Fault> {
     let chunks = u64::try_from(size).map_err(Fault::internal)? / CHUNK;
     tree.truncate(chunks.min(tree.chunks()));
@@ -129,7 +132,8 @@ async fn chunks(tx: &Tx, indexes: Vec<u64>) -> Result<Chunks, Fault> {
 
 /// The way from an event to the root of the tree of the first `size` events.
 async fn inclusion_path(tx: &Tx, tree: &Subtrees, seq: i64, size: i64) -> Result<Vec<String>, Fault> {
-    let (index, size) = (u64::try_from(seq - 1).map_err(Fault::internal)?, u64::try_from(size).map_err(Fault::internal)?);
+    let (index, size) =
+        (u64::try_from(seq - 1).map_err(Fault::internal)?, u64::try_from(size).map_err(Fault::internal)?);
     let chunks = chunks(tx, tree.for_inclusion(index, size)).await?;
     hex_of(tree.inclusion(index, size, &chunks))
 }
@@ -189,7 +193,14 @@ pub async fn include(register: &Register, ctx: &Ctx, seq: i64, size: Option<i64>
     }
     let hash = found(store::audit::hashes(&*tx, seq - 1, 1).await?.pop(), "sự kiện", "event", seq)?;
     let path = inclusion_path(&tx, &tree, seq, size).await?;
-    Ok(InclusionProof { seq, hash, size, path, head: head_at(&tx, &tree, size, ctx, key).await?, key: PublicKey::of(key) })
+    Ok(InclusionProof {
+        seq,
+        hash,
+        size,
+        path,
+        head: head_at(&tx, &tree, size, ctx, key).await?,
+        key: PublicKey::of(key),
+    })
 }
 
 /// Shows that the tree of the first `from` events grew into that of the first `to`, or of all there are.
@@ -201,15 +212,23 @@ pub async fn grew(register: &Register, ctx: &Ctx, from: i64, to: Option<i64>) ->
     let total = size_of(&tree)?;
     let (from, to) = (had("from", from, total)?, had("to", to.unwrap_or(total), total)?);
     if from > to {
-        let text = (format!("from ({from}) không lớn hơn to ({to})."), format!("from ({from}) is not more than to ({to})."));
+        let text =
+            (format!("from ({from}) không lớn hơn to ({to})."), format!("from ({from}) is not more than to ({to})."));
         return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", text.0, text.1)));
     }
     let path = consistency_path(&tx, &tree, from, to).await?;
     Ok(ConsistencyProof { from, to, path, head: head_at(&tx, &tree, to, ctx, key).await?, key: PublicKey::of(key) })
 }
 
-/// Shows that an event is among all there are, and, with a head kept from before, that nothing it stood for was altered since.
-pub async fn prove(register: &Register, ctx: &Ctx, seq: i64, older: Option<Head>, key: &SigningKey) -> Result<Proof, Fault> {
+/// Shows that an event is among all there are, and, with a head kept from before, that nothing it stood for was altered
+/// since.
+pub async fn prove(
+    register: &Register,
+    ctx: &Ctx,
+    seq: i64,
+    older: Option<Head>,
+    key: &SigningKey,
+) -> Result<Proof, Fault> {
     let tx = register.db.snapshot(&Scope::ALL).await?;
     let event = found(store::audit::find(&*tx, seq).await?, "sự kiện", "event", seq)?;
     let tree = tree_at(register, &tx).await?;
@@ -236,7 +255,10 @@ pub async fn misfit(register: &Register, head: &Head) -> Result<Option<Misfit>, 
     let tree = tree_at(register, &tx).await?;
     let total = size_of(&tree)?;
     if head.size > total {
-        return Ok(Some(Misfit { seq: total + 1, what: format!("it is missing: the head of {} stands for {} events", head.at, head.size).into() }));
+        return Ok(Some(Misfit {
+            seq: total + 1,
+            what: format!("it is missing: the head of {} stands for {} events", head.at, head.size).into(),
+        }));
     }
     let fits = head.size >= 0 && head.root() == Some(older(&tx, &tree, head.size).await?.root());
     let what = format!("the events up to here are not those the head was signed over (head of {})", head.at);

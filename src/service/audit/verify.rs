@@ -1,8 +1,8 @@
-//! Whether anything was altered: the chain of events, every row against its last event, what is derived from the rows, the schema, and the engine's own
-//! check.
+//! Whether anything was altered: the chain of events, every row against its last event, what is derived from the rows,
+//! the schema, and the engine's own check.
 //!
-//! The register may be written meanwhile, and no moment of it is held for long: rows are read in pieces, and those that later events wrote are read again at
-//! the end, in one moment with these events.
+//! The register may be written meanwhile, and no moment of it is held for long: rows are read in pieces, and those that
+//! later events wrote are read again at the end, in one moment with these events.
 
 use super::{super::catalogue, BATCH, Ledger, Register};
 use crate::{
@@ -48,7 +48,8 @@ type Highest = HashMap<String, i64>;
 /// The rows that later events wrote than those that were walked at first, by table and key: what the last of them left.
 type Later = BTreeMap<String, BTreeMap<i64, (i64, Option<Digest>)>>;
 
-/// Verifies all of it, and the chain with a head that was kept. What needs nothing of one another is done at the same time.
+/// Verifies all of it, and the chain with a head that was kept. What needs nothing of one another is done at the same
+/// time.
 pub async fn verify(register: &Register, head: Option<&Head>) -> Result<Verified, Fault> {
     Box::pin(verify_with(register, &mut kept(head))).await
 }
@@ -70,7 +71,13 @@ pub async fn verify_with(register: &Register, kept: &mut KeptHeads) -> Result<Ve
     let (rows, checked, computed) = tokio::join!(chain_and_rows(&pieces, kept), checked, computed);
     let (mut found, highest) = match rows {
         Ok(rows) => rows,
-        Err(fault) => (Verified { misfits: vec![damage(fault, "the events and their rows cannot be read")?], ..Verified::default() }, HashMap::new()),
+        Err(fault) => (
+            Verified {
+                misfits: vec![damage(fault, "the events and their rows cannot be read")?],
+                ..Verified::default()
+            },
+            HashMap::new(),
+        ),
     };
     let (schema, integrity) = checked;
     found.schema = found.part(schema, "the schema cannot be read")?;
@@ -97,8 +104,8 @@ impl Verified {
     }
 }
 
-/// A fault of the database as something that does not fit: damage, or a table or column that is not there. A database that cannot be reached verifies
-/// nothing.
+/// A fault of the database as something that does not fit: damage, or a table or column that is not there. A database
+/// that cannot be reached verifies nothing.
 fn damage(fault: Fault, what: &str) -> Result<Misfit, Fault> {
     if fault.code == Code::Unavailable && !store::schema::is_damage(&fault) {
         return Err(fault);
@@ -107,7 +114,8 @@ fn damage(fault: Fault, what: &str) -> Result<Misfit, Fault> {
     Ok(Misfit { seq: 0, what: format!("{what}: {cause}").into() })
 }
 
-/// Verifies the chain and the rows as one transaction sees them: how many events there are, or the first thing that does not fit.
+/// Verifies the chain and the rows as one transaction sees them: how many events there are, or the first thing that
+/// does not fit.
 pub async fn verify_in(tx: &Tx, head: Option<&Head>) -> Result<Result<i64, Misfit>, Fault> {
     let (found, _) = chain_and_rows(&Source::Moment(tx), &mut kept(head)).await?;
     Ok(found.misfits.into_iter().next().map_or(Ok(found.events), Err))
@@ -228,7 +236,8 @@ fn next(walk: &mut Walk, event: Result<Event, i64>) -> Result<Event, Misfit> {
 }
 
 fn rows_of(event: &Event) -> Result<Rows, Misfit> {
-    store::from_json(&event.rows).map_err(|_| Misfit { seq: event.seq, what: "what it says of the rows it wrote cannot be read".into() })
+    store::from_json(&event.rows)
+        .map_err(|_| Misfit { seq: event.seq, what: "what it says of the rows it wrote cannot be read".into() })
 }
 
 fn highest_of(highest: &mut Highest, table: &str, key: &str) {
@@ -259,7 +268,13 @@ async fn note_rows(source: &Source<'_>, ledger: &mut Ledger, found: &mut Verifie
 }
 
 /// Walks the events that came meanwhile.
-async fn later(tx: &Tx, ledger: &mut Ledger, walk: &mut Walk, found: &mut Verified, highest: &mut Highest) -> Result<Later, Fault> {
+async fn later(
+    tx: &Tx,
+    ledger: &mut Ledger,
+    walk: &mut Walk,
+    found: &mut Verified,
+    highest: &mut Highest,
+) -> Result<Later, Fault> {
     let mut later = Later::new();
     loop {
         let events = store::audit::after(&**tx, walk.size(), BATCH).await?;
@@ -280,7 +295,10 @@ async fn later(tx: &Tx, ledger: &mut Ledger, walk: &mut Walk, found: &mut Verifi
                     ledger.left(&table, &key, event.seq, &change)?;
                     highest_of(highest, &table, &key);
                     let (RowChange::Between(_, after) | RowChange::After(after)) = change;
-                    later.entry(table.clone()).or_default().insert(key.parse().map_err(Fault::internal)?, (event.seq, after));
+                    later
+                        .entry(table.clone())
+                        .or_default()
+                        .insert(key.parse().map_err(Fault::internal)?, (event.seq, after));
                 }
             }
         }
@@ -296,7 +314,10 @@ async fn compare_later(tx: &Tx, later: &Later, misfits: &mut Vec<Misfit>) -> Res
         for (key, (seq, left)) in rows {
             let fits = there.remove(key) == *left;
             if !fits {
-                misfits.push(Misfit { seq: *seq, what: format!("{} {key} is not as this event, its last, left it", table.name).into() });
+                misfits.push(Misfit {
+                    seq: *seq,
+                    what: format!("{} {key} is not as this event, its last, left it", table.name).into(),
+                });
             }
         }
     }

@@ -17,8 +17,9 @@ use crate::{
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Applies a reform: makes the bodies that are not there yet, ends those that end, and says who follows whom, all or nothing. What is
-/// there already is left alone, so a file that is applied again changes nothing. A trial finds what is wrong and writes nothing.
+/// Applies a reform: makes the bodies that are not there yet, ends those that end, and says who follows whom, all or
+/// nothing. What is there already is left alone, so a file that is applied again changes nothing. A trial finds what is
+/// wrong and writes nothing.
 pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool) -> Result<Reformed, Fault> {
     let work = match register.begin::<Reformed>(ctx, Permission::KeepCatalogue, &"reform").await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -30,7 +31,8 @@ pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool)
         if findings.len() >= MOST_NAMED {
             break;
         }
-        findings.extend(reform.row(&work, row).await?.into_iter().map(|finding| finding.below(&format!("/{}", row.line))));
+        findings
+            .extend(reform.row(&work, row).await?.into_iter().map(|finding| finding.below(&format!("/{}", row.line))));
     }
     Fault::all(Code::RuleBroken, findings)?;
     let Applying { mut bodies, before, touched, made, kept, .. } = reform;
@@ -43,7 +45,11 @@ pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool)
     let before: Vec<_> = before.into_values().collect();
     let first = made.first().map_or(0, |s| s.id);
     let after = json!({"successions": made, "authorities": authorities});
-    work.commit(Change::new("apply_reform", "succession", first, Some(&json!({"authorities": before})), &after)?, &kept).await?;
+    work.commit(
+        Change::new("apply_reform", "succession", first, Some(&json!({"authorities": before})), &after)?,
+        &kept,
+    )
+    .await?;
     Ok(kept)
 }
 
@@ -64,8 +70,16 @@ struct Applying {
 
 impl Applying {
     async fn load(tx: &Tx, file: &[Reform], now: String) -> Result<Self, Fault> {
-        let mut codes: HashSet<String> = file.iter().flat_map(|r| [r.succession.predecessor_code.clone(), r.succession.successor_code.clone()]).collect();
-        codes.extend(file.iter().flat_map(|r| [&r.predecessor, &r.successor]).flatten().filter_map(|body| body.parent_code.clone()));
+        let mut codes: HashSet<String> = file
+            .iter()
+            .flat_map(|r| [r.succession.predecessor_code.clone(), r.succession.successor_code.clone()])
+            .collect();
+        codes.extend(
+            file.iter()
+                .flat_map(|r| [&r.predecessor, &r.successor])
+                .flatten()
+                .filter_map(|body| body.parent_code.clone()),
+        );
         Ok(Self {
             now,
             bodies: store::authority::by_codes(&**tx, &codes.into_iter().collect::<Vec<_>>()).await?,
@@ -82,8 +96,16 @@ impl Applying {
         let new = &row.succession;
         let mut findings = new.findings();
         findings.extend(self.missing(row));
-        let (Some(predecessor), Some(successor)) = (self.bodies.get(&new.predecessor_code), self.bodies.get(&new.successor_code)) else { return Ok(findings) };
-        if let Some(there) = self.all.iter().find(|s| s.predecessor_code == new.predecessor_code && s.successor_code == new.successor_code) {
+        let (Some(predecessor), Some(successor)) =
+            (self.bodies.get(&new.predecessor_code), self.bodies.get(&new.successor_code))
+        else {
+            return Ok(findings);
+        };
+        if let Some(there) = self
+            .all
+            .iter()
+            .find(|s| s.predecessor_code == new.predecessor_code && s.successor_code == new.successor_code)
+        {
             if (there.kind, there.date) == (new.kind, new.date) {
                 self.kept.already_there += 1;
             } else {
@@ -118,7 +140,10 @@ impl Applying {
     /// The bodies of a row that are nowhere, and of which the file tells nothing.
     fn missing(&self, row: &Reform) -> Vec<Finding> {
         let new = &row.succession;
-        let sides = [(&new.predecessor_code, &row.predecessor, "predecessor"), (&new.successor_code, &row.successor, "successor")];
+        let sides = [
+            (&new.predecessor_code, &row.predecessor, "predecessor"),
+            (&new.successor_code, &row.successor, "successor"),
+        ];
         let nowhere = sides.into_iter().filter(|(code, facts, _)| facts.is_none() && !self.bodies.contains_key(*code));
         nowhere
             .map(|(code, _, member)| {
@@ -137,7 +162,11 @@ async fn make_bodies(tx: &Tx, file: &[Reform], reform: &mut Applying) -> Result<
     let mut named: HashSet<&str> = HashSet::new();
     for row in file {
         for (facts, member) in [(&row.predecessor, "predecessor"), (&row.successor, "successor")] {
-            let Some(facts) = facts.as_ref().filter(|facts| !reform.bodies.contains_key(&facts.code) && named.insert(&facts.code)) else { continue };
+            let Some(facts) =
+                facts.as_ref().filter(|facts| !reform.bodies.contains_key(&facts.code) && named.insert(&facts.code))
+            else {
+                continue;
+            };
             let wrong = facts.findings();
             if wrong.is_empty() {
                 waiting.push((row.line, member, facts));
@@ -146,8 +175,9 @@ async fn make_bodies(tx: &Tx, file: &[Reform], reform: &mut Applying) -> Result<
         }
     }
     loop {
-        let (ready, later): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(_, _, facts)| facts.parent_code.as_ref().is_none_or(|above| reform.bodies.contains_key(above)));
+        let (ready, later): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, _, facts)| {
+            facts.parent_code.as_ref().is_none_or(|above| reform.bodies.contains_key(above))
+        });
         waiting = later;
         if ready.is_empty() {
             break;
@@ -160,7 +190,8 @@ async fn make_bodies(tx: &Tx, file: &[Reform], reform: &mut Applying) -> Result<
     }
     for (line, member, facts) in waiting {
         let above = facts.parent_code.as_deref().unwrap_or_default();
-        let (vi, en) = (format!("Không có cơ quan cấp trên {above}."), format!("There is no authority {above} above it."));
+        let (vi, en) =
+            (format!("Không có cơ quan cấp trên {above}."), format!("There is no authority {above} above it."));
         findings.push(Finding::at(format!("/{line}/{member}_parent_code"), "unknown_reference", vi, en));
     }
     Ok(findings)

@@ -13,8 +13,8 @@ use crate::{
 };
 use serde_json::json;
 
-/// Adds a succession; one that would make a body its own heir, or let one die twice, is refused. A body that is merged, renamed or
-/// dissolved ends the day before.
+/// Adds a succession; one that would make a body its own heir, or let one die twice, is refused. A body that is merged,
+/// renamed or dissolved ends the day before.
 pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Result<Stored<Succession>, Fault> {
     new.tidy();
     let work = match register.begin(ctx, Permission::KeepCatalogue, &new).await? {
@@ -28,7 +28,8 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     }
     let all: Vec<_> = succession::all(&**work).await?.into_iter().map(|s| s.facts).collect();
     if all.iter().any(|s| s.predecessor_code == new.predecessor_code && s.successor_code == new.successor_code) {
-        let finding = Finding::at("/successor_code", "already_exists", "Kế tục này đã có.", "This succession is known already.");
+        let finding =
+            Finding::at("/successor_code", "already_exists", "Kế tục này đã có.", "This succession is known already.");
         return Err(Fault::at(Code::AlreadyExists, finding));
     }
     let [predecessor, successor] = bodies.as_slice() else { return Err(Fault::internal("a body is gone")) };
@@ -49,7 +50,12 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     Ok(stored)
 }
 
-pub(super) async fn ended(tx: &Tx, body: &Stored<Authority>, day: chrono::NaiveDate, now: &str) -> Result<Stored<Authority>, Fault> {
+pub(super) async fn ended(
+    tx: &Tx,
+    body: &Stored<Authority>,
+    day: chrono::NaiveDate,
+    now: &str,
+) -> Result<Stored<Authority>, Fault> {
     store::authority::replace(&**tx, body, &Authority { valid_to: Some(day), ..body.facts.clone() }, now).await
 }
 
@@ -61,7 +67,10 @@ pub(super) fn cycle(all: &[Succession], new: &Succession) -> Option<Finding> {
             "/successor_code",
             "succession_cycle",
             format!("{} đã là tiền thân của {}; kế tục không được đi vòng.", new.successor_code, new.predecessor_code),
-            format!("{} is a predecessor of {} already; successions do not go in circles.", new.successor_code, new.predecessor_code),
+            format!(
+                "{} is a predecessor of {} already; successions do not go in circles.",
+                new.successor_code, new.predecessor_code
+            ),
         )
     })
 }

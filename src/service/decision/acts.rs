@@ -1,4 +1,5 @@
-//! Entering an act in the register: what it touches changes its status, its name or its certificate, and keeps what stood there.
+//! Entering an act in the register: what it touches changes its status, its name or its certificate, and keeps what
+//! stood there.
 
 use super::{
     Ctx, StoredDecision,
@@ -18,10 +19,16 @@ use crate::{
 use std::collections::{BTreeMap, HashMap};
 
 /// Does the act to everything it touches and can bear it.
-pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, references: &References) -> Result<Entered<'a>, Fault> {
+pub(super) async fn enter<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    references: &References,
+) -> Result<Entered<'a>, Fault> {
     let facts = &decision.facts;
     let ids: Vec<i64> = references.touched.iter().map(|t| t.conferral_id).collect();
-    let mut before: HashMap<i64, Conferral> = store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
+    let mut before: HashMap<i64, Conferral> =
+        store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
     let mut written = Vec::new();
     let mut by_status: BTreeMap<ConferralStatus, Vec<i64>> = BTreeMap::new();
     let mut recipients: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
@@ -34,7 +41,10 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
         for (decision_id, status) in later {
             store::act::set_status_after(&**tx, touched.conferral_id, decision_id, status).await?;
         }
-        by_status.entry(statuses.last().copied().unwrap_or(ConferralStatus::InForce)).or_default().push(touched.conferral_id);
+        by_status
+            .entry(statuses.last().copied().unwrap_or(ConferralStatus::InForce))
+            .or_default()
+            .push(touched.conferral_id);
         let change = match touched.undoes {
             Some(undone) => store::act::stood(&**tx, touched.conferral_id, undone).await?,
             None => said(facts.act, target),
@@ -86,7 +96,9 @@ type Placed = ((ConferralStatus, crate::domain::act::Done), Vec<(i64, ConferralS
 fn place(touched: &Touched, decision: &StoredDecision, statuses: &[ConferralStatus]) -> Result<Placed, Fault> {
     let acts = touched.with(&decision.facts, decision.id);
     let mut pairs = acts.into_iter().zip(statuses.iter().copied());
-    let own = pairs.find(|(done, _)| done.decision_id == decision.id).ok_or_else(|| Fault::internal("the act lost its place"))?;
+    let own = pairs
+        .find(|(done, _)| done.decision_id == decision.id)
+        .ok_or_else(|| Fault::internal("the act lost its place"))?;
     Ok(((own.1, own.0), pairs.map(|(done, status)| (done.decision_id, status)).collect()))
 }
 
@@ -111,7 +123,11 @@ fn stood(conferral: &Conferral, change: &Right) -> Right {
 
 /// A recipient whose name was put right: the record follows where it bore the wrong one, and both names stay findable.
 fn renamed(mut recipient: StoredRecipient, wrong: &str, right: &str) -> StoredRecipient {
-    let kept = if recipient.facts.name == wrong { std::mem::replace(&mut recipient.facts.name, right.to_owned()) } else { right.to_owned() };
+    let kept = if recipient.facts.name == wrong {
+        std::mem::replace(&mut recipient.facts.name, right.to_owned())
+    } else {
+        right.to_owned()
+    };
     recipient.aliases.retain(|alias| *alias != recipient.facts.name);
     if kept != recipient.facts.name && !recipient.aliases.contains(&kept) {
         recipient.aliases.push(kept);

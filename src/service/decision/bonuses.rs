@@ -13,7 +13,8 @@ use crate::{
     store::{self, Tx},
 };
 
-/// What each conferral of a decision is worth by the rules of its day, and what was paid; empty before it is registered.
+/// What each conferral of a decision is worth by the rules of its day, and what was paid; empty before it is
+/// registered.
 pub async fn bonuses(register: &Register, ctx: &Ctx, id: i64) -> Result<Bonuses, Fault> {
     visible(register, ctx, id).await?;
     let tx = register.db.snapshot(&ctx.scope).await?;
@@ -28,7 +29,8 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
         return Ok(Recoveries::default());
     }
     let tx = register.db.snapshot(&ctx.scope).await?;
-    let mut ids: Vec<i64> = store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
+    let mut ids: Vec<i64> =
+        store::act::touched_by(&*tx, &[id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
     let seen = store::scope::seen_conferrals(&*tx, &tx.scope, &ids).await?;
     ids.retain(|id| seen.contains(id));
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;

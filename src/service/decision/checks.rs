@@ -20,7 +20,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the register knows around a decision, read in the transaction of the check.
 async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
-    let awards: HashMap<_, _> = references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
+    let awards: HashMap<_, _> =
+        references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
     let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
     let competences = store::rule::facts::<Competence>(&**tx, Some(&codes)).await?;
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
@@ -39,7 +40,11 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         open_drafts,
         held: store::conferral::held(tx, &linked).await?,
         people: references.people.clone(),
-        origins: references.recipients.iter().filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin))).collect(),
+        origins: references
+            .recipients
+            .iter()
+            .filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin)))
+            .collect(),
     })
 }
 
@@ -52,8 +57,14 @@ pub(super) fn number(facts: &Decision) -> Option<numbers::Number> {
     })
 }
 
-/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by another decision than `own`.
-pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &References, own: Option<i64>) -> Result<(), Fault> {
+/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by another
+/// decision than `own`.
+pub(super) async fn number_free(
+    tx: &Tx,
+    facts: &Decision,
+    references: &References,
+    own: Option<i64>,
+) -> Result<(), Fault> {
     let Some(number) = number(facts) else { return Ok(()) };
     match numbers::taken(&**tx, &references.bodies(), &number).await? {
         None => Ok(()),
@@ -61,9 +72,19 @@ pub(super) async fn number_free(tx: &Tx, facts: &Decision, references: &Referenc
         Some(id) => {
             // Whoever reads the checks of a joint draft may not see the other body's decisions.
             let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
-            let (vi, en) = if seen { (format!(" (quyết định {id})"), format!(" (decision {id})")) } else { (String::new(), String::new()) };
-            let vi = format!("Số này của cơ quan trong năm {} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.", number.year);
-            let en = format!("This number of the authority is registered for {} already{en}; check number, symbol and year.", number.year);
+            let (vi, en) = if seen {
+                (format!(" (quyết định {id})"), format!(" (decision {id})"))
+            } else {
+                (String::new(), String::new())
+            };
+            let vi = format!(
+                "Số này của cơ quan trong năm {} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.",
+                number.year
+            );
+            let en = format!(
+                "This number of the authority is registered for {} already{en}; check number, symbol and year.",
+                number.year
+            );
             Err(Fault::at(Code::NumberTaken, Finding::at("/number", "number_taken", vi, en)))
         }
     }
@@ -86,7 +107,8 @@ pub(super) async fn judged(tx: &Tx, id: i64, facts: &Decision, references: &Refe
 /// Refuses flaws, and cautions nobody has answered for.
 pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<(), Fault> {
     Fault::all(Code::RuleBroken, verdict.flaws)?;
-    let open = verdict.cautions.into_iter().filter(|caution| !acknowledged.iter().any(|a| a.code == caution.code)).collect();
+    let open =
+        verdict.cautions.into_iter().filter(|caution| !acknowledged.iter().any(|a| a.code == caution.code)).collect();
     Fault::all(Code::Unacknowledged, open)
 }
 
@@ -106,9 +128,11 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
 /// Who the lines without a link may be among those already in the register.
 pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches, Fault> {
     let Some((decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Matches { items: Vec::new() }) };
-    let lines: Vec<_> = decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
+    let lines: Vec<_> =
+        decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
     let born = |line: &Line| line.birth_year.or_else(|| line.birth_on.map(|day| day.year()));
-    let asked: BTreeSet<(String, Option<i32>)> = lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
+    let asked: BTreeSet<(String, Option<i32>)> =
+        lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
     let linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
     let mut known = store::recipient::homonyms(&*tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
@@ -128,10 +152,18 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
     for line in lines {
         let sought = Sought::new(line);
         let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key)).flatten();
-        let places: BTreeSet<usize> = by_name.get(&sought.name_key).into_iter().flatten().chain(keyed).copied().collect();
-        let candidates: Vec<_> = places.into_iter().filter_map(|place| known.get(place)).filter_map(|homonym| candidate(&sought, homonym)).collect();
+        let places: BTreeSet<usize> =
+            by_name.get(&sought.name_key).into_iter().flatten().chain(keyed).copied().collect();
+        let candidates: Vec<_> = places
+            .into_iter()
+            .filter_map(|place| known.get(place))
+            .filter_map(|homonym| candidate(&sought, homonym))
+            .collect();
         if !candidates.is_empty() {
-            items.push((line.campaign_code.as_ref().or(decision.facts.campaign_code.as_ref()), Match { line: line.line, candidates }));
+            items.push((
+                line.campaign_code.as_ref().or(decision.facts.campaign_code.as_ref()),
+                Match { line: line.line, candidates },
+            ));
         }
     }
     let commended = commended_before(&tx, &items).await?;
@@ -163,7 +195,8 @@ async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result
     Ok(commended)
 }
 
-/// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a registered one.
+/// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a
+/// registered one.
 async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
     let tx = register.db.snapshot(&ctx.scope).await?;

@@ -1,4 +1,5 @@
-//! The hands a decision goes through: noted with every saving, submitting and registering, and listed where one person could have been both pairs of eyes.
+//! The hands a decision goes through: noted with every saving, submitting and registering, and listed where one person
+//! could have been both pairs of eyes.
 
 use super::{Ctx, Register};
 use crate::{
@@ -15,7 +16,12 @@ use crate::{
 /// The caller's hand in a decision.
 fn own(ctx: &Ctx, part: Part) -> Hand {
     let credential = ctx.credential.clone();
-    Hand { part, account: ctx.actor.clone(), issued_by: credential.issued_by, account_created_by: credential.account_created_by }
+    Hand {
+        part,
+        account: ctx.actor.clone(),
+        issued_by: credential.issued_by,
+        account_created_by: credential.account_created_by,
+    }
 }
 
 /// Notes the caller's hand in a decision.
@@ -23,8 +29,14 @@ pub(super) async fn note(tx: &Tx, ctx: &Ctx, id: i64, part: Part) -> Result<(), 
     store::decision::hand::add(&**tx, id, &own(ctx, part), None, &ctx.stamp()).await
 }
 
-/// Notes the registrar's hand beside those before: all of them, and the one person who could have been both pairs of eyes.
-pub(super) async fn close(tx: &Tx, ctx: &Ctx, id: i64, mut hands: Vec<Hand>) -> Result<(Vec<Hand>, Option<String>), Fault> {
+/// Notes the registrar's hand beside those before: all of them, and the one person who could have been both pairs of
+/// eyes.
+pub(super) async fn close(
+    tx: &Tx,
+    ctx: &Ctx,
+    id: i64,
+    mut hands: Vec<Hand>,
+) -> Result<(Vec<Hand>, Option<String>), Fault> {
     let own = own(ctx, Part::Registrar);
     hands.push(own.clone());
     let person = one_person(&hands);
@@ -37,6 +49,7 @@ pub async fn of_one_person(register: &Register, ctx: &Ctx, paging: &Paging) -> R
     ctx.ask(Permission::ReadAudit)?;
     let window = Window::new(paging, "decisions of one hand", &())?;
     let rows = store::decision::hand::of_one_person(&register.db, &window).await?;
-    let total = if window.include_total { Some(store::decision::hand::count_of_one_person(&register.db).await?) } else { None };
+    let total =
+        if window.include_total { Some(store::decision::hand::count_of_one_person(&register.db).await?) } else { None };
     window.page(rows, total, |one| (None, one.decision_id))
 }

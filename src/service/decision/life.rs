@@ -18,7 +18,13 @@ use crate::{
 };
 
 /// Submits a draft: every rule is asked, every caution answered for.
-pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
+pub async fn submit(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    words: Acknowledgements,
+) -> Result<StoredDecision, Fault> {
     let work = match register.begin(ctx, Permission::Record, &words).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -41,12 +47,24 @@ pub async fn submit(register: &Register, ctx: &Ctx, id: i64, expected: &Expected
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
-pub async fn give_back(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, reason: Reason) -> Result<StoredDecision, Fault> {
+pub async fn give_back(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    reason: Reason,
+) -> Result<StoredDecision, Fault> {
     close(register, ctx, id, expected, reason, Permission::Register, Step::Return).await
 }
 
 /// Withdraws a draft, with the reason.
-pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, reason: Reason) -> Result<StoredDecision, Fault> {
+pub async fn withdraw(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    reason: Reason,
+) -> Result<StoredDecision, Fault> {
     close(register, ctx, id, expected, reason, Permission::Record, Step::Withdraw).await
 }
 
@@ -74,11 +92,24 @@ async fn close(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    Box::pin(finish(work, if way == Step::Return { "return_decision" } else { "withdraw_decision" }, before, after, set)).await
+    Box::pin(finish(
+        work,
+        if way == Step::Return { "return_decision" } else { "withdraw_decision" },
+        before,
+        after,
+        set,
+    ))
+    .await
 }
 
 /// Writes a step, which leaves the lines as they are, and commits it with its event.
-async fn finish(work: super::super::Work, act: &'static str, mut before: StoredDecision, mut after: StoredDecision, set: i64) -> Result<StoredDecision, Fault> {
+async fn finish(
+    work: super::super::Work,
+    act: &'static str,
+    mut before: StoredDecision,
+    mut after: StoredDecision,
+    set: i64,
+) -> Result<StoredDecision, Fault> {
     before.facts.lines.clear();
     after.facts.lines.clear();
     store::decision::save_state(&work, &after, set).await?;
@@ -88,12 +119,22 @@ async fn finish(work: super::super::Work, act: &'static str, mut before: StoredD
 }
 
 pub(super) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
-    let findings = words.acknowledge.iter().enumerate().filter_map(|(i, word)| valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
+    let findings = words
+        .acknowledge
+        .iter()
+        .enumerate()
+        .filter_map(|(i, word)| valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
     Fault::all(Code::InvalidBody, findings.collect())
 }
 
 /// Runs every check; keeps the acknowledgements of cautions that are raised, ignores the others.
-pub(super) async fn answer_for(decision: &mut StoredDecision, tx: &Tx, references: &References, words: Acknowledgements, ctx: &Ctx) -> Result<(), Fault> {
+pub(super) async fn answer_for(
+    decision: &mut StoredDecision,
+    tx: &Tx,
+    references: &References,
+    words: Acknowledgements,
+    ctx: &Ctx,
+) -> Result<(), Fault> {
     let verdict = checks::verdict(tx, decision, references).await?;
     for word in words.acknowledge {
         let raised = verdict.cautions.iter().any(|caution| caution.code == word.code);

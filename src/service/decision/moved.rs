@@ -1,4 +1,5 @@
-//! A mended day of signing moves acts among one another, or an award past the acts on it: each must still fit where it stands then.
+//! A mended day of signing moves acts among one another, or an award past the acts on it: each must still fit where it
+//! stands then.
 
 use super::references::beyond;
 use crate::{
@@ -32,8 +33,13 @@ async fn moved(tx: &Tx, before: &StoredDecision, after: &StoredDecision, own: &[
     let awarded: HashMap<i64, Option<NaiveDate>> = if before.facts.act == Act::Award {
         own.iter().map(|id| (*id, day)).collect()
     } else {
-        let ids: Vec<i64> = store::act::touched_by(&**tx, &[before.id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
-        store::act::touchable(&**tx, "c.id", &ids).await?.into_iter().map(|touched| (touched.id, touched.signed_on)).collect()
+        let ids: Vec<i64> =
+            store::act::touched_by(&**tx, &[before.id]).await?.into_iter().map(|(_, conferral)| conferral).collect();
+        store::act::touchable(&**tx, "c.id", &ids)
+            .await?
+            .into_iter()
+            .map(|touched| (touched.id, touched.signed_on))
+            .collect()
     };
     let ids: Vec<i64> = awarded.keys().copied().collect();
     let found = store::act::of(&**tx, &ids).await?.into_iter().map(|(conferral_id, mut acts)| {
@@ -42,14 +48,20 @@ async fn moved(tx: &Tx, before: &StoredDecision, after: &StoredDecision, own: &[
         }
         order(&mut acts);
         let awarded = awarded.get(&conferral_id).copied().flatten().map(day_number);
-        let early = awarded.is_some_and(|awarded| acts.iter().any(|done| done.act != Act::Rectify && done.day < awarded));
+        let early =
+            awarded.is_some_and(|awarded| acts.iter().any(|done| done.act != Act::Rectify && done.day < awarded));
         Moved { conferral_id, acts, early }
     });
     Ok(found.collect())
 }
 
 /// What stands against the mended day.
-pub(super) async fn check(tx: &Tx, before: &StoredDecision, after: &StoredDecision, own: &[i64]) -> Result<Option<Finding>, Fault> {
+pub(super) async fn check(
+    tx: &Tx,
+    before: &StoredDecision,
+    after: &StoredDecision,
+    own: &[i64],
+) -> Result<Option<Finding>, Fault> {
     let moved = moved(tx, before, after, own).await?;
     let touched: Vec<i64> = moved.iter().map(|one| one.conferral_id).collect();
     if store::scope::seen_conferrals(&**tx, &tx.scope, &touched).await?.len() < touched.len() {
@@ -58,12 +70,22 @@ pub(super) async fn check(tx: &Tx, before: &StoredDecision, after: &StoredDecisi
     if let Some(one) = moved.iter().find(|one| one.early) {
         let id = one.conferral_id;
         let vi = format!("Với ngày này, một việc trên lượt khen thưởng {id} có trước quyết định khen thưởng.");
-        return Ok(Some(Finding::at("", "act_before_award", vi, format!("With this day an act on conferral {id} lies before its award."))));
+        return Ok(Some(Finding::at(
+            "",
+            "act_before_award",
+            vi,
+            format!("With this day an act on conferral {id} lies before its award."),
+        )));
     }
     Ok(moved.iter().find(|one| statuses(&one.acts).is_err()).map(|one| {
         let id = one.conferral_id;
         let vi = format!("Với ngày này, các việc trên lượt khen thưởng {id} không còn nối tiếp được.");
-        Finding::at("", "act_unfit", vi, format!("With this day the acts on conferral {id} no longer follow one another."))
+        Finding::at(
+            "",
+            "act_unfit",
+            vi,
+            format!("With this day the acts on conferral {id} no longer follow one another."),
+        )
     }))
 }
 

@@ -1,4 +1,5 @@
-//! Mending a clerk's own error against a right paper: a registered decision and its lines as the paper has them, under every rule again.
+//! Mending a clerk's own error against a right paper: a registered decision and its lines as the paper has them, under
+//! every rule again.
 
 use super::{
     Ctx, StoredDecision, checks, moved,
@@ -37,7 +38,10 @@ async fn mended(tx: &Tx, facts: &Decision, references: &References) -> Result<Ve
     let mut all: BTreeMap<i64, Mended> = BTreeMap::new();
     for (i, target) in facts.targets.iter().enumerate() {
         let Some(right) = &target.right else { continue };
-        let of_line = target.conferral_id.and_then(|id| references.touched.iter().find(|t| t.conferral_id == id)).map(|t| t.decision_id);
+        let of_line = target
+            .conferral_id
+            .and_then(|id| references.touched.iter().find(|t| t.conferral_id == id))
+            .map(|t| t.decision_id);
         let Some(id) = target.decision_id.or(of_line) else { continue };
         let mended = match all.entry(id) {
             Entry::Occupied(known) => known.into_mut(),
@@ -49,7 +53,8 @@ async fn mended(tx: &Tx, facts: &Decision, references: &References) -> Result<Ve
         if target.conferral_id.is_none() {
             let stood = right.mend_decision(&mut mended.after.facts);
             mended.stood.extend(mended.lines.iter().map(|(c, _)| (c.id, stood.clone())));
-        } else if let Some((conferral, line)) = mended.lines.iter_mut().find(|(c, _)| Some(c.id) == target.conferral_id) {
+        } else if let Some((conferral, line)) = mended.lines.iter_mut().find(|(c, _)| Some(c.id) == target.conferral_id)
+        {
             mended.stood.insert(conferral.id, right.mend_line(line));
         }
     }
@@ -64,11 +69,22 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     let conferrals = store::conferral::of_decision(&**tx, id).await?;
     let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
     before.facts.lines.clone_from(&lines);
-    Ok(Some(Mended { target, after: before.clone(), before, lines: conferrals.into_iter().zip(lines).collect(), stood: HashMap::new() }))
+    Ok(Some(Mended {
+        target,
+        after: before.clone(),
+        before,
+        lines: conferrals.into_iter().zip(lines).collect(),
+        stood: HashMap::new(),
+    }))
 }
 
 /// Adds to a verdict what the rules say of the mended decisions and did not say of them before.
-pub(super) async fn check(tx: &Tx, facts: &Decision, references: &References, verdict: &mut Verdict) -> Result<(), Fault> {
+pub(super) async fn check(
+    tx: &Tx,
+    facts: &Decision,
+    references: &References,
+    verdict: &mut Verdict,
+) -> Result<(), Fault> {
     for mended in mended(tx, facts, references).await? {
         let at = |finding: Finding| Finding { place: Place::Pointer(format!("/targets/{}", mended.target)), ..finding };
         if [&mended.before, &mended.after].iter().any(|decision| !tx.scope.covers(&decision.facts.authority_codes)) {
@@ -92,13 +108,20 @@ pub(super) async fn check(tx: &Tx, facts: &Decision, references: &References, ve
         verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
         // Awards the register already has of this decision are its own.
         let own = ["same_award_same_year", "already_held"];
-        verdict.cautions.extend(after.cautions.into_iter().filter(|f| !known.contains(f.code) && !own.contains(&f.code)).map(at));
+        verdict
+            .cautions
+            .extend(after.cautions.into_iter().filter(|f| !known.contains(f.code) && !own.contains(&f.code)).map(at));
     }
     Ok(())
 }
 
 /// Writes the mended decisions, their conferrals, and the records that bore the same error.
-pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, references: &References) -> Result<Entered<'a>, Fault> {
+pub(super) async fn enter<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    references: &References,
+) -> Result<Entered<'a>, Fault> {
     let (mut written, mut decisions, mut conferrals) = (Vec::new(), Vec::new(), Vec::new());
     let mut previous = Previous::default();
     let mut recipients: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
@@ -140,7 +163,12 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
             store::conferral::rewrite(&**tx, registered(&conferral, line, name, &after, set, &now)?).await?;
             let day = decision.facts.signed_on.map_or(UNKNOWN, day_number);
             let done = Done { decision_id: decision.id, act: Act::Rectify, day, undoes: None };
-            written.push(Written { conferral_id: conferral.id, done, status_after: conferral.status, stood: stood.clone() });
+            written.push(Written {
+                conferral_id: conferral.id,
+                done,
+                status_after: conferral.status,
+                stood: stood.clone(),
+            });
         }
         conferrals.extend(store::conferral::by_ids(&**tx, &ids).await?);
         before.facts.lines = was;
@@ -164,10 +192,16 @@ pub(super) async fn enter<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, 
 }
 
 /// A recipient, loaded once.
-async fn known<'a>(tx: &Tx, id: i64, recipients: &'a mut BTreeMap<i64, StoredRecipient>) -> Result<&'a mut StoredRecipient, Fault> {
+async fn known<'a>(
+    tx: &Tx,
+    id: i64,
+    recipients: &'a mut BTreeMap<i64, StoredRecipient>,
+) -> Result<&'a mut StoredRecipient, Fault> {
     match recipients.entry(id) {
         Entry::Occupied(known) => Ok(known.into_mut()),
-        Entry::Vacant(new) => Ok(new.insert(store::recipient::find(&**tx, id).await?.ok_or_else(|| Fault::internal("a recipient is gone"))?)),
+        Entry::Vacant(new) => Ok(
+            new.insert(store::recipient::find(&**tx, id).await?.ok_or_else(|| Fault::internal("a recipient is gone"))?)
+        ),
     }
 }
 
@@ -189,7 +223,14 @@ fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
 }
 
 /// The conferral as its mended line and decision make it.
-fn registered(conferral: &Conferral, line: Line, name: Option<String>, decision: &StoredDecision, set: i64, now: &References) -> Result<Registered, Fault> {
+fn registered(
+    conferral: &Conferral,
+    line: Line,
+    name: Option<String>,
+    decision: &StoredDecision,
+    set: i64,
+    now: &References,
+) -> Result<Registered, Fault> {
     let facts = &decision.facts;
     let award = now.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
     // The names of its day stay; another award has the name it has now.

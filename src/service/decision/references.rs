@@ -1,4 +1,5 @@
-//! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions, conferrals. Each must be in the register.
+//! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions, conferrals. Each must be
+//! in the register.
 
 use super::targets::touched;
 use crate::{
@@ -65,7 +66,12 @@ impl References {
         let seen = store::scope::seen_decisions(&**tx, &tx.scope, &registered).await?;
         registered.retain(|id| seen.contains(id));
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
-            errors.push(unknown(format!("/relations/{i}/decision_id"), "quyết định đã vào sổ", "registered decision", relation.decision_id));
+            errors.push(unknown(
+                format!("/relations/{i}/decision_id"),
+                "quyết định đã vào sổ",
+                "registered decision",
+                relation.decision_id,
+            ));
         }
         Ok(Self { authorities, awards, campaigns, recipients, people, touched, unknown: errors })
     }
@@ -107,15 +113,23 @@ fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<
         return vec![Finding::at("/authority_codes", "outside_scope", text.0, text.1)];
     }
     let known = |code: &String| authorities.iter().any(|authority| authority.facts.code == *code);
-    let codes = facts.authority_codes.iter().enumerate().filter(|(_, code)| known(code) && !tx.scope.sees(std::slice::from_ref(code)));
+    let codes = facts
+        .authority_codes
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| known(code) && !tx.scope.sees(std::slice::from_ref(code)));
     codes.map(|(i, code)| no_authority(i, code)).collect()
 }
 
-/// Refuses an act on a decision of several bodies of which the caller does not see each one: it is the others' too, whether the act names the decision,
-/// a conferral of it, or an act on one, and whether it takes the decision's place.
+/// Refuses an act on a decision of several bodies of which the caller does not see each one: it is the others' too,
+/// whether the act names the decision, a conferral of it, or an act on one, and whether it takes the decision's place.
 async fn wholly_inside(tx: &Tx, facts: &Decision, touched: &[Touched]) -> Result<(), Fault> {
     let named = facts.targets.iter().filter_map(|target| target.decision_id);
-    let replaced = facts.relations.iter().filter(|relation| relation.kind == RelationKind::Replaces).map(|relation| relation.decision_id);
+    let replaced = facts
+        .relations
+        .iter()
+        .filter(|relation| relation.kind == RelationKind::Replaces)
+        .map(|relation| relation.decision_id);
     let ids: HashSet<i64> = named.chain(touched.iter().map(|touched| touched.decision_id)).chain(replaced).collect();
     if tx.scope.limits().is_none() || ids.is_empty() {
         return Ok(());
@@ -171,29 +185,43 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
     let codes: Vec<&str> = codes.into_iter().collect();
     let campaigns = store::campaign::ids(&**tx, &codes).await?;
     let own = facts.campaign_code.iter().map(|code| ("/campaign_code".to_owned(), code));
-    let lines = facts.lines.iter().enumerate().filter_map(|(i, line)| line.campaign_code.as_ref().map(|code| (format!("/lines/{i}/campaign_code"), code)));
+    let lines =
+        facts.lines.iter().enumerate().filter_map(|(i, line)| {
+            line.campaign_code.as_ref().map(|code| (format!("/lines/{i}/campaign_code"), code))
+        });
     for (pointer, code) in own.chain(lines).filter(|(_, code)| !campaigns.contains_key(*code)) {
         errors.push(unknown(pointer, "phong trào", "campaign", code));
     }
     Ok(campaigns)
 }
 
-async fn recipients(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<(HashMap<i64, StoredRecipient>, Vec<Who>), Fault> {
+async fn recipients(
+    tx: &Tx,
+    facts: &Decision,
+    errors: &mut Vec<Finding>,
+) -> Result<(HashMap<i64, StoredRecipient>, Vec<Who>), Fault> {
     let keys: Vec<_> = facts.lines.iter().flat_map(|line| &line.external_ids).collect();
     let mut keyed = store::recipient::by_external_ids(&**tx, &keys).await?;
     let linked: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
     let linked: Vec<i64> = linked.into_iter().collect();
     // A record that was merged since the draft was written stands for the one it was merged into.
     let mut survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
-    let seen = store::scope::seen(&**tx, &tx.scope, &linked.iter().chain(keyed.values()).copied().collect::<Vec<_>>()).await?;
+    let seen =
+        store::scope::seen(&**tx, &tx.scope, &linked.iter().chain(keyed.values()).copied().collect::<Vec<_>>()).await?;
     for (i, line) in facts.lines.iter().enumerate() {
-        let outside = line.external_ids.iter().enumerate().filter(|(_, key)| keyed.get(*key).is_some_and(|id| !seen.contains(id)));
+        let outside = line
+            .external_ids
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| keyed.get(*key).is_some_and(|id| !seen.contains(id)));
         errors.extend(outside.map(|(j, _)| elsewhere(format!("/lines/{i}/external_ids/{j}"))));
     }
     keyed.retain(|_, id| seen.contains(id));
     survivors.retain(|from, _| seen.contains(from));
-    let ids: HashSet<i64> = linked.iter().map(|id| survivors.get(id).copied().unwrap_or(*id)).chain(keyed.values().copied()).collect();
-    let ids: Vec<i64> = ids.into_iter().filter(|id| seen.contains(id) || survivors.values().any(|into| into == id)).collect();
+    let ids: HashSet<i64> =
+        linked.iter().map(|id| survivors.get(id).copied().unwrap_or(*id)).chain(keyed.values().copied()).collect();
+    let ids: Vec<i64> =
+        ids.into_iter().filter(|id| seen.contains(id) || survivors.values().any(|into| into == id)).collect();
     let recipients = store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|r| (r.id, r)).collect();
     let (people, findings) = people(&facts.lines, &keyed, &recipients, &survivors);
     errors.extend(findings);

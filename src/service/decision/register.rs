@@ -59,8 +59,15 @@ struct Before<'a> {
     previous: &'a Previous,
 }
 
-/// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
-pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expected, words: Acknowledgements) -> Result<StoredDecision, Fault> {
+/// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or
+/// nothing.
+pub async fn register(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    words: Acknowledgements,
+) -> Result<StoredDecision, Fault> {
     let work = match register.begin(ctx, Permission::Register, &words).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -98,13 +105,26 @@ pub async fn register(register: &Register, ctx: &Ctx, id: i64, expected: &Expect
     store::conferral::group::renew(&**work, &decisions.into_iter().collect::<Vec<_>>()).await?;
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
-    let change = Change::new("register_decision", EN, id, Some(&Before { decision: &before, previous: &entered.previous }), &entered)?;
+    let change = Change::new(
+        "register_decision",
+        EN,
+        id,
+        Some(&Before { decision: &before, previous: &entered.previous }),
+        &entered,
+    )?;
     work.commit(change, &after).await?;
     Ok(after)
 }
 
 /// Makes the recipients and conferrals of the lines.
-async fn awarded<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, set: i64, lines: Vec<Line>, references: &mut References) -> Result<Entered<'a>, Fault> {
+async fn awarded<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    set: i64,
+    lines: Vec<Line>,
+    references: &mut References,
+) -> Result<Entered<'a>, Fault> {
     let people = People::of(tx, &lines, references, ctx).await?;
     store::recipient::insert_many(&**tx, &people.made).await?;
     for changed in &people.changed {
@@ -177,10 +197,12 @@ impl People {
     }
 }
 
-/// What a line adds to a recipient: a further name becomes an alias, a further key is kept. Answers whether it added anything.
+/// What a line adds to a recipient: a further name becomes an alias, a further key is kept. Answers whether it added
+/// anything.
 fn meet(recipient: &mut StoredRecipient, line: &Line) -> bool {
     let other_name = line.name.iter().find(|name| **name != recipient.facts.name && !recipient.aliases.contains(name));
-    let keys: Vec<_> = line.external_ids.iter().filter(|key| !recipient.facts.external_ids.contains(key)).cloned().collect();
+    let keys: Vec<_> =
+        line.external_ids.iter().filter(|key| !recipient.facts.external_ids.contains(key)).cloned().collect();
     let adds = other_name.is_some() || !keys.is_empty();
     recipient.aliases.extend(other_name.cloned());
     recipient.facts.external_ids.extend(keys);
@@ -205,7 +227,16 @@ fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
         members: Vec::new(),
         external_ids: line.external_ids.clone(),
     };
-    StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now }
+    StoredRecipient {
+        id,
+        version: 1,
+        facts,
+        aliases: Vec::new(),
+        merged_ids: Vec::new(),
+        merged_into_id: None,
+        created_at: now.clone(),
+        updated_at: now,
+    }
 }
 
 /// The conferrals the lines become, with the names of this day.

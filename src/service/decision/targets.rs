@@ -25,12 +25,14 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
         .map(|(id, _, act)| (id, act))
         .collect();
     let awards: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id) == Some(&Act::Award)).collect();
-    let acts: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id).is_some_and(|act| undoable(facts.act, *act))).collect();
+    let acts: Vec<i64> =
+        decisions.iter().copied().filter(|id| known.get(id).is_some_and(|act| undoable(facts.act, *act))).collect();
     let by_act = store::act::touched_by(&**tx, &acts).await?;
     let named: Vec<i64> = facts.targets.iter().filter_map(|t| t.conferral_id).collect();
     let single: Vec<i64> = named.into_iter().chain(by_act.iter().map(|(_, id)| *id)).collect();
     let seen: Vec<i64> = store::scope::seen_conferrals(&**tx, &tx.scope, &single).await?.into_iter().collect();
-    let mut found: HashMap<i64, Touchable> = store::act::touchable(&**tx, "c.id", &seen).await?.into_iter().map(|t| (t.id, t)).collect();
+    let mut found: HashMap<i64, Touchable> =
+        store::act::touchable(&**tx, "c.id", &seen).await?.into_iter().map(|t| (t.id, t)).collect();
     let mut of_decision: HashMap<i64, Vec<i64>> = HashMap::new();
     for touchable in store::act::touchable(&**tx, "c.decision_id", &awards).await? {
         of_decision.entry(touchable.decision_id).or_default().push(touchable.id);
@@ -77,15 +79,20 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
     Ok(all)
 }
 
-/// Whether one act undoes another: a cancellation undoes what a later paper found wrong; a clerk's mending is mended again instead.
+/// Whether one act undoes another: a cancellation undoes what a later paper found wrong; a clerk's mending is mended
+/// again instead.
 fn undoable(act: Act, other: Act) -> bool {
     act == Act::Cancel && !matches!(other, Act::Award | Act::Rectify)
 }
 
 fn missing(i: usize, target: &Target, found: &HashMap<i64, Touchable>, known: &HashMap<i64, Act>) -> Option<Finding> {
     let (member, id, vi, en) = match target {
-        Target { conferral_id: Some(id), .. } if !found.contains_key(id) => ("conferral_id", id, "lượt khen thưởng", "conferral"),
-        Target { decision_id: Some(id), .. } if !known.contains_key(id) => ("decision_id", id, "quyết định đã vào sổ", "registered decision"),
+        Target { conferral_id: Some(id), .. } if !found.contains_key(id) => {
+            ("conferral_id", id, "lượt khen thưởng", "conferral")
+        }
+        Target { decision_id: Some(id), .. } if !known.contains_key(id) => {
+            ("decision_id", id, "quyết định đã vào sổ", "registered decision")
+        }
         _ => return None,
     };
     Some(Finding::at(

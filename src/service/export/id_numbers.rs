@@ -34,14 +34,18 @@ pub(super) fn asked(ctx: &Ctx, mut asked: WithIdNumbers) -> Result<WithIdNumbers
     Ok(asked)
 }
 
-/// Refuses where a number of the filter does not open at its recipient, before anyone waits for the export. Keys are seen to by [`Told::of`].
+/// Refuses where a number of the filter does not open at its recipient, before anyone waits for the export. Keys are
+/// seen to by [`Told::of`].
 pub(super) async fn tried(register: &Register, resolved: &Resolved) -> Result<(), Fault> {
     let ring = Ring::read(register)?;
     let source = store::export::open(&register.db).await?;
     let open = move |row: Option<&[Option<&[u8]>]>| {
         let Some([Some(text)]) = row else { return Ok(()) };
         let numbers = stored::gathered(text).map_err(unreadable)?;
-        numbers.iter().filter(|number| ring.has(number)).try_for_each(|number| ring.open(number).map(|_| ()).map_err(unreadable))
+        numbers
+            .iter()
+            .filter(|number| ring.has(number))
+            .try_for_each(|number| ring.open(number).map(|_| ()).map_err(unreadable))
     };
     store::export::read(source, stored::texts(&register.db, resolved), 1, tokio::sync::oneshot::channel().0, open).await
 }
@@ -56,7 +60,12 @@ fn unreadable(fault: Fault) -> Error {
 
 impl Told {
     /// What will be told, as the register is within this change; refused where a key is missing or is another.
-    pub(super) async fn of(register: &Register, work: &Work, resolved: &Resolved, asked: WithIdNumbers) -> Result<Self, Fault> {
+    pub(super) async fn of(
+        register: &Register,
+        work: &Work,
+        resolved: &Resolved,
+        asked: WithIdNumbers,
+    ) -> Result<Self, Fault> {
         let ring = Arc::new(Ring::fitting(register, work).await?);
         let mut recipient_ids = stored::holders(&***work, &register.db, resolved).await?;
         let numbers = i64::try_from(recipient_ids.len()).map_err(Fault::internal)?;
@@ -71,10 +80,16 @@ impl Told {
     }
 }
 
-/// Hands on a row whose last column, sealed id numbers, has become a list of them; one that does not open ends the export.
-pub(super) fn opened(ring: &Ring, columns: &[Option<&[u8]>], row: impl FnOnce(&[Option<&[u8]>]) -> IoResult<()>) -> IoResult<()> {
+/// Hands on a row whose last column, sealed id numbers, has become a list of them; one that does not open ends the
+/// export.
+pub(super) fn opened(
+    ring: &Ring,
+    columns: &[Option<&[u8]>],
+    row: impl FnOnce(&[Option<&[u8]>]) -> IoResult<()>,
+) -> IoResult<()> {
     let Some((Some(sealed), others)) = columns.split_last() else { return row(columns) };
-    let numbers = stored::gathered(sealed).and_then(|all| all.iter().map(|one| ring.open(one)).collect::<Result<Vec<_>, _>>());
+    let numbers =
+        stored::gathered(sealed).and_then(|all| all.iter().map(|one| ring.open(one)).collect::<Result<Vec<_>, _>>());
     let list = serde_json::to_vec(&numbers.map_err(unreadable)?)?;
     let mut columns = others.to_vec();
     columns.push(Some(&list));

@@ -27,7 +27,11 @@ impl Downloads {
         let count = all.entry(account.to_owned()).or_default();
         if *count >= MOST {
             let vi = format!("Tài khoản này đang tải {MOST} tệp cùng lúc; hãy đợi một tệp tải xong.");
-            return Err(Fault::later(10, vi, format!("This account is downloading {MOST} files at a time; wait until one of them ends.")));
+            return Err(Fault::later(
+                10,
+                vi,
+                format!("This account is downloading {MOST} files at a time; wait until one of them ends."),
+            ));
         }
         *count += 1;
         Ok(Download { account: account.to_owned(), all: self.clone() })

@@ -1,7 +1,8 @@
 //! What an export has read and its client has not: a few chunks in memory, the rest in a file that has no name.
 //!
-//! Reading would otherwise go on for as long as a client likes, and with it the snapshot: SQLite's log grows meanwhile, and
-//! PostgreSQL keeps every dead row. The file is encrypted by a key that is nowhere else, so that nothing readable stays on the disk.
+//! Reading would otherwise go on for as long as a client likes, and with it the snapshot: SQLite's log grows meanwhile,
+//! and PostgreSQL keeps every dead row. The file is encrypted by a key that is nowhere else, so that nothing readable
+//! stays on the disk.
 
 use crate::domain::fault::{Code, Fault};
 use bytes::Bytes;
@@ -124,7 +125,12 @@ impl Input {
         let mut state = self.shared.state();
         while !state.gone && state.stored.is_empty() && state.memory.len() >= AHEAD && !self.patience.is_zero() {
             let began = Instant::now();
-            state = self.shared.fewer.wait_timeout(state, MOMENT.min(self.patience)).unwrap_or_else(PoisonError::into_inner).0;
+            state = self
+                .shared
+                .fewer
+                .wait_timeout(state, MOMENT.min(self.patience))
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
             self.patience = self.patience.saturating_sub(began.elapsed());
         }
         if state.gone {
@@ -151,7 +157,10 @@ impl Input {
         if self.looked <= self.end {
             let least = LEFT_FREE.min(fs4::total_space(&folder)? / 10);
             if fs4::available_space(&folder)? < least + LOOK {
-                return Err(Error::other(format!("too little room is left in {} for what a client has not read yet", folder.display())));
+                return Err(Error::other(format!(
+                    "too little room is left in {} for what a client has not read yet",
+                    folder.display()
+                )));
             }
             self.looked = self.end + LOOK;
         }

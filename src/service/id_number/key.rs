@@ -43,14 +43,19 @@ impl fmt::Debug for Source {
 }
 
 impl Source {
-    /// What a setting says: the path of a file, `hex:KEY[,KEY…]`, or `none`. What is wrong with it is said without saying it.
+    /// What a setting says: the path of a file, `hex:KEY[,KEY…]`, or `none`. What is wrong with it is said without
+    /// saying it.
     pub fn of(setting: &str) -> Result<Self, String> {
         if setting == NONE {
             return Ok(Self::Nowhere);
         }
         let Some(keys) = setting.strip_prefix(HEX) else {
             let like_a_key = setting.split([',', '\n']).any(|word| key_file::secret(word.trim()).is_some());
-            return if like_a_key { Err("a key itself is written with hex: before it".into()) } else { Ok(Self::File(setting.into())) };
+            return if like_a_key {
+                Err("a key itself is written with hex: before it".into())
+            } else {
+                Ok(Self::File(setting.into()))
+            };
         };
         let keys: Option<Vec<Secret>> = keys.split(',').map(|key| key_file::secret(key.trim())).collect();
         keys.map(Self::Given).ok_or_else(|| "after hex: each key is 64 hex digits, with commas between".into())
@@ -98,8 +103,8 @@ impl Ring {
         Ok(Self { current, older: keys.collect::<Result<_, _>>()? })
     }
 
-    /// The keys as they are now, if every number in the register is under one of them: with a key missing, "nobody has this number" would
-    /// be no answer.
+    /// The keys as they are now, if every number in the register is under one of them: with a key missing, "nobody has
+    /// this number" would be no answer.
     pub(crate) async fn fitting(register: &Register, tx: &Tx) -> Result<Self, Fault> {
         let ring = Self::read(register)?;
         ring.fit(tx).await?;
@@ -110,7 +115,9 @@ impl Ring {
     pub(super) async fn fit(&self, tx: &Tx) -> Result<(), Fault> {
         let ids: Vec<_> = self.keys().map(DataKey::id).collect();
         match stored::other_key(&**tx, &ids).await? {
-            Some(other) => Err(unavailable(format!("id numbers are sealed by the key {other}; there are only {}", ids.join(", ")))),
+            Some(other) => {
+                Err(unavailable(format!("id numbers are sealed by the key {other}; there are only {}", ids.join(", "))))
+            }
             None => Ok(()),
         }
     }
@@ -138,8 +145,12 @@ impl Ring {
     /// Opens a number; one that its own key does not open was altered.
     pub(crate) fn open(&self, sealed: &SealedIdNumber) -> Result<IdNumber, Fault> {
         let key = self.keys().find(|key| key.id() == sealed.key_id);
-        let key = key.ok_or_else(|| unavailable(format!("id number {} is sealed by the key {}, which is not here", sealed.id, sealed.key_id)))?;
-        key.open(sealed).ok_or_else(|| Fault::internal(format!("id number {} does not open at its recipient: run `audit verify`", sealed.id)))
+        let key = key.ok_or_else(|| {
+            unavailable(format!("id number {} is sealed by the key {}, which is not here", sealed.id, sealed.key_id))
+        })?;
+        key.open(sealed).ok_or_else(|| {
+            Fault::internal(format!("id number {} does not open at its recipient: run `audit verify`", sealed.id))
+        })
     }
 }
 

@@ -1,7 +1,8 @@
-//! Rotation: a new data key, everything sealed anew under it, the old keys dropped; wherever it breaks off, nothing is unreadable and it
-//! can be run again.
+//! Rotation: a new data key, everything sealed anew under it, the old keys dropped; wherever it breaks off, nothing is
+//! unreadable and it can be run again.
 //!
-//! The new key stands in the file, before the old ones, until the numbers under it are written for good; only then the old ones go.
+//! The new key stands in the file, before the old ones, until the numbers under it are written for good; only then the
+//! old ones go.
 
 use super::super::{Change, Ctx, Register, key_file};
 use super::{
@@ -30,14 +31,15 @@ pub struct Rotated {
     pub dropped: bool,
 }
 
-/// Seals every id number anew: under a new key of the file, or under the first one where there are several, of a setting or of a rotation
-/// that broke off.
+/// Seals every id number anew: under a new key of the file, or under the first one where there are several, of a
+/// setting or of a rotation that broke off.
 pub async fn rotate(register: &Register, ctx: &Ctx) -> Result<Rotated, Fault> {
     // Nobody adds a number, and no other rotation goes on, until this is committed.
     let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
     let source = source(register)?;
     if let Source::File(path) = source {
-        let mut keys = if stored::any(&**work).await? { key_file::read(path) } else { key_file::read_or_make(path) }.map_err(unavailable)?;
+        let mut keys = if stored::any(&**work).await? { key_file::read(path) } else { key_file::read_or_make(path) }
+            .map_err(unavailable)?;
         Ring::of(&keys)?.fit(&work).await?;
         if keys.len() == 1 {
             keys.insert(0, key_file::random()?);
@@ -58,12 +60,19 @@ pub async fn rotate(register: &Register, ctx: &Ctx) -> Result<Rotated, Fault> {
         stored::seal_anew(&**work, key.id(), &numbers).await?;
     }
     let before: Vec<_> = ring.keys().skip(1).map(DataKey::id).collect();
-    let change = Change::new("rotate_data_key", "data_key", 0, Some(&json!({"key_ids": before})), &json!({"key_id": key.id(), "sealed": sealed}))?;
+    let change = Change::new(
+        "rotate_data_key",
+        "data_key",
+        0,
+        Some(&json!({"key_ids": before})),
+        &json!({"key_id": key.id(), "sealed": sealed}),
+    )?;
     work.commit(change, &()).await?;
     if let Source::File(path) = source {
         drop_unused(register, path).await?;
     }
-    // What the old keys sealed goes from the log as well, unless a reader holds it: then with the next time it is emptied.
+    // What the old keys sealed goes from the log as well, unless a reader holds it: then with the next time it is
+    // emptied.
     register.db.fold_log().await;
     Ok(Rotated { key_id: key.id().to_owned(), sealed, dropped: matches!(source, Source::File(_)) })
 }
@@ -75,7 +84,8 @@ fn anew(number: &mut SealedIdNumber, ring: &Ring, key: &DataKey) -> Result<(), F
     Ok(())
 }
 
-/// Drops from the file what seals nothing any more. Within a change of its own, which writes nothing: another rotation may have begun.
+/// Drops from the file what seals nothing any more. Within a change of its own, which writes nothing: another rotation
+/// may have begun.
 async fn drop_unused(register: &Register, path: &Path) -> Result<(), Fault> {
     let tx = register.db.begin().await?;
     let keys = key_file::read(path)?;

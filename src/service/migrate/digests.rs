@@ -1,5 +1,5 @@
-//! The digests of every row under proof at one moment, and what is different at a later one: in files, table by table in the order of keys, so that memory
-//! is flat whatever the register holds.
+//! The digests of every row under proof at one moment, and what is different at a later one: in files, table by table
+//! in the order of keys, so that memory is flat whatever the register holds.
 
 use crate::{
     domain::{audit::Digest, fault::Fault},
@@ -42,7 +42,8 @@ impl Digests {
         let traces = store::migrate::traces(tx).await?;
         let mut tables = BTreeMap::new();
         for table in store::proof::under_proof(tx).await? {
-            let trace = traces.get(&table.name).cloned().ok_or_else(|| Fault::internal("a table under proof is not there"))?;
+            let trace =
+                traces.get(&table.name).cloned().ok_or_else(|| Fault::internal("a table under proof is not there"))?;
             let same = before.and_then(|before| before.tables.get(&table.name)).filter(|known| known.trace == trace);
             let file = match same {
                 Some(known) => Arc::clone(&known.file),
@@ -165,8 +166,11 @@ mod tests {
     fn rows_that_are_new_gone_or_other_are_each_found_once() {
         let before = digests(&[("a", "1 x\n2 y\n9 z\n"), ("gone", "5 v\n")]);
         let after = digests(&[("a", "1 x\n2 w\n10 z\n"), ("new", "-3 u\n")]);
-        let found: Vec<_> = before.changed(&after).unwrap().map(Result::unwrap).map(|c| (c.table, c.key, c.before, c.after)).collect();
-        let row = |table: &str, key, before: Option<&str>, after: Option<&str>| (table.to_owned(), key, before.map(str::to_owned), after.map(str::to_owned));
+        let found: Vec<_> =
+            before.changed(&after).unwrap().map(Result::unwrap).map(|c| (c.table, c.key, c.before, c.after)).collect();
+        let row = |table: &str, key, before: Option<&str>, after: Option<&str>| {
+            (table.to_owned(), key, before.map(str::to_owned), after.map(str::to_owned))
+        };
         assert_eq!(
             found,
             [

@@ -11,8 +11,8 @@ use crate::{
         page::{Paging, Window},
         publication_consent::consent_conflict,
         recipient::{
-            Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts, id_conflict, may_merge, merge, part,
-            year_conflicts,
+            Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts,
+            id_conflict, may_merge, merge, part, year_conflicts,
         },
         stored::{Page, Stored},
         valid::tidy,
@@ -35,7 +35,8 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let mut items = conflicts(&from, &into);
     let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
     items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
-    let consents = async |record: &StoredRecipient| store::publication_consent::of_recipients(c, &record.one_person()).await;
+    let consents =
+        async |record: &StoredRecipient| store::publication_consent::of_recipients(c, &record.one_person()).await;
     items.extend(consent_conflict(&consents(&from).await?, &consents(&into).await?, ctx.today()));
     Ok(Conflicts { items })
 }
@@ -47,7 +48,8 @@ fn further(
     mut years: HashMap<i64, BTreeMap<i32, RecipientYear>>,
     numbers: Vec<SealedIdNumber>,
 ) -> Vec<Conflict> {
-    let mut found = year_conflicts(&years.remove(&from.id).unwrap_or_default(), &years.remove(&into.id).unwrap_or_default());
+    let mut found =
+        year_conflicts(&years.remove(&from.id).unwrap_or_default(), &years.remove(&into.id).unwrap_or_default());
     let own = from.one_person();
     let (own, other): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|number| own.contains(&number.recipient_id));
     found.extend(id_conflict(&own, &other));
@@ -70,25 +72,45 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let from = found(store::scope::recipient(&**work, &ctx.scope, from_id).await?, VI, EN, from_id)?;
     let into = store::scope::recipient(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
         let id = asked.into_id;
-        let finding =
-            Finding::at("/into_id", "unknown_reference", format!("Không có đối tượng {id} trong sổ."), format!("There is no recipient {id} in the register."));
+        let finding = Finding::at(
+            "/into_id",
+            "unknown_reference",
+            format!("Không có đối tượng {id} trong sổ."),
+            format!("There is no recipient {id} in the register."),
+        );
         Fault::at(Code::UnknownReference, finding)
     })?;
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
     let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;
     may_merge(&from, &into, further(&from, &into, years, numbers), asked.force)?;
-    if stored::line_of(&**work, &[into.id]).await?.contains(&from.id) || stored::line_of(&**work, &[from.id]).await?.contains(&into.id) {
-        let text = ("Một bên là tiền thân của bên kia; đó là hai tập thể.", "One took the place of the other: they are two collectives.");
+    if stored::line_of(&**work, &[into.id]).await?.contains(&from.id)
+        || stored::line_of(&**work, &[from.id]).await?.contains(&into.id)
+    {
+        let text = (
+            "Một bên là tiền thân của bên kia; đó là hai tập thể.",
+            "One took the place of the other: they are two collectives.",
+        );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_predecessor", text.0, text.1)));
     }
-    if stored::units_above(&**work, into.id).await?.contains(&from.id) || stored::units_above(&**work, from.id).await?.contains(&into.id) {
-        let text = ("Một bên là đơn vị của bên kia; đó là hai đối tượng.", "One is the unit of the other: they are two recipients.");
+    if stored::units_above(&**work, into.id).await?.contains(&from.id)
+        || stored::units_above(&**work, from.id).await?.contains(&into.id)
+    {
+        let text = (
+            "Một bên là đơn vị của bên kia; đó là hai đối tượng.",
+            "One is the unit of the other: they are two recipients.",
+        );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_unit", text.0, text.1)));
     }
     if let Some(household) = stored::household_of_both(&**work, from.id, into.id).await? {
-        let named = if store::scope::sees(&**work, &ctx.scope, household).await? { format!(" {household}") } else { String::new() };
-        let vi = format!("Có hộ gia đình{named} ghi cả hai là thành viên; nếu là một, hãy bỏ một thành viên ở đó trước.");
-        let en = format!("The household{named} names both as members; if they are one, take one of them away there first.");
+        let named = if store::scope::sees(&**work, &ctx.scope, household).await? {
+            format!(" {household}")
+        } else {
+            String::new()
+        };
+        let vi =
+            format!("Có hộ gia đình{named} ghi cả hai là thành viên; nếu là một, hãy bỏ một thành viên ở đó trước.");
+        let en =
+            format!("The household{named} names both as members; if they are one, take one of them away there first.");
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "both_members", vi, en)));
     }
     let now = ctx.stamp();
@@ -100,7 +122,9 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     stored::move_conferrals(&**work, &moved, into.id).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
     all_inside(&work, ctx, &moved).await?;
-    let merge_id = stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now)).await?;
+    let merge_id =
+        stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now))
+            .await?;
     let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
@@ -115,8 +139,14 @@ async fn all_inside(tx: &Tx, ctx: &Ctx, conferrals: &[i64]) -> Result<(), Fault>
     if conferrals.iter().all(|id| inside.contains(id)) { Ok(()) } else { ctx.scope.whole() }
 }
 
-/// Undoes a merge: each record has what it had before, with what came since by its own number or key; what came to the other stays there.
-pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain::decision::Reason) -> Result<Merged, Fault> {
+/// Undoes a merge: each record has what it had before, with what came since by its own number or key; what came to the
+/// other stays there.
+pub async fn undo(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    reason: crate::domain::decision::Reason,
+) -> Result<Merged, Fault> {
     let work = match register.begin(ctx, Permission::Register, &reason).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -132,11 +162,19 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     let from = found(store::recipient::find(&**work, made.from_id).await?, VI, EN, made.from_id)?;
     let into = found(store::recipient::find(&**work, made.into_id).await?, VI, EN, made.into_id)?;
     if made.undone_at.is_some() {
-        return Err(Fault::because(Code::WrongState, "Lần gộp này đã được hoàn tác.", "This merge was undone already."));
+        return Err(Fault::because(
+            Code::WrongState,
+            "Lần gộp này đã được hoàn tác.",
+            "This merge was undone already.",
+        ));
     }
     if let Some(other) = into.merged_into_id {
         let vi = format!("Hồ sơ {} đã gộp tiếp vào {other}; hãy hoàn tác lần gộp đó trước.", into.id);
-        return Err(Fault::because(Code::WrongState, vi, format!("Record {} was merged further into {other}; undo that merge first.", into.id)));
+        return Err(Fault::because(
+            Code::WrongState,
+            vi,
+            format!("Record {} was merged further into {other}; undo that merge first.", into.id),
+        ));
     }
     let gained = made.gained()?;
     let keys: Vec<_> = gained.external_ids.iter().collect();
@@ -147,7 +185,8 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
             }
             let (system, value) = (&key.system, &key.value);
             let vi = format!("Khóa {system}:{value} nay thuộc đối tượng {owner}; hãy gỡ khóa ở đó trước khi hoàn tác.");
-            let en = format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
+            let en =
+                format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
             return Err(Fault::at(Code::AlreadyExists, Finding::at("/external_ids", "already_exists", vi, en)));
         }
     }
@@ -160,7 +199,10 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
     stored::move_conferrals(&**work, &moved, from.id).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
-    let names = (&store::recipient::names_borne(&**work, from.id).await?, &store::recipient::names_borne(&**work, into.id).await?);
+    let names = (
+        &store::recipient::names_borne(&**work, from.id).await?,
+        &store::recipient::names_borne(&**work, into.id).await?,
+    );
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
@@ -174,7 +216,11 @@ pub async fn undo(register: &Register, ctx: &Ctx, id: i64, reason: crate::domain
 }
 
 /// Says that a collective took the place of another.
-pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccession) -> Result<Stored<RecipientSuccession>, Fault> {
+pub async fn succeed(
+    register: &Register,
+    ctx: &Ctx,
+    mut new: RecipientSuccession,
+) -> Result<Stored<RecipientSuccession>, Fault> {
     tidy(&mut new.instrument);
     let work = match register.begin(ctx, Permission::Record, &new).await? {
         Begun::Answered(answer) => return Ok(answer),
@@ -184,37 +230,53 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: RecipientSuccessio
     for (pointer, id) in [("/predecessor_id", new.predecessor_id), ("/successor_id", new.successor_id)] {
         let known = store::scope::recipient(&**work, &ctx.scope, id).await?;
         if known.is_none_or(|r| r.facts.kind != RecipientKind::Collective) {
-            let text = (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
+            let text =
+                (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
             return Err(Fault::at(Code::UnknownReference, Finding::at(pointer, "unknown_reference", text.0, text.1)));
         }
     }
     let before = stored::line_of(&**work, &[new.predecessor_id]).await?;
     if before.contains(&new.successor_id) {
-        let text = ("Tập thể này đã là tiền thân; kế tục không được đi vòng.", "That collective is a predecessor already; successions do not go in circles.");
+        let text = (
+            "Tập thể này đã là tiền thân; kế tục không được đi vòng.",
+            "That collective is a predecessor already; successions do not go in circles.",
+        );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/successor_id", "succession_cycle", text.0, text.1)));
     }
     for other in stored::leaving(&**work, new.predecessor_id).await? {
         let twice = other.successor_id == new.successor_id;
-        if twice || (other.date != new.date && other.kind != SuccessionKind::Split && new.kind != SuccessionKind::Split) {
+        if twice || (other.date != new.date && other.kind != SuccessionKind::Split && new.kind != SuccessionKind::Split)
+        {
             let RecipientSuccession { successor_id, date, .. } = other;
             let named = store::scope::sees(&**work, &ctx.scope, successor_id).await?;
-            let (vi, en) = if named { (format!(" {successor_id} vào ngày {date}"), format!(" by {successor_id} on {date}")) } else { Default::default() };
+            let (vi, en) = if named {
+                (format!(" {successor_id} vào ngày {date}"), format!(" by {successor_id} on {date}"))
+            } else {
+                Default::default()
+            };
             let vi = format!("Tập thể này đã có kế tục{vi}; một tập thể chỉ kết thúc một lần.");
             let en = format!("This collective was followed{en} already; it ends once.");
-            let (refusal, why) = if twice { (Code::AlreadyExists, "already_exists") } else { (Code::RuleBroken, "ended_already") };
+            let (refusal, why) =
+                if twice { (Code::AlreadyExists, "already_exists") } else { (Code::RuleBroken, "ended_already") };
             return Err(Fault::at(refusal, Finding::at("/predecessor_id", why, vi, en)));
         }
     }
     let stored = stored::succeed(&**work, new, &ctx.stamp()).await?;
-    work.commit(Change::made("create_recipient_succession", "recipient_succession", stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made("create_recipient_succession", "recipient_succession", stored.id, &stored)?, &stored)
+        .await?;
     Ok(stored)
 }
 
 /// A page of successions of collectives.
-pub async fn successions(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<RecipientSuccession>>, Fault> {
+pub async fn successions(
+    register: &Register,
+    ctx: &Ctx,
+    paging: &Paging,
+) -> Result<Page<Stored<RecipientSuccession>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "recipient successions", &())?;
     let rows = stored::successions(&register.db, &ctx.scope, &window).await?;
-    let total = if window.include_total { Some(stored::count_successions(&register.db, &ctx.scope).await?) } else { None };
+    let total =
+        if window.include_total { Some(stored::count_successions(&register.db, &ctx.scope).await?) } else { None };
     window.page(rows, total, |succession| (None, succession.id))
 }

@@ -15,7 +15,12 @@ use crate::{
 use serde_json::json;
 
 /// Adds the facts of a year.
-pub async fn create(register: &Register, ctx: &Ctx, id: i64, mut facts: RecipientYear) -> Result<Stored<RecipientYear>, Fault> {
+pub async fn create(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    mut facts: RecipientYear,
+) -> Result<Stored<RecipientYear>, Fault> {
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -25,11 +30,18 @@ pub async fn create(register: &Register, ctx: &Ctx, id: i64, mut facts: Recipien
     unmerged(&work, id).await?;
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
-        let (vi, en) = (format!("Năm {year} đã có; hãy thay bằng PUT."), format!("The year {year} is there already; replace it by PUT."));
+        let (vi, en) = (
+            format!("Năm {year} đã có; hãy thay bằng PUT."),
+            format!("The year {year} is there already; replace it by PUT."),
+        );
         return Err(Fault::at(Code::AlreadyExists, Finding::at("/year", "already_exists", vi, en)));
     }
     let new = stored::insert(&**work, id, facts, &ctx.stamp()).await?;
-    work.commit(Change::made("create_recipient_year", "recipient_year", new.id, &json!({"recipient_id": id, "facts": new}))?, &new).await?;
+    work.commit(
+        Change::made("create_recipient_year", "recipient_year", new.id, &json!({"recipient_id": id, "facts": new}))?,
+        &new,
+    )
+    .await?;
     Ok(new)
 }
 
@@ -56,7 +68,11 @@ pub async fn replace(
     }
     let after = stored::replace(&**work, &before, facts, &ctx.stamp()).await?;
     let said = |facts: &Stored<RecipientYear>| json!({"recipient_id": id, "facts": facts});
-    work.commit(Change::new("replace_recipient_year", "recipient_year", after.id, Some(&said(&before)), &said(&after))?, &after).await?;
+    work.commit(
+        Change::new("replace_recipient_year", "recipient_year", after.id, Some(&said(&before)), &said(&after))?,
+        &after,
+    )
+    .await?;
     Ok(after)
 }
 
@@ -72,7 +88,12 @@ fn of(facts: Option<Stored<RecipientYear>>, year: i32) -> Result<Stored<Recipien
 }
 
 /// A page of a recipient's years, the earliest first.
-pub async fn list(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> Result<Page<Stored<RecipientYear>>, Fault> {
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    paging: &Paging,
+) -> Result<Page<Stored<RecipientYear>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "years of a recipient", &id)?;
     found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)?;

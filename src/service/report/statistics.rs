@@ -20,7 +20,8 @@ pub(super) fn rows(catalogue: &Catalogue, counts: &[Count], groups: &[Group]) ->
     let mut rows: BTreeMap<Vec<Place>, StatisticsRow> = BTreeMap::new();
     for count in counts.iter().filter(|c| c.total > 0) {
         let mut row = StatisticsRow::default();
-        let places = groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<Vec<_>, _>>()?;
+        let places =
+            groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<Vec<_>, _>>()?;
         rows.entry(places).or_insert(row).total += count.total;
     }
     Ok(rows.into_values().collect())
@@ -36,8 +37,18 @@ fn unknown() -> Place {
 
 /// Writes a group's members into the row and says where it stands.
 fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut StatisticsRow) -> Result<Place, Fault> {
-    let award = || count.award_id.and_then(|id| catalogue.awards.get(&id)).ok_or_else(|| Fault::internal("a counted award is gone"));
-    let set = || count.authority_set_id.and_then(|id| catalogue.sets.get(&id)).ok_or_else(|| Fault::internal("a counted set of authorities is gone"));
+    let award = || {
+        count
+            .award_id
+            .and_then(|id| catalogue.awards.get(&id))
+            .ok_or_else(|| Fault::internal("a counted award is gone"))
+    };
+    let set = || {
+        count
+            .authority_set_id
+            .and_then(|id| catalogue.sets.get(&id))
+            .ok_or_else(|| Fault::internal("a counted set of authorities is gone"))
+    };
     let or_unknown = |place: Option<Place>| place.unwrap_or_else(unknown);
     Ok(match group {
         Group::Award => {

@@ -24,7 +24,9 @@ pub async fn set(c: &impl ConnectionTrait, key: &str, failures: i64, now: &str) 
 
 /// Takes back the failure of the instant `at`: where none came since, the last one is that of `before` again.
 pub async fn forgive(c: &impl ConnectionTrait, key: &str, at: &str, before: &str) -> Result<(), Fault> {
-    let sql = Sql::new("UPDATE attempt SET failures = failures - 1, last_at = CASE WHEN last_at = ? THEN ? ELSE last_at END WHERE key = ? AND failures > 0");
+    let sql = Sql::new(
+        "UPDATE attempt SET failures = failures - 1, last_at = CASE WHEN last_at = ? THEN ? ELSE last_at END WHERE key = ? AND failures > 0",
+    );
     sql.value(at).value(before).value(key).execute(c).await?;
     Ok(())
 }

@@ -36,7 +36,10 @@ pub async fn find(c: &impl ConnectionTrait, seals: &Seals, name: &str) -> Result
     let Some(row) = sql.value(name).one(c).await? else { return Ok(None) };
     let (kept, seal) = (Kept::from_query_result(&row, "")?, row.try_get::<Option<String>>("", "seal")?);
     if seal.as_deref() != Some(&kept.seal(seals)?) {
-        tracing::error!(account = kept.account_id, "a password was put in or altered beside the program, and is refused; run `audit verify`");
+        tracing::error!(
+            account = kept.account_id,
+            "a password was put in or altered beside the program, and is refused; run `audit verify`"
+        );
         return Ok(None);
     }
     Ok(able(seals, &row)?.map(|_| kept))
@@ -55,20 +58,38 @@ pub async fn set_at(c: &impl ConnectionTrait, account_id: i64) -> Result<Option<
 }
 
 /// Sets an account's password, in place of the one before; `issued_by` is who made what it is set by.
-pub async fn set(c: &impl ConnectionTrait, seals: &Seals, account_id: i64, phc: &str, issued_by: Option<&str>, now: &str) -> Result<(), Fault> {
+pub async fn set(
+    c: &impl ConnectionTrait,
+    seals: &Seals,
+    account_id: i64,
+    phc: &str,
+    issued_by: Option<&str>,
+    now: &str,
+) -> Result<(), Fault> {
     let kept = Kept { account_id, phc: phc.into(), set_at: now.into(), issued_by: issued_by.map(str::to_owned) };
     let sql = Sql::new(
         "INSERT INTO password (account_id, phc, set_at, issued_by, seal) VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at, issued_by = excluded.issued_by, seal = excluded.seal",
     );
-    sql.value(account_id).value(phc).value(now).value(issued_by.map(str::to_owned)).value(kept.seal(seals)?).execute(c).await?;
+    sql.value(account_id)
+        .value(phc)
+        .value(now)
+        .value(issued_by.map(str::to_owned))
+        .value(kept.seal(seals)?)
+        .execute(c)
+        .await?;
     Ok(())
 }
 
 /// Writes an account's password in another form; it was set when it was.
 pub async fn rewrite(c: &impl ConnectionTrait, seals: &Seals, before: Kept, phc: &str) -> Result<(), Fault> {
     let kept = Kept { phc: phc.into(), ..before };
-    Sql::new("UPDATE password SET phc = ?, seal = ? WHERE account_id = ?").value(phc).value(kept.seal(seals)?).value(kept.account_id).execute(c).await?;
+    Sql::new("UPDATE password SET phc = ?, seal = ? WHERE account_id = ?")
+        .value(phc)
+        .value(kept.seal(seals)?)
+        .value(kept.account_id)
+        .execute(c)
+        .await?;
     Ok(())
 }
 
@@ -83,7 +104,11 @@ pub(in crate::store) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) 
     let rows = Sql::new("SELECT account_id, phc, set_at, issued_by FROM password").all(c).await?;
     for row in &rows {
         let kept = Kept::from_query_result(row, "")?;
-        Sql::new("UPDATE password SET seal = ? WHERE account_id = ?").value(kept.seal(seals)?).value(kept.account_id).execute(c).await?;
+        Sql::new("UPDATE password SET seal = ? WHERE account_id = ?")
+            .value(kept.seal(seals)?)
+            .value(kept.account_id)
+            .execute(c)
+            .await?;
     }
     Ok(rows.len())
 }

@@ -1,4 +1,5 @@
-//! Who is signed in, each session by the hash of its cookie's value, under a seal; when it was last seen alone is outside of it.
+//! Who is signed in, each session by the hash of its cookie's value, under a seal; when it was last seen alone is
+//! outside of it.
 
 use super::{super::dialect::Sql, Able, JOINED, able};
 use crate::domain::{
@@ -22,7 +23,10 @@ impl Row {
     fn seal(&self, seals: &Seals) -> Result<String, Fault> {
         let Self { account_id, hash, address, created_at, ends_at, issued_by } = self;
         let account_id = account_id.to_string();
-        seals.seal(Kind::Session, &[Some(&account_id), Some(hash), Some(address), Some(created_at), Some(ends_at), issued_by.as_deref()])
+        seals.seal(
+            Kind::Session,
+            &[Some(&account_id), Some(hash), Some(address), Some(created_at), Some(ends_at), issued_by.as_deref()],
+        )
     }
 }
 
@@ -41,8 +45,15 @@ pub struct Known {
     pub issued_by: Option<String>,
 }
 
-/// A session by its hash, if it goes on at `now` and was seen since `idle`; none where it, or its account, was put in or altered by hand.
-pub async fn known(c: &impl ConnectionTrait, seals: &Seals, hash: &str, now: &str, idle: &str) -> Result<Option<Known>, Fault> {
+/// A session by its hash, if it goes on at `now` and was seen since `idle`; none where it, or its account, was put in
+/// or altered by hand.
+pub async fn known(
+    c: &impl ConnectionTrait,
+    seals: &Seals,
+    hash: &str,
+    now: &str,
+    idle: &str,
+) -> Result<Option<Known>, Fault> {
     let sql = Sql::new(format!(
         "SELECT s.id, s.account_id, s.hash, s.address, s.created_at, s.last_seen_at, s.ends_at, s.issued_by, s.seal, {JOINED} FROM session s JOIN account a ON a.id = s.account_id \
          WHERE s.hash = ? AND s.ends_at > ? AND s.last_seen_at > ? AND (a.disabled IS NULL OR NOT a.disabled)"
@@ -50,7 +61,10 @@ pub async fn known(c: &impl ConnectionTrait, seals: &Seals, hash: &str, now: &st
     let Some(row) = sql.value(hash).value(now).value(idle).one(c).await? else { return Ok(None) };
     let (session, seal) = (Row::from_query_result(&row, "")?, row.try_get::<Option<String>>("", "seal")?);
     if seal.as_deref() != Some(&session.seal(seals)?) {
-        tracing::error!(account = session.account_id, "a session was put in or altered beside the program, and is refused");
+        tracing::error!(
+            account = session.account_id,
+            "a session was put in or altered beside the program, and is refused"
+        );
         return Ok(None);
     }
     let Some(able) = able(seals, &row)? else { return Ok(None) };
@@ -79,8 +93,17 @@ pub struct New<'a> {
 pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> Result<(), Fault> {
     let New { account_id, hash, address, now, ends_at, issued_by } = *new;
     let issued_by = issued_by.map(str::to_owned);
-    let row = Row { account_id, hash: hash.into(), address: address.into(), created_at: now.into(), ends_at: ends_at.into(), issued_by: issued_by.clone() };
-    let sql = Sql::new("INSERT INTO session (account_id, hash, address, created_at, last_seen_at, ends_at, issued_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+    let row = Row {
+        account_id,
+        hash: hash.into(),
+        address: address.into(),
+        created_at: now.into(),
+        ends_at: ends_at.into(),
+        issued_by: issued_by.clone(),
+    };
+    let sql = Sql::new(
+        "INSERT INTO session (account_id, hash, address, created_at, last_seen_at, ends_at, issued_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    );
     let sql = sql.value(account_id).value(hash).value(address).value(now).value(now).value(ends_at).value(issued_by);
     sql.value(row.seal(seals)?).execute(c).await?;
     Ok(())
@@ -88,10 +111,15 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
 
 /// Seals every session as it is; answers how many.
 pub(in crate::store) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<usize, Fault> {
-    let rows = Sql::new("SELECT id, account_id, hash, address, created_at, ends_at, issued_by FROM session").all(c).await?;
+    let rows =
+        Sql::new("SELECT id, account_id, hash, address, created_at, ends_at, issued_by FROM session").all(c).await?;
     for row in &rows {
         let seal = Row::from_query_result(row, "")?.seal(seals)?;
-        Sql::new("UPDATE session SET seal = ? WHERE id = ?").value(seal).value(row.try_get::<i64>("", "id")?).execute(c).await?;
+        Sql::new("UPDATE session SET seal = ? WHERE id = ?")
+            .value(seal)
+            .value(row.try_get::<i64>("", "id")?)
+            .execute(c)
+            .await?;
     }
     Ok(rows.len())
 }

@@ -34,8 +34,15 @@ impl Row {
     fn seal(&self, seals: &Seals) -> Result<String, Fault> {
         let Self { account_id, hash, scopes, created_at, expires_at, revoked_at, created_by } = self;
         let account_id = account_id.to_string();
-        let parts =
-            [Some(account_id.as_str()), Some(hash), scopes.as_deref(), Some(created_at), Some(expires_at), revoked_at.as_deref(), created_by.as_deref()];
+        let parts = [
+            Some(account_id.as_str()),
+            Some(hash),
+            scopes.as_deref(),
+            Some(created_at),
+            Some(expires_at),
+            revoked_at.as_deref(),
+            created_by.as_deref(),
+        ];
         seals.seal(Kind::Token, &parts)
     }
 }
@@ -55,7 +62,8 @@ pub struct Known {
     pub created_by: Option<String>,
 }
 
-/// Whom a token stands for, by its hash, if it is good at `now`; nobody where it, or its account, was put in or altered by hand.
+/// Whom a token stands for, by its hash, if it is good at `now`; nobody where it, or its account, was put in or altered
+/// by hand.
 pub async fn known(db: &Db, seals: &Seals, hash: &str, now: &str) -> Result<Option<Known>, Fault> {
     let sql = Sql::new(format!(
         "SELECT t.id, t.last_used_at, t.seal, {SEALED}, {JOINED} FROM token t JOIN account a ON a.id = t.account_id \
@@ -106,9 +114,17 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
         revoked_at: None,
         created_by: Some(created_by.into()),
     };
-    let sql =
-        Sql::new("INSERT INTO token (account_id, hash, label, scopes, created_at, expires_at, created_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
-    let sql = sql.value(account_id).value(hash).value(asked.label.clone()).value(row.scopes.clone()).value(now).value(expires_at).value(created_by);
+    let sql = Sql::new(
+        "INSERT INTO token (account_id, hash, label, scopes, created_at, expires_at, created_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql
+        .value(account_id)
+        .value(hash)
+        .value(asked.label.clone())
+        .value(row.scopes.clone())
+        .value(now)
+        .value(expires_at)
+        .value(created_by);
     sql.value(row.seal(seals)?).number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
 }
 
@@ -159,7 +175,11 @@ pub async fn page(c: &impl ConnectionTrait, account_id: i64, window: &Window) ->
 
 /// How many tokens an account has.
 pub async fn count(c: &impl ConnectionTrait, account_id: i64) -> Result<i64, Fault> {
-    Ok(Sql::new("SELECT count(*) FROM token WHERE account_id = ?").value(account_id).number(c).await?.unwrap_or_default())
+    Ok(Sql::new("SELECT count(*) FROM token WHERE account_id = ?")
+        .value(account_id)
+        .number(c)
+        .await?
+        .unwrap_or_default())
 }
 
 /// Takes a token back; it loses its seal, so that it is not good again where that is taken away by hand.
@@ -184,7 +204,11 @@ async fn seal(c: &impl ConnectionTrait, seals: &Seals, which: &str, id: Option<i
     let rows = id.into_iter().fold(sql, Sql::value).all(c).await?;
     for row in &rows {
         let seal = Row::from_query_result(row, "")?.seal(seals)?;
-        Sql::new("UPDATE token SET seal = ? WHERE id = ?").value(seal).value(row.try_get::<i64>("", "id")?).execute(c).await?;
+        Sql::new("UPDATE token SET seal = ? WHERE id = ?")
+            .value(seal)
+            .value(row.try_get::<i64>("", "id")?)
+            .execute(c)
+            .await?;
     }
     Ok(rows.len())
 }

@@ -68,7 +68,12 @@ pub async fn all(c: &impl ConnectionTrait) -> Result<Vec<Stored<Succession>>, Fa
 
 /// Successions in the order they were entered.
 pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Succession>>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.gt(window.after_id())).order_by_asc(row::Column::Id).limit(window.fetch()).all(c).await?;
+    let rows = row::Entity::find()
+        .filter(row::Column::Id.gt(window.after_id()))
+        .order_by_asc(row::Column::Id)
+        .limit(window.fetch())
+        .all(c)
+        .await?;
     rows.into_iter().map(stored).collect()
 }
 

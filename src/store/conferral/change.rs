@@ -19,7 +19,8 @@ pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: Conferral
 
 /// Writes what was handed over and counts the version.
 pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
-    let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } = delivery.clone();
+    let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } =
+        delivery.clone();
     Sql::new(
         "UPDATE conferral SET certificate_number = ?, presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ?, version = version + 1 WHERE id = ?",
     )

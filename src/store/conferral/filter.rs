@@ -1,4 +1,5 @@
-//! The one filter of conferrals as conditions on the row: list, export, statistics and summary use this and nothing else.
+//! The one filter of conferrals as conditions on the row: list, export, statistics and summary use this and nothing
+//! else.
 
 use super::super::{
     Db,
@@ -45,7 +46,11 @@ impl Resolved {
         authorities: &[i64],
         (scope, today): (&Scope, NaiveDate),
     ) -> Result<Self, Fault> {
-        let sets = if authorities.is_empty() { None } else { Some(sets_with(db, authorities, filter.include_predecessors).await?) };
+        let sets = if authorities.is_empty() {
+            None
+        } else {
+            Some(sets_with(db, authorities, filter.include_predecessors).await?)
+        };
         Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today, frequent_names: false })
     }
 }
@@ -63,7 +68,8 @@ impl Resolved {
 
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
 fn start_of(day: NaiveDate) -> String {
-    day.and_hms_opt(0, 0, 0).map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
+    day.and_hms_opt(0, 0, 0)
+        .map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
 
 /// The table that a filter's conditions are for, known as `c`.
@@ -105,7 +111,8 @@ impl Table {
     }
 }
 
-/// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are counted.
+/// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are
+/// counted.
 pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
     let Resolved { filter, campaigns, awards, sets, scope, today, frequent_names } = resolved;
     let ConferralFilter {
@@ -171,7 +178,10 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if !external_id.is_empty() {
         let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
         let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-        sql.and(&format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"), keys.iter().flat_map(|(s, v)| [*s, *v]));
+        sql.and(
+            &format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
+            keys.iter().flat_map(|(s, v)| [*s, *v]),
+        );
     }
     sql.one_of("c.decision_id", decision.iter().copied());
     if with_status {

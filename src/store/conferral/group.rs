@@ -1,7 +1,9 @@
-//! Conferrals that are alike in all that the lines of a decision share, counted: one row for each kind of conferral of a decision.
+//! Conferrals that are alike in all that the lines of a decision share, counted: one row for each kind of conferral of
+//! a decision.
 //!
-//! Counts and the first rows of a list are found in a twentieth of the rows. Derived from the conferrals alone: whatever writes or changes
-//! those of a decision renews its groups in the same transaction, and `audit verify` computes them anew.
+//! Counts and the first rows of a list are found in a twentieth of the rows. Derived from the conferrals alone:
+//! whatever writes or changes those of a decision renews its groups in the same transaction, and `audit verify`
+//! computes them anew.
 
 use super::super::dialect::{Sql, holes};
 use crate::domain::fault::Fault;
@@ -35,7 +37,11 @@ pub async fn renew(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<(),
         let mut old = Sql::new("DELETE FROM conferral_group");
         old.one_of("decision_id", chunk.iter().copied());
         old.execute(c).await?;
-        let new = Sql::new(format!("INSERT INTO conferral_group ({}) {}", columns(), computed(&format!("IN ({})", holes(chunk.len())))));
+        let new = Sql::new(format!(
+            "INSERT INTO conferral_group ({}) {}",
+            columns(),
+            computed(&format!("IN ({})", holes(chunk.len())))
+        ));
         let new = chunk.iter().chain(chunk).fold(new, |sql, id| sql.value(*id));
         new.execute(c).await?;
     }

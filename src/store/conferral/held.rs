@@ -26,12 +26,16 @@ pub async fn held(tx: &Tx, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
         sql.and("c.status = ?", ["in_force"]);
         scope::conferrals(&mut sql, &tx.scope, "c");
         for row in sql.then(&format!("ORDER BY {}, c.id", super::list::RISING)).all(&**tx).await? {
-            let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+            let number = reference(
+                row.try_get::<Option<String>>("", "number")?.as_deref(),
+                row.try_get::<Option<String>>("", "symbol")?.as_deref(),
+            );
             held.push(Held {
                 recipient_id: row.try_get("", "recipient_id")?,
                 award_code: row.try_get("", "code")?,
                 period: (row.try_get("", "year_from")?, row.try_get("", "year_to")?),
-                reference: number.map_or_else(|| row.try_get::<i64>("", "decision_id").map(|id| format!("#{id}")), Ok)?,
+                reference: number
+                    .map_or_else(|| row.try_get::<i64>("", "decision_id").map(|id| format!("#{id}")), Ok)?,
             });
         }
     }
@@ -54,7 +58,12 @@ pub async fn commended_in(tx: &Tx, campaign_code: &str, recipient_ids: &[i64]) -
 }
 
 /// The awards in force of each of these recipients, as the rules of eligibility look at them; of these awards only.
-pub async fn records(c: &impl ConnectionTrait, scope: &Scope, recipient_ids: &[i64], awards: &[String]) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
+pub async fn records(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    recipient_ids: &[i64],
+    awards: &[String],
+) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
     let mut found: HashMap<i64, Vec<eligibility::Held>> = HashMap::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
@@ -84,6 +93,14 @@ pub async fn of_paper(c: &impl ConnectionTrait, paper: &Verification) -> Result<
         "SELECT c.name, c.status FROM decision d JOIN conferral c ON c.decision_id = d.id \
          WHERE d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ? AND d.state = 'registered' AND c.name IS NOT NULL",
     );
-    let sql = sql.value(number_key(&paper.number)).value(paper.signed_on.year()).value(paper.signed_on.to_string()).value(symbol_key(&paper.symbol));
-    sql.all(c).await?.iter().map(|row| Ok((row.try_get("", "name")?, word(&row.try_get::<String>("", "status")?)?))).collect()
+    let sql = sql
+        .value(number_key(&paper.number))
+        .value(paper.signed_on.year())
+        .value(paper.signed_on.to_string())
+        .value(symbol_key(&paper.symbol));
+    sql.all(c)
+        .await?
+        .iter()
+        .map(|row| Ok((row.try_get("", "name")?, word(&row.try_get::<String>("", "status")?)?)))
+        .collect()
 }

@@ -99,7 +99,8 @@ impl Details {
     }
 }
 
-/// The lines of a registered decision as they were written, each with its recipient, from line `after` on, at most `limit`.
+/// The lines of a registered decision as they were written, each with its recipient, from line `after` on, at most
+/// `limit`.
 pub async fn lines(c: &impl ConnectionTrait, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Line>, Fault> {
     let sql = Sql::new(
         "SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?",
@@ -150,7 +151,11 @@ pub async fn keyed(c: &impl ConnectionTrait, recipient_id: i64, keys: &[External
     if keys.is_empty() {
         return Ok(found);
     }
-    for row in Sql::new("SELECT id, details FROM conferral WHERE recipient_id = ? AND details IS NOT NULL").value(recipient_id).all(c).await? {
+    for row in Sql::new("SELECT id, details FROM conferral WHERE recipient_id = ? AND details IS NOT NULL")
+        .value(recipient_id)
+        .all(c)
+        .await?
+    {
         let details: Details = from_json(&row.try_get::<String>("", "details")?)?;
         if details.external_ids.iter().any(|key| keys.contains(key)) {
             found.push(row.try_get("", "id")?);
@@ -200,7 +205,8 @@ pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result
         details.unit_written = row.unit.take();
         row.unit = old.unit;
     }
-    row.certificate_number = if certificate == before.certificate_number { old.certificate_number } else { certificate };
+    row.certificate_number =
+        if certificate == before.certificate_number { old.certificate_number } else { certificate };
     row.details = Some(details).filter(|d| *d != Details::default()).map(|d| to_json(&d)).transpose()?;
     let row = row::Model {
         status: old.status,

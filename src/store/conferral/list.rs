@@ -22,7 +22,8 @@ pub(super) const RISING: &str = "CASE WHEN c.signed_fall = 0 THEN 99999999 ELSE 
 /// What [`RISING`] has for an unknown day.
 const NEVER: i64 = 99_999_999;
 
-/// The value a sort goes by, rising; ties by id, rising too, so that the lines of a decision keep the order of its annex.
+/// The value a sort goes by, rising; ties by id, rising too, so that the lines of a decision keep the order of its
+/// annex.
 fn place(sort: ConferralSort) -> &'static str {
     match sort {
         ConferralSort::SignedLatest => "c.signed_fall",
@@ -35,7 +36,9 @@ fn place(sort: ConferralSort) -> &'static str {
 fn key(row: &Listed, sort: ConferralSort) -> Key {
     match sort {
         ConferralSort::SignedLatest => Key::Number(row.signed_fall.into()),
-        ConferralSort::SignedEarliest => Key::Number(if row.signed_fall == 0 { NEVER } else { -i64::from(row.signed_fall) }),
+        ConferralSort::SignedEarliest => {
+            Key::Number(if row.signed_fall == 0 { NEVER } else { -i64::from(row.signed_fall) })
+        }
         ConferralSort::Name => Key::Text(row.name_sort.clone()),
         ConferralSort::Precedence => Key::Number(row.precedence.into()),
     }
@@ -51,25 +54,30 @@ fn place_of_group(sort: ConferralSort) -> &'static str {
     }
 }
 
-/// A filter with so few conferrals is sorted by name as a whole; one with more is read in the order of names until a page is full.
+/// A filter with so few conferrals is sorted by name as a whole; one with more is read in the order of names until a
+/// page is full.
 const FEW: i64 = 5_000;
 
 /// So many recipients whose names match are frequent: one in a hundred rows or so fills a page.
 const FREQUENT: i64 = 8_000;
 
-/// The statement of a page; public so that a benchmark can ask an engine for its plan. `total` is how many conferrals the filter has, where that
-/// is known: only the order of names needs it.
+/// The statement of a page; public so that a benchmark can ask an engine for its plan. `total` is how many conferrals
+/// the filter has, where that is known: only the order of names needs it.
 #[must_use]
 pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window, total: Option<i64>) -> Sql {
     let place = place(sort);
     let order = format!("{place}, c.id");
-    // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are joined.
+    // The rows of the page are found by their ids first: what has to be sorted is small, and only a page's rows are
+    // joined.
     let part = |decisions: Option<Sql>, narrow: &dyn Fn(&mut Sql), order: &str| {
         let select = format!("SELECT c.id, {place} AS place FROM");
         let mut sql = match decisions {
-            // A decision's conferrals are read by their decision, whatever the engine thinks of the sizes of the tables.
+            // A decision's conferrals are read by their decision, whatever the engine thinks of the sizes of the
+            // tables.
             Some(decisions) => {
-                let mut sql = Sql::new(select + " (SELECT DISTINCT decision_id FROM (").with(decisions).then(") AS ids) AS f CROSS JOIN conferral c");
+                let mut sql = Sql::new(select + " (SELECT DISTINCT decision_id FROM (")
+                    .with(decisions)
+                    .then(") AS ids) AS f CROSS JOIN conferral c");
                 sql.and("c.decision_id = f.decision_id", [0_i64; 0]);
                 sql
             }
@@ -90,12 +98,18 @@ pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window:
         ConferralSort::SignedLatest | ConferralSort::Precedence => vec![part(None, &plain, &order)],
         // The index has falling days; read backwards, the known ones come first, and the unknown follow.
         ConferralSort::SignedEarliest => {
-            vec![part(None, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id"), part(None, &|sql| after_unknown(sql, window), "c.id")]
+            vec![
+                part(None, &|sql| after_known(sql, window), "c.signed_fall DESC, c.id"),
+                part(None, &|sql| after_unknown(sql, window), "c.id"),
+            ]
         }
     };
     let mut page = Sql::default();
     for (i, one) in parts.into_iter().enumerate() {
-        page = page.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" }).with(one).then(&format!(") AS part_{i}"));
+        page = page
+            .then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" })
+            .with(one)
+            .then(&format!(") AS part_{i}"));
     }
     Sql::new(SELECT)
         .then("WHERE c.id IN (SELECT id FROM (")
@@ -111,15 +125,21 @@ fn decisions_of(db: &Db, resolved: &Resolved) -> Sql {
     sql
 }
 
-/// The decisions whose conferrals fill a page: those of the first groups in the order of the list, until they have enough together. A decision's
-/// conferrals have ids in one run, and a group after the last row of the page before has one conferral at least that comes after it.
+/// The decisions whose conferrals fill a page: those of the first groups in the order of the list, until they have
+/// enough together. A decision's conferrals have ids in one run, and a group after the last row of the page before has
+/// one conferral at least that comes after it.
 fn first_decisions(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Sql {
     let place = place_of_group(sort);
     let (left, last) = match &window.after {
-        Some((Some(Key::Number(value)), id)) => (format!("CASE WHEN {place} = {value} AND c.first_id <= {id} THEN 1 ELSE c.total END"), Some((*value, *id))),
+        Some((Some(Key::Number(value)), id)) => {
+            (format!("CASE WHEN {place} = {value} AND c.first_id <= {id} THEN 1 ELSE c.total END"), Some((*value, *id)))
+        }
         _ => ("c.total".to_owned(), None),
     };
-    let mut groups = Sql::new(format!("SELECT c.id, c.decision_id, c.first_id, {place} AS place, {left} AS left_over FROM {}", Table::Groups.name()));
+    let mut groups = Sql::new(format!(
+        "SELECT c.id, c.decision_id, c.first_id, {place} AS place, {left} AS left_over FROM {}",
+        Table::Groups.name()
+    ));
     conditions(db, Table::Groups, resolved, true, &mut groups);
     if let Some((value, id)) = last {
         groups.and(&format!("{place} >= ? AND ({place} > ? OR c.last_id > ?)"), [value, value, id]);
@@ -152,11 +172,22 @@ fn after_unknown(sql: &mut Sql, window: &Window) {
 }
 
 /// A page of conferrals, each with the value it is sorted by.
-pub async fn list(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
-    let total = if sort == ConferralSort::Name && resolved.table() == Table::Groups { Some(count(db, resolved).await?) } else { None };
+pub async fn list(
+    db: &Db,
+    resolved: &Resolved,
+    sort: ConferralSort,
+    window: &Window,
+) -> Result<Vec<(Conferral, Key)>, Fault> {
+    let total = if sort == ConferralSort::Name && resolved.table() == Table::Groups {
+        Some(count(db, resolved).await?)
+    } else {
+        None
+    };
     let frequent_names = match &resolved.filter.q {
         // No index has the order of precedence.
-        Some(q) if sort != ConferralSort::Precedence => NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await? == FREQUENT,
+        Some(q) if sort != ConferralSort::Precedence => {
+            NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await? == FREQUENT
+        }
         _ => false,
     };
     let resolved = Resolved { frequent_names, ..resolved.clone() };
@@ -173,12 +204,22 @@ pub async fn count(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
 
 /// The conferrals of a decision from a line on, by line.
 pub async fn of_decision(db: &Db, decision_id: i64, after: i64, limit: u64) -> Result<Vec<Conferral>, Fault> {
-    let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?").value(decision_id).value(after).value(limit);
+    let sql = Sql::new(SELECT)
+        .then("WHERE c.decision_id = ? AND c.line > ? ORDER BY c.line LIMIT ?")
+        .value(decision_id)
+        .value(after)
+        .value(limit);
     listed(db.reader(), sql).await?.into_iter().map(Listed::conferral).collect()
 }
 
 /// The conferrals of recipients, every status, each with the value it is sorted by.
-pub async fn of_recipients(db: &Db, scope: &Scope, recipient_ids: &[i64], sort: ConferralSort, window: &Window) -> Result<Vec<(Conferral, Key)>, Fault> {
+pub async fn of_recipients(
+    db: &Db,
+    scope: &Scope,
+    recipient_ids: &[i64],
+    sort: ConferralSort,
+    window: &Window,
+) -> Result<Vec<(Conferral, Key)>, Fault> {
     read(db, history_statement(scope, recipient_ids, sort, window), sort).await
 }
 

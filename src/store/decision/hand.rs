@@ -10,22 +10,38 @@ use crate::domain::{
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::HashMap;
 
-/// Notes a hand of a decision, once for each credential; `one_person` is who could have been both pairs of eyes, of a registrar's.
-pub async fn add(c: &impl ConnectionTrait, decision_id: i64, hand: &Hand, one_person: Option<&str>, now: &str) -> Result<(), Fault> {
+/// Notes a hand of a decision, once for each credential; `one_person` is who could have been both pairs of eyes, of a
+/// registrar's.
+pub async fn add(
+    c: &impl ConnectionTrait,
+    decision_id: i64,
+    hand: &Hand,
+    one_person: Option<&str>,
+    now: &str,
+) -> Result<(), Fault> {
     let Hand { part, account, issued_by, account_created_by } = hand;
     let sql = Sql::new(
         "INSERT INTO decision_hand (decision_id, part, account, issued_by, account_created_by, one_person, at) VALUES (?, ?, ?, ?, ?, ?, ?) \
          ON CONFLICT (decision_id, part, account, issued_by) DO NOTHING",
     );
-    let sql = sql.value(decision_id).value(part.word()).value(account.as_str()).value(issued_by.clone().unwrap_or_default());
-    sql.value(account_created_by.clone().unwrap_or_default()).value(one_person.map(str::to_owned)).value(now).execute(c).await?;
+    let sql =
+        sql.value(decision_id).value(part.word()).value(account.as_str()).value(issued_by.clone().unwrap_or_default());
+    sql.value(account_created_by.clone().unwrap_or_default())
+        .value(one_person.map(str::to_owned))
+        .value(now)
+        .execute(c)
+        .await?;
     Ok(())
 }
 
 /// The hands of a decision so far, in their order.
 pub async fn of(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Hand>, Fault> {
-    let rows =
-        Sql::new("SELECT part, account, issued_by, account_created_by FROM decision_hand WHERE decision_id = ? ORDER BY id").value(decision_id).all(c).await?;
+    let rows = Sql::new(
+        "SELECT part, account, issued_by, account_created_by FROM decision_hand WHERE decision_id = ? ORDER BY id",
+    )
+    .value(decision_id)
+    .all(c)
+    .await?;
     rows.iter().map(hand).collect()
 }
 
@@ -58,7 +74,8 @@ pub async fn of_one_person(db: &Db, window: &Window) -> Result<Vec<OneHand>, Fau
     }
     let one = |row: &QueryResult| {
         let decision_id = row.try_get("", "id")?;
-        let (number, symbol): (Option<String>, Option<String>) = (row.try_get("", "number")?, row.try_get("", "symbol")?);
+        let (number, symbol): (Option<String>, Option<String>) =
+            (row.try_get("", "number")?, row.try_get("", "symbol")?);
         Ok(OneHand {
             decision_id,
             reference: reference(number.as_deref(), symbol.as_deref()),
@@ -72,5 +89,8 @@ pub async fn of_one_person(db: &Db, window: &Window) -> Result<Vec<OneHand>, Fau
 
 /// How many there are.
 pub async fn count_of_one_person(db: &Db) -> Result<i64, Fault> {
-    Ok(Sql::new("SELECT count(*) FROM decision_hand WHERE one_person IS NOT NULL").number(db.reader()).await?.unwrap_or_default())
+    Ok(Sql::new("SELECT count(*) FROM decision_hand WHERE one_person IS NOT NULL")
+        .number(db.reader())
+        .await?
+        .unwrap_or_default())
 }

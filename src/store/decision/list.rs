@@ -16,7 +16,13 @@ use crate::domain::{
 };
 
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
-async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], (caller, scope): (&str, &Scope), what: &str) -> Result<(Sql, String), Fault> {
+async fn filtered(
+    db: &Db,
+    filter: &DecisionFilter,
+    authority_ids: &[i64],
+    (caller, scope): (&str, &Scope),
+    what: &str,
+) -> Result<(Sql, String), Fault> {
     let DecisionFilter {
         authority: _,
         include_predecessors,
@@ -69,7 +75,13 @@ async fn filtered(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], (call
 }
 
 /// The statement of a page.
-pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope), window: &Window) -> Result<Sql, Fault> {
+pub async fn page_statement(
+    db: &Db,
+    filter: &DecisionFilter,
+    authority_ids: &[i64],
+    caller: (&str, &Scope),
+    window: &Window,
+) -> Result<Sql, Fault> {
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, "d.*").await?;
     if window.after.is_some() {
         sql.and(&format!("{id} < ?"), [window.after_id()]);
@@ -78,12 +90,28 @@ pub async fn page_statement(db: &Db, filter: &DecisionFilter, authority_ids: &[i
 }
 
 /// Decisions of a filter, the one entered last first.
-pub async fn list(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope), window: &Window) -> Result<Vec<StoredDecision>, Fault> {
+pub async fn list(
+    db: &Db,
+    filter: &DecisionFilter,
+    authority_ids: &[i64],
+    caller: (&str, &Scope),
+    window: &Window,
+) -> Result<Vec<StoredDecision>, Fault> {
     let sql = page_statement(db, filter, authority_ids, caller, window).await?;
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many decisions a filter has.
-pub async fn count(db: &Db, filter: &DecisionFilter, authority_ids: &[i64], caller: (&str, &Scope)) -> Result<i64, Fault> {
-    filtered(db, filter, authority_ids, caller, "count(*)").await?.0.number(db.reader()).await.map(Option::unwrap_or_default)
+pub async fn count(
+    db: &Db,
+    filter: &DecisionFilter,
+    authority_ids: &[i64],
+    caller: (&str, &Scope),
+) -> Result<i64, Fault> {
+    filtered(db, filter, authority_ids, caller, "count(*)")
+        .await?
+        .0
+        .number(db.reader())
+        .await
+        .map(Option::unwrap_or_default)
 }

@@ -20,7 +20,11 @@ pub struct Number {
 }
 
 /// The registered decision of one of these authorities that has the number already.
-pub async fn taken(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number) -> Result<Option<i64>, Fault> {
+pub async fn taken(
+    c: &impl ConnectionTrait,
+    authorities: &[&Stored<Authority>],
+    number: &Number,
+) -> Result<Option<i64>, Fault> {
     if authorities.is_empty() {
         return Ok(None);
     }
@@ -37,7 +41,12 @@ fn with(sql: Sql, number: &Number) -> Sql {
 }
 
 /// Takes the number for each of the authorities.
-pub async fn take(c: &impl ConnectionTrait, authorities: &[&Stored<Authority>], number: &Number, decision_id: i64) -> Result<(), Fault> {
+pub async fn take(
+    c: &impl ConnectionTrait,
+    authorities: &[&Stored<Authority>],
+    number: &Number,
+    decision_id: i64,
+) -> Result<(), Fault> {
     for authority in authorities {
         let sql =
             Sql::new("INSERT INTO registered_number (authority_id, year, number_key, symbol_key, decision_id) VALUES (?, ?, ?, ?, ?)").value(authority.id);
@@ -75,14 +84,22 @@ pub async fn namesakes(tx: &Tx, authorities: &[&Stored<Authority>], number: &Num
     let rows = narrowed(tx, sql).then("ORDER BY a.code").all(&**tx).await?;
     rows.iter()
         .map(|row| {
-            let number = reference(row.try_get::<Option<String>>("", "number")?.as_deref(), row.try_get::<Option<String>>("", "symbol")?.as_deref());
+            let number = reference(
+                row.try_get::<Option<String>>("", "number")?.as_deref(),
+                row.try_get::<Option<String>>("", "symbol")?.as_deref(),
+            );
             Ok(format!("{} {}", row.try_get::<String>("", "code")?, number.unwrap_or_default()))
         })
         .collect()
 }
 
 /// Other open drafts of one of the authorities with the number.
-pub async fn open_drafts(tx: &Tx, authorities: &[&Stored<Authority>], number: &Number, except: i64) -> Result<Vec<i64>, Fault> {
+pub async fn open_drafts(
+    tx: &Tx,
+    authorities: &[&Stored<Authority>],
+    number: &Number,
+    except: i64,
+) -> Result<Vec<i64>, Fault> {
     if authorities.is_empty() {
         return Ok(Vec::new());
     }

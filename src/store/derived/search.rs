@@ -1,7 +1,8 @@
 //! The search indexes against the words of the rows they are made of.
 //!
-//! Of each word and of each beginning of words the rows are counted and added up, mixed by a factor that is drawn anew each time: memory grows with the
-//! vocabulary and not with the register, and nobody can edit an index so that the sums come out.
+//! Of each word and of each beginning of words the rows are counted and added up, mixed by a factor that is drawn anew
+//! each time: memory grows with the vocabulary and not with the register, and nobody can edit an index so that the sums
+//! come out.
 
 use super::{
     super::dialect::{NAMES, TITLES, UNITS},
@@ -114,13 +115,20 @@ async fn sqlite(tx: &Tx, words: &Words, factor: i64, found: &mut Derived) -> Res
     ))
     .await?;
     let expected = expected(tx, table, column, &lengths, factor).await?;
-    let rows = Sql::new(format!("SELECT count(*) AS n, {} AS m FROM {index}_docsize", mixed("id", factor))).one(&**tx).await?;
-    let rows = rows.map(|row| Ok::<_, Fault>(Sum { rows: row.try_get("", "n")?, mixed: row.try_get("", "m")? })).transpose()?.unwrap_or_default();
+    let rows =
+        Sql::new(format!("SELECT count(*) AS n, {} AS m FROM {index}_docsize", mixed("id", factor))).one(&**tx).await?;
+    let rows = rows
+        .map(|row| Ok::<_, Fault>(Sum { rows: row.try_get("", "n")?, mixed: row.try_get("", "m")? }))
+        .transpose()?
+        .unwrap_or_default();
     if rows != expected.rows {
         found.wrong(format!("{index} has {} rows, not the {} of {table}", rows.rows, expected.rows.rows));
     }
     compare(tx, index, expected, factor, found).await?;
-    tx.execute_unprepared(&format!("DROP TABLE temp.{VOCABULARY}; DROP TABLE temp.{AGAIN}_words; DROP TABLE temp.{AGAIN}")).await?;
+    tx.execute_unprepared(&format!(
+        "DROP TABLE temp.{VOCABULARY}; DROP TABLE temp.{AGAIN}_words; DROP TABLE temp.{AGAIN}"
+    ))
+    .await?;
     Ok(())
 }
 
@@ -129,7 +137,11 @@ async fn expected(tx: &Tx, table: &str, column: &str, lengths: &[usize], factor:
     let mut expected = Expected::default();
     let mut after = 0;
     loop {
-        let sql = Sql::new(format!("SELECT id, coalesce({column}, '') AS words FROM {table} WHERE id > ? ORDER BY id LIMIT ?")).value(after).value(BATCH);
+        let sql = Sql::new(format!(
+            "SELECT id, coalesce({column}, '') AS words FROM {table} WHERE id > ? ORDER BY id LIMIT ?"
+        ))
+        .value(after)
+        .value(BATCH);
         let rows: Vec<(i64, String)> = sql.rows(&**tx, &["id", "words"]).await?;
         let Some((last, _)) = rows.last() else { return Ok(expected) };
         after = *last;
@@ -151,9 +163,12 @@ async fn tokens(tx: &Tx, rows: &[&(i64, String)]) -> Result<BTreeMap<i64, Vec<St
     if rows.is_empty() {
         return Ok(found);
     }
-    let sql = Sql::new(format!("INSERT INTO temp.{AGAIN} (rowid, words) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"));
+    let sql = Sql::new(format!(
+        "INSERT INTO temp.{AGAIN} (rowid, words) SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?)"
+    ));
     sql.value(super::super::to_json(&rows)?).execute(&**tx).await?;
-    let words: Vec<(i64, String)> = Sql::new(format!("SELECT doc, term FROM temp.{AGAIN}_words")).rows(&**tx, &["doc", "term"]).await?;
+    let words: Vec<(i64, String)> =
+        Sql::new(format!("SELECT doc, term FROM temp.{AGAIN}_words")).rows(&**tx, &["doc", "term"]).await?;
     tx.execute_unprepared(&format!("INSERT INTO temp.{AGAIN} ({AGAIN}) VALUES ('delete-all')")).await?;
     for (id, word) in words {
         found.entry(id).or_default().push(word);
@@ -163,7 +178,10 @@ async fn tokens(tx: &Tx, rows: &[&(i64, String)]) -> Result<BTreeMap<i64, Vec<St
 
 /// Compares what the index says of each word and each beginning of words.
 async fn compare(tx: &Tx, index: &str, mut expected: Expected, factor: i64, found: &mut Derived) -> Result<(), Fault> {
-    let sql = Sql::new(format!("SELECT term, count(*) AS n, {} AS m FROM temp.{VOCABULARY} GROUP BY term", mixed("doc", factor)));
+    let sql = Sql::new(format!(
+        "SELECT term, count(*) AS n, {} AS m FROM temp.{VOCABULARY} GROUP BY term",
+        mixed("doc", factor)
+    ));
     for (word, sum) in sums(tx, sql).await? {
         found.words += 1;
         if expected.words.remove(word.as_str()) != Some(sum) {
@@ -201,8 +219,7 @@ async fn sums(tx: &Tx, sql: Sql) -> Result<Vec<(String, Sum)>, Fault> {
 /// PostgreSQL indexes an expression of the row: what the index finds of each word against what walking the table finds.
 async fn postgres(db: &Db, words: &Words, factor: i64, found: &mut Derived) -> Result<(), Fault> {
     let Words { table, column, index } = words;
-    let usable =
-        "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass(?) AND indisvalid AND indisready AND pg_get_indexdef(indexrelid) LIKE '%USING gin%'";
+    let usable = "SELECT count(*) FROM pg_index WHERE indexrelid = to_regclass(?) AND indisvalid AND indisready AND pg_get_indexdef(indexrelid) LIKE '%USING gin%'";
     if Sql::new(usable).value(*index).number(db.latest()).await? != Some(1) {
         found.wrong(format!("{index} is missing"));
         return Ok(());

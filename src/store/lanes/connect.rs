@@ -20,7 +20,8 @@ const READER_CACHE_KIB: u32 = 2048;
 /// Steps of a long read on SQLite between two looks whether somebody still waits for it: some milliseconds.
 const STEPS: i32 = 20_000;
 
-/// Connections that only read, the same files as those before or nothing; where there is a word to stop, a statement ends when it is set.
+/// Connections that only read, the same files as those before or nothing; where there is a word to stop, a statement
+/// ends when it is set.
 pub(in crate::store) async fn sqlite_reader(
     path: &Path,
     connections: u32,
@@ -36,7 +37,9 @@ pub(in crate::store) async fn sqlite_reader(
         o.after_connect(move |connection, _| {
             let (same, stop) = (watch.check(), stop.clone());
             Box::pin(async move {
-                same.map_err(|gone| sqlx::Error::Io(std::io::Error::other(format!("the files of the database: {gone:?}"))))?;
+                same.map_err(|gone| {
+                    sqlx::Error::Io(std::io::Error::other(format!("the files of the database: {gone:?}")))
+                })?;
                 if let Some(stop) = stop {
                     connection.lock_handle().await?.set_progress_handler(STEPS, move || !stop.load(Ordering::Relaxed));
                 }
@@ -50,7 +53,12 @@ pub(in crate::store) async fn sqlite_reader(
 /// What all connections to a SQLite file have: none is ever closed, and none is asked before it is lent.
 pub(in crate::store) fn sqlite_options(connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new("sqlite::memory:");
-    options.max_connections(connections).min_connections(1).sqlx_logging(false).test_before_acquire(false).acquire_timeout(PATIENCE);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .test_before_acquire(false)
+        .acquire_timeout(PATIENCE);
     options.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
     options
 }
@@ -62,15 +70,28 @@ pub(in crate::store) fn sqlite_file(options: SqliteConnectOptions, path: &Path, 
 }
 
 /// Connections to a PostgreSQL server, with settings of their sessions.
-pub(in crate::store) async fn postgres(url: &str, connections: u32, settings: &[(&str, &str)]) -> Result<DatabaseConnection, Fault> {
+pub(in crate::store) async fn postgres(
+    url: &str,
+    connections: u32,
+    settings: &[(&str, &str)],
+) -> Result<DatabaseConnection, Fault> {
     let mut options = ConnectOptions::new(url);
     // A server that was restarted cuts every connection: each is asked before it is lent, so that none costs a request.
-    options.max_connections(connections).min_connections(0).sqlx_logging(false).test_before_acquire(true).acquire_timeout(PATIENCE);
+    options
+        .max_connections(connections)
+        .min_connections(0)
+        .sqlx_logging(false)
+        .test_before_acquire(true)
+        .acquire_timeout(PATIENCE);
     let mut session = vec![("lock_timeout".to_owned(), "5s".to_owned())];
     session.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     options.idle_timeout(Some(Duration::from_mins(10))).map_sqlx_postgres_opts(move |o| {
-        let name = session.iter().find(|(name, _)| name == "application_name").map_or("award-registry", |(_, value)| value.as_str());
-        o.application_name(name).options(session.iter().filter(|(name, _)| name != "application_name").map(|(name, value)| (name, value)))
+        let name = session
+            .iter()
+            .find(|(name, _)| name == "application_name")
+            .map_or("award-registry", |(_, value)| value.as_str());
+        o.application_name(name)
+            .options(session.iter().filter(|(name, _)| name != "application_name").map(|(name, value)| (name, value)))
     });
     Ok(Database::connect(options).await?)
 }

@@ -1,4 +1,5 @@
-//! The queue of a lane: so many at a time, so many who wait, in the order they came, and nobody for longer than a given time.
+//! The queue of a lane: so many at a time, so many who wait, in the order they came, and nobody for longer than a given
+//! time.
 
 use crate::domain::fault::{Code, Fault};
 use std::{
@@ -71,7 +72,12 @@ impl Gate {
 
 fn busy() -> Fault {
     let vi = "Sổ đang bận với nhiều việc cùng loại; hãy gửi lại sau ít giây.";
-    Fault::because(Code::Unavailable, vi, "The register is busy with other work of this kind; send the request again in a few seconds.").again_after(10)
+    Fault::because(
+        Code::Unavailable,
+        vi,
+        "The register is busy with other work of this kind; send the request again in a few seconds.",
+    )
+    .again_after(10)
 }
 
 /// One who waits, until this is dropped.

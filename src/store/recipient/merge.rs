@@ -56,13 +56,23 @@ pub async fn insert(
     moved: &[i64],
     (by, at): (&str, &str),
 ) -> Result<i64, Fault> {
-    let sql =
-        Sql::new("INSERT INTO merge (from_id, into_id, reason, forced, gained, moved, merged_by, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id");
-    let sql = sql.value(from).value(into).value(reason).value(forced).value(to_json(gained)?).value(to_json(&moved)?).value(by).value(at);
+    let sql = Sql::new(
+        "INSERT INTO merge (from_id, into_id, reason, forced, gained, moved, merged_by, merged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql
+        .value(from)
+        .value(into)
+        .value(reason)
+        .value(forced)
+        .value(to_json(gained)?)
+        .value(to_json(&moved)?)
+        .value(by)
+        .value(at);
     sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
 }
 
-/// Notes that a conferral came to a merged record by its number, in each merge that leads on from there, so that an undo brings it back.
+/// Notes that a conferral came to a merged record by its number, in each merge that leads on from there, so that an
+/// undo brings it back.
 pub async fn follow(c: &impl ConnectionTrait, from: i64, conferral_id: i64) -> Result<(), Fault> {
     let sql = Sql::new(
         "WITH RECURSIVE way (id, next, moved) AS (SELECT id, into_id, moved FROM merge WHERE from_id = ? AND undone_at IS NULL \
@@ -71,7 +81,11 @@ pub async fn follow(c: &impl ConnectionTrait, from: i64, conferral_id: i64) -> R
     for row in sql.value(from).all(c).await? {
         let mut moved: Vec<i64> = from_json(&row.try_get::<String>("", "moved")?)?;
         moved.push(conferral_id);
-        Sql::new("UPDATE merge SET moved = ? WHERE id = ?").value(to_json(&moved)?).value(row.try_get::<i64>("", "id")?).execute(c).await?;
+        Sql::new("UPDATE merge SET moved = ? WHERE id = ?")
+            .value(to_json(&moved)?)
+            .value(row.try_get::<i64>("", "id")?)
+            .execute(c)
+            .await?;
     }
     Ok(())
 }
@@ -87,7 +101,8 @@ pub async fn units_above(c: &impl ConnectionTrait, id: i64) -> Result<Vec<i64>, 
 
 /// A household that names both records as members, whichever record stands for each now.
 pub async fn household_of_both(c: &impl ConnectionTrait, one: i64, other: i64) -> Result<Option<i64>, Fault> {
-    let rows = Sql::new("SELECT id, members FROM recipient WHERE members <> '[]' AND merged_into_id IS NULL").all(c).await?;
+    let rows =
+        Sql::new("SELECT id, members FROM recipient WHERE members <> '[]' AND merged_into_id IS NULL").all(c).await?;
     let mut households: Vec<(i64, Vec<i64>)> = Vec::new();
     for row in &rows {
         let members: Vec<Member> = from_json(&row.try_get::<String>("", "members")?)?;
@@ -104,7 +119,8 @@ pub async fn household_of_both(c: &impl ConnectionTrait, one: i64, other: i64) -
 
 /// A merge by its number.
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fault> {
-    let sql = Sql::new("SELECT id, from_id, into_id, forced, gained, moved, undone_at FROM merge WHERE id = ?").value(id);
+    let sql =
+        Sql::new("SELECT id, from_id, into_id, forced, gained, moved, undone_at FROM merge WHERE id = ?").value(id);
     Ok(sql.rows(c, &["id", "from_id", "into_id", "forced", "gained", "moved", "undone_at"]).await?.pop())
 }
 
@@ -132,7 +148,8 @@ pub async fn survivors(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<
     Ok(found)
 }
 
-/// These recipients and all the collectives they took the place of, however far back: each as the record that stands for it now.
+/// These recipients and all the collectives they took the place of, however far back: each as the record that stands
+/// for it now.
 pub async fn line_of(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64>, Fault> {
     let mut line: BTreeSet<i64> = ids.iter().copied().collect();
     let mut next = ids.to_vec();
@@ -150,27 +167,47 @@ pub async fn line_of(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64>, 
             }
         }
         let standing = survivors(c, &before).await?;
-        next = before.into_iter().map(|id| standing.get(&id).copied().unwrap_or(id)).filter(|id| line.insert(*id)).collect();
+        next = before
+            .into_iter()
+            .map(|id| standing.get(&id).copied().unwrap_or(id))
+            .filter(|id| line.insert(*id))
+            .collect();
     }
     Ok(line.into_iter().collect())
 }
 
-const SUCCESSION: &[&str] = &["id", "version", "created_at", "updated_at", "predecessor_id", "successor_id", "kind", "date", "instrument"];
+const SUCCESSION: &[&str] =
+    &["id", "version", "created_at", "updated_at", "predecessor_id", "successor_id", "kind", "date", "instrument"];
 
 /// Adds a succession of collectives.
-pub async fn succeed(c: &impl ConnectionTrait, new: RecipientSuccession, now: &str) -> Result<Stored<RecipientSuccession>, Fault> {
+pub async fn succeed(
+    c: &impl ConnectionTrait,
+    new: RecipientSuccession,
+    now: &str,
+) -> Result<Stored<RecipientSuccession>, Fault> {
     let RecipientSuccession { predecessor_id, successor_id, kind, date, instrument } = &new;
     let sql = Sql::new(
         "INSERT INTO recipient_succession (predecessor_id, successor_id, kind, date, instrument, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
-    let sql = sql.value(*predecessor_id).value(*successor_id).value(kind.word()).value(date.to_string()).value(instrument.as_str()).value(now).value(now);
+    let sql = sql
+        .value(*predecessor_id)
+        .value(*successor_id)
+        .value(kind.word())
+        .value(date.to_string())
+        .value(instrument.as_str())
+        .value(now)
+        .value(now);
     let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: new })
 }
 
 /// What took the place of a collective.
 pub async fn leaving(c: &impl ConnectionTrait, id: i64) -> Result<Vec<RecipientSuccession>, Fault> {
-    let sql = Sql::new(format!("SELECT {} FROM recipient_succession WHERE predecessor_id = ? ORDER BY id", SUCCESSION.join(", "))).value(id);
+    let sql = Sql::new(format!(
+        "SELECT {} FROM recipient_succession WHERE predecessor_id = ? ORDER BY id",
+        SUCCESSION.join(", ")
+    ))
+    .value(id);
     Ok(sql.records::<Stored<RecipientSuccession>>(c, SUCCESSION).await?.into_iter().map(|s| s.facts).collect())
 }
 

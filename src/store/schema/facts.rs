@@ -2,7 +2,8 @@
 
 use super::{ConnectionTrait, Facts, Fault, QueryResult, Sql, TABLES, is_postgres, listed};
 
-/// What SQLite's own table of objects says, and what it made of the text: a connection that read the text earlier may have made something else of it.
+/// What SQLite's own table of objects says, and what it made of the text: a connection that read the text earlier may
+/// have made something else of it.
 const SQLITE: &str = "\
     SELECT m.type || ' ' || m.name || CASE m.type WHEN 'table' THEN '' ELSE ' on ' || m.tbl_name END AS object, m.tbl_name AS tbl, coalesce(m.sql, '') AS definition FROM sqlite_schema m \
     UNION ALL SELECT 'column ' || m.name || '.' || c.name, m.name, json_array(c.cid, c.type, c.\"notnull\", c.dflt_value, c.pk, c.hidden) \
@@ -49,7 +50,11 @@ fn ours(column: &str) -> String {
 
 /// The facts of the program's tables.
 pub(super) async fn of(c: &impl ConnectionTrait) -> Result<Facts, Fault> {
-    let sql = if is_postgres(c) { POSTGRES.replace("{ours}", &ours("c.relname")) } else { SQLITE.replace("{ours}", &ours("m.name")) };
+    let sql = if is_postgres(c) {
+        POSTGRES.replace("{ours}", &ours("c.relname"))
+    } else {
+        SQLITE.replace("{ours}", &ours("m.name"))
+    };
     let mut facts = Facts::new();
     for row in Sql::new(sql).all(c).await? {
         let (object, table, definition) = fact(&row)?;
@@ -57,7 +62,13 @@ pub(super) async fn of(c: &impl ConnectionTrait) -> Result<Facts, Fault> {
             // Two of one name are two facts, in either order.
             facts
                 .entry(object)
-                .and_modify(|known: &mut String| *known = if *known < definition { format!("{known} {definition}") } else { format!("{definition} {known}") })
+                .and_modify(|known: &mut String| {
+                    *known = if *known < definition {
+                        format!("{known} {definition}")
+                    } else {
+                        format!("{definition} {known}")
+                    }
+                })
                 .or_insert(definition.clone());
         }
     }
@@ -65,7 +76,8 @@ pub(super) async fn of(c: &impl ConnectionTrait) -> Result<Facts, Fault> {
 }
 
 fn fact(row: &QueryResult) -> Result<(String, String, String), Fault> {
-    let (object, table, definition): (String, String, String) = (row.try_get("", "object")?, row.try_get("", "tbl")?, row.try_get("", "definition")?);
+    let (object, table, definition): (String, String, String) =
+        (row.try_get("", "object")?, row.try_get("", "tbl")?, row.try_get("", "definition")?);
     Ok((object, table, plain(&definition)))
 }
 
@@ -76,7 +88,8 @@ pub(super) async fn foreign(c: &impl ConnectionTrait) -> Result<Vec<String>, Fau
     } else {
         "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name"
     };
-    let names: Vec<String> = Sql::new(sql).all(c).await?.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?;
+    let names: Vec<String> =
+        Sql::new(sql).all(c).await?.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?;
     Ok(names.into_iter().filter(|name| listed(name).is_none() && !name.starts_with(STATISTICS)).collect())
 }
 

@@ -1,10 +1,14 @@
 //! What keeps a change from being committed under a schema that was altered by hand.
 //!
-//! SQLite counts the changes of its schema, and nobody changes it while a write transaction lasts. PostgreSQL counts none: the versions of the rows of its
-//! catalogs are added up at the begin and the end of each change. A trigger cannot go while the tables it fired on are locked by the change, so one that fired is still
-//! there; a function can, so a change during which one was replaced is refused even if all is well afterwards.
+//! SQLite counts the changes of its schema, and nobody changes it while a write transaction lasts. PostgreSQL counts
+//! none: the versions of the rows of its catalogs are added up at the begin and the end of each change. A trigger
+//! cannot go while the tables it fired on are locked by the change, so one that fired is still there; a function can,
+//! so a change during which one was replaced is refused even if all is well afterwards.
 
-use super::{super::is_postgres, Code, ConnectionTrait, DatabaseConnection, Facts, Fault, PoisonError, Sql, compared, differences, facts};
+use super::{
+    super::is_postgres, Code, ConnectionTrait, DatabaseConnection, Facts, Fault, PoisonError, Sql, compared,
+    differences, facts,
+};
 use std::{pin::Pin, sync::Mutex};
 
 /// What a schema that was compared and found right is known by.
@@ -26,8 +30,9 @@ pub struct Guard {
     first: Mutex<Option<(usize, Facts)>>,
 }
 
-/// The marks of PostgreSQL's schema: of all that can run within a statement how many rows the catalogs have, and the versions of these added up; numbers from
-/// 16384 on are not the server's own. Only a session that fires triggers counts. It takes 0.1 ms: to look at this schema's alone took 0.7.
+/// The marks of PostgreSQL's schema: of all that can run within a statement how many rows the catalogs have, and the
+/// versions of these added up; numbers from 16384 on are not the server's own. Only a session that fires triggers
+/// counts. It takes 0.1 ms: to look at this schema's alone took 0.7.
 const POSTGRES: &str = "\
     SELECT (SELECT count(*) || ':' || coalesce(sum(x), 0) FROM ( \
       SELECT xmin::text::bigint AS x FROM pg_trigger WHERE tgrelid >= 16384 \
@@ -56,7 +61,9 @@ impl Guard {
     /// Looks at the schema before the first change, by no connection that a change holds.
     pub(in crate::store) async fn before(&self) -> Result<(), Fault> {
         match &self.aside {
-            Some(connection) if self.right.lock().unwrap_or_else(PoisonError::into_inner).is_none() => self.check(connection, false).await,
+            Some(connection) if self.right.lock().unwrap_or_else(PoisonError::into_inner).is_none() => {
+                self.check(connection, false).await
+            }
             _ => Ok(()),
         }
     }
@@ -78,11 +85,18 @@ impl Guard {
             return Ok(());
         }
         // Rarely done, and no part of the size of every change.
-        let slow: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> = Box::pin(self.compare(tx, mark, known, ends));
+        let slow: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> =
+            Box::pin(self.compare(tx, mark, known, ends));
         slow.await
     }
 
-    async fn compare(&self, tx: &impl ConnectionTrait, mark: Mark, known: Option<Mark>, ends: bool) -> Result<(), Fault> {
+    async fn compare(
+        &self,
+        tx: &impl ConnectionTrait,
+        mark: Mark,
+        known: Option<Mark>,
+        ends: bool,
+    ) -> Result<(), Fault> {
         let mut found = compared(tx, self.aside.as_ref()).await?;
         if let Some(why) = found.unchecked.take() {
             found.wrong = self.changed(found.steps, facts::of(tx).await?, &why);
@@ -94,7 +108,8 @@ impl Guard {
             return Err(altered(&found.wrong));
         }
         // A migration replaces functions too.
-        let functions = ends && known.is_some_and(|known| known.functions != mark.functions && known.steps == Some(found.steps));
+        let functions =
+            ends && known.is_some_and(|known| known.functions != mark.functions && known.steps == Some(found.steps));
         *self.right.lock().unwrap_or_else(PoisonError::into_inner) = Some(Mark { steps: Some(found.steps), ..mark });
         if functions {
             return Err(Fault::because(
@@ -125,7 +140,11 @@ impl Guard {
 async fn mark(tx: &impl ConnectionTrait) -> Result<Mark, Fault> {
     if is_postgres(tx) {
         let row = Sql::new(POSTGRES).one(tx).await?.ok_or_else(|| Fault::internal("no mark of the schema"))?;
-        return Ok(Mark { objects: row.try_get("", "objects")?, functions: row.try_get("", "functions")?, steps: None });
+        return Ok(Mark {
+            objects: row.try_get("", "objects")?,
+            functions: row.try_get("", "functions")?,
+            steps: None,
+        });
     }
     let version = Sql::new("SELECT schema_version FROM pragma_schema_version").number(tx).await?.unwrap_or_default();
     Ok(Mark { objects: version.to_string(), functions: String::new(), steps: None })
@@ -139,6 +158,8 @@ fn altered(wrong: &[String]) -> Fault {
     Fault::because(
         Code::Unavailable,
         format!("Lược đồ cơ sở dữ liệu đã bị sửa bằng tay ({names}); chưa ghi gì. Hãy chạy award-registry doctor."),
-        format!("The schema of the database was altered by hand ({names}); nothing was written. Run award-registry doctor."),
+        format!(
+            "The schema of the database was altered by hand ({names}); nothing was written. Run award-registry doctor."
+        ),
     )
 }

@@ -1,7 +1,7 @@
 //! A light client of HTTP/1.1: connections that are kept, answers that are counted and hardly looked at.
 //!
-//! The client shares the machine with the program it measures, so every cycle it takes is missing there: no header map, no
-//! parser but for the status and the length, and a latency is one addition in a table.
+//! The client shares the machine with the program it measures, so every cycle it takes is missing there: no header map,
+//! no parser but for the status and the length, and a latency is one addition in a table.
 
 use crate::random::Random;
 use std::{
@@ -71,7 +71,9 @@ impl Connection {
                 self.more().await?;
             };
             let size = self.read.get(at..at + line).and_then(|digits| std::str::from_utf8(digits).ok());
-            let size = size.and_then(|s| usize::from_str_radix(s, 16).ok()).ok_or_else(|| Error::other("a piece without a size"))?;
+            let size = size
+                .and_then(|s| usize::from_str_radix(s, 16).ok())
+                .ok_or_else(|| Error::other("a piece without a size"))?;
             let (start, end) = (at + line + 2, at + line + 2 + size);
             while self.read.len() < end + 2 {
                 self.more().await?;
@@ -89,7 +91,8 @@ impl Connection {
     async fn head(&mut self) -> Result<Head> {
         loop {
             if let Some(end) = self.read.windows(4).position(|w| w == b"\r\n\r\n") {
-                return Head::of(self.read.get(..end).unwrap_or_default(), end + 4).ok_or_else(|| Error::other("no HTTP"));
+                return Head::of(self.read.get(..end).unwrap_or_default(), end + 4)
+                    .ok_or_else(|| Error::other("no HTTP"));
             }
             self.more().await?;
         }
@@ -123,7 +126,9 @@ impl Head {
 
 /// The text of a GET with a token.
 pub fn get(request: &mut Vec<u8>, path: &str, token: &str) {
-    request.extend_from_slice(format!("GET {path} HTTP/1.1\r\nhost: measure\r\nauthorization: Bearer {token}\r\n\r\n").as_bytes());
+    request.extend_from_slice(
+        format!("GET {path} HTTP/1.1\r\nhost: measure\r\nauthorization: Bearer {token}\r\n\r\n").as_bytes(),
+    );
 }
 
 /// The text of a POST with a token.
@@ -222,8 +227,8 @@ pub struct Load {
 }
 
 impl Load {
-    /// Sends what `make` writes, one request after another on each connection. What is answered after the first fifth is measured, so
-    /// that an answer which takes longer than all of the time counts too.
+    /// Sends what `make` writes, one request after another on each connection. What is answered after the first fifth
+    /// is measured, so that an answer which takes longer than all of the time counts too.
     pub async fn put(self, make: impl Fn(&mut Random, &mut Vec<u8>) + Clone + Send + 'static) -> Result<Measured> {
         let warm = Instant::now() + self.time / 5;
         let end = warm + self.time;
@@ -233,7 +238,8 @@ impl Load {
             let mut random = Random::new(self.seed.wrapping_add(place as u64).wrapping_mul(0x9E37_79B9));
             let make = make.clone();
             all.spawn(async move {
-                let (mut latencies, mut refused, mut request, mut span) = (Latencies::default(), None, Vec::new(), None);
+                let (mut latencies, mut refused, mut request, mut span) =
+                    (Latencies::default(), None, Vec::new(), None);
                 loop {
                     request.clear();
                     make(&mut random, &mut request);
@@ -248,7 +254,11 @@ impl Load {
                         span = Some((span.map_or(from, |(first, _)| first), to));
                     }
                     if answer.status != 200 {
-                        refused.get_or_insert_with(|| (0_u64, format!("{} {}", answer.status, String::from_utf8_lossy(answer.body)))).0 += 1;
+                        refused
+                            .get_or_insert_with(|| {
+                                (0_u64, format!("{} {}", answer.status, String::from_utf8_lossy(answer.body)))
+                            })
+                            .0 += 1;
                     }
                 }
             });

@@ -162,7 +162,8 @@ impl Generator {
         let mut fresh = Vec::with_capacity(lines);
         for _ in 0..lines {
             // Selection sampling: in the end exactly so many recipients have come.
-            let new = usize::try_from(self.random.below(self.conferrals_left as u64)).unwrap_or_default() < self.recipients_left;
+            let new = usize::try_from(self.random.below(self.conferrals_left as u64)).unwrap_or_default()
+                < self.recipients_left;
             self.conferrals_left -= 1;
             self.recipients_left -= usize::from(new);
             fresh.push(new);
@@ -180,7 +181,8 @@ impl Generator {
     pub fn batch(&mut self, needs: Needs, reserved: Reserved) -> Batch {
         let mut batch = Batch::default();
         let Reserved { decisions, conferrals, recipients } = reserved;
-        let (mut conferrals, mut recipients, mut fresh) = (conferrals.into_iter(), recipients.into_iter(), needs.fresh.into_iter());
+        let (mut conferrals, mut recipients, mut fresh) =
+            (conferrals.into_iter(), recipients.into_iter(), needs.fresh.into_iter());
         for (outline, id) in needs.outlines.into_iter().zip(decisions) {
             let place = self.random.place(self.offices.deciders.len());
             let mut decision = self.decision(id, outline, place, &mut batch);
@@ -191,7 +193,12 @@ impl Generator {
                 let new = fresh.next().unwrap_or(false);
                 let line = self.line(number, kind, place, &decision);
                 let who = if new {
-                    let recipient = self.recipient(recipients.next().unwrap_or_default(), kind, &decision.created_at, outline.day.year());
+                    let recipient = self.recipient(
+                        recipients.next().unwrap_or_default(),
+                        kind,
+                        &decision.created_at,
+                        outline.day.year(),
+                    );
                     batch.recipients.push(recipient.clone());
                     self.known.entry(kind).or_default().push(Known {
                         id: recipient.id,
@@ -205,7 +212,8 @@ impl Generator {
                 } else {
                     self.known.get(&kind).filter(|known| !known.is_empty()).map(|known| self.random.pick(known))
                 };
-                let registered = registered(conferrals.next().unwrap_or_default(), line, who, &decision, &self.offices, place);
+                let registered =
+                    registered(conferrals.next().unwrap_or_default(), line, who, &decision, &self.offices, place);
                 count(&mut decision, &registered.line);
                 batch.conferrals.push(registered);
             }
@@ -227,16 +235,29 @@ impl Generator {
         let number = known_paper.then(|| {
             let last = self.last_numbers.entry((place, day.year())).or_default();
             *last += 1;
-            // Sets share their members' numbers, so each set has a range of its own, as offices give them to their departments.
+            // Sets share their members' numbers, so each set has a range of its own, as offices give them to their
+            // departments.
             (place * 10_000 + *last as usize).to_string()
         });
         if let Some(number) = &number {
-            let taken = Number { year: day.year(), number_key: number_key(number), symbol_key: symbol.as_deref().map(symbol_key).unwrap_or_default() };
+            let taken = Number {
+                year: day.year(),
+                number_key: number_key(number),
+                symbol_key: symbol.as_deref().map(symbol_key).unwrap_or_default(),
+            };
             batch.numbers.push((place, taken, id));
         }
         let campaign = random.percent(60).then(|| random.pick(&self.offices.campaigns).1.clone());
-        let subject = campaign.as_ref().map_or_else(|| "đạt thành tích xuất sắc".to_owned(), |code| format!("trong phong trào {code}"));
-        let entered = format!("{}T0{}:{:02}:{:02}.000Z", day + Days::new(3), random.between(2, 9), random.between(0, 59), random.between(0, 59));
+        let subject = campaign
+            .as_ref()
+            .map_or_else(|| "đạt thành tích xuất sắc".to_owned(), |code| format!("trong phong trào {code}"));
+        let entered = format!(
+            "{}T0{}:{:02}:{:02}.000Z",
+            day + Days::new(3),
+            random.between(2, 9),
+            random.between(0, 59),
+            random.between(0, 59)
+        );
         StoredDecision {
             id,
             version: 3,
@@ -294,8 +315,13 @@ impl Generator {
         let random = &mut self.random;
         let level = deciders_at(&self.offices, place).members.first().map(|a| a.facts.level);
         let given = level.map(office::awards).unwrap_or_default();
-        let fits: Vec<(&str, u32)> =
-            given.iter().filter(|(code, _)| self.offices.awards.get(*code).is_some_and(|award| award.facts.recipient_kinds.contains(&kind))).copied().collect();
+        let fits: Vec<(&str, u32)> = given
+            .iter()
+            .filter(|(code, _)| {
+                self.offices.awards.get(*code).is_some_and(|award| award.facts.recipient_kinds.contains(&kind))
+            })
+            .copied()
+            .collect();
         Line {
             line,
             award_code: (*random.weighed(&fits)).to_owned(),
@@ -310,7 +336,9 @@ impl Generator {
             post: (kind == RecipientKind::Individual).then(|| (*random.pick(names::POSTS)).to_owned()),
             unit: None,
             parent_unit: None,
-            reason: random.percent(20).then(|| format!("Có thành tích xuất sắc năm {}", decision.facts.year_from.unwrap_or_default())),
+            reason: random
+                .percent(20)
+                .then(|| format!("Có thành tích xuất sắc năm {}", decision.facts.year_from.unwrap_or_default())),
             posthumous: kind == RecipientKind::Individual && random.percent(1),
             campaign_code: None,
             year_from: None,
@@ -353,19 +381,32 @@ impl Generator {
             external_ids: Vec::new(),
         };
         let now = now.to_owned();
-        StoredRecipient { id, version: 1, facts, aliases: Vec::new(), merged_ids: Vec::new(), merged_into_id: None, created_at: now.clone(), updated_at: now }
+        StoredRecipient {
+            id,
+            version: 1,
+            facts,
+            aliases: Vec::new(),
+            merged_ids: Vec::new(),
+            merged_into_id: None,
+            created_at: now.clone(),
+            updated_at: now,
+        }
     }
 }
 
-const KINDS: &[(RecipientKind, u32)] = &[(RecipientKind::Individual, 70), (RecipientKind::Collective, 27), (RecipientKind::Household, 3)];
-const EVIDENCE: &[(Evidence, u32)] = &[(Evidence::Original, 72), (Evidence::CertifiedCopy, 14), (Evidence::Press, 10), (Evidence::Declaration, 4)];
-const TYPES: &[(ConferralType, u32)] = &[(ConferralType::Merit, 70), (ConferralType::AdHoc, 15), (ConferralType::Career, 15)];
+const KINDS: &[(RecipientKind, u32)] =
+    &[(RecipientKind::Individual, 70), (RecipientKind::Collective, 27), (RecipientKind::Household, 3)];
+const EVIDENCE: &[(Evidence, u32)] =
+    &[(Evidence::Original, 72), (Evidence::CertifiedCopy, 14), (Evidence::Press, 10), (Evidence::Declaration, 4)];
+const TYPES: &[(ConferralType, u32)] =
+    &[(ConferralType::Merit, 70), (ConferralType::AdHoc, 15), (ConferralType::Career, 15)];
 
 fn deciders_at(offices: &Offices, place: usize) -> &Deciders {
     offices.deciders.get(place).unwrap_or_else(|| unreachable!("the place is one of the list"))
 }
 
-/// The decisions by day: sizes as uneven as real ones (most are short, a few have hundreds of lines), years evenly drawn.
+/// The decisions by day: sizes as uneven as real ones (most are short, a few have hundreds of lines), years evenly
+/// drawn.
 fn outlines(amounts: Amounts, random: &mut Random) -> Vec<Outline> {
     let Amounts { conferrals, decisions, .. } = amounts;
     let decisions = decisions.clamp(1, conferrals.max(1));
@@ -373,8 +414,10 @@ fn outlines(amounts: Amounts, random: &mut Random) -> Vec<Outline> {
     let weights: Vec<u64> = (0..decisions).map(|_| 1 + random.below(1000) * random.below(1000) / 1000).collect();
     let total: u64 = weights.iter().sum();
     let spare = conferrals.saturating_sub(decisions) as u64;
-    let mut sizes: Vec<usize> =
-        weights.iter().map(|w| 1 + usize::try_from(u128::from(spare) * u128::from(*w) / u128::from(total)).unwrap_or_default()).collect();
+    let mut sizes: Vec<usize> = weights
+        .iter()
+        .map(|w| 1 + usize::try_from(u128::from(spare) * u128::from(*w) / u128::from(total)).unwrap_or_default())
+        .collect();
     let mut rest = conferrals.saturating_sub(sizes.iter().sum());
     for size in &mut sizes {
         let more = usize::from(rest > 0);
@@ -395,7 +438,14 @@ fn outlines(amounts: Amounts, random: &mut Random) -> Vec<Outline> {
 }
 
 /// A line as registering writes it.
-fn registered(id: i64, mut line: Line, who: Option<&Known>, decision: &StoredDecision, offices: &Offices, place: usize) -> Registered {
+fn registered(
+    id: i64,
+    mut line: Line,
+    who: Option<&Known>,
+    decision: &StoredDecision,
+    offices: &Offices,
+    place: usize,
+) -> Registered {
     let facts = &decision.facts;
     line.unit = who.and_then(|who| who.unit.as_deref()).map(str::to_owned);
     line.unnamed = who.is_none();
@@ -403,14 +453,20 @@ fn registered(id: i64, mut line: Line, who: Option<&Known>, decision: &StoredDec
     Registered {
         id,
         decision_id: decision.id,
-        award: award.map_or((0, String::new(), AwardKind::Other, 0), |a| (a.id, a.facts.name_vi.clone(), a.facts.kind, a.facts.precedence)),
+        award: award.map_or((0, String::new(), AwardKind::Other, 0), |a| {
+            (a.id, a.facts.name_vi.clone(), a.facts.kind, a.facts.precedence)
+        }),
         recipient_id: who.map(|who| who.id),
         name: who.map(|who| who.name.to_string()),
         birth_year: who.and_then(|who| who.birth_year),
         authority_set_id: deciders_at(offices, place).id,
         signed_on: facts.signed_on,
         signed_year: facts.signed_year,
-        campaign_id: facts.campaign_code.as_ref().and_then(|code| offices.campaigns.iter().find(|(_, known)| known == code)).map(|(id, _)| *id),
+        campaign_id: facts
+            .campaign_code
+            .as_ref()
+            .and_then(|code| offices.campaigns.iter().find(|(_, known)| known == code))
+            .map(|(id, _)| *id),
         period: (facts.year_from, facts.year_to),
         conferral_type: facts.conferral_type,
         evidence: facts.evidence,
@@ -421,9 +477,17 @@ fn registered(id: i64, mut line: Line, who: Option<&Known>, decision: &StoredDec
 /// Adds a line to the totals of its decision.
 fn count(decision: &mut StoredDecision, line: &Line) {
     use award_registry::domain::decision::Total;
-    match decision.totals.iter_mut().find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind) {
+    match decision
+        .totals
+        .iter_mut()
+        .find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind)
+    {
         Some(total) => total.count += 1,
-        None => decision.totals.push(Total { award_code: line.award_code.clone(), recipient_kind: line.recipient_kind, count: 1 }),
+        None => decision.totals.push(Total {
+            award_code: line.award_code.clone(),
+            recipient_kind: line.recipient_kind,
+            count: 1,
+        }),
     }
 }
 

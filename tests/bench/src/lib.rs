@@ -1,7 +1,8 @@
 //! What the two programs of the benchmark share: made-up records that look like real ones, and a light client of HTTP.
 //!
-//! `fill` writes any number of registered conferrals through the product's own store; `measure` starts the released program on
-//! that register and says how fast each kind of work is, beside the floor of the same machine in the same run.
+//! `fill` writes any number of registered conferrals through the product's own store; `measure` starts the released
+//! program on that register and says how fast each kind of work is, beside the floor of the same machine in the same
+//! run.
 
 pub mod client;
 pub mod generator;

@@ -1,7 +1,7 @@
 //! Made-up names in the proportions of real ones: people, collectives, households, posts.
 //!
-//! The weights of family names are rounded shares of the population, so that a search for `nguyen` finds as much as it would
-//! in a real register; nobody is meant by any of the names.
+//! The weights of family names are rounded shares of the population, so that a search for `nguyen` finds as much as it
+//! would in a real register; nobody is meant by any of the names.
 
 use crate::random::Random;
 use award_registry::domain::recipient::Sex;
@@ -242,13 +242,15 @@ const WOMEN: &[&str] = &[
 ];
 
 const FIRST_OF_PLACES: &[&str] = &[
-    "Tân", "Bình", "An", "Hòa", "Phú", "Long", "Vĩnh", "Mỹ", "Thạnh", "Đông", "Tây", "Nam", "Bắc", "Hưng", "Định", "Xuân", "Thanh", "Kiên", "Giồng", "Minh",
-    "Phước", "Tam", "Hà", "Quảng", "Yên", "Lộc", "Đại", "Trung", "Vạn", "Cẩm",
+    "Tân", "Bình", "An", "Hòa", "Phú", "Long", "Vĩnh", "Mỹ", "Thạnh", "Đông", "Tây", "Nam", "Bắc", "Hưng", "Định",
+    "Xuân", "Thanh", "Kiên", "Giồng", "Minh", "Phước", "Tam", "Hà", "Quảng", "Yên", "Lộc", "Đại", "Trung", "Vạn",
+    "Cẩm",
 ];
 
 const SECOND_OF_PLACES: &[&str] = &[
-    "Hưng", "Lập", "Thành", "Hiệp", "Phú", "An", "Hòa", "Thuận", "Lương", "Giang", "Sơn", "Hải", "Thới", "Điền", "Bình", "Lợi", "Quới", "Trạch", "Thủy",
-    "Khánh", "Mỹ", "Xuyên", "Lộc", "Tiến", "Thắng", "Phong", "Hậu", "Thịnh", "Tây", "Đông",
+    "Hưng", "Lập", "Thành", "Hiệp", "Phú", "An", "Hòa", "Thuận", "Lương", "Giang", "Sơn", "Hải", "Thới", "Điền",
+    "Bình", "Lợi", "Quới", "Trạch", "Thủy", "Khánh", "Mỹ", "Xuyên", "Lộc", "Tiến", "Thắng", "Phong", "Hậu", "Thịnh",
+    "Tây", "Đông",
 ];
 
 const COLLECTIVES: &[&str] = &[
@@ -328,7 +330,11 @@ pub fn unit(random: &mut Random) -> String {
 /// The name of a collective, and of the unit above it where it is a part of one.
 pub fn collective(random: &mut Random) -> (String, Option<String>) {
     let unit = unit(random);
-    if random.percent(40) { (format!("{} {} - {unit}", random.pick(PARTS), random.between(1, 12)), Some(unit)) } else { (unit, None) }
+    if random.percent(40) {
+        (format!("{} {} - {unit}", random.pick(PARTS), random.between(1, 12)), Some(unit))
+    } else {
+        (unit, None)
+    }
 }
 
 /// The name of a household.

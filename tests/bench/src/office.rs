@@ -11,7 +11,8 @@ pub const FIRST_YEAR: i32 = 2001;
 /// The last year of merit.
 pub const LAST_YEAR: i32 = 2025;
 
-/// A level: how many of a hundred bodies have it, the symbol of their decisions, and what their names begin with in both languages.
+/// A level: how many of a hundred bodies have it, the symbol of their decisions, and what their names begin with in
+/// both languages.
 type Shape = (Level, u32, &'static str, &'static str, &'static str);
 
 const LEVELS: &[Shape] = &[
@@ -51,9 +52,15 @@ pub fn authority(place: usize, of: usize, random: &mut Random) -> Authority {
 #[must_use]
 pub fn awards(level: Level) -> &'static [(&'static str, u32)] {
     match level {
-        Level::Province | Level::Ministry => {
-            &[("BK_BO_TINH", 50), ("CSTD_BT", 12), ("KNC_BO_TINH", 14), ("TTLDXS", 12), ("CO_BT", 4), ("KNC_BNV", 3), ("KNC_VSNND", 5)]
-        }
+        Level::Province | Level::Ministry => &[
+            ("BK_BO_TINH", 50),
+            ("CSTD_BT", 12),
+            ("KNC_BO_TINH", 14),
+            ("TTLDXS", 12),
+            ("CO_BT", 4),
+            ("KNC_BNV", 3),
+            ("KNC_VSNND", 5),
+        ],
         Level::District => &[("GK_HUYEN", 45), ("CSTD_CS", 18), ("LDTT", 27), ("TTLDTT", 10)],
         Level::Commune => &[("GK_XA", 60), ("LDTT", 25), ("TTLDTT", 15)],
         Level::ProvinceDepartment => &[("GK_SO", 65), ("CSTD_CS", 20), ("TTLDTT", 15)],
@@ -82,6 +89,8 @@ pub fn campaign(place: usize, organiser: &str, random: &mut Random) -> Campaign 
         name_vi: format!("{vi} {where_it_was} {}", place + 1),
         name_en: format!("{en}, {where_it_was} {}", place + 1),
         organiser_code: Some(organiser.to_owned()),
-        editions: (FIRST_YEAR..=LAST_YEAR).map(|year| Edition { year_from: year, year_to: year, target: None, result: None }).collect(),
+        editions: (FIRST_YEAR..=LAST_YEAR)
+            .map(|year| Edition { year_from: year, year_to: year, target: None, result: None })
+            .collect(),
     }
 }

@@ -1,4 +1,5 @@
-//! The pages of an SQLite file (its documentation, "Database File Format"): which bytes hold something, and whose they are.
+//! The pages of an SQLite file (its documentation, "Database File Format"): which bytes hold something, and whose they
+//! are.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -27,7 +28,8 @@ fn varint(bytes: &[u8], at: usize) -> (usize, usize) {
     (n << 8 | usize::from(bytes[at + 8]), 9)
 }
 
-/// The places of all bytes in cells of b-trees and in the pages that go on from them; not the header of the file, free pages, and what is unused.
+/// The places of all bytes in cells of b-trees and in the pages that go on from them; not the header of the file, free
+/// pages, and what is unused.
 pub fn live(file: &[u8]) -> Vec<usize> {
     let page = size(file);
     let usable = page - usize::from(file[20]);
@@ -109,7 +111,11 @@ fn roots(file: &[u8]) -> Vec<usize> {
 /// The table of each page, of its index too.
 pub fn owners(file: &Path) -> BTreeMap<usize, String> {
     let connection = rusqlite::Connection::open(file).unwrap();
-    let mut statement = connection.prepare("SELECT d.pageno, coalesce(m.tbl_name, d.name) FROM dbstat d LEFT JOIN sqlite_schema m ON m.name = d.name").unwrap();
+    let mut statement = connection
+        .prepare(
+            "SELECT d.pageno, coalesce(m.tbl_name, d.name) FROM dbstat d LEFT JOIN sqlite_schema m ON m.name = d.name",
+        )
+        .unwrap();
     let rows = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))).unwrap();
     rows.map(|row| row.map(|(n, name)| (usize::try_from(n).unwrap(), name)).unwrap()).collect()
 }
@@ -117,16 +123,24 @@ pub fn owners(file: &Path) -> BTreeMap<usize, String> {
 /// The objects of a file with their texts, without comments.
 pub fn schema(file: &Path) -> String {
     let connection = rusqlite::Connection::open(file).unwrap();
-    let mut statement = connection.prepare("SELECT concat_ws(' ', type, name, tbl_name, rootpage, sql) FROM sqlite_schema").unwrap();
+    let mut statement =
+        connection.prepare("SELECT concat_ws(' ', type, name, tbl_name, rootpage, sql) FROM sqlite_schema").unwrap();
     let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
     let texts: Vec<String> = rows.map(Result::unwrap).collect();
-    texts.iter().flat_map(|text| text.lines()).map(|line| line.split("--").next().unwrap()).collect::<Vec<_>>().join("\n")
+    texts
+        .iter()
+        .flat_map(|text| text.lines())
+        .map(|line| line.split("--").next().unwrap())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The highest number given out in each table.
 pub fn numbers(file: &Path) -> BTreeMap<String, i64> {
     let connection = rusqlite::Connection::open(file).unwrap();
-    let mut statement = connection.prepare("SELECT CAST(name AS BLOB), seq FROM sqlite_sequence WHERE typeof(seq) = 'integer'").unwrap();
+    let mut statement = connection
+        .prepare("SELECT CAST(name AS BLOB), seq FROM sqlite_sequence WHERE typeof(seq) = 'integer'")
+        .unwrap();
     let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))).unwrap();
     rows.map(|row| row.map(|(name, last)| (String::from_utf8_lossy(&name).into_owned(), last)).unwrap()).collect()
 }

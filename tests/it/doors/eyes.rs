@@ -1,4 +1,5 @@
-//! Four eyes are two people: whoever wrote any of a decision does not register it, and who could have been both is on record.
+//! Four eyes are two people: whoever wrote any of a decision does not register it, and who could have been both is on
+//! record.
 
 use crate::harness::{
     Person, Register,

@@ -1,4 +1,5 @@
-//! Who the office's OpenID provider signs in to an account: kept unless it is taken away, and the sessions that go with it.
+//! Who the office's OpenID provider signs in to an account: kept unless it is taken away, and the sessions that go with
+//! it.
 
 use crate::{
     harness::{Browser, Register, sample::but},

@@ -11,7 +11,8 @@ const OTHER: &str = "UBND_NINHTHUAN";
 
 /// A registered decision of both bodies, and its first conferral.
 async fn joint(r: &Register) -> (Answer, i64) {
-    let made = r.registered(&but(decision("5", 2), json!({"authority_codes": [OWN, OTHER], "attribution": "joint"}))).await;
+    let made =
+        r.registered(&but(decision("5", 2), json!({"authority_codes": [OWN, OTHER], "attribution": "joint"}))).await;
     let conferrals = r.clerk().await.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
     (made, conferrals[0]["id"].as_i64().unwrap())
 }
@@ -22,7 +23,10 @@ async fn own(r: &Register, role: &str) -> Person {
 
 fn act(act: &str, targets: Value) -> Value {
     let cancel_reason = if act == "cancel" { json!("b") } else { Value::Null };
-    let body = but(decision("9", 0), json!({"act": act, "lines": null, "cancel_reason": cancel_reason, "targets": targets, "signed_on": "2021-06-01"}));
+    let body = but(
+        decision("9", 0),
+        json!({"act": act, "lines": null, "cancel_reason": cancel_reason, "targets": targets, "signed_on": "2021-06-01"}),
+    );
     but(body, json!({"effective_on": null, "campaign_code": null, "year_from": null, "year_to": null}))
 }
 

@@ -6,7 +6,13 @@ use serde_json::{Value, json};
 
 /// A token of the administrator's with these scopes.
 async fn keeper(r: &Register, scopes: Value) -> Person {
-    let made = r.administrator().await.post("/v1/accounts/administrator/tokens", &json!({"scopes": scopes})).await.expect(201).json();
+    let made = r
+        .administrator()
+        .await
+        .post("/v1/accounts/administrator/tokens", &json!({"scopes": scopes}))
+        .await
+        .expect(201)
+        .json();
     r.holding(made["token"].as_str().unwrap())
 }
 

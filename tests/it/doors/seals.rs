@@ -150,7 +150,8 @@ on_both_engines! {
         }
         assert!(!key.exists(), "a key was made in silence");
         r.run(&["audit", "verify"]).exit(0);
-        // Whoever has the server's files gives it another key: what was good stays good, and what was put in is for that person to look into.
+        // Whoever has the server's files gives it another key: what was good stays good, and what was put in is for
+        // that person to look into.
         fs::write(&key, "11".repeat(32)).unwrap();
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
         assert!(r.run(&["migrate"]).exit(3).stderr.contains("audit new-key"), "it is taken only on purpose");

@@ -54,7 +54,8 @@ pub struct Act {
     pub etag: Option<String>,
     pub key: Option<String>,
     pub body: Value,
-    /// The record it changes: its path, which answers what the act answered; for one that makes a record the path before its id or code.
+    /// The record it changes: its path, which answers what the act answered; for one that makes a record the path
+    /// before its id or code.
     pub record: Record,
     /// Records that it changes besides.
     pub besides: Vec<String>,
@@ -78,7 +79,16 @@ pub enum Record {
 }
 
 fn act(who: &Person, path: impl Into<String>, body: Value, record: Record) -> Act {
-    Act { who: who.clone(), method: Method::POST, path: path.into(), etag: None, key: None, body, record, besides: Vec::new() }
+    Act {
+        who: who.clone(),
+        method: Method::POST,
+        path: path.into(),
+        etag: None,
+        key: None,
+        body,
+        record,
+        besides: Vec::new(),
+    }
 }
 
 fn reading(who: &Person, path: impl Into<String>) -> Act {
@@ -114,7 +124,9 @@ impl Session {
     async fn conferral(&mut self) -> Answer {
         let body = decision(&self.next().to_string(), 2);
         let decision = self.registered(&body).await;
-        let first = self.clerk.get(&format!("/v1/decisions/{}/conferrals", decision.id())).await.expect(200).items()[0]["id"].clone();
+        let first = self.clerk.get(&format!("/v1/decisions/{}/conferrals", decision.id())).await.expect(200).items()[0]
+            ["id"]
+            .clone();
         self.clerk.get(&format!("/v1/conferrals/{first}")).await.expect(200)
     }
 
@@ -138,13 +150,19 @@ impl Session {
 
     /// Does all that comes before an act of a kind, on a disk that is well.
     pub async fn ready(&mut self, kind: &str) -> Act {
-        let (clerk, registrar, administrator) = (self.clerk.clone(), self.registrar.clone(), self.administrator.clone());
+        let (clerk, registrar, administrator) =
+            (self.clerk.clone(), self.registrar.clone(), self.administrator.clone());
         let number = self.next();
         match kind {
-            "draft" => act(&clerk, "/v1/decisions", decision(&number.to_string(), 3), Record::New("/v1/decisions", "id")),
-            "large draft" => act(&clerk, "/v1/decisions", decision(&number.to_string(), 400), Record::New("/v1/decisions", "id")),
+            "draft" => {
+                act(&clerk, "/v1/decisions", decision(&number.to_string(), 3), Record::New("/v1/decisions", "id"))
+            }
+            "large draft" => {
+                act(&clerk, "/v1/decisions", decision(&number.to_string(), 400), Record::New("/v1/decisions", "id"))
+            }
             "keyed draft" => {
-                let plain = act(&clerk, "/v1/decisions", decision(&number.to_string(), 1), Record::New("/v1/decisions", "id"));
+                let plain =
+                    act(&clerk, "/v1/decisions", decision(&number.to_string(), 1), Record::New("/v1/decisions", "id"));
                 Act { key: Some(format!("key-{number}")), ..plain }
             }
             "replace" => {
@@ -153,19 +171,32 @@ impl Session {
                 put(&clerk, format!("/v1/decisions/{}", draft.id()), draft.etag(), body)
             }
             "submit" => verb(&clerk, "submit", &self.draft(2).await, all_acknowledged()),
-            "return" => verb(&registrar, "return", &self.submitted(&decision(&number.to_string(), 1)).await, json!({"reason": "Thiếu ngày"})),
-            "register" => verb(&registrar, "register", &self.submitted(&decision(&number.to_string(), 5)).await, json!({})),
+            "return" => verb(
+                &registrar,
+                "return",
+                &self.submitted(&decision(&number.to_string(), 1)).await,
+                json!({"reason": "Thiếu ngày"}),
+            ),
+            "register" => {
+                verb(&registrar, "register", &self.submitted(&decision(&number.to_string(), 5)).await, json!({}))
+            }
             "withdraw" => verb(&clerk, "withdraw", &self.draft(1).await, json!({"reason": "Nhập nhầm"})),
             "cancel" | "strip" | "restore" | "correct" | "reissue" | "rectify" => self.act_on_conferral(kind).await,
             "delivery" => {
                 let conferral = self.conferral().await;
                 let path = format!("/v1/conferrals/{}", conferral.id());
                 let body = json!({"certificate_number": format!("{number:05}"), "presented_on": "2020-07-10"});
-                Act { record: Record::Changed(path.clone()), ..put(&clerk, format!("{path}/delivery"), conferral.etag(), body) }
+                Act {
+                    record: Record::Changed(path.clone()),
+                    ..put(&clerk, format!("{path}/delivery"), conferral.etag(), body)
+                }
             }
-            "recipient" => {
-                act(&clerk, "/v1/recipients", json!({"kind": "individual", "name": format!("Lê Văn Mẫu {number}")}), Record::New("/v1/recipients", "id"))
-            }
+            "recipient" => act(
+                &clerk,
+                "/v1/recipients",
+                json!({"kind": "individual", "name": format!("Lê Văn Mẫu {number}")}),
+                Record::New("/v1/recipients", "id"),
+            ),
             "replace recipient" => {
                 let one = self.recipient().await;
                 let body = json!({"kind": "individual", "name": format!("Lê Thị Mẫu {number}"), "birth_year": 1970});
@@ -173,13 +204,23 @@ impl Session {
             }
             "merge" | "part" => {
                 let (a, b) = (self.recipient().await.id(), self.recipient().await.id());
-                let merging = act(&registrar, format!("/v1/recipients/{a}/merge"), json!({"into_id": b, "reason": "Một người"}), Record::None);
+                let merging = act(
+                    &registrar,
+                    format!("/v1/recipients/{a}/merge"),
+                    json!({"into_id": b, "reason": "Một người"}),
+                    Record::None,
+                );
                 let besides = vec![format!("/v1/recipients/{a}"), format!("/v1/recipients/{b}")];
                 if kind == "merge" {
                     return Act { besides, ..merging };
                 }
                 let merged = self.well("merge", registrar.post(&merging.path, &merging.body)).await;
-                let parting = act(&registrar, format!("/v1/merges/{}/undo", merged["merge_id"]), json!({"reason": "Hai người"}), Record::None);
+                let parting = act(
+                    &registrar,
+                    format!("/v1/merges/{}/undo", merged["merge_id"]),
+                    json!({"reason": "Hai người"}),
+                    Record::None,
+                );
                 Act { besides, ..parting }
             }
             "campaign" => {
@@ -195,7 +236,12 @@ impl Session {
                 let stored_only = json!({"id": null, "version": null, "created_at": null, "updated_at": null, "code": format!("KT_{number}")});
                 act(&administrator, "/v1/awards", but(known, stored_only), Record::New("/v1/awards", "code"))
             }
-            "account" => act(&administrator, "/v1/accounts", json!({"name": format!("hoa-{number}"), "role": "clerk"}), Record::New("/v1/accounts", "name")),
+            "account" => act(
+                &administrator,
+                "/v1/accounts",
+                json!({"name": format!("hoa-{number}"), "role": "clerk"}),
+                Record::New("/v1/accounts", "name"),
+            ),
             "disable account" => {
                 let account = self.account().await;
                 let body = json!({"name": account["name"], "role": "clerk", "disabled": true});
@@ -203,7 +249,12 @@ impl Session {
             }
             "token" => {
                 let account = self.account().await;
-                act(&administrator, format!("/v1/accounts/{}/tokens", account["name"].as_str().unwrap()), json!({}), Record::Token)
+                act(
+                    &administrator,
+                    format!("/v1/accounts/{}/tokens", account["name"].as_str().unwrap()),
+                    json!({}),
+                    Record::Token,
+                )
             }
             "rotate token" | "revoke token" => {
                 let account = self.account().await;
@@ -213,7 +264,12 @@ impl Session {
                 if kind == "rotate token" {
                     // It ends with the act, if the act is done.
                     self.leave_out(&token);
-                    return act(&administrator, format!("/v1/tokens/{}/rotate", made["id"]), json!({"overlap_hours": 0}), Record::Token);
+                    return act(
+                        &administrator,
+                        format!("/v1/tokens/{}/rotate", made["id"]),
+                        json!({"overlap_hours": 0}),
+                        Record::Token,
+                    );
                 }
                 // It is known by now, and remembered.
                 self.holder(&token).get("/v1/me").await.expect(200);

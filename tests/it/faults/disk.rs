@@ -45,11 +45,26 @@ impl Fault {
 
     /// Any of them.
     pub fn random(random: &mut Random) -> Self {
-        let (calls, most) =
-            [(WRITES, 24), (WRITES, 8), (SYNCS, 1), (WRITES | SYNCS, 30), (READS, 3), (READS | WRITES, 12), (OPENINGS, 1), (TRUNCATIONS, 1)][random.below(8)];
+        let (calls, most) = [
+            (WRITES, 24),
+            (WRITES, 8),
+            (SYNCS, 1),
+            (WRITES | SYNCS, 30),
+            (READS, 3),
+            (READS | WRITES, 12),
+            (OPENINGS, 1),
+            (TRUNCATIONS, 1),
+        ][random.below(8)];
         let error = if random.below(2) == 0 { EIO } else { ENOSPC };
         let files = [ANY, ANY, ANY, 2, 2, 1][random.below(6)];
-        Self { calls, nth: 1 + random.below(most) as u32, lasting: random.below(4) == 0, error, torn: random.below(3) == 0, files }
+        Self {
+            calls,
+            nth: 1 + random.below(most) as u32,
+            lasting: random.below(4) == 0,
+            error,
+            torn: random.below(3) == 0,
+            files,
+        }
     }
 }
 
@@ -68,7 +83,8 @@ impl Disk {
         let folder = Folder::new();
         let (library, path) = (folder.file("faults.so"), folder.file("control"));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/faults.c");
-        let built = Command::new("cc").args(["-O1", "-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl").status();
+        let built =
+            Command::new("cc").args(["-O1", "-shared", "-fPIC", "-o"]).arg(&library).arg(source).arg("-ldl").status();
         assert!(built.expect("these tests need a C compiler").success());
         std::fs::write(&path, [0; 32]).unwrap();
         std::fs::create_dir(folder.file("synced")).unwrap();
@@ -83,7 +99,11 @@ impl Disk {
     /// What a program needs in its environment to run on it.
     pub fn environment(&self) -> Vec<(String, String)> {
         let text = |path: &Path| path.display().to_string();
-        vec![("LD_PRELOAD".into(), text(&self.library)), ("FAULTS".into(), text(&self.path)), ("FAULTS_SYNCED".into(), text(&self.synced()))]
+        vec![
+            ("LD_PRELOAD".into(), text(&self.library)),
+            ("FAULTS".into(), text(&self.path)),
+            ("FAULTS_SYNCED".into(), text(&self.synced())),
+        ]
     }
 
     /// Where SQLite's files are as they were last synced.

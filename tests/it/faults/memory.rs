@@ -1,5 +1,5 @@
-//! SQLite without memory. The program's allocator is a part of it, so that no library can stand before it: SQLite's own limit is lowered instead, step by
-//! step, in a process of its own, as no limit can be raised again by a statement.
+//! SQLite without memory. The program's allocator is a part of it, so that no library can stand before it: SQLite's own
+//! limit is lowered instead, step by step, in a process of its own, as no limit can be raised again by a statement.
 
 use crate::harness::Folder;
 use award_registry::{
@@ -19,8 +19,9 @@ const CHILD: &str = "TEST_FAULTS_MEMORY";
 const PLENTY: u64 = 12_000_000;
 /// The last: nothing does.
 const NOTHING: u64 = 60_000;
-/// How long a change may take, as every request has a limit: the thread that the driver runs a connection on panics where it can copy no value, and a
-/// statement that comes in that very moment lies in its queue for ever. Whoever waited then gives up, and the connection is closed.
+/// How long a change may take, as every request has a limit: the thread that the driver runs a connection on panics
+/// where it can copy no value, and a statement that comes in that very moment lies in its queue for ever. Whoever
+/// waited then gives up, and the connection is closed.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[test]
@@ -31,16 +32,31 @@ fn without_memory_a_change_is_refused_as_a_whole_and_nothing_acknowledged_is_los
     let folder = Folder::new();
     let path = folder.file("registry.sqlite");
     let this = "faults::memory::without_memory_a_change_is_refused_as_a_whole_and_nothing_acknowledged_is_lost";
-    let done = Command::new(std::env::current_exe().unwrap()).args(["--exact", this, "--nocapture"]).env(CHILD, &path).output().unwrap();
+    let done = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", this, "--nocapture"])
+        .env(CHILD, &path)
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
-    let of = |word: &str| said.lines().filter_map(|line| line.strip_prefix(word)?.trim().parse().ok()).collect::<BTreeSet<i64>>();
+    let of = |word: &str| {
+        said.lines().filter_map(|line| line.strip_prefix(word)?.trim().parse().ok()).collect::<BTreeSet<i64>>()
+    };
     let (kept, refused) = (of("kept"), of("refused"));
-    println!("SQLite, memory: faults tried {}, acknowledged {}, refused {}, lost: 0", kept.len() + refused.len(), kept.len(), refused.len());
+    println!(
+        "SQLite, memory: faults tried {}, acknowledged {}, refused {}, lost: 0",
+        kept.len() + refused.len(),
+        kept.len(),
+        refused.len()
+    );
     assert!(kept.len() > 20 && refused.len() > 20, "{} kept, {} refused", kept.len(), refused.len());
     assert!(refused.first() < kept.last(), "nothing was acknowledged after a first refusal");
     let c = Connection::open(&path).unwrap();
-    let halves: i64 = c.query_row("SELECT count(*) FROM (SELECT change FROM trial GROUP BY change HAVING count(*) <> 3)", [], |row| row.get(0)).unwrap();
+    let halves: i64 = c
+        .query_row("SELECT count(*) FROM (SELECT change FROM trial GROUP BY change HAVING count(*) <> 3)", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
     assert_eq!(halves, 0, "changes that were written by halves");
     let mut changes = c.prepare("SELECT DISTINCT change FROM trial").unwrap();
     let there: BTreeSet<i64> = changes.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
@@ -54,7 +70,8 @@ fn limited(path: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let db = Db::open(&format!("sqlite:{}", path.display()), None).await.unwrap();
-        // Nothing is written but under the schema of a register; the table of the trial is another tool's, which is left alone.
+        // Nothing is written but under the schema of a register; the table of the trial is another tool's, which is
+        // left alone.
         let ctx = Ctx::system(std::time::SystemTime::now().into());
         Box::pin(migrate::run(&Register::new(db.clone()), &ctx, &migrate::steps(), How::default())).await.unwrap();
         let limits = Connection::open(path).unwrap();

@@ -44,14 +44,18 @@ impl std::ops::AddAssign for Counts {
 impl std::fmt::Display for Counts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { faults, met, acknowledged, refused, kills, looks } = self;
-        write!(f, "faults tried {faults}, met by an act {met}; acknowledged {acknowledged}, refused {refused}; kills {kills}, looks {looks}, lost: 0")
+        write!(
+            f,
+            "faults tried {faults}, met by an act {met}; acknowledged {acknowledged}, refused {refused}; kills {kills}, looks {looks}, lost: 0"
+        )
     }
 }
 
 /// What the register acknowledged.
 #[derive(Debug, Default)]
 struct Acknowledged {
-    /// What a record may be, by its path: what was acknowledged last, and what an act whose outcome is unknown may have made of it.
+    /// What a record may be, by its path: what was acknowledged last, and what an act whose outcome is unknown may have
+    /// made of it.
     records: BTreeMap<String, Vec<Value>>,
     /// What was handed out, by the path before it: never twice.
     ids: BTreeSet<(String, String)>,
@@ -78,7 +82,16 @@ pub struct Session {
 impl Session {
     pub async fn begin(r: Register) -> Self {
         let (clerk, registrar, administrator) = (r.clerk().await, r.registrar().await, r.administrator().await);
-        Self { r, clerk, registrar, administrator, number: 0, model: Acknowledged::default(), counts: Counts::default(), synced: None }
+        Self {
+            r,
+            clerk,
+            registrar,
+            administrator,
+            number: 0,
+            model: Acknowledged::default(),
+            counts: Counts::default(),
+            synced: None,
+        }
     }
 
     /// The same on a disk whose power may be cut.
@@ -115,7 +128,12 @@ impl Session {
     /// An act on a disk that is well: it is acknowledged.
     pub async fn well(&mut self, what: &str, call: Call) -> Answer {
         let answer = call.await;
-        assert!(matches!(answer.status, 200 | 201), "{what} on a disk that is well: {}: {}", answer.call, answer.text());
+        assert!(
+            matches!(answer.status, 200 | 201),
+            "{what} on a disk that is well: {}: {}",
+            answer.call,
+            answer.text()
+        );
         let record = match what {
             "draft" | "submit" | "register" => Record::Changed(format!("/v1/decisions/{}", answer.id())),
             "recipient" => Record::Changed(format!("/v1/recipients/{}", answer.id())),
@@ -140,7 +158,10 @@ impl Session {
         self.counts.acknowledged += 1;
         let path = match record {
             Record::New(before, member) => {
-                let path = format!("{before}/{}", answer[*member].as_str().map_or_else(|| answer[*member].to_string(), str::to_owned));
+                let path = format!(
+                    "{before}/{}",
+                    answer[*member].as_str().map_or_else(|| answer[*member].to_string(), str::to_owned)
+                );
                 self.handed_out(&path);
                 Some(path)
             }
@@ -163,7 +184,10 @@ impl Session {
         if let Some(path) = path {
             let seen = self.administrator.get(&path).await.expect(200).json();
             if !matches!(record, Record::Export) {
-                assert_eq!(seen["version"], answer["version"], "{path}: what was acknowledged is not what a reader sees");
+                assert_eq!(
+                    seen["version"], answer["version"],
+                    "{path}: what was acknowledged is not what a reader sees"
+                );
             }
             self.model.records.insert(path, vec![seen]);
         }
@@ -236,7 +260,11 @@ impl Session {
                     // Sent again with its key it is done once, whether it was before or not.
                     let first = Self::call(act).await.expect(201);
                     let again = Self::call(act).await.expect(201);
-                    assert_eq!((first.id(), again.header("idempotent-replayed").as_deref()), (again.id(), Some("true")), "{what}");
+                    assert_eq!(
+                        (first.id(), again.header("idempotent-replayed").as_deref()),
+                        (again.id(), Some("true")),
+                        "{what}"
+                    );
                     self.acknowledged(&act.record, &act.besides, &first).await;
                 }
             }
@@ -249,7 +277,10 @@ impl Session {
     /// The disk is well: the register says so, refuses what is wrong, takes what is right, and whoever reads sees it.
     pub async fn goes_on(&mut self) {
         let number = self.next();
-        self.clerk.put("/v1/decisions/999999", "\"1\"", &decision(&number.to_string(), 1)).await.refused(404, "not_found");
+        self.clerk
+            .put("/v1/decisions/999999", "\"1\"", &decision(&number.to_string(), 1))
+            .await
+            .refused(404, "not_found");
         let body = decision(&number.to_string(), 1);
         let made = self.well("draft", self.clerk.post("/v1/decisions", &body)).await;
         self.clerk.put(&format!("/v1/decisions/{}", made.id()), "\"7\"", &body).await.refused(412, "stale");
@@ -266,7 +297,11 @@ impl Session {
             if answer.status == if ready { 200 } else { 503 } {
                 return;
             }
-            assert!(started.elapsed() < Duration::from_secs(10), "it should be {ready} that it is ready: {}", answer.text());
+            assert!(
+                started.elapsed() < Duration::from_secs(10),
+                "it should be {ready} that it is ready: {}",
+                answer.text()
+            );
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -285,7 +320,8 @@ impl Session {
             std::fs::remove_file(file.with_file_name("registry.sqlite-shm")).unwrap();
         }
         self.r.start_again();
-        (self.clerk, self.registrar, self.administrator) = (self.r.clerk().await, self.r.registrar().await, self.r.administrator().await);
+        (self.clerk, self.registrar, self.administrator) =
+            (self.r.clerk().await, self.r.registrar().await, self.r.administrator().await);
     }
 
     /// All that was acknowledged is there, and nothing by halves.
@@ -300,12 +336,21 @@ impl Session {
         let revoked: Vec<_> = self.model.revoked.iter().rev().take(3).cloned().collect();
         for token in self.model.tokens.iter().chain(&revoked) {
             let works = self.model.tokens.contains(token);
-            assert_eq!(self.works(token).await, works, "a token that {}", if works { "was made is lost" } else { "was revoked works" });
+            assert_eq!(
+                self.works(token).await,
+                works,
+                "a token that {}",
+                if works { "was made is lost" } else { "was revoked works" }
+            );
             self.counts.looks += 1;
         }
         let r = &self.r;
         let halves = "SELECT count(*) FROM decision d WHERE (SELECT count(*) FROM decision_lines l WHERE l.decision_id = d.id) <> CASE WHEN d.state = 'registered' THEN 0 ELSE 1 END";
-        assert_eq!(r.number(&format!("{halves} AND d.act = 'award'")), 0, "a decision without its lines, or with both drafts and conferrals");
+        assert_eq!(
+            r.number(&format!("{halves} AND d.act = 'award'")),
+            0,
+            "a decision without its lines, or with both drafts and conferrals"
+        );
         assert_eq!(
             r.number("SELECT count(*) FROM decision d WHERE d.state <> 'registered' AND EXISTS (SELECT 1 FROM conferral c WHERE c.decision_id = d.id)"),
             0

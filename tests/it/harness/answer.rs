@@ -78,7 +78,9 @@ impl std::ops::Index<&str> for Answer {
         // The index must lend what it finds, and an answer is read a few times in a short test.
         static NOTHING: OnceLock<Value> = OnceLock::new();
         match self.json() {
-            Value::Object(mut members) => members.remove(member).map_or_else(|| NOTHING.get_or_init(|| Value::Null), |value| Box::leak(Box::new(value))),
+            Value::Object(mut members) => members
+                .remove(member)
+                .map_or_else(|| NOTHING.get_or_init(|| Value::Null), |value| Box::leak(Box::new(value))),
             other => panic!("{} answers {other}", self.call),
         }
     }

@@ -84,7 +84,8 @@ impl Form {
     /// The form with a field filled in.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        let field = self.fields.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no field {name}"));
+        let field =
+            self.fields.iter_mut().find(|(known, _)| known == name).unwrap_or_else(|| panic!("no field {name}"));
         value.clone_into(&mut field.1);
         self
     }
@@ -146,16 +147,28 @@ impl Browser {
     }
 
     pub async fn send(&mut self, form: &Form) -> Page {
-        let encode = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
-        let body = form.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect::<Vec<_>>().join("&");
-        let request = self.request(Method::POST, &form.action).header("Content-Type", "application/x-www-form-urlencoded").body(body);
+        let encode =
+            |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let body = form
+            .fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let request = self
+            .request(Method::POST, &form.action)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(body);
         self.ask(request).await
     }
 
     /// The form of a page that goes to its own path.
     pub async fn form(&mut self, path: &str) -> Form {
         let page = self.get(path).await.expect(200);
-        page.forms().into_iter().find(|form| form.action == path).unwrap_or_else(|| panic!("{path} has no form: {}", page.text))
+        page.forms()
+            .into_iter()
+            .find(|form| form.action == path)
+            .unwrap_or_else(|| panic!("{path} has no form: {}", page.text))
     }
 
     /// Tries to sign in.
@@ -166,7 +179,13 @@ impl Browser {
 
     /// Tries to set a password by a code.
     pub async fn use_code(&mut self, account: &str, code: &str, password: &str) -> Page {
-        let form = self.form("/code").await.with("account", account).with("code", code).with("new", password).with("again", password);
+        let form = self
+            .form("/code")
+            .await
+            .with("account", account)
+            .with("code", code)
+            .with("new", password)
+            .with("again", password);
         self.send(&form).await
     }
 }

@@ -1,4 +1,5 @@
-//! Holds every answer of every test against the document: a status, a header or a member it does not declare fails the test.
+//! Holds every answer of every test against the document: a status, a header or a member it does not declare fails the
+//! test.
 
 use super::Answer;
 use reqwest::Method;
@@ -23,7 +24,9 @@ pub struct Operation {
 /// Every operation of the document.
 pub fn operations() -> Vec<Operation> {
     let paths = document()["paths"].as_object().unwrap();
-    let each = paths.iter().flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, meta)| (path, method, meta)));
+    let each = paths
+        .iter()
+        .flat_map(|(path, item)| item.as_object().unwrap().iter().map(move |(method, meta)| (path, method, meta)));
     each.map(|(path, method, meta)| Operation {
         id: meta["operationId"].as_str().unwrap().to_owned(),
         method: method.to_uppercase().parse().unwrap(),
@@ -55,7 +58,13 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
     }
     let Some(operation) = operation(method, path) else { return };
     let declared = resolved(&operation.meta["responses"][answer.status.to_string()]);
-    assert!(declared.is_object(), "{call} answers {}, which {} does not declare: {}", answer.status, operation.id, answer.text());
+    assert!(
+        declared.is_object(),
+        "{call} answers {}, which {} does not declare: {}",
+        answer.status,
+        operation.id,
+        answer.text()
+    );
     for (name, header) in declared["headers"].as_object().into_iter().flatten() {
         assert!(header["required"] != true || answer.header(name).is_some(), "{call} answers without {name}");
     }
@@ -67,7 +76,8 @@ pub fn check(method: &Method, path: &str, answer: &Answer) {
         return;
     };
     let media_type = media_type.unwrap_or_else(|| panic!("{call} has no media type"));
-    let schema = content.get(&media_type).unwrap_or_else(|| panic!("{call} answers {media_type}, which is not declared"));
+    let schema =
+        content.get(&media_type).unwrap_or_else(|| panic!("{call} answers {media_type}, which is not declared"));
     if media_type.ends_with("json") && !media_type.contains("ndjson") {
         conforms(&answer.json(), &schema["schema"], "", call);
     }
@@ -87,7 +97,9 @@ fn problem(answer: &Answer, media_type: Option<&str>) {
     assert_eq!(problem["instance"], format!("urn:uuid:{}", answer.header("x-request-id").unwrap()), "{}", answer.call);
     assert!(answer.header("content-language").is_some(), "{}", answer.call);
     assert!(
-        problem["detail"].is_string() || problem["errors"].as_array().is_some_and(|e| !e.is_empty()) || answer.status >= 500,
+        problem["detail"].is_string()
+            || problem["errors"].as_array().is_some_and(|e| !e.is_empty())
+            || answer.status >= 500,
         "{}: {problem} explains nothing",
         answer.call
     );
@@ -101,7 +113,9 @@ fn problem(answer: &Answer, media_type: Option<&str>) {
 
 fn resolved(value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
-        Some(reference) => document().pointer(reference.strip_prefix('#').unwrap()).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => document()
+            .pointer(reference.strip_prefix('#').unwrap())
+            .unwrap_or_else(|| panic!("{reference} leads nowhere")),
         None => value,
     }
 }
@@ -133,7 +147,8 @@ fn conforms(value: &Value, schema: &'static Value, at: &str, call: &str) {
     }
     let Some(members) = value.as_object() else { return };
     for (name, member) in members {
-        let property = schema["properties"].get(name).unwrap_or_else(|| panic!("{call}: {at}/{name} is not in the document"));
+        let property =
+            schema["properties"].get(name).unwrap_or_else(|| panic!("{call}: {at}/{name} is not in the document"));
         conforms(member, property, &format!("{at}/{name}"), call);
     }
     for required in schema["required"].as_array().into_iter().flatten() {

@@ -28,7 +28,11 @@ pub struct Key {
 impl Key {
     pub fn new(id: &str) -> Self {
         let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
-        Self { id: id.to_owned(), secret: EncodingKey::from_ec_der(&pair.serialize_der()), public: pair.public_key_raw().to_vec() }
+        Self {
+            id: id.to_owned(),
+            secret: EncodingKey::from_ec_der(&pair.serialize_der()),
+            public: pair.public_key_raw().to_vec(),
+        }
     }
 
     fn published(&self) -> Value {
@@ -86,7 +90,9 @@ fn exchange(Data(issuer): Data<&Issuer>, Form(sent): Form<HashMap<String, String
     said.exchanged = sent;
     match &said.id_token {
         Some(token) => Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": token})).into_response(),
-        None => Json(json!({"error": "invalid_grant"})).with_status(poem::http::StatusCode::BAD_REQUEST).into_response(),
+        None => {
+            Json(json!({"error": "invalid_grant"})).with_status(poem::http::StatusCode::BAD_REQUEST).into_response()
+        }
     }
 }
 
@@ -96,7 +102,11 @@ impl Issuer {
         let port = acceptor.local_addr()[0].as_socket_addr().unwrap().port();
         let said = Said { keys: vec![Key::new("k1")], ..Said::default() };
         let issuer = Self { url: format!("http://127.0.0.1:{port}"), said: Arc::new(Mutex::new(said)) };
-        let app = Route::new().at("/.well-known/openid-configuration", get(metadata)).at("/jwks", get(jwks)).at("/token", post(exchange)).data(issuer.clone());
+        let app = Route::new()
+            .at("/.well-known/openid-configuration", get(metadata))
+            .at("/jwks", get(jwks))
+            .at("/token", post(exchange))
+            .data(issuer.clone());
         tokio::spawn(Server::new_with_acceptor(acceptor).run(app));
         issuer
     }

@@ -1,4 +1,5 @@
-//! A register of a released version, as its own program left it (`tests/data/`): unpacked into a database of a test's own.
+//! A register of a released version, as its own program left it (`tests/data/`): unpacked into a database of a test's
+//! own.
 
 use super::{Engine, Finished, Folder, Register, command, postgres::Cluster, register::sqlite};
 use serde_json::Value;
@@ -66,7 +67,11 @@ impl Kept {
 
     /// Runs a command of the program on it.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(Register::keyed(command(arguments.iter().chain(&["--database", &self.database])), &self.database, &self.folder))
+        Finished::of(Register::keyed(
+            command(arguments.iter().chain(&["--database", &self.database])),
+            &self.database,
+            &self.folder,
+        ))
     }
 
     /// Runs statements on it by hand.
@@ -80,8 +85,12 @@ impl Kept {
     /// All it holds, as text: the tables and every row of each.
     pub fn content(&self) -> String {
         let tables = match self.engine {
-            Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name",
-            Engine::Postgres => "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY relname",
+            Engine::Sqlite => {
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+            }
+            Engine::Postgres => {
+                "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' ORDER BY relname"
+            }
         };
         let schema = match self.engine {
             Engine::Sqlite => "SELECT type, name, sql FROM sqlite_master ORDER BY type, name",
@@ -90,7 +99,9 @@ impl Kept {
             }
         };
         let tables: Vec<_> = self.sql(tables).unwrap().lines().map(str::to_owned).collect();
-        let rows = tables.iter().map(|table| format!("{table}\n{}", self.sql(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap()));
+        let rows = tables
+            .iter()
+            .map(|table| format!("{table}\n{}", self.sql(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap()));
         self.sql(schema).unwrap() + &rows.collect::<String>()
     }
 

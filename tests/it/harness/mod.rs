@@ -1,4 +1,5 @@
-//! The register as a test sees it: a program that was started, people with tokens, and answers that are held against the document.
+//! The register as a test sees it: a program that was started, people with tokens, and answers that are held against
+//! the document.
 
 mod answer;
 mod browser;

@@ -96,7 +96,8 @@ impl Call {
 
     /// A body as it is, of a media type.
     pub fn bytes(self, media_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        let request = if media_type.is_empty() { self.request } else { self.request.header("Content-Type", media_type) };
+        let request =
+            if media_type.is_empty() { self.request } else { self.request.header("Content-Type", media_type) };
         Self { request: request.body(body), ..self }
     }
 
@@ -104,7 +105,8 @@ impl Call {
     pub async fn send(self) -> Result<Answer, reqwest::Error> {
         let response = self.request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let answer = Answer { call: format!("{} {}", self.method, self.path), status, headers, bytes: response.bytes().await? };
+        let answer =
+            Answer { call: format!("{} {}", self.method, self.path), status, headers, bytes: response.bytes().await? };
         contract::check(&self.method, &self.path, &answer);
         Ok(answer)
     }

@@ -1,7 +1,8 @@
-//! A PostgreSQL cluster of the tests' own: started by the first test that needs it, shared by all, gone when their run is over.
+//! A PostgreSQL cluster of the tests' own: started by the first test that needs it, shared by all, gone when their run
+//! is over.
 //!
-//! Runners start each test in a process of its own, so what they share is a file under a lock, named by the process that
-//! started them all; a small shell loop outlives the tests and takes the cluster down when that process is gone.
+//! Runners start each test in a process of its own, so what they share is a file under a lock, named by the process
+//! that started them all; a small shell loop outlives the tests and takes the cluster down when that process is gone.
 
 use super::random_word;
 use std::{
@@ -40,7 +41,11 @@ fn shell(script: &str) -> Command {
 /// The folder of the server's programs: `$TEST_PG_BIN`, Debian's newest, or wherever `initdb` is found.
 fn programs() -> PathBuf {
     let given = std::env::var_os("TEST_PG_BIN").map(PathBuf::from);
-    let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().map(|entry| entry.unwrap().path().join("bin")).collect();
+    let mut debian: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path().join("bin"))
+        .collect();
     debian.sort_by_key(|path| path.components().rev().nth(1).and_then(|v| v.as_os_str().to_str()?.parse::<u32>().ok()));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let candidates = given.into_iter().chain(debian.into_iter().rev()).chain(std::env::split_paths(&path));
@@ -58,7 +63,8 @@ impl Cluster {
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
         SHARED.get_or_init(|| {
-            let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("postgres-{}", std::os::unix::process::parent_id()));
+            let shared = Path::new(env!("CARGO_TARGET_TMPDIR"))
+                .join(format!("postgres-{}", std::os::unix::process::parent_id()));
             std::fs::create_dir_all(env!("CARGO_TARGET_TMPDIR")).unwrap();
             let lock = File::create(shared.with_extension("lock")).unwrap();
             lock.lock().unwrap();
@@ -165,7 +171,11 @@ impl Cluster {
     /// Runs statements by `psql`: the rows, their columns by tabs, or what the server said against it.
     pub fn psql(&self, database: &str, statements: &str) -> Result<String, String> {
         let output = self.client(database).args(["-c", statements]).stdin(Stdio::null()).output().unwrap();
-        if output.status.success() { Ok(String::from_utf8(output.stdout).unwrap()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+        if output.status.success() {
+            Ok(String::from_utf8(output.stdout).unwrap())
+        } else {
+            Err(String::from_utf8_lossy(&output.stderr).into_owned())
+        }
     }
 
     /// Runs what `pg_dump` wrote.
@@ -177,7 +187,8 @@ impl Cluster {
 
     /// A session that runs a statement and stays until it is killed.
     pub fn staying(&self, database: &str, statement: &str) -> std::process::Child {
-        let mut child = self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            self.client(database).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // The input is kept open by the child's owner: psql waits for more.
         child.stdin.as_mut().unwrap().write_all(format!("{statement};\n").as_bytes()).unwrap();
         child
@@ -197,7 +208,8 @@ impl Server {
     pub fn start(environment: &[(String, String)]) -> Self {
         let folder = std::env::temp_dir().join(format!("award-registry-postgres-{}", random_word()));
         let cluster = Cluster { programs: programs(), port: free_port() };
-        let variables = environment.iter().map(|(name, value)| format!("{name}='{value}'")).collect::<Vec<_>>().join(" ");
+        let variables =
+            environment.iter().map(|(name, value)| format!("{name}='{value}'")).collect::<Vec<_>>().join(" ");
         cluster.make(&folder);
         let server = Self { cluster, folder, variables };
         server.start_again();
@@ -212,7 +224,10 @@ impl Server {
     /// Stops it without a word to anyone, as when its machine falls.
     pub fn stop_at_once(&self) {
         let (bin, at) = (self.cluster.programs.display(), self.folder.display());
-        Cluster::done(&format!("cd '{at}' && '{bin}/pg_ctl' -D data -w -m immediate stop >/dev/null 2>&1"), &self.folder);
+        Cluster::done(
+            &format!("cd '{at}' && '{bin}/pg_ctl' -D data -w -m immediate stop >/dev/null 2>&1"),
+            &self.folder,
+        );
     }
 }
 

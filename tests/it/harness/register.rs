@@ -58,7 +58,10 @@ impl Register {
         let (folder, name) = (Folder::new(), server.cluster.database());
         let database = server.cluster.url(&name);
         let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
-        Self { cluster: Some(server.cluster.clone()), ..Self::running(program, Engine::Postgres, database, name, folder) }
+        Self {
+            cluster: Some(server.cluster.clone()),
+            ..Self::running(program, Engine::Postgres, database, name, folder)
+        }
     }
 
     /// Starts it with the demonstration, and waits until its records are in.
@@ -93,7 +96,17 @@ impl Register {
 
     fn running(program: Program, engine: Engine, database: String, name: String, folder: Folder) -> Self {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Self { program, engine, database, folder, name, tokens: Mutex::default(), client, environment: Vec::new(), cluster: None }
+        Self {
+            program,
+            engine,
+            database,
+            folder,
+            name,
+            tokens: Mutex::default(),
+            client,
+            environment: Vec::new(),
+            cluster: None,
+        }
     }
 
     /// An empty database: its address, its name, and a folder for files.
@@ -114,7 +127,11 @@ impl Register {
     }
 
     fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
-        Self::keyed(command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)), database, folder)
+        Self::keyed(
+            command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)),
+            database,
+            folder,
+        )
     }
 
     /// Beside a server's database there is no file of it: the keys get a place of their own.
@@ -152,7 +169,11 @@ impl Register {
 
     /// Runs a command of the program on this database, beside the server.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(Self::keyed(command(arguments.iter().chain(&["--database", &self.database])), &self.database, &self.folder))
+        Finished::of(Self::keyed(
+            command(arguments.iter().chain(&["--database", &self.database])),
+            &self.database,
+            &self.folder,
+        ))
     }
 
     /// The token of an account, which is made if it is missing.
@@ -160,7 +181,8 @@ impl Register {
         if let Some(token) = self.tokens.lock().unwrap().get(account) {
             return token.clone();
         }
-        let token = self.run(&["token", "create", "--account", account, "--role", role]).exit(0).text().trim().to_owned();
+        let token =
+            self.run(&["token", "create", "--account", account, "--role", role]).exit(0).text().trim().to_owned();
         self.tokens.lock().unwrap().insert(account.to_owned(), token.clone());
         token
     }
@@ -281,7 +303,9 @@ pub(super) fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
                         rusqlite::types::ValueRef::Null => String::new(),
                         rusqlite::types::ValueRef::Integer(n) => n.to_string(),
                         rusqlite::types::ValueRef::Real(n) => n.to_string(),
-                        rusqlite::types::ValueRef::Text(t) | rusqlite::types::ValueRef::Blob(t) => String::from_utf8_lossy(t).into_owned(),
+                        rusqlite::types::ValueRef::Text(t) | rusqlite::types::ValueRef::Blob(t) => {
+                            String::from_utf8_lossy(t).into_owned()
+                        }
                     })
                 })
                 .collect::<rusqlite::Result<_>>()?;

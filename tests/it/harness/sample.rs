@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-/// A decision on paper with so many lines: collectives and individuals by turns, all of one award that province committees give.
+/// A decision on paper with so many lines: collectives and individuals by turns, all of one award that province
+/// committees give.
 pub fn decision(number: &str, lines: usize) -> Value {
     json!({
         "act": "award", "authority_codes": ["UBND_KIENGIANG"], "number": number, "symbol": "QĐ-UBND", "signed_on": "2020-05-26",
@@ -36,6 +37,8 @@ pub fn but(mut body: Value, changes: Value) -> Value {
 
 /// The answer for every caution there is.
 pub fn all_acknowledged() -> Value {
-    let words = award_registry::domain::check::CAUTIONS.iter().map(|code| json!({"code": code, "reason": "Đã đối chiếu bản giấy"}));
+    let words = award_registry::domain::check::CAUTIONS
+        .iter()
+        .map(|code| json!({"code": code, "reason": "Đã đối chiếu bản giấy"}));
     json!({"acknowledge": words.collect::<Vec<_>>()})
 }

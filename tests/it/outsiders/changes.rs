@@ -10,7 +10,12 @@ use serde_json::{Value, json};
 /// The changes of the last event of an act, as sentences in Vietnamese.
 async fn changes(r: &Register, act: &str) -> Vec<String> {
     let auditor = r.auditor().await;
-    let seq = auditor.walk(&format!("/v1/audit/events?act={act}"), 200).await.last().unwrap_or_else(|| panic!("there is no {act}"))["seq"].clone();
+    let seq = auditor
+        .walk(&format!("/v1/audit/events?act={act}"), 200)
+        .await
+        .last()
+        .unwrap_or_else(|| panic!("there is no {act}"))["seq"]
+        .clone();
     let items = auditor.walk(&format!("/v1/audit/events/{seq}/changes"), 3).await;
     let listed: Vec<_> = items.iter().map(|item| item["index"].as_i64().unwrap()).collect();
     assert_eq!(listed, (1..=i64::try_from(items.len()).unwrap()).collect::<Vec<_>>());

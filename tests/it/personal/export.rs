@@ -1,4 +1,5 @@
-//! Exports with id numbers: for one role with a reason, all current numbers and no other, one event each, and no trace elsewhere.
+//! Exports with id numbers: for one role with a reason, all current numbers and no other, one event each, and no trace
+//! elsewhere.
 
 use super::{PLANTED, add, everything, individual, last};
 use crate::harness::{

@@ -213,10 +213,13 @@ fn what_was_sealed_before_stays_readable_in_no_file_of_the_database() {
             let id = individual(&clerk, json!({})).await;
             people.push(add(&clerk, id, &format!("0911807746{n:02}")).await.expect(201)["id"].clone());
         }
-        let sealed = || -> Vec<String> { r.sql("SELECT sealed FROM id_number ORDER BY id").unwrap().lines().map(str::to_owned).collect() };
+        let sealed = || -> Vec<String> {
+            r.sql("SELECT sealed FROM id_number ORDER BY id").unwrap().lines().map(str::to_owned).collect()
+        };
         let left = |sealed: &[String]| {
             let files = [r.file(), r.folder.file("registry.sqlite-wal")].map(|file| fs::read(file).unwrap_or_default());
-            let has = |text: &String| files.iter().any(|file| file.windows(text.len()).any(|bytes| bytes == text.as_bytes()));
+            let has =
+                |text: &String| files.iter().any(|file| file.windows(text.len()).any(|bytes| bytes == text.as_bytes()));
             sealed.iter().filter(|text| has(text)).count()
         };
         let first = sealed();

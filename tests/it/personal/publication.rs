@@ -29,7 +29,10 @@ async fn consents(person: &Person, recipient: i64) -> Vec<Value> {
 }
 
 async fn merged(registrar: &Person, from: i64, into: i64) -> i64 {
-    let merge = registrar.post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "Một người"})).await.expect(200);
+    let merge = registrar
+        .post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "Một người"}))
+        .await
+        .expect(200);
     merge["merge_id"].as_i64().unwrap()
 }
 
@@ -46,7 +49,12 @@ async fn awarded(r: &Register, number: &str, recipients: &[(i64, &str)]) {
 
 /// Whom a list of conferrals names, by number.
 async fn named(person: &Person, query: &str) -> BTreeSet<i64> {
-    person.walk(&format!("/v1/conferrals?{query}"), 2).await.iter().map(|c| c["recipient_id"].as_i64().unwrap()).collect()
+    person
+        .walk(&format!("/v1/conferrals?{query}"), 2)
+        .await
+        .iter()
+        .map(|c| c["recipient_id"].as_i64().unwrap())
+        .collect()
 }
 
 on_both_engines! {
@@ -143,7 +151,8 @@ on_both_engines! {
 
     async fn of_two_records_that_are_merged_the_later_word_counts_and_an_undo_gives_each_its_own(r: Register) {
         let (clerk, registrar) = (r.clerk().await, r.registrar().await);
-        // The days on which the first record consented and withdrew, and on which the second consented: what may be published then.
+        // The days on which the first record consented and withdrew, and on which the second consented: what may be
+        // published then.
         for (n, (withdrawn, given, stands)) in [(5, 9, false), (5, 5, false), (5, 4, true), (0, 4, false)].into_iter().enumerate() {
             let (a, b) = (individual(&clerk, json!({})).await, individual(&clerk, json!({})).await);
             awarded(&r, &format!("{n}1"), &[(a, "individual"), (b, "individual")]).await;

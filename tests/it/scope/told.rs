@@ -15,11 +15,21 @@ fn names(refusal: &Answer, id: i64) -> bool {
 /// A cancellation by a body, signed on a day.
 fn cancel(code: &str, number: &str, day: &str, target: Value) -> Value {
     let act = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": [code], "lines": null, "signed_on": day, "targets": [target]});
-    but(decision(number, 0), but(act, json!({"title": format!("Hủy {OUTSIDE}"), "year_from": null, "year_to": null, "conferral_type": null})))
+    but(
+        decision(number, 0),
+        but(
+            act,
+            json!({"title": format!("Hủy {OUTSIDE}"), "year_from": null, "year_to": null, "conferral_type": null}),
+        ),
+    )
 }
 
 async fn add(person: &Person, facts: Value) -> i64 {
-    person.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Lê Thị Mẫu"}), facts)).await.expect(201).id()
+    person
+        .post("/v1/recipients", &but(json!({"kind": "individual", "name": "Lê Thị Mẫu"}), facts))
+        .await
+        .expect(201)
+        .id()
 }
 
 async fn submitted(person: &Person, body: &Value) -> Answer {

@@ -11,12 +11,16 @@ const OWN: &str = "UBND_KIENGIANG";
 const OTHER: &str = "UBND_NINHTHUAN";
 
 fn of(codes: &[&str], number: &str) -> Value {
-    but(decision(number, 1), json!({"authority_codes": codes, "attribution": if codes.len() > 1 { "joint" } else { "sole" }}))
+    but(
+        decision(number, 1),
+        json!({"authority_codes": codes, "attribution": if codes.len() > 1 { "joint" } else { "sole" }}),
+    )
 }
 
 /// What stands against a decision that names a body which is outside, or not there at all.
 async fn stranger(answer: Answer, place: usize) -> Value {
-    answer.refused(422, "unknown_reference").at(&format!("/authority_codes/{place}"), "unknown_reference")["errors"].clone()
+    answer.refused(422, "unknown_reference").at(&format!("/authority_codes/{place}"), "unknown_reference")["errors"]
+        .clone()
 }
 
 async fn mend(person: &Person, decision: &Answer, codes: &[&str]) -> Answer {

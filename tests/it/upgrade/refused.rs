@@ -62,7 +62,8 @@ fn a_migration_that_is_killed_midway() {
     // This is the child of the test below.
     let Ok(database) = std::env::var(DATABASE) else { return };
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let register = award_registry::service::Register::new(award_registry::store::Db::open(&database, None).await.unwrap());
+        let register =
+            award_registry::service::Register::new(award_registry::store::Db::open(&database, None).await.unwrap());
         let steps: Vec<_> = migrate::steps().into_iter().chain([with(waits)]).collect();
         let key = std::env::var_os(KEY).map(std::path::PathBuf::from);
         let _ = migrate::run(&register, &ctx(), &steps, How { audit_key: key.as_deref(), ..How::default() }).await;

@@ -17,7 +17,10 @@ const fn sql(name: &'static str, both: &'static str) -> Step {
 /// Computes a key anew, as the program would.
 fn fold_again<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
     Box::pin(async move {
-        context.tx.execute_unprepared("UPDATE recipient SET search_key = search_key || ' x' WHERE kind = 'individual'").await?;
+        context
+            .tx
+            .execute_unprepared("UPDATE recipient SET search_key = search_key || ' x' WHERE kind = 'individual'")
+            .await?;
         Ok(())
     })
 }
@@ -26,17 +29,44 @@ fn fold_again<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Resul
 fn changes() -> Vec<(Step, &'static str)> {
     vec![
         (sql("z01_nullable", "ALTER TABLE conferral ADD COLUMN z_note {text};"), "SELECT 0"),
-        (sql("z02_default", "ALTER TABLE recipient ADD COLUMN z_flag INTEGER NOT NULL DEFAULT 7;"), "SELECT count(*) FROM recipient"),
         (
-            sql("z03_filled", "ALTER TABLE decision ADD COLUMN z_fill {text};\nUPDATE decision SET z_fill = number WHERE number IS NOT NULL;"),
+            sql("z02_default", "ALTER TABLE recipient ADD COLUMN z_flag INTEGER NOT NULL DEFAULT 7;"),
+            "SELECT count(*) FROM recipient",
+        ),
+        (
+            sql(
+                "z03_filled",
+                "ALTER TABLE decision ADD COLUMN z_fill {text};\nUPDATE decision SET z_fill = number WHERE number IS NOT NULL;",
+            ),
             "SELECT count(*) FROM decision WHERE number IS NOT NULL",
         ),
-        (Step { function: Some(fold_again), ..sql("z04_key", "") }, "SELECT count(*) FROM recipient WHERE kind = 'individual'"),
-        (sql("z05_renamed", "ALTER TABLE campaign RENAME COLUMN editions TO z_editions;"), "SELECT count(*) FROM campaign"),
+        (
+            Step { function: Some(fold_again), ..sql("z04_key", "") },
+            "SELECT count(*) FROM recipient WHERE kind = 'individual'",
+        ),
+        (
+            sql("z05_renamed", "ALTER TABLE campaign RENAME COLUMN editions TO z_editions;"),
+            "SELECT count(*) FROM campaign",
+        ),
         (sql("z06_dropped", "ALTER TABLE merge DROP COLUMN forced;"), "SELECT count(*) FROM merge"),
-        (sql("z07_words", "{words conferral.status z_superseded z_void}\nALTER TABLE conferral ADD COLUMN z_by BIGINT REFERENCES decision (id);"), "SELECT 0"),
-        (sql("z08_many", "UPDATE conferral SET z_note = 'x';\nUPDATE conferral SET z_note = 'y' WHERE line > 1;"), "SELECT count(*) FROM conferral"),
-        (sql("z09_gone", "DELETE FROM recipient_year;\nDELETE FROM publication_consent WHERE withdrawn_on IS NOT NULL;"), "SELECT 1 + 1"),
+        (
+            sql(
+                "z07_words",
+                "{words conferral.status z_superseded z_void}\nALTER TABLE conferral ADD COLUMN z_by BIGINT REFERENCES decision (id);",
+            ),
+            "SELECT 0",
+        ),
+        (
+            sql("z08_many", "UPDATE conferral SET z_note = 'x';\nUPDATE conferral SET z_note = 'y' WHERE line > 1;"),
+            "SELECT count(*) FROM conferral",
+        ),
+        (
+            sql(
+                "z09_gone",
+                "DELETE FROM recipient_year;\nDELETE FROM publication_consent WHERE withdrawn_on IS NOT NULL;",
+            ),
+            "SELECT 1 + 1",
+        ),
         (sql("z10_index", "CREATE INDEX conferral_z ON conferral (z_note, id);"), "SELECT 0"),
     ]
 }

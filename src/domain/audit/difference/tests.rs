@@ -16,7 +16,8 @@ fn of(before: &Value, after: &Value) -> Vec<String> {
 
 #[test]
 fn members_are_compared_and_what_changes_with_everything_is_left_out() {
-    let before = json!({"id": 812, "version": 1, "state": "draft", "number": "5", "authority_codes": ["A"], "updated_at": "x"});
+    let before =
+        json!({"id": 812, "version": 1, "state": "draft", "number": "5", "authority_codes": ["A"], "updated_at": "x"});
     let after = json!({"id": 812, "version": 2, "state": "submitted", "authority_codes": ["A", "B"], "submitted_by": "lan", "updated_at": "y"});
     assert_eq!(
         of(&before, &after),
@@ -33,9 +34,15 @@ fn members_are_compared_and_what_changes_with_everything_is_left_out() {
 fn a_line_is_known_by_its_number_and_a_payload_may_hold_several_records() {
     let line = |n: i32, name: &str| json!({"line": n, "name": name});
     let before = json!({"id": 812, "lines": [line(1, "A"), line(2, "B")]});
-    assert_eq!(of(&before, &json!({"id": 812, "lines": [line(2, "C"), line(1, "A")]})), ["quyết định 812, dòng 2 tên: B → C"]);
+    assert_eq!(
+        of(&before, &json!({"id": 812, "lines": [line(2, "C"), line(1, "A")]})),
+        ["quyết định 812, dòng 2 tên: B → C"]
+    );
     let registered = json!({"decision": {"id": 812}, "conferrals": [{"id": 9, "name": "A"}], "recipients": []});
-    assert_eq!(of(&before, &registered), ["lượt khen thưởng 9, số trong sổ: (không có) → 9", "lượt khen thưởng 9, tên: (không có) → A"]);
+    assert_eq!(
+        of(&before, &registered),
+        ["lượt khen thưởng 9, số trong sổ: (không có) → 9", "lượt khen thưởng 9, tên: (không có) → A"]
+    );
     // What an act mended in the annex of a registered decision is said of its line.
     let mended = |line: &Value| json!({"decisions": [{"id": 812, "lines": [line]}], "conferrals": [{"id": 9, "status": "in_force"}]});
     assert_eq!(of(&mended(&line(2, "B")), &mended(&line(2, "C"))), ["quyết định 812, dòng 2 tên: B → C"]);
@@ -73,10 +80,19 @@ fn an_entry_that_is_added_in_front_of_others_is_the_only_one_that_changed() {
 #[test]
 fn the_kind_of_a_list_is_its_noun() {
     let of_kind = |list: &str| all(&json!(null), &json!({list: [{"id": 3}]})).remove(0).noun;
-    let kinds = ["authorities", "base_salaries", "competences", "recipients", "publication_consents", "successions", "bonus_rules"];
+    let kinds = [
+        "authorities",
+        "base_salaries",
+        "competences",
+        "recipients",
+        "publication_consents",
+        "successions",
+        "bonus_rules",
+    ];
     assert_eq!(
         kinds.map(of_kind),
-        ["authority", "base_salary", "competence", "recipient", "publication_consent", "succession", "bonus_rule"].map(str::to_owned)
+        ["authority", "base_salary", "competence", "recipient", "publication_consent", "succession", "bonus_rule"]
+            .map(str::to_owned)
     );
 }
 

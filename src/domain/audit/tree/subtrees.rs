@@ -1,8 +1,8 @@
-//! The complete subtrees of a growing tree: the root of any part of it, at any size it had, from a few hashes in memory and at most one
-//! chunk of leaves for each end of the part.
+//! The complete subtrees of a growing tree: the root of any part of it, at any size it had, from a few hashes in memory
+//! and at most one chunk of leaves for each end of the part.
 //!
-//! A proof over a million events would otherwise read a million hashes. Kept are the roots of all complete subtrees of 1,024 leaves and
-//! their parents (64 bytes for each 1,024 leaves), and the leaves after the last complete one.
+//! A proof over a million events would otherwise read a million hashes. Kept are the roots of all complete subtrees of
+//! 1,024 leaves and their parents (64 bytes for each 1,024 leaves), and the leaves after the last complete one.
 
 use super::{Node, node, root};
 use std::collections::BTreeMap;
@@ -100,7 +100,8 @@ impl Subtrees {
         chunks
     }
 
-    /// Shows that a leaf is at an index of the tree of the first `size` leaves (RFC 9162, section 2.1.3.1); `None` where a hash is not at hand.
+    /// Shows that a leaf is at an index of the tree of the first `size` leaves (RFC 9162, section 2.1.3.1); `None`
+    /// where a hash is not at hand.
     #[must_use]
     pub fn inclusion(&self, index: u64, size: u64, chunks: &Chunks) -> Option<Vec<Node>> {
         if index >= size || size > self.size() {
@@ -121,7 +122,8 @@ impl Subtrees {
         Some(path)
     }
 
-    /// Shows that the tree of the first `older` leaves grew into that of the first `size` (section 2.1.4.1); `None` where a hash is not at hand.
+    /// Shows that the tree of the first `older` leaves grew into that of the first `size` (section 2.1.4.1); `None`
+    /// where a hash is not at hand.
     #[must_use]
     pub fn consistency(&self, older: u64, size: u64, chunks: &Chunks) -> Option<Vec<Node>> {
         if older == 0 || older > size || size > self.size() {
@@ -145,8 +147,8 @@ impl Subtrees {
         Some(path)
     }
 
-    /// The root over the leaves `from..to`, a part as RFC 9162 divides a tree: it begins at a multiple of a power of two that is not less than
-    /// its length, so that all of its subtrees but those at its end are complete.
+    /// The root over the leaves `from..to`, a part as RFC 9162 divides a tree: it begins at a multiple of a power of
+    /// two that is not less than its length, so that all of its subtrees but those at its end are complete.
     fn part(&self, from: u64, to: u64, chunks: &Chunks) -> Option<Node> {
         let (mut at, mut peaks) = (from, Vec::new());
         while at < to {
@@ -156,7 +158,9 @@ impl Subtrees {
                 peaks.push(self.complete(level, (at / CHUNK) >> level)?);
                 at += CHUNK << level;
             } else {
-                peaks.push(root(self.leaves(at / CHUNK, chunks)?.get(within(at)?..within(at)? + usize::try_from(to - at).ok()?)?));
+                peaks.push(root(
+                    self.leaves(at / CHUNK, chunks)?.get(within(at)?..within(at)? + usize::try_from(to - at).ok()?)?,
+                ));
                 at = to;
             }
         }
@@ -202,7 +206,10 @@ mod tests {
     /// The leaves of these chunks, as the database has them.
     fn read(leaves: &[Node], chunks: Vec<u64>) -> Chunks {
         let length = usize::try_from(CHUNK).unwrap();
-        chunks.into_iter().map(|chunk| (chunk, leaves.chunks(length).nth(usize::try_from(chunk).unwrap()).unwrap().to_vec())).collect()
+        chunks
+            .into_iter()
+            .map(|chunk| (chunk, leaves.chunks(length).nth(usize::try_from(chunk).unwrap()).unwrap().to_vec()))
+            .collect()
     }
 
     fn first(leaves: &[Node], n: u64) -> &[Node] {
@@ -212,7 +219,9 @@ mod tests {
     #[test]
     fn the_root_is_that_of_all_leaves_at_every_size_around_a_chunk() {
         let all = leaves(5 * CHUNK);
-        for size in [0, 1, 2, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK - 1, 3 * CHUNK, 4 * CHUNK + 7, 5 * CHUNK] {
+        for size in
+            [0, 1, 2, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK - 1, 3 * CHUNK, 4 * CHUNK + 7, 5 * CHUNK]
+        {
             let tree = grown(first(&all, size));
             assert_eq!((tree.size(), tree.root()), (size, root(first(&all, size))));
         }

@@ -19,7 +19,10 @@ fn held(id: i64, award: &str, years: (i32, i32), kind: &str) -> Held {
 }
 
 fn rated(years: &[(i32, &str)]) -> BTreeMap<i32, RecipientYear> {
-    years.iter().map(|(year, rating)| (*year, serde_json::from_value(json!({"year": year, "rating": rating})).unwrap())).collect()
+    years
+        .iter()
+        .map(|(year, rating)| (*year, serde_json::from_value(json!({"year": year, "rating": rating})).unwrap()))
+        .collect()
 }
 
 /// The answer for an award on a day, the criterion that decided it, and the conferrals it used.
@@ -38,7 +41,11 @@ fn titles(years: &[i32]) -> Vec<Held> {
 fn the_provincial_certificate_asks_for_two_titles_running() {
     let none = BTreeMap::new();
     assert_eq!(asked("BK_BO_TINH", "2026-01-01", &titles(&[2024, 2025]), &none), (Yes, vec![2024, 2025]));
-    assert_eq!(asked("BK_BO_TINH", "2025-12-19", &titles(&[2024, 2025]), &none).0, Unknown, "the second was signed a day later; people may see another merit");
+    assert_eq!(
+        asked("BK_BO_TINH", "2025-12-19", &titles(&[2024, 2025]), &none).0,
+        Unknown,
+        "the second was signed a day later; people may see another merit"
+    );
     assert_eq!(asked("BK_BO_TINH", "2025-12-20", &titles(&[2024, 2025]), &none).0, Yes);
     assert_eq!(asked("BK_BO_TINH", "2026-01-01", &titles(&[2023, 2025]), &none).0, Unknown, "not running");
     // What the same award was given for before does not count again.
@@ -51,7 +58,8 @@ fn the_provincial_certificate_asks_for_two_titles_running() {
     let mut years = rated(&[(2024, "excellent"), (2025, "excellent")]);
     assert_eq!(asked("BK_BO_TINH", "2026-01-01", &[], &years).0, Unknown);
     for year in [2024, 2025] {
-        years.get_mut(&year).unwrap().initiatives = serde_json::from_value(json!([{"title": "Sáng kiến", "scope": "base"}])).unwrap();
+        years.get_mut(&year).unwrap().initiatives =
+            serde_json::from_value(json!([{"title": "Sáng kiến", "scope": "base"}])).unwrap();
     }
     assert_eq!(asked("BK_BO_TINH", "2026-01-01", &[], &years).0, Yes);
     years.get_mut(&2025).unwrap().disciplined = true;
@@ -61,18 +69,37 @@ fn the_provincial_certificate_asks_for_two_titles_running() {
 #[test]
 fn the_labour_order_runs_from_the_end_of_the_period_of_the_certificate() {
     let years = rated(&[(2020, "good"), (2021, "excellent"), (2022, "good"), (2023, "good"), (2024, "good")]);
-    let with = |kind: &str, period| titles(&[2021, 2022, 2024]).into_iter().chain([held(9, "BK_TTG", period, kind)]).collect::<Vec<_>>();
-    assert_eq!(asked("HC_LAODONG_3", "2025-01-01", &with("merit", (2015, 2019)), &years), (Yes, vec![9, 2021, 2022, 2024]));
+    let with = |kind: &str, period| {
+        titles(&[2021, 2022, 2024]).into_iter().chain([held(9, "BK_TTG", period, kind)]).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        asked("HC_LAODONG_3", "2025-01-01", &with("merit", (2015, 2019)), &years),
+        (Yes, vec![9, 2021, 2022, 2024])
+    );
     let late = asked("HC_LAODONG_3", "2025-01-01", &with("merit", (2016, 2020)), &years);
     assert_eq!(late.0, Unknown, "four years only; what people may judge stays open");
-    assert_eq!(asked("HC_LAODONG_3", "2025-01-01", &with("campaign", (2015, 2019)), &years).0, Unknown, "a campaign's award grounds nothing");
+    assert_eq!(
+        asked("HC_LAODONG_3", "2025-01-01", &with("campaign", (2015, 2019)), &years).0,
+        Unknown,
+        "a campaign's award grounds nothing"
+    );
     let mut gap = years.clone();
     gap.remove(&2023);
-    let records = Records { award_code: "HC_LAODONG_3", on: "2025-01-01".parse().unwrap(), held: &with("merit", (2015, 2019)), years: &gap, dead: false };
+    let records = Records {
+        award_code: "HC_LAODONG_3",
+        on: "2025-01-01".parse().unwrap(),
+        held: &with("merit", (2015, 2019)),
+        years: &gap,
+        dead: false,
+    };
     let verdict = eligible(&rules(), RecipientKind::Individual, &records).unwrap();
     let chain = verdict.criteria.iter().find(|c| c.point.as_deref() == Some("e")).unwrap();
     assert_eq!(chain.answer, Unknown, "a year nobody rated is unknown, not no");
-    assert_eq!(asked("HC_LAODONG_3", "2026-10-01", &with("merit", (2015, 2019)), &years).0, Unknown, "the law was amended on that day");
+    assert_eq!(
+        asked("HC_LAODONG_3", "2026-10-01", &with("merit", (2015, 2019)), &years).0,
+        Unknown,
+        "the law was amended on that day"
+    );
 }
 
 #[test]
@@ -80,13 +107,30 @@ fn all_of_says_no_where_one_criterion_fails() {
     let none = BTreeMap::new();
     assert_eq!(asked("CSTD_BT", "2026-01-01", &titles(&[2023, 2024]), &none).0, No);
     let mut years = rated(&[(2023, "good"), (2024, "good"), (2025, "good")]);
-    assert_eq!(asked("CSTD_BT", "2026-01-01", &titles(&[2023, 2024, 2025]), &years).0, No, "every year is known and has no initiative");
-    years.get_mut(&2024).unwrap().initiatives = serde_json::from_value(json!([{"title": "Đề tài", "scope": "nationwide"}])).unwrap();
+    assert_eq!(
+        asked("CSTD_BT", "2026-01-01", &titles(&[2023, 2024, 2025]), &years).0,
+        No,
+        "every year is known and has no initiative"
+    );
+    years.get_mut(&2024).unwrap().initiatives =
+        serde_json::from_value(json!([{"title": "Đề tài", "scope": "nationwide"}])).unwrap();
     assert_eq!(asked("CSTD_BT", "2026-01-01", &titles(&[2023, 2024, 2025]), &years).0, Yes);
-    assert_eq!(asked("CSTD_BT", "2026-01-01", &titles(&[2022, 2023, 2024]), &years).0, No, "three running, but not up to the year before");
+    assert_eq!(
+        asked("CSTD_BT", "2026-01-01", &titles(&[2022, 2023, 2024]), &years).0,
+        No,
+        "three running, but not up to the year before"
+    );
     let fighter = [held(1, "CSTD_BT", (2018, 2020), "merit"), held(2, "CSTD_BT", (2021, 2023), "merit")];
-    assert_eq!(asked("CSTD_TQ", "2024-12-31", &fighter, &rated(&[])).0, Unknown, "twice running is three years apart; nobody knows of initiatives");
-    assert_eq!(asked("KNC_BO_TINH", "2026-01-01", &[held(1, "KNC_BO_TINH", (2020, 2020), "merit")], &none).0, No, "once in life");
+    assert_eq!(
+        asked("CSTD_TQ", "2024-12-31", &fighter, &rated(&[])).0,
+        Unknown,
+        "twice running is three years apart; nobody knows of initiatives"
+    );
+    assert_eq!(
+        asked("KNC_BO_TINH", "2026-01-01", &[held(1, "KNC_BO_TINH", (2020, 2020), "merit")], &none).0,
+        No,
+        "once in life"
+    );
 }
 
 #[test]
@@ -95,14 +139,21 @@ fn what_is_known_of_a_day_only_in_part_is_unknown() {
     let undated = |id: i64, award: &str, year: i32| Held { signed_on: None, ..held(id, award, (year, year), "merit") };
     let once = |held: &[Held], on: &str| asked("KNC_BO_TINH", on, held, &none).0;
     // Only people can say whether she has contributed: what is not "no" is unknown.
-    assert_eq!(once(&[held(1, "KNC_BO_TINH", (2024, 2024), "merit")], "2024-12-19"), Unknown, "it was given a day later");
+    assert_eq!(
+        once(&[held(1, "KNC_BO_TINH", (2024, 2024), "merit")], "2024-12-19"),
+        Unknown,
+        "it was given a day later"
+    );
     assert_eq!(once(&[held(1, "KNC_BO_TINH", (2024, 2024), "merit")], "2024-12-20"), No);
     assert_eq!(once(&[undated(1, "KNC_BO_TINH", 2024)], "2024-12-20"), Unknown);
     assert_eq!(once(&[undated(1, "KNC_BO_TINH", 2024)], "2025-01-01"), No);
     let two = [undated(1, "CSTD_CS", 2025), held(2, "CSTD_CS", (2024, 2024), "merit")];
     assert_eq!(asked("CSTD_BT", "2025-12-31", &two, &none).0, No, "two are not three");
     // One year is one title, however often it was entered.
-    let thrice: Vec<_> = (1..4).map(|id| held(id, "CSTD_CS", (2024, 2024), "merit")).chain([held(9, "BK_BO_TINH", (2019, 2019), "merit")]).collect();
+    let thrice: Vec<_> = (1..4)
+        .map(|id| held(id, "CSTD_CS", (2024, 2024), "merit"))
+        .chain([held(9, "BK_BO_TINH", (2019, 2019), "merit")])
+        .collect();
     let years = rated(&[(2020, "good"), (2021, "good"), (2022, "good"), (2023, "good"), (2024, "good")]);
     assert_eq!(asked("BK_TTG", "2025-01-01", &thrice, &years).0, Unknown);
 }

@@ -59,10 +59,12 @@ struct Fill {
 /// Decisions in one transaction.
 const BATCH: usize = 400;
 
-/// What the connection that writes has while it fills: nothing is lost if the machine stops, as a fill is started again.
+/// What the connection that writes has while it fills: nothing is lost if the machine stops, as a fill is started
+/// again.
 const FASTER: &str = "PRAGMA synchronous=OFF; PRAGMA cache_size=-1048576; PRAGMA wal_autocheckpoint=65536";
 /// What it has otherwise (`store/writer.rs`), and the log folded into the file.
-const AS_EVER: &str = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=FULL; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=1000";
+const AS_EVER: &str =
+    "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA synchronous=FULL; PRAGMA cache_size=-2048; PRAGMA wal_autocheckpoint=1000";
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -72,7 +74,9 @@ async fn main() -> Result<(), Error> {
     let register = Register::new(db.clone());
     let ctx = Ctx::system(now());
     let path = Settings::default().audit_key(&fill.database);
-    Box::pin(migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() })).await.map_err(told)?;
+    Box::pin(migrate::run(&register, &ctx, &migrate::steps(), How { audit_key: Some(&path), ..How::default() }))
+        .await
+        .map_err(told)?;
     catalogue::load(&register, &ctx).await.map_err(told)?;
     audit::key::sign_by(&register, &ctx, &path).await.map_err(told)?;
     let embedded = matches!(db.engine(), Engine::Sqlite { .. });
@@ -112,13 +116,22 @@ async fn main() -> Result<(), Error> {
         db.maintain("VACUUM ANALYZE").await.map_err(told)?;
     }
     times.note("analysed and folded", from);
-    eprintln!("{} conferrals of {} recipients by {} decisions in {:.1?}", amounts.conferrals, amounts.recipients, amounts.decisions, begun.elapsed());
+    eprintln!(
+        "{} conferrals of {} recipients by {} decisions in {:.1?}",
+        amounts.conferrals,
+        amounts.recipients,
+        amounts.decisions,
+        begun.elapsed()
+    );
     for (what, time) in &times.0 {
         eprintln!("  {what}: {time:.1?}");
     }
     for role in [Role::Client, Role::Clerk, Role::Registrar] {
         let account = Account::new(format!("bench-{role}"), role);
-        println!("{role} token {}", account::token::provide(&register, &ctx, account, NewToken::default()).await.map_err(told)?);
+        println!(
+            "{role} token {}",
+            account::token::provide(&register, &ctx, account, NewToken::default()).await.map_err(told)?
+        );
     }
     db.close().await.map_err(told)?;
     Ok(())
@@ -144,7 +157,13 @@ impl Times {
 }
 
 /// The bodies, their sets and the campaigns, in a transaction of their own, with the event that names them.
-async fn offices(db: &Db, authorities: usize, campaigns: usize, random: &mut Random, now: &str) -> Result<Offices, Error> {
+async fn offices(
+    db: &Db,
+    authorities: usize,
+    campaigns: usize,
+    random: &mut Random,
+    now: &str,
+) -> Result<Offices, Error> {
     let tx = db.begin().await.map_err(told)?;
     let mut bodies = Vec::with_capacity(authorities);
     for place in 0..authorities.max(1) {
@@ -172,7 +191,8 @@ async fn offices(db: &Db, authorities: usize, campaigns: usize, random: &mut Ran
     }
     let codes: Vec<&str> = bodies.iter().flat_map(|b| office::awards(b.facts.level)).map(|(code, _)| *code).collect();
     let awards: HashMap<_, _> = store::award::by_codes(&*tx, &codes).await.map_err(told)?;
-    let after = serde_json::json!({"authorities": bodies, "campaigns": known.iter().map(|(_, code)| code).collect::<Vec<_>>()});
+    let after =
+        serde_json::json!({"authorities": bodies, "campaigns": known.iter().map(|(_, code)| code).collect::<Vec<_>>()});
     note(&tx, "fill_offices", "authority", 0, now, &after).await?;
     tx.commit().await.map_err(told)?;
     Ok(Offices { awards, deciders, campaigns: known })
@@ -210,7 +230,14 @@ async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Re
 }
 
 /// Appends an event: the chain is that of a register in use, though the lines are not in it.
-async fn note(tx: &Tx, act: &str, noun: &str, noun_id: i64, at: &str, after: &impl serde::Serialize) -> Result<(), Error> {
+async fn note(
+    tx: &Tx,
+    act: &str,
+    noun: &str,
+    noun_id: i64,
+    at: &str,
+    after: &impl serde::Serialize,
+) -> Result<(), Error> {
     let event = Event {
         seq: 0,
         at: at.to_owned(),

@@ -1,7 +1,9 @@
-//! What the audit trail and authorisation cost: the share of each request's time that is spent in them, measured inside one process.
+//! What the audit trail and authorisation cost: the share of each request's time that is spent in them, measured inside
+//! one process.
 //!
-//! The program runs here without a network, so that the shares are of its own work alone, and no smaller than a client sees. The trail is the
-//! time an act takes to serialize what changed, to digest the rows it wrote and to append its event, and besides what the database takes to make that last.
+//! The program runs here without a network, so that the shares are of its own work alone, and no smaller than a client
+//! sees. The trail is the time an act takes to serialize what changed, to digest the rows it wrote and to append its
+//! event, and besides what the database takes to make that last.
 
 use crate::{Measure, program::token, writes};
 use award_registry::{
@@ -79,18 +81,28 @@ fn request(method: Method, path: &str, token: &str, version: Option<u64>, body: 
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json")
         .header("content-length", body.len());
-    let request = version.into_iter().fold(request, |request, version| request.header("if-match", format!("\"{version}\"")));
+    let request =
+        version.into_iter().fold(request, |request, version| request.header("if-match", format!("\"{version}\"")));
     Ok(request.body(body))
 }
 
-async fn sent(app: &impl Endpoint<Output = Response>, request: Request, status: u16) -> Result<serde_json::Value, Error> {
+async fn sent(
+    app: &impl Endpoint<Output = Response>,
+    request: Request,
+    status: u16,
+) -> Result<serde_json::Value, Error> {
     let response = app.call(request).await?;
     let (got, body) = (response.status().as_u16(), response.into_body().into_string().await?);
     if got == status { Ok(serde_json::from_str(&body)?) } else { Err(format!("{got} {body}").into()) }
 }
 
 /// Sends requests one after another, and says what one took.
-async fn cost(app: &impl Endpoint<Output = Response>, spent: &Spent, requests: Vec<Request>, status: u16) -> Result<(Cost, Vec<serde_json::Value>), Error> {
+async fn cost(
+    app: &impl Endpoint<Output = Response>,
+    spent: &Spent,
+    requests: Vec<Request>,
+    status: u16,
+) -> Result<(Cost, Vec<serde_json::Value>), Error> {
     let times = u32::try_from(requests.len())?;
     let mut answers = Vec::with_capacity(requests.len());
     for name in [CHANGE, ATTESTED, AUTHORISATION] {
@@ -102,18 +114,30 @@ async fn cost(app: &impl Endpoint<Output = Response>, spent: &Spent, requests: V
     }
     let each = begun.elapsed() / times;
     let change = spent.take(CHANGE) / times;
-    Ok((Cost { each, change, attested: spent.take(ATTESTED) / times, authorisation: spent.take(AUTHORISATION) / times }, answers))
+    Ok((
+        Cost { each, change, attested: spent.take(ATTESTED) / times, authorisation: spent.take(AUTHORISATION) / times },
+        answers,
+    ))
 }
 
 /// The three requests that write, in turn: a draft of 77 lines, submitted, registered.
-async fn written(app: &impl Endpoint<Output = Response>, spent: &Spent, clerk: &str, registrar: &str, from: usize) -> Result<Vec<Cost>, Error> {
+async fn written(
+    app: &impl Endpoint<Output = Response>,
+    spent: &Spent,
+    clerk: &str,
+    registrar: &str,
+    from: usize,
+) -> Result<Vec<Cost>, Error> {
     let mut random = Random::new(1);
-    let drafts: Result<Vec<_>, Error> =
-        (from..from + TIMES).map(|n| request(Method::POST, "/v1/decisions", clerk, None, writes::draft(&mut random, &n.to_string()))).collect();
+    let drafts: Result<Vec<_>, Error> = (from..from + TIMES)
+        .map(|n| request(Method::POST, "/v1/decisions", clerk, None, writes::draft(&mut random, &n.to_string())))
+        .collect();
     let (saved, answers) = cost(app, spent, drafts?, 201).await?;
     let ids: Vec<_> = answers.iter().filter_map(|answer| answer["id"].as_i64()).collect();
     let verb = |verb: &str, token: &str, version| -> Result<Vec<_>, Error> {
-        ids.iter().map(|id| request(Method::POST, &format!("/v1/decisions/{id}/{verb}"), token, Some(version), "{}".into())).collect()
+        ids.iter()
+            .map(|id| request(Method::POST, &format!("/v1/decisions/{id}/{verb}"), token, Some(version), "{}".into()))
+            .collect()
     };
     let (submitted, _) = cost(app, spent, verb("submit", clerk, 1)?, 200).await?;
     let (registered, _) = cost(app, spent, verb("register", registrar, 2)?, 200).await?;
@@ -126,11 +150,17 @@ fn middle(mut times: Vec<Duration>) -> Result<Duration, Error> {
     times.get(times.len() / 2).copied().ok_or_else(|| "nothing was measured".into())
 }
 
-/// What the database takes to make an event last besides appending it: what committing a change of one row takes more with such an event.
+/// What the database takes to make an event last besides appending it: what committing a change of one row takes more
+/// with such an event.
 async fn kept(db: &Db, spent: &Spent, act: &str) -> Result<Duration, Error> {
     let event = {
         let tx = db.begin().await?;
-        let last = tx.query_one_raw(Statement::from_string(DbBackend::Sqlite, format!("SELECT max(seq) FROM audit_event WHERE act = '{act}'"))).await?;
+        let last = tx
+            .query_one_raw(Statement::from_string(
+                DbBackend::Sqlite,
+                format!("SELECT max(seq) FROM audit_event WHERE act = '{act}'"),
+            ))
+            .await?;
         let seq = last.ok_or("no event")?.try_get_by_index(0)?;
         audit::find(&*tx, seq).await?.ok_or("no event")?
     };
@@ -175,9 +205,12 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
 
 async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     let database = format!("sqlite:{}", path.display());
-    let (clerk, registrar) = (token(&measure.program, &database, "clerk")?, token(&measure.program, &database, "registrar")?);
+    let (clerk, registrar) =
+        (token(&measure.program, &database, "clerk")?, token(&measure.program, &database, "registrar")?);
     let spent = Spent::default();
-    let own = filter_fn(|metadata| metadata.is_span() && *metadata.level() == Level::TRACE && metadata.target().starts_with("award_registry"));
+    let own = filter_fn(|metadata| {
+        metadata.is_span() && *metadata.level() == Level::TRACE && metadata.target().starts_with("award_registry")
+    });
     tracing::subscriber::set_global_default(Registry::default().with(spent.clone().with_filter(own)))?;
     let db = Db::open(&database, None).await?;
     // The program made its tables and its key.
@@ -197,12 +230,15 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         https: false,
     };
     let app = api::app(state, Vec::new());
-    println!("| request | each | change | attested | kept | authorisation | together | target | met |\n|---|---:|---:|---:|---:|---:|---:|---:|---|");
+    println!(
+        "| request | each | change | attested | kept | authorisation | together | target | met |\n|---|---:|---:|---:|---:|---:|---:|---:|---|"
+    );
     // The first ones find neither memory nor files that grew.
     written(&app, &spent, &clerk, &registrar, 1).await?;
     let with = written(&app, &spent, &clerk, &registrar, TIMES + 1).await?;
     for path in ["/v1/conferrals/77", "/v1/conferrals?award=BK_BO_TINH&limit=50", "/v1/decisions/5"] {
-        let requests: Result<Vec<_>, Error> = (0..TIMES * 5).map(|_| request(Method::GET, path, &clerk, None, String::new())).collect();
+        let requests: Result<Vec<_>, Error> =
+            (0..TIMES * 5).map(|_| request(Method::GET, path, &clerk, None, String::new())).collect();
         let (cost, _) = cost(&app, &spent, requests?, 200).await?;
         said(&format!("GET {path}"), &cost, Duration::ZERO, 10.0);
     }

@@ -1,4 +1,5 @@
-//! Many at once: point reads beside heavy readers and beside exports, and the log of SQLite beside clients that do not read.
+//! Many at once: point reads beside heavy readers and beside exports, and the log of SQLite beside clients that do not
+//! read.
 
 use crate::{
     Measure,
@@ -34,39 +35,68 @@ fn row(work: &str, measured: &str, target: &str, met: bool) {
 }
 
 fn points(measured: &Measured) -> String {
-    let refused = measured.refused.as_ref().map_or_else(String::new, |(count, first)| format!(", {count} refused ({first})"));
-    format!("{:.0}/s, p50 {:.1} ms, p99 {:.1} ms{refused}", measured.rate, measured.latencies.within(50), measured.latencies.within(99))
+    let refused =
+        measured.refused.as_ref().map_or_else(String::new, |(count, first)| format!(", {count} refused ({first})"));
+    format!(
+        "{:.0}/s, p50 {:.1} ms, p99 {:.1} ms{refused}",
+        measured.rate,
+        measured.latencies.within(50),
+        measured.latencies.within(99)
+    )
 }
 
 /// Measures it and prints the table; `rest` is the program's memory before all work.
 pub async fn print(measure: &Measure, program: &Program, known: &Known, rest: f64) -> Result<(), Error> {
     println!("\n| many at once | measured | target | met |\n|---|---:|---|---|");
-    let load = Load { address: program.address, connections: measure.connections, time: measure.time(), seed: measure.seed };
+    let load =
+        Load { address: program.address, connections: measure.connections, time: measure.time(), seed: measure.seed };
     let point = async || {
         let known = known.clone();
         load.put(move |random, out| reads::request(&known, reads::POINT, random, out)).await
     };
-    let tokens: Vec<String> = ["client", "clerk", "auditor"].iter().map(|role| token(&measure.program, &measure.database, role)).collect::<Result<_, _>>()?;
+    let tokens: Vec<String> = ["client", "clerk", "auditor"]
+        .iter()
+        .map(|role| token(&measure.program, &measure.database, role))
+        .collect::<Result<_, _>>()?;
     let [client, clerk, _] = tokens.as_slice() else { return Err("three tokens".into()) };
     let alone = point().await?;
     row("point reads alone", &points(&alone), "", true);
     let (beside, answered) = heavy(program, client, point).await?;
     let most = alone.latencies.within(99) * 10.0;
     let met = beside.latencies.within(99) <= most && beside.refused.is_none();
-    row(&format!("point reads beside {HEAVY} heavy readers, of whom {answered} were answered"), &points(&beside), &format!("p99 {most:.1} ms"), met);
+    row(
+        &format!("point reads beside {HEAVY} heavy readers, of whom {answered} were answered"),
+        &points(&beside),
+        &format!("p99 {most:.1} ms"),
+        met,
+    );
     let (beside, took) = exports(program, &tokens, point).await?;
     let met = beside.latencies.within(99) < 50.0 && beside.refused.is_none();
-    row(&format!("point reads beside {EXPORTS} exports, which took {:.0} s in all", took.as_secs_f64()), &points(&beside), "p99 50 ms", met);
+    row(
+        &format!("point reads beside {EXPORTS} exports, which took {:.0} s in all", took.as_secs_f64()),
+        &points(&beside),
+        "p99 50 ms",
+        met,
+    );
     tokio::time::sleep(REST).await;
     if let Some(memory) = program.memory() {
         let grown = memory.now - rest;
-        row("memory above rest a minute later", &format!("{grown:.1} MiB, {:.1} MiB at most", memory.peak), "20 MiB", grown <= 20.0);
+        row(
+            "memory above rest a minute later",
+            &format!("{grown:.1} MiB, {:.1} MiB at most", memory.peak),
+            "20 MiB",
+            grown <= 20.0,
+        );
     }
     unread(measure, program, client, clerk).await
 }
 
 /// Point reads beside readers of everything; answers how often those were answered.
-async fn heavy(program: &Program, client: &str, point: impl AsyncFn() -> std::io::Result<Measured>) -> Result<(Measured, u64), Error> {
+async fn heavy(
+    program: &Program,
+    client: &str,
+    point: impl AsyncFn() -> std::io::Result<Measured>,
+) -> Result<(Measured, u64), Error> {
     let (stop, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let mut all = JoinSet::new();
     for _ in 0..HEAVY {
@@ -90,8 +120,13 @@ async fn heavy(program: &Program, client: &str, point: impl AsyncFn() -> std::io
     Ok((beside, answered.load(Ordering::Relaxed)))
 }
 
-/// Point reads beside exports of everything; answers how long it was until all of those were read. One that is told to come again does.
-async fn exports(program: &Program, tokens: &[String], point: impl AsyncFn() -> std::io::Result<Measured>) -> Result<(Measured, Duration), Error> {
+/// Point reads beside exports of everything; answers how long it was until all of those were read. One that is told to
+/// come again does.
+async fn exports(
+    program: &Program,
+    tokens: &[String],
+    point: impl AsyncFn() -> std::io::Result<Measured>,
+) -> Result<(Measured, Duration), Error> {
     let begun = Instant::now();
     let mut all = JoinSet::new();
     for token in tokens.iter().cycle().take(EXPORTS) {
@@ -116,7 +151,9 @@ async fn exports(program: &Program, tokens: &[String], point: impl AsyncFn() -> 
 
 /// The log of SQLite while decisions are written beside downloads that nobody reads.
 async fn unread(measure: &Measure, program: &Program, client: &str, clerk: &str) -> Result<(), Error> {
-    let Engine::Sqlite { path } = Engine::of(&measure.database).map_err(|fault| fault.to_string())? else { return Ok(()) };
+    let Engine::Sqlite { path } = Engine::of(&measure.database).map_err(|fault| fault.to_string())? else {
+        return Ok(());
+    };
     let mut log = path.into_os_string();
     log.push("-wal");
     let mut held = Vec::new();
@@ -140,6 +177,11 @@ async fn unread(measure: &Measure, program: &Program, client: &str, clerk: &str)
     stop.store(true, Ordering::Relaxed);
     watching.await?;
     let mib = most.load(Ordering::Relaxed) / 1024 / 1024;
-    row(&format!("log of SQLite beside {UNREAD} unread downloads, {:.0} drafts saved a second", saved.rate), &format!("{mib} MiB"), "100 MiB", mib <= 100);
+    row(
+        &format!("log of SQLite beside {UNREAD} unread downloads, {:.0} drafts saved a second", saved.rate),
+        &format!("{mib} MiB"),
+        "100 MiB",
+        mib <= 100,
+    );
     Ok(())
 }

@@ -53,8 +53,8 @@ impl Drop for Temporary {
     }
 }
 
-/// Exports everything as CSV, floor and program in turn, and keeps the better of two runs of each: the first of all warms the
-/// page cache for both.
+/// Exports everything as CSV, floor and program in turn, and keeps the better of two runs of each: the first of all
+/// warms the page cache for both.
 pub async fn export(program: &Program, database: &str, token: &str) -> Result<Export, Error> {
     let (plain, ours) = (Temporary::new("floor.csv"), Temporary::new("export.csv"));
     let (text, columns, engine) = sql(database).await?;
@@ -84,9 +84,13 @@ pub async fn export(program: &Program, database: &str, token: &str) -> Result<Ex
         let time = begun.elapsed();
         let growth = program.memory().map_or(0.0, |m| m.peak) - before;
         result = Some(match result {
-            Some(best) => {
-                Export { time: best.time.min(time), first: best.first.max(first), floor: best.floor.min(floor), growth: best.growth.max(growth), ..best }
-            }
+            Some(best) => Export {
+                time: best.time.min(time),
+                first: best.first.max(first),
+                floor: best.floor.min(floor),
+                growth: best.growth.max(growth),
+                ..best
+            },
             None => Export { time, first, floor, bytes, growth, differs: None },
         });
     }
@@ -118,7 +122,10 @@ async fn sql(database: &str) -> Result<(String, Vec<&'static str>, Engine), Erro
 
 /// The floor on SQLite: one read-only connection, one loop, one buffered file.
 fn sqlite(path: &Path, text: &str, columns: &[&str], to: &Path) -> Result<(), Error> {
-    let connection = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let connection = rusqlite::Connection::open_with_flags(
+        path,
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     let mut query = connection.prepare(text)?;
     let mut rows = query.query([])?;
     let mut out = BufWriter::with_capacity(1 << 16, File::create(to)?);
@@ -134,7 +141,8 @@ fn sqlite(path: &Path, text: &str, columns: &[&str], to: &Path) -> Result<(), Er
                 ValueRef::Integer(number) => write!(out, "{number}")?,
                 ValueRef::Text(text) if *list => {
                     if !joined.contains_key(text) {
-                        joined.insert(text.to_vec(), serde_json::from_slice::<Vec<String>>(text)?.join(";").into_bytes());
+                        joined
+                            .insert(text.to_vec(), serde_json::from_slice::<Vec<String>>(text)?.join(";").into_bytes());
                     }
                     field(&mut out, joined.get(text).map(Vec::as_slice).unwrap_or_default())?;
                 }
@@ -164,7 +172,10 @@ fn field(out: &mut impl Write, text: &[u8]) -> std::io::Result<()> {
 
 /// The floor on PostgreSQL: its own client and COPY.
 fn copy(url: &str, text: &str, to: &Path) -> Result<(), Error> {
-    let done = Command::new("psql").args([url, "-qc", &format!("COPY ({text}) TO STDOUT WITH (FORMAT csv, HEADER)")]).stdout(File::create(to)?).status()?;
+    let done = Command::new("psql")
+        .args([url, "-qc", &format!("COPY ({text}) TO STDOUT WITH (FORMAT csv, HEADER)")])
+        .stdout(File::create(to)?)
+        .status()?;
     if done.success() { Ok(()) } else { Err("psql failed".into()) }
 }
 
@@ -178,7 +189,11 @@ fn difference(one: &Path, other: &Path) -> Result<Option<String>, Error> {
         b.clear();
         let lengths = (one.read_until(b'\n', &mut a)?, other.read_until(b'\n', &mut b)?);
         if a != b {
-            return Ok(Some(format!("line {number}: {:?} and {:?}", String::from_utf8_lossy(&a), String::from_utf8_lossy(&b))));
+            return Ok(Some(format!(
+                "line {number}: {:?} and {:?}",
+                String::from_utf8_lossy(&a),
+                String::from_utf8_lossy(&b)
+            )));
         }
         if lengths == (0, 0) {
             break;

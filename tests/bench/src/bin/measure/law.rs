@@ -1,4 +1,5 @@
-//! The work of the law: matches of an annex, checks, histories with acts and merged records, who of a unit is due, a reform of many bodies.
+//! The work of the law: matches of an annex, checks, histories with acts and merged records, who of a unit is due, a
+//! reform of many bodies.
 
 use crate::{Measure, program::Program, program::token, writes};
 use award_registry::domain::check::CAUTIONS;
@@ -37,7 +38,13 @@ struct Office {
 }
 
 impl Office {
-    async fn send(&mut self, token: &str, path: &str, version: Option<&str>, body: Option<&Value>) -> Result<(Value, Duration), Error> {
+    async fn send(
+        &mut self,
+        token: &str,
+        path: &str,
+        version: Option<&str>,
+        body: Option<&Value>,
+    ) -> Result<(Value, Duration), Error> {
         let mut request = Vec::new();
         match body {
             Some(body) => post(&mut request, path, token, version, &body.to_string()),
@@ -67,8 +74,11 @@ impl Office {
     async fn enter(&mut self, id: i64) -> Result<Duration, Error> {
         let answers: Vec<_> = CAUTIONS.iter().map(|code| json!({"code": code, "reason": "Đo"})).collect();
         let (clerk, registrar) = (self.clerk.clone(), self.registrar.clone());
-        let (_, submitted) = self.send(&clerk, &format!("/v1/decisions/{id}/submit"), Some("1"), Some(&json!({"acknowledge": answers}))).await?;
-        let (_, registered) = self.send(&registrar, &format!("/v1/decisions/{id}/register"), Some("2"), Some(&json!({}))).await?;
+        let (_, submitted) = self
+            .send(&clerk, &format!("/v1/decisions/{id}/submit"), Some("1"), Some(&json!({"acknowledge": answers})))
+            .await?;
+        let (_, registered) =
+            self.send(&registrar, &format!("/v1/decisions/{id}/register"), Some("2"), Some(&json!({}))).await?;
         Ok(submitted + registered)
     }
 
@@ -124,7 +134,13 @@ pub async fn print(measure: &Measure, program: &Program) -> Result<(), Error> {
     let make = |role| token(&measure.program, &measure.database, role);
     let connection = Connection::open(program.address).await?;
     let run = std::process::id().to_string();
-    let mut office = Office { connection, clerk: make("clerk")?, registrar: make("registrar")?, keeper: make("administrator")?, run };
+    let mut office = Office {
+        connection,
+        clerk: make("clerk")?,
+        registrar: make("registrar")?,
+        keeper: make("administrator")?,
+        run,
+    };
     println!("\n| the law | measured | target | met |\n|---|---:|---|---|");
     annex(&mut office).await?;
     let people = unit(&mut office).await?;
@@ -144,18 +160,27 @@ async fn annex(office: &mut Office) -> Result<(), Error> {
         entered += office.enter(id).await?;
     }
     let slowest = matches.within(99);
-    row("77 lines matched", &format!("p50 {:.0} ms, p99 {slowest:.0} ms", matches.within(50)), "150 ms", slowest < 150.0);
+    row(
+        "77 lines matched",
+        &format!("p50 {:.0} ms, p99 {slowest:.0} ms", matches.within(50)),
+        "150 ms",
+        slowest < 150.0,
+    );
     // They run at the submit and at the register.
     let both = checks.as_secs_f64() * 2.0;
     let added = both / (entered.as_secs_f64() - both);
-    row("all checks of 77 lines, of the rest of submitting and registering", &format!("{:.0} %", added * 100.0), "50 %", added <= 0.5);
+    row(
+        "all checks of 77 lines, of the rest of submitting and registering",
+        &format!("{:.0} %", added * 100.0),
+        "50 %",
+        added <= 0.5,
+    );
     Ok(())
 }
 
 /// Who of a unit is due; answers the conferrals of its first year.
 async fn unit(office: &mut Office) -> Result<Vec<(i64, i64)>, Error> {
-    let body =
-        json!({"code": office.authority(), "name_vi": "Sở Đo", "name_en": "Measured Department", "level": "province_department", "legal_standing": true});
+    let body = json!({"code": office.authority(), "name_vi": "Sở Đo", "name_en": "Measured Department", "level": "province_department", "legal_standing": true});
     let keeper = office.keeper.clone();
     office.send(&keeper, "/v1/authorities", None, Some(&body)).await?;
     let first = office.titles(2024, &[]).await?;
@@ -163,24 +188,43 @@ async fn unit(office: &mut Office) -> Result<Vec<(i64, i64)>, Error> {
     office.titles(2025, &people).await?;
     let clerk = office.clerk.clone();
     for id in &people {
-        office.send(&clerk, &format!("/v1/recipients/{id}/years"), None, Some(&json!({"year": 2025, "rating": "excellent"}))).await?;
+        office
+            .send(
+                &clerk,
+                &format!("/v1/recipients/{id}/years"),
+                None,
+                Some(&json!({"year": 2025, "rating": "excellent"})),
+            )
+            .await?;
     }
     let mut due = Latencies::default();
     for _ in 0..TIMES {
-        let (answer, took) = office.ask(&format!("/v1/reports/due?unit=don+vi+do+{}&award=BK_BO_TINH&year=2026", office.run)).await?;
+        let (answer, took) =
+            office.ask(&format!("/v1/reports/due?unit=don+vi+do+{}&award=BK_BO_TINH&year=2026", office.run)).await?;
         due.add(took);
         let found = answer.get("items").and_then(Value::as_array).map_or(0, Vec::len);
         if found != PEOPLE {
             return Err(format!("{found} of {PEOPLE} are due").into());
         }
     }
-    row(&format!("who of {PEOPLE} people is due"), &format!("p50 {:.0} ms, p99 {:.0} ms", due.within(50), due.within(99)), "1,000 ms", due.within(99) < 1000.0);
+    row(
+        &format!("who of {PEOPLE} people is due"),
+        &format!("p50 {:.0} ms, p99 {:.0} ms", due.within(50), due.within(99)),
+        "1,000 ms",
+        due.within(99) < 1000.0,
+    );
     Ok(first)
 }
 
 /// Histories of people whose awards were cancelled and whose records were merged.
-async fn histories(measure: &Measure, program: &Program, office: &mut Office, people: Vec<(i64, i64)>) -> Result<(), Error> {
-    let targets: Vec<_> = people.iter().take(CANCELLED).map(|(conferral, _)| json!({"conferral_id": conferral})).collect();
+async fn histories(
+    measure: &Measure,
+    program: &Program,
+    office: &mut Office,
+    people: Vec<(i64, i64)>,
+) -> Result<(), Error> {
+    let targets: Vec<_> =
+        people.iter().take(CANCELLED).map(|(conferral, _)| json!({"conferral_id": conferral})).collect();
     let cancel = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": [office.authority()], "number": format!("77{}", office.run), "symbol": "QĐ-SD",
         "signed_on": "2026-01-20", "evidence": "original", "targets": targets});
     let id = office.draft(&cancel).await?;
@@ -188,12 +232,22 @@ async fn histories(measure: &Measure, program: &Program, office: &mut Office, pe
     let registrar = office.registrar.clone();
     for pair in people.chunks_exact(2).take(MERGED) {
         let [(_, from), (_, into)] = pair else { continue };
-        office.send(&registrar, &format!("/v1/recipients/{from}/merge"), None, Some(&json!({"into_id": into, "reason": "Đo", "force": true}))).await?;
+        office
+            .send(
+                &registrar,
+                &format!("/v1/recipients/{from}/merge"),
+                None,
+                Some(&json!({"into_id": into, "reason": "Đo", "force": true})),
+            )
+            .await?;
     }
     let ids: Vec<i64> = people.iter().take(CANCELLED).map(|(_, recipient)| *recipient).collect();
     let client = token(&measure.program, &measure.database, "client")?;
-    let load = Load { address: program.address, connections: measure.connections, time: measure.time(), seed: measure.seed };
-    let asked = load.put(move |random, out| get(out, &format!("/v1/recipients/{}/history", random.pick(&ids)), &client)).await?;
+    let load =
+        Load { address: program.address, connections: measure.connections, time: measure.time(), seed: measure.seed };
+    let asked = load
+        .put(move |random, out| get(out, &format!("/v1/recipients/{}/history", random.pick(&ids)), &client))
+        .await?;
     let said = format!("{:.0}/s, p99 {:.1} ms", asked.rate, asked.latencies.within(99));
     row("histories with acts and merged records", &said, "2,500/s", asked.rate >= 2500.0 && asked.refused.is_none());
     Ok(())
@@ -204,12 +258,19 @@ fn reform(measure: &Measure, run: &str) -> Result<(), Error> {
     let mut file = "predecessor_code,successor_code,kind,date,instrument,predecessor_name_vi,predecessor_level,successor_name_vi,successor_level\n".to_owned();
     for old in 0..BODIES - NEW_BODIES {
         let new = old % NEW_BODIES;
-        writeln!(file, "CU_{run}_{old},MOI_{run}_{new},merge,2025-07-01,NQ đo,Ủy ban nhân dân xã Cũ {old},commune,Ủy ban nhân dân xã Mới {new},commune")?;
+        writeln!(
+            file,
+            "CU_{run}_{old},MOI_{run}_{new},merge,2025-07-01,NQ đo,Ủy ban nhân dân xã Cũ {old},commune,Ủy ban nhân dân xã Mới {new},commune"
+        )?;
     }
     let path = std::env::temp_dir().join(format!("reform-{run}.csv"));
     std::fs::write(&path, file)?;
     let from = Instant::now();
-    let done = Command::new(&measure.program).args(["import", "successions"]).arg(&path).args(["--database", &measure.database]).output()?;
+    let done = Command::new(&measure.program)
+        .args(["import", "successions"])
+        .arg(&path)
+        .args(["--database", &measure.database])
+        .output()?;
     let took = from.elapsed().as_secs_f64();
     std::fs::remove_file(&path)?;
     if !done.status.success() {

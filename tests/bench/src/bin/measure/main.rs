@@ -1,7 +1,7 @@
 //! `measure`: starts the released program on a filled register and says how fast each kind of work is.
 //!
-//! Every figure stands beside a floor of the same machine in the same run: a bare server that answers a constant for requests,
-//! a plain loop over the same statement for the export. Both are measured by the same client.
+//! Every figure stands beside a floor of the same machine in the same run: a bare server that answers a constant for
+//! requests, a plain loop over the same statement for the export. Both are measured by the same client.
 
 mod cost;
 mod crowd;
@@ -77,7 +77,11 @@ fn main() -> Result<(), Error> {
     }
     // One thread: the client must not take both cores from what it measures.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    if measure.plans { runtime.block_on(plans::print(&measure.database)) } else { runtime.block_on(table::print(&measure)) }
+    if measure.plans {
+        runtime.block_on(plans::print(&measure.database))
+    } else {
+        runtime.block_on(table::print(&measure))
+    }
 }
 
 /// Answers a constant, as long as a conferral is.

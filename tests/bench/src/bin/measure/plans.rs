@@ -1,4 +1,5 @@
-//! The engine's plan of every statement a list or a report sends: what shows an index that is missing before a user does.
+//! The engine's plan of every statement a list or a report sends: what shows an index that is missing before a user
+//! does.
 
 use award_registry::{
     domain::{
@@ -29,27 +30,58 @@ pub async fn print(database: &str) -> Result<(), Error> {
     for (name, filter) in [
         ("recipients", RecipientFilter::default()),
         ("recipients: q", RecipientFilter { q: Some("nguyen thi lan".into()), ..RecipientFilter::default() }),
-        ("recipients: q, kind", RecipientFilter { q: Some("truong".into()), kind: vec![RecipientKind::Collective], ..RecipientFilter::default() }),
+        (
+            "recipients: q, kind",
+            RecipientFilter {
+                q: Some("truong".into()),
+                kind: vec![RecipientKind::Collective],
+                ..RecipientFilter::default()
+            },
+        ),
         ("recipients: unit", RecipientFilter { unit: Some("truong tieu hoc".into()), ..RecipientFilter::default() }),
         ("recipients: birth_year", RecipientFilter { birth_year: vec![1980], ..RecipientFilter::default() }),
-        ("recipients: external_id", RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() }),
+        (
+            "recipients: external_id",
+            RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() },
+        ),
     ] {
         plan(
             &db,
             name,
-            store::recipient::page_statement(&db, &Scope::ALL, &filter, if filter.unit.is_some() { Leading::Unit } else { Leading::Name }, &window),
+            store::recipient::page_statement(
+                &db,
+                &Scope::ALL,
+                &filter,
+                if filter.unit.is_some() { Leading::Unit } else { Leading::Name },
+                &window,
+            ),
         )
         .await?;
     }
     for (name, filter, authorities) in [
         ("decisions", DecisionFilter::default(), &[][..]),
-        ("decisions: state", DecisionFilter { state: vec![DecisionState::Submitted], ..DecisionFilter::default() }, &[]),
+        (
+            "decisions: state",
+            DecisionFilter { state: vec![DecisionState::Submitted], ..DecisionFilter::default() },
+            &[],
+        ),
         ("decisions: authority", DecisionFilter::default(), &[1]),
-        ("decisions: number", DecisionFilter { number: vec!["1215".into()], signed_year: vec![2020], ..DecisionFilter::default() }, &[]),
+        (
+            "decisions: number",
+            DecisionFilter { number: vec!["1215".into()], signed_year: vec![2020], ..DecisionFilter::default() },
+            &[],
+        ),
         ("decisions: campaign", DecisionFilter { campaign: vec!["PT_0001".into()], ..DecisionFilter::default() }, &[]),
         ("decisions: q", DecisionFilter { q: Some("khen thuong".into()), ..DecisionFilter::default() }, &[]),
     ] {
-        plan(&db, name, store::decision::list::page_statement(&db, &filter, authorities, ("nobody", &Scope::ALL), &window).await.map_err(told)?).await?;
+        plan(
+            &db,
+            name,
+            store::decision::list::page_statement(&db, &filter, authorities, ("nobody", &Scope::ALL), &window)
+                .await
+                .map_err(told)?,
+        )
+        .await?;
     }
     db.close().await.map_err(told)?;
     Ok(())
@@ -83,7 +115,12 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("year, signed_on", all(year()), S::SignedEarliest, &window),
         ("year, name", all(year()), S::Name, &window),
         ("three years", all(ConferralFilter { year: vec![2017, 2018, 2019], ..none() }), S::SignedLatest, &window),
-        ("years overlap", all(ConferralFilter { year_from: Some(2018), year_to: Some(2019), ..none() }), S::SignedLatest, &window),
+        (
+            "years overlap",
+            all(ConferralFilter { year_from: Some(2018), year_to: Some(2019), ..none() }),
+            S::SignedLatest,
+            &window,
+        ),
         ("campaign, year", Resolved { campaigns: vec![1], ..all(year()) }, S::SignedLatest, &window),
         ("campaign", Resolved { campaigns: vec![1], ..all(none()) }, S::SignedLatest, &window),
         ("two campaigns, year", Resolved { campaigns: vec![1, 2], ..all(year()) }, S::SignedLatest, &window),
@@ -93,13 +130,21 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("authority in two sets", Resolved { sets: Some(vec![1, 61]), ..all(none()) }, S::SignedLatest, &window),
         (
             "award, recipient_kind, signed_from",
-            Resolved { awards: vec![44], ..all(ConferralFilter { recipient_kind: vec![RecipientKind::Individual], signed_from: day, ..none() }) },
+            Resolved {
+                awards: vec![44],
+                ..all(ConferralFilter { recipient_kind: vec![RecipientKind::Individual], signed_from: day, ..none() })
+            },
             S::SignedLatest,
             &window,
         ),
         ("recipient", all(ConferralFilter { recipient: vec![77], ..none() }), S::SignedLatest, &window),
         ("decision", all(ConferralFilter { decision: vec![77], ..none() }), S::SignedLatest, &window),
-        ("evidence", all(ConferralFilter { evidence: vec![Evidence::Declaration], ..none() }), S::SignedLatest, &window),
+        (
+            "evidence",
+            all(ConferralFilter { evidence: vec![Evidence::Declaration], ..none() }),
+            S::SignedLatest,
+            &window,
+        ),
         ("publishable", all(ConferralFilter { publishable: Some(true), ..none() }), S::SignedLatest, &window),
         ("not publishable", all(ConferralFilter { publishable: Some(false), ..none() }), S::SignedLatest, &window),
         ("q", all(ConferralFilter { q: Some("nguyen thi lan".into()), ..none() }), S::SignedLatest, &window),

@@ -36,7 +36,11 @@ impl Program {
 
     /// Starts the program on a database.
     pub async fn serving(program: &Path, database: &str) -> Result<Self, Error> {
-        Self::start(Command::new(program).args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--log", "error"]), "/readyz").await
+        Self::start(
+            Command::new(program).args(["serve", "--listen", "127.0.0.1:0", "--database", database, "--log", "error"]),
+            "/readyz",
+        )
+        .await
     }
 
     async fn start(command: &mut Command, path: &str) -> Result<Self, Error> {
@@ -45,7 +49,12 @@ impl Program {
         let out = child.stdout.take().ok_or("no output")?;
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
-        let address = line.trim().rsplit('/').next().and_then(|a| a.parse().ok()).ok_or_else(|| format!("no address in {line:?}"))?;
+        let address = line
+            .trim()
+            .rsplit('/')
+            .next()
+            .and_then(|a| a.parse().ok())
+            .ok_or_else(|| format!("no address in {line:?}"))?;
         let mut started = Self { child, address, ready: Duration::ZERO };
         let request = format!("GET {path} HTTP/1.1\r\nhost: measure\r\n\r\n");
         let mut connection = Connection::open(address).await?;
@@ -59,7 +68,9 @@ impl Program {
     /// Its memory, where the system tells it.
     pub fn memory(&self) -> Option<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let kib = |name: &str| status.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u32>().ok());
+        let kib = |name: &str| {
+            status.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u32>().ok())
+        };
         Some(Memory { now: f64::from(kib("VmRSS:")?) / 1024.0, peak: f64::from(kib("VmHWM:")?) / 1024.0 })
     }
 
@@ -83,7 +94,9 @@ impl Drop for Program {
 /// A token of an account, made as an administrator makes one.
 pub fn token(program: &Path, database: &str, role: &str) -> Result<String, Error> {
     let account = format!("measure-{role}");
-    let made = Command::new(program).args(["token", "create", "--account", &account, "--role", role, "--database", database]).output()?;
+    let made = Command::new(program)
+        .args(["token", "create", "--account", &account, "--role", role, "--database", database])
+        .output()?;
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
     }

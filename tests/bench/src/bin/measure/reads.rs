@@ -1,4 +1,5 @@
-//! What is read, drawn uniformly over all there is: a draw that comes back to the same few makes a cache look better than it is.
+//! What is read, drawn uniformly over all there is: a draw that comes back to the same few makes a cache look better
+//! than it is.
 
 use award_registry::store::Db;
 use bench::{Error, client::get, random::Random, told};
@@ -36,16 +37,25 @@ impl Known {
     /// Reads what there is.
     pub async fn of(database: &str, token: &str, random: &mut Random) -> Result<Self, Error> {
         let db = Db::open(database, None).await.map_err(told)?;
-        let largest = async |table: &str| -> Result<u64, Error> { Ok(u64::try_from(number(&db, &format!("SELECT max(id) FROM {table}")).await?)?) };
+        let largest = async |table: &str| -> Result<u64, Error> {
+            Ok(u64::try_from(number(&db, &format!("SELECT max(id) FROM {table}")).await?)?)
+        };
         let (conferrals, recipients) = (largest("conferral").await?, largest("recipient").await?);
         if conferrals == 0 || recipients == 0 {
             return Err("the register is empty: fill it first".into());
         }
-        let used = |table: &str, column: &str| format!("SELECT code FROM {table} t WHERE EXISTS (SELECT 1 FROM conferral c WHERE c.{column} = t.id)");
+        let used = |table: &str, column: &str| {
+            format!("SELECT code FROM {table} t WHERE EXISTS (SELECT 1 FROM conferral c WHERE c.{column} = t.id)")
+        };
         let mut names = Vec::new();
         for _ in 0..NAMES / 500 {
             let ids: Vec<_> = (0..500).map(|_| (random.below(recipients) + 1).to_string()).collect();
-            names.extend(texts(&db, &format!("SELECT name_key FROM recipient WHERE id IN ({})", ids.join(", "))).await?.iter().cloned());
+            names.extend(
+                texts(&db, &format!("SELECT name_key FROM recipient WHERE id IN ({})", ids.join(", ")))
+                    .await?
+                    .iter()
+                    .cloned(),
+            );
         }
         let first = number(&db, "SELECT CAST(min(year_from) AS BIGINT) FROM conferral").await?;
         let last = number(&db, "SELECT CAST(max(year_from) AS BIGINT) FROM conferral").await?;
@@ -95,7 +105,12 @@ pub const FILTERS: &[Read] = &[
     ("authority", |k, r| format!("/v1/conferrals?authority={}", one_of(r, &k.authorities))),
     ("year", |k, r| format!("/v1/conferrals?year={}", k.year(r))),
     ("award, recipient_kind, signed_from", |k, r| {
-        format!("/v1/conferrals?award={}&recipient_kind={}&signed_from={}-03-01", one_of(r, &k.awards), *r.pick(&["individual", "collective"]), k.year(r))
+        format!(
+            "/v1/conferrals?award={}&recipient_kind={}&signed_from={}-03-01",
+            one_of(r, &k.awards),
+            *r.pick(&["individual", "collective"]),
+            k.year(r)
+        )
     }),
 ];
 
@@ -109,19 +124,50 @@ pub const PAGE: Read = ("page of 50, five filters", |k, r| {
 pub const OTHERS: &[Read] = &[
     ("no filter", |_, _| "/v1/conferrals".to_owned()),
     ("no filter, sort=name", |_, _| "/v1/conferrals?sort=name".to_owned()),
-    ("two campaigns, year", |k, r| format!("/v1/conferrals?campaign={}&campaign={}&year={}", one_of(r, &k.campaigns), one_of(r, &k.campaigns), k.year(r))),
-    ("three awards", |k, r| format!("/v1/conferrals?award={}&award={}&award={}", one_of(r, &k.awards), one_of(r, &k.awards), one_of(r, &k.awards))),
+    ("two campaigns, year", |k, r| {
+        format!(
+            "/v1/conferrals?campaign={}&campaign={}&year={}",
+            one_of(r, &k.campaigns),
+            one_of(r, &k.campaigns),
+            k.year(r)
+        )
+    }),
+    ("three awards", |k, r| {
+        format!(
+            "/v1/conferrals?award={}&award={}&award={}",
+            one_of(r, &k.awards),
+            one_of(r, &k.awards),
+            one_of(r, &k.awards)
+        )
+    }),
     ("three years", |k, r| format!("/v1/conferrals?year={}&year={}&year={}", k.year(r), k.year(r), k.year(r))),
     ("authority, year", |k, r| format!("/v1/conferrals?authority={}&year={}", one_of(r, &k.authorities), k.year(r))),
-    ("authority, award, year", |k, r| format!("/v1/conferrals?authority={}&award={}&year={}", one_of(r, &k.authorities), one_of(r, &k.awards), k.year(r))),
-    ("award_kind, year", |k, r| format!("/v1/conferrals?award_kind={}&year={}", r.pick(&["order", "certificate_of_merit", "emulation_title"]), k.year(r))),
+    ("authority, award, year", |k, r| {
+        format!(
+            "/v1/conferrals?authority={}&award={}&year={}",
+            one_of(r, &k.authorities),
+            one_of(r, &k.awards),
+            k.year(r)
+        )
+    }),
+    ("award_kind, year", |k, r| {
+        format!(
+            "/v1/conferrals?award_kind={}&year={}",
+            r.pick(&["order", "certificate_of_merit", "emulation_title"]),
+            k.year(r)
+        )
+    }),
     ("campaign, sort=name", |k, r| format!("/v1/conferrals?campaign={}&sort=name", one_of(r, &k.campaigns))),
     ("year, sort=precedence", |k, r| format!("/v1/conferrals?year={}&sort=precedence", k.year(r))),
     ("year, sort=signed_on", |k, r| format!("/v1/conferrals?year={}&sort=signed_on", k.year(r))),
     ("q of conferrals", |k, r| format!("/v1/conferrals?q={}", in_order(one_of(r, &k.names)))),
-    ("decisions: authority, signed_year", |k, r| format!("/v1/decisions?authority={}&signed_year={}", one_of(r, &k.authorities), k.year(r) + 1)),
+    ("decisions: authority, signed_year", |k, r| {
+        format!("/v1/decisions?authority={}&signed_year={}", one_of(r, &k.authorities), k.year(r) + 1)
+    }),
     ("decisions: q", |k, r| format!("/v1/decisions?q=khen+thuong+{}", k.year(r))),
-    ("recipients: unit", |_, r| format!("/v1/recipients?unit={}", r.pick(&["truong+tieu+hoc", "benh+vien", "hoi+chu+thap+do+xa+t"]))),
+    ("recipients: unit", |_, r| {
+        format!("/v1/recipients?unit={}", r.pick(&["truong+tieu+hoc", "benh+vien", "hoi+chu+thap+do+xa+t"]))
+    }),
 ];
 
 fn in_order(name: &str) -> String {
@@ -156,16 +202,22 @@ pub const SEARCH: Read = ("name search, three ways", |k, r| {
 });
 
 /// One recipient's history.
-pub const HISTORY: Read = ("history of a recipient", |k, r| format!("/v1/recipients/{}/history", r.below(k.recipients) + 1));
+pub const HISTORY: Read =
+    ("history of a recipient", |k, r| format!("/v1/recipients/{}/history", r.below(k.recipients) + 1));
 
 /// Counts of a year by award and kind of recipient.
-pub const STATISTICS: Read =
-    ("counts of a year by award and kind", |k, r| format!("/v1/reports/statistics?group_by=award&group_by=recipient_kind&year={}", k.year(r)));
+pub const STATISTICS: Read = ("counts of a year by award and kind", |k, r| {
+    format!("/v1/reports/statistics?group_by=award&group_by=recipient_kind&year={}", k.year(r))
+});
 
 /// Further counts, each on its own.
 pub const COUNTS: &[Read] = &[
-    ("summary of a campaign and year", |k, r| format!("/v1/reports/summary?campaign={}&year={}", one_of(r, &k.campaigns), k.year(r))),
+    ("summary of a campaign and year", |k, r| {
+        format!("/v1/reports/summary?campaign={}&year={}", one_of(r, &k.campaigns), k.year(r))
+    }),
     ("counts of all by year and award", |_, _| "/v1/reports/statistics?group_by=year&group_by=award".to_owned()),
-    ("counts of a campaign by year", |k, r| format!("/v1/reports/statistics?group_by=year&campaign={}", one_of(r, &k.campaigns))),
+    ("counts of a campaign by year", |k, r| {
+        format!("/v1/reports/statistics?group_by=year&campaign={}", one_of(r, &k.campaigns))
+    }),
     ("counts of a year by authority", |k, r| format!("/v1/reports/statistics?group_by=authority&year={}", k.year(r))),
 ];

@@ -13,7 +13,8 @@ use bench::{
 };
 
 /// Columns of the first table.
-const HEAD: &str = "| work | a second | p50 ms | p99 ms | of the floor | target | met |\n|---|---:|---:|---:|---:|---|---|";
+const HEAD: &str =
+    "| work | a second | p50 ms | p99 ms | of the floor | target | met |\n|---|---:|---:|---:|---:|---|---|";
 
 fn row(work: &str, measured: &Measured, floor: f64, target: &str, met: bool) {
     let of_floor = if floor > 0.0 { format!("{:.1} %", measured.rate / floor * 100.0) } else { String::new() };
@@ -30,7 +31,12 @@ fn said(met: bool) -> &'static str {
 
 /// Measures everything and prints it.
 pub async fn print(measure: &Measure) -> Result<(), Error> {
-    let load = |program: &Program| Load { address: program.address, connections: measure.connections, time: measure.time(), seed: measure.seed };
+    let load = |program: &Program| Load {
+        address: program.address,
+        connections: measure.connections,
+        time: measure.time(),
+        seed: measure.seed,
+    };
     println!("## {}\n\n{HEAD}", measure.database.split(':').next().unwrap_or_default());
     let floor = {
         let bare = Program::bare().await?;

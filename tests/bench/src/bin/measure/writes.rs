@@ -55,7 +55,13 @@ pub async fn save(address: SocketAddr, clerk: &str, time: Duration, seed: u64) -
             let (mut latencies, mut saved, mut request) = (Latencies::default(), Vec::new(), Vec::new());
             for count in 1.. {
                 request.clear();
-                post(&mut request, "/v1/decisions", &clerk, None, &draft(&mut random, &format!("{run}{client}{count:05}")));
+                post(
+                    &mut request,
+                    "/v1/decisions",
+                    &clerk,
+                    None,
+                    &draft(&mut random, &format!("{run}{client}{count:05}")),
+                );
                 let from = Instant::now();
                 if from >= end {
                     break;
@@ -64,7 +70,9 @@ pub async fn save(address: SocketAddr, clerk: &str, time: Duration, seed: u64) -
                 latencies.add(from.elapsed());
                 match id(answer.body) {
                     Some(id) if answer.status == 201 => saved.push(id),
-                    _ => return Err(Error::from(format!("{} {}", answer.status, String::from_utf8_lossy(answer.body)))),
+                    _ => {
+                        return Err(Error::from(format!("{} {}", answer.status, String::from_utf8_lossy(answer.body))));
+                    }
                 }
             }
             Ok((latencies, saved))
@@ -82,7 +90,13 @@ pub async fn save(address: SocketAddr, clerk: &str, time: Duration, seed: u64) -
 }
 
 /// Submits and registers drafts, each by two people, for a time or until none is left.
-pub async fn enter(address: SocketAddr, clerk: &str, registrar: &str, drafts: Vec<i64>, time: Duration) -> Result<Measured, Error> {
+pub async fn enter(
+    address: SocketAddr,
+    clerk: &str,
+    registrar: &str,
+    drafts: Vec<i64>,
+    time: Duration,
+) -> Result<Measured, Error> {
     let drafts = Arc::new(Mutex::new(drafts));
     let begun = Instant::now();
     let mut all = JoinSet::new();
@@ -100,7 +114,9 @@ pub async fn enter(address: SocketAddr, clerk: &str, registrar: &str, drafts: Ve
                     post(&mut request, &format!("/v1/decisions/{draft}/{verb}"), token, Some(version), "{}");
                     let answer = connection.ask(&request).await?;
                     if answer.status != 200 {
-                        return Err(format!("{verb}: {} {}", answer.status, String::from_utf8_lossy(answer.body)).into());
+                        return Err(
+                            format!("{verb}: {} {}", answer.status, String::from_utf8_lossy(answer.body)).into()
+                        );
                     }
                 }
                 latencies.add(from.elapsed());
