@@ -92,10 +92,14 @@ pub fn page() -> impl IntoEndpoint {
     Route::new().at("/", get(swagger))
 }
 
+fn no_code(word: &str) -> Fault {
+    Fault::because(Code::NotFound, format!("Không có mã lỗi “{word}”."), format!("There is no problem code “{word}”."))
+}
+
 #[handler]
 fn meaning(Path(word): Path<String>, request: &Request) -> poem::Result<Response> {
     let code = Code::ALL.iter().find(|code| code.word() == word);
-    let code = code.ok_or_else(|| Refusal(Fault::missing("mã lỗi", "problem code", &word)))?;
+    let code = code.ok_or_else(|| Refusal(no_code(&word)))?;
     let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
     let text = format!("{}\n{}\nHTTP {}\n", code.word(), code.title().in_language(language), code.class());
     Ok(Response::builder().content_type("text/plain; charset=utf-8").body(text))
@@ -124,7 +128,7 @@ async fn able(state: Data<&State>) -> poem::Result<Response> {
     if !state.register.is_ready() {
         return Err(Refusal(Fault::because(
             Code::Unavailable,
-            "Sổ đang được chuẩn bị.",
+            "Sổ đang được chuẩn bị; hãy thử lại sau ít giây.",
             "The register is being prepared.",
         ))
         .into());

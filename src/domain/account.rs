@@ -4,6 +4,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
+    label::listed,
     valid::{Check, NAME, text, tidy, tidy_some},
     vocabulary,
 };
@@ -29,16 +30,16 @@ pub const PROGRAM: &str = "system";
 vocabulary! {
     /// The role of an account: what the person behind it does in the office.
     Role {
-        /// Văn thư: records decisions and submits them.
-        Clerk = "clerk",
-        /// Người giữ sổ: registers what another submitted, or returns it.
-        Registrar = "registrar",
-        /// Kiểm toán: reads everything, writes nothing.
-        Auditor = "auditor",
-        /// Quản trị: keeps the catalogue, the bodies and the accounts; registers nothing.
-        Administrator = "administrator",
-        /// Phần mềm khách: reads what is registered.
-        Client = "client",
+        /// Records decisions and submits them.
+        Clerk = "clerk", "Văn thư", "Clerk";
+        /// Registers what another submitted, or returns it.
+        Registrar = "registrar", "Cán bộ quản lý sổ", "Registrar";
+        /// Reads everything, writes nothing.
+        Auditor = "auditor", "Kiểm toán", "Auditor";
+        /// Keeps the catalogue, the bodies and the accounts; registers nothing.
+        Administrator = "administrator", "Quản trị viên", "Administrator";
+        /// Reads what is registered.
+        Client = "client", "Phần mềm kết nối", "Client software";
     }
 }
 
@@ -46,25 +47,25 @@ vocabulary! {
     /// What a use case needs its caller to be allowed.
     Permission {
         /// Registered records, the catalogue, reports.
-        Read = "read",
+        Read = "read", "xem sổ", "read the register";
         /// Drafts, their checks and matches.
-        ReadDrafts = "read_drafts",
+        ReadDrafts = "read_drafts", "xem bản nháp", "read drafts";
         /// Save, submit and withdraw decisions; recipients, campaigns, delivery.
-        Record = "record",
+        Record = "record", "ghi hồ sơ", "record";
         /// Register or return a submitted decision.
-        Register = "register",
+        Register = "register", "duyệt vào sổ", "register";
         /// Awards, authorities, successions, rules.
-        KeepCatalogue = "keep_catalogue",
+        KeepCatalogue = "keep_catalogue", "quản lý danh mục", "keep the catalogue";
         /// Accounts and their tokens.
-        KeepAccounts = "keep_accounts",
+        KeepAccounts = "keep_accounts", "quản lý tài khoản", "keep accounts";
         /// Exports.
-        Export = "export",
+        Export = "export", "xuất dữ liệu", "export";
         /// Audit events and proofs.
-        ReadAudit = "read_audit",
+        ReadAudit = "read_audit", "xem nhật ký kiểm toán", "read the audit trail";
         /// Whose an id number is, and id numbers masked.
-        LookUp = "look_up",
+        LookUp = "look_up", "tra cứu số định danh", "look up id numbers";
         /// Id numbers in plain.
-        Disclose = "disclose",
+        Disclose = "disclose", "xem đầy đủ số định danh", "disclose id numbers";
     }
 }
 
@@ -89,12 +90,11 @@ pub fn ask(role: Role, permission: Permission) -> Result<(), Fault> {
     if may(role, permission) {
         return Ok(());
     }
-    let able: Vec<_> = Role::ALL.iter().filter(|r| may(**r, permission)).map(|r| r.word()).collect();
-    let able = able.join(", ");
+    let able = listed(Role::ALL.iter().filter(|r| may(**r, permission)).map(|r| r.label()));
     Err(Fault::because(
         Code::Forbidden,
-        format!("Vai trò {role} không được làm việc này; cần một trong các vai trò: {able}."),
-        format!("The role {role} may not do this; it takes one of: {able}."),
+        format!("Vai trò {} không được làm việc này; cần một trong các vai trò: {}.", role.label().vi, able.vi),
+        format!("The role {} may not do this; it takes one of: {}.", role.label().en, able.en),
     ))
 }
 
@@ -108,7 +108,7 @@ pub fn four_eyes<'a>(
     if submitted_by == Some(registrar) || authors.into_iter().any(|author| author == registrar) {
         return Err(Fault::because(
             Code::FourEyes,
-            "Người đã ghi, sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
+            "Người đã ghi, sửa hoặc trình quyết định không được tự mình duyệt vào sổ; cần một cán bộ quản lý sổ khác.",
             "Who wrote, changed or submitted this decision may not register it; another registrar must.",
         ));
     }
@@ -123,9 +123,13 @@ pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fa
     Err(Fault::because(
         Code::Forbidden,
         format!(
-            "Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."
+            "Mã truy cập này không có quyền {}; hãy dùng mã khác hoặc xin quản trị viên cấp mã có quyền đó.",
+            permission.label().vi
         ),
-        format!("This token lacks the scope {permission}; use another, or ask an administrator for one that has it."),
+        format!(
+            "This token lacks the scope {}; use another, or ask an administrator for one that has it.",
+            permission.word()
+        ),
     ))
 }
 
@@ -136,19 +140,21 @@ pub fn within_token(scopes: &[Permission], role: Role) -> Result<(), Fault> {
     let beyond: Vec<_> = Permission::ALL
         .iter()
         .filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p))
-        .map(|p| p.word())
+        .map(|p| p.label())
         .collect();
     if beyond.is_empty() {
         return Ok(());
     }
-    let beyond = beyond.join(", ");
+    let (role, beyond) = (role.label(), listed(beyond));
     Err(Fault::because(
         Code::Forbidden,
         format!(
-            "Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."
+            "Mã truy cập giới hạn quyền không trao được quyền mà mã không có; vai trò {} có thêm: {}. Hãy dùng mã không giới hạn quyền, hoặc đăng nhập.",
+            role.vi, beyond.vi
         ),
         format!(
-            "A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."
+            "A token with scopes gives nothing it has not; the role {} has besides: {}. Use a token without scopes, or sign in.",
+            role.en, beyond.en
         ),
     ))
 }
@@ -222,7 +228,7 @@ impl Account {
     #[must_use]
     pub fn name_finding(&self) -> Option<Finding> {
         let text = (
-            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
+            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (chữ Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
             "A new name has ASCII letters, digits and . _ @ - alone, begins with a letter or digit, and has 100 characters at most: letters that look alike (Cyrillic, full-width, combining marks) would pass one person off as another.",
         );
         (!good_name(&self.name)).then(|| Finding::at("/name", "invalid_code", text.0, text.1))
@@ -256,7 +262,7 @@ impl Account {
             .is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http")))
         {
             let text = (
-                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng (sub).",
+                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng ở đó (“sub”).",
                 "Write the issuer's address, a space, and the subject (sub).",
             );
             check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));
@@ -267,7 +273,7 @@ impl Account {
                 check.push(Some(Finding::at(
                     pointer,
                     "beyond_role",
-                    "Quản trị giữ danh mục của cả sổ nên không bị giới hạn; hãy bỏ trường này.",
+                    "Quản trị viên giữ danh mục của cả sổ nên không bị giới hạn; hãy bỏ trường này.",
                     "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
                 )));
             }
@@ -297,7 +303,7 @@ pub fn not_own(actor: &str, account: &str) -> Result<(), Fault> {
     }
     Err(Fault::because(
         Code::Forbidden,
-        "Không ai được sửa tài khoản của chính mình; hãy nhờ một quản trị khác, hoặc dùng dòng lệnh của máy chủ.",
+        "Không ai được sửa tài khoản của chính mình; hãy nhờ một quản trị viên khác, hoặc dùng dòng lệnh của máy chủ.",
         "Nobody changes the own account; ask another administrator, or use the command line of the server.",
     ))
 }

@@ -3,6 +3,10 @@
 //! Every layer answers with a [`Fault`]; only `api/problem.rs` knows which HTTP status a [`Code`] becomes, and only the
 //! outermost border chooses the language, so each message is written once in Vietnamese and once in English.
 
+use crate::domain::{
+    label::{Label, cited},
+    noun::Noun,
+};
 use std::fmt;
 
 /// A message in both languages of the register.
@@ -258,8 +262,9 @@ impl Fault {
         Err(Self { errors, ..Self::new(code) })
     }
 
-    /// `not_found` for a thing by its Vietnamese and English name and its key.
-    pub fn missing(vi: &str, en: &str, key: impl fmt::Display) -> Self {
+    /// `not_found` for a record by its kind and key.
+    pub fn missing(noun: Noun, key: impl fmt::Display) -> Self {
+        let (Label { vi, en, .. }, key) = (noun.label(), cited(key));
         Self::because(
             Code::NotFound,
             format!("Không có {vi} {key} trong sổ."),

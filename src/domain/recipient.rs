@@ -21,24 +21,9 @@ pub use merge::{
 vocabulary! {
     /// The kinds of recipient.
     RecipientKind {
-        /// Cá nhân.
-        Individual = "individual",
-        /// Tập thể.
-        Collective = "collective",
-        /// Hộ gia đình.
-        Household = "household",
-    }
-}
-
-impl RecipientKind {
-    /// The kind in Vietnamese, as messages say it.
-    #[must_use]
-    pub fn vi(self) -> &'static str {
-        match self {
-            Self::Individual => "cá nhân",
-            Self::Collective => "tập thể",
-            Self::Household => "hộ gia đình",
-        }
+        Individual = "individual", "cá nhân", "individual", plural "individuals";
+        Collective = "collective", "tập thể", "collective", plural "collectives";
+        Household = "household", "hộ gia đình", "household", plural "households";
     }
 }
 
@@ -46,21 +31,17 @@ vocabulary! {
     /// Sex, where the source says it.
     Sex {
         /// Nam.
-        Male = "male",
-        /// Nữ.
-        Female = "female",
+        Male = "male", "nam", "male";
+        Female = "female", "nữ", "female";
     }
 }
 
 vocabulary! {
     /// Where a recipient belongs.
     Origin {
-        /// Trong nước.
-        Domestic = "domestic",
-        /// Người Việt Nam ở nước ngoài.
-        Overseas = "overseas",
-        /// Người nước ngoài, tổ chức nước ngoài.
-        Foreign = "foreign",
+        Domestic = "domestic", "trong nước", "domestic";
+        Overseas = "overseas", "người Việt Nam ở nước ngoài", "Vietnamese abroad";
+        Foreign = "foreign", "nước ngoài", "foreign";
     }
 }
 

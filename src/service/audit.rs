@@ -6,6 +6,7 @@ use crate::{
         account::Permission,
         audit::{self, Changes, Difference, Event, EventFilter, EventLine},
         fault::{Code, Fault, Finding, Language},
+        noun::Noun,
         page::{Paging, Window},
         stored::Page,
     },
@@ -48,7 +49,7 @@ pub async fn list(
 /// An event, with what was before and after.
 pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Fault> {
     ctx.ask(Permission::ReadAudit)?;
-    found(store::audit::find(register.db.reader(), seq).await?, "sự kiện", "event", seq)
+    found(store::audit::find(register.db.reader(), seq).await?, Noun::Event, seq)
 }
 
 /// A page of what an event changed, in words of a language.

@@ -7,7 +7,9 @@ use super::{
 use crate::{
     domain::{
         account::PROGRAM,
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         time::stamp,
     },
     store::{self, Db, idempotency, proof::Foreign},
@@ -59,7 +61,7 @@ impl Work {
     async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
         let Self { tx, db, ctx, .. } = self;
         drop(tx);
-        tracing::error!(act = change.act, noun = change.noun, noun_id = change.noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
+        tracing::error!(act = change.act.word(), noun = change.noun.word(), noun_id = change.noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
         if let Err(fault) = report(&db, &ctx, change, foreign).await {
             tracing::error!(%fault, "the refused change has no event");
         }
@@ -83,7 +85,7 @@ async fn report(db: &Db, ctx: &Ctx, change: &Change, foreign: &Foreign) -> Resul
     let Change { act, noun, noun_id, .. } = change;
     let after =
         serde_json::json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
-    let refusal = Change::made("refuse_foreign_write", "database", 0, &after)?;
+    let refusal = Change::made(Deed::RefuseForeignWrite, Noun::Database, 0, &after)?;
     let tx = db.begin().await?;
     let again = |foreign: Foreign| Fault::internal(format!("again the database wrote other rows: {foreign}"));
     let rows = store::proof::written(&tx).await?.map_err(again)?;

@@ -4,9 +4,11 @@ use super::{Begun, Change, Ctx, Register, recipient};
 use crate::{
     domain::{
         account::{Permission, Scope},
+        audit::Deed,
         conferral::searchable,
         eligibility::{Answer, Eligibility, EligibilityRule, EligibleFor, Records, Verdict, eligible},
         fault::{Code, Fault, Finding, MOST_NAMED},
+        noun::Noun,
         recipient::StoredRecipient,
         report::{Due, DueFor, DueOf},
         year::RecipientYear,
@@ -61,7 +63,7 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
         }
     }
     if !trial && !new.is_empty() {
-        work.commit(Change::made("load_eligibility", "eligibility_rule", 1, &json!({"rules": new}))?, &new.len())
+        work.commit(Change::made(Deed::LoadEligibility, Noun::EligibilityRule, 1, &json!({"rules": new}))?, &new.len())
             .await?;
     }
     Ok(new.len())

@@ -9,8 +9,10 @@
 use super::{Ctx, Register, audit};
 use crate::{
     domain::{
+        audit::Deed,
         audit::{Event, Misfit, RowChange, Rows, canonical},
         fault::{Code, Fault},
+        noun::Noun,
     },
     store::{self, Tx},
 };
@@ -244,8 +246,8 @@ async fn attest(
             seq: 0,
             at: ctx.stamp(),
             actor: ctx.actor.clone(),
-            act: "migrate".into(),
-            noun: "schema".into(),
+            act: Deed::Migrate.word().into(),
+            noun: Noun::Schema.word().into(),
             noun_id: i64::try_from(number).map_err(Fault::internal)?,
             request_id: ctx.request_id.clone(),
             before: "null".into(),

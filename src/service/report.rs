@@ -9,6 +9,7 @@ use crate::{
         conferral::{ConferralFilter, ConferralStatus},
         decision::Attribution,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         recipient::RecipientKind,
         report::{ByAuthority, ByAward, ByEvidence, Group, LeftOut, OfCampaign, StateAwards, Statistics, Summary},
         rule::Competence,
@@ -135,9 +136,7 @@ pub async fn summary(
 ) -> Result<Summary, Fault> {
     ctx.ask(Permission::Read)?;
     let OfCampaign { campaign, year } = of;
-    let named =
-        found(store::campaign::find(register.db.reader(), &campaign).await?, "phong trào", "campaign", &campaign)?
-            .facts;
+    let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
     filter.campaign = vec![campaign];
     filter.year = vec![year];
     let resolved = resolve(register, ctx, filter).await?;

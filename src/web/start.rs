@@ -4,20 +4,8 @@ use super::{
     form::{Visit, go},
     page::page,
 };
-use crate::domain::{account::Role, fault::Language};
 use maud::html;
 use poem::{Response, handler, http::StatusCode};
-
-/// The role in words.
-const fn role(role: Role, language: Language) -> &'static str {
-    match role {
-        Role::Clerk => language.of("Văn thư", "Clerk"),
-        Role::Registrar => language.of("Người giữ sổ", "Registrar"),
-        Role::Auditor => language.of("Kiểm toán", "Auditor"),
-        Role::Administrator => language.of("Quản trị", "Administrator"),
-        Role::Client => language.of("Phần mềm khách", "Client"),
-    }
-}
 
 /// Who is signed in, and where to go.
 #[handler]
@@ -39,7 +27,7 @@ pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
             dd { (account.name) }
             @if let Some(name) = &account.full_name { dt { (t("Họ tên", "Name")) } dd { (name) } }
             dt { (t("Vai trò", "Role")) }
-            dd { (role(account.role, visit.language)) }
+            dd { (account.role.label().of(visit.language)) }
             @if !account.authority_codes.is_empty() { dt { (t("Chỉ xem cơ quan", "Limited to")) } dd { (account.authority_codes.join(", ")) } }
         }
         nav {
@@ -47,7 +35,7 @@ pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
             a href="/docs" { (t("Tài liệu API", "API documentation")) }
         }
         (out("/sign-out", t("Đăng xuất", "Sign out")))
-        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi máy", "Sign out everywhere")))
+        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi thiết bị", "Sign out everywhere")))
     };
     Ok(page(visit.language, StatusCode::OK, t("Trang đầu", "Start"), &said))
 }

@@ -55,7 +55,7 @@ on_both_engines! {
         browser.use_code("quan-tri", &code.trim().to_lowercase().replace('-', " "), GOOD).await.expect(200).says("hãy đăng nhập");
         browser.use_code("quan-tri", code.trim(), OTHER).await.expect(403);
         browser.sign_in("quan-tri", GOOD).await.leads_to("/");
-        let page = browser.get("/").await.expect(200).says("quan-tri").says("Quản trị");
+        let page = browser.get("/").await.expect(200).says("quan-tri").says("Quản trị viên");
         assert_eq!(page.links(), ["/password", "/docs"]);
         assert!(bootstrap("quan-tri").exit(1).stderr.contains("account recover"));
         let acts = r.sql("SELECT act FROM audit_event WHERE act LIKE '%account' OR act LIKE 'set_password%' ORDER BY seq").unwrap();

@@ -16,14 +16,16 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// Why an award is cancelled (Law 06/2022/QH15, art. 93).
     CancelReason {
-        /// Gian dối trong việc kê khai thành tích.
-        A = "a",
-        /// Cung cấp thông tin sai sự thật, làm giả hồ sơ, giấy tờ.
+        A = "a", "gian dối trong việc kê khai thành tích", "false statements of merit", short "điểm a" "point a";
         B = "b",
-        /// Thẩm định, xét, duyệt, đề nghị trái quy định của pháp luật.
+            "cung cấp thông tin sai sự thật hoặc làm giả hồ sơ, giấy tờ",
+            "false information or forged papers", short "điểm b" "point b";
         C = "c",
-        /// Có kết luận, quyết định của cơ quan có thẩm quyền hoặc bản án về việc làm trong thời gian tính thành tích.
+            "thẩm định, xét, duyệt, đề nghị trái quy định của pháp luật",
+            "appraisal, approval or proposal against the law", short "điểm c" "point c";
         D = "d",
+            "có kết luận, quyết định của cơ quan có thẩm quyền hoặc bản án về việc làm trong thời gian tính thành tích",
+            "a finding, decision or judgment about the time of merit", short "điểm d" "point d";
     }
 }
 
@@ -303,7 +305,7 @@ impl Target {
         let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
         if named.iter().filter(|given| **given).count() != 1 {
             let text = (
-                "Mỗi mục nêu đúng một: conferral_id, decision_id hoặc original_as_written.",
+                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
                 "Each names one of conferral_id, decision_id, original_as_written.",
             );
             check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
@@ -319,7 +321,10 @@ impl Target {
             ("right", self.right.is_some(), Act::Rectify),
         ];
         for (member, _, own) in members.into_iter().filter(|(_, given, own)| *given && *own != act) {
-            let text = (format!("Trường này chỉ dùng cho act {own}."), format!("This member is for act {own} only."));
+            let text = (
+                format!("Trường này chỉ dùng cho việc {}.", own.label().vi),
+                format!("This member is for the act {} only.", own.word()),
+            );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
         if let Some(right) = &self.right {
@@ -336,7 +341,7 @@ impl Decision {
             [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())]
         {
             let text = (
-                "Khen thưởng có danh sách (lines); các việc khác nêu đối tượng tác động (targets).",
+                "Quyết định tặng có danh sách các dòng; các việc khác nêu đối tượng của việc.",
                 "An award has lines; other acts have targets.",
             );
             check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
@@ -345,7 +350,7 @@ impl Decision {
             check.push(Some(Finding::at(
                 "/cancel_reason",
                 "not_for_act",
-                "Trường này chỉ dùng cho act cancel.",
+                "Trường này chỉ dùng cho việc hủy bỏ.",
                 "This member is for act cancel only.",
             )));
         }

@@ -82,15 +82,15 @@ macro_rules! dated {
     };
 }
 
-dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level), award |row| Some(&row.award_code), own |_| None);
-dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind), award |row| Some(&row.award_code), own |row| {
+dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level.word()), award |row| Some(&row.award_code), own |_| None);
+dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind.word()), award |row| Some(&row.award_code), own |row| {
     let fits = is_coefficient(&row.coefficient);
     let text = ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 0.3.", "A coefficient is a decimal above 0, at most 1000, such as 0.3.");
     (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1))
 });
 dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own |row| {
     let text = match row.about {
-        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là exact hoặc up_to_10000.", "A rounding is exact or up_to_10000."),
+        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là “exact” (không làm tròn) hoặc “up_to_10000” (lên hàng chục nghìn đồng).", "A rounding is exact or up_to_10000."),
         BonusSubject::Collective | BonusSubject::Household if !is_coefficient(&row.value) => {
             ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 1.5.", "A factor is a decimal above 0, at most 1000, such as 1.5.")
         }

@@ -6,7 +6,6 @@
 
 use super::{
     super::{Change, Ctx, Register, found},
-    EN, VI,
     attempt::{From, Outcome, Try},
     intact,
     provider::{Provider, unreachable},
@@ -18,7 +17,9 @@ use crate::{
             Account, Permission,
             provider::{Claims, Person},
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         stored::Stored,
     },
     store,
@@ -261,7 +262,7 @@ pub(super) async fn known_or_made(
     fit(&account)?;
     free(store::account::alike(&**work, &account.name).await?, person)?;
     let stored = store::account::insert(&**work, seals, &account, provider.trust.issuer.as_str(), &ctx.stamp()).await?;
-    work.commit(Change::made("create_account", EN, stored.id, &stored)?, &()).await?;
+    work.commit(Change::made(Deed::CreateAccount, Noun::Account, stored.id, &stored)?, &()).await?;
     register.callers.forget();
     if stored.facts.disabled {
         let name = &stored.facts.name;
@@ -287,12 +288,12 @@ async fn of_role(
     }
     let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
-    let before = found(store::account::by_identity(&**work, &person.identity).await?, VI, EN, &person.name)?;
+    let before = found(store::account::by_identity(&**work, &person.identity).await?, Noun::Account, &person.name)?;
     let account = Account { role: person.role, ..before.facts.clone() };
     fit(&account)?;
     intact(register, &work, &before).await?;
     let stored = store::account::replace(&**work, register.seals()?, &before, &account, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &()).await?;
+    work.commit(Change::new(Deed::ReplaceAccount, Noun::Account, stored.id, Some(&before), &stored)?, &()).await?;
     register.callers.forget();
     Ok(stored)
 }

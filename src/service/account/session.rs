@@ -12,7 +12,9 @@ use crate::{
             Account, Credential, Permission, Scope,
             session::{IDLE, Session, WHOLE},
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         stored::Stored,
         time::stamp,
         valid::tidy,
@@ -244,8 +246,13 @@ pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) ->
     let open = session::count(&**work, signed.account_id).await?;
     session::end_all(&**work, signed.account_id).await?;
     let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
-    let change =
-        super::super::Change::new("sign_out_everywhere", super::EN, signed.account_id, Some(&said(open)), &said(0))?;
+    let change = super::super::Change::new(
+        Deed::SignOutEverywhere,
+        Noun::Account,
+        signed.account_id,
+        Some(&said(open)),
+        &said(0),
+    )?;
     work.commit(change, &()).await
 }
 

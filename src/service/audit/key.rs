@@ -5,8 +5,10 @@ use super::super::{Change, Ctx, Register, key_file};
 use crate::{
     domain::{
         account::{Permission, seal::Seals},
+        audit::Deed,
         audit::PublicKey,
         fault::{Code, Fault},
+        noun::Noun,
     },
     store,
 };
@@ -131,7 +133,7 @@ async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<()
                 store::seal::seal_all(&work, register.seals()?).await?;
             }
             let id = store::audit::insert_key(&work, &public, &ctx.stamp()).await?;
-            work.commit(Change::made("create_signing_key", "signing_key", id, &public)?, &public).await?;
+            work.commit(Change::made(Deed::CreateSigningKey, Noun::SigningKey, id, &public)?, &public).await?;
         }
     }
     let _ = register.signing_key.set(key);

@@ -4,7 +4,7 @@ use crate::harness::{
     Answer, Register,
     sample::{but, decision, line},
 };
-use award_registry::domain::{audit::label, fault::Language};
+use award_registry::domain::{fault::Language, member::label};
 use serde_json::{Value, json};
 
 /// The changes of the last event of an act, as sentences in Vietnamese.
@@ -22,7 +22,8 @@ async fn changes(r: &Register, act: &str) -> Vec<String> {
     for item in &items {
         assert_ne!(item.get("before"), item.get("after"), "{act}: {item}");
         for word in item["member"].as_str().unwrap().split('.').chain([item["noun"].as_str().unwrap()]) {
-            let known = word.parse::<i64>().is_ok() || label(word, Language::Vi) != word.replace('_', " ");
+            let known = word.parse::<i64>().is_ok()
+                || label(item["noun"].as_str().unwrap(), word, Language::Vi) != word.replace('_', " ");
             assert!(known, "{act}: {word} has no Vietnamese name");
         }
     }
@@ -116,9 +117,9 @@ on_both_engines! {
             [
                 format!("lượt khen thưởng {one}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
                 format!("quyết định {id}, dòng 1 tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
-                format!("quyết định {id}, dòng 1 giới tính: (không có) → female"),
+                format!("quyết định {id}, dòng 1 giới tính: (không có) → nữ"),
                 format!("đối tượng {recipient}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
-                format!("đối tượng {recipient}, giới tính: (không có) → female"),
+                format!("đối tượng {recipient}, giới tính: (không có) → nữ"),
             ]
         );
         // A day of signing is a member of the decision and of each of its conferrals.
@@ -184,7 +185,7 @@ on_both_engines! {
         administrator.put("/v1/accounts/lan", &account.etag(), &json!({"name": "lan", "role": "registrar", "authority_codes": ["UBND_LANGSON"]})).await.expect(200);
         assert_eq!(
             changes(&r, "replace_account").await,
-            [format!("tài khoản {id}, mã cơ quan: (không có) → UBND_LANGSON"), format!("tài khoản {id}, vai trò: clerk → registrar")]
+            [format!("tài khoản {id}, mã cơ quan: (không có) → “UBND_LANGSON”"), format!("tài khoản {id}, vai trò: Văn thư → Cán bộ quản lý sổ")]
         );
         let token = administrator.post("/v1/accounts/lan/tokens", &json!({"label": "máy quét"})).await.expect(201)["id"].clone();
         let only_of = |said: &[String], noun: &str| said.iter().all(|text| text.starts_with(noun));
