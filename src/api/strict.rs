@@ -17,6 +17,7 @@ use crate::{
     domain::{
         fault::{Code, Fault, Finding, Language},
         id_number::SHORTEST,
+        vocabularies::quoted,
     },
     service::{Address, Lane, RequestId},
 };
@@ -116,7 +117,7 @@ fn refuse_method(allow: &str) -> poem::Error {
 fn of_method(allow: &str) -> Fault {
     Fault::because(
         Code::MethodNotAllowed,
-        format!("Đường dẫn này nhận: {allow}."),
+        format!("Địa chỉ này chỉ nhận: {allow}."),
         format!("This path takes: {allow}."),
     )
 }
@@ -155,8 +156,8 @@ async fn guard<E: Endpoint<Output = Response>>(
     if request.original_uri().path().contains("%00") {
         return Err(Refusal(Fault::because(
             Code::NotFound,
-            "Không có gì ở đường dẫn này.",
-            "There is nothing at this path.",
+            "Không có trang này; hãy xem lại địa chỉ.",
+            "There is no such page; check the address.",
         ))
         .into());
     }
@@ -167,11 +168,11 @@ async fn guard<E: Endpoint<Output = Response>>(
             return Err(Refusal(Fault::at(Code::InvalidParameter, finding)).into());
         }
         if !declared.parameters.contains(&name) {
-            let known = declared.parameters.join(", ");
+            let (known, quoted) = (declared.parameters.join(", "), quoted(&declared.parameters));
             let finding = Finding::of(
                 &name,
                 "unknown_parameter",
-                format!("Không có tham số {name}; có: {known}."),
+                format!("Không có tham số “{name}”; có: {quoted}."),
                 format!("There is no parameter {name}; there are: {known}."),
             );
             return Err(Refusal(Fault::at(Code::UnknownParameter, finding)).into());
@@ -183,7 +184,7 @@ async fn guard<E: Endpoint<Output = Response>>(
         let types = declared.media_types.join(", ");
         return Err(Refusal(Fault::because(
             Code::NotAcceptable,
-            format!("Chỉ có: {types}."),
+            format!("Chỉ có các định dạng: {types}."),
             format!("There is only: {types}."),
         ))
         .into());
@@ -413,13 +414,19 @@ fn framework(error: &poem::Error) -> Fault {
         _ => return Fault::internal(error.to_string()),
     };
     match code {
-        Code::UnsupportedMediaType => {
-            Fault::because(code, "Hãy gửi Content-Type: application/json.", "Send Content-Type: application/json.")
-        }
-        Code::NotFound => Fault::because(code, "Không có gì ở đường dẫn này.", "There is nothing at this path."),
+        Code::UnsupportedMediaType => Fault::because(
+            code,
+            "Hãy gửi tiêu đề “Content-Type: application/json”.",
+            "Send Content-Type: application/json.",
+        ),
+        Code::NotFound => Fault::because(
+            code,
+            "Không có trang này; hãy xem lại địa chỉ.",
+            "There is no such page; check the address.",
+        ),
         Code::InvalidParameter => Fault::because(
             code,
-            format!("Tham số không hợp lệ: {error}."),
+            format!("Tham số không hợp lệ (“{error}”)."),
             format!("A parameter is not valid: {error}."),
         ),
         _ => Fault::new(code),

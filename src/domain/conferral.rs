@@ -154,7 +154,7 @@ impl Delivery {
         for (pointer, day) in [("/presented_on", self.presented_on), ("/paid_on", self.paid_on)] {
             check.push(super::valid::year(pointer, day.map(|d| chrono::Datelike::year(&d)), today));
         }
-        check.push(self.bonus_paid_vnd.filter(|paid| !(0..=1_000_000_000_000).contains(paid)).map(|_| {
+        check.push(self.bonus_paid_vnd.filter(|paid| !(0..=super::valid::MOST).contains(paid)).map(|_| {
             Finding::at(
                 "/bonus_paid_vnd",
                 "out_of_range",

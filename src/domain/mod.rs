@@ -54,6 +54,7 @@ pub mod subject;
 pub mod time;
 pub mod valid;
 pub mod verification;
+pub mod vocabularies;
 
 pub mod year;
 

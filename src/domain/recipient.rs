@@ -223,7 +223,7 @@ pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
             check.push(Some(Finding::at(
                 format!("{at}/external_ids/{i}/system"),
                 "repeated",
-                "Mỗi hệ thống chỉ một khóa.",
+                "Mỗi hệ thống chỉ một mã.",
                 "One key for each system.",
             )));
         }

@@ -9,6 +9,11 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+/// A base salary in đồng at most.
+pub const MOST_SALARY: i64 = 1_000_000_000;
+/// Characters of a coefficient: four digits before the point and four behind it.
+pub const COEFFICIENT: usize = 9;
+
 mod competent;
 mod dated;
 mod gaps;

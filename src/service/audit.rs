@@ -37,7 +37,7 @@ pub async fn list(
 ) -> Result<Page<EventLine>, Fault> {
     ctx.ask(Permission::ReadAudit)?;
     if let Some(after) = filter.after.filter(|after| *after < 0) {
-        let text = (format!("after từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
+        let text = (format!("“after” từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
         return Err(Fault::at(Code::InvalidParameter, Finding::of("after", "out_of_range", text.0, text.1)));
     }
     let window = Window::new(paging, "audit events", &filter)?;

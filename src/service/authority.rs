@@ -78,7 +78,7 @@ async fn decided_after(
     day: NaiveDate,
 ) -> Result<Option<Finding>, Fault> {
     let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
-    let vi = format!("{code} đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
+    let vi = format!("Cơ quan “{code}” đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
     let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
     Ok(Some(Finding::at(pointer, "authority_not_alive", vi, en)))
 }
@@ -104,7 +104,7 @@ fn unknown(pointer: &str, code: &str) -> Fault {
         Finding::at(
             pointer,
             "unknown_reference",
-            format!("Không có cơ quan {code} trong danh mục."),
+            format!("Không có cơ quan “{code}” trong danh mục."),
             format!("There is no authority {code} in the catalogue."),
         ),
     )

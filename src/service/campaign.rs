@@ -66,7 +66,7 @@ async fn organiser_known(tx: &Tx, campaign: &Campaign) -> Result<(), Fault> {
             Finding::at(
                 "/organiser_code",
                 "unknown_reference",
-                format!("Không có cơ quan {code} trong danh mục."),
+                format!("Không có cơ quan “{code}” trong danh mục."),
                 format!("There is no authority {code} in the catalogue."),
             ),
         )),

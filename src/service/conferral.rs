@@ -61,9 +61,8 @@ pub(super) fn external_keys(keys: &mut [String]) -> Vec<Finding> {
     let wrong = keys
         .iter()
         .find(|key| !key.split_once(':').is_some_and(|(system, value)| !system.is_empty() && !value.is_empty()));
-    let finding = |_| {
-        Finding::of("external_id", "invalid_value", "Viết theo dạng hệ_thống:giá_trị.", "Write it as system:value.")
-    };
+    let finding =
+        |_| Finding::of("external_id", "invalid_value", "Viết theo dạng “hệ thống:mã”.", "Write it as system:value.");
     wrong.map(finding).into_iter().collect()
 }
 

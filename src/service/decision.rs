@@ -233,7 +233,7 @@ pub(super) async fn ids(
                 Finding::of(
                     parameter,
                     "unknown_code",
-                    format!("Không có mã {code} trong danh mục."),
+                    format!("Không có mã “{code}” trong danh mục."),
                     format!("There is no code {code} in the catalogue."),
                 ),
             )

@@ -42,7 +42,7 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             known.insert(code, there);
             if !there && findings.len() < MOST_NAMED {
                 let (vi, en) = (
-                    format!("Không có hình thức khen thưởng {code} trong danh mục."),
+                    format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
                     format!("There is no award {code} in the catalogue."),
                 );
                 findings.push(Finding::at(format!("/{i}{pointer}"), "unknown_reference", vi, en));
@@ -56,7 +56,7 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             new.push(rule);
         } else if store::eligibility::text(&**work, &rule.code, &rule.version).await? != Some(store::to_json(rule)?) {
             let (vi, en) = (
-                format!("{} phiên bản {} đã có với nội dung khác; hãy đặt phiên bản mới.", rule.code, rule.version),
+                format!("“{}” phiên bản {} đã có với nội dung khác; hãy đặt phiên bản mới.", rule.code, rule.version),
                 format!("{} version {} is there with other words; give it a new version.", rule.code, rule.version),
             );
             return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/{i}/version"), "already_exists", vi, en)));

@@ -175,7 +175,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
                 return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
             }
             let text = (
-                format!("Khóa này đã thuộc đối tượng {other}."),
+                format!("Mã ở hệ thống khác này đã thuộc đối tượng {other}."),
                 format!("This key belongs to recipient {other} already."),
             );
             return Err(Fault::at(

@@ -54,7 +54,7 @@ async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> 
         && store::award::find(&**tx, code).await?.is_none()
     {
         let text = (
-            format!("Không có hình thức khen thưởng {code} trong danh mục."),
+            format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
             format!("There is no award {code} in the catalogue."),
         );
         return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));

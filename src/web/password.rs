@@ -28,7 +28,7 @@ fn new(visit: &Visit, wrong: &[Wrong]) -> Markup {
     };
     let again = Field {
         name: "again",
-        label: t("Mật khẩu mới, lần nữa", "New password again"),
+        label: t("Nhập lại mật khẩu mới", "New password again"),
         autocomplete: "new-password",
         value: "",
         hint: "",
@@ -39,7 +39,7 @@ fn new(visit: &Visit, wrong: &[Wrong]) -> Markup {
 /// What is wrong with a password that was not typed alike twice.
 fn unlike(visit: &Visit, fields: &Fields) -> Vec<Wrong> {
     let text =
-        visit.language.of("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
+        visit.language.of("Hai lần nhập không khớp; hãy nhập lại cả hai.", "The two are not alike; type both again.");
     if fields.get("new") == fields.get("again") { Vec::new() } else { vec![Wrong::at("again", text)] }
 }
 
@@ -47,7 +47,7 @@ fn own(visit: &Visit, status: StatusCode, signed: &Signed, notice: &Notice, wron
     let t = |vi, en| visit.language.of(vi, en);
     let current = Field {
         name: "current",
-        label: t("Mật khẩu hiện nay", "Current password"),
+        label: t("Mật khẩu hiện tại", "Current password"),
         autocomplete: "current-password",
         value: "",
         hint: "",
@@ -91,7 +91,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
             let done = visit
                 .language
                 .of(
-                    "Đã đổi mật khẩu; các máy khác đã bị đăng xuất.",
+                    "Đã đổi mật khẩu; các thiết bị khác đã bị đăng xuất.",
                     "The password is changed; other browsers are signed out.",
                 )
                 .into();
@@ -101,7 +101,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
         Ok(Outcome::Wrong) => {
             let wrong = [Wrong::at(
                 "current",
-                visit.language.of("Mật khẩu hiện nay không đúng.", "The current password is wrong."),
+                visit.language.of("Mật khẩu hiện tại không đúng.", "The current password is wrong."),
             )];
             Ok(own(&visit, StatusCode::FORBIDDEN, &signed, &Notice::default(), &wrong))
         }

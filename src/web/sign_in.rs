@@ -57,7 +57,7 @@ pub(super) fn asked(visit: &Visit, status: StatusCode, account: &str, notice: &N
 /// What is said of a try that was not looked at.
 pub(super) fn too_early(visit: &Visit, seconds: i64) -> Notice {
     let alert = match visit.language.tag() {
-        "vi" => format!("Đã sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
+        "vi" => format!("Bạn đã nhập sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
         _ => format!("There were many wrong tries; wait {seconds} seconds and try again."),
     };
     Notice { alert, ..Notice::default() }

@@ -63,3 +63,4 @@ mod sign_in;
 mod trail;
 mod upgrade;
 mod wire;
+mod words;

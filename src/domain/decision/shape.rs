@@ -90,7 +90,7 @@ impl Decision {
             check.push(Some(Finding::at(
                 "/attribution",
                 "not_sole",
-                "Nhiều cơ quan thì phải chọn joint (cùng ban hành) hoặc undivided (nguồn không tách).",
+                "Nhiều cơ quan thì phải chọn cách ban hành: cùng ban hành, hoặc nguồn không tách.",
                 "With several authorities choose joint (one act of all) or undivided (the source does not divide).",
             )));
         }
@@ -246,21 +246,21 @@ impl Line {
             }
         }
         if self.unnamed && !self.external_ids.is_empty() {
-            let text = ("Đã có khóa thì không thể là unnamed.", "A line with a key is not unnamed.");
+            let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
         }
         if given == [false, false] {
             check.push(Some(Finding::at(
                 format!("{at}/name"),
                 "required",
-                "Cần name, recipient_id hoặc unnamed: true (nguồn không nêu tên).",
+                "Cần tên hoặc đối tượng trong sổ; nếu nguồn không nêu tên thì ghi là chưa rõ tên.",
                 "Give name, recipient_id or unnamed: true (the source names nobody).",
             )));
         } else if given == [true, true] {
             check.push(Some(Finding::at(
                 format!("{at}/unnamed"),
                 "disagrees",
-                "Đã có tên thì không thể là unnamed.",
+                "Đã có tên thì không thể là chưa rõ tên.",
                 "A line with a name is not unnamed.",
             )));
         }

@@ -1,6 +1,6 @@
 //! What all dated rows have in common, and what each must be.
 
-use super::{BaseSalary, BonusRule, BonusSubject, Competence, Rate, Rounding, Span};
+use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding, Span};
 use crate::domain::{
     fault::Finding,
     valid::{Check, NAME, REMARK, period, text, tidy_some},
@@ -99,11 +99,12 @@ dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own
     crate::domain::valid::text("/value", &row.value, 200).or_else(|| Some(Finding::at("/value", "out_of_range", text.0, text.1)))
 });
 dated!(BaseSalary: subject |_| String::new(), award |_| None, own |row| {
-    let fits = (1..=1_000_000_000).contains(&row.amount_vnd);
+    let fits = (1..=MOST_SALARY).contains(&row.amount_vnd);
     let text = ("Mức lương cơ sở từ 1 đến 1.000.000.000 đồng.", "A base salary is 1 to 1,000,000,000 đồng.");
     (!fits).then(|| Finding::at("/amount_vnd", "out_of_range", text.0, text.1))
 });
 
 fn is_coefficient(text: &str) -> bool {
-    text.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4)
+    text.len() <= COEFFICIENT
+        && text.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4)
 }

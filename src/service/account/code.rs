@@ -46,7 +46,7 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     if store::account::password::count(&**work, Role::Administrator).await? > 0 {
         return Err(Fault::because(
             Code::WrongState,
-            "Sổ đã có quản trị có mật khẩu; hãy dùng account recover.",
+            "Sổ đã có quản trị viên có mật khẩu; hãy dùng lệnh “award-registry account recover”.",
             "The register has an administrator with a password already; use account recover.",
         ));
     }
@@ -79,7 +79,7 @@ async fn make(
     intact(register, &work, account).await?;
     if account.facts.disabled {
         let text = (
-            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "Tài khoản đã bị vô hiệu hóa; hãy kích hoạt lại trước khi cấp mã.",
             "The account is disabled; enable it before it gets a code.",
         );
         return Err(Fault::because(Code::WrongState, text.0, text.1));

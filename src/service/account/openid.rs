@@ -227,7 +227,7 @@ fn unless(closed: bool, known: Stored<Account>) -> Result<Stored<Account>, Fault
 fn disabled() -> Fault {
     Fault::because(
         Code::Unauthenticated,
-        "Tài khoản đang bị khóa; hãy hỏi quản trị.",
+        "Tài khoản đã bị vô hiệu hóa; hãy hỏi quản trị viên.",
         "The account is disabled; ask an administrator.",
     )
 }
@@ -266,7 +266,7 @@ pub(super) async fn known_or_made(
     register.callers.forget();
     if stored.facts.disabled {
         let name = &stored.facts.name;
-        let vi = format!("Đã ghi nhận tài khoản {name}; quản trị phải mở tài khoản này trước khi dùng.");
+        let vi = format!("Đã ghi nhận tài khoản “{name}”; quản trị viên phải kích hoạt tài khoản này trước khi dùng.");
         return Err(Fault::because(
             Code::Forbidden,
             vi,
@@ -313,7 +313,9 @@ fn free(taken: Option<String>, person: &Person) -> Result<(), Fault> {
     let (Some(name), identity) = (taken, &person.identity) else { return Ok(()) };
     Err(Fault::because(
         Code::Forbidden,
-        format!("Tài khoản {name} đã có trong sổ; quản trị phải ghi identity của tài khoản đó là: {identity}"),
+        format!(
+            "Tài khoản “{name}” đã có trong sổ; quản trị viên phải ghi định danh của tài khoản đó là “{identity}”."
+        ),
         format!("The account {name} is there already; an administrator has to give it this identity: {identity}"),
     ))
 }

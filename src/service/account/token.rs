@@ -64,14 +64,14 @@ async fn insert(
         && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope)))
     {
         let text = (
-            "Mã có phạm vi chỉ cấp được mã trong phạm vi của mình; hãy ghi scopes.",
+            "Mã truy cập giới hạn quyền chỉ cấp được mã trong các quyền của mình; hãy ghi các quyền.",
             "A token with scopes makes tokens within them alone; name the scopes.",
         );
         return Err(Fault::at(Code::Forbidden, Finding::at("/scopes", "beyond_token", text.0, text.1)));
     }
     if account.facts.disabled {
         let text = (
-            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "Tài khoản đã bị vô hiệu hóa; hãy kích hoạt lại trước khi cấp mã.",
             "The account is disabled; enable it before it gets a token.",
         );
         return Err(Fault::because(Code::WrongState, text.0, text.1));

@@ -173,7 +173,7 @@ fn had(parameter: &str, size: i64, total: i64) -> Result<i64, Fault> {
     if (1..=total).contains(&size) {
         return Ok(size);
     }
-    let vi = format!("{parameter} từ 1 đến {total}: sổ có {total} sự kiện.");
+    let vi = format!("“{parameter}” từ 1 đến {total}: sổ có {total} sự kiện.");
     let en = format!("{parameter} is 1 to {total}: the register has {total} events.");
     Err(Fault::at(Code::InvalidParameter, Finding::of(parameter, "out_of_range", vi, en)))
 }
@@ -188,7 +188,7 @@ pub async fn include(register: &Register, ctx: &Ctx, seq: i64, size: Option<i64>
     found((1..=total).contains(&seq).then_some(()), Noun::Event, seq)?;
     let size = had("size", size.unwrap_or(total), total)?;
     if seq > size {
-        let vi = format!("Sự kiện {seq} không ở trong {size} sự kiện đầu; size từ {seq} đến {total}.");
+        let vi = format!("Sự kiện {seq} không ở trong {size} sự kiện đầu; “size” từ {seq} đến {total}.");
         let en = format!("Event {seq} is not among the first {size}; size is {seq} to {total}.");
         return Err(Fault::at(Code::InvalidParameter, Finding::of("size", "out_of_range", vi, en)));
     }
@@ -213,8 +213,10 @@ pub async fn grew(register: &Register, ctx: &Ctx, from: i64, to: Option<i64>) ->
     let total = size_of(&tree)?;
     let (from, to) = (had("from", from, total)?, had("to", to.unwrap_or(total), total)?);
     if from > to {
-        let text =
-            (format!("from ({from}) không lớn hơn to ({to})."), format!("from ({from}) is not more than to ({to})."));
+        let text = (
+            format!("“from” ({from}) không được lớn hơn “to” ({to})."),
+            format!("from ({from}) is not more than to ({to})."),
+        );
         return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", text.0, text.1)));
     }
     let path = consistency_path(&tx, &tree, from, to).await?;

@@ -69,7 +69,10 @@ pub(super) fn cycle(all: &[Succession], new: &Succession) -> Option<Finding> {
         Finding::at(
             "/successor_code",
             "succession_cycle",
-            format!("{} đã là tiền thân của {}; kế tục không được đi vòng.", new.successor_code, new.predecessor_code),
+            format!(
+                "“{}” đã là tiền thân của “{}”; kế tục không được đi vòng.",
+                new.successor_code, new.predecessor_code
+            ),
             format!(
                 "{} is a predecessor of {} already; successions do not go in circles.",
                 new.successor_code, new.predecessor_code

@@ -14,7 +14,7 @@ use crate::{
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault},
         noun::Noun,
-        valid::{self, REMARK},
+        valid::{self, CODE, Check, REMARK},
     },
     store::{self, Tx},
 };
@@ -121,12 +121,14 @@ async fn finish(
 }
 
 pub(super) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
-    let findings = words
-        .acknowledge
-        .iter()
-        .enumerate()
-        .filter_map(|(i, word)| valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
-    Fault::all(Code::InvalidBody, findings.collect())
+    let mut check = Check::default();
+    if check.entries("/acknowledge", words.acknowledge.len()) {
+        for (i, word) in words.acknowledge.iter().enumerate() {
+            check.push(valid::text(&format!("/acknowledge/{i}/code"), &word.code, CODE));
+            check.push(valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
+        }
+    }
+    Fault::all(Code::InvalidBody, check.done())
 }
 
 /// Runs every check; keeps the acknowledgements of cautions that are raised, ignores the others.

@@ -185,7 +185,9 @@ pub async fn undo(
                 return Err(Fault::at(Code::AlreadyExists, elsewhere("/external_ids")));
             }
             let (system, value) = (&key.system, &key.value);
-            let vi = format!("Khóa {system}:{value} nay thuộc đối tượng {owner}; hãy gỡ khóa ở đó trước khi hoàn tác.");
+            let vi = format!(
+                "Mã “{value}” ở hệ thống “{system}” nay thuộc đối tượng {owner}; hãy gỡ mã ở đó trước khi hoàn tác."
+            );
             let en =
                 format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
             return Err(Fault::at(Code::AlreadyExists, Finding::at("/external_ids", "already_exists", vi, en)));

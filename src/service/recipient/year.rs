@@ -33,7 +33,7 @@ pub async fn create(
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
         let (vi, en) = (
-            format!("Năm {year} đã có; hãy thay bằng PUT."),
+            format!("Năm {year} đã có; hãy sửa bản ghi đó (PUT)."),
             format!("The year {year} is there already; replace it by PUT."),
         );
         return Err(Fault::at(Code::AlreadyExists, Finding::at("/year", "already_exists", vi, en)));

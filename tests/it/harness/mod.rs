@@ -11,6 +11,7 @@ mod postgres;
 mod program;
 mod register;
 pub mod sample;
+mod words;
 
 pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
@@ -21,6 +22,7 @@ pub use people::{Call, Person};
 pub use postgres::Server;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster};
+pub use words::{is_vietnamese, strangers};
 
 use std::path::PathBuf;
 
