@@ -5,7 +5,7 @@
 use crate::domain::{
     fault::{Code, Fault, Finding},
     label::listed,
-    valid::{Check, NAME, text, tidy, tidy_some},
+    valid::{CODE, Check, ENTRIES, NAME, id, text, tidy, tidy_some},
     vocabulary,
 };
 use poem_openapi::Object;
@@ -268,7 +268,9 @@ impl Account {
             check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));
         }
         for (pointer, count) in [("/authority_codes", self.authority_codes.len()), ("/unit_ids", self.unit_ids.len())] {
-            check.entries(pointer, count);
+            if !check.entries(pointer, count) {
+                continue;
+            }
             if self.role == Role::Administrator && count > 0 {
                 check.push(Some(Finding::at(
                     pointer,
@@ -277,6 +279,12 @@ impl Account {
                     "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
                 )));
             }
+        }
+        for (i, code) in self.authority_codes.iter().enumerate().take(ENTRIES) {
+            check.push(text(&format!("/authority_codes/{i}"), code, CODE));
+        }
+        for (i, unit) in self.unit_ids.iter().enumerate().take(ENTRIES) {
+            check.push(id(&format!("/unit_ids/{i}"), Some(*unit)));
         }
         check.done()
     }

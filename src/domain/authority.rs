@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, code, period, text, tidy, tidy_some},
+    valid::{CODE, Check, NAME, code, period, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::NaiveDate;
@@ -113,6 +113,7 @@ impl Authority {
         check.push(text("/name_vi", &self.name_vi, NAME));
         check.push(text("/name_en", &self.name_en, NAME));
         check.optional("/symbol", self.symbol.as_ref(), 60);
+        check.optional("/parent_code", self.parent_code.as_ref(), CODE);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
         if self.parent_code.as_ref() == Some(&self.code) {
             check.push(Some(Finding::at(

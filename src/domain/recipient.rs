@@ -3,7 +3,7 @@
 use crate::domain::{
     authority::{SuccessionKind, succession_year},
     fault::Finding,
-    valid::{Check, NAME, REMARK, birth_year, name, text, tidy, tidy_some},
+    valid::{Check, NAME, REMARK, birth_year, id, name, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -140,6 +140,7 @@ impl Recipient {
         check.optional("/post", self.post.as_ref(), NAME);
         check.optional("/unit", self.unit.as_ref(), NAME);
         check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
+        check.push(id("/unit_recipient_id", self.unit_recipient_id));
         let birth = if self.birth_on.is_some() { "/birth_on" } else { "/birth_year" };
         check.push(birth_year(birth, self.birth_year, today));
         check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
@@ -173,6 +174,7 @@ impl Recipient {
         if check.entries("/members", self.members.len()) {
             for (i, member) in self.members.iter().enumerate() {
                 check.push(name(&format!("/members/{i}/name"), &member.name));
+                check.push(id(&format!("/members/{i}/recipient_id"), member.recipient_id));
             }
             let heads = self.members.iter().enumerate().filter(|(_, member)| member.head == Some(true));
             for (i, _) in heads.skip(1) {
@@ -307,6 +309,8 @@ impl RecipientSuccession {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
+        check.push(id("/predecessor_id", Some(self.predecessor_id)));
+        check.push(id("/successor_id", Some(self.successor_id)));
         check.push(text("/instrument", &self.instrument, REMARK));
         check.push(succession_year("/date", self.date));
         check.done()

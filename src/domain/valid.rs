@@ -24,6 +24,9 @@ pub const ENTRIES: usize = 500;
 /// 2.2).
 pub const MOST: i64 = 1_000_000_000_000;
 
+/// The number of a record at most: what JSON has exactly everywhere (RFC 7493, section 2.2).
+pub const MOST_ID: i64 = (1 << 53) - 1;
+
 /// The first year in which someone in the register can have been born.
 pub const FIRST_BIRTH: i32 = 1800;
 
@@ -181,6 +184,19 @@ pub fn count(pointer: &str, count: Option<i64>) -> Option<Finding> {
             "out_of_range",
             "Số lượng phải từ 0 đến 1.000.000.000.000.",
             "A count is 0 to 1,000,000,000,000.",
+        )
+    })
+}
+
+/// The number of a record, which counts from 1.
+#[must_use]
+pub fn id(pointer: &str, id: Option<i64>) -> Option<Finding> {
+    id.filter(|id| !(1..=MOST_ID).contains(id)).map(|_| {
+        Finding::at(
+            pointer,
+            "out_of_range",
+            format!("Số trong sổ từ 1 đến {MOST_ID}; hãy kiểm tra lại số."),
+            format!("A number of the register is 1 to {MOST_ID}; check it."),
         )
     })
 }

@@ -82,6 +82,13 @@ pub fn choices(words: &[&str]) -> String {
     words.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
+/// Whether a text is a word of the wire, and would be read as one in a sentence.
+#[must_use]
+pub fn is_word(text: &str) -> bool {
+    // The points a to d of the law are letters in any language.
+    text.len() > 1 && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == text))
+}
+
 /// Names in quotation marks.
 #[must_use]
 pub fn quoted(names: &[impl AsRef<str>]) -> String {

@@ -30,6 +30,7 @@ mod acts;
 mod backup;
 mod bodies;
 mod bonuses;
+mod bounds;
 mod command_line;
 mod crowd;
 mod decision;

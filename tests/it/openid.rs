@@ -92,7 +92,7 @@ on_both_engines! {
         let r = Register::start_with(engine, &issuer.careful_flags()).await;
         let claims = but(issuer.claims("17", "registrar"), json!({"preferred_username": "hoa"}));
         let (_, page) = come(&r, &issuer, claims.clone()).await;
-        page.expect(403).says("quản trị phải mở");
+        page.expect(403).says("quản trị viên phải kích hoạt");
         for _ in 0..2 {
             me(&r, &issuer.key().sign("at+jwt", &claims)).await.refused(401, "unauthenticated");
         }

@@ -218,8 +218,8 @@ on_both_engines! {
         there.sign_in("lan", GOOD).await.leads_to("/");
         let form = here.form("/password").await;
         let asked = |current: &str, new: &str, again: &str| form.clone().with("current", current).with("new", new).with("again", again);
-        here.send(&asked(OTHER, OTHER, OTHER)).await.expect(403).says("Mật khẩu hiện nay không đúng");
-        here.send(&asked(GOOD, OTHER, GOOD)).await.expect(400).says("không giống nhau");
+        here.send(&asked(OTHER, OTHER, OTHER)).await.expect(403).says("Mật khẩu hiện tại không đúng");
+        here.send(&asked(GOOD, OTHER, GOOD)).await.expect(400).says("không khớp");
         for (weak, why) in [("ngắn quá", "ít nhất 12"), ("aaaaaaaaaaaaaa", "lặp lại"), ("123456789012", "một dãy"), ("matkhau12345", "nhiều người dùng"), ("award-registry", "tên chương trình")] {
             here.send(&asked(GOOD, weak, weak)).await.expect(400).says(why).says("id=\"new-wrong\"").says("aria-describedby=\"new-hint new-wrong\"");
         }

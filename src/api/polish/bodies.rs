@@ -208,6 +208,8 @@ fn limits(body: &str, schema: &mut Value) {
         }
         if name == "code" && of_catalogue {
             property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();
+            property["minLength"] = 1.into();
+            property["maxLength"] = CODE.into();
         }
     }
 }

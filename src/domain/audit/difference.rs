@@ -9,6 +9,7 @@ use crate::domain::{
     fault::{Fault, Language},
     label::cited,
     member::{Member, label},
+    vocabularies::is_word,
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -272,12 +273,13 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-/// A value as a person reads it: a word of the wire by its label, a code of the register in quotation marks.
+/// A value as a person reads it: a word of the wire by its label, a code or a name that looks like one in quotation
+/// marks.
 fn in_words(value: &Value, member: Option<&Member>, language: Language) -> String {
     match value {
         Value::String(text) => match member.and_then(|member| member.word(text)) {
             Some(label) => label.of(language).to_owned(),
-            None if text.contains('_') => cited(text),
+            None if text.contains('_') || is_word(text) => cited(text),
             None => text.clone(),
         },
         Value::Bool(true) => language.of("có", "yes").to_owned(),

@@ -4,7 +4,7 @@ use super::{Authority, SuccessionKind};
 use crate::domain::{
     fault::Finding,
     rule,
-    valid::{Check, REMARK, text, tidy},
+    valid::{CODE, Check, REMARK, text, tidy},
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
@@ -39,6 +39,8 @@ impl Succession {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
+        check.push(text("/predecessor_code", &self.predecessor_code, CODE));
+        check.push(text("/successor_code", &self.successor_code, CODE));
         check.push(text("/instrument", &self.instrument, REMARK));
         check.push(succession_year("/date", self.date));
         check.done()

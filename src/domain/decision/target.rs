@@ -5,7 +5,7 @@ use crate::domain::{
     conferral::ConferralType,
     fault::{Finding, Place},
     recipient::{Origin, Sex},
-    valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+    valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -198,7 +198,14 @@ impl Right {
             check.push(valid::year(&format!("{at}/{member}"), year, today));
         }
         check.push(super::shape::merit_period(at, self.year_from, self.year_to));
-        check.entries(format!("{at}/authority_codes"), self.authority_codes.len());
+        check.optional(&format!("{at}/award_code"), self.award_code.as_ref(), CODE);
+        check.optional(&format!("{at}/campaign_code"), self.campaign_code.as_ref(), CODE);
+        check.push(valid::id(&format!("{at}/recipient_id"), self.recipient_id));
+        if check.entries(format!("{at}/authority_codes"), self.authority_codes.len()) {
+            for (i, code) in self.authority_codes.iter().enumerate() {
+                check.push(text(&format!("{at}/authority_codes/{i}"), code, CODE));
+            }
+        }
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
             let text =
@@ -310,6 +317,8 @@ impl Target {
             );
             check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
         }
+        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
+        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
         check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
         check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
         check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));

@@ -9,7 +9,7 @@ use crate::domain::{
     id_number::SealedIdNumber,
     label::cited,
     member::{Member, label},
-    valid::{REMARK, text},
+    valid::{REMARK, id, text},
     year::RecipientYear,
 };
 use poem_openapi::Object;
@@ -35,7 +35,8 @@ pub struct MergeInto {
 impl MergeInto {
     /// What is wrong with it in itself.
     pub fn check(&self) -> Result<(), Fault> {
-        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().collect())
+        let findings = [id("/into_id", Some(self.into_id)), text("/reason", &self.reason, REMARK)];
+        Fault::all(Code::InvalidBody, findings.into_iter().flatten().collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding, Span};
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, REMARK, period, text, tidy_some},
+    valid::{CODE, Check, NAME, REMARK, period, text, tidy_some},
 };
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use rust_decimal::Decimal;
@@ -30,6 +30,7 @@ pub trait Dated: Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
     fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         self.own_findings(&mut check);
+        check.push(self.award_code().and_then(|code| text("/award_code", code, CODE)));
         let span = self.span();
         let required = |pointer: &str, vi: &str, en: &str| Some(Finding::at(pointer, "required", vi, en));
         if span.from.is_none() {

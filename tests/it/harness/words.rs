@@ -3,41 +3,41 @@
 //! What is in quotation marks is somebody's own text, a command or an address, and not read.
 
 use super::Answer;
-use award_registry::domain::vocabularies::VOCABULARIES;
+use award_registry::domain::vocabularies::is_word;
 use serde_json::Value;
 
-/// The words of the wire that stand in a Vietnamese sentence, outside quotation marks; one in quotation marks that is
-/// written out in the source has to be followed by what it is called.
+/// The words of the wire that stand in a Vietnamese sentence, outside quotation marks.
 pub fn strangers(sentence: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = sentence;
-    while let Some((before, after)) = rest.split_once('“') {
-        found.extend(of_the_wire(before));
-        let Some((quoted, behind)) = after.split_once('”') else { break };
-        if is_word(quoted) && !behind.starts_with(" (") {
-            found.push(format!("“{quoted}” without its label"));
-        }
-        rest = behind;
-    }
-    found.extend(of_the_wire(rest));
-    found
+    let outside = sentence.split('“').enumerate().map(|(i, part)| match i {
+        0 => part,
+        _ => part.split_once('”').map_or("", |(_, behind)| behind),
+    });
+    outside.flat_map(of_the_wire).collect()
+}
+
+/// The words of an enum that are written out in quotation marks, and not followed by what they are called.
+pub fn bare_words(sentence: &str) -> Vec<String> {
+    let quoted = sentence.split('“').skip(1).filter_map(|part| part.split_once('”'));
+    quoted
+        .filter(|(word, behind)| is_word(word) && !behind.starts_with(" ("))
+        .map(|(word, _)| word.to_owned())
+        .collect()
 }
 
 fn of_the_wire(text: &str) -> impl Iterator<Item = String> {
     let tokens = text.split(|c: char| !c.is_alphanumeric() && !"_-".contains(c));
-    tokens.map(|token| token.trim_matches('-')).filter(|token| is_word(token) || token.contains('_')).map(str::to_owned)
+    tokens
+        .map(|token| token.trim_matches('-'))
+        .filter(|token| is_word(token) || (token.contains('_') && token.len() > 1))
+        .map(str::to_owned)
 }
 
-/// Whether it is a word of an enum; the points a to d of the law are letters in any language.
-fn is_word(token: &str) -> bool {
-    token.len() > 1 && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == token))
-}
-
-/// Whether a text is Vietnamese: it has letters that English has not, and none of the words that hold an English
-/// sentence together.
+/// Whether a text is Vietnamese: it has small letters that English has not, and none of the words that hold an English
+/// sentence together. A change is in the language of its noun, whatever its values are.
 pub fn is_vietnamese(text: &str) -> bool {
+    let text = if text.contains(" → ") { text.split(", ").next().unwrap_or_default() } else { text };
     const ENGLISH: &[&str] = &["the", "is", "of", "has", "not", "for", "a", "an", "and", "to", "no"];
-    text.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
+    text.chars().any(|c| c.is_lowercase() && !c.is_ascii())
         && !text.split(' ').any(|word| ENGLISH.contains(&word.to_ascii_lowercase().as_str()))
 }
 
