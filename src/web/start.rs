@@ -1,15 +1,13 @@
 //! `/`: where a person starts who is signed in.
 
-use super::{
-    form::{Visit, go},
-    page::page,
-};
+use super::form::{Visit, go};
+use crate::{domain::fault::Fault, http::page::page};
 use maud::html;
-use poem::{Response, handler, http::StatusCode};
+use poem::{Response, handler};
 
 /// Who is signed in, and where to go.
 #[handler]
-pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     let t = |vi, en| visit.language.of(vi, en);
     let account = &signed.account;
@@ -37,7 +35,7 @@ pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
         (out("/sign-out", t("Đăng xuất", "Sign out")))
         (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi thiết bị", "Sign out everywhere")))
     };
-    Ok(page(visit.language, StatusCode::OK, t("Trang đầu", "Start"), &said))
+    Ok(page(Response::builder(), visit.language, t("Trang đầu", "Start"), &said))
 }
 
 /// Back to the start, from the address of a form that has no page of its own.

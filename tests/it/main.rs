@@ -52,6 +52,7 @@ mod law;
 mod layers;
 mod openid;
 mod outsiders;
+mod pages;
 mod people;
 mod personal;
 mod proof;
