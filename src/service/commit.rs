@@ -68,7 +68,7 @@ impl Work {
         Fault::because(
             Code::Unavailable,
             format!(
-                "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi ({foreign}; bảng: chương trình / cơ sở dữ liệu). \
+                "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi (“{foreign}”; bảng: chương trình / cơ sở dữ liệu). \
                  Trigger, rule, khóa ngoại hoặc hàm đã bị thêm hay sửa bằng tay; hãy chạy “award-registry doctor”."
             ),
             format!(

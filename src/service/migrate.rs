@@ -194,7 +194,7 @@ fn accepted<'a>(misfit: &Misfit, how: How<'a>) -> Result<Unverified<'a>, Fault> 
         None => Err(Fault::because(
             Code::WrongState,
             format!(
-                "Sổ không khớp dấu kiểm ({misfit}); chưa có gì bị thay đổi. Hãy khôi phục một bản sao lưu khớp, hoặc ghi rõ lý do: “award-registry migrate --unverified LÝ_DO”."
+                "Sổ không khớp dấu kiểm (“{misfit}”); chưa có gì bị thay đổi. Hãy khôi phục một bản sao lưu khớp, hoặc ghi rõ lý do: “award-registry migrate --unverified LÝ_DO”."
             ),
             format!(
                 "The register does not verify ({misfit}); nothing was changed. Restore a backup that verifies, or go on knowingly: award-registry migrate --unverified REASON."

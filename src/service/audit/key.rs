@@ -30,7 +30,7 @@ fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> 
         let at = path.display();
         return Err(Fault::because(
             Code::Unavailable,
-            format!("{at}: cần đúng một khóa."),
+            format!("“{at}”: cần đúng một khóa."),
             format!("{at}: it must hold one key."),
         ));
     };
@@ -75,7 +75,7 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
         Fit::Missing(last) => Err(Fault::because(
             Code::Unavailable,
             format!(
-                "Không có tệp khóa ký {at} (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng “--audit-key”; nếu đã mất hẳn: “award-registry audit new-key”."
+                "Không có tệp khóa ký “{at}” (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng “--audit-key”; nếu đã mất hẳn: “award-registry audit new-key”."
             ),
             format!(
                 "The key file {at} (audit_key) is missing; the register was last signed by the key {last}, and no token, account or session is good without it. Put the file back, or name its place with --audit-key. \
@@ -85,7 +85,7 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
         Fit::Other { file, register } => Err(Fault::because(
             Code::Unavailable,
             format!(
-                "Khóa trong {at} ({file}) không phải của sổ này (khóa {register}). Hãy chỉ đúng tệp bằng “--audit-key”; nếu muốn dùng khóa này: “award-registry audit new-key”."
+                "Khóa trong “{at}” ({file}) không phải của sổ này (khóa {register}). Hãy chỉ đúng tệp bằng “--audit-key”; nếu muốn dùng khóa này: “award-registry audit new-key”."
             ),
             format!(
                 "The key in {at} ({file}) is not of this register, which was last signed by the key {register}. Name the right file with --audit-key. \
