@@ -1,10 +1,7 @@
 //! Every bound that the document puts on a body is the server's own: one beyond it is refused where it stands, and the
 //! bound itself is taken.
 
-use crate::harness::{
-    Operation, Person, Register, document, operations,
-    sample::{decision, line},
-};
+use crate::harness::{Operation, Person, Register, document, operations, sample::decision};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 

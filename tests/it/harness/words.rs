@@ -32,11 +32,13 @@ fn of_the_wire(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_owned)
 }
 
+/// Words that hold an English sentence together.
+const ENGLISH: &[&str] = &["the", "is", "of", "has", "not", "for", "a", "an", "and", "to", "no"];
+
 /// Whether a text is Vietnamese: it has small letters that English has not, and none of the words that hold an English
 /// sentence together. A change is in the language of its noun, whatever its values are.
 pub fn is_vietnamese(text: &str) -> bool {
     let text = if text.contains(" → ") { text.split(", ").next().unwrap_or_default() } else { text };
-    const ENGLISH: &[&str] = &["the", "is", "of", "has", "not", "for", "a", "an", "and", "to", "no"];
     text.chars().any(|c| c.is_lowercase() && !c.is_ascii())
         && !text.split(' ').any(|word| ENGLISH.contains(&word.to_ascii_lowercase().as_str()))
 }
