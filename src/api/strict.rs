@@ -105,10 +105,10 @@ async fn guard<E: Endpoint<Output = Response>>(
     if let Some(accept) = request.header(header::ACCEPT)
         && !acceptable(accept, &declared.media_types)
     {
-        let types = declared.media_types.join(", ");
+        let (types, quoted) = (declared.media_types.join(", "), quoted(&declared.media_types));
         return Err(Fault::because(
             Code::NotAcceptable,
-            format!("Chỉ có các định dạng: {types}."),
+            format!("Chỉ có các định dạng: {quoted}."),
             format!("There is only: {types}."),
         )
         .into());
