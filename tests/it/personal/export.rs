@@ -182,7 +182,7 @@ on_both_engines! {
         let key = r.folder.file("registry.sqlite.data.key");
         let kept = fs::read(&key).unwrap();
         fs::remove_file(&key).unwrap();
-        assert!(export(&registrar, "format=csv").await.refused(503, "unavailable").text().contains("data_key"));
+        assert!(export(&registrar, "format=csv").await.refused(503, "unavailable").text().contains("--data-key"));
         assert_eq!(events(&r), 0);
         registrar.get("/v1/conferrals/export?format=csv").await.expect(200);
         fs::write(&key, kept).unwrap();

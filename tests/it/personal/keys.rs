@@ -142,7 +142,7 @@ on_both_engines! {
                 }
                 let clerk = r.clerk().await;
                 let refused = ask(&clerk, PLANTED).await.refused(503, "unavailable");
-                assert!(refused.text().contains("data_key"), "{wrong}: {}", refused.text());
+                assert!(refused.text().contains("--data-key"), "{wrong}: {}", refused.text());
                 add(&clerk, elsewhere, "091180774614").await.refused(503, "unavailable");
                 clerk.get(&format!("/v1/recipients/{id}/id-numbers")).await.refused(503, "unavailable");
                 clerk.get(&format!("/v1/recipients/{id}")).await.expect(200);
