@@ -51,6 +51,7 @@ mod law;
 mod layers;
 mod openid;
 mod outsiders;
+mod pages;
 mod people;
 mod personal;
 mod proof;
