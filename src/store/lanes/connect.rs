@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Page cache of one reader on SQLite, in KiB.
-const READER_CACHE_KIB: u32 = 2048;
+const READER_CACHE_KIB: u32 = 1024;
 /// How long a connection to PostgreSQL lies idle until it is asked whether it is alive: no server restarts sooner.
 const IDLE: Duration = Duration::from_millis(100);
 /// Steps of a long read on SQLite between two looks whether somebody still waits for it: some milliseconds.
