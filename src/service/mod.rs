@@ -62,6 +62,8 @@ pub struct Register {
     in_flight: Arc<Mutex<HashSet<Slot>>>,
     ready: Arc<AtomicBool>,
     callers: Arc<account::caller::Callers>,
+    /// The rows of power as the trail left them.
+    attested: Arc<tokio::sync::Mutex<account::attested::Attested>>,
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<audit::Grown>>,
     signing_key: Arc<OnceLock<SigningKey>>,
@@ -194,6 +196,7 @@ impl Register {
             in_flight: Arc::default(),
             ready: Arc::default(),
             callers: Arc::default(),
+            attested: Arc::default(),
             tree: Arc::default(),
             signing_key: Arc::default(),
             seals: Arc::default(),

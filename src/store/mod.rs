@@ -184,6 +184,11 @@ impl Db {
         &self.latest
     }
 
+    /// The connection that whoever holds the lock of writers may read by: what was committed last, and never a replica.
+    pub(crate) fn committed(&self) -> &DatabaseConnection {
+        &self.committed
+    }
+
     /// What this process knows of the schema.
     #[must_use]
     pub fn schema(&self) -> &schema::Guard {

@@ -2,6 +2,7 @@
 
 use super::{
     super::Register,
+    attested,
     jwt::{self, is_jwt},
 };
 use crate::{
@@ -108,13 +109,15 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         register.callers.remember(hash, &caller, now, forgotten);
         return Ok(caller);
     }
-    let Some(known) = store::account::token::known(&register.db, register.seals()?, &hash, &stamp(now)).await? else {
-        return Err(Fault::because(
-            Code::Unauthenticated,
-            "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
-            "The token is unknown, has expired or was revoked.",
-        ));
+    let unknown = || {
+        let en = "The token is unknown, has expired or was revoked.";
+        Fault::because(Code::Unauthenticated, "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.", en)
     };
+    let known = store::account::token::known(&register.db, register.seals()?, &hash, &stamp(now)).await?;
+    let known = known.ok_or_else(unknown)?;
+    if !attested::stand(register, &[(attested::TOKEN, known.id), (attested::ACCOUNT, known.able.id)]).await? {
+        return Err(unknown());
+    }
     if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
         note(register.clone(), known.id, stamp(now));
     }
@@ -137,6 +140,7 @@ fn note(register: Register, id: i64, now: String) {
         let noted = async {
             let tx = register.db.begin().await?;
             store::account::token::used(&*tx, id, &now).await?;
+            store::proof::forget(&tx).await?;
             tx.commit().await
         };
         if let Err(fault) = noted.await {
