@@ -39,6 +39,7 @@ mod doors;
 mod durability;
 mod eligibility;
 mod engines;
+mod exports;
 mod faults;
 mod files;
 mod filters;
