@@ -2,7 +2,10 @@
 //! is well.
 
 use super::{State, problem::Refusal};
-use crate::domain::fault::{Code, Fault, Language};
+use crate::{
+    domain::fault::{Code, Fault, Language},
+    service::Ctx,
+};
 use poem::{
     Endpoint, EndpointExt, IntoEndpoint, Request, Response, ResponseBuilder, Route, get, handler,
     http::{StatusCode, header},
@@ -120,7 +123,8 @@ pub fn alive() -> impl Endpoint {
 
 #[handler]
 async fn able(state: Data<&State>) -> poem::Result<Response> {
-    state.register.db().ready().await.map_err(Refusal)?;
+    let ctx = Ctx { request_id: "readiness".into(), ..Ctx::system((state.clock)()) };
+    state.register.can_write(&ctx).await.map_err(Refusal)?;
     if !state.register.is_ready() {
         return Err(Refusal(Fault::because(
             Code::Unavailable,

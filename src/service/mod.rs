@@ -21,6 +21,7 @@ mod key_file;
 pub mod migrate;
 pub mod publication_consent;
 pub mod recipient;
+pub mod refusal;
 pub mod repair;
 mod replay;
 pub mod report;
@@ -247,7 +248,7 @@ impl Register {
             Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
             None => String::new(),
         };
-        let mut tx = self.db.begin().await?;
+        let mut tx = refusal::watched(&self.db, ctx, self.db.begin().await).await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
             && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?

@@ -83,10 +83,13 @@ impl Attested {
         let mut after = self.last.as_ref().map_or(0, |(seq, _)| *seq);
         loop {
             let events = store::audit::rows_written(db.committed(), after..last.0, &NOUNS, BATCH).await?;
-            let Some((seq, _)) = events.last() else { break };
-            after = *seq;
-            for (_, rows) in events {
+            let whole = i64::try_from(events.len()).is_ok_and(|read| read < BATCH);
+            for (seq, rows) in events {
+                after = seq;
                 self.take(&rows)?;
+            }
+            if whole {
+                break;
             }
         }
         self.last = Some(last);
