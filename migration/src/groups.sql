@@ -44,6 +44,9 @@ CREATE INDEX conferral_group_status ON conferral_group (signed_fall, first_id) W
 CREATE INDEX conferral_group_evidence ON conferral_group (evidence, signed_fall, first_id) WHERE evidence <> 'original';
 CREATE INDEX conferral_group_type ON conferral_group (conferral_type, signed_fall, first_id);
 CREATE INDEX conferral_group_year ON conferral_group (year_from, year_to, award_id, status, recipient_kind, total);
+CREATE INDEX conferral_group_year_signed ON conferral_group (year_from, year_to, signed_fall, first_id);
+CREATE INDEX conferral_group_year_signed_rise ON conferral_group (year_from, year_to, signed_rise, first_id);
+CREATE INDEX conferral_group_year_precedence ON conferral_group (year_from, year_to, precedence, first_id);
 CREATE INDEX conferral_group_year_authority ON conferral_group (year_from, year_to, authority_set_id, status, total);
 
 -- Groups serve the order of days, so what is left for `conferral` itself is the order of names.

@@ -159,7 +159,7 @@ pub fn run() -> ExitCode {
         match cli.command {
             Command::Serve(serve) => serve.run().await,
             Command::Migrate { settings, unverified } => Box::pin(run_migrate(settings, unverified)).await,
-            Command::Export(export) => export.run().await,
+            Command::Export(export) => Box::pin(export.run()).await,
             Command::Import(import) => Box::pin(import.run()).await,
             Command::Summary(summary) => summary.run().await,
             Command::Openapi => {

@@ -52,11 +52,9 @@ async fn counted(
 ) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
     let asked = resolved.filter.statuses();
     let wanted = |status: &ConferralStatus| asked.contains(status);
-    let (counts, others): (Vec<_>, Vec<_>) = store::report::counts(&register.db, resolved, groups)
-        .await?
-        .into_iter()
-        .partition(|c| c.status.as_ref().is_some_and(wanted));
-    let total = |status| others.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
+    let every = store::report::counts(&register.db, resolved, groups).await?;
+    let counts = every.iter().filter(|c| c.status.as_ref().is_some_and(wanted)).cloned().collect();
+    let total = |status| every.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
     let left_out = ConferralStatus::ALL
         .iter()
         .filter(|s| !wanted(s))

@@ -100,6 +100,7 @@ pub struct Db {
     proof: Arc<Proof>,
     health: Arc<Health>,
     schema: Arc<schema::Guard>,
+    counted: Arc<report::Counted>,
     /// How the file of SQLite was found.
     found: Found,
     /// It was opened to be read: a file that was copied in use is not marked as whole when it is closed.
@@ -148,6 +149,7 @@ impl Db {
             proof,
             health,
             schema,
+            counted: Arc::default(),
             found,
             looks: false,
         })
@@ -194,6 +196,11 @@ impl Db {
     #[must_use]
     pub fn schema(&self) -> &schema::Guard {
         &self.schema
+    }
+
+    /// The counts that were read last.
+    fn counted(&self) -> &report::Counted {
+        &self.counted
     }
 
     /// Which engine it is, and where.

@@ -1,7 +1,7 @@
 //! Counts of conferrals by what stands on the row.
 
 use super::{
-    Db,
+    Db, audit,
     conferral::filter::{Resolved, conditions},
     dialect::Sql,
     some_word, word,
@@ -13,7 +13,11 @@ use crate::domain::{
     recipient::RecipientKind,
     report::Group,
 };
-use sea_orm::QueryResult;
+use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// A count with the values of the columns it was grouped by; columns that were not asked for are `None`.
 #[derive(Debug, Clone, Default)]
@@ -88,9 +92,54 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
 }
 
 /// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
-pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Vec<Count>, Fault> {
+pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
     let (sql, names) = counting(db, resolved, groups);
-    sql.all(db.reader()).await?.iter().map(|row| count(row, &names)).collect()
+    let statement = sql.statement(db.engine().backend());
+    // Read before the counts: those that a change slipped into are kept under an event that is no longer the last.
+    let last = audit::last_hash(db.reader()).await?.map(|(_, hash)| hash);
+    if let Some(counts) = db.counted().find(&statement, last.as_deref()) {
+        return Ok(counts);
+    }
+    let rows = db.reader().query_all_raw(statement.clone()).await?;
+    let counts: Arc<[Count]> = rows.iter().map(|row| count(row, &names)).collect::<Result<_, _>>()?;
+    db.counted().keep(&statement, last, &counts);
+    Ok(counts)
+}
+
+/// The counts that were read last, by statement, each with the hash of the last event before it was read.
+///
+/// Counts of the whole register are asked for again and again, and take milliseconds a time. Every change appends an
+/// event, so as long as the last event is the same the counts are too.
+#[derive(Debug, Default)]
+pub struct Counted(Mutex<HashMap<String, Kept>>);
+
+type Kept = (Option<String>, Arc<[Count]>);
+
+impl Counted {
+    /// So many statements are kept.
+    const STATEMENTS: usize = 64;
+    /// Counts of more rows than this are read anew each time.
+    const ROWS: usize = 500;
+
+    fn find(&self, statement: &Statement, last: Option<&str>) -> Option<Arc<[Count]>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(&statement.to_string())
+            .filter(|(event, _)| event.as_deref() == last)
+            .map(|(_, counts)| Arc::clone(counts))
+    }
+
+    fn keep(&self, statement: &Statement, last: Option<String>, counts: &Arc<[Count]>) {
+        if counts.len() > Self::ROWS {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= Self::STATEMENTS {
+            kept.retain(|_, (event, _)| *event == last);
+        }
+        if kept.len() < Self::STATEMENTS {
+            kept.insert(statement.to_string(), (last, Arc::clone(counts)));
+        }
+    }
 }
 
 fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {

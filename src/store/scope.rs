@@ -128,7 +128,7 @@ pub async fn seen_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]
         return Ok(ids.iter().copied().collect());
     }
     narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| {
-        decisions(sql, scope, "d.authority_set_id")
+        decisions(sql, scope, "d.authority_set_id");
     })
     .await
 }
@@ -145,7 +145,7 @@ pub async fn seen_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64
 pub async fn whole_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
     narrowed(c, "SELECT d.id FROM decision d", "d.id", ids.iter().copied(), |sql| {
-        sql.and_all(of_no_other(limits, "d.authority_set_id"))
+        sql.and_all(of_no_other(limits, "d.authority_set_id"));
     })
     .await
 }
@@ -154,7 +154,7 @@ pub async fn whole_decisions(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64
 pub async fn whole_conferrals(c: &impl ConnectionTrait, scope: &Scope, ids: &[i64]) -> Result<HashSet<i64>, Fault> {
     let Some(limits) = scope.limits() else { return Ok(ids.iter().copied().collect()) };
     let narrow = |sql: &mut Sql| {
-        sql.and_all(either(vec![of_no_other(limits, "c.authority_set_id"), of_units(limits, "c.recipient_id")]))
+        sql.and_all(either(vec![of_no_other(limits, "c.authority_set_id"), of_units(limits, "c.recipient_id")]));
     };
     narrowed(c, "SELECT c.id FROM conferral c", "c.id", ids.iter().copied(), narrow).await
 }

@@ -113,7 +113,7 @@ impl Writer {
             .and_then(|row| Ok((row.try_get::<i64, _>(0)?, row.try_get::<i64, _>(1)?, row.try_get::<i64, _>(2)?)))
         {
             Ok((0, pages, folded)) if pages == folded => {
-                tracing::warn!(pages, "the log that was taken away has been folded into the database file")
+                tracing::warn!(pages, "the log that was taken away has been folded into the database file");
             }
             Ok((busy, pages, folded)) => tracing::error!(
                 busy,
@@ -122,7 +122,7 @@ impl Writer {
                 "the log that was taken away could not all be folded into the database file"
             ),
             Err(error) => {
-                tracing::error!(%error, "the log that was taken away could not be folded into the database file")
+                tracing::error!(%error, "the log that was taken away could not be folded into the database file");
             }
         }
     }

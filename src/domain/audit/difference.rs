@@ -182,7 +182,7 @@ fn members(parts: Option<&Vec<Part<'_>>>) -> Result<Map<String, Value>, Fault> {
     for part in parts.into_iter().flatten() {
         match part {
             Part::Record(value) => {
-                all.extend(serde_json::from_str::<Map<String, Value>>(value.get()).map_err(Fault::internal)?)
+                all.extend(serde_json::from_str::<Map<String, Value>>(value.get()).map_err(Fault::internal)?);
             }
             Part::Member(name, value) => {
                 all.insert(name.clone(), serde_json::from_str(value.get()).map_err(Fault::internal)?);

@@ -213,7 +213,7 @@ impl Records<'_> {
         for (year, id) in of_year {
             match runs.last_mut() {
                 Some(run) if run.last().is_some_and(|(before, _)| year - before <= wanted.every_years) => {
-                    run.push((year, id))
+                    run.push((year, id));
                 }
                 _ => runs.push(vec![(year, id)]),
             }

@@ -125,7 +125,7 @@ impl Try {
             match count.counted {
                 Counted::Pair | Counted::Account | Counted::Device => attempt::forget(&*tx, &count.key).await?,
                 Counted::Address | Counted::Provider => {
-                    attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?
+                    attempt::forgive(&*tx, &count.key, &self.at, &count.last_at).await?;
                 }
             }
         }

@@ -103,7 +103,7 @@ fn misfits(file: File, known: &impl Fn(&str, i64) -> bool) -> Result<Vec<Misfit>
                 });
             }
             Some((seq, _)) if digest == UNREADABLE => {
-                found.push(Misfit { seq, what: format!("{table} {key} holds a value that cannot be read").into() })
+                found.push(Misfit { seq, what: format!("{table} {key} holds a value that cannot be read").into() });
             }
             Some((seq, _)) => found
                 .push(Misfit { seq, what: format!("{table} {key} is not as this event, its last, left it").into() }),

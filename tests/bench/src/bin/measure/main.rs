@@ -33,7 +33,7 @@ struct Measure {
     #[arg(long, value_name = "URL", required_unless_present_any = ["bare", "cost"], default_value = "")]
     database: String,
     /// The program to measure
-    #[arg(long, value_name = "FILE", default_value = "target/release/award-registry")]
+    #[arg(long, value_name = "FILE", default_value = "target/packaged/award-registry")]
     program: PathBuf,
     /// How long each kind of work is measured
     #[arg(long, value_name = "SECONDS", default_value_t = 5)]

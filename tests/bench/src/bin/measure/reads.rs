@@ -205,6 +205,32 @@ pub const SEARCH: Read = ("name search, three ways", |k, r| {
 pub const HISTORY: Read =
     ("history of a recipient", |k, r| format!("/v1/recipients/{}/history", r.below(k.recipients) + 1));
 
+/// Names of two or three words, frequent and rare ones mixed.
+pub const WORDS: Read = ("name search, two to three words", |k, r| {
+    let words: Vec<_> = one_of(r, &k.names).split(' ').collect();
+    let some = words.len().min(2 + r.place(2));
+    format!("/v1/recipients?q={}", words.get(words.len() - some..).unwrap_or_default().join("%20"))
+});
+
+/// A page of what an authority decided for the merit of a year, by kind of recipient.
+pub const AUTHORITY_PAGE: Read = ("page by authority, year and kind", |k, r| {
+    format!(
+        "/v1/conferrals?authority={}&year={}&recipient_kind={}",
+        one_of(r, &k.authorities),
+        k.year(r),
+        *r.pick(&["individual", "collective"])
+    )
+});
+
+/// Counts of a year.
+pub const YEAR_COUNTS: Read =
+    ("counts of a year by award", |k, r| format!("/v1/reports/statistics?group_by=award&year={}", k.year(r)));
+
+/// Counts of a year of one authority.
+pub const AUTHORITY_COUNTS: Read = ("counts of a year and authority by award", |k, r| {
+    format!("/v1/reports/statistics?group_by=award&year={}&authority={}", k.year(r), one_of(r, &k.authorities))
+});
+
 /// Counts of a year by award and kind of recipient.
 pub const STATISTICS: Read = ("counts of a year by award and kind", |k, r| {
     format!("/v1/reports/statistics?group_by=award&group_by=recipient_kind&year={}", k.year(r))

@@ -54,12 +54,22 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
         let known = known.clone();
         load(&program).put(move |random, out| reads::request(&known, read, random, out)).await
     };
-    let targets: [(Read, f64, f64, &str); 5] = [
+    // PostgreSQL shares the two cores with its client.
+    let (searches, slowest, searching) = if measure.database.starts_with("postgres") {
+        (800.0, 100.0, "800, p99 below 100 ms")
+    } else {
+        (1500.0, 40.0, "1,500, p99 below 40 ms")
+    };
+    let targets: [(Read, f64, f64, &str); 9] = [
         (reads::POINT, floor * 0.06, f64::MAX, "6 % of the floor"),
         (reads::PAGE, 1500.0, f64::MAX, "1,500"),
+        (reads::AUTHORITY_PAGE, 1500.0, f64::MAX, "1,500"),
         (reads::SEARCH, 800.0, 60.0, "800, p99 below 60 ms"),
+        (reads::WORDS, searches, slowest, searching),
         (reads::HISTORY, 3000.0, f64::MAX, "3,000"),
         (reads::STATISTICS, 300.0, f64::MAX, "300"),
+        (reads::YEAR_COUNTS, 500.0, f64::MAX, "500"),
+        (reads::AUTHORITY_COUNTS, 1500.0, f64::MAX, "1,500"),
     ];
     for (read, least, slowest, target) in targets {
         if measure.wants(read.0) {
@@ -81,7 +91,7 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
     let ready = program.ready.as_secs_f64() * 1000.0;
     println!("| start to /readyz | {ready:.0} ms | 300 ms | {} |", said(ready <= 300.0));
     if let (Some(rest), Some(now)) = (rest, program.memory()) {
-        println!("| memory at rest | {:.1} MiB | 30 MiB | {} |", rest.now, said(rest.now <= 30.0));
+        println!("| memory at rest | {:.1} MiB | 28 MiB | {} |", rest.now, said(rest.now <= 28.0));
         println!("| memory after all of it | {:.1} MiB | | |", now.now);
     }
     if measure.wants("crowd") {
@@ -108,11 +118,11 @@ fn exported(export: &export::Export) {
     let ratio = export.time.as_secs_f64() / export.floor.as_secs_f64();
     let first = export.first.as_secs_f64() * 1000.0;
     println!(
-        "| CSV of everything, {:.0} MB in {:.2} s, floor {:.2} s | {ratio:.2} of the floor | 1.2 | {} |",
+        "| CSV of everything, {:.0} MB in {:.2} s, floor {:.2} s | {ratio:.2} of the floor | 1.15 | {} |",
         f64::from(u32::try_from(export.bytes / 1000).unwrap_or(u32::MAX)) / 1000.0,
         export.time.as_secs_f64(),
         export.floor.as_secs_f64(),
-        said(ratio <= 1.2)
+        said(ratio <= 1.15)
     );
     println!("| its first byte | {first:.0} ms | 200 ms | {} |", said(first <= 200.0));
     println!("| its memory above what it was | {:.1} MiB | 40 MiB | {} |", export.growth, said(export.growth < 40.0));

@@ -49,14 +49,14 @@ pub fn id(body: &[u8]) -> Option<i64> {
 
 /// Saves drafts for a time; answers how fast, and their numbers in the register.
 pub async fn save(address: SocketAddr, clerk: &str, time: Duration, seed: u64) -> Result<(Measured, Vec<i64>), Error> {
-    // Numbers of one run never meet those of another on the same database.
-    let run = std::process::id();
+    // Numbers of one call never meet those of another on the same database.
+    let run = format!("{}{seed:03}", std::process::id());
     let mut all = JoinSet::new();
     let end = Instant::now() + time;
     for client in 0..CLIENTS {
         let mut connection = Connection::open(address).await?;
         let mut random = Random::new(seed + client);
-        let clerk = clerk.to_owned();
+        let (clerk, run) = (clerk.to_owned(), run.clone());
         all.spawn(async move {
             let (mut latencies, mut saved, mut request) = (Latencies::default(), Vec::new(), Vec::new());
             for count in 1.. {
