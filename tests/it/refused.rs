@@ -20,8 +20,14 @@ on_both_engines! {
         let (taken, made) = ("DROP INDEX audit_event_actor", "CREATE INDEX audit_event_actor ON audit_event (actor, seq)");
         // Nobody writes; whoever watches over the service asks whether anyone could.
         r.sql(taken).unwrap();
-        let readiness = r.stranger().get("/readyz").await;
-        assert_eq!((readiness.status, reported(&r)), (503, 1));
+        // Until a second after the last write it is believed that another can be made.
+        for _ in 0..100 {
+            if r.stranger().get("/readyz").await.status == 503 {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        assert_eq!((r.stranger().get("/readyz").await.status, reported(&r)), (503, 1));
         for _ in 0..4 {
             clerk.post("/v1/recipients", &person()).await.refused(503, "unavailable");
         }
@@ -40,7 +46,9 @@ on_both_engines! {
             clerk.post("/v1/recipients", &person()).await.refused(503, "unavailable");
         }
         assert_eq!(reported(&r), 10);
-        r.sql(&(0..12).map(|n| format!("DROP INDEX aside_{n};")).collect::<String>()).unwrap();
+        for n in 0..12 {
+            r.sql(&format!("DROP INDEX aside_{n}")).unwrap();
+        }
         clerk.post("/v1/recipients", &person()).await.expect(201);
         r.run(&["audit", "verify"]).exit(0);
         let doctor = r.run(&["doctor"]).exit(0).text();
@@ -100,6 +108,6 @@ on_both_engines! {
         }
         let size = line("size ");
         assert!(size.contains("database ") && size.contains(" MiB") && !size.contains("database 0.0"), "{size}");
-        assert_eq!(size.contains("log 0.0 MiB"), false, "{size}");
+        assert!(!size.contains("log 0.0 MiB"), "{size}");
     }
 }

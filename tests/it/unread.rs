@@ -28,8 +28,8 @@ async fn a_handshake_of_tls_that_is_not_ended_in_time_ends_the_connection_and_ke
     let port = server.address.rsplit(':').next().unwrap();
     let began = Instant::now();
     // Nothing; the head of a record and no more; a record of a first message that is announced and does not come.
-    let begun: [&[u8]; 3] = [&[], &[22, 3, 1], &[22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]];
-    let held: Vec<_> = begun
+    let beginnings: [&[u8]; 3] = [&[], &[22, 3, 1], &[22, 3, 1, 2, 0, 1, 0, 1, 252, 3, 3]];
+    let held: Vec<_> = beginnings
         .iter()
         .cycle()
         .take(300)
