@@ -8,6 +8,7 @@
 //! | [`format`] | bytes of rows: what an export is written as |
 //! | [`store`] | the only SQL |
 //! | [`service`] | what users do: one function, one transaction, one audit event |
+//! | [`http`] | what every request and answer has over HTTP |
 //! | [`api`] | the only JSON over HTTP |
 //! | [`web`] | the pages for staff |
 //! | [`cli`] | wiring |
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod format;
+pub mod http;
 pub mod service;
 pub mod store;
 pub mod telemetry;

@@ -1,11 +1,9 @@
 //! `/v1/me`, `/v1/session`, `/v1/accounts`, `/v1/tokens`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed, Made, Shown},
     caller::{AccountKeeper, Caller, Cookie, IfMatch, Reader},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
@@ -16,9 +14,11 @@ use crate::{
             session::Session,
             token::{MadeToken, NewToken, Rotation, Token},
         },
+        fault::Fault,
         page::Paging,
         stored::Stored,
     },
+    http::state::State,
     service::account::{self, code, session, token},
 };
 use poem::web::Data;
@@ -34,7 +34,7 @@ impl Accounts {
     ///
     /// The account behind the token or the session, its role, and what it is limited to.
     #[oai(path = "/me", method = "get", operation_id = "getMe")]
-    async fn me(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Account>, Refusal> {
+    async fn me(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Account>, Fault> {
         Ok(Made(account::me(&state.register, &caller.0).await?))
     }
 
@@ -48,7 +48,7 @@ impl Accounts {
         state: Data<&State>,
         caller: Caller<Reader>,
         cookie: Cookie,
-    ) -> Result<Made<Session>, Refusal> {
+    ) -> Result<Made<Session>, Fault> {
         Ok(Made(session::read(&state.register, &caller.0, cookie.0.as_deref()).await?))
     }
 
@@ -61,7 +61,7 @@ impl Accounts {
         state: Data<&State>,
         caller: Caller<AccountKeeper>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Account>>, Refusal> {
+    ) -> Result<Listed<Stored<Account>>, Fault> {
         Ok(Listed(account::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -75,7 +75,7 @@ impl Accounts {
         state: Data<&State>,
         caller: Caller<AccountKeeper>,
         body: Body<Account>,
-    ) -> Result<Created<Stored<Account>>, Refusal> {
+    ) -> Result<Created<Stored<Account>>, Fault> {
         let stored = account::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/accounts/{}", stored.facts.name);
         Ok(Created(stored, location))
@@ -91,7 +91,7 @@ impl Accounts {
         caller: Caller<AccountKeeper>,
         /// The account's name.
         name: Path<String>,
-    ) -> Result<Found<Stored<Account>>, Refusal> {
+    ) -> Result<Found<Stored<Account>>, Fault> {
         Ok(Found(account::get(&state.register, &caller.0, &name.0).await?))
     }
 
@@ -109,7 +109,7 @@ impl Accounts {
         name: Path<String>,
         if_match: IfMatch,
         body: Body<Account>,
-    ) -> Result<Found<Stored<Account>>, Refusal> {
+    ) -> Result<Found<Stored<Account>>, Fault> {
         Ok(Found(account::replace(&state.register, &caller.0, &name.0, &if_match.0, body.0).await?))
     }
 
@@ -125,7 +125,7 @@ impl Accounts {
         caller: Caller<AccountKeeper>,
         /// The account's name.
         name: Path<String>,
-    ) -> Result<Shown<MadeCode>, Refusal> {
+    ) -> Result<Shown<MadeCode>, Fault> {
         Ok(Shown(code::recover(&state.register, &caller.0, &name.0).await?))
     }
 
@@ -140,7 +140,7 @@ impl Accounts {
         caller: Caller<AccountKeeper>,
         /// The account's name.
         name: Path<String>,
-    ) -> Result<Found<Stored<Account>>, Refusal> {
+    ) -> Result<Found<Stored<Account>>, Fault> {
         Ok(Found(account::unbind(&state.register, &caller.0, &name.0).await?))
     }
 
@@ -155,7 +155,7 @@ impl Accounts {
         /// The account's name.
         name: Path<String>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Token>, Refusal> {
+    ) -> Result<Listed<Token>, Fault> {
         Ok(Listed(token::list(&state.register, &caller.0, &name.0, &paging.0).await?))
     }
 
@@ -171,7 +171,7 @@ impl Accounts {
         /// The account's name.
         name: Path<String>,
         body: Body<NewToken>,
-    ) -> Result<Shown<MadeToken>, Refusal> {
+    ) -> Result<Shown<MadeToken>, Fault> {
         Ok(Shown(token::create(&state.register, &caller.0, &name.0, body.0).await?))
     }
 
@@ -185,7 +185,7 @@ impl Accounts {
         caller: Caller<AccountKeeper>,
         /// The token's number.
         id: Path<i64>,
-    ) -> Result<Made<Token>, Refusal> {
+    ) -> Result<Made<Token>, Fault> {
         Ok(Made(token::revoke(&state.register, &caller.0, id.0).await?))
     }
 
@@ -201,7 +201,7 @@ impl Accounts {
         /// The token's number.
         id: Path<i64>,
         body: Body<Rotation>,
-    ) -> Result<Shown<MadeToken>, Refusal> {
+    ) -> Result<Shown<MadeToken>, Fault> {
         Ok(Shown(token::rotate(&state.register, &caller.0, id.0, &body.0).await?))
     }
 }

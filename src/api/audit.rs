@@ -1,11 +1,9 @@
 //! `/v1/audit`.
 
 use super::{
-    State,
     body::{Listed, Made},
     caller::{AuditReader, Caller, Reader},
     params::Params,
-    problem::Refusal,
     strict::Spoken,
     tags::Tag,
 };
@@ -15,8 +13,10 @@ use crate::{
             ConsistencyProof, Difference, Event, EventFilter, EventLine, Head, InclusionProof, ProofSize, ProofSizes,
         },
         decision::OneHand,
+        fault::Fault,
         page::Paging,
     },
+    http::state::State,
     service::{audit, decision::hands},
 };
 use poem::web::Data;
@@ -33,7 +33,7 @@ impl Trail {
     /// How many events there are and the root of the tree over them, signed. Keep it: `award-registry audit verify
     /// --head FILE` shows later whether anything it stands for was altered or cut off.
     #[oai(path = "/audit/head", method = "get", operation_id = "getAuditHead")]
-    async fn head(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Head>, Refusal> {
+    async fn head(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Head>, Fault> {
         Ok(Made(audit::head(&state.register, &caller.0).await?))
     }
 
@@ -47,7 +47,7 @@ impl Trail {
         caller: Caller<AuditReader>,
         paging: Params<Paging>,
         filter: Params<EventFilter>,
-    ) -> Result<Listed<EventLine>, Refusal> {
+    ) -> Result<Listed<EventLine>, Fault> {
         Ok(Listed(audit::list(&state.register, &caller.0, filter.0, &paging.0).await?))
     }
 
@@ -61,7 +61,7 @@ impl Trail {
         caller: Caller<AuditReader>,
         /// The event's place in the chain.
         seq: Path<i64>,
-    ) -> Result<Made<Event>, Refusal> {
+    ) -> Result<Made<Event>, Fault> {
         Ok(Made(audit::get(&state.register, &caller.0, seq.0).await?))
     }
 
@@ -78,7 +78,7 @@ impl Trail {
         /// The event's place in the chain.
         seq: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Difference>, Refusal> {
+    ) -> Result<Listed<Difference>, Fault> {
         Ok(Listed(audit::changes(&state.register, &caller.0, seq.0, spoken.0, &paging.0).await?))
     }
 
@@ -96,7 +96,7 @@ impl Trail {
         /// The event's place in the chain.
         seq: Path<i64>,
         size: Params<ProofSize>,
-    ) -> Result<Made<InclusionProof>, Refusal> {
+    ) -> Result<Made<InclusionProof>, Fault> {
         Ok(Made(audit::include(&state.register, &caller.0, seq.0, size.0.size).await?))
     }
 
@@ -111,7 +111,7 @@ impl Trail {
         state: Data<&State>,
         caller: Caller<AuditReader>,
         sizes: Params<ProofSizes>,
-    ) -> Result<Made<ConsistencyProof>, Refusal> {
+    ) -> Result<Made<ConsistencyProof>, Fault> {
         Ok(Made(audit::grew(&state.register, &caller.0, sizes.0.from, sizes.0.to).await?))
     }
 
@@ -126,7 +126,7 @@ impl Trail {
         state: Data<&State>,
         caller: Caller<AuditReader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<OneHand>, Refusal> {
+    ) -> Result<Listed<OneHand>, Fault> {
         Ok(Listed(hands::of_one_person(&state.register, &caller.0, &paging.0).await?))
     }
 }

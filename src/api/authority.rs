@@ -1,19 +1,19 @@
 //! `/v1/authorities` and `/v1/successions`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed, Made},
     caller::{Caller, IfMatch, Keeper, Reader},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
         authority::{Authority, Lineage, Succession},
+        fault::Fault,
         page::Paging,
         stored::Stored,
     },
+    http::state::State,
     service::authority,
 };
 use poem::web::Data;
@@ -35,7 +35,7 @@ impl Authorities {
         state: Data<&State>,
         caller: Caller<Reader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Authority>>, Refusal> {
+    ) -> Result<Listed<Stored<Authority>>, Fault> {
         Ok(Listed(authority::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -48,7 +48,7 @@ impl Authorities {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<Authority>,
-    ) -> Result<Created<Stored<Authority>>, Refusal> {
+    ) -> Result<Created<Stored<Authority>>, Fault> {
         let stored = authority::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/authorities/{}", stored.facts.code);
         Ok(Created(stored, location))
@@ -64,7 +64,7 @@ impl Authorities {
         caller: Caller<Reader>,
         /// The authority's code.
         code: Path<String>,
-    ) -> Result<Found<Stored<Authority>>, Refusal> {
+    ) -> Result<Found<Stored<Authority>>, Fault> {
         Ok(Found(authority::get(&state.register, &caller.0, &code.0).await?))
     }
 
@@ -80,7 +80,7 @@ impl Authorities {
         code: Path<String>,
         if_match: IfMatch,
         body: Body<Authority>,
-    ) -> Result<Found<Stored<Authority>>, Refusal> {
+    ) -> Result<Found<Stored<Authority>>, Fault> {
         Ok(Found(authority::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 
@@ -94,7 +94,7 @@ impl Authorities {
         caller: Caller<Reader>,
         /// The authority's code.
         code: Path<String>,
-    ) -> Result<Made<Lineage>, Refusal> {
+    ) -> Result<Made<Lineage>, Fault> {
         Ok(Made(authority::trace(&state.register, &caller.0, &code.0).await?))
     }
 
@@ -107,7 +107,7 @@ impl Authorities {
         state: Data<&State>,
         caller: Caller<Reader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Succession>>, Refusal> {
+    ) -> Result<Listed<Stored<Succession>>, Fault> {
         Ok(Listed(authority::successions(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -122,7 +122,7 @@ impl Authorities {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<Succession>,
-    ) -> Result<Created<Stored<Succession>>, Refusal> {
+    ) -> Result<Created<Stored<Succession>>, Fault> {
         let stored = authority::succession::succeed(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/authorities/{}/lineage", stored.facts.successor_code);
         Ok(Created(stored, location))

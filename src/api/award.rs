@@ -1,15 +1,14 @@
 //! `/v1/awards`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed},
     caller::{Caller, IfMatch, Keeper, Reader},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
-    domain::{award::Award, page::Paging, stored::Stored},
+    domain::{award::Award, fault::Fault, page::Paging, stored::Stored},
+    http::state::State,
     service::award,
 };
 use poem::web::Data;
@@ -30,7 +29,7 @@ impl Awards {
         state: Data<&State>,
         caller: Caller<Reader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Award>>, Refusal> {
+    ) -> Result<Listed<Stored<Award>>, Fault> {
         Ok(Listed(award::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -43,7 +42,7 @@ impl Awards {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<Award>,
-    ) -> Result<Created<Stored<Award>>, Refusal> {
+    ) -> Result<Created<Stored<Award>>, Fault> {
         let stored = award::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/awards/{}", stored.facts.code);
         Ok(Created(stored, location))
@@ -59,7 +58,7 @@ impl Awards {
         caller: Caller<Reader>,
         /// The award's code.
         code: Path<String>,
-    ) -> Result<Found<Stored<Award>>, Refusal> {
+    ) -> Result<Found<Stored<Award>>, Fault> {
         Ok(Found(award::get(&state.register, &caller.0, &code.0).await?))
     }
 
@@ -75,7 +74,7 @@ impl Awards {
         code: Path<String>,
         if_match: IfMatch,
         body: Body<Award>,
-    ) -> Result<Found<Stored<Award>>, Refusal> {
+    ) -> Result<Found<Stored<Award>>, Fault> {
         Ok(Found(award::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 }

@@ -3,18 +3,23 @@
 //! poem-openapi's own JSON takes a number for a text and is three times slower on a page of records. Here a body is
 //! read by serde with the path of what is wrong, and an answer is written by serde.
 
-use super::problem::Refusal;
-use crate::domain::{
-    conferral::Conferral,
-    decision::StoredDecision,
-    fault::{Code, Fault},
-    history::History,
-    id_number::StoredIdNumber,
-    publication_consent::StoredPublicationConsent,
-    recipient::StoredRecipient,
-    stored::{Page, Stored},
+use crate::{
+    domain::{
+        conferral::Conferral,
+        decision::StoredDecision,
+        fault::{Code, Fault},
+        history::History,
+        id_number::StoredIdNumber,
+        publication_consent::StoredPublicationConsent,
+        recipient::StoredRecipient,
+        stored::{Page, Stored},
+    },
+    http::{body, status},
 };
-use poem::{IntoResponse, Request, RequestBody, Response, error::ReadBodyError, http::header};
+use poem::{
+    IntoResponse, Request, RequestBody, Response,
+    http::{HeaderName, StatusCode, header},
+};
 use poem_openapi::{
     ApiResponse,
     payload::{ParsePayload, Payload},
@@ -26,12 +31,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 mod read;
 
-/// The largest body, in bytes.
-pub const LIMIT: usize = 16 * 1024 * 1024;
+/// The largest body, in KiB.
+pub const LIMIT_KIB: usize = 16 * 1024;
 /// The media type of every body and record.
 const JSON: &str = "application/json";
-/// Where a page leaves its cursor for the wrapper that writes the `Link`.
-pub const NEXT: &str = "x-next-cursor";
 
 /// A JSON body, read or written by serde.
 #[derive(Debug, Clone)]
@@ -63,50 +66,52 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
                 "Hãy gửi Content-Length cùng nội dung JSON.",
                 "Send a JSON body with its Content-Length.",
             );
-            return Err(Refusal(fault).into());
+            return Err(fault.into());
         }
-        let too_large = || {
-            let mib = LIMIT / 1024 / 1024;
-            Refusal(Fault::because(
-                Code::BodyTooLarge,
-                format!("Nội dung tối đa {mib} MiB."),
-                format!("A body has at most {mib} MiB."),
-            ))
-        };
-        if request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<usize>().ok()).is_some_and(|l| l > LIMIT) {
-            return Err(too_large().into());
+        let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<usize>().ok());
+        if length.is_some_and(|length| length > LIMIT_KIB * 1024) {
+            return Err(body::too_large(LIMIT_KIB).into());
         }
-        let bytes = body.take()?.into_bytes_limit(LIMIT).await.map_err(|e| match e {
-            ReadBodyError::PayloadTooLarge => too_large(),
-            e => Refusal(Fault {
-                cause: Some(Box::new(e)),
-                ..Fault::because(Code::InvalidJson, "Không đọc được nội dung.", "The body could not be read.")
-            }),
-        })?;
-        Ok(Self(parse(&bytes).map_err(Refusal)?))
+        let bytes = body::read(body.take()?, LIMIT_KIB).await?;
+        Ok(Self(parse(&bytes)?))
     }
 }
 poem_openapi::impl_apirequest_for_payload!(Body<T>, T: DeserializeOwned + Type);
 
-fn json<T: Serialize>(status: u16, value: &T) -> poem::ResponseBuilder {
-    let status = poem::http::StatusCode::from_u16(status).unwrap_or_default();
-    match serde_json::to_vec(value) {
-        Ok(bytes) => Response::builder().status(status).content_type(JSON).extension(Written(bytes)),
-        Err(_) => Response::builder().status(poem::http::StatusCode::INTERNAL_SERVER_ERROR),
-    }
+/// A value with headers.
+fn json<T: Serialize>(status: StatusCode, value: &T, headers: &[(HeaderName, &str)]) -> Response {
+    let Ok(bytes) = serde_json::to_vec(value) else {
+        return Response::builder().status(status::of(Code::Internal)).finish();
+    };
+    let head = Response::builder().status(status).content_type(JSON);
+    headers.iter().fold(head, |head, (name, value)| head.header(name, *value)).body(bytes)
 }
 
-/// Bytes on their way into a response that is still being built.
-#[derive(Debug, Clone)]
-struct Written(Vec<u8>);
+/// A record with its version; nobody shows it again without asking whether it has another.
+fn record<T: Serialize + Versioned>(status: StatusCode, value: &T, location: Option<&str>) -> Response {
+    let tag = format!("\"{}\"", value.version());
+    let mut headers = vec![(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "private, no-cache")];
+    headers.extend(location.map(|location| (header::LOCATION, location)));
+    json(status, value, &headers)
+}
 
-fn finish(builder: poem::ResponseBuilder) -> Response {
-    let mut response = builder.finish();
-    if let Some(Written(bytes)) = response.extensions_mut().remove() {
-        response.set_body(bytes);
+/// A value that is made anew each time.
+fn fresh<T: Serialize>(status: StatusCode, value: &T) -> Response {
+    json(status, value, &[(header::CACHE_CONTROL, "no-store")])
+}
+
+/// A page of a list, with its cursor for the wrapper that writes the `Link`.
+fn page<T: Serialize>(value: &T, next: Option<String>) -> Response {
+    let mut response = fresh(status::OK, value);
+    if let Some(cursor) = next {
+        response.extensions_mut().insert(Next(cursor));
     }
     response
 }
+
+/// The cursor of the next page.
+#[derive(Debug, Clone)]
+pub(super) struct Next(pub String);
 
 /// A record that counts its versions.
 pub trait Versioned {
@@ -190,8 +195,7 @@ const ETAG: (&str, &str) = ("ETag", "The version of the record, strong (RFC 9110
 
 impl<T: Serialize + Versioned + Send> IntoResponse for Found<T> {
     fn into_response(self) -> Response {
-        let tag = format!("\"{}\"", self.0.version());
-        finish(json(200, &self.0).header(header::ETAG, tag).header(header::CACHE_CONTROL, "private, no-cache"))
+        record(status::OK, &self.0, None)
     }
 }
 
@@ -206,13 +210,7 @@ impl<T: Type> ApiResponse for Found<T> {
 
 impl<T: Serialize + Versioned + Send> IntoResponse for Created<T> {
     fn into_response(self) -> Response {
-        let tag = format!("\"{}\"", self.0.version());
-        finish(
-            json(201, &self.0)
-                .header(header::ETAG, tag)
-                .header(header::LOCATION, self.1)
-                .header(header::CACHE_CONTROL, "private, no-cache"),
-        )
+        record(status::CREATED, &self.0, Some(&self.1))
     }
 }
 
@@ -227,11 +225,7 @@ impl<T: Type> ApiResponse for Created<T> {
 
 impl<T: Type + ParseFromJSON + ToJSON + Serialize + Send> IntoResponse for Listed<T> {
     fn into_response(self) -> Response {
-        let builder = json(200, &self.0).header(header::CACHE_CONTROL, "no-store");
-        finish(match self.0.next_cursor {
-            Some(cursor) => builder.header(NEXT, cursor),
-            None => builder,
-        })
+        page(&self.0, self.0.next_cursor.clone())
     }
 }
 
@@ -249,7 +243,7 @@ pub const LINK: (&str, &str) = ("Link", "The next page, `rel=\"next\"` (RFC 8288
 
 impl<T: Serialize + Send> IntoResponse for Made<T> {
     fn into_response(self) -> Response {
-        finish(json(200, &self.0).header(header::CACHE_CONTROL, "no-store"))
+        fresh(status::OK, &self.0)
     }
 }
 
@@ -264,7 +258,7 @@ impl<T: Type> ApiResponse for Made<T> {
 
 impl<T: Serialize + Send> IntoResponse for Shown<T> {
     fn into_response(self) -> Response {
-        finish(json(201, &self.0).header(header::CACHE_CONTROL, "no-store"))
+        fresh(status::CREATED, &self.0)
     }
 }
 
@@ -283,11 +277,7 @@ pub struct Traced(pub History);
 
 impl IntoResponse for Traced {
     fn into_response(self) -> Response {
-        let builder = json(200, &self.0).header(header::CACHE_CONTROL, "no-store");
-        finish(match self.0.next_cursor {
-            Some(cursor) => builder.header(NEXT, cursor),
-            None => builder,
-        })
+        page(&self.0, self.0.next_cursor.clone())
     }
 }
 

@@ -1,18 +1,21 @@
 //! Who calls: a bearer token, or the session of a page, becomes the context of a use case, and `If-Match` the version
 //! it expects.
 
-use super::{State, problem::Refusal};
 use crate::{
     domain::{
-        account::{
-            Account, Credential, Permission, Scope,
-            session::{COOKIE, CSRF_HEADER, cookie},
-        },
+        account::{Account, Credential, Permission, Scope},
         fault::{Code, Fault, Finding},
         idempotency::Slot,
     },
+    http::{
+        address::Address,
+        cookie::{self, CSRF_HEADER},
+        passed::Passed,
+        request_id::RequestId,
+        state::State,
+    },
     service::{
-        Address, Ctx, Expected, RequestId,
+        Ctx, Expected,
         account::{caller, session},
     },
 };
@@ -25,7 +28,7 @@ use poem_openapi::{
 };
 use std::{
     marker::PhantomData,
-    sync::{Arc, OnceLock, atomic::AtomicBool},
+    sync::{Arc, atomic::AtomicBool},
 };
 
 /// What a caller must be allowed, before the rest of the request is even read; the use case asks again.
@@ -98,7 +101,7 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
                     "The cookie of a person who signed in at `/sign-in`. A request other than GET needs the header `X-CSRF-Token` besides, with the \
                      `csrf_token` of `GET /v1/session`. Where there is an `Authorization` header too, that one counts.",
                 ),
-                name: Some(COOKIE),
+                name: Some(cookie::SESSION),
                 key_in: Some("cookie"),
                 scheme: None,
                 bearer_format: None,
@@ -115,9 +118,9 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let ctx = match request.data::<Identified>() {
             Some(Identified(ctx)) => ctx.clone(),
-            None => ctx(request).await.map_err(Refusal)?,
+            None => ctx(request).await?,
         };
-        ctx.ask(P::PERMISSION).map_err(Refusal)?;
+        ctx.ask(P::PERMISSION)?;
         Ok(Self(ctx, PhantomData))
     }
 }
@@ -132,8 +135,8 @@ impl<'a> ApiExtractor<'a> for Stranger {
     type ParamRawType = ();
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        let state = request.data::<State>().ok_or_else(|| Refusal(Fault::internal("the state is not wired")))?;
-        state.strangers.ask(&address(request), (state.clock)()).map_err(Refusal)?;
+        let state = State::of(request)?;
+        state.strangers.ask(&Address::of(request).0, (state.clock)())?;
         Ok(Self)
     }
 }
@@ -148,18 +151,9 @@ impl<'a> ApiExtractor<'a> for Cookie {
     type ParamRawType = ();
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
-        let secret = if request.header("authorization").is_some() { None } else { secret(request) };
-        Ok(Self(secret.map(str::to_owned)))
+        let has_token = request.header("authorization").is_some();
+        Ok(Self(if has_token { None } else { cookie::read(request, cookie::SESSION) }))
     }
-}
-
-/// Where a request comes from, as it is counted.
-fn address(request: &Request) -> String {
-    request.data::<Address>().map(|address| address.0.clone()).unwrap_or_default()
-}
-
-fn secret(request: &Request) -> Option<&str> {
-    cookie(request.headers().get_all("cookie").iter().filter_map(|line| line.to_str().ok()), COOKIE)
 }
 
 /// Who calls: by a token, or by the session of a page.
@@ -184,8 +178,8 @@ async fn by_token(state: &State, authorization: &str, now: DateTime<Utc>) -> Res
 
 /// By the session of a page: another page can make a browser send its cookie, but cannot know its token.
 async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Result<Known, Fault> {
-    let secret = secret(request).ok_or_else(unauthenticated)?;
-    let signed = session::known(&state.register, secret, now).await?.ok_or_else(|| {
+    let secret = cookie::read(request, cookie::SESSION).ok_or_else(unauthenticated)?;
+    let signed = session::known(&state.register, &secret, now).await?.ok_or_else(|| {
         let text = (
             "Phiên làm việc đã kết thúc; hãy đăng nhập lại ở /sign-in.",
             "The session has ended; sign in again at /sign-in.",
@@ -193,7 +187,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
         Fault::because(Code::Unauthenticated, text.0, text.1)
     })?;
     if !request.method().is_safe()
-        && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(secret, token))
+        && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(&secret, token))
     {
         return Err(Fault::because(
             Code::Forbidden,
@@ -219,11 +213,11 @@ pub(super) struct Identified(pub(super) Ctx);
 /// Who calls.
 #[tracing::instrument(level = "trace", skip_all)]
 pub(super) async fn ctx(request: &Request) -> Result<Ctx, Fault> {
-    let state = request.data::<State>().ok_or_else(|| Fault::internal("the state is not wired"))?;
+    let state = State::of(request)?;
     let now = (state.clock)();
     let known = match request.header("authorization") {
         Some(authorization) => by_token(state, authorization, now).await.map_err(|fault| match fault.code {
-            Code::Unauthenticated => state.guesses.wrong(address(request), fault, now),
+            Code::Unauthenticated => state.guesses.wrong(Address::of(request).0, fault, now),
             _ => fault,
         })?,
         None => by_session(state, request, now).await?,
@@ -238,18 +232,9 @@ pub(super) async fn ctx(request: &Request) -> Result<Ctx, Fault> {
     left?;
     let replayed = request.data::<Replayed>().map(|r| Arc::clone(&r.0)).unwrap_or_default();
     let slot = slot(request, &known.account.name)?;
-    let request_id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    let RequestId(request_id) = RequestId::of(request);
     let Known { account, scopes, scope, credential } = known;
     Ok(Ctx { actor: account.name, role: account.role, scopes, scope, credential, request_id, now, slot, replayed })
-}
-
-/// What is known of a request once its caller is: for the access log and the header that tells what is left.
-#[derive(Debug, Clone, Default)]
-pub struct Passed {
-    /// The account.
-    pub account: Arc<OnceLock<String>>,
-    /// How many more requests it may send in this second, where there is a limit.
-    pub left: Arc<OnceLock<u32>>,
 }
 
 /// Set by a use case that answered from memory; read by the wrapper that says so.
@@ -307,7 +292,7 @@ impl<'a> ApiExtractor<'a> for IfMatch {
                 "Hãy gửi If-Match với ETag của lần đọc gần nhất.",
                 "Send If-Match with the ETag of your last read.",
             );
-            return Err(Refusal(fault).into());
+            return Err(fault.into());
         };
         if header == "*" {
             return Ok(Self(Expected::Any));

@@ -1,15 +1,14 @@
 //! `/v1/campaigns`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed},
     caller::{Caller, IfMatch, Reader, Recorder},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
-    domain::{campaign::Campaign, page::Paging, stored::Stored},
+    domain::{campaign::Campaign, fault::Fault, page::Paging, stored::Stored},
+    http::state::State,
     service::campaign,
 };
 use poem::web::Data;
@@ -30,7 +29,7 @@ impl Campaigns {
         state: Data<&State>,
         caller: Caller<Reader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Campaign>>, Refusal> {
+    ) -> Result<Listed<Stored<Campaign>>, Fault> {
         Ok(Listed(campaign::list(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -43,7 +42,7 @@ impl Campaigns {
         state: Data<&State>,
         caller: Caller<Recorder>,
         body: Body<Campaign>,
-    ) -> Result<Created<Stored<Campaign>>, Refusal> {
+    ) -> Result<Created<Stored<Campaign>>, Fault> {
         let stored = campaign::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/campaigns/{}", stored.facts.code);
         Ok(Created(stored, location))
@@ -59,7 +58,7 @@ impl Campaigns {
         caller: Caller<Reader>,
         /// The campaign's code.
         code: Path<String>,
-    ) -> Result<Found<Stored<Campaign>>, Refusal> {
+    ) -> Result<Found<Stored<Campaign>>, Fault> {
         Ok(Found(campaign::get(&state.register, &caller.0, &code.0).await?))
     }
 
@@ -75,7 +74,7 @@ impl Campaigns {
         code: Path<String>,
         if_match: IfMatch,
         body: Body<Campaign>,
-    ) -> Result<Found<Stored<Campaign>>, Refusal> {
+    ) -> Result<Found<Stored<Campaign>>, Fault> {
         Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
     }
 }

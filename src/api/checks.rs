@@ -1,7 +1,9 @@
 //! The verdict on a decision, in the caller's language.
 
-use super::problem::ProblemEntry;
-use crate::domain::{check::Verdict, fault::Language};
+use crate::{
+    domain::{check::Verdict, fault::Language},
+    http::problem::ProblemEntry,
+};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 

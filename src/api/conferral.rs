@@ -1,12 +1,10 @@
 //! `/v1/conferrals`.
 
 use super::{
-    State,
     body::{Body, Found, Listed, Made},
     caller::{Caller, Discloser, Exporter, IfMatch, Reader, Recorder},
     download::Download,
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
@@ -17,6 +15,7 @@ use crate::{
         page::Paging,
     },
     format::{Asked, Profile, format},
+    http::state::State,
     service::{Ctx, conferral, export},
 };
 use poem::web::Data;
@@ -39,7 +38,7 @@ impl Conferrals {
         filter: Params<ConferralFilter>,
         sorted: Params<Sorted>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Conferral>, Refusal> {
+    ) -> Result<Listed<Conferral>, Fault> {
         let sort = sorted.0.sort.unwrap_or(ConferralSort::SignedLatest);
         Ok(Listed(conferral::list(&state.register, &caller.0, filter.0, sort, &paging.0).await?))
     }
@@ -55,7 +54,7 @@ impl Conferrals {
         caller: Caller<Exporter>,
         asked: Params<Asked>,
         filter: Params<ConferralFilter>,
-    ) -> Result<Download, Refusal> {
+    ) -> Result<Download, Fault> {
         file(&state, &caller.0, asked.0, filter.0, None).await
     }
 
@@ -74,7 +73,7 @@ impl Conferrals {
         body: Body<WithIdNumbers>,
         asked: Params<Asked>,
         filter: Params<ConferralFilter>,
-    ) -> Result<Download, Refusal> {
+    ) -> Result<Download, Fault> {
         file(&state, &caller.0, asked.0, filter.0, Some(body.0)).await
     }
 
@@ -88,7 +87,7 @@ impl Conferrals {
         caller: Caller<Exporter>,
         /// The number that the header `Export-Id` carried.
         id: Path<i64>,
-    ) -> Result<Made<Exported>, Refusal> {
+    ) -> Result<Made<Exported>, Fault> {
         Ok(Made(export::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -102,7 +101,7 @@ impl Conferrals {
         caller: Caller<Reader>,
         /// The conferral's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<Conferral>, Refusal> {
+    ) -> Result<Found<Conferral>, Fault> {
         Ok(Found(conferral::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -118,7 +117,7 @@ impl Conferrals {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Delivery>,
-    ) -> Result<Found<Conferral>, Refusal> {
+    ) -> Result<Found<Conferral>, Fault> {
         Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 }
@@ -129,7 +128,7 @@ async fn file(
     asked: Asked,
     filter: ConferralFilter,
     with: Option<WithIdNumbers>,
-) -> Result<Download, Refusal> {
+) -> Result<Download, Fault> {
     let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
     let chunks =
         export::export(&state.register, ctx, filter, format, asked.profile.unwrap_or(Profile::Plain), with).await?;

@@ -1,12 +1,10 @@
 //! `/v1/decisions`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed, Made},
     caller::{Caller, DraftReader, IfMatch, Reader, Recorder, Registrar},
     checks::Checks,
     params::Params,
-    problem::Refusal,
     strict::Spoken,
     tags::Tag,
 };
@@ -15,10 +13,12 @@ use crate::{
         bonus::Bonuses,
         conferral::Conferral,
         decision::{Acknowledgements, Decision, DecisionFilter, Included, Line, Reason, StoredDecision},
+        fault::Fault,
         matching::Matches,
         page::Paging,
         recovery::Recoveries,
     },
+    http::state::State,
     service::decision::{self, bonuses, checks, life, register},
 };
 use poem::web::Data;
@@ -41,7 +41,7 @@ impl Decisions {
         caller: Caller<Reader>,
         filter: Params<DecisionFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<StoredDecision>, Refusal> {
+    ) -> Result<Listed<StoredDecision>, Fault> {
         Ok(Listed(decision::list(&state.register, &caller.0, filter.0, &paging.0).await?))
     }
 
@@ -55,7 +55,7 @@ impl Decisions {
         state: Data<&State>,
         caller: Caller<Recorder>,
         body: Body<Decision>,
-    ) -> Result<Created<StoredDecision>, Refusal> {
+    ) -> Result<Created<StoredDecision>, Fault> {
         let stored = decision::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/decisions/{}", stored.id);
         Ok(Created(stored, location))
@@ -72,7 +72,7 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
         included: Params<Included>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(decision::get(&state.register, &caller.0, id.0, included.0.include.is_some()).await?))
     }
 
@@ -89,7 +89,7 @@ impl Decisions {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Decision>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(decision::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -105,7 +105,7 @@ impl Decisions {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Acknowledgements>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(life::submit(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -121,7 +121,7 @@ impl Decisions {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Reason>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(life::give_back(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -138,7 +138,7 @@ impl Decisions {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Acknowledgements>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(register::register(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -154,7 +154,7 @@ impl Decisions {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Reason>,
-    ) -> Result<Found<StoredDecision>, Refusal> {
+    ) -> Result<Found<StoredDecision>, Fault> {
         Ok(Found(life::withdraw(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -169,7 +169,7 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Line>, Refusal> {
+    ) -> Result<Listed<Line>, Fault> {
         Ok(Listed(decision::lines(&state.register, &caller.0, id.0, &paging.0).await?))
     }
 
@@ -184,7 +184,7 @@ impl Decisions {
         spoken: Spoken,
         /// The decision's number in the register.
         id: Path<i64>,
-    ) -> Result<Made<Checks>, Refusal> {
+    ) -> Result<Made<Checks>, Fault> {
         Ok(Made(Checks::of(&checks::checks(&state.register, &caller.0, id.0).await?, spoken.0)))
     }
 
@@ -199,7 +199,7 @@ impl Decisions {
         caller: Caller<DraftReader>,
         /// The decision's number in the register.
         id: Path<i64>,
-    ) -> Result<Made<Matches>, Refusal> {
+    ) -> Result<Made<Matches>, Fault> {
         Ok(Made(checks::matches(&state.register, &caller.0, id.0).await?))
     }
 
@@ -214,7 +214,7 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Conferral>, Refusal> {
+    ) -> Result<Listed<Conferral>, Fault> {
         Ok(Listed(decision::conferrals(&state.register, &caller.0, id.0, &paging.0).await?))
     }
 
@@ -230,7 +230,7 @@ impl Decisions {
         caller: Caller<Reader>,
         /// The decision's number in the register.
         id: Path<i64>,
-    ) -> Result<Made<Bonuses>, Refusal> {
+    ) -> Result<Made<Bonuses>, Fault> {
         Ok(Made(bonuses::bonuses(&state.register, &caller.0, id.0).await?))
     }
 
@@ -245,7 +245,7 @@ impl Decisions {
         caller: Caller<Reader>,
         /// The decision's number in the register.
         id: Path<i64>,
-    ) -> Result<Made<Recoveries>, Refusal> {
+    ) -> Result<Made<Recoveries>, Fault> {
         Ok(Made(bonuses::recovered(&state.register, &caller.0, id.0).await?))
     }
 }

@@ -1,15 +1,15 @@
 //! What stands outside `/v1`: the document, the page that shows it, the meanings of problems, and whether the program
 //! is well.
 
-use super::{State, problem::Refusal};
 use crate::{
-    domain::fault::{Code, Fault, Language},
+    domain::fault::{Code, Fault},
+    http::{app::ALIVE, conditional::Seen, negotiation::language, path::Path, state::State},
     service::Ctx,
 };
 use poem::{
-    Endpoint, EndpointExt, IntoEndpoint, Request, Response, ResponseBuilder, Route, get, handler,
-    http::{StatusCode, header},
-    web::{Data, Path},
+    Request, Response, ResponseBuilder, handler,
+    http::header,
+    web::{Data, Path as InPath},
 };
 use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
@@ -30,12 +30,10 @@ fn tag(text: &str) -> String {
 }
 
 /// A text with its tag; nothing of it where the client has it already.
-fn tagged(request: &Request, mut response: ResponseBuilder, tag: &str, text: &'static str) -> Response {
-    let seen = request
-        .header(header::IF_NONE_MATCH)
-        .is_some_and(|seen| seen.split(',').map(str::trim).any(|s| s == "*" || s.trim_start_matches("W/") == tag));
-    response = response.header(header::CACHE_CONTROL, "no-cache").header(header::ETAG, tag);
-    if seen { response.status(StatusCode::NOT_MODIFIED).finish() } else { response.body(text) }
+fn tagged(request: &Request, head: ResponseBuilder, tag: &str, text: &'static str) -> Response {
+    let mut response = head.header(header::CACHE_CONTROL, "no-cache").header(header::ETAG, tag).body(text);
+    Seen::of(request).apply(&mut response);
+    response
 }
 
 #[handler]
@@ -47,12 +45,6 @@ fn json(request: &Request) -> Response {
         TAG.get_or_init(|| tag(document_text())),
         document_text(),
     )
-}
-
-/// The document, as it is committed.
-#[must_use]
-pub fn document() -> impl IntoEndpoint {
-    Route::new().at("/", get(json))
 }
 
 /// What the page does before it sends a request of someone who is signed in and gave no token: a write needs the
@@ -71,7 +63,7 @@ const INTERCEPTOR: &str = "dom_id: '#ui',
 fn page_text() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| {
-        let operations = super::operations();
+        let operations = super::described();
         operations
             .swagger_ui_html()
             .replace(&operations.spec(), document_text())
@@ -89,25 +81,13 @@ fn swagger(request: &Request) -> Response {
     tagged(request, response, TAG.get_or_init(|| tag(page_text())), page_text())
 }
 
-/// `/docs`: the document for a person, with no need of the internet.
-#[must_use]
-pub fn page() -> impl IntoEndpoint {
-    Route::new().at("/", get(swagger))
-}
-
 #[handler]
-fn meaning(Path(word): Path<String>, request: &Request) -> poem::Result<Response> {
+fn meaning(InPath(word): InPath<String>, request: &Request) -> Result<Response, Fault> {
     let code = Code::ALL.iter().find(|code| code.word() == word);
-    let code = code.ok_or_else(|| Refusal(Fault::missing("mã lỗi", "problem code", &word)))?;
-    let language = Language::read_by(request.header(header::ACCEPT_LANGUAGE));
+    let code = code.ok_or_else(|| Fault::missing("mã lỗi", "problem code", &word))?;
+    let language = language(request);
     let text = format!("{}\n{}\nHTTP {}\n", code.word(), code.title().in_language(language), code.class());
     Ok(Response::builder().content_type("text/plain; charset=utf-8").body(text))
-}
-
-/// `/problems/{code}`: what a code means.
-#[must_use]
-pub fn problems() -> impl IntoEndpoint {
-    Route::new().at("/:code", get(meaning))
 }
 
 #[handler]
@@ -115,29 +95,28 @@ fn well() -> Response {
     Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ok\n")
 }
 
-/// `/healthz`: the program runs.
-#[must_use]
-pub fn alive() -> impl Endpoint {
-    get(well).map_to_response()
-}
-
 #[handler]
-async fn able(state: Data<&State>) -> poem::Result<Response> {
+async fn able(state: Data<&State>) -> Result<Response, Fault> {
     let ctx = Ctx { request_id: "readiness".into(), ..Ctx::system((state.clock)()) };
-    state.register.can_write(&ctx).await.map_err(Refusal)?;
+    state.register.can_write(&ctx).await?;
     if !state.register.is_ready() {
-        return Err(Refusal(Fault::because(
+        return Err(Fault::because(
             Code::Unavailable,
-            "Sổ đang được chuẩn bị.",
-            "The register is being prepared.",
-        ))
-        .into());
+            "Sổ đang được chuẩn bị; hãy thử lại sau ít giây.",
+            "The register is being prepared; try again in a few seconds.",
+        ));
     }
     Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ready\n"))
 }
 
-/// `/readyz`: the program can serve: its database takes a write now, and its records are in.
-#[must_use]
-pub fn ready() -> impl Endpoint {
-    get(able).map_to_response()
+/// The paths outside `/v1`: the document as it is committed, the document for a person with no need of the internet,
+/// what a code means, whether the program runs, and whether its database takes a write now and its records are in.
+pub(super) fn paths() -> Vec<Path> {
+    vec![
+        Path::at("/openapi.json").get(json),
+        Path::at("/docs").get(swagger),
+        Path::at("/problems/:code").get(meaning),
+        Path::at(ALIVE).get(well),
+        Path::at("/readyz").get(able),
+    ]
 }

@@ -1,21 +1,21 @@
 //! `/v1/id-numbers`, and those of a recipient. No id number ever stands in a URL: a look-up is a POST.
 
 use super::{
-    State,
     body::{Body, Created, Listed, Made},
     caller::{Caller, Discloser, Finder, Recorder},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
         decision::Reason,
+        fault::Fault,
         id_number::{AddIdNumber, DisclosedIdNumber, Lookup, StoredIdNumber},
         page::Paging,
         recipient::StoredRecipient,
         stored::Page,
     },
+    http::state::State,
     service::id_number,
 };
 use poem::web::Data;
@@ -39,7 +39,7 @@ impl IdNumbers {
         /// The recipient's number in the register.
         id: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<StoredIdNumber>, Refusal> {
+    ) -> Result<Listed<StoredIdNumber>, Fault> {
         Ok(Listed(id_number::list(&state.register, &caller.0, id.0, &paging.0).await?))
     }
 
@@ -56,7 +56,7 @@ impl IdNumbers {
         /// The recipient's number in the register.
         id: Path<i64>,
         body: Body<AddIdNumber>,
-    ) -> Result<Created<StoredIdNumber>, Refusal> {
+    ) -> Result<Created<StoredIdNumber>, Fault> {
         let stored = id_number::add(&state.register, &caller.0, id.0, &body.0).await?;
         Ok(Created(stored, format!("/v1/recipients/{}/id-numbers", id.0)))
     }
@@ -73,7 +73,7 @@ impl IdNumbers {
         /// The register's number of the id number.
         id: Path<i64>,
         body: Body<Reason>,
-    ) -> Result<Made<StoredIdNumber>, Refusal> {
+    ) -> Result<Made<StoredIdNumber>, Fault> {
         Ok(Made(id_number::withdraw(&state.register, &caller.0, id.0, body.0).await?))
     }
 
@@ -89,7 +89,7 @@ impl IdNumbers {
         /// The register's number of the id number.
         id: Path<i64>,
         body: Body<Reason>,
-    ) -> Result<Made<DisclosedIdNumber>, Refusal> {
+    ) -> Result<Made<DisclosedIdNumber>, Fault> {
         Ok(Made(id_number::disclose(&state.register, &caller.0, id.0, body.0).await?))
     }
 
@@ -103,7 +103,7 @@ impl IdNumbers {
         state: Data<&State>,
         caller: Caller<Finder>,
         body: Body<Lookup>,
-    ) -> Result<Made<Page<StoredRecipient>>, Refusal> {
+    ) -> Result<Made<Page<StoredRecipient>>, Fault> {
         Ok(Made(id_number::look_up(&state.register, &caller.0, body.0).await?))
     }
 }

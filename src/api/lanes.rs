@@ -1,12 +1,9 @@
 //! Which lane each operation is in: the whole table, so that a test can hold it against the document.
 
-use super::{
-    State,
-    caller::{Identified, ctx},
-    params::pairs,
-};
+use super::caller::{Identified, ctx};
 use crate::{
     domain::fault::Fault,
+    http::{pairs::pairs, state::State},
     service::{
         Lane::{self, Export, Lists, Long, Short, Write},
         LaneGuard,
@@ -128,7 +125,7 @@ pub fn of(operation: &str) -> Option<Lane> {
 
 /// The lane of one request: counting all of a list is a long read, and counting within a narrow filter is none.
 pub(super) fn of_request(operation: &str, lane: Lane, query: &str) -> Lane {
-    let pairs = pairs(query);
+    let pairs = pairs(query.as_bytes());
     let value = |name: &str| pairs.iter().filter(|(other, _)| other == name).count();
     match lane {
         Short | Lists if pairs.iter().any(|(name, value)| name == "include_total" && value == "true") => Long,

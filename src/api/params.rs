@@ -1,9 +1,11 @@
 //! Query parameters as one struct: list, export and statistics share one filter, and the document shows its members.
 
-use super::problem::Refusal;
-use crate::domain::{
-    fault::{Code, Fault, Finding},
-    time::NO_DAY,
+use crate::{
+    domain::{
+        fault::{Code, Fault, Finding},
+        time::NO_DAY,
+    },
+    http::pairs::pairs,
 };
 use poem::{Request, RequestBody};
 use poem_openapi::{
@@ -51,23 +53,8 @@ impl<'a, T: Type + DeserializeOwned + 'static> ApiExtractor<'a> for Params<T> {
 
     async fn from_request(request: &'a Request, _: &mut RequestBody, _: ExtractParamOptions<()>) -> poem::Result<Self> {
         let query = request.original_uri().query().unwrap_or_default();
-        Ok(Self(parse(&pairs(query)).map_err(Refusal)?))
+        Ok(Self(parse(&pairs(query.as_bytes()))?))
     }
-}
-
-/// The pairs of a query, decoded.
-#[must_use]
-pub fn pairs(query: &str) -> Vec<(String, String)> {
-    let decode =
-        |text: &str| percent_encoding::percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    // Not `is_empty()`: the framework's `Type` has a method of that name for `&str`, which answers otherwise.
-    let pairs = query.split('&').filter(|p| **p != *"");
-    pairs
-        .map(|pair| {
-            pair.split_once('=')
-                .map_or_else(|| (decode(pair), String::new()), |(name, value)| (decode(name), decode(value)))
-        })
-        .collect()
 }
 
 /// Reads the members of `T` from pairs; pairs of other names are somebody else's.

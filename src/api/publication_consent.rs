@@ -1,18 +1,18 @@
 //! `/v1/publication-consents`, and those of a recipient.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed},
     caller::{Caller, Reader, Recorder},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
+        fault::Fault,
         page::Paging,
         publication_consent::{ConsentWithdrawal, PublicationConsent, StoredPublicationConsent},
     },
+    http::state::State,
     service::publication_consent,
 };
 use poem::web::Data;
@@ -36,7 +36,7 @@ impl PublicationConsents {
         /// The recipient's number in the register.
         id: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<StoredPublicationConsent>, Refusal> {
+    ) -> Result<Listed<StoredPublicationConsent>, Fault> {
         Ok(Listed(publication_consent::list(&state.register, &caller.0, id.0, &paging.0).await?))
     }
 
@@ -53,7 +53,7 @@ impl PublicationConsents {
         /// The recipient's number in the register.
         id: Path<i64>,
         body: Body<PublicationConsent>,
-    ) -> Result<Created<StoredPublicationConsent>, Refusal> {
+    ) -> Result<Created<StoredPublicationConsent>, Fault> {
         let stored = publication_consent::give(&state.register, &caller.0, id.0, body.0).await?;
         Ok(Created(stored, format!("/v1/recipients/{}/publication-consents", id.0)))
     }
@@ -71,7 +71,7 @@ impl PublicationConsents {
         /// The register's number of the consent.
         id: Path<i64>,
         body: Body<ConsentWithdrawal>,
-    ) -> Result<Found<StoredPublicationConsent>, Refusal> {
+    ) -> Result<Found<StoredPublicationConsent>, Fault> {
         Ok(Found(publication_consent::withdraw(&state.register, &caller.0, id.0, body.0).await?))
     }
 }

@@ -1,17 +1,16 @@
 //! `/v1/recipients`.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed, Made, Traced},
     caller::{Caller, IfMatch, Reader, Recorder, Registrar},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
         decision::Reason,
         eligibility::{Eligibility, EligibleFor},
+        fault::Fault,
         history::HistorySorted,
         page::Paging,
         recipient::{
@@ -21,6 +20,7 @@ use crate::{
         stored::Stored,
         year::RecipientYear,
     },
+    http::state::State,
     service::{
         eligibility,
         recipient::{self, merge, year},
@@ -46,7 +46,7 @@ impl Recipients {
         caller: Caller<Reader>,
         filter: Params<RecipientFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<StoredRecipient>, Refusal> {
+    ) -> Result<Listed<StoredRecipient>, Fault> {
         Ok(Listed(recipient::list(&state.register, &caller.0, filter.0, &paging.0).await?))
     }
 
@@ -59,7 +59,7 @@ impl Recipients {
         state: Data<&State>,
         caller: Caller<Recorder>,
         body: Body<Recipient>,
-    ) -> Result<Created<StoredRecipient>, Refusal> {
+    ) -> Result<Created<StoredRecipient>, Fault> {
         let stored = recipient::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/recipients/{}", stored.id);
         Ok(Created(stored, location))
@@ -75,7 +75,7 @@ impl Recipients {
         caller: Caller<Reader>,
         /// The recipient's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<StoredRecipient>, Refusal> {
+    ) -> Result<Found<StoredRecipient>, Fault> {
         Ok(Found(recipient::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -91,7 +91,7 @@ impl Recipients {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Recipient>,
-    ) -> Result<Found<StoredRecipient>, Refusal> {
+    ) -> Result<Found<StoredRecipient>, Fault> {
         Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -107,7 +107,7 @@ impl Recipients {
         id: Path<i64>,
         sorted: Params<HistorySorted>,
         paging: Params<Paging>,
-    ) -> Result<Traced, Refusal> {
+    ) -> Result<Traced, Fault> {
         Ok(Traced(recipient::history(&state.register, &caller.0, id.0, &sorted.0, &paging.0).await?))
     }
 
@@ -124,7 +124,7 @@ impl Recipients {
         /// The recipient's number in the register.
         id: Path<i64>,
         asked: Params<EligibleFor>,
-    ) -> Result<Made<Eligibility>, Refusal> {
+    ) -> Result<Made<Eligibility>, Fault> {
         Ok(Made(eligibility::of_recipient(&state.register, &caller.0, id.0, asked.0).await?))
     }
 
@@ -139,7 +139,7 @@ impl Recipients {
         /// The recipient's number in the register.
         id: Path<i64>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<RecipientYear>>, Refusal> {
+    ) -> Result<Listed<Stored<RecipientYear>>, Fault> {
         Ok(Listed(year::list(&state.register, &caller.0, id.0, &paging.0).await?))
     }
 
@@ -154,7 +154,7 @@ impl Recipients {
         /// The recipient's number in the register.
         id: Path<i64>,
         body: Body<RecipientYear>,
-    ) -> Result<Created<Stored<RecipientYear>>, Refusal> {
+    ) -> Result<Created<Stored<RecipientYear>>, Fault> {
         let stored = year::create(&state.register, &caller.0, id.0, body.0).await?;
         let location = format!("/v1/recipients/{}/years/{}", id.0, stored.facts.year);
         Ok(Created(stored, location))
@@ -172,7 +172,7 @@ impl Recipients {
         id: Path<i64>,
         /// The year.
         year: Path<i32>,
-    ) -> Result<Found<Stored<RecipientYear>>, Refusal> {
+    ) -> Result<Found<Stored<RecipientYear>>, Fault> {
         Ok(Found(year::get(&state.register, &caller.0, id.0, year.0).await?))
     }
 
@@ -190,7 +190,7 @@ impl Recipients {
         year: Path<i32>,
         if_match: IfMatch,
         body: Body<RecipientYear>,
-    ) -> Result<Found<Stored<RecipientYear>>, Refusal> {
+    ) -> Result<Found<Stored<RecipientYear>>, Fault> {
         Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.0).await?))
     }
 
@@ -205,7 +205,7 @@ impl Recipients {
         /// The number of the record that would be merged.
         id: Path<i64>,
         with: Params<ComparedWith>,
-    ) -> Result<Made<Conflicts>, Refusal> {
+    ) -> Result<Made<Conflicts>, Fault> {
         Ok(Made(merge::compare(&state.register, &caller.0, id.0, with.0.into_id).await?))
     }
 
@@ -222,7 +222,7 @@ impl Recipients {
         /// The number of the record that is merged.
         id: Path<i64>,
         body: Body<MergeInto>,
-    ) -> Result<Made<Merged>, Refusal> {
+    ) -> Result<Made<Merged>, Fault> {
         Ok(Made(merge::join(&state.register, &caller.0, id.0, body.0).await?))
     }
 
@@ -238,7 +238,7 @@ impl Recipients {
         /// The merge's number.
         id: Path<i64>,
         body: Body<Reason>,
-    ) -> Result<Made<Merged>, Refusal> {
+    ) -> Result<Made<Merged>, Fault> {
         Ok(Made(merge::undo(&state.register, &caller.0, id.0, body.0).await?))
     }
 
@@ -251,7 +251,7 @@ impl Recipients {
         state: Data<&State>,
         caller: Caller<Reader>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<RecipientSuccession>>, Refusal> {
+    ) -> Result<Listed<Stored<RecipientSuccession>>, Fault> {
         Ok(Listed(merge::successions(&state.register, &caller.0, &paging.0).await?))
     }
 
@@ -265,7 +265,7 @@ impl Recipients {
         state: Data<&State>,
         caller: Caller<Recorder>,
         body: Body<RecipientSuccession>,
-    ) -> Result<Created<Stored<RecipientSuccession>>, Refusal> {
+    ) -> Result<Created<Stored<RecipientSuccession>>, Fault> {
         let stored = merge::succeed(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/recipients/{}/history?include_predecessors=true", stored.facts.successor_id);
         Ok(Created(stored, location))

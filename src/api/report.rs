@@ -1,18 +1,18 @@
 //! `/v1/reports`.
 
 use super::{
-    State,
     body::Made,
     caller::{Caller, Reader},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
         conferral::ConferralFilter,
+        fault::Fault,
         report::{DueFor, DueOf, GroupBy, OfCampaign, OfYear, StateAwards, Statistics, Summary},
     },
+    http::state::State,
     service::{eligibility, report},
 };
 use poem::web::Data;
@@ -35,7 +35,7 @@ impl Reports {
         caller: Caller<Reader>,
         of: Params<OfCampaign>,
         filter: Params<ConferralFilter>,
-    ) -> Result<Made<Summary>, Refusal> {
+    ) -> Result<Made<Summary>, Fault> {
         Ok(Made(report::summary(&state.register, &caller.0, of.0, filter.0).await?))
     }
 
@@ -49,7 +49,7 @@ impl Reports {
         caller: Caller<Reader>,
         by: Params<GroupBy>,
         filter: Params<ConferralFilter>,
-    ) -> Result<Made<Statistics>, Refusal> {
+    ) -> Result<Made<Statistics>, Fault> {
         Ok(Made(report::statistics(&state.register, &caller.0, filter.0, by.0.group_by).await?))
     }
 
@@ -64,7 +64,7 @@ impl Reports {
         state: Data<&State>,
         caller: Caller<Reader>,
         asked: Params<DueFor>,
-    ) -> Result<Made<DueOf>, Refusal> {
+    ) -> Result<Made<DueOf>, Fault> {
         Ok(Made(eligibility::due(&state.register, &caller.0, asked.0).await?))
     }
 
@@ -78,7 +78,7 @@ impl Reports {
         state: Data<&State>,
         caller: Caller<Reader>,
         of: Params<OfYear>,
-    ) -> Result<Made<StateAwards>, Refusal> {
+    ) -> Result<Made<StateAwards>, Fault> {
         Ok(Made(report::state_awards(&state.register, &caller.0, of.0.year).await?))
     }
 }

@@ -1,19 +1,19 @@
 //! `/v1/rules`: the dated facts of the law.
 
 use super::{
-    State,
     body::{Body, Created, Found, Listed, Made},
     caller::{Caller, IfMatch, Keeper, Reader},
     params::Params,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
     domain::{
+        fault::Fault,
         page::Paging,
         rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter},
         stored::Stored,
     },
+    http::state::State,
     service::rule,
 };
 use poem::web::Data;
@@ -35,7 +35,7 @@ impl Rules {
         caller: Caller<Reader>,
         filter: Params<RuleFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Competence>>, Refusal> {
+    ) -> Result<Listed<Stored<Competence>>, Fault> {
         Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
@@ -49,7 +49,7 @@ impl Rules {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<Competence>,
-    ) -> Result<Created<Stored<Competence>>, Refusal> {
+    ) -> Result<Created<Stored<Competence>>, Fault> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/competences/{}", stored.id);
         Ok(Created(stored, location))
@@ -65,7 +65,7 @@ impl Rules {
         caller: Caller<Reader>,
         /// The row's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<Stored<Competence>>, Refusal> {
+    ) -> Result<Found<Stored<Competence>>, Fault> {
         Ok(Found(rule::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -81,7 +81,7 @@ impl Rules {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Competence>,
-    ) -> Result<Found<Stored<Competence>>, Refusal> {
+    ) -> Result<Found<Stored<Competence>>, Fault> {
         Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -95,7 +95,7 @@ impl Rules {
         caller: Caller<Reader>,
         filter: Params<RuleFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<Rate>>, Refusal> {
+    ) -> Result<Listed<Stored<Rate>>, Fault> {
         Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
@@ -109,7 +109,7 @@ impl Rules {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<Rate>,
-    ) -> Result<Created<Stored<Rate>>, Refusal> {
+    ) -> Result<Created<Stored<Rate>>, Fault> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/rates/{}", stored.id);
         Ok(Created(stored, location))
@@ -125,7 +125,7 @@ impl Rules {
         caller: Caller<Reader>,
         /// The row's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<Stored<Rate>>, Refusal> {
+    ) -> Result<Found<Stored<Rate>>, Fault> {
         Ok(Found(rule::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -141,7 +141,7 @@ impl Rules {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<Rate>,
-    ) -> Result<Found<Stored<Rate>>, Refusal> {
+    ) -> Result<Found<Stored<Rate>>, Fault> {
         Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -155,7 +155,7 @@ impl Rules {
         caller: Caller<Reader>,
         filter: Params<RuleFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<BaseSalary>>, Refusal> {
+    ) -> Result<Listed<Stored<BaseSalary>>, Fault> {
         Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
@@ -169,7 +169,7 @@ impl Rules {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<BaseSalary>,
-    ) -> Result<Created<Stored<BaseSalary>>, Refusal> {
+    ) -> Result<Created<Stored<BaseSalary>>, Fault> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/base-salaries/{}", stored.id);
         Ok(Created(stored, location))
@@ -185,7 +185,7 @@ impl Rules {
         caller: Caller<Reader>,
         /// The row's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<Stored<BaseSalary>>, Refusal> {
+    ) -> Result<Found<Stored<BaseSalary>>, Fault> {
         Ok(Found(rule::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -201,7 +201,7 @@ impl Rules {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<BaseSalary>,
-    ) -> Result<Found<Stored<BaseSalary>>, Refusal> {
+    ) -> Result<Found<Stored<BaseSalary>>, Fault> {
         Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -215,7 +215,7 @@ impl Rules {
         caller: Caller<Reader>,
         filter: Params<RuleFilter>,
         paging: Params<Paging>,
-    ) -> Result<Listed<Stored<BonusRule>>, Refusal> {
+    ) -> Result<Listed<Stored<BonusRule>>, Fault> {
         Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
@@ -229,7 +229,7 @@ impl Rules {
         state: Data<&State>,
         caller: Caller<Keeper>,
         body: Body<BonusRule>,
-    ) -> Result<Created<Stored<BonusRule>>, Refusal> {
+    ) -> Result<Created<Stored<BonusRule>>, Fault> {
         let stored = rule::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/rules/bonus-rules/{}", stored.id);
         Ok(Created(stored, location))
@@ -245,7 +245,7 @@ impl Rules {
         caller: Caller<Reader>,
         /// The row's number in the register.
         id: Path<i64>,
-    ) -> Result<Found<Stored<BonusRule>>, Refusal> {
+    ) -> Result<Found<Stored<BonusRule>>, Fault> {
         Ok(Found(rule::get(&state.register, &caller.0, id.0).await?))
     }
 
@@ -261,7 +261,7 @@ impl Rules {
         id: Path<i64>,
         if_match: IfMatch,
         body: Body<BonusRule>,
-    ) -> Result<Found<Stored<BonusRule>>, Refusal> {
+    ) -> Result<Found<Stored<BonusRule>>, Fault> {
         Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
@@ -269,7 +269,7 @@ impl Rules {
     ///
     /// The days within each table's own time for which no row vouches: where a check can only warn.
     #[oai(path = "/rules/gaps", method = "get", operation_id = "listRuleGaps")]
-    async fn gaps(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Gaps>, Refusal> {
+    async fn gaps(&self, state: Data<&State>, caller: Caller<Reader>) -> Result<Made<Gaps>, Fault> {
         Ok(Made(rule::holes(&state.register, &caller.0).await?))
     }
 }

@@ -1,14 +1,16 @@
 //! `/v1/verifications`.
 
 use super::{
-    State,
     body::{Body, Made},
     caller::Stranger,
-    problem::Refusal,
     tags::Tag,
 };
 use crate::{
-    domain::verification::{Verification, Verified},
+    domain::{
+        fault::Fault,
+        verification::{Verification, Verified},
+    },
+    http::state::State,
     service::verification,
 };
 use poem::web::Data;
@@ -30,7 +32,7 @@ impl Verifications {
         state: Data<&State>,
         _stranger: Stranger,
         body: Body<Verification>,
-    ) -> Result<Made<Verified>, Refusal> {
+    ) -> Result<Made<Verified>, Fault> {
         Ok(Made(verification::verify(&state.register, body.0).await?))
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Stop;
 use crate::{
-    api::connections::{Bounds, Connections},
     config::Settings,
+    http::connections::{Bounds, Connections},
 };
 use futures_util::FutureExt;
 use poem::{

@@ -7,18 +7,20 @@ use super::{
     witness::Witness,
 };
 use crate::{
-    api::{
-        self, State,
+    api,
+    config::Settings,
+    http::{
+        app::app,
         connections::{Bounds, Connections},
         places::Places,
         rate::{Guesses, Rates},
+        state::State,
     },
-    config::Settings,
     service::{
         account::{attested, provider::Provider},
         audit, id_number,
     },
-    web::{self, Desk},
+    web,
 };
 use clap::Args;
 use ipnet::IpNet;
@@ -102,8 +104,7 @@ impl Serve {
             }
             tracing::info!("stopping");
         };
-        let desk = Desk { register: opened.register.clone(), clock: now };
-        let app = web::dressed(api::app(state, web::pages(&desk)));
+        let app = app(state, api::paths().into_iter().chain(web::paths()));
         let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).http2_max_concurrent_streams(STREAMS);
         let running = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
         if self.demo {

@@ -1,6 +1,6 @@
 //! The one error of the program, in words a user can act on.
 //!
-//! Every layer answers with a [`Fault`]; only `api/problem.rs` knows which HTTP status a [`Code`] becomes, and only the
+//! Every layer answers with a [`Fault`]; only `http/status.rs` knows which HTTP status a [`Code`] becomes, and only the
 //! outermost border chooses the language, so each message is written once in Vietnamese and once in English.
 
 use std::fmt;
@@ -25,24 +25,6 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language a client reads (RFC 9110, section 12.5.4): the one of the two it weighs more, Vietnamese where it
-    /// weighs both alike.
-    #[must_use]
-    pub fn read_by(accept: Option<&str>) -> Self {
-        let mut weights = [0.0_f32, 0.0];
-        for item in accept.into_iter().flat_map(|a| a.split(',')) {
-            let mut parts = item.split(';').map(str::trim);
-            let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let weight = parts.find_map(|p| p.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-            match tag.split('-').next() {
-                Some("vi") => weights[0] = weights[0].max(weight),
-                Some("en") => weights[1] = weights[1].max(weight),
-                _ => {}
-            }
-        }
-        if weights[1] > weights[0] { Self::En } else { Self::Vi }
-    }
-
     /// Its code (RFC 5646).
     #[must_use]
     pub const fn tag(self) -> &'static str {
@@ -299,20 +281,5 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.cause.as_deref().map(|c| c as _)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_client_reads_vietnamese_unless_it_prefers_english() {
-        let read_by = Language::read_by;
-        assert_eq!(read_by(None), Language::Vi);
-        assert_eq!(read_by(Some("en-GB,vi;q=0.5")), Language::En);
-        assert_eq!(read_by(Some("fr, vi")), Language::Vi);
-        assert_eq!(read_by(Some("vi;q=0.1, en;q=0.9")), Language::En);
-        assert_eq!(read_by(Some("en;q=0, vi")), Language::Vi);
     }
 }

@@ -78,14 +78,6 @@ pub struct Register {
     provider: Arc<OnceLock<account::provider::Provider>>,
 }
 
-/// The id of a request, kept or made by the outermost wrapper.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub String);
-
-/// Where the request comes from, as it is counted.
-#[derive(Debug, Clone)]
-pub struct Address(pub String);
-
 /// Who asks, when, and by which request.
 #[derive(Debug, Clone)]
 pub struct Ctx {

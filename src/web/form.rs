@@ -1,13 +1,19 @@
 //! Who asks for a page, the cookies it came with, and whether a form was sent by a page of ours.
 
-use super::Desk;
 use crate::{
-    domain::{
-        account::session::{COOKIE, DEVICE, DEVICE_LIVES, cookie},
-        fault::{Code, Fault, Language},
+    domain::fault::{Code, Fault, Language},
+    http::{
+        address::Address,
+        body,
+        cookie::{self, Cookie},
+        negotiation::language,
+        pairs::pairs,
+        request_id::RequestId,
+        state::State,
+        status,
     },
     service::{
-        Address, RequestId,
+        Register,
         account::{
             attempt::From,
             session::{self, Signed},
@@ -17,8 +23,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use poem::{
     Body, FromRequest, Request, RequestBody, Response,
-    error::ReadBodyError,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, header},
 };
 
 /// The cookie that the forms of someone who is not signed in are bound to.
@@ -29,12 +34,12 @@ const BEFORE_LIVES: u32 = 3600;
 const PROVIDER: &str = "__Host-award_provider";
 /// How long someone may take there, in seconds.
 const PROVIDER_LIVES: u32 = 900;
-/// The largest form, in bytes.
-const LIMIT: usize = 16 * 1024;
+/// The largest form, in KiB.
+const LIMIT_KIB: usize = 16;
 
 /// Someone who asks for a page.
 pub(super) struct Visit {
-    pub desk: Desk,
+    pub register: Register,
     pub language: Language,
     pub now: DateTime<Utc>,
     address: String,
@@ -54,26 +59,22 @@ pub(super) struct Visit {
 
 impl<'a> FromRequest<'a> for Visit {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let desk =
-            request.data::<Desk>().cloned().ok_or_else(|| refused(Fault::internal("the pages are not wired")))?;
-        let named = |name| {
-            cookie(request.headers().get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()), name)
-                .map(str::to_owned)
-        };
+        let state = State::of(request)?;
+        let named = |name| cookie::read(request, name);
         Ok(Self {
-            language: Language::read_by(request.header(header::ACCEPT_LANGUAGE)),
-            now: (desk.clock)(),
-            address: request.data::<Address>().map(|address| address.0.clone()).unwrap_or_default(),
-            request_id: request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
-            session: named(COOKIE),
+            register: state.register.clone(),
+            language: language(request),
+            now: (state.clock)(),
+            address: Address::of(request).0,
+            request_id: RequestId::of(request).0,
+            session: named(cookie::SESSION),
             before: named(BEFORE).filter(|secret| session::well_formed(secret)),
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
-            device: named(DEVICE),
+            device: named(cookie::DEVICE),
             foreign: foreign(request.headers()),
             form: request
                 .header(header::CONTENT_TYPE)
                 .is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
-            desk,
         })
     }
 }
@@ -90,11 +91,6 @@ fn foreign(headers: &HeaderMap) -> bool {
     }
 }
 
-/// A refusal on its way to the outermost wrapper, which chooses its status.
-pub(super) fn refused(fault: Fault) -> poem::Error {
-    poem::Error::new(fault, StatusCode::INTERNAL_SERVER_ERROR)
-}
-
 impl Visit {
     /// Where the visit comes from.
     pub(super) fn from(&self) -> From<'_> {
@@ -102,123 +98,92 @@ impl Visit {
     }
 
     /// Who is signed in, if anyone is.
-    pub(super) async fn signed(&self) -> poem::Result<Option<Signed>> {
+    pub(super) async fn signed(&self) -> Result<Option<Signed>, Fault> {
         let Some(secret) = &self.session else { return Ok(None) };
-        session::known(&self.desk.register, secret, self.now).await.map_err(refused)
+        session::known(&self.register, secret, self.now).await
     }
 
     /// The fields of a form of someone who is signed in.
-    pub(super) async fn sent(&self, body: Body) -> poem::Result<Fields> {
+    pub(super) async fn sent(&self, body: Body) -> Result<Fields, Fault> {
         self.guarded(body, self.session.as_deref()).await
     }
 
     /// The fields of a form of someone who is not.
-    pub(super) async fn sent_before(&self, body: Body) -> poem::Result<Fields> {
+    pub(super) async fn sent_before(&self, body: Body) -> Result<Fields, Fault> {
         self.guarded(body, self.before.as_deref()).await
     }
 
-    async fn guarded(&self, body: Body, secret: Option<&str>) -> poem::Result<Fields> {
+    async fn guarded(&self, body: Body, secret: Option<&str>) -> Result<Fields, Fault> {
         if !self.form {
             let text = ("Hãy gửi biểu mẫu của trang này.", "Send the form of this page.");
-            return Err(refused(Fault::because(Code::UnsupportedMediaType, text.0, text.1)));
+            return Err(Fault::because(Code::UnsupportedMediaType, text.0, text.1));
         }
-        let bytes = body.into_bytes_limit(LIMIT).await.map_err(|e| match e {
-            ReadBodyError::PayloadTooLarge => {
-                refused(Fault::because(Code::BodyTooLarge, "Biểu mẫu tối đa 16 KiB.", "A form has at most 16 KiB."))
-            }
-            e => e.into(),
-        })?;
-        let fields = Fields::read(&bytes);
+        let fields = Fields(pairs(&body::read(body, LIMIT_KIB).await?));
         if self.foreign || !secret.is_some_and(|secret| session::csrf_fits(secret, fields.get("csrf"))) {
-            return Err(refused(Fault::because(
+            return Err(Fault::because(
                 Code::Forbidden,
                 "Biểu mẫu này đã cũ hoặc không do trang này gửi; hãy mở lại trang rồi gửi lại.",
                 "This form is out of date or was not sent by this page; open the page again and send it once more.",
-            )));
+            ));
         }
         Ok(fields)
     }
 
     /// The token of a form before a session, and the cookie it is bound to.
-    pub(super) fn before(&self) -> poem::Result<(String, String)> {
+    pub(super) fn before(&self) -> Result<(String, Cookie<'static>), Fault> {
         let secret = match &self.before {
             Some(secret) => secret.clone(),
-            None => session::secret().map_err(refused)?,
+            None => session::secret()?,
         };
-        Ok((session::csrf_token(&secret), set(BEFORE, &secret, &format!("; Max-Age={BEFORE_LIVES}"))))
+        Ok((session::csrf_token(&secret), cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
     }
-}
-
-fn set(name: &str, value: &str, more: &str) -> String {
-    format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{more}")
 }
 
 /// The cookie of a new session; it ends with the browser.
-pub(super) fn session_cookie(secret: &str) -> String {
-    set(COOKIE, secret, "")
+pub(super) fn session_cookie(secret: String) -> Cookie<'static> {
+    cookie::of_session(cookie::SESSION, secret)
 }
 
 /// The cookie of a browser that someone has signed in with.
-pub(super) fn device_cookie(value: &str) -> String {
-    set(DEVICE, value, &format!("; Max-Age={DEVICE_LIVES}"))
+pub(super) fn device_cookie(value: String) -> Cookie<'static> {
+    cookie::for_seconds(cookie::DEVICE, value, cookie::DEVICE_LIVES)
 }
 
-/// The cookie of a browser that goes to the provider; without a secret a line that takes it away.
-pub(super) fn provider_cookie(secret: &str) -> String {
-    let lives = if secret.is_empty() { 0 } else { PROVIDER_LIVES };
-    set(PROVIDER, secret, &format!("; Max-Age={lives}"))
+/// The cookie of a browser that goes to the provider.
+pub(super) fn provider_cookie(secret: String) -> Cookie<'static> {
+    cookie::for_seconds(PROVIDER, secret, PROVIDER_LIVES)
 }
 
-/// Lines that take both cookies away.
-pub(super) fn no_cookies() -> [String; 2] {
-    [COOKIE, BEFORE].map(|name| set(name, "", "; Max-Age=0"))
+/// Takes away the cookie of a browser that went to the provider.
+pub(super) fn no_provider() -> Cookie<'static> {
+    cookie::none(PROVIDER)
 }
 
-/// An answer with cookies.
-pub(super) fn with_cookies(mut response: Response, cookies: impl IntoIterator<Item = String>) -> Response {
-    for cookie in cookies {
-        if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-    }
-    response
+/// Takes the session away.
+pub(super) fn no_session() -> Cookie<'static> {
+    cookie::none(cookie::SESSION)
+}
+
+/// Takes away what forms before a session were bound to.
+pub(super) fn no_before() -> Cookie<'static> {
+    cookie::none(BEFORE)
 }
 
 /// Goes on at another page, with a GET.
 pub(super) fn go(to: &'static str) -> Response {
-    Response::builder()
-        .status(StatusCode::SEE_OTHER)
-        .header(header::LOCATION, to)
-        .header(header::CACHE_CONTROL, "no-store")
-        .finish()
+    away(HeaderValue::from_static(to))
 }
 
-/// Goes to another site.
-pub(super) fn away(url: &str) -> poem::Result<Response> {
-    let mut response = go("/");
-    response
-        .headers_mut()
-        .insert(header::LOCATION, HeaderValue::from_str(url).map_err(|e| refused(Fault::internal(e)))?);
-    Ok(response)
+/// Goes on at another address, with a GET.
+pub(super) fn away(url: HeaderValue) -> Response {
+    let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, url);
+    head.header(header::CACHE_CONTROL, "no-store").finish()
 }
 
 /// The fields of a form.
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// From `application/x-www-form-urlencoded` (URL Standard, section 5.1).
-    fn read(bytes: &[u8]) -> Self {
-        let decode = |part: &[u8]| {
-            let blank: Vec<u8> = part.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
-            percent_encoding::percent_decode(&blank).decode_utf8_lossy().into_owned()
-        };
-        let pair = |pair: &[u8]| {
-            let mut parts = pair.splitn(2, |byte| *byte == b'=');
-            (decode(parts.next().unwrap_or_default()), decode(parts.next().unwrap_or_default()))
-        };
-        Self(bytes.split(|byte| *byte == b'&').map(pair).collect())
-    }
-
     /// The value of a field; empty where it is missing.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
@@ -228,12 +193,6 @@ impl Fields {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_form_is_read_as_browsers_write_it() {
-        let fields = Fields::read("a=con+m%C3%A8o%2B1&b=&c=x%3Dy=z&a=2".as_bytes());
-        assert_eq!(["a", "b", "c", "d"].map(|name| fields.get(name)), ["con mèo+1", "", "x=y=z", ""]);
-    }
 
     #[test]
     fn another_site_is_known_by_what_the_browser_says_or_by_its_origin() {

@@ -1,49 +1,48 @@
 //! `/password`, where a person changes the own password, and `/code`, where a one-time code sets it.
 
 use super::{
-    form::{Fields, Visit, device_cookie, go, no_cookies, refused, session_cookie, with_cookies},
-    page::{Field, Notice, Wrong, page},
-    sign_in::{asked, too_early, wait},
+    field::{Field, FormPage, Sent},
+    form::{Fields, Visit, device_cookie, go, no_session, session_cookie},
+    sign_in::{asked, too_early},
 };
 use crate::{
-    domain::account::password::{LEAST, MOST},
+    domain::{
+        account::password::{LEAST, MOST},
+        fault::{Code, Fault, Finding},
+    },
+    http::cookie,
     service::account::{attempt::Outcome, code, password, session::Signed},
 };
-use maud::{Markup, html};
-use poem::{Body, Response, handler, http::StatusCode};
+use maud::html;
+use poem::{Body, Response, handler};
 
-/// The fields of a new password.
-fn new(visit: &Visit, wrong: &[Wrong]) -> Markup {
-    let t = |vi, en| visit.language.of(vi, en);
-    let hint = match visit.language.tag() {
+/// What to know of a new password.
+fn hint(visit: &Visit) -> String {
+    match visit.language.tag() {
         "vi" => format!("Từ {LEAST} đến {MOST} ký tự, ký tự nào cũng được; một câu của riêng bạn là tốt nhất."),
         _ => format!("{LEAST} to {MOST} characters of any kind; a sentence of your own is best."),
-    };
-    let new = Field {
-        name: "new",
-        label: t("Mật khẩu mới", "New password"),
-        autocomplete: "new-password",
-        value: "",
-        hint: &hint,
-    };
-    let again = Field {
-        name: "again",
-        label: t("Mật khẩu mới, lần nữa", "New password again"),
-        autocomplete: "new-password",
-        value: "",
-        hint: "",
-    };
-    html! { (new.with(wrong)) (again.with(wrong)) }
+    }
 }
 
-/// What is wrong with a password that was not typed alike twice.
-fn unlike(visit: &Visit, fields: &Fields) -> Vec<Wrong> {
-    let text =
-        visit.language.of("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
-    if fields.get("new") == fields.get("again") { Vec::new() } else { vec![Wrong::at("again", text)] }
+/// The fields of a new password.
+fn new<'a>(visit: &Visit, hint: &'a str) -> [Field<'a>; 2] {
+    let field = |name, label, hint| Field { name, label, autocomplete: "new-password", value: "", hint };
+    [
+        field("new", visit.language.of("Mật khẩu mới", "New password"), hint),
+        field("again", visit.language.of("Mật khẩu mới, lần nữa", "New password again"), ""),
+    ]
 }
 
-fn own(visit: &Visit, status: StatusCode, signed: &Signed, notice: &Notice, wrong: &[Wrong]) -> Response {
+/// Refuses a password that was not typed alike twice.
+fn alike(fields: &Fields) -> Result<(), Sent> {
+    if fields.get("new") == fields.get("again") {
+        return Ok(());
+    }
+    let (vi, en) = ("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
+    Err(Sent::Refused(Fault::at(Code::InvalidBody, Finding::at("/again", "unlike", vi, en))))
+}
+
+fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Response {
     let t = |vi, en| visit.language.of(vi, en);
     let current = Field {
         name: "current",
@@ -52,78 +51,63 @@ fn own(visit: &Visit, status: StatusCode, signed: &Signed, notice: &Notice, wron
         value: "",
         hint: "",
     };
-    let said = html! {
-        (notice.markup())
-        form method="post" action="/password" {
+    let hint = hint(visit);
+    let [new, again] = new(visit, &hint);
+    let form = FormPage {
+        title: t("Đổi mật khẩu", "Change the password"),
+        action: "/password",
+        hidden: html! {
             input type="hidden" name="csrf" value=(signed.session.csrf_token);
             // Password managers keep the new password under this name.
             input type="hidden" name="account" autocomplete="username" value=(signed.account.name);
-            (current.with(wrong))
-            (new(visit, wrong))
-            button type="submit" { (t("Đổi mật khẩu", "Change the password")) }
-        }
-        nav { a href="/" { (t("Về trang đầu", "To the start")) } }
+        },
+        fields: &[current, new, again],
+        button: t("Đổi mật khẩu", "Change the password"),
+        links: html! { a href="/" { (t("Về trang đầu", "To the start")) } },
     };
-    page(visit.language, status, t("Đổi mật khẩu", "Change the password"), &said)
+    form.show(visit, sent)
 }
 
 /// Asks for the current and the new password.
 #[handler]
-pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
-    Ok(own(&visit, StatusCode::OK, &signed, &Notice::default(), &[]))
+    Ok(own(&visit, &signed, &Sent::No))
 }
 
 /// Changes the own password.
 #[handler]
-pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
+pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     let fields = visit.sent(body).await?;
-    let wrong = unlike(&visit, &fields);
-    if !wrong.is_empty() {
-        return Ok(own(&visit, StatusCode::BAD_REQUEST, &signed, &Notice::default(), &wrong));
+    if let Err(sent) = alike(&fields) {
+        return Ok(own(&visit, &signed, &sent));
     }
     let given =
         password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
-    match password::replace(&visit.desk.register, &signed, &visit.from(), &given).await {
+    let sent = match password::replace(&visit.register, &signed, &visit.from(), &given).await {
         Ok(Outcome::Done(secret)) => {
             let signed = signed.with(&secret);
-            let done = visit
-                .language
-                .of(
-                    "Đã đổi mật khẩu; các máy khác đã bị đăng xuất.",
-                    "The password is changed; other browsers are signed out.",
-                )
-                .into();
-            let page = own(&visit, StatusCode::OK, &signed, &Notice { done, ..Notice::default() }, &[]);
-            Ok(with_cookies(page, [session_cookie(&secret)]))
+            let done = visit.language.of(
+                "Đã đổi mật khẩu; các máy khác đã bị đăng xuất.",
+                "The password is changed; other browsers are signed out.",
+            );
+            let page = own(&visit, &signed, &Sent::Done(done.into()));
+            return Ok(cookie::with(page, [session_cookie(secret)]));
         }
         Ok(Outcome::Wrong) => {
-            let wrong = [Wrong::at(
-                "current",
-                visit.language.of("Mật khẩu hiện nay không đúng.", "The current password is wrong."),
-            )];
-            Ok(own(&visit, StatusCode::FORBIDDEN, &signed, &Notice::default(), &wrong))
+            let (vi, en) = ("Mật khẩu hiện nay không đúng.", "The current password is wrong.");
+            Sent::Refused(Fault::at(Code::Forbidden, Finding::at("/current", "wrong_password", vi, en)))
         }
-        Ok(Outcome::Wait(seconds)) => {
-            Ok(wait(own(&visit, StatusCode::TOO_MANY_REQUESTS, &signed, &too_early(&visit, seconds), &[]), seconds))
-        }
-        Err(fault) => {
-            let wrong = Wrong::of(fault, visit.language).map_err(refused)?;
-            Ok(own(&visit, StatusCode::BAD_REQUEST, &signed, &Notice::default(), &wrong))
-        }
-    }
+        Ok(Outcome::Wait(seconds)) => too_early(seconds),
+        Err(fault) => Sent::refused(fault)?,
+    };
+    Ok(own(&visit, &signed, &sent))
 }
 
-fn by_code(
-    visit: &Visit,
-    status: StatusCode,
-    account: &str,
-    notice: &Notice,
-    wrong: &[Wrong],
-) -> poem::Result<Response> {
+fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
-    let (csrf, cookie) = visit.before()?;
+    let (csrf, bound) = visit.before()?;
     let name = Field {
         name: "account",
         label: t("Tên tài khoản", "Account name"),
@@ -138,63 +122,48 @@ fn by_code(
         value: "",
         hint: "XXXX-XXXX-XXXX-XXXX-XXXX-XXXX",
     };
-    let said = html! {
-        (notice.markup())
-        form method="post" action="/code" {
-            input type="hidden" name="csrf" value=(csrf);
-            (name.with(wrong))
-            (code.with(wrong))
-            (new(visit, wrong))
-            button type="submit" { (t("Đặt mật khẩu", "Set the password")) }
-        }
-        nav { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } }
+    let hint = hint(visit);
+    let [new, again] = new(visit, &hint);
+    let form = FormPage {
+        title: t("Đặt mật khẩu bằng mã", "Set a password by a code"),
+        action: "/code",
+        hidden: html! { input type="hidden" name="csrf" value=(csrf); },
+        fields: &[name, code, new, again],
+        button: t("Đặt mật khẩu", "Set the password"),
+        links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
-    Ok(with_cookies(
-        page(visit.language, status, t("Đặt mật khẩu bằng mã", "Set a password by a code"), &said),
-        [cookie],
-    ))
+    Ok(cookie::with(form.show(visit, sent), [bound]))
 }
 
 /// Asks for a code and the new password.
 #[handler]
 #[expect(clippy::unused_async, reason = "handlers are async")]
-pub(super) async fn show_code(visit: Visit) -> poem::Result<Response> {
-    by_code(&visit, StatusCode::OK, "", &Notice::default(), &[])
+pub(super) async fn show_code(visit: Visit) -> Result<Response, Fault> {
+    by_code(&visit, "", &Sent::No)
 }
 
 /// Sets a password by a code.
 #[handler]
-pub(super) async fn send_code(visit: Visit, body: Body) -> poem::Result<Response> {
+pub(super) async fn send_code(visit: Visit, body: Body) -> Result<Response, Fault> {
     let fields = visit.sent_before(body).await?;
     let account = fields.get("account");
-    let wrong = unlike(&visit, &fields);
-    if !wrong.is_empty() {
-        return by_code(&visit, StatusCode::BAD_REQUEST, account, &Notice::default(), &wrong);
+    if let Err(sent) = alike(&fields) {
+        return by_code(&visit, account, &sent);
     }
     let given = code::Given { account, code: fields.get("code"), new: fields.get("new") };
-    match code::spend(&visit.desk.register, &visit.from(), &given).await {
+    let sent = match code::spend(&visit.register, &visit.from(), &given).await {
         Ok(Outcome::Done(device)) => {
-            let done = visit.language.of("Đã đặt mật khẩu; hãy đăng nhập.", "The password is set; sign in.").into();
-            let [session, _] = no_cookies();
-            Ok(with_cookies(
-                asked(&visit, StatusCode::OK, account, &Notice { done, ..Notice::default() })?,
-                [session, device_cookie(&device)],
-            ))
+            let done = visit.language.of("Đã đặt mật khẩu; hãy đăng nhập.", "The password is set; sign in.");
+            let page = asked(&visit, account, &Sent::Done(done.into()))?;
+            return Ok(cookie::with(page, [no_session(), device_cookie(device)]));
         }
-        Ok(Outcome::Wrong) => {
-            let alert = visit.language.of(
-                "Tên tài khoản hoặc mã không đúng, hoặc mã đã dùng hay hết hạn.",
-                "The account name or the code is wrong, or the code was used or has expired.",
-            );
-            by_code(&visit, StatusCode::FORBIDDEN, account, &Notice { alert: alert.into(), ..Notice::default() }, &[])
-        }
-        Ok(Outcome::Wait(seconds)) => Ok(wait(
-            by_code(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds), &[])?,
-            seconds,
+        Ok(Outcome::Wrong) => Sent::Refused(Fault::because(
+            Code::Forbidden,
+            "Tên tài khoản hoặc mã không đúng, hoặc mã đã dùng hay hết hạn.",
+            "The account name or the code is wrong, or the code was used or has expired.",
         )),
-        Err(fault) => {
-            let wrong = Wrong::of(fault, visit.language).map_err(refused)?;
-            by_code(&visit, StatusCode::BAD_REQUEST, account, &Notice::default(), &wrong)
-        }
-    }
+        Ok(Outcome::Wait(seconds)) => too_early(seconds),
+        Err(fault) => Sent::refused(fault)?,
+    };
+    by_code(&visit, account, &sent)
 }

@@ -1,29 +1,30 @@
 //! `/sign-in`, `/sign-out` and `/sign-out-everywhere`.
 
 use super::{
-    form::{Visit, device_cookie, go, no_cookies, refused, session_cookie, with_cookies},
-    page::{Field, Notice, page},
+    field::{Field, FormPage, Sent},
+    form::{Visit, device_cookie, go, no_before, no_session, session_cookie},
 };
-use crate::service::account::{
-    attempt::Outcome,
-    session::{self, Entered, Given},
+use crate::{
+    domain::fault::{Code, Fault},
+    http::cookie,
+    service::account::{
+        attempt::Outcome,
+        session::{self, Entered, Given},
+    },
 };
 use maud::html;
-use poem::{
-    Body, Response, handler,
-    http::{HeaderValue, StatusCode, header},
-};
+use poem::{Body, Response, handler};
 
 /// Asks who it is; whoever is signed in already goes on.
 #[handler]
-pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
-    if visit.signed().await?.is_some() { Ok(go("/")) } else { asked(&visit, StatusCode::OK, "", &Notice::default()) }
+pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
+    if visit.signed().await?.is_some() { Ok(go("/")) } else { asked(&visit, "", &Sent::No) }
 }
 
 /// The page that asks for name and password.
-pub(super) fn asked(visit: &Visit, status: StatusCode, account: &str, notice: &Notice) -> poem::Result<Response> {
+pub(super) fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
-    let (csrf, cookie) = visit.before()?;
+    let (csrf, bound) = visit.before()?;
     let name = Field {
         name: "account",
         label: t("Tên tài khoản", "Account name"),
@@ -38,40 +39,32 @@ pub(super) fn asked(visit: &Visit, status: StatusCode, account: &str, notice: &N
         value: "",
         hint: "",
     };
-    let said = html! {
-        (notice.markup())
-        form method="post" action="/sign-in" {
-            input type="hidden" name="csrf" value=(csrf);
-            (name.with(&[]))
-            (password.with(&[]))
-            button type="submit" { (t("Đăng nhập", "Sign in")) }
-        }
-        nav {
-            @if visit.desk.register.has_provider() { a href="/sign-in/provider" { (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account")) } }
+    let form = FormPage {
+        title: t("Đăng nhập", "Sign in"),
+        action: "/sign-in",
+        hidden: html! { input type="hidden" name="csrf" value=(csrf); },
+        fields: &[name, password],
+        button: t("Đăng nhập", "Sign in"),
+        links: html! {
+            @if visit.register.has_provider() { a href="/sign-in/provider" { (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account")) } }
             a href="/code" { (t("Có mã dùng một lần? Đặt mật khẩu", "Have a one-time code? Set a password")) }
-        }
+        },
     };
-    Ok(with_cookies(page(visit.language, status, t("Đăng nhập", "Sign in"), &said), [cookie]))
+    Ok(cookie::with(form.show(visit, sent), [bound]))
 }
 
 /// What is said of a try that was not looked at.
-pub(super) fn too_early(visit: &Visit, seconds: i64) -> Notice {
-    let alert = match visit.language.tag() {
-        "vi" => format!("Đã sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
-        _ => format!("There were many wrong tries; wait {seconds} seconds and try again."),
-    };
-    Notice { alert, ..Notice::default() }
-}
-
-/// Says how long to wait (RFC 9110, section 10.2.3).
-pub(super) fn wait(mut response: Response, seconds: i64) -> Response {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    response
+pub(super) fn too_early(seconds: i64) -> Sent {
+    Sent::Refused(Fault::later(
+        seconds,
+        format!("Đã sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
+        format!("There were many wrong tries; wait {seconds} seconds and try again."),
+    ))
 }
 
 /// Signs in; a session that this browser has had ends.
 #[handler]
-pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
+pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     let fields = visit.sent_before(body).await?;
     let account = fields.get("account");
     let given = Given {
@@ -80,38 +73,36 @@ pub(super) async fn send(visit: Visit, body: Body) -> poem::Result<Response> {
         before: visit.session.as_deref(),
         device: visit.device.as_deref(),
     };
-    match session::open(&visit.desk.register, &visit.from(), &given).await.map_err(refused)? {
+    match session::open(&visit.register, &visit.from(), &given).await? {
         Outcome::Done(Entered { secret, device }) => {
-            let [_, before] = no_cookies();
-            Ok(with_cookies(go("/"), [session_cookie(&secret), device_cookie(&device), before]))
+            Ok(cookie::with(go("/"), [session_cookie(secret), device_cookie(device), no_before()]))
         }
         Outcome::Wrong => {
-            let alert = visit
-                .language
-                .of("Tên tài khoản hoặc mật khẩu không đúng.", "The account name or the password is wrong.")
-                .into();
-            asked(&visit, StatusCode::FORBIDDEN, account, &Notice { alert, ..Notice::default() })
+            let fault = Fault::because(
+                Code::Forbidden,
+                "Tên tài khoản hoặc mật khẩu không đúng.",
+                "The account name or the password is wrong.",
+            );
+            asked(&visit, account, &Sent::Refused(fault))
         }
-        Outcome::Wait(seconds) => {
-            Ok(wait(asked(&visit, StatusCode::TOO_MANY_REQUESTS, account, &too_early(&visit, seconds))?, seconds))
-        }
+        Outcome::Wait(seconds) => asked(&visit, account, &too_early(seconds)),
     }
 }
 
 /// Signs out of this browser.
 #[handler]
-pub(super) async fn out(visit: Visit, body: Body) -> poem::Result<Response> {
+pub(super) async fn out(visit: Visit, body: Body) -> Result<Response, Fault> {
     let (Some(signed), Some(secret)) = (visit.signed().await?, &visit.session) else { return Ok(go("/sign-in")) };
     visit.sent(body).await?;
-    session::close(&visit.desk.register, &visit.from(), &signed, secret).await.map_err(refused)?;
-    Ok(with_cookies(go("/sign-in"), no_cookies()))
+    session::close(&visit.register, &visit.from(), &signed, secret).await?;
+    Ok(cookie::with(go("/sign-in"), [no_session(), no_before()]))
 }
 
 /// Signs out of every browser.
 #[handler]
-pub(super) async fn out_everywhere(visit: Visit, body: Body) -> poem::Result<Response> {
+pub(super) async fn out_everywhere(visit: Visit, body: Body) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     visit.sent(body).await?;
-    session::close_all(&visit.desk.register, &visit.from(), &signed).await.map_err(refused)?;
-    Ok(with_cookies(go("/sign-in"), no_cookies()))
+    session::close_all(&visit.register, &visit.from(), &signed).await?;
+    Ok(cookie::with(go("/sign-in"), [no_session(), no_before()]))
 }

@@ -1,12 +1,15 @@
 //! `/`: where a person starts who is signed in.
 
-use super::{
-    form::{Visit, go},
-    page::page,
+use super::form::{Visit, go};
+use crate::{
+    domain::{
+        account::Role,
+        fault::{Fault, Language},
+    },
+    http::page::page,
 };
-use crate::domain::{account::Role, fault::Language};
 use maud::html;
-use poem::{Response, handler, http::StatusCode};
+use poem::{Response, handler};
 
 /// The role in words.
 const fn role(role: Role, language: Language) -> &'static str {
@@ -21,7 +24,7 @@ const fn role(role: Role, language: Language) -> &'static str {
 
 /// Who is signed in, and where to go.
 #[handler]
-pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     let t = |vi, en| visit.language.of(vi, en);
     let account = &signed.account;
@@ -49,7 +52,7 @@ pub(super) async fn show(visit: Visit) -> poem::Result<Response> {
         (out("/sign-out", t("Đăng xuất", "Sign out")))
         (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi máy", "Sign out everywhere")))
     };
-    Ok(page(visit.language, StatusCode::OK, t("Trang đầu", "Start"), &said))
+    Ok(page(Response::builder(), visit.language, t("Trang đầu", "Start"), &said))
 }
 
 /// Back to the start, from the address of a form that has no page of its own.

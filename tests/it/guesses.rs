@@ -20,7 +20,7 @@ on_both_engines! {
             let mut answers = Vec::new();
             for _ in 0..4 {
                 let page = browser.sign_in(name, OTHER).await;
-                let said = page.text.split("role=\"alert\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+                let said = page.text.split("role=\"alert\"").nth(1).unwrap().split("</div>").next().unwrap().to_owned();
                 answers.push((page.status, said));
                 if page.status == 429 {
                     assert!(page.header("retry-after").parse::<u32>().unwrap() <= 2, "{}", page.header("retry-after"));

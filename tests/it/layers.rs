@@ -35,12 +35,17 @@ const LAYERS: &[Layer] = &[
         may_import: &["domain", "store", "format", "service"],
         must_not_contain: &["poem::", "poem_openapi", "sea_orm", "rusqlite", "StatusCode"],
     },
+    Layer { name: "http", may_import: &["domain", "service", "http"], must_not_contain: &["sea_orm", "rusqlite"] },
     Layer {
         name: "api",
-        may_import: &["domain", "service", "format", "api"],
+        may_import: &["domain", "service", "format", "http", "api"],
         must_not_contain: &["sea_orm", "rusqlite"],
     },
-    Layer { name: "web", may_import: &["domain", "service", "web"], must_not_contain: &["sea_orm", "rusqlite"] },
+    Layer {
+        name: "web",
+        may_import: &["domain", "service", "http", "web"],
+        must_not_contain: &["sea_orm", "rusqlite"],
+    },
 ];
 
 /// The folders that wire the layers, and the files beside them.
@@ -153,13 +158,33 @@ fn the_reading_of_imports_sees_groups_and_paths() {
     assert_eq!(named(text), ["domain", "store", "api"]);
 }
 
+/// The one file that chooses a status.
+const STATUS: &str = "http/status.rs";
+
+/// Whether a text chooses a status, by its name or by its number.
+fn chooses_a_status(text: &str) -> bool {
+    let by_name = ["StatusCode::", "from_u16"].iter().any(|word| text.contains(word));
+    let by_number = ["status(", "with_status(", "set_status("].iter().any(|call| {
+        text.match_indices(call).any(|(at, call)| text[at + call.len()..].starts_with(|c: char| c.is_ascii_digit()))
+    });
+    by_name || by_number
+}
+
 #[test]
 fn a_status_is_chosen_in_one_place() {
-    for (path, text) in code() {
-        let chooses = text.contains("StatusCode::from_u16")
-            || text.contains("StatusCode::UNPROCESSABLE")
-            || text.contains("StatusCode::CONFLICT");
-        let glue = ["api/problem.rs", "api/body.rs"].contains(&path.as_str());
-        assert!(!chooses || glue, "{path} chooses a status");
+    let code = code();
+    let choosing: Vec<_> = code.iter().filter(|(_, text)| chooses_a_status(text)).map(|(path, _)| path).collect();
+    assert_eq!(choosing, [STATUS]);
+}
+
+#[test]
+fn the_reading_of_statuses_sees_names_and_numbers() {
+    for text in
+        ["poem::http::StatusCode::CONFLICT", "StatusCode::from_u16(409)", "response.set_status(409)", "x.status(404)"]
+    {
+        assert!(chooses_a_status(text), "{text}");
+    }
+    for text in ["fn status(&self) -> StatusCode {", "response.status() == status::OK", "status::of(fault.code)"] {
+        assert!(!chooses_a_status(text), "{text}");
     }
 }

@@ -53,6 +53,7 @@ mod layers;
 mod openid;
 mod outsiders;
 mod overwritten;
+mod pages;
 mod people;
 mod personal;
 mod proof;

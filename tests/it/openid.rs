@@ -41,7 +41,7 @@ async fn back(browser: &mut Browser, state: &str) -> Page {
 }
 
 /// Signs in a subject whose ID token has these claims more.
-async fn come(r: &Register, issuer: &Issuer, claims: Value) -> (Browser, Page) {
+pub(crate) async fn come(r: &Register, issuer: &Issuer, claims: Value) -> (Browser, Page) {
     let (mut browser, part) = gone(r).await;
     issuer.gives(Some(issuer.key().sign("JWT", &but(claims, json!({"nonce": part("nonce")})))));
     let page = back(&mut browser, &part("state")).await;

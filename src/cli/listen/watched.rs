@@ -4,7 +4,7 @@
 //! The HTTP library closes an idle connection gracefully, which waits for as long as a client likes; here reading and
 //! writing fail.
 
-use crate::api::connections::{Bounds, Connection, Connections};
+use crate::http::connections::{Bounds, Connection, Connections};
 use poem::{
     http::uri::Scheme,
     listener::Acceptor,

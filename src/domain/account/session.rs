@@ -9,15 +9,6 @@ use std::net::{IpAddr, Ipv6Addr};
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
 /// How long a session goes on at most: a day at the office.
 pub const WHOLE: TimeDelta = TimeDelta::hours(12);
-/// The cookie a session is known by; a browser takes a name of this beginning from this host alone, by TLS (RFC
-/// 6265bis, section 4.1.3.2).
-pub const COOKIE: &str = "__Host-award_session";
-/// The cookie that a browser is known by which someone has signed in with.
-pub const DEVICE: &str = "__Host-award_device";
-/// How long it is known, in seconds: as long as browsers keep a cookie (RFC 6265bis, section 5.5).
-pub const DEVICE_LIVES: u32 = 400 * 24 * 3600;
-/// The header a script sends the session's token in.
-pub const CSRF_HEADER: &str = "X-CSRF-Token";
 /// After how long failures are forgotten.
 pub const FORGOTTEN: TimeDelta = TimeDelta::hours(24);
 /// From so many failures from anywhere on, an account is under attack.
@@ -124,14 +115,6 @@ impl Counted {
     }
 }
 
-/// The value of a cookie in the `Cookie` lines of a request; the first where there are several.
-pub fn cookie<'a>(lines: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
-    lines
-        .into_iter()
-        .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.split_once('=').filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim()))
-}
-
 /// What an address is counted as: a household or an office has a whole network of IPv6 ones (RFC 6177).
 #[must_use]
 pub fn counted_as(address: IpAddr) -> String {
@@ -185,13 +168,6 @@ mod tests {
         let (once, since) = Counted::Address.left(5, at("2026-11-25T08:00:00Z"), at("2026-11-25T08:03:00Z"));
         assert_eq!((once, Counted::Address.left(once, since, at("2026-11-25T08:03:30Z")).0), (4, 4));
         assert_eq!(Counted::Address.left(once, since, at("2026-11-25T08:04:00Z")).0, 3);
-    }
-
-    #[test]
-    fn a_cookie_is_found_among_others_by_its_whole_name() {
-        let lines = ["a=1; x__Host-award_session=2", "__Host-award_session=3=; __Host-award_session=4"];
-        assert_eq!(cookie(lines, COOKIE), Some("3="));
-        assert_eq!(cookie(["a"], "a"), None);
     }
 
     #[test]

@@ -7,13 +7,15 @@
 
 use crate::{Measure, program::token, writes};
 use award_registry::{
-    api::{
-        self, State,
+    api,
+    config::Settings,
+    http::{
+        app::app,
         connections::Connections,
         places::Places,
         rate::{Guesses, Rates},
+        state::State,
     },
-    config::Settings,
     service::{self, Ctx, Register},
     store::{Db, audit},
 };
@@ -229,7 +231,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         connections: Connections::default(),
         https: false,
     };
-    let app = api::app(state, Vec::new());
+    let app = app(state, api::paths());
     println!(
         "| request | each | change | attested | kept | authorisation | together | target | met |\n|---|---:|---:|---:|---:|---:|---:|---:|---|"
     );

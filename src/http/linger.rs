@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// A body that was lent to a handler, and whose rest can be read by the one who lent it.
 #[derive(Clone)]
-pub struct Lent(Arc<Mutex<Option<Chunks>>>);
+pub(super) struct Lent(Arc<Mutex<Option<Chunks>>>);
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 

@@ -1,18 +1,29 @@
 //! Where a request comes from: the peer of the connection, or what a trusted proxy says of it.
 
-use super::State;
 use crate::domain::account::session::counted_as;
 use ipnet::IpNet;
 use poem::Request;
 use std::net::IpAddr;
 
 /// The address a request is counted by, as a word; empty where there is none.
-pub fn counted(request: &Request, state: &State) -> String {
-    let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
-    let said =
-        request.headers().get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let address = peer.map(|peer| behind(peer, &said.collect::<Vec<_>>().join(","), &state.proxies));
-    address.map(counted_as).unwrap_or_default()
+#[derive(Debug, Clone, Default)]
+pub struct Address(pub String);
+
+impl Address {
+    /// The address a request was counted by.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        request.data::<Self>().cloned().unwrap_or_default()
+    }
+
+    /// Counts a request.
+    pub(super) fn counted(request: &Request, proxies: &[IpNet]) -> Self {
+        let peer = request.remote_addr().as_socket_addr().map(|address| address.ip().to_canonical());
+        let said =
+            request.headers().get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let address = peer.map(|peer| behind(peer, &said.collect::<Vec<_>>().join(","), proxies));
+        Self(address.map(counted_as).unwrap_or_default())
+    }
 }
 
 /// The last address that no trusted proxy stands for: each adds the one it was asked from at the end of

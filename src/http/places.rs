@@ -131,7 +131,7 @@ impl Places {
     }
 
     /// Remembers that the credential of a request is valid.
-    pub(super) fn remember(&self, request: &Request) {
+    pub fn remember(&self, request: &Request) {
         if let (Some(hash), Ok(mut familiar)) = (self.hash(request), self.0.familiar.lock()) {
             if familiar.len() >= REMEMBERED {
                 familiar.clear();

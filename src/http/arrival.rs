@@ -5,7 +5,7 @@
 //! of them all places there are.
 
 use super::{
-    caller::Passed,
+    passed::Passed,
     places::{Held, Places},
 };
 use crate::domain::fault::{Code, Fault};
