@@ -4,6 +4,7 @@
 use crate::{
     domain::fault::{Code, Fault},
     http::{app::ALIVE, conditional::Seen, negotiation::language, path::Path, state::State},
+    service::Ctx,
 };
 use poem::{
     Request, Response, ResponseBuilder, handler,
@@ -96,7 +97,8 @@ fn well() -> Response {
 
 #[handler]
 async fn able(state: Data<&State>) -> Result<Response, Fault> {
-    state.register.db().ready().await?;
+    let ctx = Ctx { request_id: "readiness".into(), ..Ctx::system((state.clock)()) };
+    state.register.can_write(&ctx).await?;
     if !state.register.is_ready() {
         return Err(Fault::because(
             Code::Unavailable,
