@@ -92,6 +92,7 @@ impl Serve {
             proxies,
             places: Places::new(PLACES),
             connections,
+            origins: settings.origins().map_err(Stop::Setup)?,
             https,
         };
         let stop = async move {
