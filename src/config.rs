@@ -353,6 +353,7 @@ mod tests {
             let value = match *name {
                 "rate_limit" => "1",
                 "trusted_proxies" => "10.0.0.0/8",
+                "cors_origin" => "https://so.example.vn",
                 "oidc_issuer" => "https://id.example.vn",
                 "oidc_roles" => "clerk=x",
                 "oidc_admit" => "true",

@@ -107,7 +107,7 @@ on_both_engines! {
             for line in body["lines"].as_array_mut().unwrap() {
                 for member in ["post", "unit"] {
                     // No coding makes it much shorter.
-                    line[member] = (0..20).map(|_| random_word()).collect::<String>().into();
+                    line[member] = (0..18).map(|_| random_word()).collect::<String>().into();
                 }
             }
             r.registered(&body).await;
