@@ -8,7 +8,6 @@ use crate::{
     domain::fault::{Code, Fault, Finding, Language},
     http::{
         app::nowhere,
-        conditional::Seen,
         negotiation::{acceptable, language},
         pairs::pairs,
         path::Path,
@@ -111,7 +110,6 @@ async fn guard<E: Endpoint<Output = Response>>(
         .into());
     }
     let path = request.original_uri().path().to_owned();
-    let seen = Seen::of(&request);
     let replayed = Replayed::default();
     request.set_data(replayed.clone());
     let turn = lanes::enter(&mut request, &declared.operation, declared.lane, &query).await?;
@@ -119,7 +117,6 @@ async fn guard<E: Endpoint<Output = Response>>(
     if let Some(turn) = turn {
         turn.finished();
     }
-    seen.apply(&mut response);
     if let Some(Next(cursor)) = response.extensions_mut().remove()
         && let Ok(link) = HeaderValue::from_str(&next_link(&path, &query, &cursor))
     {

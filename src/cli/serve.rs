@@ -95,6 +95,7 @@ impl Serve {
             proxies,
             places: Places::new(PLACES),
             connections,
+            origins: settings.origins().map_err(Stop::Setup)?,
             https,
         };
         let stop = async move {

@@ -38,6 +38,7 @@ mod document;
 mod doors;
 mod durability;
 mod eligibility;
+mod encoding;
 mod engines;
 mod exports;
 mod faults;
