@@ -1,6 +1,6 @@
 //! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
 
-use crate::{service::id_number::key::Source, store::dialect::Engine};
+use crate::{http::cors::Origins, service::id_number::key::Source, store::dialect::Engine};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
@@ -43,6 +43,10 @@ pub struct Settings {
     /// HTTP may be served on a public address
     #[arg(long, value_name = "ADDR[,ADDR]")]
     pub trusted_proxies: Option<String>,
+    /// The sites whose pages may call the API from a browser, by commas: `https://so.example.vn`; with tokens alone, as
+    /// no session is lent to another site [default: none]
+    #[arg(long, value_name = "ORIGIN[,ORIGIN]")]
+    pub cors_origin: Option<String>,
     /// The certificates for HTTPS, a PEM file; with `--tls-key`
     #[arg(long, value_name = "FILE")]
     pub tls_cert: Option<PathBuf>,
@@ -103,6 +107,7 @@ pub const NAMES: &[&str] = &[
     "data_key",
     "witness",
     "trusted_proxies",
+    "cors_origin",
     "tls_cert",
     "tls_key",
     "public_url",
@@ -140,6 +145,7 @@ impl Settings {
             return Err("read_database: only a PostgreSQL database has replicas".into());
         }
         settings.proxies()?;
+        settings.origins()?;
         settings.provider()?;
         if settings.tls_cert.is_some() != settings.tls_key.is_some() {
             return Err("tls_cert, tls_key: both or neither".into());
@@ -157,6 +163,7 @@ impl Settings {
             data_key: self.data_key.or(other.data_key),
             witness: self.witness.or(other.witness),
             trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
+            cors_origin: self.cors_origin.or(other.cors_origin),
             tls_cert: self.tls_cert.or(other.tls_cert),
             tls_key: self.tls_key.or(other.tls_key),
             public_url: self.public_url.or(other.public_url),
@@ -209,6 +216,12 @@ impl Settings {
                     .map_err(|_| format!("trusted_proxies: {word}: no address or network"))
             })
             .collect()
+    }
+
+    /// The sites whose pages may ask from a browser.
+    pub fn origins(&self) -> Result<Origins, String> {
+        let list = self.cors_origin.as_deref();
+        list.map_or_else(|| Ok(Origins::default()), |list| Origins::read(list).map_err(|e| format!("cors_origin: {e}")))
     }
 
     /// What is logged.
@@ -340,6 +353,7 @@ mod tests {
             let value = match *name {
                 "rate_limit" => "1",
                 "trusted_proxies" => "10.0.0.0/8",
+                "cors_origin" => "https://so.example.vn",
                 "oidc_issuer" => "https://id.example.vn",
                 "oidc_roles" => "clerk=x",
                 "oidc_admit" => "true",

@@ -1,7 +1,7 @@
 //! `/v1/me`, `/v1/session`, `/v1/accounts`, `/v1/tokens`.
 
 use super::{
-    body::{Body, Created, Found, Listed, Made, Shown},
+    body::{Body, Created, Found, Listed, Made, Secret, Shown},
     caller::{AccountKeeper, Caller, Cookie, IfMatch, Reader},
     params::Params,
     tags::Tag,
@@ -48,8 +48,8 @@ impl Accounts {
         state: Data<&State>,
         caller: Caller<Reader>,
         cookie: Cookie,
-    ) -> Result<Made<Session>, Fault> {
-        Ok(Made(session::read(&state.register, &caller.0, cookie.0.as_deref()).await?))
+    ) -> Result<Secret<Session>, Fault> {
+        Ok(Secret(session::read(&state.register, &caller.0, cookie.0.as_deref()).await?))
     }
 
     /// List accounts.

@@ -14,7 +14,7 @@ use crate::{
         recipient::StoredRecipient,
         stored::{Page, Stored},
     },
-    http::{body, status},
+    http::{body, encoding::Compressible, status},
 };
 use poem::{
     IntoResponse, Request, RequestBody, Response,
@@ -62,6 +62,7 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
     const IS_REQUIRED: bool = true;
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+        body::check_plain(request)?;
         if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
             let fault = Fault::because(
                 Code::LengthRequired,
@@ -94,7 +95,13 @@ fn record<T: Serialize + Versioned>(status: StatusCode, value: &T, location: Opt
     let tag = format!("\"{}\"", value.version());
     let mut headers = vec![(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "private, no-cache")];
     headers.extend(location.map(|location| (header::LOCATION, location)));
-    json(status, value, &headers)
+    compressible(json(status, value, &headers))
+}
+
+/// An answer without a secret.
+fn compressible(mut response: Response) -> Response {
+    response.extensions_mut().insert(Compressible);
+    response
 }
 
 /// A value that is made anew each time.
@@ -104,7 +111,7 @@ fn fresh<T: Serialize>(status: StatusCode, value: &T) -> Response {
 
 /// A page of a list, with its cursor for the wrapper that writes the `Link`.
 fn page<T: Serialize>(value: &T, next: Option<String>) -> Response {
-    let mut response = fresh(status::OK, value);
+    let mut response = compressible(fresh(status::OK, value));
     if let Some(cursor) = next {
         response.extensions_mut().insert(Next(cursor));
     }
@@ -168,6 +175,10 @@ pub struct Listed<T: Type + ParseFromJSON + ToJSON>(pub Page<T>);
 /// An answer that is made anew each time: a report, a check.
 #[derive(Debug)]
 pub struct Made<T>(pub T);
+
+/// An answer that carries a secret: its length tells nothing of it, as it is never compressed.
+#[derive(Debug)]
+pub struct Secret<T>(pub T);
 
 /// What was made and is shown this once: a secret.
 #[derive(Debug)]
@@ -245,13 +256,28 @@ pub const LINK: (&str, &str) = ("Link", "The next page, `rel=\"next\"` (RFC 8288
 
 impl<T: Serialize + Send> IntoResponse for Made<T> {
     fn into_response(self) -> Response {
-        fresh(status::OK, &self.0)
+        compressible(fresh(status::OK, &self.0))
     }
 }
 
 impl<T: Type> ApiResponse for Made<T> {
     fn meta() -> MetaResponses {
         meta::<T>(200, "The answer.", &[])
+    }
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for Secret<T> {
+    fn into_response(self) -> Response {
+        fresh(status::OK, &self.0)
+    }
+}
+
+impl<T: Type> ApiResponse for Secret<T> {
+    fn meta() -> MetaResponses {
+        Made::<T>::meta()
     }
     fn register(registry: &mut Registry) {
         T::register(registry);

@@ -9,6 +9,7 @@ use crate::{
     },
     http::{
         address::Address,
+        coding::tag_of_any,
         cookie::{self, CSRF_HEADER},
         passed::Passed,
         request_id::RequestId,
@@ -301,12 +302,9 @@ impl<'a> ApiExtractor<'a> for IfMatch {
         }
         // A weak tag never matches strongly (RFC 9110, section 8.8.3.2), and one that is no version is of no record.
         let version = |tag: &str| {
-            tag.trim()
-                .strip_prefix('"')?
-                .strip_suffix('"')?
-                .parse::<i64>()
-                .ok()
-                .filter(|v| format!("\"{v}\"") == tag.trim())
+            let tag = tag_of_any(tag.trim());
+            let number = tag.strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok();
+            number.filter(|version| format!("\"{version}\"") == tag)
         };
         Ok(Self(Expected::OneOf(header.split(',').filter_map(version).collect())))
     }

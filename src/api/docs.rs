@@ -3,47 +3,34 @@
 
 use crate::{
     domain::fault::{Code, Fault},
-    http::{app::ALIVE, conditional::Seen, negotiation::language, path::Path, state::State},
+    http::{app::ALIVE, negotiation::language, path::Path, prepared::Prepared, state::State},
+    service::Ctx,
 };
 use poem::{
     Request, Response, ResponseBuilder, handler,
     http::header,
     web::{Data, Path as InPath},
 };
-use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
 /// The styles and scripts of the documentation page are its own; it loads nothing from elsewhere.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// The text of the document, made once.
-pub fn document_text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(super::document)
+/// The document, made once.
+pub(super) fn document() -> &'static Prepared {
+    static DOCUMENT: OnceLock<Prepared> = OnceLock::new();
+    DOCUMENT.get_or_init(|| Prepared::new(super::document()))
 }
 
-/// The tag of a text that changes with the program alone (RFC 9110, section 8.8.3).
-fn tag(text: &str) -> String {
-    format!("\"{}\"", hex::encode(Sha256::digest(text)))
-}
-
-/// A text with its tag; nothing of it where the client has it already.
-fn tagged(request: &Request, head: ResponseBuilder, tag: &str, text: &'static str) -> Response {
-    let mut response = head.header(header::CACHE_CONTROL, "no-cache").header(header::ETAG, tag).body(text);
-    Seen::of(request).apply(&mut response);
-    response
+/// A text that is asked for again and again, by browsers which may have it already.
+fn prepared(head: ResponseBuilder, text: &'static Prepared) -> Response {
+    head.header(header::CACHE_CONTROL, "no-cache").header(header::ETAG, text.tag()).extension(text).finish()
 }
 
 #[handler]
-fn json(request: &Request) -> Response {
-    static TAG: OnceLock<String> = OnceLock::new();
-    tagged(
-        request,
-        Response::builder().content_type("application/json"),
-        TAG.get_or_init(|| tag(document_text())),
-        document_text(),
-    )
+fn json() -> Response {
+    prepared(Response::builder().content_type("application/json"), document())
 }
 
 /// What the page does before it sends a request of someone who is signed in and gave no token: a write needs the
@@ -59,25 +46,25 @@ const INTERCEPTOR: &str = "dom_id: '#ui',
         },";
 
 /// The framework's page holds its own document; ours takes its place.
-fn page_text() -> &'static str {
-    static TEXT: OnceLock<String> = OnceLock::new();
-    TEXT.get_or_init(|| {
-        let operations = super::described();
-        operations
+fn page() -> &'static Prepared {
+    static PAGE: OnceLock<Prepared> = OnceLock::new();
+    PAGE.get_or_init(|| {
+        let described = super::described();
+        let text = described
             .swagger_ui_html()
-            .replace(&operations.spec(), document_text())
+            .replace(&described.spec(), &super::document())
             .replace("<title>Swagger UI</title>", "<title>Award registry</title>")
-            .replace("dom_id: '#ui',", INTERCEPTOR)
+            .replace("dom_id: '#ui',", INTERCEPTOR);
+        Prepared::new(text)
     })
 }
 
 #[handler]
-fn swagger(request: &Request) -> Response {
-    static TAG: OnceLock<String> = OnceLock::new();
-    let response = Response::builder()
+fn swagger() -> Response {
+    let head = Response::builder()
         .content_type("text/html; charset=utf-8")
         .header(header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
-    tagged(request, response, TAG.get_or_init(|| tag(page_text())), page_text())
+    prepared(head, page())
 }
 
 fn no_code(word: &str) -> Fault {
@@ -100,7 +87,8 @@ fn well() -> Response {
 
 #[handler]
 async fn able(state: Data<&State>) -> Result<Response, Fault> {
-    state.register.db().ready().await?;
+    let ctx = Ctx { request_id: "readiness".into(), ..Ctx::system((state.clock)()) };
+    state.register.can_write(&ctx).await?;
     if !state.register.is_ready() {
         return Err(Fault::because(
             Code::Unavailable,

@@ -1,7 +1,7 @@
 //! `/v1/id-numbers`, and those of a recipient. No id number ever stands in a URL: a look-up is a POST.
 
 use super::{
-    body::{Body, Created, Listed, Made},
+    body::{Body, Created, Listed, Made, Secret},
     caller::{Caller, Discloser, Finder, Recorder},
     params::Params,
     tags::Tag,
@@ -89,8 +89,8 @@ impl IdNumbers {
         /// The register's number of the id number.
         id: Path<i64>,
         body: Body<Reason>,
-    ) -> Result<Made<DisclosedIdNumber>, Fault> {
-        Ok(Made(id_number::disclose(&state.register, &caller.0, id.0, body.0).await?))
+    ) -> Result<Secret<DisclosedIdNumber>, Fault> {
+        Ok(Secret(id_number::disclose(&state.register, &caller.0, id.0, body.0).await?))
     }
 
     /// Look up a recipient by id number.

@@ -11,7 +11,6 @@ use crate::{
     },
     http::{
         app::nowhere,
-        conditional::Seen,
         negotiation::{acceptable, language},
         pairs::pairs,
         path::Path,
@@ -114,7 +113,6 @@ async fn guard<E: Endpoint<Output = Response>>(
         .into());
     }
     let path = request.original_uri().path().to_owned();
-    let seen = Seen::of(&request);
     let replayed = Replayed::default();
     request.set_data(replayed.clone());
     let turn = lanes::enter(&mut request, &declared.operation, declared.lane, &query).await?;
@@ -122,7 +120,6 @@ async fn guard<E: Endpoint<Output = Response>>(
     if let Some(turn) = turn {
         turn.finished();
     }
-    seen.apply(&mut response);
     if let Some(Next(cursor)) = response.extensions_mut().remove()
         && let Ok(link) = HeaderValue::from_str(&next_link(&path, &query, &cursor))
     {

@@ -185,6 +185,7 @@ pub const MEMBERS: &[Member] = &[
     m("noted", "cơ sở dữ liệu ghi", "written by the database"),
     m("noun", "loại hồ sơ", "kind of record").of(&[Noun::WORDS]),
     m("number", "số", "number"),
+    m("objects", "đối tượng của cấu trúc dữ liệu", "objects of the schema"),
     m("one_person", "người có thể là cả hai bên", "people who may be both sides"),
     m("organiser_code", "cơ quan tổ chức", "organiser"),
     m("origin", "nguồn gốc", "origin").of(&[Origin::WORDS]),

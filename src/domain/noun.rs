@@ -29,6 +29,7 @@ vocabulary! {
         RecipientYear = "recipient_year", "dữ kiện của năm", "facts of the year";
         Register = "register", "sổ", "register";
         Schema = "schema", "cấu trúc dữ liệu", "schema";
+        Session = "session", "phiên đăng nhập", "session";
         SigningKey = "signing_key", "khóa ký", "signing key";
         Succession = "succession", "kế tục", "succession";
         Token = "token", "mã truy cập", "token";

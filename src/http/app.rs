@@ -5,6 +5,8 @@
 use super::{
     address::Address,
     arrival::{self, Arrival},
+    cors::Cross,
+    encoding::Wanted,
     linger::Lent,
     passed::Passed,
     path::{Allow, OfPage, Path},
@@ -54,6 +56,7 @@ async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Re
     let asker = Asker::of(&request, RequestId::kept_or_new(&request, state.new_id));
     let (method, path) = (request.method().clone(), request.original_uri().path().to_owned());
     let address = Address::counted(&request, &state.proxies);
+    let (wanted, cross) = (Wanted::of(&request), Cross::of(&request, &state.origins));
     let passed = Passed::default();
     request.set_data(asker.request_id.clone());
     request.set_data(address.clone());
@@ -72,6 +75,10 @@ async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Re
         None => (finished(inner.call(request), None, &asker).await, false),
         Some(Ok(arrival)) => (finished(inner.call(request), Some(&arrival), &asker).await, arrival.is_given_up()),
     };
+    wanted.apply(&mut response).await;
+    if let Some(cross) = cross {
+        cross.apply(&mut response);
+    }
     if passed.account.get().is_some()
         && let Some(connection) = &connection
     {

@@ -2,7 +2,7 @@
 
 use crate::domain::fault::{Code, Fault};
 use bytes::Bytes;
-use poem::{Body, error::ReadBodyError};
+use poem::{Body, Request, error::ReadBodyError, http::header};
 
 /// Reads a body of so many KiB at most.
 pub async fn read(body: Body, limit_kib: usize) -> Result<Bytes, Fault> {
@@ -13,6 +13,18 @@ pub async fn read(body: Body, limit_kib: usize) -> Result<Bytes, Fault> {
             ..Fault::because(Code::InvalidJson, "Không đọc được nội dung.", "The body could not be read.")
         },
     })
+}
+
+/// Refuses a body that is compressed: few bytes could become very many.
+pub fn check_plain(request: &Request) -> Result<(), Fault> {
+    if request.header(header::CONTENT_ENCODING).is_none_or(|coding| coding.eq_ignore_ascii_case("identity")) {
+        return Ok(());
+    }
+    Err(Fault::because(
+        Code::UnsupportedMediaType,
+        "Nội dung gửi lên không được nén; hãy gửi lại không có Content-Encoding.",
+        "A body that is sent must not be compressed; send it again without Content-Encoding.",
+    ))
 }
 
 /// A body beyond its limit.

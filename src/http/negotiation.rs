@@ -5,7 +5,7 @@ use poem::{Request, http::header};
 
 /// The items of a header with their weights, the words in lower case: one without a weight has all of it, and one whose
 /// weight cannot be read none.
-fn weighted(header: &str) -> impl Iterator<Item = (String, f32)> {
+pub(super) fn weighted(header: &str) -> impl Iterator<Item = (String, f32)> {
     header.split(',').map(|item| {
         let mut parts = item.split(';').map(str::trim);
         let word = parts.next().unwrap_or_default().to_ascii_lowercase();

@@ -1,6 +1,6 @@
 //! The one shape of every refusal (RFC 9457), or the page that takes its place.
 
-use super::{negotiation::language, page, request_id::RequestId, status};
+use super::{encoding::Compressible, negotiation::language, page, request_id::RequestId, status};
 use crate::domain::fault::{Code, Fault, Finding, Language, Place};
 use poem::{
     Request, Response, ResponseBuilder,
@@ -124,6 +124,8 @@ impl Asker {
             .content_type(MEDIA_TYPE)
             .header(header::CONTENT_LANGUAGE, self.language.tag())
             .header(header::CACHE_CONTROL, "no-store")
+            .header(header::VARY, "Accept-Language")
+            .extension(Compressible)
             .body(serde_json::to_vec(&body).unwrap_or_default())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{
     connections::Connections,
+    cors::Origins,
     places::Places,
     rate::{Guesses, Rates},
 };
@@ -32,6 +33,8 @@ pub struct State {
     pub places: Places,
     /// The connections requests come by.
     pub connections: Connections,
+    /// The sites whose pages may ask from a browser.
+    pub origins: Origins,
     /// Whether the program itself speaks HTTPS.
     pub https: bool,
 }

@@ -7,6 +7,8 @@ use poem::http::StatusCode;
 pub const OK: StatusCode = StatusCode::OK;
 /// A record was made.
 pub const CREATED: StatusCode = StatusCode::CREATED;
+/// There is nothing more to say.
+pub const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
 /// Go on at another page, with a GET.
 pub const SEE_OTHER: StatusCode = StatusCode::SEE_OTHER;
 /// The client has it already.

@@ -74,7 +74,8 @@ impl<'a> FromRequest<'a> for Visit {
             foreign: foreign(request.headers()),
             form: request
                 .header(header::CONTENT_TYPE)
-                .is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded")),
+                .is_some_and(|kind| kind.split(';').next() == Some("application/x-www-form-urlencoded"))
+                && body::check_plain(request).is_ok(),
         })
     }
 }

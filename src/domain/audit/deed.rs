@@ -32,6 +32,8 @@ vocabulary! {
         Migrate = "migrate", "nâng cấp cơ sở dữ liệu", "migrate the database";
         RecordDelivery = "record_delivery", "ghi việc trao", "record a delivery";
         RecoverAccount = "recover_account", "đặt lại mật khẩu", "recover an account";
+        RefuseAlteredSchema = "refuse_altered_schema", "từ chối ghi khi cấu trúc dữ liệu bị sửa tay",
+            "refuse a write under an altered schema";
         RefuseForeignWrite = "refuse_foreign_write", "từ chối dữ liệu ghi ngoài chương trình", "refuse a foreign write";
         RefuseIdNumber = "refuse_id_number", "từ chối số định danh", "refuse an id number";
         RegisterDecision = "register_decision", "duyệt quyết định vào sổ", "register a decision";
@@ -53,6 +55,8 @@ vocabulary! {
         RotateToken = "rotate_token", "đổi mã truy cập", "rotate a token";
         SetPassword = "set_password", "đổi mật khẩu", "set a password";
         SetPasswordByCode = "set_password_by_code", "đặt mật khẩu bằng mã dùng một lần", "set a password by a code";
+        SignIn = "sign_in", "đăng nhập", "sign in";
+        SignOut = "sign_out", "đăng xuất", "sign out";
         SignOutEverywhere = "sign_out_everywhere", "đăng xuất khỏi mọi thiết bị", "sign out everywhere";
         StartExport = "start_export", "bắt đầu xuất", "start an export";
         SubmitDecision = "submit_decision", "trình quyết định", "submit a decision";

@@ -2,6 +2,7 @@
 
 use super::{
     super::{Change, Ctx, Register, Work, found},
+    attested,
     caller::hash,
     found_or_made, intact,
 };
@@ -123,7 +124,8 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     Fault::all(Code::InvalidBody, asked.findings())?;
     let before = standing(&work, ctx, id).await?;
-    if !store::account::token::intact(&**work, register.seals()?, id).await? {
+    let sealed = store::account::token::intact(&**work, register.seals()?, id).await?;
+    if !(sealed && attested::stand(register, &[(attested::TOKEN, id)]).await?) {
         let text = (
             "Mã truy cập này bị sửa ngoài chương trình; hãy thu hồi và cấp mã khác.",
             "This token was put in or altered beside the program; revoke it and make another.",

@@ -12,6 +12,7 @@ use award_registry::{
     http::{
         app::app,
         connections::Connections,
+        cors::Origins,
         places::Places,
         rate::{Guesses, Rates},
         state::State,
@@ -229,6 +230,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         proxies: Arc::new([]),
         places: Places::new(1_000),
         connections: Connections::default(),
+        origins: Origins::default(),
         https: false,
     };
     let app = app(state, api::paths());
