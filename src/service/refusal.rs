@@ -40,12 +40,12 @@ impl Register {
 }
 
 /// Hands on the outcome of beginning or ending a change, after a refusal of the schema was reported.
-pub(super) async fn watched<T>(db: &Db, ctx: &Ctx, outcome: Result<T, Fault>) -> Result<T, Fault> {
+pub(in crate::service) async fn watched<T>(db: &Db, ctx: &Ctx, outcome: Result<T, Fault>) -> Result<T, Fault> {
     if outcome.is_err()
         && let Some(wrong) = db.schema().refused()
     {
         let after = json!({"count": wrong.len(), "objects": wrong.iter().take(NAMED).collect::<Vec<_>>()});
-        let same = |reported: &Value| reported.get("objects") == after.get("objects");
+        let same = |reported: &Value| *reported == after;
         // Rarely done, and no part of the size of every change.
         Box::pin(report(db, ctx, ALTERED_SCHEMA, &after, same)).await;
     }

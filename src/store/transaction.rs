@@ -147,8 +147,9 @@ impl Held {
         error
     }
 
-    /// Makes the change last. Where the answer is an error nobody knows whether it was: that is never a success.
-    async fn commit(&mut self) -> Result<(), Fault> {
+    /// Makes the change last. Where the answer is an error nobody knows whether it was: that is never a success. One that
+    /// `shows` that changes can be made is any but a report, which is written where they cannot.
+    async fn commit(&mut self, shows: bool) -> Result<(), Fault> {
         let committed = self.batch("COMMIT").await;
         let Some(connection) = self.connection.take() else {
             return Err(Fault::internal("this transaction has ended"));
@@ -163,7 +164,9 @@ impl Held {
             Connection::Writer(writing) => writing.watch.check(),
             Connection::Reader(_) | Connection::Postgres(..) => Ok(()),
         };
-        if let (Some(health), Ok(())) = (connection.health(), gone) {
+        if let (Some(health), Ok(())) = (connection.health(), gone)
+            && shows
+        {
             health.took_a_write();
         }
         connection.give_back();
@@ -302,8 +305,9 @@ impl Tx {
             (Some(schema), Kind::Schema(_)) => schema.forget(),
             (None, _) => {}
         }
+        let shows = self.schema.is_some();
         match self.statements.inner.0 {
-            Kind::Own(_, own) => own.into_inner().commit().await,
+            Kind::Own(_, own) => own.into_inner().commit(shows).await,
             Kind::Schema(transaction) => Ok(transaction.commit().await?),
         }
     }
