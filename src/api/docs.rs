@@ -4,6 +4,7 @@
 use crate::{
     domain::fault::{Code, Fault},
     http::{app::ALIVE, negotiation::language, path::Path, prepared::Prepared, state::State},
+    service::Ctx,
 };
 use poem::{
     Request, Response, ResponseBuilder, handler,
@@ -82,7 +83,8 @@ fn well() -> Response {
 
 #[handler]
 async fn able(state: Data<&State>) -> Result<Response, Fault> {
-    state.register.db().ready().await?;
+    let ctx = Ctx { request_id: "readiness".into(), ..Ctx::system((state.clock)()) };
+    state.register.can_write(&ctx).await?;
     if !state.register.is_ready() {
         return Err(Fault::because(
             Code::Unavailable,

@@ -148,6 +148,7 @@ fn sound(backup: &Path) -> Result<(), Stop> {
     match file::found(backup).map_err(refused(backup))? {
         Found::Nothing => wrong("it is empty"),
         Found::Foreign => wrong("it is no backup: not a database of SQLite"),
+        Found::OtherLog => wrong("the -wal beside it is of another file: move that away"),
         Found::WithLog => wrong(
             "it is a register in use, whose newest events are in the log beside it; make a backup of it with `award-registry backup`",
         ),

@@ -3,12 +3,21 @@
 use super::{Opened, Stop, checked, look_to, now, print, settled, standing};
 use crate::{
     config::Settings,
-    service::{audit, id_number},
-    store::{dialect::Engine, migrate::Schema, schema},
+    domain::{audit::EventFilter, page::Paging},
+    service::{audit, id_number, refusal::ACTS},
+    store::{
+        dialect::Engine,
+        migrate::Schema,
+        schema,
+        size::{self, Size},
+    },
 };
+use chrono::Days;
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
+/// Refused changes of so many days are listed.
+const OF_LATE: u64 = 30;
 
 /// Checks settings, database, schema, keys, disk and clock; says each, and ends with the first that is wrong. It makes
 /// and changes nothing.
@@ -46,6 +55,8 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
             "data key  ok  no id number needs it yet\n"
         });
     }
+    sizes(&opened).await?;
+    refused(&opened).await?;
     disk(&opened)?;
     clock(&opened).await?;
     opened.close().await
@@ -75,6 +86,40 @@ async fn file(opened: &Opened) -> Result<(), Stop> {
     print(&format!("events    ok  {}\n", standing::last_event(last.as_ref())));
     for warning in standing::copied_in_use(db).into_iter().chain(standing::open_to_others(db)) {
         print(&format!("file      !   {warning}\n"));
+    }
+    Ok(())
+}
+
+/// How large the register is.
+async fn sizes(opened: &Opened) -> Result<(), Stop> {
+    let Size { rows, database, log } = size::of(opened.register.db()).await.map_err(checked)?;
+    let log = log.map_or_else(|| "the log is the server's".to_owned(), |log| format!("log {}", in_mib(log)));
+    print(&format!("size      ok  database {}, {log}\n", in_mib(database)));
+    let rows: Vec<_> = rows.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
+    print(&format!("rows      ok  {}\n", rows.join(", ")));
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "one digit after the point is shown")]
+fn in_mib(bytes: u64) -> String {
+    format!("{:.1} MiB", bytes as f64 / 1_048_576.0)
+}
+
+/// The changes that were refused of late because someone else had a hand in the database.
+async fn refused(opened: &Opened) -> Result<(), Stop> {
+    let Some(from) = now().date_naive().checked_sub_days(Days::new(OF_LATE)) else { return Ok(()) };
+    let filter = EventFilter { act: ACTS.map(Into::into).to_vec(), from: Some(from), ..EventFilter::default() };
+    let paging = Paging { limit: Some(200), ..Paging::default() };
+    let page = audit::list(&opened.register, &opened.ctx, filter, &paging).await.map_err(checked)?;
+    if page.items.is_empty() {
+        print(&format!("refused   ok  nothing of the last {OF_LATE} days for what others wrote or altered\n"));
+    }
+    for line in &page.items {
+        let event = audit::get(&opened.register, &opened.ctx, line.seq).await.map_err(checked)?;
+        print(&format!("refused   !   event {}, {}: {} {}\n", line.seq, line.at, line.act, event.after));
+    }
+    if page.next_cursor.is_some() {
+        print(&format!("refused   !   and more: award-registry audit events --act {}\n", ACTS.join(" --act ")));
     }
     Ok(())
 }

@@ -16,7 +16,10 @@ use crate::{
         rate::{Guesses, Rates},
         state::State,
     },
-    service::{account::provider::Provider, audit, id_number},
+    service::{
+        account::{attested, provider::Provider},
+        audit, id_number,
+    },
     web,
 };
 use clap::Args;
@@ -111,8 +114,12 @@ impl Serve {
         opened.register.set_ready();
         let ahead = opened.register.clone();
         tokio::spawn(async move {
-            if let Err(fault) = audit::read_ahead(&ahead).await {
-                tracing::warn!(error = %fault, cause = ?fault.cause, "the tree of events could not be read ahead");
+            let read = async {
+                attested::read_ahead(&ahead).await?;
+                audit::read_ahead(&ahead).await
+            };
+            if let Err(fault) = read.await {
+                tracing::warn!(error = %fault, cause = ?fault.cause, "the events could not be read ahead");
             }
         });
         let witness = witness.map(Witness::keep);

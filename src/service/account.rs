@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub mod attempt;
+pub mod attested;
 pub mod caller;
 pub mod code;
 mod jwt;
@@ -101,7 +102,7 @@ async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> R
     let mut account = Account { disabled, ..before.facts.clone() };
     if !disabled {
         intact(register, &work, &before).await?;
-    } else if !store::account::intact(&**work, register.seals()?, before.id).await? {
+    } else if !is_intact(register, &work, before.id).await? {
         // Whoever altered it by hand signs in to it no more, whoever enables it.
         account.identity = None;
     }
@@ -164,7 +165,7 @@ async fn found_or_made(register: &Register, tx: &Tx, ctx: &Ctx, account: &Accoun
 /// Refuses an account that was put in or altered beside the program: nothing is built on it, and no act makes it look
 /// like one of ours.
 async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Result<(), Fault> {
-    if store::account::intact(&**tx, register.seals()?, account.id).await? {
+    if is_intact(register, tx, account.id).await? {
         return Ok(());
     }
     let name = &account.facts.name;
@@ -177,6 +178,13 @@ async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Resu
             "The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."
         ),
     ))
+}
+
+/// Whether an account bears its seal and is as its last event left it; one that this change makes has no event yet, and
+/// is not there for others either.
+async fn is_intact(register: &Register, tx: &Tx, id: i64) -> Result<bool, Fault> {
+    Ok(store::account::intact(&**tx, register.seals()?, id).await?
+        && attested::stand(register, &[(attested::ACCOUNT, id)]).await?)
 }
 
 /// What is wrong with a new account in itself.

@@ -74,7 +74,9 @@ pub async fn export(
         id_numbers::tried(register, &resolved).await?;
     }
     let download = register.downloads.begin(&ctx.actor)?;
-    // First of all: who holds the one lock of writers must wait for no connection.
+    // Whoever holds the one lock of writers reads no more of the tree than came meanwhile: after a start all of it.
+    audit::read_ahead(register).await?;
+    // First of all: who holds the lock must wait for no connection.
     let source = store::export::open(&register.db).await?;
     let work = register.begin_own(ctx, Permission::Export).await?;
     // Nobody writes between here and the commit: the rows are those the head stands for.

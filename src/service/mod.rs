@@ -21,6 +21,7 @@ mod key_file;
 pub mod migrate;
 pub mod publication_consent;
 pub mod recipient;
+pub mod refusal;
 pub mod repair;
 mod replay;
 pub mod report;
@@ -62,6 +63,8 @@ pub struct Register {
     in_flight: Arc<Mutex<HashSet<Slot>>>,
     ready: Arc<AtomicBool>,
     callers: Arc<account::caller::Callers>,
+    /// The rows of power as the trail left them.
+    attested: Arc<tokio::sync::Mutex<account::attested::Attested>>,
     /// The tree over the events, as far as it was last asked for.
     tree: Arc<tokio::sync::Mutex<audit::Grown>>,
     signing_key: Arc<OnceLock<SigningKey>>,
@@ -186,6 +189,7 @@ impl Register {
             in_flight: Arc::default(),
             ready: Arc::default(),
             callers: Arc::default(),
+            attested: Arc::default(),
             tree: Arc::default(),
             signing_key: Arc::default(),
             seals: Arc::default(),
@@ -236,7 +240,7 @@ impl Register {
             Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
             None => String::new(),
         };
-        let mut tx = self.db.begin().await?;
+        let mut tx = refusal::watched(&self.db, ctx, self.db.begin().await).await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
             && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?

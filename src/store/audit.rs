@@ -10,9 +10,13 @@ use crate::domain::{
     page::Window,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
+use std::ops::Range;
 
 /// The columns of an event, in its order.
 const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash";
+
+/// Events that are sooner walked than looked for by an index.
+const FEW: i64 = 10_000;
 
 /// Appends an event, whose place and hashes it completes. The write lock keeps two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
@@ -55,6 +59,31 @@ pub async fn hashes(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Ve
 pub async fn last_hash(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>, Fault> {
     let row = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(c).await?;
     row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))).transpose()
+}
+
+/// What the events of some nouns, after the first place and up to the last, say of the rows they wrote, in order, at
+/// most `limit`. Of many events the index of nouns leads; a few are walked.
+pub async fn rows_written(
+    c: &impl ConnectionTrait,
+    places: Range<i64>,
+    nouns: &[&str],
+    limit: i64,
+) -> Result<Vec<(i64, String)>, Fault> {
+    let (seq, noun) = if places.end - places.start > FEW { ("+seq", "noun") } else { ("seq", "noun || ''") };
+    let sql = Sql::new(format!(
+        "SELECT seq, rows FROM audit_event WHERE {seq} > ? AND {seq} <= ? AND {noun} IN ({}) ORDER BY {seq} LIMIT ?",
+        holes(nouns.len())
+    ));
+    let sql = nouns.iter().fold(sql.value(places.start).value(places.end), |sql, noun| sql.value(*noun));
+    let rows = sql.value(limit).all(c).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "rows")?))).collect()
+}
+
+/// What events of an act say after it, of those since an instant the newest, at most `limit`.
+pub async fn said_since(c: &impl ConnectionTrait, act: &str, since: &str, limit: usize) -> Result<Vec<String>, Fault> {
+    let sql = Sql::new("SELECT after FROM audit_event WHERE act = ? AND at >= ? ORDER BY seq DESC LIMIT ?");
+    let rows = sql.value(act).value(since).value(i64::try_from(limit).map_err(Fault::internal)?).all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "after")?)).collect()
 }
 
 /// An event by its place.

@@ -10,13 +10,13 @@
 
 use super::{PATIENCE, dialect::Engine};
 use crate::domain::fault::{Code, Fault};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map::Entry},
     ffi::OsString,
     fs::{DirBuilder, File, Permissions},
     io::{ErrorKind, Read},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -39,6 +39,8 @@ pub enum Found {
     WithLog,
     /// It was in use, and the log is not there: the newest events may be missing.
     WithoutLog,
+    /// It was closed in order, and a log lies beside it all the same: that of another file, which was here before.
+    OtherLog,
     /// It is no database of SQLite.
     Foreign,
 }
@@ -63,7 +65,9 @@ pub fn found(path: &Path) -> Result<Found, Fault> {
         [] => Found::Nothing,
         [magic @ .., write, read] if magic.len() == 18 && magic.starts_with(b"SQLite format 3\0") => {
             if *write != 2 && *read != 2 {
-                Found::Closed
+                // Whoever closes it in order takes the log away first.
+                let other = std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0);
+                if other { Found::OtherLog } else { Found::Closed }
             } else if beside(path, "-wal").exists() {
                 Found::WithLog
             } else {
@@ -72,6 +76,23 @@ pub fn found(path: &Path) -> Result<Found, Fault> {
         }
         _ => Found::Foreign,
     })
+}
+
+/// Refuses a file beside which the log of another lies: SQLite would mix the two.
+pub(super) fn own_log(path: &Path, found: Found) -> Result<Found, Fault> {
+    if found != Found::OtherLog {
+        return Ok(found);
+    }
+    let at = path.display();
+    Err(Fault::because(
+        Code::Unavailable,
+        format!(
+            "Cạnh {at} có tệp -wal của một tệp khác từng ở chỗ này; mở ra thì hai sổ lẫn vào nhau. Hãy dời {at}-wal và {at}-shm đi nơi khác."
+        ),
+        format!(
+            "Beside {at} lies the -wal of another file that was here before, and the two would be mixed. Move {at}-wal and {at}-shm away."
+        ),
+    ))
 }
 
 /// Refuses an address at which no register was ever made: a mistyped path must not become a new one.
@@ -115,7 +136,10 @@ pub(super) async fn hold(path: &Path) -> Result<Connection, Fault> {
             make_folder(folder).map_err(disk)?;
         }
         make_private(&path).map_err(disk)?;
-        let connection = open(&path)?;
+        let mut connection = open(&path)?;
+        if let Err(error) = number(&mut connection) {
+            tracing::debug!(%error, "the file got no number of its own");
+        }
         let begun = Instant::now();
         while let Err(error) = mode(&connection, "WAL") {
             if error.sqlite_error_code() != Some(ErrorCode::DatabaseBusy) || begun.elapsed() > PATIENCE {
@@ -126,6 +150,39 @@ pub(super) async fn hold(path: &Path) -> Result<Connection, Fault> {
         Ok(connection)
     });
     held.await.map_err(Fault::internal)?
+}
+
+/// Gives a file that has none a number of its own, in its header, by which it is told from another that is copied over
+/// it. In the log's mode the number would be in the log first; then the file goes without until it is next closed.
+fn number(connection: &mut Connection) -> rusqlite::Result<()> {
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if tx.query_row("PRAGMA application_id", [], |row| row.get::<_, i32>(0))? == 0 {
+        let mut bytes = [0; 4];
+        getrandom::fill(&mut bytes).map_err(|_| rusqlite::Error::InvalidQuery)?;
+        tx.execute_batch(&format!("PRAGMA application_id = {}", i32::from_ne_bytes(bytes) | 1))?;
+    }
+    tx.commit()
+}
+
+/// The header of a file that is open, as it is on the disk and not as the log has it. The handle is kept until the
+/// program ends: to close it would drop the locks that SQLite holds on the file.
+pub(super) fn header(path: &Path) -> Result<&'static File, Fault> {
+    static KEPT: Mutex<BTreeMap<(u64, u64), &'static File>> = Mutex::new(BTreeMap::new());
+    let file = std::fs::metadata(path).map_err(disk)?;
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    match kept.entry((file.dev(), file.ino())) {
+        Entry::Occupied(kept) => Ok(kept.get()),
+        Entry::Vacant(place) => Ok(place.insert(Box::leak(Box::new(File::open(path).map_err(disk)?)))),
+    }
+}
+
+/// Forgets a file that was opened: it is not ours any more, and nothing is done to it at the end.
+pub(super) fn disown(path: &Path) {
+    OPENED.lock().unwrap_or_else(PoisonError::into_inner).remove(path);
 }
 
 /// Puts a file that nobody else has open out of the log's mode: everything is in it then, and on the disk.
@@ -219,6 +276,10 @@ mod tests {
         assert_eq!(found(&path).unwrap(), Found::WithoutLog, "SQLite itself leaves no mark");
         settle(&path).unwrap();
         assert_eq!(found(&path).unwrap(), Found::Closed);
+        std::fs::write(beside(&path, "-wal"), "of another").unwrap();
+        assert!(own_log(&path, found(&path).unwrap()).is_err());
+        std::fs::remove_file(beside(&path, "-wal")).unwrap();
+        assert_eq!(own_log(&path, found(&path).unwrap()).unwrap(), Found::Closed);
         std::fs::write(&path, "a plain text, longer than a header").unwrap();
         assert_eq!(found(&path).unwrap(), Found::Foreign);
         assert!(settle(&path).is_err());

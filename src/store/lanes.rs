@@ -314,3 +314,29 @@ impl Slot {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Db, *};
+    use tokio::time::timeout;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_long_read_of_sqlite_ends_with_the_time_of_its_request_and_its_connection_serves_the_next() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("r.sqlite").display());
+        let db = Db::open(&url, None).await.unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        // One more than there are turns: each has come free before.
+        for _ in 0..=long_reads() {
+            let (within, stay) = timeout(Duration::from_secs(5), db.in_lane(Lane::Long)).await.unwrap().unwrap();
+            within.reader().execute_unprepared("SELECT 1").await.unwrap();
+            let read = async move {
+                let read = within.reader().execute_unprepared(endless).await;
+                stay.finished();
+                read
+            };
+            assert!(timeout(Duration::from_millis(100), read).await.is_err(), "it came to an end by itself");
+        }
+        timeout(Duration::from_secs(5), db.close()).await.unwrap().unwrap();
+    }
+}

@@ -36,6 +36,7 @@ pub mod rule;
 pub mod schema;
 pub mod scope;
 pub mod seal;
+pub mod size;
 pub mod subject;
 mod transaction;
 pub mod upgrade;
@@ -119,7 +120,7 @@ impl Db {
         let mut found = Found::Closed;
         let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
-                found = file::found(path)?;
+                found = file::own_log(path, file::found(path)?)?;
                 // Until the writer has it open, nobody else can put it out of the log's mode.
                 let _held = file::hold(path).await?;
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;
@@ -186,6 +187,11 @@ impl Db {
         &self.latest
     }
 
+    /// The connection that whoever holds the lock of writers may read by: what was committed last, and never a replica.
+    pub(crate) fn committed(&self) -> &DatabaseConnection {
+        &self.committed
+    }
+
     /// What this process knows of the schema.
     #[must_use]
     pub fn schema(&self) -> &schema::Guard {
@@ -206,19 +212,30 @@ impl Db {
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
         let turn = self.lanes.write_turn().await?;
-        let Some(writer) = &self.writer else {
+        if self.writer.is_none() {
             self.schema.before().await?;
-            let tx = self
-                .begin_on_postgres(&format!("BEGIN; {DURABLE}; {}", self.engine.write_lock().unwrap_or_default()))
-                .await?;
-            self.schema.at_begin(tx.uncounted()).await?;
-            return Ok(tx.holding(turn));
+        }
+        let tx = self.begin_locked().await?;
+        self.schema.at_begin(tx.uncounted()).await?;
+        Ok(tx.holding(turn))
+    }
+
+    /// Begins a change that writes one event and nothing else, under whatever schema there is.
+    pub(crate) async fn begin_to_report(&self) -> Result<Tx, Fault> {
+        let turn = self.lanes.write_turn().await?;
+        Ok(self.begin_locked().await?.unguarded().holding(turn))
+    }
+
+    /// Begins a change behind all others.
+    async fn begin_locked(&self) -> Result<Tx, Fault> {
+        let Some(writer) = &self.writer else {
+            let lock = self.engine.write_lock().unwrap_or_default();
+            return self.begin_on_postgres(&format!("BEGIN; {DURABLE}; {lock}")).await;
         };
         let tx = Tx::begin(writer.lend().await?, "BEGIN IMMEDIATE", self, Scope::ALL).await.map_err(sqlx_fault)?;
-        self.schema.at_begin(tx.uncounted()).await?;
         // Notes of a change that was undone, or was no act, are not this one's.
         self.proof.take_notes();
-        Ok(tx.holding(turn))
+        Ok(tx)
     }
 
     /// Begins a change by a statement. Connections that a server cut while they lay idle are closed, and another is

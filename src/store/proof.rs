@@ -8,7 +8,7 @@
 //! it (a BEFORE trigger of PostgreSQL, a changed default, a generated column) is no further row: that is left to the
 //! comparison of the schema.
 
-use super::{Tx, dialect::Sql, is_postgres};
+use super::{Db, Tx, dialect::Sql, is_postgres};
 use crate::domain::{
     audit::{Digest, RowChange, Rows, UNREADABLE, digest},
     fault::Fault,
@@ -59,6 +59,16 @@ impl Proof {
         } else {
             notes.entry(row.table.to_owned()).or_default().insert(row.rowid, 1);
         }
+    }
+
+    /// The tables, asked for once in a process.
+    async fn tables(&self, c: &impl ConnectionTrait) -> Result<&[(Table, String)], Fault> {
+        let with = |table| {
+            let json = row_as_json(c, &table);
+            (table, json)
+        };
+        let asked = || async { Ok(tables(c).await?.into_iter().map(with).collect()) };
+        self.tables.get_or_try_init(asked).await.map(Vec::as_slice)
     }
 
     /// Takes the notes; what was noted outside an act is forgotten by it.
@@ -259,20 +269,25 @@ fn batch(c: &impl ConnectionTrait, table: &Table, json: &str, keys: &[i64]) -> R
     Ok(sql.then(&format!("IN (SELECT CAST(value AS BIGINT) FROM {each})")).value(super::to_json(&keys)?))
 }
 
+/// The digests of rows as they were last committed, in the order they are asked for; none for one that is not there.
+pub async fn digests_of(db: &Db, rows: &[(&str, i64)]) -> Result<Vec<Option<Digest>>, Fault> {
+    let mut notes = Notes::new();
+    for (table, key) in rows {
+        notes.entry((*table).to_owned()).or_default().insert(*key, 1);
+    }
+    let mut found = digests(&db.committed, db.proof.tables(&db.committed).await?, &notes).await?;
+    Ok(rows.iter().map(|(table, key)| found.remove(&((*table).to_owned(), *key))).collect())
+}
+
 /// The tables under proof, as the database has them.
 pub async fn under_proof(tx: &Tx) -> Result<Vec<Table>, Fault> {
     Ok(tables(&**tx).await?)
 }
 
 impl Tx {
-    /// The same, each with the expression that gives a row of it, asked for once in a process.
+    /// The same, each with the expression that gives a row of it.
     async fn tables(&self) -> Result<&[(Table, String)], Fault> {
-        let with = |table| {
-            let json = row_as_json(&**self, &table);
-            (table, json)
-        };
-        let asked = || async { Ok(under_proof(self).await?.into_iter().map(with).collect()) };
-        self.proof.tables.get_or_try_init(asked).await.map(Vec::as_slice)
+        self.proof.tables(&**self).await
     }
 }
 

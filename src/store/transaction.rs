@@ -38,7 +38,8 @@ pub struct Tx {
     pub(super) committed: DatabaseConnection,
     engine: Engine,
     pub(super) proof: Arc<Proof>,
-    schema: Arc<schema::Guard>,
+    /// What its schema is compared by before it is committed, unless it only reports.
+    schema: Option<Arc<schema::Guard>>,
     /// The turn among the changes of this program; a read has none.
     _turn: Option<OwnedSemaphorePermit>,
     /// The part of the register that whoever asked sees: what is looked up within is narrowed to it.
@@ -146,8 +147,9 @@ impl Held {
         error
     }
 
-    /// Makes the change last. Where the answer is an error nobody knows whether it was: that is never a success.
-    async fn commit(&mut self) -> Result<(), Fault> {
+    /// Makes the change last. Where the answer is an error nobody knows whether it was: that is never a success. One that
+    /// `shows` that changes can be made is any but a report, which is written where they cannot.
+    async fn commit(&mut self, shows: bool) -> Result<(), Fault> {
         let committed = self.batch("COMMIT").await;
         let Some(connection) = self.connection.take() else {
             return Err(Fault::internal("this transaction has ended"));
@@ -162,7 +164,9 @@ impl Held {
             Connection::Writer(writing) => writing.watch.check(),
             Connection::Reader(_) | Connection::Postgres(..) => Ok(()),
         };
-        if let (Some(health), Ok(())) = (connection.health(), gone) {
+        if let (Some(health), Ok(())) = (connection.health(), gone)
+            && shows
+        {
             health.took_a_write();
         }
         connection.give_back();
@@ -264,7 +268,7 @@ impl Tx {
     }
 
     fn of(kind: Kind, db: &Db, scope: Scope) -> Self {
-        let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Arc::clone(&db.schema));
+        let (committed, proof, schema) = (db.committed.clone(), Arc::clone(&db.proof), Some(Arc::clone(&db.schema)));
         Self {
             statements: Counted::new(Statements(kind)),
             committed,
@@ -274,6 +278,11 @@ impl Tx {
             _turn: None,
             scope,
         }
+    }
+
+    /// The same, whatever the schema is when it is committed.
+    pub(super) fn unguarded(self) -> Self {
+        Self { schema: None, ..self }
     }
 
     /// The same, with the turn it holds among the changes of this program.
@@ -291,13 +300,14 @@ impl Tx {
 
     /// Makes the change last: once this answers, it survives a power cut.
     pub async fn commit(self) -> Result<(), Fault> {
-        if let Kind::Own(..) = self.uncounted().0 {
-            self.schema.at_commit(self.uncounted()).await?;
-        } else {
-            self.schema.forget();
+        match (&self.schema, &self.uncounted().0) {
+            (Some(schema), Kind::Own(..)) => schema.at_commit(self.uncounted()).await?,
+            (Some(schema), Kind::Schema(_)) => schema.forget(),
+            (None, _) => {}
         }
+        let shows = self.schema.is_some();
         match self.statements.inner.0 {
-            Kind::Own(_, own) => own.into_inner().commit().await,
+            Kind::Own(_, own) => own.into_inner().commit(shows).await,
             Kind::Schema(transaction) => Ok(transaction.commit().await?),
         }
     }

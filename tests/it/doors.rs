@@ -5,5 +5,6 @@ mod identity;
 mod joint;
 mod names;
 mod narrowed;
+mod put_back;
 mod replay;
 mod seals;

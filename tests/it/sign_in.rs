@@ -246,7 +246,8 @@ on_both_engines! {
         let kept = r.sql("SELECT account_id, set_at, coalesce(issued_by, '') FROM password").unwrap();
         let kept: Vec<_> = kept.trim_end_matches('\n').split('\t').collect();
         let seal = r.seals().seal(Kind::Password, &[Some(kept[0]), Some(&old), Some(kept[1]), Some(kept[2])]).unwrap();
-        r.sql(&format!("UPDATE password SET phc = '{old}', seal = '{seal}'")).unwrap();
+        let row = r.sql("SELECT id FROM password").unwrap();
+        r.edit_with_event("password", row.trim(), &format!("UPDATE password SET phc = '{old}', seal = '{seal}'"));
         let mut browser = Browser::of(&r);
         browser.sign_in("lan", OTHER).await.expect(403);
         assert_eq!(r.sql("SELECT phc FROM password").unwrap().trim(), old);

@@ -129,8 +129,8 @@ pub fn finding(pointer: &str, password: &str, account: &Account) -> Option<Findi
     }
     // Neither marks nor blanks make a common phrase less common; what has no letters that fold is as strong as it is
     // written.
-    let folded = Some(plain).filter(|folded| folded.chars().count() * 4 >= length * 3);
-    if [Some(lower), folded].iter().flatten().any(|text| is_guessable(text, account)) {
+    let folded = Some(plain.clone()).filter(|folded| folded.chars().count() * 4 >= length * 3);
+    if is_name_with_digits(&plain) || [Some(lower), folded].iter().flatten().any(|text| is_guessable(text, account)) {
         return refuse(
             "guessable",
             "Mật khẩu dễ đoán: nó chỉ gồm từ, tên, năm hay dãy số thường gặp, và những thứ đó bị thử trước. Hãy dùng một câu của riêng bạn, từ năm sáu từ không đi với nhau trở lên.".into(),
@@ -148,10 +148,48 @@ fn is_guessable(text: &str, account: &Account) -> bool {
     let names =
         [Some(account.name.as_str()), account.full_name.as_deref()].into_iter().flatten().map(fold).collect::<Vec<_>>();
     let own = names.iter().flat_map(|name| name.split(' '));
-    let known =
-        include_str!("vietnamese.txt").lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+    let known = [include_str!("vietnamese.txt"), NAMES].into_iter().flat_map(str::lines);
+    let known = known.filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
     let words: Vec<&str> = own.chain(OURS.iter().copied()).chain(known).filter(|word| !word.is_empty()).collect();
     zxcvbn::zxcvbn(text, &words).guesses() < GUESSES
+}
+
+/// Family names, an empty line, middle and given names.
+const NAMES: &str = include_str!("names.txt");
+/// Syllables of the longest name that is looked for.
+const SYLLABLES: usize = 4;
+/// Digits and marks about it: a date, or a year between marks.
+const ABOUT: usize = 8;
+
+/// Whether it is a person's name, the family name first or last, with a few digits and marks about it: there are a
+/// million names or so, and the years and days of a life are soon tried with each.
+fn is_name_with_digits(text: &str) -> bool {
+    let letters = text.trim_matches(|c: char| !c.is_alphabetic());
+    let about = text.chars().count() - letters.chars().count();
+    if !(1..=ABOUT).contains(&about) || letters.contains(|c: char| !c.is_alphabetic()) {
+        return false;
+    }
+    let (families, others) = NAMES.split_once("\n\n").unwrap_or_default();
+    let words =
+        |text: &'static str| text.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split(' '));
+    let families: Vec<_> = words(families).collect();
+    let all: HashSet<_> = families.iter().copied().chain(words(others)).collect();
+    families.iter().any(|family| {
+        [letters.strip_prefix(family), letters.strip_suffix(family)]
+            .into_iter()
+            .flatten()
+            .any(|rest| !rest.is_empty() && is_made_of(rest, &all, SYLLABLES - 1))
+    })
+}
+
+/// Whether a text is at most so many words of a set, one after another.
+fn is_made_of(text: &str, words: &HashSet<&str>, most: usize) -> bool {
+    text.is_empty()
+        || most > 0
+            && text
+                .char_indices()
+                .map(|(i, c)| text.split_at(i + c.len_utf8()))
+                .any(|(word, rest)| words.contains(word) && is_made_of(rest, words, most - 1))
 }
 
 /// Whether it is one sign or one short word over and over.
@@ -199,6 +237,10 @@ mod tests {
             "tram-xe-buyt-so-9",
             "  mười hai ký tự",
             "839201746552",
+            "520946183377",
+            "mai lan cúc trúc nở trên đồi",
+            "bà ngoại trồng khoai bên suối",
+            "tran7vu4kx9hung2q",
             "四つの緑の犬が川を渡り森へ行く",
             "Award the seven quiet rivers",
         ] {
@@ -248,6 +290,14 @@ mod tests {
             ("vanthu@tinh2026", "guessable"),
             ("chutich@xa2025", "guessable"),
             ("manchester2008", "guessable"),
+            ("tranvanhung1986", "guessable"),
+            ("lethihoa1990", "guessable"),
+            ("Trần Văn Hùng 1986", "guessable"),
+            ("phamthiminhanh88", "guessable"),
+            ("NguyenVanAn@2026", "guessable"),
+            ("1975levantam!", "guessable"),
+            ("hungtran15081986", "guessable"),
+            ("Lê Thị Hồng Hạnh 02/09/90", "guessable"),
         ] {
             assert_eq!(code(bad), Some(why), "{bad}");
         }

@@ -3,8 +3,8 @@
 //!
 //! Whoever can write to the database makes no account, password, token, session, code or kept answer: the key is
 //! derived from the register's audit key, which lies in a file apart. Each kind has a key of its own, so that a seal of
-//! one is none of another. What a seal does not show is that a row which was good once was put back; that is for `audit
-//! verify`, and ends with the row's own end.
+//! one is none of another. What a seal does not show is that a row which was good once was put back: for that each use
+//! compares the row with what its last event left (`service/account/attested.rs`).
 
 use crate::domain::fault::Fault;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -1,7 +1,7 @@
 //! How those who guess are slowed down: each try is counted before it is looked at, and taken back when it was right,
 //! so that many at once gain nothing.
 
-use super::super::Register;
+use super::super::{Ctx, Register, refusal};
 use crate::{
     domain::{
         account::{
@@ -101,7 +101,9 @@ impl Try {
         if let (Some(seconds), _) = standing(by, &keys, &attempt::find(register.db.latest(), &keys).await?, from.now)? {
             return Ok(Err(seconds));
         }
-        let tx = register.db.begin().await?;
+        // The first that a sign-in writes: where nobody may write, it says so.
+        let ctx = Ctx { request_id: from.request_id.into(), ..Ctx::system(from.now) };
+        let tx = refusal::watched(&register.db, &ctx, register.db.begin().await).await?;
         attempt::tidy(&*tx, &stamp(from.now - FORGOTTEN)).await?;
         let counts = match standing(by, &keys, &attempt::find(&*tx, &keys).await?, from.now)? {
             (Some(seconds), _) => return Ok(Err(seconds)),

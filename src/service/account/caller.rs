@@ -2,6 +2,7 @@
 
 use super::{
     super::Register,
+    attested,
     jwt::{self, is_jwt},
 };
 use crate::{
@@ -44,7 +45,14 @@ type Seen = (Arc<Caller>, DateTime<Utc>);
 
 /// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
 #[derive(Debug, Default)]
-pub struct Callers(Mutex<Remembered>);
+pub struct Callers {
+    remembered: Mutex<Remembered>,
+    /// Whoever asks for a caller that is being looked up waits for that, by a part of the hash.
+    looking: [tokio::sync::Mutex<()>; PARTS],
+}
+
+/// Callers of so many parts are looked up at a time.
+const PARTS: usize = 16;
 
 #[derive(Debug, Default)]
 struct Remembered {
@@ -56,14 +64,23 @@ struct Remembered {
 impl Callers {
     /// The caller, if it is remembered; else how often all were forgotten by now.
     fn known(&self, hash: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, u64> {
-        let Ok(remembered) = self.0.lock() else { return Err(0) };
+        let Ok(remembered) = self.remembered.lock() else { return Err(0) };
         let fresh =
             remembered.callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen)));
         fresh.map(|(caller, _)| Arc::clone(caller)).ok_or(remembered.forgotten)
     }
 
+    /// Waits until nobody else looks up a caller of this hash.
+    async fn turn(&self, hash: &str) -> Option<tokio::sync::MutexGuard<'_, ()>> {
+        let part = hash.bytes().next().map_or(0, |byte| usize::from(byte) % PARTS);
+        match self.looking.get(part) {
+            Some(part) => Some(part.lock().await),
+            None => None,
+        }
+    }
+
     fn remember(&self, hash: String, caller: &Arc<Caller>, now: DateTime<Utc>, forgotten: u64) {
-        if let Ok(mut remembered) = self.0.lock()
+        if let Ok(mut remembered) = self.remembered.lock()
             && remembered.forgotten == forgotten
         {
             if remembered.callers.len() >= MOST_REMEMBERED {
@@ -75,7 +92,7 @@ impl Callers {
 
     /// Asks for everyone again: an account or a token has changed.
     pub(crate) fn forget(&self) {
-        if let Ok(mut remembered) = self.0.lock() {
+        if let Ok(mut remembered) = self.remembered.lock() {
             remembered.forgotten += 1;
             remembered.callers.clear();
         }
@@ -98,6 +115,11 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         ));
     }
     let hash = hash(token);
+    if let Ok(caller) = register.callers.known(&hash, now) {
+        return Ok(caller);
+    }
+    // A thousand requests that come at once with one token cost one look.
+    let _turn = register.callers.turn(&hash).await;
     let forgotten = match register.callers.known(&hash, now) {
         Ok(caller) => return Ok(caller),
         Err(forgotten) => forgotten,
@@ -108,13 +130,15 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
         register.callers.remember(hash, &caller, now, forgotten);
         return Ok(caller);
     }
-    let Some(known) = store::account::token::known(&register.db, register.seals()?, &hash, &stamp(now)).await? else {
-        return Err(Fault::because(
-            Code::Unauthenticated,
-            "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.",
-            "The token is unknown, has expired or was revoked.",
-        ));
+    let unknown = || {
+        let en = "The token is unknown, has expired or was revoked.";
+        Fault::because(Code::Unauthenticated, "Mã truy cập không đúng, đã hết hạn hoặc đã bị thu hồi.", en)
     };
+    let known = store::account::token::known(&register.db, register.seals()?, &hash, &stamp(now)).await?;
+    let known = known.ok_or_else(unknown)?;
+    if !attested::stand(register, &[(attested::TOKEN, known.id), (attested::ACCOUNT, known.able.id)]).await? {
+        return Err(unknown());
+    }
     if known.last_used_at.is_none_or(|used| used < stamp(now - NOTED)) {
         note(register.clone(), known.id, stamp(now));
     }
@@ -137,6 +161,7 @@ fn note(register: Register, id: i64, now: String) {
         let noted = async {
             let tx = register.db.begin().await?;
             store::account::token::used(&*tx, id, &now).await?;
+            store::proof::forget(&tx).await?;
             tx.commit().await
         };
         if let Err(fault) = noted.await {

@@ -4,6 +4,7 @@ use super::{
     super::{Change, Ctx, Register, Work, found},
     EN, VI,
     attempt::{From, Outcome, Try, device},
+    attested,
     caller::hash,
     found_or_made, intact,
     password::{change, hashed},
@@ -138,6 +139,9 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
         tracing::info!(request_id = from.request_id, address = from.address, "a wrong code");
         return Ok(Outcome::Wrong);
     };
+    if !attested::stand(register, &[(attested::CODE, good.id), (attested::ACCOUNT, account.id)]).await? {
+        return Ok(Outcome::Wrong);
+    }
     tried.right(register).await?;
     Fault::all(Code::InvalidBody, finding("/new", given.new, &account.facts).into_iter().collect())?;
     let phc = hashed(given.new).await?;

@@ -8,9 +8,9 @@ use super::{
     super::{Change, Ctx, Register, found},
     EN, VI,
     attempt::{From, Outcome, Try},
-    intact,
+    attested, intact, is_intact,
     provider::{Provider, unreachable},
-    session::begun,
+    session::{begun, end_all, of as of_account},
 };
 use crate::{
     domain::{
@@ -139,27 +139,31 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
     let person = match Person::read(provider.trust.issuer.as_str(), &claims, &provider.trust.roles) {
         Ok(person) => person,
         Err(fault) => {
-            without_role(register, provider, &claims).await?;
+            without_role(register, provider, &claims, from.now).await?;
             return Err(fault);
         }
     };
     let known = known_or_made(register, provider, &person, from.now).await?;
     let account = of_role(register, known, &person, from.now).await?;
-    let tx = register.db.begin().await?;
-    if store::account::find(&*tx, &account.facts.name).await?.is_none_or(|account| account.facts.disabled) {
+    let work = register.begin_own(&of_account(&account.facts, from), Permission::Read).await?;
+    if store::account::find(&**work, &account.facts.name).await?.is_none_or(|account| account.facts.disabled) {
         return Err(disabled());
     }
-    Ok(Outcome::Done(begun(register, tx, from, &account, Some(provider.trust.issuer.as_str()), back.before).await?))
+    Ok(Outcome::Done(begun(register, work, from, &account, Some(provider.trust.issuer.as_str()), back.before).await?))
 }
 
 /// Whoever comes without a role has lost it: what goes on of earlier sign-ins ends.
-async fn without_role(register: &Register, provider: &Provider, claims: &Claims) -> Result<(), Fault> {
+async fn without_role(
+    register: &Register,
+    provider: &Provider,
+    claims: &Claims,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
     let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
     let identity = format!("{} {subject}", provider.trust.issuer.as_str());
     let Some(account) = store::account::by_identity(register.db.latest(), &identity).await? else { return Ok(()) };
-    let tx = register.db.begin().await?;
-    store::account::session::end_all(&*tx, account.id).await?;
-    tx.commit().await
+    let work = register.begin_own(&own_ctx(now), Permission::KeepAccounts).await?;
+    end_all(work, account.id, &account.facts.name).await
 }
 
 fn refused(from: &From<'_>, why: &str) -> Outcome<String> {
@@ -241,15 +245,14 @@ pub(super) async fn known_or_made(
 ) -> Result<Stored<Account>, Fault> {
     let seals = register.seals()?;
     if let Some(known) = store::account::by_identity(register.db.latest(), &person.identity).await? {
-        return unless(
-            known.facts.disabled || !store::account::intact(register.db.latest(), seals, known.id).await?,
-            known,
-        );
+        let sealed = store::account::intact(register.db.latest(), seals, known.id).await?;
+        let stands = sealed && attested::stand(register, &[(attested::ACCOUNT, known.id)]).await?;
+        return unless(known.facts.disabled || !stands, known);
     }
     let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
     if let Some(known) = store::account::by_identity(&**work, &person.identity).await? {
-        return unless(known.facts.disabled || !store::account::intact(&**work, seals, known.id).await?, known);
+        return unless(known.facts.disabled || !is_intact(register, &work, known.id).await?, known);
     }
     let mut account = Account {
         full_name: person.full_name.clone(),

@@ -3,6 +3,7 @@
 use super::{
     super::{Change, Ctx, Register},
     attempt::{From, Outcome, Try},
+    attested,
     session::{Signed, fresh},
 };
 use crate::{
@@ -107,6 +108,11 @@ pub(super) fn is_old(phc: &str) -> bool {
     })
 }
 
+/// The rows that a password lets someone in by.
+pub(super) fn rows_of(kept: Option<&Kept>) -> Vec<(&'static str, i64)> {
+    kept.map_or_else(Vec::new, |kept| vec![(attested::PASSWORD, kept.id), (attested::ACCOUNT, kept.account_id)])
+}
+
 /// What a person gives to change the own password.
 #[derive(Debug)]
 pub struct Given<'a> {
@@ -135,9 +141,10 @@ pub async fn replace(
     };
     let seals = register.seals()?;
     let old = store::account::password::find(register.db.latest(), seals, name).await?;
-    match fits(current, old.as_ref().map(|old| old.phc.clone())).await {
-        Ok(true) => tried.right(register).await?,
-        Ok(false) => {
+    let (phc, rows) = (old.as_ref().map(|old| old.phc.clone()), rows_of(old.as_ref()));
+    match fits(current, phc).await {
+        Ok(true) if attested::stand(register, &rows).await? => tried.right(register).await?,
+        Ok(_) => {
             tracing::info!(
                 request_id = from.request_id,
                 account = name,
@@ -161,7 +168,7 @@ pub async fn replace(
     let before = store::account::password::set_at(&**work, signed.account_id).await?;
     store::account::password::set(&**work, seals, signed.account_id, &phc, issued_by.as_deref(), &ctx.stamp()).await?;
     store::account::session::end_all(&**work, signed.account_id).await?;
-    let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?;
+    let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?.secret;
     work.commit(change("set_password", signed.account_id, name, before.as_deref(), &ctx.stamp())?, &()).await?;
     Ok(Outcome::Done(secret))
 }

@@ -1,10 +1,11 @@
 //! Signing in and out on pages: a session is 32 random bytes in a cookie, and its hash in the database.
 
 use super::{
-    super::{Ctx, Register},
+    super::{Change, Ctx, Register, Work},
     attempt::{From, Outcome, Try, device},
+    attested,
     caller::hash,
-    password::{fits, is_old, renew},
+    password::{fits, is_old, renew, rows_of},
 };
 use crate::{
     domain::{
@@ -18,15 +19,19 @@ use crate::{
         valid::tidy,
     },
     store::{
-        self, Tx,
+        self,
         account::{Able, session},
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde_with::skip_serializing_none;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+/// The noun of events on sessions.
+pub(super) const NOUN: &str = "session";
 /// How often the use of a session is noted.
 const NOTED: TimeDelta = TimeDelta::minutes(1);
 
@@ -135,6 +140,7 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
             return Err(fault);
         }
     };
+    let fits = fits && attested::stand(register, &rows_of(kept.as_ref())).await?;
     let (Some(account), Some(kept), true) = (account.as_ref().filter(|a| !a.facts.disabled), kept, fits) else {
         // What was typed for a name may be a password: only a name that is one is logged.
         let known = account.map_or_else(|| "-".to_owned(), |account| account.facts.name);
@@ -142,11 +148,11 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
         return Ok(Outcome::Wrong);
     };
     tried.right(register).await?;
-    let tx = register.db.begin().await?;
-    if !store::account::password::stands(&*tx, seals, &name, Some(&kept)).await? {
+    let work = register.begin_own(&of(&account.facts, from), Permission::Read).await?;
+    if !store::account::password::stands(&**work, seals, &name, Some(&kept)).await? {
         return Ok(Outcome::Wrong);
     }
-    let secret = begun(register, tx, from, account, kept.issued_by.as_deref(), given.before).await?;
+    let secret = begun(register, work, from, account, kept.issued_by.as_deref(), given.before).await?;
     if is_old(&kept.phc) {
         renew(register, &of(&account.facts, from), account.id, kept, given.password).await?;
     }
@@ -157,35 +163,52 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
 /// who stands behind what it is begun by.
 pub(super) async fn begun(
     register: &Register,
-    tx: Tx,
+    work: Work,
     from: &From<'_>,
     account: &Stored<Account>,
     issued_by: Option<&str>,
     before: Option<&str>,
 ) -> Result<String, Fault> {
-    session::tidy(&*tx, &stamp(from.now), &stamp(from.now - IDLE)).await?;
+    session::tidy(&**work, &stamp(from.now), &stamp(from.now - IDLE)).await?;
     if let Some(before) = before {
-        session::end(&*tx, &hash(before)).await?;
+        session::end(&**work, &hash(before)).await?;
     }
-    let secret = fresh(register, &tx, from, account.id, issued_by).await?;
-    tx.commit().await?;
+    let fresh = fresh(register, &work, from, account.id, issued_by).await?;
+    let said = Said { account: &account.facts.name, issued_by, expires_at: stamp(from.now + WHOLE) };
+    work.commit(Change::made("sign_in", NOUN, fresh.id, &said)?, &()).await?;
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
-    Ok(secret)
+    Ok(fresh.secret)
 }
 
-/// A new session of an account: answers its secret.
+/// What an event says of a session that was begun; its address is the row's alone.
+#[skip_serializing_none]
+#[derive(Serialize)]
+struct Said<'a> {
+    account: &'a str,
+    issued_by: Option<&'a str>,
+    expires_at: String,
+}
+
+/// A session that was just made.
+pub(super) struct Fresh {
+    id: i64,
+    /// The secret of its cookie.
+    pub(super) secret: String,
+}
+
+/// A new session of an account.
 pub(super) async fn fresh(
     register: &Register,
-    tx: &Tx,
+    work: &Work,
     from: &From<'_>,
     account_id: i64,
     issued_by: Option<&str>,
-) -> Result<String, Fault> {
+) -> Result<Fresh, Fault> {
     let secret = secret()?;
     let (hash, now, ends_at) = (hash(&secret), stamp(from.now), stamp(from.now + WHOLE));
     let new = session::New { account_id, hash: &hash, address: from.address, now: &now, ends_at: &ends_at, issued_by };
-    session::insert(&**tx, register.seals()?, &new).await?;
-    Ok(secret)
+    let id = session::insert(&***work, register.seals()?, &new).await?;
+    Ok(Fresh { id, secret })
 }
 
 /// Who a cookie's secret stands for, if its session goes on. The account is read each time: another role, or none,
@@ -199,6 +222,9 @@ pub async fn known(register: &Register, secret: &str, now: DateTime<Utc>) -> Res
     else {
         return Ok(None);
     };
+    if !attested::stand(register, &[(attested::SESSION, known.id), (attested::ACCOUNT, known.able.id)]).await? {
+        return Ok(None);
+    }
     if known.last_seen_at < stamp(now - NOTED) {
         note(register.clone(), known.id, stamp(now));
     }
@@ -220,6 +246,7 @@ fn note(register: Register, id: i64, now: String) {
         let noted = async {
             let tx = register.db.begin().await?;
             session::seen(&*tx, id, &now).await?;
+            store::proof::forget(&tx).await?;
             tx.commit().await
         };
         if let Err(fault) = noted.await {
@@ -230,23 +257,29 @@ fn note(register: Register, id: i64, now: String) {
 
 /// Signs out: this session ends.
 pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret: &str) -> Result<(), Fault> {
-    let tx = register.db.begin().await?;
-    session::end(&*tx, &hash(secret)).await?;
-    tx.commit().await?;
+    let work = register.begin_own(&signed.ctx(from), Permission::Read).await?;
+    if !session::end(&**work, &hash(secret)).await? {
+        // It has ended meanwhile.
+        return Ok(());
+    }
+    let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
+    work.commit(Change::new("sign_out", NOUN, signed.id, Some(&said(1)), &said(0))?, &()).await?;
     tracing::info!(request_id = from.request_id, account = signed.account.name, address = from.address, "signed out");
     Ok(())
 }
 
 /// Signs out everywhere: every session of the account ends.
 pub async fn close_all(register: &Register, from: &From<'_>, signed: &Signed) -> Result<(), Fault> {
-    let ctx = signed.ctx(from);
-    let work = register.begin_own(&ctx, Permission::Read).await?;
-    let open = session::count(&**work, signed.account_id).await?;
-    session::end_all(&**work, signed.account_id).await?;
-    let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
-    let change =
-        super::super::Change::new("sign_out_everywhere", super::EN, signed.account_id, Some(&said(open)), &said(0))?;
-    work.commit(change, &()).await
+    let work = register.begin_own(&signed.ctx(from), Permission::Read).await?;
+    end_all(work, signed.account_id, &signed.account.name).await
+}
+
+/// Ends every session of an account.
+pub(super) async fn end_all(work: Work, account_id: i64, name: &str) -> Result<(), Fault> {
+    let open = session::count(&**work, account_id).await?;
+    session::end_all(&**work, account_id).await?;
+    let said = |sessions: i64| serde_json::json!({"account": name, "sessions": sessions});
+    work.commit(Change::new("sign_out_everywhere", super::EN, account_id, Some(&said(open)), &said(0))?, &()).await
 }
 
 /// The session of a script on a page of ours, with the token it sends back.

@@ -2,7 +2,7 @@
 
 use super::{
     super::{Change, Ctx, Register, Work, found},
-    EN, VI,
+    EN, VI, attested,
     caller::hash,
     found_or_made, intact,
 };
@@ -23,7 +23,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 /// The noun of events on tokens.
-const TOKEN: &str = "token";
+pub(super) const TOKEN: &str = "token";
 
 /// Makes a token for an account that is there; the answer alone holds the token.
 pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewToken) -> Result<MadeToken, Fault> {
@@ -125,7 +125,8 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     Fault::all(Code::InvalidBody, asked.findings())?;
     let before = standing(&work, ctx, id).await?;
-    if !store::account::token::intact(&**work, register.seals()?, id).await? {
+    let sealed = store::account::token::intact(&**work, register.seals()?, id).await?;
+    if !(sealed && attested::stand(register, &[(attested::TOKEN, id)]).await?) {
         let text = (
             "Mã truy cập này bị sửa ngoài chương trình; hãy thu hồi và cấp mã khác.",
             "This token was put in or altered beside the program; revoke it and make another.",

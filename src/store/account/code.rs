@@ -92,7 +92,7 @@ pub async fn good(
     now: &str,
 ) -> Result<Option<Good>, Fault> {
     let sql = Sql::new(format!(
-        "SELECT t.account_id, t.hash, t.purpose, t.created_at, t.expires_at, t.used_at, t.created_by, t.seal, {JOINED} FROM code_token t JOIN account a ON a.id = t.account_id \
+        "SELECT t.id, t.account_id, t.hash, t.purpose, t.created_at, t.expires_at, t.used_at, t.created_by, t.seal, {JOINED} FROM code_token t JOIN account a ON a.id = t.account_id \
          WHERE t.hash = ? AND a.name = ? AND t.expires_at > ? AND t.used_at IS NULL AND (a.disabled IS NULL OR NOT a.disabled)"
     ));
     let Some(row) = sql.value(hash).value(name).value(now).one(c).await? else { return Ok(None) };
@@ -104,12 +104,15 @@ pub async fn good(
         );
         return Ok(None);
     }
-    Ok(able(seals, &row)?.map(|_| Good { created_by: code.created_by }))
+    let id = row.try_get("", "id")?;
+    Ok(able(seals, &row)?.map(|_| Good { id, created_by: code.created_by }))
 }
 
 /// A code that is good.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Good {
+    /// Its number.
+    pub id: i64,
     /// Who made it, where that is known.
     pub created_by: Option<String>,
 }

@@ -13,7 +13,10 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 /// A password as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Kept {
-    account_id: i64,
+    /// Its number.
+    pub id: i64,
+    /// The number of its account.
+    pub account_id: i64,
     /// Its PHC string.
     pub phc: String,
     set_at: String,
@@ -23,15 +26,18 @@ pub struct Kept {
 
 impl Kept {
     fn seal(&self, seals: &Seals) -> Result<String, Fault> {
-        let Self { account_id, phc, set_at, issued_by } = self;
-        seals.seal(Kind::Password, &[Some(&account_id.to_string()), Some(phc), Some(set_at), issued_by.as_deref()])
+        seal_of(seals, self.account_id, &self.phc, &self.set_at, self.issued_by.as_deref())
     }
+}
+
+fn seal_of(seals: &Seals, account_id: i64, phc: &str, set_at: &str, issued_by: Option<&str>) -> Result<String, Fault> {
+    seals.seal(Kind::Password, &[Some(&account_id.to_string()), Some(phc), Some(set_at), issued_by])
 }
 
 /// The password of an account, by the account's name; none where it, or the account, was put in or altered by hand.
 pub async fn find(c: &impl ConnectionTrait, seals: &Seals, name: &str) -> Result<Option<Kept>, Fault> {
     let sql = Sql::new(format!(
-        "SELECT p.account_id, p.phc, p.set_at, p.issued_by, p.seal, {JOINED} FROM account a JOIN password p ON p.account_id = a.id WHERE a.name = ?"
+        "SELECT p.id, p.account_id, p.phc, p.set_at, p.issued_by, p.seal, {JOINED} FROM account a JOIN password p ON p.account_id = a.id WHERE a.name = ?"
     ));
     let Some(row) = sql.value(name).one(c).await? else { return Ok(None) };
     let (kept, seal) = (Kept::from_query_result(&row, "")?, row.try_get::<Option<String>>("", "seal")?);
@@ -66,18 +72,12 @@ pub async fn set(
     issued_by: Option<&str>,
     now: &str,
 ) -> Result<(), Fault> {
-    let kept = Kept { account_id, phc: phc.into(), set_at: now.into(), issued_by: issued_by.map(str::to_owned) };
+    let seal = seal_of(seals, account_id, phc, now, issued_by)?;
     let sql = Sql::new(
         "INSERT INTO password (account_id, phc, set_at, issued_by, seal) VALUES (?, ?, ?, ?, ?) \
          ON CONFLICT (account_id) DO UPDATE SET phc = excluded.phc, set_at = excluded.set_at, issued_by = excluded.issued_by, seal = excluded.seal",
     );
-    sql.value(account_id)
-        .value(phc)
-        .value(now)
-        .value(issued_by.map(str::to_owned))
-        .value(kept.seal(seals)?)
-        .execute(c)
-        .await?;
+    sql.value(account_id).value(phc).value(now).value(issued_by.map(str::to_owned)).value(seal).execute(c).await?;
     Ok(())
 }
 
@@ -101,7 +101,7 @@ pub async fn count(c: &impl ConnectionTrait, role: Role) -> Result<i64, Fault> {
 
 /// Seals every password as it is; answers how many.
 pub(in crate::store) async fn seal_all(c: &impl ConnectionTrait, seals: &Seals) -> Result<usize, Fault> {
-    let rows = Sql::new("SELECT account_id, phc, set_at, issued_by FROM password").all(c).await?;
+    let rows = Sql::new("SELECT id, account_id, phc, set_at, issued_by FROM password").all(c).await?;
     for row in &rows {
         let kept = Kept::from_query_result(row, "")?;
         Sql::new("UPDATE password SET seal = ? WHERE account_id = ?")

@@ -89,8 +89,8 @@ pub struct New<'a> {
     pub issued_by: Option<&'a str>,
 }
 
-/// Adds a session.
-pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> Result<(), Fault> {
+/// Adds a session; answers its number.
+pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> Result<i64, Fault> {
     let New { account_id, hash, address, now, ends_at, issued_by } = *new;
     let issued_by = issued_by.map(str::to_owned);
     let row = Row {
@@ -102,11 +102,10 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
         issued_by: issued_by.clone(),
     };
     let sql = Sql::new(
-        "INSERT INTO session (account_id, hash, address, created_at, last_seen_at, ends_at, issued_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO session (account_id, hash, address, created_at, last_seen_at, ends_at, issued_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
     let sql = sql.value(account_id).value(hash).value(address).value(now).value(now).value(ends_at).value(issued_by);
-    sql.value(row.seal(seals)?).execute(c).await?;
-    Ok(())
+    sql.value(row.seal(seals)?).number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
 }
 
 /// Seals every session as it is; answers how many.
@@ -130,10 +129,9 @@ pub async fn seen(c: &impl ConnectionTrait, id: i64, now: &str) -> Result<(), Fa
     Ok(())
 }
 
-/// Ends a session.
-pub async fn end(c: &impl ConnectionTrait, hash: &str) -> Result<(), Fault> {
-    Sql::new("DELETE FROM session WHERE hash = ?").value(hash).execute(c).await?;
-    Ok(())
+/// Ends a session; answers whether there was one.
+pub async fn end(c: &impl ConnectionTrait, hash: &str) -> Result<bool, Fault> {
+    Ok(Sql::new("DELETE FROM session WHERE hash = ?").value(hash).execute(c).await? > 0)
 }
 
 /// How many sessions an account has.

@@ -26,6 +26,8 @@ pub struct Guard {
     /// The connections by which PostgreSQL makes what is expected.
     aside: Option<DatabaseConnection>,
     right: Mutex<Option<Mark>>,
+    /// What was wrong when a change was last refused, until it is asked for.
+    refused: Mutex<Option<Vec<String>>>,
     /// The schema as it was first seen, after so many steps, where it could not be compared.
     first: Mutex<Option<(usize, Facts)>>,
 }
@@ -78,6 +80,19 @@ impl Guard {
         if is_postgres(tx) { self.check(tx, true).await } else { Ok(()) }
     }
 
+    /// What was wrong with the schema when a change was last refused; nothing where that was asked for since.
+    #[must_use]
+    pub fn refused(&self) -> Option<Vec<String>> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The refusal of a schema that was altered.
+    fn refuse(&self, wrong: Vec<String>) -> Fault {
+        let fault = altered(&wrong);
+        *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(wrong);
+        fault
+    }
+
     async fn check(&self, tx: &impl ConnectionTrait, ends: bool) -> Result<(), Fault> {
         let mark = Box::pin(mark(tx)).await?;
         let known = self.right.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -102,16 +117,19 @@ impl Guard {
             found.wrong = self.changed(found.steps, facts::of(tx).await?, &why);
         }
         if is_postgres(tx) && !mark.objects.ends_with(" origin") {
-            return Err(altered(&["triggers do not fire in this session (session_replication_role)".to_owned()]));
+            let wrong = vec!["triggers do not fire in this session (session_replication_role)".to_owned()];
+            return Err(self.refuse(wrong));
         }
         if !found.wrong.is_empty() {
-            return Err(altered(&found.wrong));
+            return Err(self.refuse(found.wrong));
         }
         // A migration replaces functions too.
         let functions =
             ends && known.is_some_and(|known| known.functions != mark.functions && known.steps == Some(found.steps));
         *self.right.lock().unwrap_or_else(PoisonError::into_inner) = Some(Mark { steps: Some(found.steps), ..mark });
         if functions {
+            let replaced = "functions of the database were replaced during a change".to_owned();
+            *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(vec![replaced]);
             return Err(Fault::because(
                 Code::Unavailable,
                 "Các hàm của cơ sở dữ liệu vừa được thay trong lúc thao tác này chạy; hãy gửi lại.",

@@ -27,6 +27,8 @@ pub struct Connection {
 pub struct Answer<'a> {
     /// Its status.
     pub status: u16,
+    /// After how many seconds to come again, where it says so.
+    pub again_after: Option<usize>,
     /// Its body.
     pub body: &'a [u8],
 }
@@ -44,12 +46,13 @@ impl Connection {
         self.stream.write_all(request).await?;
         self.read.clear();
         let head = self.head().await?;
-        let (status, length) = (head.status, head.length.ok_or_else(|| Error::other("an answer without a length"))?);
+        let Head { status, again_after, .. } = head;
+        let length = head.length.ok_or_else(|| Error::other("an answer without a length"))?;
         let end = head.end + length;
         while self.read.len() < end {
             self.more().await?;
         }
-        Ok(Answer { status, body: self.read.get(head.end..end).unwrap_or_default() })
+        Ok(Answer { status, again_after, body: self.read.get(head.end..end).unwrap_or_default() })
     }
 
     /// Sends a request and gives each piece of the chunked answer to `take`; answers when the first piece came.
@@ -109,18 +112,19 @@ impl Connection {
 struct Head {
     status: u16,
     length: Option<usize>,
+    again_after: Option<usize>,
     end: usize,
 }
 
 impl Head {
     fn of(head: &[u8], end: usize) -> Option<Self> {
         let status = std::str::from_utf8(head.get(9..12)?).ok()?.parse().ok()?;
-        let name = b"content-length:";
-        let length = head.windows(name.len()).position(|w| w.eq_ignore_ascii_case(name)).and_then(|at| {
+        let number = |name: &[u8]| {
+            let at = head.windows(name.len()).position(|w| w.eq_ignore_ascii_case(name))?;
             let digits = head.get(at + name.len()..)?;
             std::str::from_utf8(digits.split(|b| *b == b'\r').next()?).ok()?.trim().parse().ok()
-        });
-        Some(Self { status, length, end })
+        };
+        Some(Self { status, length: number(b"content-length:"), again_after: number(b"retry-after:"), end })
     }
 }
 

@@ -34,7 +34,7 @@ on_both_engines! {
         let id = r.number("SELECT id FROM account WHERE name = 'lan'").to_string();
         let parts = [Some(id.as_str()), Some("lân"), Some("clerk"), None, None, None, None, Some(""), Some("1"), Some("administrator")];
         let seal = seals.seal(award_registry::domain::account::seal::Kind::Account, &parts).unwrap();
-        r.sql(&format!("UPDATE account SET name = 'lân', seal = '{seal}' WHERE id = {id}")).unwrap();
+        r.edit_with_event("account", &id, &format!("UPDATE account SET name = 'lân', seal = '{seal}' WHERE id = {id}"));
         let at = "/v1/accounts/l%C3%A2n";
         let kept = administrator.get(at).await.expect(200);
         administrator.put(at, &kept.etag(), &json!({"name": "lân", "role": "auditor"})).await.expect(200);

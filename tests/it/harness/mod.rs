@@ -2,6 +2,7 @@
 //! the document.
 
 mod answer;
+mod attested;
 mod browser;
 mod contract;
 mod issuer;

@@ -2,7 +2,7 @@
 //! read.
 
 use crate::{
-    Measure,
+    Measure, annexes,
     program::{Program, token},
     reads::{self, Known},
     writes,
@@ -30,7 +30,8 @@ const UNREAD: usize = 10;
 /// How long memory has to come back.
 const REST: Duration = Duration::from_mins(1);
 
-fn row(work: &str, measured: &str, target: &str, met: bool) {
+/// Prints a row of the table.
+pub fn row(work: &str, measured: &str, target: &str, met: bool) {
     println!("| {work} | {measured} | {target} | {} |", if met { "yes" } else { "**no**" });
 }
 
@@ -88,7 +89,9 @@ pub async fn print(measure: &Measure, program: &Program, known: &Known, rest: f6
             grown <= 20.0,
         );
     }
-    unread(measure, program, client, clerk).await
+    unread(measure, program, client, clerk).await?;
+    let registrar = token(&measure.program, &measure.database, "registrar")?;
+    annexes::print(program.address, clerk, &registrar, measure.seed).await
 }
 
 /// Point reads beside readers of everything; answers how often those were answered.

@@ -3,6 +3,7 @@
 //! Every figure stands beside a floor of the same machine in the same run: a bare server that answers a constant for
 //! requests, a plain loop over the same statement for the export. Both are measured by the same client.
 
+mod annexes;
 mod cost;
 mod crowd;
 mod export;

@@ -20,7 +20,12 @@ const CLIENTS: u64 = 8;
 
 /// The body of a draft that passes every check: a province, alive and competent, with its own number.
 pub fn draft(random: &mut Random, number: &str) -> String {
-    let lines: Vec<_> = (1..=LINES)
+    draft_of(random, number, LINES)
+}
+
+/// The same, of so many lines.
+pub fn draft_of(random: &mut Random, number: &str, count: i32) -> String {
+    let lines: Vec<_> = (1..=count)
         .map(|line| {
             let (name, _) = names::person(random);
             serde_json::json!({
@@ -31,13 +36,14 @@ pub fn draft(random: &mut Random, number: &str) -> String {
         .collect();
     serde_json::json!({
         "act": "award", "authority_codes": ["UBND_LANGSON"], "number": number, "symbol": "QĐ-UBND", "signed_on": "2026-03-02", "evidence": "original",
-        "title": "Về việc tặng Bằng khen năm 2025", "year_from": 2025, "year_to": 2025, "stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": LINES}],
+        "title": "Về việc tặng Bằng khen năm 2025", "year_from": 2025, "year_to": 2025, "stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": count}],
         "source": "Bản giấy", "lines": lines,
     })
     .to_string()
 }
 
-fn id(body: &[u8]) -> Option<i64> {
+/// The number of what an answer shows.
+pub fn id(body: &[u8]) -> Option<i64> {
     serde_json::from_slice::<serde_json::Value>(body).ok()?.get("id")?.as_i64()
 }
 

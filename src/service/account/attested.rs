@@ -1,0 +1,115 @@
+//! What the trail last left of each row of power: a row that bears a seal of its own and is not as its last event left
+//! it was put back by hand, such as a token from before it was revoked.
+//!
+//! A seal shows that the program wrote a row once; only the trail shows that it is still so. The events of accounts,
+//! credentials and migrations are read at the first use and from then on as they come, so that a use costs two short
+//! statements, whatever the length of the trail.
+
+use super::super::Register;
+use crate::{
+    domain::{
+        audit::{Digest, RowChange, Rows},
+        fault::Fault,
+    },
+    store::{self, Db},
+};
+use std::collections::HashMap;
+
+/// Rows of power, by table.
+pub(super) const ACCOUNT: &str = "account";
+pub(super) const PASSWORD: &str = "password";
+pub(super) const TOKEN: &str = "token";
+pub(super) const SESSION: &str = "session";
+pub(super) const CODE: &str = "code_token";
+
+const TABLES: [&str; 5] = [ACCOUNT, PASSWORD, TOKEN, SESSION, CODE];
+/// The nouns of the events that write such rows: acts on accounts and credentials, migrations, another audit key.
+const NOUNS: [&str; 5] = [super::EN, super::token::TOKEN, super::session::NOUN, "schema", "signing_key"];
+/// Events read at a time.
+const BATCH: i64 = 500;
+/// How often a row is compared: it may have been changed between the moments at which it and its event were read.
+const TIMES: usize = 3;
+
+/// The rows of power as the trail left them, as far as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Attested {
+    /// The place and the hash of the last event that was read.
+    last: Option<(i64, String)>,
+    rows: HashMap<(String, i64), Digest>,
+}
+
+/// Whether each of these rows is as its last event left it.
+pub(super) async fn stand(register: &Register, rows: &[(&str, i64)]) -> Result<bool, Fault> {
+    for _ in 0..TIMES {
+        let now = store::proof::digests_of(&register.db, rows).await?;
+        let mut attested = register.attested.lock().await;
+        attested.read_on(&register.db).await?;
+        let left = |(table, key): &(&str, i64)| attested.rows.get(&((*table).to_owned(), *key)).cloned();
+        if rows.iter().map(left).eq(now) {
+            return Ok(true);
+        }
+    }
+    tracing::error!(
+        ?rows,
+        "a credential or its account is not as its last event left it, and is refused; run `audit verify`"
+    );
+    Ok(false)
+}
+
+/// Reads the events so far, so that the first who signs in does not wait for them.
+pub async fn read_ahead(register: &Register) -> Result<(), Fault> {
+    register.attested.lock().await.read_on(&register.db).await
+}
+
+impl Attested {
+    /// Reads the events that came since the last one that was read; all of them where that one is no longer there.
+    async fn read_on(&mut self, db: &Db) -> Result<(), Fault> {
+        let Some(last) = store::audit::last_hash(db.committed()).await? else {
+            *self = Self::default();
+            return Ok(());
+        };
+        if self.last.as_ref() == Some(&last) {
+            return Ok(());
+        }
+        if let Some((seq, hash)) = &self.last
+            && store::audit::hashes(db.committed(), seq - 1, 1).await?.first() != Some(hash)
+        {
+            tracing::error!(
+                seq,
+                "an event that was read is no longer there; run `audit verify` with a head that was kept"
+            );
+            *self = Self::default();
+        }
+        let mut after = self.last.as_ref().map_or(0, |(seq, _)| *seq);
+        loop {
+            let events = store::audit::rows_written(db.committed(), after..last.0, &NOUNS, BATCH).await?;
+            let whole = i64::try_from(events.len()).is_ok_and(|read| read < BATCH);
+            for (seq, rows) in events {
+                after = seq;
+                self.take(&rows)?;
+            }
+            if whole {
+                break;
+            }
+        }
+        self.last = Some(last);
+        Ok(())
+    }
+
+    /// Takes what an event says of the rows it wrote.
+    fn take(&mut self, rows: &str) -> Result<(), Fault> {
+        if !TABLES.iter().any(|table| rows.contains(table)) {
+            return Ok(());
+        }
+        for (table, rows) in store::from_json::<Rows>(rows)?.into_iter().filter(|(t, _)| TABLES.contains(&t.as_str())) {
+            for (key, RowChange::Between(_, after) | RowChange::After(after)) in rows {
+                let row = (table.clone(), key.parse().map_err(Fault::internal)?);
+                match after {
+                    Some(digest) => drop(self.rows.insert(row, digest)),
+                    None => drop(self.rows.remove(&row)),
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,47 @@
+//! How large the register is: rows by table, and what it takes on the disk.
+
+use super::{
+    Db,
+    dialect::{Engine, Sql},
+    file::beside,
+};
+use crate::domain::fault::Fault;
+use migration::proof::TABLES;
+
+/// How large a register is.
+#[derive(Debug, Default)]
+pub struct Size {
+    /// The rows of each table of the program, by name; the search indexes have the rows of what they index.
+    pub rows: Vec<(&'static str, i64)>,
+    /// Bytes of the database.
+    pub database: u64,
+    /// Bytes of SQLite's log; that of PostgreSQL is the server's.
+    pub log: Option<u64>,
+}
+
+/// Counts the rows, and asks what they take.
+pub async fn of(db: &Db) -> Result<Size, Fault> {
+    let (tables, size) = match db.engine() {
+        Engine::Sqlite { .. } => (
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
+            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        ),
+        Engine::Postgres { .. } => (
+            "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'",
+            "SELECT pg_database_size(current_database())",
+        ),
+    };
+    let c = db.latest();
+    let there: Vec<String> =
+        Sql::new(tables).all(c).await?.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
+        rows.push((table.name, super::count(c, table.name).await?));
+    }
+    let database = Sql::new(size).number(c).await?.unwrap_or_default();
+    let log = match db.engine() {
+        Engine::Sqlite { path } => Some(std::fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len())),
+        Engine::Postgres { .. } => None,
+    };
+    Ok(Size { rows, database: u64::try_from(database).map_err(Fault::internal)?, log })
+}

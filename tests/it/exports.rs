@@ -1,0 +1,35 @@
+//! Exports beside those who write.
+
+use crate::harness::{Engine, Register};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// Events put in, so that reading them takes some seconds.
+const EVENTS: i64 = 300_000;
+
+on_both_engines! {
+    async fn an_export_right_after_a_start_keeps_nobody_waiting_while_the_trail_is_read(r: Register) {
+        let mut r = r;
+        let (numbers, hash) = match r.engine {
+            Engine::Sqlite => (format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {EVENTS})"), "printf('%064x', i)"),
+            Engine::Postgres => (format!("WITH n (i) AS (SELECT generate_series(1, {EVENTS}))"), "lpad(to_hex(i), 64, '0')"),
+        };
+        let last = r.number("SELECT max(seq) FROM audit_event");
+        r.sql(&format!(
+            "{numbers} INSERT INTO audit_event SELECT {last} + i, '2026-11-26T00:00:00.000Z', 'x', 'x', 'x', 0, 'x', 'null', 'null', '{{}}', {hash}, {hash} FROM n"
+        ))
+        .unwrap();
+        // Their tokens are made beside the server, which has not read the trail yet.
+        let (clerk, auditor) = (r.token_of("clerk", "clerk"), r.token_of("auditor", "auditor"));
+        r.start_again();
+        let (clerk, auditor) = (r.holding(&clerk), r.holding(&auditor));
+        let export = tokio::spawn(async move { auditor.get("/v1/conferrals/export?format=csv").await.expect(200) });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let began = Instant::now();
+        clerk.post("/v1/campaigns", &json!({"code": "HMTN_MAU", "name_vi": "Vận động", "name_en": "Campaign"})).await.expect(201);
+        let written = began.elapsed();
+        export.await.unwrap();
+        // Whoever writes waits for a moment, or some on a busy machine; the export until the trail is read.
+        assert!(written * 3 < began.elapsed() * 2, "a write took {written:?}, the export ended {:?} after it began", began.elapsed());
+    }
+}

@@ -1,0 +1,100 @@
+//! Another file copied over the database under the running server: the inode is the same, and nothing of it is ours.
+
+use crate::harness::{Engine, Register, run, sample::decision};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+fn beside(file: &Path, ending: &str) -> PathBuf {
+    PathBuf::from(format!("{}{ending}", file.display()))
+}
+
+/// Copies into the file that is there.
+fn copy_over(from: &Path, to: &Path) {
+    let mut into = fs::File::options().write(true).truncate(true).open(to).unwrap();
+    std::io::copy(&mut fs::File::open(from).unwrap(), &mut into).unwrap();
+}
+
+/// A change is refused and whoever watches is told why; at the end nothing was put into what was copied.
+async fn refuses_and_leaves_alone(r: &mut Register, copied: &Path) {
+    let clerk = r.clerk().await;
+    copy_over(copied, &r.file());
+    for number in 0..3 {
+        let body = decision(&format!("9{number}"), 1);
+        let refused =
+            clerk.post("/v1/decisions", &body).header("Accept-Language", "en").await.refused(503, "unavailable");
+        assert!(refused.text().contains("was written over"), "{}", refused.text());
+    }
+    let ready = r.stranger().get("/readyz").await.refused(503, "unavailable");
+    assert!(ready.text().contains("bị chép đè"), "{}", ready.text());
+    r.stranger().get("/healthz").await.expect(200);
+    r.program.signal("TERM");
+    assert!(r.program.ended(Duration::from_secs(20)).is_some(), "it goes on");
+    assert!(fs::read(r.file()).unwrap() == fs::read(copied).unwrap(), "something was put into the copied file");
+}
+
+/// A register that others are written in.
+async fn written(r: &Register, decisions: usize) {
+    let clerk = r.clerk().await;
+    for number in 1..=decisions {
+        clerk.post("/v1/decisions", &decision(&number.to_string(), 20)).await.expect(201);
+    }
+}
+
+#[test]
+fn a_backup_copied_over_takes_no_write_and_is_opened_when_the_old_log_is_away() {
+    run(Engine::Sqlite, async |mut r: Register| {
+        written(&r, 1).await;
+        let backup = r.folder.file("backup.sqlite");
+        r.run(&["backup", "--output", backup.to_str().unwrap()]).exit(0);
+        let kept = r.number("SELECT count(*) FROM audit_event");
+        r.clerk().await.post("/v1/decisions", &decision("2", 1)).await.expect(201);
+        refuses_and_leaves_alone(&mut r, &backup).await;
+        // The log that is left is of the file that was there: it is not taken for that of the backup.
+        assert!(beside(&r.file(), "-wal").exists());
+        for words in [["doctor"].as_slice(), &["audit", "verify"], &["serve", "--listen", "127.0.0.1:0"]] {
+            let said = r.run(words).exit(3).stderr;
+            assert!(said.contains("-wal of another file"), "{words:?}: {said}");
+        }
+        for ending in ["-wal", "-shm"] {
+            let _ = fs::rename(beside(&r.file(), ending), r.folder.file(&format!("away{ending}")));
+        }
+        r.start_again();
+        assert_eq!(r.number("SELECT count(*) FROM audit_event"), kept);
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
+fn an_earlier_copy_of_the_file_copied_over_takes_no_write() {
+    run(Engine::Sqlite, async |mut r: Register| {
+        written(&r, 1).await;
+        let folded = |r: &Register| {
+            assert!(r.sql("PRAGMA wal_checkpoint(TRUNCATE)").unwrap().starts_with("0\t"));
+        };
+        folded(&r);
+        let early = r.folder.file("early.sqlite");
+        fs::copy(r.file(), &early).unwrap();
+        // What is newer is in the file, and in part in the log.
+        for number in 2..6 {
+            r.clerk().await.post("/v1/decisions", &decision(&number.to_string(), 20)).await.expect(201);
+        }
+        folded(&r);
+        r.clerk().await.post("/v1/decisions", &decision("7", 1)).await.expect(201);
+        refuses_and_leaves_alone(&mut r, &early).await;
+    });
+}
+
+#[test]
+fn another_register_in_use_copied_over_takes_no_write() {
+    run(Engine::Sqlite, async |mut r: Register| {
+        let other = Register::start(Engine::Sqlite).await;
+        written(&other, 5).await;
+        assert!(other.sql("PRAGMA wal_checkpoint(TRUNCATE)").unwrap().starts_with("0\t"));
+        let in_use = r.folder.file("other.sqlite");
+        fs::copy(other.file(), &in_use).unwrap();
+        refuses_and_leaves_alone(&mut r, &in_use).await;
+    });
+}
