@@ -31,6 +31,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 mod read;
 
+pub(super) use read::words_of;
+
 /// The largest body, in KiB.
 pub const LIMIT_KIB: usize = 16 * 1024;
 /// The media type of every body and record.
@@ -64,7 +66,7 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
         if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
             let fault = Fault::because(
                 Code::LengthRequired,
-                "Hãy gửi Content-Length cùng nội dung JSON.",
+                "Hãy gửi tiêu đề Content-Length cùng nội dung JSON.",
                 "Send a JSON body with its Content-Length.",
             );
             return Err(fault.into());

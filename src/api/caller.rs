@@ -182,7 +182,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
     let secret = cookie::read(request, cookie::SESSION).ok_or_else(unauthenticated)?;
     let signed = session::known(&state.register, &secret, now).await?.ok_or_else(|| {
         let text = (
-            "Phiên làm việc đã kết thúc; hãy đăng nhập lại ở /sign-in.",
+            "Phiên làm việc đã kết thúc; hãy đăng nhập lại ở “/sign-in”.",
             "The session has ended; sign in again at /sign-in.",
         );
         Fault::because(Code::Unauthenticated, text.0, text.1)
@@ -192,7 +192,9 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
     {
         return Err(Fault::because(
             Code::Forbidden,
-            format!("Khi gọi bằng phiên, hãy gửi tiêu đề {CSRF_HEADER} với csrf_token của GET /v1/session."),
+            format!(
+                "Khi gọi bằng phiên, hãy gửi tiêu đề “{CSRF_HEADER}” với giá trị “csrf_token” của “GET /v1/session”."
+            ),
             format!("With a session, send the header {CSRF_HEADER} with the csrf_token of GET /v1/session."),
         ));
     }
@@ -202,7 +204,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
 fn unauthenticated() -> Fault {
     Fault::because(
         Code::Unauthenticated,
-        "Cần tiêu đề Authorization: Bearer <mã truy cập>, hoặc đăng nhập ở /sign-in.",
+        "Cần tiêu đề “Authorization: Bearer <mã truy cập>”, hoặc đăng nhập ở “/sign-in”.",
         "Send the header Authorization: Bearer <token>, or sign in at /sign-in.",
     )
 }
@@ -254,7 +256,7 @@ fn slot(request: &Request, account: &str) -> Result<Option<Slot>, Fault> {
                 let finding = Finding::of(
                     "Idempotency-Key",
                     "invalid_value",
-                    "Khóa từ 1 đến 255 ký tự ASCII.",
+                    "Idempotency-Key dài từ 1 đến 255 ký tự ASCII.",
                     "A key has 1 to 255 ASCII characters.",
                 );
                 Fault::at(Code::InvalidParameter, finding)

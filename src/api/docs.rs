@@ -67,10 +67,14 @@ fn swagger() -> Response {
     prepared(head, page())
 }
 
+fn no_code(word: &str) -> Fault {
+    Fault::because(Code::NotFound, format!("Không có mã lỗi “{word}”."), format!("There is no problem code “{word}”."))
+}
+
 #[handler]
 fn meaning(InPath(word): InPath<String>, request: &Request) -> Result<Response, Fault> {
     let code = Code::ALL.iter().find(|code| code.word() == word);
-    let code = code.ok_or_else(|| Fault::missing("mã lỗi", "problem code", &word))?;
+    let code = code.ok_or_else(|| no_code(&word))?;
     let language = language(request);
     let text = format!("{}\n{}\nHTTP {}\n", code.word(), code.title().in_language(language), code.class());
     Ok(Response::builder().content_type("text/plain; charset=utf-8").body(text))

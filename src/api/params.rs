@@ -1,9 +1,12 @@
 //! Query parameters as one struct: list, export and statistics share one filter, and the document shows its members.
 
+use super::body::words_of;
 use crate::{
     domain::{
         fault::{Code, Fault, Finding},
+        label::cited,
         time::NO_DAY,
+        vocabularies::choices,
     },
     http::pairs::pairs,
 };
@@ -71,10 +74,14 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
             let said = if shape == Shape::Integer {
                 ("một số nguyên", "a whole number")
             } else {
-                ("true hoặc false", "true or false")
+                ("“true” (có) hoặc “false” (không)", "true or false")
             };
             values.push(value.ok_or_else(|| {
-                wrong(name, format!("{text:?} không phải {}.", said.0), format!("{text:?} is not {}.", said.1))
+                wrong(
+                    name,
+                    format!("Giá trị {} không hợp lệ; cần {}.", cited(text), said.0),
+                    format!("{text:?} is not {}.", said.1),
+                )
             })?);
         }
         if values.len() > MOST_VALUES {
@@ -104,25 +111,26 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
                 .unwrap_or_default()
         });
         if missing.is_some() {
-            let text = (format!("Thiếu tham số {name}."), format!("The parameter {name} is needed."));
+            let text = (format!("Thiếu tham số “{name}”; hãy bổ sung."), format!("The parameter {name} is needed."));
             return Fault::at(Code::InvalidParameter, Finding::of(name, "required", text.0, text.1));
         }
         if said.starts_with("unknown variant") {
-            let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
+            let words = words_of(&said);
+            let (known, choices) = (words.join(", "), choices(&words));
             return wrong(
                 &name,
-                format!("Không có giá trị này; chọn một trong: {known}."),
+                format!("Giá trị không hợp lệ; chọn một trong: {choices}."),
                 format!("There is no such value; choose one of: {known}."),
             );
         }
         if said.starts_with(NO_DAY) {
             return wrong(
                 &name,
-                "Ngày không có thật; viết theo dạng 2020-05-26.".into(),
+                "Ngày sai dạng hoặc không có thật; viết theo dạng 2020-05-26.".into(),
                 "There is no such day; write it like 2020-05-26.".into(),
             );
         }
-        wrong(&name, format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
+        wrong(&name, format!("Giá trị không hợp lệ (“{said}”)."), format!("Not valid: {said}."))
     })
 }
 

@@ -8,7 +8,7 @@
     reason = "reading an absent member of a JSON value answers null, and what is written to is an object"
 )]
 
-use crate::domain::fault::Code;
+use crate::domain::{fault::Code, vocabularies::words};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -50,18 +50,32 @@ pub fn polish(text: &str) -> String {
         doc["components"]["responses"][format!("Problem{code}")] = response;
     }
     walk(&mut doc);
+    meanings(&mut doc);
     bodies::add(&mut doc);
     examples::add(&mut doc);
     drop_unused(&mut doc);
     serde_json::to_string_pretty(&doc).unwrap_or_default() + "\n"
 }
 
+/// What each word of an enum is called, behind what the enum is.
+fn meanings(doc: &mut Value) {
+    for (name, schema) in doc["components"]["schemas"].as_object_mut().into_iter().flatten() {
+        let Some(words) = words(name).filter(|_| schema["enum"].is_array()) else { continue };
+        let said: Vec<_> = words.iter().map(|(word, label)| format!("`{word}`: {} ({})", label.en, label.vi)).collect();
+        let description = schema["description"].as_str().unwrap_or_default();
+        schema["description"] = format!("{description}\n\n{}.", said.join("; ")).into();
+    }
+}
+
 fn info() -> Value {
     json!({
         "title": "Award registry",
         "version": env!("CARGO_PKG_VERSION"),
-        "description": "The register of medals, certificates of merit and other commendations given to individuals, collectives and households, each tied to the \
-            deciding authority and the campaign year. Flat JSON; a member that is absent is unknown, `null` is not used. Every refusal is a problem (RFC 9457).",
+        "description": "The register of medals, certificates of merit and other commendations given to individuals, \
+            collectives and households, each tied to the deciding authority and the campaign year. Flat JSON; a member \
+            that is absent is unknown, `null` is not used. Every refusal is a problem (RFC 9457). Within `/v1` answers \
+            may gain members, and the enums of answers may gain words, so a client reads past what it does not know; \
+            what a request takes does not change.",
         "contact": {"name": "The office that keeps this register"},
         "license": {"name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html"},
     })

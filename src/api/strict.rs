@@ -5,7 +5,10 @@
 
 use super::{body::Next, caller::Replayed, lanes};
 use crate::{
-    domain::fault::{Code, Fault, Finding, Language},
+    domain::{
+        fault::{Code, Fault, Finding, Language},
+        vocabularies::quoted,
+    },
     http::{
         app::nowhere,
         negotiation::{acceptable, language},
@@ -101,10 +104,10 @@ async fn guard<E: Endpoint<Output = Response>>(
     if let Some(accept) = request.header(header::ACCEPT)
         && !acceptable(accept, &declared.media_types)
     {
-        let types = declared.media_types.join(", ");
+        let (types, quoted) = (declared.media_types.join(", "), quoted(&declared.media_types));
         return Err(Fault::because(
             Code::NotAcceptable,
-            format!("Chỉ có: {types}."),
+            format!("Chỉ có các định dạng: {quoted}."),
             format!("There is only: {types}."),
         )
         .into());
@@ -137,11 +140,11 @@ fn check_parameters(query: &str, known: &[String]) -> Result<(), Fault> {
             return Err(Fault::at(Code::InvalidParameter, finding));
         }
         if !known.contains(&name) {
-            let known = known.join(", ");
+            let (known, quoted) = (known.join(", "), quoted(known));
             let finding = Finding::of(
                 &name,
                 "unknown_parameter",
-                format!("Không có tham số {name}; có: {known}."),
+                format!("Không có tham số “{name}”; có: {quoted}."),
                 format!("There is no parameter {name}; there are: {known}."),
             );
             return Err(Fault::at(Code::UnknownParameter, finding));

@@ -66,7 +66,7 @@ pub(super) struct Who {
     #[arg(long, value_name = "NAME")]
     pub(super) account: String,
     /// The account's role: clerk, registrar, auditor, administrator or client
-    #[arg(long, value_name = "ROLE", value_parser = |text: &str| word(Role::ALL, text))]
+    #[arg(long, value_name = "ROLE", value_parser = |text: &str| word::<Role>(Role::WORDS, text))]
     pub(super) role: Role,
 }
 
@@ -161,7 +161,8 @@ fn line(stored: &Stored<account::Account>) -> String {
     let (full_name, authorities, units, identity) =
         (or(full_name), joined(authority_codes), joined(unit_ids), or(identity));
     format!(
-        "{name}\t{role}\t{full_name}\t{authorities}\t{units}\t{identity}\t{}\n",
+        "{name}\t{}\t{full_name}\t{authorities}\t{units}\t{identity}\t{}\n",
+        role.word(),
         if *disabled { "disabled" } else { "-" }
     )
 }

@@ -39,7 +39,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use clap::{Parser, Subcommand};
-use std::{fmt::Display, process::ExitCode, str::FromStr};
+use std::{process::ExitCode, str::FromStr};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
@@ -201,8 +201,8 @@ fn print(text: &str) {
 }
 
 /// A word of a vocabulary, or which there are.
-fn word<T: FromStr + Display>(all: &[T], text: &str) -> Result<T, String> {
-    let words: Vec<_> = all.iter().map(ToString::to_string).collect();
+fn word<T: FromStr>(words: crate::domain::label::Words, text: &str) -> Result<T, String> {
+    let words: Vec<_> = words.iter().map(|(word, _)| *word).collect();
     text.parse().map_err(|_| format!("choose one of {}", words.join(", ")))
 }
 

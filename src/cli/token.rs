@@ -64,7 +64,7 @@ pub(super) struct Create {
     label: Option<String>,
     /// What the token may do of what the role may, such as read or export; may be given several times [default: all of
     /// it]
-    #[arg(long, value_name = "SCOPE", value_parser = |text: &str| word(Permission::ALL, text))]
+    #[arg(long, value_name = "SCOPE", value_parser = |text: &str| word::<Permission>(Permission::WORDS, text))]
     scope: Vec<Permission>,
     #[command(flatten)]
     settings: Settings,

@@ -1,11 +1,8 @@
-//! Who calls, in which role, and the one table that says what a role may do.
-//!
-//! Every use case asks for one [`Permission`]; nothing else decides access, so reading [`may`] is reading the rule.
+//! Who calls: an account, its role and its limits.
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
-    valid::{Check, NAME, text, tidy, tidy_some},
-    vocabulary,
+    valid::{CODE, Check, ENTRIES, NAME, id, text, tidy, tidy_some},
 };
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -14,6 +11,7 @@ use serde_with::skip_serializing_none;
 pub mod code;
 mod credential;
 pub mod password;
+mod permission;
 pub mod provider;
 mod scope;
 pub mod seal;
@@ -21,137 +19,11 @@ pub mod session;
 pub mod token;
 
 pub use credential::Credential;
+pub use permission::{Permission, Role, ask, ask_token, four_eyes, may, within_token};
 pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.
 pub const PROGRAM: &str = "system";
-
-vocabulary! {
-    /// The role of an account: what the person behind it does in the office.
-    Role {
-        /// Văn thư: records decisions and submits them.
-        Clerk = "clerk",
-        /// Người giữ sổ: registers what another submitted, or returns it.
-        Registrar = "registrar",
-        /// Kiểm toán: reads everything, writes nothing.
-        Auditor = "auditor",
-        /// Quản trị: keeps the catalogue, the bodies and the accounts; registers nothing.
-        Administrator = "administrator",
-        /// Phần mềm khách: reads what is registered.
-        Client = "client",
-    }
-}
-
-vocabulary! {
-    /// What a use case needs its caller to be allowed.
-    Permission {
-        /// Registered records, the catalogue, reports.
-        Read = "read",
-        /// Drafts, their checks and matches.
-        ReadDrafts = "read_drafts",
-        /// Save, submit and withdraw decisions; recipients, campaigns, delivery.
-        Record = "record",
-        /// Register or return a submitted decision.
-        Register = "register",
-        /// Awards, authorities, successions, rules.
-        KeepCatalogue = "keep_catalogue",
-        /// Accounts and their tokens.
-        KeepAccounts = "keep_accounts",
-        /// Exports.
-        Export = "export",
-        /// Audit events and proofs.
-        ReadAudit = "read_audit",
-        /// Whose an id number is, and id numbers masked.
-        LookUp = "look_up",
-        /// Id numbers in plain.
-        Disclose = "disclose",
-    }
-}
-
-/// Whether a role has a permission: the whole table.
-#[must_use]
-pub fn may(role: Role, permission: Permission) -> bool {
-    use Permission as P;
-    use Role as R;
-    match permission {
-        P::Read | P::Export => true,
-        P::ReadDrafts => role != R::Client,
-        P::Record => matches!(role, R::Clerk | R::Registrar),
-        P::Register | P::Disclose => role == R::Registrar,
-        P::KeepCatalogue | P::KeepAccounts => role == R::Administrator,
-        P::ReadAudit => matches!(role, R::Auditor | R::Administrator),
-        P::LookUp => role != R::Administrator,
-    }
-}
-
-/// Refuses a role that lacks the permission.
-pub fn ask(role: Role, permission: Permission) -> Result<(), Fault> {
-    if may(role, permission) {
-        return Ok(());
-    }
-    let able: Vec<_> = Role::ALL.iter().filter(|r| may(**r, permission)).map(|r| r.word()).collect();
-    let able = able.join(", ");
-    Err(Fault::because(
-        Code::Forbidden,
-        format!("Vai trò {role} không được làm việc này; cần một trong các vai trò: {able}."),
-        format!("The role {role} may not do this; it takes one of: {able}."),
-    ))
-}
-
-/// Four eyes: nobody registers a decision that they submitted, or of which they wrote or changed anything in any saving
-/// since it was made.
-pub fn four_eyes<'a>(
-    registrar: &str,
-    submitted_by: Option<&str>,
-    authors: impl IntoIterator<Item = &'a str>,
-) -> Result<(), Fault> {
-    if submitted_by == Some(registrar) || authors.into_iter().any(|author| author == registrar) {
-        return Err(Fault::because(
-            Code::FourEyes,
-            "Người đã ghi, sửa hoặc trình quyết định không được tự vào sổ; cần một người giữ sổ khác.",
-            "Who wrote, changed or submitted this decision may not register it; another registrar must.",
-        ));
-    }
-    Ok(())
-}
-
-/// Refuses a token whose scopes leave the permission out.
-pub fn ask_token(scopes: &[Permission], permission: Permission) -> Result<(), Fault> {
-    if scopes.is_empty() || scopes.contains(&permission) {
-        return Ok(());
-    }
-    Err(Fault::because(
-        Code::Forbidden,
-        format!(
-            "Mã truy cập này không có phạm vi {permission}; hãy dùng mã khác hoặc xin quản trị cấp mã có phạm vi đó."
-        ),
-        format!("This token lacks the scope {permission}; use another, or ask an administrator for one that has it."),
-    ))
-}
-
-/// Refuses a token with scopes that would hand a role's permissions to someone, unless its own scopes hold every one of
-/// them: a one-time code, a role, limits or an identity give all that the role may, whatever the token itself is
-/// narrowed to.
-pub fn within_token(scopes: &[Permission], role: Role) -> Result<(), Fault> {
-    let beyond: Vec<_> = Permission::ALL
-        .iter()
-        .filter(|p| !scopes.is_empty() && may(role, **p) && !scopes.contains(p))
-        .map(|p| p.word())
-        .collect();
-    if beyond.is_empty() {
-        return Ok(());
-    }
-    let beyond = beyond.join(", ");
-    Err(Fault::because(
-        Code::Forbidden,
-        format!(
-            "Mã có phạm vi không trao được quyền mà mã không có; vai trò {role} có thêm: {beyond}. Hãy dùng mã không giới hạn phạm vi, hoặc đăng nhập."
-        ),
-        format!(
-            "A token with scopes gives nothing it has not; the role {role} has besides: {beyond}. Use a token without scopes, or sign in."
-        ),
-    ))
-}
 
 /// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody
 /// enabled.
@@ -222,7 +94,7 @@ impl Account {
     #[must_use]
     pub fn name_finding(&self) -> Option<Finding> {
         let text = (
-            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
+            "Tên tài khoản mới chỉ gồm chữ không dấu, chữ số và . _ @ -, bắt đầu bằng chữ hoặc số, tối đa 100 ký tự: chữ trông giống nhau (chữ Cyrillic, chữ rộng, dấu rời) làm lẫn người.",
             "A new name has ASCII letters, digits and . _ @ - alone, begins with a letter or digit, and has 100 characters at most: letters that look alike (Cyrillic, full-width, combining marks) would pass one person off as another.",
         );
         (!good_name(&self.name)).then(|| Finding::at("/name", "invalid_code", text.0, text.1))
@@ -256,21 +128,29 @@ impl Account {
             .is_some_and(|identity| !identity.split_once(' ').is_some_and(|(issuer, _)| issuer.starts_with("http")))
         {
             let text = (
-                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng (sub).",
+                "Ghi địa chỉ của nhà cung cấp, một dấu cách, rồi mã người dùng ở đó (“sub”).",
                 "Write the issuer's address, a space, and the subject (sub).",
             );
             check.push(Some(Finding::at("/identity", "invalid_value", text.0, text.1)));
         }
         for (pointer, count) in [("/authority_codes", self.authority_codes.len()), ("/unit_ids", self.unit_ids.len())] {
-            check.entries(pointer, count);
+            if !check.entries(pointer, count) {
+                continue;
+            }
             if self.role == Role::Administrator && count > 0 {
                 check.push(Some(Finding::at(
                     pointer,
                     "beyond_role",
-                    "Quản trị giữ danh mục của cả sổ nên không bị giới hạn; hãy bỏ trường này.",
+                    "Quản trị viên giữ danh mục của cả sổ nên không bị giới hạn; hãy bỏ trường này.",
                     "An administrator keeps the catalogue of the whole register and is not limited; leave this out.",
                 )));
             }
+        }
+        for (i, code) in self.authority_codes.iter().enumerate().take(ENTRIES) {
+            check.push(text(&format!("/authority_codes/{i}"), code, CODE));
+        }
+        for (i, unit) in self.unit_ids.iter().enumerate().take(ENTRIES) {
+            check.push(id(&format!("/unit_ids/{i}"), Some(*unit)));
         }
         check.done()
     }
@@ -297,7 +177,7 @@ pub fn not_own(actor: &str, account: &str) -> Result<(), Fault> {
     }
     Err(Fault::because(
         Code::Forbidden,
-        "Không ai được sửa tài khoản của chính mình; hãy nhờ một quản trị khác, hoặc dùng dòng lệnh của máy chủ.",
+        "Không ai được sửa tài khoản của chính mình; hãy nhờ một quản trị viên khác, hoặc dùng dòng lệnh của máy chủ.",
         "Nobody changes the own account; ask another administrator, or use the command line of the server.",
     ))
 }

@@ -12,6 +12,7 @@ use tree::Frontier;
 
 mod canonical;
 mod changed;
+mod deed;
 mod difference;
 mod head;
 mod kept;
@@ -20,7 +21,8 @@ pub mod tree;
 
 pub use canonical::canonical;
 pub use changed::changed;
-pub use difference::{Changes, Difference, changes, label};
+pub use deed::Deed;
+pub use difference::{Changes, Difference, changes};
 pub use head::{Head, PublicKey, event_leaf};
 pub use kept::{KeptHeads, Link, compare, read_heads};
 pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofSize, ProofSizes};

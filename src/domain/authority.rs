@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, code, period, text, tidy, tidy_some},
+    valid::{CODE, Check, NAME, code, period, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::NaiveDate;
@@ -20,50 +20,45 @@ pub use succession::{
 vocabulary! {
     /// The level of a body: what the rules of competence speak of (Law 06/2022/QH15, art. 77 to 80).
     Level {
-        /// Chủ tịch nước.
-        StatePresident = "state_president",
-        /// Quốc hội, Ủy ban Thường vụ Quốc hội.
+        StatePresident = "state_president", "Chủ tịch nước", "State President";
         NationalAssembly = "national_assembly",
-        /// Chính phủ, Thủ tướng Chính phủ.
+            "Quốc hội, Ủy ban Thường vụ Quốc hội",
+            "National Assembly and its Standing Committee", short "Quốc hội" "National Assembly";
         Government = "government",
-        /// Bộ, ban, ngành.
-        Ministry = "ministry",
-        /// Tỉnh, thành phố trực thuộc trung ương.
+            "Chính phủ, Thủ tướng Chính phủ",
+            "Government and Prime Minister", short "Chính phủ" "Government";
+        Ministry = "ministry", "bộ, ban, ngành", "ministry or central committee", short "bộ, ngành" "ministry";
         Province = "province",
-        /// Cơ quan trung ương của đoàn thể, hội.
+            "tỉnh, thành phố trực thuộc trung ương",
+            "province or city under the central government", short "cấp tỉnh" "province";
         CentralOrganisation = "central_organisation",
-        /// Tổng cục, cục và tương đương.
-        SubMinistry = "sub_ministry",
-        /// Quân khu, quân đoàn, quân chủng và tương đương.
+            "cơ quan trung ương của đoàn thể, hội",
+            "central body of an organisation", short "đoàn thể trung ương" "central organisation";
+        SubMinistry = "sub_ministry", "tổng cục, cục và tương đương", "department of a ministry";
         ArmedForcesUnit = "armed_forces_unit",
-        /// Sở và tương đương.
-        ProvinceDepartment = "province_department",
-        /// Cơ quan, đơn vị có tư cách pháp nhân.
+            "quân khu, quân đoàn, quân chủng và tương đương",
+            "military region, corps or service", short "đơn vị lực lượng vũ trang" "armed forces unit";
+        ProvinceDepartment = "province_department", "sở và tương đương", "department of a province";
         Agency = "agency",
-        /// Cấp huyện, đến hết 30/6/2025.
-        District = "district",
-        /// Cấp xã.
-        Commune = "commune",
-        /// Doanh nghiệp, hợp tác xã.
+            "cơ quan, đơn vị có tư cách pháp nhân",
+            "agency with legal standing", short "cơ quan, đơn vị" "agency";
+        District = "district", "cấp huyện", "district";
+        Commune = "commune", "cấp xã", "commune";
         Enterprise = "enterprise",
-        /// Ban chỉ đạo.
-        SteeringCommittee = "steering_committee",
-        /// Cấp khác.
-        Other = "other",
+            "doanh nghiệp, hợp tác xã",
+            "enterprise or cooperative", short "doanh nghiệp" "enterprise";
+        SteeringCommittee = "steering_committee", "ban chỉ đạo", "steering committee";
+        Other = "other", "cấp khác", "another level";
     }
 }
 
 vocabulary! {
     /// How one body came to stand in the place of another.
     SuccessionKind {
-        /// Hợp nhất, sáp nhập.
-        Merge = "merge",
-        /// Chia tách.
-        Split = "split",
-        /// Đổi tên.
-        Rename = "rename",
-        /// Giải thể, chuyển giao nhiệm vụ.
-        Transfer = "transfer",
+        Merge = "merge", "hợp nhất, sáp nhập", "merger";
+        Split = "split", "chia tách", "split";
+        Rename = "rename", "đổi tên", "change of name";
+        Transfer = "transfer", "giải thể, chuyển giao nhiệm vụ", "transfer of duties";
     }
 }
 
@@ -118,6 +113,7 @@ impl Authority {
         check.push(text("/name_vi", &self.name_vi, NAME));
         check.push(text("/name_en", &self.name_en, NAME));
         check.optional("/symbol", self.symbol.as_ref(), 60);
+        check.optional("/parent_code", self.parent_code.as_ref(), CODE);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
         if self.parent_code.as_ref() == Some(&self.code) {
             check.push(Some(Finding::at(

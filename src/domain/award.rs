@@ -14,28 +14,17 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// The kinds of award, in the order sentences and statistics list them.
     AwardKind {
-        /// Huân chương.
-        Order = "order",
-        /// Huy chương.
-        Medal = "medal",
-        /// Danh hiệu vinh dự nhà nước.
-        StateTitle = "state_title",
-        /// Giải thưởng.
-        Prize = "prize",
-        /// Kỷ niệm chương.
-        CommemorativeMedal = "commemorative_medal",
-        /// Bằng khen.
-        CertificateOfMerit = "certificate_of_merit",
-        /// Giấy khen.
-        CertificateOfCommendation = "certificate_of_commendation",
-        /// Danh hiệu thi đua.
-        EmulationTitle = "emulation_title",
-        /// Cờ thi đua.
-        EmulationFlag = "emulation_flag",
-        /// Ghi nhận của cuộc vận động.
-        CampaignRecognition = "campaign_recognition",
-        /// Hình thức khác.
-        Other = "other",
+        Order = "order", "huân chương", "order";
+        Medal = "medal", "huy chương", "medal";
+        StateTitle = "state_title", "danh hiệu vinh dự nhà nước", "state title";
+        Prize = "prize", "giải thưởng", "prize";
+        CommemorativeMedal = "commemorative_medal", "kỷ niệm chương", "commemorative medal";
+        CertificateOfMerit = "certificate_of_merit", "bằng khen", "certificate of merit";
+        CertificateOfCommendation = "certificate_of_commendation", "giấy khen", "certificate of commendation";
+        EmulationTitle = "emulation_title", "danh hiệu thi đua", "emulation title";
+        EmulationFlag = "emulation_flag", "cờ thi đua", "emulation flag";
+        CampaignRecognition = "campaign_recognition", "ghi nhận của cuộc vận động", "recognition by a campaign";
+        Other = "other", "hình thức khác", "another award";
     }
 }
 
@@ -43,13 +32,13 @@ vocabulary! {
     /// Whether an award is open to foreigners.
     Foreigners {
         /// To them as well.
-        Also = "also",
+        Also = "also", "cả người nước ngoài", "foreigners as well";
         /// To them alone.
-        Only = "only",
+        Only = "only", "chỉ người nước ngoài", "foreigners alone";
         /// Not to them.
-        No = "no",
+        No = "no", "không dành cho người nước ngoài", "no foreigners";
         /// The source does not say.
-        NotKnown = "not_known",
+        NotKnown = "not_known", "nguồn không nêu", "not stated by the source";
     }
 }
 

@@ -19,11 +19,11 @@ vocabulary! {
     /// What the amount of a bonus is.
     BonusBasis {
         /// Exactly that much.
-        Rate = "rate",
+        Rate = "rate", "mức ấn định", "fixed amount";
         /// At most that much; what is paid is decided by who awards.
-        Cap = "cap",
+        Cap = "cap", "mức tối đa", "upper limit";
         /// Not known: a rule of that day is missing.
-        Unknown = "unknown",
+        Unknown = "unknown", "chưa xác định", "unknown";
     }
 }
 
@@ -31,13 +31,13 @@ vocabulary! {
     /// Why a bonus is unknown.
     BonusUnknown {
         /// The day of signing is not known.
-        Day = "no_day",
+        Day = "no_day", "không rõ ngày ký", "the day of signing is unknown";
         /// No rate of that day speaks of the award and the kind of recipient.
-        Rate = "no_rate",
+        Rate = "no_rate", "chưa có mức thưởng của ngày đó", "no rate of that day";
         /// No base salary of that day is known.
-        BaseSalary = "no_base_salary",
+        BaseSalary = "no_base_salary", "chưa có lương cơ sở của ngày đó", "no base salary of that day";
         /// No rounding of that day is known.
-        Rounding = "no_rounding",
+        Rounding = "no_rounding", "chưa có cách làm tròn của ngày đó", "no rounding of that day";
     }
 }
 
@@ -266,8 +266,8 @@ mod tests {
     fn said(award: &str, kind: &str, day: &str) -> String {
         let bonus = tables().bonus(&conferral(award, kind, Some(day)));
         match bonus.unknown_because {
-            Some(why) => why.to_string(),
-            None => format!("{} {} {}", bonus.basis, bonus.coefficient.unwrap(), bonus.amount_vnd.unwrap()),
+            Some(why) => why.word().to_owned(),
+            None => format!("{} {} {}", bonus.basis.word(), bonus.coefficient.unwrap(), bonus.amount_vnd.unwrap()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, code, count, text, tidy, year},
+    valid::{CODE, Check, NAME, code, count, text, tidy, year},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -60,6 +60,7 @@ impl Campaign {
         check.push(code("/code", &self.code));
         check.push(text("/name_vi", &self.name_vi, NAME));
         check.push(text("/name_en", &self.name_en, NAME));
+        check.optional("/organiser_code", self.organiser_code.as_ref(), CODE);
         if !check.entries("/editions", self.editions.len()) {
             return check.done();
         }

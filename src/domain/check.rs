@@ -7,7 +7,8 @@ use crate::domain::{
     authority::Authority,
     award::{Award, AwardKind, Foreigners},
     decision::{Act, Decision, Evidence, Line, Who},
-    fault::Finding,
+    fault::{Finding, Text},
+    label::listed,
     recipient::{Origin, RecipientKind},
     rule::{Competence, Competent, competent, span_en, span_vi, within},
 };
@@ -131,7 +132,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     if decision.act == Act::Award {
         annex(decision, around, &mut verdict);
         holding::check(decision, around, &mut verdict);
-        totals(decision, &mut verdict);
+        totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);
     }
@@ -162,7 +163,7 @@ fn authorities(decision: &Decision, around: &Around, verdict: &mut Verdict) {
                 &pointer,
                 "authority_not_alive",
                 format!(
-                    "{name_vi} ({}) không tồn tại vào ngày ký (tồn tại {}); hãy chọn cơ quan kế tục hoặc tiền thân.",
+                    "{name_vi} (“{}”) không tồn tại vào ngày ký (tồn tại {}); hãy chọn cơ quan kế tục hoặc tiền thân.",
                     authority.code,
                     span_vi(*valid_from, *valid_to)
                 ),
@@ -213,13 +214,12 @@ fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
         if !award.recipient_kinds.contains(&line.recipient_kind)
             && kinds_seen.insert((&line.award_code, line.recipient_kind))
         {
-            let kinds: Vec<_> = award.recipient_kinds.iter().map(|k| k.word()).collect();
-            let kinds = kinds.join(", ");
+            let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));
             verdict.flaw(
                 format!("/lines/{i}/recipient_kind"),
                 "award_not_for_kind",
-                format!("{} chỉ dành cho: {kinds}.", award.name_vi),
-                format!("{} is only for: {kinds}.", award.name_en),
+                format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
+                format!("{} is only for: {}.", award.name_en, kinds.en),
             );
         }
         foreigner(line, award, around, i, verdict);
@@ -284,21 +284,22 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
             format!("The table of competence has no row for {} on {day}.", award.name_en),
         );
     } else if let Some(Competent::No { levels, instrument }) = answers.first() {
-        let able: Vec<_> = levels.iter().map(|l| l.word()).collect();
-        let or = |none: &str| if able.is_empty() { none.to_owned() } else { able.join(", ") };
+        let able = if levels.is_empty() {
+            Text::new("không còn cấp nào", "none any more")
+        } else {
+            listed(levels.iter().map(|l| l.label()))
+        };
         let name = (&award.name_vi, &award.name_en);
         verdict.flaw(
             pointer,
             "competence_lacking",
             format!(
                 "Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {}.",
-                name.0,
-                or("không còn cấp nào")
+                name.0, able.vi
             ),
             format!(
                 "This authority was not competent to give {} on {day} ({instrument}); competent levels: {}.",
-                name.1,
-                or("none any more")
+                name.1, able.en
             ),
         );
     }

@@ -17,30 +17,21 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// Whether a conferral still stands.
     ConferralStatus {
-        /// Còn hiệu lực.
-        InForce = "in_force",
-        /// Đã hủy bỏ.
-        Cancelled = "cancelled",
-        /// Đã bị tước.
-        Stripped = "stripped",
+        InForce = "in_force", "còn hiệu lực", "in force";
+        Cancelled = "cancelled", "đã hủy bỏ", "cancelled";
+        Stripped = "stripped", "đã bị tước", "stripped";
     }
 }
 
 vocabulary! {
     /// The type of commendation (Law 06/2022/QH15, art. 8).
     ConferralType {
-        /// Theo công trạng.
-        Merit = "merit",
-        /// Đột xuất.
-        AdHoc = "ad_hoc",
-        /// Phong trào, chuyên đề.
-        Campaign = "campaign",
-        /// Quá trình cống hiến.
-        Career = "career",
-        /// Niên hạn.
-        Seniority = "seniority",
-        /// Đối ngoại.
-        Diplomatic = "diplomatic",
+        Merit = "merit", "theo công trạng", "for merit";
+        AdHoc = "ad_hoc", "đột xuất", "ad hoc";
+        Campaign = "campaign", "theo phong trào, chuyên đề", "for a campaign";
+        Career = "career", "quá trình cống hiến", "for a career";
+        Seniority = "seniority", "niên hạn", "for seniority";
+        Diplomatic = "diplomatic", "đối ngoại", "diplomatic";
     }
 }
 
@@ -48,13 +39,13 @@ vocabulary! {
     /// The orders a list of conferrals can have; unknown dates and names last, ties by id.
     ConferralSort {
         /// The latest day of signing first.
-        SignedLatest = "-signed_on",
+        SignedLatest = "-signed_on", "ngày ký mới nhất trước", "latest day of signing first";
         /// The earliest day of signing first.
-        SignedEarliest = "signed_on",
+        SignedEarliest = "signed_on", "ngày ký cũ nhất trước", "earliest day of signing first";
         /// Vietnamese alphabetical order: given name, middle, family.
-        Name = "name",
+        Name = "name", "theo tên", "by name";
         /// The highest award first.
-        Precedence = "precedence",
+        Precedence = "precedence", "hình thức cao nhất trước", "highest award first";
     }
 }
 
@@ -163,7 +154,7 @@ impl Delivery {
         for (pointer, day) in [("/presented_on", self.presented_on), ("/paid_on", self.paid_on)] {
             check.push(super::valid::year(pointer, day.map(|d| chrono::Datelike::year(&d)), today));
         }
-        check.push(self.bonus_paid_vnd.filter(|paid| !(0..=1_000_000_000_000).contains(paid)).map(|_| {
+        check.push(self.bonus_paid_vnd.filter(|paid| !(0..=super::valid::MOST).contains(paid)).map(|_| {
             Finding::at(
                 "/bonus_paid_vnd",
                 "out_of_range",

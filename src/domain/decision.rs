@@ -27,14 +27,10 @@ pub use target::{CancelReason, Right, Target};
 vocabulary! {
     /// What a decision rests on in the register.
     Evidence {
-        /// Bản gốc.
-        Original = "original",
-        /// Bản sao chứng thực.
-        CertifiedCopy = "certified_copy",
-        /// Tin, bài.
-        Press = "press",
-        /// Lời khai.
-        Declaration = "declaration",
+        Original = "original", "bản gốc", "the original";
+        CertifiedCopy = "certified_copy", "bản sao chứng thực", "a certified copy";
+        Press = "press", "tin, bài", "a press item";
+        Declaration = "declaration", "lời khai", "a declaration";
     }
 }
 
@@ -42,45 +38,33 @@ vocabulary! {
     /// Where a decision stands on its way into the register.
     DecisionState {
         /// Bản nháp; a returned one is a draft with `returned_reason`.
-        Draft = "draft",
-        /// Đã trình.
-        Submitted = "submitted",
-        /// Đã vào sổ.
-        Registered = "registered",
-        /// Đã rút.
-        Withdrawn = "withdrawn",
+        Draft = "draft", "bản nháp", "draft";
+        Submitted = "submitted", "đã trình", "submitted";
+        Registered = "registered", "đã vào sổ", "registered";
+        Withdrawn = "withdrawn", "đã rút", "withdrawn";
     }
 }
 
 vocabulary! {
     /// What a decision does.
     Act {
-        /// Tặng, truy tặng.
-        Award = "award",
+        Award = "award", "tặng", "award";
         /// Hủy bỏ (Law 06/2022/QH15, art. 93).
-        Cancel = "cancel",
-        /// Tước.
-        Strip = "strip",
-        /// Phục hồi.
-        Restore = "restore",
-        /// Đính chính.
-        Correct = "correct",
-        /// Cấp đổi, cấp lại.
-        Reissue = "reissue",
-        /// Sửa lỗi nhập liệu so với bản giấy đúng.
-        Rectify = "rectify",
+        Cancel = "cancel", "hủy bỏ", "cancel";
+        Strip = "strip", "tước", "strip";
+        Restore = "restore", "phục hồi", "restore";
+        Correct = "correct", "đính chính", "correct";
+        Reissue = "reissue", "cấp đổi, cấp lại", "reissue";
+        Rectify = "rectify", "sửa lỗi ghi sổ", "mend a clerk's error";
     }
 }
 
 vocabulary! {
     /// The form of the document.
     Instrument {
-        /// Quyết định.
-        Decision = "decision",
-        /// Thông báo.
-        Notice = "notice",
-        /// Nghị quyết.
-        Resolution = "resolution",
+        Decision = "decision", "quyết định", "decision";
+        Notice = "notice", "thông báo", "notice";
+        Resolution = "resolution", "nghị quyết", "resolution";
     }
 }
 
@@ -88,11 +72,11 @@ vocabulary! {
     /// How several authorities share a decision.
     Attribution {
         /// One authority.
-        Sole = "sole",
+        Sole = "sole", "một cơ quan", "one authority";
         /// Together, as one act.
-        Joint = "joint",
+        Joint = "joint", "cùng ban hành", "jointly";
         /// The source does not divide the awards between them.
-        Undivided = "undivided",
+        Undivided = "undivided", "nguồn không tách", "undivided by the source";
     }
 }
 
@@ -100,7 +84,7 @@ vocabulary! {
     /// What an answer can have besides.
     Include {
         /// The lines.
-        Lines = "lines",
+        Lines = "lines", "các dòng", "the lines";
     }
 }
 

@@ -22,11 +22,11 @@ vocabulary! {
     /// Whether something holds, from no to yes: all hold as the least of them, one holds as the greatest.
     Answer {
         /// It does not.
-        No = "no",
+        No = "no", "không", "no";
         /// The records do not say, or only people can.
-        Unknown = "unknown",
+        Unknown = "unknown", "chưa rõ", "unknown";
         /// It does.
-        Yes = "yes",
+        Yes = "yes", "có", "yes";
     }
 }
 

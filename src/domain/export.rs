@@ -1,10 +1,30 @@
 //! An export as the register remembers it: what was asked for, what the register was then, and the digest of the file
 //! that left.
 
-use crate::domain::{conferral::ConferralFilter, fault::Fault, id_number::check_reason};
+use crate::domain::{conferral::ConferralFilter, fault::Fault, id_number::check_reason, vocabulary};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+vocabulary! {
+    /// What an export is written as.
+    FormatName {
+        /// RFC 4180, CRLF, UTF-8.
+        Csv = "csv", "CSV", "CSV";
+        /// One JSON object a line.
+        Ndjson = "ndjson", "NDJSON", "NDJSON";
+    }
+}
+
+vocabulary! {
+    /// Who reads the file.
+    Profile {
+        /// A program, or a person with an editor.
+        Plain = "plain", "dạng thường", "plain";
+        /// A spreadsheet: a byte order mark in front, no cell that starts a formula, and id numbers as text (CSV only).
+        Excel = "excel", "dạng bảng tính", "for a spreadsheet";
+    }
+}
 
 /// An export that was made.
 #[skip_serializing_none]

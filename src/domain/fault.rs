@@ -3,6 +3,10 @@
 //! Every layer answers with a [`Fault`]; only `http/status.rs` knows which HTTP status a [`Code`] becomes, and only the
 //! outermost border chooses the language, so each message is written once in Vietnamese and once in English.
 
+use crate::domain::{
+    label::{Label, cited},
+    noun::Noun,
+};
 use std::fmt;
 
 /// A message in both languages of the register.
@@ -129,19 +133,19 @@ codes! {
     /// A member of the body is wrong in itself.
     InvalidBody = "invalid_body", 400, "Nội dung gửi lên chưa đúng", "The body is not as described";
     /// The body has a member nobody knows.
-    UnknownMember = "unknown_member", 400, "Có trường không được biết đến", "The body has an unknown member";
+    UnknownMember = "unknown_member", 400, "Có trường không hợp lệ", "The body has an unknown member";
     /// The query has a parameter nobody knows.
-    UnknownParameter = "unknown_parameter", 400, "Có tham số không được biết đến", "The query has an unknown parameter";
+    UnknownParameter = "unknown_parameter", 400, "Có tham số không hợp lệ", "The query has an unknown parameter";
     /// A query parameter has an impossible value.
     InvalidParameter = "invalid_parameter", 400, "Tham số không hợp lệ", "A query parameter is not valid";
     /// The cursor is not one this query gave.
     InvalidCursor = "invalid_cursor", 400, "Con trỏ trang không thuộc truy vấn này", "The cursor does not belong to this query";
     /// No token, or one that is unknown or expired.
-    Unauthenticated = "unauthenticated", 401, "Chưa xác thực", "Not authenticated";
+    Unauthenticated = "unauthenticated", 401, "Chưa đăng nhập", "Not authenticated";
     /// The role lacks the permission.
     Forbidden = "forbidden", 403, "Không có quyền", "Not permitted";
     /// Who submitted or last edited a decision may not register it.
-    FourEyes = "four_eyes", 403, "Người trình không được tự vào sổ", "Four eyes: another person must register it";
+    FourEyes = "four_eyes", 403, "Không được tự mình duyệt vào sổ", "Four eyes: another person must register it";
     /// No such thing, or none this caller may see.
     NotFound = "not_found", 404, "Không tìm thấy", "Not found";
     /// The path exists, the method does not.
@@ -155,7 +159,7 @@ codes! {
     /// The act does not fit the state of the record.
     WrongState = "wrong_state", 409, "Trạng thái hồ sơ không cho phép", "The record is not in a state that allows this";
     /// Another request with this Idempotency-Key is being worked on.
-    KeyInFlight = "key_in_flight", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with this Idempotency-Key is in progress";
+    KeyInFlight = "key_in_flight", 409, "Yêu cầu cùng Idempotency-Key đang được xử lý", "A request with this Idempotency-Key is in progress";
     /// The code or key is already in use.
     AlreadyExists = "already_exists", 409, "Đã tồn tại", "It already exists";
     /// A body without a length.
@@ -167,13 +171,13 @@ codes! {
     /// The body is of another media type.
     UnsupportedMediaType = "unsupported_media_type", 415, "Kiểu nội dung không được hỗ trợ", "Unsupported media type";
     /// The body names something that is not there.
-    UnknownReference = "unknown_reference", 422, "Tham chiếu đến mục không có", "The body refers to something unknown";
+    UnknownReference = "unknown_reference", 422, "Mục được dẫn chiếu không có trong danh mục", "The body refers to something unknown";
     /// A flaw: the law or the register refuses it.
     RuleBroken = "rule_broken", 422, "Trái với quy định", "A rule is broken";
     /// A caution that nobody has acknowledged.
     Unacknowledged = "unacknowledged", 422, "Có cảnh báo cần được xác nhận", "A caution must be acknowledged";
     /// The Idempotency-Key was used with another body.
-    KeyReused = "key_reused", 422, "Khóa Idempotency-Key đã dùng cho nội dung khác", "The Idempotency-Key was used for another request";
+    KeyReused = "key_reused", 422, "Idempotency-Key đã dùng cho nội dung khác", "The Idempotency-Key was used for another request";
     /// A replace or a verb without `If-Match`.
     IfMatchRequired = "if_match_required", 428, "Thiếu If-Match", "If-Match is required";
     /// More requests than allowed.
@@ -240,8 +244,9 @@ impl Fault {
         Err(Self { errors, ..Self::new(code) })
     }
 
-    /// `not_found` for a thing by its Vietnamese and English name and its key.
-    pub fn missing(vi: &str, en: &str, key: impl fmt::Display) -> Self {
+    /// `not_found` for a record by its kind and key.
+    pub fn missing(noun: Noun, key: impl fmt::Display) -> Self {
+        let (Label { vi, en, .. }, key) = (noun.label(), cited(key));
         Self::because(
             Code::NotFound,
             format!("Không có {vi} {key} trong sổ."),

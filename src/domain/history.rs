@@ -15,11 +15,11 @@ vocabulary! {
     /// The orders a history can have.
     HistorySort {
         /// The latest day of signing first.
-        SignedLatest = "-signed_on",
+        SignedLatest = "-signed_on", "ngày ký mới nhất trước", "latest day of signing first";
         /// The earliest day of signing first.
-        SignedEarliest = "signed_on",
+        SignedEarliest = "signed_on", "ngày ký cũ nhất trước", "earliest day of signing first";
         /// The highest award first.
-        Precedence = "precedence",
+        Precedence = "precedence", "hình thức cao nhất trước", "highest award first";
     }
 }
 

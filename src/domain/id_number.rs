@@ -178,7 +178,7 @@ pub fn held_already() -> Finding {
     Finding::at(
         "/id_number",
         "already_exists",
-        "Số định danh này đã thuộc một hồ sơ khác; hãy tra cứu bằng /v1/recipients/lookup kèm lý do, và nếu là một người thì gộp hai hồ sơ.",
+        "Số định danh này đã thuộc một hồ sơ khác; hãy tra cứu bằng “/v1/recipients/lookup” kèm lý do, và nếu là một người thì gộp hai hồ sơ.",
         "This id number belongs to another record already; look it up by /v1/recipients/lookup with a reason, and merge the two if they are one person.",
     )
 }
@@ -186,7 +186,8 @@ pub fn held_already() -> Finding {
 /// Refuses a second number of one length for one person.
 #[must_use]
 pub fn one_of_each_length(digits: i32, id: i64) -> Finding {
-    let vi = format!("Đối tượng này đã có một số {digits} chữ số (mã {id}); nếu số đó sai, hãy gỡ số đó trước.");
+    let vi =
+        format!("Đối tượng này đã có một số {digits} chữ số (số {id} trong sổ); nếu số đó sai, hãy gỡ số đó trước.");
     let en = format!(
         "This recipient has a number of {digits} digits already (id {id}); if that one is wrong, withdraw it first."
     );

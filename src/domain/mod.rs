@@ -35,8 +35,11 @@ pub mod fault;
 pub mod history;
 pub mod id_number;
 pub mod idempotency;
+pub mod label;
 pub mod matching;
+pub mod member;
 pub mod name;
+pub mod noun;
 pub mod number;
 pub mod page;
 pub mod publication_consent;
@@ -51,37 +54,8 @@ pub mod subject;
 pub mod time;
 pub mod valid;
 pub mod verification;
+pub mod vocabularies;
+
 pub mod year;
 
-/// Declares a named enum once: the variant, its word on the wire and in the database, its meaning.
-macro_rules! vocabulary {
-    ($(#[$outer:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$outer])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, poem_openapi::Enum)]
-        pub enum $name { $($(#[$doc])* #[serde(rename = $word)] #[oai(rename = $word)] $variant,)+ }
-
-        impl $name {
-            /// Every value, in the order the field lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The word on the wire and in the database.
-            #[must_use]
-            pub const fn word(self) -> &'static str { match self { $(Self::$variant => $word,)+ } }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::domain::fault::Fault;
-            fn from_str(word: &str) -> std::result::Result<Self, Self::Err> {
-                match word {
-                    $($word => std::result::Result::Ok(Self::$variant),)+
-                    other => std::result::Result::Err($crate::domain::fault::Fault::internal(format!("{other:?} is no {}", stringify!($name)))),
-                }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(self.word()) }
-        }
-    };
-}
-pub(crate) use vocabulary;
+pub(crate) use label::vocabulary;

@@ -85,7 +85,7 @@ impl Window {
                     Finding::of(
                         "limit",
                         "out_of_range",
-                        format!("limit từ 1 đến {MAX_LIMIT}."),
+                        format!("Mỗi trang từ 1 đến {MAX_LIMIT} dòng."),
                         format!("limit is 1 to {MAX_LIMIT}."),
                     ),
                 )
@@ -151,7 +151,7 @@ fn open(cursor: &str, fingerprint: &str, by: By) -> Result<(Option<Key>, i64), F
             Finding::of(
                 "cursor",
                 "invalid_cursor",
-                "Con trỏ không thuộc truy vấn này; hãy dùng next_cursor của đúng bộ lọc và thứ tự, hoặc bỏ cursor để đọc từ đầu.",
+                "Con trỏ không thuộc truy vấn này; hãy dùng con trỏ “next_cursor” của đúng bộ lọc và thứ tự, hoặc bỏ “cursor” để đọc từ đầu.",
                 "The cursor is not of this query; use the next_cursor of the same filter and sort, or leave it out to start again.",
             ),
         )),

@@ -138,7 +138,7 @@ pub fn may_give(kind: RecipientKind, consents: &[StoredPublicationConsent], give
     }
     if let Some(open) = consents.iter().find(|consent| consent.withdrawn_on.is_none()) {
         let (id, day) = (open.id, open.facts.given_on);
-        let vi = format!("Đã có đồng ý chưa rút (mã {id}, ngày {day}); nếu đã rút thì ghi việc rút trước.");
+        let vi = format!("Đã có đồng ý chưa rút (số {id} trong sổ, ngày {day}); nếu đã rút thì ghi việc rút trước.");
         return refuse(
             Code::AlreadyExists,
             "already_exists",

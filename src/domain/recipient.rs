@@ -3,7 +3,7 @@
 use crate::domain::{
     authority::{SuccessionKind, succession_year},
     fault::Finding,
-    valid::{Check, NAME, REMARK, birth_year, name, text, tidy, tidy_some},
+    valid::{Check, NAME, REMARK, birth_year, id, name, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -21,24 +21,9 @@ pub use merge::{
 vocabulary! {
     /// The kinds of recipient.
     RecipientKind {
-        /// Cá nhân.
-        Individual = "individual",
-        /// Tập thể.
-        Collective = "collective",
-        /// Hộ gia đình.
-        Household = "household",
-    }
-}
-
-impl RecipientKind {
-    /// The kind in Vietnamese, as messages say it.
-    #[must_use]
-    pub fn vi(self) -> &'static str {
-        match self {
-            Self::Individual => "cá nhân",
-            Self::Collective => "tập thể",
-            Self::Household => "hộ gia đình",
-        }
+        Individual = "individual", "cá nhân", "individual", plural "individuals";
+        Collective = "collective", "tập thể", "collective", plural "collectives";
+        Household = "household", "hộ gia đình", "household", plural "households";
     }
 }
 
@@ -46,21 +31,17 @@ vocabulary! {
     /// Sex, where the source says it.
     Sex {
         /// Nam.
-        Male = "male",
-        /// Nữ.
-        Female = "female",
+        Male = "male", "nam", "male";
+        Female = "female", "nữ", "female";
     }
 }
 
 vocabulary! {
     /// Where a recipient belongs.
     Origin {
-        /// Trong nước.
-        Domestic = "domestic",
-        /// Người Việt Nam ở nước ngoài.
-        Overseas = "overseas",
-        /// Người nước ngoài, tổ chức nước ngoài.
-        Foreign = "foreign",
+        Domestic = "domestic", "trong nước", "domestic";
+        Overseas = "overseas", "người Việt Nam ở nước ngoài", "Vietnamese abroad";
+        Foreign = "foreign", "nước ngoài", "foreign";
     }
 }
 
@@ -159,6 +140,7 @@ impl Recipient {
         check.optional("/post", self.post.as_ref(), NAME);
         check.optional("/unit", self.unit.as_ref(), NAME);
         check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
+        check.push(id("/unit_recipient_id", self.unit_recipient_id));
         let birth = if self.birth_on.is_some() { "/birth_on" } else { "/birth_year" };
         check.push(birth_year(birth, self.birth_year, today));
         check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
@@ -192,6 +174,7 @@ impl Recipient {
         if check.entries("/members", self.members.len()) {
             for (i, member) in self.members.iter().enumerate() {
                 check.push(name(&format!("/members/{i}/name"), &member.name));
+                check.push(id(&format!("/members/{i}/recipient_id"), member.recipient_id));
             }
             let heads = self.members.iter().enumerate().filter(|(_, member)| member.head == Some(true));
             for (i, _) in heads.skip(1) {
@@ -242,7 +225,7 @@ pub fn external_ids(check: &mut Check, at: &str, ids: &[ExternalId]) {
             check.push(Some(Finding::at(
                 format!("{at}/external_ids/{i}/system"),
                 "repeated",
-                "Mỗi hệ thống chỉ một khóa.",
+                "Mỗi hệ thống chỉ một mã.",
                 "One key for each system.",
             )));
         }
@@ -326,6 +309,8 @@ impl RecipientSuccession {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
+        check.push(id("/predecessor_id", Some(self.predecessor_id)));
+        check.push(id("/successor_id", Some(self.successor_id)));
         check.push(text("/instrument", &self.instrument, REMARK));
         check.push(succession_year("/date", self.date));
         check.done()

@@ -15,12 +15,9 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// An object handed over with an award.
     AwardObject {
-        /// Bằng.
-        Certificate = "certificate",
-        /// Huân chương, huy chương, huy hiệu, kỷ niệm chương.
-        Insignia = "insignia",
-        /// Cờ.
-        Flag = "flag",
+        Certificate = "certificate", "bằng", "certificate";
+        Insignia = "insignia", "huân chương, huy chương, huy hiệu, kỷ niệm chương", "insignia";
+        Flag = "flag", "cờ", "flag";
     }
 }
 

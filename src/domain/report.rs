@@ -188,29 +188,29 @@ vocabulary! {
     /// What statistics can group by.
     Group {
         /// By award.
-        Award = "award",
+        Award = "award", "hình thức khen thưởng", "award";
         /// By kind of award.
-        AwardKind = "award_kind",
+        AwardKind = "award_kind", "loại hình thức", "kind of award";
         /// By kind of recipient.
-        RecipientKind = "recipient_kind",
+        RecipientKind = "recipient_kind", "loại đối tượng", "kind of recipient";
         /// By set of authorities.
-        Authority = "authority",
+        Authority = "authority", "cơ quan", "authority";
         /// By level of the authorities.
-        AuthorityLevel = "authority_level",
+        AuthorityLevel = "authority_level", "cấp của cơ quan", "level of the authority";
         /// By campaign.
-        Campaign = "campaign",
+        Campaign = "campaign", "phong trào", "campaign";
         /// By merit period.
-        Year = "year",
+        Year = "year", "năm thành tích", "merit year";
         /// By year of signing.
-        SignedYear = "signed_year",
+        SignedYear = "signed_year", "năm ký", "year of signing";
         /// By type of commendation.
-        ConferralType = "conferral_type",
+        ConferralType = "conferral_type", "loại khen thưởng", "type of commendation";
         /// By evidence.
-        Evidence = "evidence",
+        Evidence = "evidence", "căn cứ ghi sổ", "evidence";
         /// By whether the source leaves the number, the day, the award or the recipient open.
-        Complete = "complete",
+        Complete = "complete", "tính đầy đủ của nguồn", "completeness of the source";
         /// By status.
-        Status = "status",
+        Status = "status", "tình trạng", "status";
     }
 }
 

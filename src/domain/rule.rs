@@ -9,6 +9,11 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+/// A base salary in đồng at most.
+pub const MOST_SALARY: i64 = 1_000_000_000;
+/// Characters of a coefficient: four digits before the point and four behind it.
+pub const COEFFICIENT: usize = 9;
+
 mod competent;
 mod dated;
 mod gaps;
@@ -74,9 +79,9 @@ vocabulary! {
     /// What a coefficient is to a bonus.
     Basis {
         /// The bonus is the coefficient times the base salary.
-        Rate = "rate",
+        Rate = "rate", "mức ấn định", "fixed amount";
         /// The bonus is at most that.
-        Cap = "cap",
+        Cap = "cap", "mức tối đa", "upper limit";
     }
 }
 
@@ -136,11 +141,11 @@ vocabulary! {
     /// What a rule of bonuses is about.
     BonusSubject {
         /// How a sum is rounded: `exact` or `up_to_10000`.
-        Rounding = "rounding",
+        Rounding = "rounding", "cách làm tròn", "rounding";
         /// How many times the individual's bonus a collective receives.
-        Collective = "collective",
+        Collective = "collective", "hệ số tập thể", "factor of collectives";
         /// How many times the individual's bonus a household receives.
-        Household = "household",
+        Household = "household", "hệ số hộ gia đình", "factor of households";
     }
 }
 
@@ -148,9 +153,8 @@ vocabulary! {
     /// How a sum is rounded; never down.
     Rounding {
         /// As it comes out.
-        Exact = "exact",
-        /// Up to full tens of thousands of đồng.
-        UpTo10000 = "up_to_10000",
+        Exact = "exact", "không làm tròn", "not rounded";
+        UpTo10000 = "up_to_10000", "làm tròn lên hàng chục nghìn đồng", "up to full tens of thousands of đồng";
     }
 }
 

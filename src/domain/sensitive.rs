@@ -28,7 +28,7 @@ const SENSITIVE: &[&str] = &[
 pub fn refused(column: &str) -> Option<Text> {
     SENSITIVE.contains(&fold(column).as_str()).then(|| {
         Text::new(
-            format!("{column} là dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15), sổ này không lưu; hãy bỏ cột này."),
+            format!("“{column}” là dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15), sổ này không lưu; hãy bỏ cột này."),
             format!("{column} is sensitive personal data (Law 91/2025/QH15), which this register does not keep; leave the column out."),
         )
     })

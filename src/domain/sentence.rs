@@ -3,6 +3,8 @@
 //! It stands apart from the counting, so that the page, the API and the command line say the same words and a test can
 //! read them without a database.
 
+use crate::domain::{label::Label, recipient::RecipientKind};
+
 /// What the sentence tells. The lists come in the order in which they are to be named.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
@@ -71,12 +73,10 @@ pub fn vi(summary: &Summary) -> String {
         .iter()
         .filter(|award| award.total() > 0)
         .map(|award| {
-            let kinds =
-                [(award.collective, "tập thể"), (award.household, "hộ gia đình"), (award.individual, "cá nhân")];
-            let recipients: Vec<String> = kinds
-                .iter()
-                .filter(|kind| kind.0 > 0)
-                .map(|(count, kind)| format!("{} {kind}", count_vi(*count)))
+            let recipients: Vec<String> = award
+                .counts()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, kind)| format!("{} {}", count_vi(count), kind.vi))
                 .collect();
             format!("{} {} cho {}", count_vi(award.total()), award.short_name_vi, recipients.join(", "))
         })
@@ -103,15 +103,10 @@ pub fn en(summary: &Summary) -> String {
         .iter()
         .filter(|award| award.total() > 0)
         .map(|award| {
-            let kinds = [
-                (award.collective, "collective", "collectives"),
-                (award.household, "household", "households"),
-                (award.individual, "individual", "individuals"),
-            ];
-            let recipients: Vec<String> = kinds
-                .iter()
-                .filter(|kind| kind.0 > 0)
-                .map(|(count, one, many)| format!("{} {}", count_en(*count), if *count == 1 { one } else { many }))
+            let recipients: Vec<String> = award
+                .counts()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, kind)| format!("{} {}", count_en(count), if count == 1 { kind.en } else { kind.plural }))
                 .collect();
             let AwardLine { short_name_vi, short_name_en, short_name_en_plural, .. } = award;
             let name = award_en(award.total(), short_name_vi, short_name_en, short_name_en_plural);
@@ -190,6 +185,16 @@ fn enumerate<T: AsRef<str>>(items: &[T], last: &str) -> String {
 }
 
 impl AwardLine {
+    /// How many of each kind, in the order in which a sentence names them.
+    fn counts(&self) -> impl Iterator<Item = (u64, Label)> {
+        let kinds = [
+            (self.collective, RecipientKind::Collective),
+            (self.household, RecipientKind::Household),
+            (self.individual, RecipientKind::Individual),
+        ];
+        kinds.into_iter().map(|(count, kind)| (count, kind.label()))
+    }
+
     fn total(&self) -> u64 {
         self.individual.saturating_add(self.collective).saturating_add(self.household)
     }

@@ -3,6 +3,7 @@
 //!
 //! Of others it has only what names the subject: the own line of a draft, the own entry of a household.
 
+use super::audit::Deed;
 use crate::domain::{
     conferral::Conferral,
     decision::{DecisionState, Line},
@@ -134,8 +135,10 @@ pub struct EventTold {
 }
 
 /// The acts on a person's data whose events have a reason the person is told.
-pub const REASONED: &[&str] =
-    &["look_up_recipient", "disclose_id_number", EXPORT_ID_NUMBERS, "withdraw_id_number", "report_subject"];
-
-/// The act of an export of id numbers: its event names all whose numbers it has.
-pub const EXPORT_ID_NUMBERS: &str = "export_id_numbers";
+pub const REASONED: &[Deed] = &[
+    Deed::LookUpRecipient,
+    Deed::DiscloseIdNumber,
+    Deed::ExportIdNumbers,
+    Deed::WithdrawIdNumber,
+    Deed::ReportSubject,
+];

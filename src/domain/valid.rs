@@ -20,6 +20,16 @@ pub const CODE: usize = 60;
 /// keys.
 pub const ENTRIES: usize = 500;
 
+/// How many there are of something at most: a million million, which JSON has exactly everywhere (RFC 7493, section
+/// 2.2).
+pub const MOST: i64 = 1_000_000_000_000;
+
+/// The number of a record at most: what JSON has exactly everywhere (RFC 7493, section 2.2).
+pub const MOST_ID: i64 = (1 << 53) - 1;
+
+/// The first year in which someone in the register can have been born.
+pub const FIRST_BIRTH: i32 = 1800;
+
 /// Collects findings.
 #[derive(Debug, Default)]
 pub struct Check(Vec<Finding>);
@@ -140,12 +150,12 @@ pub fn year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Findin
 #[must_use]
 pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
     let last = last_year(today) - 1;
-    year.filter(|y| !(1800..=last).contains(y)).map(|y| {
+    year.filter(|y| !(FIRST_BIRTH..=last).contains(y)).map(|y| {
         Finding::at(
             pointer,
             "year_out_of_range",
-            format!("Năm {y} nằm ngoài khoảng 1800 đến {last}."),
-            format!("The year {y} is outside 1800 to {last}."),
+            format!("Năm {y} nằm ngoài khoảng {FIRST_BIRTH} đến {last}."),
+            format!("The year {y} is outside {FIRST_BIRTH} to {last}."),
         )
     })
 }
@@ -164,17 +174,29 @@ pub fn tidy_some(value: &mut Option<String>) {
     }
 }
 
-/// How many there are of something, or how much in a unit of its own: 0 to a million million, which JSON tells exactly
-/// everywhere (RFC 7493, section 2.2).
+/// How many there are of something, or how much in a unit of its own: 0 to [`MOST`].
 #[must_use]
 pub fn count(pointer: &str, count: Option<i64>) -> Option<Finding> {
-    let outside = count.filter(|count| !(0..=1_000_000_000_000).contains(count));
+    let outside = count.filter(|count| !(0..=MOST).contains(count));
     outside.map(|_| {
         Finding::at(
             pointer,
             "out_of_range",
             "Số lượng phải từ 0 đến 1.000.000.000.000.",
             "A count is 0 to 1,000,000,000,000.",
+        )
+    })
+}
+
+/// The number of a record, which counts from 1.
+#[must_use]
+pub fn id(pointer: &str, id: Option<i64>) -> Option<Finding> {
+    id.filter(|id| !(1..=MOST_ID).contains(id)).map(|_| {
+        Finding::at(
+            pointer,
+            "out_of_range",
+            format!("Số trong sổ từ 1 đến {MOST_ID}; hãy kiểm tra lại số."),
+            format!("A number of the register is 1 to {MOST_ID}; check it."),
         )
     })
 }

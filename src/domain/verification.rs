@@ -65,12 +65,9 @@ impl Verification {
 vocabulary! {
     /// What the register says of a paper.
     VerificationAnswer {
-        /// Đúng như trong sổ, còn hiệu lực.
-        Match = "match",
-        /// Không có trong sổ.
-        NoMatch = "no_match",
-        /// Đã bị hủy bỏ hoặc bị tước.
-        Cancelled = "cancelled",
+        Match = "match", "đúng như trong sổ", "as registered";
+        NoMatch = "no_match", "không có trong sổ", "not in the register";
+        Cancelled = "cancelled", "đã bị hủy bỏ hoặc bị tước", "cancelled or stripped";
     }
 }
 

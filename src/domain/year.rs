@@ -3,6 +3,7 @@
 
 use crate::domain::{
     fault::Finding,
+    label::{Label, Words},
     valid::{Check, NAME, REMARK, text, tidy, tidy_some},
     vocabulary,
 };
@@ -11,29 +12,26 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+/// What two records can differ in of one year beside its rating.
+pub const CONFLICT: Words =
+    &[("unknown", Label::new("chưa xếp loại", "not rated")), ("disciplined", Label::new("bị kỷ luật", "disciplined"))];
+
 vocabulary! {
     /// How a year's work was rated; the higher ones come later.
     Rating {
-        /// Không hoàn thành nhiệm vụ.
-        NotCompleted = "not_completed",
-        /// Hoàn thành nhiệm vụ.
-        Completed = "completed",
-        /// Hoàn thành tốt nhiệm vụ.
-        Good = "good",
-        /// Hoàn thành xuất sắc nhiệm vụ.
-        Excellent = "excellent",
+        NotCompleted = "not_completed", "không hoàn thành nhiệm vụ", "duties not fulfilled";
+        Completed = "completed", "hoàn thành nhiệm vụ", "duties fulfilled";
+        Good = "good", "hoàn thành tốt nhiệm vụ", "duties fulfilled well";
+        Excellent = "excellent", "hoàn thành xuất sắc nhiệm vụ", "duties fulfilled with excellence";
     }
 }
 
 vocabulary! {
     /// How far an initiative or study has effect; the wider ones come later.
     InitiativeScope {
-        /// Cơ sở.
-        Base = "base",
-        /// Bộ, ngành, tỉnh.
-        MinistryProvince = "ministry_province",
-        /// Toàn quốc.
-        Nationwide = "nationwide",
+        Base = "base", "cơ sở", "the own unit";
+        MinistryProvince = "ministry_province", "bộ, ngành, tỉnh", "ministry or province";
+        Nationwide = "nationwide", "toàn quốc", "nationwide";
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 pub fn read(text: &str) -> Result<Vec<EligibilityRule>, Fault> {
     serde_json::from_str(text.strip_prefix('\u{FEFF}').unwrap_or(text)).map_err(|e| {
         let (line, column) = (e.line(), e.column());
-        let vi = format!("Dòng {line}, cột {column}: không đọc được ({e}).");
+        let vi = format!("Dòng {line}, cột {column}: không đọc được (“{e}”).");
         Fault::at(
             Code::InvalidBody,
             Finding::at("", "invalid_value", vi, format!("Line {line}, column {column}: cannot be read ({e}).")),

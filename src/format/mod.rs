@@ -6,30 +6,10 @@ pub mod eligibility;
 mod ndjson;
 pub mod reform;
 
-use crate::domain::vocabulary;
+pub use crate::domain::export::{FormatName, Profile};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use std::io::{Result, Write};
-
-vocabulary! {
-    /// What an export is written as.
-    FormatName {
-        /// RFC 4180, CRLF, UTF-8.
-        Csv = "csv",
-        /// One JSON object a line.
-        Ndjson = "ndjson",
-    }
-}
-
-vocabulary! {
-    /// Who reads the file.
-    Profile {
-        /// A program, or a person with an editor.
-        Plain = "plain",
-        /// A spreadsheet: a byte order mark in front, no cell that starts a formula, and id numbers as text (CSV only).
-        Excel = "excel",
-    }
-}
 
 /// How a file is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -148,7 +128,7 @@ mod tests {
     #[test]
     fn every_name_has_a_format() {
         for name in FormatName::ALL {
-            assert!(format(*name).is_some(), "{name}");
+            assert!(format(*name).is_some(), "{name:?}");
         }
     }
 

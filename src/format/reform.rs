@@ -69,7 +69,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
         Finding::at(
             format!("/1/{name}"),
             "required",
-            format!("Thiếu cột {name}."),
+            format!("Thiếu cột “{name}”; hãy bổ sung."),
             format!("The column {name} is missing."),
         )
     });
@@ -77,7 +77,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
         Finding::at(
             format!("/1/{name}"),
             "unknown_member",
-            format!("Không có cột {name}."),
+            format!("Không có cột “{name}”; hãy bỏ hoặc sửa tên."),
             format!("There is no column {name}."),
         )
     });
@@ -100,7 +100,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
 }
 
 fn wrong(line: u64, error: &::csv::Error) -> Fault {
-    let vi = format!("Dòng {line} không đọc được: {error}.");
+    let vi = format!("Dòng {line} không đọc được (“{error}”).");
     Fault::at(
         Code::InvalidBody,
         Finding::at(format!("/{line}"), "invalid_value", vi, format!("Line {line} cannot be read: {error}.")),

@@ -183,13 +183,15 @@ fn of_framework(error: &poem::Error) -> Fault {
         _ => return Fault::internal(error.to_string()),
     };
     match code {
-        Code::UnsupportedMediaType => {
-            Fault::because(code, "Hãy gửi Content-Type: application/json.", "Send Content-Type: application/json.")
-        }
+        Code::UnsupportedMediaType => Fault::because(
+            code,
+            "Hãy gửi tiêu đề “Content-Type: application/json”.",
+            "Send Content-Type: application/json.",
+        ),
         Code::NotFound => nowhere(),
         Code::InvalidParameter => Fault::because(
             code,
-            format!("Tham số không hợp lệ: {error}."),
+            format!("Tham số không hợp lệ (“{error}”)."),
             format!("A parameter is not valid: {error}."),
         ),
         _ => Fault::new(code),
@@ -199,5 +201,9 @@ fn of_framework(error: &poem::Error) -> Fault {
 /// A path that leads nowhere.
 #[must_use]
 pub fn nowhere() -> Fault {
-    Fault::because(Code::NotFound, "Không có gì ở đường dẫn này.", "There is nothing at this path.")
+    Fault::because(
+        Code::NotFound,
+        "Không có trang này; hãy xem lại địa chỉ.",
+        "There is no such page; check the address.",
+    )
 }

@@ -79,7 +79,7 @@ impl Path {
         let allow = self.allow();
         let fault = Fault::because(
             Code::MethodNotAllowed,
-            format!("Đường dẫn này nhận: {allow}."),
+            format!("Địa chỉ này chỉ nhận: {allow}."),
             format!("This path takes: {allow}."),
         );
         let mut error = poem::Error::from(fault);

@@ -4,7 +4,10 @@ use super::{Begun, Change, Ctx, Expected, Register, Work, award::frozen, found};
 use crate::{
     domain::{
         account::{Account, Permission, not_own, only_takes, within_token},
+        audit::Deed,
         fault::{Code, Fault, Finding, Place},
+        label::cited,
+        noun::Noun,
         page::{Paging, Window},
         recipient::RecipientKind,
         stored::{Page, Stored},
@@ -23,9 +26,6 @@ pub mod provider;
 pub mod session;
 pub mod token;
 
-const VI: &str = "tài khoản";
-const EN: &str = "account";
-
 /// Adds an account.
 pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Result<Stored<Account>, Fault> {
     account.tidy();
@@ -39,7 +39,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Res
     name_free(&work, &account.name).await?;
     identity_free(&work, &account).await?;
     let stored = store::account::insert(&**work, register.seals()?, &account, &ctx.actor, &ctx.stamp()).await?;
-    work.commit(Change::made("create_account", EN, stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateAccount, Noun::Account, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -57,7 +57,7 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     Fault::all(Code::InvalidBody, account.findings())?;
-    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    let before = found(store::account::find(&**work, name).await?, Noun::Account, name)?;
     not_own(&ctx.actor, name)?;
     frozen("/name", name, &account.name)?;
     expected.check(before.version)?;
@@ -85,18 +85,18 @@ pub async fn enable(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored
 
 async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> Result<Stored<Account>, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    let before = found(store::account::find(&**work, name).await?, Noun::Account, name)?;
     not_own(&ctx.actor, name)?;
     if before.facts.disabled == disabled {
         let (vi, en) = if disabled {
-            ("đã bị khóa", "is disabled already")
+            ("đã bị vô hiệu hóa", "is disabled already")
         } else {
-            ("không bị khóa", "is not disabled")
+            ("không bị vô hiệu hóa", "is not disabled")
         };
         return Err(Fault::because(
             Code::WrongState,
-            format!("Tài khoản {name} {vi}."),
-            format!("The account {name} {en}."),
+            format!("Tài khoản “{name}” {vi}."),
+            format!("The account “{name}” {en}."),
         ));
     }
     let mut account = Account { disabled, ..before.facts.clone() };
@@ -112,12 +112,12 @@ async fn switch(register: &Register, ctx: &Ctx, name: &str, disabled: bool) -> R
 /// Takes away whom the office's OpenID provider signs in to an account; whoever is signed in is signed out.
 pub async fn unbind(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    let before = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    let before = found(store::account::find(&**work, name).await?, Noun::Account, name)?;
     not_own(&ctx.actor, name)?;
     intact(register, &work, &before).await?;
     if before.facts.identity.is_none() {
         let text =
-            (format!("Tài khoản {name} không có định danh nào."), format!("The account {name} has no identity."));
+            (format!("Tài khoản “{name}” không có định danh nào."), format!("The account {name} has no identity."));
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     let account = Account { identity: None, ..before.facts.clone() };
@@ -140,7 +140,7 @@ async fn put(
     if account.disabled {
         store::account::code::end_all(&**work, stored.id, &ctx.stamp()).await?;
     }
-    work.commit(Change::new("replace_account", EN, stored.id, Some(before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceAccount, Noun::Account, stored.id, Some(before), &stored)?, &stored).await?;
     register.callers.forget();
     Ok(stored)
 }
@@ -150,9 +150,10 @@ async fn found_or_made(register: &Register, tx: &Tx, ctx: &Ctx, account: &Accoun
     match store::account::find(&**tx, &account.name).await? {
         Some(known) if known.facts.role == account.role => Ok(known),
         Some(known) => {
-            let (name, role) = (&account.name, known.facts.role);
-            let vi = format!("Tài khoản {name} đã có với vai trò {role}.");
-            Err(Fault::because(Code::AlreadyExists, vi, format!("The account {name} exists with the role {role}.")))
+            let (name, role) = (cited(&account.name), known.facts.role.label());
+            let vi = format!("Tài khoản {name} đã có với vai trò {}.", role.vi);
+            let en = format!("The account {name} exists with the role {}.", role.en);
+            Err(Fault::because(Code::AlreadyExists, vi, en))
         }
         None => {
             new_findings(account)?;
@@ -172,7 +173,7 @@ async fn intact(register: &Register, tx: &Tx, account: &Stored<Account>) -> Resu
     Err(Fault::because(
         Code::WrongState,
         format!(
-            "Tài khoản {name} bị sửa ngoài chương trình; hãy khóa bằng dòng lệnh account disable, kiểm tra bằng audit verify, rồi mở lại."
+            "Tài khoản “{name}” bị sửa ngoài chương trình; hãy vô hiệu hóa bằng lệnh “award-registry account disable”, kiểm tra bằng “award-registry audit verify”, rồi kích hoạt lại."
         ),
         format!(
             "The account {name} was altered beside the program; disable it by the command account disable, look into it by audit verify, then enable it."
@@ -200,7 +201,7 @@ fn new_findings(account: &Account) -> Result<(), Fault> {
 /// No two accounts have names that are the same but for their case.
 async fn name_free(tx: &Tx, name: &str) -> Result<(), Fault> {
     let Some(other) = store::account::alike(&**tx, name).await? else { return Ok(()) };
-    let text = (format!("Tài khoản {other} đã có."), format!("The account {other} exists already."));
+    let text = (format!("Tài khoản “{other}” đã có."), format!("The account {other} exists already."));
     Err(Fault::at(Code::AlreadyExists, Finding::at("/name", "already_exists", text.0, text.1)))
 }
 
@@ -211,7 +212,7 @@ async fn identity_free(tx: &Tx, account: &Account) -> Result<(), Fault> {
         Some(other) if other.facts.name != account.name => {
             let name = &other.facts.name;
             let text = (
-                format!("Tài khoản {name} đã có định danh này."),
+                format!("Tài khoản “{name}” đã có định danh này."),
                 format!("The account {name} has this identity already."),
             );
             Err(Fault::at(Code::AlreadyExists, Finding::at("/identity", "already_exists", text.0, text.1)))
@@ -235,7 +236,7 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
             Finding::at(
                 format!("/authority_codes/{i}"),
                 "unknown_reference",
-                format!("Không có cơ quan {code}."),
+                format!("Không có cơ quan “{code}” trong danh mục."),
                 format!("There is no authority {code}."),
             )
         });
@@ -245,14 +246,14 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
 /// The account that calls, in the role it calls in.
 pub async fn me(register: &Register, ctx: &Ctx) -> Result<Account, Fault> {
     ctx.ask(Permission::Read)?;
-    let known = found(store::account::find(register.db.latest(), &ctx.actor).await?, VI, EN, &ctx.actor)?;
+    let known = found(store::account::find(register.db.latest(), &ctx.actor).await?, Noun::Account, &ctx.actor)?;
     Ok(Account { role: ctx.role, ..known.facts })
 }
 
 /// One account.
 pub async fn get(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
-    found(store::account::find(register.db.reader(), name).await?, VI, EN, name)
+    found(store::account::find(register.db.reader(), name).await?, Noun::Account, name)
 }
 
 /// A page of accounts.

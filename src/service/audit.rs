@@ -6,6 +6,7 @@ use crate::{
         account::Permission,
         audit::{self, Changes, Difference, Event, EventFilter, EventLine},
         fault::{Code, Fault, Finding, Language},
+        noun::Noun,
         page::{Paging, Window},
         stored::Page,
     },
@@ -36,7 +37,7 @@ pub async fn list(
 ) -> Result<Page<EventLine>, Fault> {
     ctx.ask(Permission::ReadAudit)?;
     if let Some(after) = filter.after.filter(|after| *after < 0) {
-        let text = (format!("after từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
+        let text = (format!("“after” từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
         return Err(Fault::at(Code::InvalidParameter, Finding::of("after", "out_of_range", text.0, text.1)));
     }
     let window = Window::new(paging, "audit events", &filter)?;
@@ -48,7 +49,7 @@ pub async fn list(
 /// An event, with what was before and after.
 pub async fn get(register: &Register, ctx: &Ctx, seq: i64) -> Result<Event, Fault> {
     ctx.ask(Permission::ReadAudit)?;
-    found(store::audit::find(register.db.reader(), seq).await?, "sự kiện", "event", seq)
+    found(store::audit::find(register.db.reader(), seq).await?, Noun::Event, seq)
 }
 
 /// A page of what an event changed, in words of a language.

@@ -8,8 +8,10 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         authority::{Authority, Lineage, Succession, lineage, span_findings},
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
     },
@@ -19,9 +21,6 @@ use chrono::NaiveDate;
 
 pub mod reform;
 pub mod succession;
-
-const VI: &str = "cơ quan";
-const EN: &str = "authority";
 
 /// Adds an authority.
 pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
@@ -36,7 +35,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) ->
     }
     parent_known(&work, &authority).await?;
     let stored = store::authority::insert(&**work, &authority, &ctx.stamp()).await?;
-    work.commit(Change::made("create_authority", "authority", stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateAuthority, Noun::Authority, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -54,7 +53,7 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     Fault::all(Code::InvalidBody, authority.findings())?;
-    let before = found(store::authority::find(&**work, code).await?, VI, EN, code)?;
+    let before = found(store::authority::find(&**work, code).await?, Noun::Authority, code)?;
     expected.check(before.version)?;
     frozen("/code", code, &authority.code)?;
     parent_known(&work, &authority).await?;
@@ -65,7 +64,8 @@ pub async fn replace(
     }
     Fault::all(Code::RuleBroken, findings)?;
     let stored = store::authority::replace(&**work, &before, &authority, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_authority", "authority", stored.id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceAuthority, Noun::Authority, stored.id, Some(&before), &stored)?, &stored)
+        .await?;
     Ok(stored)
 }
 
@@ -78,7 +78,7 @@ async fn decided_after(
     day: NaiveDate,
 ) -> Result<Option<Finding>, Fault> {
     let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
-    let vi = format!("{code} đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
+    let vi = format!("Cơ quan “{code}” đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
     let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
     Ok(Some(Finding::at(pointer, "authority_not_alive", vi, en)))
 }
@@ -104,7 +104,7 @@ fn unknown(pointer: &str, code: &str) -> Fault {
         Finding::at(
             pointer,
             "unknown_reference",
-            format!("Không có cơ quan {code} trong danh mục."),
+            format!("Không có cơ quan “{code}” trong danh mục."),
             format!("There is no authority {code} in the catalogue."),
         ),
     )
@@ -113,7 +113,7 @@ fn unknown(pointer: &str, code: &str) -> Fault {
 /// One authority.
 pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Authority>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::authority::find(register.db.reader(), code).await?, VI, EN, code)
+    found(store::authority::find(register.db.reader(), code).await?, Noun::Authority, code)
 }
 
 /// A page of authorities.
@@ -128,7 +128,7 @@ pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Pag
 /// Where an authority comes from and what became of it.
 pub async fn trace(register: &Register, ctx: &Ctx, code: &str) -> Result<Lineage, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::authority::find(register.db.reader(), code).await?, VI, EN, code)?;
+    found(store::authority::find(register.db.reader(), code).await?, Noun::Authority, code)?;
     let all: Vec<_> = stored::all(register.db.reader()).await?.into_iter().map(|s| s.facts).collect();
     Ok(lineage(code, &all))
 }

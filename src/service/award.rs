@@ -4,8 +4,10 @@ use super::{Begun, Change, Ctx, Expected, Register, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         award::Award,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
     },
@@ -24,7 +26,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut award: Award) -> Result<
         return Err(taken(&award.code));
     }
     let stored = store::award::insert(&**work, &award, &ctx.stamp()).await?;
-    work.commit(Change::made("create_award", "award", stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateAward, Noun::Award, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -42,28 +44,28 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     Fault::all(Code::InvalidBody, award.findings())?;
-    let before = found(store::award::find(&**work, code).await?, "hình thức khen thưởng", "award", code)?;
+    let before = found(store::award::find(&**work, code).await?, Noun::Award, code)?;
     expected.check(before.version)?;
     frozen("/code", code, &award.code)?;
     if award.kind != before.facts.kind && store::award::is_given(&**work, before.id).await? {
-        let (kind, vi) = (before.facts.kind, "Hình thức này đã được tặng nên loại không thay đổi được; hãy gửi lại");
+        let kind = before.facts.kind.label();
         let finding = Finding::at(
             "/kind",
             "frozen",
-            format!("{vi} {kind}."),
-            format!("This award was given, so its kind stays; send {kind} again."),
+            format!("Hình thức này đã được tặng nên loại không thay đổi được; hãy giữ loại {}.", kind.vi),
+            format!("This award was given, so its kind stays; send {} again.", before.facts.kind.word()),
         );
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     let stored = store::award::replace(&**work, &before, &award, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_award", "award", stored.id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceAward, Noun::Award, stored.id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }
 
 /// One award.
 pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Award>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::award::find(register.db.reader(), code).await?, "hình thức khen thưởng", "award", code)
+    found(store::award::find(register.db.reader(), code).await?, Noun::Award, code)
 }
 
 /// A page of awards.
@@ -82,7 +84,7 @@ pub(super) fn taken(code: &str) -> Fault {
         Finding::at(
             "/code",
             "already_exists",
-            format!("Mã {code} đã có; hãy chọn mã khác."),
+            format!("Mã “{code}” đã có; hãy chọn mã khác."),
             format!("The code {code} is in use; choose another."),
         ),
     )
@@ -98,7 +100,7 @@ pub(super) fn frozen(pointer: &str, path: &str, body: &str) -> Result<(), Fault>
         Finding::at(
             pointer,
             "frozen",
-            format!("Trường này không thay đổi được; hãy gửi lại {path}."),
+            format!("Trường này không thay đổi được; hãy giữ “{path}”."),
             format!("This never changes; send {path} again."),
         ),
     ))

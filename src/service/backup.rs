@@ -42,7 +42,7 @@ pub async fn copy(register: &Register, to: &Path) -> Result<(), Fault> {
         Engine::Sqlite { path } => store::backup::copy(path, to).await,
         Engine::Postgres { .. } => Err(Fault::because(
             Code::WrongState,
-            "Hãy sao lưu PostgreSQL bằng công cụ của PostgreSQL: pg_dump hoặc pg_basebackup.",
+            "Hãy sao lưu PostgreSQL bằng công cụ của PostgreSQL: “pg_dump” hoặc “pg_basebackup”.",
             "PostgreSQL is backed up by its own tools: pg_dump or pg_basebackup.",
         )),
     }

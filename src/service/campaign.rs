@@ -8,8 +8,10 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         campaign::Campaign,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
     },
@@ -29,7 +31,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut campaign: Campaign) -> R
     }
     organiser_known(&work, &campaign).await?;
     let stored = store::campaign::insert(&**work, &campaign, &ctx.stamp()).await?;
-    work.commit(Change::made("create_campaign", "campaign", stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateCampaign, Noun::Campaign, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -47,12 +49,13 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     Fault::all(Code::InvalidBody, campaign.findings(ctx.today()))?;
-    let before = found(store::campaign::find(&**work, code).await?, "phong trào", "campaign", code)?;
+    let before = found(store::campaign::find(&**work, code).await?, Noun::Campaign, code)?;
     expected.check(before.version)?;
     frozen("/code", code, &campaign.code)?;
     organiser_known(&work, &campaign).await?;
     let stored = store::campaign::replace(&**work, &before, &campaign, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_campaign", "campaign", stored.id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceCampaign, Noun::Campaign, stored.id, Some(&before), &stored)?, &stored)
+        .await?;
     Ok(stored)
 }
 
@@ -63,7 +66,7 @@ async fn organiser_known(tx: &Tx, campaign: &Campaign) -> Result<(), Fault> {
             Finding::at(
                 "/organiser_code",
                 "unknown_reference",
-                format!("Không có cơ quan {code} trong danh mục."),
+                format!("Không có cơ quan “{code}” trong danh mục."),
                 format!("There is no authority {code} in the catalogue."),
             ),
         )),
@@ -74,7 +77,7 @@ async fn organiser_known(tx: &Tx, campaign: &Campaign) -> Result<(), Fault> {
 /// One campaign.
 pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Campaign>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::campaign::find(register.db.reader(), code).await?, "phong trào", "campaign", code)
+    found(store::campaign::find(register.db.reader(), code).await?, Noun::Campaign, code)
 }
 
 /// A page of campaigns.

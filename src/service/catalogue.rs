@@ -7,11 +7,13 @@ use super::{Change, Ctx, Register};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         authority::{Authority, Succession},
         award::Award,
         campaign::{Campaign, Edition},
         eligibility::EligibilityRule,
         fault::Fault,
+        noun::Noun,
         rule::{BaseSalary, BonusRule, Competence, Rate},
         stored::Stored,
     },
@@ -65,7 +67,7 @@ pub async fn load(register: &Register, ctx: &Ctx) -> Result<(), Fault> {
     }
     store::rule::note_loaded(&**work, NAME, &now).await?;
     let after = json!({"awards": awards, "authorities": authorities, "successions": successions, "campaigns": campaigns, "competences": competences, "rates": rates, "base_salaries": base_salaries, "bonus_rules": bonus_rules, "eligibility_rules": eligibility_rules});
-    work.commit(Change::made("load_catalogue", "catalogue", 1, &after)?, &NAME).await
+    work.commit(Change::made(Deed::LoadCatalogue, Noun::Catalogue, 1, &after)?, &NAME).await
 }
 
 /// This edition of the catalogue.

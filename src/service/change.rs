@@ -3,8 +3,10 @@
 use super::Ctx;
 use crate::{
     domain::{
+        audit::Deed,
         audit::{Event, Rows, canonical, changed},
         fault::Fault,
+        noun::Noun,
     },
     store,
 };
@@ -13,8 +15,8 @@ use serde::Serialize;
 /// What one act changed, for its event.
 #[derive(Debug)]
 pub(crate) struct Change {
-    pub(super) act: &'static str,
-    pub(super) noun: &'static str,
+    pub(super) act: Deed,
+    pub(super) noun: Noun,
     pub(super) noun_id: i64,
     pub(super) before: String,
     pub(super) after: String,
@@ -24,8 +26,8 @@ impl Change {
     /// An act on a record: before it (`None` for a new one) and after it, in canonical JSON (RFC 8785).
     #[tracing::instrument(name = "change", level = "trace", skip_all)]
     pub(crate) fn new(
-        act: &'static str,
-        noun: &'static str,
+        act: Deed,
+        noun: Noun,
         noun_id: i64,
         before: Option<&impl Serialize>,
         after: &impl Serialize,
@@ -35,19 +37,14 @@ impl Change {
     }
 
     /// An act that makes a record.
-    pub(crate) fn made(
-        act: &'static str,
-        noun: &'static str,
-        noun_id: i64,
-        after: &impl Serialize,
-    ) -> Result<Self, Fault> {
+    pub(crate) fn made(act: Deed, noun: Noun, noun_id: i64, after: &impl Serialize) -> Result<Self, Fault> {
         Self::new(act, noun, noun_id, None::<&()>, after)
     }
 
     /// An act on a draft: what differs before and after it.
     pub(crate) fn of_draft(
-        act: &'static str,
-        noun: &'static str,
+        act: Deed,
+        noun: Noun,
         noun_id: i64,
         before: &impl Serialize,
         after: &impl Serialize,
@@ -63,8 +60,8 @@ impl Change {
             seq: 0,
             at: ctx.stamp(),
             actor: ctx.actor.clone(),
-            act: (*act).to_owned(),
-            noun: (*noun).to_owned(),
+            act: act.word().to_owned(),
+            noun: noun.word().to_owned(),
             noun_id: *noun_id,
             request_id: ctx.request_id.clone(),
             before: before.clone(),

@@ -4,18 +4,17 @@ use super::{Begun, Change, Ctx, Expected, Register, decision::ids, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, searchable},
         fault::{Code, Fault, Finding, Place},
         name::nfc,
+        noun::Noun,
         page::{Paging, Window},
         stored::Page,
         valid::{tidy_some, year},
     },
     store::{self, conferral::filter::Resolved},
 };
-
-const VI: &str = "lượt khen thưởng";
-const EN: &str = "conferral";
 
 /// A filter whose values make sense and whose codes are known.
 pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: ConferralFilter) -> Result<Resolved, Fault> {
@@ -62,9 +61,8 @@ pub(super) fn external_keys(keys: &mut [String]) -> Vec<Finding> {
     let wrong = keys
         .iter()
         .find(|key| !key.split_once(':').is_some_and(|(system, value)| !system.is_empty() && !value.is_empty()));
-    let finding = |_| {
-        Finding::of("external_id", "invalid_value", "Viết theo dạng hệ_thống:giá_trị.", "Write it as system:value.")
-    };
+    let finding =
+        |_| Finding::of("external_id", "invalid_value", "Viết theo dạng “hệ thống:mã”.", "Write it as system:value.");
     wrong.map(finding).into_iter().collect()
 }
 
@@ -99,7 +97,7 @@ pub(super) fn keyed_page(
 /// One conferral.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::conferral(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)
+    found(store::scope::conferral(register.db.reader(), &ctx.scope, id).await?, Noun::Conferral, id)
 }
 
 /// Records what was handed over: the certificate and the money.
@@ -118,14 +116,14 @@ pub async fn deliver(
         tidy_some(text);
     }
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
-    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, VI, EN, id)?;
+    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
     // A decision of several bodies is delivered by whoever sees them all.
     if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
         ctx.scope.whole()?;
     }
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
-    let after = found(store::conferral::find(&**work, id).await?, VI, EN, id)?;
-    work.commit(Change::new("record_delivery", EN, id, Some(&before), &after)?, &after).await?;
+    let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
+    work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)
 }

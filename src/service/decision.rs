@@ -4,9 +4,11 @@ use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         conferral::{Conferral, searchable},
         decision::{Decision, DecisionFilter, DecisionState, Line, Part, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::Page,
     },
@@ -24,9 +26,6 @@ mod rectify;
 pub mod references;
 pub mod register;
 mod targets;
-
-const VI: &str = "quyết định";
-const EN: &str = "decision";
 
 /// Saves a new draft with all its lines.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Result<StoredDecision, Fault> {
@@ -63,7 +62,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
     store::decision::insert(&work, &mut stored, set).await?;
     store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
     hands::note(&work, ctx, stored.id, Part::Author).await?;
-    let change = Change::made("create_decision", EN, stored.id, &stored)?;
+    let change = Change::made(Deed::CreateDecision, Noun::Decision, stored.id, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)
@@ -103,7 +102,7 @@ pub async fn replace(
     store::decision::replace(&work, &stored, set).await?;
     store::decision::insert_lines(&**work, id, &stored.facts.lines).await?;
     hands::note(&work, ctx, id, Part::Author).await?;
-    let change = Change::of_draft("replace_decision", EN, id, &before, &stored)?;
+    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, id, &before, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)
@@ -121,7 +120,7 @@ async fn whole(
     expected: &Expected,
     way: Step,
 ) -> Result<(StoredDecision, i64, DecisionState), Fault> {
-    let (mut decision, set) = found(store::scope::decision(&**tx, &tx.scope, id).await?, VI, EN, id)?;
+    let (mut decision, set) = found(store::scope::decision(&**tx, &tx.scope, id).await?, Noun::Decision, id)?;
     if !tx.scope.covers(&decision.facts.authority_codes) {
         tx.scope.whole()?;
     }
@@ -145,7 +144,7 @@ async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecisi
     ctx.ask(Permission::Read)?;
     let decision = store::scope::decision(register.db.reader(), &ctx.scope, id).await?.map(|(decision, _)| decision);
     let decision = decision.filter(|d| d.state == DecisionState::Registered || ctx.ask(Permission::ReadDrafts).is_ok());
-    found(decision, VI, EN, id)
+    found(decision, Noun::Decision, id)
 }
 
 async fn all_lines(register: &Register, decision: &StoredDecision) -> Result<Vec<Line>, Fault> {
@@ -234,7 +233,7 @@ pub(super) async fn ids(
                 Finding::of(
                     parameter,
                     "unknown_code",
-                    format!("Không có mã {code} trong danh mục."),
+                    format!("Không có mã “{code}” trong danh mục."),
                     format!("There is no code {code} in the catalogue."),
                 ),
             )

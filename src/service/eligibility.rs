@@ -4,9 +4,11 @@ use super::{Begun, Change, Ctx, Register, recipient};
 use crate::{
     domain::{
         account::{Permission, Scope},
+        audit::Deed,
         conferral::searchable,
         eligibility::{Answer, Eligibility, EligibilityRule, EligibleFor, Records, Verdict, eligible},
         fault::{Code, Fault, Finding, MOST_NAMED},
+        noun::Noun,
         recipient::StoredRecipient,
         report::{Due, DueFor, DueOf},
         year::RecipientYear,
@@ -40,7 +42,7 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             known.insert(code, there);
             if !there && findings.len() < MOST_NAMED {
                 let (vi, en) = (
-                    format!("Không có hình thức khen thưởng {code} trong danh mục."),
+                    format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
                     format!("There is no award {code} in the catalogue."),
                 );
                 findings.push(Finding::at(format!("/{i}{pointer}"), "unknown_reference", vi, en));
@@ -54,14 +56,14 @@ pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], tri
             new.push(rule);
         } else if store::eligibility::text(&**work, &rule.code, &rule.version).await? != Some(store::to_json(rule)?) {
             let (vi, en) = (
-                format!("{} phiên bản {} đã có với nội dung khác; hãy đặt phiên bản mới.", rule.code, rule.version),
+                format!("“{}” phiên bản {} đã có với nội dung khác; hãy đặt phiên bản mới.", rule.code, rule.version),
                 format!("{} version {} is there with other words; give it a new version.", rule.code, rule.version),
             );
             return Err(Fault::at(Code::AlreadyExists, Finding::at(format!("/{i}/version"), "already_exists", vi, en)));
         }
     }
     if !trial && !new.is_empty() {
-        work.commit(Change::made("load_eligibility", "eligibility_rule", 1, &json!({"rules": new}))?, &new.len())
+        work.commit(Change::made(Deed::LoadEligibility, Noun::EligibilityRule, 1, &json!({"rules": new}))?, &new.len())
             .await?;
     }
     Ok(new.len())

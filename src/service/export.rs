@@ -5,9 +5,11 @@ use super::{Change, Ctx, Register, audit, conferral::resolve, found, id_number::
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         conferral::ConferralFilter,
         export::{Exported, WithIdNumbers},
         fault::Fault,
+        noun::Noun,
     },
     format::{Format, Profile},
     store::{self, dialect::Sql, export::Source},
@@ -27,8 +29,6 @@ use std::{
 mod id_numbers;
 mod limit;
 mod spool;
-
-const NOUN: &str = "export";
 
 /// Bytes gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;
@@ -109,7 +109,7 @@ pub async fn export(
         id: 0,
         version: 1,
         format: format.extension.to_owned(),
-        profile: profile.to_string(),
+        profile: profile.word().to_owned(),
         filter,
         id_numbers: told.as_ref().map(|told| told.numbers),
         head_size,
@@ -124,7 +124,7 @@ pub async fn export(
     let made = store::export::insert(&work, made).await?;
     let change = match &told {
         Some(told) => told.change(&made)?,
-        None => Change::made("start_export", NOUN, made.id, &made)?,
+        None => Change::made(Deed::StartExport, Noun::Export, made.id, &made)?,
     };
     work.commit(change, &()).await?;
     let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
@@ -203,7 +203,7 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
     let after =
         Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
     store::export::complete(&work, &after).await?;
-    work.commit(Change::new("complete_export", NOUN, after.id, Some(&before), &after)?, &()).await
+    work.commit(Change::new(Deed::CompleteExport, Noun::Export, after.id, Some(&before), &after)?, &()).await
 }
 
 /// An export that was made.
@@ -211,7 +211,7 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fa
     ctx.ask(Permission::Export)?;
     let export = store::export::find(register.db.reader(), id).await?;
     // Whoever is limited to a part sees the own ones: what another exported may be of another part.
-    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), "lần xuất", NOUN, id)
+    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), Noun::Export, id)
 }
 
 /// What left so far.

@@ -4,19 +4,18 @@
 //! Each look-up and each disclosure is an event with its reason, and so is a refusal that says a number is there.
 //! Events hold the keyed hash, never the number.
 
-use super::{
-    Begun, Change, Ctx, Register, Work, found,
-    recipient::{self, EN as RECIPIENT},
-};
+use super::{Begun, Change, Ctx, Register, Work, found, recipient};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         decision::Reason,
         fault::{Code, Fault},
         id_number::{
             AddIdNumber, DataKey, DisclosedIdNumber, IdNumber, Lookup, SealedIdNumber, StoredIdNumber, held_already,
             number_in, one_of_each_length, seal::Nonce,
         },
+        noun::Noun,
         page::{Paging, Window},
         recipient::{RecipientKind, StoredRecipient, only_individuals},
         stored::Page,
@@ -31,9 +30,6 @@ pub mod key;
 mod rotate;
 
 pub use rotate::{Rotated, rotate};
-
-const VI: &str = "số định danh";
-const EN: &str = "id number";
 
 /// A page of the id numbers of a recipient and of the records that were merged into it, masked.
 pub async fn list(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> Result<Page<StoredIdNumber>, Fault> {
@@ -115,7 +111,7 @@ pub async fn add(
     let mut row = sealed(ring.current(), number, recipient_id, ctx.stamp())?;
     row.id = stored::insert(&**work, &row).await?;
     let answer = masked(&row, number);
-    work.commit(Change::made("add_id_number", RECIPIENT, recipient_id, &told(&row))?, &answer).await?;
+    work.commit(Change::made(Deed::AddIdNumber, Noun::Recipient, recipient_id, &told(&row))?, &answer).await?;
     Ok(answer)
 }
 
@@ -131,7 +127,7 @@ async fn refused(
     let (key, holder) = (ring.current(), holder(&work, row).await?);
     let after =
         json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": recipient_id, "recipient_ids": [holder]});
-    work.tell(Change::made("refuse_id_number", RECIPIENT, holder, &after)?).await?;
+    work.tell(Change::made(Deed::RefuseIdNumber, Noun::Recipient, holder, &after)?).await?;
     Ok(Fault::at(Code::AlreadyExists, held_already()))
 }
 
@@ -149,7 +145,7 @@ async fn known(tx: &Tx, id: i64) -> Result<SealedIdNumber, Fault> {
     {
         row = None;
     }
-    found(row, VI, EN, id)
+    found(row, Noun::IdNumber, id)
 }
 
 /// Takes an id number away that was entered wrongly; the event keeps its hash and the reason.
@@ -164,8 +160,11 @@ pub async fn withdraw(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     let row = known(&work, id).await?;
     let answer = masked(&row, &Ring::read(register)?.open(&row)?);
     stored::delete(&**work, id).await?;
-    work.commit(Change::new("withdraw_id_number", RECIPIENT, row.recipient_id, Some(&told(&row)), &reason)?, &answer)
-        .await?;
+    work.commit(
+        Change::new(Deed::WithdrawIdNumber, Noun::Recipient, row.recipient_id, Some(&told(&row)), &reason)?,
+        &answer,
+    )
+    .await?;
     Ok(answer)
 }
 
@@ -180,7 +179,8 @@ pub async fn disclose(register: &Register, ctx: &Ctx, id: i64, mut reason: Reaso
     let number = told(&row);
     // The number stays as it is: that it was read, and why, is what is new.
     let after = json!({"id_number": number.get("id_number"), "reason": reason.reason});
-    work.commit(Change::new("disclose_id_number", RECIPIENT, row.recipient_id, Some(&number), &after)?, &()).await?;
+    work.commit(Change::new(Deed::DiscloseIdNumber, Noun::Recipient, row.recipient_id, Some(&number), &after)?, &())
+        .await?;
     Ok(answer)
 }
 
@@ -204,7 +204,10 @@ pub async fn look_up(register: &Register, ctx: &Ctx, mut asked: Lookup) -> Resul
     let (key, ids) = (ring.current(), items.iter().map(|recipient| recipient.id).collect::<Vec<_>>());
     let after =
         json!({"key_id": key.id(), "hash": key.hash(&asked.id_number)?, "reason": asked.reason, "recipient_ids": ids});
-    work.commit(Change::made("look_up_recipient", RECIPIENT, ids.first().copied().unwrap_or_default(), &after)?, &())
-        .await?;
+    work.commit(
+        Change::made(Deed::LookUpRecipient, Noun::Recipient, ids.first().copied().unwrap_or_default(), &after)?,
+        &(),
+    )
+    .await?;
     Ok(Page { items, next_cursor: None, total: None })
 }

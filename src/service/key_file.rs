@@ -20,9 +20,13 @@ fn disk(error: std::io::Error) -> Fault {
 /// The keys in a file that is there, at least one; `not_found` where it is not.
 pub(super) fn read(path: &Path) -> Result<Vec<Secret>, Fault> {
     let at = path.display();
-    let bad = |vi: &str, en: &str| Fault::because(Code::Unavailable, format!("{at}: {vi}"), format!("{at}: {en}"));
+    let bad = |vi: &str, en: &str| Fault::because(Code::Unavailable, format!("“{at}”: {vi}"), format!("{at}: {en}"));
     let text = match fs::read_to_string(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Err(Fault::missing("tệp khóa", "key file", at)),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Err(Fault {
+                code: Code::NotFound, ..bad("không có tệp khóa này.", "there is no such key file.")
+            });
+        }
         Err(error) => {
             return Err(Fault {
                 cause: Some(Box::new(error)),

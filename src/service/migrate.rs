@@ -9,8 +9,10 @@
 use super::{Ctx, Register, audit};
 use crate::{
     domain::{
+        audit::Deed,
         audit::{Event, Misfit, RowChange, Rows, canonical},
         fault::{Code, Fault},
+        noun::Noun,
     },
     store::{self, Tx},
 };
@@ -192,7 +194,7 @@ fn accepted<'a>(misfit: &Misfit, how: How<'a>) -> Result<Unverified<'a>, Fault> 
         None => Err(Fault::because(
             Code::WrongState,
             format!(
-                "Sổ không khớp dấu kiểm ({misfit}); chưa có gì bị thay đổi. Hãy khôi phục một bản sao lưu khớp, hoặc ghi rõ lý do: award-registry migrate --unverified LÝ_DO."
+                "Sổ không khớp dấu kiểm (“{misfit}”); chưa có gì bị thay đổi. Hãy khôi phục một bản sao lưu khớp, hoặc ghi rõ lý do: “award-registry migrate --unverified LÝ_DO”."
             ),
             format!(
                 "The register does not verify ({misfit}); nothing was changed. Restore a backup that verifies, or go on knowingly: award-registry migrate --unverified REASON."
@@ -244,8 +246,8 @@ async fn attest(
             seq: 0,
             at: ctx.stamp(),
             actor: ctx.actor.clone(),
-            act: "migrate".into(),
-            noun: "schema".into(),
+            act: Deed::Migrate.word().into(),
+            noun: Noun::Schema.word().into(),
             noun_id: i64::try_from(number).map_err(Fault::internal)?,
             request_id: ctx.request_id.clone(),
             before: "null".into(),

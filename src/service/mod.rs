@@ -35,6 +35,7 @@ use crate::{
         account::{Credential, PROGRAM, Permission, Role, Scope, ask, ask_token, seal::Seals},
         fault::{Code, Fault},
         idempotency::Slot,
+        noun::Noun,
         time::stamp,
     },
     store::{self, Db, Tx, idempotency},
@@ -305,6 +306,6 @@ impl Expected {
 }
 
 /// A path's code or number that stands for nothing.
-pub(crate) fn found<T>(thing: Option<T>, vi: &str, en: &str, key: impl std::fmt::Display) -> Result<T, Fault> {
-    thing.ok_or_else(|| Fault::missing(vi, en, key))
+pub(crate) fn found<T>(thing: Option<T>, noun: Noun, key: impl std::fmt::Display) -> Result<T, Fault> {
+    thing.ok_or_else(|| Fault::missing(noun, key))
 }

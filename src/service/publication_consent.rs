@@ -5,7 +5,9 @@ use super::{Begun, Change, Ctx, Register, found, recipient};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         fault::Fault,
+        noun::Noun,
         page::{Paging, Window},
         publication_consent::{
             ConsentWithdrawal, PublicationConsent, StoredPublicationConsent, may_give, withdraw as withdrawn,
@@ -15,10 +17,6 @@ use crate::{
     store::{self, publication_consent as stored},
 };
 use serde_json::json;
-
-const VI: &str = "đồng ý công bố";
-const EN: &str = "publication consent";
-const NOUN: &str = "publication_consent";
 
 /// A page of the consents of a recipient and of the records that were merged into it.
 pub async fn list(
@@ -55,7 +53,7 @@ pub async fn give(
     let recipient = recipient::unmerged(&work, recipient_id).await?;
     may_give(recipient.facts.kind, &stored::of_recipients(&**work, &recipient.one_person()).await?, facts.given_on)?;
     let new = stored::insert(&**work, recipient_id, facts, &ctx.stamp()).await?;
-    work.commit(Change::made("give_publication_consent", NOUN, new.id, &new)?, &new).await?;
+    work.commit(Change::made(Deed::GivePublicationConsent, Noun::PublicationConsent, new.id, &new)?, &new).await?;
     Ok(new)
 }
 
@@ -76,17 +74,25 @@ pub async fn withdraw(
     let seen = store::scope::seen(&**work, &work.scope, &ids).await?;
     let own = found(
         consents.iter().find(|consent| consent.id == id && seen.contains(&consent.recipient_id)).cloned(),
-        VI,
-        EN,
+        Noun::PublicationConsent,
         id,
     )?;
     let (before, after): (Vec<_>, Vec<_>) = withdrawn(consents, &own, &withdrawal, &ctx.stamp())?.into_iter().unzip();
     for consent in &after {
         stored::replace(&**work, consent).await?;
     }
-    let answer = found(after.iter().find(|consent| consent.id == id).cloned(), VI, EN, id)?;
+    let answer = found(after.iter().find(|consent| consent.id == id).cloned(), Noun::PublicationConsent, id)?;
     let said = |consents: &[StoredPublicationConsent]| json!({"publication_consents": consents});
-    work.commit(Change::new("withdraw_publication_consent", NOUN, id, Some(&said(&before)), &said(&after))?, &answer)
-        .await?;
+    work.commit(
+        Change::new(
+            Deed::WithdrawPublicationConsent,
+            Noun::PublicationConsent,
+            id,
+            Some(&said(&before)),
+            &said(&after),
+        )?,
+        &answer,
+    )
+    .await?;
     Ok(answer)
 }

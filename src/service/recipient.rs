@@ -4,9 +4,11 @@ use super::{Begun, Change, Ctx, Expected, Register, conferral::external_keys, de
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         conferral::{ConferralSort, searchable},
         fault::{Code, Fault, Finding},
         history::{History, HistoryItem, HistorySort, HistorySorted},
+        noun::Noun,
         page::{Paging, Window},
         recipient::{Recipient, RecipientFilter, StoredRecipient},
         stored::Page,
@@ -17,9 +19,6 @@ use std::collections::HashSet;
 
 pub mod merge;
 pub mod year;
-
-pub(super) const VI: &str = "đối tượng";
-pub(super) const EN: &str = "recipient";
 
 /// Adds a recipient.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Result<StoredRecipient, Fault> {
@@ -47,7 +46,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
     };
     store::recipient::insert_many(&**work, std::slice::from_ref(&stored)).await?;
     store::scope::enter(&**work, &ctx.scope, id).await?;
-    work.commit(Change::made("create_recipient", EN, id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateRecipient, Noun::Recipient, id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -67,7 +66,7 @@ pub async fn replace(
     let (repeated, wrong): (Vec<_>, Vec<_>) =
         facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
     Fault::all(Code::InvalidBody, wrong)?;
-    let before = found(store::scope::recipient(&**work, &ctx.scope, id).await?, VI, EN, id)?;
+    let before = found(store::scope::recipient(&**work, &ctx.scope, id).await?, Noun::Recipient, id)?;
     // Two keys of one system stay where a forced merge brought them.
     if !facts.external_ids.iter().all(|key| before.facts.external_ids.contains(key)) {
         Fault::all(Code::InvalidBody, repeated)?;
@@ -102,7 +101,7 @@ pub async fn replace(
     let stored =
         StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
     store::recipient::replace(&**work, &stored).await?;
-    work.commit(Change::new("replace_recipient", EN, id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceRecipient, Noun::Recipient, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -176,7 +175,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
                 return Err(Fault::at(Code::AlreadyExists, elsewhere(format!("/external_ids/{i}"))));
             }
             let text = (
-                format!("Khóa này đã thuộc đối tượng {other}."),
+                format!("Mã ở hệ thống khác này đã thuộc đối tượng {other}."),
                 format!("This key belongs to recipient {other} already."),
             );
             return Err(Fault::at(
@@ -191,7 +190,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
 /// One recipient.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)
 }
 
 /// A page of recipients, in the order they were entered.
@@ -256,7 +255,7 @@ pub async fn history(
 
 /// A recipient whose record was not merged into another: what is entered of a person is entered there.
 pub(super) async fn unmerged(tx: &Tx, id: i64) -> Result<StoredRecipient, Fault> {
-    let recipient = found(store::scope::recipient(&**tx, &tx.scope, id).await?, VI, EN, id)?;
+    let recipient = found(store::scope::recipient(&**tx, &tx.scope, id).await?, Noun::Recipient, id)?;
     let Some(other) = recipient.merged_into_id else { return Ok(recipient) };
     let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
     Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
@@ -265,10 +264,10 @@ pub(super) async fn unmerged(tx: &Tx, id: i64) -> Result<StoredRecipient, Fault>
 /// A recipient, or the one it was merged into.
 pub(super) async fn standing(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     let c = register.db.reader();
-    let recipient = found(store::scope::recipient(c, &ctx.scope, id).await?, VI, EN, id)?;
+    let recipient = found(store::scope::recipient(c, &ctx.scope, id).await?, Noun::Recipient, id)?;
     if recipient.merged_into_id.is_none() {
         return Ok(recipient);
     }
     let survivor = store::recipient::merge::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
-    found(store::recipient::find(c, survivor).await?, VI, EN, survivor)
+    found(store::recipient::find(c, survivor).await?, Noun::Recipient, survivor)
 }

@@ -8,8 +8,9 @@ use super::{Change, Ctx, Register, Work};
 use crate::{
     domain::{
         account::PROGRAM,
-        audit::{Rows, hash},
+        audit::{Deed, Rows, hash},
         fault::Fault,
+        noun::Noun,
         time::stamp,
     },
     store::{self, Db, proof::Foreign},
@@ -18,11 +19,11 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 /// A change in which the database wrote other rows than the program did.
-pub const FOREIGN_WRITE: &str = "refuse_foreign_write";
+pub const FOREIGN_WRITE: Deed = Deed::RefuseForeignWrite;
 /// A change under a schema that was altered by hand.
-pub const ALTERED_SCHEMA: &str = "refuse_altered_schema";
+pub const ALTERED_SCHEMA: Deed = Deed::RefuseAlteredSchema;
 /// The acts of such events.
-pub const ACTS: [&str; 2] = [FOREIGN_WRITE, ALTERED_SCHEMA];
+pub const ACTS: [&str; 2] = [FOREIGN_WRITE.word(), ALTERED_SCHEMA.word()];
 
 /// How long an intrusion of one kind is not reported again.
 const AGAIN_AFTER: TimeDelta = TimeDelta::days(1);
@@ -57,7 +58,7 @@ impl Work {
         let Self { tx, db, ctx, .. } = self;
         drop(tx);
         let Change { act, noun, noun_id, .. } = change;
-        tracing::error!(act, noun, noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
+        tracing::error!(act = act.word(), noun = noun.word(), noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
         let after = json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
         let tables = |said: &Value| {
             let tables = said.get("tables").and_then(Value::as_object);
@@ -68,8 +69,8 @@ impl Work {
         Fault::because(
             crate::domain::fault::Code::Unavailable,
             format!(
-                "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi ({foreign}; bảng: chương trình / cơ sở dữ liệu). \
-                 Trigger, rule, khóa ngoại hoặc hàm đã bị thêm hay sửa bằng tay; hãy chạy award-registry doctor."
+                "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi (“{foreign}”; bảng: chương trình / cơ sở dữ liệu). \
+                 Trigger, rule, khóa ngoại hoặc hàm đã bị thêm hay sửa bằng tay; hãy chạy “award-registry doctor”."
             ),
             format!(
                 "Nothing was saved: within this change the database wrote other rows than the program did ({foreign}; table: program / database). \
@@ -81,34 +82,28 @@ impl Work {
 
 /// Writes the event of a refusal unless one like it was written a short time ago; what keeps it from being written is
 /// logged.
-async fn report(db: &Db, ctx: &Ctx, act: &'static str, after: &Value, same: impl Fn(&Value) -> bool) {
+async fn report(db: &Db, ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(&Value) -> bool) {
     if let Err(fault) = try_report(db, ctx, act, after, same).await {
-        tracing::error!(%fault, act, "a refused change has no event");
+        tracing::error!(%fault, act = act.word(), "a refused change has no event");
     }
 }
 
-async fn try_report(
-    db: &Db,
-    ctx: &Ctx,
-    act: &'static str,
-    after: &Value,
-    same: impl Fn(&Value) -> bool,
-) -> Result<(), Fault> {
+async fn try_report(db: &Db, ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(&Value) -> bool) -> Result<(), Fault> {
     let since = stamp(ctx.now - AGAIN_AFTER);
     let is_reported = |reported: Vec<String>| {
         reported.len() >= MOST
             || reported.iter().any(|text| serde_json::from_str(text).is_ok_and(|said: Value| same(&said)))
     };
-    if is_reported(store::audit::said_since(db.committed(), act, &since, MOST).await?) {
+    if is_reported(store::audit::said_since(db.committed(), act.word(), &since, MOST).await?) {
         return Ok(());
     }
     let tx = db.begin_to_report().await?;
     // Another may have reported it meanwhile.
-    if is_reported(store::audit::said_since(&*tx, act, &since, MOST).await?) {
+    if is_reported(store::audit::said_since(&*tx, act.word(), &since, MOST).await?) {
         return Ok(());
     }
     let system = Ctx { actor: PROGRAM.into(), ..ctx.clone() };
-    let event = Change::made(act, "database", 0, after)?.event(&system, &Rows::new())?;
+    let event = Change::made(act, Noun::Database, 0, after)?.event(&system, &Rows::new())?;
     let written = (event.after.clone(), event.act.clone());
     store::audit::append(&tx, event).await?;
     let other = |what: String| Fault::internal(format!("the database wrote something else within it: {what}"));

@@ -2,7 +2,7 @@
 
 use super::{Change, Ctx, Register};
 use crate::{
-    domain::{account::Permission, fault::Fault},
+    domain::{account::Permission, audit::Deed, fault::Fault, noun::Noun},
     store::repair::{self, Rebuilt},
 };
 use serde_json::json;
@@ -20,9 +20,9 @@ pub enum What {
 pub async fn rebuild(register: &Register, ctx: &Ctx, what: What) -> Result<Vec<Rebuilt>, Fault> {
     let work = register.begin_own(ctx, Permission::KeepCatalogue).await?;
     let (act, rebuilt) = match what {
-        What::Search => ("repair_search", repair::search(&work).await?),
-        What::Indexes => ("repair_indexes", repair::indexes(&work).await?),
+        What::Search => (Deed::RepairSearch, repair::search(&work).await?),
+        What::Indexes => (Deed::RepairIndexes, repair::indexes(&work).await?),
     };
-    work.commit(Change::made(act, "register", 0, &json!({"rebuilt": rebuilt}))?, &()).await?;
+    work.commit(Change::made(act, Noun::Register, 0, &json!({"rebuilt": rebuilt}))?, &()).await?;
     Ok(rebuilt)
 }

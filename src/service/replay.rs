@@ -20,7 +20,10 @@ pub(super) fn reach(ctx: &Ctx) -> Reach {
 /// The keys of seals, once the audit key is there.
 pub(super) fn sealed_by(seals: &OnceLock<Seals>) -> Result<&Seals, Fault> {
     seals.get().ok_or_else(|| {
-        let text = ("Chưa có khóa kiểm toán của sổ (audit_key).", "The register's audit key (audit_key) is not there.");
+        let text = (
+            "Chưa có khóa ký của sổ; hãy xem thiết đặt “audit_key”.",
+            "The register's audit key (audit_key) is not there.",
+        );
         Fault::because(Code::Unavailable, text.0, text.1)
     })
 }
@@ -31,14 +34,14 @@ pub(super) fn replayable(ctx: &Ctx, kept: Kept, request_hash: &str) -> Result<St
     if !kept.intact {
         return Err(Fault::because(
             Code::KeyReused,
-            "Câu trả lời đã lưu của khóa này bị sửa ngoài chương trình; hãy xem việc đã được làm chưa, rồi dùng khóa mới.",
+            "Câu trả lời đã lưu của Idempotency-Key này bị sửa ngoài chương trình; hãy xem việc đã được làm chưa, rồi dùng Idempotency-Key mới.",
             "The kept answer of this key was altered beside the program; look whether the request was done, and use a new key.",
         ));
     }
     if kept.request_hash != request_hash {
         return Err(Fault::because(
             Code::KeyReused,
-            "Khóa này đã dùng cho một yêu cầu khác; hãy tạo khóa mới.",
+            "Idempotency-Key này đã dùng cho một yêu cầu khác; hãy tạo Idempotency-Key mới.",
             "This key was used for another request; make a new one.",
         ));
     }

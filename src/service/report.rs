@@ -9,10 +9,12 @@ use crate::{
         conferral::{ConferralFilter, ConferralStatus},
         decision::Attribution,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         recipient::RecipientKind,
         report::{ByAuthority, ByAward, ByEvidence, Group, LeftOut, OfCampaign, StateAwards, Statistics, Summary},
         rule::Competence,
         sentence,
+        vocabularies::choices,
     },
     store::{self, authority::AuthoritySet, conferral::filter::Resolved, report::Count},
 };
@@ -72,12 +74,12 @@ pub async fn statistics(
     ctx.ask(Permission::Read)?;
     if group_by.is_empty() || group_by.iter().enumerate().any(|(i, g)| group_by.iter().take(i).any(|other| other == g))
     {
-        let groups = Group::ALL.iter().map(|g| g.word()).collect::<Vec<_>>().join(", ");
+        let groups: Vec<_> = Group::ALL.iter().map(|g| g.word()).collect();
         let finding = Finding::of(
             "group_by",
             "invalid_value",
-            format!("Cần ít nhất một nhóm, mỗi nhóm một lần: {groups}."),
-            format!("Give at least one group, each once: {groups}."),
+            format!("Cần ít nhất một nhóm, mỗi nhóm một lần: {}.", choices(&groups)),
+            format!("Give at least one group, each once: {}.", groups.join(", ")),
         );
         return Err(Fault::at(Code::InvalidParameter, finding));
     }
@@ -133,9 +135,7 @@ pub async fn summary(
 ) -> Result<Summary, Fault> {
     ctx.ask(Permission::Read)?;
     let OfCampaign { campaign, year } = of;
-    let named =
-        found(store::campaign::find(register.db.reader(), &campaign).await?, "phong trào", "campaign", &campaign)?
-            .facts;
+    let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
     filter.campaign = vec![campaign];
     filter.year = vec![year];
     let resolved = resolve(register, ctx, filter).await?;

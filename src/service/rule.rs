@@ -4,6 +4,7 @@ use super::{Begun, Change, Ctx, Expected, Register, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
         rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps},
@@ -11,9 +12,6 @@ use crate::{
     },
     store::{self, Tx, rule::Row},
 };
-
-const VI: &str = "quy định";
-const EN: &str = "rule";
 
 /// Adds a rule; one that vouches for a day another row vouches for is refused.
 pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Result<Stored<R>, Fault> {
@@ -24,7 +22,7 @@ pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Resu
     };
     fits(&work, &rule, None).await?;
     let stored = store::rule::insert(&**work, rule, &ctx.stamp()).await?;
-    work.commit(Change::made("create_rule", R::TABLE, stored.id, &stored)?, &stored).await?;
+    work.commit(Change::made(Deed::CreateRule, R::NOUN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -41,11 +39,11 @@ pub async fn replace<R: Row>(
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let before = found(store::rule::find::<R>(&**work, id).await?, VI, EN, id)?;
+    let before = found(store::rule::find::<R>(&**work, id).await?, R::NOUN, id)?;
     expected.check(before.version)?;
     fits(&work, &rule, Some(id)).await?;
     let stored = store::rule::replace(&**work, &before, rule, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_rule", R::TABLE, id, Some(&before), &stored)?, &stored).await?;
+    work.commit(Change::new(Deed::ReplaceRule, R::NOUN, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }
 
@@ -56,7 +54,7 @@ async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> 
         && store::award::find(&**tx, code).await?.is_none()
     {
         let text = (
-            format!("Không có hình thức khen thưởng {code} trong danh mục."),
+            format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
             format!("There is no award {code} in the catalogue."),
         );
         return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
@@ -79,7 +77,7 @@ async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> 
 /// One rule.
 pub async fn get<R: Row>(register: &Register, ctx: &Ctx, id: i64) -> Result<Stored<R>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::rule::find(register.db.reader(), id).await?, VI, EN, id)
+    found(store::rule::find(register.db.reader(), id).await?, R::NOUN, id)
 }
 
 /// A page of a table.

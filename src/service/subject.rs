@@ -1,18 +1,16 @@
 //! A subject's report: what is held about a person, put together for that person; each report is an event with its
 //! reason.
 
-use super::{
-    Change, Ctx, Register,
-    id_number::key::Ring,
-    recipient::{self, EN},
-};
+use super::{Change, Ctx, Register, id_number::key::Ring, recipient};
 use crate::{
     domain::{
         account::{Permission, Scope},
+        audit::Deed,
         conferral::ConferralSort,
         decision::Reason,
         fault::Fault,
         id_number::{DisclosedIdNumber, SealedIdNumber, check_reason},
+        noun::Noun,
         page::{MAX_LIMIT, Paging, Window},
         publication_consent::publishable,
         subject::{Awarded, Subject, YearOf},
@@ -61,7 +59,7 @@ pub async fn report(register: &Register, ctx: &Ctx, id: i64, mut reason: Reason)
     };
     let of: Vec<_> = sealed.iter().map(|number| number.id).collect();
     let after = json!({"recipient_ids": ids, "id_number_ids": of, "reason": reason.reason});
-    work.commit(Change::made("report_subject", EN, subject.recipient.id, &after)?, &()).await?;
+    work.commit(Change::made(Deed::ReportSubject, Noun::Recipient, subject.recipient.id, &after)?, &()).await?;
     Ok(subject)
 }
 

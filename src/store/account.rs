@@ -71,7 +71,7 @@ fn active(account: &Account) -> Result<row::ActiveModel, Fault> {
     let Account { name, role, full_name, authority_codes, unit_ids, identity, disabled } = account.clone();
     Ok(row::ActiveModel {
         name: Set(name),
-        role: Set(role.to_string()),
+        role: Set(role.word().to_owned()),
         full_name: Set(full_name),
         authority_codes: Set(unless_empty(&authority_codes)?),
         unit_ids: Set(unless_empty(&unit_ids)?),

@@ -75,7 +75,7 @@ fn active(authority: &Authority) -> row::ActiveModel {
         name_key: Set(fold(&name_vi)),
         name_vi: Set(name_vi),
         name_en: Set(name_en),
-        level: Set(level.to_string()),
+        level: Set(level.word().to_owned()),
         symbol: Set(symbol),
         parent_code: Set(parent_code),
         legal_standing: Set(legal_standing),

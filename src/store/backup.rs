@@ -47,7 +47,7 @@ fn copied(from: &Path, to: &Path) -> Result<(), Fault> {
             _ => {
                 return Err(Fault::because(
                     Code::WrongState,
-                    "Cơ sở dữ liệu đang bị khóa.",
+                    "Cơ sở dữ liệu đang bận; hãy thử lại sau ít giây.",
                     "The database is locked by another program.",
                 ));
             }

@@ -39,7 +39,7 @@ impl Engine {
         if path.is_empty() || path == ":memory:" {
             return Err(Fault::because(
                 Code::Unavailable,
-                "Địa chỉ cơ sở dữ liệu phải có dạng sqlite:ĐƯỜNG_DẪN hoặc postgres://….",
+                "Địa chỉ cơ sở dữ liệu phải có dạng “sqlite:ĐƯỜNG_DẪN” hoặc “postgres://…”.",
                 "A database address is sqlite:PATH or postgres://….",
             ));
         }

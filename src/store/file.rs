@@ -109,7 +109,7 @@ pub fn no_register(engine: &Engine) -> Fault {
     let at = engine.place();
     Fault::because(
         Code::Unavailable,
-        format!("Không có sổ nào ở {at}; hãy xem lại --database. Lập sổ mới: award-registry migrate."),
+        format!("Không có sổ nào ở “{at}”; hãy xem lại “--database”. Lập sổ mới: “award-registry migrate”."),
         format!("There is no register at {at}: see to --database. `award-registry migrate` makes a new one."),
     )
 }

@@ -31,6 +31,10 @@ const LISTS: u32 = 3;
 const EXPORTS: u32 = 2;
 /// The size at which the log of SQLite is folded even if reads that hold snapshots have to wait for it.
 const LOG_MOST: u64 = 48 * 1024 * 1024;
+/// The size at which whoever writes waits until the log is folded.
+const LOG_HELD: u64 = 72 * 1024 * 1024;
+/// How long a write waits for that.
+const FOLDED_WITHIN: Duration = Duration::from_secs(20);
 /// After how long PostgreSQL itself ends a long read whose program is gone.
 const LONGEST: &str = "60s";
 
@@ -185,20 +189,34 @@ impl Lanes {
         Ok(ReadTurn { _turn: turn, _snapshot: Some(Arc::clone(&self.0.snapshots).read_owned().await) })
     }
 
-    /// Waits for the turn of a change.
+    /// Waits for the turn of a change, and until the log is folded where it has grown too large: downloads that are
+    /// read meanwhile would let it grow for as long as they take.
     pub(super) async fn write_turn(&self) -> Result<OwnedSemaphorePermit, Fault> {
-        self.fold_when_large();
+        let log = self.log_bytes();
+        if log > LOG_MOST {
+            self.fold_soon();
+        }
+        if log > LOG_HELD {
+            // Whoever reads a snapshot comes after the fold that waits already.
+            let folded = tokio::time::timeout(FOLDED_WITHIN, self.0.snapshots.read()).await;
+            drop(folded.map_err(|_| gate::busy())?);
+        }
         self.0.writing.enter().await
     }
 
-    /// Folds the log of SQLite into the file when it has grown: as long as one long read follows the other it would
-    /// only grow, so those that come now wait until the ones before are done and the log is folded.
-    fn fold_when_large(&self) {
-        let Engine::Sqlite { path } = &self.0.engine else { return };
+    /// The size of SQLite's log.
+    fn log_bytes(&self) -> u64 {
+        let Engine::Sqlite { path } = &self.0.engine else { return 0 };
         let mut log = path.clone().into_os_string();
         log.push("-wal");
-        if std::fs::metadata(log).is_ok_and(|log| log.len() > LOG_MOST) && !self.0.folding.swap(true, Ordering::Relaxed)
-        {
+        std::fs::metadata(log).map_or(0, |log| log.len())
+    }
+
+    /// Folds the log of SQLite into the file: as long as one long read follows the other it would only grow, so those
+    /// that come now wait until the ones before are done and the log is folded.
+    fn fold_soon(&self) {
+        let Engine::Sqlite { path } = &self.0.engine else { return };
+        if !self.0.folding.swap(true, Ordering::Relaxed) {
             let (lanes, path) = (self.clone(), path.clone());
             tokio::spawn(async move {
                 let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);

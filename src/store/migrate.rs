@@ -62,7 +62,7 @@ pub async fn up_to_date(db: &Db) -> Result<(), Fault> {
         Schema::Current => Ok(()),
         Schema::Older(_) => Err(Fault::because(
             Code::Unavailable,
-            "Cơ sở dữ liệu chưa phải của phiên bản này; hãy chạy award-registry migrate.",
+            "Cơ sở dữ liệu chưa phải của phiên bản này; hãy chạy “award-registry migrate”.",
             "The database is not of this version yet; run award-registry migrate.",
         )),
     }

@@ -106,12 +106,12 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
     } = facts;
     Ok(row::Model {
         id,
-        kind: kind.to_string(),
+        kind: kind.word().to_owned(),
         name_key: fold(&name),
         name_sort: sort_key(&name, kind == RecipientKind::Individual),
         search_key: search_key(&name, &aliases),
         name,
-        sex: sex.map(|s| s.to_string()),
+        sex: sex.map(|s| s.word().to_owned()),
         birth_year,
         birth_on: birth_on.map(|d| d.to_string()),
         died_on: died_on.map(|d| d.to_string()),
@@ -120,7 +120,7 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
         unit,
         unit_recipient_id,
         parent_unit,
-        origin: origin.map(|o| o.to_string()),
+        origin: origin.map(|o| o.word().to_owned()),
         members: to_json(&members)?,
         aliases: to_json(&aliases)?,
         external_ids: to_json(&external_ids)?,

@@ -134,11 +134,9 @@ impl Counted {
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= Self::STATEMENTS {
-            kept.retain(|_, (event, _)| *event == last);
+            kept.clear();
         }
-        if kept.len() < Self::STATEMENTS {
-            kept.insert(statement.to_string(), (last, Arc::clone(counts)));
-        }
+        kept.insert(statement.to_string(), (last, Arc::clone(counts)));
     }
 }
 

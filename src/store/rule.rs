@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::{
     fault::Fault,
+    noun::Noun,
     page::Window,
     rule::{BaseSalary, BonusRule, Competence, Dated, Rate, RuleFilter},
     stored::Stored,
@@ -14,20 +15,22 @@ use sea_orm::{ConnectionTrait, Value};
 
 /// A rule with its table: a column for each member, of the member's name.
 pub trait Row: Dated {
-    /// The table.
-    const TABLE: &'static str;
+    /// What a row is, in the audit trail as well.
+    const NOUN: Noun;
+    /// The table, which has the name of the noun.
+    const TABLE: &'static str = Self::NOUN.word();
     /// Its own columns.
     const COLUMNS: &'static [&'static str];
 }
 
 impl Row for Competence {
-    const TABLE: &'static str = "competence";
+    const NOUN: Noun = Noun::Competence;
     const COLUMNS: &'static [&'static str] =
         &["award_code", "level", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 impl Row for Rate {
-    const TABLE: &'static str = "award_rate";
+    const NOUN: Noun = Noun::Rate;
     const COLUMNS: &'static [&'static str] = &[
         "award_code",
         "recipient_kind",
@@ -42,13 +45,13 @@ impl Row for Rate {
 }
 
 impl Row for BaseSalary {
-    const TABLE: &'static str = "base_salary";
+    const NOUN: Noun = Noun::BaseSalary;
     const COLUMNS: &'static [&'static str] =
         &["amount_vnd", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }
 
 impl Row for BonusRule {
-    const TABLE: &'static str = "bonus_rule";
+    const NOUN: Noun = Noun::BonusRule;
     const COLUMNS: &'static [&'static str] =
         &["about", "value", "valid_from", "valid_to", "verified_to", "instrument", "confidence"];
 }

@@ -6,10 +6,11 @@ use super::{
     from_json, word,
 };
 use crate::domain::{
+    audit::Deed,
     decision::Line,
     fault::Fault,
     recipient::Member,
-    subject::{DraftLine, EXPORT_ID_NUMBERS, EventTold, Household, MergeTold, REASONED},
+    subject::{DraftLine, EventTold, Household, MergeTold, REASONED},
 };
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -97,7 +98,7 @@ impl Told {
         }
         let Self { seq, at, actor, act, noun, noun_id, said } = self;
         let Said { reason, recipient_ids } = said.map(|said| from_json(&said)).transpose()?.unwrap_or_default();
-        let others = act == EXPORT_ID_NUMBERS && !recipient_ids.iter().any(|id| ids.contains(id));
+        let others = act == Deed::ExportIdNumbers.word() && !recipient_ids.iter().any(|id| ids.contains(id));
         Ok((!others).then_some(EventTold { seq, at, actor, act, noun, noun_id, reason }))
     }
 }
@@ -117,11 +118,12 @@ pub async fn events(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<EventTo
         about.iter().map(|(noun, which)| format!("(noun = '{noun}' AND noun_id IN ({which}))")).collect();
     let merged = format!("SELECT into_id FROM merge WHERE from_id IN ({holes_of})");
     any.push(format!("(noun = 'recipient' AND act IN ('merge_recipients', 'undo_merge') AND noun_id IN ({merged}))"));
-    let reasoned = REASONED.iter().map(|act| format!("'{act}'")).collect::<Vec<_>>().join(", ");
+    let reasoned = REASONED.iter().map(|act| format!("'{}'", act.word())).collect::<Vec<_>>().join(", ");
     let naming = vec!["replace(replace(after, '[', ','), ']', ',') LIKE ?"; ids.len()].join(" OR ");
+    let export = Deed::ExportIdNumbers.word();
     let sql = Sql::new(format!(
         "SELECT seq, at, actor, act, noun, noun_id, CASE WHEN act IN ({reasoned}) THEN after END AS said FROM audit_event \
-         WHERE {} OR (act = '{EXPORT_ID_NUMBERS}' AND ({naming})) ORDER BY seq",
+         WHERE {} OR (act = '{export}' AND ({naming})) ORDER BY seq",
         any.join(" OR ")
     ));
     let sql = any.iter().flat_map(|_| ids).fold(sql, |sql, id| sql.value(*id));

@@ -176,7 +176,7 @@ impl From<Gone> for Fault {
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
             ),
             Gone::Log => (
-                "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy award-registry audit verify.",
+                "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy “award-registry audit verify”.",
                 "The file -wal or -shm beside the database was removed or replaced while the program runs, and nothing is written any more. Stop the program in order, start it again, and run award-registry audit verify.",
             ),
         };

@@ -29,7 +29,7 @@ fn new<'a>(visit: &Visit, hint: &'a str) -> [Field<'a>; 2] {
     let field = |name, label, hint| Field { name, label, autocomplete: "new-password", value: "", hint };
     [
         field("new", visit.language.of("Mật khẩu mới", "New password"), hint),
-        field("again", visit.language.of("Mật khẩu mới, lần nữa", "New password again"), ""),
+        field("again", visit.language.of("Nhập lại mật khẩu mới", "New password again"), ""),
     ]
 }
 
@@ -38,7 +38,7 @@ fn alike(fields: &Fields) -> Result<(), Sent> {
     if fields.get("new") == fields.get("again") {
         return Ok(());
     }
-    let (vi, en) = ("Hai lần gõ không giống nhau; hãy gõ lại cả hai.", "The two are not alike; type both again.");
+    let (vi, en) = ("Hai lần nhập không khớp; hãy nhập lại cả hai.", "The two are not alike; type both again.");
     Err(Sent::Refused(Fault::at(Code::InvalidBody, Finding::at("/again", "unlike", vi, en))))
 }
 
@@ -46,7 +46,7 @@ fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Response {
     let t = |vi, en| visit.language.of(vi, en);
     let current = Field {
         name: "current",
-        label: t("Mật khẩu hiện nay", "Current password"),
+        label: t("Mật khẩu hiện tại", "Current password"),
         autocomplete: "current-password",
         value: "",
         hint: "",
@@ -89,14 +89,14 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
         Ok(Outcome::Done(secret)) => {
             let signed = signed.with(&secret);
             let done = visit.language.of(
-                "Đã đổi mật khẩu; các máy khác đã bị đăng xuất.",
+                "Đã đổi mật khẩu; các thiết bị khác đã bị đăng xuất.",
                 "The password is changed; other browsers are signed out.",
             );
             let page = own(&visit, &signed, &Sent::Done(done.into()));
             return Ok(cookie::with(page, [session_cookie(secret)]));
         }
         Ok(Outcome::Wrong) => {
-            let (vi, en) = ("Mật khẩu hiện nay không đúng.", "The current password is wrong.");
+            let (vi, en) = ("Mật khẩu hiện tại không đúng.", "The current password is wrong.");
             Sent::Refused(Fault::at(Code::Forbidden, Finding::at("/current", "wrong_password", vi, en)))
         }
         Ok(Outcome::Wait(seconds)) => too_early(seconds),

@@ -57,7 +57,7 @@ pub(super) fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Respons
 pub(super) fn too_early(seconds: i64) -> Sent {
     Sent::Refused(Fault::later(
         seconds,
-        format!("Đã sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
+        format!("Bạn đã nhập sai nhiều lần; hãy đợi {seconds} giây rồi thử lại."),
         format!("There were many wrong tries; wait {seconds} seconds and try again."),
     ))
 }

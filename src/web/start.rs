@@ -1,26 +1,9 @@
 //! `/`: where a person starts who is signed in.
 
 use super::form::{Visit, go};
-use crate::{
-    domain::{
-        account::Role,
-        fault::{Fault, Language},
-    },
-    http::page::page,
-};
+use crate::{domain::fault::Fault, http::page::page};
 use maud::html;
 use poem::{Response, handler};
-
-/// The role in words.
-const fn role(role: Role, language: Language) -> &'static str {
-    match role {
-        Role::Clerk => language.of("Văn thư", "Clerk"),
-        Role::Registrar => language.of("Người giữ sổ", "Registrar"),
-        Role::Auditor => language.of("Kiểm toán", "Auditor"),
-        Role::Administrator => language.of("Quản trị", "Administrator"),
-        Role::Client => language.of("Phần mềm khách", "Client"),
-    }
-}
 
 /// Who is signed in, and where to go.
 #[handler]
@@ -42,7 +25,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
             dd { (account.name) }
             @if let Some(name) = &account.full_name { dt { (t("Họ tên", "Name")) } dd { (name) } }
             dt { (t("Vai trò", "Role")) }
-            dd { (role(account.role, visit.language)) }
+            dd { (account.role.label().of(visit.language)) }
             @if !account.authority_codes.is_empty() { dt { (t("Chỉ xem cơ quan", "Limited to")) } dd { (account.authority_codes.join(", ")) } }
         }
         nav {
@@ -50,7 +33,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
             a href="/docs" { (t("Tài liệu API", "API documentation")) }
         }
         (out("/sign-out", t("Đăng xuất", "Sign out")))
-        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi máy", "Sign out everywhere")))
+        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi thiết bị", "Sign out everywhere")))
     };
     Ok(page(Response::builder(), visit.language, t("Trang đầu", "Start"), &said))
 }

@@ -73,7 +73,7 @@ try {
     check('whom the provider gives no role does not come in', path() === '/sign-in/callback' && (await text()).includes('vai trò'), await text());
     await context.clearCookies();
     await come('hoa');
-    check('whom it gives one does', path() === '/' && (await text()).includes('Nguyễn Thị Hòa') && (await text()).includes('Người giữ sổ'), await text());
+    check('whom it gives one does', path() === '/' && (await text()).includes('Nguyễn Thị Hòa') && (await text()).includes('Cán bộ quản lý sổ'), await text());
     await shoot('provider');
     const me = await (await context.request.get(`${base}/v1/me`)).json();
     check('the account is that of the issuer and the subject', me.identity === `${issuer} hoa` && me.role === 'registrar', JSON.stringify(me));

@@ -92,7 +92,7 @@ on_both_engines! {
         let r = Register::start_with(engine, &issuer.careful_flags()).await;
         let claims = but(issuer.claims("17", "registrar"), json!({"preferred_username": "hoa"}));
         let (_, page) = come(&r, &issuer, claims.clone()).await;
-        page.expect(403).says("quản trị phải mở");
+        page.expect(403).says("quản trị viên phải kích hoạt");
         for _ in 0..2 {
             me(&r, &issuer.key().sign("at+jwt", &claims)).await.refused(401, "unauthenticated");
         }
@@ -275,7 +275,7 @@ on_both_engines! {
         // The code was sent with what the challenge was made of, and nobody else has that.
         assert_eq!(URL_SAFE_NO_PAD.encode(Sha256::digest(issuer.exchanged("code_verifier"))), part("code_challenge"));
         assert_eq!((issuer.exchanged("code"), issuer.exchanged("redirect_uri")), ("abc".into(), part("redirect_uri")));
-        browser.get("/").await.expect(200).says("hoa").says("Người giữ sổ");
+        browser.get("/").await.expect(200).says("hoa").says("Cán bộ quản lý sổ");
         // The cookie went with the sign-in: the same answer again is nobody's.
         back(&mut browser, &part("state")).await.expect(403);
         browser.get("/").await.expect(200).says("hoa");

@@ -95,7 +95,7 @@ on_both_engines! {
         merge(a, json!({"into_id": 999_999, "reason": why})).await.refused(422, "unknown_reference").at("/into_id", "unknown_reference");
         merge(a, json!({"into_id": b, "reason": " "})).await.refused(400, "invalid_body");
         let refused = merge(a, json!({"into_id": b, "reason": why})).await.refused(422, "rule_broken").at("/into_id", "records_differ");
-        assert!(refused.text().contains("1980-02-03") && refused.text().contains("external_ids/hrm"), "{}", refused.text());
+        assert!(refused.text().contains("1980-02-03") && refused.text().contains("mã ở hệ thống khác “hrm”"), "{}", refused.text());
         assert_eq!(record(&clerk, a).await["version"], json!(1), "nothing was written");
         let done = merge(a, json!({"into_id": b, "reason": why, "force": true})).await.expect(200);
         merge(a, json!({"into_id": b, "reason": why})).await.refused(409, "wrong_state");

@@ -55,7 +55,7 @@ on_both_engines! {
         browser.use_code("quan-tri", &code.trim().to_lowercase().replace('-', " "), GOOD).await.expect(200).says("hãy đăng nhập");
         browser.use_code("quan-tri", code.trim(), OTHER).await.expect(403);
         browser.sign_in("quan-tri", GOOD).await.leads_to("/");
-        let page = browser.get("/").await.expect(200).says("quan-tri").says("Quản trị");
+        let page = browser.get("/").await.expect(200).says("quan-tri").says("Quản trị viên");
         assert_eq!(page.links(), ["/password", "/docs"]);
         assert!(bootstrap("quan-tri").exit(1).stderr.contains("account recover"));
         let acts = r.sql("SELECT act FROM audit_event WHERE act LIKE '%account' OR act LIKE 'set_password%' ORDER BY seq").unwrap();
@@ -220,8 +220,8 @@ on_both_engines! {
         there.sign_in("lan", GOOD).await.leads_to("/");
         let form = here.form("/password").await;
         let asked = |current: &str, new: &str, again: &str| form.clone().with("current", current).with("new", new).with("again", again);
-        here.send(&asked(OTHER, OTHER, OTHER)).await.expect(403).says("Mật khẩu hiện nay không đúng");
-        here.send(&asked(GOOD, OTHER, GOOD)).await.expect(400).says("không giống nhau");
+        here.send(&asked(OTHER, OTHER, OTHER)).await.expect(403).says("Mật khẩu hiện tại không đúng");
+        here.send(&asked(GOOD, OTHER, GOOD)).await.expect(400).says("không khớp");
         for (weak, why) in [("ngắn quá", "ít nhất 12"), ("aaaaaaaaaaaaaa", "lặp lại"), ("123456789012", "một dãy"), ("matkhau12345", "nhiều người dùng"), ("award-registry", "tên chương trình")] {
             here.send(&asked(GOOD, weak, weak)).await.expect(400).says(why).says("id=\"new-wrong\"").says("aria-describedby=\"new-hint new-wrong\"");
         }

@@ -4,7 +4,7 @@ use crate::harness::{
     Register, document,
     sample::{all_acknowledged, but, decision},
 };
-use award_registry::domain::{audit::label, fault::Language};
+use award_registry::domain::{fault::Language, member::label};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -28,12 +28,7 @@ fn every_member_of_every_record_has_a_vietnamese_name() {
         document()["components"]["schemas"].as_object().unwrap().keys().filter(|name| name.starts_with("Stored"));
     stored.map(String::as_str).chain(["Conferral", "Token"]).for_each(|name| members(name, &mut found));
     assert!(found.len() > 120, "{}", found.len());
-    let silent: Vec<_> = found
-        .into_iter()
-        .filter(|m| {
-            label(m, Language::Vi) == m.replace('_', " ") && !["created_at", "updated_at"].contains(&m.as_str())
-        })
-        .collect();
+    let silent: Vec<_> = found.into_iter().filter(|m| label("", m, Language::Vi) == m.replace('_', " ")).collect();
     assert!(silent.is_empty(), "not named: {silent:?}");
 }
 
@@ -61,7 +56,7 @@ on_both_engines! {
         assert!(said.iter().any(|s| s.starts_with(&format!("quyết định {id}, trích yếu: ")) && s.ends_with("→ (không có)")), "{said:?}");
         assert_eq!(said.len(), 4, "{said:?}");
         assert!(changes(1, "en").await.contains(&format!("decision {id}, number: 15 → 16")));
-        assert!(changes(2, "vi").await.contains(&format!("quyết định {id}, trạng thái: draft → submitted")));
+        assert!(changes(2, "vi").await.contains(&format!("quyết định {id}, trạng thái: bản nháp → đã trình")));
         let registered = changes(3, "vi").await;
         assert!(registered.iter().any(|s| s.starts_with("lượt khen thưởng ") && s.contains(", tên: (không có) → Đặng Thị Mẫu 1")), "{registered:?}");
         assert!(registered.iter().any(|s| s.starts_with("đối tượng ")), "{registered:?}");

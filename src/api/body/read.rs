@@ -6,6 +6,7 @@ use crate::domain::{
     id_number::{NO_ID_NUMBER, SHORTEST},
     sensitive,
     time::NO_DAY,
+    vocabularies::choices,
 };
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
@@ -35,7 +36,7 @@ fn void_in(value: &serde_json::Value, at: String) -> Option<Finding> {
         V::Null => Some(Finding::at(
             at,
             "null",
-            "Không dùng null; bỏ hẳn trường này nếu không biết.",
+            "Không dùng “null”; bỏ hẳn trường này nếu không biết.",
             "null is not used; leave the member out where it is unknown.",
         )),
         V::String(text) => text.contains('\0').then(|| {
@@ -83,7 +84,7 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         let pointer = if pointer.ends_with(&own) { pointer } else { format!("{pointer}{own}") };
         let unknown = || {
             Text::new(
-                format!("Không có trường {quoted}; hãy bỏ hoặc sửa tên."),
+                format!("Không có trường “{quoted}”; hãy bỏ hoặc sửa tên."),
                 format!("There is no member {quoted}; remove it or mend its name."),
             )
         };
@@ -95,23 +96,24 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         Finding::at(
             own(&pointer),
             "required",
-            format!("Thiếu trường {quoted}."),
-            format!("The member {quoted} is missing."),
+            format!("Thiếu trường “{quoted}”; hãy bổ sung."),
+            format!("The member {quoted} is missing; add it."),
         )
     } else if said.starts_with("duplicate field") {
         let pointer = if pointer.ends_with(&own("")) { pointer } else { own(&pointer) };
         Finding::at(
             pointer,
             "repeated",
-            format!("Trường {quoted} được nêu hai lần."),
-            format!("The member {quoted} stands twice."),
+            format!("Trường “{quoted}” được nêu hai lần; hãy bỏ một lần."),
+            format!("The member {quoted} stands twice; leave one out."),
         )
     } else if said.starts_with("unknown variant") {
-        let known = said.split("expected ").nth(1).unwrap_or_default().replace("one of ", "").replace('`', "");
+        let words = words_of(&said);
+        let (known, choices) = (words.join(", "), choices(&words));
         Finding::at(
             pointer,
             "unknown_value",
-            format!("Giá trị {quoted} không có; chọn một trong: {known}."),
+            format!("Giá trị “{quoted}” không hợp lệ; chọn một trong: {choices}."),
             format!("There is no value {quoted}; choose one of: {known}."),
         )
     } else if said.starts_with("invalid type") || said.starts_with("invalid value") {
@@ -133,20 +135,30 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         Finding::at(
             pointer,
             "invalid_date",
-            "Ngày không có thật; viết theo dạng 2020-05-26.",
+            "Ngày sai dạng hoặc không có thật; viết theo dạng 2020-05-26.",
             "There is no such day; write it like 2020-05-26.",
         )
     } else {
-        Finding::at(pointer, "invalid_value", format!("Giá trị không hợp lệ ({said})."), format!("Not valid: {said}."))
+        Finding::at(
+            pointer,
+            "invalid_value",
+            format!("Giá trị không hợp lệ (“{said}”)."),
+            format!("Not valid: {said}."),
+        )
     };
     Fault::at(Code::InvalidBody, finding)
+}
+
+/// The words serde names as those that it expected.
+pub(in super::super) fn words_of(said: &str) -> Vec<&str> {
+    said.split("expected ").nth(1).unwrap_or_default().split('`').skip(1).step_by(2).collect()
 }
 
 /// What serde expected, in words of JSON.
 fn kind(expected: &str) -> (&'static str, &'static str) {
     match expected {
         "a string" | "a borrowed string" => ("một chuỗi", "a string"),
-        "a boolean" => ("true hoặc false", "true or false"),
+        "a boolean" => ("“true” (có) hoặc “false” (không)", "true or false"),
         "a sequence" => ("một mảng [...]", "an array [...]"),
         other if other.starts_with("struct") || other == "a map" => ("một đối tượng {...}", "an object {...}"),
         other if other.starts_with(['i', 'u']) => {

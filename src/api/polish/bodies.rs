@@ -5,7 +5,10 @@ use crate::domain::{
     account::LONGEST_NAME,
     check::{CAUTIONS, FLAWS},
     fault::Code,
-    valid::{CODE, ENTRIES, LINES, NAME, REMARK},
+    recipient::RecipientKind,
+    rule::{COEFFICIENT, MOST_SALARY},
+    time::FIRST_YEAR,
+    valid::{CODE, ENTRIES, FIRST_BIRTH, LINES, MOST, NAME, REMARK},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -40,21 +43,76 @@ const TEXTS: &[(usize, &[&str])] = &[
             "confidence",
             "full_name",
             "label",
+            "identity",
+            "name_right",
+            "unit_right",
         ],
     ),
-    (REMARK, &["title", "source", "remark", "reason", "legal_basis", "instrument"]),
+    (
+        REMARK,
+        &["title", "source", "remark", "reason", "legal_basis", "legal_bases", "instrument", "original_as_written"],
+    ),
     (60, &["number", "symbol", "classification", "honorific", "certificate_number", "shared_group", "system"]),
+    (
+        CODE,
+        &[
+            "award_code",
+            "authority_codes",
+            "campaign_code",
+            "organiser_code",
+            "parent_code",
+            "predecessor_code",
+            "successor_code",
+        ],
+    ),
     (200, &["value"]),
     (20, &["grade"]),
+    (COEFFICIENT, &["coefficient"]),
 ];
+
+/// Texts whose limit is another in one body: the body, the member, the limit.
+const OWN_TEXTS: &[(&str, &str, usize)] =
+    &[("Acknowledgement", "code", CODE), ("BonusRule", "value", "up_to_10000".len()), ("Initiative", "title", NAME)];
+
+/// Whole numbers by their bounds. A year has no last one here: it is the next, or for births this.
+const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
+    (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year", "year_from", "year_to"]),
+    (FIRST_BIRTH as i64, None, &["birth_year"]),
+    (1, Some(i32::MAX as i64), &["line"]),
+    (i32::MIN as i64, Some(i32::MAX as i64), &["precedence"]),
+    (0, Some(MOST), &["count", "target", "result", "bonus_paid_vnd"]),
+    (1, Some(MOST_SALARY), &["amount_vnd"]),
+    // What JSON has exactly everywhere (RFC 7493, section 2.2).
+    (
+        1,
+        Some((1 << 53) - 1),
+        &[
+            "conferral_id",
+            "decision_id",
+            "into_id",
+            "predecessor_id",
+            "recipient_id",
+            "successor_id",
+            "unit_ids",
+            "unit_recipient_id",
+        ],
+    ),
+];
+
+/// Members that a request needs, though records of a time before may lack them.
+const NEEDED: &[(&[&str], &[&str])] =
+    &[(&["BaseSalary", "BonusRule", "Competence", "Rate"], &["valid_from", "instrument"])];
 
 /// Lists by the limit of their entries.
 const LISTS: &[(usize, &[&str])] = &[
-    (LINES, &["lines"]),
+    (LINES, &["lines", "targets"]),
+    (RecipientKind::ALL.len(), &["recipient_kinds"]),
     (
         ENTRIES,
         &[
+            "acknowledge",
             "authority_codes",
+            "initiatives",
             "unit_ids",
             "proposals",
             "legal_bases",
@@ -104,8 +162,11 @@ pub(super) fn add(doc: &mut Value) {
     {
         if bodies.contains(name) {
             schema["additionalProperties"] = false.into();
-            limits(schema);
+            limits(name, schema);
+            needed(name, schema);
         } else {
+            // What an answer has can grow, and a client that is made from the document reads past it.
+            schema["additionalProperties"] = true.into();
             always(schema);
         }
     }
@@ -121,35 +182,63 @@ pub(super) fn add(doc: &mut Value) {
     .into();
 }
 
-fn limits(schema: &mut Value) {
+fn limits(body: &str, schema: &mut Value) {
     // What has a code and names is an entry of the catalogue; other codes are words of the register.
     let of_catalogue = schema["properties"].get("name_vi").is_some();
     let of_account = schema["properties"].get("role").is_some();
     for (name, property) in schema["properties"].as_object_mut().into_iter().flatten() {
-        let limit = |table: &[(usize, &[&str])]| {
-            table.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(limit, _)| *limit)
-        };
-        if property["type"] == "string" && property.get("format").is_none() {
-            if let Some(limit) = limit(TEXTS) {
-                property["minLength"] = 1.into();
-                property["maxLength"] = limit.into();
+        let name = name.as_str();
+        if property["type"] == "array" {
+            if let Some((limit, _)) = LISTS.iter().find(|(_, names)| names.contains(&name)) {
+                property["maxItems"] = (*limit).into();
             }
-            if name == "name" && of_account {
-                property["maxLength"] = LONGEST_NAME.into();
-                property["pattern"] = "^[\\w.@-]+$".into();
+            if name == "recipient_kinds" {
+                property["minItems"] = 1.into();
             }
-            if name == "id_number" {
-                property["pattern"] = ID_NUMBER.into();
-            }
-            if name == "code" && of_catalogue {
-                property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();
-            }
+            value_limits(body, name, &mut property["items"]);
+        } else {
+            value_limits(body, name, property);
         }
-        if property["type"] == "array"
-            && let Some(limit) = limit(LISTS)
-        {
-            property["maxItems"] = limit.into();
+        if name == "name" && of_account {
+            property["maxLength"] = LONGEST_NAME.into();
+            property["pattern"] = "^[\\w.@-]+$".into();
         }
+        if name == "id_number" {
+            property["pattern"] = ID_NUMBER.into();
+        }
+        if name == "code" && of_catalogue {
+            property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();
+            property["minLength"] = 1.into();
+            property["maxLength"] = CODE.into();
+        }
+    }
+}
+
+/// The limits of one value, a member's own or an entry's.
+fn value_limits(body: &str, name: &str, value: &mut Value) {
+    if value["type"] == "string" && value.get("format").is_none() {
+        let own = OWN_TEXTS.iter().find(|(of, member, _)| *of == body && *member == name).map(|(_, _, limit)| *limit);
+        let limit = own.or_else(|| TEXTS.iter().find(|(_, names)| names.contains(&name)).map(|(limit, _)| *limit));
+        if let Some(limit) = limit {
+            value["minLength"] = 1.into();
+            value["maxLength"] = limit.into();
+        }
+    }
+    if value["type"] == "integer"
+        && let Some((least, most, _)) = INTEGERS.iter().find(|(_, _, names)| names.contains(&name))
+    {
+        value["minimum"] = (*least).into();
+        if let Some(most) = most {
+            value["maximum"] = (*most).into();
+        }
+    }
+}
+
+/// Lists what a request has to have among what is required.
+fn needed(body: &str, schema: &mut Value) {
+    for (_, names) in NEEDED.iter().filter(|(bodies, _)| bodies.contains(&body)) {
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        schema["required"] = required.into_iter().chain(names.iter().map(|name| json!(name))).collect();
     }
 }
 

@@ -19,9 +19,9 @@ vocabulary! {
     /// What a code is for.
     Purpose {
         /// The first administrator of a register.
-        Bootstrap = "bootstrap",
+        Bootstrap = "bootstrap", "quản trị viên đầu tiên", "first administrator";
         /// A person without a password, or who lost it.
-        Recovery = "recovery",
+        Recovery = "recovery", "đặt lại mật khẩu", "lost password";
     }
 }
 

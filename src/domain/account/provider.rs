@@ -33,7 +33,7 @@ impl RoleMap {
                 .find(|known| known.word() == role.trim())
                 .ok_or_else(|| format!("oidc_roles: {role}: no role"))?;
             if value.trim().is_empty() {
-                return Err(format!("oidc_roles: {role}: no value"));
+                return Err(format!("oidc_roles: {}: no value", role.word()));
             }
             Ok((*role, value.trim().to_owned()))
         };
@@ -82,7 +82,7 @@ impl Person {
             .ok_or_else(|| {
                 Fault::because(
                     Code::Unauthenticated,
-                    "Nhà cung cấp danh tính không nói đây là ai (sub).",
+                    "Nhà cung cấp danh tính không cho biết đây là ai (thiếu “sub”).",
                     "The identity provider does not say who it is (sub).",
                 )
             })?;

@@ -74,8 +74,8 @@ impl NewToken {
         check.optional("/label", self.label.as_ref(), NAME);
         for (i, scope) in self.scopes.iter().enumerate().filter(|(_, scope)| !may(role, **scope)) {
             let text = (
-                format!("Vai trò {role} không có quyền {scope}; hãy bỏ mục này."),
-                format!("The role {role} has no {scope}; leave it out."),
+                format!("Vai trò {} không có quyền {}; hãy bỏ mục này.", role.label().vi, scope.label().vi),
+                format!("The role {} has no scope {}; leave it out.", role.word(), scope.word()),
             );
             check.push(Some(Finding::at(format!("/scopes/{i}"), "beyond_role", text.0, text.1)));
         }

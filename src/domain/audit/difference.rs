@@ -5,22 +5,23 @@
 //! hold, so that one that is added in front does not make all others look changed.
 
 use super::Event;
-use crate::domain::fault::{Fault, Language};
+use crate::domain::{
+    fault::{Fault, Language},
+    label::cited,
+    member::{Member, label},
+    vocabularies::is_word,
+};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 use serde_with::skip_serializing_none;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::Range,
-    sync::OnceLock,
 };
 
 /// Members that change with everything and say nothing.
 const ALWAYS: &[&str] = &["version", "created_at", "updated_at"];
-
-/// The Vietnamese names of nouns and members.
-const LABELS: &str = include_str!("labels.csv");
 
 /// One member that is another after the event.
 #[skip_serializing_none]
@@ -79,7 +80,7 @@ pub fn changes(event: &Event, language: Language, range: &Range<usize>, count: b
         }
         compare_members(&was, &is, "", &mut |member, was, is| {
             if range.contains(&seen) {
-                items.push(difference(seen + 1, record, member, was.map(said), is.map(said), language));
+                items.push(difference(seen + 1, record, member, (was, is), language));
             }
             seen += 1;
         });
@@ -94,35 +95,27 @@ fn difference(
     index: usize,
     (noun, id): &Named,
     member: &str,
-    before: Option<String>,
-    after: Option<String>,
+    (before, after): (Option<&Value>, Option<&Value>),
     language: Language,
 ) -> Difference {
-    let words: Vec<String> = member.split('.').map(|word| label(word, language)).collect();
-    let nothing = language.of("(không có)", "(nothing)");
-    let or = |value: &Option<String>| value.clone().unwrap_or_else(|| nothing.into());
+    let words: Vec<String> = member.split('.').map(|word| label(noun, word, language)).collect();
+    // The last name on the way, not the number of an entry, says what the value is.
+    let known = member.rsplit('.').find_map(|word| Member::find(noun, word));
+    let or = |value: Option<&Value>| {
+        value
+            .map_or_else(|| language.of("(không có)", "(nothing)").to_owned(), |value| in_words(value, known, language))
+    };
     let number = if *id == 0 { String::new() } else { format!(" {id}") };
-    let text = format!("{}{number}, {}: {} → {}", label(noun, language), words.join(" "), or(&before), or(&after));
-    let index = i64::try_from(index).unwrap_or(i64::MAX);
+    let noun_label = label("", noun, language);
+    let text = format!("{noun_label}{number}, {}: {} → {}", words.join(" "), or(before), or(after));
     Difference {
-        index,
+        index: i64::try_from(index).unwrap_or(i64::MAX),
         noun: noun.clone(),
         noun_id: Some(*id).filter(|id| *id != 0),
         member: member.to_owned(),
-        before,
-        after,
+        before: before.map(as_text),
+        after: after.map(as_text),
         text,
-    }
-}
-
-/// The name of a noun or a member in a language; a word that has none stands for itself.
-#[must_use]
-pub fn label(word: &str, language: Language) -> String {
-    static KNOWN: OnceLock<HashMap<&str, &str>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| LABELS.lines().skip(1).filter_map(|line| line.split_once(',')).collect());
-    match (language, known.get(word)) {
-        (Language::Vi, Some(label)) => (*label).to_owned(),
-        _ => word.replace('_', " "),
     }
 }
 
@@ -271,11 +264,27 @@ fn compare_entries(was: &[Value], is: &[Value], at: &str, changed: &mut Changed<
     }
 }
 
-/// A value as a person reads it; a list as one text.
-fn said(value: &Value) -> String {
+/// A value as it is on the wire; a list as one text.
+fn as_text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Array(all) => all.iter().map(said).collect::<Vec<_>>().join("; "),
+        Value::Array(all) => all.iter().map(as_text).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}
+
+/// A value as a person reads it: a word of the wire by its label, a code or a name that looks like one in quotation
+/// marks.
+fn in_words(value: &Value, member: Option<&Member>, language: Language) -> String {
+    match value {
+        Value::String(text) => match member.and_then(|member| member.word(text)) {
+            Some(label) => label.of(language).to_owned(),
+            None if text.contains('_') || is_word(text) => cited(text),
+            None => text.clone(),
+        },
+        Value::Bool(true) => language.of("có", "yes").to_owned(),
+        Value::Bool(false) => language.of("không", "no").to_owned(),
+        Value::Array(all) => all.iter().map(|each| in_words(each, member, language)).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use super::{Authority, SuccessionKind};
 use crate::domain::{
     fault::Finding,
     rule,
-    valid::{Check, REMARK, text, tidy},
+    valid::{CODE, Check, REMARK, text, tidy},
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
@@ -39,6 +39,8 @@ impl Succession {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
+        check.push(text("/predecessor_code", &self.predecessor_code, CODE));
+        check.push(text("/successor_code", &self.successor_code, CODE));
         check.push(text("/instrument", &self.instrument, REMARK));
         check.push(succession_year("/date", self.date));
         check.done()
@@ -67,7 +69,7 @@ pub fn span_findings(authority: &Authority, known: &[Succession]) -> Vec<Finding
         };
         if !fits {
             let vi = format!(
-                "{} có trong kế tục {} → {} ngày {}.",
+                "“{}” có trong kế tục “{}” → “{}” ngày {}.",
                 authority.code, s.predecessor_code, s.successor_code, s.date
             );
             let en = format!(
@@ -100,7 +102,7 @@ pub fn succession_findings(
     };
     if !fits || predecessor.valid_from.is_some_and(|from| from > eve) {
         let vi = format!(
-            "{} không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
+            "“{}” không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
             predecessor.code,
             span_vi(predecessor)
         );
@@ -112,7 +114,7 @@ pub fn succession_findings(
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
     }
     if !successor.alive(new.date) {
-        let vi = format!("{} không tồn tại vào ngày {} (tồn tại {}).", successor.code, new.date, span_vi(successor));
+        let vi = format!("“{}” không tồn tại vào ngày {} (tồn tại {}).", successor.code, new.date, span_vi(successor));
         let en = format!("{} did not exist on {} (it lived {}).", successor.code, new.date, span_en(successor));
         findings.push(Finding::at("/successor_code", "authority_not_alive", vi, en));
     }
@@ -123,7 +125,7 @@ pub fn succession_findings(
     });
     if let (Some(_), Some(later)) = (end, later) {
         let (vi, en) = (
-            format!("{} còn trong một kế tục ngày {}; không thể kết thúc vào {eve}.", predecessor.code, later.date),
+            format!("“{}” còn trong một kế tục ngày {}; không thể kết thúc vào {eve}.", predecessor.code, later.date),
             format!("{} is part of a succession on {}; it cannot end on {eve}.", predecessor.code, later.date),
         );
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));

@@ -4,7 +4,8 @@ use super::{Around, Verdict};
 use crate::domain::{
     act::{Done, order, statuses},
     conferral::ConferralStatus,
-    decision::{Act, Decision, Evidence, Right, Target},
+    decision::{Act, CancelReason, Decision, Evidence, Right, Target},
+    label::listed,
     time::day_number,
 };
 use chrono::NaiveDate;
@@ -67,19 +68,20 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     }
     // A press report may leave the reason open, as it may the number and the day.
     if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Evidence::Original {
-        let vi = "Hủy bỏ cần lý do a, b, c hoặc d (Luật 06/2022/QH15 Đ.93).";
+        let reasons = listed(CancelReason::ALL.iter().map(|reason| reason.label()));
+        let vi = format!("Hủy bỏ cần lý do: {} (Luật 06/2022/QH15 Đ.93).", reasons.vi);
         verdict.flaw(
             "/cancel_reason",
             "act_unfit",
             vi,
-            "A cancellation needs its reason, a, b, c or d (Law 06/2022/QH15, art. 93).",
+            format!("A cancellation needs its reason: {} (Law 06/2022/QH15, art. 93).", reasons.en),
         );
     }
     if decision.act == Act::Rectify && decision.remark.is_none() {
         verdict.flaw(
             "/remark",
             "act_unfit",
-            "Sửa lỗi nhập liệu cần ghi lý do (remark).",
+            "Sửa lỗi ghi sổ cần nêu lý do; hãy điền ghi chú.",
             "Mending a clerk's error needs its reason (remark).",
         );
     }
@@ -122,7 +124,7 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
         verdict.flaw(
             &pointer,
             "act_unfit",
-            "Đính chính cần name_right hoặc unit_right.",
+            "Đính chính cần tên đúng hoặc đơn vị đúng.",
             "A correction needs name_right or unit_right.",
         );
     }
@@ -130,7 +132,7 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
         verdict.flaw(
             &pointer,
             "act_unfit",
-            "Cần nêu các trường đúng theo bản giấy (right).",
+            "Cần nêu nội dung đúng theo bản giấy.",
             "Name the members as the paper has them (right).",
         );
     }
@@ -173,13 +175,13 @@ fn touches(
     let by_itself =
         decision.targets.get(i).is_some_and(|t| t.original_as_written.is_some() || decision.act == Act::Rectify);
     if !by_itself && !touched.iter().any(|t| t.statuses(decision, id).is_some()) {
-        let vi =
-            format!("Trạng thái hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", decision.act);
+        let act = decision.act.label();
+        let vi = format!("Tình trạng hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", act.vi);
         verdict.flaw(
             &pointer,
             "act_unfit",
             vi,
-            format!("Its present status cannot bear the act {}; see the history of the conferral.", decision.act),
+            format!("Its present status cannot bear the act {}; see the history of the conferral.", act.en),
         );
     }
     if touched.iter().any(|t| t.unnamed) && decision.targets.get(i).is_some_and(|t| t.name_right.is_some()) {

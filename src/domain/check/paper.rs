@@ -1,7 +1,12 @@
 //! The checks of the paper itself: its number, its day, the totals it states.
 
 use super::{Around, Verdict};
-use crate::domain::decision::{Decision, Evidence};
+use crate::domain::{
+    award::Award,
+    decision::{Decision, Evidence, Total},
+    fault::Text,
+    label::cited,
+};
 
 /// Number and day may be unknown only when the evidence is not the original.
 pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
@@ -35,7 +40,7 @@ pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
 }
 
 /// The totals the paper states against the lines there are, by award and recipient kind.
-pub(super) fn totals(decision: &Decision, verdict: &mut Verdict) {
+pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     if decision.stated_totals.is_empty() {
         return;
     }
@@ -46,17 +51,12 @@ pub(super) fn totals(decision: &Decision, verdict: &mut Verdict) {
     for (i, stated) in decision.stated_totals.iter().enumerate() {
         let found = count(&stated.award_code, stated.recipient_kind);
         if found != stated.count {
+            let what = said(around, stated);
             verdict.caution(
                 format!("/stated_totals/{i}/count"),
                 "totals_differ",
-                format!(
-                    "Quyết định nêu {} {} ({}), danh sách có {found}.",
-                    stated.count, stated.award_code, stated.recipient_kind
-                ),
-                format!(
-                    "The paper states {} {} ({}), the annex has {found}.",
-                    stated.count, stated.award_code, stated.recipient_kind
-                ),
+                format!("Quyết định nêu {}, danh sách có {found}.", what.vi),
+                format!("The paper states {}, the annex has {found}.", what.en),
             );
         }
     }
@@ -66,20 +66,26 @@ pub(super) fn totals(decision: &Decision, verdict: &mut Verdict) {
             .iter()
             .any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind)
         {
+            let what = said(around, extra);
             verdict.caution(
                 "/stated_totals",
                 "totals_differ",
-                format!(
-                    "Danh sách có {} {} ({}) mà quyết định không nêu tổng.",
-                    extra.count, extra.award_code, extra.recipient_kind
-                ),
-                format!(
-                    "The annex has {} {} ({}), for which the paper states no total.",
-                    extra.count, extra.award_code, extra.recipient_kind
-                ),
+                format!("Danh sách có {} mà quyết định không nêu tổng.", what.vi),
+                format!("The annex has {}, for which the paper states no total.", what.en),
             );
         }
     }
+}
+
+/// A total in words: how many of which award for which kind of recipient.
+fn said(around: &Around, total: &Total) -> Text {
+    let Total { award_code, recipient_kind, count } = total;
+    let kind = recipient_kind.label();
+    let name = |own: fn(&Award) -> &String| {
+        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).clone())
+    };
+    let (vi, en) = (name(|award| &award.short_name_vi), name(|award| &award.short_name_en));
+    Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en))
 }
 
 pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {

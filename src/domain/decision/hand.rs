@@ -13,11 +13,11 @@ vocabulary! {
     /// The part someone had in a decision.
     Part {
         /// Wrote or changed its text.
-        Author = "author",
+        Author = "author", "người soạn", "author";
         /// Submitted it.
-        Submitter = "submitter",
+        Submitter = "submitter", "người trình", "submitter";
         /// Entered it in the register.
-        Registrar = "registrar",
+        Registrar = "registrar", "người vào sổ", "registrar";
     }
 }
 

@@ -13,12 +13,9 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// How a decision stands to an earlier one.
     RelationKind {
-        /// Thay thế.
-        Replaces = "replaces",
-        /// Bổ sung.
-        Supplements = "supplements",
-        /// Thi hành.
-        Implements = "implements",
+        Replaces = "replaces", "thay thế", "replaces";
+        Supplements = "supplements", "bổ sung", "supplements";
+        Implements = "implements", "thi hành", "implements";
     }
 }
 

@@ -79,7 +79,7 @@ impl<'a> Reading<'a> {
         let (place, who) = led.first().cloned().unwrap_or_else(|| (format!("/lines/{i}"), self.by_name(i, line)));
         for (place, _) in led.iter().filter(|(_, other)| *other != who) {
             let text = (
-                "Khóa này thuộc một đối tượng khác; hãy bỏ khóa hoặc sửa liên kết.",
+                "Mã ở hệ thống khác này thuộc một đối tượng khác; hãy bỏ mã hoặc sửa liên kết.",
                 "This key belongs to another recipient; remove it or mend the link.",
             );
             self.findings.push(Finding::at(place, "unknown_reference", text.0, text.1));
@@ -87,7 +87,7 @@ impl<'a> Reading<'a> {
         self.fits(&place, line, who);
         for (j, key) in line.external_ids.iter().enumerate() {
             if self.contradicts(who, key) {
-                let text = format!("Đối tượng này đã có khóa khác trong hệ thống {}; hãy kiểm tra lại.", key.system);
+                let text = format!("Đối tượng này đã có mã khác trong hệ thống “{}”; hãy kiểm tra lại.", key.system);
                 let en = format!("This recipient has another key in the system {}; check it.", key.system);
                 self.findings.push(Finding::at(at(j), "unknown_reference", text, en));
             } else if self.by_key.insert(key, who).is_none() {
@@ -139,14 +139,14 @@ impl<'a> Reading<'a> {
         let text = match (kind, who) {
             (Some(kind), _) if kind == line.recipient_kind => return,
             (None, Who::Known(id)) => (
-                format!("Không có đối tượng {id}; hãy kiểm tra lại mã hoặc thêm mới."),
+                format!("Không có đối tượng {id}; hãy kiểm tra lại số hoặc thêm mới."),
                 format!("There is no recipient {id}; check it or add it first."),
             ),
             (kind, _) => {
-                let (vi, en) = kind.map_or(("", ""), |kind| (kind.vi(), kind.word()));
+                let (is, said) = (kind.unwrap_or(line.recipient_kind).label(), line.recipient_kind.label());
                 (
-                    format!("Đối tượng này là {vi}, không phải {}.", line.recipient_kind.vi()),
-                    format!("This recipient is of kind {en}, not {}.", line.recipient_kind),
+                    format!("Đối tượng này là {}, không phải {}.", is.vi, said.vi),
+                    format!("This recipient is of kind {}, not {}.", is.en, said.en),
                 )
             }
         };
@@ -169,7 +169,7 @@ fn identity(line: &Line) -> String {
     let text = |value: &Option<String>| value.as_deref().map(written).unwrap_or_default();
     let Line { name, honorific, sex, birth_year, birth_on, post, unit, parent_unit, origin, recipient_kind, .. } = line;
     let texts = [name, honorific, post, unit, parent_unit].map(text).join("|");
-    format!("{texts}|{sex:?}|{birth_year:?}|{birth_on:?}|{origin:?}|{recipient_kind}")
+    format!("{texts}|{sex:?}|{birth_year:?}|{birth_on:?}|{origin:?}|{recipient_kind:?}")
 }
 
 #[cfg(test)]

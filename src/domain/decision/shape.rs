@@ -4,7 +4,7 @@ use super::{Act, Attribution, Decision, Line, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
     recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
-    valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+    valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
@@ -77,6 +77,7 @@ impl Decision {
         }
         let mut codes = HashSet::new();
         for (i, code) in self.authority_codes.iter().enumerate() {
+            check.push(text(&format!("/authority_codes/{i}"), code, CODE));
             if !codes.insert(code) {
                 check.push(Some(Finding::at(
                     format!("/authority_codes/{i}"),
@@ -90,7 +91,7 @@ impl Decision {
             check.push(Some(Finding::at(
                 "/attribution",
                 "not_sole",
-                "Nhiều cơ quan thì phải chọn joint (cùng ban hành) hoặc undivided (nguồn không tách).",
+                "Nhiều cơ quan thì phải chọn cách ban hành: cùng ban hành, hoặc nguồn không tách.",
                 "With several authorities choose joint (one act of all) or undivided (the source does not divide).",
             )));
         }
@@ -133,6 +134,7 @@ impl Decision {
             ("/source", &self.source, REMARK),
             ("/classification", &self.classification, 60),
             ("/remark", &self.remark, REMARK),
+            ("/campaign_code", &self.campaign_code, CODE),
         ] {
             check.optional(pointer, value.as_ref(), limit);
         }
@@ -143,8 +145,12 @@ impl Decision {
         for (i, basis) in self.legal_bases.iter().enumerate() {
             check.push(text(&format!("/legal_bases/{i}"), basis, REMARK));
         }
+        for (i, relation) in self.relations.iter().enumerate() {
+            check.push(valid::id(&format!("/relations/{i}/decision_id"), Some(relation.decision_id)));
+        }
         let mut totals = HashSet::new();
         for (i, total) in self.stated_totals.iter().enumerate() {
+            check.push(text(&format!("/stated_totals/{i}/award_code"), &total.award_code, CODE));
             check.push(valid::count(&format!("/stated_totals/{i}/count"), Some(total.count)));
             let twice = !totals.insert((&total.award_code, total.recipient_kind));
             check.push(twice.then(|| {
@@ -246,35 +252,40 @@ impl Line {
             }
         }
         if self.unnamed && !self.external_ids.is_empty() {
-            let text = ("Đã có khóa thì không thể là unnamed.", "A line with a key is not unnamed.");
+            let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
         }
         if given == [false, false] {
             check.push(Some(Finding::at(
                 format!("{at}/name"),
                 "required",
-                "Cần name, recipient_id hoặc unnamed: true (nguồn không nêu tên).",
+                "Cần tên hoặc đối tượng trong sổ; nếu nguồn không nêu tên thì ghi là chưa rõ tên.",
                 "Give name, recipient_id or unnamed: true (the source names nobody).",
             )));
         } else if given == [true, true] {
             check.push(Some(Finding::at(
                 format!("{at}/unnamed"),
                 "disagrees",
-                "Đã có tên thì không thể là unnamed.",
+                "Đã có tên thì không thể là chưa rõ tên.",
                 "A line with a name is not unnamed.",
             )));
         }
+        let numbered = valid::id("", self.recipient_id)
+            .map(|found| Finding { place: Place::Pointer(format!("{at}/recipient_id")), ..found });
+        check.push(numbered);
         for (member, value, limit) in [
-            ("honorific", &self.honorific, 60),
-            ("post", &self.post, NAME),
-            ("unit", &self.unit, NAME),
-            ("parent_unit", &self.parent_unit, NAME),
-            ("reason", &self.reason, REMARK),
-            ("certificate_number", &self.certificate_number, 60),
-            ("shared_group", &self.shared_group, 60),
+            ("award_code", Some(&self.award_code), CODE),
+            ("campaign_code", self.campaign_code.as_ref(), CODE),
+            ("honorific", self.honorific.as_ref(), 60),
+            ("post", self.post.as_ref(), NAME),
+            ("unit", self.unit.as_ref(), NAME),
+            ("parent_unit", self.parent_unit.as_ref(), NAME),
+            ("reason", self.reason.as_ref(), REMARK),
+            ("certificate_number", self.certificate_number.as_ref(), 60),
+            ("shared_group", self.shared_group.as_ref(), 60),
         ] {
             if let Some(value) = value {
-                // The pointer is only written for a value that is wrong: 20,000 lines have eight texts each.
+                // The pointer is only written for a value that is wrong: 20,000 lines have nine texts each.
                 if let Some(found) = text("", value, limit) {
                     check.push(Some(Finding { place: Place::Pointer(format!("{at}/{member}")), ..found }));
                 }

@@ -32,8 +32,12 @@ pub fn step(state: DecisionState, step: Step) -> Result<DecisionState, Fault> {
                 if matches!(step, Step::Edit | Step::Submit | Step::Withdraw) { S::Draft } else { S::Submitted };
             Err(Fault::because(
                 Code::WrongState,
-                format!("Quyết định đang ở trạng thái {state}; việc này cần trạng thái {needed}."),
-                format!("The decision is {state}; this needs it to be {needed}."),
+                format!(
+                    "Quyết định đang ở trạng thái {}; việc này cần trạng thái {}.",
+                    state.label().vi,
+                    needed.label().vi
+                ),
+                format!("The decision is {}; this needs it to be {}.", state.label().en, needed.label().en),
             ))
         }
     }
@@ -55,7 +59,7 @@ mod tests {
         ];
         for state in S::ALL {
             for way in [Step::Edit, Step::Submit, Step::Return, Step::Register, Step::Withdraw] {
-                assert_eq!(step(*state, way).is_ok(), allowed.contains(&(*state, way)), "{state} {way:?}");
+                assert_eq!(step(*state, way).is_ok(), allowed.contains(&(*state, way)), "{state:?} {way:?}");
             }
         }
     }

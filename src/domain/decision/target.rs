@@ -5,7 +5,7 @@ use crate::domain::{
     conferral::ConferralType,
     fault::{Finding, Place},
     recipient::{Origin, Sex},
-    valid::{self, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+    valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -16,14 +16,16 @@ use serde_with::skip_serializing_none;
 vocabulary! {
     /// Why an award is cancelled (Law 06/2022/QH15, art. 93).
     CancelReason {
-        /// Gian dối trong việc kê khai thành tích.
-        A = "a",
-        /// Cung cấp thông tin sai sự thật, làm giả hồ sơ, giấy tờ.
+        A = "a", "gian dối trong việc kê khai thành tích", "false statements of merit", short "điểm a" "point a";
         B = "b",
-        /// Thẩm định, xét, duyệt, đề nghị trái quy định của pháp luật.
+            "cung cấp thông tin sai sự thật hoặc làm giả hồ sơ, giấy tờ",
+            "false information or forged papers", short "điểm b" "point b";
         C = "c",
-        /// Có kết luận, quyết định của cơ quan có thẩm quyền hoặc bản án về việc làm trong thời gian tính thành tích.
+            "thẩm định, xét, duyệt, đề nghị trái quy định của pháp luật",
+            "appraisal, approval or proposal against the law", short "điểm c" "point c";
         D = "d",
+            "có kết luận, quyết định của cơ quan có thẩm quyền hoặc bản án về việc làm trong thời gian tính thành tích",
+            "a finding, decision or judgment about the time of merit", short "điểm d" "point d";
     }
 }
 
@@ -196,7 +198,14 @@ impl Right {
             check.push(valid::year(&format!("{at}/{member}"), year, today));
         }
         check.push(super::shape::merit_period(at, self.year_from, self.year_to));
-        check.entries(format!("{at}/authority_codes"), self.authority_codes.len());
+        check.optional(&format!("{at}/award_code"), self.award_code.as_ref(), CODE);
+        check.optional(&format!("{at}/campaign_code"), self.campaign_code.as_ref(), CODE);
+        check.push(valid::id(&format!("{at}/recipient_id"), self.recipient_id));
+        if check.entries(format!("{at}/authority_codes"), self.authority_codes.len()) {
+            for (i, code) in self.authority_codes.iter().enumerate() {
+                check.push(text(&format!("{at}/authority_codes/{i}"), code, CODE));
+            }
+        }
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
             let text =
@@ -303,11 +312,13 @@ impl Target {
         let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
         if named.iter().filter(|given| **given).count() != 1 {
             let text = (
-                "Mỗi mục nêu đúng một: conferral_id, decision_id hoặc original_as_written.",
+                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
                 "Each names one of conferral_id, decision_id, original_as_written.",
             );
             check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
         }
+        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
+        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
         check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
         check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
         check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
@@ -319,7 +330,10 @@ impl Target {
             ("right", self.right.is_some(), Act::Rectify),
         ];
         for (member, _, own) in members.into_iter().filter(|(_, given, own)| *given && *own != act) {
-            let text = (format!("Trường này chỉ dùng cho act {own}."), format!("This member is for act {own} only."));
+            let text = (
+                format!("Trường này chỉ dùng cho việc {}.", own.label().vi),
+                format!("This member is for the act {} only.", own.word()),
+            );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
         if let Some(right) = &self.right {
@@ -336,7 +350,7 @@ impl Decision {
             [("lines", !award && !self.lines.is_empty()), ("targets", award && !self.targets.is_empty())]
         {
             let text = (
-                "Khen thưởng có danh sách (lines); các việc khác nêu đối tượng tác động (targets).",
+                "Quyết định tặng có danh sách các dòng; các việc khác nêu đối tượng của việc.",
                 "An award has lines; other acts have targets.",
             );
             check.push(given.then(|| Finding::at(format!("/{member}"), "not_for_act", text.0, text.1)));
@@ -345,7 +359,7 @@ impl Decision {
             check.push(Some(Finding::at(
                 "/cancel_reason",
                 "not_for_act",
-                "Trường này chỉ dùng cho act cancel.",
+                "Trường này chỉ dùng cho việc hủy bỏ.",
                 "This member is for act cancel only.",
             )));
         }

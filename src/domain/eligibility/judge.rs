@@ -293,7 +293,7 @@ impl Records<'_> {
             let since = Window { from: Some(window.from.map_or(ends + 1, |from| from.max(ends + 1))), to: window.to };
             let had = Judged {
                 point: whole.point.clone(),
-                text: format!("Đã được tặng {award}"),
+                text: format!("Đã được tặng “{award}”"),
                 answer: Answer::Yes,
                 conferral_ids: vec![id],
                 years: Vec::new(),

@@ -17,9 +17,9 @@ vocabulary! {
     /// How many of the criteria must be met.
     Mode {
         /// All of them.
-        AllOf = "all_of",
+        AllOf = "all_of", "tất cả tiêu chí", "all criteria";
         /// One of them.
-        AnyOf = "any_of",
+        AnyOf = "any_of", "một trong các tiêu chí", "any criterion";
     }
 }
 

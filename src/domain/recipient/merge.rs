@@ -5,9 +5,11 @@
 
 use super::{ExternalId, StoredRecipient};
 use crate::domain::{
-    fault::{Code, Fault, Finding},
+    fault::{Code, Fault, Finding, Language, Text},
     id_number::SealedIdNumber,
-    valid::{REMARK, text},
+    label::cited,
+    member::{Member, label},
+    valid::{REMARK, id, text},
     year::RecipientYear,
 };
 use poem_openapi::Object;
@@ -33,7 +35,8 @@ pub struct MergeInto {
 impl MergeInto {
     /// What is wrong with it in itself.
     pub fn check(&self) -> Result<(), Fault> {
-        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().collect())
+        let findings = [id("/into_id", Some(self.into_id)), text("/reason", &self.reason, REMARK)];
+        Fault::all(Code::InvalidBody, findings.into_iter().flatten().collect())
     }
 }
 
@@ -68,6 +71,28 @@ pub struct Conflict {
     pub into: Option<String>,
     /// True where the merge is refused unless it is forced.
     pub refuses: bool,
+}
+
+impl Conflict {
+    /// What differs, and what both have unless it is an id number.
+    fn in_words(&self) -> Text {
+        let (name, part) =
+            self.member.split_once('/').map_or((self.member.as_str(), None), |(name, part)| (name, Some(part)));
+        let part = part.map(|part| format!(" {}", cited(part))).unwrap_or_default();
+        let in_language = |language: Language, differ: &str, and: &str| {
+            let known = Member::find("recipient", name);
+            let value = |text: &str| {
+                let word = |word| known.and_then(|member| member.word(word)).map_or(word, |label| label.of(language));
+                text.split(", ").map(word).collect::<Vec<_>>().join(", ")
+            };
+            let both = match (&self.from, &self.into) {
+                (Some(from), Some(into)) => format!(" ({} {and} {})", value(from), value(into)),
+                _ => String::new(),
+            };
+            format!("{}{part} {differ}{both}", label("recipient", name, language))
+        };
+        Text::new(in_language(Language::Vi, "khác nhau", "và"), in_language(Language::En, "differs", "and"))
+    }
 }
 
 /// The members in which two records differ.
@@ -105,8 +130,8 @@ pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict
         said("birth_year", a.birth_year.map(|y| y.to_string()), b.birth_year.map(|y| y.to_string()), true),
         said("birth_on", day(a.birth_on), day(b.birth_on), true),
         said("died_on", day(a.died_on), day(b.died_on), true),
-        said("sex", a.sex.map(|s| s.to_string()), b.sex.map(|s| s.to_string()), true),
-        said("origin", a.origin.map(|o| o.to_string()), b.origin.map(|o| o.to_string()), false),
+        said("sex", a.sex.map(|s| s.word().to_owned()), b.sex.map(|s| s.word().to_owned()), true),
+        said("origin", a.origin.map(|o| o.word().to_owned()), b.origin.map(|o| o.word().to_owned()), false),
         said("name", Some(a.name.clone()), Some(b.name.clone()), false),
         said("post", a.post.clone(), b.post.clone(), false),
         said("unit", a.unit.clone(), b.unit.clone(), false),
@@ -160,9 +185,9 @@ pub fn may_merge(
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "same_record", text.0, text.1)));
     }
     if from.facts.kind != into.facts.kind {
-        let (from, into) = (from.facts.kind, into.facts.kind);
-        let vi = format!("Không thể gộp {} với {}.", from.vi(), into.vi());
-        let en = format!("A record of kind {from} and one of kind {into} are not one recipient.");
+        let (from, into) = (from.facts.kind.label(), into.facts.kind.label());
+        let vi = format!("Không thể gộp {} với {}.", from.vi, into.vi);
+        let en = format!("A record of kind {} and one of kind {} are not one recipient.", from.en, into.en);
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "kind_differs", vi, en)));
     }
     for record in [from, into] {
@@ -176,16 +201,12 @@ pub fn may_merge(
         }
     }
     let refusing = conflicts(from, into).into_iter().chain(further).filter(|c| c.refuses && !force).map(|c| {
-        // What both have is said, unless it is an id number.
-        let (vi, en) = match (&c.from, &c.into) {
-            (Some(from), Some(into)) => (format!(" ({from} và {into})"), format!(" ({from} and {into})")),
-            _ => Default::default(),
-        };
+        let Text { vi, en } = c.in_words();
         Finding::at(
             "/into_id",
             "records_differ",
-            format!("{} khác nhau{vi}; nếu chắc chắn là một, gửi force: true cùng lý do.", c.member),
-            format!("{} differs{en}; to merge all the same, send force: true with the reason.", c.member),
+            format!("{vi}; nếu chắc chắn là một, hãy chọn gộp bắt buộc và nêu lý do."),
+            format!("{en}; to merge all the same, send force: true with the reason."),
         )
     });
     Fault::all(Code::RuleBroken, refusing.collect())

@@ -1,9 +1,9 @@
 //! What all dated rows have in common, and what each must be.
 
-use super::{BaseSalary, BonusRule, BonusSubject, Competence, Rate, Rounding, Span};
+use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding, Span};
 use crate::domain::{
     fault::Finding,
-    valid::{Check, NAME, REMARK, period, text, tidy_some},
+    valid::{CODE, Check, NAME, REMARK, period, text, tidy_some},
 };
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use rust_decimal::Decimal;
@@ -30,6 +30,7 @@ pub trait Dated: Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
     fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         self.own_findings(&mut check);
+        check.push(self.award_code().and_then(|code| text("/award_code", code, CODE)));
         let span = self.span();
         let required = |pointer: &str, vi: &str, en: &str| Some(Finding::at(pointer, "required", vi, en));
         if span.from.is_none() {
@@ -82,15 +83,15 @@ macro_rules! dated {
     };
 }
 
-dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level), award |row| Some(&row.award_code), own |_| None);
-dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind), award |row| Some(&row.award_code), own |row| {
+dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level.word()), award |row| Some(&row.award_code), own |_| None);
+dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind.word()), award |row| Some(&row.award_code), own |row| {
     let fits = is_coefficient(&row.coefficient);
     let text = ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 0.3.", "A coefficient is a decimal above 0, at most 1000, such as 0.3.");
     (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1))
 });
 dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own |row| {
     let text = match row.about {
-        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là exact hoặc up_to_10000.", "A rounding is exact or up_to_10000."),
+        BonusSubject::Rounding if row.value.parse::<Rounding>().is_err() => ("Cách làm tròn là “exact” (không làm tròn) hoặc “up_to_10000” (lên hàng chục nghìn đồng).", "A rounding is exact or up_to_10000."),
         BonusSubject::Collective | BonusSubject::Household if !is_coefficient(&row.value) => {
             ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 1.5.", "A factor is a decimal above 0, at most 1000, such as 1.5.")
         }
@@ -99,11 +100,12 @@ dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own
     crate::domain::valid::text("/value", &row.value, 200).or_else(|| Some(Finding::at("/value", "out_of_range", text.0, text.1)))
 });
 dated!(BaseSalary: subject |_| String::new(), award |_| None, own |row| {
-    let fits = (1..=1_000_000_000).contains(&row.amount_vnd);
+    let fits = (1..=MOST_SALARY).contains(&row.amount_vnd);
     let text = ("Mức lương cơ sở từ 1 đến 1.000.000.000 đồng.", "A base salary is 1 to 1,000,000,000 đồng.");
     (!fits).then(|| Finding::at("/amount_vnd", "out_of_range", text.0, text.1))
 });
 
 fn is_coefficient(text: &str) -> bool {
-    text.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4)
+    text.len() <= COEFFICIENT
+        && text.parse::<Decimal>().is_ok_and(|c| c > Decimal::ZERO && c <= Decimal::ONE_THOUSAND && c.scale() <= 4)
 }

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         audit::{Digest, RowChange, Rows},
         fault::Fault,
+        noun::Noun,
     },
     store::{self, Db},
 };
@@ -24,7 +25,8 @@ pub(super) const CODE: &str = "code_token";
 
 const TABLES: [&str; 5] = [ACCOUNT, PASSWORD, TOKEN, SESSION, CODE];
 /// The nouns of the events that write such rows: acts on accounts and credentials, migrations, another audit key.
-const NOUNS: [&str; 5] = [super::EN, super::token::TOKEN, super::session::NOUN, "schema", "signing_key"];
+const NOUNS: [&str; 5] =
+    [Noun::Account.word(), Noun::Token.word(), Noun::Session.word(), Noun::Schema.word(), Noun::SigningKey.word()];
 /// Events read at a time.
 const BATCH: i64 = 500;
 /// How often a row is compared: it may have been changed between the moments at which it and its event were read.

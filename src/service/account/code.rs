@@ -2,7 +2,6 @@
 
 use super::{
     super::{Change, Ctx, Register, Work, found},
-    EN, VI,
     attempt::{From, Outcome, Try, device},
     attested,
     caller::hash,
@@ -19,7 +18,9 @@ use crate::{
             password::finding,
             within_token,
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         stored::Stored,
         time::stamp,
         valid::tidy,
@@ -46,7 +47,7 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     if store::account::password::count(&**work, Role::Administrator).await? > 0 {
         return Err(Fault::because(
             Code::WrongState,
-            "Sổ đã có quản trị có mật khẩu; hãy dùng account recover.",
+            "Sổ đã có quản trị viên có mật khẩu; hãy dùng lệnh “award-registry account recover”.",
             "The register has an administrator with a password already; use account recover.",
         ));
     }
@@ -54,16 +55,16 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     let stored = found_or_made(register, &work, ctx, &account).await?;
     // There is one first administrator: whoever was named before is not.
     store::account::code::end_of(&**work, Purpose::Bootstrap, &ctx.stamp()).await?;
-    make(register, work, ctx, &stored, known.as_ref(), Purpose::Bootstrap, "bootstrap_account").await
+    make(register, work, ctx, &stored, known.as_ref(), Purpose::Bootstrap, Deed::BootstrapAccount).await
 }
 
 /// A code for someone else's account, which sets its password.
 pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeCode, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    let account = found(store::account::find(&**work, name).await?, VI, EN, name)?;
+    let account = found(store::account::find(&**work, name).await?, Noun::Account, name)?;
     not_own(&ctx.actor, name)?;
     within_token(&ctx.scopes, account.facts.role)?;
-    make(register, work, ctx, &account, Some(&account), Purpose::Recovery, "recover_account").await
+    make(register, work, ctx, &account, Some(&account), Purpose::Recovery, Deed::RecoverAccount).await
 }
 
 /// Makes a code for an account, which was `known` before unless it was made for it.
@@ -74,12 +75,12 @@ async fn make(
     account: &Stored<Account>,
     known: Option<&Stored<Account>>,
     purpose: Purpose,
-    act: &'static str,
+    act: Deed,
 ) -> Result<MadeCode, Fault> {
     intact(register, &work, account).await?;
     if account.facts.disabled {
         let text = (
-            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "Tài khoản đã bị vô hiệu hóa; hãy kích hoạt lại trước khi cấp mã.",
             "The account is disabled; enable it before it gets a code.",
         );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
@@ -101,7 +102,7 @@ async fn make(
     let code_id = store::account::code::insert(&**work, register.seals()?, &new).await?;
     let said = Said { account, code_id, purpose, expires_at: &expires_at };
     let before = known.map(|account| serde_json::json!({ "account": account }));
-    work.commit(Change::new(act, EN, account.id, before.as_ref(), &said)?, &()).await?;
+    work.commit(Change::new(act, Noun::Account, account.id, before.as_ref(), &said)?, &()).await?;
     Ok(MadeCode { account: account.facts.name.clone(), code, expires_at })
 }
 
@@ -155,7 +156,7 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     let before = store::account::password::set_at(&**work, account.id).await?;
     store::account::password::set(&**work, seals, account.id, &phc, good.created_by.as_deref(), &now).await?;
     store::account::session::end_all(&**work, account.id).await?;
-    work.commit(change("set_password_by_code", account.id, &name, before.as_deref(), &now)?, &()).await?;
+    work.commit(change(Deed::SetPasswordByCode, account.id, &name, before.as_deref(), &now)?, &()).await?;
     tracing::info!(
         request_id = from.request_id,
         account = name,

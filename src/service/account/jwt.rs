@@ -13,6 +13,7 @@ use crate::domain::{
         provider::{Claims, Person, Scoped, scopes},
     },
     fault::{Code, Fault},
+    vocabularies::choices,
 };
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode, decode_header, jwk::PublicKeyUse};
@@ -64,7 +65,7 @@ pub(super) async fn known(
     let any = provider.trust.any_type && ANY.contains(&typ.as_str());
     if !TYPES.contains(&typ.as_str()) && !any {
         return Err(because(
-            "Loại (typ) của mã không phải at+jwt; nếu nhà cung cấp gửi typ JWT, người chạy sổ đặt oidc_token_type là jwt.",
+            "Loại (“typ”) của mã truy cập không phải “at+jwt”; nếu nhà cung cấp gửi “JWT”, người vận hành sổ đặt “oidc_token_type” là “jwt”.",
             "The token's type (typ) is not at+jwt (RFC 9068); where the provider sends typ JWT, whoever runs the register sets oidc_token_type to jwt.",
         ));
     }
@@ -104,13 +105,13 @@ fn timely(claims: &Claims, now: DateTime<Utc>) -> Result<(), Fault> {
     let instant = |name: &str| claims.get(name).map(|value| value.as_i64().unwrap_or(i64::MAX));
     if instant("iat").is_some_and(|iat| iat > now.timestamp() + leeway) {
         return Err(because(
-            "Mã ghi ngày cấp (iat) trong tương lai; hãy xem đồng hồ của nhà cung cấp.",
+            "Mã truy cập ghi ngày cấp (“iat”) trong tương lai; hãy xem đồng hồ của nhà cung cấp.",
             "The token says it was issued in the future (iat); see to the provider's clock.",
         ));
     }
     if instant("exp").is_some_and(|exp| exp > now.timestamp() + LONGEST + leeway) {
         return Err(because(
-            "Mã có hạn (exp) quá 24 giờ nên không được nhận; hãy xin mã có hạn ngắn hơn.",
+            "Mã truy cập có hạn (“exp”) quá 24 giờ nên không được nhận; hãy xin mã có hạn ngắn hơn.",
             "The token is good for more than 24 hours (exp), and is not taken; ask for one with a shorter life.",
         ));
     }
@@ -121,11 +122,11 @@ fn timely(claims: &Claims, now: DateTime<Utc>) -> Result<(), Fault> {
 /// (RFC 9068, section 2.2.3).
 fn nothing() -> Fault {
     let words: Vec<_> = Permission::ALL.iter().map(|permission| permission.word()).collect();
-    let words = words.join(", ");
+    let (quoted, words) = (choices(&words), words.join(", "));
     Fault::because(
         Code::Forbidden,
         format!(
-            "Phạm vi (scope) của mã không nêu quyền nào của sổ này; hãy xin một trong các quyền: {words}, hoặc mã không có scope."
+            "Phạm vi (“scope”) của mã truy cập không nêu quyền nào của sổ này; hãy xin một trong các quyền: {quoted}, hoặc mã không có “scope”."
         ),
         format!(
             "The token's scope names no permission of this register; ask for one of: {words}, or for a token without a scope."
@@ -155,7 +156,7 @@ fn wrong(why: impl Display) -> Fault {
     let why = why.to_string();
     tracing::debug!(why, "a token of the provider was refused");
     let text = (
-        "Mã của nhà cung cấp danh tính không dùng được ở sổ này hoặc đã hết hạn.",
+        "Mã truy cập của nhà cung cấp danh tính không dùng được ở sổ này hoặc đã hết hạn.",
         "This token of the identity provider is not good here, or has expired.",
     );
     Fault::because(Code::Unauthenticated, text.0, text.1)

@@ -6,7 +6,6 @@
 
 use super::{
     super::{Change, Ctx, Register, found},
-    EN, VI,
     attempt::{From, Outcome, Try},
     attested, intact, is_intact,
     provider::{Provider, unreachable},
@@ -18,7 +17,9 @@ use crate::{
             Account, Permission,
             provider::{Claims, Person},
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         stored::Stored,
     },
     store,
@@ -230,7 +231,7 @@ fn unless(closed: bool, known: Stored<Account>) -> Result<Stored<Account>, Fault
 fn disabled() -> Fault {
     Fault::because(
         Code::Unauthenticated,
-        "Tài khoản đang bị khóa; hãy hỏi quản trị.",
+        "Tài khoản đã bị vô hiệu hóa; hãy hỏi quản trị viên.",
         "The account is disabled; ask an administrator.",
     )
 }
@@ -264,11 +265,11 @@ pub(super) async fn known_or_made(
     fit(&account)?;
     free(store::account::alike(&**work, &account.name).await?, person)?;
     let stored = store::account::insert(&**work, seals, &account, provider.trust.issuer.as_str(), &ctx.stamp()).await?;
-    work.commit(Change::made("create_account", EN, stored.id, &stored)?, &()).await?;
+    work.commit(Change::made(Deed::CreateAccount, Noun::Account, stored.id, &stored)?, &()).await?;
     register.callers.forget();
     if stored.facts.disabled {
         let name = &stored.facts.name;
-        let vi = format!("Đã ghi nhận tài khoản {name}; quản trị phải mở tài khoản này trước khi dùng.");
+        let vi = format!("Đã ghi nhận tài khoản “{name}”; quản trị viên phải kích hoạt tài khoản này trước khi dùng.");
         return Err(Fault::because(
             Code::Forbidden,
             vi,
@@ -290,12 +291,12 @@ async fn of_role(
     }
     let ctx = own_ctx(now);
     let work = register.begin_own(&ctx, Permission::KeepAccounts).await?;
-    let before = found(store::account::by_identity(&**work, &person.identity).await?, VI, EN, &person.name)?;
+    let before = found(store::account::by_identity(&**work, &person.identity).await?, Noun::Account, &person.name)?;
     let account = Account { role: person.role, ..before.facts.clone() };
     fit(&account)?;
     intact(register, &work, &before).await?;
     let stored = store::account::replace(&**work, register.seals()?, &before, &account, &ctx.stamp()).await?;
-    work.commit(Change::new("replace_account", EN, stored.id, Some(&before), &stored)?, &()).await?;
+    work.commit(Change::new(Deed::ReplaceAccount, Noun::Account, stored.id, Some(&before), &stored)?, &()).await?;
     register.callers.forget();
     Ok(stored)
 }
@@ -315,7 +316,9 @@ fn free(taken: Option<String>, person: &Person) -> Result<(), Fault> {
     let (Some(name), identity) = (taken, &person.identity) else { return Ok(()) };
     Err(Fault::because(
         Code::Forbidden,
-        format!("Tài khoản {name} đã có trong sổ; quản trị phải ghi identity của tài khoản đó là: {identity}"),
+        format!(
+            "Tài khoản “{name}” đã có trong sổ; quản trị viên phải ghi định danh của tài khoản đó là “{identity}”."
+        ),
         format!("The account {name} is there already; an administrator has to give it this identity: {identity}"),
     ))
 }

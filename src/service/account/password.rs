@@ -12,7 +12,9 @@ use crate::{
             Permission,
             password::{finding, normal},
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
     },
     store::{self, account::password::Kept},
 };
@@ -49,14 +51,14 @@ struct Said<'a> {
 
 /// An act on the password of an account, for its event; `before` is when the one before was set.
 pub(super) fn change(
-    act: &'static str,
+    act: Deed,
     account_id: i64,
     account: &str,
     before: Option<&str>,
     set_at: &str,
 ) -> Result<Change, Fault> {
     let said = |set_at| Said { account, set_at };
-    Change::new(act, super::EN, account_id, Some(&said(before)), &said(Some(set_at)))
+    Change::new(act, Noun::Account, account_id, Some(&said(before)), &said(Some(set_at)))
 }
 
 /// Runs a hashing beside the threads that answer, when its turn comes.
@@ -169,7 +171,7 @@ pub async fn replace(
     store::account::password::set(&**work, seals, signed.account_id, &phc, issued_by.as_deref(), &ctx.stamp()).await?;
     store::account::session::end_all(&**work, signed.account_id).await?;
     let secret = fresh(register, &work, from, signed.account_id, issued_by.as_deref()).await?.secret;
-    work.commit(change("set_password", signed.account_id, name, before.as_deref(), &ctx.stamp())?, &()).await?;
+    work.commit(change(Deed::SetPassword, signed.account_id, name, before.as_deref(), &ctx.stamp())?, &()).await?;
     Ok(Outcome::Done(secret))
 }
 
@@ -191,7 +193,7 @@ pub(super) async fn renew(
     // It was set when it was: only its form is another.
     let after = serde_json::json!({"account": ctx.actor, "renewed_at": ctx.stamp()});
     let before = serde_json::json!({"account": ctx.actor});
-    work.commit(Change::new("renew_password", super::EN, account_id, Some(&before), &after)?, &()).await
+    work.commit(Change::new(Deed::RenewPassword, Noun::Account, account_id, Some(&before), &after)?, &()).await
 }
 
 #[cfg(test)]

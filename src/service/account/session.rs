@@ -13,7 +13,9 @@ use crate::{
             Account, Credential, Permission, Scope,
             session::{IDLE, Session, WHOLE},
         },
+        audit::Deed,
         fault::{Code, Fault},
+        noun::Noun,
         stored::Stored,
         time::stamp,
         valid::tidy,
@@ -30,8 +32,6 @@ use serde_with::skip_serializing_none;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// The noun of events on sessions.
-pub(super) const NOUN: &str = "session";
 /// How often the use of a session is noted.
 const NOTED: TimeDelta = TimeDelta::minutes(1);
 
@@ -175,7 +175,7 @@ pub(super) async fn begun(
     }
     let fresh = fresh(register, &work, from, account.id, issued_by).await?;
     let said = Said { account: &account.facts.name, issued_by, expires_at: stamp(from.now + WHOLE) };
-    work.commit(Change::made("sign_in", NOUN, fresh.id, &said)?, &()).await?;
+    work.commit(Change::made(Deed::SignIn, Noun::Session, fresh.id, &said)?, &()).await?;
     tracing::info!(request_id = from.request_id, account = account.facts.name, address = from.address, "signed in");
     Ok(fresh.secret)
 }
@@ -263,7 +263,7 @@ pub async fn close(register: &Register, from: &From<'_>, signed: &Signed, secret
         return Ok(());
     }
     let said = |sessions: i64| serde_json::json!({"account": signed.account.name, "sessions": sessions});
-    work.commit(Change::new("sign_out", NOUN, signed.id, Some(&said(1)), &said(0))?, &()).await?;
+    work.commit(Change::new(Deed::SignOut, Noun::Session, signed.id, Some(&said(1)), &said(0))?, &()).await?;
     tracing::info!(request_id = from.request_id, account = signed.account.name, address = from.address, "signed out");
     Ok(())
 }
@@ -279,7 +279,8 @@ pub(super) async fn end_all(work: Work, account_id: i64, name: &str) -> Result<(
     let open = session::count(&**work, account_id).await?;
     session::end_all(&**work, account_id).await?;
     let said = |sessions: i64| serde_json::json!({"account": name, "sessions": sessions});
-    work.commit(Change::new("sign_out_everywhere", super::EN, account_id, Some(&said(open)), &said(0))?, &()).await
+    work.commit(Change::new(Deed::SignOutEverywhere, Noun::Account, account_id, Some(&said(open)), &said(0))?, &())
+        .await
 }
 
 /// The session of a script on a page of ours, with the token it sends back.

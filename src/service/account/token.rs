@@ -2,7 +2,7 @@
 
 use super::{
     super::{Change, Ctx, Register, Work, found},
-    EN, VI, attested,
+    attested,
     caller::hash,
     found_or_made, intact,
 };
@@ -12,7 +12,9 @@ use crate::{
             Account, Permission,
             token::{MadeToken, NewToken, Rotation, Token, written},
         },
+        audit::Deed,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
         time::stamp,
@@ -22,15 +24,12 @@ use crate::{
 use chrono::TimeDelta;
 use serde::Serialize;
 
-/// The noun of events on tokens.
-pub(super) const TOKEN: &str = "token";
-
 /// Makes a token for an account that is there; the answer alone holds the token.
 pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewToken) -> Result<MadeToken, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
-    let account = found(store::account::find(&**work, account).await?, VI, EN, account)?;
+    let account = found(store::account::find(&**work, account).await?, Noun::Account, account)?;
     let (made, work) = insert(register, work, ctx, &account, asked).await?;
-    work.commit(Change::made("create_token", TOKEN, made.kept.id, &made.kept)?, &()).await?;
+    work.commit(Change::made(Deed::CreateToken, Noun::Token, made.kept.id, &made.kept)?, &()).await?;
     Ok(made)
 }
 
@@ -49,7 +48,7 @@ pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked
     let (made, work) = insert(register, work, ctx, &stored, asked).await?;
     let before = known.as_ref().map(|account| Provided { account, token: None });
     let after = Provided { account: &stored, token: Some(&made.kept) };
-    work.commit(Change::new("create_token", TOKEN, made.kept.id, before.as_ref(), &after)?, &()).await?;
+    work.commit(Change::new(Deed::CreateToken, Noun::Token, made.kept.id, before.as_ref(), &after)?, &()).await?;
     Ok(made.token)
 }
 
@@ -66,14 +65,14 @@ async fn insert(
         && (asked.scopes.is_empty() || !asked.scopes.iter().all(|scope| ctx.scopes.contains(scope)))
     {
         let text = (
-            "Mã có phạm vi chỉ cấp được mã trong phạm vi của mình; hãy ghi scopes.",
+            "Mã truy cập giới hạn quyền chỉ cấp được mã trong các quyền của mình; hãy ghi các quyền.",
             "A token with scopes makes tokens within them alone; name the scopes.",
         );
         return Err(Fault::at(Code::Forbidden, Finding::at("/scopes", "beyond_token", text.0, text.1)));
     }
     if account.facts.disabled {
         let text = (
-            "Tài khoản đang bị khóa; hãy mở lại trước khi cấp mã.",
+            "Tài khoản đã bị vô hiệu hóa; hãy kích hoạt lại trước khi cấp mã.",
             "The account is disabled; enable it before it gets a token.",
         );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
@@ -102,7 +101,7 @@ async fn insert(
 pub async fn list(register: &Register, ctx: &Ctx, account: &str, paging: &Paging) -> Result<Page<Token>, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
     let c = register.db.reader();
-    let account = found(store::account::find(c, account).await?, VI, EN, account)?;
+    let account = found(store::account::find(c, account).await?, Noun::Account, account)?;
     let window = Window::new(paging, "tokens", &account.id)?;
     let rows = store::account::token::page(c, account.id, &window).await?;
     let total = if window.include_total { Some(store::account::token::count(c, account.id).await?) } else { None };
@@ -115,7 +114,7 @@ pub async fn revoke(register: &Register, ctx: &Ctx, id: i64) -> Result<Token, Fa
     let before = standing(&work, ctx, id).await?;
     let after = Token { revoked_at: Some(ctx.stamp()), ..before.clone() };
     store::account::token::revoke(&**work, id, &ctx.stamp()).await?;
-    work.commit(Change::new("revoke_token", TOKEN, id, Some(&before), &after)?, &()).await?;
+    work.commit(Change::new(Deed::RevokeToken, Noun::Token, id, Some(&before), &after)?, &()).await?;
     register.callers.forget();
     Ok(after)
 }
@@ -133,20 +132,20 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
         );
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
-    let account = found(store::account::find(&**work, &before.account).await?, VI, EN, &before.account)?;
+    let account = found(store::account::find(&**work, &before.account).await?, Noun::Account, &before.account)?;
     let new = NewToken { label: before.label.clone(), scopes: before.scopes.clone(), days: asked.days };
     let (made, work) = insert(register, work, ctx, &account, new).await?;
     let ends = stamp(ctx.now + TimeDelta::hours(asked.overlap_hours())).min(before.expires_at.clone());
     store::account::token::end(&**work, register.seals()?, id, &ends).await?;
     let after = [&Token { expires_at: ends, ..before.clone() }, &made.kept];
-    work.commit(Change::new("rotate_token", TOKEN, id, Some(&[&before]), &after)?, &()).await?;
+    work.commit(Change::new(Deed::RotateToken, Noun::Token, id, Some(&[&before]), &after)?, &()).await?;
     register.callers.forget();
     Ok(made)
 }
 
 /// A token that is still good.
 async fn standing(work: &Work, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
-    let token = found(store::account::token::find(&***work, id).await?, "mã truy cập", TOKEN, id)?;
+    let token = found(store::account::token::find(&***work, id).await?, Noun::Token, id)?;
     if token.revoked_at.is_some() || token.expires_at <= ctx.stamp() {
         let text = ("Mã truy cập này đã hết hạn hoặc đã bị thu hồi.", "This token has expired or was revoked already.");
         return Err(Fault::because(Code::WrongState, text.0, text.1));

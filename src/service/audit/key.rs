@@ -5,8 +5,10 @@ use super::super::{Change, Ctx, Register, key_file};
 use crate::{
     domain::{
         account::{Permission, seal::Seals},
+        audit::Deed,
         audit::PublicKey,
         fault::{Code, Fault},
+        noun::Noun,
     },
     store,
 };
@@ -28,7 +30,7 @@ fn the_one(path: &Path, keys: &[key_file::Secret]) -> Result<SigningKey, Fault> 
         let at = path.display();
         return Err(Fault::because(
             Code::Unavailable,
-            format!("{at}: cần đúng một khóa."),
+            format!("“{at}”: cần đúng một khóa."),
             format!("{at}: it must hold one key."),
         ));
     };
@@ -73,7 +75,7 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
         Fit::Missing(last) => Err(Fault::because(
             Code::Unavailable,
             format!(
-                "Không có tệp khóa ký {at} (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng --audit-key; nếu đã mất hẳn: award-registry audit new-key."
+                "Không có tệp khóa ký “{at}” (khóa {last}). Hãy đặt lại tệp ấy, hoặc chỉ đúng chỗ bằng “--audit-key”; nếu đã mất hẳn: “award-registry audit new-key”."
             ),
             format!(
                 "The key file {at} (audit_key) is missing; the register was last signed by the key {last}, and no token, account or session is good without it. Put the file back, or name its place with --audit-key. \
@@ -83,7 +85,7 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
         Fit::Other { file, register } => Err(Fault::because(
             Code::Unavailable,
             format!(
-                "Khóa trong {at} ({file}) không phải của sổ này (khóa {register}). Hãy chỉ đúng tệp bằng --audit-key; nếu muốn dùng khóa này: award-registry audit new-key."
+                "Khóa trong “{at}” ({file}) không phải của sổ này (khóa {register}). Hãy chỉ đúng tệp bằng “--audit-key”; nếu muốn dùng khóa này: “award-registry audit new-key”."
             ),
             format!(
                 "The key in {at} ({file}) is not of this register, which was last signed by the key {register}. Name the right file with --audit-key. \
@@ -131,7 +133,7 @@ async fn sign_with(register: &Register, ctx: &Ctx, key: SigningKey) -> Result<()
                 store::seal::seal_all(&work, register.seals()?).await?;
             }
             let id = store::audit::insert_key(&work, &public, &ctx.stamp()).await?;
-            work.commit(Change::made("create_signing_key", "signing_key", id, &public)?, &public).await?;
+            work.commit(Change::made(Deed::CreateSigningKey, Noun::SigningKey, id, &public)?, &public).await?;
         }
     }
     let _ = register.signing_key.set(key);

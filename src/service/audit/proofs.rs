@@ -9,6 +9,7 @@ use crate::{
             tree::{self, CHUNK, Chunks, Subtrees},
         },
         fault::{Code, Fault, Finding},
+        noun::Noun,
     },
     store::{self, Tx},
 };
@@ -172,7 +173,7 @@ fn had(parameter: &str, size: i64, total: i64) -> Result<i64, Fault> {
     if (1..=total).contains(&size) {
         return Ok(size);
     }
-    let vi = format!("{parameter} từ 1 đến {total}: sổ có {total} sự kiện.");
+    let vi = format!("“{parameter}” từ 1 đến {total}: sổ có {total} sự kiện.");
     let en = format!("{parameter} is 1 to {total}: the register has {total} events.");
     Err(Fault::at(Code::InvalidParameter, Finding::of(parameter, "out_of_range", vi, en)))
 }
@@ -184,14 +185,14 @@ pub async fn include(register: &Register, ctx: &Ctx, seq: i64, size: Option<i64>
     let tx = register.db.snapshot(&Scope::ALL).await?;
     let tree = tree_at(register, &tx).await?;
     let total = size_of(&tree)?;
-    found((1..=total).contains(&seq).then_some(()), "sự kiện", "event", seq)?;
+    found((1..=total).contains(&seq).then_some(()), Noun::Event, seq)?;
     let size = had("size", size.unwrap_or(total), total)?;
     if seq > size {
-        let vi = format!("Sự kiện {seq} không ở trong {size} sự kiện đầu; size từ {seq} đến {total}.");
+        let vi = format!("Sự kiện {seq} không ở trong {size} sự kiện đầu; “size” từ {seq} đến {total}.");
         let en = format!("Event {seq} is not among the first {size}; size is {seq} to {total}.");
         return Err(Fault::at(Code::InvalidParameter, Finding::of("size", "out_of_range", vi, en)));
     }
-    let hash = found(store::audit::hashes(&*tx, seq - 1, 1).await?.pop(), "sự kiện", "event", seq)?;
+    let hash = found(store::audit::hashes(&*tx, seq - 1, 1).await?.pop(), Noun::Event, seq)?;
     let path = inclusion_path(&tx, &tree, seq, size).await?;
     Ok(InclusionProof {
         seq,
@@ -212,8 +213,10 @@ pub async fn grew(register: &Register, ctx: &Ctx, from: i64, to: Option<i64>) ->
     let total = size_of(&tree)?;
     let (from, to) = (had("from", from, total)?, had("to", to.unwrap_or(total), total)?);
     if from > to {
-        let text =
-            (format!("from ({from}) không lớn hơn to ({to})."), format!("from ({from}) is not more than to ({to})."));
+        let text = (
+            format!("“from” ({from}) không được lớn hơn “to” ({to})."),
+            format!("from ({from}) is not more than to ({to})."),
+        );
         return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", text.0, text.1)));
     }
     let path = consistency_path(&tx, &tree, from, to).await?;
@@ -230,7 +233,7 @@ pub async fn prove(
     key: &SigningKey,
 ) -> Result<Proof, Fault> {
     let tx = register.db.snapshot(&Scope::ALL).await?;
-    let event = found(store::audit::find(&*tx, seq).await?, "sự kiện", "event", seq)?;
+    let event = found(store::audit::find(&*tx, seq).await?, Noun::Event, seq)?;
     let tree = tree_at(register, &tx).await?;
     let size = size_of(&tree)?;
     let consistency = match &older {

@@ -8,8 +8,10 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         authority::{Authority, Reform, Reformed, Succession, succession_findings},
         fault::{Code, Fault, Finding, MOST_NAMED},
+        noun::Noun,
         stored::Stored,
     },
     store::{self, Tx, authority::succession},
@@ -46,7 +48,7 @@ pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool)
     let first = made.first().map_or(0, |s| s.id);
     let after = json!({"successions": made, "authorities": authorities});
     work.commit(
-        Change::new("apply_reform", "succession", first, Some(&json!({"authorities": before})), &after)?,
+        Change::new(Deed::ApplyReform, Noun::Succession, first, Some(&json!({"authorities": before})), &after)?,
         &kept,
     )
     .await?;
@@ -109,8 +111,9 @@ impl Applying {
             if (there.kind, there.date) == (new.kind, new.date) {
                 self.kept.already_there += 1;
             } else {
-                let vi = format!("Kế tục này đã có: {} ngày {}.", there.kind, there.date);
-                let en = format!("This succession is known already: {} on {}.", there.kind, there.date);
+                let (kind, date) = (there.kind.label(), there.date);
+                let vi = format!("Kế tục này đã có: {} ngày {date}.", kind.vi);
+                let en = format!("This succession is known already: {} on {date}.", kind.en);
                 findings.push(Finding::at("/date", "already_exists", vi, en));
             }
             return Ok(findings);
@@ -147,7 +150,7 @@ impl Applying {
         let nowhere = sides.into_iter().filter(|(code, facts, _)| facts.is_none() && !self.bodies.contains_key(*code));
         nowhere
             .map(|(code, _, member)| {
-                let vi = format!("Không có cơ quan {code}; hãy thêm các cột {member}_name_vi và {member}_level.");
+                let vi = format!("Không có cơ quan “{code}”; hãy thêm các cột “{member}_name_vi” và “{member}_level”.");
                 let en = format!("There is no authority {code}; give {member}_name_vi and {member}_level.");
                 Finding::at(format!("/{member}_code"), "unknown_reference", vi, en)
             })
@@ -191,7 +194,7 @@ async fn make_bodies(tx: &Tx, file: &[Reform], reform: &mut Applying) -> Result<
     for (line, member, facts) in waiting {
         let above = facts.parent_code.as_deref().unwrap_or_default();
         let (vi, en) =
-            (format!("Không có cơ quan cấp trên {above}."), format!("There is no authority {above} above it."));
+            (format!("Không có cơ quan cấp trên “{above}”."), format!("There is no authority {above} above it."));
         findings.push(Finding::at(format!("/{line}/{member}_parent_code"), "unknown_reference", vi, en));
     }
     Ok(findings)

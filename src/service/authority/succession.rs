@@ -5,8 +5,10 @@ use super::{decided_after, unknown};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         authority::{Authority, Succession, makes_cycle, succession_findings},
         fault::{Code, Fault, Finding},
+        noun::Noun,
         stored::Stored,
     },
     store::{self, Tx, authority::succession},
@@ -46,7 +48,8 @@ pub async fn succeed(register: &Register, ctx: &Ctx, mut new: Succession) -> Res
     let stored = succession::insert(&**work, &new, &ctx.stamp()).await?;
     let before = end.map(|_| json!({"authorities": [predecessor]}));
     let after = json!({"successions": [stored], "authorities": ended.into_iter().collect::<Vec<_>>()});
-    work.commit(Change::new("create_succession", "succession", stored.id, before.as_ref(), &after)?, &stored).await?;
+    work.commit(Change::new(Deed::CreateSuccession, Noun::Succession, stored.id, before.as_ref(), &after)?, &stored)
+        .await?;
     Ok(stored)
 }
 
@@ -66,7 +69,10 @@ pub(super) fn cycle(all: &[Succession], new: &Succession) -> Option<Finding> {
         Finding::at(
             "/successor_code",
             "succession_cycle",
-            format!("{} đã là tiền thân của {}; kế tục không được đi vòng.", new.successor_code, new.predecessor_code),
+            format!(
+                "“{}” đã là tiền thân của “{}”; kế tục không được đi vòng.",
+                new.successor_code, new.predecessor_code
+            ),
             format!(
                 "{} is a predecessor of {} already; successions do not go in circles.",
                 new.successor_code, new.predecessor_code

@@ -9,6 +9,7 @@ use crate::{
         fault::{Code, Fault, Finding},
         matching::{Match, Matches, Sought, candidate, likeliest},
         name::fold,
+        noun::Noun,
         number::{number_key, symbol_key},
         recipient::ExternalId,
         rule::Competence,
@@ -200,7 +201,7 @@ async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result
 async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
     let tx = register.db.snapshot(&ctx.scope).await?;
-    let (mut decision, _) = found(store::scope::decision(&*tx, &ctx.scope, id).await?, super::VI, super::EN, id)?;
+    let (mut decision, _) = found(store::scope::decision(&*tx, &ctx.scope, id).await?, Noun::Decision, id)?;
     if decision.state == DecisionState::Registered {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! The steps of a decision's life before the register: submit, return, withdraw.
 
 use super::{
-    Begun, Change, Ctx, EN, Expected, Register, StoredDecision,
+    Begun, Change, Ctx, Expected, Register, StoredDecision,
     checks::{self, pass},
     hands,
     references::References,
@@ -10,9 +10,11 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault},
-        valid::{self, REMARK},
+        noun::Noun,
+        valid::{self, CODE, Check, REMARK},
     },
     store::{self, Tx},
 };
@@ -43,7 +45,7 @@ pub async fn submit(
     };
     answer_for(&mut after, &work, &references, words, ctx).await?;
     hands::note(&work, ctx, id, Part::Submitter).await?;
-    Box::pin(finish(work, "submit_decision", before, after, set)).await
+    Box::pin(finish(work, Deed::SubmitDecision, before, after, set)).await
 }
 
 /// Returns a submitted decision to its clerk, with the reason; what was acknowledged has to be answered for again.
@@ -94,7 +96,7 @@ async fn close(
     };
     Box::pin(finish(
         work,
-        if way == Step::Return { "return_decision" } else { "withdraw_decision" },
+        if way == Step::Return { Deed::ReturnDecision } else { Deed::WithdrawDecision },
         before,
         after,
         set,
@@ -105,7 +107,7 @@ async fn close(
 /// Writes a step, which leaves the lines as they are, and commits it with its event.
 async fn finish(
     work: super::super::Work,
-    act: &'static str,
+    act: Deed,
     mut before: StoredDecision,
     mut after: StoredDecision,
     set: i64,
@@ -113,18 +115,20 @@ async fn finish(
     before.facts.lines.clear();
     after.facts.lines.clear();
     store::decision::save_state(&work, &after, set).await?;
-    let change = Change::of_draft(act, EN, after.id, &before, &after)?;
+    let change = Change::of_draft(act, Noun::Decision, after.id, &before, &after)?;
     work.commit(change, &after).await?;
     Ok(after)
 }
 
 pub(super) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
-    let findings = words
-        .acknowledge
-        .iter()
-        .enumerate()
-        .filter_map(|(i, word)| valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
-    Fault::all(Code::InvalidBody, findings.collect())
+    let mut check = Check::default();
+    if check.entries("/acknowledge", words.acknowledge.len()) {
+        for (i, word) in words.acknowledge.iter().enumerate() {
+            check.push(valid::text(&format!("/acknowledge/{i}/code"), &word.code, CODE));
+            check.push(valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
+        }
+    }
+    Fault::all(Code::InvalidBody, check.done())
 }
 
 /// Runs every check; keeps the acknowledgements of cautions that are raised, ignores the others.

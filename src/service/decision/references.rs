@@ -9,6 +9,8 @@ use crate::{
         check::Touched,
         decision::{Decision, RelationKind, Who, people},
         fault::{Code, Fault, Finding},
+        label::{Label, cited},
+        noun::Noun,
         recipient::StoredRecipient,
         stored::Stored,
     },
@@ -66,12 +68,7 @@ impl References {
         let seen = store::scope::seen_decisions(&**tx, &tx.scope, &registered).await?;
         registered.retain(|id| seen.contains(id));
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
-            errors.push(unknown(
-                format!("/relations/{i}/decision_id"),
-                "quyết định đã vào sổ",
-                "registered decision",
-                relation.decision_id,
-            ));
+            errors.push(unregistered(format!("/relations/{i}/decision_id"), relation.decision_id));
         }
         Ok(Self { authorities, awards, campaigns, recipients, people, touched, unknown: errors })
     }
@@ -94,11 +91,22 @@ impl References {
     }
 }
 
-fn unknown(pointer: String, vi: &str, en: &str, key: impl std::fmt::Display) -> Finding {
+/// A decision that is not registered, or not there.
+pub(super) fn unregistered(pointer: String, id: i64) -> Finding {
     Finding::at(
         pointer,
         "unknown_reference",
-        format!("Không có {vi} {key}; hãy kiểm tra lại mã hoặc thêm mới."),
+        format!("Không có quyết định {id} đã vào sổ; hãy kiểm tra lại số."),
+        format!("There is no registered decision {id}; check the number."),
+    )
+}
+
+fn unknown(pointer: String, noun: Noun, key: impl std::fmt::Display) -> Finding {
+    let (Label { vi, en, .. }, key) = (noun.label(), cited(key));
+    Finding::at(
+        pointer,
+        "unknown_reference",
+        format!("Không có {vi} {key}; hãy kiểm tra lại hoặc thêm mới."),
         format!("There is no {en} {key}; check it or add it first."),
     )
 }
@@ -140,7 +148,7 @@ async fn wholly_inside(tx: &Tx, facts: &Decision, touched: &[Touched]) -> Result
 }
 
 fn no_authority(i: usize, code: &str) -> Finding {
-    unknown(format!("/authority_codes/{i}"), "cơ quan", "authority", code)
+    unknown(format!("/authority_codes/{i}"), Noun::Authority, code)
 }
 
 /// What stands against touching records of which the caller does not see all; it names none of them.
@@ -158,7 +166,7 @@ pub(crate) fn elsewhere(pointer: impl Into<String>) -> Finding {
     Finding::at(
         pointer,
         "already_exists",
-        "Khóa này thuộc một hồ sơ ngoài phạm vi của tài khoản; hãy bỏ khóa hoặc nhờ người xem được toàn bộ sổ.",
+        "Mã ở hệ thống khác này thuộc một hồ sơ ngoài phạm vi của tài khoản; hãy bỏ mã hoặc nhờ người xem được toàn bộ sổ.",
         "This key belongs to a record outside the account's scope; leave it out, or ask someone who sees the whole register.",
     )
 }
@@ -171,7 +179,7 @@ async fn awards(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<
     let lines = facts.lines.iter().enumerate().map(|(i, line)| ("lines", i, &line.award_code));
     let totals = facts.stated_totals.iter().enumerate().map(|(i, total)| ("stated_totals", i, &total.award_code));
     for (member, i, code) in lines.chain(totals).filter(|(_, _, code)| !awards.contains_key(*code)) {
-        errors.push(unknown(format!("/{member}/{i}/award_code"), "hình thức khen thưởng", "award", code));
+        errors.push(unknown(format!("/{member}/{i}/award_code"), Noun::Award, code));
     }
     Ok(awards)
 }
@@ -190,7 +198,7 @@ async fn campaigns(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Resu
             line.campaign_code.as_ref().map(|code| (format!("/lines/{i}/campaign_code"), code))
         });
     for (pointer, code) in own.chain(lines).filter(|(_, code)| !campaigns.contains_key(*code)) {
-        errors.push(unknown(pointer, "phong trào", "campaign", code));
+        errors.push(unknown(pointer, Noun::Campaign, code));
     }
     Ok(campaigns)
 }

@@ -1,7 +1,7 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Change, Ctx, EN, Expected, Register, StoredDecision, acts, checks, hands,
+    Begun, Change, Ctx, Expected, Register, StoredDecision, acts, checks, hands,
     life::{answer_for, well_said},
     rectify,
     references::References,
@@ -10,10 +10,12 @@ use super::{
 use crate::{
     domain::{
         account::{Permission, four_eyes},
+        audit::Deed,
         check::line_period,
         conferral::Conferral,
         decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who},
         fault::Fault,
+        noun::Noun,
         recipient::{Recipient, StoredRecipient},
     },
     store::{self, Tx, conferral::Registered},
@@ -106,8 +108,8 @@ pub async fn register(
     // The lines as they were are in the event that wrote them.
     before.facts.lines.clear();
     let change = Change::new(
-        "register_decision",
-        EN,
+        Deed::RegisterDecision,
+        Noun::Decision,
         id,
         Some(&Before { decision: &before, previous: &entered.previous }),
         &entered,

@@ -1,6 +1,6 @@
 //! The conferrals an act names: by themselves, by their decision, or by the act that is undone.
 
-use super::references::beyond;
+use super::references::{beyond, unregistered};
 use crate::{
     domain::{
         check::Touched,
@@ -86,19 +86,16 @@ fn undoable(act: Act, other: Act) -> bool {
 }
 
 fn missing(i: usize, target: &Target, found: &HashMap<i64, Touchable>, known: &HashMap<i64, Act>) -> Option<Finding> {
-    let (member, id, vi, en) = match target {
-        Target { conferral_id: Some(id), .. } if !found.contains_key(id) => {
-            ("conferral_id", id, "lượt khen thưởng", "conferral")
-        }
+    match target {
+        Target { conferral_id: Some(id), .. } if !found.contains_key(id) => Some(Finding::at(
+            format!("/targets/{i}/conferral_id"),
+            "unknown_reference",
+            format!("Không có lượt khen thưởng {id}; hãy kiểm tra lại số."),
+            format!("There is no conferral {id}; check the number."),
+        )),
         Target { decision_id: Some(id), .. } if !known.contains_key(id) => {
-            ("decision_id", id, "quyết định đã vào sổ", "registered decision")
+            Some(unregistered(format!("/targets/{i}/decision_id"), *id))
         }
-        _ => return None,
-    };
-    Some(Finding::at(
-        format!("/targets/{i}/{member}"),
-        "unknown_reference",
-        format!("Không có {vi} {id}; hãy kiểm tra lại số."),
-        format!("There is no {en} {id}; check the number."),
-    ))
+        _ => None,
+    }
 }

@@ -1,12 +1,12 @@
 //! The id numbers of an export: all that it tells are one event, written before the first byte leaves.
 
-use super::NOUN;
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         export::{Exported, WithIdNumbers},
         fault::Fault,
-        subject::EXPORT_ID_NUMBERS,
+        noun::Noun,
     },
     service::{Change, Ctx, Register, Work, id_number::key::Ring},
     store::{self, conferral::filter::Resolved, id_number as stored},
@@ -76,7 +76,7 @@ impl Told {
     /// The event: the export, why, and whose numbers it has, so that each of them can be told who read theirs.
     pub(super) fn change(&self, made: &Exported) -> Result<Change, Fault> {
         let after = json!({"export": made, "reason": self.reason, "recipient_ids": self.recipient_ids});
-        Change::made(EXPORT_ID_NUMBERS, NOUN, made.id, &after)
+        Change::made(Deed::ExportIdNumbers, Noun::Export, made.id, &after)
     }
 }
 

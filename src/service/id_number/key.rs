@@ -77,7 +77,7 @@ pub(crate) struct Ring {
 
 /// The keys cannot be had, and what lies behind it is for the log and the command line alone.
 pub(super) fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Fault {
-    let vi = "Không dùng được khóa của số định danh; người quản trị hãy xem thiết đặt data_key và tệp khóa.";
+    let vi = "Không dùng được khóa mã hóa số định danh; quản trị viên hãy xem thiết đặt “--data-key” và tệp khóa.";
     let en = "The key of id numbers cannot be used; whoever runs the register must see to the setting data_key and its key file.";
     Fault { cause: Some(cause.into()), ..Fault::because(Code::Unavailable, vi, en) }
 }
@@ -164,7 +164,7 @@ pub async fn required(register: &Register) -> Result<(), Fault> {
     Err(Fault::because(
         Code::Unavailable,
         format!(
-            "Không dùng được khóa của số định danh đã lưu{cause}. Hãy đặt lại tệp khóa, hoặc chỉ đúng chỗ bằng --data-key; chạy không có khóa: --data-key none."
+            "Không dùng được khóa mã hóa của các số định danh đã lưu{cause}. Hãy đặt lại tệp khóa, hoặc chỉ đúng chỗ bằng “--data-key”; chạy không có khóa: “--data-key none”."
         ),
         format!(
             "The key of the id numbers in this register cannot be used{cause}. Put the key file back, or name its place with --data-key (data_key). \

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::domain::{
     account::Permission,
+    audit::Deed,
     fault::Fault,
     id_number::{DataKey, SealedIdNumber},
+    noun::Noun,
 };
 use serde_json::json;
 use std::path::Path;
@@ -61,8 +63,8 @@ pub async fn rotate(register: &Register, ctx: &Ctx) -> Result<Rotated, Fault> {
     }
     let before: Vec<_> = ring.keys().skip(1).map(DataKey::id).collect();
     let change = Change::new(
-        "rotate_data_key",
-        "data_key",
+        Deed::RotateDataKey,
+        Noun::DataKey,
         0,
         Some(&json!({"key_ids": before})),
         &json!({"key_id": key.id(), "sealed": sealed}),

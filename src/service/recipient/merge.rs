@@ -1,13 +1,14 @@
 //! Records that are of one recipient are merged by a person, and parted again; collectives become others.
 
 use super::super::{Begun, Change, Ctx, Register, decision::references::elsewhere, found};
-use super::{EN, VI};
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         authority::SuccessionKind,
         fault::{Code, Fault, Finding},
         id_number::SealedIdNumber,
+        noun::Noun,
         page::{Paging, Window},
         publication_consent::consent_conflict,
         recipient::{
@@ -30,8 +31,8 @@ use std::collections::{BTreeMap, HashMap};
 pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64) -> Result<Conflicts, Fault> {
     ctx.ask(Permission::Read)?;
     let c = register.db.reader();
-    let from = found(store::scope::recipient(c, &ctx.scope, from_id).await?, VI, EN, from_id)?;
-    let into = found(store::scope::recipient(c, &ctx.scope, into_id).await?, VI, EN, into_id)?;
+    let from = found(store::scope::recipient(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
+    let into = found(store::scope::recipient(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
     let mut items = conflicts(&from, &into);
     let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
     items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
@@ -69,7 +70,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         Begun::New(work) => work,
     };
     asked.check()?;
-    let from = found(store::scope::recipient(&**work, &ctx.scope, from_id).await?, VI, EN, from_id)?;
+    let from = found(store::scope::recipient(&**work, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
     let into = store::scope::recipient(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
         let id = asked.into_id;
         let finding = Finding::at(
@@ -129,7 +130,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
-    work.commit(Change::new("merge_recipients", EN, into.id, Some(&before), &after)?, &answer).await?;
+    work.commit(Change::new(Deed::MergeRecipients, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }
 
@@ -158,9 +159,9 @@ pub async fn undo(
     {
         made = None;
     }
-    let made = found(made, "lần gộp", "merge", id)?;
-    let from = found(store::recipient::find(&**work, made.from_id).await?, VI, EN, made.from_id)?;
-    let into = found(store::recipient::find(&**work, made.into_id).await?, VI, EN, made.into_id)?;
+    let made = found(made, Noun::Merge, id)?;
+    let from = found(store::recipient::find(&**work, made.from_id).await?, Noun::Recipient, made.from_id)?;
+    let into = found(store::recipient::find(&**work, made.into_id).await?, Noun::Recipient, made.into_id)?;
     if made.undone_at.is_some() {
         return Err(Fault::because(
             Code::WrongState,
@@ -184,7 +185,9 @@ pub async fn undo(
                 return Err(Fault::at(Code::AlreadyExists, elsewhere("/external_ids")));
             }
             let (system, value) = (&key.system, &key.value);
-            let vi = format!("Khóa {system}:{value} nay thuộc đối tượng {owner}; hãy gỡ khóa ở đó trước khi hoàn tác.");
+            let vi = format!(
+                "Mã “{value}” ở hệ thống “{system}” nay thuộc đối tượng {owner}; hãy gỡ mã ở đó trước khi hoàn tác."
+            );
             let en =
                 format!("The key {system}:{value} is recipient {owner}'s now; take it away there before the undo.");
             return Err(Fault::at(Code::AlreadyExists, Finding::at("/external_ids", "already_exists", vi, en)));
@@ -211,7 +214,7 @@ pub async fn undo(
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": reason.reason, "recipients": [from_again, into_again], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
-    work.commit(Change::new("undo_merge", EN, into.id, Some(&before), &after)?, &answer).await?;
+    work.commit(Change::new(Deed::UndoMerge, Noun::Recipient, into.id, Some(&before), &after)?, &answer).await?;
     Ok(answer)
 }
 
@@ -262,7 +265,7 @@ pub async fn succeed(
         }
     }
     let stored = stored::succeed(&**work, new, &ctx.stamp()).await?;
-    work.commit(Change::made("create_recipient_succession", "recipient_succession", stored.id, &stored)?, &stored)
+    work.commit(Change::made(Deed::CreateRecipientSuccession, Noun::RecipientSuccession, stored.id, &stored)?, &stored)
         .await?;
     Ok(stored)
 }

@@ -1,11 +1,13 @@
 //! The facts of a recipient's years: entered by staff, read by the rules of eligibility.
 
 use super::super::{Begun, Change, Ctx, Expected, Register, found};
-use super::{EN, VI, unmerged};
+use super::unmerged;
 use crate::{
     domain::{
         account::Permission,
+        audit::Deed,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
         year::RecipientYear,
@@ -31,14 +33,19 @@ pub async fn create(
     if stored::find(&**work, id, facts.year).await?.is_some() {
         let year = facts.year;
         let (vi, en) = (
-            format!("Năm {year} đã có; hãy thay bằng PUT."),
+            format!("Năm {year} đã có; hãy sửa bản ghi đó (PUT)."),
             format!("The year {year} is there already; replace it by PUT."),
         );
         return Err(Fault::at(Code::AlreadyExists, Finding::at("/year", "already_exists", vi, en)));
     }
     let new = stored::insert(&**work, id, facts, &ctx.stamp()).await?;
     work.commit(
-        Change::made("create_recipient_year", "recipient_year", new.id, &json!({"recipient_id": id, "facts": new}))?,
+        Change::made(
+            Deed::CreateRecipientYear,
+            Noun::RecipientYear,
+            new.id,
+            &json!({"recipient_id": id, "facts": new}),
+        )?,
         &new,
     )
     .await?;
@@ -69,7 +76,7 @@ pub async fn replace(
     let after = stored::replace(&**work, &before, facts, &ctx.stamp()).await?;
     let said = |facts: &Stored<RecipientYear>| json!({"recipient_id": id, "facts": facts});
     work.commit(
-        Change::new("replace_recipient_year", "recipient_year", after.id, Some(&said(&before)), &said(&after))?,
+        Change::new(Deed::ReplaceRecipientYear, Noun::RecipientYear, after.id, Some(&said(&before)), &said(&after))?,
         &after,
     )
     .await?;
@@ -79,12 +86,12 @@ pub async fn replace(
 /// The facts of one year.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64, year: i32) -> Result<Stored<RecipientYear>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)?;
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
     of(stored::find(register.db.reader(), id, year).await?, year)
 }
 
 fn of(facts: Option<Stored<RecipientYear>>, year: i32) -> Result<Stored<RecipientYear>, Fault> {
-    found(facts, "dữ kiện của năm", "facts of the year", year)
+    found(facts, Noun::RecipientYear, year)
 }
 
 /// A page of a recipient's years, the earliest first.
@@ -96,7 +103,7 @@ pub async fn list(
 ) -> Result<Page<Stored<RecipientYear>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "years of a recipient", &id)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, VI, EN, id)?;
+    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
     let rows = stored::list(&register.db, id, &window).await?;
     let total = if window.include_total { Some(stored::count(&register.db, id).await?) } else { None };
     window.page(rows, total, |year| (None, year.facts.year.into()))

@@ -78,7 +78,7 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
             row.authority_codes = Some(set.codes.clone());
             row.attribution = Some(set.attribution);
             // The end of a set sorts before a further code, so that [A] comes before [A, B].
-            known(0, format!("{}\u{1}{}", set.codes.join("\u{2}"), set.attribution))
+            known(0, format!("{}\u{1}{}", set.codes.join("\u{2}"), set.attribution.word()))
         }
         Group::AuthorityLevel => {
             row.authority_level = set()?.level;

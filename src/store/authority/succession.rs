@@ -49,7 +49,7 @@ pub async fn insert(c: &impl ConnectionTrait, succession: &Succession, now: &str
     let row = row::ActiveModel {
         predecessor_code: Set(predecessor_code),
         successor_code: Set(successor_code),
-        kind: Set(kind.to_string()),
+        kind: Set(kind.word().to_owned()),
         date: Set(date.to_string()),
         instrument: Set(instrument),
         version: Set(1),

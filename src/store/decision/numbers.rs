@@ -88,7 +88,7 @@ pub async fn namesakes(tx: &Tx, authorities: &[&Stored<Authority>], number: &Num
                 row.try_get::<Option<String>>("", "number")?.as_deref(),
                 row.try_get::<Option<String>>("", "symbol")?.as_deref(),
             );
-            Ok(format!("{} {}", row.try_get::<String>("", "code")?, number.unwrap_or_default()))
+            Ok(format!("“{}” {}", row.try_get::<String>("", "code")?, number.unwrap_or_default()))
         })
         .collect()
 }

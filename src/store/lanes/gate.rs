@@ -70,7 +70,8 @@ impl Gate {
     }
 }
 
-fn busy() -> Fault {
+/// The answer to whoever would wait too long.
+pub(super) fn busy() -> Fault {
     let vi = "Sổ đang bận với nhiều việc cùng loại; hãy gửi lại sau ít giây.";
     Fault::because(
         Code::Unavailable,

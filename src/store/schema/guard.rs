@@ -175,7 +175,7 @@ fn altered(wrong: &[String]) -> Fault {
     tracing::error!(wrong = ?wrong, "the schema was altered by hand");
     Fault::because(
         Code::Unavailable,
-        format!("Lược đồ cơ sở dữ liệu đã bị sửa bằng tay ({names}); chưa ghi gì. Hãy chạy award-registry doctor."),
+        format!("Lược đồ cơ sở dữ liệu đã bị sửa bằng tay (“{names}”); chưa ghi gì. Hãy chạy “award-registry doctor”."),
         format!(
             "The schema of the database was altered by hand ({names}); nothing was written. Run award-registry doctor."
         ),

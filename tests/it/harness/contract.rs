@@ -49,6 +49,7 @@ fn operation(method: &Method, path: &str) -> Option<Operation> {
 
 /// What must hold of every answer.
 pub fn check(method: &Method, path: &str, answer: &Answer) {
+    super::words::check(answer);
     let call = &answer.call;
     assert_eq!(answer.header("x-content-type-options").as_deref(), Some("nosniff"), "{call}");
     assert!(answer.header("x-request-id").is_some(), "{call} has no request id");

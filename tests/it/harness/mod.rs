@@ -12,16 +12,18 @@ mod postgres;
 mod program;
 mod register;
 pub mod sample;
+mod words;
 
 pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
-pub use contract::{document, operations};
+pub use contract::{Operation, document, operations};
 pub use issuer::{CLIENT, Issuer, Key};
 pub use kept::Kept;
 pub use people::{Call, Person};
 pub use postgres::Server;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster};
+pub use words::{bare_words, is_vietnamese, strangers};
 
 use std::path::PathBuf;
 

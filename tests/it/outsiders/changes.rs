@@ -4,7 +4,7 @@ use crate::harness::{
     Answer, Register,
     sample::{but, decision, line},
 };
-use award_registry::domain::{audit::label, fault::Language};
+use award_registry::domain::{fault::Language, member::label};
 use serde_json::{Value, json};
 
 /// The changes of the last event of an act, as sentences in Vietnamese.
@@ -22,7 +22,8 @@ async fn changes(r: &Register, act: &str) -> Vec<String> {
     for item in &items {
         assert_ne!(item.get("before"), item.get("after"), "{act}: {item}");
         for word in item["member"].as_str().unwrap().split('.').chain([item["noun"].as_str().unwrap()]) {
-            let known = word.parse::<i64>().is_ok() || label(word, Language::Vi) != word.replace('_', " ");
+            let known = word.parse::<i64>().is_ok()
+                || label(item["noun"].as_str().unwrap(), word, Language::Vi) != word.replace('_', " ");
             assert!(known, "{act}: {word} has no Vietnamese name");
         }
     }
@@ -59,25 +60,25 @@ on_both_engines! {
         let (one, two) = (&conferrals[0]["id"], &conferrals[1]["id"]);
         let (first, second) = (&conferrals[0]["recipient_id"], &conferrals[1]["recipient_id"]);
         let done = r.registered(&act("2", "strip", json!([{"conferral_id": one}]))).await;
-        assert_eq!(besides(changes(&r, "register_decision").await, &done), [format!("lượt khen thưởng {one}, tình trạng: in_force → stripped")]);
+        assert_eq!(besides(changes(&r, "register_decision").await, &done), [format!("lượt khen thưởng {one}, tình trạng: còn hiệu lực → đã bị tước")]);
         let own = changes(&r, "register_decision").await;
-        assert!(own.contains(&format!("quyết định {}, trạng thái: submitted → registered", done.id())), "{own:?}");
+        assert!(own.contains(&format!("quyết định {}, trạng thái: đã trình → đã vào sổ", done.id())), "{own:?}");
         let cancelled = r.registered(&but(act("3", "cancel", json!([{"decision_id": award.id()}])), json!({"signed_on": "2022-04-01"}))).await;
         assert_eq!(
             besides(changes(&r, "register_decision").await, &cancelled),
             [
-                format!("lượt khen thưởng {one}, tình trạng: stripped → cancelled"),
-                format!("lượt khen thưởng {two}, tình trạng: in_force → cancelled"),
-                format!("lượt khen thưởng {}, tình trạng: in_force → cancelled", conferrals[2]["id"]),
+                format!("lượt khen thưởng {one}, tình trạng: đã bị tước → đã hủy bỏ"),
+                format!("lượt khen thưởng {two}, tình trạng: còn hiệu lực → đã hủy bỏ"),
+                format!("lượt khen thưởng {}, tình trạng: còn hiệu lực → đã hủy bỏ", conferrals[2]["id"]),
             ]
         );
         let undone = r.registered(&but(act("4", "cancel", json!([{"decision_id": cancelled.id()}])), json!({"signed_on": "2022-05-01"}))).await;
         assert_eq!(besides(changes(&r, "register_decision").await, &undone)[..2], [
-            format!("lượt khen thưởng {one}, tình trạng: cancelled → stripped"),
-            format!("lượt khen thưởng {two}, tình trạng: cancelled → in_force"),
+            format!("lượt khen thưởng {one}, tình trạng: đã hủy bỏ → đã bị tước"),
+            format!("lượt khen thưởng {two}, tình trạng: đã hủy bỏ → còn hiệu lực"),
         ]);
         let restored = r.registered(&but(act("5", "restore", json!([{"conferral_id": one}])), json!({"signed_on": "2023-05-01"}))).await;
-        assert_eq!(besides(changes(&r, "register_decision").await, &restored), [format!("lượt khen thưởng {one}, tình trạng: stripped → in_force")]);
+        assert_eq!(besides(changes(&r, "register_decision").await, &restored), [format!("lượt khen thưởng {one}, tình trạng: đã bị tước → còn hiệu lực")]);
         let reissued = r.registered(&but(act("6", "reissue", json!([{"conferral_id": one, "certificate_number": "77"}])), json!({"signed_on": "2023-06-01"}))).await;
         assert_eq!(besides(changes(&r, "register_decision").await, &reissued), [format!("lượt khen thưởng {one}, số bằng: (không có) → 77")]);
         let right = json!([{"conferral_id": one, "name_right": "Đặng Thị Mậu 1"}, {"conferral_id": two, "unit_right": "Trường THCS Mậu"}]);
@@ -116,9 +117,9 @@ on_both_engines! {
             [
                 format!("lượt khen thưởng {one}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
                 format!("quyết định {id}, dòng 1 tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
-                format!("quyết định {id}, dòng 1 giới tính: (không có) → female"),
+                format!("quyết định {id}, dòng 1 giới tính: (không có) → nữ"),
                 format!("đối tượng {recipient}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
-                format!("đối tượng {recipient}, giới tính: (không có) → female"),
+                format!("đối tượng {recipient}, giới tính: (không có) → nữ"),
             ]
         );
         // A day of signing is a member of the decision and of each of its conferrals.
@@ -159,7 +160,7 @@ on_both_engines! {
         assert_eq!(changes(&r, "replace_recipient").await, [format!("đối tượng {into}, chức vụ: (không có) → Giáo viên")]);
         let year = clerk.post(&format!("/v1/recipients/{into}/years"), &json!({"year": 2024, "rating": "good"})).await.expect(201);
         clerk.put(&format!("/v1/recipients/{into}/years/2024"), &year.etag(), &json!({"year": 2024, "rating": "excellent"})).await.expect(200);
-        assert_eq!(changes(&r, "replace_recipient_year").await, [format!("dữ kiện năm {}, xếp loại: good → excellent", year.id())]);
+        assert_eq!(changes(&r, "replace_recipient_year").await, [format!("dữ kiện của năm {}, xếp loại: hoàn thành tốt nhiệm vụ → hoàn thành xuất sắc nhiệm vụ", year.id())]);
         let number = clerk.post(&format!("/v1/recipients/{into}/id-numbers"), &json!({"id_number": "091180001234"})).await.expect(201).id();
         let said = changes(&r, "add_id_number").await;
         assert!(said.iter().all(|text| text.starts_with(&format!("số định danh {number}, "))) && said.len() == 5, "{said:?}");
@@ -184,7 +185,7 @@ on_both_engines! {
         administrator.put("/v1/accounts/lan", &account.etag(), &json!({"name": "lan", "role": "registrar", "authority_codes": ["UBND_LANGSON"]})).await.expect(200);
         assert_eq!(
             changes(&r, "replace_account").await,
-            [format!("tài khoản {id}, mã cơ quan: (không có) → UBND_LANGSON"), format!("tài khoản {id}, vai trò: clerk → registrar")]
+            [format!("tài khoản {id}, mã cơ quan: (không có) → “UBND_LANGSON”"), format!("tài khoản {id}, vai trò: Văn thư → Cán bộ quản lý sổ")]
         );
         let token = administrator.post("/v1/accounts/lan/tokens", &json!({"label": "máy quét"})).await.expect(201)["id"].clone();
         let only_of = |said: &[String], noun: &str| said.iter().all(|text| text.starts_with(noun));

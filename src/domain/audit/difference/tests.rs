@@ -24,7 +24,7 @@ fn members_are_compared_and_what_changes_with_everything_is_left_out() {
         [
             "quyết định 812, mã cơ quan: A → A; B",
             "quyết định 812, số: 5 → (không có)",
-            "quyết định 812, trạng thái: draft → submitted",
+            "quyết định 812, trạng thái: bản nháp → đã trình",
             "quyết định 812, người trình: (không có) → lan",
         ]
     );

@@ -127,9 +127,10 @@ async fn main() -> Result<(), Error> {
         eprintln!("  {what}: {time:.1?}");
     }
     for role in [Role::Client, Role::Clerk, Role::Registrar] {
-        let account = Account::new(format!("bench-{role}"), role);
+        let account = Account::new(format!("bench-{}", role.word()), role);
         println!(
-            "{role} token {}",
+            "{} token {}",
+            role.word(),
             account::token::provide(&register, &ctx, account, NewToken::default()).await.map_err(told)?
         );
     }
