@@ -122,7 +122,7 @@ on_both_engines! {
             for status in ["200", "201"] {
                 let Some(reference) = operation.meta["responses"][status]["content"]["application/json"]["schema"]["$ref"].as_str() else { continue };
                 let name = reference.rsplit('/').next().unwrap();
-                let has = |member: &&str| schemas[name]["properties"].get(*member).is_some_and(|m| m["type"] == "string");
+                let has = |member: &str| schemas[name]["properties"].get(member).is_some_and(|m| m["type"] == "string");
                 // A catalogue's code is no secret, and it is what its record is asked for by.
                 let is_catalogue = operation.path.contains("{code}") || schemas[name]["properties"].get("version").is_some();
                 if secrets.iter().any(|member| has(member)) && !is_catalogue {
