@@ -172,7 +172,7 @@ impl From<Gone> for Fault {
                 "The database file was replaced by another while the program runs, and nothing is written any more. Put the former file back, or start the program again if the new one is right.",
             ),
             Gone::Overwritten => (
-                "Tệp cơ sở dữ liệu đã bị chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, dời tệp cùng -wal và -shm đi nơi khác, rồi phục hồi bản sao lưu bằng award-registry restore.",
+                "Tệp cơ sở dữ liệu đã bị chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, dời tệp cùng -wal và -shm đi nơi khác, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
             ),
             Gone::Log => (

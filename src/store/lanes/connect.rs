@@ -17,8 +17,9 @@ use std::{
 
 /// Page cache of one reader on SQLite, in KiB.
 const READER_CACHE_KIB: u32 = 1024;
-/// How long a connection to PostgreSQL lies idle until it is asked whether it is alive: no server restarts sooner.
-const IDLE: Duration = Duration::from_millis(100);
+/// How long a connection to PostgreSQL lies idle until it is asked whether it is alive: nobody ends a session and sees
+/// the next request sooner.
+const IDLE: Duration = Duration::from_millis(5);
 /// Steps of a long read on SQLite between two looks whether somebody still waits for it: some milliseconds.
 const STEPS: i32 = 20_000;
 
