@@ -144,3 +144,12 @@ pub fn numbers(file: &Path) -> BTreeMap<String, i64> {
     let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, i64>(1)?))).unwrap();
     rows.map(|row| row.map(|(name, last)| (String::from_utf8_lossy(&name).into_owned(), last)).unwrap()).collect()
 }
+
+/// The rows of a table as SQLite reads them, if it is a table.
+pub fn rows(file: &Path, table: &str) -> Option<Vec<Vec<rusqlite::types::Value>>> {
+    let connection = rusqlite::Connection::open(file).unwrap();
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).ok()?;
+    let width = statement.column_count();
+    let rows = statement.query_map([], |row| (0..width).map(|column| row.get(column)).collect()).ok()?;
+    rows.collect::<Result<_, _>>().ok()
+}
