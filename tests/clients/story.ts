@@ -87,7 +87,7 @@ async function story(): Promise<void> {
     assert.equal(decision.state, 'draft');
     assert.equal(decision.reference, '7101/QĐ-UBND');
     assert.equal(decision.line_count, 3);
-    assert.equal(tag(answer), '"1"');
+    assert.match(tag(answer), /^"1\b/);
     assert.equal(answer.response.headers.get('Location'), `/v1/decisions/${decision.id}`);
     return decision;
   });
@@ -125,7 +125,7 @@ async function story(): Promise<void> {
     body.remark = 'Đã đối chiếu';
     const answer = await registry.replaceDecision({ client: clerk, path, body, headers: { 'If-Match': '"1"' } });
     assert.equal(done(answer).version, 2);
-    assert.equal(tag(answer), '"2"');
+    assert.match(tag(answer), /^"2\b/);
     refused(await registry.replaceDecision({ client: clerk, path, body, headers: { 'If-Match': '"1"' } }), 412, 'stale');
   });
 
@@ -259,9 +259,10 @@ function refused(answer: { error?: Problem | undefined; response: Response }, st
   return problem;
 }
 
+/** The tag of a record, as it came: one that came compressed names its coding, and is taken by If-Match all the same. */
 function tag(answer: { response: Response }): string {
   const value = answer.response.headers.get('ETag');
-  assert.match(value ?? '', /^"\d+"$/);
+  assert.match(value ?? '', /^"\d+(-(br|gzip|zstd))?"$/);
   return value ?? '';
 }
 
