@@ -75,3 +75,22 @@ fn every_command_of_the_guide_does_what_it_says() {
     }
     assert!(all.len() >= 14, "the guide has lost its commands");
 }
+
+#[test]
+fn every_file_that_a_guide_names_is_there() {
+    let guides =
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/decisions.md", "docs/develop.md", "docs/operate.md"];
+    let mut named = 0;
+    for guide in guides {
+        let text = std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(guide)).unwrap();
+        let folders = ["src/", "tests/", "migration/", "docs/", "openapi/"];
+        // Every other piece stands between backticks.
+        let paths =
+            text.split('`').skip(1).step_by(2).filter(|path| folders.iter().any(|folder| path.starts_with(folder)));
+        for path in paths.filter(|path| !path.contains(' ') && !path.contains("NOUN")) {
+            assert!(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{guide} names {path}");
+            named += 1;
+        }
+    }
+    assert!(named > 30, "the guides name no files");
+}
