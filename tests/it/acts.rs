@@ -125,6 +125,16 @@ on_both_engines! {
         assert_eq!(client.get(&format!("/v1/conferrals/{}", one["id"])).await.expect(200)["name"], "Đặng Thị Mẫu 1");
     }
 
+    async fn counts_that_were_asked_for_before_follow_the_next_change(r: Register) {
+        let client = r.outside_client().await;
+        for (number, total) in [("1", 3), ("2", 6)] {
+            awarded(&r, number, 3).await;
+            for _ in 0..2 {
+                assert_eq!(client.get("/v1/reports/statistics?group_by=award").await.expect(200)["total"], total);
+            }
+        }
+    }
+
     async fn a_certificate_issued_again_has_a_new_number_and_moves_no_count(r: Register) {
         let client = r.outside_client().await;
         let (award, conferrals) = awarded(&r, "1", 307).await;
