@@ -219,7 +219,7 @@ fn cautions(held: &Held) -> Vec<Case> {
         (
             "strip_not_title",
             act(held, json!({"act": "strip", "cancel_reason": null})),
-            act(held, json!({"act": "reissue", "cancel_reason": null})),
+            act(held, json!({"act": "reissue", "cancel_reason": null, "targets": [{"decision_id": held.pair}]})),
         ),
     ]
 }
@@ -368,14 +368,14 @@ on_both_engines! {
         let clerk = r.clerk().await;
         let body = but(decision("21/23", 1), json!({"effective_on": future(30), "year_from": 2020, "year_to": 2021}));
         let draft = clerk.post("/v1/decisions", &body).await.expect(201);
-        let one = json!({"acknowledge": [{"codes": ["number_suspicious", "effect_later"], "reason": "Đúng như bản giấy"}]});
+        let one = json!({"acknowledge": [{"codes": ["number_suspicious", "effect_later", "competence_unknown"], "reason": "Đúng như bản giấy"}]});
         let refused = clerk.take("submit", &draft, &one).await.refused(422, "unacknowledged");
         assert_eq!(refused.codes(), ["dates_out_of_order"]);
         clerk.take("submit", &draft, &json!({"acknowledge": [{"reason": "x"}]})).await.refused(400, "invalid_body").at("/acknowledge/0/code", "required");
-        let both = json!({"acknowledge": [{"code": "dates_out_of_order", "codes": ["number_suspicious", "effect_later"], "reason": "Đúng như bản giấy"}]});
+        let both = json!({"acknowledge": [{"code": "dates_out_of_order", "codes": ["number_suspicious", "effect_later", "competence_unknown"], "reason": "Đúng như bản giấy"}]});
         let submitted = clerk.take("submit", &draft, &both).await.expect(200);
         let kept: Vec<_> = submitted["acknowledged"].as_array().unwrap().iter().map(|a| (a["code"].clone(), a["reason"].clone())).collect();
-        let expected = ["dates_out_of_order", "number_suspicious", "effect_later"].map(|code| (json!(code), json!("Đúng như bản giấy")));
+        let expected = ["dates_out_of_order", "number_suspicious", "effect_later", "competence_unknown"].map(|code| (json!(code), json!("Đúng như bản giấy")));
         assert_eq!(kept, expected);
     }
 }
