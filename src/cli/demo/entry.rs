@@ -156,8 +156,8 @@ impl Entry {
             "no_legal_standing" => "Nguồn nêu đúng Ban Chỉ đạo là nơi khen thưởng; ghi theo nguồn.",
             _ => "Đã đối chiếu với bản quyết định; đúng như đã ghi.",
         };
-        own.map(|own| Acknowledgement { code: Some(caution.into()), codes: Vec::new(), ..own })
-            .unwrap_or_else(|| Acknowledgement { code: Some(caution.into()), codes: Vec::new(), reason: reason.into() })
+        let reason = own.map_or_else(|| reason.to_owned(), |own| own.reason);
+        Acknowledgement { code: Some(caution.into()), codes: Vec::new(), reason }
     }
 }
 
