@@ -4,6 +4,7 @@ use super::{
     body::{Body, Created, Found, Listed, Made, Traced},
     caller::{Caller, IfMatch, Reader, Recorder, Registrar},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -90,9 +91,12 @@ impl Recipients {
         /// The recipient's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Recipient>,
+        body: Replacement<Recipient>,
     ) -> Result<Found<StoredRecipient>, Fault> {
-        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &recipient::get(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// Read a recipient's history.

@@ -10,6 +10,7 @@ use crate::domain::{
     award::{Award, AwardKind},
     decision::{Act, Decision, Line, Who},
     fault::Finding,
+    matching::Candidate,
     recipient::Origin,
     rule::Competence,
 };
@@ -22,6 +23,7 @@ mod competence;
 mod dates;
 mod days;
 mod holding;
+mod names;
 mod paper;
 mod people;
 
@@ -82,6 +84,10 @@ pub struct Around {
     pub namesakes: Vec<String>,
     /// Open drafts of the same authority with this number and year.
     pub open_drafts: Vec<i64>,
+    /// Registered decisions that may be the same paper.
+    pub same_papers: Vec<String>,
+    /// Registered decisions that record the same.
+    pub same_records: Vec<String>,
     /// Who each of its lines is.
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
@@ -159,6 +165,10 @@ pub const CAUTIONS: &[&str] = &[
     "recipient_ended",
     "certificate_taken",
     "strip_not_title",
+    "same_paper",
+    "same_record",
+    "probable_same_person",
+    "name_suspicious",
 ];
 
 /// The notes this register makes, for the document and for tests.
@@ -201,6 +211,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     if decision.act == Act::Award {
         annex::check(decision, around, &days, &mut verdict);
         people::check(decision, around, &days, &mut verdict);
+        names::check(decision, &mut verdict);
         holding::check(decision, around, &mut verdict);
         paper::totals(decision, around, &mut verdict);
     } else {
@@ -208,6 +219,21 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     }
     paper::numbers(around, &mut verdict);
     verdict
+}
+
+/// What the register says of names and units from which hidden characters were removed, and of lines that are very
+/// likely someone known and not linked: each line with who it may be.
+pub fn add(verdict: &mut Verdict, cleaned: &[String], probable: &[(usize, &Candidate)]) {
+    names::cleaned(cleaned, verdict);
+    for (i, candidate) in probable {
+        let Candidate { recipient_id, name, score, .. } = candidate;
+        verdict.caution(
+            format!("/lines/{i}/recipient_id"),
+            "probable_same_person",
+            format!("Rất có thể là đối tượng {recipient_id} ({name}, {score} điểm) đã có trong sổ; hãy liên kết hoặc xác nhận là người khác."),
+            format!("It is very likely recipient {recipient_id} ({name}, score {score}); link the line, or confirm that it is another."),
+        );
+    }
 }
 
 /// The merit period of a line: its own, or the decision's.

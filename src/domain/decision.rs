@@ -19,8 +19,8 @@ mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{Line, Proposal, Relation, RelationKind, Total};
-pub use people::{Who, people};
+pub use line::{FurtherNumber, Line, Proposal, Relation, RelationKind, Total};
+pub use people::{Who, each_conferral, people};
 pub use step::{Step, step};
 pub use target::{CancelReason, Right, Target};
 
@@ -124,6 +124,10 @@ pub struct Decision {
     pub number: Option<String>,
     /// The symbol as written.
     pub symbol: Option<String>,
+    /// The further numbers of a joint paper, each of one of its authorities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub further_numbers: Vec<FurtherNumber>,
     /// The day of signing.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_on: Option<NaiveDate>,
@@ -234,6 +238,9 @@ pub struct StoredDecision {
     pub totals: Vec<Total>,
     /// The cautions someone answered for.
     pub acknowledged: Vec<Acknowledged>,
+    /// The names and units (as pointers) from which hidden characters were removed when it was last saved.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cleaned: Vec<String>,
     /// The notes that the checks made when it was submitted and registered: what nobody has to answer for.
     pub notes: Vec<String>,
     /// Why it was returned, or withdrawn.

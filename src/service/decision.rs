@@ -8,6 +8,7 @@ use crate::{
         conferral::{Conferral, searchable},
         decision::{Decision, DecisionFilter, DecisionState, Line, Part, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
+        matching::{Accepted, Asked},
         noun::Noun,
         page::{Paging, Window},
         stored::Page,
@@ -15,6 +16,7 @@ use crate::{
     store::{self, Tx},
 };
 use references::References;
+use std::collections::HashMap;
 
 mod acts;
 pub mod bonuses;
@@ -30,6 +32,7 @@ mod targets;
 /// Saves a new draft with all its lines.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Record)?;
+    let cleaned = facts.clean();
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
@@ -45,11 +48,12 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         state: DecisionState::Draft,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
         authority_names: references.names(),
-        line_count: count(&facts),
+        line_count: facts.line_count(),
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
         notes: Vec::new(),
+        cleaned,
         returned_reason: None,
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
@@ -69,15 +73,17 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
     Ok(stored)
 }
 
-/// Replaces a draft, lines and all; what was acknowledged before has to be answered for again.
+/// Replaces a draft; what was acknowledged before has to be answered for again. Where the body says nothing of lines,
+/// the draft keeps those it has.
 pub async fn replace(
     register: &Register,
     ctx: &Ctx,
     id: i64,
     expected: &Expected,
-    mut facts: Decision,
+    (mut facts, keeps_lines): (Decision, bool),
 ) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Record)?;
+    let cleaned = facts.clean();
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let work = match register.begin(ctx, Permission::Record, &facts).await? {
@@ -85,17 +91,34 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
+    if keeps_lines {
+        facts.lines.clone_from(&before.facts.lines);
+        return Box::pin(rewrite(work, ctx, before, (facts, None))).await;
+    }
+    Box::pin(rewrite(work, ctx, before, (facts, Some(cleaned)))).await
+}
+
+/// Writes a draft anew, with where hidden characters were removed from its lines, if they are others.
+async fn rewrite(
+    work: super::Work,
+    ctx: &Ctx,
+    before: StoredDecision,
+    (facts, cleaned): (Decision, Option<Vec<String>>),
+) -> Result<StoredDecision, Fault> {
+    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let references = References::load(&work, &facts).await?;
     checks::number_free(&work, &facts, &references, None).await?;
+    let id = before.id;
     let mut stored = StoredDecision {
         version: before.version + 1,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
         authority_names: references.names(),
-        line_count: count(&facts),
+        line_count: facts.line_count(),
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
         notes: Vec::new(),
+        cleaned: cleaned.unwrap_or_else(|| before.cleaned.clone()),
         edited_by: ctx.actor.clone(),
         updated_at: ctx.stamp(),
         ..before.clone()
@@ -110,8 +133,86 @@ pub async fn replace(
     Ok(stored)
 }
 
-fn count(facts: &Decision) -> i64 {
-    i64::try_from(facts.lines.len()).unwrap_or(i64::MAX)
+/// Replaces one line of a draft; its number stays.
+pub async fn replace_line(
+    register: &Register,
+    ctx: &Ctx,
+    (id, number): (i64, i32),
+    expected: &Expected,
+    line: Line,
+) -> Result<StoredDecision, Fault> {
+    ctx.ask(Permission::Record)?;
+    let work = match register.begin(ctx, Permission::Record, &line).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let before = whole(&work, id, expected, Step::Edit).await?.0;
+    let place = before.facts.lines.iter().position(|known| known.line == number).ok_or_else(|| {
+        Fault::because(
+            Code::NotFound,
+            format!("Bản nháp không có dòng {number}; hãy xem lại danh sách."),
+            format!("The draft has no line {number}; see its lines."),
+        )
+    })?;
+    if line.line != number {
+        let text = ("Số dòng khác với đường dẫn; hãy ghi đúng số dòng.", "The line's number is not that of the path.");
+        return Err(Fault::at(Code::InvalidBody, Finding::at("/line", "disagrees", text.0, text.1)));
+    }
+    let mut one = Decision { lines: vec![line], ..before.facts.clone() };
+    let own = one.clean();
+    one.tidy();
+    let at = format!("/lines/{place}/");
+    Fault::all(Code::InvalidBody, one.line_findings(ctx.today()))?;
+    let mut facts = before.facts.clone();
+    facts.lines.splice(place..=place, one.lines);
+    let kept = before.cleaned.iter().filter(|pointer| !pointer.starts_with(&at)).cloned();
+    let cleaned = kept.chain(own.iter().map(|pointer| pointer.replacen("/lines/0/", &at, 1))).collect();
+    Box::pin(rewrite(work, ctx, before, (facts, Some(cleaned)))).await
+}
+
+/// Links lines of a draft to recipients: those that are named, and where a score is said all whose likeliest candidate
+/// has it.
+pub async fn accept(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    accepted: Accepted,
+) -> Result<StoredDecision, Fault> {
+    ctx.ask(Permission::Record)?;
+    Fault::all(Code::InvalidBody, accepted.findings())?;
+    let work = match register.begin(ctx, Permission::Record, &accepted).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let before = whole(&work, id, expected, Step::Edit).await?.0;
+    let mut facts = before.facts.clone();
+    let mut links: HashMap<i32, i64> = HashMap::new();
+    if let Some(least) = accepted.at_least {
+        for found in checks::candidates(&work, &facts, Asked::Everyone).await? {
+            links.extend(
+                found.candidates.first().filter(|best| best.score >= least).map(|b| (found.line, b.recipient_id)),
+            );
+        }
+    }
+    let mut wrong = Vec::new();
+    for (i, link) in accepted.lines.iter().enumerate() {
+        if facts.lines.iter().any(|line| line.line == link.line && !line.unnamed) {
+            links.insert(link.line, link.recipient_id);
+        } else {
+            wrong.push(Finding::at(
+                format!("/lines/{i}/line"),
+                "unknown_reference",
+                format!("Bản nháp không có dòng {} có tên; hãy xem lại danh sách.", link.line),
+                format!("The draft has no named line {}; see its lines.", link.line),
+            ));
+        }
+    }
+    Fault::all(Code::UnknownReference, wrong)?;
+    for line in &mut facts.lines {
+        line.recipient_id = links.get(&line.line).copied().or(line.recipient_id);
+    }
+    Box::pin(rewrite(work, ctx, before, (facts, None))).await
 }
 
 /// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
@@ -163,17 +264,16 @@ pub async fn lines(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> 
     let decision = visible(register, ctx, id).await?;
     let window = Window::new(paging, "lines", &id)?;
     let after = window.after_id();
-    let rows = if decision.state == DecisionState::Registered {
-        store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?
+    let (rows, total) = if decision.state == DecisionState::Registered {
+        (store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?, decision.line_count)
     } else {
         let lines = all_lines(register, &decision).await?;
-        lines
-            .into_iter()
-            .filter(|line| i64::from(line.line) > after)
-            .take(usize::try_from(window.fetch()).unwrap_or(usize::MAX))
-            .collect()
+        let total = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        let fetched = usize::try_from(window.fetch()).unwrap_or(usize::MAX);
+        (lines.into_iter().filter(|line| i64::from(line.line) > after).take(fetched).collect(), total)
     };
-    window.page(rows, window.include_total.then_some(decision.line_count), |line| (None, line.line.into()))
+    let total = window.include_total.then_some(total);
+    window.page(rows, total, |line| (None, line.line.into()))
 }
 
 /// A page of the conferrals a registered decision made, by line; a decision that is not registered made none.

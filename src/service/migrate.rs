@@ -51,7 +51,8 @@ pub struct Step {
 }
 
 /// The steps that have a part that is not SQL, by name.
-const FUNCTIONS: &[(&str, Function)] = &[(migration::HANDS, hands), (migration::SEALS, seals)];
+const FUNCTIONS: &[(&str, Function)] =
+    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::SPELLINGS, spellings)];
 
 /// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
 fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
@@ -71,6 +72,11 @@ fn seals<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(),
         let seals = audit::key::seals(&audit::key::read_or_make(path)?)?;
         store::seal::seal_all(context.tx, &seals).await.map(|_| ())
     })
+}
+
+/// Names are found by the further spellings that this version knows.
+fn spellings<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move { store::recipient::search_again(&**context.tx).await })
 }
 
 /// The steps of this version, in their order.

@@ -25,7 +25,7 @@ mod held;
 mod line;
 pub mod list;
 
-pub use change::{deliver, set_status};
+pub use change::{deliver, deliver_many, set_status};
 pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{keyed, lines, lines_of, put_right, rewrite};

@@ -11,6 +11,7 @@ use super::{
     from_json, is_postgres,
 };
 use crate::domain::{
+    decision::FurtherNumber,
     fault::Fault,
     name::{fold, sort_key},
     number::{number_key, symbol_key},
@@ -43,6 +44,8 @@ pub struct Derived {
     pub wrong: Vec<String>,
     /// How many more differ.
     pub more: usize,
+    /// Whether the schema is older than the further spellings by which names are found.
+    former: bool,
 }
 
 impl Derived {
@@ -76,6 +79,9 @@ trait Keyed: DeserializeOwned {
     fn compare(&self, found: &mut Derived);
 }
 
+/// A column that came with step [`migration::SPELLINGS`]; nothing in a schema before it.
+const LATER: &str = "d.further_numbers";
+
 /// Reads a table piece by piece and compares each row.
 async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
     let postgres = is_postgres(db.latest());
@@ -83,10 +89,8 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
     let columns: Vec<_> = T::COLUMNS
         .iter()
         .map(|(name, sql)| {
-            format!(
-                "{} AS {name}",
-                if postgres { sql.replace("json_group_array", "json_agg") } else { (*sql).to_owned() }
-            )
+            let sql = if *sql == LATER && found.former { "CAST(NULL AS TEXT)" } else { sql };
+            format!("{} AS {name}", if postgres { sql.replace("json_group_array", "json_agg") } else { sql.to_owned() })
         })
         .collect();
     let key = T::COLUMNS.first().map_or("id", |(_, sql)| *sql);
@@ -108,7 +112,9 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
 
 /// The keys of every row that has some.
 pub async fn keys(db: &Db) -> Result<Derived, Fault> {
-    let mut found = Derived::default();
+    let steps = migration::proof::applied(db.latest()).await?;
+    let former = !steps.iter().any(|step| step == migration::SPELLINGS);
+    let mut found = Derived { former, ..Derived::default() };
     table::<AuthorityKeys>(db, &mut found).await?;
     table::<RecipientKeys>(db, &mut found).await?;
     table::<DecisionKeys>(db, &mut found).await?;
@@ -215,12 +221,14 @@ impl Keyed for RecipientKeys {
         }
         let set =
             |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
+        let former = found.former;
         let mut same = |column, same| found.same("recipient", self.id, column, same);
         let personal = self.kind == RecipientKind::Individual.word();
         let aliases: Vec<String> = from_json(&self.aliases).unwrap_or_default();
         same("name_key", self.name_key == fold(&self.name));
         same("name_sort", self.name_sort == sort_key(&self.name, personal));
-        same("search_key", self.search_key == super::recipient::search_key(&self.name, &aliases));
+        let words = if former { super::recipient::former_search_key } else { super::recipient::search_key };
+        same("search_key", self.search_key == words(&self.name, &aliases));
         same("unit_key", self.unit_key == self.unit.as_deref().map(fold));
         same("the rows of recipient_alias", set(&self.alias_keys) == aliases.iter().map(|alias| fold(alias)).collect());
         let keys = from_json::<Vec<ExternalId>>(&self.external_ids).unwrap_or_default();
@@ -245,6 +253,7 @@ struct DecisionKeys {
     signed_year: Option<i32>,
     announced_on: Option<NaiveDate>,
     announced_year: Option<i32>,
+    further_numbers: Option<String>,
     authority_codes: String,
     attribution: String,
     set_codes: Option<String>,
@@ -267,6 +276,7 @@ impl Keyed for DecisionKeys {
         ("signed_year", "d.signed_year"),
         ("announced_on", "d.announced_on"),
         ("announced_year", "d.announced_year"),
+        ("further_numbers", LATER),
         ("authority_codes", "d.authority_codes"),
         ("attribution", "d.attribution"),
         ("set_codes", "s.codes"),
@@ -299,15 +309,22 @@ impl Keyed for DecisionKeys {
             self.set_codes.as_deref().map(list).as_ref() == Some(&codes)
                 && self.set_attribution.as_ref() == Some(&self.attribution),
         );
-        let taken = self.taken.as_deref().map(list).unwrap_or_default();
+        let mut taken = self.taken.as_deref().map(list).unwrap_or_default();
+        taken.sort_unstable();
         let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| self.state == "registered");
         let number =
             number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
-        let bodies = if number.is_some() { codes.len() } else { 0 };
-        same(
-            "the rows of registered_number",
-            taken.len() == bodies && taken.iter().all(|taken| Some(taken) == number.as_ref()),
-        );
+        let mut numbers = number.map(|number| vec![number; codes.len()]).unwrap_or_default();
+        if let Some(year) = self.signed_year.filter(|_| self.state == "registered") {
+            let further = self.further_numbers.as_deref().unwrap_or("[]");
+            let further: Vec<FurtherNumber> = from_json(further).unwrap_or_default();
+            numbers.extend(further.iter().map(|further| {
+                let symbol = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
+                format!("{year} {} {symbol}", number_key(&further.number))
+            }));
+        }
+        numbers.sort_unstable();
+        same("the rows of registered_number", taken == numbers);
     }
 }
 

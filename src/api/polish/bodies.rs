@@ -83,6 +83,8 @@ const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
     (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year", "year_from", "year_to"]),
     (FIRST_BIRTH as i64, None, &["birth_year"]),
     (1, Some(i32::MAX as i64), &["line"]),
+    (2, Some(20_000), &["times"]),
+    (1, Some(100), &["at_least"]),
     (i32::MIN as i64, Some(i32::MAX as i64), &["precedence"]),
     (0, Some(MOST), &["count", "target", "result", "bonus_paid_vnd"]),
     (1, Some(MOST_SALARY), &["amount_vnd"]),

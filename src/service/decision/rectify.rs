@@ -135,9 +135,7 @@ pub(super) async fn enter<'a>(
         let now = References::load(tx, &after.facts).await?;
         let set = now.set(tx, &after.facts).await?;
         store::decision::numbers::give_back(&**tx, after.id).await?;
-        if let Some(number) = checks::number(&after.facts) {
-            store::decision::numbers::take(&**tx, &now.bodies(), &number, after.id).await?;
-        }
+        checks::take_numbers(tx, &after.facts, &now, after.id).await?;
         after.totals = after.facts.totals();
         after.facts.lines.clear();
         if after.facts.authority_codes != before.facts.authority_codes {

@@ -13,7 +13,7 @@ use crate::{
         audit::Deed,
         check::line_period,
         conferral::Conferral,
-        decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who},
+        decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who, each_conferral},
         fault::Fault,
         noun::Noun,
         recipient::{Recipient, StoredRecipient},
@@ -91,10 +91,9 @@ pub async fn register(
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, &words, ctx).await?;
-    if let Some(number) = checks::number(&after.facts) {
-        store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
-    }
-    let lines = std::mem::take(&mut after.facts.lines);
+    checks::take_numbers(&work, &after.facts, &references, id).await?;
+    references.people = each_conferral(&references.people, &after.facts.lines);
+    let lines: Vec<Line> = std::mem::take(&mut after.facts.lines).into_iter().flat_map(Line::each).collect();
     store::decision::save_state(&work, &after, set).await?;
     let (hands, one_person) = hands::close(&work, ctx, id, hands).await?;
     let entered = match after.facts.act {

@@ -54,6 +54,7 @@ impl Details {
     pub(super) fn of(line: &Line, named: bool, aged: bool) -> Self {
         let Line {
             line: _,
+            times: _,
             award_code: _,
             recipient_kind: _,
             recipient_id: _,
@@ -119,6 +120,7 @@ fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
     let c = row::Model::from_query_result(row, "")?;
     let details: Details = c.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
     Ok(Line {
+        times: None,
         line: c.line,
         award_code: row.try_get("", "award_code")?,
         recipient_kind: word(&c.recipient_kind)?,

@@ -8,7 +8,7 @@ use crate::domain::{
     number::{number_key, reference, symbol_key},
 };
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "decision")]
@@ -55,6 +55,8 @@ pub struct Model {
     pub totals: String,
     pub acknowledged: String,
     pub notes: Option<String>,
+    pub further_numbers: Option<String>,
+    pub cleaned: Option<String>,
     pub returned_reason: Option<String>,
     pub created_by: String,
     pub edited_by: String,
@@ -86,6 +88,7 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
             issuer_as_written: row.issuer_as_written,
             number: row.number,
             symbol: row.symbol,
+            further_numbers: listed(row.further_numbers.as_ref())?,
             signed_on: some_day(row.signed_on.as_ref())?,
             signed_year: row.signed_year,
             announced_on: some_day(row.announced_on.as_ref())?,
@@ -114,7 +117,8 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         line_count: row.line_count,
         totals: from_json(&row.totals)?,
         acknowledged: from_json(&row.acknowledged)?,
-        notes: row.notes.map_or_else(|| Ok(Vec::new()), |notes| from_json(&notes))?,
+        cleaned: listed(row.cleaned.as_ref())?,
+        notes: listed(row.notes.as_ref())?,
         returned_reason: row.returned_reason,
         created_by: row.created_by,
         edited_by: row.edited_by,
@@ -124,6 +128,15 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         updated_at: row.updated_at,
         registered_at: row.registered_at,
     })
+}
+
+/// A list of a column that came later, which is absent where it is empty.
+fn listed<T: DeserializeOwned>(column: Option<&String>) -> Result<Vec<T>, Fault> {
+    column.map_or_else(|| Ok(Vec::new()), |text| from_json(text))
+}
+
+fn some_list<T: Serialize>(list: &[T]) -> Result<Option<String>, Fault> {
+    if list.is_empty() { Ok(None) } else { to_json(&list).map(Some) }
 }
 
 /// A row of a decision.
@@ -139,6 +152,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         line_count,
         totals,
         acknowledged,
+        cleaned,
         notes,
         returned_reason,
         created_by,
@@ -157,6 +171,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         issuer_as_written,
         number,
         symbol,
+        further_numbers,
         signed_on,
         signed_year,
         announced_on,
@@ -223,7 +238,9 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         line_count: *line_count,
         totals: to_json(totals)?,
         acknowledged: to_json(acknowledged)?,
-        notes: if notes.is_empty() { None } else { Some(to_json(notes)?) },
+        notes: some_list(notes)?,
+        further_numbers: some_list(further_numbers)?,
+        cleaned: some_list(cleaned)?,
         returned_reason: returned_reason.clone(),
         created_by: created_by.clone(),
         edited_by: edited_by.clone(),

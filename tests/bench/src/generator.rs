@@ -301,6 +301,7 @@ impl Generator {
             totals: Vec::new(),
             acknowledged: Vec::new(),
             notes: Vec::new(),
+            cleaned: Vec::new(),
             returned_reason: None,
             created_by: "van-thu-1".to_owned(),
             edited_by: "van-thu-1".to_owned(),
