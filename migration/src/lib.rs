@@ -54,6 +54,7 @@ pub const STEPS: &[Step] = &[
     Step { name: GROUPS, both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
+    Step { name: "m20261201_counts", both: include_str!("counts.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

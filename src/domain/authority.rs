@@ -34,6 +34,8 @@ vocabulary! {
         CentralOrganisation = "central_organisation",
             "cơ quan trung ương của đoàn thể, hội",
             "central body of an organisation", short "đoàn thể trung ương" "central organisation";
+        ProvincialAssociation = "provincial_association",
+            "đoàn thể, hội cấp tỉnh", "organisation of a province";
         SubMinistry = "sub_ministry", "tổng cục, cục và tương đương", "department of a ministry";
         ArmedForcesUnit = "armed_forces_unit",
             "quân khu, quân đoàn, quân chủng và tương đương",

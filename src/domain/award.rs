@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    recipient::RecipientKind,
+    recipient::{RecipientKind, unspecified_kind},
     valid::{Check, code, period, text, tidy, tidy_some},
     vocabulary,
 };
@@ -10,6 +10,10 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+mod verb;
+
+pub use verb::Verb;
 
 vocabulary! {
     /// The kinds of award, in the order sentences and statistics list them.
@@ -133,6 +137,8 @@ impl Award {
                 "This kind stands twice.",
             )
         }));
+        let unspecified = self.recipient_kinds.iter().position(|kind| *kind == RecipientKind::Unspecified);
+        check.push(unspecified.map(|i| unspecified_kind(format!("/recipient_kinds/{i}"))));
         if self.recipient_kinds.is_empty() {
             check.push(Some(Finding::at(
                 "/recipient_kinds",

@@ -211,7 +211,8 @@ fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
             award_itself(decision, award, original, &pointer, verdict);
             competence(decision, award, around, &pointer, verdict);
         }
-        if !award.recipient_kinds.contains(&line.recipient_kind)
+        if line.recipient_kind != RecipientKind::Unspecified
+            && !award.recipient_kinds.contains(&line.recipient_kind)
             && kinds_seen.insert((&line.award_code, line.recipient_kind))
         {
             let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));

@@ -65,6 +65,9 @@ vocabulary! {
         Decision = "decision", "quyết định", "decision";
         Notice = "notice", "thông báo", "notice";
         Resolution = "resolution", "nghị quyết", "resolution";
+        /// Of the years 1945 to 1975.
+        Decree = "decree", "sắc lệnh", "decree";
+        Order = "order", "lệnh", "order";
     }
 }
 

@@ -42,6 +42,7 @@ pub mod name;
 pub mod noun;
 pub mod number;
 pub mod page;
+pub mod period;
 pub mod publication_consent;
 pub mod recipient;
 pub mod recovery;

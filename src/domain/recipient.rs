@@ -24,6 +24,8 @@ vocabulary! {
         Individual = "individual", "cá nhân", "individual", plural "individuals";
         Collective = "collective", "tập thể", "collective", plural "collectives";
         Household = "household", "hộ gia đình", "household", plural "households";
+        /// Tập thể, hộ gia đình hoặc cá nhân mà nguồn không tách; only of unnamed lines that rest on no original.
+        Unspecified = "unspecified", "chưa rõ loại", "of unspecified kind";
     }
 }
 
@@ -137,6 +139,7 @@ impl Recipient {
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(name("/name", &self.name));
+        check.push((self.kind == RecipientKind::Unspecified).then(|| unspecified_kind("/kind")));
         check.optional("/post", self.post.as_ref(), NAME);
         check.optional("/unit", self.unit.as_ref(), NAME);
         check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
@@ -185,6 +188,16 @@ impl Recipient {
         external_ids(&mut check, "", &self.external_ids);
         check.done()
     }
+}
+
+/// A kind that only lines of unnamed recipients have.
+pub fn unspecified_kind(pointer: impl Into<String>) -> Finding {
+    Finding::at(
+        pointer,
+        "only_unnamed",
+        "Loại “unspecified” (chưa rõ loại) chỉ dùng cho dòng chưa rõ tên; hãy chọn loại đối tượng.",
+        "Only unnamed recipients are of unspecified kind; choose the kind.",
+    )
 }
 
 /// A member that only individuals have.

@@ -32,6 +32,7 @@ mod bodies;
 mod bonuses;
 mod bounds;
 mod command_line;
+mod counts;
 mod crowd;
 mod decision;
 mod derived;

@@ -3,7 +3,7 @@
 use super::{Act, Attribution, Decision, Line, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
-    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
+    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
@@ -251,6 +251,9 @@ impl Line {
                 check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
             }
         }
+        if self.recipient_kind == RecipientKind::Unspecified && !self.unnamed {
+            check.push(Some(unspecified_kind(format!("{at}/recipient_kind"))));
+        }
         if self.unnamed && !self.external_ids.is_empty() {
             let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
@@ -331,6 +334,11 @@ mod tests {
         assert_eq!(line(r#","unnamed":true,"name":"A""#)[0].code, "disagrees");
         assert!(line(r#","unnamed":true"#).is_empty());
         assert!(line(r#","recipient_id":5"#).is_empty());
+        let kind = |rest: &str| {
+            draft(&format!(r#"[{{"line":1,"award_code":"BK","recipient_kind":"unspecified"{rest}}}]"#)).findings(today)
+        };
+        assert!(kind(r#","unnamed":true"#).is_empty());
+        assert_eq!(kind(r#","name":"A""#)[0].code, "only_unnamed");
     }
 
     #[test]

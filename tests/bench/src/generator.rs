@@ -363,7 +363,7 @@ impl Generator {
                 let (name, above) = names::collective(random);
                 (name, None, above)
             }
-            RecipientKind::Household => (names::household(random), None, None),
+            RecipientKind::Household | RecipientKind::Unspecified => (names::household(random), None, None),
         };
         let facts = Recipient {
             kind,
