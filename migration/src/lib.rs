@@ -27,6 +27,9 @@ pub const GROUPS: &str = "m20261127_groups";
 /// The step from which on tokens, sessions and one-time codes are under proof.
 pub const CREDENTIALS: &str = "m20261128_credentials";
 
+/// The step of the counts that are true, and of the catalogue an office starts with.
+pub const COUNTS: &str = "m20261201_counts";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -54,7 +57,7 @@ pub const STEPS: &[Step] = &[
     Step { name: GROUPS, both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
-    Step { name: "m20261201_counts", both: include_str!("counts.sql"), sqlite: "", postgres: "" },
+    Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

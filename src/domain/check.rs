@@ -156,7 +156,8 @@ fn in_span(days: (NaiveDate, NaiveDate), from: Option<NaiveDate>, to: Option<Nai
 /// A dead body decides nothing, and one without legal standing decides with a caution.
 fn authorities(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     for (i, authority) in around.authorities.iter().enumerate() {
-        let Authority { name_vi, name_en, valid_from, valid_to, .. } = authority;
+        let Authority { name_vi, valid_from, valid_to, .. } = authority;
+        let name_en = authority.english();
         let pointer = format!("/authority_codes/{i}");
         if days(decision).is_some_and(|days| !in_span(days, *valid_from, *valid_to)) {
             verdict.flaw(
@@ -220,7 +221,7 @@ fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
                 format!("/lines/{i}/recipient_kind"),
                 "award_not_for_kind",
                 format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-                format!("{} is only for: {}.", award.name_en, kinds.en),
+                format!("{} is only for: {}.", award.english(), kinds.en),
             );
         }
         foreigner(line, award, around, i, verdict);
@@ -238,7 +239,7 @@ fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &st
             ),
             format!(
                 "{} is only for evidence other than the original; choose the award the paper names.",
-                award.name_en
+                award.english()
             ),
         );
     }
@@ -253,7 +254,7 @@ fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &st
             ),
             format!(
                 "{} was not in force on the day of signing (in force {}).",
-                award.name_en,
+                award.english(),
                 span_en(award.valid_from, award.valid_to)
             ),
         );
@@ -275,14 +276,14 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
             pointer,
             "rule_unverified",
             format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
-            format!("Competence for {} was verified only until {until} ({instrument}).", award.name_en),
+            format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
         );
     } else if answers.contains(&Competent::Unknown) {
         verdict.caution(
             pointer,
             "competence_unknown",
             format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {day}.", award.name_vi),
-            format!("The table of competence has no row for {} on {day}.", award.name_en),
+            format!("The table of competence has no row for {} on {day}.", award.english()),
         );
     } else if let Some(Competent::No { levels, instrument }) = answers.first() {
         let able = if levels.is_empty() {
@@ -290,7 +291,7 @@ fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str
         } else {
             listed(levels.iter().map(|l| l.label()))
         };
-        let name = (&award.name_vi, &award.name_en);
+        let name = (&award.name_vi, &award.english());
         verdict.flaw(
             pointer,
             "competence_lacking",
@@ -316,19 +317,19 @@ fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mu
             pointer,
             "award_not_for_kind",
             format!("{} không dành cho người nước ngoài.", award.name_vi),
-            format!("{} is not open to foreigners.", award.name_en),
+            format!("{} is not open to foreigners.", award.english()),
         ),
         Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
             pointer,
             "award_not_for_kind",
             format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
-            format!("{} is only for foreigners.", award.name_en),
+            format!("{} is only for foreigners.", award.english()),
         ),
         Foreigners::NotKnown if foreign => verdict.caution(
             pointer,
             "foreigner",
             format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
-            format!("The source does not say whether {} is open to foreigners.", award.name_en),
+            format!("The source does not say whether {} is open to foreigners.", award.english()),
         ),
         _ => {}
     }

@@ -134,6 +134,8 @@ pub struct Conferral {
     pub paid_on: Option<NaiveDate>,
     /// When its decision was registered, UTC with milliseconds.
     pub registered_at: Option<String>,
+    /// When it was last changed, UTC with milliseconds.
+    pub updated_at: Option<String>,
 }
 
 /// What comes after registering: the certificate and the money were handed over.
@@ -243,6 +245,8 @@ pub struct ConferralFilter {
     pub sex: Vec<Sex>,
     /// Where the recipient belongs, as the annex says.
     pub origin: Vec<Origin>,
+    /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
+    pub updated_since: Option<String>,
     /// Presented on this day or later.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub presented_from: Option<NaiveDate>,

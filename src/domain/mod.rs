@@ -26,6 +26,7 @@ pub mod authority;
 pub mod award;
 pub mod bonus;
 pub mod campaign;
+pub mod catalogue;
 pub mod check;
 pub mod conferral;
 pub mod decision;

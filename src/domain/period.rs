@@ -82,6 +82,7 @@ pub fn period(parameter: &str, text: &str) -> Result<(i32, i32), Finding> {
 }
 
 /// An interval of a filter must not end before it starts.
+#[must_use]
 pub fn upside_down<T: PartialOrd>(parameter: &str, from: Option<T>, to: Option<T>) -> Option<Finding> {
     matches!((from, to), (Some(from), Some(to)) if to < from).then(|| {
         Finding::of(

@@ -47,6 +47,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "bonus_paid_vnd",
     "paid_on",
     "registered_at",
+    "updated_at",
 ];
 
 /// Columns whose text is JSON as it stands: numbers, booleans, lists.

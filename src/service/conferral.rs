@@ -12,7 +12,8 @@ use crate::{
         page::{Paging, Window},
         period::{period, upside_down},
         stored::Page,
-        valid::{tidy_some, year},
+        time::since,
+        valid::{merit_year, tidy_some, year},
     },
     store::{self, conferral::filter::Resolved},
 };
@@ -31,14 +32,15 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     let merit: Vec<i32> = filter.year.iter().filter_map(|year| year.known()).collect();
     let spans: Vec<i32> = periods.iter().flat_map(|(from, to)| [*from, *to]).collect();
     findings.extend(intervals(&filter));
+    findings.extend(since("updated_since", &mut filter.updated_since));
+    findings.extend(outside("signed_year", &filter.signed_year, year, ctx));
     let years = [
         ("year", merit.as_slice()),
         ("period", &spans),
-        ("signed_year", &filter.signed_year),
         ("year_from", filter.year_from.as_slice()),
         ("year_to", filter.year_to.as_slice()),
     ];
-    findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx)));
+    findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, merit_year, ctx)));
     Fault::all(Code::InvalidParameter, findings)?;
     let c = register.db.reader();
     let survivors = store::recipient::merge::survivors(c, &filter.recipient).await?;
@@ -71,9 +73,12 @@ fn intervals(filter: &ConferralFilter) -> Vec<Finding> {
     years.into_iter().chain(days).collect()
 }
 
+/// What is wrong with a year of one sort.
+type ValidYear = fn(&str, Option<i32>, chrono::NaiveDate) -> Option<Finding>;
+
 /// A year of a filter that no record can have.
-pub(super) fn outside(parameter: &str, years: &[i32], ctx: &Ctx) -> Option<Finding> {
-    let wrong = years.iter().find_map(|y| year("", Some(*y), ctx.today()))?;
+pub(super) fn outside(parameter: &str, years: &[i32], valid: ValidYear, ctx: &Ctx) -> Option<Finding> {
+    let wrong = years.iter().find_map(|y| valid("", Some(*y), ctx.today()))?;
     Some(Finding { place: Place::Parameter(parameter.to_owned()), ..wrong })
 }
 
@@ -149,6 +154,7 @@ pub async fn deliver(
     }
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
+    store::conferral::touch(&**work, &[id], &ctx.stamp()).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
     work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)

@@ -61,6 +61,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("bonus_paid_vnd", "c.bonus_paid_vnd"),
     ("paid_on", "c.paid_on"),
     ("registered_at", "d.registered_at"),
+    ("updated_at", "coalesce(c.updated_at, d.registered_at)"),
     ("honorific", ""),
     ("parent_unit", ""),
     ("sex", ""),

@@ -34,7 +34,7 @@ impl OfCampaign {
             _ => Err(Finding::of(
                 "year",
                 "required",
-                "Cần một trong hai: “year” (năm, hoặc “unknown” nếu không rõ năm) hay “period” (giai đoạn).",
+                "Cần một trong hai: năm thành tích (có thể là không rõ), hoặc giai đoạn.",
                 "Give one of year (unknown where no source names it) and period.",
             )),
         };

@@ -13,7 +13,7 @@ use crate::{
         decision::Attribution,
         fault::Fault,
         noun::Noun,
-        period::{MeritYear, period_word},
+        period::period_word,
         report::{ByAuthority, ByAward, ByEvidence, Group, OfCampaign, Summary},
         sentence,
     },
@@ -35,8 +35,10 @@ pub async fn summary(
     let campaign = of.campaign;
     let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
     filter.campaign = vec![campaign];
-    filter.year = period.is_none().then_some(MeritYear::Unknown).into_iter().collect();
-    filter.period = period.map(|(from, to)| format!("{from}-{to}")).into_iter().collect();
+    (filter.year, filter.period) = match (of.year, of.period) {
+        (Some(year), _) => (vec![year], Vec::new()),
+        (None, period) => (Vec::new(), period.into_iter().collect()),
+    };
     let resolved = resolve(register, ctx, filter).await?;
     let (counts, left_out) = counted(register, &resolved, &GROUPS).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
@@ -93,7 +95,8 @@ async fn by_authority(register: &Register, catalogue: &Catalogue, counts: &[Coun
                 unspecified: 0,
                 total: 0,
             };
-            let names = bodies.iter().map(|a| sentence::AuthorityName { vi: a.name_vi.clone(), en: a.name_en.clone() });
+            let names =
+                bodies.iter().map(|a| sentence::AuthorityName { vi: a.name_vi.clone(), en: a.english().to_owned() });
             Share { row, names: names.collect() }
         });
         add!(share.row, count);
@@ -108,7 +111,7 @@ fn number(n: i64) -> u64 {
 fn name(award: &Award) -> sentence::AwardName {
     sentence::AwardName {
         vi: award.short_name_vi.clone(),
-        en: award.short_name_en.clone(),
+        en: award.short_english().to_owned(),
         en_plural: award.short_name_en_plural.clone().unwrap_or_default(),
         verb: award.verb(),
     }
@@ -154,7 +157,7 @@ fn words(
     };
     sentence::Summary {
         campaign_vi: campaign.name_vi.clone(),
-        campaign_en: campaign.name_en.clone(),
+        campaign_en: campaign.english().to_owned(),
         period,
         authorities: shares.iter().flat_map(|s| s.names.clone()).collect(),
         awards: awards.iter().map(line).collect(),

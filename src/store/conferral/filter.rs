@@ -78,18 +78,19 @@ impl Resolved {
             origin,
             presented_from,
             presented_to,
+            updated_since,
             ..
         } = &self.filter;
         let of_recipients = !recipient.is_empty() || !external_id.is_empty() || publishable.is_some() || q.is_some();
         let of_lines = !certificate_number.is_empty() || !sex.is_empty() || !origin.is_empty();
-        let of_deliveries = presented_from.is_some() || presented_to.is_some();
+        let of_deliveries = presented_from.is_some() || presented_to.is_some() || updated_since.is_some();
         let of_units = self.scope.limits().is_some_and(|limits| !limits.units.is_empty());
         if of_recipients || of_lines || of_deliveries || of_units { Table::Conferrals } else { Table::Groups }
     }
 }
 
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
-fn start_of(day: NaiveDate) -> String {
+pub(crate) fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0)
         .map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
@@ -242,6 +243,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         certificate_number,
         sex,
         origin,
+        updated_since,
         presented_from,
         presented_to,
         complete,
@@ -291,6 +293,12 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     sql.one_of("c.certificate_number", certificate_number.iter().map(String::as_str));
     sql.one_of(&detail(db, "sex"), sex.iter().map(|s| s.word()));
     sql.one_of(&detail(db, "origin"), origin.iter().map(|o| o.word()));
+    if let Some(since) = updated_since {
+        sql.and(
+            "(c.updated_at >= ? OR (c.updated_at IS NULL AND c.decision_id IN (SELECT id FROM decision WHERE registered_at >= ?)))",
+            [since.as_str(), since.as_str()],
+        );
+    }
     if let Some(from) = presented_from {
         sql.and("c.presented_on >= ?", [from.to_string()]);
     }
