@@ -52,6 +52,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         returned_reason: None,
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
@@ -97,6 +98,7 @@ pub async fn replace(
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         edited_by: ctx.actor.clone(),
         updated_at: ctx.stamp(),
         ..before.clone()

@@ -172,7 +172,7 @@ on_both_engines! {
             client.get(&query(200)).await.expect(200);
             client.get(&query(201)).await.refused(400, "invalid_parameter").at(parameter.split('=').next().unwrap(), "invalid_value");
         }
-        for (path, parameter) in [("/v1/conferrals?signed_year=1900", "signed_year"), ("/v1/conferrals?year_from=1899", "year_from"), ("/v1/decisions?year=1900", "year")] {
+        for (path, parameter) in [("/v1/conferrals?signed_year=1900", "signed_year"), ("/v1/conferrals?year_from=1899", "year_from"), ("/v1/decisions?year=1899", "year")] {
             client.get(path).await.refused(400, "invalid_parameter").at(parameter, "year_out_of_range");
         }
     }
