@@ -60,7 +60,7 @@ pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<S
     let mut given: BTreeMap<String, ByAward> =
         by_award(&catalogue, &counts, &works).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
     let mut awards = in_force(register, &state.codes, year).await?;
-    awards.retain(|award| award.is_commendation());
+    awards.retain(Award::is_commendation);
     awards.extend(catalogue.awards.values().filter(|award| given.contains_key(&award.code)).cloned());
     awards.sort_by(|a, b| place(a).cmp(&place(b)));
     awards.dedup_by(|a, b| a.code == b.code);

@@ -24,17 +24,17 @@ pub(super) fn rows(
     groups: &[Group],
 ) -> Result<Vec<StatisticsRow>, Fault> {
     let mut rows: BTreeMap<Vec<Place>, StatisticsRow> = BTreeMap::new();
-    let placed = |count: &Count| {
+    let locate = |count: &Count| {
         let mut row = StatisticsRow::default();
         let places = groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<_, _>>()?;
         Ok::<(Vec<Place>, StatisticsRow), Fault>((places, row))
     };
     for count in counts.iter().filter(|c| c.total > 0) {
-        let (places, row) = placed(count)?;
+        let (places, row) = locate(count)?;
         rows.entry(places).or_insert(row).total += count.total;
     }
     for count in works {
-        let (places, _) = placed(count)?;
+        let (places, _) = locate(count)?;
         if let Some(row) = rows.get_mut(&places) {
             *row.works.get_or_insert_default() += count.total;
         }

@@ -51,7 +51,7 @@ pub async fn summary(
             by_evidence.entry(evidence.word()).or_insert(ByEvidence { evidence, total: 0 }).total += count.total;
         }
     }
-    let words = words(&named, period, &catalogue, &counts, &awards, &authorities);
+    let telling = words(&named, period, &catalogue, &counts, &awards, &authorities);
     Ok(Summary {
         campaign_code: named.code,
         campaign_name: named.name_vi,
@@ -66,8 +66,8 @@ pub async fn summary(
         by_evidence: by_evidence.into_values().collect(),
         left_out,
         unknown_left_out: store::report::left_open(&register.db, &resolved).await?,
-        sentence_vi: sentence::vi(&words),
-        sentence_en: sentence::en(&words),
+        sentence_vi: sentence::vi(&telling),
+        sentence_en: sentence::en(&telling),
     })
 }
 

@@ -240,12 +240,13 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         evidence,
         conferral_type,
         posthumous,
-        certificate_number,
-        sex,
-        origin,
-        updated_since,
-        presented_from,
-        presented_to,
+        // Of these, `of_rows` makes the conditions.
+        certificate_number: _,
+        sex: _,
+        origin: _,
+        updated_since: _,
+        presented_from: _,
+        presented_to: _,
         complete,
         publishable,
         q,
@@ -290,21 +291,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if let Some(posthumous) = posthumous {
         sql.and("c.posthumous = ?", [*posthumous]);
     }
-    sql.one_of("c.certificate_number", certificate_number.iter().map(String::as_str));
-    sql.one_of(&detail(db, "sex"), sex.iter().map(|s| s.word()));
-    sql.one_of(&detail(db, "origin"), origin.iter().map(|o| o.word()));
-    if let Some(since) = updated_since {
-        sql.and(
-            "(c.updated_at >= ? OR (c.updated_at IS NULL AND c.decision_id IN (SELECT id FROM decision WHERE registered_at >= ?)))",
-            [since.as_str(), since.as_str()],
-        );
-    }
-    if let Some(from) = presented_from {
-        sql.and("c.presented_on >= ?", [from.to_string()]);
-    }
-    if let Some(to) = presented_to {
-        sql.and("c.presented_on <= ?", [to.to_string()]);
-    }
+    of_rows(db, filter, sql);
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
         sql.and(&format!("{not}{}", table.incomplete()), [0_i64; 0]);
@@ -319,6 +306,26 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         sql.and_all(named.then(")"));
     } else if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
+    }
+}
+
+/// The conditions that single conferrals alone can meet: what their line, their delivery and their changes say.
+fn of_rows(db: &Db, filter: &ConferralFilter, sql: &mut Sql) {
+    let ConferralFilter { certificate_number, sex, origin, updated_since, presented_from, presented_to, .. } = filter;
+    sql.one_of("c.certificate_number", certificate_number.iter().map(String::as_str));
+    sql.one_of(&detail(db, "sex"), sex.iter().map(|s| s.word()));
+    sql.one_of(&detail(db, "origin"), origin.iter().map(|o| o.word()));
+    if let Some(since) = updated_since {
+        sql.and(
+            "(c.updated_at >= ? OR (c.updated_at IS NULL AND c.decision_id IN (SELECT id FROM decision WHERE registered_at >= ?)))",
+            [since.as_str(), since.as_str()],
+        );
+    }
+    if let Some(from) = presented_from {
+        sql.and("c.presented_on >= ?", [from.to_string()]);
+    }
+    if let Some(to) = presented_to {
+        sql.and("c.presented_on <= ?", [to.to_string()]);
     }
 }
 
