@@ -19,7 +19,7 @@ mod acts;
 mod holding;
 mod paper;
 
-pub use acts::{Touched, UNKNOWN};
+pub use acts::Touched;
 use paper::{numbers, paper, totals};
 
 /// An award someone already has.
@@ -54,6 +54,8 @@ pub struct Around {
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
     pub touched: Vec<Touched>,
+    /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
+    pub void: HashMap<usize, (i64, i64)>,
     /// Awards in force that its linked recipients hold.
     pub held: Vec<Held>,
     /// Where its linked recipients belong, as far as known.
@@ -124,8 +126,7 @@ pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
 #[must_use]
 pub fn check(decision: &Decision, around: &Around) -> Verdict {
     let mut verdict = Verdict::default();
-    // Who mends a clerk's error has no paper of its own.
-    if decision.act != Act::Rectify {
+    if decision.has_paper() {
         paper(decision, &mut verdict);
     }
     authorities(decision, around, &mut verdict);
@@ -191,7 +192,7 @@ fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     if decision.lines.is_empty() {
         verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
     }
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     let mut awards_seen = HashSet::new();
     let mut kinds_seen: HashSet<(&str, RecipientKind)> = HashSet::new();
     let mut unnamed_seen = false;

@@ -246,6 +246,7 @@ struct DecisionKeys {
     announced_on: Option<NaiveDate>,
     announced_year: Option<i32>,
     authority_codes: String,
+    voided_by: Option<i64>,
     attribution: String,
     set_codes: Option<String>,
     set_attribution: Option<String>,
@@ -268,6 +269,7 @@ impl Keyed for DecisionKeys {
         ("announced_on", "d.announced_on"),
         ("announced_year", "d.announced_year"),
         ("authority_codes", "d.authority_codes"),
+        ("voided_by", "d.voided_by"),
         ("attribution", "d.attribution"),
         ("set_codes", "s.codes"),
         ("set_attribution", "s.attribution"),
@@ -300,7 +302,10 @@ impl Keyed for DecisionKeys {
                 && self.set_attribution.as_ref() == Some(&self.attribution),
         );
         let taken = self.taken.as_deref().map(list).unwrap_or_default();
-        let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| self.state == "registered");
+        let number = self
+            .signed_year
+            .zip(self.number_key.as_ref())
+            .filter(|_| self.state == "registered" && self.voided_by.is_none());
         let number =
             number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
         let bodies = if number.is_some() { codes.len() } else { 0 };

@@ -142,7 +142,7 @@ impl Entry {
 
     fn answer(&self, caution: &str) -> Acknowledgement {
         let own = self.acknowledge.iter().find(|own| own.code == caution).cloned();
-        let original = self.decision.evidence == Evidence::Original;
+        let original = self.decision.evidence == Some(Evidence::Original);
         let reason = match caution {
             "day_unknown" => "Nguồn không nêu ngày ký; ghi vào sổ theo tin, bài.",
             "competence_unknown" if original => {

@@ -10,7 +10,7 @@ use crate::domain::{
 
 /// Number and day may be unknown only when the evidence is not the original.
 pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     if original && decision.number.is_none() {
         verdict.flaw(
             "/number",
