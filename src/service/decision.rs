@@ -51,6 +51,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         returned_reason: None,
         voided_by: None,
         replaced_by: Vec::new(),
@@ -98,6 +99,7 @@ pub async fn replace(
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         edited_by: ctx.actor.clone(),
         updated_at: ctx.stamp(),
         ..before.clone()

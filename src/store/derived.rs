@@ -84,10 +84,7 @@ async fn table<T: Keyed>(db: &Db, absent: &[&str], found: &mut Derived) -> Resul
         .iter()
         .map(|(name, sql)| {
             let sql = if absent.contains(sql) { "NULL" } else { *sql };
-            format!(
-                "{} AS {name}",
-                if postgres { sql.replace("json_group_array", "json_agg") } else { sql.to_owned() }
-            )
+            format!("{} AS {name}", if postgres { sql.replace("json_group_array", "json_agg") } else { sql.to_owned() })
         })
         .collect();
     let key = T::COLUMNS.first().map_or("id", |(_, sql)| *sql);

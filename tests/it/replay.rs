@@ -134,7 +134,8 @@ on_both_engines! {
         for (word, member, value) in [("correct", "name_right", json!("Một tên cho cả ba")), ("correct", "birth_year_right", json!(1970)), ("reissue", "certificate_number", json!("0100"))] {
             let mut body = act("2", "2021-03-01", word, json!([{"decision_id": award.id()}]));
             body["targets"][0][member] = value;
-            clerk.post("/v1/decisions", &body).await.refused(400, "invalid_body").at(&format!("/targets/0/{member}"), "not_for_target");
+            let draft = clerk.post("/v1/decisions", &body).await.expect(201);
+            clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken").at(&format!("/targets/0/{member}"), "value_for_many");
         }
         // A unit that was renamed on the whole annex is of all.
         r.registered(&act("3", "2021-04-01", "correct", json!([{"decision_id": award.id(), "unit_right": "Trường THCS Mậu"}]))).await;

@@ -422,20 +422,6 @@ impl Target {
             );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
-        // What is of one person or one paper names one conferral.
-        let of_one = [
-            ("name_right", self.name_right.is_some()),
-            ("birth_year_right", self.birth_year_right.is_some()),
-            ("birth_on_right", self.birth_on_right.is_some()),
-            ("certificate_number", self.certificate_number.is_some()),
-        ];
-        for (member, _) in of_one.into_iter().filter(|(_, given)| *given && self.decision_id.is_some()) {
-            let text = (
-                "Trường này là của một lượt khen thưởng; hãy nêu từng lượt thay cho cả quyết định.",
-                "This member is of one conferral; name each conferral (conferral_id) instead of the decision.",
-            );
-            check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_target", text.0, text.1)));
-        }
         if let Some(right) = &self.right {
             right.findings(check, &format!("{at}/right"), self.conferral_id.is_some(), today);
         }

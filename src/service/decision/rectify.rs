@@ -168,8 +168,8 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     }
     verdict.flaws.extend(order(tx, &mended, &now).await?.map(at));
     let then = References::look(tx, &mended.before.facts, own).await?;
-    let before = checks::judged(tx, id, &mended.before.facts, &then).await?;
-    let after = checks::judged(tx, id, &after, &now).await?;
+    let before = checks::judged(tx, (id, asked.today), &mended.before.facts, &then).await?;
+    let after = checks::judged(tx, (id, asked.today), &after, &now).await?;
     let known: HashSet<_> = before.flaws.iter().chain(&before.cautions).map(|f| f.code).collect();
     verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
     // Awards the register already has of this decision are its own.
