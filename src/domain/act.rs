@@ -10,7 +10,7 @@ use crate::domain::{
     decision::{Act, Decision, Right, Target},
     time::day_number,
 };
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use std::collections::HashSet;
 
 /// The day of an act that has none: after every other.
@@ -140,14 +140,18 @@ pub struct Replayed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unfit(pub usize);
 
-/// The day an act takes effect: as said, else that of its signing; of a year or an announcement the last day it can
-/// mean.
+/// The day an act takes effect: as said, else that of its signing; of a month, a year or an announcement the last day
+/// it can mean.
 #[must_use]
 pub fn day_of(facts: &Decision) -> i32 {
     let last = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31);
+    let month = facts.signed_year.zip(facts.signed_month.and_then(|month| u32::try_from(month).ok()));
+    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
+    let of_month = first.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
     facts
         .effective_on
         .or(facts.signed_on)
+        .or(of_month)
         .or(facts.signed_year.and_then(last))
         .or(facts.announced_on)
         .or(facts.announced_year.and_then(last))

@@ -99,6 +99,8 @@ pub struct Right {
     pub signed_on: Option<NaiveDate>,
     /// Of a decision: the year of signing, when only that is known.
     pub signed_year: Option<i32>,
+    /// Of a decision: the month of signing, when only that and the year are known.
+    pub signed_month: Option<i32>,
     /// Of a decision: the day it was announced.
     #[serde(deserialize_with = "crate::domain::time::some_day")]
     pub announced_on: Option<NaiveDate>,
@@ -259,8 +261,6 @@ impl Right {
         check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
         check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
         for (member, year) in [
-            ("year_from", self.year_from),
-            ("year_to", self.year_to),
             ("signed_on", self.signed_on.map(|d| d.year())),
             ("signed_year", self.signed_year),
             ("announced_on", self.announced_on.map(|d| d.year())),
@@ -268,6 +268,9 @@ impl Right {
             ("effective_on", self.effective_on.map(|d| d.year())),
         ] {
             check.push(valid::year(&format!("{at}/{member}"), year, today));
+        }
+        for (member, year) in [("year_from", self.year_from), ("year_to", self.year_to)] {
+            check.push(valid::merit_year(&format!("{at}/{member}"), year, today));
         }
         check.push(super::shape::merit_period(at, self.year_from, self.year_to));
         check.optional(&format!("{at}/award_code"), self.award_code.as_ref(), CODE);
@@ -357,9 +360,12 @@ impl Right {
         let signed = facts.signed_on.filter(|day| !agrees(*day, right.signed_year));
         let announced = facts.announced_on.filter(|day| !agrees(*day, right.announced_year));
         facts.signed_on = facts.signed_on.filter(|_| signed.is_none());
+        let month = facts.signed_month.filter(|_| right.signed_on.is_some());
+        facts.signed_month = facts.signed_month.filter(|_| right.signed_on.is_none());
         facts.announced_on = facts.announced_on.filter(|_| announced.is_none());
         let mut stood = mend(&right, facts).map_err(Fault::internal)?;
         stood.signed_on = stood.signed_on.or(signed);
+        stood.signed_month = stood.signed_month.or(month);
         stood.announced_on = stood.announced_on.or(announced);
         facts.tidy();
         Ok(stood)

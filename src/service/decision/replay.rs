@@ -131,6 +131,7 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
     for (status, ids) in &by_status {
         store::conferral::set_status(&**tx, ids, *status).await?;
     }
+    store::conferral::touch(&**tx, &before.ids, &ctx.stamp()).await?;
     let (were, recipients) = people.write(tx, ctx).await?;
     let previous = before.ids.iter().filter_map(|id| before.conferrals.remove(id)).collect();
     Ok(Changed {
@@ -218,5 +219,6 @@ pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, id: i64, number: Option<String
     }
     let Replayed { shown, status, .. } = replay(&awarded.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
     let showing = Showing { id, shown: &shown, status, award: None, delivered: &delivered };
-    store::conferral::show(&**tx, showing).await
+    store::conferral::show(&**tx, showing).await?;
+    store::conferral::touch(&**tx, &[id], &ctx.stamp()).await
 }
