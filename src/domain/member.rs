@@ -187,6 +187,7 @@ pub const MEMBERS: &[Member] = &[
     m("name_vi", "tên tiếng Việt", "Vietnamese name"),
     m("nationality", "quốc tịch", "nationality"),
     m("noted", "cơ sở dữ liệu ghi", "written by the database"),
+    m("notes", "lưu ý", "notes"),
     m("noun", "loại hồ sơ", "kind of record").of(&[Noun::WORDS]),
     m("number", "số", "number"),
     m("objects", "đối tượng của cấu trúc dữ liệu", "objects of the schema"),
