@@ -17,18 +17,20 @@ use crate::{
     },
     store::{self, Tx},
 };
-use references::References;
+use references::{Asked, References};
 
 mod acts;
 pub mod bonuses;
 pub mod checks;
 pub mod hands;
 pub mod life;
-mod moved;
+pub mod pending;
 mod rectify;
 pub mod references;
 pub mod register;
+pub(super) mod replay;
 mod targets;
+mod void;
 
 /// Saves a new draft with all its lines.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Result<StoredDecision, Fault> {
@@ -39,7 +41,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let references = References::load(&work, &facts).await?;
+    let references = References::load(&work, &facts, Asked::new(0, ctx)).await?;
     checks::number_free(&work, &facts, &references, None).await?;
     let now = ctx.stamp();
     let mut stored = StoredDecision {
@@ -54,6 +56,8 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         acknowledged: Vec::new(),
         notes: Vec::new(),
         returned_reason: None,
+        voided_by: None,
+        replaced_by: Vec::new(),
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
         submitted_by: None,
@@ -88,7 +92,7 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
-    let references = References::load(&work, &facts).await?;
+    let references = References::load(&work, &facts, Asked::new(id, ctx)).await?;
     checks::number_free(&work, &facts, &references, None).await?;
     let mut stored = StoredDecision {
         version: before.version + 1,

@@ -26,6 +26,7 @@ pub mod id_number;
 pub mod idempotency;
 pub mod integrity;
 pub mod lanes;
+pub mod mending;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;

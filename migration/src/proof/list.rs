@@ -132,6 +132,7 @@ pub const TABLES: &[Listed] = &[
         REGISTER,
         "answers kept for requests that are sent again, for a day: each bears a keyed seal, and one that does not fit is refused",
     ),
+    proven("mending", crate::ACTS),
     proven("merge", LAW),
     only(Only::Postgres, "note_cache", NOTES, "the keys of the rows that the act in progress wrote"),
     proven("password", SESSIONS),
@@ -144,6 +145,7 @@ pub const TABLES: &[Listed] = &[
     proven("recipient_succession", LAW),
     proven("recipient_year", LAW),
     proven("registered_number", REGISTER),
+    proven("replacement", crate::ACTS),
     outside(
         "seaql_migrations",
         REGISTER,
