@@ -23,13 +23,3 @@ CREATE TABLE mending (
 );
 CREATE INDEX mending_of ON mending (of_decision_id, id);
 CREATE INDEX mending_by ON mending (decision_id);
-
--- Which conferral took the place of another, by the record of a better paper.
-CREATE TABLE replacement (
-  id {id},
-  conferral_id BIGINT NOT NULL UNIQUE REFERENCES conferral (id),
-  successor_id BIGINT NOT NULL REFERENCES conferral (id),
-  decision_id BIGINT NOT NULL REFERENCES decision (id)
-);
-CREATE INDEX replacement_successor ON replacement (successor_id);
-CREATE INDEX replacement_decision ON replacement (decision_id);
