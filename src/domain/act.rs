@@ -89,8 +89,8 @@ pub struct Done {
     pub act: Act,
     /// The day it takes effect as a number that rises, the unknown last.
     pub day: i32,
-    /// Its place in the order of registering.
-    pub place: i64,
+    /// When it was registered, in milliseconds; what is not yet registered comes last.
+    pub registered: i64,
     /// The decision whose act on this conferral it undoes.
     pub undoes: Option<i64>,
     /// How it names the conferral.
@@ -106,8 +106,8 @@ pub struct Done {
 pub struct Delivered {
     /// The day of recording, as a number.
     pub day: i32,
-    /// The place of the last act registered before.
-    pub place: i64,
+    /// When it was recorded, in milliseconds.
+    pub recorded: i64,
     /// The number; absent where it was taken away.
     pub number: Option<String>,
 }
@@ -184,7 +184,7 @@ pub fn said(act: Act, target: &Target) -> Right {
 
 /// Puts acts in their order.
 pub fn order(acts: &mut [Done]) {
-    acts.sort_by_key(|done| (done.day, done.place));
+    acts.sort_by_key(|done| (done.day, done.registered));
 }
 
 /// Where a conferral is between two acts.
@@ -290,7 +290,7 @@ fn again(
 /// Shows the numbers that were handed over before an act, or all that are left; answers how many were.
 fn hand_over(state: &mut State, delivered: &[Delivered], mut from: usize, before: Option<&Done>) -> usize {
     while let Some(one) = delivered.get(from)
-        && before.is_none_or(|done| (one.day, one.place) < (done.day, done.place))
+        && before.is_none_or(|done| (one.day, one.recorded) < (done.day, done.registered))
     {
         state.shown.certificate_number.clone_from(&one.number);
         from += 1;

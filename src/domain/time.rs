@@ -33,6 +33,12 @@ pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// The milliseconds of an instant as it is stored; 0 for a text that is none.
+#[must_use]
+pub fn millis(stamp: &str) -> i64 {
+    DateTime::parse_from_rfc3339(stamp).map_or(0, |at| at.timestamp_millis())
+}
+
 /// How the refusal of a day that is none begins.
 pub const NO_DAY: &str = "no day of the calendar";
 

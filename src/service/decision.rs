@@ -57,7 +57,6 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         notes: Vec::new(),
         returned_reason: None,
         voided_by: None,
-        replaced_by: Vec::new(),
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
         submitted_by: None,
