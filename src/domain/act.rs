@@ -8,9 +8,9 @@
 use crate::domain::{
     conferral::ConferralStatus,
     decision::{Act, Decision, Right, Target},
-    time::day_number,
+    time::{day_number, whole_month, whole_year},
 };
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
 
 /// The day of an act that has none: after every other.
@@ -144,17 +144,16 @@ pub struct Unfit(pub usize);
 /// it can mean.
 #[must_use]
 pub fn day_of(facts: &Decision) -> i32 {
-    let last = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31);
-    let month = facts.signed_year.zip(facts.signed_month.and_then(|month| u32::try_from(month).ok()));
-    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
-    let of_month = first.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
+    let of_year = |year: i32| whole_year(year).map(|(_, last)| last);
+    let of_month = facts.signed_year.zip(facts.signed_month);
+    let of_month = of_month.and_then(|(year, month)| whole_month(year, month)).map(|(_, last)| last);
     facts
         .effective_on
         .or(facts.signed_on)
         .or(of_month)
-        .or(facts.signed_year.and_then(last))
+        .or(facts.signed_year.and_then(of_year))
         .or(facts.announced_on)
-        .or(facts.announced_year.and_then(last))
+        .or(facts.announced_year.and_then(of_year))
         .map_or(UNKNOWN, day_number)
 }
 

@@ -13,14 +13,13 @@ use crate::{
         conferral::Conferral,
         decision::{Act, Decision, Line, remend},
         fault::{Code, Fault, Finding, Place},
-        time::day_number,
+        time::{day_number, whole_year},
     },
     store::{
         self, Tx,
         mending::{Mending, Step},
     },
 };
-use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashSet, btree_map::Entry};
 
 mod write;
@@ -201,7 +200,7 @@ async fn follows(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Fi
     if mended.before.facts.act == Act::Award {
         // Of a year alone an award may have been signed on its first day.
         let Decision { signed_on, signed_year, .. } = mended.after.facts;
-        let day = signed_on.or(signed_year.and_then(|year| NaiveDate::from_ymd_opt(year, 1, 1))).map(day_number);
+        let day = signed_on.or(signed_year.and_then(whole_year).map(|(first, _)| first)).map(day_number);
         let early = acts
             .values()
             .flatten()
