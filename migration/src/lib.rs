@@ -27,8 +27,15 @@ pub const GROUPS: &str = "m20261127_groups";
 /// The step from which on tokens, sessions and one-time codes are under proof.
 pub const CREDENTIALS: &str = "m20261128_credentials";
 
-/// The step from which on a name is found as people type it without the sign after its first letter.
-pub const SPELLINGS: &str = "m20261202_checks";
+/// The step from which on acts are replayed.
+pub const ACTS: &str = "m20261129_acts";
+
+/// The step of the counts that are true, and of the catalogue an office starts with.
+pub const COUNTS: &str = "m20261203_counts";
+
+/// The step from which on a joint paper has further numbers, and a name is found as people type it without the sign
+/// after its first letter.
+pub const PAPERS: &str = "m20261204_papers";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -57,7 +64,10 @@ pub const STEPS: &[Step] = &[
     Step { name: GROUPS, both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
-    Step { name: SPELLINGS, both: include_str!("checks.sql"), sqlite: "", postgres: "" },
+    Step { name: ACTS, both: include_str!("acts.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
+    Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
+    Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

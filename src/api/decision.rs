@@ -22,7 +22,7 @@ use crate::{
     http::state::State,
     service::{
         conferral::delivery,
-        decision::{self, bonuses, checks, life, register},
+        decision::{self, bonuses, checks, draft, life, matches, register},
     },
 };
 use poem::web::Data;
@@ -60,7 +60,7 @@ impl Decisions {
         caller: Caller<Recorder>,
         body: Body<Decision>,
     ) -> Result<Created<StoredDecision>, Fault> {
-        let stored = decision::create(&state.register, &caller.0, body.0).await?;
+        let stored = draft::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/decisions/{}", stored.id);
         Ok(Created(stored, location))
     }
@@ -99,7 +99,7 @@ impl Decisions {
             body.unchanged(&if_match.0, &decision::get(&state.register, &caller.0, id.0, false).await?)?;
         }
         let facts = (body.facts, !body.has_lines);
-        Ok(Found(Box::pin(decision::replace(&state.register, &caller.0, id.0, &if_match.0, facts)).await?))
+        Ok(Found(Box::pin(draft::replace(&state.register, &caller.0, id.0, &if_match.0, facts)).await?))
     }
 
     /// Replace a line of a draft.
@@ -118,9 +118,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Line>,
     ) -> Result<Found<StoredDecision>, Fault> {
-        Ok(Found(
-            Box::pin(decision::replace_line(&state.register, &caller.0, (id.0, line.0), &if_match.0, body.0)).await?,
-        ))
+        Ok(Found(Box::pin(draft::replace_line(&state.register, &caller.0, (id.0, line.0), &if_match.0, body.0)).await?))
     }
 
     /// Accept matches of a draft.
@@ -137,7 +135,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Accepted>,
     ) -> Result<Found<StoredDecision>, Fault> {
-        Ok(Found(Box::pin(decision::accept(&state.register, &caller.0, id.0, &if_match.0, body.0)).await?))
+        Ok(Found(Box::pin(draft::accept(&state.register, &caller.0, id.0, &if_match.0, body.0)).await?))
     }
 
     /// Record the delivery of a decision.
@@ -265,7 +263,7 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
     ) -> Result<Made<Matches>, Fault> {
-        Ok(Made(checks::matches(&state.register, &caller.0, id.0).await?))
+        Ok(Made(matches::matches(&state.register, &caller.0, id.0).await?))
     }
 
     /// List a decision's conferrals.

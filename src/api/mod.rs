@@ -17,6 +17,7 @@ pub mod docs;
 mod download;
 mod id_number;
 pub mod lanes;
+mod merit_year;
 mod objects;
 pub mod params;
 pub mod polish;

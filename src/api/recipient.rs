@@ -15,8 +15,8 @@ use crate::{
         history::HistorySorted,
         page::Paging,
         recipient::{
-            ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession,
-            StoredRecipient,
+            ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientLineage,
+            RecipientSuccession, StoredRecipient,
         },
         stored::Stored,
         year::RecipientYear,
@@ -97,6 +97,21 @@ impl Recipients {
             body.unchanged(&if_match.0, &recipient::get(&state.register, &caller.0, id.0).await?)?;
         }
         Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
+    }
+
+    /// Trace a recipient.
+    ///
+    /// The collectives it comes from and those that took its place, each with its own; of a merged record those of the
+    /// one it was merged into.
+    #[oai(path = "/recipients/:id/lineage", method = "get", operation_id = "getRecipientLineage")]
+    async fn lineage(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The recipient's number.
+        id: Path<i64>,
+    ) -> Result<Made<RecipientLineage>, Fault> {
+        Ok(Made(recipient::lineage(&state.register, &caller.0, id.0).await?))
     }
 
     /// Read a recipient's history.
@@ -193,9 +208,12 @@ impl Recipients {
         /// The year.
         year: Path<i32>,
         if_match: IfMatch,
-        body: Body<RecipientYear>,
+        body: Replacement<RecipientYear>,
     ) -> Result<Found<Stored<RecipientYear>>, Fault> {
-        Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &year::get(&state.register, &caller.0, id.0, year.0).await?)?;
+        }
+        Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.facts).await?))
     }
 
     /// Compare two recipients.

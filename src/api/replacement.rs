@@ -3,6 +3,7 @@
 use super::body::{self, Versioned, clearing, echoing};
 use crate::{
     domain::{
+        account::Account,
         authority::Authority,
         award::Award,
         campaign::Campaign,
@@ -10,6 +11,8 @@ use crate::{
         decision::Decision,
         fault::{Code, Fault, Finding},
         recipient::Recipient,
+        rule::{BaseSalary, BonusRule, Competence, Rate},
+        year::RecipientYear,
     },
     service::Expected,
 };
@@ -29,18 +32,14 @@ pub trait Kept: DeserializeOwned + Type {
 
 const EVERY: &[&str] = &["id", "version", "created_at", "updated_at"];
 
-impl Kept for Award {
-    const ONLY: &'static [&'static str] = EVERY;
+macro_rules! kept {
+    ($($noun:ty),+) => { $(impl Kept for $noun { const ONLY: &'static [&'static str] = EVERY; })+ };
 }
-impl Kept for Authority {
-    const ONLY: &'static [&'static str] = EVERY;
-}
-impl Kept for Campaign {
-    const ONLY: &'static [&'static str] = EVERY;
-}
+kept!(Account, Award, Authority, Campaign, Competence, Rate, BaseSalary, BonusRule, RecipientYear);
+
 impl Kept for Recipient {
     const ONLY: &'static [&'static str] =
-        &["id", "version", "created_at", "updated_at", "aliases", "merged_ids", "merged_into_id"];
+        &["id", "version", "created_at", "updated_at", "merged_ids", "merged_into_id"];
 }
 impl Kept for Decision {
     const ONLY: &'static [&'static str] = &[
@@ -55,6 +54,7 @@ impl Kept for Decision {
         "acknowledged",
         "notes",
         "returned_reason",
+        "voided_by",
         "created_by",
         "edited_by",
         "submitted_by",

@@ -27,7 +27,7 @@ mod names;
 mod paper;
 mod people;
 
-pub use acts::{Touched, UNKNOWN};
+pub use acts::Touched;
 pub use days::Days;
 
 /// An award someone already has.
@@ -92,6 +92,8 @@ pub struct Around {
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
     pub touched: Vec<Touched>,
+    /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
+    pub void: HashMap<usize, (i64, i64)>,
     /// The kinds of award of those conferrals, for an act that is for some kinds only.
     pub touched_kinds: HashMap<i64, AwardKind>,
     /// Awards in force that its linked recipients hold.
@@ -202,8 +204,7 @@ pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
 pub fn check(decision: &Decision, around: &Around) -> Verdict {
     let mut verdict = Verdict::default();
     let days = Days::of(decision, around.today);
-    // Who mends a clerk's error has no paper of its own.
-    if decision.act != Act::Rectify {
+    if decision.has_paper() {
         paper::check(decision, around, &mut verdict);
         dates::paper(decision, around, &days, &mut verdict);
     }
@@ -225,15 +226,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
 /// likely someone known and not linked: each line with who it may be.
 pub fn add(verdict: &mut Verdict, cleaned: &[String], probable: &[(usize, &Candidate)]) {
     names::cleaned(cleaned, verdict);
-    for (i, candidate) in probable {
-        let Candidate { recipient_id, name, score, .. } = candidate;
-        verdict.caution(
-            format!("/lines/{i}/recipient_id"),
-            "probable_same_person",
-            format!("Rất có thể là đối tượng {recipient_id} ({name}, {score} điểm) đã có trong sổ; hãy liên kết hoặc xác nhận là người khác."),
-            format!("It is very likely recipient {recipient_id} ({name}, score {score}); link the line, or confirm that it is another."),
-        );
-    }
+    names::probable(probable, verdict);
 }
 
 /// The merit period of a line: its own, or the decision's.

@@ -14,6 +14,7 @@ use serde_with::skip_serializing_none;
 mod hand;
 mod line;
 mod people;
+mod right;
 mod shape;
 mod step;
 mod target;
@@ -21,8 +22,9 @@ mod target;
 pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{FurtherNumber, Line, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, each_conferral, people};
+pub use right::{Right, remend};
 pub use step::{Step, step};
-pub use target::{CancelReason, Right, Target};
+pub use target::{CancelReason, Target};
 
 vocabulary! {
     /// What a decision rests on in the register.
@@ -56,6 +58,8 @@ vocabulary! {
         Correct = "correct", "đính chính", "correct";
         Reissue = "reissue", "cấp đổi, cấp lại", "reissue";
         Rectify = "rectify", "sửa lỗi ghi sổ", "mend a clerk's error";
+        /// Takes out what was entered in error, without claiming that anything was cancelled.
+        Void = "void", "loại bản ghi nhầm", "void an entry made in error";
     }
 }
 
@@ -65,6 +69,9 @@ vocabulary! {
         Decision = "decision", "quyết định", "decision";
         Notice = "notice", "thông báo", "notice";
         Resolution = "resolution", "nghị quyết", "resolution";
+        /// Of the years 1945 to 1975.
+        Decree = "decree", "sắc lệnh", "decree";
+        Order = "order", "lệnh", "order";
     }
 }
 
@@ -133,6 +140,8 @@ pub struct Decision {
     pub signed_on: Option<NaiveDate>,
     /// The year of signing, when only that is known; always in answers.
     pub signed_year: Option<i32>,
+    /// The month of signing, 1 to 12, when the day is not known; with `signed_year`.
+    pub signed_month: Option<i32>,
     /// The day it was announced.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub announced_on: Option<NaiveDate>,
@@ -165,8 +174,8 @@ pub struct Decision {
     pub year_to: Option<i32>,
     /// The type of commendation.
     pub conferral_type: Option<ConferralType>,
-    /// What the record rests on.
-    pub evidence: Evidence,
+    /// What the record rests on; needed but for `void`, which is the office's own.
+    pub evidence: Option<Evidence>,
     /// Where the evidence lies.
     pub source: Option<String>,
     /// The totals the paper states.
@@ -245,6 +254,8 @@ pub struct StoredDecision {
     pub notes: Vec<String>,
     /// Why it was returned, or withdrawn.
     pub returned_reason: Option<String>,
+    /// The decision that took this record out as entered in error.
+    pub voided_by: Option<i64>,
     /// Who made the draft.
     pub created_by: String,
     /// Who last edited it.
@@ -302,6 +313,21 @@ pub struct Reason {
     pub reason: String,
 }
 
+impl Decision {
+    /// The decision alone.
+    #[must_use]
+    pub fn without_lines(mut self) -> Self {
+        self.lines.clear();
+        self
+    }
+
+    /// Whether it says what it does by a paper of its own: who mends or takes out a clerk's error has none.
+    #[must_use]
+    pub fn has_paper(&self) -> bool {
+        !matches!(self.act, Act::Rectify | Act::Void)
+    }
+}
+
 impl Reason {
     /// What is wrong with it in itself.
     pub fn check(&self) -> Result<(), Fault> {
@@ -341,7 +367,21 @@ pub struct DecisionFilter {
     pub year: Vec<i32>,
     /// What the record rests on.
     pub evidence: Vec<Evidence>,
-    /// Words of the title, with or without accents, in any order; the last may be the beginning of a word.
+    /// Registered on this day or later (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub registered_from: Option<NaiveDate>,
+    /// Registered on this day or earlier (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub registered_to: Option<NaiveDate>,
+    /// Announced on this day or later.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub announced_from: Option<NaiveDate>,
+    /// Announced on this day or earlier.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub announced_to: Option<NaiveDate>,
+    /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
+    pub updated_since: Option<String>,
+    /// Words of the title or the source, with or without accents, in any order; the last may be the beginning of a word.
     pub q: Option<String>,
     /// True for the decisions the caller made, edited or submitted.
     pub mine: bool,

@@ -81,7 +81,7 @@ impl Accepted {
             Finding::at(
                 "/lines",
                 "required",
-                "Hãy nêu các dòng được liên kết (“lines”) hoặc số điểm tối thiểu (“at_least”).",
+                "Hãy nêu các dòng được liên kết, hoặc số điểm tối thiểu.",
                 "Name the lines that are linked (lines), or the least score (at_least).",
             )
         }));
@@ -132,9 +132,9 @@ pub struct Homonym {
     pub external_ids: Vec<ExternalId>,
 }
 
-/// Who is asked for.
+/// How far candidates are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asked {
+pub enum Extent {
     /// Everyone of the name.
     Everyone,
     /// Those only who share the year of birth or the unit as well.

@@ -1,7 +1,8 @@
 //! Pages: what a client asks for, the cursor it carries, and the window a list is read through.
 //!
 //! A cursor is opaque and bound to its query: it holds the last key and id, and a fingerprint of filter and sort, so
-//! that one from another query is refused instead of answering nonsense.
+//! that one from another query is refused instead of answering nonsense. A member that comes to a filter later is left
+//! out of the fingerprint where it is empty, so that a cursor stays good in the next version.
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
@@ -107,6 +108,23 @@ impl Window {
     #[must_use]
     pub fn after_id(&self) -> i64 {
         self.after.as_ref().map_or(0, |(_, id)| *id)
+    }
+
+    /// A window of the whole list, for what is found by reading all of it.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { limit: u32::MAX.into(), after: None, include_total: false, fingerprint: self.fingerprint.clone() }
+    }
+
+    /// The page of a list that was read as a whole, in the order of its ids.
+    pub fn part<T>(&self, found: Vec<T>, id: impl Fn(&T) -> i64) -> Result<Page<T>, Fault>
+    where
+        T: Type + ParseFromJSON + ToJSON,
+    {
+        let total = if self.include_total { Some(i64::try_from(found.len()).map_err(Fault::internal)?) } else { None };
+        let size = usize::try_from(self.fetch()).map_err(Fault::internal)?;
+        let rows = found.into_iter().filter(|one| id(one) > self.after_id()).take(size).collect();
+        self.page(rows, total, |one| (None, id(one)))
     }
 
     /// The page of rows that were read, each with its sort key and id by `place`.

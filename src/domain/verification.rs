@@ -58,7 +58,9 @@ impl Verification {
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
         let plain = |name: &str| sort_key(without_title(name), false);
         let key = plain(&self.name);
-        let mut own = conferrals.iter().filter(|(name, _)| plain(name) == key).map(|(_, status)| *status).peekable();
+        // What was entered in error says nothing of a paper.
+        let known = conferrals.iter().filter(|(name, status)| *status != ConferralStatus::Void && plain(name) == key);
+        let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch
         } else if own.any(|status| status == ConferralStatus::InForce) {

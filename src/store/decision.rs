@@ -8,7 +8,6 @@ use super::{
 use crate::domain::{
     decision::{Act, Decision, DecisionState, Line, StoredDecision},
     fault::Fault,
-    name::fold,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -20,6 +19,7 @@ pub mod list;
 pub mod numbers;
 mod row;
 
+pub(in crate::store) use row::search_key;
 use row::{model, stored};
 
 /// Adds a draft without its lines and gives it its number.
@@ -111,6 +111,7 @@ pub async fn like(tx: &Tx, authority_id: i64, id: i64, facts: &Decision) -> Resu
     sql.and("d.id <> ?", [id]);
     sql.and("d.state = ?", [DecisionState::Registered.word()]);
     sql.and("d.act = ?", [Act::Award.word()]);
+    sql.and("d.voided_by IS NULL", [0_i64; 0]);
     for (column, year) in [("d.year_from", facts.year_from), ("d.year_to", facts.year_to)] {
         match year {
             Some(year) => sql.and(&format!("{column} = ?"), [year]),
@@ -128,17 +129,18 @@ pub async fn like(tx: &Tx, authority_id: i64, id: i64, facts: &Decision) -> Resu
     rows.into_iter().map(stored).collect()
 }
 
-/// Those of the numbers that exist, each with its state and act.
-pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, DecisionState, Act)>, Fault> {
+/// Those of the numbers that exist, each with its state and act, and the record that took it out.
+pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, DecisionState, Act, Option<i64>)>, Fault> {
     let mut found = Vec::new();
     for chunk in ids.chunks(1000) {
-        let mut sql = Sql::new("SELECT id, state, act FROM decision");
+        let mut sql = Sql::new("SELECT id, state, act, voided_by FROM decision");
         sql.one_of("id", chunk.iter().copied());
         for row in sql.all(c).await? {
             found.push((
                 row.try_get("", "id")?,
                 word(&row.try_get::<String>("", "state")?)?,
                 word(&row.try_get::<String>("", "act")?)?,
+                row.try_get("", "voided_by")?,
             ));
         }
     }
@@ -152,8 +154,10 @@ pub async fn insert_reserved(c: &impl ConnectionTrait, decisions: &[(StoredDecis
             .iter()
             .map(|(d, set)| model(d, *set).map(IntoActiveModel::into_active_model))
             .collect::<Result<Vec<_>, _>>()?;
-        let words: Vec<_> =
-            chunk.iter().map(|(d, _)| (d.id, d.facts.title.as_deref().map(fold).unwrap_or_default())).collect();
+        let words: Vec<_> = chunk
+            .iter()
+            .map(|(d, _)| (d.id, search_key(d.facts.title.as_deref(), d.facts.source.as_deref())))
+            .collect();
         row::Entity::insert_many(rows).exec_without_returning(c).await?;
         let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
         index_words(c, &TITLES, &words, false).await?;

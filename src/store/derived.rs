@@ -44,8 +44,10 @@ pub struct Derived {
     pub wrong: Vec<String>,
     /// How many more differ.
     pub more: usize,
-    /// Whether the schema is older than the further spellings by which names are found.
-    former: bool,
+    /// Whether decisions are found by their source too, as of [`migration::COUNTS`].
+    by_source: bool,
+    /// Whether names are found by their further spellings, as of [`migration::PAPERS`].
+    by_spelling: bool,
 }
 
 impl Derived {
@@ -79,17 +81,17 @@ trait Keyed: DeserializeOwned {
     fn compare(&self, found: &mut Derived);
 }
 
-/// A column that came with step [`migration::SPELLINGS`]; nothing in a schema before it.
-const LATER: &str = "d.further_numbers";
+/// The further numbers of a decision, read as a list.
+const FURTHER_NUMBERS: &str = "d.further_numbers";
 
 /// Reads a table piece by piece and compares each row.
-async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
+async fn table<T: Keyed>(db: &Db, absent: &[&str], found: &mut Derived) -> Result<(), Fault> {
     let postgres = is_postgres(db.latest());
     let names: Vec<_> = T::COLUMNS.iter().map(|(name, _)| *name).collect();
     let columns: Vec<_> = T::COLUMNS
         .iter()
         .map(|(name, sql)| {
-            let sql = if *sql == LATER && found.former { "CAST(NULL AS TEXT)" } else { sql };
+            let sql = if absent.contains(sql) { "NULL" } else { *sql };
             format!("{} AS {name}", if postgres { sql.replace("json_group_array", "json_agg") } else { sql.to_owned() })
         })
         .collect();
@@ -113,13 +115,17 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
 /// The keys of every row that has some.
 pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     let steps = migration::proof::applied(db.latest()).await?;
-    let former = !steps.iter().any(|step| step == migration::SPELLINGS);
-    let mut found = Derived { former, ..Derived::default() };
-    table::<AuthorityKeys>(db, &mut found).await?;
-    table::<RecipientKeys>(db, &mut found).await?;
-    table::<DecisionKeys>(db, &mut found).await?;
-    table::<ConferralKeys>(db, &mut found).await?;
-    groups(db, &mut found).await?;
+    let has = |name: &str| steps.iter().any(|step| step == name);
+    let mut found =
+        Derived { by_source: has(migration::COUNTS), by_spelling: has(migration::PAPERS), ..Derived::default() };
+    // A register is verified before its schema is brought to this version: what it has not yet is nothing.
+    let later = [("d.voided_by", migration::ACTS), (FURTHER_NUMBERS, migration::PAPERS)];
+    let absent: Vec<&str> = later.iter().filter(|(_, step)| !has(step)).map(|(column, _)| *column).collect();
+    table::<AuthorityKeys>(db, &absent, &mut found).await?;
+    table::<RecipientKeys>(db, &absent, &mut found).await?;
+    table::<DecisionKeys>(db, &absent, &mut found).await?;
+    table::<ConferralKeys>(db, &absent, &mut found).await?;
+    groups(db, &steps, &mut found).await?;
     Ok(found)
 }
 
@@ -127,8 +133,8 @@ pub async fn keys(db: &Db) -> Result<Derived, Fault> {
 const DECISIONS: i64 = 1_000;
 
 /// The groups of alike conferrals, where the schema has them.
-async fn groups(db: &Db, found: &mut Derived) -> Result<(), Fault> {
-    if migration::proof::applied(db.latest()).await?.iter().any(|step| step == migration::GROUPS) {
+async fn groups(db: &Db, steps: &[String], found: &mut Derived) -> Result<(), Fault> {
+    if steps.iter().any(|step| step == migration::GROUPS) {
         for decision in group_misfits(db.latest()).await? {
             found.same("decision", decision, "the rows of conferral_group", false);
         }
@@ -221,13 +227,13 @@ impl Keyed for RecipientKeys {
         }
         let set =
             |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
-        let former = found.former;
+        let by_spelling = found.by_spelling;
         let mut same = |column, same| found.same("recipient", self.id, column, same);
         let personal = self.kind == RecipientKind::Individual.word();
         let aliases: Vec<String> = from_json(&self.aliases).unwrap_or_default();
         same("name_key", self.name_key == fold(&self.name));
         same("name_sort", self.name_sort == sort_key(&self.name, personal));
-        let words = if former { super::recipient::former_search_key } else { super::recipient::search_key };
+        let words = if by_spelling { super::recipient::search_key } else { super::recipient::former_search_key };
         same("search_key", self.search_key == words(&self.name, &aliases));
         same("unit_key", self.unit_key == self.unit.as_deref().map(fold));
         same("the rows of recipient_alias", set(&self.alias_keys) == aliases.iter().map(|alias| fold(alias)).collect());
@@ -248,6 +254,7 @@ struct DecisionKeys {
     symbol: Option<String>,
     symbol_key: Option<String>,
     title: Option<String>,
+    source: Option<String>,
     title_key: String,
     signed_on: Option<NaiveDate>,
     signed_year: Option<i32>,
@@ -255,6 +262,7 @@ struct DecisionKeys {
     announced_year: Option<i32>,
     further_numbers: Option<String>,
     authority_codes: String,
+    voided_by: Option<i64>,
     attribution: String,
     set_codes: Option<String>,
     set_attribution: Option<String>,
@@ -271,13 +279,15 @@ impl Keyed for DecisionKeys {
         ("symbol", "d.symbol"),
         ("symbol_key", "d.symbol_key"),
         ("title", "d.title"),
+        ("source", "d.source"),
         ("title_key", "d.title_key"),
         ("signed_on", "d.signed_on"),
         ("signed_year", "d.signed_year"),
         ("announced_on", "d.announced_on"),
         ("announced_year", "d.announced_year"),
-        ("further_numbers", LATER),
+        ("further_numbers", FURTHER_NUMBERS),
         ("authority_codes", "d.authority_codes"),
+        ("voided_by", "d.voided_by"),
         ("attribution", "d.attribution"),
         ("set_codes", "s.codes"),
         ("set_attribution", "s.attribution"),
@@ -293,10 +303,11 @@ impl Keyed for DecisionKeys {
 
     fn compare(&self, found: &mut Derived) {
         let list = |text: &str| from_json::<Vec<String>>(text).unwrap_or_default();
+        let source = self.source.as_deref().filter(|_| found.by_source);
         let mut same = |column, same| found.same("decision", self.id, column, same);
         same("number_key", self.number_key == self.number.as_deref().map(number_key));
         same("symbol_key", self.symbol_key == self.symbol.as_deref().map(symbol_key));
-        same("title_key", self.title_key == self.title.as_deref().map(fold).unwrap_or_default());
+        same("title_key", self.title_key == super::decision::search_key(self.title.as_deref(), source));
         same("signed_year", self.signed_on.is_none_or(|day| self.signed_year == Some(day.year())));
         same(
             "announced_year",
@@ -311,11 +322,12 @@ impl Keyed for DecisionKeys {
         );
         let mut taken = self.taken.as_deref().map(list).unwrap_or_default();
         taken.sort_unstable();
-        let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| self.state == "registered");
+        let holds = self.state == "registered" && self.voided_by.is_none();
+        let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| holds);
         let number =
             number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
         let mut numbers = number.map(|number| vec![number; codes.len()]).unwrap_or_default();
-        if let Some(year) = self.signed_year.filter(|_| self.state == "registered") {
+        if let Some(year) = self.signed_year.filter(|_| holds) {
             let further = self.further_numbers.as_deref().unwrap_or("[]");
             let further: Vec<FurtherNumber> = from_json(further).unwrap_or_default();
             numbers.extend(further.iter().map(|further| {

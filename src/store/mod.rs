@@ -26,6 +26,7 @@ pub mod id_number;
 pub mod idempotency;
 pub mod integrity;
 pub mod lanes;
+pub mod mending;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;
@@ -401,6 +402,11 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 /// A column's word as the value it stands for.
 pub(crate) fn word<T: std::str::FromStr<Err = Fault>>(text: &str) -> Result<T, Fault> {
     text.parse()
+}
+
+/// A text of a column that is never null: empty stands for none.
+fn some_text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// A column's word, where there is one.

@@ -57,7 +57,7 @@ CAMPAIGN = "KIEM_THU_PY"
 CSV_HEADER = (
     "conferral_id,decision_id,line,status,award_code,award_name,award_kind,recipient_id,recipient_kind,unnamed,name,birth_year,"
     "post,unit,authority_codes,authority_names,attribution,number,symbol,signed_on,signed_year,campaign_code,year_from,year_to,"
-    "conferral_type,evidence,posthumous,certificate_number"
+    "conferral_type,evidence,posthumous,certificate_number,parent_unit,sex,reason,origin,shared_group"
 )
 BASE_URL = os.environ["BASE_URL"]
 
@@ -256,7 +256,7 @@ def story() -> None:
         header, *rows = csv.reader(io.StringIO(done(export), newline=""), strict=True)
         assert ",".join(header) == CSV_HEADER
         assert [int(row[0]) for row in rows] == [conferral.id for conferral in conferrals]
-        assert rows[1][-1] == "0153"
+        assert rows[1][CSV_HEADER.split(",").index("certificate_number")] == "0153"
     with step("what is not there is a problem too"):
         refused(get_decision.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
         refused(get_conferral.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")

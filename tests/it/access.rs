@@ -50,6 +50,7 @@ const TABLE: &[(&str, &str)] = &[
     ("getRecipient", "craAp"),
     ("replaceRecipient", "cr"),
     ("getRecipientHistory", "craAp"),
+    ("getRecipientLineage", "craAp"),
     ("getRecipientEligibility", "craAp"),
     ("listRecipientYears", "craAp"),
     ("createRecipientYear", "cr"),

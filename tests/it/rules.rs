@@ -218,8 +218,8 @@ fn cautions(held: &Held) -> Vec<Case> {
         ("same_paper", json!({"number": "999", "symbol": null}), json!({"number": "998", "symbol": null})),
         (
             "same_record",
-            press(2020, json!({"number": null, "lines": [line(1), line(2)]})),
-            press(2021, json!({"number": null, "lines": [line(1), line(2)]})),
+            press(2020, json!({"lines": [line(1), line(2)]})),
+            press(2021, json!({"lines": [line(1), line(2)]})),
         ),
         (
             "name_suspicious",
@@ -294,6 +294,7 @@ async fn prepared(r: &Register) -> Held {
     let mut pair = decision("999", 2);
     pair["lines"][0]["certificate_number"] = json!("0153");
     let pair = r.registered(&pair).await.id();
+    r.registered(&but(but(decision("1", 2), press(2020, json!({}))), json!({"number": null, "symbol": null}))).await;
     let make = async |facts: Value| clerk.post("/v1/recipients", &facts).await.expect(201).id();
     let dead =
         make(json!({"kind": "individual", "name": "Lê Văn Mẫu", "birth_year": 1960, "died_on": "2019-02-01"})).await;

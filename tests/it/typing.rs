@@ -67,14 +67,22 @@ on_both_engines! {
         clerk.put(&own, &again.etag(), &but(decision("1", 0), json!({"nonsense": 1}))).await.refused(400, "unknown_member").at("/nonsense", "unknown_member");
         let emptied = clerk.put(&own, &again.etag(), &decision("1", 0)).await.expect(200);
         assert_eq!(emptied["line_count"], 0, "[] takes the lines away");
-        for path in ["/v1/awards/BK_BO_TINH", "/v1/authorities/UBND_LANGSON", "/v1/campaigns/HMTN"] {
+        for path in [
+            "/v1/awards/BK_BO_TINH", "/v1/authorities/UBND_LANGSON", "/v1/campaigns/HMTN", "/v1/accounts/clerk",
+            "/v1/rules/competences/1", "/v1/rules/rates/1", "/v1/rules/base-salaries/1", "/v1/rules/bonus-rules/1",
+        ] {
             let read = keeper.get(path).await.expect(200);
             let after = keeper.put(path, &read.etag(), &read.json()).await.expect(200);
             assert_eq!(after["version"], read["version"].as_i64().unwrap() + 1, "{path}");
         }
-        let who = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201);
+        let who = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "aliases": ["Út Mẫu"]})).await.expect(201);
         let path = format!("/v1/recipients/{}", who.id());
-        clerk.put(&path, &who.etag(), &clerk.get(&path).await.expect(200).json()).await.expect(200);
+        let after = clerk.put(&path, &who.etag(), &clerk.get(&path).await.expect(200).json()).await.expect(200);
+        assert_eq!(after["aliases"], json!(["Út Mẫu"]));
+        let path = format!("{path}/years");
+        let year = clerk.post(&path, &json!({"year": 2020, "classification": "completed_well"})).await.expect(201);
+        let path = format!("{path}/2020");
+        clerk.put(&path, &year.etag(), &clerk.get(&path).await.expect(200).json()).await.expect(200);
     }
 
     async fn a_delivery_of_all_lines_leaves_what_it_does_not_name(r: Register) {

@@ -7,7 +7,7 @@ use crate::domain::{
     fault::Code,
     recipient::RecipientKind,
     rule::{COEFFICIENT, MOST_SALARY},
-    time::FIRST_YEAR,
+    time::{FIRST_MERIT, FIRST_YEAR},
     valid::{CODE, ENTRIES, FIRST_BIRTH, LINES, MOST, NAME, REMARK},
 };
 use serde_json::{Value, json};
@@ -45,7 +45,9 @@ const TEXTS: &[(usize, &[&str])] = &[
             "label",
             "identity",
             "name_right",
+            "post_right",
             "unit_right",
+            "aliases",
         ],
     ),
     (
@@ -57,6 +59,7 @@ const TEXTS: &[(usize, &[&str])] = &[
         CODE,
         &[
             "award_code",
+            "award_code_right",
             "authority_codes",
             "campaign_code",
             "organiser_code",
@@ -80,8 +83,10 @@ const OWN_TEXTS: &[(&str, &str, usize)] = &[
 
 /// Whole numbers by their bounds. A year has no last one here: it is the next, or for births this.
 const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
-    (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year", "year_from", "year_to"]),
-    (FIRST_BIRTH as i64, None, &["birth_year"]),
+    (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year"]),
+    (FIRST_MERIT as i64, None, &["year_from", "year_to"]),
+    (1, Some(12), &["signed_month"]),
+    (FIRST_BIRTH as i64, None, &["birth_year", "birth_year_right"]),
     (1, Some(i32::MAX as i64), &["line"]),
     (2, Some(20_000), &["times"]),
     (1, Some(100), &["at_least"]),
@@ -118,6 +123,7 @@ const LISTS: &[(usize, &[&str])] = &[
         &[
             "acknowledge",
             "authority_codes",
+            "codes",
             "initiatives",
             "unit_ids",
             "proposals",
@@ -127,6 +133,7 @@ const LISTS: &[(usize, &[&str])] = &[
             "external_ids",
             "members",
             "editions",
+            "aliases",
         ],
     ),
 ];
@@ -212,6 +219,9 @@ fn limits(body: &str, schema: &mut Value) {
         }
         if name == "id_number" {
             property["pattern"] = ID_NUMBER.into();
+        }
+        if name == "nationality" {
+            property["pattern"] = "^[A-Z]{2}$".into();
         }
         if name == "code" && of_catalogue {
             property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();

@@ -14,7 +14,7 @@ use crate::{
     },
     service::{
         Expected, Register,
-        decision::{self, checks, life, register as entering},
+        decision::{self, checks, draft, life, register as entering},
     },
 };
 use serde::Deserialize;
@@ -67,7 +67,7 @@ impl Entry {
     pub(super) async fn load(mut self, register: &Register) -> Result<(), Fault> {
         let mut at = match known(register, &self.decision).await? {
             Some(decision) => decision,
-            None => decision::create(register, &of(CLERK), self.whole(register).await?).await?,
+            None => draft::create(register, &of(CLERK), self.whole(register).await?).await?,
         };
         let back = self.reason.take();
         if at.state == DecisionState::Draft && self.state == DecisionState::Withdrawn {
@@ -142,7 +142,7 @@ impl Entry {
 
     fn answer(&self, caution: &str) -> Acknowledgement {
         let own = self.acknowledge.iter().find(|own| own.all().any(|code| code == caution)).cloned();
-        let original = self.decision.evidence == Evidence::Original;
+        let original = self.decision.evidence == Some(Evidence::Original);
         let reason = match caution {
             "year_missing" => "Nguồn không nêu năm thành tích; ghi theo nguồn.",
             "competence_lacking" | "authority_not_alive" | "award_closed" => {

@@ -19,7 +19,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
     if decision.lines.is_empty() {
         verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
     }
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     let mut awards_seen = HashSet::new();
     let mut kinds_seen: HashSet<(&str, RecipientKind)> = HashSet::new();
     let mut unnamed_seen = false;
@@ -39,19 +39,27 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             award_itself(award, original, days, &pointer, verdict);
             competence::check(decision, award, around, (days, &pointer), verdict);
         }
-        if !award.recipient_kinds.contains(&line.recipient_kind)
-            && kinds_seen.insert((&line.award_code, line.recipient_kind))
-        {
-            let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));
-            verdict.flaw(
-                format!("/lines/{i}/recipient_kind"),
-                "award_not_for_kind",
-                format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-                format!("{} is only for: {}.", award.name_en, kinds.en),
-            );
+        if !is_for(award, line.recipient_kind) && kinds_seen.insert((&line.award_code, line.recipient_kind)) {
+            only_for(award, format!("/lines/{i}/recipient_kind"), verdict);
         }
         foreigner(line, award, around, i, verdict);
     }
+}
+
+/// Whether an award is for such recipients, as far as the source tells what they are.
+pub(super) fn is_for(award: &Award, kind: RecipientKind) -> bool {
+    kind == RecipientKind::Unspecified || award.recipient_kinds.contains(&kind)
+}
+
+/// Says which recipients an award is for.
+pub(super) fn only_for(award: &Award, pointer: String, verdict: &mut Verdict) {
+    let kinds = listed(award.recipient_kinds.iter().map(|kind| kind.label()));
+    verdict.flaw(
+        pointer,
+        "award_not_for_kind",
+        format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
+        format!("{} is only for: {}.", award.english(), kinds.en),
+    );
 }
 
 fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdict: &mut Verdict) {
@@ -65,7 +73,7 @@ fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdi
             ),
             format!(
                 "{} is only for evidence other than the original; choose the award the paper names.",
-                award.name_en
+                award.english()
             ),
         );
     }
@@ -75,13 +83,13 @@ fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdi
             pointer,
             "award_closed",
             format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {vi}).", award.name_vi),
-            format!("{} was not in force on the day of signing (in force {en}).", award.name_en),
+            format!("{} was not in force on the day of signing (in force {en}).", award.english()),
         ),
         Inside::Sometimes => verdict.caution(
             pointer,
             "award_closed",
             format!("{} chỉ có hiệu lực {vi}; với thời gian {}, hãy xác nhận ngày ký.", award.name_vi, days.vi()),
-            format!("{} was in force only {en}; of {}, confirm the day of signing.", award.name_en, days.en()),
+            format!("{} was in force only {en}; of {}, confirm the day of signing.", award.english(), days.en()),
         ),
         Inside::Always => {}
     }
@@ -101,19 +109,19 @@ fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mu
             pointer,
             "award_not_for_kind",
             format!("{} không dành cho người nước ngoài.", award.name_vi),
-            format!("{} is not open to foreigners.", award.name_en),
+            format!("{} is not open to foreigners.", award.english()),
         ),
         Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
             pointer,
             "award_not_for_kind",
             format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
-            format!("{} is only for foreigners.", award.name_en),
+            format!("{} is only for foreigners.", award.english()),
         ),
         Foreigners::NotKnown if foreign => verdict.caution(
             pointer,
             "foreigner",
             format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
-            format!("The source does not say whether {} is open to foreigners.", award.name_en),
+            format!("The source does not say whether {} is open to foreigners.", award.english()),
         ),
         _ => {}
     }

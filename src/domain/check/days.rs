@@ -1,7 +1,11 @@
 //! The days on which a decision can have been signed, as far as its record says: one day, or all that a year or an
 //! announcement can mean.
 
-use crate::domain::{decision::Decision, rule::within, time::FIRST_YEAR};
+use crate::domain::{
+    decision::Decision,
+    rule::within,
+    time::{FIRST_YEAR, whole_month, whole_year},
+};
 use chrono::{Datelike, NaiveDate};
 
 /// The days on which a decision can have been signed.
@@ -39,17 +43,15 @@ pub(super) enum Inside {
     Never,
 }
 
-/// A year from its first day to its last.
-fn whole_year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
-}
-
 impl Days {
     /// Those of a decision; none lies after `today`, unless all that is known does.
     #[must_use]
     pub fn of(decision: &Decision, today: NaiveDate) -> Self {
         let signed = decision.signed_on.map(|day| (day, day, KnownBy::Day)).or_else(|| {
-            let (from, to) = whole_year(decision.signed_year?)?;
+            let (from, to) = match decision.signed_month {
+                Some(month) => whole_month(decision.signed_year?, month)?,
+                None => whole_year(decision.signed_year?)?,
+            };
             Some((from, to, KnownBy::Year))
         });
         let (from, to, by) = signed.or_else(|| announced(decision)).unwrap_or_else(|| {

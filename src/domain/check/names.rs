@@ -4,6 +4,7 @@ use super::Verdict;
 use crate::domain::{
     decision::{Decision, Line},
     fault::Text,
+    matching::Candidate,
     name::{looks_legacy, title_of},
     recipient::RecipientKind,
 };
@@ -17,6 +18,20 @@ pub(super) fn cleaned(pointers: &[String], verdict: &mut Verdict) {
             "Đã bỏ ký tự ẩn trong tên hoặc đơn vị; hãy xem lại.",
             "Hidden characters were removed from this name or unit; look at it again.",
         );
+    }
+}
+
+/// Says which lines are very likely someone known and not linked.
+pub(super) fn probable(lines: &[(usize, &Candidate)], verdict: &mut Verdict) {
+    for (i, candidate) in lines {
+        let Candidate { recipient_id, name, score, .. } = candidate;
+        let vi = format!(
+            "Rất có thể là đối tượng {recipient_id} ({name}, {score} điểm) đã có trong sổ; hãy liên kết hoặc xác nhận là người khác."
+        );
+        let en = format!(
+            "It is very likely recipient {recipient_id} ({name}, score {score}); link the line, or confirm that it is another."
+        );
+        verdict.caution(format!("/lines/{i}/recipient_id"), "probable_same_person", vi, en);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// Number and day may be unknown only when the evidence is not the original, and what is not on paper names its source.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     if original && decision.number.is_none() {
         verdict.flaw(
             "/number",
@@ -21,7 +21,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             "An original bears a number; write it.",
         );
     }
-    if matches!(decision.evidence, Evidence::Press | Evidence::Declaration) && decision.source.is_none() {
+    if matches!(decision.evidence, Some(Evidence::Press | Evidence::Declaration)) && decision.source.is_none() {
         verdict.flaw(
             "/source",
             "source_missing",
@@ -135,10 +135,10 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
 fn said(around: &Around, total: &Total) -> Text {
     let Total { award_code, recipient_kind, count } = total;
     let kind = recipient_kind.label();
-    let name = |own: fn(&Award) -> &String| {
-        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).clone())
+    let name = |own: fn(&Award) -> &str| {
+        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).to_owned())
     };
-    let (vi, en) = (name(|award| &award.short_name_vi), name(|award| &award.short_name_en));
+    let (vi, en) = (name(|award| &award.short_name_vi), name(Award::short_english));
     Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en))
 }
 

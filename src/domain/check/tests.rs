@@ -22,13 +22,14 @@ fn authority(level: Level) -> Authority {
     Authority {
         code: "A".into(),
         name_vi: "Ủy ban nhân dân Mẫu".into(),
-        name_en: "Sample People's Committee".into(),
+        name_en: Some("Sample People's Committee".into()),
         level,
         symbol: None,
         parent_code: None,
         legal_standing: true,
         valid_from: None,
         valid_to: Some(day("2025-06-30")),
+        confidence: None,
     }
 }
 
@@ -94,7 +95,7 @@ fn an_original_bears_number_and_day_a_press_item_may_not() {
     let mut d = decision("original", None);
     d.number = None;
     assert_eq!(codes(&check(&d, &around()).flaws), ["number_missing", "date_missing"]);
-    d.evidence = Evidence::Press;
+    d.evidence = Some(Evidence::Press);
     let v = check(&d, &around());
     assert!(v.flaws.is_empty());
     assert_eq!((codes(&v.cautions), codes(&v.notes)), (vec![], vec!["day_unknown", "competence_unknown"]));
@@ -134,7 +135,7 @@ fn an_original_names_its_awards_and_its_people() {
     d.lines[0].name = None;
     d.lines[0].unnamed = true;
     assert_eq!(codes(&check(&d, &vague).flaws), ["unnamed_recipient", "unspecified_award"]);
-    d.evidence = Evidence::Press;
+    d.evidence = Some(Evidence::Press);
     assert!(check(&d, &vague).flaws.is_empty());
 }
 
@@ -343,6 +344,7 @@ fn every_code_that_can_be_raised_is_listed() {
         include_str!("competence.rs"),
         include_str!("dates.rs"),
         include_str!("holding.rs"),
+        include_str!("names.rs"),
         include_str!("paper.rs"),
         include_str!("people.rs")
     );

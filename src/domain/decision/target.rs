@@ -1,11 +1,10 @@
 //! What an act other than an award touches, and what is right there.
 
-use super::{Act, Attribution, Decision, Evidence, Line};
+use super::{Act, Decision, Right};
 use crate::domain::{
-    conferral::ConferralType,
     fault::{Finding, Place},
-    recipient::{Origin, Sex},
-    valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
+    recipient::birth_agrees,
+    valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -29,79 +28,6 @@ vocabulary! {
     }
 }
 
-/// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong
-/// to a line is for a target with `decision_id`, and the other way round.
-#[skip_serializing_none]
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields, default)]
-#[oai(deny_unknown_fields, default)]
-pub struct Right {
-    /// Of a line: the award.
-    pub award_code: Option<String>,
-    /// Of a line: the recipient it should have been linked to.
-    pub recipient_id: Option<i64>,
-    /// Of a line: the name.
-    pub name: Option<String>,
-    /// Of a line: the form of address.
-    pub honorific: Option<String>,
-    /// Of a line: sex.
-    pub sex: Option<Sex>,
-    /// Of a line: the year of birth.
-    pub birth_year: Option<i32>,
-    /// Of a line: the day of birth.
-    #[serde(deserialize_with = "crate::domain::time::some_day")]
-    pub birth_on: Option<NaiveDate>,
-    /// Of a line: the post.
-    pub post: Option<String>,
-    /// Of a line: the unit.
-    pub unit: Option<String>,
-    /// Of a line: the unit above a collective.
-    pub parent_unit: Option<String>,
-    /// Of a line: the achievement.
-    pub reason: Option<String>,
-    /// Of a line: given after death.
-    pub posthumous: Option<bool>,
-    /// Of a line: the number of the certificate.
-    pub certificate_number: Option<String>,
-    /// Of a line: where the recipient belongs.
-    pub origin: Option<Origin>,
-    /// Of a line or a decision: the campaign.
-    pub campaign_code: Option<String>,
-    /// Of a line or a decision: the first year of the merit.
-    pub year_from: Option<i32>,
-    /// Of a line or a decision: the last year of the merit.
-    pub year_to: Option<i32>,
-    /// Of a line or a decision: the type.
-    pub conferral_type: Option<ConferralType>,
-    /// Of a decision: the authorities.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub authority_codes: Vec<String>,
-    /// Of a decision: how several authorities share it.
-    pub attribution: Option<Attribution>,
-    /// Of a decision: the heading of the paper.
-    pub issuer_as_written: Option<String>,
-    /// Of a decision: the number.
-    pub number: Option<String>,
-    /// Of a decision: the symbol.
-    pub symbol: Option<String>,
-    /// Of a decision: the day of signing.
-    #[serde(deserialize_with = "crate::domain::time::some_day")]
-    pub signed_on: Option<NaiveDate>,
-    /// Of a decision: the day it takes effect.
-    #[serde(deserialize_with = "crate::domain::time::some_day")]
-    pub effective_on: Option<NaiveDate>,
-    /// Of a decision: the subject.
-    pub title: Option<String>,
-    /// Of a decision: who signed.
-    pub signer_name: Option<String>,
-    /// Of a decision: in which capacity.
-    pub signer_capacity: Option<String>,
-    /// Of a decision: what it rests on, where a better paper was found.
-    pub evidence: Option<Evidence>,
-    /// Of a decision: where the evidence lies.
-    pub source: Option<String>,
-}
-
 /// What an act touches: one conferral, a whole decision, or an original that is not in the register, as the paper names
 /// it.
 #[skip_serializing_none]
@@ -119,213 +45,48 @@ pub struct Target {
     pub name_right: Option<String>,
     /// For `correct`: the right unit.
     pub unit_right: Option<String>,
+    /// For `correct`: the right post.
+    pub post_right: Option<String>,
+    /// For `correct`: the right year of birth.
+    pub birth_year_right: Option<i32>,
+    /// For `correct`: the right day of birth.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub birth_on_right: Option<NaiveDate>,
+    /// For `correct`: the award as it should have been named, such as its right class.
+    pub award_code_right: Option<String>,
     /// For `reissue`: the number of the new certificate.
     pub certificate_number: Option<String>,
     /// For `rectify`: the members as the paper has them.
     pub right: Option<Right>,
 }
 
-impl Right {
-    /// Whether it says nothing.
-    #[must_use]
-    pub fn says_nothing(&self) -> bool {
-        *self == Self::default()
-    }
-
-    fn texts(&mut self) -> [(&'static str, &mut Option<String>, usize); 15] {
-        [
-            ("name", &mut self.name, NAME),
-            ("honorific", &mut self.honorific, 60),
-            ("post", &mut self.post, NAME),
-            ("unit", &mut self.unit, NAME),
-            ("parent_unit", &mut self.parent_unit, NAME),
-            ("reason", &mut self.reason, REMARK),
-            ("certificate_number", &mut self.certificate_number, 60),
-            ("issuer_as_written", &mut self.issuer_as_written, NAME),
-            ("number", &mut self.number, 60),
-            ("symbol", &mut self.symbol, 60),
-            ("title", &mut self.title, REMARK),
-            ("signer_name", &mut self.signer_name, NAME),
-            ("signer_capacity", &mut self.signer_capacity, NAME),
-            ("source", &mut self.source, REMARK),
-            ("campaign_code", &mut self.campaign_code, 60),
-        ]
-    }
-
-    fn tidy(&mut self) {
-        for (_, value, _) in self.texts() {
-            tidy_some(value);
-        }
-        self.birth_year = self.birth_year.or(self.birth_on.map(|d| d.year()));
-    }
-
-    /// The members that belong to a line and not to a decision, and those of a decision alone, that it has.
-    fn belongs(&self) -> (Vec<String>, Vec<String>) {
-        let of_both = ["campaign_code", "year_from", "year_to", "conferral_type"];
-        let of_decision = [
-            "authority_codes",
-            "attribution",
-            "issuer_as_written",
-            "number",
-            "symbol",
-            "signed_on",
-            "effective_on",
-            "title",
-            "signer_name",
-            "signer_capacity",
-            "evidence",
-            "source",
-        ];
-        let members = serde_json::to_value(self).unwrap_or_default();
-        let names = members
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(name, _)| name.clone())
-            .filter(|name| !of_both.contains(&name.as_str()));
-        names.partition(|name| !of_decision.contains(&name.as_str()))
-    }
-
-    fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
-        for (member, value, limit) in self.clone().texts() {
-            check.optional(&format!("{at}/{member}"), value.as_ref(), limit);
-        }
-        check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
-        check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
-        for (member, year) in
-            [("year_from", self.year_from), ("year_to", self.year_to), ("signed_on", self.signed_on.map(|d| d.year()))]
-        {
-            check.push(valid::year(&format!("{at}/{member}"), year, today));
-        }
-        check.push(super::shape::merit_period(at, self.year_from, self.year_to));
-        check.optional(&format!("{at}/award_code"), self.award_code.as_ref(), CODE);
-        check.optional(&format!("{at}/campaign_code"), self.campaign_code.as_ref(), CODE);
-        check.push(valid::id(&format!("{at}/recipient_id"), self.recipient_id));
-        if check.entries(format!("{at}/authority_codes"), self.authority_codes.len()) {
-            for (i, code) in self.authority_codes.iter().enumerate() {
-                check.push(text(&format!("{at}/authority_codes/{i}"), code, CODE));
-            }
-        }
-        let (of_lines, of_decisions) = self.belongs();
-        for name in if of_line { of_decisions } else { of_lines } {
-            let text =
-                ("Trường này không thuộc loại đối tượng được sửa.", "This member does not belong to what is mended.");
-            check.push(Some(Finding::at(format!("{at}/{name}"), "not_for_target", text.0, text.1)));
-        }
-    }
-}
-
-/// Puts members right and keeps what stood there.
-macro_rules! mend {
-    ($right:expr, $facts:expr, $stood:expr, $($member:ident),+) => {
-        $(if $right.$member.is_some() {
-            $stood.$member = std::mem::replace(&mut $facts.$member, $right.$member.clone());
-        })+
-    };
-}
-
-impl Right {
-    /// Puts a line right; answers what stood there.
-    #[must_use]
-    pub fn mend_line(&self, line: &mut Line) -> Self {
-        let mut stood = Self::default();
-        mend!(
-            self,
-            line,
-            stood,
-            recipient_id,
-            name,
-            honorific,
-            sex,
-            birth_year,
-            birth_on,
-            post,
-            unit,
-            parent_unit,
-            reason,
-            certificate_number,
-            origin
-        );
-        mend!(self, line, stood, campaign_code, year_from, year_to, conferral_type);
-        if let Some(award) = &self.award_code {
-            stood.award_code = Some(std::mem::replace(&mut line.award_code, award.clone()));
-        }
-        if let Some(posthumous) = self.posthumous {
-            stood.posthumous = Some(std::mem::replace(&mut line.posthumous, posthumous));
-        }
-        line.unnamed &= line.recipient_id.is_none();
-        stood
-    }
-
-    /// Puts a decision right; answers what stood there.
-    #[must_use]
-    pub fn mend_decision(&self, facts: &mut Decision) -> Self {
-        let mut stood = Self::default();
-        mend!(
-            self,
-            facts,
-            stood,
-            issuer_as_written,
-            number,
-            symbol,
-            signed_on,
-            effective_on,
-            title,
-            signer_name,
-            signer_capacity,
-            source
-        );
-        mend!(self, facts, stood, campaign_code, year_from, year_to, conferral_type);
-        if self.signed_on.is_some() {
-            facts.signed_year = None;
-        }
-        if !self.authority_codes.is_empty() {
-            stood.authority_codes = std::mem::replace(&mut facts.authority_codes, self.authority_codes.clone());
-        }
-        if let Some(attribution) = self.attribution {
-            stood.attribution = Some(std::mem::replace(&mut facts.attribution, attribution));
-        }
-        if let Some(evidence) = self.evidence {
-            stood.evidence = Some(std::mem::replace(&mut facts.evidence, evidence));
-        }
-        facts.tidy();
-        stood
-    }
-}
-
 impl Target {
     /// Puts every text into its stored form.
     pub(super) fn tidy(&mut self) {
-        for value in
-            [&mut self.original_as_written, &mut self.name_right, &mut self.unit_right, &mut self.certificate_number]
-        {
+        for value in [
+            &mut self.original_as_written,
+            &mut self.name_right,
+            &mut self.unit_right,
+            &mut self.post_right,
+            &mut self.certificate_number,
+        ] {
             tidy_some(value);
         }
         if let Some(right) = &mut self.right {
             right.tidy();
-            right.authority_codes.iter_mut().for_each(tidy);
         }
     }
 
     fn findings(&self, check: &mut Check, i: usize, act: Act, today: NaiveDate) {
         let at = format!("/targets/{i}");
-        let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
-        if named.iter().filter(|given| **given).count() != 1 {
-            let text = (
-                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
-                "Each names one of conferral_id, decision_id, original_as_written.",
-            );
-            check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
-        }
-        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
-        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
-        check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
-        check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
-        check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
-        check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
+        self.shape(check, &at, today);
         let members = [
             ("name_right", self.name_right.is_some(), Act::Correct),
             ("unit_right", self.unit_right.is_some(), Act::Correct),
+            ("post_right", self.post_right.is_some(), Act::Correct),
+            ("birth_year_right", self.birth_year_right.is_some(), Act::Correct),
+            ("birth_on_right", self.birth_on_right.is_some(), Act::Correct),
+            ("award_code_right", self.award_code_right.is_some(), Act::Correct),
             ("certificate_number", self.certificate_number.is_some(), Act::Reissue),
             ("right", self.right.is_some(), Act::Rectify),
         ];
@@ -336,6 +97,30 @@ impl Target {
             );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
+    }
+
+    /// What is wrong with it, whatever the act.
+    pub(super) fn shape(&self, check: &mut Check, at: &str, today: NaiveDate) {
+        let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
+        if named.iter().filter(|given| **given).count() != 1 {
+            let text = (
+                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
+                "Each names one of conferral_id, decision_id, original_as_written.",
+            );
+            check.push(Some(Finding::at(at, "required", text.0, text.1)));
+        }
+        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
+        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
+        check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
+        check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
+        check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
+        check.push(self.post_right.as_ref().and_then(|post| text(&format!("{at}/post_right"), post, NAME)));
+        check.push(valid::birth_year(&format!("{at}/birth_year_right"), self.birth_year_right, today));
+        let born = self.birth_on_right.map(|day| day.year());
+        check.push(valid::birth_year(&format!("{at}/birth_on_right"), born, today));
+        check.push(birth_agrees(&format!("{at}/birth_year_right"), self.birth_year_right, self.birth_on_right));
+        check.optional(&format!("{at}/award_code_right"), self.award_code_right.as_ref(), CODE);
+        check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
         if let Some(right) = &self.right {
             right.findings(check, &format!("{at}/right"), self.conferral_id.is_some(), today);
         }

@@ -26,7 +26,7 @@ pub fn is_hidden(c: char) -> bool {
     )
 }
 
-/// Removes hidden characters; answers whether there were some. Text of an old encoding stays as it is: there the soft
+/// Removes hidden characters; returns whether there were some. Text of an old encoding stays as it is: there the soft
 /// hyphen is a letter.
 pub fn remove_hidden(text: &mut String) -> bool {
     let hidden = text.contains(is_hidden) && !looks_legacy(text);
@@ -37,14 +37,28 @@ pub fn remove_hidden(text: &mut String) -> bool {
 }
 
 /// Whether a text looks like TCVN3 or VNI read as Latin: signs of money, of fractions and marks apart stand between
-/// its letters.
+/// its letters, or the paragraph sign before one, which is the Đ of TCVN3.
 #[must_use]
 pub fn looks_legacy(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().collect();
-    letters.windows(2).any(|pair| {
-        matches!(pair, [before, c] if before.is_alphabetic() && matches!(c, '\u{A1}'..='\u{A9}' | '\u{AB}'..='\u{AF}' | '\u{B0}'..='\u{B4}' | '\u{B6}' | '\u{B8}'..='\u{B9}' | '\u{BB}'..='\u{BF}' | '\u{B5}' | '\u{D7}' | '\u{F7}' | '\u{DF}' | '\u{FF}' | '\u{C6}' | '\u{E6}')
-            || matches!((before, c), ('a'..='z' | 'A'..='Z', '\u{D8}' | '\u{D9}' | '\u{DB}' | '\u{F8}' | '\u{F9}' | '\u{FB}' | '\u{E5}' | '\u{C5}' | '\u{D5}' | '\u{CF}' | '\u{EF}' | '\u{E4}' | '\u{FC}' | '\u{EB}')) && !"ùÙ".contains(*c))
+    let letters: Vec<char> = text.chars().filter(|c| !is_hidden(*c)).collect();
+    letters.windows(2).any(|pair| match pair {
+        ['§', after] => after.is_alphabetic(),
+        [before, sign] if before.is_alphabetic() => is_sign(*sign) || (before.is_ascii_alphabetic() && is_mark(*sign)),
+        _ => false,
     })
+}
+
+/// A sign that stands behind no letter of a name: letters of TCVN3.
+fn is_sign(c: char) -> bool {
+    matches!(
+        c,
+        '\u{A1}'..='\u{A9}' | '\u{AB}'..='\u{B6}' | '\u{B8}' | '\u{B9}' | '\u{BB}'..='\u{BF}' | '×' | '÷' | 'ß' | 'ÿ' | 'Æ' | 'æ' | 'Þ' | 'þ'
+    )
+}
+
+/// A letter that VNI writes behind a plain one, as its mark.
+fn is_mark(c: char) -> bool {
+    matches!(c, 'Ø' | 'ø' | 'Û' | 'û' | 'Å' | 'å' | 'Õ' | 'Ï' | 'ï' | 'Ä' | 'ä' | 'Ü' | 'ü' | 'Ë' | 'ë')
 }
 
 #[cfg(test)]

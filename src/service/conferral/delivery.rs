@@ -1,6 +1,6 @@
 //! What was handed over after registering: of one conferral, or of the lines of a decision at once.
 
-use super::super::{Begun, Change, Ctx, Expected, Register, found};
+use super::super::{Begun, Change, Ctx, Expected, Register, decision::replay::delivered, found};
 use crate::{
     domain::{
         account::Permission,
@@ -44,7 +44,9 @@ pub async fn deliver(
     }
     expected.check(before.version)?;
     Fault::all(Code::RuleBroken, delivery.before(before.signed_on))?;
-    store::conferral::deliver(&**work, &before, &delivery.over(&before, &cleared)).await?;
+    let delivery = delivery.over(&before, &cleared);
+    store::conferral::deliver(&**work, &before, &delivery).await?;
+    delivered(&work, ctx, id, delivery.certificate_number).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
     work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)
@@ -98,6 +100,7 @@ pub async fn of_decision(
     before.retain(|conferral| asked.lines.is_empty() || asked.lines.contains(&conferral.line));
     let ids: Vec<i64> = before.iter().map(|conferral| conferral.id).collect();
     store::conferral::deliver_many(&**work, &ids, &delivery).await?;
+    store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;
     let after = store::conferral::by_ids(&**work, &ids).await?;
     let change = Change::new(
         Deed::RecordDelivery,

@@ -3,7 +3,7 @@
 use super::{Ctx, Register, visible};
 use crate::{
     domain::{
-        act::fallen_by,
+        act::{Done, Shown, replay},
         bonus::{BonusTables, Bonuses},
         conferral::Conferral,
         decision::Act,
@@ -36,11 +36,14 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;
     let tables = tables(&tx, &conferrals).await?;
     let acts = store::act::of(&*tx, &ids).await?;
+    let bonuses = tables.each(&conferrals);
     let touched: Vec<_> = conferrals
         .into_iter()
-        .map(|conferral| {
-            let bonus = tables.bonus(&conferral);
-            let fallen = acts.get(&conferral.id).and_then(|acts| fallen_by(acts)) == Some(id);
+        .zip(bonuses)
+        .map(|(conferral, bonus)| {
+            let done: Vec<Done> = acts.get(&conferral.id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
+            let replayed = replay(&Shown::default(), &done, &[]).ok();
+            let fallen = replayed.and_then(|replayed| replayed.fallen_by) == Some(id);
             (conferral, bonus, fallen)
         })
         .collect();

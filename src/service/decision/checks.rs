@@ -1,25 +1,24 @@
-//! The checks and matches of a decision that is not registered yet.
+//! The checks of a decision that is not registered yet.
 
-use super::{Ctx, Register, found, rectify, references::References};
+use super::{
+    Ctx, Register, found, matches, numbers, rectify,
+    references::{Asked, References},
+};
 use crate::{
     domain::{
         account::Permission,
-        authority::Authority,
         check::{Around, Certificate, KnownRecipient, Verdict, add, check},
-        decision::{Acknowledged, Act, Decision, DecisionState, Evidence, StoredDecision, Total, Who},
-        fault::{Code, Fault, Finding},
-        matching::{Asked, Match, Matches, Sought, candidate, likeliest},
-        name::{fold, joined},
+        decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision, Who},
+        fault::{Code, Fault},
+        matching::{Extent, Match},
         noun::Noun,
-        number::{number_key, symbol_key},
-        recipient::{ExternalId, Recipient},
+        recipient::Recipient,
         rule::Competence,
-        stored::Stored,
     },
-    store::{self, Tx, decision::numbers},
+    store::{self, Tx, decision::numbers as taken},
 };
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 /// What the register knows around a decision, read in the transaction of the check.
 async fn around(
@@ -34,9 +33,9 @@ async fn around(
     let competences = store::rule::facts::<Competence>(&**tx, Some(&codes)).await?;
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
     let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
-    if let Some(number) = number(facts) {
-        namesakes = numbers::namesakes(tx, &references.bodies(), &number).await?;
-        open_drafts = numbers::open_drafts(tx, &references.bodies(), &number, id).await?;
+    if let Some(number) = numbers::number(facts) {
+        namesakes = taken::namesakes(tx, &references.bodies(), &number).await?;
+        open_drafts = taken::open_drafts(tx, &references.bodies(), &number, id).await?;
     }
     let kinds = if facts.act == Act::Strip {
         let touched: Vec<i64> = references.touched.iter().map(|touched| touched.conferral_id).collect();
@@ -44,7 +43,7 @@ async fn around(
     } else {
         HashMap::new()
     };
-    let (same_papers, same_records) = alike(tx, id, facts, references).await?;
+    let (same_papers, same_records) = numbers::alike(tx, id, facts, references).await?;
     Ok(Around {
         id,
         same_papers,
@@ -53,6 +52,7 @@ async fn around(
         touched_kinds: kinds,
         certificates: certificates(tx, id, facts, references).await?,
         touched: references.touched.clone(),
+        void: references.void.clone(),
         awards,
         authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
         competences,
@@ -62,66 +62,6 @@ async fn around(
         people: references.people.clone(),
         known: known(tx, references).await?,
     })
-}
-
-/// The registered decisions that may be the same paper, and those that are the same record, as they are cited; those
-/// that it relates to are known.
-async fn alike(
-    tx: &Tx,
-    id: i64,
-    facts: &Decision,
-    references: &References,
-) -> Result<(Vec<String>, Vec<String>), Fault> {
-    let cited =
-        |reference: Option<String>, id: i64| reference.map_or(format!("#{id}"), |text| format!("{text} (#{id})"));
-    let related = |id: i64| facts.relations.iter().any(|relation| relation.decision_id == id);
-    let mut papers = Vec::new();
-    if let Some(number) = &facts.number {
-        let found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
-        let found = found.into_iter().filter(|other| !related(other.id) && same_paper(facts, other));
-        papers.extend(found.map(|other| cited(other.reference, other.id)));
-    }
-    let mut records = Vec::new();
-    if facts.act == Act::Award
-        && facts.evidence != Evidence::Original
-        && let Some(body) = references.authorities.first()
-    {
-        let found = store::decision::like(tx, body.id, id, facts).await?;
-        let found = found.into_iter().filter(|other| !related(other.id) && same_record(facts, other));
-        records.extend(found.map(|other| cited(other.reference, other.id)));
-    }
-    Ok((papers, records))
-}
-
-/// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
-/// and neither was announced before the other was signed.
-fn same_paper(facts: &Decision, other: &numbers::Alike) -> bool {
-    let symbol = facts.symbol.as_deref().map(symbol_key);
-    let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
-    let years = match (facts.signed_year, other.signed_year) {
-        (Some(one), Some(two)) => one == two,
-        (Some(one), None) => other.announced_year.is_none_or(|year| one <= year),
-        (None, Some(two)) => facts.announced_year.is_none_or(|year| two <= year),
-        (None, None) => true,
-    };
-    years && agree(symbol.as_ref(), other.symbol_key.as_ref())
-}
-
-/// Whether another record says the same: the same bodies and totals, and neither number nor day against it.
-fn same_record(facts: &Decision, other: &StoredDecision) -> bool {
-    let differ = |one: Option<String>, two: Option<String>| one.is_some() && two.is_some() && one != two;
-    let key = |facts: &Decision| facts.number.as_deref().map(number_key);
-    let day = |facts: &Decision| facts.signed_on.map(|day| day.to_string());
-    let year = |facts: &Decision| facts.signed_year.map(|year| year.to_string());
-    let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
-    let totals = |totals: Vec<Total>| {
-        totals.into_iter().map(|t| (t.award_code, t.recipient_kind, t.count)).collect::<BTreeSet<_>>()
-    };
-    set(&facts.authority_codes) == set(&other.facts.authority_codes)
-        && totals(facts.totals()) == totals(other.totals.clone())
-        && !differ(key(facts), key(&other.facts))
-        && !differ(day(facts), day(&other.facts))
-        && !differ(year(facts), year(&other.facts))
 }
 
 /// What is known of the linked recipients.
@@ -146,99 +86,19 @@ async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &Reference
     store::conferral::certificates(tx, &references.bodies(), (id, year), &numbers.into_iter().collect::<Vec<_>>()).await
 }
 
-/// The number of a decision as it is compared; without a number or a year there is nothing to compare.
-pub(super) fn number(facts: &Decision) -> Option<numbers::Number> {
-    Some(numbers::Number {
-        year: facts.signed_year?,
-        number_key: number_key(facts.number.as_deref()?),
-        symbol_key: facts.symbol.as_deref().map(symbol_key).unwrap_or_default(),
-    })
-}
-
-/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by another
-/// decision than `own`.
-pub(super) async fn number_free(
-    tx: &Tx,
-    facts: &Decision,
-    references: &References,
-    own: Option<i64>,
-) -> Result<(), Fault> {
-    if let Some(number) = number(facts) {
-        free(tx, &references.bodies(), (&number, "/number"), own).await?;
-    }
-    for (i, (body, number)) in further_numbers(facts, references).into_iter().enumerate() {
-        free(tx, &[body], (&number, &format!("/further_numbers/{i}/number")), own).await?;
-    }
-    Ok(())
-}
-
-/// The further numbers of a joint paper, each with the body that numbered it; without a year there is nothing to
-/// compare.
-fn further_numbers<'a>(facts: &Decision, references: &'a References) -> Vec<(&'a Stored<Authority>, numbers::Number)> {
-    let Some(year) = facts.signed_year else { return Vec::new() };
-    let numbered = facts.further_numbers.iter().filter_map(|further| {
-        let body = references.authorities.iter().find(|body| body.facts.code == further.authority_code)?;
-        let number_key = number_key(&further.number);
-        let symbol_key = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
-        Some((body, numbers::Number { year, number_key, symbol_key }))
-    });
-    numbered.collect()
-}
-
-/// Takes each number of a decision for the bodies that numbered it.
-pub(super) async fn take_numbers(tx: &Tx, facts: &Decision, references: &References, id: i64) -> Result<(), Fault> {
-    if let Some(number) = number(facts) {
-        numbers::take(&**tx, &references.bodies(), &number, id).await?;
-    }
-    for (body, number) in further_numbers(facts, references) {
-        numbers::take(&**tx, &[body], &number, id).await?;
-    }
-    Ok(())
-}
-
-async fn free(
-    tx: &Tx,
-    bodies: &[&Stored<Authority>],
-    (number, pointer): (&numbers::Number, &str),
-    own: Option<i64>,
-) -> Result<(), Fault> {
-    match numbers::taken(&**tx, bodies, number).await? {
-        None => Ok(()),
-        Some(id) if Some(id) == own => Ok(()),
-        Some(id) => {
-            // Whoever reads the checks of a joint draft may not see the other body's decisions.
-            let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
-            let (vi, en) = if seen {
-                (format!(" (quyết định {id})"), format!(" (decision {id})"))
-            } else {
-                (String::new(), String::new())
-            };
-            let vi = format!(
-                "Số này của cơ quan trong năm {} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.",
-                number.year
-            );
-            let en = format!(
-                "This number of the authority is registered for {} already{en}; check number, symbol and year.",
-                number.year
-            );
-            Err(Fault::at(Code::NumberTaken, Finding::at(pointer, "number_taken", vi, en)))
-        }
-    }
-}
-
 /// Checks a decision whose lines are loaded; one that mends others with what they would be.
 pub(super) async fn verdict(
     tx: &Tx,
     decision: &StoredDecision,
-    today: NaiveDate,
+    asked: Asked,
     references: &References,
 ) -> Result<Verdict, Fault> {
-    let mut verdict = judged(tx, (decision.id, today), &decision.facts, references).await?;
+    let mut verdict = judged(tx, (decision.id, asked.today), &decision.facts, references).await?;
     if decision.facts.act == Act::Rectify {
-        Box::pin(rectify::check(tx, &decision.facts, (today, references), &mut verdict)).await?;
+        Box::pin(rectify::check(tx, decision, asked, references, &mut verdict)).await?;
     }
     let likely = if decision.facts.act == Act::Award {
-        candidates(tx, &decision.facts, Asked::Strong).await?
+        matches::candidates(tx, &decision.facts, Extent::Strong).await?
     } else {
         Vec::new()
     };
@@ -277,9 +137,9 @@ pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<()
 /// The flaws and cautions of a decision as it stands; a registered one has passed.
 pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, Fault> {
     let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
-    let mut verdict = verdict(&tx, &decision, ctx.today(), &references).await?;
+    let mut verdict = verdict(&tx, &decision, Asked::new(id, ctx), &references).await?;
     verdict.flaws.append(&mut references.unknown);
-    match number_free(&tx, &decision.facts, &references, None).await {
+    match numbers::free(&tx, &decision.facts, &references, None).await {
         Ok(()) => {}
         Err(fault) if fault.code == Code::NumberTaken => verdict.flaws.extend(fault.errors),
         Err(fault) => return Err(fault),
@@ -287,80 +147,13 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
     Ok(verdict)
 }
 
-/// Who the lines without a link may be among those already in the register.
-pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches, Fault> {
-    let Some((decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Matches { items: Vec::new() }) };
-    let mut items = candidates(&tx, &decision.facts, Asked::Everyone).await?;
-    items.sort_by_key(|found| found.line);
-    Ok(Matches { items })
-}
-
-/// Who the lines of a decision may be that are named and linked to nobody.
-pub(super) async fn candidates(tx: &Tx, facts: &Decision, asked: Asked) -> Result<Vec<Match>, Fault> {
-    let lines: Vec<_> = facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
-    let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
-    let linked: Vec<i64> = store::recipient::by_external_ids(&**tx, &keys).await?.into_values().collect();
-    let sought: Vec<_> = lines.into_iter().map(Sought::new).collect();
-    let mut known = store::recipient::homonyms(&**tx, &sought, asked, &linked).await?;
-    let ids: Vec<i64> = known.iter().map(|homonym| homonym.id).collect();
-    let seen = store::scope::seen(&**tx, &tx.scope, &ids).await?;
-    known.retain(|homonym| seen.contains(&homonym.id));
-    let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
-    let mut by_key: HashMap<&ExternalId, Vec<usize>> = HashMap::new();
-    for (place, homonym) in known.iter().enumerate() {
-        for name in homonym.aliases.iter().map(|alias| fold(alias)).chain([homonym.name_key.clone()]) {
-            by_name.entry(joined(&name)).or_default().insert(place);
-        }
-        for key in &homonym.external_ids {
-            by_key.entry(key).or_default().push(place);
-        }
-    }
-    let mut items = Vec::new();
-    for sought in &sought {
-        let line = sought.line;
-        let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key)).flatten();
-        let places: BTreeSet<usize> =
-            by_name.get(&joined(&sought.name_key)).into_iter().flatten().chain(keyed).copied().collect();
-        let candidates: Vec<_> = places
-            .into_iter()
-            .filter_map(|place| known.get(place))
-            .filter_map(|homonym| candidate(sought, homonym))
-            .collect();
-        if !candidates.is_empty() {
-            items.push((
-                line.campaign_code.as_ref().or(facts.campaign_code.as_ref()),
-                Match { line: line.line, candidates },
-            ));
-        }
-    }
-    let commended = commended_before(tx, &items).await?;
-    let ranked = items.into_iter().map(|(campaign, mut found)| {
-        likeliest(&mut found.candidates, campaign.and_then(|code| commended.get(code)).unwrap_or(&HashSet::new()));
-        found
-    });
-    Ok(ranked.collect())
-}
-
-/// Of the candidates, who was commended before in each campaign.
-async fn commended_before(tx: &Tx, items: &[(Option<&String>, Match)]) -> Result<HashMap<String, HashSet<i64>>, Fault> {
-    let mut asked: HashMap<String, BTreeSet<i64>> = HashMap::new();
-    for (campaign, found) in items {
-        if let Some(code) = campaign {
-            asked.entry((*code).clone()).or_default().extend(found.candidates.iter().map(|c| c.recipient_id));
-        }
-    }
-    let mut commended = HashMap::new();
-    for (code, recipients) in asked {
-        let recipients: Vec<i64> = recipients.into_iter().collect();
-        let of_it = store::conferral::commended_in(tx, &code, &recipients).await?;
-        commended.insert(code, of_it);
-    }
-    Ok(commended)
-}
-
 /// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a
 /// registered one.
-async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
+pub(super) async fn open(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
     let tx = register.db.snapshot(&ctx.scope).await?;
     let (mut decision, _) = found(store::scope::decision(&*tx, &ctx.scope, id).await?, Noun::Decision, id)?;
@@ -368,6 +161,6 @@ async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredD
         return Ok(None);
     }
     decision.facts.lines = store::decision::lines(&*tx, id).await?;
-    let references = References::look(&tx, &decision.facts).await?;
+    let references = References::look(&tx, &decision.facts, Asked::new(id, ctx)).await?;
     Ok(Some((decision, references, tx)))
 }

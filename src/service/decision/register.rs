@@ -1,11 +1,11 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Change, Ctx, Expected, Register, StoredDecision, acts, checks, hands,
+    Begun, Change, Ctx, Expected, Register, StoredDecision, acts, hands,
     life::{answer_for, well_said},
-    rectify,
-    references::References,
-    whole,
+    numbers, rectify,
+    references::{Asked, References},
+    void, whole,
 };
 use crate::{
     domain::{
@@ -40,6 +40,38 @@ pub(super) struct Entered<'a> {
     /// Who could have been both pairs of eyes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) one_person: Option<String>,
+}
+
+impl<'a> Entered<'a> {
+    /// A decision that changed nothing but itself so far.
+    pub(super) fn of(decision: &'a StoredDecision) -> Self {
+        Self {
+            previous: Previous::default(),
+            decision,
+            conferrals: Vec::new(),
+            recipients: Vec::new(),
+            decisions: Vec::new(),
+            hands: Vec::new(),
+            one_person: None,
+        }
+    }
+
+    /// Takes in what else was changed.
+    pub(super) fn join(&mut self, other: Self) {
+        self.conferrals.retain(|known| other.conferrals.iter().all(|one| one.id != known.id));
+        self.conferrals.extend(other.conferrals);
+        self.recipients.retain(|known| other.recipients.iter().all(|one| one.id != known.id));
+        self.recipients.extend(other.recipients);
+        self.decisions.extend(other.decisions);
+        // What was changed twice was before as it was first.
+        let Previous { conferrals, recipients, decisions } = other.previous;
+        let known: BTreeSet<i64> = self.previous.conferrals.iter().map(|one| one.id).collect();
+        self.previous.conferrals.extend(conferrals.into_iter().filter(|one| !known.contains(&one.id)));
+        let known: BTreeSet<i64> = self.previous.recipients.iter().map(|one| one.id).collect();
+        self.previous.recipients.extend(recipients.into_iter().filter(|one| !known.contains(&one.id)));
+        let known: BTreeSet<i64> = self.previous.decisions.iter().map(|one| one.id).collect();
+        self.previous.decisions.extend(decisions.into_iter().filter(|one| !known.contains(&one.id)));
+    }
 }
 
 /// The records that one registering changed, as they were before it.
@@ -79,8 +111,9 @@ pub async fn register(
     let hands = store::decision::hand::of(&**work, id).await?;
     let authors = hands.iter().filter(|hand| hand.part == Part::Author).map(|hand| hand.account.as_str());
     four_eyes(&ctx.actor, before.submitted_by.as_deref(), authors.chain([before.edited_by.as_str()]))?;
-    let mut references = References::load(&work, &before.facts).await?;
-    checks::number_free(&work, &before.facts, &references, None).await?;
+    let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
+    numbers::free(&work, &before.facts, &references, None).await?;
+    void::numbers_free(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,
@@ -91,7 +124,7 @@ pub async fn register(
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, &words, ctx).await?;
-    checks::take_numbers(&work, &after.facts, &references, id).await?;
+    numbers::take(&work, &after.facts, &references.bodies(), id).await?;
     references.people = each_conferral(&references.people, &after.facts.lines);
     let lines: Vec<Line> = std::mem::take(&mut after.facts.lines).into_iter().flat_map(Line::each).collect();
     store::decision::save_state(&work, &after, set).await?;
@@ -99,6 +132,7 @@ pub async fn register(
     let entered = match after.facts.act {
         Act::Award => Box::pin(awarded(&work, ctx, &after, set, lines, &mut references)).await?,
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
+        Act::Void => Box::pin(void::enter(&work, ctx, &after, &references)).await?,
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
     let entered = Entered { hands, one_person, ..entered };
@@ -143,12 +177,9 @@ async fn awarded<'a>(
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
     Ok(Entered {
         previous: Previous { recipients: people.before, ..Previous::default() },
-        decision,
         conferrals,
         recipients: people.made.into_iter().chain(people.changed).collect(),
-        decisions: Vec::new(),
-        hands: Vec::new(),
-        one_person: None,
+        ..Entered::of(decision)
     })
 }
 
@@ -211,7 +242,7 @@ fn meet(recipient: &mut StoredRecipient, line: &Line) -> bool {
 }
 
 /// A new recipient as a line has it.
-fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
+pub(super) fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
     let now = ctx.stamp();
     let facts = Recipient {
         kind: line.recipient_kind,
@@ -225,6 +256,8 @@ fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
         unit_recipient_id: None,
         parent_unit: line.parent_unit.clone(),
         origin: line.origin,
+        nationality: None,
+        aliases: None,
         members: Vec::new(),
         external_ids: line.external_ids.clone(),
     };
@@ -251,6 +284,7 @@ async fn conferrals(
 ) -> Result<Vec<Registered>, Fault> {
     let ids = store::dialect::reserve_ids(&**tx, "conferral", lines.len()).await?;
     let facts = &decision.facts;
+    let evidence = facts.evidence.ok_or_else(|| Fault::internal("an award rests on nothing"))?;
     let mut registered = Vec::with_capacity(lines.len());
     for ((line, id), who) in lines.into_iter().zip(ids).zip(&people.of_line) {
         let award = references.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
@@ -268,7 +302,7 @@ async fn conferrals(
             campaign_id: campaign.and_then(|code| references.campaigns.get(code)).copied(),
             period: line_period(facts, &line),
             conferral_type: line.conferral_type.or(facts.conferral_type),
-            evidence: facts.evidence,
+            evidence,
             line,
         });
     }

@@ -13,7 +13,7 @@ use crate::{
         publication_consent::consent_conflict,
         recipient::{
             Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts,
-            id_conflict, may_merge, merge, part, year_conflicts,
+            id_conflict, may_merge, merge, part, same_awards, year_conflicts,
         },
         stored::{Page, Stored},
         valid::tidy,
@@ -39,7 +39,9 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let consents =
         async |record: &StoredRecipient| store::publication_consent::of_recipients(c, &record.one_person()).await;
     items.extend(consent_conflict(&consents(&from).await?, &consents(&into).await?, ctx.today()));
-    Ok(Conflicts { items })
+    let of = async |id| store::conferral::by_ids(c, &stored::conferrals_of(c, id, None).await?).await;
+    let same_awards = same_awards(&of(from_id).await?, &of(into_id).await?);
+    Ok(Conflicts { items, same_awards })
 }
 
 /// What two records differ in besides their own members: the facts of their years, and their id numbers.
@@ -121,6 +123,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let moved = stored::conferrals_of(&**work, from.id, None).await?;
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
     stored::move_conferrals(&**work, &moved, into.id).await?;
+    store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let merge_id =
@@ -200,6 +203,7 @@ pub async fn undo(
     let moved = stored::conferrals_of(&**work, into.id, Some(&going)).await?;
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
     stored::move_conferrals(&**work, &moved, from.id).await?;
+    store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let names = (

@@ -83,7 +83,7 @@ pub async fn alike(
     let sql = Sql::new(format!(
         "SELECT DISTINCT d.id, d.number, d.symbol, d.symbol_key, d.signed_year, d.announced_year FROM decision d \
          JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
-         WHERE d.number_key = ? AND d.state = 'registered' AND d.id <> ? AND m.authority_id IN ({})",
+         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ? AND m.authority_id IN ({})",
         holes(authorities.len())
     ))
     .value(number_key)

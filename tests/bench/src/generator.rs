@@ -207,7 +207,7 @@ impl Generator {
                         unit: recipient.facts.unit.as_deref().map(Into::into),
                     });
                     self.known.get(&kind).and_then(|known| known.last())
-                } else if evidence != Evidence::Original && self.random.percent(4) {
+                } else if evidence != Some(Evidence::Original) && self.random.percent(4) {
                     None
                 } else {
                     self.known.get(&kind).filter(|known| !known.is_empty()).map(|known| self.random.pick(known))
@@ -272,8 +272,10 @@ impl Generator {
                 issuer_as_written: first.map(|a| a.name_vi.to_uppercase()),
                 number,
                 symbol,
+                further_numbers: Vec::new(),
                 signed_on: known_paper.then_some(day),
                 signed_year: Some(day.year()),
+                signed_month: None,
                 announced_on: None,
                 announced_year: None,
                 announced_by: None,
@@ -287,7 +289,7 @@ impl Generator {
                 campaign_code: campaign,
                 year_from: Some(year),
                 year_to: Some(year),
-                evidence,
+                evidence: Some(evidence),
                 source: Some(format!("Hồ sơ lưu, hộp {}", random.between(1, 900))),
                 stated_totals: Vec::new(),
                 classification: None,
@@ -303,6 +305,7 @@ impl Generator {
             notes: Vec::new(),
             cleaned: Vec::new(),
             returned_reason: None,
+            voided_by: None,
             created_by: "van-thu-1".to_owned(),
             edited_by: "van-thu-1".to_owned(),
             submitted_by: Some("van-thu-1".to_owned()),
@@ -330,6 +333,7 @@ impl Generator {
             recipient_kind: kind,
             recipient_id: None,
             unnamed: false,
+            times: None,
             name: None,
             honorific: None,
             sex: None,
@@ -365,7 +369,7 @@ impl Generator {
                 let (name, above) = names::collective(random);
                 (name, None, above)
             }
-            RecipientKind::Household => (names::household(random), None, None),
+            RecipientKind::Household | RecipientKind::Unspecified => (names::household(random), None, None),
         };
         let facts = Recipient {
             kind,
@@ -377,6 +381,8 @@ impl Generator {
             post: individual.then(|| (*random.pick(names::POSTS)).to_owned()),
             unit: individual.then(|| random.pick(&self.units).clone()),
             unit_recipient_id: None,
+            nationality: None,
+            aliases: None,
             parent_unit,
             origin: None,
             members: Vec::new(),
@@ -471,7 +477,7 @@ fn registered(
             .map(|(id, _)| *id),
         period: (facts.year_from, facts.year_to),
         conferral_type: facts.conferral_type,
-        evidence: facts.evidence,
+        evidence: facts.evidence.unwrap_or(Evidence::Declaration),
         line,
     }
 }
