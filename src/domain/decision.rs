@@ -248,7 +248,7 @@ pub struct StoredDecision {
     /// The cautions someone answered for.
     pub acknowledged: Vec<Acknowledged>,
     /// The names and units (as pointers) from which hidden characters were removed when it was last saved.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub cleaned: Vec<String>,
     /// The notes that the checks made when it was submitted and registered: what nobody has to answer for.
     pub notes: Vec<String>,

@@ -127,6 +127,7 @@ fn nowhere(path: &str) -> String {
         .replace("{code}", "NOWHERE")
         .replace("{name}", "nobody")
         .replace("{year}", "2025")
+        .replace("{line}", "1")
         .replace("{seq}", "999999")
 }
 

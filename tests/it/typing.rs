@@ -80,7 +80,7 @@ on_both_engines! {
         let after = clerk.put(&path, &who.etag(), &clerk.get(&path).await.expect(200).json()).await.expect(200);
         assert_eq!(after["aliases"], json!(["Út Mẫu"]));
         let path = format!("{path}/years");
-        let year = clerk.post(&path, &json!({"year": 2020, "classification": "completed_well"})).await.expect(201);
+        let year = clerk.post(&path, &json!({"year": 2020, "rating": "good"})).await.expect(201);
         let path = format!("{path}/2020");
         clerk.put(&path, &year.etag(), &clerk.get(&path).await.expect(200).json()).await.expect(200);
     }

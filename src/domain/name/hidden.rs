@@ -43,7 +43,9 @@ pub fn looks_legacy(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| !is_hidden(*c)).collect();
     letters.windows(2).any(|pair| match pair {
         ['§', after] => after.is_alphabetic(),
-        [before, sign] if before.is_alphabetic() => is_sign(*sign) || (before.is_ascii_alphabetic() && is_mark(*sign)),
+        [before, sign] if before.is_alphabetic() => {
+            is_sign(*sign) || ("aeouyAEOUY".contains(*before) && is_mark(*sign))
+        }
         _ => false,
     })
 }
@@ -56,7 +58,7 @@ fn is_sign(c: char) -> bool {
     )
 }
 
-/// A letter that VNI writes behind a plain one, as its mark.
+/// A letter that VNI writes behind a vowel, as its mark.
 fn is_mark(c: char) -> bool {
     matches!(c, 'Ø' | 'ø' | 'Û' | 'û' | 'Å' | 'å' | 'Õ' | 'Ï' | 'ï' | 'Ä' | 'ä' | 'Ü' | 'ü' | 'Ë' | 'ë')
 }
