@@ -1,12 +1,14 @@
 //! Who asks for a page, the cookies it came with, and whether a form was sent by a page of ours.
 
+use super::language;
 use crate::{
     domain::fault::{Code, Fault, Language},
     http::{
         address::Address,
         body,
         cookie::{self, Cookie},
-        negotiation::language,
+        negotiation::language_of_pages,
+        page::Frame,
         pairs::pairs,
         request_id::RequestId,
         state::State,
@@ -21,6 +23,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+use maud::html;
 use poem::{
     Body, FromRequest, Request, RequestBody, Response,
     http::{HeaderMap, HeaderValue, header},
@@ -52,6 +55,10 @@ pub(super) struct Visit {
     pub provider: Option<String>,
     /// What the browser was given when someone signed in with it, whatever it is worth.
     pub device: Option<String>,
+    /// The path that is asked for.
+    pub path: String,
+    /// What is asked for there.
+    query: Vec<(String, String)>,
     /// Whether the browser or the headers say that another site sent it.
     foreign: bool,
     form: bool,
@@ -63,7 +70,7 @@ impl<'a> FromRequest<'a> for Visit {
         let named = |name| cookie::read(request, name);
         Ok(Self {
             register: state.register.clone(),
-            language: language(request),
+            language: language_of_pages(request),
             now: (state.clock)(),
             address: Address::of(request).0,
             request_id: RequestId::of(request).0,
@@ -71,6 +78,8 @@ impl<'a> FromRequest<'a> for Visit {
             before: named(BEFORE).filter(|secret| session::well_formed(secret)),
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
             device: named(cookie::DEVICE),
+            path: request.original_uri().path().to_owned(),
+            query: pairs(request.original_uri().query().unwrap_or_default().as_bytes()),
             foreign: foreign(request.headers()),
             form: request
                 .header(header::CONTENT_TYPE)
@@ -96,6 +105,26 @@ impl Visit {
     /// Where the visit comes from.
     pub(super) fn from(&self) -> From<'_> {
         From { address: &self.address, now: self.now, request_id: &self.request_id }
+    }
+
+    /// A value of the query; empty where it is missing.
+    pub(super) fn asked(&self, name: &str) -> &str {
+        self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The path with its query, to come back to.
+    pub(super) fn place(&self) -> String {
+        if self.query.is_empty() {
+            return self.path.clone();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
+        format!("{}?{query}", self.path)
+    }
+
+    /// The frame of a page for someone who is not signed in, with the choice of the language.
+    pub(super) fn plain(&self, csrf: &str) -> Frame {
+        let below = html! { footer { (language::switch(self, csrf)) } };
+        Frame { below, ..Frame::plain(self.language) }
     }
 
     /// Who is signed in, if anyone is.
@@ -136,7 +165,7 @@ impl Visit {
             Some(secret) => secret.clone(),
             None => session::secret()?,
         };
-        Ok((session::csrf_token(&secret), cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
+        Ok((session::masked(&session::csrf_token(&secret))?, cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
     }
 }
 
@@ -173,6 +202,13 @@ pub(super) fn no_before() -> Cookie<'static> {
 /// Goes on at another page, with a GET.
 pub(super) fn go(to: &'static str) -> Response {
     away(HeaderValue::from_static(to))
+}
+
+/// Goes on at a path of this register, with a GET; at the start where it is none.
+pub(super) fn go_to(path: &str) -> Response {
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    let value = HeaderValue::from_str(path).ok().filter(|_| own);
+    away(value.unwrap_or(HeaderValue::from_static("/")))
 }
 
 /// Goes on at another address, with a GET.
