@@ -1,9 +1,14 @@
 //! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
 
-pub(super) mod facts;
+pub(super) mod check;
+mod facts;
 mod history;
+pub(super) mod lines;
 pub(super) mod one;
+pub(super) mod paper;
+mod paper_fields;
 mod rows;
+pub(super) mod steps;
 
 use super::{
     form::Visit,
@@ -22,6 +27,11 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
+
+/// The pages above those of recording.
+fn crumbs(staff: &Staff) -> [(&'static str, &str); 2] {
+    [("/", staff.of("Trang chủ", "Home")), ("/decisions", staff.of("Quyết định", "Decisions"))]
+}
 
 /// What a decision is called where it is named: `Quyết định 1215/QĐ-UBND ngày 26/5/2020`; by its number in the register
 /// where no paper gives it another.
@@ -109,6 +119,9 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let paging = Paging { cursor, include_total: true, ..Paging::default() };
     let page = decision::list(&*staff.reading().await?, &staff.ctx, filter, &paging).await?;
     let said = html! {
+        @if staff.may(Permission::Record) {
+            a .button href="/decisions/new" { (staff.of("Ghi quyết định", "Record a decision")) }
+        }
         (tabs(&staff))
         (search(&staff))
         (results(&staff, &page))

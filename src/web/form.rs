@@ -39,6 +39,10 @@ const PROVIDER: &str = "__Host-award_provider";
 const PROVIDER_LIVES: u32 = 900;
 /// The largest form, in KiB.
 const LIMIT_KIB: usize = 16;
+/// The largest form of a record, in KiB: its texts within their limits.
+const LONG_KIB: usize = 512;
+/// The largest form with a list, in KiB: as much as a body of the API.
+const LIST_KIB: usize = 16 * 1024;
 
 /// Someone who asks for a page.
 pub(super) struct Visit {
@@ -135,20 +139,30 @@ impl Visit {
 
     /// The fields of a form of someone who is signed in.
     pub(super) async fn sent(&self, body: Body) -> Result<Fields, Fault> {
-        self.guarded(body, self.session.as_deref()).await
+        self.guarded(body, self.session.as_deref(), LIMIT_KIB).await
+    }
+
+    /// The fields of a long form of someone who is signed in.
+    pub(super) async fn sent_long(&self, body: Body) -> Result<Fields, Fault> {
+        self.guarded(body, self.session.as_deref(), LONG_KIB).await
+    }
+
+    /// The fields of a form with a whole list.
+    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
+        self.guarded(body, self.session.as_deref(), LIST_KIB).await
     }
 
     /// The fields of a form of someone who is not.
     pub(super) async fn sent_before(&self, body: Body) -> Result<Fields, Fault> {
-        self.guarded(body, self.before.as_deref()).await
+        self.guarded(body, self.before.as_deref(), LIMIT_KIB).await
     }
 
-    async fn guarded(&self, body: Body, secret: Option<&str>) -> Result<Fields, Fault> {
+    async fn guarded(&self, body: Body, secret: Option<&str>, limit_kib: usize) -> Result<Fields, Fault> {
         if !self.form {
             let text = ("Hãy gửi biểu mẫu của trang này.", "Send the form of this page.");
             return Err(Fault::because(Code::UnsupportedMediaType, text.0, text.1));
         }
-        let fields = Fields(pairs(&body::read(body, LIMIT_KIB).await?));
+        let fields = Fields(pairs(&body::read(body, limit_kib).await?));
         if self.foreign || !secret.is_some_and(|secret| session::csrf_fits(secret, fields.get("csrf"))) {
             return Err(Fault::because(
                 Code::Forbidden,
@@ -218,9 +232,20 @@ pub(super) fn away(url: HeaderValue) -> Response {
 }
 
 /// The fields of a form.
+#[derive(Debug, Clone)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields with what stands in them.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    /// Every field, in their order.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a field; empty where it is missing.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

@@ -4,8 +4,10 @@
 //! load anything but its own style and scripts.
 
 mod decision;
+mod entries;
 mod field;
 mod form;
+mod inputs;
 mod language;
 mod names;
 mod password;
@@ -13,6 +15,7 @@ mod provider;
 mod shell;
 mod sign_in;
 mod start;
+mod typed;
 mod words;
 
 use crate::http::{page::style, path::Path, problem::SIGN_IN};
@@ -31,7 +34,15 @@ pub fn paths() -> Vec<Path> {
         Path::page("/sign-in/callback").get(provider::back),
         Path::page("/language").get(start::back).post(language::choose),
         Path::page("/decisions").get(decision::list),
+        Path::page("/decisions/new").get(decision::paper::new).post(decision::paper::create),
         Path::page("/decisions/:id").get(decision::one::show),
+        Path::page("/decisions/:id/edit").get(decision::paper::edit).post(decision::paper::replace),
+        Path::page("/decisions/:id/lines").get(decision::lines::show).post(decision::lines::save),
+        Path::page("/decisions/:id/check").get(decision::check::show),
+        Path::page("/decisions/:id/submit").get(decision::check::back).post(decision::check::submit),
+        Path::page("/decisions/:id/register").get(decision::check::back).post(decision::check::enter),
+        Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
+        Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         style().served(),
     ]
 }

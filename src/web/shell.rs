@@ -1,11 +1,16 @@
 //! Someone who is signed in and asks for a page, and the frame about all their pages: who it is, where they are, where
 //! else they may go.
 
-use super::{form::Visit, language, words::capital};
+use super::{
+    form::{Fields, Visit},
+    language,
+    words::capital,
+};
 use crate::{
     domain::{
         account::{Account, Permission, may},
         fault::{Code, Fault},
+        idempotency::Slot,
     },
     http::{
         page::{Frame, office},
@@ -18,7 +23,13 @@ use crate::{
     },
 };
 use maud::{Markup, html};
-use poem::{FromRequest, Request, RequestBody, Response};
+use poem::{Body, FromRequest, Request, RequestBody, Response};
+use std::time::Duration;
+
+/// How often a form that was sent twice asks whether the first is done.
+const TRIES: u32 = 100;
+/// How long it waits between.
+const BETWEEN: Duration = Duration::from_millis(50);
 
 /// An entry of the main places: its path, what it is called in both languages, and what it takes to go there.
 type Entry = (&'static str, &'static str, &'static str, Permission);
@@ -81,6 +92,44 @@ impl Staff {
         Ok(Reading { register, _turn: turn })
     }
 
+    /// The hidden field of each form.
+    pub(super) fn csrf(&self) -> Markup {
+        html! { input type="hidden" name="csrf" value=(self.csrf); }
+    }
+
+    /// The fields of a form that was sent.
+    pub(super) async fn sent(&self, body: Body) -> Result<Fields, Fault> {
+        self.visit.sent_long(body).await
+    }
+
+    /// The fields of a form with a whole list.
+    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
+        self.visit.sent_list(body).await
+    }
+
+    /// Does what a form asks for, once: the same form sent again gets the same answer, and one that comes while the
+    /// first is in progress waits for it.
+    pub(super) async fn once<T, F>(&self, fields: &Fields, act: impl Fn(Ctx) -> F) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>> + Send,
+    {
+        let key = Some(fields.get("key")).filter(|key| (1..=255).contains(&key.len()));
+        let slot = key.map(|key| Slot {
+            account: self.ctx.actor.clone(),
+            method: "POST".to_owned(),
+            path: self.visit.path.clone(),
+            key: key.to_owned(),
+        });
+        let mut tries = TRIES;
+        loop {
+            match act(Ctx { slot: slot.clone(), ..self.ctx.clone() }).await {
+                Err(fault) if fault.code == Code::KeyInFlight && tries > 0 => tries -= 1,
+                done => return done,
+            }
+            tokio::time::sleep(BETWEEN).await;
+        }
+    }
+
     /// The frame of a page, with the pages above it: where each is and what it is called.
     pub(super) fn frame(&self, crumbs: &[(&str, &str)]) -> Frame {
         frame(&self.visit, &self.signed.account, &self.csrf, crumbs)
@@ -90,6 +139,11 @@ impl Staff {
     pub(super) fn page(&self, title: &str, crumbs: &[(&str, &str)], said: &Markup) -> Response {
         self.frame(crumbs).page(Response::builder(), title, said)
     }
+}
+
+/// The hidden field of a form that is sent once, however often its button is pressed.
+pub(super) fn key() -> Result<Markup, Fault> {
+    Ok(html! { input type="hidden" name="key" value=(session::secret()?); })
 }
 
 /// The frame about the pages of an account.

@@ -36,7 +36,12 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
             &results(&staff, &register, &text).await?,
         ));
     }
-    let said = html! { div .columns { (waiting(&staff, &register).await?) } };
+    let said = html! {
+        @if staff.may(Permission::Record) {
+            a .button href="/decisions/new" { (staff.of("Ghi quyết định", "Record a decision")) }
+        }
+        div .columns { (waiting(&staff, &register).await?) }
+    };
     Ok(staff.page(staff.of("Trang chủ", "Home"), &[], &said))
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod decisions;
+mod recording;
 mod shell;
 
 use crate::{

@@ -167,7 +167,7 @@ on_both_engines! {
         let forms = forms(&r).await;
         let mut paths: Vec<_> = forms.iter().map(|(_, form)| form.action.as_str()).collect();
         paths.sort_unstable();
-        assert_eq!(paths, ["/code", "/language", "/password", "/sign-in", "/sign-out", "/sign-out-everywhere"]);
+        assert_eq!(paths, ["/code", "/decisions/new", "/language", "/password", "/sign-in", "/sign-out", "/sign-out-everywhere"]);
         let mut other = signed_in(&r, "mai", "clerk").await;
         let others = other.get("/").await.forms()[0].csrf().to_owned();
         for (mut browser, form) in forms {
@@ -186,7 +186,7 @@ on_both_engines! {
             assert!(page.status == 403 || page.headers["location"] == "/sign-in", "{} without a cookie: {}", form.action, page.status);
             let plain = browser.request(Method::POST, &form.action).header("Content-Type", "application/json").body("{}");
             browser.ask(plain).await.expect(415);
-            let large = browser.request(Method::POST, &form.action).header("Content-Type", "application/x-www-form-urlencoded").body("a".repeat(20_000));
+            let large = browser.request(Method::POST, &form.action).header("Content-Type", "application/x-www-form-urlencoded").body("a".repeat(600_000));
             browser.ask(large).await.expect(413);
         }
         assert_eq!(r.number("SELECT count(*) FROM session"), 2, "a form that was refused ended a session");

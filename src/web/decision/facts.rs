@@ -86,6 +86,12 @@ fn title(staff: &Staff, name: &str) -> String {
     }
 }
 
+/// The order of the kinds in a sentence: collectives, households, individuals.
+fn rank(kind: RecipientKind) -> usize {
+    let order = [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual];
+    order.iter().position(|own| *own == kind).unwrap_or(order.len())
+}
+
 /// What the lines come to by award and kind, beside what the paper states.
 pub(in crate::web) async fn totals(
     staff: &Staff,
@@ -93,13 +99,14 @@ pub(in crate::web) async fn totals(
     decision: &StoredDecision,
 ) -> Result<Markup, Fault> {
     let language = staff.visit.language;
-    let mut rows: BTreeMap<(String, RecipientKind), (i64, Option<i64>)> = BTreeMap::new();
-    let key = |total: &Total| (total.award_code.clone(), total.recipient_kind);
+    let mut rows: BTreeMap<(String, usize), (RecipientKind, i64, Option<i64>)> = BTreeMap::new();
+    let key = |total: &Total| (total.award_code.clone(), rank(total.recipient_kind));
+    let new = |total: &Total| (total.recipient_kind, 0, None);
     for total in &decision.totals {
-        rows.entry(key(total)).or_default().0 += total.count;
+        rows.entry(key(total)).or_insert_with(|| new(total)).1 += total.count;
     }
     for total in &decision.facts.stated_totals {
-        *rows.entry(key(total)).or_default().1.get_or_insert_default() += total.count;
+        *rows.entry(key(total)).or_insert_with(|| new(total)).2.get_or_insert_default() += total.count;
     }
     if rows.is_empty() {
         return Ok(html! {});
@@ -108,7 +115,7 @@ pub(in crate::web) async fn totals(
     let states_any = !decision.facts.stated_totals.is_empty();
     Ok(html! {
         h2 { (staff.of("Tổng", "Totals")) }
-        table .narrow {
+        table .narrow.stack {
             thead {
                 tr {
                     th scope="col" { (staff.of("Hình thức", "Award")) }
@@ -118,13 +125,15 @@ pub(in crate::web) async fn totals(
                 }
             }
             tbody {
-                @for ((award, kind), (listed, stated)) in &rows {
+                @for ((award, _), (kind, listed, stated)) in &rows {
                     tr {
                         td { (awards.get(award).unwrap_or(award)) }
                         td { (capital(kind.label().of(language))) }
-                        td .number { (count(*listed, language)) }
+                        td .number data-label=(staff.of("Trong danh sách", "In the list")) {
+                            (count(*listed, language))
+                        }
                         @if states_any {
-                            td .number {
+                            td .number data-label=(staff.of("Văn bản ghi", "As the paper states")) {
                                 @if let Some(stated) = stated {
                                     (count(*stated, language)) " "
                                     @if stated == listed { span .tag.green { (staff.of("khớp", "agrees")) } }

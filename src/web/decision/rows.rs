@@ -162,7 +162,9 @@ fn lines(rows: &[Row], language: Language) -> Markup {
                             @if row.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
                         }
                         @if certificates {
-                            td data-label=(t("Số bằng", "Certificate")) { @if let Some(number) = &row.certificate { (number) } }
+                            td data-label=(t("Số bằng", "Certificate")) {
+                                @if let Some(number) = &row.certificate { (number) }
+                            }
                         }
                         @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
                     }
