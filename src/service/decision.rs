@@ -22,6 +22,7 @@ pub mod bonuses;
 pub mod checks;
 pub mod draft;
 pub mod hands;
+pub mod history;
 pub mod life;
 pub mod matches;
 mod numbers;
