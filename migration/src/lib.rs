@@ -27,6 +27,9 @@ pub const GROUPS: &str = "m20261127_groups";
 /// The step from which on tokens, sessions and one-time codes are under proof.
 pub const CREDENTIALS: &str = "m20261128_credentials";
 
+/// The step that makes the tables of imports.
+pub const IMPORTS: &str = "m20261130_imports";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -54,6 +57,7 @@ pub const STEPS: &[Step] = &[
     Step { name: GROUPS, both: include_str!("groups.sql"), sqlite: "", postgres: include_str!("groups_postgres.sql") },
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
+    Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

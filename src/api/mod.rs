@@ -16,6 +16,7 @@ mod decision;
 pub mod docs;
 mod download;
 mod id_number;
+mod import;
 pub mod lanes;
 mod objects;
 pub mod params;
@@ -36,6 +37,7 @@ type Operations = (
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
+    import::Imports,
     conferral::Conferrals,
     recipient::Recipients,
     id_number::IdNumbers,
@@ -52,6 +54,7 @@ const ALL: Operations = (
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
+    import::Imports,
     conferral::Conferrals,
     recipient::Recipients,
     id_number::IdNumbers,

@@ -47,6 +47,7 @@ mod files;
 mod filters;
 mod groups;
 mod guesses;
+mod imports;
 mod input;
 mod jobs;
 mod laundering;

@@ -157,8 +157,11 @@ pub(super) fn add(doc: &mut Value) {
     {
         reach(&operation.1["requestBody"], &schemas, &mut bodies);
     }
+    // A file is sent as its bytes.
+    doc["components"]["schemas"]["ImportForm"]["properties"]["file"]["format"] = "binary".into();
+    let own = |schema: &Value| schema["type"] == "object" && schema.get("oneOf").is_none();
     for (name, schema) in
-        doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, s)| s["type"] == "object")
+        doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, schema)| own(schema))
     {
         if bodies.contains(name) {
             schema["additionalProperties"] = false.into();

@@ -147,6 +147,12 @@ fn conforms(value: &Value, schema: &'static Value, at: &str, call: &str) {
         conforms(item, &schema["items"], &format!("{at}/{i}"), call);
     }
     let Some(members) = value.as_object() else { return };
+    if schema["additionalProperties"].is_object() {
+        for (name, member) in members {
+            conforms(member, &schema["additionalProperties"], &format!("{at}/{name}"), call);
+        }
+        return;
+    }
     for (name, member) in members {
         let property =
             schema["properties"].get(name).unwrap_or_else(|| panic!("{call}: {at}/{name} is not in the document"));
