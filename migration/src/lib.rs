@@ -58,6 +58,7 @@ pub const STEPS: &[Step] = &[
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
     Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -14,6 +14,8 @@ pub struct Checks {
     pub flaws: Vec<ProblemEntry>,
     /// Each must be acknowledged with a reason.
     pub cautions: Vec<ProblemEntry>,
+    /// Each is kept with the record and requires nothing.
+    pub notes: Vec<ProblemEntry>,
 }
 
 impl Checks {
@@ -23,6 +25,6 @@ impl Checks {
         let entries = |findings: &[crate::domain::fault::Finding]| {
             findings.iter().map(|f| ProblemEntry::of(f, language)).collect()
         };
-        Self { flaws: entries(&verdict.flaws), cautions: entries(&verdict.cautions) }
+        Self { flaws: entries(&verdict.flaws), cautions: entries(&verdict.cautions), notes: entries(&verdict.notes) }
     }
 }

@@ -175,7 +175,8 @@ impl Decisions {
 
     /// Check a decision.
     ///
-    /// The flaws that would refuse it and the cautions that must be acknowledged, as it stands. Not for clients.
+    /// The flaws that would refuse it, the cautions that must be acknowledged, and the notes that are kept with it and
+    /// require nothing, as it stands. Not for clients.
     #[oai(path = "/decisions/:id/checks", method = "get", operation_id = "checkDecision")]
     async fn checks(
         &self,

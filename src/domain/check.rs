@@ -1,26 +1,32 @@
-//! The checks a decision passes before it enters the register: flaws refuse it, cautions must be acknowledged.
+//! The checks a decision passes before it enters the register, in three grades: flaws refuse it, cautions must be
+//! acknowledged, notes are kept with the record and require nothing.
 //!
-//! The law is stricter than old papers are, so what the tables cannot decide is a caution, never a false refusal.
-//! Everything the rules look at comes in as plain values ([`Around`]); the service has read it in the same transaction.
+//! The law is stricter than old papers are, so what the tables cannot decide is a caution, never a false refusal; and
+//! what the kind of evidence makes unavoidable is only noted. Everything the rules look at comes in as plain values
+//! ([`Around`]); the service has read it in the same transaction.
 
 use crate::domain::{
     authority::Authority,
-    award::{Award, AwardKind, Foreigners},
-    decision::{Act, Decision, Evidence, Line, Who},
-    fault::{Finding, Text},
-    label::listed,
-    recipient::{Origin, RecipientKind},
-    rule::{Competence, Competent, competent, span_en, span_vi, within},
+    award::{Award, AwardKind},
+    decision::{Act, Decision, Line, Who},
+    fault::Finding,
+    recipient::Origin,
+    rule::Competence,
 };
 use chrono::NaiveDate;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 mod acts;
+mod annex;
+mod competence;
+mod dates;
+mod days;
 mod holding;
 mod paper;
+mod people;
 
 pub use acts::{Touched, UNKNOWN};
-use paper::{numbers, paper, totals};
+pub use days::Days;
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +41,37 @@ pub struct Held {
     pub reference: String,
 }
 
+/// What the register knows of a recipient that a line is linked to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownRecipient {
+    /// Where it belongs.
+    pub origin: Option<Origin>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of death.
+    pub died_on: Option<NaiveDate>,
+    /// The day on which another collective took its place.
+    pub ended_on: Option<NaiveDate>,
+}
+
+/// A certificate number that one of the deciding bodies has given in that year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// The number.
+    pub number: String,
+    /// The conferral that has it.
+    pub conferral_id: i64,
+    /// How its decision is cited.
+    pub reference: String,
+}
+
 /// What the register knows around a decision.
 #[derive(Debug, Clone, Default)]
 pub struct Around {
     /// The decision's number in the register.
     pub id: i64,
+    /// The day on which the checks are run.
+    pub today: NaiveDate,
     /// The awards its lines name, by code.
     pub awards: HashMap<String, Award>,
     /// Its authorities, in the order it names them.
@@ -54,10 +86,14 @@ pub struct Around {
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
     pub touched: Vec<Touched>,
+    /// The kinds of award of those conferrals, for an act that is for some kinds only.
+    pub touched_kinds: HashMap<i64, AwardKind>,
     /// Awards in force that its linked recipients hold.
     pub held: Vec<Held>,
-    /// Where its linked recipients belong, as far as known.
-    pub origins: HashMap<i64, Origin>,
+    /// What is known of its linked recipients.
+    pub known: HashMap<i64, KnownRecipient>,
+    /// Certificate numbers it has that are given already.
+    pub certificates: Vec<Certificate>,
 }
 
 /// What the checks found.
@@ -67,6 +103,8 @@ pub struct Verdict {
     pub flaws: Vec<Finding>,
     /// Each must be acknowledged.
     pub cautions: Vec<Finding>,
+    /// Each is kept with the record and requires nothing.
+    pub notes: Vec<Finding>,
 }
 
 impl Verdict {
@@ -83,9 +121,21 @@ impl Verdict {
     ) {
         self.cautions.push(Finding::at(pointer, code, vi, en));
     }
+
+    fn note(&mut self, pointer: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) {
+        self.notes.push(Finding::at(pointer, code, vi, en));
+    }
+
+    /// The codes of the notes, each once.
+    #[must_use]
+    pub fn noted(&self) -> Vec<String> {
+        let codes: std::collections::BTreeSet<_> = self.notes.iter().map(|note| note.code.to_owned()).collect();
+        codes.into_iter().collect()
+    }
 }
 
-/// The cautions this register raises, for the document and for tests.
+/// The cautions this register raises, for the document and for tests. Those that are flaws too are cautions where a
+/// year, a month or an announcement leaves open whether they hold.
 pub const CAUTIONS: &[&str] = &[
     "totals_differ",
     "namesake_number",
@@ -96,10 +146,23 @@ pub const CAUTIONS: &[&str] = &[
     "rule_unverified",
     "no_legal_standing",
     "foreigner",
-    "day_unknown",
     "original_not_registered",
     "other_authority",
+    "authority_not_alive",
+    "award_closed",
+    "competence_lacking",
+    "year_missing",
+    "dates_out_of_order",
+    "effect_later",
+    "posthumous_mismatch",
+    "number_suspicious",
+    "recipient_ended",
+    "certificate_taken",
+    "strip_not_title",
 ];
+
+/// The notes this register makes, for the document and for tests.
+pub const NOTES: &[&str] = &["day_unknown", "competence_unknown"];
 
 /// The flaws this register finds, for the document and for tests.
 pub const FLAWS: &[&str] = &[
@@ -115,6 +178,10 @@ pub const FLAWS: &[&str] = &[
     "unnamed_recipient",
     "act_before_award",
     "act_unfit",
+    "signed_in_future",
+    "source_missing",
+    "value_for_many",
+    "joint_needs_two",
 ];
 
 /// Flaws of other records than decisions.
@@ -124,213 +191,23 @@ pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
 #[must_use]
 pub fn check(decision: &Decision, around: &Around) -> Verdict {
     let mut verdict = Verdict::default();
+    let days = Days::of(decision, around.today);
     // Who mends a clerk's error has no paper of its own.
     if decision.act != Act::Rectify {
-        paper(decision, &mut verdict);
+        paper::check(decision, around, &mut verdict);
+        dates::paper(decision, around, &days, &mut verdict);
     }
-    authorities(decision, around, &mut verdict);
+    competence::authorities(decision, around, &days, &mut verdict);
     if decision.act == Act::Award {
-        annex(decision, around, &mut verdict);
+        annex::check(decision, around, &days, &mut verdict);
+        people::check(decision, around, &days, &mut verdict);
         holding::check(decision, around, &mut verdict);
-        totals(decision, around, &mut verdict);
+        paper::totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);
     }
-    numbers(around, &mut verdict);
+    paper::numbers(around, &mut verdict);
     verdict
-}
-
-/// The days a decision may have been signed on, as far as known: its day, or all of its year.
-fn days(decision: &Decision) -> Option<(NaiveDate, NaiveDate)> {
-    decision.signed_on.map(|day| (day, day)).or_else(|| {
-        let year = decision.signed_year?;
-        Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
-    })
-}
-
-/// Whether a span has a day in common with the days of signing.
-fn in_span(days: (NaiveDate, NaiveDate), from: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
-    within(days.0, from, to) || within(days.1, from, to) || from.is_some_and(|f| days.0 <= f && f <= days.1)
-}
-
-/// A dead body decides nothing, and one without legal standing decides with a caution.
-fn authorities(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    for (i, authority) in around.authorities.iter().enumerate() {
-        let Authority { name_vi, name_en, valid_from, valid_to, .. } = authority;
-        let pointer = format!("/authority_codes/{i}");
-        if days(decision).is_some_and(|days| !in_span(days, *valid_from, *valid_to)) {
-            verdict.flaw(
-                &pointer,
-                "authority_not_alive",
-                format!(
-                    "{name_vi} (“{}”) không tồn tại vào ngày ký (tồn tại {}); hãy chọn cơ quan kế tục hoặc tiền thân.",
-                    authority.code,
-                    span_vi(*valid_from, *valid_to)
-                ),
-                format!(
-                    "{name_en} ({}) did not exist on the day of signing (it lived {}); choose its successor or predecessor.",
-                    authority.code,
-                    span_en(*valid_from, *valid_to)
-                ),
-            );
-        }
-        if !authority.legal_standing {
-            verdict.caution(
-                &pointer,
-                "no_legal_standing",
-                format!("{name_vi} không có tư cách pháp nhân để khen thưởng theo Luật; hãy xác nhận nguồn."),
-                format!("{name_en} has no legal standing to commend under the Law; confirm the source."),
-            );
-        }
-    }
-}
-
-/// The annex: not empty, nobody and nothing unspecified on an original, awards in force, for that kind, by a competent
-/// level.
-fn annex(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    if decision.lines.is_empty() {
-        verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
-    }
-    let original = decision.evidence == Evidence::Original;
-    let mut awards_seen = HashSet::new();
-    let mut kinds_seen: HashSet<(&str, RecipientKind)> = HashSet::new();
-    let mut unnamed_seen = false;
-    for (i, line) in decision.lines.iter().enumerate() {
-        if original && line.unnamed && !unnamed_seen {
-            unnamed_seen = true;
-            verdict.flaw(
-                format!("/lines/{i}/unnamed"),
-                "unnamed_recipient",
-                "Bản gốc luôn nêu tên người được khen; hãy ghi tên.",
-                "An original names its recipients; write the name.",
-            );
-        }
-        let Some(award) = around.awards.get(&line.award_code) else { continue };
-        let pointer = format!("/lines/{i}/award_code");
-        if awards_seen.insert(line.award_code.as_str()) {
-            award_itself(decision, award, original, &pointer, verdict);
-            competence(decision, award, around, &pointer, verdict);
-        }
-        if !award.recipient_kinds.contains(&line.recipient_kind)
-            && kinds_seen.insert((&line.award_code, line.recipient_kind))
-        {
-            let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));
-            verdict.flaw(
-                format!("/lines/{i}/recipient_kind"),
-                "award_not_for_kind",
-                format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-                format!("{} is only for: {}.", award.name_en, kinds.en),
-            );
-        }
-        foreigner(line, award, around, i, verdict);
-    }
-}
-
-fn award_itself(decision: &Decision, award: &Award, original: bool, pointer: &str, verdict: &mut Verdict) {
-    if original && award.unspecified {
-        verdict.flaw(
-            pointer,
-            "unspecified_award",
-            format!(
-                "{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.",
-                award.name_vi
-            ),
-            format!(
-                "{} is only for evidence other than the original; choose the award the paper names.",
-                award.name_en
-            ),
-        );
-    }
-    if days(decision).is_some_and(|days| !in_span(days, award.valid_from, award.valid_to)) {
-        verdict.flaw(
-            pointer,
-            "award_closed",
-            format!(
-                "{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {}).",
-                award.name_vi,
-                span_vi(award.valid_from, award.valid_to)
-            ),
-            format!(
-                "{} was not in force on the day of signing (in force {}).",
-                award.name_en,
-                span_en(award.valid_from, award.valid_to)
-            ),
-        );
-    }
-}
-
-/// One competent authority among several is enough: the paper is an act of all of them.
-fn competence(decision: &Decision, award: &Award, around: &Around, pointer: &str, verdict: &mut Verdict) {
-    let Some(day) = decision.signed_on else { return };
-    let answers: Vec<_> =
-        around.authorities.iter().map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
-    if answers.is_empty() || answers.contains(&Competent::Yes) {
-        return;
-    }
-    if let Some(Competent::Unverified { until, instrument }) =
-        answers.iter().find(|a| matches!(a, Competent::Unverified { .. }))
-    {
-        verdict.caution(
-            pointer,
-            "rule_unverified",
-            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
-            format!("Competence for {} was verified only until {until} ({instrument}).", award.name_en),
-        );
-    } else if answers.contains(&Competent::Unknown) {
-        verdict.caution(
-            pointer,
-            "competence_unknown",
-            format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {day}.", award.name_vi),
-            format!("The table of competence has no row for {} on {day}.", award.name_en),
-        );
-    } else if let Some(Competent::No { levels, instrument }) = answers.first() {
-        let able = if levels.is_empty() {
-            Text::new("không còn cấp nào", "none any more")
-        } else {
-            listed(levels.iter().map(|l| l.label()))
-        };
-        let name = (&award.name_vi, &award.name_en);
-        verdict.flaw(
-            pointer,
-            "competence_lacking",
-            format!(
-                "Cơ quan này không có thẩm quyền tặng {} vào ngày {day} ({instrument}); cấp có thẩm quyền: {}.",
-                name.0, able.vi
-            ),
-            format!(
-                "This authority was not competent to give {} on {day} ({instrument}); competent levels: {}.",
-                name.1, able.en
-            ),
-        );
-    }
-}
-
-fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mut Verdict) {
-    let recorded = if let Some(Who::Known(id)) = around.people.get(i) { around.origins.get(id).copied() } else { None };
-    let origin = line.origin.or(recorded);
-    let foreign = origin == Some(Origin::Foreign);
-    let pointer = format!("/lines/{i}/origin");
-    match award.foreigners {
-        Foreigners::No if foreign => verdict.flaw(
-            pointer,
-            "award_not_for_kind",
-            format!("{} không dành cho người nước ngoài.", award.name_vi),
-            format!("{} is not open to foreigners.", award.name_en),
-        ),
-        Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
-            pointer,
-            "award_not_for_kind",
-            format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
-            format!("{} is only for foreigners.", award.name_en),
-        ),
-        Foreigners::NotKnown if foreign => verdict.caution(
-            pointer,
-            "foreigner",
-            format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
-            format!("The source does not say whether {} is open to foreigners.", award.name_en),
-        ),
-        _ => {}
-    }
 }
 
 /// The merit period of a line: its own, or the decision's.

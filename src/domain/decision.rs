@@ -234,6 +234,8 @@ pub struct StoredDecision {
     pub totals: Vec<Total>,
     /// The cautions someone answered for.
     pub acknowledged: Vec<Acknowledged>,
+    /// The notes that the checks made when it was submitted and registered: what nobody has to answer for.
+    pub notes: Vec<String>,
     /// Why it was returned, or withdrawn.
     pub returned_reason: Option<String>,
     /// Who made the draft.
@@ -261,15 +263,27 @@ pub struct Acknowledgements {
     pub acknowledge: Vec<Acknowledgement>,
 }
 
-/// One caution answered for.
+/// Cautions answered for with one reason: `code`, `codes`, or both.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
 pub struct Acknowledgement {
     /// The caution's code.
-    pub code: String,
+    pub code: Option<String>,
+    /// The codes of several cautions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub codes: Vec<String>,
     /// Why it may stand.
     pub reason: String,
+}
+
+impl Acknowledgement {
+    /// The codes it answers for.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        self.code.iter().chain(&self.codes)
+    }
 }
 
 /// Why a decision goes back or is withdrawn.

@@ -81,6 +81,7 @@ pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Resul
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         returned_reason: None,
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
@@ -114,6 +115,7 @@ pub(super) async fn overwrite_draft(
         totals: facts.totals(),
         facts,
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         edited_by: ctx.actor.clone(),
         updated_at: ctx.stamp(),
         ..before.clone()

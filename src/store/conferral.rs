@@ -26,7 +26,7 @@ mod line;
 pub mod list;
 
 pub use change::{deliver, set_status};
-pub use held::{commended_in, held, of_paper, records};
+pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{keyed, lines, lines_of, put_right, rewrite};
 

@@ -210,7 +210,7 @@ on_both_engines! {
 
     async fn the_prime_ministers_cancellation_of_2017_of_his_award_of_2010(r: Register) {
         let client = r.outside_client().await;
-        let paper = |number: &str, day: &str, change: Value| but(but(decision(number, 1), json!({"authority_codes": ["TTG"], "symbol": "QĐ-TTg", "signed_on": day, "evidence": "press", "year_from": null, "year_to": null, "conferral_type": null})), change);
+        let paper = |number: &str, day: &str, change: Value| but(but(decision(number, 1), json!({"authority_codes": ["TTG"], "symbol": "QĐ-TTg", "signed_on": day, "evidence": "press", "source": "Báo Mẫu", "year_from": null, "year_to": null, "conferral_type": null})), change);
         let award = r.registered(&paper("48", "2010-01-11", json!({"lines": [{"line": 1, "award_code": "BK_TTG", "recipient_kind": "individual", "unnamed": true}]}))).await;
         r.registered(&paper("477", "2017-04-12", json!({"act": "cancel", "cancel_reason": "a", "lines": null, "targets": [{"decision_id": award.id()}]}))).await;
         assert_eq!(total(&client, "award=BK_TTG&status=cancelled").await, 1);

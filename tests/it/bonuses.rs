@@ -19,7 +19,7 @@ async fn sheet_by(r: &Register, authority: &str, number: &str, day: Value, lines
     let done = r
         .registered(&but(
             decision(number, 0),
-            json!({"lines": lines, "signed_on": day, "authority_codes": [authority], "evidence": evidence}),
+            json!({"lines": lines, "signed_on": day, "authority_codes": [authority], "evidence": evidence, "source": "Báo Mẫu"}),
         ))
         .await;
     r.outside_client().await.get(&format!("/v1/decisions/{}/bonuses", done.id())).await.expect(200)

@@ -20,8 +20,12 @@ fn flaws(held: &Held) -> Vec<Case> {
     let act = |change: Value| act(held, change);
     let twice = |second: Value| json!([line(1), but(line(1), but(second, json!({"line": 2})))]);
     vec![
-        ("number_missing", json!({"number": null}), json!({"number": null, "evidence": "press"})),
-        ("date_missing", json!({"signed_on": null}), json!({"signed_on": null, "evidence": "press"})),
+        ("number_missing", json!({"number": null}), json!({"number": null, "evidence": "press", "source": "Báo Mẫu"})),
+        (
+            "date_missing",
+            json!({"signed_on": null}),
+            json!({"signed_on": null, "evidence": "press", "source": "Báo Mẫu"}),
+        ),
         ("annex_empty", json!({"lines": []}), json!({})),
         (
             "award_closed",
@@ -55,12 +59,12 @@ fn flaws(held: &Held) -> Vec<Case> {
         (
             "unspecified_award",
             json!({"lines": of("BK", "individual")}),
-            json!({"lines": of("BK", "individual"), "evidence": "press"}),
+            json!({"lines": of("BK", "individual"), "evidence": "press", "source": "Báo Mẫu"}),
         ),
         (
             "unnamed_recipient",
             json!({"lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
-            json!({"evidence": "declaration", "lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
+            json!({"evidence": "declaration", "source": "Lời khai", "lines": [{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true}]}),
         ),
         ("act_before_award", act(json!({"signed_on": "2023-04-30"})), act(json!({"signed_on": "2023-05-01"}))),
         (
@@ -77,6 +81,20 @@ fn flaws(held: &Held) -> Vec<Case> {
             ),
         ),
         ("annex_empty", act(json!({"targets": []})), act(json!({}))),
+        ("signed_in_future", langson(&future(2)), langson("2026-09-30")),
+        ("source_missing", json!({"evidence": "press"}), json!({"evidence": "press", "source": "Báo Mẫu"})),
+        (
+            "value_for_many",
+            act(
+                json!({"act": "reissue", "cancel_reason": null, "targets": [{"decision_id": held.pair, "certificate_number": "9"}]}),
+            ),
+            act(json!({"act": "reissue", "cancel_reason": null, "targets": [{"decision_id": held.pair}]})),
+        ),
+        (
+            "joint_needs_two",
+            json!({"attribution": "joint"}),
+            json!({"attribution": "joint", "authority_codes": ["UBND_KIENGIANG", "UBND_LANGSON"]}),
+        ),
         (
             "twice_in_decision",
             act(json!({"targets": [{"conferral_id": held.conferral}, {"conferral_id": held.conferral}]})),
@@ -89,6 +107,23 @@ fn flaws(held: &Held) -> Vec<Case> {
 struct Held {
     recipient: i64,
     conferral: i64,
+    /// A decision of two lines, of which one has the certificate 0153.
+    pair: i64,
+    /// Someone who died in 2019.
+    dead: i64,
+    /// A collective, and the one that took its place in 2012.
+    ended: i64,
+    successor: i64,
+}
+
+/// A day that lies ahead.
+fn future(days: i64) -> String {
+    (chrono::Utc::now() + chrono::TimeDelta::days(days)).date_naive().to_string()
+}
+
+/// What makes the sample a decision of a body that lives.
+fn langson(day: &str) -> Value {
+    json!({"authority_codes": ["UBND_LANGSON"], "signed_on": day})
 }
 
 /// What makes the sample a decision that cancels the medal.
@@ -132,7 +167,6 @@ fn cautions(held: &Held) -> Vec<Case> {
             json!({"authority_codes": ["UBND_LANGSON"]}),
         ),
         ("foreigner", of_origin("BK_BO_TINH", "foreign"), of_origin("BK_BO_TINH", "overseas")),
-        ("day_unknown", json!({"signed_on": null, "evidence": "press"}), json!({"evidence": "press"})),
         (
             "other_authority",
             act(held, json!({"act": "reissue", "cancel_reason": null, "authority_codes": ["UBND_LANGSON"]})),
@@ -143,10 +177,65 @@ fn cautions(held: &Held) -> Vec<Case> {
             act(held, json!({"targets": [{"original_as_written": "Quyết định 12/QĐ-UBND năm 1999"}]})),
             act(held, json!({"act": "reissue", "cancel_reason": null})),
         ),
+        ("authority_not_alive", press(2025, json!({})), press(2024, json!({}))),
+        (
+            "award_closed",
+            press(2025, json!({"authority_codes": ["HUYEN"], "lines": of("GK_HUYEN", "individual")})),
+            press(2024, json!({"authority_codes": ["HUYEN"], "lines": of("GK_HUYEN", "individual")})),
+        ),
+        (
+            "competence_lacking",
+            press(2025, json!({"authority_codes": ["HUYEN"], "lines": of("CSTD_CS", "individual")})),
+            press(2024, json!({"authority_codes": ["HUYEN"], "lines": of("CSTD_CS", "individual")})),
+        ),
+        (
+            "year_missing",
+            json!({"campaign_code": "HMTN", "year_from": null, "year_to": null}),
+            json!({"campaign_code": "HMTN"}),
+        ),
+        (
+            "dates_out_of_order",
+            json!({"year_from": 2020, "year_to": 2021}),
+            json!({"year_from": 2020, "year_to": 2020}),
+        ),
+        ("effect_later", json!({"effective_on": future(30)}), json!({"effective_on": "2020-07-01"})),
+        ("number_suspicious", json!({"number": "21/23"}), json!({"number": "2123"})),
+        (
+            "posthumous_mismatch",
+            linked("individual", held.dead, json!({})),
+            linked("individual", held.dead, json!({"posthumous": true})),
+        ),
+        (
+            "recipient_ended",
+            linked("collective", held.ended, json!({})),
+            linked("collective", held.successor, json!({})),
+        ),
+        (
+            "certificate_taken",
+            json!({"lines": [but(line(1), json!({"certificate_number": "0153"}))]}),
+            json!({"lines": [but(line(1), json!({"certificate_number": "0154"}))]}),
+        ),
+        // It comes last: what is stripped cannot be touched again.
+        (
+            "strip_not_title",
+            act(held, json!({"act": "strip", "cancel_reason": null})),
+            act(held, json!({"act": "reissue", "cancel_reason": null, "targets": [{"decision_id": held.pair}]})),
+        ),
     ]
 }
 
-/// The codes of one half of a verdict.
+/// What makes the sample a press item that names the year of signing alone.
+fn press(year: i32, change: Value) -> Value {
+    but(json!({"signed_on": null, "signed_year": year, "evidence": "press", "source": "Báo Mẫu"}), change)
+}
+
+/// One line of someone known.
+fn linked(kind: &str, id: i64, change: Value) -> Value {
+    let line = json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": kind, "recipient_id": id});
+    json!({"lines": [but(line, change)]})
+}
+
+/// The codes of one part of a verdict.
 fn codes(verdict: &Value) -> Vec<String> {
     verdict.as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect()
 }
@@ -186,13 +275,27 @@ async fn prepared(r: &Register) -> Held {
     r.registered(&but(decision("777", 1), json!({"authority_codes": ["UBND_ANGIANG_CU"], "signed_on": "2025-06-30"})))
         .await;
     clerk.post("/v1/decisions", &decision("888", 1)).await.expect(201);
-    Held { recipient, conferral }
+    let mut pair = decision("999", 2);
+    pair["lines"][0]["certificate_number"] = json!("0153");
+    let pair = r.registered(&pair).await.id();
+    let make = async |facts: Value| clerk.post("/v1/recipients", &facts).await.expect(201).id();
+    let dead = make(json!({"kind": "individual", "name": "Lê Văn Mẫu", "died_on": "2019-02-01"})).await;
+    let ended = make(json!({"kind": "collective", "name": "Trường Mẫu cũ"})).await;
+    let successor = make(json!({"kind": "collective", "name": "Trường Mẫu mới"})).await;
+    clerk
+        .post(
+            "/v1/recipient-successions",
+            &json!({"predecessor_id": ended, "successor_id": successor, "kind": "merge", "date": "2012-08-01", "instrument": "Quyết định sáp nhập"}),
+        )
+        .await
+        .expect(201);
+    Held { recipient, conferral, pair, dead, ended, successor }
 }
 
 #[test]
 fn every_flaw_and_every_caution_has_its_case() {
     let named = |cases: Vec<Case>| cases.into_iter().map(|(code, _, _)| code).collect::<BTreeSet<_>>();
-    let held = Held { recipient: 1, conferral: 1 };
+    let held = Held { recipient: 1, conferral: 1, pair: 1, dead: 1, ended: 1, successor: 1 };
     assert_eq!(named(flaws(&held)), FLAWS.iter().copied().collect());
     assert_eq!(named(cautions(&held)), CAUTIONS.iter().copied().collect());
 }
@@ -242,5 +345,37 @@ on_both_engines! {
                 r.registrar().await.take("register", &submitted, &json!({})).await.expect(200);
             }
         }
+    }
+
+    async fn what_press_cannot_say_is_noted_and_nobody_answers_for_it(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let unknown = json!({"signed_on": null, "effective_on": null, "evidence": "press", "source": "Báo Mẫu"});
+        let draft = clerk.post("/v1/decisions", &but(decision("31", 1), unknown)).await.expect(201);
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+        assert_eq!((codes(&checks["flaws"]), codes(&checks["cautions"])), (vec![], vec![]), "{}", checks.text());
+        assert_eq!(codes(&checks["notes"]), ["day_unknown", "competence_unknown"]);
+        let submitted = clerk.take("submit", &draft, &json!({})).await.expect(200);
+        assert_eq!(submitted["notes"], json!(["competence_unknown", "day_unknown"]));
+        let returned = registrar.take("return", &submitted, &json!({"reason": "Xem lại nguồn"})).await.expect(200);
+        assert_eq!(returned["notes"], json!([]));
+        let submitted = clerk.take("submit", &returned, &json!({})).await.expect(200);
+        let done = registrar.take("register", &submitted, &json!({})).await.expect(200);
+        let kept = clerk.get(&format!("/v1/decisions/{}", done.id())).await.expect(200);
+        assert_eq!(kept["notes"], json!(["competence_unknown", "day_unknown"]));
+    }
+
+    async fn one_reason_answers_for_several_cautions_and_a_reason_for_none_is_refused(r: Register) {
+        let clerk = r.clerk().await;
+        let body = but(decision("21/23", 1), json!({"effective_on": future(30), "year_from": 2020, "year_to": 2021}));
+        let draft = clerk.post("/v1/decisions", &body).await.expect(201);
+        let one = json!({"acknowledge": [{"codes": ["number_suspicious", "effect_later", "competence_unknown"], "reason": "Đúng như bản giấy"}]});
+        let refused = clerk.take("submit", &draft, &one).await.refused(422, "unacknowledged");
+        assert_eq!(refused.codes(), ["dates_out_of_order"]);
+        clerk.take("submit", &draft, &json!({"acknowledge": [{"reason": "x"}]})).await.refused(400, "invalid_body").at("/acknowledge/0/code", "required");
+        let both = json!({"acknowledge": [{"code": "dates_out_of_order", "codes": ["number_suspicious", "effect_later", "competence_unknown"], "reason": "Đúng như bản giấy"}]});
+        let submitted = clerk.take("submit", &draft, &both).await.expect(200);
+        let kept: Vec<_> = submitted["acknowledged"].as_array().unwrap().iter().map(|a| (a["code"].clone(), a["reason"].clone())).collect();
+        let expected = ["dates_out_of_order", "number_suspicious", "effect_later", "competence_unknown"].map(|code| (json!(code), json!("Đúng như bản giấy")));
+        assert_eq!(kept, expected);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     account::LONGEST_NAME,
-    check::{CAUTIONS, FLAWS},
+    check::{CAUTIONS, FLAWS, NOTES},
     fault::Code,
     recipient::RecipientKind,
     rule::{COEFFICIENT, MOST_SALARY},
@@ -71,8 +71,12 @@ const TEXTS: &[(usize, &[&str])] = &[
 ];
 
 /// Texts whose limit is another in one body: the body, the member, the limit.
-const OWN_TEXTS: &[(&str, &str, usize)] =
-    &[("Acknowledgement", "code", CODE), ("BonusRule", "value", "up_to_10000".len()), ("Initiative", "title", NAME)];
+const OWN_TEXTS: &[(&str, &str, usize)] = &[
+    ("Acknowledgement", "code", CODE),
+    ("Acknowledgement", "codes", CODE),
+    ("BonusRule", "value", "up_to_10000".len()),
+    ("Initiative", "title", NAME),
+];
 
 /// Whole numbers by their bounds. A year has no last one here: it is the next, or for births this.
 const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
@@ -178,9 +182,10 @@ pub(super) fn add(doc: &mut Value) {
     doc["components"]["schemas"]["Problem"]["properties"]["code"]["description"] =
         format!("The stable word a program matches on: {}.", words(&problems)).into();
     doc["components"]["schemas"]["Finding"]["properties"]["code"]["description"] = format!(
-        "The stable word a program matches on. Of a decision's checks, the flaws are {}; the cautions {}.",
+        "The stable word a program matches on. Of a decision's checks, the flaws are {}; the cautions {}; the notes {}.",
         words(FLAWS),
-        words(CAUTIONS)
+        words(CAUTIONS),
+        words(NOTES)
     )
     .into();
 }

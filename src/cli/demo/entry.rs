@@ -141,10 +141,13 @@ impl Entry {
     }
 
     fn answer(&self, caution: &str) -> Acknowledgement {
-        let own = self.acknowledge.iter().find(|own| own.code == caution).cloned();
+        let own = self.acknowledge.iter().find(|own| own.all().any(|code| code == caution)).cloned();
         let original = self.decision.evidence == Evidence::Original;
         let reason = match caution {
-            "day_unknown" => "Nguồn không nêu ngày ký; ghi vào sổ theo tin, bài.",
+            "year_missing" => "Nguồn không nêu năm thành tích; ghi theo nguồn.",
+            "competence_lacking" | "authority_not_alive" | "award_closed" => {
+                "Nguồn không nêu ngày ký; đã xem lại cơ quan và hình thức theo nguồn."
+            }
             "competence_unknown" if original => {
                 "Quyết định ban hành theo luật cũ, trước 01/01/2024; đã đối chiếu bản gốc."
             }
@@ -153,7 +156,8 @@ impl Entry {
             "no_legal_standing" => "Nguồn nêu đúng Ban Chỉ đạo là nơi khen thưởng; ghi theo nguồn.",
             _ => "Đã đối chiếu với bản quyết định; đúng như đã ghi.",
         };
-        own.unwrap_or_else(|| Acknowledgement { code: caution.into(), reason: reason.into() })
+        let reason = own.map_or_else(|| reason.to_owned(), |own| own.reason);
+        Acknowledgement { code: Some(caution.into()), codes: Vec::new(), reason }
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{Around, Verdict};
 use crate::domain::{
     act::{Done, order, statuses},
+    award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
     label::listed,
@@ -88,6 +89,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     for (i, target) in decision.targets.iter().enumerate() {
         says_what(decision.act, target, i, verdict);
     }
+    certificates(decision, around, verdict);
     let mut by_target: HashMap<usize, Vec<&Touched>> = HashMap::new();
     for touched in &around.touched {
         by_target.entry(touched.target).or_default().push(touched);
@@ -96,6 +98,55 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     for (i, _) in decision.targets.iter().enumerate() {
         let touched = by_target.remove(&i).unwrap_or_default();
         touches(decision, around.id, i, &touched, &mut first, verdict);
+        for_one(decision, i, touched.len(), verdict);
+        titles(decision, around, i, &touched, verdict);
+    }
+}
+
+/// A name or a certificate number is one conferral's.
+fn for_one(decision: &Decision, i: usize, count: usize, verdict: &mut Verdict) {
+    let Some(target) = decision.targets.get(i).filter(|_| count > 1) else { return };
+    for (member, given) in
+        [("name_right", target.name_right.is_some()), ("certificate_number", target.certificate_number.is_some())]
+    {
+        if given {
+            verdict.flaw(
+                format!("/targets/{i}/{member}"),
+                "value_for_many",
+                format!("Mục này nêu {count} lượt khen thưởng mà chỉ có một giá trị; hãy nêu riêng từng lượt."),
+                format!("This target has {count} conferrals and one value for all; name each conferral by itself."),
+            );
+        }
+    }
+}
+
+/// What is stripped is a title of honour of the state (Law 06/2022/QH15, art. 93).
+fn titles(decision: &Decision, around: &Around, i: usize, touched: &[&Touched], verdict: &mut Verdict) {
+    let other =
+        |t: &&&Touched| around.touched_kinds.get(&t.conferral_id).is_some_and(|kind| *kind != AwardKind::StateTitle);
+    if decision.act == Act::Strip && touched.iter().any(|t| other(&t)) {
+        verdict.caution(
+            format!("/targets/{i}"),
+            "strip_not_title",
+            "Chỉ danh hiệu vinh dự Nhà nước mới bị tước; hình thức khác thì hủy bỏ. Hãy xác nhận nguồn.",
+            "Only titles of honour of the state are stripped, other awards are cancelled; confirm the source.",
+        );
+    }
+}
+
+/// A certificate is given again with a number of its own.
+fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (i, target) in decision.targets.iter().enumerate() {
+        let Some(number) = target.certificate_number.as_deref() else { continue };
+        let other =
+            around.certificates.iter().find(|c| c.number == number && target.conferral_id != Some(c.conferral_id));
+        let twice = first.insert(number, i);
+        if other.is_some() || twice.is_some() {
+            let vi = format!("Số bằng “{number}” đã cấp cho một lượt khen thưởng khác; hãy kiểm tra lại số.");
+            let en = format!("Certificate number {number} is another conferral's already; check it.");
+            verdict.caution(format!("/targets/{i}/certificate_number"), "certificate_taken", vi, en);
+        }
     }
 }
 

@@ -44,13 +44,17 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     }
 }
 
+/// The same recipient, award and merit; two works of one author that share a prize are two.
 fn twice(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     let mut seen = HashMap::with_capacity(decision.lines.len());
     for ((i, line), who) in decision.lines.iter().enumerate().zip(&around.people) {
         if *who == Who::Nobody {
             continue;
         }
-        if let Some(first) = seen.insert((who, line.award_code.as_str(), line_period(decision, line)), line.line) {
+        if let Some(first) = seen.insert(
+            (who, line.award_code.as_str(), line_period(decision, line), line.shared_group.as_deref()),
+            line.line,
+        ) {
             verdict.flaw(
                 format!("/lines/{i}"),
                 "twice_in_decision",

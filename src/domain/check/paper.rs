@@ -2,14 +2,16 @@
 
 use super::{Around, Verdict};
 use crate::domain::{
+    authority::Level,
     award::Award,
     decision::{Decision, Evidence, Total},
     fault::Text,
-    label::cited,
+    label::{cited, listed},
+    number::{number_key, symbol_key},
 };
 
-/// Number and day may be unknown only when the evidence is not the original.
-pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
+/// Number and day may be unknown only when the evidence is not the original, and what is not on paper names its source.
+pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     let original = decision.evidence == Evidence::Original;
     if original && decision.number.is_none() {
         verdict.flaw(
@@ -19,6 +21,15 @@ pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
             "An original bears a number; write it.",
         );
     }
+    if matches!(decision.evidence, Evidence::Press | Evidence::Declaration) && decision.source.is_none() {
+        verdict.flaw(
+            "/source",
+            "source_missing",
+            "Tin, bài hoặc lời khai phải nêu nguồn; hãy ghi tên báo, bài, ngày, hoặc ai khai.",
+            "A press item or a declaration names its source; write the paper, article and day, or who declared it.",
+        );
+    }
+    number(decision, around, verdict);
     if decision.signed_on.is_some() {
         return;
     }
@@ -30,12 +41,55 @@ pub(super) fn paper(decision: &Decision, verdict: &mut Verdict) {
             "An original bears its day of signing; write it.",
         );
     } else {
-        verdict.caution(
+        verdict.note(
             "/signed_on",
             "day_unknown",
-            "Không rõ ngày ký nên không kiểm tra được thẩm quyền và hiệu lực theo ngày.",
-            "The day of signing is unknown, so competence and force on the day cannot be checked.",
+            "Không rõ ngày ký; thẩm quyền và hiệu lực được kiểm tra theo năm hoặc ngày công bố đã biết.",
+            "The day of signing is unknown; competence and force are checked by the year or announcement that is known.",
         );
+    }
+}
+
+/// A number is a number with at most a letter, and its symbol is of the level that decides.
+fn number(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    if let Some(number) = decision.number.as_deref().filter(|number| !is_plain(&number_key(number))) {
+        verdict.caution(
+            "/number",
+            "number_suspicious",
+            format!("“{number}” không giống số quyết định (chữ số, có thể thêm một chữ cái); hãy kiểm tra lại."),
+            format!("{number} does not look like the number of a decision (digits, perhaps one letter); check it."),
+        );
+    }
+    let Some(symbol) = decision.symbol.as_deref() else { return };
+    let levels = levels_of(&symbol_key(symbol));
+    let others = |level: &Level| !levels.contains(level);
+    if !levels.is_empty() && !around.authorities.is_empty() && around.authorities.iter().all(|a| others(&a.level)) {
+        let able = listed(levels.iter().map(|level| level.label()));
+        verdict.caution(
+            "/symbol",
+            "number_suspicious",
+            format!("Ký hiệu “{symbol}” là của {}, không phải của cơ quan này; hãy kiểm tra lại.", able.vi),
+            format!("The symbol {symbol} is of {}, not of this body; check both.", able.en),
+        );
+    }
+}
+
+/// Whether the key of a number is digits, at most five, and at most one letter.
+fn is_plain(key: &str) -> bool {
+    let digits = key.trim_end_matches(char::is_alphabetic);
+    !digits.is_empty()
+        && digits.len() <= 5
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && key.chars().filter(|c| c.is_alphabetic()).count() <= 1
+}
+
+/// The levels whose bodies sign with a symbol (Decree 30/2020/NĐ-CP, annex III); none where any may.
+fn levels_of(key: &str) -> &'static [Level] {
+    match key.rsplit('-').next() {
+        Some("TTG" | "CP") => &[Level::Government],
+        Some("CTN") => &[Level::StatePresident],
+        Some("UBND" | "UB") => &[Level::Province, Level::District, Level::Commune],
+        _ => &[],
     }
 }
 
@@ -88,6 +142,7 @@ fn said(around: &Around, total: &Total) -> Text {
     Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en))
 }
 
+/// Where else the number turns up.
 pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {
     if !around.namesakes.is_empty() {
         let others = around.namesakes.join(", ");

@@ -4,23 +4,28 @@ use super::{Ctx, Register, found, rectify, references::References};
 use crate::{
     domain::{
         account::Permission,
-        check::{Around, Verdict, check},
+        check::{Around, Certificate, KnownRecipient, Verdict, check},
         decision::{Acknowledged, Act, Decision, DecisionState, Line, StoredDecision},
         fault::{Code, Fault, Finding},
         matching::{Match, Matches, Sought, candidate, likeliest},
         name::fold,
         noun::Noun,
         number::{number_key, symbol_key},
-        recipient::ExternalId,
+        recipient::{ExternalId, Recipient},
         rule::Competence,
     },
     store::{self, Tx, decision::numbers},
 };
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// What the register knows around a decision, read in the transaction of the check.
-async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Around, Fault> {
+async fn around(
+    tx: &Tx,
+    (id, today): (i64, NaiveDate),
+    facts: &Decision,
+    references: &References,
+) -> Result<Around, Fault> {
     let awards: HashMap<_, _> =
         references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
     let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
@@ -31,8 +36,17 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         namesakes = numbers::namesakes(tx, &references.bodies(), &number).await?;
         open_drafts = numbers::open_drafts(tx, &references.bodies(), &number, id).await?;
     }
+    let kinds = if facts.act == Act::Strip {
+        let touched: Vec<i64> = references.touched.iter().map(|touched| touched.conferral_id).collect();
+        store::conferral::by_ids(&**tx, &touched).await?.into_iter().map(|c| (c.id, c.award_kind)).collect()
+    } else {
+        HashMap::new()
+    };
     Ok(Around {
         id,
+        today,
+        touched_kinds: kinds,
+        certificates: certificates(tx, id, facts, references).await?,
         touched: references.touched.clone(),
         awards,
         authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
@@ -41,12 +55,30 @@ async fn around(tx: &Tx, id: i64, facts: &Decision, references: &References) -> 
         open_drafts,
         held: store::conferral::held(tx, &linked).await?,
         people: references.people.clone(),
-        origins: references
-            .recipients
-            .iter()
-            .filter_map(|(id, r)| r.facts.origin.map(|origin| (*id, origin)))
-            .collect(),
+        known: known(tx, references).await?,
     })
+}
+
+/// What is known of the linked recipients.
+async fn known(tx: &Tx, references: &References) -> Result<HashMap<i64, KnownRecipient>, Fault> {
+    let ids: Vec<i64> = references.recipients.keys().copied().collect();
+    let mut ended = store::recipient::merge::ends(&**tx, &ids).await?;
+    let known = references.recipients.iter().map(|(id, recipient)| {
+        let Recipient { origin, birth_year, died_on, .. } = &recipient.facts;
+        let known =
+            KnownRecipient { origin: *origin, birth_year: *birth_year, died_on: *died_on, ended_on: ended.remove(id) };
+        (*id, known)
+    });
+    Ok(known.collect())
+}
+
+/// The certificate numbers of a decision that its bodies have given already.
+async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Vec<Certificate>, Fault> {
+    let of_lines = facts.lines.iter().filter_map(|line| line.certificate_number.as_deref());
+    let of_targets = facts.targets.iter().filter_map(|target| target.certificate_number.as_deref());
+    let numbers: BTreeSet<&str> = of_lines.chain(of_targets).collect();
+    let year = facts.signed_year.filter(|_| facts.act == Act::Award);
+    store::conferral::certificates(tx, &references.bodies(), (id, year), &numbers.into_iter().collect::<Vec<_>>()).await
 }
 
 /// The number of a decision as it is compared; without a number or a year there is nothing to compare.
@@ -92,10 +124,15 @@ pub(super) async fn number_free(
 }
 
 /// Checks a decision whose lines are loaded; one that mends others with what they would be.
-pub(super) async fn verdict(tx: &Tx, decision: &StoredDecision, references: &References) -> Result<Verdict, Fault> {
-    let mut verdict = judged(tx, decision.id, &decision.facts, references).await?;
+pub(super) async fn verdict(
+    tx: &Tx,
+    decision: &StoredDecision,
+    today: NaiveDate,
+    references: &References,
+) -> Result<Verdict, Fault> {
+    let mut verdict = judged(tx, (decision.id, today), &decision.facts, references).await?;
     if decision.facts.act == Act::Rectify {
-        Box::pin(rectify::check(tx, &decision.facts, references, &mut verdict)).await?;
+        Box::pin(rectify::check(tx, &decision.facts, (today, references), &mut verdict)).await?;
     }
     Ok(verdict)
 }
@@ -103,11 +140,11 @@ pub(super) async fn verdict(tx: &Tx, decision: &StoredDecision, references: &Ref
 /// What the rules say of a decision.
 pub(in crate::service) async fn judged(
     tx: &Tx,
-    id: i64,
+    at: (i64, NaiveDate),
     facts: &Decision,
     references: &References,
 ) -> Result<Verdict, Fault> {
-    Ok(check(facts, &around(tx, id, facts, references).await?))
+    Ok(check(facts, &around(tx, at, facts, references).await?))
 }
 
 /// Refuses flaws, and cautions nobody has answered for.
@@ -121,7 +158,7 @@ pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<()
 /// The flaws and cautions of a decision as it stands; a registered one has passed.
 pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, Fault> {
     let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
-    let mut verdict = verdict(&tx, &decision, &references).await?;
+    let mut verdict = verdict(&tx, &decision, ctx.today(), &references).await?;
     verdict.flaws.append(&mut references.unknown);
     match number_free(&tx, &decision.facts, &references, None).await {
         Ok(()) => {}

@@ -12,7 +12,7 @@ use crate::{
         account::Permission,
         audit::Deed,
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
-        fault::{Code, Fault},
+        fault::{Code, Fault, Finding},
         noun::Noun,
         valid::{self, CODE, Check, REMARK},
     },
@@ -43,7 +43,7 @@ pub async fn submit(
         returned_reason: None,
         ..before.clone()
     };
-    answer_for(&mut after, &work, &references, words, ctx).await?;
+    answer_for(&mut after, &work, &references, &words, ctx).await?;
     hands::note(&work, ctx, id, Part::Submitter).await?;
     Box::pin(finish(work, Deed::SubmitDecision, before, after, set)).await
 }
@@ -90,6 +90,7 @@ async fn close(
         version: before.version + 1,
         returned_reason: Some(crate::domain::name::nfc(&reason.reason)),
         acknowledged: Vec::new(),
+        notes: Vec::new(),
         submitted_by: None,
         updated_at: ctx.stamp(),
         ..before.clone()
@@ -124,7 +125,20 @@ pub(super) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
     let mut check = Check::default();
     if check.entries("/acknowledge", words.acknowledge.len()) {
         for (i, word) in words.acknowledge.iter().enumerate() {
-            check.push(valid::text(&format!("/acknowledge/{i}/code"), &word.code, CODE));
+            check.optional(&format!("/acknowledge/{i}/code"), word.code.as_ref(), CODE);
+            if check.entries(format!("/acknowledge/{i}/codes"), word.codes.len()) {
+                for (j, code) in word.codes.iter().enumerate() {
+                    check.push(valid::text(&format!("/acknowledge/{i}/codes/{j}"), code, CODE));
+                }
+            }
+            check.push(word.all().next().is_none().then(|| {
+                Finding::at(
+                    format!("/acknowledge/{i}/code"),
+                    "required",
+                    "Cần mã của lưu ý được xác nhận; hãy ghi “code” hoặc “codes”.",
+                    "Name the caution that is acknowledged: code, or codes for several.",
+                )
+            }));
             check.push(valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
         }
     }
@@ -136,20 +150,23 @@ pub(super) async fn answer_for(
     decision: &mut StoredDecision,
     tx: &Tx,
     references: &References,
-    words: Acknowledgements,
+    words: &Acknowledgements,
     ctx: &Ctx,
 ) -> Result<(), Fault> {
-    let verdict = checks::verdict(tx, decision, references).await?;
-    for word in words.acknowledge {
-        let raised = verdict.cautions.iter().any(|caution| caution.code == word.code);
-        if raised && !decision.acknowledged.iter().any(|a| a.code == word.code) {
-            decision.acknowledged.push(Acknowledged {
-                code: word.code,
-                reason: crate::domain::name::nfc(&word.reason),
-                by: ctx.actor.clone(),
-                at: ctx.stamp(),
-            });
+    let verdict = checks::verdict(tx, decision, ctx.today(), references).await?;
+    for word in &words.acknowledge {
+        for code in word.all() {
+            let raised = verdict.cautions.iter().any(|caution| caution.code == code.as_str());
+            if raised && !decision.acknowledged.iter().any(|a| a.code == *code) {
+                decision.acknowledged.push(Acknowledged {
+                    code: code.clone(),
+                    reason: crate::domain::name::nfc(&word.reason),
+                    by: ctx.actor.clone(),
+                    at: ctx.stamp(),
+                });
+            }
         }
     }
+    decision.notes = verdict.noted();
     pass(verdict, &decision.acknowledged)
 }

@@ -19,6 +19,7 @@ use crate::{
     },
     store::{self, Tx, act::Written, conferral::Registered},
 };
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
 
 /// A registered decision with its lines: as it is, and as it will be.
@@ -82,7 +83,7 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
 pub(super) async fn check(
     tx: &Tx,
     facts: &Decision,
-    references: &References,
+    (today, references): (NaiveDate, &References),
     verdict: &mut Verdict,
 ) -> Result<(), Fault> {
     for mended in mended(tx, facts, references).await? {
@@ -102,8 +103,8 @@ pub(super) async fn check(
         let own: Vec<i64> = mended.lines.iter().map(|(conferral, _)| conferral.id).collect();
         verdict.flaws.extend(moved::check(tx, &mended.before, &mended.after, &own).await?.map(at));
         let then = References::look(tx, &mended.before.facts).await?;
-        let before = checks::judged(tx, mended.before.id, &mended.before.facts, &then).await?;
-        let after = checks::judged(tx, mended.before.id, &mended.after.facts, &now).await?;
+        let before = checks::judged(tx, (mended.before.id, today), &mended.before.facts, &then).await?;
+        let after = checks::judged(tx, (mended.before.id, today), &mended.after.facts, &now).await?;
         let known: HashSet<_> = before.flaws.iter().chain(&before.cautions).map(|f| f.code).collect();
         verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
         // Awards the register already has of this decision are its own.

@@ -90,7 +90,7 @@ pub async fn register(
         authority_names: references.names(),
         ..before.clone()
     };
-    answer_for(&mut after, &work, &references, words, ctx).await?;
+    answer_for(&mut after, &work, &references, &words, ctx).await?;
     if let Some(number) = checks::number(&after.facts) {
         store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
     }

@@ -185,7 +185,7 @@ async fn check(
     rows: &mut [StoredRow],
 ) -> Result<(), Fault> {
     let references = References::look(tx, facts).await?;
-    let verdict = checks::judged(tx, draft.map_or(0, |draft| draft.id), facts, &references).await?;
+    let verdict = checks::judged(tx, (draft.map_or(0, |draft| draft.id), ctx.today()), facts, &references).await?;
     let shape = facts.findings(ctx.today());
     let flaws = shape.into_iter().chain(references.unknown).chain(verdict.flaws).map(|found| (Grade::Flaw, found));
     let findings: Vec<_> = flaws.chain(verdict.cautions.into_iter().map(|found| (Grade::Caution, found))).collect();

@@ -3,11 +3,13 @@
 use super::super::{Tx, dialect::Sql, scope, some_day, some_word, word};
 use crate::domain::{
     account::Scope,
-    check::Held,
+    authority::Authority,
+    check::{Certificate, Held},
     conferral::ConferralStatus,
     eligibility,
     fault::Fault,
     number::{number_key, reference, symbol_key},
+    stored::Stored,
     verification::Verification,
 };
 use chrono::Datelike;
@@ -52,6 +54,48 @@ pub async fn commended_in(tx: &Tx, campaign_code: &str, recipient_ids: &[i64]) -
         scope::conferrals(&mut sql, &tx.scope, "c");
         for row in sql.all(&**tx).await? {
             found.insert(row.try_get("", "recipient_id")?);
+        }
+    }
+    Ok(found)
+}
+
+/// Which of these certificate numbers these bodies have given, in a year where one is said, by other decisions than
+/// this one.
+pub async fn certificates(
+    tx: &Tx,
+    authorities: &[&Stored<Authority>],
+    (except, year): (i64, Option<i32>),
+    numbers: &[&str],
+) -> Result<Vec<Certificate>, Fault> {
+    let mut found = Vec::new();
+    if authorities.is_empty() {
+        return Ok(found);
+    }
+    for chunk in numbers.chunks(500) {
+        let mut sql = Sql::new(
+            "SELECT c.certificate_number, c.id, c.decision_id, d.number, d.symbol FROM conferral c JOIN decision d ON d.id = c.decision_id",
+        );
+        sql.one_of("c.certificate_number", chunk.iter().copied());
+        sql.one_of("c.status", ["in_force", "cancelled", "stripped"]);
+        sql.and("c.decision_id <> ?", [except]);
+        if let Some(year) = year {
+            sql.and("(c.signed_year = ? OR c.signed_year IS NULL)", [year]);
+        }
+        let mut own = Sql::new("SELECT m.authority_set_id FROM authority_set_member m");
+        own.one_of("m.authority_id", authorities.iter().map(|authority| authority.id));
+        sql.and_all(Sql::new("c.authority_set_id IN (").with(own).then(")"));
+        scope::conferrals(&mut sql, &tx.scope, "c");
+        for row in sql.then("ORDER BY c.id").all(&**tx).await? {
+            let number = reference(
+                row.try_get::<Option<String>>("", "number")?.as_deref(),
+                row.try_get::<Option<String>>("", "symbol")?.as_deref(),
+            );
+            found.push(Certificate {
+                number: row.try_get("", "certificate_number")?,
+                conferral_id: row.try_get("", "id")?,
+                reference: number
+                    .map_or_else(|| row.try_get::<i64>("", "decision_id").map(|id| format!("#{id}")), Ok)?,
+            });
         }
     }
     Ok(found)

@@ -12,6 +12,7 @@ use crate::domain::{
     recipient::{Gained, Member, RecipientSuccession},
     stored::Stored,
 };
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
 use std::collections::{BTreeSet, HashMap};
@@ -209,6 +210,20 @@ pub async fn leaving(c: &impl ConnectionTrait, id: i64) -> Result<Vec<RecipientS
     ))
     .value(id);
     Ok(sql.records::<Stored<RecipientSuccession>>(c, SUCCESSION).await?.into_iter().map(|s| s.facts).collect())
+}
+
+/// The days on which other collectives took the place of these, the first of each.
+pub async fn ends(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, NaiveDate>, Fault> {
+    let mut ends = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT predecessor_id, min(date) AS ended FROM recipient_succession");
+        sql.one_of("predecessor_id", chunk.iter().copied());
+        for row in sql.then("GROUP BY predecessor_id").all(c).await? {
+            let ended = super::super::some_day(row.try_get::<Option<String>>("", "ended")?.as_ref())?;
+            ends.extend(ended.map(|day| Ok::<_, Fault>((row.try_get("", "predecessor_id")?, day))).transpose()?);
+        }
+    }
+    Ok(ends)
 }
 
 /// A page of successions of collectives, in the order they were entered.

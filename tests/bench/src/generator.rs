@@ -300,6 +300,7 @@ impl Generator {
             line_count: i64::try_from(lines).unwrap_or_default(),
             totals: Vec::new(),
             acknowledged: Vec::new(),
+            notes: Vec::new(),
             returned_reason: None,
             created_by: "van-thu-1".to_owned(),
             edited_by: "van-thu-1".to_owned(),

@@ -115,7 +115,7 @@ on_both_engines! {
             registrar.take(verb, &registered, &body).await.refused(409, "wrong_state");
         }
         assert_eq!(clerk.get(&own).await.expect(200).json(), registered.json());
-        assert_eq!(clerk.get(&format!("{own}/checks")).await.expect(200).json(), json!({"flaws": [], "cautions": []}));
+        assert_eq!(clerk.get(&format!("{own}/checks")).await.expect(200).json(), json!({"flaws": [], "cautions": [], "notes": []}));
         assert_eq!(clerk.get(&format!("{own}/matches")).await.expect(200).json(), json!({"items": []}));
     }
 

@@ -1,0 +1,185 @@
+//! Whether the deciding bodies existed and were competent, on each day on which the decision can have been signed.
+
+use super::{
+    Around, Verdict,
+    days::{Days, Inside},
+};
+use crate::domain::{
+    award::Award,
+    decision::{Attribution, Decision, Evidence},
+    fault::Text,
+    label::listed,
+    rule::{Competence, Competent, competent, span_en, span_vi, within},
+};
+use chrono::NaiveDate;
+
+/// A dead body decides nothing, one without legal standing decides with a caution, and several are two at least.
+pub(super) fn authorities(decision: &Decision, around: &Around, days: &Days, verdict: &mut Verdict) {
+    let alone = match decision.attribution {
+        Attribution::Sole => false,
+        Attribution::Joint => decision.authority_codes.len() < 2,
+        Attribution::Undivided => decision.authority_codes.len() == 1,
+    };
+    if alone {
+        verdict.flaw(
+            "/attribution",
+            "joint_needs_two",
+            "Cùng ban hành (hoặc nguồn không tách) cần từ hai cơ quan; hãy ghi đủ cơ quan, hoặc chọn một cơ quan.",
+            "Joint or undivided takes two bodies at least; name the others, or choose sole.",
+        );
+    }
+    for (i, authority) in around.authorities.iter().enumerate() {
+        let pointer = format!("/authority_codes/{i}");
+        let (name_vi, name_en, code) = (&authority.name_vi, &authority.name_en, &authority.code);
+        let (vi, en) =
+            (span_vi(authority.valid_from, authority.valid_to), span_en(authority.valid_from, authority.valid_to));
+        match days.inside(authority.valid_from, authority.valid_to) {
+            Inside::Never => verdict.flaw(
+                &pointer,
+                "authority_not_alive",
+                format!(
+                    "{name_vi} (“{code}”) không tồn tại vào ngày ký (tồn tại {vi}); hãy chọn cơ quan kế tục hoặc tiền thân."
+                ),
+                format!(
+                    "{name_en} ({code}) did not exist on the day of signing (it lived {en}); choose its successor or predecessor."
+                ),
+            ),
+            Inside::Sometimes => verdict.caution(
+                &pointer,
+                "authority_not_alive",
+                format!(
+                    "{name_vi} (“{code}”) chỉ tồn tại {vi}; với thời gian {}, hãy xác nhận đúng cơ quan.",
+                    days.vi()
+                ),
+                format!("{name_en} ({code}) lived only {en}; of {}, confirm that it is the body.", days.en()),
+            ),
+            Inside::Always => {}
+        }
+        if !authority.legal_standing {
+            verdict.caution(
+                &pointer,
+                "no_legal_standing",
+                format!("{name_vi} không có tư cách pháp nhân để khen thưởng theo Luật; hãy xác nhận nguồn."),
+                format!("{name_en} has no legal standing to commend under the Law; confirm the source."),
+            );
+        }
+    }
+}
+
+/// What the table says of the living bodies on one day: one competent authority among several is enough, the paper is
+/// an act of all of them. Nothing where none of them lived.
+fn on_day(award: &Award, around: &Around, day: NaiveDate) -> Option<Competent> {
+    let living = around.authorities.iter().filter(|a| within(day, a.valid_from, a.valid_to));
+    let mut answers: Vec<_> = living.map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
+    let rank = |answer: &Competent| match answer {
+        Competent::Yes => 0,
+        Competent::Unverified { .. } => 1,
+        Competent::Unknown => 2,
+        Competent::No { .. } => 3,
+    };
+    answers.sort_by_key(rank);
+    answers.into_iter().next()
+}
+
+/// The days on which an answer of the table, or a body, can turn.
+fn turning(award: &Award, around: &Around, days: &Days) -> Vec<NaiveDate> {
+    let after = |day: Option<NaiveDate>| day.and_then(|day| day.succ_opt());
+    let of_rows = around
+        .competences
+        .iter()
+        .filter(|row| row.award_code == award.code)
+        .flat_map(|row: &Competence| [row.valid_from, after(row.valid_to), after(row.verified_to)]);
+    let of_bodies = around.authorities.iter().flat_map(|body| [body.valid_from, after(body.valid_to)]);
+    days.turning(of_rows.chain(of_bodies).flatten())
+}
+
+/// Whether one of the bodies was competent for the award on all, some or none of the days.
+pub(super) fn check(
+    decision: &Decision,
+    award: &Award,
+    around: &Around,
+    (days, pointer): (&Days, &str),
+    verdict: &mut Verdict,
+) {
+    let answers: Vec<_> =
+        turning(award, around, days).into_iter().filter_map(|day| on_day(award, around, day)).collect();
+    if answers.iter().all(|answer| *answer == Competent::Yes) {
+        return;
+    }
+    let never = !answers.contains(&Competent::Yes);
+    let (vi, en) = (days.vi(), days.en());
+    if let Some(no @ Competent::No { .. }) = answers.iter().find(|answer| matches!(answer, Competent::No { .. }))
+        && (never || !days.is_unknown())
+    {
+        let all = answers.iter().all(|answer| matches!(answer, Competent::No { .. }));
+        lacking(award, no, (&vi, &en), (all && !days.is_unknown(), pointer), verdict);
+        return;
+    }
+    let unverified = answers.iter().find(|answer| matches!(answer, Competent::Unverified { .. }));
+    if let Some(Competent::Unverified { until, instrument }) = unverified.filter(|_| !days.is_unknown()) {
+        verdict.caution(
+            pointer,
+            "rule_unverified",
+            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
+            format!("Competence for {} was verified only until {until} ({instrument}).", award.name_en),
+        );
+    } else if days.is_one() || decision.evidence == Evidence::Original {
+        verdict.caution(
+            pointer,
+            "competence_unknown",
+            format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {vi}.", award.name_vi),
+            format!("The table of competence has no row for {} on {en}.", award.name_en),
+        );
+    } else {
+        verdict.note(
+            pointer,
+            "competence_unknown",
+            format!("Không rõ ngày ký nên không xác định được thẩm quyền đối với {}.", award.name_vi),
+            format!("Without the day of signing the competence for {} cannot be determined.", award.name_en),
+        );
+    }
+}
+
+/// Says that no body was competent on one of the days: on all of them it is a flaw.
+fn lacking(
+    award: &Award,
+    no: &Competent,
+    (vi, en): (&str, &str),
+    (flaw, pointer): (bool, &str),
+    verdict: &mut Verdict,
+) {
+    let Competent::No { levels, instrument } = no else { return };
+    let able = if levels.is_empty() {
+        Text::new("không còn cấp nào", "none any more")
+    } else {
+        listed(levels.iter().map(|l| l.label()))
+    };
+    let (name_vi, name_en) = (&award.name_vi, &award.name_en);
+    if flaw {
+        verdict.flaw(
+            pointer,
+            "competence_lacking",
+            format!(
+                "Cơ quan này không có thẩm quyền tặng {name_vi} vào ngày {vi} ({instrument}); cấp có thẩm quyền: {}.",
+                able.vi
+            ),
+            format!(
+                "This authority was not competent to give {name_en} on {en} ({instrument}); competent levels: {}.",
+                able.en
+            ),
+        );
+    } else {
+        verdict.caution(
+            pointer,
+            "competence_lacking",
+            format!(
+                "Trong thời gian {vi} có lúc cơ quan này không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy xác nhận nguồn.",
+                able.vi
+            ),
+            format!(
+                "On some days of {en} this authority was not competent to give {name_en} ({instrument}); competent levels: {}. Confirm the source.",
+                able.en
+            ),
+        );
+    }
+}

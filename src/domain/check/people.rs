@@ -1,0 +1,78 @@
+//! The checks of who is awarded: born before, alive unless it says otherwise, still existing, each with a certificate of
+//! its own.
+
+use super::{Around, Verdict, dates::after, days::Days, line_period};
+use crate::domain::decision::{Decision, Line, Who};
+use std::collections::HashMap;
+
+/// Adds what the lines say of their recipients.
+pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: &mut Verdict) {
+    for (i, line) in decision.lines.iter().enumerate() {
+        let known = match around.people.get(i) {
+            Some(Who::Known(id)) => around.known.get(id),
+            _ => None,
+        };
+        birth(decision, line, line.birth_year.or(known.and_then(|k| k.birth_year)), (i, days), verdict);
+        let Some(known) = known else { continue };
+        if let Some(died) = known.died_on.filter(|_| !days.is_unknown()) {
+            let (vi, en) = match (line.posthumous, died < days.from, died > days.to) {
+                (false, true, _) => ("đã mất trước ngày ký nhưng dòng này không ghi truy tặng", "not posthumous"),
+                (true, _, true) => ("mất sau ngày ký nhưng dòng này ghi truy tặng", "posthumous"),
+                _ => continue,
+            };
+            verdict.caution(
+                format!("/lines/{i}/posthumous"),
+                "posthumous_mismatch",
+                format!("Theo sổ, người này {vi} (mất ngày {died}); hãy kiểm tra lại."),
+                format!("By the register this person died on {died}, and the line is {en}; check both."),
+            );
+        }
+        if let Some(ended) = known.ended_on.filter(|ended| !days.is_unknown() && *ended <= days.from) {
+            verdict.caution(
+                format!("/lines/{i}/recipient_id"),
+                "recipient_ended",
+                format!("Theo sổ, tập thể này đã có tập thể kế tục từ ngày {ended}; hãy kiểm tra có đúng đối tượng."),
+                format!("By the register another collective took its place on {ended}; make sure of the recipient."),
+            );
+        }
+    }
+    certificates(decision, around, verdict);
+}
+
+/// Nobody is awarded before being born, nor for merit of a time before.
+fn birth(decision: &Decision, line: &Line, born: Option<i32>, (i, days): (usize, &Days), verdict: &mut Verdict) {
+    let Some(born) = born else { return };
+    let merit = line_period(decision, line).1.filter(|to| *to < born);
+    if after(born, days) || merit.is_some() {
+        verdict.caution(
+            format!("/lines/{i}/birth_year"),
+            "dates_out_of_order",
+            format!("Năm sinh {born} sau ngày ký hoặc sau năm thành tích; hãy kiểm tra lại."),
+            format!("The birth in {born} is later than the signing or the merit; check both."),
+        );
+    }
+}
+
+/// A certificate number is one certificate's, within the decision and among those that its bodies gave that year.
+fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    let taken: HashMap<&str, &str> =
+        around.certificates.iter().map(|given| (given.number.as_str(), given.reference.as_str())).collect();
+    let mut first: HashMap<&str, i32> = HashMap::new();
+    for (i, line) in decision.lines.iter().enumerate() {
+        let Some(number) = line.certificate_number.as_deref() else { continue };
+        let (vi, en) = match (first.get(number), taken.get(number)) {
+            (Some(other), _) => (format!("ở dòng {other}"), format!("on line {other}")),
+            (None, Some(reference)) => (format!("theo {reference}"), format!("by {reference}")),
+            (None, None) => {
+                first.insert(number, line.line);
+                continue;
+            }
+        };
+        verdict.caution(
+            format!("/lines/{i}/certificate_number"),
+            "certificate_taken",
+            format!("Số bằng “{number}” đã cấp {vi}; hãy kiểm tra lại số."),
+            format!("Certificate number {number} is given already {en}; check it."),
+        );
+    }
+}
