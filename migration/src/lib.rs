@@ -29,6 +29,8 @@ pub const CREDENTIALS: &str = "m20261128_credentials";
 
 /// The step that makes the tables of imports.
 pub const IMPORTS: &str = "m20261130_imports";
+/// The step of the counts that are true, and of the catalogue an office starts with.
+pub const COUNTS: &str = "m20261203_counts";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -59,6 +61,7 @@ pub const STEPS: &[Step] = &[
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
     Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
+    Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

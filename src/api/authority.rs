@@ -9,6 +9,7 @@ use super::{
 use crate::{
     domain::{
         authority::{Authority, Lineage, Succession},
+        catalogue::CatalogueFilter,
         fault::Fault,
         page::Paging,
         stored::Stored,
@@ -34,9 +35,10 @@ impl Authorities {
         &self,
         state: Data<&State>,
         caller: Caller<Reader>,
+        filter: Params<CatalogueFilter>,
         paging: Params<Paging>,
     ) -> Result<Listed<Stored<Authority>>, Fault> {
-        Ok(Listed(authority::list(&state.register, &caller.0, &paging.0).await?))
+        Ok(Listed(authority::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
     /// Add an authority.

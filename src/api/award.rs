@@ -7,7 +7,7 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    domain::{award::Award, fault::Fault, page::Paging, stored::Stored},
+    domain::{award::Award, catalogue::CatalogueFilter, fault::Fault, page::Paging, stored::Stored},
     http::state::State,
     service::award,
 };
@@ -28,9 +28,10 @@ impl Awards {
         &self,
         state: Data<&State>,
         caller: Caller<Reader>,
+        filter: Params<CatalogueFilter>,
         paging: Params<Paging>,
     ) -> Result<Listed<Stored<Award>>, Fault> {
-        Ok(Listed(award::list(&state.register, &caller.0, &paging.0).await?))
+        Ok(Listed(award::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
     /// Add an award.

@@ -7,7 +7,7 @@ use super::{
     tags::Tag,
 };
 use crate::{
-    domain::{campaign::Campaign, fault::Fault, page::Paging, stored::Stored},
+    domain::{campaign::Campaign, catalogue::CatalogueFilter, fault::Fault, page::Paging, stored::Stored},
     http::state::State,
     service::campaign,
 };
@@ -28,9 +28,10 @@ impl Campaigns {
         &self,
         state: Data<&State>,
         caller: Caller<Reader>,
+        filter: Params<CatalogueFilter>,
         paging: Params<Paging>,
     ) -> Result<Listed<Stored<Campaign>>, Fault> {
-        Ok(Listed(campaign::list(&state.register, &caller.0, &paging.0).await?))
+        Ok(Listed(campaign::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
     }
 
     /// Add a campaign.

@@ -59,6 +59,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("getRecipient", Short),
     ("replaceRecipient", Write),
     ("getRecipientHistory", Short),
+    ("getRecipientLineage", Short),
     ("getRecipientEligibility", Short),
     ("listRecipientYears", Short),
     ("createRecipientYear", Write),

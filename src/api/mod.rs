@@ -18,6 +18,7 @@ mod download;
 mod id_number;
 mod import;
 pub mod lanes;
+mod merit_year;
 mod objects;
 pub mod params;
 pub mod polish;

@@ -5,6 +5,7 @@ use crate::{
     domain::{
         fault::{Code, Fault, Finding},
         label::cited,
+        period::MeritYear,
         time::NO_DAY,
         vocabularies::choices,
     },
@@ -32,6 +33,8 @@ enum Shape {
     Text,
     Integer,
     Boolean,
+    /// A whole number, or a word in its place.
+    Year,
 }
 
 /// A member of a parameter struct: its name, its shape, whether it may be repeated.
@@ -70,11 +73,12 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
                 Shape::Text => Some(text.as_str().into()),
                 Shape::Integer => text.parse::<i64>().ok().map(Into::into),
                 Shape::Boolean => text.parse::<bool>().ok().map(Into::into),
+                Shape::Year => MeritYear::parse(text).map(|_| text.as_str().into()),
             };
-            let said = if shape == Shape::Integer {
-                ("một số nguyên", "a whole number")
-            } else {
-                ("“true” (có) hoặc “false” (không)", "true or false")
+            let said = match shape {
+                Shape::Integer => ("một số nguyên", "a whole number"),
+                Shape::Year => ("một năm, hoặc “unknown” (không rõ năm)", "a year or unknown"),
+                _ => ("“true” (có) hoặc “false” (không)", "true or false"),
             };
             values.push(value.ok_or_else(|| {
                 wrong(
@@ -173,6 +177,7 @@ fn member_shape(name: &'static str, member: &MetaSchemaRef) -> Member {
     let shape = |schema: &MetaSchemaRef| match schema {
         MetaSchemaRef::Inline(s) if s.ty == "integer" => Shape::Integer,
         MetaSchemaRef::Inline(s) if s.ty == "boolean" => Shape::Boolean,
+        MetaSchemaRef::Inline(s) if !s.one_of.is_empty() => Shape::Year,
         _ => Shape::Text,
     };
     match member {

@@ -14,8 +14,8 @@ use crate::{
         history::HistorySorted,
         page::Paging,
         recipient::{
-            ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientSuccession,
-            StoredRecipient,
+            ComparedWith, Conflicts, MergeInto, Merged, Recipient, RecipientFilter, RecipientLineage,
+            RecipientSuccession, StoredRecipient,
         },
         stored::Stored,
         year::RecipientYear,
@@ -93,6 +93,21 @@ impl Recipients {
         body: Body<Recipient>,
     ) -> Result<Found<StoredRecipient>, Fault> {
         Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+    }
+
+    /// Trace a recipient.
+    ///
+    /// The collectives it comes from and those that took its place, each with its own; of a merged record those of the
+    /// one it was merged into.
+    #[oai(path = "/recipients/:id/lineage", method = "get", operation_id = "getRecipientLineage")]
+    async fn lineage(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        /// The recipient's number.
+        id: Path<i64>,
+    ) -> Result<Made<RecipientLineage>, Fault> {
+        Ok(Made(recipient::lineage(&state.register, &caller.0, id.0).await?))
     }
 
     /// Read a recipient's history.

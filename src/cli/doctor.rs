@@ -6,6 +6,7 @@ use crate::{
     domain::{audit::EventFilter, page::Paging},
     service::{audit, id_number, refusal::ACTS},
     store::{
+        authority::{self, Late},
         dialect::Engine,
         migrate::Schema,
         schema,
@@ -16,6 +17,8 @@ use chrono::Days;
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
+/// So many decisions of ended bodies are listed.
+const MOST_LISTED: usize = 100;
 /// Refused changes of so many days are listed.
 const OF_LATE: u64 = 30;
 
@@ -55,6 +58,9 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
             "data key  ok  no id number needs it yet\n"
         });
     }
+    if taken == Schema::Current {
+        ended(&opened).await?;
+    }
     sizes(&opened).await?;
     refused(&opened).await?;
     disk(&opened)?;
@@ -86,6 +92,24 @@ async fn file(opened: &Opened) -> Result<(), Stop> {
     print(&format!("events    ok  {}\n", standing::last_event(last.as_ref())));
     for warning in standing::copied_in_use(db).into_iter().chain(standing::open_to_others(db)) {
         print(&format!("file      !   {warning}\n"));
+    }
+    Ok(())
+}
+
+/// The decisions that are dated after the end of a body that signed them.
+async fn ended(opened: &Opened) -> Result<(), Stop> {
+    let found = authority::signed_after_end(opened.register.db().reader(), MOST_LISTED).await.map_err(checked)?;
+    if found.is_empty() {
+        print("bodies    ok  no decision is dated after the end of a body that signed it\n");
+    }
+    for Late { decision_id, reference, signed_on, code, valid_to } in &found {
+        let reference = reference.as_deref().unwrap_or("without number");
+        print(&format!(
+            "bodies    !   decision {decision_id} ({reference}) of {signed_on}: {code} ended on {valid_to}\n"
+        ));
+    }
+    if found.len() >= MOST_LISTED {
+        print("bodies    !   and perhaps more\n");
     }
     Ok(())
 }

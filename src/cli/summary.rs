@@ -1,22 +1,25 @@
-//! `summary`: a campaign's year as one sentence.
+//! `summary`: a campaign's year or period as one sentence.
 
 use super::{Stop, look, print};
 use crate::{
     config::Settings,
-    domain::{conferral::ConferralFilter, report::OfCampaign},
+    domain::{conferral::ConferralFilter, period::MeritYear, report::OfCampaign},
     service::report,
 };
 use clap::{Args, ValueEnum};
 
-/// Say a campaign's year as one sentence, or as JSON.
+/// Say a campaign's year or period as one sentence, or as JSON.
 #[derive(Debug, Args)]
 pub(super) struct Summary {
     /// The campaign's code
     #[arg(long, value_name = "CODE")]
     campaign: String,
-    /// The year of merit
-    #[arg(long, value_name = "YEAR")]
-    year: i32,
+    /// The year of merit; unknown for the records whose source names none
+    #[arg(long, value_name = "YEAR", value_parser = |text: &str| MeritYear::parse(text).ok_or("give a year or unknown"), required_unless_present = "period", conflicts_with = "period")]
+    year: Option<MeritYear>,
+    /// The period of merit, like 2015-2020
+    #[arg(long, value_name = "PERIOD")]
+    period: Option<String>,
     /// The language of the sentence
     #[arg(long, value_enum, default_value = "vi")]
     lang: Lang,
@@ -42,7 +45,7 @@ enum Shape {
 impl Summary {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let opened = look(self.settings).await?;
-        let of = OfCampaign { campaign: self.campaign, year: self.year };
+        let of = OfCampaign { campaign: self.campaign, year: self.year, period: self.period };
         let summary = report::summary(&opened.register, &opened.ctx, of, ConferralFilter::default()).await?;
         let text = match (self.format, self.lang) {
             (Shape::Json, _) => serde_json::to_string_pretty(&summary).map_err(|e| Stop::Setup(e.to_string()))?,

@@ -34,6 +34,8 @@ vocabulary! {
         CentralOrganisation = "central_organisation",
             "cơ quan trung ương của đoàn thể, hội",
             "central body of an organisation", short "đoàn thể trung ương" "central organisation";
+        ProvincialAssociation = "provincial_association",
+            "đoàn thể, hội cấp tỉnh", "organisation of a province";
         SubMinistry = "sub_ministry", "tổng cục, cục và tương đương", "department of a ministry";
         ArmedForcesUnit = "armed_forces_unit",
             "quân khu, quân đoàn, quân chủng và tương đương",
@@ -72,8 +74,8 @@ pub struct Authority {
     pub code: String,
     /// The body's name in Vietnamese, never that of its office or its head.
     pub name_vi: String,
-    /// The body's name in English.
-    pub name_en: String,
+    /// The body's name in English; texts have the Vietnamese one where it is absent.
+    pub name_en: Option<String>,
     /// Its level.
     pub level: Level,
     /// The symbol its decisions bear, `QĐ-UBND`.
@@ -90,6 +92,8 @@ pub struct Authority {
     /// The last day of its life; absent = alive.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_to: Option<NaiveDate>,
+    /// How sure the entry is, and what it rests on.
+    pub confidence: Option<String>,
 }
 
 fn yes() -> bool {
@@ -99,10 +103,10 @@ fn yes() -> bool {
 impl Authority {
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
-        for text in [&mut self.name_vi, &mut self.name_en] {
-            tidy(text);
-        }
+        tidy(&mut self.name_vi);
+        tidy_some(&mut self.name_en);
         tidy_some(&mut self.symbol);
+        tidy_some(&mut self.confidence);
     }
 
     /// What is wrong with the entry in itself.
@@ -111,9 +115,10 @@ impl Authority {
         let mut check = Check::default();
         check.push(code("/code", &self.code));
         check.push(text("/name_vi", &self.name_vi, NAME));
-        check.push(text("/name_en", &self.name_en, NAME));
+        check.optional("/name_en", self.name_en.as_ref(), NAME);
         check.optional("/symbol", self.symbol.as_ref(), 60);
         check.optional("/parent_code", self.parent_code.as_ref(), CODE);
+        check.optional("/confidence", self.confidence.as_ref(), NAME);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
         if self.parent_code.as_ref() == Some(&self.code) {
             check.push(Some(Finding::at(
@@ -124,6 +129,12 @@ impl Authority {
             )));
         }
         check.done()
+    }
+
+    /// What it is called in English texts.
+    #[must_use]
+    pub fn english(&self) -> &str {
+        self.name_en.as_deref().unwrap_or(&self.name_vi)
     }
 
     /// Whether the body was alive on that day.

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    recipient::RecipientKind,
+    recipient::{RecipientKind, unspecified_kind},
     valid::{Check, code, period, text, tidy, tidy_some},
     vocabulary,
 };
@@ -10,6 +10,10 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+mod verb;
+
+pub use verb::Verb;
 
 vocabulary! {
     /// The kinds of award, in the order sentences and statistics list them.
@@ -52,12 +56,12 @@ pub struct Award {
     pub code: String,
     /// The full name in Vietnamese, as certificates bear it.
     pub name_vi: String,
-    /// The full name in English.
-    pub name_en: String,
+    /// The full name in English; texts have the Vietnamese one where it is absent.
+    pub name_en: Option<String>,
     /// The name within a sentence, in Vietnamese.
     pub short_name_vi: String,
-    /// The name within a sentence, in English, for one.
-    pub short_name_en: String,
+    /// The name within a sentence, in English, for one; the Vietnamese one serves where it is absent.
+    pub short_name_en: Option<String>,
     /// The name within a sentence, in English, for several; the singular serves where it is absent.
     pub short_name_en_plural: Option<String>,
     /// Its kind.
@@ -85,6 +89,8 @@ pub struct Award {
     pub valid_to: Option<NaiveDate>,
     /// Law and article.
     pub legal_basis: Option<String>,
+    /// How sure the entry is, and what it rests on.
+    pub confidence: Option<String>,
 }
 
 fn not_known() -> Foreigners {
@@ -94,10 +100,17 @@ fn not_known() -> Foreigners {
 impl Award {
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
-        for text in [&mut self.name_vi, &mut self.name_en, &mut self.short_name_vi, &mut self.short_name_en] {
+        for text in [&mut self.name_vi, &mut self.short_name_vi] {
             tidy(text);
         }
-        for text in [&mut self.short_name_en_plural, &mut self.grade, &mut self.legal_basis] {
+        for text in [
+            &mut self.name_en,
+            &mut self.short_name_en,
+            &mut self.short_name_en_plural,
+            &mut self.grade,
+            &mut self.legal_basis,
+            &mut self.confidence,
+        ] {
             tidy_some(text);
         }
     }
@@ -107,17 +120,15 @@ impl Award {
     pub fn findings(&self) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(code("/code", &self.code));
-        for (pointer, value) in [
-            ("/name_vi", &self.name_vi),
-            ("/name_en", &self.name_en),
-            ("/short_name_vi", &self.short_name_vi),
-            ("/short_name_en", &self.short_name_en),
-        ] {
+        for (pointer, value) in [("/name_vi", &self.name_vi), ("/short_name_vi", &self.short_name_vi)] {
             check.push(text(pointer, value, super::valid::NAME));
         }
+        check.optional("/name_en", self.name_en.as_ref(), super::valid::NAME);
+        check.optional("/short_name_en", self.short_name_en.as_ref(), super::valid::NAME);
         check.optional("/short_name_en_plural", self.short_name_en_plural.as_ref(), super::valid::NAME);
         check.optional("/grade", self.grade.as_ref(), 20);
         check.optional("/legal_basis", self.legal_basis.as_ref(), super::valid::REMARK);
+        check.optional("/confidence", self.confidence.as_ref(), super::valid::NAME);
         check.push(period("/valid_to", self.valid_from, self.valid_to));
         let twice = self
             .recipient_kinds
@@ -133,6 +144,8 @@ impl Award {
                 "This kind stands twice.",
             )
         }));
+        let unspecified = self.recipient_kinds.iter().position(|kind| *kind == RecipientKind::Unspecified);
+        check.push(unspecified.map(|i| unspecified_kind(format!("/recipient_kinds/{i}"))));
         if self.recipient_kinds.is_empty() {
             check.push(Some(Finding::at(
                 "/recipient_kinds",
@@ -142,6 +155,18 @@ impl Award {
             )));
         }
         check.done()
+    }
+
+    /// What it is called in English texts.
+    #[must_use]
+    pub fn english(&self) -> &str {
+        self.name_en.as_deref().unwrap_or(&self.name_vi)
+    }
+
+    /// What it is called within an English sentence.
+    #[must_use]
+    pub fn short_english(&self) -> &str {
+        self.short_name_en.as_deref().unwrap_or(&self.short_name_vi)
     }
 
     /// Whether the award was in force on that day.

@@ -4,6 +4,7 @@
 //! that day and never down. Where a table has no row for the day, the answer is unknown: nothing is guessed.
 
 use crate::domain::{
+    award::AwardKind,
     conferral::{Conferral, ConferralStatus},
     recipient::RecipientKind,
     rule::{BaseSalary, Basis, BonusRule, BonusSubject, Dated, Rate, Rounding, of_day},
@@ -14,6 +15,7 @@ use poem_openapi::Object;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::HashMap;
 
 vocabulary! {
     /// What the amount of a bonus is.
@@ -63,6 +65,8 @@ pub struct Bonus {
     pub base_salary_vnd: Option<i64>,
     /// The bonus, in đồng.
     pub amount_vnd: Option<i64>,
+    /// The line that has the bonus of the whole work, where the authors of one work share a prize; this one adds nothing.
+    pub work_line: Option<i32>,
     /// How it was rounded; absent for a cap, which is not rounded.
     pub rounding: Option<Rounding>,
     /// The decrees it rests on.
@@ -115,6 +119,7 @@ impl BonusTables {
             factor: None,
             base_salary_vnd: None,
             amount_vnd: None,
+            work_line: None,
             rounding: None,
             instruments: Vec::new(),
             unverified: false,
@@ -163,7 +168,7 @@ impl BonusTables {
             return Some((own, None));
         }
         let about = match kind {
-            RecipientKind::Individual => return None,
+            RecipientKind::Individual | RecipientKind::Unspecified => return None,
             RecipientKind::Collective => BonusSubject::Collective,
             RecipientKind::Household => BonusSubject::Household,
         };
@@ -175,20 +180,52 @@ impl BonusTables {
         self.rules.iter().filter(move |rule| rule.about == about)
     }
 
+    /// The bonus of each conferral; that of a prize once a work, as its authors share it.
+    #[must_use]
+    pub fn each(&self, conferrals: &[Conferral]) -> Vec<Bonus> {
+        let mut works: HashMap<Work<'_>, &Conferral> = HashMap::new();
+        for conferral in conferrals {
+            let Some(work) = work(conferral) else { continue };
+            let first = works.entry(work).or_insert(conferral);
+            // Who stands has the bonus before who does not.
+            if first.status != ConferralStatus::InForce && conferral.status == ConferralStatus::InForce {
+                *first = conferral;
+            }
+        }
+        let shared = |conferral: &Conferral| {
+            let mut bonus = self.bonus(conferral);
+            let first = work(conferral).and_then(|work| works.get(&work)).filter(|first| first.id != conferral.id);
+            if let Some(first) = first {
+                bonus.work_line = Some(first.line);
+                bonus.amount_vnd = bonus.amount_vnd.map(|_| 0);
+            }
+            bonus
+        };
+        conferrals.iter().map(shared).collect()
+    }
+
     /// The sheet of a decision's conferrals.
     #[must_use]
     pub fn sheet(&self, conferrals: &[Conferral]) -> Bonuses {
-        let mut sheet = Bonuses { items: conferrals.iter().map(|c| self.bonus(c)).collect(), ..Bonuses::default() };
+        let mut sheet = Bonuses { items: self.each(conferrals), ..Bonuses::default() };
         for bonus in sheet.items.iter().filter(|bonus| bonus.status == ConferralStatus::InForce) {
             let amount = bonus.amount_vnd.unwrap_or_default();
             sheet.total_vnd += amount;
             sheet.caps_vnd += if bonus.basis == BonusBasis::Cap { amount } else { 0 };
-            sheet.unknown += i64::from(bonus.basis == BonusBasis::Unknown);
+            sheet.unknown += i64::from(bonus.basis == BonusBasis::Unknown && bonus.work_line.is_none());
             sheet.unverified += i64::from(bonus.unverified);
             sheet.paid_vnd += bonus.paid_vnd.unwrap_or_default();
         }
         sheet
     }
+}
+
+/// A work whose authors share a prize: its decision, the award, and the word its lines share.
+type Work<'a> = (i64, &'a str, &'a str);
+
+fn work(conferral: &Conferral) -> Option<Work<'_>> {
+    let group = conferral.shared_group.as_deref().filter(|_| conferral.award_kind == AwardKind::Prize)?;
+    Some((conferral.decision_id, &conferral.award_code, group))
 }
 
 impl Bonus {
@@ -225,95 +262,4 @@ fn rounded(sum: Decimal, rounding: Rounding) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn tables() -> BonusTables {
-        serde_json::from_value::<Vec<Rate>>(json!([
-            {"award_code": "BK", "recipient_kind": "individual", "basis": "rate", "coefficient": "0.3", "valid_from": "2017-10-01", "instrument": "NĐ A"},
-            {"award_code": "BK", "recipient_kind": "collective", "basis": "rate", "coefficient": "0.7", "valid_from": "2025-07-01", "instrument": "NĐ B"},
-            {"award_code": "KNC", "recipient_kind": "individual", "basis": "cap", "coefficient": "0.6", "valid_from": "2024-01-01", "verified_to": "2026-09-30", "instrument": "NĐ B"},
-        ]))
-        .map(|rates| BonusTables {
-            rates,
-            base_salaries: serde_json::from_value(json!([
-                {"amount_vnd": 2_340_000, "valid_from": "2024-07-01", "valid_to": "2026-06-30", "instrument": "NĐ 73"},
-                {"amount_vnd": 2_530_000, "valid_from": "2026-07-01", "instrument": "NĐ 161"},
-            ]))
-            .unwrap(),
-            rules: serde_json::from_value(json!([
-                {"about": "rounding", "value": "exact", "valid_from": "2024-01-01", "valid_to": "2025-06-30", "instrument": "NĐ 98"},
-                {"about": "rounding", "value": "up_to_10000", "valid_from": "2025-07-01", "instrument": "NĐ 152"},
-                {"about": "collective", "value": "2", "valid_from": "2017-10-01", "instrument": "NĐ C"},
-                {"about": "household", "value": "1.5", "valid_from": "2017-10-01", "instrument": "NĐ H"},
-            ]))
-            .unwrap(),
-        })
-        .unwrap()
-    }
-
-    fn conferral(award: &str, kind: &str, day: Option<&str>) -> Conferral {
-        let mut one = json!({"id": 1, "version": 1, "decision_id": 1, "line": 1, "status": "in_force", "award_code": award, "award_name": "", "award_kind": "certificate_of_merit",
-            "recipient_kind": kind, "unnamed": false, "authority_codes": [], "authority_names": [], "attribution": "sole", "evidence": "original", "posthumous": false});
-        if let Some(day) = day {
-            one["signed_on"] = day.into();
-        }
-        serde_json::from_value(one).unwrap()
-    }
-
-    fn said(award: &str, kind: &str, day: &str) -> String {
-        let bonus = tables().bonus(&conferral(award, kind, Some(day)));
-        match bonus.unknown_because {
-            Some(why) => why.word().to_owned(),
-            None => format!("{} {} {}", bonus.basis.word(), bonus.coefficient.unwrap(), bonus.amount_vnd.unwrap()),
-        }
-    }
-
-    #[test]
-    fn the_sum_turns_on_the_days_of_its_rules() {
-        assert_eq!(said("BK", "individual", "2025-06-30"), "rate 0.3 702000");
-        assert_eq!(
-            said("BK", "individual", "2025-07-01"),
-            "rate 0.3 710000",
-            "rounded up to ten thousand from that day"
-        );
-        assert_eq!(said("BK", "individual", "2026-06-30"), "rate 0.3 710000");
-        assert_eq!(
-            said("BK", "individual", "2026-07-01"),
-            "rate 0.3 760000",
-            "759,000 of the new base salary, rounded up"
-        );
-        assert_eq!(said("BK", "individual", "2024-06-30"), "no_base_salary");
-        assert_eq!(said("BK", "individual", "2017-09-30"), "no_rate");
-        assert_eq!(tables().bonus(&conferral("BK", "individual", None)).unknown_because, Some(BonusUnknown::Day));
-    }
-
-    #[test]
-    fn a_factor_serves_only_where_the_rates_have_no_row_for_the_kind() {
-        assert_eq!(said("BK", "collective", "2025-06-30"), "rate 0.6 1404000");
-        assert_eq!(said("BK", "collective", "2025-07-01"), "rate 0.7 1640000", "its own row, and no factor besides");
-        assert_eq!(said("BK", "household", "2025-07-01"), "rate 0.45 1060000");
-        assert_eq!(said("KNC", "household", "2025-07-01"), "no_rate", "a cap has no factor");
-    }
-
-    #[test]
-    fn a_cap_is_not_rounded_and_what_was_not_verified_is_said() {
-        assert_eq!(said("KNC", "individual", "2026-07-01"), "cap 0.6 1518000");
-        assert!(!tables().bonus(&conferral("KNC", "individual", Some("2026-09-30"))).unverified);
-        assert!(tables().bonus(&conferral("KNC", "individual", Some("2026-10-01"))).unverified);
-    }
-
-    proptest! {
-        #[test]
-        fn money_never_rounds_down(coefficient in 1_i64..10_000_000, salary in 1_i64..1_000_000_000) {
-            let sum = Decimal::new(coefficient, 4) * Decimal::from(salary);
-            for (rounding, step) in [(Rounding::Exact, 1), (Rounding::UpTo10000, 10_000)] {
-                let kept = Decimal::from(rounded(sum, rounding).unwrap());
-                prop_assert!(kept >= sum && kept - sum < Decimal::from(step));
-                prop_assert!((kept % Decimal::from(step)).is_zero());
-            }
-        }
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
-    valid::{CODE, Check, NAME, code, count, text, tidy, year},
+    valid::{CODE, Check, NAME, code, count, merit_year, text, tidy, tidy_some},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -35,8 +35,8 @@ pub struct Campaign {
     pub code: String,
     /// The name in Vietnamese.
     pub name_vi: String,
-    /// The name in English.
-    pub name_en: String,
+    /// The name in English; texts have the Vietnamese one where it is absent.
+    pub name_en: Option<String>,
     /// The code of the authority that runs it.
     pub organiser_code: Option<String>,
     /// Its editions known so far.
@@ -48,9 +48,14 @@ pub struct Campaign {
 impl Campaign {
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
-        for text in [&mut self.name_vi, &mut self.name_en] {
-            tidy(text);
-        }
+        tidy(&mut self.name_vi);
+        tidy_some(&mut self.name_en);
+    }
+
+    /// What it is called in English texts.
+    #[must_use]
+    pub fn english(&self) -> &str {
+        self.name_en.as_deref().unwrap_or(&self.name_vi)
     }
 
     /// What is wrong with the entry in itself.
@@ -59,13 +64,13 @@ impl Campaign {
         let mut check = Check::default();
         check.push(code("/code", &self.code));
         check.push(text("/name_vi", &self.name_vi, NAME));
-        check.push(text("/name_en", &self.name_en, NAME));
+        check.optional("/name_en", self.name_en.as_ref(), NAME);
         check.optional("/organiser_code", self.organiser_code.as_ref(), CODE);
         if !check.entries("/editions", self.editions.len()) {
             return check.done();
         }
         for (i, edition) in self.editions.iter().enumerate() {
-            check.push(year(&format!("/editions/{i}/year_from"), Some(edition.year_from), today));
+            check.push(merit_year(&format!("/editions/{i}/year_from"), Some(edition.year_from), today));
             check.push(count(&format!("/editions/{i}/target"), edition.target));
             check.push(count(&format!("/editions/{i}/result"), edition.result));
             if edition.year_to < edition.year_from {

@@ -5,7 +5,8 @@ use crate::domain::{
     decision::{Attribution, Evidence},
     fault::Finding,
     page::By,
-    recipient::RecipientKind,
+    period::MeritYear,
+    recipient::{Origin, RecipientKind, Sex},
     valid::{Check, NAME, text},
     vocabulary,
 };
@@ -77,12 +78,24 @@ pub struct Conferral {
     pub unnamed: bool,
     /// The recipient's name as written then.
     pub name: Option<String>,
+    /// The form of address as written then.
+    pub honorific: Option<String>,
     /// The recipient's year of birth, where the annex or the record says it.
     pub birth_year: Option<i32>,
+    /// The sex, where the annex says it.
+    pub sex: Option<Sex>,
     /// The post as of then.
     pub post: Option<String>,
     /// The unit as of then.
     pub unit: Option<String>,
+    /// The unit above as of then.
+    pub parent_unit: Option<String>,
+    /// The achievement as written.
+    pub reason: Option<String>,
+    /// Where the recipient belongs, where the annex says it.
+    pub origin: Option<Origin>,
+    /// The same word on the conferrals of a decision that share one prize.
+    pub shared_group: Option<String>,
     /// The deciding authorities.
     pub authority_codes: Vec<String>,
     /// Their names as of then.
@@ -119,6 +132,10 @@ pub struct Conferral {
     pub bonus_paid_vnd: Option<i64>,
     /// The day the bonus was paid.
     pub paid_on: Option<NaiveDate>,
+    /// When its decision was registered, UTC with milliseconds.
+    pub registered_at: Option<String>,
+    /// When it was last changed, UTC with milliseconds.
+    pub updated_at: Option<String>,
 }
 
 /// What comes after registering: the certificate and the money were handed over.
@@ -174,8 +191,10 @@ impl Delivery {
 pub struct ConferralFilter {
     /// The code of a campaign.
     pub campaign: Vec<String>,
-    /// The merit period is exactly this year.
-    pub year: Vec<i32>,
+    /// The merit period is exactly this year; `unknown` for the records whose source names none.
+    pub year: Vec<MeritYear>,
+    /// The merit period is exactly these years, `2015-2020`.
+    pub period: Vec<String>,
     /// The merit period overlaps the years from this one on.
     pub year_from: Option<i32>,
     /// The merit period overlaps the years up to this one.
@@ -220,6 +239,20 @@ pub struct ConferralFilter {
     pub conferral_type: Vec<ConferralType>,
     /// Given after death, or not.
     pub posthumous: Option<bool>,
+    /// The number of the certificate, exactly.
+    pub certificate_number: Vec<String>,
+    /// The sex the annex says.
+    pub sex: Vec<Sex>,
+    /// Where the recipient belongs, as the annex says.
+    pub origin: Vec<Origin>,
+    /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
+    pub updated_since: Option<String>,
+    /// Presented on this day or later.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub presented_from: Option<NaiveDate>,
+    /// Presented on this day or earlier.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub presented_to: Option<NaiveDate>,
     /// False for the records whose source leaves something open: the decision's number or day, the award, or who
     /// received it; true for the others.
     pub complete: Option<bool>,

@@ -65,6 +65,9 @@ vocabulary! {
         Decision = "decision", "quyết định", "decision";
         Notice = "notice", "thông báo", "notice";
         Resolution = "resolution", "nghị quyết", "resolution";
+        /// Of the years 1945 to 1975.
+        Decree = "decree", "sắc lệnh", "decree";
+        Order = "order", "lệnh", "order";
     }
 }
 
@@ -129,6 +132,8 @@ pub struct Decision {
     pub signed_on: Option<NaiveDate>,
     /// The year of signing, when only that is known; always in answers.
     pub signed_year: Option<i32>,
+    /// The month of signing, 1 to 12, when the day is not known; with `signed_year`.
+    pub signed_month: Option<i32>,
     /// The day it was announced.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub announced_on: Option<NaiveDate>,
@@ -334,7 +339,21 @@ pub struct DecisionFilter {
     pub year: Vec<i32>,
     /// What the record rests on.
     pub evidence: Vec<Evidence>,
-    /// Words of the title, with or without accents, in any order; the last may be the beginning of a word.
+    /// Registered on this day or later (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub registered_from: Option<NaiveDate>,
+    /// Registered on this day or earlier (`Asia/Ho_Chi_Minh`).
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub registered_to: Option<NaiveDate>,
+    /// Announced on this day or later.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub announced_from: Option<NaiveDate>,
+    /// Announced on this day or earlier.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub announced_to: Option<NaiveDate>,
+    /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
+    pub updated_since: Option<String>,
+    /// Words of the title or the source, with or without accents, in any order; the last may be the beginning of a word.
     pub q: Option<String>,
     /// True for the decisions the caller made, edited or submitted.
     pub mine: bool,

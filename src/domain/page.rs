@@ -109,6 +109,23 @@ impl Window {
         self.after.as_ref().map_or(0, |(_, id)| *id)
     }
 
+    /// A window of the whole list, for what is found by reading all of it.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { limit: u32::MAX.into(), after: None, include_total: false, fingerprint: self.fingerprint.clone() }
+    }
+
+    /// The page of a list that was read as a whole, in the order of its ids.
+    pub fn part<T>(&self, found: Vec<T>, id: impl Fn(&T) -> i64) -> Result<Page<T>, Fault>
+    where
+        T: Type + ParseFromJSON + ToJSON,
+    {
+        let total = if self.include_total { Some(i64::try_from(found.len()).map_err(Fault::internal)?) } else { None };
+        let size = usize::try_from(self.fetch()).map_err(Fault::internal)?;
+        let rows = found.into_iter().filter(|one| id(one) > self.after_id()).take(size).collect();
+        self.page(rows, total, |one| (None, id(one)))
+    }
+
     /// The page of rows that were read, each with its sort key and id by `place`.
     pub fn page<T>(
         &self,

@@ -11,11 +11,14 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod country;
+mod lineage;
 mod merge;
 
+pub use lineage::{RecipientKin, RecipientLineage, recipient_lineage};
 pub use merge::{
-    ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, conflicts, id_conflict, may_merge, merge, part,
-    year_conflicts,
+    ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge, merge,
+    part, same_awards, year_conflicts,
 };
 
 vocabulary! {
@@ -24,6 +27,8 @@ vocabulary! {
         Individual = "individual", "cá nhân", "individual", plural "individuals";
         Collective = "collective", "tập thể", "collective", plural "collectives";
         Household = "household", "hộ gia đình", "household", plural "households";
+        /// Tập thể, hộ gia đình hoặc cá nhân mà nguồn không tách; only of unnamed lines that rest on no original.
+        Unspecified = "unspecified", "chưa rõ loại", "of unspecified kind";
     }
 }
 
@@ -108,6 +113,10 @@ pub struct Recipient {
     pub parent_unit: Option<String>,
     /// Where it belongs; absent = not known.
     pub origin: Option<Origin>,
+    /// The nationality: two letters of ISO 3166-1; absent = not known.
+    pub nationality: Option<String>,
+    /// Further names to be found by. Left out, those it has stay; names that conferrals bear stay in any case.
+    pub aliases: Option<Vec<String>>,
     /// The members of a household.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
@@ -122,7 +131,8 @@ impl Recipient {
     /// Puts every text into its stored form and derives the year of birth from the day.
     pub fn tidy(&mut self) {
         tidy(&mut self.name);
-        for value in [&mut self.post, &mut self.unit, &mut self.parent_unit] {
+        self.aliases.iter_mut().flatten().for_each(tidy);
+        for value in [&mut self.post, &mut self.unit, &mut self.parent_unit, &mut self.nationality] {
             tidy_some(value);
         }
         for member in &mut self.members {
@@ -137,10 +147,18 @@ impl Recipient {
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
         check.push(name("/name", &self.name));
+        check.push((self.kind == RecipientKind::Unspecified).then(|| unspecified_kind("/kind")));
         check.optional("/post", self.post.as_ref(), NAME);
         check.optional("/unit", self.unit.as_ref(), NAME);
         check.optional("/parent_unit", self.parent_unit.as_ref(), NAME);
         check.push(id("/unit_recipient_id", self.unit_recipient_id));
+        check.push(self.nationality.as_ref().and_then(|code| country::finding("/nationality", code)));
+        let aliases = self.aliases.as_deref().unwrap_or_default();
+        if check.entries("/aliases", aliases.len()) {
+            for (i, alias) in aliases.iter().enumerate() {
+                check.push(name(&format!("/aliases/{i}"), alias));
+            }
+        }
         let birth = if self.birth_on.is_some() { "/birth_on" } else { "/birth_year" };
         check.push(birth_year(birth, self.birth_year, today));
         check.push(birth_agrees("/birth_year", self.birth_year, self.birth_on));
@@ -185,6 +203,17 @@ impl Recipient {
         external_ids(&mut check, "", &self.external_ids);
         check.done()
     }
+}
+
+/// A kind that only lines of unnamed recipients have.
+#[must_use]
+pub fn unspecified_kind(pointer: impl Into<String>) -> Finding {
+    Finding::at(
+        pointer,
+        "only_unnamed",
+        "Loại “unspecified” (chưa rõ loại) chỉ dùng cho dòng chưa rõ tên; hãy chọn loại đối tượng.",
+        "Only unnamed recipients are of unspecified kind; choose the kind.",
+    )
 }
 
 /// A member that only individuals have.
@@ -282,6 +311,12 @@ pub struct RecipientFilter {
     pub birth_year: Vec<i32>,
     /// A key of another system, as `system:value`.
     pub external_id: Vec<String>,
+    /// The sex.
+    pub sex: Vec<Sex>,
+    /// Where it belongs.
+    pub origin: Vec<Origin>,
+    /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
+    pub updated_since: Option<String>,
     /// True to list records that were merged into another as well.
     pub include_merged: bool,
 }

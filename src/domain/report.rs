@@ -5,121 +5,18 @@ use crate::domain::{
     award::AwardKind,
     conferral::{ConferralStatus, ConferralType},
     decision::{Attribution, Evidence},
-    eligibility::{Answer, Judged, RuleUsed},
-    recipient::RecipientKind,
+    recipient::{Origin, RecipientKind, Sex},
     vocabulary,
 };
-use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
-/// An award's share of a summary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct ByAward {
-    /// The award.
-    pub award_code: String,
-    /// Its short name.
-    pub award_name: String,
-    /// Its kind.
-    pub award_kind: AwardKind,
-    /// To individuals.
-    pub individual: i64,
-    /// To collectives.
-    pub collective: i64,
-    /// To households.
-    pub household: i64,
-    /// To all.
-    pub total: i64,
-}
+mod due;
+mod summary;
 
-/// The share of a set of authorities.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct ByAuthority {
-    /// The authorities that decided together.
-    pub authority_codes: Vec<String>,
-    /// Their names.
-    pub authority_names: Vec<String>,
-    /// How they share the decision.
-    pub attribution: Attribution,
-    /// To individuals.
-    pub individual: i64,
-    /// To collectives.
-    pub collective: i64,
-    /// To households.
-    pub household: i64,
-    /// To all.
-    pub total: i64,
-}
-
-/// The share of one kind of evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct ByEvidence {
-    /// What the records rest on.
-    pub evidence: Evidence,
-    /// How many.
-    pub total: i64,
-}
-
-/// Whose eligibility is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-pub struct DueFor {
-    /// The unit, by words of its name, with or without accents.
-    pub unit: String,
-    /// The code of the award.
-    pub award: String,
-    /// The year.
-    pub year: i32,
-}
-
-/// Someone who becomes eligible.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct Due {
-    /// The recipient.
-    pub recipient_id: i64,
-    /// What it is.
-    pub kind: RecipientKind,
-    /// The name.
-    pub name: String,
-    /// The year of birth.
-    pub birth_year: Option<i32>,
-    /// The unit.
-    pub unit: Option<String>,
-    /// `yes`, or `unknown` where the rule was not verified for the day.
-    pub answer: Answer,
-    /// The rule.
-    pub rule: RuleUsed,
-    /// The criteria that are met, with the records used.
-    pub criteria: Vec<Judged>,
-}
-
-/// Who of a unit becomes eligible for an award in a year.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct DueOf {
-    /// The unit asked for.
-    pub unit: String,
-    /// The award.
-    pub award_code: String,
-    /// The year.
-    pub year: i32,
-    /// The day by which the criteria are met: the last of the year.
-    pub on: NaiveDate,
-    /// How many of the unit a rule of the day speaks of.
-    pub considered: i64,
-    /// For how many of them the records do not say, or only people can.
-    pub unknown: i64,
-    /// How many of them do not meet the rule.
-    pub not_met: i64,
-    /// How many more are dead by the day, and not considered.
-    pub dead: i64,
-    /// The last day on which the office knows the rule to be right.
-    pub verified_to: Option<NaiveDate>,
-    /// Who meets the criteria, in the order they were entered.
-    pub items: Vec<Due>,
-}
+pub use due::{Due, DueFor, DueOf};
+pub use summary::{ByAuthority, ByAward, ByEvidence, OfCampaign, Summary};
 
 /// The year of a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -129,12 +26,13 @@ pub struct OfYear {
     pub year: i32,
 }
 
-/// Form 0602.N/BNV-TĐKT: the state's awards of a year, by award and kind of recipient (TT 2/2023/TT-BNV).
+/// Form 0602.N/BNV-TĐKT: the forms of commendation that the State President and the Prime Minister decided in a year, by
+/// award and kind of recipient (TT 2/2023/TT-BNV).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct StateAwards {
     /// The year of signing.
     pub year: i32,
-    /// Each award the state decides, by precedence; those nobody received too.
+    /// Each award the state decides, by kind and precedence; those in force that nobody received too.
     pub items: Vec<ByAward>,
     /// To individuals.
     pub individual: i64,
@@ -142,10 +40,14 @@ pub struct StateAwards {
     pub collective: i64,
     /// To households.
     pub household: i64,
+    /// To recipients whose kind the source does not divide.
+    pub unspecified: i64,
     /// To all.
     pub total: i64,
     /// What is not counted.
     pub left_out: Vec<LeftOut>,
+    /// How many more could belong here: their source leaves open the year of signing.
+    pub unknown_left_out: i64,
 }
 
 /// What a report leaves out, by status.
@@ -155,33 +57,6 @@ pub struct LeftOut {
     pub status: ConferralStatus,
     /// How many conferrals of it match the rest of the filter.
     pub total: i64,
-}
-
-/// The summary of a campaign's year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-pub struct Summary {
-    /// The campaign.
-    pub campaign_code: String,
-    /// Its name in Vietnamese.
-    pub campaign_name: String,
-    /// The year of merit.
-    pub year: i32,
-    /// How many conferrals.
-    pub total: i64,
-    /// By how many decisions.
-    pub decisions: i64,
-    /// By award.
-    pub by_award: Vec<ByAward>,
-    /// By set of authorities.
-    pub by_authority: Vec<ByAuthority>,
-    /// By evidence.
-    pub by_evidence: Vec<ByEvidence>,
-    /// What is not counted.
-    pub left_out: Vec<LeftOut>,
-    /// All of it as one sentence, in Vietnamese.
-    pub sentence_vi: String,
-    /// All of it as one sentence, in English.
-    pub sentence_en: String,
 }
 
 vocabulary! {
@@ -207,6 +82,16 @@ vocabulary! {
         ConferralType = "conferral_type", "loại khen thưởng", "type of commendation";
         /// By evidence.
         Evidence = "evidence", "căn cứ ghi sổ", "evidence";
+        /// By whether it was given after death.
+        Posthumous = "posthumous", "truy tặng", "given after death";
+        /// By the sex the annex says.
+        Sex = "sex", "giới tính", "sex";
+        /// By the unit as written.
+        Unit = "unit", "đơn vị", "unit";
+        /// By the unit above as written.
+        ParentUnit = "parent_unit", "đơn vị cấp trên", "parent unit";
+        /// By where the recipient belongs.
+        Origin = "origin", "nguồn gốc", "origin";
         /// By whether the source leaves the number, the day, the award or the recipient open.
         Complete = "complete", "tính đầy đủ của nguồn", "completeness of the source";
         /// By status.
@@ -220,16 +105,6 @@ vocabulary! {
 pub struct GroupBy {
     /// What to group by, each once, in the order the rows shall have.
     pub group_by: Vec<Group>,
-}
-
-/// The campaign and year of a summary.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-pub struct OfCampaign {
-    /// The code of the campaign.
-    pub campaign: String,
-    /// The year of merit.
-    pub year: i32,
 }
 
 /// One row of statistics: the members of the groups asked for, and the count.
@@ -260,31 +135,40 @@ pub struct StatisticsRow {
     pub evidence: Option<Evidence>,
     /// False where the source leaves the number, the day, the award or the recipient open.
     pub complete: Option<bool>,
+    /// Given after death.
+    pub posthumous: Option<bool>,
+    /// The sex; absent = not said.
+    pub sex: Option<Sex>,
+    /// The unit as written; absent = none.
+    pub unit: Option<String>,
+    /// The unit above as written; absent = none.
+    pub parent_unit: Option<String>,
+    /// Where the recipient belongs; absent = not said.
+    pub origin: Option<Origin>,
     /// The status.
     pub status: Option<ConferralStatus>,
     /// How many conferrals.
     pub total: i64,
+    /// How many works, where prizes are among them: the authors of one work share its prize.
+    pub works: Option<i64>,
 }
 
 /// Statistics of conferrals.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct Statistics {
     /// The groups, in the order asked for.
     pub group_by: Vec<Group>,
     /// How many conferrals.
     pub total: i64,
+    /// How many recipients, each once; those no source names are not among them.
+    pub persons: i64,
+    /// How many works, where prizes are among the conferrals: the authors of one work share its prize.
+    pub works: Option<i64>,
     /// What is not counted.
     pub left_out: Vec<LeftOut>,
+    /// How many more could belong here: their source leaves open the day, month or year that is asked for.
+    pub unknown_left_out: i64,
     /// The rows, group by group; those without conferrals are left out.
     pub items: Vec<StatisticsRow>,
-}
-
-/// The word of a merit period.
-#[must_use]
-pub fn period_word(from: Option<i32>, to: Option<i32>) -> String {
-    match (from, to) {
-        (Some(from), Some(to)) if from == to => from.to_string(),
-        (Some(from), Some(to)) => format!("{from}-{to}"),
-        _ => "unknown".to_owned(),
-    }
 }

@@ -2,14 +2,18 @@
 //!
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, Utc};
+use crate::domain::fault::Finding;
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
 const OFFSET_SECONDS: i32 = 7 * 3600;
 
-/// The first year of signing and of merit the register takes: the state that awards was founded in 1945.
+/// The first year of signing the register takes: the state that awards was founded in 1945.
 pub const FIRST_YEAR: i32 = 1945;
+
+/// The first year of merit: what an old paper rewards may lie before the state that rewards it.
+pub const FIRST_MERIT: i32 = 1900;
 
 /// The day in `Asia/Ho_Chi_Minh` at that instant.
 #[must_use]
@@ -51,6 +55,29 @@ pub fn some_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Nai
         .transpose()
 }
 
+/// Reads the instant of a filter, a day (from its first moment in `Asia/Ho_Chi_Minh`) or an instant of RFC 3339, and puts
+/// it into the form in which instants are stored; answers what is wrong with it.
+pub fn since(parameter: &str, value: &mut Option<String>) -> Option<Finding> {
+    let text = value.as_deref()?;
+    let first = |day: NaiveDate| Some(day.and_hms_opt(0, 0, 0)?.and_utc() - TimeDelta::seconds(OFFSET_SECONDS.into()));
+    let instant = match full_date(text) {
+        Some(day) => first(day),
+        None => DateTime::parse_from_rfc3339(text).ok().map(|at| at.with_timezone(&Utc)),
+    };
+    match instant {
+        Some(at) => {
+            *value = Some(stamp(at));
+            None
+        }
+        None => Some(Finding::of(
+            parameter,
+            "invalid_value",
+            "Viết một ngày (2026-11-26) hoặc một thời điểm (2026-11-26T10:00:00Z).",
+            "Write a day (2026-11-26) or an instant (2026-11-26T10:00:00Z).",
+        )),
+    }
+}
+
 /// A day as one whole number, `20200526`, for compact sort keys.
 #[must_use]
 pub fn day_number(day: NaiveDate) -> i32 {
@@ -68,6 +95,25 @@ mod tests {
         assert_eq!(today(before).to_string(), "2026-12-31");
         assert_eq!(today(after).to_string(), "2027-01-01");
         assert_eq!(last_year(today(after)), 2028);
+    }
+
+    #[test]
+    fn a_filter_takes_a_day_or_an_instant() {
+        for (text, kept) in [
+            ("2026-11-26", Some("2026-11-25T17:00:00.000Z")),
+            ("2026-11-26T10:00:00Z", Some("2026-11-26T10:00:00.000Z")),
+            ("2026-11-26T10:00:00+07:00", Some("2026-11-26T03:00:00.000Z")),
+            ("hôm qua", None),
+            ("2026-13-01", None),
+        ] {
+            let mut value = Some(text.to_owned());
+            let found = since("updated_since", &mut value);
+            assert_eq!(
+                (found.is_none(), kept.is_none_or(|kept| value.as_deref() == Some(kept))),
+                (kept.is_some(), true),
+                "{text}"
+            );
+        }
     }
 
     #[test]

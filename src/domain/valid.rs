@@ -3,7 +3,7 @@
 use crate::domain::{
     fault::Finding,
     name::{has_control, nfc},
-    time::{FIRST_YEAR, last_year},
+    time::{FIRST_MERIT, FIRST_YEAR, last_year},
 };
 use chrono::NaiveDate;
 
@@ -132,16 +132,26 @@ pub fn period(pointer: &str, from: Option<NaiveDate>, to: Option<NaiveDate>) -> 
     })
 }
 
-/// A year of signing or of merit: 1945 to next year.
+/// A year of signing: 1945 to next year.
 #[must_use]
 pub fn year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
+    year_from(FIRST_YEAR, pointer, year, today)
+}
+
+/// A year of merit: 1900 to next year.
+#[must_use]
+pub fn merit_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
+    year_from(FIRST_MERIT, pointer, year, today)
+}
+
+fn year_from(first: i32, pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<Finding> {
     let last = last_year(today);
-    year.filter(|y| !(FIRST_YEAR..=last).contains(y)).map(|y| {
+    year.filter(|y| !(first..=last).contains(y)).map(|y| {
         Finding::at(
             pointer,
             "year_out_of_range",
-            format!("Năm {y} nằm ngoài khoảng {FIRST_YEAR} đến {last}."),
-            format!("The year {y} is outside {FIRST_YEAR} to {last}."),
+            format!("Năm {y} nằm ngoài khoảng {first} đến {last}."),
+            format!("The year {y} is outside {first} to {last}."),
         )
     })
 }
@@ -214,6 +224,9 @@ mod tests {
         let today = day("2026-11-23");
         for (y, fits) in [(1944, false), (1945, true), (2027, true), (2028, false)] {
             assert_eq!(year("/y", Some(y), today).is_none(), fits, "{y}");
+        }
+        for (y, fits) in [(1899, false), (1900, true), (2027, true), (2028, false)] {
+            assert_eq!(merit_year("/y", Some(y), today).is_none(), fits, "{y}");
         }
     }
 

@@ -33,6 +33,11 @@ pub(super) const COLUMNS: &[&str] = &[
     "evidence",
     "posthumous",
     "certificate_number",
+    "parent_unit",
+    "sex",
+    "reason",
+    "origin",
+    "shared_group",
 ];
 
 struct Csv {

@@ -160,7 +160,7 @@ mod tests {
         let row = |numbers: &'static str| [ROW, &[(ID_NUMBERS, numbers)]].concat();
         let (one, two) = (row("[\"091180001234\"]"), row("[\"091180001234\",\"371001234\"]"));
         let csv = |profile, row: &[(&str, &str)]| written(FormatName::Csv, profile, row);
-        assert!(csv(Profile::Plain, &one).contains(",certificate_number,id_numbers\r\n"));
+        assert!(csv(Profile::Plain, &one).contains(",shared_group,id_numbers\r\n"));
         assert!(csv(Profile::Plain, &one).ends_with(",091180001234\r\n"));
         assert!(csv(Profile::Plain, &two).ends_with(",091180001234;371001234\r\n"));
         assert!(csv(Profile::Excel, &one).ends_with(",'091180001234\r\n"));

@@ -18,9 +18,15 @@ pub(super) const COLUMNS: &[&str] = &[
     "recipient_kind",
     "unnamed",
     "name",
+    "honorific",
     "birth_year",
+    "sex",
     "post",
     "unit",
+    "parent_unit",
+    "reason",
+    "origin",
+    "shared_group",
     "authority_codes",
     "authority_names",
     "attribution",
@@ -40,6 +46,8 @@ pub(super) const COLUMNS: &[&str] = &[
     "presented_by",
     "bonus_paid_vnd",
     "paid_on",
+    "registered_at",
+    "updated_at",
 ];
 
 /// Columns whose text is JSON as it stands: numbers, booleans, lists.

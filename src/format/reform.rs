@@ -119,7 +119,6 @@ impl Row {
                     valid_from,
                     valid_to| {
             let (name_vi, level) = name_vi.zip(level)?;
-            let name_en = name_en.unwrap_or_else(|| name_vi.clone());
             let mut body = Authority {
                 code: code.to_owned(),
                 name_vi,
@@ -130,6 +129,7 @@ impl Row {
                 legal_standing: true,
                 valid_from,
                 valid_to,
+                confidence: None,
             };
             body.tidy();
             Some(body)

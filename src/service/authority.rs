@@ -10,6 +10,8 @@ use crate::{
         account::Permission,
         audit::Deed,
         authority::{Authority, Lineage, Succession, lineage, span_findings},
+        catalogue::{CatalogueFilter, Wanted},
+        conferral::searchable,
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{Paging, Window},
@@ -116,13 +118,29 @@ pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Au
     found(store::authority::find(register.db.reader(), code).await?, Noun::Authority, code)
 }
 
-/// A page of authorities.
-pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Authority>>, Fault> {
+/// A page of authorities, or of those that are found by words.
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    filter: &CatalogueFilter,
+    paging: &Paging,
+) -> Result<Page<Stored<Authority>>, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::new(paging, "authorities", &())?;
-    let rows = store::authority::list(register.db.reader(), &window).await?;
-    let total = if window.include_total { Some(store::authority::count(register.db.reader()).await?) } else { None };
-    window.page(rows, total, |authority| (None, authority.id))
+    Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
+    let window = Window::new(paging, "authorities", filter)?;
+    let c = register.db.reader();
+    let Some(q) = &filter.q else {
+        let rows = store::authority::list(c, &window).await?;
+        let total = if window.include_total { Some(store::authority::count(c).await?) } else { None };
+        return window.page(rows, total, |authority| (None, authority.id));
+    };
+    let wanted = Wanted::of(q);
+    let mut found = store::authority::list(c, &window.whole()).await?;
+    found.retain(|stored| {
+        let authority = &stored.facts;
+        wanted.found_in(&[&authority.code, &authority.name_vi, authority.english()])
+    });
+    window.part(found, |authority| authority.id)
 }
 
 /// Where an authority comes from and what became of it.

@@ -6,6 +6,8 @@ use crate::{
         account::Permission,
         audit::Deed,
         award::Award,
+        catalogue::{CatalogueFilter, Wanted},
+        conferral::searchable,
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{Paging, Window},
@@ -68,13 +70,29 @@ pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Aw
     found(store::award::find(register.db.reader(), code).await?, Noun::Award, code)
 }
 
-/// A page of awards.
-pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Award>>, Fault> {
+/// A page of awards, or of those that are found by words.
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    filter: &CatalogueFilter,
+    paging: &Paging,
+) -> Result<Page<Stored<Award>>, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::new(paging, "awards", &())?;
-    let rows = store::award::list(register.db.reader(), &window).await?;
-    let total = if window.include_total { Some(store::award::count(register.db.reader()).await?) } else { None };
-    window.page(rows, total, |award| (None, award.id))
+    Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
+    let window = Window::new(paging, "awards", filter)?;
+    let c = register.db.reader();
+    let Some(q) = &filter.q else {
+        let rows = store::award::list(c, &window).await?;
+        let total = if window.include_total { Some(store::award::count(c).await?) } else { None };
+        return window.page(rows, total, |award| (None, award.id));
+    };
+    let wanted = Wanted::of(q);
+    let mut found = store::award::list(c, &window.whole()).await?;
+    found.retain(|stored| {
+        let award = &stored.facts;
+        wanted.found_in(&[&award.code, &award.name_vi, award.english(), &award.short_name_vi])
+    });
+    window.part(found, |award| award.id)
 }
 
 /// A code that is in use.

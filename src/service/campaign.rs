@@ -10,6 +10,8 @@ use crate::{
         account::Permission,
         audit::Deed,
         campaign::Campaign,
+        catalogue::{CatalogueFilter, Wanted},
+        conferral::searchable,
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{Paging, Window},
@@ -80,11 +82,27 @@ pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Ca
     found(store::campaign::find(register.db.reader(), code).await?, Noun::Campaign, code)
 }
 
-/// A page of campaigns.
-pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Stored<Campaign>>, Fault> {
+/// A page of campaigns, or of those that are found by words.
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    filter: &CatalogueFilter,
+    paging: &Paging,
+) -> Result<Page<Stored<Campaign>>, Fault> {
     ctx.ask(Permission::Read)?;
-    let window = Window::new(paging, "campaigns", &())?;
-    let rows = store::campaign::list(register.db.reader(), &window).await?;
-    let total = if window.include_total { Some(store::campaign::count(register.db.reader()).await?) } else { None };
-    window.page(rows, total, |campaign| (None, campaign.id))
+    Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
+    let window = Window::new(paging, "campaigns", filter)?;
+    let c = register.db.reader();
+    let Some(q) = &filter.q else {
+        let rows = store::campaign::list(c, &window).await?;
+        let total = if window.include_total { Some(store::campaign::count(c).await?) } else { None };
+        return window.page(rows, total, |campaign| (None, campaign.id));
+    };
+    let wanted = Wanted::of(q);
+    let mut found = store::campaign::list(c, &window.whole()).await?;
+    found.retain(|stored| {
+        let campaign = &stored.facts;
+        wanted.found_in(&[&campaign.code, &campaign.name_vi, campaign.english()])
+    });
+    window.part(found, |campaign| campaign.id)
 }

@@ -10,8 +10,10 @@ use crate::{
         name::nfc,
         noun::Noun,
         page::{Paging, Window},
+        period::{period, upside_down},
         stored::Page,
-        valid::{tidy_some, year},
+        time::since,
+        valid::{merit_year, tidy_some, year},
     },
     store::{self, conferral::filter::Resolved},
 };
@@ -20,13 +22,25 @@ use crate::{
 pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: ConferralFilter) -> Result<Resolved, Fault> {
     let mut findings: Vec<Finding> = searchable("q", filter.q.as_ref()).into_iter().collect();
     findings.extend(external_keys(&mut filter.external_id));
+    let mut periods = Vec::new();
+    for text in &filter.period {
+        match period("period", text) {
+            Ok(found) => periods.push(found),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let merit: Vec<i32> = filter.year.iter().filter_map(|year| year.known()).collect();
+    let spans: Vec<i32> = periods.iter().flat_map(|(from, to)| [*from, *to]).collect();
+    findings.extend(intervals(&filter));
+    findings.extend(since("updated_since", &mut filter.updated_since));
+    findings.extend(outside("signed_year", &filter.signed_year, year, ctx));
     let years = [
-        ("year", filter.year.as_slice()),
-        ("signed_year", &filter.signed_year),
+        ("year", merit.as_slice()),
+        ("period", &spans),
         ("year_from", filter.year_from.as_slice()),
         ("year_to", filter.year_to.as_slice()),
     ];
-    findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, ctx)));
+    findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, merit_year, ctx)));
     Fault::all(Code::InvalidParameter, findings)?;
     let c = register.db.reader();
     let survivors = store::recipient::merge::survivors(c, &filter.recipient).await?;
@@ -42,12 +56,29 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     let campaigns = ids(register, "campaign", "campaign", &filter.campaign).await?;
     let awards = ids(register, "award", "award", &filter.award).await?;
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
-    Resolved::new(&register.db, filter, campaigns, awards, &authorities, (&ctx.scope, ctx.today())).await
+    Resolved::new(&register.db, filter, periods, campaigns, awards, &authorities, (&ctx.scope, ctx.today())).await
 }
 
+/// The intervals of a filter that end before they start.
+fn intervals(filter: &ConferralFilter) -> Vec<Finding> {
+    let ConferralFilter { year_from, year_to, signed_from, signed_to, registered_from, registered_to, .. } = filter;
+    let ConferralFilter { presented_from, presented_to, .. } = filter;
+    let days = [
+        ("signed_to", signed_from, signed_to),
+        ("registered_to", registered_from, registered_to),
+        ("presented_to", presented_from, presented_to),
+    ];
+    let years = upside_down("year_to", year_from.as_ref(), year_to.as_ref());
+    let days = days.into_iter().filter_map(|(name, from, to)| upside_down(name, from.as_ref(), to.as_ref()));
+    years.into_iter().chain(days).collect()
+}
+
+/// What is wrong with a year of one sort.
+type ValidYear = fn(&str, Option<i32>, chrono::NaiveDate) -> Option<Finding>;
+
 /// A year of a filter that no record can have.
-pub(super) fn outside(parameter: &str, years: &[i32], ctx: &Ctx) -> Option<Finding> {
-    let wrong = years.iter().find_map(|y| year("", Some(*y), ctx.today()))?;
+pub(super) fn outside(parameter: &str, years: &[i32], valid: ValidYear, ctx: &Ctx) -> Option<Finding> {
+    let wrong = years.iter().find_map(|y| valid("", Some(*y), ctx.today()))?;
     Some(Finding { place: Place::Parameter(parameter.to_owned()), ..wrong })
 }
 
@@ -123,6 +154,7 @@ pub async fn deliver(
     }
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
+    store::conferral::touch(&**work, &[id], &ctx.stamp()).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
     work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)

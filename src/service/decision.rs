@@ -10,7 +10,10 @@ use crate::{
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{Paging, Window},
+        period::upside_down,
         stored::Page,
+        time::since,
+        valid::{merit_year, year},
     },
     store::{self, Tx},
 };
@@ -214,10 +217,18 @@ pub async fn list(
     paging: &Paging,
 ) -> Result<Page<StoredDecision>, Fault> {
     ctx.ask(Permission::Read)?;
-    let years = [("year", &filter.year), ("signed_year", &filter.signed_year)]
-        .into_iter()
-        .filter_map(|(parameter, years)| outside(parameter, years, ctx));
-    Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().chain(years).collect())?;
+    let mut findings: Vec<_> = searchable("q", filter.q.as_ref()).into_iter().collect();
+    findings.extend(outside("year", &filter.year, merit_year, ctx));
+    findings.extend(outside("signed_year", &filter.signed_year, year, ctx));
+    findings.extend(since("updated_since", &mut filter.updated_since));
+    for (parameter, from, to) in [
+        ("signed_to", &filter.signed_from, &filter.signed_to),
+        ("registered_to", &filter.registered_from, &filter.registered_to),
+        ("announced_to", &filter.announced_from, &filter.announced_to),
+    ] {
+        findings.extend(upside_down(parameter, from.as_ref(), to.as_ref()));
+    }
+    Fault::all(Code::InvalidParameter, findings)?;
     let window = Window::new(paging, "decisions", &filter)?;
     if ctx.ask(Permission::ReadDrafts).is_err() {
         if !filter.state.is_empty() && !filter.state.contains(&DecisionState::Registered) {

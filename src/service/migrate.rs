@@ -51,7 +51,8 @@ pub struct Step {
 }
 
 /// The steps that have a part that is not SQL, by name.
-const FUNCTIONS: &[(&str, Function)] = &[(migration::HANDS, hands), (migration::SEALS, seals)];
+const FUNCTIONS: &[(&str, Function)] =
+    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found)];
 
 /// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
 fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
@@ -70,6 +71,15 @@ fn seals<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(),
             .ok_or_else(|| Fault::internal("a register is sealed by its audit key, and none is given"))?;
         let seals = audit::key::seals(&audit::key::read_or_make(path)?)?;
         store::seal::seal_all(context.tx, &seals).await.map(|_| ())
+    })
+}
+
+/// Decisions are found by their source too, and households by their members.
+fn found<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move {
+        store::upgrade::sources(context.tx).await?;
+        store::upgrade::households(context.tx).await?;
+        store::upgrade::changes(context.tx).await
     })
 }
 

@@ -10,8 +10,9 @@ use crate::{
         history::{History, HistoryItem, HistorySort, HistorySorted},
         noun::Noun,
         page::{Paging, Window},
-        recipient::{Recipient, RecipientFilter, StoredRecipient},
+        recipient::{Recipient, RecipientFilter, RecipientLineage, StoredRecipient, recipient_lineage},
         stored::Page,
+        time::since,
     },
     store::{self, Tx},
 };
@@ -29,6 +30,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     references_known(&work, &facts, None).await?;
+    let aliases = names_beside(&facts.name, facts.aliases.take().unwrap_or_default());
     let id = store::dialect::reserve_ids(&**work, "recipient", 1)
         .await?
         .pop()
@@ -38,7 +40,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
         id,
         version: 1,
         facts,
-        aliases: Vec::new(),
+        aliases,
         merged_ids: Vec::new(),
         merged_into_id: None,
         created_at: now.clone(),
@@ -50,7 +52,14 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Recipient) -> Res
     Ok(stored)
 }
 
-/// Replaces a recipient; a name that stands on a conferral stays findable as an alias.
+/// Further names, each once and none that is the name itself.
+fn names_beside(name: &str, mut aliases: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    aliases.retain(|alias| alias != name && seen.insert(alias.clone()));
+    aliases
+}
+
+/// Replaces a recipient; a former name stays findable as an alias.
 pub async fn replace(
     register: &Register,
     ctx: &Ctx,
@@ -90,14 +99,12 @@ pub async fn replace(
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     references_known(&work, &facts, Some(id)).await?;
-    let mut aliases = before.aliases.clone();
-    aliases.retain(|alias| *alias != facts.name);
-    if before.facts.name != facts.name
-        && !aliases.contains(&before.facts.name)
-        && store::recipient::recorded_as(&**work, id, &before.facts.name).await?
-    {
-        aliases.push(before.facts.name.clone());
-    }
+    let mut aliases = facts.aliases.take().unwrap_or_else(|| before.aliases.clone());
+    // A former name stays, and so does every name that a conferral bears.
+    aliases.push(before.facts.name.clone());
+    let borne = store::recipient::names_borne(&**work, id).await?;
+    aliases.extend(before.aliases.iter().filter(|alias| borne.contains(*alias)).cloned());
+    let aliases = names_beside(&facts.name, aliases);
     let stored =
         StoredRecipient { version: before.version + 1, facts, aliases, updated_at: ctx.stamp(), ..before.clone() };
     store::recipient::replace(&**work, &stored).await?;
@@ -204,6 +211,7 @@ pub async fn list(
     let mut findings: Vec<_> =
         searchable("q", filter.q.as_ref()).into_iter().chain(searchable("unit", filter.unit.as_ref())).collect();
     findings.extend(external_keys(&mut filter.external_id));
+    findings.extend(since("updated_since", &mut filter.updated_since));
     Fault::all(Code::InvalidParameter, findings)?;
     let window = Window::new(paging, "recipients", &filter)?;
     let rows = store::recipient::list(&register.db, &ctx.scope, &filter, &window).await?;
@@ -215,9 +223,9 @@ pub async fn list(
     window.page(rows, total, |recipient| (None, recipient.id))
 }
 
-/// A page of what a recipient was awarded, whatever became of it, with the names of each day; of a merged record, what
-/// the one it was merged into was awarded; where asked for, also what the collectives it took the place of were
-/// awarded.
+/// A page of what a recipient was awarded, whatever became of it, with the names of each day, and what the households
+/// were awarded of which it is a member; of a merged record, what the one it was merged into was awarded; where asked
+/// for, also what the collectives it took the place of were awarded.
 pub async fn history(
     register: &Register,
     ctx: &Ctx,
@@ -230,11 +238,12 @@ pub async fn history(
     let window = Window::sorted(paging, "history", &(id, asked), sort.by())?;
     let c = register.db.reader();
     let recipient = standing(register, ctx, id).await?;
-    let ids = if asked.include_predecessors {
+    let mut ids = if asked.include_predecessors {
         store::recipient::merge::line_of(c, &[recipient.id]).await?
     } else {
         vec![recipient.id]
     };
+    ids.extend(store::recipient::households_of(c, &recipient.one_person()).await?);
     let rows = store::conferral::list::of_recipients(&register.db, &ctx.scope, &ids, sort, &window).await?;
     let total = if window.include_total {
         Some(store::conferral::list::count_of_recipients(&register.db, &ctx.scope, &ids).await?)
@@ -251,6 +260,27 @@ pub async fn history(
         .map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral })
         .collect();
     Ok(History { recipient, items, next_cursor: page.next_cursor, total: page.total })
+}
+
+/// Which collectives a recipient comes from, and which took its place; of a merged record, those of the one it was
+/// merged into.
+pub async fn lineage(register: &Register, ctx: &Ctx, id: i64) -> Result<RecipientLineage, Fault> {
+    ctx.ask(Permission::Read)?;
+    let recipient = standing(register, ctx, id).await?;
+    let c = register.db.reader();
+    let mut all = store::recipient::merge::all_successions(c, &ctx.scope).await?;
+    let ids: Vec<i64> = all.iter().flat_map(|s| [s.predecessor_id, s.successor_id]).chain([recipient.id]).collect();
+    // What a record was merged into stands for it.
+    let survivors = store::recipient::merge::survivors(c, &ids).await?;
+    let standing = |id: i64| survivors.get(&id).copied().unwrap_or(id);
+    for succession in &mut all {
+        succession.predecessor_id = standing(succession.predecessor_id);
+        succession.successor_id = standing(succession.successor_id);
+    }
+    let ids: Vec<i64> = ids.into_iter().map(standing).collect();
+    let known = store::recipient::by_ids(c, &ids).await?;
+    let names = known.into_iter().map(|recipient| (recipient.id, recipient.facts.name)).collect();
+    Ok(recipient_lineage(recipient.id, &all, &names))
 }
 
 /// A recipient whose record was not merged into another: what is entered of a person is entered there.

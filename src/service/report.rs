@@ -1,26 +1,25 @@
-//! Reports: the summary of a campaign's year with its sentence, and statistics by any groups.
+//! Reports: what conferrals are counted by, and statistics by any groups.
 
-use super::{Ctx, Register, conferral::resolve, found};
+use super::{Ctx, Register, conferral::resolve};
 use crate::{
     domain::{
         account::Permission,
-        authority::Level,
         award::Award,
         conferral::{ConferralFilter, ConferralStatus},
-        decision::Attribution,
         fault::{Code, Fault, Finding},
-        noun::Noun,
-        recipient::RecipientKind,
-        report::{ByAuthority, ByAward, ByEvidence, Group, LeftOut, OfCampaign, StateAwards, Statistics, Summary},
-        rule::Competence,
-        sentence,
+        report::{ByAward, Group, LeftOut, Statistics},
         vocabularies::choices,
     },
     store::{self, authority::AuthoritySet, conferral::filter::Resolved, report::Count},
 };
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
+mod state;
 mod statistics;
+mod summary;
+
+pub use state::state_awards;
+pub use summary::summary;
 
 /// The catalogue entries counts refer to.
 struct Catalogue {
@@ -52,16 +51,21 @@ async fn counted(
     resolved: &Resolved,
     groups: &[Group],
 ) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
+    let every = store::report::counts(&register.db, resolved, groups).await?;
+    Ok(parted(resolved, &every.iter().collect::<Vec<_>>()))
+}
+
+/// Counts of every status, parted into those of the statuses asked for and what is left out.
+fn parted(resolved: &Resolved, every: &[&Count]) -> (Vec<Count>, Vec<LeftOut>) {
     let asked = resolved.filter.statuses();
     let wanted = |status: &ConferralStatus| asked.contains(status);
-    let every = store::report::counts(&register.db, resolved, groups).await?;
-    let counts = every.iter().filter(|c| c.status.as_ref().is_some_and(wanted)).cloned().collect();
+    let counts = every.iter().filter(|c| c.status.as_ref().is_some_and(wanted)).map(|c| (*c).clone()).collect();
     let total = |status| every.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
     let left_out = ConferralStatus::ALL
         .iter()
         .filter(|s| !wanted(s))
         .map(|status| LeftOut { status: *status, total: total(*status) });
-    Ok((counts, left_out.collect()))
+    (counts, left_out.collect())
 }
 
 /// Statistics of conferrals by groups, in the order asked for.
@@ -86,103 +90,44 @@ pub async fn statistics(
     let resolved = resolve(register, ctx, filter).await?;
     let (counts, left_out) = counted(register, &resolved, &group_by).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
-    let items = statistics::rows(&catalogue, &counts, &group_by)?;
-    let total = items.iter().map(|row| row.total).sum();
-    Ok(Statistics { group_by, total, left_out, items })
-}
-
-/// The awards the state decides, of decisions signed in a year (form 0602.N/BNV-TĐKT): which those are, the table of
-/// competence says.
-pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<StateAwards, Fault> {
-    ctx.ask(Permission::Read)?;
-    let c = register.db.reader();
-    let competences = store::rule::facts::<Competence>(c, None).await?;
-    let of_the_state = competences
-        .into_iter()
-        .filter(|row| matches!(row.level, Level::StatePresident | Level::Government))
-        .map(|row| row.award_code);
-    let codes: BTreeSet<String> = of_the_state.collect();
-    let filter = ConferralFilter {
-        signed_year: vec![year],
-        award: codes.iter().cloned().collect(),
-        ..ConferralFilter::default()
-    };
-    let resolved = resolve(register, ctx, filter).await?;
-    let (counts, left_out) = counted(register, &resolved, &[Group::Award, Group::RecipientKind]).await?;
-    let mut awards: Vec<Award> = store::award::by_codes(c, &codes.iter().map(String::as_str).collect::<Vec<_>>())
-        .await?
-        .into_values()
-        .map(|award| award.facts)
-        .collect();
-    awards.sort_by(|a, b| place(a).cmp(&place(b)));
-    let catalogue = Catalogue::of(register, &counts).await?;
-    let mut given: HashMap<String, ByAward> =
-        by_award(&catalogue, &counts).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
-    let items: Vec<ByAward> =
-        awards.iter().map(|award| given.remove(&award.code).unwrap_or_else(|| none_of(award))).collect();
-    let sum = |each: fn(&ByAward) -> i64| items.iter().map(each).sum();
-    let (individual, collective, household, total) =
-        (sum(|row| row.individual), sum(|row| row.collective), sum(|row| row.household), sum(|row| row.total));
-    Ok(StateAwards { year, items, individual, collective, household, total, left_out })
-}
-
-/// The summary of a campaign's year: by award, by set of authorities, by evidence, and as one sentence.
-pub async fn summary(
-    register: &Register,
-    ctx: &Ctx,
-    of: OfCampaign,
-    mut filter: ConferralFilter,
-) -> Result<Summary, Fault> {
-    ctx.ask(Permission::Read)?;
-    let OfCampaign { campaign, year } = of;
-    let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
-    filter.campaign = vec![campaign];
-    filter.year = vec![year];
-    let resolved = resolve(register, ctx, filter).await?;
-    let groups = [Group::Award, Group::Authority, Group::RecipientKind, Group::Evidence];
-    let (counts, left_out) = counted(register, &resolved, &groups).await?;
-    let catalogue = Catalogue::of(register, &counts).await?;
-    let awards = by_award(&catalogue, &counts);
-    let authorities = by_authority(register, &catalogue, &counts).await?;
-    let mut by_evidence: BTreeMap<&str, ByEvidence> = BTreeMap::new();
-    for count in &counts {
-        if let Some(evidence) = count.evidence {
-            by_evidence.entry(evidence.word()).or_insert(ByEvidence { evidence, total: 0 }).total += count.total;
-        }
-    }
-    let words = words(&named.name_vi, &named.name_en, year, &catalogue, &counts, &awards, &authorities);
-    Ok(Summary {
-        campaign_code: named.code,
-        campaign_name: named.name_vi,
-        year,
-        total: counts.iter().map(|c| c.total).sum(),
-        decisions: store::report::decisions(&register.db, &resolved).await?,
-        by_award: awards.into_iter().map(|(_, row)| row).collect(),
-        by_authority: authorities.into_iter().map(|a| a.row).collect(),
-        by_evidence: by_evidence.into_values().collect(),
+    let works = store::report::works(&register.db, &resolved, &group_by).await?;
+    let items = statistics::rows(&catalogue, &counts, &works, &group_by)?;
+    Ok(Statistics {
+        total: items.iter().map(|row| row.total).sum(),
+        persons: store::report::persons(&register.db, &resolved).await?,
+        works: total(&works),
+        unknown_left_out: store::report::left_open(&register.db, &resolved).await?,
+        group_by,
         left_out,
-        sentence_vi: sentence::vi(&words),
-        sentence_en: sentence::en(&words),
+        items,
     })
+}
+
+/// The sum of counts, where there are any.
+fn total(counts: &[Count]) -> Option<i64> {
+    (!counts.is_empty()).then(|| counts.iter().map(|count| count.total).sum())
 }
 
 /// Adds a count to the member of its kind and to the total.
 macro_rules! add {
     ($row:expr, $count:expr) => {
         match $count.recipient_kind {
-            Some(RecipientKind::Collective) => $row.collective += $count.total,
-            Some(RecipientKind::Household) => $row.household += $count.total,
+            Some(crate::domain::recipient::RecipientKind::Collective) => $row.collective += $count.total,
+            Some(crate::domain::recipient::RecipientKind::Household) => $row.household += $count.total,
+            Some(crate::domain::recipient::RecipientKind::Unspecified) => $row.unspecified += $count.total,
             _ => $row.individual += $count.total,
         }
         $row.total += $count.total;
     };
 }
+use add;
 
 /// Where an award stands in sentences and statistics: by kind, then precedence, then code.
 fn place(award: &Award) -> (crate::domain::award::AwardKind, i32, &str) {
     (award.kind, award.precedence, &award.code)
 }
 
+/// The share of an award of which there is none yet.
 fn none_of(award: &Award) -> ByAward {
     ByAward {
         award_code: award.code.clone(),
@@ -191,11 +136,14 @@ fn none_of(award: &Award) -> ByAward {
         individual: 0,
         collective: 0,
         household: 0,
+        unspecified: 0,
         total: 0,
+        works: None,
     }
 }
 
-fn by_award<'a>(catalogue: &'a Catalogue, counts: &[Count]) -> Vec<(&'a Award, ByAward)> {
+/// The shares of awards, in the order of the sentence; of prizes with their works.
+fn by_award<'a>(catalogue: &'a Catalogue, counts: &[Count], works: &[Count]) -> Vec<(&'a Award, ByAward)> {
     let mut rows: Vec<(&Award, ByAward)> = Vec::new();
     for count in counts {
         let Some(award) = count.award_id.and_then(|id| catalogue.awards.get(&id)) else { continue };
@@ -208,92 +156,12 @@ fn by_award<'a>(catalogue: &'a Catalogue, counts: &[Count]) -> Vec<(&'a Award, B
             add!(row, count);
         }
     }
-    rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
-    rows
-}
-
-/// A set of authorities with its share, and the names the sentence uses.
-struct Share {
-    row: ByAuthority,
-    names: Vec<sentence::AuthorityName>,
-}
-
-async fn by_authority(register: &Register, catalogue: &Catalogue, counts: &[Count]) -> Result<Vec<Share>, Fault> {
-    let codes: Vec<String> = catalogue.sets.values().flat_map(|set| set.codes.clone()).collect();
-    let known = store::authority::by_codes(register.db.reader(), &codes).await?;
-    let mut rows: BTreeMap<(&[String], &str), Share> = BTreeMap::new();
-    for count in counts {
-        let Some(set) = count.authority_set_id.and_then(|id| catalogue.sets.get(&id)) else { continue };
-        let share = rows.entry((&set.codes, set.attribution.word())).or_insert_with(|| {
-            let bodies: Vec<_> = set.codes.iter().filter_map(|code| known.get(code)).map(|a| &a.facts).collect();
-            let row = ByAuthority {
-                authority_codes: set.codes.clone(),
-                authority_names: bodies.iter().map(|a| a.name_vi.clone()).collect(),
-                attribution: set.attribution,
-                individual: 0,
-                collective: 0,
-                household: 0,
-                total: 0,
-            };
-            Share {
-                row,
-                names: bodies
-                    .iter()
-                    .map(|a| sentence::AuthorityName { vi: a.name_vi.clone(), en: a.name_en.clone() })
-                    .collect(),
-            }
-        });
-        add!(share.row, count);
-    }
-    Ok(rows.into_values().collect())
-}
-
-fn words(
-    campaign_vi: &str,
-    campaign_en: &str,
-    year: i32,
-    catalogue: &Catalogue,
-    counts: &[Count],
-    awards: &[(&Award, ByAward)],
-    shares: &[Share],
-) -> sentence::Summary {
-    let plural = |award: &Award| award.short_name_en_plural.clone().unwrap_or_default();
-    let number = |n: i64| u64::try_from(n).unwrap_or_default();
-    let mut undivided = Vec::new();
-    for (award, _) in awards {
-        for share in shares.iter().filter(|s| s.row.attribution == Attribution::Undivided) {
-            let of = |c: &&Count| {
-                let here = c
-                    .authority_set_id
-                    .and_then(|id| catalogue.sets.get(&id))
-                    .is_some_and(|s| s.codes == share.row.authority_codes && s.attribution == share.row.attribution);
-                here && c.award_id.and_then(|id| catalogue.awards.get(&id)).is_some_and(|a| a.code == award.code)
-            };
-            undivided.push(sentence::Undivided {
-                short_name_vi: award.short_name_vi.clone(),
-                short_name_en: award.short_name_en.clone(),
-                short_name_en_plural: plural(award),
-                count: number(counts.iter().filter(of).map(|c| c.total).sum()),
-                bodies: share.row.authority_codes.len(),
-            });
+    for count in works {
+        let code = count.award_id.and_then(|id| catalogue.awards.get(&id)).map(|award| &award.code);
+        if let Some((_, row)) = rows.iter_mut().find(|(award, _)| Some(&award.code) == code) {
+            *row.works.get_or_insert_default() += count.total;
         }
     }
-    sentence::Summary {
-        campaign_vi: campaign_vi.to_owned(),
-        campaign_en: campaign_en.to_owned(),
-        year,
-        authorities: shares.iter().flat_map(|s| s.names.clone()).collect(),
-        awards: awards
-            .iter()
-            .map(|(award, row)| sentence::AwardLine {
-                short_name_vi: award.short_name_vi.clone(),
-                short_name_en: award.short_name_en.clone(),
-                short_name_en_plural: plural(award),
-                individual: number(row.individual),
-                collective: number(row.collective),
-                household: number(row.household),
-            })
-            .collect(),
-        undivided,
-    }
+    rows.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)));
+    rows
 }

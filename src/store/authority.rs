@@ -3,7 +3,7 @@
 use super::{
     Db,
     dialect::{Sql, holes},
-    from_json, some_day, to_json, word,
+    from_json, some_day, some_text, to_json, word,
 };
 use crate::domain::{
     authority::{Authority, Level},
@@ -37,6 +37,7 @@ mod row {
         pub legal_standing: bool,
         pub valid_from: Option<String>,
         pub valid_to: Option<String>,
+        pub confidence: Option<String>,
         pub version: i64,
         pub created_at: String,
         pub updated_at: String,
@@ -56,31 +57,43 @@ fn stored(row: row::Model) -> Result<Stored<Authority>, Fault> {
         facts: Authority {
             code: row.code,
             name_vi: row.name_vi,
-            name_en: row.name_en,
+            name_en: some_text(row.name_en),
             level: word(&row.level)?,
             symbol: row.symbol,
             parent_code: row.parent_code,
             legal_standing: row.legal_standing,
             valid_from: some_day(row.valid_from.as_ref())?,
             valid_to: some_day(row.valid_to.as_ref())?,
+            confidence: row.confidence,
         },
     })
 }
 
 fn active(authority: &Authority) -> row::ActiveModel {
-    let Authority { code, name_vi, name_en, level, symbol, parent_code, legal_standing, valid_from, valid_to } =
-        authority.clone();
+    let Authority {
+        code,
+        name_vi,
+        name_en,
+        level,
+        symbol,
+        parent_code,
+        legal_standing,
+        valid_from,
+        valid_to,
+        confidence,
+    } = authority.clone();
     row::ActiveModel {
         code: Set(code),
         name_key: Set(fold(&name_vi)),
         name_vi: Set(name_vi),
-        name_en: Set(name_en),
+        name_en: Set(name_en.unwrap_or_default()),
         level: Set(level.word().to_owned()),
         symbol: Set(symbol),
         parent_code: Set(parent_code),
         legal_standing: Set(legal_standing),
         valid_from: Set(valid_from.map(|d| d.to_string())),
         valid_to: Set(valid_to.map(|d| d.to_string())),
+        confidence: Set(confidence),
         ..Default::default()
     }
 }
@@ -257,4 +270,42 @@ pub async fn decided_after(c: &impl ConnectionTrait, id: i64, day: chrono::Naive
         row.try_get::<Option<String>>("", "symbol")?.as_deref(),
     );
     Ok(Some(cited.map_or_else(|| row.try_get::<i64>("", "id").map(|id| format!("#{id}")), Ok)?))
+}
+
+/// A registered decision that is dated after the end of a body that signed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Late {
+    /// The decision.
+    pub decision_id: i64,
+    /// How it is cited.
+    pub reference: Option<String>,
+    /// The day of signing.
+    pub signed_on: String,
+    /// The body.
+    pub code: String,
+    /// Its last day.
+    pub valid_to: String,
+}
+
+/// The decisions that are dated after the end of a body that signed them, so many at most.
+pub async fn signed_after_end(c: &impl ConnectionTrait, most: usize) -> Result<Vec<Late>, Fault> {
+    let sql = Sql::new(
+        "SELECT d.id, d.number, d.symbol, d.signed_on, a.code, a.valid_to FROM authority a JOIN authority_set_member m ON m.authority_id = a.id \
+         JOIN decision d ON d.authority_set_id = m.authority_set_id \
+         WHERE a.valid_to IS NOT NULL AND d.state = 'registered' AND d.signed_on > a.valid_to ORDER BY a.code, d.signed_on, d.id LIMIT ?",
+    );
+    let rows = sql.value(i64::try_from(most).unwrap_or(i64::MAX)).all(c).await?;
+    rows.iter()
+        .map(|row| {
+            let (number, symbol): (Option<String>, Option<String>) =
+                (row.try_get("", "number")?, row.try_get("", "symbol")?);
+            Ok(Late {
+                decision_id: row.try_get("", "id")?,
+                reference: reference(number.as_deref(), symbol.as_deref()),
+                signed_on: row.try_get("", "signed_on")?,
+                code: row.try_get("", "code")?,
+                valid_to: row.try_get("", "valid_to")?,
+            })
+        })
+        .collect()
 }

@@ -1,6 +1,6 @@
 //! Awards of the catalogue.
 
-use super::{dialect::Sql, from_json, some_day, to_json, word};
+use super::{dialect::Sql, from_json, some_day, some_text, to_json, word};
 use crate::domain::{award::Award, fault::Fault, page::Window, stored::Stored};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
@@ -28,6 +28,7 @@ mod row {
         pub valid_from: Option<String>,
         pub valid_to: Option<String>,
         pub legal_basis: Option<String>,
+        pub confidence: Option<String>,
         pub version: i64,
         pub created_at: String,
         pub updated_at: String,
@@ -47,9 +48,9 @@ fn stored(row: row::Model) -> Result<Stored<Award>, Fault> {
         facts: Award {
             code: row.code,
             name_vi: row.name_vi,
-            name_en: row.name_en,
+            name_en: some_text(row.name_en),
             short_name_vi: row.short_name_vi,
-            short_name_en: row.short_name_en,
+            short_name_en: some_text(row.short_name_en),
             short_name_en_plural: row.short_name_en_plural,
             kind: word(&row.kind)?,
             grade: row.grade,
@@ -60,6 +61,7 @@ fn stored(row: row::Model) -> Result<Stored<Award>, Fault> {
             valid_from: some_day(row.valid_from.as_ref())?,
             valid_to: some_day(row.valid_to.as_ref())?,
             legal_basis: row.legal_basis,
+            confidence: row.confidence,
         },
     })
 }
@@ -81,13 +83,14 @@ fn active(award: &Award) -> Result<row::ActiveModel, Fault> {
         valid_from,
         valid_to,
         legal_basis,
+        confidence,
     } = award.clone();
     Ok(row::ActiveModel {
         code: Set(code),
         name_vi: Set(name_vi),
-        name_en: Set(name_en),
+        name_en: Set(name_en.unwrap_or_default()),
         short_name_vi: Set(short_name_vi),
-        short_name_en: Set(short_name_en),
+        short_name_en: Set(short_name_en.unwrap_or_default()),
         short_name_en_plural: Set(short_name_en_plural),
         kind: Set(kind.word().to_owned()),
         grade: Set(grade),
@@ -98,6 +101,7 @@ fn active(award: &Award) -> Result<row::ActiveModel, Fault> {
         valid_from: Set(valid_from.map(|d| d.to_string())),
         valid_to: Set(valid_to.map(|d| d.to_string())),
         legal_basis: Set(legal_basis),
+        confidence: Set(confidence),
         ..Default::default()
     })
 }

@@ -1,6 +1,6 @@
 //! Campaigns.
 
-use super::{from_json, to_json};
+use super::{from_json, some_text, to_json};
 use crate::domain::{campaign::Campaign, fault::Fault, page::Window, stored::Stored};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ fn stored(row: row::Model) -> Result<Stored<Campaign>, Fault> {
         facts: Campaign {
             code: row.code,
             name_vi: row.name_vi,
-            name_en: row.name_en,
+            name_en: some_text(row.name_en),
             organiser_code: row.organiser_code,
             editions: from_json(&row.editions)?,
         },
@@ -49,7 +49,7 @@ fn active(campaign: &Campaign) -> Result<row::ActiveModel, Fault> {
     Ok(row::ActiveModel {
         code: Set(code),
         name_vi: Set(name_vi),
-        name_en: Set(name_en),
+        name_en: Set(name_en.unwrap_or_default()),
         organiser_code: Set(organiser_code),
         editions: Set(to_json(&editions)?),
         ..Default::default()

@@ -25,7 +25,7 @@ mod held;
 mod line;
 pub mod list;
 
-pub use change::{deliver, set_status};
+pub use change::{deliver, set_status, touch};
 pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{keyed, lines, lines_of, put_right, rewrite};
@@ -68,6 +68,7 @@ mod row {
         pub presented_by: Option<String>,
         pub bonus_paid_vnd: Option<i64>,
         pub paid_on: Option<String>,
+        pub updated_at: Option<String>,
         pub version: i64,
     }
 
@@ -166,6 +167,7 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         presented_by: None,
         bonus_paid_vnd: None,
         paid_on: None,
+        updated_at: None,
         version: 1,
     })
 }
@@ -190,7 +192,7 @@ pub async fn insert_many(c: &impl ConnectionTrait, registered: Vec<Registered>) 
 const SELECT: &str = "SELECT c.id, c.version, c.decision_id, c.line, c.status, a.code AS award_code, c.award_name, c.award_kind, c.recipient_id, c.recipient_kind, \
     c.name, c.birth_year, c.post, c.unit, d.authority_codes, d.authority_names, d.attribution, d.number, d.symbol, d.signed_on, c.signed_year, k.code AS campaign_code, \
     c.year_from, c.year_to, c.conferral_type, c.evidence, c.posthumous, c.certificate_number, c.presented_on, c.presented_at, c.presented_by, c.bonus_paid_vnd, c.paid_on, \
-    c.signed_fall, c.name_sort, c.precedence \
+    c.details, d.registered_at, coalesce(c.updated_at, d.registered_at) AS updated_at, c.signed_fall, c.name_sort, c.precedence \
     FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id";
 
 /// The columns of [`SELECT`], in its order, which is that of [`Listed`].
@@ -228,6 +230,9 @@ const COLUMNS: &[&str] = &[
     "presented_by",
     "bonus_paid_vnd",
     "paid_on",
+    "details",
+    "registered_at",
+    "updated_at",
     "signed_fall",
     "name_sort",
     "precedence",
@@ -269,6 +274,9 @@ struct Listed {
     presented_by: Option<String>,
     bonus_paid_vnd: Option<i64>,
     paid_on: Option<String>,
+    details: Option<String>,
+    registered_at: Option<String>,
+    updated_at: Option<String>,
     signed_fall: i32,
     name_sort: String,
     precedence: i32,
@@ -276,6 +284,7 @@ struct Listed {
 
 impl Listed {
     fn conferral(self) -> Result<Conferral, Fault> {
+        let details: Details = self.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
         Ok(Conferral {
             id: self.id,
             version: self.version,
@@ -289,9 +298,15 @@ impl Listed {
             recipient_id: self.recipient_id,
             recipient_kind: word(&self.recipient_kind)?,
             name: self.name,
+            honorific: details.honorific,
             birth_year: self.birth_year,
+            sex: details.sex,
             post: self.post,
             unit: self.unit,
+            parent_unit: details.parent_unit,
+            reason: details.reason,
+            origin: details.origin,
+            shared_group: details.shared_group,
             authority_codes: from_json(&self.authority_codes)?,
             authority_names: from_json(&self.authority_names)?,
             attribution: word(&self.attribution)?,
@@ -310,6 +325,8 @@ impl Listed {
             presented_by: self.presented_by,
             bonus_paid_vnd: self.bonus_paid_vnd,
             paid_on: some_day(self.paid_on.as_ref())?,
+            registered_at: self.registered_at,
+            updated_at: self.updated_at,
         })
     }
 }

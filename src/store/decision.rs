@@ -8,7 +8,6 @@ use super::{
 use crate::domain::{
     decision::{Act, DecisionState, Line, StoredDecision},
     fault::Fault,
-    name::fold,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -17,6 +16,7 @@ pub mod list;
 pub mod numbers;
 mod row;
 
+pub(in crate::store) use row::search_key;
 use row::{model, stored};
 
 /// Adds a draft without its lines and gives it its number.
@@ -122,8 +122,10 @@ pub async fn insert_reserved(c: &impl ConnectionTrait, decisions: &[(StoredDecis
             .iter()
             .map(|(d, set)| model(d, *set).map(IntoActiveModel::into_active_model))
             .collect::<Result<Vec<_>, _>>()?;
-        let words: Vec<_> =
-            chunk.iter().map(|(d, _)| (d.id, d.facts.title.as_deref().map(fold).unwrap_or_default())).collect();
+        let words: Vec<_> = chunk
+            .iter()
+            .map(|(d, _)| (d.id, search_key(d.facts.title.as_deref(), d.facts.source.as_deref())))
+            .collect();
         row::Entity::insert_many(rows).exec_without_returning(c).await?;
         let words: Vec<_> = words.iter().map(|(id, words)| (*id, words.as_str())).collect();
         index_words(c, &TITLES, &words, false).await?;

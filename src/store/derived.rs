@@ -43,6 +43,8 @@ pub struct Derived {
     pub wrong: Vec<String>,
     /// How many more differ.
     pub more: usize,
+    /// Whether decisions are found by their source too, as of [`migration::COUNTS`].
+    by_source: bool,
 }
 
 impl Derived {
@@ -108,7 +110,8 @@ async fn table<T: Keyed>(db: &Db, found: &mut Derived) -> Result<(), Fault> {
 
 /// The keys of every row that has some.
 pub async fn keys(db: &Db) -> Result<Derived, Fault> {
-    let mut found = Derived::default();
+    let steps = migration::proof::applied(db.latest()).await?;
+    let mut found = Derived { by_source: steps.iter().any(|step| step == migration::COUNTS), ..Derived::default() };
     table::<AuthorityKeys>(db, &mut found).await?;
     table::<RecipientKeys>(db, &mut found).await?;
     table::<DecisionKeys>(db, &mut found).await?;
@@ -240,6 +243,7 @@ struct DecisionKeys {
     symbol: Option<String>,
     symbol_key: Option<String>,
     title: Option<String>,
+    source: Option<String>,
     title_key: String,
     signed_on: Option<NaiveDate>,
     signed_year: Option<i32>,
@@ -262,6 +266,7 @@ impl Keyed for DecisionKeys {
         ("symbol", "d.symbol"),
         ("symbol_key", "d.symbol_key"),
         ("title", "d.title"),
+        ("source", "d.source"),
         ("title_key", "d.title_key"),
         ("signed_on", "d.signed_on"),
         ("signed_year", "d.signed_year"),
@@ -283,10 +288,11 @@ impl Keyed for DecisionKeys {
 
     fn compare(&self, found: &mut Derived) {
         let list = |text: &str| from_json::<Vec<String>>(text).unwrap_or_default();
+        let source = self.source.as_deref().filter(|_| found.by_source);
         let mut same = |column, same| found.same("decision", self.id, column, same);
         same("number_key", self.number_key == self.number.as_deref().map(number_key));
         same("symbol_key", self.symbol_key == self.symbol.as_deref().map(symbol_key));
-        same("title_key", self.title_key == self.title.as_deref().map(fold).unwrap_or_default());
+        same("title_key", self.title_key == super::decision::search_key(self.title.as_deref(), source));
         same("signed_year", self.signed_on.is_none_or(|day| self.signed_year == Some(day.year())));
         same(
             "announced_year",

@@ -91,6 +91,15 @@ impl Engine {
         }
     }
 
+    /// A text member of a column that holds a JSON object.
+    #[must_use]
+    pub fn text_of(&self, column: &str, member: &str) -> String {
+        match self {
+            Self::Sqlite { .. } => format!("json_extract({column}, '$.{member}')"),
+            Self::Postgres { .. } => format!("(CAST({column} AS jsonb) ->> '{member}')"),
+        }
+    }
+
     /// `column IN (…)` over the rows whose words match; takes one value, [`Engine::query_words`].
     #[must_use]
     pub fn matching(&self, words: &Words, column: &str) -> String {

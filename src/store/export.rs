@@ -6,7 +6,7 @@
 
 use super::{
     Db, Tx,
-    conferral::filter::{Resolved, Table, conditions},
+    conferral::filter::{Resolved, Table, conditions, detail},
     dialect::{Engine, Sql},
     error::{rusqlite_fault, sqlx_fault},
     from_json, id_number,
@@ -23,7 +23,8 @@ use sea_orm::{
 use std::{io::Error, path::PathBuf};
 use tokio::sync::oneshot::Sender;
 
-/// The columns of an export, in its order: name and SQL.
+/// The columns of an export, in its order: name and SQL; those without SQL are of the line that a conferral keeps as a
+/// document.
 const COLUMNS: &[(&str, &str)] = &[
     ("conferral_id", "c.id"),
     ("decision_id", "c.decision_id"),
@@ -59,16 +60,25 @@ const COLUMNS: &[(&str, &str)] = &[
     ("presented_by", "c.presented_by"),
     ("bonus_paid_vnd", "c.bonus_paid_vnd"),
     ("paid_on", "c.paid_on"),
+    ("registered_at", "d.registered_at"),
+    ("updated_at", "coalesce(c.updated_at, d.registered_at)"),
+    ("honorific", ""),
+    ("parent_unit", ""),
+    ("sex", ""),
+    ("reason", ""),
+    ("origin", ""),
+    ("shared_group", ""),
     ("id_numbers", id_number::OF_CONFERRAL),
 ];
 
 /// The statement of an export: by decision and line, which is the order of an index; joined from the left, as lists
 /// are.
 pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
-    let list = names
-        .iter()
-        .map(|name| COLUMNS.iter().find(|(known, _)| known == name).map(|(_, sql)| *sql))
-        .collect::<Option<Vec<_>>>();
+    let column = |name: &&str| {
+        let (name, sql) = COLUMNS.iter().find(|(known, _)| known == name)?;
+        Some(if sql.is_empty() { detail(db, name) } else { (*sql).to_owned() })
+    };
+    let list = names.iter().map(column).collect::<Option<Vec<_>>>();
     let list = list.ok_or_else(|| Fault::internal("a format asks for a column nobody knows"))?.join(", ");
     let mut sql = Sql::new(format!(
         "SELECT {list} FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id LEFT JOIN award a ON a.id = c.award_id LEFT JOIN campaign k ON k.id = c.campaign_id"

@@ -404,6 +404,11 @@ pub(crate) fn word<T: std::str::FromStr<Err = Fault>>(text: &str) -> Result<T, F
     text.parse()
 }
 
+/// A text of a column that is never null: empty stands for none.
+fn some_text(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 /// A column's word, where there is one.
 pub(crate) fn some_word<T: std::str::FromStr<Err = Fault>>(text: Option<&String>) -> Result<Option<T>, Fault> {
     text.map(|t| t.parse()).transpose()

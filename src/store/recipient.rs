@@ -44,6 +44,7 @@ mod row {
         pub unit_recipient_id: Option<i64>,
         pub parent_unit: Option<String>,
         pub origin: Option<String>,
+        pub nationality: Option<String>,
         pub members: String,
         pub aliases: String,
         pub external_ids: String,
@@ -75,6 +76,8 @@ fn stored(row: row::Model) -> Result<StoredRecipient, Fault> {
             unit_recipient_id: row.unit_recipient_id,
             parent_unit: row.parent_unit,
             origin: some_word(row.origin.as_ref())?,
+            nationality: row.nationality,
+            aliases: None,
             members: from_json(&row.members)?,
             external_ids: from_json(&row.external_ids)?,
         },
@@ -101,6 +104,9 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
         unit_recipient_id,
         parent_unit,
         origin,
+        nationality,
+        // Those of the record stand beside its facts.
+        aliases: _,
         members,
         external_ids,
     } = facts;
@@ -121,6 +127,7 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
         unit_recipient_id,
         parent_unit,
         origin: origin.map(|o| o.word().to_owned()),
+        nationality,
         members: to_json(&members)?,
         aliases: to_json(&aliases)?,
         external_ids: to_json(&external_ids)?,
@@ -168,8 +175,10 @@ pub async fn replace(c: &impl ConnectionTrait, recipient: &StoredRecipient) -> R
     index(c, std::slice::from_ref(&model), true).await?;
     let row = model.into_active_model().reset_all();
     row::ActiveModel { created_at: Set(recipient.created_at.clone()), ..row }.update(c).await?;
-    for table in ["external_id", "recipient_alias"] {
-        Sql::new(format!("DELETE FROM {table} WHERE recipient_id = ?")).value(recipient.id).execute(c).await?;
+    for (table, column) in
+        [("external_id", "recipient_id"), ("recipient_alias", "recipient_id"), ("household_member", "household_id")]
+    {
+        Sql::new(format!("DELETE FROM {table} WHERE {column} = ?")).value(recipient.id).execute(c).await?;
     }
     save_keys(c, std::slice::from_ref(recipient)).await
 }
@@ -195,7 +204,27 @@ async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> 
         ));
         chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.as_str()).value(*id)).execute(c).await?;
     }
+    let members: BTreeSet<_> = recipients
+        .iter()
+        .flat_map(|r| r.facts.members.iter().filter_map(|member| member.recipient_id).map(|member| (member, r.id)))
+        .collect();
+    for chunk in members.into_iter().collect::<Vec<_>>().chunks(500) {
+        let sql = Sql::new(format!(
+            "INSERT INTO household_member (member_id, household_id) VALUES {}",
+            vec!["(?, ?)"; chunk.len()].join(", ")
+        ));
+        chunk.iter().fold(sql, |sql, (member, household)| sql.value(*member).value(*household)).execute(c).await?;
+    }
     Ok(())
+}
+
+/// The households that name one of these records as a member, each as the record that stands for it now.
+pub async fn households_of(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64>, Fault> {
+    let mut sql = Sql::new(
+        "SELECT DISTINCT coalesce(h.merged_into_id, h.id) AS id FROM household_member m JOIN recipient h ON h.id = m.household_id",
+    );
+    sql.one_of("m.member_id", ids.iter().copied());
+    sql.all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
 /// A recipient by its number.
@@ -356,7 +385,7 @@ async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
 
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
 fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, what: &str) -> (Sql, String) {
-    let RecipientFilter { q, kind, unit, birth_year, external_id, include_merged } = filter;
+    let RecipientFilter { q, kind, unit, birth_year, external_id, sex, origin, updated_since, include_merged } = filter;
     // One search leads the list by its own ids; the rows it finds are tested for the other.
     let asked: Vec<_> = [(q, &NAMES, Leading::Name), (unit, &UNITS, Leading::Unit)]
         .into_iter()
@@ -375,6 +404,11 @@ fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, 
     }
     sql.one_of("r.kind", kind.iter().map(|k| k.word()));
     sql.one_of("r.birth_year", birth_year.iter().copied());
+    sql.one_of("r.sex", sex.iter().map(|s| s.word()));
+    sql.one_of("r.origin", origin.iter().map(|o| o.word()));
+    if let Some(since) = updated_since {
+        sql.and("r.updated_at >= ?", [since.as_str()]);
+    }
     if !external_id.is_empty() {
         let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
         let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
@@ -439,16 +473,6 @@ pub async fn list(
 pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
     let leading = leading(db, filter).await?;
     filtered(db, scope, filter, leading, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
-}
-
-/// Whether any conferral bears this name for the recipient.
-pub async fn recorded_as(c: &impl ConnectionTrait, id: i64, name: &str) -> Result<bool, Fault> {
-    Ok(Sql::new("SELECT 1 FROM conferral WHERE recipient_id = ? AND name = ? LIMIT 1")
-        .value(id)
-        .value(name)
-        .one(c)
-        .await?
-        .is_some())
 }
 
 /// The names a recipient bears on its conferrals.

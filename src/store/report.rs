@@ -2,7 +2,7 @@
 
 use super::{
     Db, audit,
-    conferral::filter::{Resolved, conditions},
+    conferral::filter::{Resolved, Table, conditions, detail, unplaced},
     dialect::Sql,
     some_word, word,
 };
@@ -10,7 +10,7 @@ use crate::domain::{
     conferral::{ConferralStatus, ConferralType},
     decision::Evidence,
     fault::Fault,
-    recipient::RecipientKind,
+    recipient::{Origin, RecipientKind, Sex},
     report::Group,
 };
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
@@ -40,6 +40,16 @@ pub struct Count {
     pub evidence: Option<Evidence>,
     /// Whether the source leaves nothing open.
     pub complete: Option<bool>,
+    /// Given after death.
+    pub posthumous: Option<bool>,
+    /// The sex.
+    pub sex: Option<Sex>,
+    /// The unit as written.
+    pub unit: Option<String>,
+    /// The unit above as written.
+    pub parent_unit: Option<String>,
+    /// Where the recipient belongs.
+    pub origin: Option<Origin>,
     /// The status; always there.
     pub status: Option<ConferralStatus>,
     /// How many.
@@ -58,42 +68,76 @@ fn columns(group: Group) -> &'static [&'static str] {
         Group::ConferralType => &["conferral_type"],
         Group::Evidence => &["evidence"],
         Group::Complete => &["complete"],
+        Group::Posthumous => &["posthumous"],
+        Group::Sex => &["sex"],
+        Group::Unit => &["unit"],
+        Group::ParentUnit => &["parent_unit"],
+        Group::Origin => &["origin"],
         Group::Status => &["status"],
     }
 }
 
-/// The statement that counts by groups and status, and the columns it answers with. Every status is counted, so that
-/// one reading of an index says what is asked for and what is left out.
-#[must_use]
-pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
+/// The table that has what a filter and groups ask for with the fewest rows.
+fn table_of(resolved: &Resolved, groups: &[Group]) -> Table {
+    let of_lines = |group: &Group| matches!(group, Group::Sex | Group::Unit | Group::ParentUnit | Group::Origin);
+    if groups.iter().any(of_lines) { Table::Conferrals } else { resolved.table() }
+}
+
+/// The columns that groups and the status are made from, and their SQL.
+fn selected(db: &Db, table: Table, groups: &[Group]) -> (Vec<&'static str>, String) {
     let mut names: Vec<&'static str> = Vec::new();
     for name in groups.iter().chain(&[Group::Status]).flat_map(|g| columns(*g)) {
         if !names.contains(name) {
             names.push(name);
         }
     }
-    let table = resolved.table();
-    let list = names.iter().map(|n| {
-        if *n == "complete" {
-            format!("CASE WHEN {} THEN 0 ELSE 1 END AS complete", table.incomplete())
-        } else {
-            format!("c.{n}")
-        }
+    let list = names.iter().map(|n| match *n {
+        "complete" => format!("CASE WHEN {} THEN 0 ELSE 1 END AS complete", table.incomplete()),
+        "sex" | "origin" | "parent_unit" => format!("{} AS {n}", detail(db, n)),
+        _ => format!("c.{n}"),
     });
-    let mut sql = Sql::new(format!(
-        "SELECT {}, {} AS total FROM {}",
-        list.collect::<Vec<_>>().join(", "),
-        table.total(),
-        table.name()
-    ));
-    conditions(db, table, resolved, false, &mut sql);
+    let list = list.collect::<Vec<_>>().join(", ");
+    (names, list)
+}
+
+fn grouped(sql: Sql, names: &[&str]) -> Sql {
     let places = (1..=names.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
-    (sql.then(&format!("GROUP BY {places}")), names)
+    sql.then(&format!("GROUP BY {places}"))
+}
+
+/// The statement that counts by groups and status, and the columns it answers with. Every status is counted, so that
+/// one reading of an index says what is asked for and what is left out.
+#[must_use]
+pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
+    let table = table_of(resolved, groups);
+    let (names, list) = selected(db, table, groups);
+    let mut sql = Sql::new(format!("SELECT {list}, {} AS total FROM {}", table.total(), table.name()));
+    conditions(db, table, resolved, false, &mut sql);
+    (grouped(sql, &names), names)
 }
 
 /// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
 pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
     let (sql, names) = counting(db, resolved, groups);
+    kept(db, sql, &names).await
+}
+
+/// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision,
+/// and an author who shares none has a work alone.
+pub async fn works(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+    let (names, list) = selected(db, Table::Conferrals, groups);
+    let mut sql = Sql::new(format!(
+        "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
+        detail(db, "shared_group"),
+        Table::Conferrals.name()
+    ));
+    sql.and("c.award_id IN (SELECT id FROM award WHERE kind = 'prize')", [0_i64; 0]);
+    conditions(db, Table::Conferrals, resolved, true, &mut sql);
+    kept(db, grouped(sql, &names), &names).await
+}
+
+/// The counts of a statement, read anew only where something changed since.
+async fn kept(db: &Db, sql: Sql, names: &[&str]) -> Result<Arc<[Count]>, Fault> {
     let statement = sql.statement(db.engine().backend());
     // Read before the counts: those that a change slipped into are kept under an event that is no longer the last.
     let last = audit::last_hash(db.reader()).await?.map(|(_, hash)| hash);
@@ -101,9 +145,13 @@ pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Ar
         return Ok(counts);
     }
     let rows = db.reader().query_all_raw(statement.clone()).await?;
-    let counts: Arc<[Count]> = rows.iter().map(|row| count(row, &names)).collect::<Result<_, _>>()?;
+    let counts: Arc<[Count]> = rows.iter().map(|row| count(row, names)).collect::<Result<_, _>>()?;
     db.counted().keep(&statement, last, &counts);
     Ok(counts)
+}
+
+async fn kept_number(db: &Db, sql: Sql) -> Result<i64, Fault> {
+    Ok(kept(db, sql, &[]).await?.first().map_or(0, |count| count.total))
 }
 
 /// The counts that were read last, by statement, each with the hash of the last event before it was read.
@@ -153,6 +201,11 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
             "signed_year" => count.signed_year = row.try_get("", name)?,
             "conferral_type" => count.conferral_type = some_word(row.try_get::<Option<String>>("", name)?.as_ref())?,
             "complete" => count.complete = Some(row.try_get::<i32>("", name)? != 0),
+            "posthumous" => count.posthumous = row.try_get("", name)?,
+            "sex" => count.sex = some_word(row.try_get::<Option<String>>("", name)?.as_ref())?,
+            "origin" => count.origin = some_word(row.try_get::<Option<String>>("", name)?.as_ref())?,
+            "unit" => count.unit = row.try_get("", name)?,
+            "parent_unit" => count.parent_unit = row.try_get("", name)?,
             "evidence" => count.evidence = Some(word(&row.try_get::<String>("", name)?)?),
             _ => count.status = Some(word(&row.try_get::<String>("", name)?)?),
         }
@@ -163,7 +216,22 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
 /// How many decisions the conferrals of a filter come from.
 pub async fn decisions(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
     let table = resolved.table();
-    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.decision_id) FROM {}", table.name()));
+    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.decision_id) AS total FROM {}", table.name()));
     conditions(db, table, resolved, true, &mut sql);
-    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+    kept_number(db, sql).await
+}
+
+/// How many recipients the conferrals of a filter have, each once.
+pub async fn persons(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
+    let table = Table::Conferrals;
+    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.recipient_id) AS total FROM {}", table.name()));
+    conditions(db, table, resolved, true, &mut sql);
+    kept_number(db, sql).await
+}
+
+/// How many conferrals could belong to a filter, had their source not left open when they were given.
+pub async fn left_open(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
+    let table = resolved.table();
+    let mut sql = Sql::new(format!("SELECT {} AS total FROM {}", table.total(), table.name()));
+    if unplaced(db, table, resolved, &mut sql) { kept_number(db, sql).await } else { Ok(0) }
 }

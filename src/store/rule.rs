@@ -173,12 +173,13 @@ fn filtered<R: Row>(mut sql: Sql, filter: &RuleFilter) -> Sql {
     sql
 }
 
-/// Whether a file of the catalogue was loaded before.
-pub async fn loaded(c: &impl ConnectionTrait, name: &str) -> Result<bool, Fault> {
-    Ok(Sql::new("SELECT 1 FROM catalogue_load WHERE name = ?").value(name).one(c).await?.is_some())
+/// When an edition of the catalogue was loaded, if it was.
+pub async fn loaded_at(c: &impl ConnectionTrait, name: &str) -> Result<Option<String>, Fault> {
+    let row = Sql::new("SELECT loaded_at FROM catalogue_load WHERE name = ?").value(name).one(c).await?;
+    row.map(|row| Ok(row.try_get("", "loaded_at")?)).transpose()
 }
 
-/// Notes that a file of the catalogue was loaded.
+/// Notes that an edition of the catalogue was loaded.
 pub async fn note_loaded(c: &impl ConnectionTrait, name: &str, now: &str) -> Result<(), Fault> {
     Sql::new("INSERT INTO catalogue_load (name, loaded_at) VALUES (?, ?)").value(name).value(now).execute(c).await?;
     Ok(())

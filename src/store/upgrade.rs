@@ -1,7 +1,12 @@
 //! What a step of migration leaves to be filled from what is on record.
 
-use super::{Tx, dialect::Sql};
-use crate::domain::fault::Fault;
+use super::{
+    Tx,
+    decision::search_key,
+    dialect::{Sql, TITLES, index_words},
+    from_json,
+};
+use crate::domain::{fault::Fault, recipient::Member};
 
 /// Notes who wrote the drafts that are on their way, by the events that wrote them: who did so before the upgrade does
 /// not register them after it.
@@ -21,4 +26,38 @@ pub async fn makers(tx: &Tx) -> Result<(), Fault> {
         Sql::new(sql).execute(&**tx).await?;
     }
     Ok(())
+}
+
+/// Decisions are found by the words of their source beside those of the title.
+pub async fn sources(tx: &Tx) -> Result<(), Fault> {
+    for row in Sql::new("SELECT id, title, source FROM decision WHERE source IS NOT NULL").all(&**tx).await? {
+        let (id, title): (i64, Option<String>) = (row.try_get("", "id")?, row.try_get("", "title")?);
+        let key = search_key(title.as_deref(), row.try_get::<Option<String>>("", "source")?.as_deref());
+        index_words(&**tx, &TITLES, &[(id, &key)], true).await?;
+        Sql::new("UPDATE decision SET title_key = ? WHERE id = ?").value(key).value(id).execute(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// Households are found by the records of their members.
+pub async fn households(tx: &Tx) -> Result<(), Fault> {
+    for row in Sql::new("SELECT id, members FROM recipient WHERE members <> '[]'").all(&**tx).await? {
+        let household: i64 = row.try_get("", "id")?;
+        let members: Vec<Member> = from_json(&row.try_get::<String>("", "members")?)?;
+        for member in members.into_iter().filter_map(|member| member.recipient_id) {
+            let sql = Sql::new("INSERT INTO household_member (member_id, household_id) VALUES (?, ?)");
+            sql.value(member).value(household).execute(&**tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Conferrals that were changed say when: by their own events, by the acts on them, by the merges that moved them.
+pub async fn changes(tx: &Tx) -> Result<(), Fault> {
+    let sql = "UPDATE conferral SET updated_at = (SELECT max(at) FROM ( \
+               SELECT e.at FROM audit_event e WHERE e.noun = 'conferral' AND e.noun_id = conferral.id \
+               UNION ALL SELECT d.registered_at FROM conferral_act a JOIN decision d ON d.id = a.decision_id WHERE a.conferral_id = conferral.id \
+               UNION ALL SELECT coalesce(m.undone_at, m.merged_at) FROM merge m WHERE m.into_id = conferral.recipient_id OR m.from_id = conferral.recipient_id \
+               ) AS changed) WHERE version > 1";
+    Sql::new(sql).execute(&**tx).await.map(|_| ())
 }

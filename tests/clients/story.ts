@@ -12,7 +12,7 @@ const CAMPAIGN = 'KIEM_THU_TS';
 const CSV_HEADER =
   'conferral_id,decision_id,line,status,award_code,award_name,award_kind,recipient_id,recipient_kind,unnamed,name,birth_year,post,unit,' +
   'authority_codes,authority_names,attribution,number,symbol,signed_on,signed_year,campaign_code,year_from,year_to,conferral_type,evidence,' +
-  'posthumous,certificate_number';
+  'posthumous,certificate_number,parent_unit,sex,reason,origin,shared_group';
 
 const BASE_URL = setting('BASE_URL');
 const anyone = createClient({ baseUrl: BASE_URL });

@@ -53,6 +53,7 @@ const TABLE: &[(&str, &str)] = &[
     ("getRecipient", "craAp"),
     ("replaceRecipient", "cr"),
     ("getRecipientHistory", "craAp"),
+    ("getRecipientLineage", "craAp"),
     ("getRecipientEligibility", "craAp"),
     ("listRecipientYears", "craAp"),
     ("createRecipientYear", "cr"),

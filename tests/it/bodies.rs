@@ -236,13 +236,14 @@ mod property {
         Authority {
             code: format!("C{n}"),
             name_vi: name.clone(),
-            name_en: name,
+            name_en: Some(name),
             level,
             symbol: None,
             parent_code: None,
             legal_standing: true,
             valid_from: None,
             valid_to: None,
+            confidence: None,
         }
     }
 

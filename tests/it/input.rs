@@ -14,7 +14,7 @@ on_both_engines! {
             (json!({"signed_on": "2023-02-30"}), "/signed_on", "invalid_date"),
             (json!({"signed_on": "1944-12-31"}), "/signed_on", "year_out_of_range"),
             (json!({"signed_on": format!("{}-01-01", next + 1)}), "/signed_on", "year_out_of_range"),
-            (json!({"year_from": 1944, "year_to": 1945}), "/year_from", "year_out_of_range"),
+            (json!({"year_from": 1899, "year_to": 1945}), "/year_from", "year_out_of_range"),
             (json!({"year_from": 2020, "year_to": 2019}), "/year_to", "ends_before_start"),
             (json!({"year_to": null}), "/year_to", "required"),
             (json!({"signed_year": 2021}), "/signed_year", "disagrees"),
@@ -172,7 +172,7 @@ on_both_engines! {
             client.get(&query(200)).await.expect(200);
             client.get(&query(201)).await.refused(400, "invalid_parameter").at(parameter.split('=').next().unwrap(), "invalid_value");
         }
-        for (path, parameter) in [("/v1/conferrals?signed_year=1900", "signed_year"), ("/v1/conferrals?year_from=1900", "year_from"), ("/v1/decisions?year=1900", "year")] {
+        for (path, parameter) in [("/v1/conferrals?signed_year=1900", "signed_year"), ("/v1/conferrals?year_from=1899", "year_from"), ("/v1/decisions?year=1899", "year")] {
             client.get(path).await.refused(400, "invalid_parameter").at(parameter, "year_out_of_range");
         }
     }

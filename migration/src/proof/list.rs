@@ -125,6 +125,7 @@ pub const TABLES: &[Listed] = &[
     proven("eligibility_rule", LAW),
     proven("export", REGISTER),
     proven("external_id", REGISTER),
+    proven("household_member", crate::COUNTS),
     proven("id_number", PEOPLE),
     outside(
         "idempotency",

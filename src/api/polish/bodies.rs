@@ -7,7 +7,7 @@ use crate::domain::{
     fault::Code,
     recipient::RecipientKind,
     rule::{COEFFICIENT, MOST_SALARY},
-    time::FIRST_YEAR,
+    time::{FIRST_MERIT, FIRST_YEAR},
     valid::{CODE, ENTRIES, FIRST_BIRTH, LINES, MOST, NAME, REMARK},
 };
 use serde_json::{Value, json};
@@ -46,6 +46,7 @@ const TEXTS: &[(usize, &[&str])] = &[
             "identity",
             "name_right",
             "unit_right",
+            "aliases",
         ],
     ),
     (
@@ -80,7 +81,9 @@ const OWN_TEXTS: &[(&str, &str, usize)] = &[
 
 /// Whole numbers by their bounds. A year has no last one here: it is the next, or for births this.
 const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
-    (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year", "year_from", "year_to"]),
+    (FIRST_YEAR as i64, None, &["signed_year", "announced_year", "year"]),
+    (FIRST_MERIT as i64, None, &["year_from", "year_to"]),
+    (1, Some(12), &["signed_month"]),
     (FIRST_BIRTH as i64, None, &["birth_year"]),
     (1, Some(i32::MAX as i64), &["line"]),
     (i32::MIN as i64, Some(i32::MAX as i64), &["precedence"]),
@@ -125,6 +128,7 @@ const LISTS: &[(usize, &[&str])] = &[
             "external_ids",
             "members",
             "editions",
+            "aliases",
         ],
     ),
 ];
@@ -213,6 +217,9 @@ fn limits(body: &str, schema: &mut Value) {
         }
         if name == "id_number" {
             property["pattern"] = ID_NUMBER.into();
+        }
+        if name == "nationality" {
+            property["pattern"] = "^[A-Z]{2}$".into();
         }
         if name == "code" && of_catalogue {
             property["pattern"] = format!("^[A-Z][A-Z0-9_]{{0,{}}}$", CODE - 1).into();

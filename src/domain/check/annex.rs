@@ -39,7 +39,8 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             award_itself(award, original, days, &pointer, verdict);
             competence::check(decision, award, around, (days, &pointer), verdict);
         }
-        if !award.recipient_kinds.contains(&line.recipient_kind)
+        if line.recipient_kind != RecipientKind::Unspecified
+            && !award.recipient_kinds.contains(&line.recipient_kind)
             && kinds_seen.insert((&line.award_code, line.recipient_kind))
         {
             let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));
@@ -47,7 +48,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
                 format!("/lines/{i}/recipient_kind"),
                 "award_not_for_kind",
                 format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-                format!("{} is only for: {}.", award.name_en, kinds.en),
+                format!("{} is only for: {}.", award.english(), kinds.en),
             );
         }
         foreigner(line, award, around, i, verdict);
@@ -65,7 +66,7 @@ fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdi
             ),
             format!(
                 "{} is only for evidence other than the original; choose the award the paper names.",
-                award.name_en
+                award.english()
             ),
         );
     }
@@ -75,13 +76,13 @@ fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdi
             pointer,
             "award_closed",
             format!("{} không còn hoặc chưa có hiệu lực vào ngày ký (hiệu lực {vi}).", award.name_vi),
-            format!("{} was not in force on the day of signing (in force {en}).", award.name_en),
+            format!("{} was not in force on the day of signing (in force {en}).", award.english()),
         ),
         Inside::Sometimes => verdict.caution(
             pointer,
             "award_closed",
             format!("{} chỉ có hiệu lực {vi}; với thời gian {}, hãy xác nhận ngày ký.", award.name_vi, days.vi()),
-            format!("{} was in force only {en}; of {}, confirm the day of signing.", award.name_en, days.en()),
+            format!("{} was in force only {en}; of {}, confirm the day of signing.", award.english(), days.en()),
         ),
         Inside::Always => {}
     }
@@ -101,19 +102,19 @@ fn foreigner(line: &Line, award: &Award, around: &Around, i: usize, verdict: &mu
             pointer,
             "award_not_for_kind",
             format!("{} không dành cho người nước ngoài.", award.name_vi),
-            format!("{} is not open to foreigners.", award.name_en),
+            format!("{} is not open to foreigners.", award.english()),
         ),
         Foreigners::Only if matches!(origin, Some(Origin::Domestic)) => verdict.flaw(
             pointer,
             "award_not_for_kind",
             format!("{} chỉ dành cho người, tổ chức nước ngoài.", award.name_vi),
-            format!("{} is only for foreigners.", award.name_en),
+            format!("{} is only for foreigners.", award.english()),
         ),
         Foreigners::NotKnown if foreign => verdict.caution(
             pointer,
             "foreigner",
             format!("Nguồn không cho biết {} có dành cho người nước ngoài hay không.", award.name_vi),
-            format!("The source does not say whether {} is open to foreigners.", award.name_en),
+            format!("The source does not say whether {} is open to foreigners.", award.english()),
         ),
         _ => {}
     }

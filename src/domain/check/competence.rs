@@ -30,7 +30,7 @@ pub(super) fn authorities(decision: &Decision, around: &Around, days: &Days, ver
     }
     for (i, authority) in around.authorities.iter().enumerate() {
         let pointer = format!("/authority_codes/{i}");
-        let (name_vi, name_en, code) = (&authority.name_vi, &authority.name_en, &authority.code);
+        let (name_vi, name_en, code) = (&authority.name_vi, authority.english(), &authority.code);
         let (vi, en) =
             (span_vi(authority.valid_from, authority.valid_to), span_en(authority.valid_from, authority.valid_to));
         match days.inside(authority.valid_from, authority.valid_to) {
@@ -121,21 +121,21 @@ pub(super) fn check(
             pointer,
             "rule_unverified",
             format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
-            format!("Competence for {} was verified only until {until} ({instrument}).", award.name_en),
+            format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
         );
     } else if days.is_one() || decision.evidence == Evidence::Original {
         verdict.caution(
             pointer,
             "competence_unknown",
             format!("Bảng thẩm quyền không có dòng nào cho {} vào ngày {vi}.", award.name_vi),
-            format!("The table of competence has no row for {} on {en}.", award.name_en),
+            format!("The table of competence has no row for {} on {en}.", award.english()),
         );
     } else {
         verdict.note(
             pointer,
             "competence_unknown",
             format!("Không rõ ngày ký nên không xác định được thẩm quyền đối với {}.", award.name_vi),
-            format!("Without the day of signing the competence for {} cannot be determined.", award.name_en),
+            format!("Without the day of signing the competence for {} cannot be determined.", award.english()),
         );
     }
 }
@@ -154,7 +154,7 @@ fn lacking(
     } else {
         listed(levels.iter().map(|l| l.label()))
     };
-    let (name_vi, name_en) = (&award.name_vi, &award.name_en);
+    let (name_vi, name_en) = (&award.name_vi, award.english());
     if flaw {
         verdict.flaw(
             pointer,

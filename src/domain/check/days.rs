@@ -2,7 +2,7 @@
 //! announcement can mean.
 
 use crate::domain::{decision::Decision, rule::within, time::FIRST_YEAR};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 
 /// The days on which a decision can have been signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,12 @@ pub(super) enum Inside {
     Never,
 }
 
+/// The days of a month.
+fn whole_month(year: i32, month: i32) -> Option<(NaiveDate, NaiveDate)> {
+    let first = NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, 1)?;
+    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+}
+
 /// A year from its first day to its last.
 fn whole_year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
     Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
@@ -49,7 +55,10 @@ impl Days {
     #[must_use]
     pub fn of(decision: &Decision, today: NaiveDate) -> Self {
         let signed = decision.signed_on.map(|day| (day, day, KnownBy::Day)).or_else(|| {
-            let (from, to) = whole_year(decision.signed_year?)?;
+            let (from, to) = match decision.signed_month {
+                Some(month) => whole_month(decision.signed_year?, month)?,
+                None => whole_year(decision.signed_year?)?,
+            };
             Some((from, to, KnownBy::Year))
         });
         let (from, to, by) = signed.or_else(|| announced(decision)).unwrap_or_else(|| {

@@ -30,7 +30,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
                 ),
                 format!(
                     "This recipient already has {} for the same merit period by {}.",
-                    award.name_en, same.reference
+                    award.english(),
+                    same.reference
                 ),
             );
         } else if let Some(first) = others.first().filter(|_| given_once(award.kind)) {
@@ -38,7 +39,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
                 pointer,
                 "already_held",
                 format!("Đối tượng này đã có {} theo {}.", award.name_vi, first.reference),
-                format!("This recipient already holds {} by {}.", award.name_en, first.reference),
+                format!("This recipient already holds {} by {}.", award.english(), first.reference),
             );
         }
     }

@@ -135,10 +135,10 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
 fn said(around: &Around, total: &Total) -> Text {
     let Total { award_code, recipient_kind, count } = total;
     let kind = recipient_kind.label();
-    let name = |own: fn(&Award) -> &String| {
-        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).clone())
+    let name = |own: fn(&Award) -> &str| {
+        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).to_owned())
     };
-    let (vi, en) = (name(|award| &award.short_name_vi), name(|award| &award.short_name_en));
+    let (vi, en) = (name(|award| &award.short_name_vi), name(Award::short_english));
     Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en))
 }
 

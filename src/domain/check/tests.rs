@@ -22,13 +22,14 @@ fn authority(level: Level) -> Authority {
     Authority {
         code: "A".into(),
         name_vi: "Ủy ban nhân dân Mẫu".into(),
-        name_en: "Sample People's Committee".into(),
+        name_en: Some("Sample People's Committee".into()),
         level,
         symbol: None,
         parent_code: None,
         legal_standing: true,
         valid_from: None,
         valid_to: Some(day("2025-06-30")),
+        confidence: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Act, Attribution, Decision, Line, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
-    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals},
+    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
@@ -172,11 +172,13 @@ impl Decision {
             ("/announced_on", year_of(self.announced_on)),
             ("/announced_year", self.announced_year.filter(|_| self.announced_on.is_none())),
             ("/effective_on", year_of(self.effective_on)),
-            ("/year_from", self.year_from),
-            ("/year_to", self.year_to),
         ] {
             check.push(valid::year(pointer, year, today));
         }
+        for (pointer, year) in [("/year_from", self.year_from), ("/year_to", self.year_to)] {
+            check.push(valid::merit_year(pointer, year, today));
+        }
+        check.push(self.month());
         for (pointer, year, on) in [
             ("/signed_year", self.signed_year, self.signed_on),
             ("/announced_year", self.announced_year, self.announced_on),
@@ -191,6 +193,28 @@ impl Decision {
             }));
         }
         check.push(merit_period("", self.year_from, self.year_to));
+    }
+
+    /// What is wrong with the month of signing.
+    fn month(&self) -> Option<Finding> {
+        let month = self.signed_month?;
+        let finding = |code, vi: &str, en: &str| Some(Finding::at("/signed_month", code, vi, en));
+        if !(1..=12).contains(&month) {
+            return finding("out_of_range", "Tháng từ 1 đến 12.", "A month is 1 to 12.");
+        }
+        match self.signed_on {
+            Some(day) if i64::from(day.month()) != i64::from(month) => finding(
+                "disagrees",
+                "Tháng này khác với tháng của ngày ký; hãy bỏ một trong hai.",
+                "This month is not that of the day of signing; leave one of them out.",
+            ),
+            None if self.signed_year.is_none() => finding(
+                "required",
+                "Có tháng ký thì cần năm ký; hãy bổ sung.",
+                "With signed_month give signed_year as well.",
+            ),
+            _ => None,
+        }
     }
 
     /// The lines counted by award and recipient kind, in order of first appearance.
@@ -251,6 +275,9 @@ impl Line {
                 check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
             }
         }
+        if self.recipient_kind == RecipientKind::Unspecified && !self.unnamed {
+            check.push(Some(unspecified_kind(format!("{at}/recipient_kind"))));
+        }
         if self.unnamed && !self.external_ids.is_empty() {
             let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
             check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
@@ -300,8 +327,8 @@ impl Line {
             check.push(birth_agrees(&format!("{at}/birth_year"), self.birth_year, self.birth_on));
         }
         if self.year_from.is_some() || self.year_to.is_some() {
-            check.push(valid::year(&format!("{at}/year_from"), self.year_from, today));
-            check.push(valid::year(&format!("{at}/year_to"), self.year_to, today));
+            check.push(valid::merit_year(&format!("{at}/year_from"), self.year_from, today));
+            check.push(valid::merit_year(&format!("{at}/year_to"), self.year_to, today));
             check.push(merit_period(at, self.year_from, self.year_to));
         }
         if !self.external_ids.is_empty() {
@@ -331,6 +358,11 @@ mod tests {
         assert_eq!(line(r#","unnamed":true,"name":"A""#)[0].code, "disagrees");
         assert!(line(r#","unnamed":true"#).is_empty());
         assert!(line(r#","recipient_id":5"#).is_empty());
+        let kind = |rest: &str| {
+            draft(&format!(r#"[{{"line":1,"award_code":"BK","recipient_kind":"unspecified"{rest}}}]"#)).findings(today)
+        };
+        assert!(kind(r#","unnamed":true"#).is_empty());
+        assert_eq!(kind(r#","name":"A""#)[0].code, "only_unnamed");
     }
 
     #[test]

@@ -192,10 +192,9 @@ impl Right {
         }
         check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
         check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
-        for (member, year) in
-            [("year_from", self.year_from), ("year_to", self.year_to), ("signed_on", self.signed_on.map(|d| d.year()))]
-        {
-            check.push(valid::year(&format!("{at}/{member}"), year, today));
+        check.push(valid::year(&format!("{at}/signed_on"), self.signed_on.map(|d| d.year()), today));
+        for (member, year) in [("year_from", self.year_from), ("year_to", self.year_to)] {
+            check.push(valid::merit_year(&format!("{at}/{member}"), year, today));
         }
         check.push(super::shape::merit_period(at, self.year_from, self.year_to));
         check.optional(&format!("{at}/award_code"), self.award_code.as_ref(), CODE);
@@ -277,7 +276,7 @@ impl Right {
         );
         mend!(self, facts, stood, campaign_code, year_from, year_to, conferral_type);
         if self.signed_on.is_some() {
-            facts.signed_year = None;
+            (facts.signed_year, facts.signed_month) = (None, None);
         }
         if !self.authority_codes.is_empty() {
             stood.authority_codes = std::mem::replace(&mut facts.authority_codes, self.authority_codes.clone());

@@ -3,19 +3,26 @@
 //! Nobody is merged by a machine. A merged record still answers; what it had is found at the other, and an undo gives
 //! it back.
 
-use super::{ExternalId, StoredRecipient};
+use super::{ExternalId, Recipient, StoredRecipient};
 use crate::domain::{
+    conferral::Conferral,
     fault::{Code, Fault, Finding, Language, Text},
     id_number::SealedIdNumber,
     label::cited,
     member::{Member, label},
+    period::period_word,
     valid::{REMARK, id, text},
     year::RecipientYear,
 };
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::{BTreeMap, BTreeSet};
+
+mod gained;
+
+use gained::GainedFacts;
 
 /// Asks that a record be merged into another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -49,6 +56,27 @@ pub struct Merged {
     pub from_id: i64,
     /// The record that stays.
     pub into_id: i64,
+    /// The members in which the two differed; the record that stays kept its own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub differences: Vec<Conflict>,
+    /// Awards that both had of one time, and the one recipient now has twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub same_awards: Vec<SameAward>,
+}
+
+/// Two conferrals of one award and one time, of the two records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct SameAward {
+    /// The award.
+    pub award_code: String,
+    /// The merit period: `2019`, `2003-2023` or `unknown`.
+    pub period: String,
+    /// Of the record that would be merged.
+    pub from_conferral_id: i64,
+    /// Of the record that would stay.
+    pub into_conferral_id: i64,
 }
 
 /// The record another one is compared with.
@@ -100,6 +128,10 @@ impl Conflict {
 pub struct Conflicts {
     /// Each member.
     pub items: Vec<Conflict>,
+    /// Awards that both have of one time: entered twice, or given twice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub same_awards: Vec<SameAward>,
 }
 
 /// What the record that stays gained by a merge, and gives back by its undo.
@@ -115,6 +147,28 @@ pub struct Gained {
     pub external_ids: Vec<ExternalId>,
     /// Records merged.
     pub merged_ids: Vec<i64>,
+    /// What it lacked.
+    #[serde(default)]
+    pub facts: GainedFacts,
+}
+
+/// The conferrals of two records that are of one award and one time.
+#[must_use]
+pub fn same_awards(from: &[Conferral], into: &[Conferral]) -> Vec<SameAward> {
+    let time = |c: &Conferral| (c.year_from, c.year_to, if c.year_from.is_none() { c.signed_year } else { None });
+    let mut found = Vec::new();
+    for own in from {
+        let alike = |other: &&Conferral| {
+            own.award_code == other.award_code && time(own) == time(other) && time(own) != (None, None, None)
+        };
+        found.extend(into.iter().filter(alike).map(|other| SameAward {
+            award_code: own.award_code.clone(),
+            period: period_word(own.year_from, own.year_to),
+            from_conferral_id: own.id,
+            into_conferral_id: other.id,
+        }));
+    }
+    found
 }
 
 /// What two records differ in: what is known of both and not alike, and keys of one system.
@@ -125,7 +179,7 @@ pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict
         (Some(x), Some(y)) if x != y => Some(Conflict { member: member.to_owned(), from, into, refuses }),
         _ => None,
     };
-    let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
+    let day = |d: Option<NaiveDate>| d.map(|d| d.to_string());
     let mut found: Vec<_> = [
         said("birth_year", a.birth_year.map(|y| y.to_string()), b.birth_year.map(|y| y.to_string()), true),
         said("birth_on", day(a.birth_on), day(b.birth_on), true),
@@ -136,6 +190,14 @@ pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict
         said("post", a.post.clone(), b.post.clone(), false),
         said("unit", a.unit.clone(), b.unit.clone(), false),
         said("parent_unit", a.parent_unit.clone(), b.parent_unit.clone(), false),
+        said(
+            "unit_recipient_id",
+            a.unit_recipient_id.map(|id| id.to_string()),
+            b.unit_recipient_id.map(|id| id.to_string()),
+            false,
+        ),
+        said("nationality", a.nationality.clone(), b.nationality.clone(), false),
+        said("members", people(a), people(b), false),
     ]
     .into_iter()
     .flatten()
@@ -145,6 +207,12 @@ pub fn conflicts(from: &StoredRecipient, into: &StoredRecipient) -> Vec<Conflict
         found.extend(said(&format!("external_ids/{}", key.system), Some(key.value.clone()), other, true));
     }
     found
+}
+
+/// The members of a household by their names.
+fn people(household: &Recipient) -> Option<String> {
+    let names: Vec<&str> = household.members.iter().map(|member| member.name.as_str()).collect();
+    (!names.is_empty()).then(|| names.join("; "))
 }
 
 /// The years of which the two records say different things.
@@ -227,13 +295,14 @@ pub fn merge(
     let (name, own_aliases) = (into.facts.name.clone(), into.aliases.clone());
     into.aliases.extend(aliases.iter().cloned());
     into.facts.external_ids.extend(external_ids.iter().cloned());
+    let facts = GainedFacts::give(&from.facts, &mut into.facts);
     into.merged_ids.extend(&merged_ids);
     from.merged_into_id = Some(into.id);
     for record in [&mut from, &mut into] {
         record.version += 1;
         now.clone_into(&mut record.updated_at);
     }
-    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids })
+    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids, facts })
 }
 
 /// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. The names on the
@@ -271,6 +340,7 @@ pub fn part(
         }
     }
     into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
+    gained.facts.take_back(&mut into.facts);
     into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
     from.facts.external_ids.clone_from(&gained.external_ids);
     from.merged_into_id = None;
@@ -282,104 +352,4 @@ pub fn part(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    #[expect(clippy::needless_pass_by_value, reason = "a literal reads better without a reference")]
-    fn record(id: i64, name: &str, rest: serde_json::Value) -> StoredRecipient {
-        let mut record =
-            json!({"id": id, "version": 1, "kind": "individual", "name": name, "created_at": "", "updated_at": ""});
-        record.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
-        serde_json::from_value(record).unwrap()
-    }
-
-    #[test]
-    fn births_and_keys_that_differ_refuse_and_what_is_unknown_does_not() {
-        let a = record(
-            1,
-            "Đặng Thị Mẫu",
-            json!({"birth_year": 1980, "unit": "Xã A", "external_ids": [{"system": "hrm", "value": "1"}]}),
-        );
-        let b = |rest| record(2, "Đặng Thị Mẫu", rest);
-        assert!(may_merge(&a, &b(json!({"unit": "Xã B"})), Vec::new(), false).is_ok());
-        for (rest, places) in [
-            (json!({"birth_year": 1981}), 1),
-            (json!({"external_ids": [{"system": "hrm", "value": "2"}], "birth_year": 1979}), 2),
-        ] {
-            let refused = may_merge(&a, &b(rest.clone()), Vec::new(), false).unwrap_err();
-            assert_eq!((refused.code, refused.errors.len()), (Code::RuleBroken, places));
-            assert!(may_merge(&a, &b(rest), Vec::new(), true).is_ok());
-        }
-        assert_eq!(may_merge(&a, &a, Vec::new(), true).unwrap_err().errors[0].code, "same_record");
-        assert_eq!(
-            may_merge(&a, &b(json!({"kind": "household"})), Vec::new(), true).unwrap_err().errors[0].code,
-            "kind_differs"
-        );
-        assert_eq!(
-            may_merge(&a, &b(json!({"merged_into_id": 9})), Vec::new(), true).unwrap_err().code,
-            Code::WrongState
-        );
-        assert_eq!(
-            conflicts(&a, &b(json!({"unit": "Xã B"})))
-                .iter()
-                .map(|c| (c.member.as_str(), c.refuses))
-                .collect::<Vec<_>>(),
-            [("unit", false)]
-        );
-    }
-
-    #[test]
-    fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
-        let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
-        // Both are called the same, and the correction of a moved conferral renamed the one that stays.
-        let (merged, mut stays, gained) =
-            merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
-        stays.facts.name = "Trần Văn Hoài".to_owned();
-        stays.aliases = vec!["Trần Văn Hoà".to_owned()];
-        let (from, into) = part(merged, stays, &gained, (&names(&["Trần Văn Hoài"]), &names(&["Trần Văn Hoà"])), "");
-        assert_eq!((from.facts.name.as_str(), from.aliases), ("Trần Văn Hoài", vec!["Trần Văn Hoà".to_owned()]));
-        assert_eq!((into.facts.name.as_str(), into.aliases.len()), ("Trần Văn Hoà", 0));
-        // The correction only left an alias; a conferral that stays bears it too in the second case.
-        for (kept, left) in [(names(&[]), 0), (names(&["Bà Mậu"]), 1)] {
-            let (merged, mut stays, gained) =
-                merge(record(1, "Bà Mẫu", json!({})), record(2, "Đặng Thị Mẫu", json!({})), "");
-            stays.aliases.push("Bà Mậu".to_owned());
-            let (from, into) = part(merged, stays, &gained, (&names(&["Bà Mậu"]), &kept), "");
-            assert_eq!(
-                (from.facts.name.as_str(), from.aliases, into.aliases.len()),
-                ("Bà Mẫu", vec!["Bà Mậu".to_owned()], left)
-            );
-        }
-    }
-
-    prop_compose! {
-        fn any_record(id: i64)(
-            name in "[A-C]{1,2}",
-            aliases in prop::collection::btree_set("[A-E]{1,2}", 0..4),
-            systems in prop::collection::btree_set(0..6_u8, 0..4),
-            merged in prop::collection::btree_set(100 + id * 10..109 + id * 10, 0..3),
-        ) -> StoredRecipient {
-            let keys: Vec<_> = systems.iter().map(|s| json!({"system": format!("s{s}"), "value": id.to_string()})).collect();
-            let aliases: Vec<_> = aliases.into_iter().filter(|alias| *alias != name).collect();
-            record(id, &name, json!({"aliases": aliases, "external_ids": keys, "merged_ids": merged.into_iter().collect::<Vec<_>>()}))
-        }
-    }
-
-    proptest! {
-        /// Merged and parted, both records are what they were, but for their versions.
-        #[test]
-        fn merge_then_undo_is_identity(from in any_record(1), into in any_record(2)) {
-            let (merged, stays, gained) = merge(from.clone(), into.clone(), "");
-            prop_assert!(merged.facts.external_ids.is_empty() && merged.merged_into_id == Some(2));
-            for name in std::iter::once(&from.facts.name).chain(&from.aliases) {
-                prop_assert!(stays.facts.name == *name || stays.aliases.contains(name), "every recorded name is kept");
-            }
-            let none = BTreeSet::new();
-            let (from_again, into_again) = part(merged, stays, &gained, (&none, &none), "");
-            prop_assert_eq!(StoredRecipient { version: 1, ..from_again }, from);
-            prop_assert_eq!(StoredRecipient { version: 1, ..into_again }, into);
-        }
-    }
-}
+mod tests;

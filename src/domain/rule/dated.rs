@@ -3,6 +3,7 @@
 use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding, Span};
 use crate::domain::{
     fault::Finding,
+    recipient::{RecipientKind, unspecified_kind},
     valid::{CODE, Check, NAME, REMARK, period, text, tidy_some},
 };
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
@@ -87,7 +88,8 @@ dated!(Competence: subject |row| format!("{} {}", row.award_code, row.level.word
 dated!(Rate: subject |row| format!("{} {}", row.award_code, row.recipient_kind.word()), award |row| Some(&row.award_code), own |row| {
     let fits = is_coefficient(&row.coefficient);
     let text = ("Hệ số là số thập phân lớn hơn 0, tối đa 1000, ví dụ 0.3.", "A coefficient is a decimal above 0, at most 1000, such as 0.3.");
-    (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1))
+    let unspecified = row.recipient_kind == RecipientKind::Unspecified;
+    (!fits).then(|| Finding::at("/coefficient", "out_of_range", text.0, text.1)).or_else(|| unspecified.then(|| unspecified_kind("/recipient_kind")))
 });
 dated!(BonusRule: subject |row| row.about.word().to_owned(), award |_| None, own |row| {
     let text = match row.about {

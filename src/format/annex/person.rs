@@ -107,7 +107,7 @@ const POSTS: &[&str] = &[
 pub(super) fn is_unit(text: &str) -> bool {
     let key = fold(text);
     let starts = |word: &&str| key.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    UNITS.iter().any(|word| starts(word)) && !POSTS.iter().any(|word| starts(word))
+    UNITS.iter().any(&starts) && !POSTS.iter().any(starts)
 }
 
 /// Whether a name is that of a household.

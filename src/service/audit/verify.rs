@@ -146,9 +146,10 @@ impl Source<'_> {
 
     async fn catalogue_loaded(&self) -> Result<bool, Fault> {
         match self {
-            Self::Pieces(db) => store::rule::loaded(db.latest(), catalogue::NAME).await,
-            Self::Moment(tx) => store::rule::loaded(&***tx, catalogue::NAME).await,
+            Self::Pieces(db) => store::rule::loaded_at(db.latest(), catalogue::NAME).await,
+            Self::Moment(tx) => store::rule::loaded_at(&***tx, catalogue::NAME).await,
         }
+        .map(|at| at.is_some())
     }
 
     async fn tables(&self) -> Result<Vec<Table>, Fault> {

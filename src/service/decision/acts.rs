@@ -78,6 +78,7 @@ pub(super) async fn enter<'a>(
         changed.push(recipient);
     }
     let ids: Vec<i64> = written.iter().map(|w| w.conferral_id).collect();
+    store::conferral::touch(&**tx, &ids, &ctx.stamp()).await?;
     previous.conferrals = ids.iter().filter_map(|id| before.remove(id)).collect();
     Ok(Entered {
         previous,

@@ -36,10 +36,11 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
     let conferrals = store::conferral::by_ids(&*tx, &ids).await?;
     let tables = tables(&tx, &conferrals).await?;
     let acts = store::act::of(&*tx, &ids).await?;
+    let bonuses = tables.each(&conferrals);
     let touched: Vec<_> = conferrals
         .into_iter()
-        .map(|conferral| {
-            let bonus = tables.bonus(&conferral);
+        .zip(bonuses)
+        .map(|(conferral, bonus)| {
             let fallen = acts.get(&conferral.id).and_then(|acts| fallen_by(acts)) == Some(id);
             (conferral, bonus, fallen)
         })

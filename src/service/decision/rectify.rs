@@ -171,6 +171,7 @@ pub(super) async fn enter<'a>(
                 stood: stood.clone(),
             });
         }
+        store::conferral::touch(&**tx, &ids, &ctx.stamp()).await?;
         conferrals.extend(store::conferral::by_ids(&**tx, &ids).await?);
         before.facts.lines = was;
         after.facts.lines = is;

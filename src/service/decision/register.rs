@@ -226,6 +226,8 @@ fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
         unit_recipient_id: None,
         parent_unit: line.parent_unit.clone(),
         origin: line.origin,
+        nationality: None,
+        aliases: None,
         members: Vec::new(),
         external_ids: line.external_ids.clone(),
     };

@@ -109,6 +109,7 @@ fn nothing() -> Decision {
         symbol: None,
         signed_on: None,
         signed_year: None,
+        signed_month: None,
         announced_on: None,
         announced_year: None,
         announced_by: None,

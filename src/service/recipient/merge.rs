@@ -13,7 +13,7 @@ use crate::{
         publication_consent::consent_conflict,
         recipient::{
             Conflict, Conflicts, MergeInto, Merged, RecipientKind, RecipientSuccession, StoredRecipient, conflicts,
-            id_conflict, may_merge, merge, part, year_conflicts,
+            id_conflict, may_merge, merge, part, same_awards, year_conflicts,
         },
         stored::{Page, Stored},
         valid::tidy,
@@ -39,7 +39,9 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     let consents =
         async |record: &StoredRecipient| store::publication_consent::of_recipients(c, &record.one_person()).await;
     items.extend(consent_conflict(&consents(&from).await?, &consents(&into).await?, ctx.today()));
-    Ok(Conflicts { items })
+    let of = async |id| store::conferral::by_ids(c, &stored::conferrals_of(c, id, None).await?).await;
+    let same_awards = same_awards(&of(from_id).await?, &of(into_id).await?);
+    Ok(Conflicts { items, same_awards })
 }
 
 /// What two records differ in besides their own members: the facts of their years, and their id numbers.
@@ -83,7 +85,10 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     })?;
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
     let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;
-    may_merge(&from, &into, further(&from, &into, years, numbers), asked.force)?;
+    let further = further(&from, &into, years, numbers);
+    let mut differences = conflicts(&from, &into);
+    differences.extend(further.iter().cloned());
+    may_merge(&from, &into, further, asked.force)?;
     if stored::line_of(&**work, &[into.id]).await?.contains(&from.id)
         || stored::line_of(&**work, &[from.id]).await?.contains(&into.id)
     {
@@ -120,13 +125,16 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::conferrals_of(&**work, from.id, None).await?;
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
+    let own = store::conferral::by_ids(&**work, &stored::conferrals_of(&**work, into.id, None).await?).await?;
+    let same_awards = same_awards(&conferrals_before, &own);
     stored::move_conferrals(&**work, &moved, into.id).await?;
+    store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let merge_id =
         stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now))
             .await?;
-    let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
+    let answer = Merged { merge_id, from_id: from.id, into_id: into.id, differences, same_awards };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
@@ -200,6 +208,7 @@ pub async fn undo(
     let moved = stored::conferrals_of(&**work, into.id, Some(&going)).await?;
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
     stored::move_conferrals(&**work, &moved, from.id).await?;
+    store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let names = (
@@ -210,7 +219,8 @@ pub async fn undo(
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
-    let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
+    let answer =
+        Merged { merge_id: id, from_id: from.id, into_id: into.id, differences: Vec::new(), same_awards: Vec::new() };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": reason.reason, "recipients": [from_again, into_again], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});

@@ -4,8 +4,9 @@ use super::{Catalogue, place};
 use crate::{
     domain::{
         fault::Fault,
+        period::period_word,
         recipient::RecipientKind,
-        report::{Group, StatisticsRow, period_word},
+        report::{Group, StatisticsRow},
     },
     store::report::Count,
 };
@@ -15,14 +16,28 @@ use std::collections::BTreeMap;
 type Place = (bool, i64, String);
 
 /// The rows of the counts, group by group as asked: awards as in the sentence, recipient kinds collective, household,
-/// individual, all else ascending, unknown last.
-pub(super) fn rows(catalogue: &Catalogue, counts: &[Count], groups: &[Group]) -> Result<Vec<StatisticsRow>, Fault> {
+/// individual, all else ascending, unknown last; with the works of their prizes.
+pub(super) fn rows(
+    catalogue: &Catalogue,
+    counts: &[Count],
+    works: &[Count],
+    groups: &[Group],
+) -> Result<Vec<StatisticsRow>, Fault> {
     let mut rows: BTreeMap<Vec<Place>, StatisticsRow> = BTreeMap::new();
-    for count in counts.iter().filter(|c| c.total > 0) {
+    let locate = |count: &Count| {
         let mut row = StatisticsRow::default();
-        let places =
-            groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<Vec<_>, _>>()?;
+        let places = groups.iter().map(|group| member(*group, count, catalogue, &mut row)).collect::<Result<_, _>>()?;
+        Ok::<(Vec<Place>, StatisticsRow), Fault>((places, row))
+    };
+    for count in counts.iter().filter(|c| c.total > 0) {
+        let (places, row) = locate(count)?;
         rows.entry(places).or_insert(row).total += count.total;
+    }
+    for count in works {
+        let (places, _) = locate(count)?;
+        if let Some(row) = rows.get_mut(&places) {
+            *row.works.get_or_insert_default() += count.total;
+        }
     }
     Ok(rows.into_values().collect())
 }
@@ -68,7 +83,8 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
                 match count.recipient_kind {
                     Some(RecipientKind::Collective) => 0,
                     Some(RecipientKind::Household) => 1,
-                    _ => 2,
+                    Some(RecipientKind::Individual) => 2,
+                    _ => 3,
                 },
                 "",
             )
@@ -108,6 +124,26 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
         Group::Complete => {
             row.complete = count.complete;
             or_unknown(count.complete.map(|complete| known(i64::from(complete), "")))
+        }
+        Group::Posthumous => {
+            row.posthumous = count.posthumous;
+            or_unknown(count.posthumous.map(|posthumous| known(i64::from(posthumous), "")))
+        }
+        Group::Sex => {
+            row.sex = count.sex;
+            or_unknown(count.sex.map(|sex| known(0, sex.word())))
+        }
+        Group::Unit => {
+            row.unit.clone_from(&count.unit);
+            or_unknown(count.unit.as_ref().map(|unit| known(0, unit)))
+        }
+        Group::ParentUnit => {
+            row.parent_unit.clone_from(&count.parent_unit);
+            or_unknown(count.parent_unit.as_ref().map(|unit| known(0, unit)))
+        }
+        Group::Origin => {
+            row.origin = count.origin;
+            or_unknown(count.origin.map(|origin| known(0, origin.word())))
         }
         Group::Status => {
             row.status = count.status;

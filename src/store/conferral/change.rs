@@ -17,6 +17,16 @@ pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: Conferral
     Ok(())
 }
 
+/// Notes when conferrals were changed.
+pub async fn touch(c: &impl ConnectionTrait, ids: &[i64], now: &str) -> Result<(), Fault> {
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("UPDATE conferral SET updated_at = ?").value(now);
+        sql.one_of("id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
+    Ok(())
+}
+
 /// Writes what was handed over and counts the version.
 pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
     let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } =

@@ -4,7 +4,7 @@
 use super::super::{
     Db,
     authority::sets_with,
-    dialect::{NAMES, Sql},
+    dialect::{NAMES, Sql, holes},
     publication_consent,
 };
 use crate::domain::{
@@ -13,15 +13,18 @@ use crate::domain::{
     decision::Evidence,
     fault::Fault,
     name::words,
+    period::MeritYear,
     time::day_number,
 };
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
 /// A filter whose codes have become ids.
 #[derive(Debug, Clone)]
 pub struct Resolved {
     /// The filter as asked.
     pub filter: ConferralFilter,
+    /// The merit periods, where years or periods were asked for; absent for the unknown one.
+    pub periods: Vec<Option<(i32, i32)>>,
     /// The campaigns.
     pub campaigns: Vec<i64>,
     /// The awards.
@@ -41,6 +44,7 @@ impl Resolved {
     pub async fn new(
         db: &Db,
         filter: ConferralFilter,
+        periods: Vec<(i32, i32)>,
         campaigns: Vec<i64>,
         awards: Vec<i64>,
         authorities: &[i64],
@@ -51,7 +55,12 @@ impl Resolved {
         } else {
             Some(sets_with(db, authorities, filter.include_predecessors).await?)
         };
-        Ok(Self { filter, campaigns, awards, sets, scope: scope.clone(), today, frequent_names: false })
+        let years = filter.year.iter().map(|year| match year {
+            MeritYear::Known(year) => Some((*year, *year)),
+            MeritYear::Unknown => None,
+        });
+        let periods = years.chain(periods.into_iter().map(Some)).collect();
+        Ok(Self { filter, periods, campaigns, awards, sets, scope: scope.clone(), today, frequent_names: false })
     }
 }
 
@@ -59,15 +68,29 @@ impl Resolved {
     /// The table that answers it with the fewest rows: groups, unless something of a single recipient is asked for.
     #[must_use]
     pub(crate) fn table(&self) -> Table {
-        let ConferralFilter { recipient, external_id, publishable, q, .. } = &self.filter;
+        let ConferralFilter {
+            recipient,
+            external_id,
+            publishable,
+            q,
+            certificate_number,
+            sex,
+            origin,
+            presented_from,
+            presented_to,
+            updated_since,
+            ..
+        } = &self.filter;
         let of_recipients = !recipient.is_empty() || !external_id.is_empty() || publishable.is_some() || q.is_some();
+        let of_lines = !certificate_number.is_empty() || !sex.is_empty() || !origin.is_empty();
+        let of_deliveries = presented_from.is_some() || presented_to.is_some() || updated_since.is_some();
         let of_units = self.scope.limits().is_some_and(|limits| !limits.units.is_empty());
-        if of_recipients || of_units { Table::Conferrals } else { Table::Groups }
+        if of_recipients || of_lines || of_deliveries || of_units { Table::Conferrals } else { Table::Groups }
     }
 }
 
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
-fn start_of(day: NaiveDate) -> String {
+pub(crate) fn start_of(day: NaiveDate) -> String {
     day.and_hms_opt(0, 0, 0)
         .map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
@@ -111,18 +134,97 @@ impl Table {
     }
 }
 
+/// A member of the line that a conferral keeps in its document.
+pub(crate) fn detail(db: &Db, member: &str) -> String {
+    db.engine().text_of("c.details", member)
+}
+
+/// A condition on when something was, and the one that the source leaves it open.
+struct Dated {
+    met: Sql,
+    open: String,
+}
+
+/// The conditions on the merit period and on the day and year of signing.
+fn dated(resolved: &Resolved) -> Vec<Dated> {
+    let ConferralFilter { year_from, year_to, signed_from, signed_to, signed_year, .. } = &resolved.filter;
+    let mut all = Vec::new();
+    let mut add = |met: Sql, open: String| all.push(Dated { met, open });
+    let no_period = "c.year_from IS NULL";
+    if !resolved.periods.is_empty() {
+        let known: Vec<(i32, i32)> = resolved.periods.iter().filter_map(|period| *period).collect();
+        let mut each = vec!["c.year_from = ? AND c.year_to = ?"; known.len()];
+        // Who asks for the unknown ones has them: none is left out.
+        let open = if known.len() == resolved.periods.len() { no_period } else { "1 = 0" };
+        if open != no_period {
+            each.push(no_period);
+        }
+        let text = if each.len() > 1 { format!("(({}))", each.join(") OR (")) } else { each.concat() };
+        let met = known.into_iter().fold(Sql::new(text), |sql, (from, to)| sql.value(from).value(to));
+        add(met, open.to_owned());
+    }
+    if let Some(from) = year_from {
+        add(Sql::new("c.year_to >= ?").value(*from), no_period.to_owned());
+    }
+    if let Some(to) = year_to {
+        add(Sql::new("c.year_from <= ?").value(*to), no_period.to_owned());
+    }
+    // A year that is known alone places what lies outside of it.
+    let no_day = |beyond: String| format!("(c.signed_fall = 0 AND (c.signed_year IS NULL OR c.signed_year {beyond}))");
+    if let Some(from) = signed_from {
+        add(Sql::new("c.signed_fall <= ?").value(-day_number(*from)), no_day(format!(">= {}", from.year())));
+    }
+    if let Some(to) = signed_to {
+        let met = Sql::new("c.signed_fall BETWEEN ? AND -1").value(-day_number(*to));
+        add(met, no_day(format!("<= {}", to.year())));
+    }
+    if !signed_year.is_empty() {
+        let text = format!("c.signed_year IN ({})", holes(signed_year.len()));
+        let met = signed_year.iter().fold(Sql::new(text), |sql, year| sql.value(*year));
+        add(met, "c.signed_year IS NULL".to_owned());
+    }
+    all
+}
+
+/// Adds the conditions of what could belong to a filter, had its source not left open when it was; answers whether
+/// there can be any.
+pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql) -> bool {
+    let dated = dated(resolved);
+    if dated.is_empty() {
+        return false;
+    }
+    let any_day = ConferralFilter {
+        year_from: None,
+        year_to: None,
+        signed_from: None,
+        signed_to: None,
+        signed_year: Vec::new(),
+        ..resolved.filter.clone()
+    };
+    let rest = Resolved { filter: any_day, periods: Vec::new(), ..resolved.clone() };
+    conditions(db, table, &rest, true, sql);
+    let open: Vec<String> = dated.iter().map(|one| one.open.clone()).collect();
+    sql.and(&format!("({})", open.join(" OR ")), [0_i64; 0]);
+    for Dated { met, open } in dated {
+        sql.and_all(Sql::new("(").with(met).then(&format!("OR {open})")));
+    }
+    true
+}
+
 /// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are
 /// counted.
 pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, campaigns, awards, sets, scope, today, frequent_names } = resolved;
+    let Resolved { filter, periods: _, campaigns, awards, sets, scope, today, frequent_names } = resolved;
     let ConferralFilter {
         campaign: _,
-        year,
-        year_from,
-        year_to,
-        signed_from,
-        signed_to,
-        signed_year,
+        // Of these, `dated` makes the conditions.
+        year: _,
+        period: _,
+        year_from: _,
+        year_to: _,
+        signed_from: _,
+        signed_to: _,
+        signed_year: _,
         registered_from,
         registered_to,
         registered_by,
@@ -138,32 +240,21 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         evidence,
         conferral_type,
         posthumous,
+        // Of these, `of_rows` makes the conditions.
+        certificate_number: _,
+        sex: _,
+        origin: _,
+        updated_since: _,
+        presented_from: _,
+        presented_to: _,
         complete,
         publishable,
         q,
     } = filter;
     sql.one_of("c.campaign_id", campaigns.iter().copied());
-    match year.as_slice() {
-        [] => {}
-        [one] => sql.and("c.year_from = ? AND c.year_to = ?", [*one, *one]),
-        several => {
-            let each = vec!["(c.year_from = ? AND c.year_to = ?)"; several.len()].join(" OR ");
-            sql.and(&format!("({each})"), several.iter().flat_map(|y| [*y, *y]));
-        }
+    for dated in dated(resolved) {
+        sql.and_all(dated.met);
     }
-    if let Some(from) = year_from {
-        sql.and("c.year_to >= ?", [*from]);
-    }
-    if let Some(to) = year_to {
-        sql.and("c.year_from <= ?", [*to]);
-    }
-    if let Some(from) = signed_from {
-        sql.and("c.signed_fall <= ?", [-day_number(*from)]);
-    }
-    if let Some(to) = signed_to {
-        sql.and("c.signed_fall BETWEEN ? AND -1", [-day_number(*to)]);
-    }
-    sql.one_of("c.signed_year", signed_year.iter().copied());
     registered(sql, *registered_from, *registered_to, registered_by);
     sql.one_of("c.award_id", awards.iter().copied());
     sql.one_of("c.award_kind", award_kind.iter().map(|k| k.word()));
@@ -200,6 +291,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if let Some(posthumous) = posthumous {
         sql.and("c.posthumous = ?", [*posthumous]);
     }
+    of_rows(db, filter, sql);
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
         sql.and(&format!("{not}{}", table.incomplete()), [0_i64; 0]);
@@ -214,6 +306,26 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         sql.and_all(named.then(")"));
     } else if let Some(q) = q {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
+    }
+}
+
+/// The conditions that single conferrals alone can meet: what their line, their delivery and their changes say.
+fn of_rows(db: &Db, filter: &ConferralFilter, sql: &mut Sql) {
+    let ConferralFilter { certificate_number, sex, origin, updated_since, presented_from, presented_to, .. } = filter;
+    sql.one_of("c.certificate_number", certificate_number.iter().map(String::as_str));
+    sql.one_of(&detail(db, "sex"), sex.iter().map(|s| s.word()));
+    sql.one_of(&detail(db, "origin"), origin.iter().map(|o| o.word()));
+    if let Some(since) = updated_since {
+        sql.and(
+            "(c.updated_at >= ? OR (c.updated_at IS NULL AND c.decision_id IN (SELECT id FROM decision WHERE registered_at >= ?)))",
+            [since.as_str(), since.as_str()],
+        );
+    }
+    if let Some(from) = presented_from {
+        sql.and("c.presented_on >= ?", [from.to_string()]);
+    }
+    if let Some(to) = presented_to {
+        sql.and("c.presented_on <= ?", [to.to_string()]);
     }
 }
 

@@ -22,13 +22,13 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Details {
-    honorific: Option<String>,
-    sex: Option<Sex>,
+    pub(super) honorific: Option<String>,
+    pub(super) sex: Option<Sex>,
     birth_on: Option<NaiveDate>,
-    parent_unit: Option<String>,
-    reason: Option<String>,
-    origin: Option<Origin>,
-    shared_group: Option<String>,
+    pub(super) parent_unit: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) origin: Option<Origin>,
+    pub(super) shared_group: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     external_ids: Vec<ExternalId>,
     /// The line's own campaign, period and type; the columns hold the decision's where it has none.

@@ -3,6 +3,7 @@
 use super::super::{
     Db,
     authority::sets_with,
+    conferral::filter::start_of,
     dialect::{Sql, TITLES},
 };
 use super::{row, stored};
@@ -36,6 +37,11 @@ async fn filtered(
         campaign,
         year,
         evidence,
+        registered_from,
+        registered_to,
+        announced_from,
+        announced_to,
+        updated_since,
         q,
         mine,
     } = filter;
@@ -51,10 +57,24 @@ async fn filtered(
     super::super::scope::decisions(&mut sql, scope, "d.authority_set_id");
     sql.one_of("d.number_key", number.iter().map(|n| number_key(n)));
     sql.one_of("d.symbol_key", symbol.iter().map(|s| symbol_key(s)));
-    for (condition, day) in [("d.signed_on >= ?", signed_from), ("d.signed_on <= ?", signed_to)] {
+    for (condition, day) in [
+        ("d.signed_on >= ?", signed_from),
+        ("d.signed_on <= ?", signed_to),
+        ("d.announced_on >= ?", announced_from),
+        ("d.announced_on <= ?", announced_to),
+    ] {
         if let Some(day) = day {
             sql.and(condition, [day.to_string()]);
         }
+    }
+    if let Some(from) = registered_from {
+        sql.and("d.registered_at >= ?", [start_of(*from)]);
+    }
+    if let Some(after) = registered_to.and_then(|to| to.succ_opt()) {
+        sql.and("d.registered_at < ?", [start_of(after)]);
+    }
+    if let Some(since) = updated_since {
+        sql.and("d.updated_at >= ?", [since.as_str()]);
     }
     sql.one_of("d.signed_year", signed_year.iter().copied());
     sql.one_of("d.state", state.iter().map(|s| s.word()));

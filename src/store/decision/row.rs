@@ -29,6 +29,7 @@ pub struct Model {
     pub symbol_key: Option<String>,
     pub signed_on: Option<String>,
     pub signed_year: Option<i32>,
+    pub signed_month: Option<i32>,
     pub announced_on: Option<String>,
     pub announced_year: Option<i32>,
     pub announced_by: Option<String>,
@@ -88,6 +89,7 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
             symbol: row.symbol,
             signed_on: some_day(row.signed_on.as_ref())?,
             signed_year: row.signed_year,
+            signed_month: row.signed_month,
             announced_on: some_day(row.announced_on.as_ref())?,
             announced_year: row.announced_year,
             announced_by: row.announced_by,
@@ -159,6 +161,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         symbol,
         signed_on,
         signed_year,
+        signed_month,
         announced_on,
         announced_year,
         announced_by,
@@ -198,11 +201,12 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         symbol: symbol.clone(),
         signed_on: signed_on.map(|d| d.to_string()),
         signed_year: *signed_year,
+        signed_month: *signed_month,
         announced_on: announced_on.map(|d| d.to_string()),
         announced_year: *announced_year,
         announced_by: announced_by.clone(),
         effective_on: effective_on.map(|d| d.to_string()),
-        title_key: title.as_deref().map(fold).unwrap_or_default(),
+        title_key: search_key(title.as_deref(), source.as_deref()),
         title: title.clone(),
         signer_name: signer_name.clone(),
         signer_capacity: signer_capacity.clone(),
@@ -234,4 +238,9 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         updated_at: updated_at.clone(),
         registered_at: registered_at.clone(),
     })
+}
+
+/// The words a decision is found by: those of its title and of its source.
+pub(in crate::store) fn search_key(title: Option<&str>, source: Option<&str>) -> String {
+    title.into_iter().chain(source).map(fold).collect::<Vec<_>>().join(" ")
 }

@@ -233,6 +233,12 @@ pub async fn successions(db: &Db, scope: &Scope, window: &Window) -> Result<Vec<
     sql.then("ORDER BY id LIMIT ?").value(window.fetch()).records(db.reader(), SUCCESSION).await
 }
 
+/// Every succession of collectives inside, oldest first.
+pub async fn all_successions(c: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<RecipientSuccession>, Fault> {
+    let sql = of_scope(&SUCCESSION.join(", "), scope).then("ORDER BY date, id");
+    Ok(sql.records::<Stored<RecipientSuccession>>(c, SUCCESSION).await?.into_iter().map(|s| s.facts).collect())
+}
+
 /// How many successions of collectives there are.
 pub async fn count_successions(db: &Db, scope: &Scope) -> Result<i64, Fault> {
     of_scope("count(*)", scope).number(db.reader()).await.map(Option::unwrap_or_default)

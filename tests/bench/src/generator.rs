@@ -274,6 +274,7 @@ impl Generator {
                 symbol,
                 signed_on: known_paper.then_some(day),
                 signed_year: Some(day.year()),
+                signed_month: None,
                 announced_on: None,
                 announced_year: None,
                 announced_by: None,
@@ -364,7 +365,7 @@ impl Generator {
                 let (name, above) = names::collective(random);
                 (name, None, above)
             }
-            RecipientKind::Household => (names::household(random), None, None),
+            RecipientKind::Household | RecipientKind::Unspecified => (names::household(random), None, None),
         };
         let facts = Recipient {
             kind,
@@ -376,6 +377,8 @@ impl Generator {
             post: individual.then(|| (*random.pick(names::POSTS)).to_owned()),
             unit: individual.then(|| random.pick(&self.units).clone()),
             unit_recipient_id: None,
+            nationality: None,
+            aliases: None,
             parent_unit,
             origin: None,
             members: Vec::new(),

@@ -38,13 +38,14 @@ pub fn authority(place: usize, of: usize, random: &mut Random) -> Authority {
     Authority {
         code: format!("CQ_{:04}", place + 1),
         name_vi: format!("{vi} {name} {}", place + 1),
-        name_en: format!("{en} {name} {}", place + 1),
+        name_en: Some(format!("{en} {name} {}", place + 1)),
         level,
         symbol: Some(symbol.to_owned()),
         parent_code: None,
         legal_standing: true,
         valid_from: None,
         valid_to: None,
+        confidence: None,
     }
 }
 
@@ -87,7 +88,7 @@ pub fn campaign(place: usize, organiser: &str, random: &mut Random) -> Campaign 
     Campaign {
         code: format!("PT_{:04}", place + 1),
         name_vi: format!("{vi} {where_it_was} {}", place + 1),
-        name_en: format!("{en}, {where_it_was} {}", place + 1),
+        name_en: Some(format!("{en}, {where_it_was} {}", place + 1)),
         organiser_code: Some(organiser.to_owned()),
         editions: (FIRST_YEAR..=LAST_YEAR)
             .map(|year| Edition { year_from: year, year_to: year, target: None, result: None })

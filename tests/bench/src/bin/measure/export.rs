@@ -107,6 +107,7 @@ async fn sql(database: &str) -> Result<(String, Vec<&'static str>, Engine), Erro
     let columns = format(FormatName::Csv).ok_or("no CSV")?.columns;
     let all = Resolved {
         filter: ConferralFilter::default(),
+        periods: Vec::new(),
         campaigns: Vec::new(),
         awards: Vec::new(),
         sets: None,

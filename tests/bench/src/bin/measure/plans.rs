@@ -90,8 +90,9 @@ pub async fn print(database: &str) -> Result<(), Error> {
 async fn conferrals(db: &Db) -> Result<(), Error> {
     use ConferralSort as S;
     let none = ConferralFilter::default;
-    let year = || ConferralFilter { year: vec![2019], ..none() };
-    let all = |filter| Resolved {
+    let year = || ConferralFilter { year: vec![2019.into()], ..none() };
+    let all = |filter: ConferralFilter| Resolved {
+        periods: filter.year.iter().map(|year| year.known().map(|year| (year, year))).collect(),
         filter,
         campaigns: Vec::new(),
         awards: Vec::new(),
@@ -114,7 +115,12 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("year, next page", all(year()), S::SignedLatest, &next),
         ("year, signed_on", all(year()), S::SignedEarliest, &window),
         ("year, name", all(year()), S::Name, &window),
-        ("three years", all(ConferralFilter { year: vec![2017, 2018, 2019], ..none() }), S::SignedLatest, &window),
+        (
+            "three years",
+            all(ConferralFilter { year: [2017, 2018, 2019].map(Into::into).to_vec(), ..none() }),
+            S::SignedLatest,
+            &window,
+        ),
         (
             "years overlap",
             all(ConferralFilter { year_from: Some(2018), year_to: Some(2019), ..none() }),

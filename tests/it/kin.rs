@@ -1,0 +1,118 @@
+//! People and bodies that are of one another: merged records, households and their members, former names, collectives
+//! before and after.
+
+use crate::harness::{
+    Register,
+    sample::{but, decision, line},
+};
+use serde_json::{Value, json};
+
+fn numbers(kin: &Value) -> Vec<i64> {
+    kin.as_array().unwrap().iter().map(|one| one["recipient_id"].as_i64().unwrap()).collect()
+}
+
+on_both_engines! {
+    async fn a_merge_gives_what_is_lacked_says_what_differs_and_shows_awards_of_one_year(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let person = async |facts: Value| clerk.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts)).await.expect(201).id();
+        let from = person(json!({"sex": "female", "birth_on": "1980-02-03", "post": "Chủ tịch", "unit": "Xã A", "nationality": "VN"})).await;
+        let into = person(json!({"birth_year": 1980, "unit": "Xã B"})).await;
+        for (number, id, day) in [("1", from, "2020-05-26"), ("2", into, "2020-06-26")] {
+            r.registered(&but(decision(number, 0), json!({"signed_on": day, "lines": [but(line(1), json!({"recipient_id": id, "name": null, "birth_year": null}))]}))).await;
+        }
+        let compared = clerk.get(&format!("/v1/recipients/{from}/conflicts?into_id={into}")).await.expect(200);
+        assert_eq!(compared["items"], json!([{"member": "unit", "from": "Xã A", "into": "Xã B", "refuses": false}]));
+        assert_eq!((&compared["same_awards"][0]["award_code"], &compared["same_awards"][0]["period"]), (&json!("BK_BO_TINH"), &json!("2019")));
+        let merged = registrar.post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "Cùng một người"})).await.expect(200);
+        assert_eq!((&merged["differences"], &merged["same_awards"]), (&compared["items"], &compared["same_awards"]));
+        let stays = clerk.get(&format!("/v1/recipients/{into}")).await.expect(200);
+        let of = |record: &crate::harness::Answer| ["sex", "birth_on", "post", "unit", "nationality"].map(|member| record.json().get(member).cloned());
+        assert_eq!(of(&stays), [Some(json!("female")), Some(json!("1980-02-03")), Some(json!("Chủ tịch")), Some(json!("Xã B")), Some(json!("VN"))]);
+        registrar.post(&format!("/v1/merges/{}/undo", merged["merge_id"]), &json!({"reason": "Hai người"})).await.expect(200);
+        assert_eq!(of(&clerk.get(&format!("/v1/recipients/{into}")).await.expect(200)), [None, None, None, Some(json!("Xã B")), None]);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_member_sees_the_awards_of_her_household(r: Register) {
+        let clerk = r.clerk().await;
+        let member = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201).id();
+        let household = clerk.post("/v1/recipients", &json!({"kind": "household", "name": "Hộ bà Mẫu", "members": [{"name": "Đặng Thị Mẫu", "recipient_id": member, "head": true}]})).await.expect(201);
+        let lines = json!([json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "household", "recipient_id": household.id()})]);
+        r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
+        let history = async || clerk.get(&format!("/v1/recipients/{member}/history?include_total=true")).await.expect(200);
+        let first = history().await;
+        assert_eq!((&first["total"], &first["items"][0]["conferral"]["recipient_id"], &first["items"][0]["conferral"]["name"]), (&json!(1), &json!(household.id()), &json!("Hộ bà Mẫu")));
+        // Merged, she is still a member; taken out of the household, she is not.
+        let other = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201).id();
+        r.registrar().await.post(&format!("/v1/recipients/{member}/merge"), &json!({"into_id": other, "reason": "Cùng một người"})).await.expect(200);
+        assert_eq!(clerk.get(&format!("/v1/recipients/{other}/history")).await.expect(200).items().len(), 1);
+        let now = clerk.get(&format!("/v1/recipients/{}", household.id())).await.expect(200);
+        clerk.put(&format!("/v1/recipients/{}", household.id()), &now.etag(), &json!({"kind": "household", "name": "Hộ bà Mẫu"})).await.expect(200);
+        assert!(clerk.get(&format!("/v1/recipients/{other}/history")).await.expect(200).items().is_empty());
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn an_alias_is_added_by_hand_and_every_former_name_stays_findable(r: Register) {
+        let clerk = r.clerk().await;
+        let body = json!({"kind": "collective", "name": "Trường Mẫu", "aliases": ["Trường cấp II Mẫu", "Trường Mẫu"]});
+        let made = clerk.post("/v1/recipients", &body).await.expect(201);
+        assert_eq!(made["aliases"], json!(["Trường cấp II Mẫu"]), "none is the name itself");
+        let found = async |words: &str| clerk.get(&format!("/v1/recipients?q={words}")).await.expect(200).items().len();
+        assert_eq!(found("cap+ii+mau").await, 1);
+        let mut last = made;
+        for name in ["Trường Phổ thông Mẫu", "Trường Trung học Mẫu"] {
+            last = clerk.put(&format!("/v1/recipients/{}", last.id()), &last.etag(), &json!({"kind": "collective", "name": name})).await.expect(200);
+        }
+        assert_eq!(last["aliases"], json!(["Trường cấp II Mẫu", "Trường Mẫu", "Trường Phổ thông Mẫu"]));
+        assert_eq!((found("pho+thong+mau").await, found("cap+ii").await), (1, 1));
+        // What was read can be sent; a name taken out goes, but for those that conferrals bear.
+        let lines = json!([json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "collective", "recipient_id": last.id(), "name": "Trường Mẫu số 1"})]);
+        r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
+        let now = clerk.get(&format!("/v1/recipients/{}", last.id())).await.expect(200);
+        let cleared = clerk.put(&format!("/v1/recipients/{}", now.id()), &now.etag(), &json!({"kind": "collective", "name": "Trường Trung học Mẫu", "aliases": []})).await.expect(200);
+        assert_eq!(cleared["aliases"], json!(["Trường Mẫu số 1"]));
+        clerk.post("/v1/recipients", &but(body, json!({"aliases": ["?"]}))).await.refused(400, "invalid_body").at("/aliases/0", "no_words");
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Mẫu", "nationality": "Lào"})).await.refused(400, "invalid_body").at("/nationality", "invalid_value");
+    }
+
+    async fn from_an_old_collective_one_sees_its_successors(r: Register) {
+        let clerk = r.clerk().await;
+        let mut made = Vec::new();
+        for name in ["Phòng A", "Phòng B", "Phòng AB", "Trung tâm ABC"] {
+            made.push(clerk.post("/v1/recipients", &json!({"kind": "collective", "name": name})).await.expect(201).id());
+        }
+        for (from, to, date) in [(0, 2, "2020-01-01"), (1, 2, "2020-01-01"), (2, 3, "2025-07-01")] {
+            let body = json!({"predecessor_id": made[from], "successor_id": made[to], "kind": "merge", "date": date, "instrument": "Quyết định mẫu"});
+            clerk.post("/v1/recipient-successions", &body).await.expect(201);
+        }
+        let lineage = async |id: i64| clerk.get(&format!("/v1/recipients/{id}/lineage")).await.expect(200);
+        let oldest = lineage(made[0]).await;
+        assert_eq!((numbers(&oldest["successors"]), numbers(&oldest["successors"][0]["successors"])), (vec![made[2]], vec![made[3]]));
+        assert_eq!((&oldest["name"], &oldest["successors"][0]["name"]), (&json!("Phòng A"), &json!("Phòng AB")));
+        let newest = lineage(made[3]).await;
+        assert_eq!(numbers(&newest["predecessors"][0]["predecessors"]), [made[0], made[1]]);
+        assert_eq!(newest["successors"], json!([]));
+        clerk.get("/v1/recipients/999/lineage").await.refused(404, "not_found");
+    }
+
+    async fn lists_are_narrowed_by_what_changed_since_and_by_where_someone_belongs(r: Register) {
+        let clerk = r.clerk().await;
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "A Mẫu", "sex": "female", "origin": "foreign", "nationality": "LA"})).await.expect(201);
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "B Mẫu", "sex": "male"})).await.expect(201);
+        r.registered(&but(decision("1", 1), json!({"announced_on": "2020-06-01", "source": "Hộp 12, Sở Nội vụ Mẫu"}))).await;
+        let count = async |path: &str| clerk.get(&format!("/v1/{path}")).await.expect(200).items().len();
+        assert_eq!((count("recipients?sex=female").await, count("recipients?origin=foreign").await, count("recipients?sex=female&sex=male").await), (1, 1, 2));
+        assert_eq!((count("recipients?updated_since=2020-01-01").await, count("recipients?updated_since=2999-01-01T00:00:00Z").await), (3, 0));
+        assert_eq!((count("decisions?registered_from=2020-01-01").await, count("decisions?registered_to=2020-01-01").await), (1, 0));
+        assert_eq!((count("decisions?announced_from=2020-06-01&announced_to=2020-06-01").await, count("decisions?announced_from=2020-06-02").await), (1, 0));
+        assert_eq!((count("decisions?updated_since=2020-01-01").await, count("decisions?updated_since=2999-01-01").await), (1, 0));
+        assert_eq!((count("decisions?q=hop+12+so+noi+vu").await, count("decisions?q=hop+13").await), (1, 0), "the source is searched too");
+        for (path, parameter, code) in [
+            ("decisions?updated_since=lau", "updated_since", "invalid_value"),
+            ("recipients?updated_since=lau", "updated_since", "invalid_value"),
+            ("decisions?announced_from=2021-01-01&announced_to=2020-01-01", "announced_to", "ends_before_start"),
+        ] {
+            clerk.get(&format!("/v1/{path}")).await.refused(400, "invalid_parameter").at(parameter, code);
+        }
+    }
+}
