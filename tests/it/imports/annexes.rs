@@ -83,7 +83,7 @@ on_both_engines! {
         let (mut wrong, mut columns, mut right) = (Vec::new(), 0, 0);
         for (name, expected) in expected.as_object().unwrap() {
             let bytes = data(&format!("annexes/{name}"));
-            let made = if name.ends_with(".txt") {
+            let made = if std::path::Path::new(name).extension().is_some_and(|ending| ending == "txt") {
                 paste(&clerk, std::str::from_utf8(&bytes).unwrap(), &defaults).await
             } else {
                 import(&clerk, name, bytes, &defaults).await
