@@ -78,7 +78,7 @@ on_both_engines! {
         assert!(clerk.take("submit", &late, &all_acknowledged()).await.refused(422, "rule_broken").codes().contains(&"award_closed"));
         for (changes, pointer, code) in [
             (json!({"signed_month": 13}), "/signed_month", "out_of_range"),
-            (json!({"signed_year": null}), "/signed_month", "required"),
+            (json!({"signed_year": null}), "/signed_month", "needs_year"),
             (json!({"signed_year": null, "signed_on": "1962-10-01"}), "/signed_month", "disagrees"),
             (json!({"year_from": 1899}), "/year_from", "year_out_of_range"),
         ] {

@@ -209,7 +209,7 @@ impl Decision {
                 "This month is not that of the day of signing; leave one of them out.",
             ),
             None if self.signed_year.is_none() => finding(
-                "required",
+                "needs_year",
                 "Có tháng ký thì cần năm ký; hãy bổ sung.",
                 "With signed_month give signed_year as well.",
             ),
