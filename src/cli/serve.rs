@@ -17,8 +17,11 @@ use crate::{
         state::State,
     },
     service::{
+        Ctx, Register,
         account::{attested, provider::Provider},
-        audit, id_number,
+        audit,
+        decision::pending,
+        id_number,
     },
     web,
 };
@@ -30,6 +33,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// How long requests may go on after the program is told to stop.
 const GRACE: Duration = Duration::from_secs(8);
+
+/// How often it is looked whether the day of an act has come: midnight is met within it, whatever the clock does.
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// Requests that are worked on at a time; each further one is sent away.
 const PLACES: usize = 1_000;
@@ -108,6 +114,14 @@ impl Serve {
         let app = app(state, api::paths().into_iter().chain(web::paths()));
         let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).http2_max_concurrent_streams(STREAMS);
         let running = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
+        apply_acts(&opened.register).await;
+        let daily = opened.register.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(MINUTE).await;
+                apply_acts(&daily).await;
+            }
+        });
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
@@ -128,6 +142,13 @@ impl Serve {
             witness.end().await;
         }
         closed(opened).await
+    }
+}
+
+/// Applies the acts whose day has come: at start and when the day turns. What cannot be done now is done a minute later.
+async fn apply_acts(register: &Register) {
+    if let Err(fault) = pending::apply(register, &Ctx::system(now())).await {
+        tracing::warn!(error = %fault, cause = ?fault.cause, "acts whose day has come could not be applied");
     }
 }
 

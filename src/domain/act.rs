@@ -1,171 +1,331 @@
-//! What later decisions do to a conferral: cancel, strip, restore, correct, reissue, rectify, and undo one another.
+//! What later decisions do to a conferral: cancel, strip, restore, correct, reissue, rectify, void, and undo one
+//! another.
 //!
-//! A conferral's status follows from its acts in the order of their days (then of their registering), and from nothing
-//! else; an act that was undone counts no more from the day it was undone.
+//! A conferral's name, unit, post, birth, award, certificate number and status are what [`replay`] finds: what was
+//! awarded, and over it every act that stands, in the order of the day each takes effect, and on one day of their
+//! registering. Nothing else writes them, so that any order of registering ends the same.
 
-use crate::domain::{conferral::ConferralStatus, decision::Act};
+use crate::domain::{
+    conferral::ConferralStatus,
+    decision::{Act, Decision, Right, Target},
+    time::day_number,
+};
+use chrono::{Datelike, Months, NaiveDate};
+use std::collections::HashSet;
+
+/// The day of an act that has none: after every other.
+pub const UNKNOWN: i32 = 99_999_999;
+
+/// What acts can put right, as a conferral shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The code of the award.
+    pub award_code: String,
+    /// The name; absent where the source names nobody.
+    pub name: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The post.
+    pub post: Option<String>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
+    /// The number of the certificate.
+    pub certificate_number: Option<String>,
+}
+
+impl Shown {
+    /// Puts right what is said; answers what stood there.
+    fn put(&mut self, right: &Right) -> Right {
+        let mut stood = Right::default();
+        macro_rules! put {
+            ($($member:ident),+) => {
+                $(if right.$member.is_some() && self.$member != right.$member {
+                    stood.$member = std::mem::replace(&mut self.$member, right.$member.clone());
+                })+
+            };
+        }
+        put!(name, unit, post, birth_year, birth_on, certificate_number);
+        if let Some(code) = right.award_code.as_ref().filter(|code| **code != self.award_code) {
+            stood.award_code = Some(std::mem::replace(&mut self.award_code, code.clone()));
+        }
+        stood
+    }
+
+    /// What of it is not so in the other.
+    fn apart_from(&self, other: &Self) -> Right {
+        let mut apart = Right::default();
+        macro_rules! apart {
+            ($($member:ident),+) => {
+                $(if self.$member != other.$member { apart.$member.clone_from(&self.$member); })+
+            };
+        }
+        apart!(name, unit, post, birth_year, birth_on, certificate_number);
+        apart.award_code = Some(self.award_code.clone()).filter(|code| *code != other.award_code);
+        apart
+    }
+}
+
+/// How an act names a conferral.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// By itself: the act must fit.
+    Named,
+    /// By its decision: the act takes what it fits and leaves the rest.
+    Whole,
+    /// By an earlier act: it takes what that act took.
+    OfAct(i64),
+}
 
 /// An act on one conferral.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
     /// The decision that did it.
     pub decision_id: i64,
+    /// How it is cited.
+    pub reference: String,
     /// What it did.
     pub act: Act,
-    /// Its day as a number that rises, the unknown last.
+    /// The day it takes effect as a number that rises, the unknown last.
     pub day: i32,
+    /// Its place in the order of registering.
+    pub place: i64,
     /// The decision whose act on this conferral it undoes.
     pub undoes: Option<i64>,
+    /// How it names the conferral.
+    pub reach: Reach,
+    /// What it says is right.
+    pub right: Right,
+    /// Whether its day is still to come.
+    pub pending: bool,
 }
 
-/// Whether an act can be done to a conferral of that status, and what the status is afterwards (Law 06/2022/QH15, art.
-/// 93: what is cancelled or stripped can be restored; what was stripped can still be cancelled, as the award itself
-/// then falls).
+/// The number of a certificate that was handed over, as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Delivered {
+    /// The day of recording, as a number.
+    pub day: i32,
+    /// The place of the last act registered before.
+    pub place: i64,
+    /// The number; absent where it was taken away.
+    pub number: Option<String>,
+}
+
+/// What an act left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct After {
+    /// The status after it.
+    pub status: ConferralStatus,
+    /// What stood there before, of what it changed.
+    pub stood: Right,
+    /// False where it names the whole decision and does not concern this conferral.
+    pub took: bool,
+}
+
+/// What all acts leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// What the conferral shows.
+    pub shown: Shown,
+    /// Its status.
+    pub status: ConferralStatus,
+    /// The decision because of which it does not stand.
+    pub fallen_by: Option<i64>,
+    /// What each act left, in the order of the acts.
+    pub after: Vec<After>,
+}
+
+/// The place of an act that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfit(pub usize);
+
+/// The day an act takes effect: as said, else that of its signing; of a month, a year or an announcement the last day
+/// it can mean.
 #[must_use]
-pub fn after(act: Act, status: ConferralStatus) -> Option<ConferralStatus> {
-    use ConferralStatus as S;
-    match (act, status) {
-        (Act::Cancel, S::InForce | S::Stripped) => Some(S::Cancelled),
-        (Act::Strip, S::InForce) => Some(S::Stripped),
-        // A name is put right and a clerk's error mended whatever became of the award.
-        (Act::Correct | Act::Rectify, status) => Some(status),
-        // A new certificate is for what stands.
-        (Act::Restore, S::Cancelled | S::Stripped) | (Act::Reissue, S::InForce) => Some(S::InForce),
-        _ => None,
+pub fn day_of(facts: &Decision) -> i32 {
+    let last = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31);
+    let month = facts.signed_year.zip(facts.signed_month.and_then(|month| u32::try_from(month).ok()));
+    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
+    let of_month = first.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
+    facts
+        .effective_on
+        .or(facts.signed_on)
+        .or(of_month)
+        .or(facts.signed_year.and_then(last))
+        .or(facts.announced_on)
+        .or(facts.announced_year.and_then(last))
+        .map_or(UNKNOWN, day_number)
+}
+
+/// Whether an act's day is still to come.
+#[must_use]
+pub fn pending(facts: &Decision, today: NaiveDate) -> bool {
+    facts.act != Act::Award && facts.effective_on.or(facts.signed_on).is_some_and(|day| day > today)
+}
+
+/// What an act says is right of what it names.
+#[must_use]
+pub fn said(act: Act, target: &Target) -> Right {
+    match act {
+        Act::Correct => Right {
+            name: target.name_right.clone(),
+            unit: target.unit_right.clone(),
+            post: target.post_right.clone(),
+            birth_year: target.birth_year_right.or(target.birth_on_right.map(|day| day.year())),
+            birth_on: target.birth_on_right,
+            award_code: target.award_code_right.clone(),
+            ..Right::default()
+        },
+        Act::Reissue => Right { certificate_number: target.certificate_number.clone(), ..Right::default() },
+        _ => Right::default(),
     }
 }
 
 /// Puts acts in their order.
 pub fn order(acts: &mut [Done]) {
-    acts.sort_by_key(|done| done.day);
+    acts.sort_by_key(|done| (done.day, done.place));
 }
 
-/// The status after each of the acts, which are in their order; the place of the first that does not fit, where one
-/// does not.
-pub fn statuses(acts: &[Done]) -> Result<Vec<ConferralStatus>, usize> {
-    let mut all = Vec::with_capacity(acts.len());
-    for (i, act) in acts.iter().enumerate() {
-        let before = acts.get(..i).unwrap_or_default();
-        let status = match act.undoes {
-            // What is undone must stand: it was done before, and not undone yet.
-            Some(undone)
-                if effective(before).iter().any(|done| done.decision_id == undone && done.undoes.is_none()) =>
-            {
-                status_of(acts.get(..=i).unwrap_or_default()).ok_or(i)?
-            }
-            Some(_) => return Err(i),
-            None => after(act.act, status_of(before).ok_or(i)?).ok_or(i)?,
-        };
-        all.push(status);
+/// Where a conferral is between two acts.
+#[derive(Debug, Clone)]
+struct State {
+    shown: Shown,
+    status: ConferralStatus,
+    /// Who cancelled or stripped it, and whether by naming the whole decision.
+    fallen: Option<(i64, bool)>,
+    void: bool,
+}
+
+impl State {
+    fn status(&self) -> ConferralStatus {
+        if self.void { ConferralStatus::Void } else { self.status }
     }
-    Ok(all)
+
+    /// Does an act; answers what stood there, or nothing where it does not fit (Law 06/2022/QH15, art. 93: what is
+    /// cancelled or stripped can be restored; what was stripped can still be cancelled, as the award itself then
+    /// falls).
+    fn bear(&mut self, done: &Done) -> Option<Right> {
+        use ConferralStatus as S;
+        let whole = done.reach == Reach::Whole;
+        match (done.act, self.status) {
+            (Act::Cancel, S::InForce | S::Stripped) => {
+                (self.status, self.fallen) = (S::Cancelled, Some((done.decision_id, whole)));
+            }
+            (Act::Strip, S::InForce) => (self.status, self.fallen) = (S::Stripped, Some((done.decision_id, whole))),
+            (Act::Restore, S::Cancelled | S::Stripped) => {
+                let (by, wholly) = self.fallen?;
+                match done.reach {
+                    // It touches only what the act took that it takes back.
+                    Reach::Whole if !wholly => return None,
+                    Reach::OfAct(act) if act != by => return None,
+                    _ => (self.status, self.fallen) = (S::InForce, None),
+                }
+            }
+            // A name is put right whatever became of the award; a new certificate is for what is in force.
+            (Act::Correct, _) | (Act::Reissue, S::InForce) => return Some(self.shown.put(&done.right)),
+            // A clerk's error is mended in what was awarded, before any act.
+            (Act::Rectify, _) => {}
+            (Act::Void, _) if !self.void => self.void = true,
+            _ => return None,
+        }
+        Some(Right::default())
+    }
 }
 
-/// The acts that still count: an act that was undone does not, nor does the one that undid it.
-fn effective(acts: &[Done]) -> Vec<&Done> {
-    let undone: Vec<i64> = acts.iter().filter_map(|done| done.undoes).collect();
-    acts.iter().filter(|done| done.undoes.is_some() || !undone.contains(&done.decision_id)).collect()
+/// What the acts, which are in their order, leave of what was awarded; the place of the first that does not fit, where
+/// one does not.
+pub fn replay(awarded: &Shown, acts: &[Done], delivered: &[Delivered]) -> Result<Replayed, Unfit> {
+    let start = State { shown: awarded.clone(), status: ConferralStatus::InForce, fallen: None, void: false };
+    let mut state = start.clone();
+    let mut gone: HashSet<i64> = HashSet::new();
+    let mut after = Vec::with_capacity(acts.len());
+    let mut handed = 0;
+    for (i, done) in acts.iter().enumerate() {
+        handed = hand_over(&mut state, delivered, handed, Some(done));
+        let step = if let Some(undone) = done.undoes {
+            let before = acts.get(..i).unwrap_or_default();
+            // What is undone must stand: it was done before, and not undone yet.
+            if gone.contains(&undone) || !before.iter().any(|done| done.decision_id == undone) {
+                return Err(Unfit(i));
+            }
+            gone = undone_of(acts.get(..=i).unwrap_or_default());
+            let was = std::mem::replace(&mut state, again(&start, before, delivered, handed, &gone)?);
+            After { status: state.status(), stood: was.shown.apart_from(&state.shown), took: true }
+        } else {
+            match state.bear(done) {
+                Some(stood) => After { status: state.status(), stood, took: true },
+                None if done.reach == Reach::Named || done.act == Act::Void => return Err(Unfit(i)),
+                None => After { status: state.status(), stood: Right::default(), took: false },
+            }
+        };
+        after.push(step);
+    }
+    hand_over(&mut state, delivered, handed, None);
+    let fallen_by = state.fallen.map(|(by, _)| by);
+    Ok(Replayed { status: state.status(), shown: state.shown, fallen_by, after })
 }
 
-/// The status after all the acts that count; `None` where one of them no longer fits without those that were undone.
-fn status_of(acts: &[Done]) -> Option<ConferralStatus> {
-    effective(acts)
-        .iter()
-        .filter(|done| done.undoes.is_none())
-        .try_fold(ConferralStatus::InForce, |status, done| after(done.act, status))
+/// The state after the acts that are not gone.
+fn again(
+    start: &State,
+    acts: &[Done],
+    delivered: &[Delivered],
+    until: usize,
+    gone: &HashSet<i64>,
+) -> Result<State, Unfit> {
+    let delivered = delivered.get(..until).unwrap_or_default();
+    let (mut state, mut handed) = (start.clone(), 0);
+    for (i, done) in acts.iter().enumerate() {
+        handed = hand_over(&mut state, delivered, handed, Some(done));
+        let counts = done.undoes.is_none() && !gone.contains(&done.decision_id);
+        if counts && state.bear(done).is_none() && done.reach == Reach::Named {
+            return Err(Unfit(i));
+        }
+    }
+    hand_over(&mut state, delivered, handed, None);
+    Ok(state)
 }
 
-/// The decision because of which the award does not stand: the last act that cancelled or stripped it and still counts.
+/// Shows the numbers that were handed over before an act, or all that are left; answers how many were.
+fn hand_over(state: &mut State, delivered: &[Delivered], mut from: usize, before: Option<&Done>) -> usize {
+    while let Some(one) = delivered.get(from)
+        && before.is_none_or(|done| (one.day, one.place) < (done.day, done.place))
+    {
+        state.shown.certificate_number.clone_from(&one.number);
+        from += 1;
+    }
+    from
+}
+
+/// The decisions whose acts do not count: those undone by an act that counts itself. What undoes comes after what it
+/// undoes, so the last is settled first.
+fn undone_of(acts: &[Done]) -> HashSet<i64> {
+    let mut gone = HashSet::new();
+    for done in acts.iter().rev() {
+        if let Some(undone) = done.undoes.filter(|_| !gone.contains(&done.decision_id)) {
+            gone.insert(undone);
+        }
+    }
+    gone
+}
+
+/// The names that a conferral bore: as awarded, and by each correction that counts.
 #[must_use]
-pub fn fallen_by(acts: &[Done]) -> Option<i64> {
-    let mut counting = effective(acts).into_iter().rev().filter(|done| done.undoes.is_none());
-    let last = counting.find(|done| matches!(done.act, Act::Cancel | Act::Strip | Act::Restore))?;
-    Some(last.decision_id).filter(|_| last.act != Act::Restore)
+pub fn names(awarded: &Shown, acts: &[Done]) -> Vec<String> {
+    let gone = undone_of(acts);
+    let corrected = acts
+        .iter()
+        .filter(|done| done.act == Act::Correct && !done.pending && !gone.contains(&done.decision_id))
+        .filter_map(|done| done.right.name.clone());
+    let mut names: Vec<String> = awarded.name.clone().into_iter().collect();
+    for name in corrected {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use ConferralStatus as S;
-
-    fn done(decision_id: i64, act: Act, day: i32) -> Done {
-        Done { decision_id, act, day, undoes: None }
-    }
-
-    fn undoing(decision_id: i64, undone: i64, day: i32) -> Done {
-        Done { undoes: Some(undone), ..done(decision_id, Act::Cancel, day) }
-    }
-
-    #[test]
-    fn what_is_cancelled_is_restored_and_what_stands_is_not() {
-        assert_eq!(statuses(&[done(1, Act::Cancel, 1), done(2, Act::Restore, 2)]), Ok(vec![S::Cancelled, S::InForce]));
-        assert_eq!(statuses(&[done(1, Act::Restore, 1)]), Err(0));
-        assert_eq!(statuses(&[done(1, Act::Cancel, 1), done(2, Act::Cancel, 2)]), Err(1));
-        assert_eq!(
-            statuses(&[done(1, Act::Strip, 1), done(2, Act::Cancel, 2), done(3, Act::Restore, 3)]),
-            Ok(vec![S::Stripped, S::Cancelled, S::InForce])
-        );
-        assert_eq!(statuses(&[done(1, Act::Cancel, 1), done(2, Act::Reissue, 2)]), Err(1));
-    }
-
-    #[test]
-    fn a_cancelled_cancellation_leaves_what_stood_before_it() {
-        assert_eq!(statuses(&[done(1, Act::Cancel, 1), undoing(2, 1, 2)]), Ok(vec![S::Cancelled, S::InForce]));
-        assert_eq!(
-            statuses(&[done(1, Act::Strip, 1), done(2, Act::Cancel, 2), undoing(3, 2, 3)]),
-            Ok(vec![S::Stripped, S::Cancelled, S::Stripped])
-        );
-        assert_eq!(
-            statuses(&[done(1, Act::Cancel, 1), undoing(2, 1, 2), undoing(3, 1, 3)]),
-            Err(2),
-            "it is undone already"
-        );
-        assert_eq!(statuses(&[undoing(2, 1, 2)]), Err(0), "there is nothing to undo");
-        assert_eq!(
-            statuses(&[done(1, Act::Cancel, 1), done(2, Act::Restore, 2), undoing(3, 1, 3)]),
-            Err(2),
-            "the restoring rests on it"
-        );
-    }
-
-    #[test]
-    fn an_act_found_later_takes_the_place_of_its_day() {
-        let mut acts = vec![
-            done(1, Act::Cancel, 20_220_301),
-            done(2, Act::Restore, 20_240_101),
-            done(3, Act::Correct, 20_210_101),
-        ];
-        order(&mut acts);
-        assert_eq!(acts.iter().map(|d| d.decision_id).collect::<Vec<_>>(), [3, 1, 2]);
-        let mut twice = vec![done(1, Act::Cancel, 20_220_301), done(2, Act::Cancel, 20_210_101)];
-        order(&mut twice);
-        assert_eq!(statuses(&twice), Err(1), "what is registered no longer fits");
-    }
-
-    /// Every sequence of up to five acts of any kind: where all fit, the status is that of the last act that changes
-    /// one.
-    #[test]
-    fn the_status_after_any_acts_is_that_of_the_last_effective_one() {
-        let kinds = [Act::Cancel, Act::Strip, Act::Restore, Act::Correct, Act::Reissue, Act::Rectify];
-        let mut fitting = 0;
-        for length in 0..=5_u32 {
-            for mut number in 0..kinds.len().pow(length) {
-                let mut acts = Vec::new();
-                for day in 0..length {
-                    acts.push(done(day.into(), kinds[number % kinds.len()], i32::try_from(day).unwrap()));
-                    number /= kinds.len();
-                }
-                let Ok(found) = statuses(&acts) else { continue };
-                fitting += 1;
-                let last = acts.iter().rev().find_map(|done| match done.act {
-                    Act::Cancel => Some(S::Cancelled),
-                    Act::Strip => Some(S::Stripped),
-                    Act::Restore => Some(S::InForce),
-                    _ => None,
-                });
-                assert_eq!(found.last().copied().unwrap_or(S::InForce), last.unwrap_or(S::InForce), "{acts:?}");
-            }
-        }
-        assert!(fitting > 500);
-    }
-}
+mod tests;

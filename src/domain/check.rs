@@ -25,7 +25,7 @@ mod holding;
 mod paper;
 mod people;
 
-pub use acts::{Touched, UNKNOWN};
+pub use acts::Touched;
 pub use days::Days;
 
 /// An award someone already has.
@@ -86,6 +86,8 @@ pub struct Around {
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
     pub touched: Vec<Touched>,
+    /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
+    pub void: HashMap<usize, (i64, i64)>,
     /// The kinds of award of those conferrals, for an act that is for some kinds only.
     pub touched_kinds: HashMap<i64, AwardKind>,
     /// Awards in force that its linked recipients hold.
@@ -192,8 +194,7 @@ pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
 pub fn check(decision: &Decision, around: &Around) -> Verdict {
     let mut verdict = Verdict::default();
     let days = Days::of(decision, around.today);
-    // Who mends a clerk's error has no paper of its own.
-    if decision.act != Act::Rectify {
+    if decision.has_paper() {
         paper::check(decision, around, &mut verdict);
         dates::paper(decision, around, &days, &mut verdict);
     }

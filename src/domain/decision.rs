@@ -22,7 +22,7 @@ pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{Line, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
 pub use step::{Step, step};
-pub use target::{CancelReason, Right, Target};
+pub use target::{CancelReason, Right, Target, remend};
 
 vocabulary! {
     /// What a decision rests on in the register.
@@ -56,6 +56,8 @@ vocabulary! {
         Correct = "correct", "đính chính", "correct";
         Reissue = "reissue", "cấp đổi, cấp lại", "reissue";
         Rectify = "rectify", "sửa lỗi ghi sổ", "mend a clerk's error";
+        /// Takes out what was entered in error, without claiming that anything was cancelled.
+        Void = "void", "loại bản ghi nhầm", "void an entry made in error";
     }
 }
 
@@ -166,8 +168,8 @@ pub struct Decision {
     pub year_to: Option<i32>,
     /// The type of commendation.
     pub conferral_type: Option<ConferralType>,
-    /// What the record rests on.
-    pub evidence: Evidence,
+    /// What the record rests on; needed but for `void`, which is the office's own.
+    pub evidence: Option<Evidence>,
     /// Where the evidence lies.
     pub source: Option<String>,
     /// The totals the paper states.
@@ -243,6 +245,12 @@ pub struct StoredDecision {
     pub notes: Vec<String>,
     /// Why it was returned, or withdrawn.
     pub returned_reason: Option<String>,
+    /// The decision that took this record out as entered in error.
+    pub voided_by: Option<i64>,
+    /// The decisions whose records took the place of this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub replaced_by: Vec<i64>,
     /// Who made the draft.
     pub created_by: String,
     /// Who last edited it.
@@ -298,6 +306,21 @@ impl Acknowledgement {
 pub struct Reason {
     /// The reason.
     pub reason: String,
+}
+
+impl Decision {
+    /// The decision alone.
+    #[must_use]
+    pub fn without_lines(mut self) -> Self {
+        self.lines.clear();
+        self
+    }
+
+    /// Whether it says what it does by a paper of its own: who mends or takes out a clerk's error has none.
+    #[must_use]
+    pub fn has_paper(&self) -> bool {
+        !matches!(self.act, Act::Rectify | Act::Void)
+    }
 }
 
 impl Reason {

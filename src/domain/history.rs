@@ -65,6 +65,8 @@ pub struct ActOn {
     pub stood: Option<Right>,
     /// What the conferral was afterwards.
     pub status_after: ConferralStatus,
+    /// True where its day is still to come: the conferral does not show it yet.
+    pub pending: Option<bool>,
 }
 
 /// One conferral of a history.

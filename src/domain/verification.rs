@@ -50,8 +50,10 @@ impl Verification {
     #[must_use]
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
         let key = sort_key(&self.name, false);
-        let mut own =
-            conferrals.iter().filter(|(name, _)| sort_key(name, false) == key).map(|(_, status)| *status).peekable();
+        // What was entered in error, or gave way to a better record, says nothing of a paper.
+        let gone = [ConferralStatus::Void, ConferralStatus::Superseded];
+        let known = conferrals.iter().filter(|(name, status)| !gone.contains(status) && sort_key(name, false) == key);
+        let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch
         } else if own.any(|status| status == ConferralStatus::InForce) {

@@ -1,6 +1,10 @@
 //! Conferrals: lists with every filter, single records, and what was handed over.
 
-use super::{Begun, Change, Ctx, Expected, Register, decision::ids, found};
+use super::{
+    Begun, Change, Ctx, Expected, Register,
+    decision::{ids, replay::delivered},
+    found,
+};
 use crate::{
     domain::{
         account::Permission,
@@ -154,7 +158,7 @@ pub async fn deliver(
     }
     expected.check(before.version)?;
     store::conferral::deliver(&**work, &before, &delivery).await?;
-    store::conferral::touch(&**work, &[id], &ctx.stamp()).await?;
+    delivered(&work, ctx, id, delivery.certificate_number.clone()).await?;
     let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
     work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
     Ok(after)

@@ -17,18 +17,20 @@ use crate::{
     },
     store::{self, Tx},
 };
-use references::References;
+use references::{Asked, References};
 
 mod acts;
 pub mod bonuses;
 pub mod checks;
 pub mod hands;
 pub mod life;
-mod moved;
+pub mod pending;
 mod rectify;
 pub mod references;
 pub mod register;
+pub(super) mod replay;
 mod targets;
+mod void;
 
 /// Saves a new draft with all its lines.
 pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Result<StoredDecision, Fault> {
@@ -71,7 +73,7 @@ pub async fn replace(
 
 /// Inserts a draft whose shape was checked, with all its lines; the caller commits it.
 pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Result<StoredDecision, Fault> {
-    let references = References::load(work, &facts).await?;
+    let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
     checks::number_free(work, &facts, &references, None).await?;
     let now = ctx.stamp();
     let mut stored = StoredDecision {
@@ -86,6 +88,8 @@ pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Resul
         acknowledged: Vec::new(),
         notes: Vec::new(),
         returned_reason: None,
+        voided_by: None,
+        replaced_by: Vec::new(),
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
         submitted_by: None,
@@ -108,7 +112,7 @@ pub(super) async fn overwrite_draft(
     before: &StoredDecision,
     facts: Decision,
 ) -> Result<StoredDecision, Fault> {
-    let references = References::load(work, &facts).await?;
+    let references = References::load(work, &facts, Asked::new(before.id, ctx)).await?;
     checks::number_free(work, &facts, &references, None).await?;
     let stored = StoredDecision {
         version: before.version + 1,

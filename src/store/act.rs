@@ -3,20 +3,23 @@
 use super::{Db, dialect::Sql, from_json, some_day, some_word, to_json, word};
 use crate::domain::{
     account::Scope,
-    act::Done,
+    act::{Done, Reach, said},
     conferral::ConferralStatus,
-    decision::{Act, Right},
+    decision::{Act, Right, Target},
     fault::Fault,
     history::ActOn,
     number::reference,
 };
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-/// An act as registering writes it.
+/// The condition of an act whose day is still to come.
+const PENDING: &str = "pending";
+
+/// An act as it is kept: what was done, and what it left.
 #[derive(Debug, Clone)]
-pub struct Written {
+pub struct Kept {
     /// The conferral.
     pub conferral_id: i64,
     /// The decision that does it, the act, its day, and what it undoes.
@@ -25,6 +28,8 @@ pub struct Written {
     pub status_after: ConferralStatus,
     /// What stood there before.
     pub stood: Right,
+    /// False where it names the whole decision and does not concern this conferral.
+    pub took: bool,
 }
 
 /// A conferral as the checks of an act see it.
@@ -42,56 +47,89 @@ pub struct Touchable {
     pub signed_on: Option<NaiveDate>,
     /// The year of signing.
     pub signed_year: Option<i32>,
+    /// What it is now.
+    pub status: ConferralStatus,
     /// The codes of the deciding authorities.
     pub codes: Vec<String>,
 }
 
 /// Adds acts, many at a time.
-pub async fn insert_many(c: &impl ConnectionTrait, acts: &[Written]) -> Result<(), Fault> {
+pub async fn insert_many(c: &impl ConnectionTrait, acts: &[Kept]) -> Result<(), Fault> {
     for chunk in acts.chunks(500) {
-        let rows = vec!["(?, ?, ?, ?, ?, ?, ?)"; chunk.len()].join(", ");
+        let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?)"; chunk.len()].join(", ");
         let mut sql = Sql::new(format!(
-            "INSERT INTO conferral_act (conferral_id, decision_id, act, undoes, day, status_after, stood) VALUES {rows}"
+            "INSERT INTO conferral_act (conferral_id, decision_id, act, undoes, day, status_after, stood, pending, took) VALUES {rows}"
         ));
-        for Written { conferral_id, done, status_after, stood } in chunk {
-            let Done { decision_id, act, day, undoes } = done;
+        for Kept { conferral_id, done, status_after, stood, took } in chunk {
             sql = sql
                 .value(*conferral_id)
-                .value(*decision_id)
-                .value(act.word())
-                .value(*undoes)
-                .value(*day)
+                .value(done.decision_id)
+                .value(done.act.word())
+                .value(done.undoes)
+                .value(done.day)
                 .value(status_after.word())
-                .value(to_json(stood)?);
+                .value(to_json(stood)?)
+                .value(done.pending)
+                .value(*took);
         }
         sql.execute(c).await?;
     }
     Ok(())
 }
 
-/// Says anew what a conferral was after an act that another one now stands before.
-pub async fn set_status_after(
-    c: &impl ConnectionTrait,
-    conferral_id: i64,
-    decision_id: i64,
-    status: ConferralStatus,
-) -> Result<(), Fault> {
-    let sql = Sql::new("UPDATE conferral_act SET status_after = ? WHERE conferral_id = ? AND decision_id = ?");
-    sql.value(status.word()).value(conferral_id).value(decision_id).execute(c).await?;
+/// Says anew what a conferral was after an act, its day, and whether that is still to come.
+pub async fn replace(c: &impl ConnectionTrait, act: &Kept) -> Result<(), Fault> {
+    let Kept { conferral_id, done, status_after, stood, took } = act;
+    Sql::new("UPDATE conferral_act SET day = ?, status_after = ?, stood = ?, pending = ?, took = ? WHERE conferral_id = ? AND decision_id = ?")
+        .value(done.day)
+        .value(status_after.word())
+        .value(to_json(stood)?)
+        .value(done.pending)
+        .value(*took)
+        .value(*conferral_id)
+        .value(done.decision_id)
+        .execute(c)
+        .await?;
     Ok(())
 }
 
-/// Puts an act on another day, and says what the conferral is after it.
-pub async fn replace(
+/// Says anew what stood before a mending: on one conferral, or on every one where it mended the decision.
+pub async fn restate(
     c: &impl ConnectionTrait,
-    conferral_id: i64,
     decision_id: i64,
-    day: i32,
-    status: ConferralStatus,
+    conferral_id: Option<i64>,
+    stood: &Right,
 ) -> Result<(), Fault> {
-    let sql = Sql::new("UPDATE conferral_act SET day = ?, status_after = ? WHERE conferral_id = ? AND decision_id = ?");
-    sql.value(day).value(status.word()).value(conferral_id).value(decision_id).execute(c).await?;
+    let sql =
+        Sql::new("UPDATE conferral_act SET stood = ? WHERE decision_id = ?").value(to_json(stood)?).value(decision_id);
+    let sql = match conferral_id {
+        Some(id) => sql.then("AND conferral_id = ?").value(id),
+        None => sql,
+    };
+    sql.execute(c).await?;
     Ok(())
+}
+
+/// The place of a decision's act in the order of registering, where it is registered.
+pub async fn place(c: &impl ConnectionTrait, decision_id: i64) -> Result<Option<i64>, Fault> {
+    Sql::new("SELECT min(id) FROM conferral_act WHERE decision_id = ? HAVING min(id) IS NOT NULL")
+        .value(decision_id)
+        .number(c)
+        .await
+}
+
+/// Forgets what a decision did: its targets were mended.
+pub async fn forget(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fault> {
+    Sql::new("DELETE FROM conferral_act WHERE decision_id = ?").value(decision_id).execute(c).await?;
+    Ok(())
+}
+
+/// The decisions whose acts have a day up to this one that is still noted as to come, oldest first.
+pub async fn due(c: &impl ConnectionTrait, day: i32) -> Result<Vec<i64>, Fault> {
+    let sql = Sql::new(format!("SELECT DISTINCT decision_id, day FROM conferral_act WHERE {PENDING} AND day <= ?"))
+        .value(day);
+    let rows = sql.then("ORDER BY day, decision_id").all(c).await?;
+    rows.iter().map(|row| Ok(row.try_get("", "decision_id")?)).collect()
 }
 
 /// The conferrals of these numbers, or of these decisions, or touched by these acts.
@@ -99,7 +137,7 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
     let mut found = Vec::new();
     for chunk in ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT c.id, c.decision_id, c.recipient_id, d.number, d.symbol, d.signed_on, c.signed_year, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
+            "SELECT c.id, c.decision_id, c.recipient_id, d.number, d.symbol, d.signed_on, c.signed_year, c.status, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
              LEFT JOIN authority_set s ON s.id = c.authority_set_id",
         );
         sql.one_of(by, chunk.iter().copied());
@@ -112,6 +150,7 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
                 reference: cited(&row)?.unwrap_or_else(|| format!("#{decision_id}")),
                 signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
                 signed_year: row.try_get("", "signed_year")?,
+                status: word(&row.try_get::<String>("", "status")?)?,
                 codes: from_json(&row.try_get::<String>("", "codes")?)?,
             });
         }
@@ -139,31 +178,97 @@ pub async fn touched_by(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Resul
     Ok(found)
 }
 
-/// The acts on each of these conferrals, in their order.
-pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<Done>>, Fault> {
-    let mut found: HashMap<i64, Vec<Done>> = HashMap::new();
+/// The acts on each of these conferrals, in their order, and what each left; a conferral that took the place of another
+/// has that one's acts too.
+pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<Kept>>, Fault> {
+    let mut found: HashMap<i64, Vec<Kept>> = HashMap::new();
     for chunk in conferral_ids.chunks(1000) {
-        let mut sql = Sql::new("SELECT conferral_id, decision_id, act, undoes, day FROM conferral_act");
-        sql.one_of("conferral_id", chunk.iter().copied());
-        for row in sql.then("ORDER BY conferral_id, day, id").all(c).await? {
+        let mut sql = Sql::new(
+            "SELECT t.id, t.conferral_id, t.decision_id, t.act, t.undoes, t.day, t.status_after, t.stood, t.pending, t.took, c.decision_id AS awarded_by \
+             FROM conferral_act t LEFT JOIN conferral c ON c.id = t.conferral_id",
+        );
+        sql.one_of("t.conferral_id", chunk.iter().copied());
+        let rows = sql.then("ORDER BY t.conferral_id, t.day, t.id").all(c).await?;
+        let ids = rows.iter().map(|row| row.try_get("", "decision_id")).collect::<Result<HashSet<i64>, _>>()?;
+        let deeds = deeds(c, ids).await?;
+        for row in &rows {
+            let conferral_id = row.try_get("", "conferral_id")?;
+            let decision_id = row.try_get("", "decision_id")?;
+            let deed = deeds.get(&decision_id).ok_or_else(|| Fault::internal("the decision of an act is gone"))?;
+            let act: Act = word(&row.try_get::<String>("", "act")?)?;
+            let (reach, right) = deed.on(act, conferral_id, row.try_get("", "awarded_by")?);
             let done = Done {
-                decision_id: row.try_get("", "decision_id")?,
-                act: word(&row.try_get::<String>("", "act")?)?,
+                decision_id,
+                reference: deed.reference.clone(),
+                act,
                 day: row.try_get("", "day")?,
+                place: row.try_get("", "id")?,
                 undoes: row.try_get("", "undoes")?,
+                reach,
+                right,
+                pending: row.try_get("", "pending")?,
             };
-            found.entry(row.try_get("", "conferral_id")?).or_default().push(done);
+            let status_after = word(&row.try_get::<String>("", "status_after")?)?;
+            let stood = from_json(&row.try_get::<String>("", "stood")?)?;
+            let took = row.try_get("", "took")?;
+            found.entry(conferral_id).or_default().push(Kept { conferral_id, done, status_after, stood, took });
         }
     }
     Ok(found)
 }
 
-/// What stood on a conferral before an act.
-pub async fn stood(c: &impl ConnectionTrait, conferral_id: i64, decision_id: i64) -> Result<Right, Fault> {
-    let sql = Sql::new("SELECT stood FROM conferral_act WHERE conferral_id = ? AND decision_id = ?")
-        .value(conferral_id)
-        .value(decision_id);
-    sql.one(c).await?.map_or_else(|| Ok(Right::default()), |row| from_json(&row.try_get::<String>("", "stood")?))
+/// What a decision says it does to what it names.
+pub struct Deed {
+    reference: String,
+    named: HashMap<i64, Right>,
+    whole: Vec<(i64, Right)>,
+}
+
+impl Deed {
+    /// Of a decision as it is kept or will be.
+    #[must_use]
+    pub fn new(id: i64, act: Act, reference: Option<String>, targets: &[Target]) -> Self {
+        let named = targets.iter().filter_map(|target| Some((target.conferral_id?, said(act, target)))).collect();
+        let whole = targets.iter().filter_map(|target| Some((target.decision_id?, said(act, target)))).collect();
+        Self { reference: reference.unwrap_or_else(|| format!("#{id}")), named, whole }
+    }
+
+    /// How it is cited.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    /// How it names a conferral that a decision awarded, and what it says is right there.
+    #[must_use]
+    pub fn on(&self, act: Act, conferral_id: i64, awarded_by: i64) -> (Reach, Right) {
+        if let Some(right) = self.named.get(&conferral_id) {
+            return (Reach::Named, right.clone());
+        }
+        let own = self.whole.iter().find(|(id, _)| *id == awarded_by);
+        match (own, self.whole.first()) {
+            (Some((_, right)), _) => (Reach::Whole, right.clone()),
+            (None, Some((id, _))) if act == Act::Restore => (Reach::OfAct(*id), Right::default()),
+            _ => (Reach::Whole, Right::default()),
+        }
+    }
+}
+
+/// What each of these decisions says it does.
+async fn deeds(c: &impl ConnectionTrait, ids: HashSet<i64>) -> Result<HashMap<i64, Deed>, Fault> {
+    let mut found = HashMap::with_capacity(ids.len());
+    let ids: Vec<i64> = ids.into_iter().collect();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT id, act, number, symbol, targets FROM decision");
+        sql.one_of("id", chunk.iter().copied());
+        for row in sql.all(c).await? {
+            let id = row.try_get("", "id")?;
+            let targets: Vec<Target> = from_json(&row.try_get::<String>("", "targets")?)?;
+            let act = word(&row.try_get::<String>("", "act")?)?;
+            found.insert(id, Deed::new(id, act, cited(&row)?, &targets));
+        }
+    }
+    Ok(found)
 }
 
 /// The acts of decisions that are inside on each of these conferrals, as a history tells them, oldest first.
@@ -172,12 +277,13 @@ pub async fn history(db: &Db, scope: &Scope, conferral_ids: &[i64]) -> Result<Ha
         return Ok(HashMap::new());
     }
     let mut sql = Sql::new(
-        "SELECT t.conferral_id, t.decision_id, t.act, u.id AS undoes, t.status_after, t.stood, d.number, d.symbol, d.signed_on, d.cancel_reason \
+        "SELECT t.conferral_id, t.decision_id, t.act, u.id AS undoes, t.status_after, t.stood, t.pending, d.number, d.symbol, d.signed_on, d.cancel_reason \
          FROM conferral_act t LEFT JOIN decision d ON d.id = t.decision_id LEFT JOIN decision u ON u.id = t.undoes",
     );
     if let Some(inside) = super::scope::inside(scope, "u.authority_set_id") {
         sql = sql.then("AND ").with(inside);
     }
+    sql.and("t.took", [0_i64; 0]);
     sql.one_of("t.conferral_id", conferral_ids.iter().copied());
     super::scope::decisions(&mut sql, scope, "d.authority_set_id");
     let mut found: HashMap<i64, Vec<ActOn>> = HashMap::new();
@@ -192,6 +298,7 @@ pub async fn history(db: &Db, scope: &Scope, conferral_ids: &[i64]) -> Result<Ha
             cancel_reason: some_word(row.try_get::<Option<String>>("", "cancel_reason")?.as_ref())?,
             undoes_decision_id: row.try_get("", "undoes")?,
             stood: Some(stood).filter(|stood| !stood.says_nothing()),
+            pending: Some(row.try_get("", "pending")?).filter(|pending| *pending),
             status_after: word(&row.try_get::<String>("", "status_after")?)?,
         };
         found.entry(row.try_get("", "conferral_id")?).or_default().push(on);

@@ -28,7 +28,7 @@ pub mod list;
 pub use change::{deliver, set_status, touch};
 pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
-pub use line::{keyed, lines, lines_of, put_right, rewrite};
+pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, rewrite, show};
 
 mod row {
     use sea_orm::entity::prelude::*;

@@ -98,17 +98,18 @@ pub async fn registered(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64
     sql.all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// Those of the numbers that exist, each with its state and act.
-pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, DecisionState, Act)>, Fault> {
+/// Those of the numbers that exist, each with its state and act, and the record that took it out.
+pub async fn acts(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<(i64, DecisionState, Act, Option<i64>)>, Fault> {
     let mut found = Vec::new();
     for chunk in ids.chunks(1000) {
-        let mut sql = Sql::new("SELECT id, state, act FROM decision");
+        let mut sql = Sql::new("SELECT id, state, act, voided_by FROM decision");
         sql.one_of("id", chunk.iter().copied());
         for row in sql.all(c).await? {
             found.push((
                 row.try_get("", "id")?,
                 word(&row.try_get::<String>("", "state")?)?,
                 word(&row.try_get::<String>("", "act")?)?,
+                row.try_get("", "voided_by")?,
             ));
         }
     }

@@ -27,6 +27,7 @@ pub mod idempotency;
 pub mod import;
 pub mod integrity;
 pub mod lanes;
+pub mod mending;
 pub mod migrate;
 pub mod proof;
 pub mod publication_consent;

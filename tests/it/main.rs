@@ -66,6 +66,7 @@ mod proof;
 mod readme;
 mod refused;
 mod repair;
+mod replay;
 mod rules;
 mod schema;
 mod scope;

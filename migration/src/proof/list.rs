@@ -142,6 +142,7 @@ pub const TABLES: &[Listed] = &[
         crate::IMPORTS,
         "which column of a list was what, for the next list of these headings: each preview shows it and can change it",
     ),
+    proven("mending", crate::ACTS),
     proven("merge", LAW),
     only(Only::Postgres, "note_cache", NOTES, "the keys of the rows that the act in progress wrote"),
     proven("password", SESSIONS),
@@ -154,6 +155,7 @@ pub const TABLES: &[Listed] = &[
     proven("recipient_succession", LAW),
     proven("recipient_year", LAW),
     proven("registered_number", REGISTER),
+    proven("replacement", crate::ACTS),
     outside(
         "seaql_migrations",
         REGISTER,

@@ -142,7 +142,7 @@ impl Entry {
 
     fn answer(&self, caution: &str) -> Acknowledgement {
         let own = self.acknowledge.iter().find(|own| own.all().any(|code| code == caution)).cloned();
-        let original = self.decision.evidence == Evidence::Original;
+        let original = self.decision.evidence == Some(Evidence::Original);
         let reason = match caution {
             "year_missing" => "Nguồn không nêu năm thành tích; ghi theo nguồn.",
             "competence_lacking" | "authority_not_alive" | "award_closed" => {

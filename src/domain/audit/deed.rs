@@ -6,6 +6,7 @@ vocabulary! {
     /// What an event says was done.
     Deed {
         AddIdNumber = "add_id_number", "ghi số định danh", "add an id number";
+        ApplyAct = "apply_act", "áp dụng việc đến ngày có hiệu lực", "apply an act whose day has come";
         ApplyReform = "apply_reform", "áp dụng đợt sắp xếp cơ quan", "apply a reform of authorities";
         BootstrapAccount = "bootstrap_account", "lập quản trị viên đầu tiên", "make the first administrator";
         CompleteExport = "complete_export", "hoàn tất lần xuất", "complete an export";

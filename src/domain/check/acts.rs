@@ -2,12 +2,11 @@
 
 use super::{Around, Verdict};
 use crate::domain::{
-    act::{Done, order, statuses},
+    act::{After, Done, Shown, Unfit, order, replay, said},
     award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
     label::listed,
-    time::day_number,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -29,38 +28,61 @@ pub struct Touched {
     pub signed_on: Option<NaiveDate>,
     /// The year it was awarded.
     pub signed_year: Option<i32>,
-    /// The acts on it so far, in their order.
+    /// What it is now.
+    pub status: ConferralStatus,
+    /// The acts on it so far but for this one, in their order.
     pub acts: Vec<Done>,
-    /// The decision whose act on it is undone.
-    pub undoes: Option<i64>,
+    /// This act.
+    pub own: Done,
     /// Whether one of the acting bodies decided it, or followed one that did.
     pub kin: bool,
 }
 
+/// What an act finds on a conferral.
+enum Fit {
+    /// It does what it says.
+    Does,
+    /// It names the whole decision, and this conferral is none that it concerns.
+    Leaves,
+    /// It cannot be done.
+    Unfit,
+    /// Another act, which is registered, could not be done any more: how that one is cited.
+    Unfits(String),
+}
+
 impl Touched {
-    /// The acts with a further one, in their order.
+    /// All acts, this one in its place.
     #[must_use]
-    pub fn with(&self, decision: &Decision, decision_id: i64) -> Vec<Done> {
+    pub fn with_own(&self) -> Vec<Done> {
         let mut acts = self.acts.clone();
-        acts.push(Done {
-            decision_id,
-            act: decision.act,
-            day: decision.signed_on.map_or(UNKNOWN, day_number),
-            undoes: self.undoes,
-        });
+        acts.push(self.own.clone());
         order(&mut acts);
         acts
     }
 
-    /// The status after each act, with a further one; nothing where that one does not fit.
+    /// What this act leaves, where all acts fit.
     #[must_use]
-    pub fn statuses(&self, decision: &Decision, decision_id: i64) -> Option<Vec<ConferralStatus>> {
-        statuses(&self.with(decision, decision_id)).ok()
+    pub fn left(&self) -> Option<After> {
+        let acts = self.with_own();
+        let own = acts.iter().position(|done| done.decision_id == self.own.decision_id)?;
+        replay(&Shown::default(), &acts, &[]).ok()?.after.into_iter().nth(own)
+    }
+
+    fn fit(&self) -> Fit {
+        let acts = self.with_own();
+        // What is to come later must follow, and what is done by now must do so without it.
+        let now: Vec<Done> = acts.iter().filter(|done| !done.pending).cloned().collect();
+        for acts in [&acts, &now] {
+            if let Err(Unfit(place)) = replay(&Shown::default(), acts, &[])
+                && let Some(unfit) = acts.get(place)
+            {
+                let own = unfit.decision_id == self.own.decision_id;
+                return if own { Fit::Unfit } else { Fit::Unfits(unfit.reference.clone()) };
+            }
+        }
+        if self.left().is_some_and(|after| after.took) { Fit::Does } else { Fit::Leaves }
     }
 }
-
-/// The day of an act that has none: after every other.
-pub const UNKNOWN: i32 = 99_999_999;
 
 /// Checks a decision of another act than `award`.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
@@ -68,7 +90,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         verdict.flaw("/targets", "annex_empty", "Chưa nêu đối tượng nào bị tác động.", "No target is named.");
     }
     // A press report may leave the reason open, as it may the number and the day.
-    if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Evidence::Original {
+    if decision.act == Act::Cancel && decision.cancel_reason.is_none() && decision.evidence == Some(Evidence::Original)
+    {
         let reasons = listed(CancelReason::ALL.iter().map(|reason| reason.label()));
         let vi = format!("Hủy bỏ cần lý do: {} (Luật 06/2022/QH15 Đ.93).", reasons.vi);
         verdict.flaw(
@@ -78,12 +101,12 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             format!("A cancellation needs its reason: {} (Law 06/2022/QH15, art. 93).", reasons.en),
         );
     }
-    if decision.act == Act::Rectify && decision.remark.is_none() {
+    if !decision.has_paper() && decision.remark.is_none() {
         verdict.flaw(
             "/remark",
             "act_unfit",
-            "Sửa lỗi ghi sổ cần nêu lý do; hãy điền ghi chú.",
-            "Mending a clerk's error needs its reason (remark).",
+            "Sửa hoặc loại một lỗi ghi sổ cần nêu lý do; hãy điền ghi chú.",
+            "Mending or voiding a clerk's error needs its reason (remark).",
         );
     }
     for (i, target) in decision.targets.iter().enumerate() {
@@ -97,7 +120,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     let mut first: HashMap<i64, usize> = HashMap::new();
     for (i, _) in decision.targets.iter().enumerate() {
         let touched = by_target.remove(&i).unwrap_or_default();
-        touches(decision, around.id, i, &touched, &mut first, verdict);
+        touches(decision, i, &touched, &mut first, verdict);
+        void_already(around, i, verdict);
         for_one(decision, i, touched.len(), verdict);
         titles(decision, around, i, &touched, verdict);
     }
@@ -106,9 +130,12 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
 /// A name or a certificate number is one conferral's.
 fn for_one(decision: &Decision, i: usize, count: usize, verdict: &mut Verdict) {
     let Some(target) = decision.targets.get(i).filter(|_| count > 1) else { return };
-    for (member, given) in
-        [("name_right", target.name_right.is_some()), ("certificate_number", target.certificate_number.is_some())]
-    {
+    for (member, given) in [
+        ("name_right", target.name_right.is_some()),
+        ("birth_year_right", target.birth_year_right.is_some()),
+        ("birth_on_right", target.birth_on_right.is_some()),
+        ("certificate_number", target.certificate_number.is_some()),
+    ] {
         if given {
             verdict.flaw(
                 format!("/targets/{i}/{member}"),
@@ -154,12 +181,12 @@ fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
 fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
     let pointer = format!("/targets/{i}");
     if target.original_as_written.is_some() {
-        if act == Act::Rectify {
+        if matches!(act, Act::Rectify | Act::Void) {
             verdict.flaw(
                 &pointer,
                 "act_unfit",
-                "Bản ghi không có trong sổ thì không có gì để sửa.",
-                "What is not in the register cannot be mended.",
+                "Bản ghi không có trong sổ thì không có gì để sửa hay loại.",
+                "What is not in the register can be neither mended nor voided.",
             );
         } else {
             let vi = "Quyết định gốc chưa có trong sổ; ghi theo văn bản và xác nhận nguồn.";
@@ -171,12 +198,12 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
             );
         }
     }
-    if act == Act::Correct && target.name_right.is_none() && target.unit_right.is_none() {
+    if act == Act::Correct && said(act, target).says_nothing() {
         verdict.flaw(
             &pointer,
             "act_unfit",
-            "Đính chính cần tên đúng hoặc đơn vị đúng.",
-            "A correction needs name_right or unit_right.",
+            "Đính chính cần ít nhất một nội dung đúng: tên, đơn vị, chức vụ, năm sinh, ngày sinh hoặc hình thức.",
+            "A correction needs what is right: name_right, unit_right, post_right, birth_year_right, birth_on_right or award_code_right.",
         );
     }
     if act == Act::Rectify && target.right.as_ref().is_none_or(Right::says_nothing) {
@@ -189,16 +216,71 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
     }
 }
 
+/// Whether each conferral that a target names can bear the act, and the acts on it can still be borne.
+fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdict) {
+    let pointer = format!("/targets/{i}");
+    let (mut does, mut unfit) = (false, false);
+    for one in touched {
+        let gone = matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded);
+        if gone && decision.act != Act::Void {
+            let (id, status) = (one.conferral_id, one.status.label());
+            let vi = format!("Lượt khen thưởng {id} {}; hãy nêu lượt khen thưởng đang có hiệu lực.", status.vi);
+            verdict.flaw(&pointer, "act_unfit", vi, format!("Conferral {id} is {}; name the one in force.", status.en));
+            return;
+        }
+        match one.fit() {
+            Fit::Does => does = true,
+            Fit::Leaves => {}
+            Fit::Unfit => unfit = true,
+            Fit::Unfits(reference) => {
+                let id = one.conferral_id;
+                let vi = format!(
+                    "Sau việc này thì quyết định {reference} trên lượt khen thưởng {id} không còn thực hiện được; hãy loại hoặc sửa quyết định đó trước."
+                );
+                let en = format!(
+                    "After this act decision {reference} on conferral {id} could not be done any more; void or mend that one first."
+                );
+                verdict.flaw(&pointer, "act_unfit", vi, en);
+                return;
+            }
+        }
+    }
+    let by_itself =
+        decision.act == Act::Void || decision.targets.get(i).is_some_and(|target| target.original_as_written.is_some());
+    if unfit || !does && !by_itself {
+        let act = decision.act.label();
+        let vi = format!("Tình trạng hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", act.vi);
+        verdict.flaw(
+            &pointer,
+            "act_unfit",
+            vi,
+            format!("Its present status cannot bear the act {}; see the history of the conferral.", act.en),
+        );
+    }
+}
+
+/// What was taken out as entered in error bears no act, but for the one that brings it back.
+fn void_already(around: &Around, i: usize, verdict: &mut Verdict) {
+    let Some((id, by)) = around.void.get(&i) else { return };
+    let vi = format!("Bản ghi {id} đã được loại bởi bản ghi {by}; muốn dùng lại thì loại bản ghi {by}.");
+    let en = format!("Record {id} was voided by record {by}; void record {by} to bring it back.");
+    verdict.flaw(format!("/targets/{i}"), "act_unfit", vi, en);
+}
+
 /// Whether what a target names can bear the act.
 fn touches(
     decision: &Decision,
-    id: i64,
     i: usize,
     touched: &[&Touched],
     first: &mut HashMap<i64, usize>,
     verdict: &mut Verdict,
 ) {
     let pointer = format!("/targets/{i}");
+    // A mending may put a decision right and lines of it besides.
+    let whole = decision.targets.get(i).is_some_and(|target| target.decision_id.is_some());
+    if decision.act == Act::Rectify && whole {
+        return;
+    }
     if let Some(twice) = touched.iter().find(|t| first.contains_key(&t.conferral_id)) {
         let before = first.get(&twice.conferral_id).copied().unwrap_or_default();
         let vi = format!("Lượt khen thưởng {} đã nêu ở mục {before}; hãy bỏ một mục.", twice.conferral_id);
@@ -214,7 +296,9 @@ fn touches(
         (Some(day), Some(awarded)) => day < awarded,
         _ => matches!((decision.signed_year, t.signed_year), (Some(year), Some(awarded)) if year < awarded),
     };
-    if let Some(t) = touched.iter().find(earlier) {
+    if decision.has_paper()
+        && let Some(t) = touched.iter().find(earlier)
+    {
         let vi = format!("Việc này có trước quyết định khen thưởng {}; hãy kiểm tra ngày ký.", t.reference);
         verdict.flaw(
             &pointer,
@@ -223,17 +307,8 @@ fn touches(
             format!("This act lies before the award by {}; check the day of signing.", t.reference),
         );
     }
-    let by_itself =
-        decision.targets.get(i).is_some_and(|t| t.original_as_written.is_some() || decision.act == Act::Rectify);
-    if !by_itself && !touched.iter().any(|t| t.statuses(decision, id).is_some()) {
-        let act = decision.act.label();
-        let vi = format!("Tình trạng hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", act.vi);
-        verdict.flaw(
-            &pointer,
-            "act_unfit",
-            vi,
-            format!("Its present status cannot bear the act {}; see the history of the conferral.", act.en),
-        );
+    if decision.act != Act::Rectify {
+        fits(decision, i, touched, verdict);
     }
     if touched.iter().any(|t| t.unnamed) && decision.targets.get(i).is_some_and(|t| t.name_right.is_some()) {
         verdict.flaw(

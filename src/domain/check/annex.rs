@@ -19,7 +19,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
     if decision.lines.is_empty() {
         verdict.flaw("/lines", "annex_empty", "Danh sách kèm theo chưa có dòng nào.", "The annex has no line.");
     }
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     let mut awards_seen = HashSet::new();
     let mut kinds_seen: HashSet<(&str, RecipientKind)> = HashSet::new();
     let mut unnamed_seen = false;

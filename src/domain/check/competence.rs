@@ -123,7 +123,7 @@ pub(super) fn check(
             format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
             format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
         );
-    } else if days.is_one() || decision.evidence == Evidence::Original {
+    } else if days.is_one() || decision.evidence == Some(Evidence::Original) {
         verdict.caution(
             pointer,
             "competence_unknown",

@@ -12,7 +12,7 @@ use crate::domain::{
 
 /// Number and day may be unknown only when the evidence is not the original, and what is not on paper names its source.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    let original = decision.evidence == Evidence::Original;
+    let original = decision.evidence == Some(Evidence::Original);
     if original && decision.number.is_none() {
         verdict.flaw(
             "/number",
@@ -21,7 +21,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             "An original bears a number; write it.",
         );
     }
-    if matches!(decision.evidence, Evidence::Press | Evidence::Declaration) && decision.source.is_none() {
+    if matches!(decision.evidence, Some(Evidence::Press | Evidence::Declaration)) && decision.source.is_none() {
         verdict.flaw(
             "/source",
             "source_missing",

@@ -95,7 +95,7 @@ fn an_original_bears_number_and_day_a_press_item_may_not() {
     let mut d = decision("original", None);
     d.number = None;
     assert_eq!(codes(&check(&d, &around()).flaws), ["number_missing", "date_missing"]);
-    d.evidence = Evidence::Press;
+    d.evidence = Some(Evidence::Press);
     let v = check(&d, &around());
     assert!(v.flaws.is_empty());
     assert_eq!((codes(&v.cautions), codes(&v.notes)), (vec![], vec!["day_unknown", "competence_unknown"]));
@@ -135,7 +135,7 @@ fn an_original_names_its_awards_and_its_people() {
     d.lines[0].name = None;
     d.lines[0].unnamed = true;
     assert_eq!(codes(&check(&d, &vague).flaws), ["unnamed_recipient", "unspecified_award"]);
-    d.evidence = Evidence::Press;
+    d.evidence = Some(Evidence::Press);
     assert!(check(&d, &vague).flaws.is_empty());
 }
 

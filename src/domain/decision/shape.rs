@@ -56,12 +56,20 @@ impl Decision {
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
-        if self.authority_codes.is_empty() && self.act != Act::Rectify {
+        if self.authority_codes.is_empty() && self.has_paper() {
             check.push(Some(Finding::at(
                 "/authority_codes",
                 "required",
                 "Cần ít nhất một cơ quan quyết định.",
                 "At least one deciding authority is needed.",
+            )));
+        }
+        if self.evidence.is_none() && self.act != Act::Void {
+            check.push(Some(Finding::at(
+                "/evidence",
+                "required",
+                "Thiếu căn cứ ghi sổ; hãy bổ sung.",
+                "The member evidence is missing; add it.",
             )));
         }
         for (member, count) in [

@@ -1,16 +1,17 @@
 //! What an act other than an award touches, and what is right there.
 
-use super::{Act, Attribution, Decision, Evidence, Line};
+use super::{Act, Attribution, Decision, Evidence, Instrument, Line, Proposal, Relation, Total};
 use crate::domain::{
     conferral::ConferralType,
-    fault::{Finding, Place},
-    recipient::{Origin, Sex},
+    fault::{Fault, Finding, Place},
+    recipient::{ExternalId, Origin, RecipientKind, Sex, birth_agrees},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use serde_with::skip_serializing_none;
 
 vocabulary! {
@@ -38,6 +39,8 @@ vocabulary! {
 pub struct Right {
     /// Of a line: the award.
     pub award_code: Option<String>,
+    /// Of a line: what the recipient is.
+    pub recipient_kind: Option<RecipientKind>,
     /// Of a line: the recipient it should have been linked to.
     pub recipient_id: Option<i64>,
     /// Of a line: the name.
@@ -65,6 +68,11 @@ pub struct Right {
     pub certificate_number: Option<String>,
     /// Of a line: where the recipient belongs.
     pub origin: Option<Origin>,
+    /// Of a line: the word that lines of one prize share.
+    pub shared_group: Option<String>,
+    /// Of a line: the keys other systems know the recipient by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
     /// Of a line or a decision: the campaign.
     pub campaign_code: Option<String>,
     /// Of a line or a decision: the first year of the merit.
@@ -73,6 +81,8 @@ pub struct Right {
     pub year_to: Option<i32>,
     /// Of a line or a decision: the type.
     pub conferral_type: Option<ConferralType>,
+    /// Of a decision: the form of the document.
+    pub instrument: Option<Instrument>,
     /// Of a decision: the authorities.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authority_codes: Vec<String>,
@@ -87,6 +97,17 @@ pub struct Right {
     /// Of a decision: the day of signing.
     #[serde(deserialize_with = "crate::domain::time::some_day")]
     pub signed_on: Option<NaiveDate>,
+    /// Of a decision: the year of signing, when only that is known.
+    pub signed_year: Option<i32>,
+    /// Of a decision: the month of signing, when only that and the year are known.
+    pub signed_month: Option<i32>,
+    /// Of a decision: the day it was announced.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub announced_on: Option<NaiveDate>,
+    /// Of a decision: the year it was announced, when only that is known.
+    pub announced_year: Option<i32>,
+    /// Of a decision: who announced it.
+    pub announced_by: Option<String>,
     /// Of a decision: the day it takes effect.
     #[serde(deserialize_with = "crate::domain::time::some_day")]
     pub effective_on: Option<NaiveDate>,
@@ -96,10 +117,31 @@ pub struct Right {
     pub signer_name: Option<String>,
     /// Of a decision: in which capacity.
     pub signer_capacity: Option<String>,
+    /// Of a decision: who proposed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
+    /// Of a decision: the legal bases as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legal_bases: Vec<String>,
     /// Of a decision: what it rests on, where a better paper was found.
     pub evidence: Option<Evidence>,
     /// Of a decision: where the evidence lies.
     pub source: Option<String>,
+    /// Of a decision: the totals the paper states.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stated_totals: Vec<Total>,
+    /// Of a decision: the word that groups decisions in the office's own files.
+    pub classification: Option<String>,
+    /// Of a decision: the remark.
+    pub remark: Option<String>,
+    /// Of a decision that supplements or implements others: its relations to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
+    /// Of an act: why awards are cancelled.
+    pub cancel_reason: Option<CancelReason>,
+    /// Of an act: what it touches, all of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
 }
 
 /// What an act touches: one conferral, a whole decision, or an original that is not in the register, as the paper names
@@ -119,6 +161,15 @@ pub struct Target {
     pub name_right: Option<String>,
     /// For `correct`: the right unit.
     pub unit_right: Option<String>,
+    /// For `correct`: the right post.
+    pub post_right: Option<String>,
+    /// For `correct`: the right year of birth.
+    pub birth_year_right: Option<i32>,
+    /// For `correct`: the right day of birth.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub birth_on_right: Option<NaiveDate>,
+    /// For `correct`: the award as it should have been named, such as its right class.
+    pub award_code_right: Option<String>,
     /// For `reissue`: the number of the new certificate.
     pub certificate_number: Option<String>,
     /// For `rectify`: the members as the paper has them.
@@ -132,7 +183,7 @@ impl Right {
         *self == Self::default()
     }
 
-    fn texts(&mut self) -> [(&'static str, &mut Option<String>, usize); 15] {
+    fn texts(&mut self) -> [(&'static str, &mut Option<String>, usize); 19] {
         [
             ("name", &mut self.name, NAME),
             ("honorific", &mut self.honorific, 60),
@@ -141,6 +192,7 @@ impl Right {
             ("parent_unit", &mut self.parent_unit, NAME),
             ("reason", &mut self.reason, REMARK),
             ("certificate_number", &mut self.certificate_number, 60),
+            ("shared_group", &mut self.shared_group, 60),
             ("issuer_as_written", &mut self.issuer_as_written, NAME),
             ("number", &mut self.number, 60),
             ("symbol", &mut self.symbol, 60),
@@ -148,6 +200,9 @@ impl Right {
             ("signer_name", &mut self.signer_name, NAME),
             ("signer_capacity", &mut self.signer_capacity, NAME),
             ("source", &mut self.source, REMARK),
+            ("announced_by", &mut self.announced_by, NAME),
+            ("classification", &mut self.classification, 60),
+            ("remark", &mut self.remark, REMARK),
             ("campaign_code", &mut self.campaign_code, 60),
         ]
     }
@@ -157,24 +212,37 @@ impl Right {
             tidy_some(value);
         }
         self.birth_year = self.birth_year.or(self.birth_on.map(|d| d.year()));
+        for proposal in &mut self.proposals {
+            tidy(&mut proposal.proposer);
+            tidy_some(&mut proposal.reference);
+        }
+        self.legal_bases.iter_mut().for_each(tidy);
+        self.authority_codes.iter_mut().for_each(tidy);
+        self.external_ids.iter_mut().for_each(ExternalId::tidy);
+        self.targets.iter_mut().for_each(Target::tidy);
     }
 
     /// The members that belong to a line and not to a decision, and those of a decision alone, that it has.
     fn belongs(&self) -> (Vec<String>, Vec<String>) {
         let of_both = ["campaign_code", "year_from", "year_to", "conferral_type"];
-        let of_decision = [
-            "authority_codes",
-            "attribution",
-            "issuer_as_written",
-            "number",
-            "symbol",
-            "signed_on",
-            "effective_on",
-            "title",
-            "signer_name",
-            "signer_capacity",
-            "evidence",
-            "source",
+        let of_line = [
+            "award_code",
+            "recipient_kind",
+            "recipient_id",
+            "name",
+            "honorific",
+            "sex",
+            "birth_year",
+            "birth_on",
+            "post",
+            "unit",
+            "parent_unit",
+            "reason",
+            "posthumous",
+            "certificate_number",
+            "origin",
+            "shared_group",
+            "external_ids",
         ];
         let members = serde_json::to_value(self).unwrap_or_default();
         let names = members
@@ -183,7 +251,7 @@ impl Right {
             .flatten()
             .map(|(name, _)| name.clone())
             .filter(|name| !of_both.contains(&name.as_str()));
-        names.partition(|name| !of_decision.contains(&name.as_str()))
+        names.partition(|name| of_line.contains(&name.as_str()))
     }
 
     fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
@@ -192,7 +260,15 @@ impl Right {
         }
         check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
         check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));
-        check.push(valid::year(&format!("{at}/signed_on"), self.signed_on.map(|d| d.year()), today));
+        for (member, year) in [
+            ("signed_on", self.signed_on.map(|d| d.year())),
+            ("signed_year", self.signed_year),
+            ("announced_on", self.announced_on.map(|d| d.year())),
+            ("announced_year", self.announced_year),
+            ("effective_on", self.effective_on.map(|d| d.year())),
+        ] {
+            check.push(valid::year(&format!("{at}/{member}"), year, today));
+        }
         for (member, year) in [("year_from", self.year_from), ("year_to", self.year_to)] {
             check.push(valid::merit_year(&format!("{at}/{member}"), year, today));
         }
@@ -214,95 +290,102 @@ impl Right {
     }
 }
 
-/// Puts members right and keeps what stood there.
-macro_rules! mend {
-    ($right:expr, $facts:expr, $stood:expr, $($member:ident),+) => {
-        $(if $right.$member.is_some() {
-            $stood.$member = std::mem::replace(&mut $facts.$member, $right.$member.clone());
-        })+
+/// Puts members right by their names, so that every member is mended alike; answers what stood there.
+fn mend<T: Serialize + DeserializeOwned>(right: &Right, record: &mut T) -> Result<Right, serde_json::Error> {
+    let (mut members, right) = (serde_json::to_value(&*record)?, serde_json::to_value(right)?);
+    let mut stood = serde_json::Map::new();
+    if let (Some(members), Value::Object(right)) = (members.as_object_mut(), right) {
+        for (name, value) in right {
+            if let Some(was) = members.insert(name.clone(), value) {
+                stood.insert(name, was);
+            }
+        }
+    }
+    *record = serde_json::from_value(members)?;
+    serde_json::from_value(stood.into())
+}
+
+/// Mends a record anew: it goes back to what was first entered, and each mending that counts is made again. Answers
+/// what stood there at each; of those that do not count, what was noted.
+pub fn remend<T: Serialize + DeserializeOwned>(
+    record: &mut T,
+    mendings: &[(&Right, &Right, bool)],
+) -> Result<Vec<Right>, Fault> {
+    let object = |right: &Right| match serde_json::to_value(right) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Ok(serde_json::Map::new()),
+        Err(e) => Err(Fault::internal(e)),
     };
+    let mut members = serde_json::to_value(&*record).map_err(Fault::internal)?;
+    if let Some(members) = members.as_object_mut() {
+        for (right, stood, _) in mendings.iter().rev() {
+            for (name, _) in object(right)? {
+                members.remove(&name);
+            }
+            members.extend(object(stood)?);
+        }
+    }
+    *record = serde_json::from_value(members).map_err(Fault::internal)?;
+    let again = mendings.iter().map(|(right, stood, counts)| match counts {
+        true => mend(right, record).map_err(Fault::internal),
+        false => Ok((*stood).clone()),
+    });
+    again.collect()
 }
 
 impl Right {
     /// Puts a line right; answers what stood there.
-    #[must_use]
-    pub fn mend_line(&self, line: &mut Line) -> Self {
-        let mut stood = Self::default();
-        mend!(
-            self,
-            line,
-            stood,
-            recipient_id,
-            name,
-            honorific,
-            sex,
-            birth_year,
-            birth_on,
-            post,
-            unit,
-            parent_unit,
-            reason,
-            certificate_number,
-            origin
-        );
-        mend!(self, line, stood, campaign_code, year_from, year_to, conferral_type);
-        if let Some(award) = &self.award_code {
-            stood.award_code = Some(std::mem::replace(&mut line.award_code, award.clone()));
+    pub fn mend_line(&self, line: &mut Line) -> Result<Self, Fault> {
+        let mut right = self.clone();
+        // The year follows the day, and an older day does not outlive another year.
+        right.birth_year = right.birth_year.or(right.birth_on.map(|day| day.year()));
+        let gone =
+            line.birth_on.filter(|day| right.birth_on.is_none() && right.birth_year.is_some_and(|y| y != day.year()));
+        if gone.is_some() {
+            line.birth_on = None;
         }
-        if let Some(posthumous) = self.posthumous {
-            stood.posthumous = Some(std::mem::replace(&mut line.posthumous, posthumous));
-        }
-        line.unnamed &= line.recipient_id.is_none();
-        stood
+        let mut stood = mend(&right, line).map_err(Fault::internal)?;
+        stood.birth_on = stood.birth_on.or(gone);
+        line.unnamed &= line.recipient_id.is_none() && line.name.is_none();
+        Ok(stood)
     }
 
     /// Puts a decision right; answers what stood there.
-    #[must_use]
-    pub fn mend_decision(&self, facts: &mut Decision) -> Self {
-        let mut stood = Self::default();
-        mend!(
-            self,
-            facts,
-            stood,
-            issuer_as_written,
-            number,
-            symbol,
-            signed_on,
-            effective_on,
-            title,
-            signer_name,
-            signer_capacity,
-            source
-        );
-        mend!(self, facts, stood, campaign_code, year_from, year_to, conferral_type);
-        if self.signed_on.is_some() {
-            (facts.signed_year, facts.signed_month) = (None, None);
-        }
-        if !self.authority_codes.is_empty() {
-            stood.authority_codes = std::mem::replace(&mut facts.authority_codes, self.authority_codes.clone());
-        }
-        if let Some(attribution) = self.attribution {
-            stood.attribution = Some(std::mem::replace(&mut facts.attribution, attribution));
-        }
-        if let Some(evidence) = self.evidence {
-            stood.evidence = Some(std::mem::replace(&mut facts.evidence, evidence));
-        }
+    pub fn mend_decision(&self, facts: &mut Decision) -> Result<Self, Fault> {
+        // The years follow their days.
+        let mut right = self.clone();
+        right.signed_year = right.signed_on.map(|day| day.year()).or(right.signed_year);
+        right.announced_year = right.announced_on.map(|day| day.year()).or(right.announced_year);
+        let agrees = |day: NaiveDate, year: Option<i32>| year.is_none_or(|year| day.year() == year);
+        let signed = facts.signed_on.filter(|day| !agrees(*day, right.signed_year));
+        let announced = facts.announced_on.filter(|day| !agrees(*day, right.announced_year));
+        facts.signed_on = facts.signed_on.filter(|_| signed.is_none());
+        let month = facts.signed_month.filter(|_| right.signed_on.is_some());
+        facts.signed_month = facts.signed_month.filter(|_| right.signed_on.is_none());
+        facts.announced_on = facts.announced_on.filter(|_| announced.is_none());
+        let mut stood = mend(&right, facts).map_err(Fault::internal)?;
+        stood.signed_on = stood.signed_on.or(signed);
+        stood.signed_month = stood.signed_month.or(month);
+        stood.announced_on = stood.announced_on.or(announced);
         facts.tidy();
-        stood
+        Ok(stood)
     }
 }
 
 impl Target {
     /// Puts every text into its stored form.
     pub(super) fn tidy(&mut self) {
-        for value in
-            [&mut self.original_as_written, &mut self.name_right, &mut self.unit_right, &mut self.certificate_number]
-        {
+        for value in [
+            &mut self.original_as_written,
+            &mut self.name_right,
+            &mut self.unit_right,
+            &mut self.post_right,
+            &mut self.certificate_number,
+        ] {
             tidy_some(value);
         }
         if let Some(right) = &mut self.right {
             right.tidy();
-            right.authority_codes.iter_mut().for_each(tidy);
         }
     }
 
@@ -321,10 +404,20 @@ impl Target {
         check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
         check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
         check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
+        check.push(self.post_right.as_ref().and_then(|post| text(&format!("{at}/post_right"), post, NAME)));
+        check.push(valid::birth_year(&format!("{at}/birth_year_right"), self.birth_year_right, today));
+        let born = self.birth_on_right.map(|day| day.year());
+        check.push(valid::birth_year(&format!("{at}/birth_on_right"), born, today));
+        check.push(birth_agrees(&format!("{at}/birth_year_right"), self.birth_year_right, self.birth_on_right));
+        check.optional(&format!("{at}/award_code_right"), self.award_code_right.as_ref(), CODE);
         check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
         let members = [
             ("name_right", self.name_right.is_some(), Act::Correct),
             ("unit_right", self.unit_right.is_some(), Act::Correct),
+            ("post_right", self.post_right.is_some(), Act::Correct),
+            ("birth_year_right", self.birth_year_right.is_some(), Act::Correct),
+            ("birth_on_right", self.birth_on_right.is_some(), Act::Correct),
+            ("award_code_right", self.award_code_right.is_some(), Act::Correct),
             ("certificate_number", self.certificate_number.is_some(), Act::Reissue),
             ("right", self.right.is_some(), Act::Rectify),
         ];

@@ -3,7 +3,7 @@
 use super::{Ctx, Register, visible};
 use crate::{
     domain::{
-        act::fallen_by,
+        act::{Done, Shown, replay},
         bonus::{BonusTables, Bonuses},
         conferral::Conferral,
         decision::Act,
@@ -41,7 +41,9 @@ pub async fn recovered(register: &Register, ctx: &Ctx, id: i64) -> Result<Recove
         .into_iter()
         .zip(bonuses)
         .map(|(conferral, bonus)| {
-            let fallen = acts.get(&conferral.id).and_then(|acts| fallen_by(acts)) == Some(id);
+            let done: Vec<Done> = acts.get(&conferral.id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
+            let replayed = replay(&Shown::default(), &done, &[]).ok();
+            let fallen = replayed.and_then(|replayed| replayed.fallen_by) == Some(id);
             (conferral, bonus, fallen)
         })
         .collect();

@@ -1,9 +1,13 @@
 //! The checks and matches of a decision that is not registered yet.
 
-use super::{Ctx, Register, found, rectify, references::References};
+use super::{
+    Ctx, Register, found, rectify,
+    references::{Asked, References},
+};
 use crate::{
     domain::{
         account::Permission,
+        authority::Authority,
         check::{Around, Certificate, KnownRecipient, Verdict, check},
         decision::{Acknowledged, Act, Decision, DecisionState, Line, StoredDecision},
         fault::{Code, Fault, Finding},
@@ -13,6 +17,7 @@ use crate::{
         number::{number_key, symbol_key},
         recipient::{ExternalId, Recipient},
         rule::Competence,
+        stored::Stored,
     },
     store::{self, Tx, decision::numbers},
 };
@@ -48,6 +53,7 @@ async fn around(
         touched_kinds: kinds,
         certificates: certificates(tx, id, facts, references).await?,
         touched: references.touched.clone(),
+        void: references.void.clone(),
         awards,
         authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
         competences,
@@ -98,8 +104,23 @@ pub(super) async fn number_free(
     references: &References,
     own: Option<i64>,
 ) -> Result<(), Fault> {
+    number_free_for(tx, facts, &references.bodies(), own).await
+}
+
+/// The same, for a decision of the register.
+pub(super) async fn number_free_of(tx: &Tx, facts: &Decision, own: Option<i64>) -> Result<(), Fault> {
+    let bodies = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
+    number_free_for(tx, facts, &bodies.values().collect::<Vec<_>>(), own).await
+}
+
+async fn number_free_for(
+    tx: &Tx,
+    facts: &Decision,
+    bodies: &[&Stored<Authority>],
+    own: Option<i64>,
+) -> Result<(), Fault> {
     let Some(number) = number(facts) else { return Ok(()) };
-    match numbers::taken(&**tx, &references.bodies(), &number).await? {
+    match numbers::taken(&**tx, bodies, &number).await? {
         None => Ok(()),
         Some(id) if Some(id) == own => Ok(()),
         Some(id) => {
@@ -127,12 +148,12 @@ pub(super) async fn number_free(
 pub(super) async fn verdict(
     tx: &Tx,
     decision: &StoredDecision,
-    today: NaiveDate,
+    asked: Asked,
     references: &References,
 ) -> Result<Verdict, Fault> {
-    let mut verdict = judged(tx, (decision.id, today), &decision.facts, references).await?;
+    let mut verdict = judged(tx, (decision.id, asked.today), &decision.facts, references).await?;
     if decision.facts.act == Act::Rectify {
-        Box::pin(rectify::check(tx, &decision.facts, (today, references), &mut verdict)).await?;
+        Box::pin(rectify::check(tx, decision, asked, references, &mut verdict)).await?;
     }
     Ok(verdict)
 }
@@ -158,7 +179,7 @@ pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<()
 /// The flaws and cautions of a decision as it stands; a registered one has passed.
 pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, Fault> {
     let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
-    let mut verdict = verdict(&tx, &decision, ctx.today(), &references).await?;
+    let mut verdict = verdict(&tx, &decision, Asked::new(id, ctx), &references).await?;
     verdict.flaws.append(&mut references.unknown);
     match number_free(&tx, &decision.facts, &references, None).await {
         Ok(()) => {}
@@ -253,6 +274,6 @@ async fn open(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<(StoredD
         return Ok(None);
     }
     decision.facts.lines = store::decision::lines(&*tx, id).await?;
-    let references = References::look(&tx, &decision.facts).await?;
+    let references = References::look(&tx, &decision.facts, Asked::new(id, ctx)).await?;
     Ok(Some((decision, references, tx)))
 }

@@ -4,8 +4,8 @@ use super::{
     Begun, Change, Ctx, Expected, Register, StoredDecision,
     checks::{self, pass},
     hands,
-    references::References,
-    whole,
+    references::{Asked, References},
+    void, whole,
 };
 use crate::{
     domain::{
@@ -33,8 +33,9 @@ pub async fn submit(
     };
     well_said(&words)?;
     let (before, set, next) = whole(&work, id, expected, Step::Submit).await?;
-    let references = References::load(&work, &before.facts).await?;
+    let references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
     checks::number_free(&work, &before.facts, &references, None).await?;
+    void::numbers_free(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,
@@ -153,7 +154,7 @@ pub(super) async fn answer_for(
     words: &Acknowledgements,
     ctx: &Ctx,
 ) -> Result<(), Fault> {
-    let verdict = checks::verdict(tx, decision, ctx.today(), references).await?;
+    let verdict = checks::verdict(tx, decision, Asked::new(decision.id, ctx), references).await?;
     for word in &words.acknowledge {
         for code in word.all() {
             let raised = verdict.cautions.iter().any(|caution| caution.code == code.as_str());

@@ -1,7 +1,7 @@
 //! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions, conferrals. Each must be
 //! in the register.
 
-use super::targets::touched;
+use super::{super::Ctx, targets::touched};
 use crate::{
     domain::{
         authority::Authority,
@@ -16,7 +16,27 @@ use crate::{
     },
     store::{self, Tx},
 };
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
+
+/// Of which decision it is asked, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// The decision's number in the register; 0 for one that has none yet.
+    pub own: i64,
+    /// Its place in the order of registering, where it has one.
+    pub place: Option<i64>,
+    /// The day in the office's time zone.
+    pub today: NaiveDate,
+}
+
+impl Asked {
+    /// Of a decision that is not registered yet.
+    #[must_use]
+    pub fn new(own: i64, ctx: &Ctx) -> Self {
+        Self { own, place: None, today: ctx.today() }
+    }
+}
 
 /// The records a decision refers to.
 #[derive(Debug)]
@@ -33,14 +53,16 @@ pub struct References {
     pub people: Vec<Who>,
     /// The conferrals that the targets of an act name.
     pub touched: Vec<Touched>,
+    /// The targets whose record was taken out as entered in error.
+    pub void: HashMap<usize, (i64, i64)>,
     /// What the decision names that is not there.
     pub unknown: Vec<Finding>,
 }
 
 impl References {
     /// Loads them for a decision that is written, and refuses one that names what is not there, each with its pointer.
-    pub async fn load(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
-        let mut references = Self::look(tx, facts).await?;
+    pub async fn load(tx: &Tx, facts: &Decision, asked: Asked) -> Result<Self, Fault> {
+        let mut references = Self::look(tx, facts, asked).await?;
         let mut errors = outside(tx, facts, &references.authorities);
         errors.append(&mut references.unknown);
         Fault::all(Code::UnknownReference, errors)?;
@@ -49,7 +71,7 @@ impl References {
     }
 
     /// Loads those that are there, each table once.
-    pub async fn look(tx: &Tx, facts: &Decision) -> Result<Self, Fault> {
+    pub async fn look(tx: &Tx, facts: &Decision, asked: Asked) -> Result<Self, Fault> {
         let mut errors = Vec::new();
         let found = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
         let mut authorities = Vec::with_capacity(facts.authority_codes.len());
@@ -62,7 +84,7 @@ impl References {
         let awards = awards(tx, facts, &mut errors).await?;
         let campaigns = campaigns(tx, facts, &mut errors).await?;
         let (recipients, people) = recipients(tx, facts, &mut errors).await?;
-        let touched = touched(tx, facts, &mut errors).await?;
+        let (touched, void) = touched(tx, facts, asked, &mut errors).await?;
         let related: Vec<_> = facts.relations.iter().map(|r| r.decision_id).collect();
         let mut registered = store::decision::registered(&**tx, &related).await?;
         let seen = store::scope::seen_decisions(&**tx, &tx.scope, &registered).await?;
@@ -70,7 +92,7 @@ impl References {
         for (i, relation) in facts.relations.iter().enumerate().filter(|(_, r)| !registered.contains(&r.decision_id)) {
             errors.push(unregistered(format!("/relations/{i}/decision_id"), relation.decision_id));
         }
-        Ok(Self { authorities, awards, campaigns, recipients, people, touched, unknown: errors })
+        Ok(Self { authorities, awards, campaigns, recipients, people, touched, void, unknown: errors })
     }
 
     /// The authorities' names as of now.
@@ -173,13 +195,20 @@ pub(crate) fn elsewhere(pointer: impl Into<String>) -> Finding {
 
 async fn awards(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<String, Stored<Award>>, Fault> {
     let in_lines = facts.lines.iter().map(|line| line.award_code.as_str());
-    let codes: HashSet<&str> = in_lines.chain(facts.stated_totals.iter().map(|t| t.award_code.as_str())).collect();
+    let in_totals = facts.stated_totals.iter().map(|total| total.award_code.as_str());
+    let corrected = facts.targets.iter().filter_map(|target| target.award_code_right.as_deref());
+    let codes: HashSet<&str> = in_lines.chain(in_totals).chain(corrected).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     let awards = store::award::by_codes(&**tx, &codes).await?;
     let lines = facts.lines.iter().enumerate().map(|(i, line)| ("lines", i, &line.award_code));
     let totals = facts.stated_totals.iter().enumerate().map(|(i, total)| ("stated_totals", i, &total.award_code));
     for (member, i, code) in lines.chain(totals).filter(|(_, _, code)| !awards.contains_key(*code)) {
         errors.push(unknown(format!("/{member}/{i}/award_code"), Noun::Award, code));
+    }
+    for (i, target) in facts.targets.iter().enumerate() {
+        if let Some(code) = target.award_code_right.as_ref().filter(|code| !awards.contains_key(*code)) {
+            errors.push(unknown(format!("/targets/{i}/award_code_right"), Noun::Award, code));
+        }
     }
     Ok(awards)
 }

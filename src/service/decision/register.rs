@@ -4,8 +4,8 @@ use super::{
     Begun, Change, Ctx, Expected, Register, StoredDecision, acts, checks, hands,
     life::{answer_for, well_said},
     rectify,
-    references::References,
-    whole,
+    references::{Asked, References},
+    void, whole,
 };
 use crate::{
     domain::{
@@ -40,6 +40,32 @@ pub(super) struct Entered<'a> {
     /// Who could have been both pairs of eyes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) one_person: Option<String>,
+}
+
+impl<'a> Entered<'a> {
+    /// A decision that changed nothing but itself so far.
+    pub(super) fn of(decision: &'a StoredDecision) -> Self {
+        Self {
+            previous: Previous::default(),
+            decision,
+            conferrals: Vec::new(),
+            recipients: Vec::new(),
+            decisions: Vec::new(),
+            hands: Vec::new(),
+            one_person: None,
+        }
+    }
+
+    /// Takes in what else was changed.
+    pub(super) fn join(&mut self, other: Self) {
+        self.conferrals.retain(|known| other.conferrals.iter().all(|one| one.id != known.id));
+        self.conferrals.extend(other.conferrals);
+        self.recipients.extend(other.recipients);
+        self.decisions.extend(other.decisions);
+        self.previous.conferrals.extend(other.previous.conferrals);
+        self.previous.recipients.extend(other.previous.recipients);
+        self.previous.decisions.extend(other.previous.decisions);
+    }
 }
 
 /// The records that one registering changed, as they were before it.
@@ -79,8 +105,9 @@ pub async fn register(
     let hands = store::decision::hand::of(&**work, id).await?;
     let authors = hands.iter().filter(|hand| hand.part == Part::Author).map(|hand| hand.account.as_str());
     four_eyes(&ctx.actor, before.submitted_by.as_deref(), authors.chain([before.edited_by.as_str()]))?;
-    let mut references = References::load(&work, &before.facts).await?;
+    let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
     checks::number_free(&work, &before.facts, &references, None).await?;
+    void::numbers_free(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,
@@ -100,6 +127,7 @@ pub async fn register(
     let entered = match after.facts.act {
         Act::Award => Box::pin(awarded(&work, ctx, &after, set, lines, &mut references)).await?,
         Act::Rectify => Box::pin(rectify::enter(&work, ctx, &after, &references)).await?,
+        Act::Void => Box::pin(void::enter(&work, ctx, &after, &references)).await?,
         _ => Box::pin(acts::enter(&work, ctx, &after, &references)).await?,
     };
     let entered = Entered { hands, one_person, ..entered };
@@ -144,12 +172,9 @@ async fn awarded<'a>(
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
     Ok(Entered {
         previous: Previous { recipients: people.before, ..Previous::default() },
-        decision,
         conferrals,
         recipients: people.made.into_iter().chain(people.changed).collect(),
-        decisions: Vec::new(),
-        hands: Vec::new(),
-        one_person: None,
+        ..Entered::of(decision)
     })
 }
 
@@ -212,7 +237,7 @@ fn meet(recipient: &mut StoredRecipient, line: &Line) -> bool {
 }
 
 /// A new recipient as a line has it.
-fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
+pub(super) fn newcomer(id: i64, line: &Line, ctx: &Ctx) -> StoredRecipient {
     let now = ctx.stamp();
     let facts = Recipient {
         kind: line.recipient_kind,
@@ -254,6 +279,7 @@ async fn conferrals(
 ) -> Result<Vec<Registered>, Fault> {
     let ids = store::dialect::reserve_ids(&**tx, "conferral", lines.len()).await?;
     let facts = &decision.facts;
+    let evidence = facts.evidence.ok_or_else(|| Fault::internal("an award rests on nothing"))?;
     let mut registered = Vec::with_capacity(lines.len());
     for ((line, id), who) in lines.into_iter().zip(ids).zip(&people.of_line) {
         let award = references.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
@@ -271,7 +297,7 @@ async fn conferrals(
             campaign_id: campaign.and_then(|code| references.campaigns.get(code)).copied(),
             period: line_period(facts, &line),
             conferral_type: line.conferral_type.or(facts.conferral_type),
-            evidence: facts.evidence,
+            evidence,
             line,
         });
     }

@@ -1,32 +1,42 @@
 //! The conferrals an act names: by themselves, by their decision, or by the act that is undone.
 
-use super::references::{beyond, unregistered};
+use super::references::{Asked, beyond, unregistered};
 use crate::{
     domain::{
+        act::{Done, day_of, pending},
         check::Touched,
         decision::{Act, Decision, DecisionState, Target},
         fault::{Fault, Finding},
+        number::reference,
     },
-    store::{self, Tx, act::Touchable},
+    store::{
+        self, Tx,
+        act::{Deed, Touchable},
+    },
 };
 use std::collections::{HashMap, HashSet};
 
+/// The conferrals that the targets name, and the targets whose record was taken out as entered in error.
+pub type Named = (Vec<Touched>, HashMap<usize, (i64, i64)>);
+
 /// Loads them, and names each target that is not registered.
-pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> Result<Vec<Touched>, Fault> {
+pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<Finding>) -> Result<Named, Fault> {
     if facts.targets.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), HashMap::new()));
     }
     let decisions: Vec<i64> = facts.targets.iter().filter_map(|t| t.decision_id).collect();
     let decisions: Vec<i64> = store::scope::seen_decisions(&**tx, &tx.scope, &decisions).await?.into_iter().collect();
-    let known: HashMap<i64, Act> = store::decision::acts(&**tx, &decisions)
-        .await?
-        .into_iter()
-        .filter(|(_, state, _)| *state == DecisionState::Registered)
-        .map(|(id, _, act)| (id, act))
-        .collect();
-    let awards: Vec<i64> = decisions.iter().copied().filter(|id| known.get(id) == Some(&Act::Award)).collect();
-    let acts: Vec<i64> =
-        decisions.iter().copied().filter(|id| known.get(id).is_some_and(|act| undoable(facts.act, *act))).collect();
+    let mut known: HashMap<i64, (Act, Option<i64>)> = HashMap::new();
+    for (id, state, act, voided_by) in store::decision::acts(&**tx, &decisions).await? {
+        if state == DecisionState::Registered {
+            known.insert(id, (act, voided_by));
+        }
+    }
+    let of = |act: &dyn Fn(Act) -> bool| -> Vec<i64> {
+        decisions.iter().copied().filter(|id| known.get(id).is_some_and(|(other, _)| act(*other))).collect()
+    };
+    let awards = of(&|other| other == Act::Award);
+    let acts = of(&|other| undoable(facts.act, other));
     let by_act = store::act::touched_by(&**tx, &acts).await?;
     let named: Vec<i64> = facts.targets.iter().filter_map(|t| t.conferral_id).collect();
     let single: Vec<i64> = named.into_iter().chain(by_act.iter().map(|(_, id)| *id)).collect();
@@ -44,23 +54,24 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
     }
     let done = store::act::of(&**tx, &found.keys().copied().collect::<Vec<_>>()).await?;
     let kin: HashSet<String> = store::authority::line_of(&**tx, &facts.authority_codes).await?.into_iter().collect();
+    let own = Own::new(facts, asked);
     let mut all = Vec::new();
     for (i, target) in facts.targets.iter().enumerate() {
-        let none = Vec::new();
-        let (ids, undoes) = match target {
+        let (ids, earlier) = match target {
             Target { conferral_id: Some(id), .. } => (vec![*id], None),
-            Target { decision_id: Some(id), .. } => match of_act.get(id) {
-                Some(ids) => (ids.clone(), Some(*id)),
-                None => (of_decision.get(id).unwrap_or(&none).clone(), None),
-            },
+            Target { decision_id: Some(id), .. } if acts.contains(id) => {
+                (of_act.get(id).cloned().unwrap_or_default(), Some(*id))
+            }
+            Target { decision_id: Some(id), .. } => (of_decision.get(id).cloned().unwrap_or_default(), None),
             _ => continue,
         };
         unknown.extend(missing(i, target, &found, &known));
-        if undoes.is_some() && ids.iter().any(|id| !found.contains_key(id)) {
+        if earlier.is_some() && ids.iter().any(|id| !found.contains_key(id)) {
             unknown.push(beyond(format!("/targets/{i}/decision_id")));
         }
         for touchable in ids.iter().filter_map(|id| found.get(id)) {
-            let Touchable { id, decision_id, unnamed, reference, signed_on, signed_year, codes } = touchable;
+            let Touchable { id, decision_id, unnamed, reference, signed_on, signed_year, status, codes } = touchable;
+            let acts = done.get(id).into_iter().flatten().map(|kept| kept.done.clone());
             all.push(Touched {
                 target: i,
                 conferral_id: *id,
@@ -69,23 +80,74 @@ pub async fn touched(tx: &Tx, facts: &Decision, unknown: &mut Vec<Finding>) -> R
                 reference: reference.clone(),
                 signed_on: *signed_on,
                 signed_year: *signed_year,
-                acts: done.get(id).cloned().unwrap_or_default(),
-                undoes,
-                // Who mends a clerk's error acts for no body.
-                kin: facts.act == Act::Rectify || codes.iter().any(|code| kin.contains(code)),
+                status: *status,
+                acts: acts.filter(|done| done.decision_id != asked.own).collect(),
+                own: own.on(*id, *decision_id, earlier),
+                // Who mends or takes out a clerk's error acts for no body.
+                kin: !facts.has_paper() || codes.iter().any(|code| kin.contains(code)),
             });
         }
     }
-    Ok(all)
+    Ok((all, void(facts, &known)))
 }
 
-/// Whether one act undoes another: a cancellation undoes what a later paper found wrong; a clerk's mending is mended
-/// again instead.
+/// The act that is asked about.
+struct Own<'a> {
+    facts: &'a Decision,
+    asked: Asked,
+    deed: Deed,
+}
+
+impl<'a> Own<'a> {
+    fn new(facts: &'a Decision, asked: Asked) -> Self {
+        let cited = reference(facts.number.as_deref(), facts.symbol.as_deref());
+        Self { facts, asked, deed: Deed::new(asked.own, facts.act, cited, &facts.targets) }
+    }
+
+    /// What it does to one conferral.
+    fn on(&self, conferral_id: i64, awarded_by: i64, earlier: Option<i64>) -> Done {
+        let (reach, right) = self.deed.on(self.facts.act, conferral_id, awarded_by);
+        Done {
+            decision_id: self.asked.own,
+            reference: self.deed.reference().to_owned(),
+            act: self.facts.act,
+            day: day_of(self.facts),
+            // What is being registered comes last on its day; what is mended keeps its place.
+            place: self.asked.place.unwrap_or(i64::MAX),
+            // A restoring takes back what an act took; the act itself goes on to count.
+            undoes: earlier.filter(|_| self.facts.act != Act::Restore),
+            reach,
+            right,
+            pending: pending(self.facts, self.asked.today),
+        }
+    }
+}
+
+/// The targets whose record was taken out; one that takes it out again is among them.
+fn void(facts: &Decision, known: &HashMap<i64, (Act, Option<i64>)>) -> HashMap<usize, (i64, i64)> {
+    let gone = |id: i64| known.get(&id).and_then(|(_, by)| *by);
+    let targets = facts.targets.iter().enumerate();
+    targets.filter_map(|(i, target)| Some((i, (target.decision_id?, gone(target.decision_id?)?)))).collect()
+}
+
+/// Whether one act concerns what another did: a cancellation undoes what a later paper found wrong, a restoring takes
+/// back what was taken, and what was entered in error is taken out, whatever it did. A clerk's mending has no paper to
+/// be cancelled.
 fn undoable(act: Act, other: Act) -> bool {
-    act == Act::Cancel && !matches!(other, Act::Award | Act::Rectify)
+    match act {
+        Act::Cancel => !matches!(other, Act::Award | Act::Rectify | Act::Void),
+        Act::Restore => matches!(other, Act::Cancel | Act::Strip),
+        Act::Void => !matches!(other, Act::Award | Act::Rectify),
+        _ => false,
+    }
 }
 
-fn missing(i: usize, target: &Target, found: &HashMap<i64, Touchable>, known: &HashMap<i64, Act>) -> Option<Finding> {
+fn missing(
+    i: usize,
+    target: &Target,
+    found: &HashMap<i64, Touchable>,
+    known: &HashMap<i64, (Act, Option<i64>)>,
+) -> Option<Finding> {
     match target {
         Target { conferral_id: Some(id), .. } if !found.contains_key(id) => Some(Finding::at(
             format!("/targets/{i}/conferral_id"),

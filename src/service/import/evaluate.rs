@@ -3,7 +3,10 @@
 
 use super::super::{
     Ctx,
-    decision::{checks, references::References},
+    decision::{
+        checks,
+        references::{Asked, References},
+    },
 };
 use crate::{
     domain::{
@@ -123,7 +126,7 @@ fn nothing() -> Decision {
         year_from: None,
         year_to: None,
         conferral_type: None,
-        evidence: Evidence::Declaration,
+        evidence: Some(Evidence::Declaration),
         source: None,
         stated_totals: Vec::new(),
         classification: None,
@@ -185,8 +188,9 @@ async fn check(
     layout: &Layout,
     rows: &mut [StoredRow],
 ) -> Result<(), Fault> {
-    let references = References::look(tx, facts).await?;
-    let verdict = checks::judged(tx, (draft.map_or(0, |draft| draft.id), ctx.today()), facts, &references).await?;
+    let own = draft.map_or(0, |draft| draft.id);
+    let references = References::look(tx, facts, Asked::new(own, ctx)).await?;
+    let verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
     let shape = facts.findings(ctx.today());
     let flaws = shape.into_iter().chain(references.unknown).chain(verdict.flaws).map(|found| (Grade::Flaw, found));
     let findings: Vec<_> = flaws.chain(verdict.cautions.into_iter().map(|found| (Grade::Caution, found))).collect();

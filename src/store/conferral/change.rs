@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use sea_orm::ConnectionTrait;
 
-/// Gives conferrals a status and counts their versions.
+/// Gives conferrals that show the same as before a status, and counts their versions.
 pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: ConferralStatus) -> Result<(), Fault> {
     for chunk in ids.chunks(1000) {
         let mut sql = Sql::new("UPDATE conferral SET status = ?, version = version + 1").value(status.word());
@@ -27,14 +27,13 @@ pub async fn touch(c: &impl ConnectionTrait, ids: &[i64], now: &str) -> Result<(
     Ok(())
 }
 
-/// Writes what was handed over and counts the version.
+/// Writes what was handed over; the number of the certificate is noted, and the version counted, by its replaying.
 pub async fn deliver(c: &impl ConnectionTrait, before: &Conferral, delivery: &Delivery) -> Result<(), Fault> {
-    let Delivery { certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } =
+    let Delivery { certificate_number: _, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on } =
         delivery.clone();
     Sql::new(
-        "UPDATE conferral SET certificate_number = ?, presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ?, version = version + 1 WHERE id = ?",
+        "UPDATE conferral SET presented_on = ?, presented_at = ?, presented_by = ?, bonus_paid_vnd = ?, paid_on = ? WHERE id = ?",
     )
-    .value(certificate_number)
     .value(presented_on.map(|d| d.to_string()))
     .value(presented_at)
     .value(presented_by)

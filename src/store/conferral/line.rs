@@ -2,17 +2,20 @@
 
 use super::{
     super::{dialect::Sql, from_json, to_json, word},
-    Registered, model, row,
+    NAMELESS, Registered, model, row,
 };
 use crate::domain::{
-    conferral::ConferralType,
-    decision::{Line, Right},
+    act::{Delivered, Shown},
+    award::Award,
+    conferral::{ConferralStatus, ConferralType},
+    decision::Line,
     fault::Fault,
     name::sort_key,
     recipient::{ExternalId, Origin, RecipientKind, Sex},
+    stored::Stored,
 };
 use chrono::NaiveDate;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::HashMap;
@@ -38,7 +41,12 @@ pub(super) struct Details {
     conferral_type: Option<ConferralType>,
     /// The number of the certificate as the line had it: what is handed over may bear another.
     certificate_number: Option<String>,
-    /// The name and the unit as the line had them, where a later decision put them right.
+    /// What was awarded, where acts show something else.
+    written: Option<Written>,
+    /// The numbers of the certificate that were handed over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    delivered: Vec<Delivered>,
+    /// The name and the unit as the line had them: what registers of version 0.1 have in the place of `written`.
     name_written: Option<String>,
     unit_written: Option<String>,
     /// The name stands on the recipient's record, not on the line.
@@ -49,7 +57,32 @@ pub(super) struct Details {
     birth_of_record: bool,
 }
 
+/// The columns of a conferral as it was awarded, where acts put something else there.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Written {
+    award_code: String,
+    award_name: String,
+    name: Option<String>,
+    unit: Option<String>,
+    post: Option<String>,
+    birth_year: Option<i32>,
+}
+
 impl Details {
+    /// What was awarded: as noted, else as the row has it.
+    fn written(&self, row: &row::Model, award_code: &str) -> Written {
+        self.written.clone().unwrap_or_else(|| Written {
+            award_code: award_code.to_owned(),
+            award_name: row.award_name.clone(),
+            name: self.name_written.clone().or_else(|| row.name.clone()),
+            unit: self.unit_written.clone().or_else(|| row.unit.clone()),
+            post: row.post.clone(),
+            birth_year: row.birth_year,
+        })
+    }
+
     /// What to keep of a line whose conferral has a name or a year of birth, its own or the record's.
     pub(super) fn of(line: &Line, named: bool, aged: bool) -> Self {
         let Line {
@@ -91,6 +124,8 @@ impl Details {
             year_to,
             conferral_type,
             certificate_number,
+            written: None,
+            delivered: Vec::new(),
             name_written: None,
             unit_written: None,
             name_of_record: named && name.is_none(),
@@ -117,20 +152,21 @@ pub async fn lines_of(c: &impl ConnectionTrait, recipient_ids: &[i64]) -> Result
 
 fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
     let c = row::Model::from_query_result(row, "")?;
-    let details: Details = c.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
+    let details = details(&c)?;
+    let written = details.written(&c, &row.try_get::<String>("", "award_code")?);
     Ok(Line {
         line: c.line,
-        award_code: row.try_get("", "award_code")?,
+        award_code: written.award_code,
         recipient_kind: word(&c.recipient_kind)?,
         unnamed: c.recipient_id.is_none(),
         recipient_id: c.recipient_id,
-        name: details.name_written.or(c.name).filter(|_| !details.name_of_record),
+        name: written.name.filter(|_| !details.name_of_record),
         honorific: details.honorific,
         sex: details.sex,
-        birth_year: c.birth_year.filter(|_| !details.birth_of_record),
+        birth_year: written.birth_year.filter(|_| !details.birth_of_record),
         birth_on: details.birth_on,
-        post: c.post,
-        unit: details.unit_written.or(c.unit),
+        post: written.post,
+        unit: written.unit,
         parent_unit: details.parent_unit,
         reason: details.reason,
         posthumous: c.posthumous,
@@ -164,59 +200,140 @@ pub async fn keyed(c: &impl ConnectionTrait, recipient_id: i64, keys: &[External
     Ok(found)
 }
 
-/// Puts a name, a unit or a certificate's number right; the line keeps what was written.
-pub async fn put_right(c: &impl ConnectionTrait, id: i64, right: &Right) -> Result<(), Fault> {
-    let row = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
-    let mut details: Details = row.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
-    let mut row = row.into_active_model();
-    if let Some(name) = &right.name {
-        details.name_written = details.name_written.or(row.name.take().flatten());
-        let personal = row.recipient_kind.as_ref() == RecipientKind::Individual.word();
-        row.name_sort = Set(sort_key(name, personal));
-        row.name = Set(Some(name.clone()));
+fn details(row: &row::Model) -> Result<Details, Fault> {
+    Ok(row.details.as_deref().map(from_json).transpose()?.unwrap_or_default())
+}
+
+/// A conferral as it was awarded, before any act.
+#[derive(Debug, Clone)]
+pub struct Awarded {
+    /// What it showed.
+    pub shown: Shown,
+    /// The numbers that were handed over, oldest first.
+    pub delivered: Vec<Delivered>,
+    /// The number it shows now.
+    pub certificate_number: Option<String>,
+    /// Who received it.
+    pub recipient_id: Option<i64>,
+}
+
+/// Conferrals as they were awarded, by number.
+pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Awarded>, Fault> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        let mut sql =
+            Sql::new("SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id");
+        sql.one_of("c.id", chunk.iter().copied());
+        for row in &sql.all(c).await? {
+            let model = row::Model::from_query_result(row, "")?;
+            let details = details(&model)?;
+            let Written { award_code, award_name: _, name, unit, post, birth_year } =
+                details.written(&model, &row.try_get::<String>("", "award_code")?);
+            let shown = Shown {
+                award_code,
+                name,
+                unit,
+                post,
+                birth_year,
+                birth_on: details.birth_on,
+                certificate_number: details.certificate_number,
+            };
+            let certificate_number = model.certificate_number;
+            let recipient_id = model.recipient_id;
+            found.insert(model.id, Awarded { shown, delivered: details.delivered, certificate_number, recipient_id });
+        }
     }
-    if let Some(unit) = &right.unit {
-        details.unit_written = details.unit_written.or(row.unit.take().flatten());
-        row.unit = Set(Some(unit.clone()));
+    Ok(found)
+}
+
+/// The name a conferral was awarded under, and the one it shows.
+#[derive(Debug)]
+pub struct Borne {
+    /// As awarded.
+    pub awarded: String,
+    /// As it shows.
+    pub shown: String,
+}
+
+/// The names on the conferrals of a recipient, but for one.
+pub async fn borne(c: &impl ConnectionTrait, recipient_id: i64, except: i64) -> Result<Vec<Borne>, Fault> {
+    let sql = Sql::new("SELECT name, details FROM conferral WHERE recipient_id = ? AND id <> ?");
+    let mut found = Vec::new();
+    for row in sql.value(recipient_id).value(except).all(c).await? {
+        let details: Details =
+            row.try_get::<Option<String>>("", "details")?.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        if let Some(shown) = row.try_get::<Option<String>>("", "name")? {
+            let awarded = details.written.and_then(|written| written.name).or(details.name_written);
+            found.push(Borne { awarded: awarded.unwrap_or_else(|| shown.clone()), shown });
+        }
     }
-    if let Some(number) = &right.certificate_number {
-        row.certificate_number = Set(Some(number.clone()));
+    Ok(found)
+}
+
+/// What a conferral shows after its acts.
+#[derive(Debug)]
+pub struct Showing<'a> {
+    /// Its number.
+    pub id: i64,
+    /// What acts left.
+    pub shown: &'a Shown,
+    /// Its status.
+    pub status: ConferralStatus,
+    /// The award it shows, where a correction named another.
+    pub award: Option<&'a Stored<Award>>,
+    /// The numbers that were handed over.
+    pub delivered: &'a [Delivered],
+}
+
+/// Writes what a conferral shows after its acts, keeps what was awarded, and counts its version.
+pub async fn show(c: &impl ConnectionTrait, showing: Showing<'_>) -> Result<(), Fault> {
+    let Showing { id, shown, status, award, delivered } = showing;
+    let sql = "SELECT c.*, a.code AS award_code FROM conferral c LEFT JOIN award a ON a.id = c.award_id WHERE c.id = ?";
+    let found = Sql::new(sql).value(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
+    let mut row = row::Model::from_query_result(&found, "")?;
+    let mut details = details(&row)?;
+    let written = details.written(&row, &found.try_get::<String>("", "award_code")?);
+    let personal = row.recipient_kind.as_str() == RecipientKind::Individual.word();
+    row.award_name.clone_from(&written.award_name);
+    if let Some(award) = award {
+        row.award_id = award.id;
+        award.facts.kind.word().clone_into(&mut row.award_kind);
+        row.precedence = award.facts.precedence;
+        if award.facts.code != written.award_code {
+            row.award_name.clone_from(&award.facts.name_vi);
+        }
     }
-    row.details = Set(Some(to_json(&details)?));
-    row.update(c).await?;
+    let Shown { award_code, name, unit, post, birth_year, birth_on: _, certificate_number } = shown.clone();
+    row.name_sort = name.as_deref().map_or_else(|| NAMELESS.to_owned(), |name| sort_key(name, personal));
+    let now = Written { award_code, award_name: row.award_name.clone(), name, unit, post, birth_year };
+    (row.name, row.unit, row.post, row.birth_year) =
+        (now.name.clone(), now.unit.clone(), now.post.clone(), now.birth_year);
+    row.certificate_number = certificate_number;
+    status.word().clone_into(&mut row.status);
+    row.version += 1;
+    details.written = Some(written).filter(|written| *written != now);
+    (details.name_written, details.unit_written) = (None, None);
+    details.delivered = delivered.to_vec();
+    row.details = Some(details).filter(|d| *d != Details::default()).map(|d| to_json(&d)).transpose()?;
+    row.into_active_model().reset_all().update(c).await?;
     Ok(())
 }
 
-/// Writes a conferral anew from its mended line; what became of it since, the delivery and the status, stays.
+/// Writes a conferral anew from its mended line, as it was awarded; its acts are replayed over it afterwards. The
+/// status and what was handed over stay.
 pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result<(), Fault> {
     let id = registered.id;
-    let certificate = registered.line.certificate_number.clone();
     let old = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
-    let before: Details = old.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
-    let new = model(registered)?;
-    let mut details: Details = new.details.as_deref().map(from_json).transpose()?.unwrap_or_default();
-    let mut row = new.clone();
-    // What a later decision put right still shows; the line has what is mended.
-    if before.name_written.is_some() {
-        details.name_written = row.name.take();
-        (row.name, row.name_sort) = (old.name, old.name_sort);
-    }
-    if before.unit_written.is_some() {
-        details.unit_written = row.unit.take();
-        row.unit = old.unit;
-    }
-    row.certificate_number =
-        if certificate == before.certificate_number { old.certificate_number } else { certificate };
-    row.details = Some(details).filter(|d| *d != Details::default()).map(|d| to_json(&d)).transpose()?;
     let row = row::Model {
         status: old.status,
+        certificate_number: old.certificate_number,
         presented_on: old.presented_on,
         presented_at: old.presented_at,
         presented_by: old.presented_by,
         bonus_paid_vnd: old.bonus_paid_vnd,
         paid_on: old.paid_on,
-        version: old.version + 1,
-        ..row
+        version: old.version,
+        ..model(registered)?
     };
     row.into_active_model().reset_all().update(c).await?;
     Ok(())

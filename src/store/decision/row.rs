@@ -2,7 +2,7 @@
 
 use super::super::{from_json, some_day, some_word, to_json, word};
 use crate::domain::{
-    decision::{Decision, StoredDecision},
+    decision::{Act, Decision, Evidence, StoredDecision},
     fault::Fault,
     name::fold,
     number::{number_key, reference, symbol_key},
@@ -65,6 +65,8 @@ pub struct Model {
     pub created_at: String,
     pub updated_at: String,
     pub registered_at: Option<String>,
+    pub voided_by: Option<i64>,
+    pub replaced_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -103,7 +105,8 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
             year_from: row.year_from,
             year_to: row.year_to,
             conferral_type: some_word(row.conferral_type.as_ref())?,
-            evidence: word(&row.evidence)?,
+            // What takes out a clerk's error rests on no paper; the column has a word all the same.
+            evidence: Some(word(&row.evidence)?).filter(|_| row.act != Act::Void.word()),
             source: row.source,
             stated_totals: from_json(&row.stated_totals)?,
             classification: row.classification,
@@ -118,6 +121,8 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         acknowledged: from_json(&row.acknowledged)?,
         notes: row.notes.map_or_else(|| Ok(Vec::new()), |notes| from_json(&notes))?,
         returned_reason: row.returned_reason,
+        voided_by: row.voided_by,
+        replaced_by: row.replaced_by.as_deref().map(from_json).transpose()?.unwrap_or_default(),
         created_by: row.created_by,
         edited_by: row.edited_by,
         submitted_by: row.submitted_by,
@@ -143,6 +148,8 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         acknowledged,
         notes,
         returned_reason,
+        voided_by,
+        replaced_by,
         created_by,
         edited_by,
         submitted_by,
@@ -216,7 +223,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         year_from: *year_from,
         year_to: *year_to,
         conferral_type: conferral_type.map(|t| t.word().to_owned()),
-        evidence: evidence.word().to_owned(),
+        evidence: evidence.unwrap_or(Evidence::Declaration).word().to_owned(),
         source: source.clone(),
         stated_totals: to_json(stated_totals)?,
         classification: classification.clone(),
@@ -237,6 +244,8 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         created_at: created_at.clone(),
         updated_at: updated_at.clone(),
         registered_at: registered_at.clone(),
+        voided_by: *voided_by,
+        replaced_by: Some(replaced_by).filter(|by| !by.is_empty()).map(to_json).transpose()?,
     })
 }
 

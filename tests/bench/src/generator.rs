@@ -207,7 +207,7 @@ impl Generator {
                         unit: recipient.facts.unit.as_deref().map(Into::into),
                     });
                     self.known.get(&kind).and_then(|known| known.last())
-                } else if evidence != Evidence::Original && self.random.percent(4) {
+                } else if evidence != Some(Evidence::Original) && self.random.percent(4) {
                     None
                 } else {
                     self.known.get(&kind).filter(|known| !known.is_empty()).map(|known| self.random.pick(known))
@@ -288,7 +288,7 @@ impl Generator {
                 campaign_code: campaign,
                 year_from: Some(year),
                 year_to: Some(year),
-                evidence,
+                evidence: Some(evidence),
                 source: Some(format!("Hồ sơ lưu, hộp {}", random.between(1, 900))),
                 stated_totals: Vec::new(),
                 classification: None,
@@ -303,6 +303,8 @@ impl Generator {
             acknowledged: Vec::new(),
             notes: Vec::new(),
             returned_reason: None,
+            voided_by: None,
+            replaced_by: Vec::new(),
             created_by: "van-thu-1".to_owned(),
             edited_by: "van-thu-1".to_owned(),
             submitted_by: Some("van-thu-1".to_owned()),
@@ -473,7 +475,7 @@ fn registered(
             .map(|(id, _)| *id),
         period: (facts.year_from, facts.year_to),
         conferral_type: facts.conferral_type,
-        evidence: facts.evidence,
+        evidence: facts.evidence.unwrap_or(Evidence::Declaration),
         line,
     }
 }

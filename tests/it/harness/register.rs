@@ -26,7 +26,7 @@ pub struct Register {
     tokens: Mutex<HashMap<String, String>>,
     client: reqwest::Client,
     /// What the server has in its environment, and commands beside it have not.
-    environment: Vec<(String, String)>,
+    pub environment: Vec<(String, String)>,
     /// Where its database is, on PostgreSQL, if not with all the others.
     cluster: Option<Cluster>,
 }

@@ -1,0 +1,97 @@
+//! Taking out what was entered in error, without claiming that anything was cancelled: its conferrals count nowhere,
+//! what it did is as if it never was, and its number is free again. Taking out that record brings it back.
+
+use super::{
+    Ctx, StoredDecision, acts, checks, rectify,
+    references::References,
+    register::Entered,
+    replay::{self, Before, Changed},
+};
+use crate::{
+    domain::{
+        decision::Act,
+        fault::{Code, Fault},
+    },
+    store::{self, Tx},
+};
+use std::collections::HashSet;
+
+/// A record that a voiding takes out or brings back.
+struct Taken {
+    record: StoredDecision,
+    set: i64,
+    /// The record that takes it out; none where it comes back.
+    by: Option<i64>,
+}
+
+/// The records that a voiding takes out, and those that come back with them: taking out a voiding undoes it, and
+/// bringing one back does it again.
+async fn taken(tx: &Tx, decision: &StoredDecision) -> Result<Vec<Taken>, Fault> {
+    let of = |record: &StoredDecision, by: Option<i64>| -> Vec<(i64, Option<i64>)> {
+        record.facts.targets.iter().filter_map(|target| target.decision_id).map(|id| (id, by)).collect()
+    };
+    let mut open = of(decision, Some(decision.id));
+    let mut all = Vec::new();
+    while let Some((id, by)) = open.pop() {
+        let found = store::decision::find(&**tx, id).await?;
+        let (record, set) = found.ok_or_else(|| Fault::internal("a record is gone"))?;
+        if record.facts.act == Act::Void {
+            open.extend(of(&record, Some(record.id).filter(|_| by.is_none())));
+        }
+        all.push(Taken { record, set, by });
+    }
+    Ok(all)
+}
+
+/// Refuses to bring back a record whose number another one took since.
+pub(super) async fn numbers_free(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
+    let mut errors = Vec::new();
+    if decision.facts.act != Act::Void {
+        return Ok(());
+    }
+    for Taken { record, set: _, by } in taken(tx, decision).await? {
+        if by.is_none() {
+            match checks::number_free_of(tx, &record.facts, Some(record.id)).await {
+                Ok(()) => {}
+                Err(fault) if fault.code == Code::NumberTaken => errors.extend(fault.errors),
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+    Fault::all(Code::NumberTaken, errors)
+}
+
+/// Takes out all that the targets name.
+pub(super) async fn enter<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    references: &References,
+) -> Result<Entered<'a>, Fault> {
+    let before = Before::of(tx, references.touched.iter().map(|touched| touched.conferral_id)).await?;
+    acts::write(tx, references).await?;
+    let Changed { previous, conferrals, recipients } = replay::enter(tx, ctx, before, &HashSet::new()).await?;
+    let mut entered = Entered { previous, conferrals, recipients, ..Entered::of(decision) };
+    for Taken { record, set, by } in taken(tx, decision).await? {
+        let back = by.is_none();
+        if record.facts.act == Act::Rectify {
+            let mended = rectify::without(tx, record.id, back).await?;
+            let other = Box::pin(rectify::write(tx, ctx, decision, mended, false)).await?;
+            entered.join(other);
+        }
+        let after =
+            StoredDecision { voided_by: by, version: record.version + 1, updated_at: ctx.stamp(), ..record.clone() };
+        store::decision::save_state(tx, &after, set).await?;
+        if let Some(number) = checks::number(&after.facts) {
+            store::decision::numbers::give_back(&**tx, after.id).await?;
+            if back {
+                let bodies = store::authority::by_codes(&**tx, &after.facts.authority_codes).await?;
+                let bodies: Vec<_> = bodies.values().collect();
+                store::decision::numbers::take(&**tx, &bodies, &number, after.id).await?;
+            }
+        }
+        entered.previous.decisions.push(record);
+        entered.decisions.push(after);
+    }
+    Ok(entered)
+}
