@@ -198,6 +198,7 @@ pub struct ConferralFilter {
     /// The merit period is exactly this year; `unknown` for the records whose source names none.
     pub year: Vec<MeritYear>,
     /// The merit period is exactly these years, `2015-2020`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub period: Vec<String>,
     /// The merit period overlaps the years from this one on.
     pub year_from: Option<i32>,
@@ -244,10 +245,13 @@ pub struct ConferralFilter {
     /// Given after death, or not.
     pub posthumous: Option<bool>,
     /// The number of the certificate, exactly.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub certificate_number: Vec<String>,
     /// The sex the annex says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sex: Vec<Sex>,
     /// Where the recipient belongs, as the annex says.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origin: Vec<Origin>,
     /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
     pub updated_since: Option<String>,

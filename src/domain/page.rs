@@ -1,7 +1,8 @@
 //! Pages: what a client asks for, the cursor it carries, and the window a list is read through.
 //!
 //! A cursor is opaque and bound to its query: it holds the last key and id, and a fingerprint of filter and sort, so
-//! that one from another query is refused instead of answering nonsense.
+//! that one from another query is refused instead of answering nonsense. A member that comes to a filter later is left
+//! out of the fingerprint where it is empty, so that a cursor stays good in the next version.
 
 use crate::domain::{
     fault::{Code, Fault, Finding},

@@ -312,8 +312,10 @@ pub struct RecipientFilter {
     /// A key of another system, as `system:value`.
     pub external_id: Vec<String>,
     /// The sex.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sex: Vec<Sex>,
     /// Where it belongs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub origin: Vec<Origin>,
     /// Changed on this day or at this instant, or later; an instant as `2026-11-26T10:00:00Z`.
     pub updated_since: Option<String>,

@@ -127,7 +127,7 @@ pub async fn list(
 ) -> Result<Page<Stored<Authority>>, Fault> {
     ctx.ask(Permission::Read)?;
     Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
-    let window = Window::new(paging, "authorities", filter)?;
+    let window = Window::new(paging, "authorities", &filter.q)?;
     let c = register.db.reader();
     let Some(q) = &filter.q else {
         let rows = store::authority::list(c, &window).await?;

@@ -79,7 +79,7 @@ pub async fn list(
 ) -> Result<Page<Stored<Award>>, Fault> {
     ctx.ask(Permission::Read)?;
     Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
-    let window = Window::new(paging, "awards", filter)?;
+    let window = Window::new(paging, "awards", &filter.q)?;
     let c = register.db.reader();
     let Some(q) = &filter.q else {
         let rows = store::award::list(c, &window).await?;

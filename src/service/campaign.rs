@@ -91,7 +91,7 @@ pub async fn list(
 ) -> Result<Page<Stored<Campaign>>, Fault> {
     ctx.ask(Permission::Read)?;
     Fault::all(Code::InvalidParameter, searchable("q", filter.q.as_ref()).into_iter().collect())?;
-    let window = Window::new(paging, "campaigns", filter)?;
+    let window = Window::new(paging, "campaigns", &filter.q)?;
     let c = register.db.reader();
     let Some(q) = &filter.q else {
         let rows = store::campaign::list(c, &window).await?;

@@ -20,7 +20,6 @@ use crate::{
     store::{self, Tx, rule::Row},
 };
 use migration::catalogue as files;
-use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashSet;
@@ -70,18 +69,19 @@ struct Loading {
 }
 
 impl Loading {
-    /// Whether an entry is as the first edition made it: nobody entered it, nobody changed it since.
-    fn untouched<T: Type + ParseFromJSON + ToJSON>(&self, entry: &Stored<T>) -> bool {
-        entry.version == 1 && self.first.as_ref() == Some(&entry.created_at)
+    /// Whether an entry of this version and time is as the first edition made it: nobody entered it, nobody changed it
+    /// since.
+    fn untouched(&self, version: i64, created_at: &str) -> bool {
+        version == 1 && self.first.as_deref() == Some(created_at)
     }
 
-    fn note<T>(&mut self, member: &str, made: &[Stored<T>], replaced: &[Stored<T>]) -> Result<(), Fault>
-    where
-        T: Type + ParseFromJSON + ToJSON + Serialize,
-    {
+    /// Keeps the entries that were made, and those that were there in their place, for the event.
+    fn note(&mut self, member: &str, made: &impl Serialize, replaced: &impl Serialize) -> Result<(), Fault> {
+        let made = serde_json::to_value(made).map_err(Fault::internal)?;
+        let replaced = serde_json::to_value(replaced).map_err(Fault::internal)?;
         for (there, entries) in [(&mut self.after, made), (&mut self.before, replaced)] {
             if let Some(members) = there.as_object_mut() {
-                members.insert(member.to_owned(), serde_json::to_value(entries).map_err(Fault::internal)?);
+                members.insert(member.to_owned(), entries);
             }
         }
         Ok(())
@@ -96,7 +96,7 @@ impl Loading {
         for award in &awards {
             match there.get(&award.code) {
                 None => made.push(store::award::insert(&**tx, award, &self.now).await?),
-                Some(old) if self.untouched(old) && old.facts != *award => {
+                Some(old) if self.untouched(old.version, &old.created_at) && old.facts != *award => {
                     made.push(store::award::replace(&**tx, old, award, &self.now).await?);
                     replaced.push(old.clone());
                 }
@@ -115,7 +115,7 @@ impl Loading {
         for body in &authorities {
             match there.get(&body.code) {
                 None => made.push(store::authority::insert(&**tx, body, &self.now).await?),
-                Some(old) if self.untouched(old) && old.facts != *body => {
+                Some(old) if self.untouched(old.version, &old.created_at) && old.facts != *body => {
                     made.push(store::authority::replace(&**tx, old, body, &self.now).await?);
                     replaced.push(old.clone());
                 }
@@ -147,7 +147,7 @@ impl Loading {
                 made.push(store::authority::succession::insert(&**tx, new, &self.now).await?);
             }
         }
-        self.note("successions", &made, &[])
+        self.note("successions", &made, &json!([]))
     }
 
     async fn campaigns(&mut self, tx: &Tx) -> Result<(), Fault> {
@@ -158,7 +158,7 @@ impl Loading {
                 made.push(store::campaign::insert(&**tx, &campaign, &self.now).await?);
             }
         }
-        self.note("campaigns", &made, &[])
+        self.note("campaigns", &made, &json!([]))
     }
 
     /// Adds the competences of awards and levels that have none yet.
@@ -171,15 +171,15 @@ impl Loading {
                 made.push(store::rule::insert(&**tx, row, &self.now).await?);
             }
         }
-        self.note("competences", &made, &[])
+        self.note("competences", &made, &json!([]))
     }
 
     /// The rules that the first edition has, and no later one changed.
     async fn rules(&mut self, tx: &Tx) -> Result<(), Fault> {
         let now = self.now.clone();
-        self.note("rates", &rules::<Rate>(tx, files::RATES, &now).await?, &[])?;
-        self.note("base_salaries", &rules::<BaseSalary>(tx, files::BASE_SALARIES, &now).await?, &[])?;
-        self.note("bonus_rules", &rules::<BonusRule>(tx, files::BONUS_RULES, &now).await?, &[])?;
+        self.note("rates", &rules::<Rate>(tx, files::RATES, &now).await?, &json!([]))?;
+        self.note("base_salaries", &rules::<BaseSalary>(tx, files::BASE_SALARIES, &now).await?, &json!([]))?;
+        self.note("bonus_rules", &rules::<BonusRule>(tx, files::BONUS_RULES, &now).await?, &json!([]))?;
         let rules: Vec<EligibilityRule> = serde_json::from_str(files::ELIGIBILITY).map_err(Fault::internal)?;
         for rule in &rules {
             store::eligibility::insert(&**tx, rule, &now).await?;

@@ -87,6 +87,15 @@ fn events(kept: &Kept) -> Vec<(String, i64, usize)> {
 const CATALOGUE: &[&str] =
     &["/v1/awards", "/v1/authorities", "/v1/successions", "/v1/rules/competences", "/v1/reports/0602"];
 
+/// Cursors of 0.1.0 by their lists, without a filter: some filters have more members now.
+const CURSORS: &[(&str, &str)] = &[
+    ("awards", "WyI1NDI5NTdkMDNiYWQiLG51bGwsMV0"),
+    ("authorities", "WyI0MWYzNWQxMjIzMmIiLG51bGwsMV0"),
+    ("campaigns", "WyIxMWFkN2U3YjU2NDAiLG51bGwsMV0"),
+    ("recipients", "WyJiOWNjZWE1YTViOTgiLG51bGwsMV0"),
+    ("decisions", "WyJiOTgxMDFjNDI4NzciLG51bGwsMV0"),
+];
+
 /// Whether everything that was answered is answered now: members may be added, and events.
 #[track_caller]
 fn holds(path: &str, before: &Value, now: &Value) {
@@ -104,6 +113,15 @@ fn holds(path: &str, before: &Value, now: &Value) {
                 ["code", "predecessor_code", "award_code", "id"].iter().find_map(|name| entry.get(name)).cloned()
             };
             for old in before {
+                // The form has forms of commendation only, and the certificate for families of the fallen is none.
+                if path.starts_with("/v1/reports/0602") && old["award_code"] == "BTQGC" {
+                    assert_eq!(
+                        (&old["total"], now.iter().any(|new| key(new) == key(old))),
+                        (&json!(0), false),
+                        "{path}"
+                    );
+                    continue;
+                }
                 let same = now.iter().find(|new| key(new) == key(old) && new["id"] == old["id"]);
                 assert!(same.is_some(), "{path}: no {old}");
             }
@@ -148,6 +166,10 @@ async fn reads_the_same_and_goes_on(
         let answer = who.get(path).await.expect(200);
         let now = if path.contains("/export") { Value::from(answer.text()) } else { answer.json() };
         holds(path, before, &now);
+    }
+    for (list, cursor) in CURSORS {
+        let first = auditor.get(&format!("/v1/{list}?cursor={cursor}&limit=1")).await.expect(200).items();
+        assert!(first.iter().all(|one| one["id"].as_i64() > Some(1)), "{list} goes on after its first record");
     }
     for refused in ["revoked", "disabled"] {
         holding(&r, refused).get("/v1/me").await.expect(401);

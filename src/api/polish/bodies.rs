@@ -119,6 +119,7 @@ const LISTS: &[(usize, &[&str])] = &[
         &[
             "acknowledge",
             "authority_codes",
+            "codes",
             "initiatives",
             "unit_ids",
             "proposals",

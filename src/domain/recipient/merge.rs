@@ -56,14 +56,6 @@ pub struct Merged {
     pub from_id: i64,
     /// The record that stays.
     pub into_id: i64,
-    /// The members in which the two differed; the record that stays kept its own.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub differences: Vec<Conflict>,
-    /// Awards that both had of one time, and the one recipient now has twice.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub same_awards: Vec<SameAward>,
 }
 
 /// Two conferrals of one award and one time, of the two records.

@@ -85,10 +85,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     })?;
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
     let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;
-    let further = further(&from, &into, years, numbers);
-    let mut differences = conflicts(&from, &into);
-    differences.extend(further.iter().cloned());
-    may_merge(&from, &into, further, asked.force)?;
+    may_merge(&from, &into, further(&from, &into, years, numbers), asked.force)?;
     if stored::line_of(&**work, &[into.id]).await?.contains(&from.id)
         || stored::line_of(&**work, &[from.id]).await?.contains(&into.id)
     {
@@ -125,8 +122,6 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     store::recipient::replace(&**work, &stays).await?;
     let moved = stored::conferrals_of(&**work, from.id, None).await?;
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
-    let own = store::conferral::by_ids(&**work, &stored::conferrals_of(&**work, into.id, None).await?).await?;
-    let same_awards = same_awards(&conferrals_before, &own);
     stored::move_conferrals(&**work, &moved, into.id).await?;
     store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &from.one_person(), into.id).await?;
@@ -134,7 +129,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let merge_id =
         stored::insert(&**work, (from.id, into.id), &asked.reason, asked.force, &gained, &moved, (&ctx.actor, &now))
             .await?;
-    let answer = Merged { merge_id, from_id: from.id, into_id: into.id, differences, same_awards };
+    let answer = Merged { merge_id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": asked.reason, "forced": asked.force, "recipients": [merged, stays], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
@@ -219,8 +214,7 @@ pub async fn undo(
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;
-    let answer =
-        Merged { merge_id: id, from_id: from.id, into_id: into.id, differences: Vec::new(), same_awards: Vec::new() };
+    let answer = Merged { merge_id: id, from_id: from.id, into_id: into.id };
     let conferrals = store::conferral::by_ids(&**work, &moved).await?;
     let after = json!({"merge": answer, "reason": reason.reason, "recipients": [from_again, into_again], "conferrals": conferrals});
     let before = json!({"recipients": [from, into], "conferrals": conferrals_before});
