@@ -43,7 +43,7 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let most = sample.len() / 8;
-    sample.len() >= 4 && ((even > most && odd == 0) || (odd > most && even == 0))
+    bytes.len().is_multiple_of(2) && sample.len() >= 4 && ((even > most && odd == 0) || (odd > most && even == 0))
 }
 
 #[cfg(test)]
