@@ -4,7 +4,7 @@ use super::{Act, Attribution, Decision, Evidence, Instrument, Line, Proposal, Re
 use crate::domain::{
     conferral::ConferralType,
     fault::{Fault, Finding, Place},
-    recipient::{ExternalId, Origin, RecipientKind, Sex, birth_agrees},
+    recipient::{ExternalId, Origin, RecipientKind, Sex, birth_agrees, external_ids},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
     vocabulary,
 };
@@ -254,6 +254,47 @@ impl Right {
         names.partition(|name| of_line.contains(&name.as_str()))
     }
 
+    /// What is wrong with its lists in themselves; the record as it would be is checked as any other besides.
+    fn lists(&self, check: &mut Check, at: &str, today: NaiveDate) {
+        for (member, count) in [
+            ("proposals", self.proposals.len()),
+            ("legal_bases", self.legal_bases.len()),
+            ("stated_totals", self.stated_totals.len()),
+            ("relations", self.relations.len()),
+        ] {
+            if !check.entries(format!("{at}/{member}"), count) {
+                return;
+            }
+        }
+        for (i, proposal) in self.proposals.iter().enumerate() {
+            check.push(text(&format!("{at}/proposals/{i}/proposer"), &proposal.proposer, NAME));
+            check.optional(&format!("{at}/proposals/{i}/reference"), proposal.reference.as_ref(), NAME);
+        }
+        for (i, basis) in self.legal_bases.iter().enumerate() {
+            check.push(text(&format!("{at}/legal_bases/{i}"), basis, REMARK));
+        }
+        for (i, relation) in self.relations.iter().enumerate() {
+            check.push(valid::id(&format!("{at}/relations/{i}/decision_id"), Some(relation.decision_id)));
+        }
+        for (i, total) in self.stated_totals.iter().enumerate() {
+            check.push(text(&format!("{at}/stated_totals/{i}/award_code"), &total.award_code, CODE));
+            check.push(valid::count(&format!("{at}/stated_totals/{i}/count"), Some(total.count)));
+        }
+        external_ids(check, at, &self.external_ids);
+        check.push(self.signed_month.filter(|month| !(1..=12).contains(month)).map(|_| {
+            let text = ("Tháng từ 1 đến 12.", "A month is 1 to 12.");
+            Finding::at(format!("{at}/signed_month"), "out_of_range", text.0, text.1)
+        }));
+        if self.targets.len() > LINES {
+            let text = (format!("Tối đa {LINES} mục."), format!("At most {LINES} targets."));
+            check.push(Some(Finding::at(format!("{at}/targets"), "too_many", text.0, text.1)));
+            return;
+        }
+        for (i, target) in self.targets.iter().enumerate() {
+            target.shape(check, &format!("{at}/targets/{i}"), today);
+        }
+    }
+
     fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
         for (member, value, limit) in self.clone().texts() {
             check.optional(&format!("{at}/{member}"), value.as_ref(), limit);
@@ -281,6 +322,7 @@ impl Right {
                 check.push(text(&format!("{at}/authority_codes/{i}"), code, CODE));
             }
         }
+        self.lists(check, at, today);
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
             let text =
@@ -391,26 +433,7 @@ impl Target {
 
     fn findings(&self, check: &mut Check, i: usize, act: Act, today: NaiveDate) {
         let at = format!("/targets/{i}");
-        let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
-        if named.iter().filter(|given| **given).count() != 1 {
-            let text = (
-                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
-                "Each names one of conferral_id, decision_id, original_as_written.",
-            );
-            check.push(Some(Finding::at(at.clone(), "required", text.0, text.1)));
-        }
-        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
-        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
-        check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
-        check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
-        check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
-        check.push(self.post_right.as_ref().and_then(|post| text(&format!("{at}/post_right"), post, NAME)));
-        check.push(valid::birth_year(&format!("{at}/birth_year_right"), self.birth_year_right, today));
-        let born = self.birth_on_right.map(|day| day.year());
-        check.push(valid::birth_year(&format!("{at}/birth_on_right"), born, today));
-        check.push(birth_agrees(&format!("{at}/birth_year_right"), self.birth_year_right, self.birth_on_right));
-        check.optional(&format!("{at}/award_code_right"), self.award_code_right.as_ref(), CODE);
-        check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
+        self.shape(check, &at, today);
         let members = [
             ("name_right", self.name_right.is_some(), Act::Correct),
             ("unit_right", self.unit_right.is_some(), Act::Correct),
@@ -428,6 +451,30 @@ impl Target {
             );
             check.push(Some(Finding::at(format!("{at}/{member}"), "not_for_act", text.0, text.1)));
         }
+    }
+
+    /// What is wrong with it, whatever the act.
+    fn shape(&self, check: &mut Check, at: &str, today: NaiveDate) {
+        let named = [self.conferral_id.is_some(), self.decision_id.is_some(), self.original_as_written.is_some()];
+        if named.iter().filter(|given| **given).count() != 1 {
+            let text = (
+                "Mỗi mục nêu đúng một: lượt khen thưởng, quyết định, hoặc quyết định gốc như văn bản.",
+                "Each names one of conferral_id, decision_id, original_as_written.",
+            );
+            check.push(Some(Finding::at(at, "required", text.0, text.1)));
+        }
+        check.push(valid::id(&format!("{at}/conferral_id"), self.conferral_id));
+        check.push(valid::id(&format!("{at}/decision_id"), self.decision_id));
+        check.optional(&format!("{at}/original_as_written"), self.original_as_written.as_ref(), REMARK);
+        check.push(self.name_right.as_ref().and_then(|name| valid::name(&format!("{at}/name_right"), name)));
+        check.push(self.unit_right.as_ref().and_then(|unit| text(&format!("{at}/unit_right"), unit, NAME)));
+        check.push(self.post_right.as_ref().and_then(|post| text(&format!("{at}/post_right"), post, NAME)));
+        check.push(valid::birth_year(&format!("{at}/birth_year_right"), self.birth_year_right, today));
+        let born = self.birth_on_right.map(|day| day.year());
+        check.push(valid::birth_year(&format!("{at}/birth_on_right"), born, today));
+        check.push(birth_agrees(&format!("{at}/birth_year_right"), self.birth_year_right, self.birth_on_right));
+        check.optional(&format!("{at}/award_code_right"), self.award_code_right.as_ref(), CODE);
+        check.optional(&format!("{at}/certificate_number"), self.certificate_number.as_ref(), 60);
         if let Some(right) = &self.right {
             right.findings(check, &format!("{at}/right"), self.conferral_id.is_some(), today);
         }
