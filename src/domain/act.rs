@@ -8,9 +8,9 @@
 use crate::domain::{
     conferral::ConferralStatus,
     decision::{Act, Decision, Right, Target},
-    time::day_number,
+    time::{day_number, whole_month, whole_year},
 };
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
 
 /// The day of an act that has none: after every other.
@@ -89,8 +89,8 @@ pub struct Done {
     pub act: Act,
     /// The day it takes effect as a number that rises, the unknown last.
     pub day: i32,
-    /// Its place in the order of registering.
-    pub place: i64,
+    /// When it was registered, in milliseconds; what is not yet registered comes last.
+    pub registered: i64,
     /// The decision whose act on this conferral it undoes.
     pub undoes: Option<i64>,
     /// How it names the conferral.
@@ -106,8 +106,8 @@ pub struct Done {
 pub struct Delivered {
     /// The day of recording, as a number.
     pub day: i32,
-    /// The place of the last act registered before.
-    pub place: i64,
+    /// When it was recorded, in milliseconds.
+    pub recorded: i64,
     /// The number; absent where it was taken away.
     pub number: Option<String>,
 }
@@ -144,17 +144,16 @@ pub struct Unfit(pub usize);
 /// it can mean.
 #[must_use]
 pub fn day_of(facts: &Decision) -> i32 {
-    let last = |year: i32| NaiveDate::from_ymd_opt(year, 12, 31);
-    let month = facts.signed_year.zip(facts.signed_month.and_then(|month| u32::try_from(month).ok()));
-    let first = month.and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
-    let of_month = first.and_then(|day| day.checked_add_months(Months::new(1))?.pred_opt());
+    let of_year = |year: i32| whole_year(year).map(|(_, last)| last);
+    let of_month = facts.signed_year.zip(facts.signed_month);
+    let of_month = of_month.and_then(|(year, month)| whole_month(year, month)).map(|(_, last)| last);
     facts
         .effective_on
         .or(facts.signed_on)
         .or(of_month)
-        .or(facts.signed_year.and_then(last))
+        .or(facts.signed_year.and_then(of_year))
         .or(facts.announced_on)
-        .or(facts.announced_year.and_then(last))
+        .or(facts.announced_year.and_then(of_year))
         .map_or(UNKNOWN, day_number)
 }
 
@@ -184,7 +183,7 @@ pub fn said(act: Act, target: &Target) -> Right {
 
 /// Puts acts in their order.
 pub fn order(acts: &mut [Done]) {
-    acts.sort_by_key(|done| (done.day, done.place));
+    acts.sort_by_key(|done| (done.day, done.registered));
 }
 
 /// Where a conferral is between two acts.
@@ -290,7 +289,7 @@ fn again(
 /// Shows the numbers that were handed over before an act, or all that are left; answers how many were.
 fn hand_over(state: &mut State, delivered: &[Delivered], mut from: usize, before: Option<&Done>) -> usize {
     while let Some(one) = delivered.get(from)
-        && before.is_none_or(|done| (one.day, one.place) < (done.day, done.place))
+        && before.is_none_or(|done| (one.day, one.recorded) < (done.day, done.registered))
     {
         state.shown.certificate_number.clone_from(&one.number);
         from += 1;

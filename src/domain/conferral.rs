@@ -21,8 +21,6 @@ vocabulary! {
         InForce = "in_force", "còn hiệu lực", "in force";
         Cancelled = "cancelled", "đã hủy bỏ", "cancelled";
         Stripped = "stripped", "đã bị tước", "stripped";
-        /// The record of a better paper took its place.
-        Superseded = "superseded", "đã được bản ghi khác thay thế", "superseded";
         /// Entered in error, and taken out.
         Void = "void", "ghi nhầm, đã loại", "void";
     }

@@ -14,6 +14,7 @@ use serde_with::skip_serializing_none;
 mod hand;
 mod line;
 mod people;
+mod right;
 mod shape;
 mod step;
 mod target;
@@ -21,8 +22,9 @@ mod target;
 pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{Line, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
+pub use right::{Right, remend};
 pub use step::{Step, step};
-pub use target::{CancelReason, Right, Target, remend};
+pub use target::{CancelReason, Target};
 
 vocabulary! {
     /// What a decision rests on in the register.
@@ -247,10 +249,6 @@ pub struct StoredDecision {
     pub returned_reason: Option<String>,
     /// The decision that took this record out as entered in error.
     pub voided_by: Option<i64>,
-    /// The decisions whose records took the place of this one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[oai(default)]
-    pub replaced_by: Vec<i64>,
     /// Who made the draft.
     pub created_by: String,
     /// Who last edited it.

@@ -233,7 +233,6 @@ pub const MEMBERS: &[Member] = &[
     m("relations", "quan hệ", "relations"),
     m("remark", "ghi chú", "remark"),
     m("renewed_at", "băm lại lúc", "renewed at"),
-    m("replaced_by", "được thay bởi", "replaced by"),
     m("result", "kết quả", "result"),
     m("returned_reason", "lý do trả lại", "returned reason"),
     m("revoked_at", "thu hồi lúc", "revoked at"),

@@ -3,7 +3,7 @@
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
 use crate::domain::fault::Finding;
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
@@ -31,6 +31,25 @@ pub fn last_year(today: NaiveDate) -> i32 {
 #[must_use]
 pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// A month from its first day to its last.
+#[must_use]
+pub fn whole_month(year: i32, month: i32) -> Option<(NaiveDate, NaiveDate)> {
+    let first = NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, 1)?;
+    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
+}
+
+/// A year from its first day to its last.
+#[must_use]
+pub fn whole_year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
+    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
+}
+
+/// The milliseconds of an instant as it is stored; 0 for a text that is none.
+#[must_use]
+pub fn millis(stamp: &str) -> i64 {
+    DateTime::parse_from_rfc3339(stamp).map_or(0, |at| at.timestamp_millis())
 }
 
 /// How the refusal of a day that is none begins.

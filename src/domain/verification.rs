@@ -50,9 +50,9 @@ impl Verification {
     #[must_use]
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
         let key = sort_key(&self.name, false);
-        // What was entered in error, or gave way to a better record, says nothing of a paper.
-        let gone = [ConferralStatus::Void, ConferralStatus::Superseded];
-        let known = conferrals.iter().filter(|(name, status)| !gone.contains(status) && sort_key(name, false) == key);
+        // What was entered in error says nothing of a paper.
+        let known =
+            conferrals.iter().filter(|(name, status)| *status != ConferralStatus::Void && sort_key(name, false) == key);
         let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch

@@ -89,7 +89,6 @@ pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Resul
         notes: Vec::new(),
         returned_reason: None,
         voided_by: None,
-        replaced_by: Vec::new(),
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
         submitted_by: None,

@@ -63,7 +63,7 @@ fn parted(resolved: &Resolved, every: &[&Count]) -> (Vec<Count>, Vec<LeftOut>) {
     let total = |status| every.iter().filter(|c| c.status == Some(status)).map(|c| c.total).sum();
     let left_out = ConferralStatus::ALL
         .iter()
-        // What gave way to a better record is counted there, and what was entered in error nowhere.
+        // What was entered in error counts nowhere.
         .filter(|s| matches!(s, ConferralStatus::Cancelled | ConferralStatus::Stripped) && !wanted(s))
         .map(|status| LeftOut { status: *status, total: total(*status) });
     (counts, left_out.collect())

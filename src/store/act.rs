@@ -9,13 +9,12 @@ use crate::domain::{
     fault::Fault,
     history::ActOn,
     number::reference,
+    recipient::RecipientKind,
+    time::millis,
 };
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::{HashMap, HashSet};
-
-/// The condition of an act whose day is still to come.
-const PENDING: &str = "pending";
 
 /// An act as it is kept: what was done, and what it left.
 #[derive(Debug, Clone)]
@@ -39,6 +38,8 @@ pub struct Touchable {
     pub id: i64,
     /// Its decision.
     pub decision_id: i64,
+    /// What its recipient is.
+    pub recipient_kind: RecipientKind,
     /// Whether its source names nobody.
     pub unnamed: bool,
     /// How the decision is cited.
@@ -110,14 +111,6 @@ pub async fn restate(
     Ok(())
 }
 
-/// The place of a decision's act in the order of registering, where it is registered.
-pub async fn place(c: &impl ConnectionTrait, decision_id: i64) -> Result<Option<i64>, Fault> {
-    Sql::new("SELECT min(id) FROM conferral_act WHERE decision_id = ? HAVING min(id) IS NOT NULL")
-        .value(decision_id)
-        .number(c)
-        .await
-}
-
 /// Forgets what a decision did: its targets were mended.
 pub async fn forget(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fault> {
     Sql::new("DELETE FROM conferral_act WHERE decision_id = ?").value(decision_id).execute(c).await?;
@@ -126,8 +119,7 @@ pub async fn forget(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fa
 
 /// The decisions whose acts have a day up to this one that is still noted as to come, oldest first.
 pub async fn due(c: &impl ConnectionTrait, day: i32) -> Result<Vec<i64>, Fault> {
-    let sql = Sql::new(format!("SELECT DISTINCT decision_id, day FROM conferral_act WHERE {PENDING} AND day <= ?"))
-        .value(day);
+    let sql = Sql::new("SELECT DISTINCT decision_id, day FROM conferral_act WHERE pending AND day <= ?").value(day);
     let rows = sql.then("ORDER BY day, decision_id").all(c).await?;
     rows.iter().map(|row| Ok(row.try_get("", "decision_id")?)).collect()
 }
@@ -137,7 +129,7 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
     let mut found = Vec::new();
     for chunk in ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT c.id, c.decision_id, c.recipient_id, d.number, d.symbol, d.signed_on, c.signed_year, c.status, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
+            "SELECT c.id, c.decision_id, c.recipient_id, c.recipient_kind, d.number, d.symbol, d.signed_on, c.signed_year, c.status, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
              LEFT JOIN authority_set s ON s.id = c.authority_set_id",
         );
         sql.one_of(by, chunk.iter().copied());
@@ -146,6 +138,7 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
             found.push(Touchable {
                 id: row.try_get("", "id")?,
                 decision_id,
+                recipient_kind: word(&row.try_get::<String>("", "recipient_kind")?)?,
                 unnamed: row.try_get::<Option<i64>>("", "recipient_id")?.is_none(),
                 reference: cited(&row)?.unwrap_or_else(|| format!("#{decision_id}")),
                 signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
@@ -178,8 +171,7 @@ pub async fn touched_by(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Resul
     Ok(found)
 }
 
-/// The acts on each of these conferrals, in their order, and what each left; a conferral that took the place of another
-/// has that one's acts too.
+/// The acts on each of these conferrals, in their order, and what each left.
 pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<Kept>>, Fault> {
     let mut found: HashMap<i64, Vec<Kept>> = HashMap::new();
     for chunk in conferral_ids.chunks(1000) {
@@ -188,21 +180,26 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
              FROM conferral_act t LEFT JOIN conferral c ON c.id = t.conferral_id",
         );
         sql.one_of("t.conferral_id", chunk.iter().copied());
-        let rows = sql.then("ORDER BY t.conferral_id, t.day, t.id").all(c).await?;
+        let rows = sql.then("ORDER BY t.conferral_id, t.id").all(c).await?;
         let ids = rows.iter().map(|row| row.try_get("", "decision_id")).collect::<Result<HashSet<i64>, _>>()?;
         let deeds = deeds(c, ids).await?;
+        let mut did: HashMap<i64, HashSet<i64>> = HashMap::new();
+        for row in &rows {
+            did.entry(row.try_get("", "conferral_id")?).or_default().insert(row.try_get("", "decision_id")?);
+        }
         for row in &rows {
             let conferral_id = row.try_get("", "conferral_id")?;
             let decision_id = row.try_get("", "decision_id")?;
             let deed = deeds.get(&decision_id).ok_or_else(|| Fault::internal("the decision of an act is gone"))?;
             let act: Act = word(&row.try_get::<String>("", "act")?)?;
-            let (reach, right) = deed.on(act, conferral_id, row.try_get("", "awarded_by")?);
+            let there = |id| did.get(&conferral_id).is_some_and(|did| did.contains(&id));
+            let (reach, right) = deed.on(conferral_id, row.try_get("", "awarded_by")?, there);
             let done = Done {
                 decision_id,
                 reference: deed.reference.clone(),
                 act,
                 day: row.try_get("", "day")?,
-                place: row.try_get("", "id")?,
+                registered: deed.registered,
                 undoes: row.try_get("", "undoes")?,
                 reach,
                 right,
@@ -213,6 +210,9 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
             let took = row.try_get("", "took")?;
             found.entry(conferral_id).or_default().push(Kept { conferral_id, done, status_after, stood, took });
         }
+        for acts in found.values_mut() {
+            acts.sort_by_key(|kept| (kept.done.day, kept.done.registered));
+        }
     }
     Ok(found)
 }
@@ -220,6 +220,7 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
 /// What a decision says it does to what it names.
 pub struct Deed {
     reference: String,
+    registered: i64,
     named: HashMap<i64, Right>,
     whole: Vec<(i64, Right)>,
 }
@@ -230,7 +231,7 @@ impl Deed {
     pub fn new(id: i64, act: Act, reference: Option<String>, targets: &[Target]) -> Self {
         let named = targets.iter().filter_map(|target| Some((target.conferral_id?, said(act, target)))).collect();
         let whole = targets.iter().filter_map(|target| Some((target.decision_id?, said(act, target)))).collect();
-        Self { reference: reference.unwrap_or_else(|| format!("#{id}")), named, whole }
+        Self { reference: reference.unwrap_or_else(|| format!("#{id}")), registered: i64::MAX, named, whole }
     }
 
     /// How it is cited.
@@ -239,18 +240,17 @@ impl Deed {
         &self.reference
     }
 
-    /// How it names a conferral that a decision awarded, and what it says is right there.
+    /// How it names a conferral that a decision awarded and others did acts on, and what it says is right there.
     #[must_use]
-    pub fn on(&self, act: Act, conferral_id: i64, awarded_by: i64) -> (Reach, Right) {
+    pub fn on(&self, conferral_id: i64, awarded_by: i64, did: impl Fn(i64) -> bool) -> (Reach, Right) {
         if let Some(right) = self.named.get(&conferral_id) {
             return (Reach::Named, right.clone());
         }
-        let own = self.whole.iter().find(|(id, _)| *id == awarded_by);
-        match (own, self.whole.first()) {
-            (Some((_, right)), _) => (Reach::Whole, right.clone()),
-            (None, Some((id, _))) if act == Act::Restore => (Reach::OfAct(*id), Right::default()),
-            _ => (Reach::Whole, Right::default()),
+        if let Some((_, right)) = self.whole.iter().find(|(id, _)| *id == awarded_by) {
+            return (Reach::Whole, right.clone());
         }
+        let earlier = self.whole.iter().find(|(id, _)| did(*id));
+        (earlier.map_or(Reach::Whole, |(id, _)| Reach::OfAct(*id)), Right::default())
     }
 }
 
@@ -259,13 +259,14 @@ async fn deeds(c: &impl ConnectionTrait, ids: HashSet<i64>) -> Result<HashMap<i6
     let mut found = HashMap::with_capacity(ids.len());
     let ids: Vec<i64> = ids.into_iter().collect();
     for chunk in ids.chunks(1000) {
-        let mut sql = Sql::new("SELECT id, act, number, symbol, targets FROM decision");
+        let mut sql = Sql::new("SELECT id, act, number, symbol, targets, registered_at FROM decision");
         sql.one_of("id", chunk.iter().copied());
         for row in sql.all(c).await? {
             let id = row.try_get("", "id")?;
             let targets: Vec<Target> = from_json(&row.try_get::<String>("", "targets")?)?;
             let act = word(&row.try_get::<String>("", "act")?)?;
-            found.insert(id, Deed::new(id, act, cited(&row)?, &targets));
+            let registered = row.try_get::<Option<String>>("", "registered_at")?.as_deref().map_or(i64::MAX, millis);
+            found.insert(id, Deed { registered, ..Deed::new(id, act, cited(&row)?, &targets) });
         }
     }
     Ok(found)
@@ -287,7 +288,7 @@ pub async fn history(db: &Db, scope: &Scope, conferral_ids: &[i64]) -> Result<Ha
     sql.one_of("t.conferral_id", conferral_ids.iter().copied());
     super::scope::decisions(&mut sql, scope, "d.authority_set_id");
     let mut found: HashMap<i64, Vec<ActOn>> = HashMap::new();
-    for row in sql.then("ORDER BY t.conferral_id, t.day, t.id").all(db.reader()).await? {
+    for row in sql.then("ORDER BY t.conferral_id, t.day, d.registered_at, t.id").all(db.reader()).await? {
         let stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;
         let act: Act = word(&row.try_get::<String>("", "act")?)?;
         let on = ActOn {

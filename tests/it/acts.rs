@@ -8,7 +8,7 @@ use crate::harness::{
 use serde_json::{Value, json};
 
 /// Registers a decision, and answers its conferrals.
-async fn awarded(r: &Register, number: &str, lines: usize) -> (Answer, Vec<Value>) {
+pub async fn awarded(r: &Register, number: &str, lines: usize) -> (Answer, Vec<Value>) {
     let done = r.registered(&decision(number, lines)).await;
     let conferrals = r.clerk().await.walk(&format!("/v1/decisions/{}/conferrals", done.id()), 200).await;
     (done, conferrals)
@@ -24,7 +24,7 @@ fn act(number: &str, word: &str, targets: Value) -> Value {
 }
 
 /// Who an award went to, with what became of it.
-async fn history(person: &Person, conferral: &Value) -> Value {
+pub async fn history(person: &Person, conferral: &Value) -> Value {
     let history = person.get(&format!("/v1/recipients/{}/history", conferral["recipient_id"])).await.expect(200);
     history["items"].as_array().unwrap().iter().find(|i| i["conferral"]["id"] == conferral["id"]).unwrap().clone()
 }
@@ -34,7 +34,7 @@ fn words(item: &Value) -> Vec<(String, String)> {
     item["acts"].as_array().unwrap().iter().map(|act| (word(act, "act"), word(act, "status_after"))).collect()
 }
 
-async fn total(person: &Person, query: &str) -> i64 {
+pub async fn total(person: &Person, query: &str) -> i64 {
     person.get(&format!("/v1/conferrals?include_total=true&limit=1&{query}")).await.expect(200)["total"]
         .as_i64()
         .unwrap()

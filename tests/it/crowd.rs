@@ -73,9 +73,14 @@ async fn filled(r: &Register) {
     registrar.take("register", &draft, &json!({})).await.expect(200);
 }
 
-/// An export that is asked for and not read.
-fn unread(r: &Register, token: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(&r.program.address).unwrap();
+/// An export that is asked for and not read. What the system holds of it is bounded: otherwise it grows until a file of
+/// some megabytes is in it whole, and nobody sees that it was never read.
+async fn unread(r: &Register, token: &str) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    let stream = socket.connect(r.program.address.parse().unwrap()).await.unwrap();
+    let mut stream = stream.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
     let head = format!(
         "GET /v1/conferrals/export?format=ndjson HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {token}\r\n\r\n"
     );
@@ -105,7 +110,10 @@ on_both_engines! {
         let token = r.token_of("auditor", "auditor");
         // All are asked for before the first is read: an account has 32 at a time, and the others are told to come
         // again.
-        let mut asked: Vec<_> = (0..40).map(|_| unread(&r, &token)).collect();
+        let mut asked = Vec::new();
+        for _ in 0..40 {
+            asked.push(unread(&r, &token).await);
+        }
         let statuses: Vec<_> = asked.iter_mut().map(status).collect();
         assert_eq!(statuses.iter().filter(|status| *status == "429").count(), 8, "{statuses:?}");
         let mut unread = Vec::new();
@@ -307,7 +315,7 @@ fn who_keeps_a_connection_waiting_loses_it_and_a_file_cut_short_looks_cut_short(
     harness::run(Engine::Sqlite, async |r: Register| {
         filled(&r).await;
         let token = r.token_of("auditor", "auditor");
-        let mut download = unread(&r, &token);
+        let mut download = unread(&r, &token).await;
         assert_eq!(status(&mut download), "200");
         let mut silent = crowd(&r, 1, "");
         let mut begun = crowd(&r, 1, "GET /v1/me HTTP/1.1\r\nHost: he");

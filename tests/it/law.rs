@@ -28,7 +28,7 @@ on_both_engines! {
         assert_eq!(checked(&r, "2", change()).await, (vec![], vec![]));
         // A ministry's own row was still verified only until the day before.
         keeper.post("/v1/authorities", &json!({"code": "BO", "name_vi": "Bộ Mẫu", "name_en": "Ministry", "level": "ministry"})).await.expect(201);
-        assert_eq!(checked(&r, "3", json!({"authority_codes": ["BO"], "signed_on": "2026-10-01"})).await.1, ["rule_unverified"]);
+        assert_eq!(checked(&r, "3", json!({"authority_codes": ["BO"], "symbol": "QĐ-BM", "signed_on": "2026-10-01"})).await.1, ["rule_unverified"]);
     }
 
     async fn rows_that_vouch_for_one_day_twice_are_refused_and_one_that_ends_makes_room(r: Register) {

@@ -55,6 +55,9 @@ async fn filled(r: &Register) {
     let of_it = clerk.get(&format!("/v1/decisions/{}/conferrals", answer.id())).await.expect(200).items();
     let targets = json!([{"conferral_id": of_it[0]["id"], "name_right": "Đặng Thị Mậu"}]);
     r.registered(&but(decision("2", 0), json!({"act": "correct", "targets": targets}))).await;
+    let right = json!([{"conferral_id": of_it[1]["id"], "right": {"post": "Giáo viên"}}]);
+    r.registered(&json!({"act": "rectify", "evidence": "original", "remark": "Gõ thiếu chức vụ", "targets": right}))
+        .await;
     clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
     let add = async |body| clerk.post("/v1/recipients", &body).await.expect(201).id();
     let (a, b) = (
@@ -65,6 +68,7 @@ async fn filled(r: &Register) {
         .post(&format!("/v1/recipients/{a}/merge"), &json!({"into_id": b, "reason": "Một người"}))
         .await
         .expect(200);
+    add(json!({"kind": "household", "name": "Hộ ông Mẫu", "members": [{"name": "Trần Mẫu", "recipient_id": b}]})).await;
     clerk.post(&format!("/v1/recipients/{b}/years"), &json!({"year": 2024, "rating": "good"})).await.expect(201);
     let (before, now) = (
         add(json!({"kind": "collective", "name": "Trường A"})).await,

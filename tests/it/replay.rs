@@ -1,18 +1,13 @@
 //! Acts upon acts: whatever order they are registered in, and whatever is cancelled, mended or voided since, a conferral
 //! shows what stands by the days of its acts.
 
+use crate::acts::{awarded, history, total};
 use crate::harness::{
     Answer, Person, Register,
     sample::{all_acknowledged, but, decision, line},
 };
 use serde_json::{Value, json};
 use std::process::Command;
-
-async fn awarded(r: &Register, number: &str, lines: usize) -> (Answer, Vec<Value>) {
-    let done = r.registered(&decision(number, lines)).await;
-    let conferrals = r.clerk().await.walk(&format!("/v1/decisions/{}/conferrals", done.id()), 200).await;
-    (done, conferrals)
-}
 
 fn act(number: &str, day: &str, word: &str, targets: Value) -> Value {
     let body = but(
@@ -43,9 +38,7 @@ async fn now(person: &Person, conferral: &Value) -> Value {
 }
 
 async fn acts_on(person: &Person, conferral: &Value) -> Vec<Value> {
-    let history = person.get(&format!("/v1/recipients/{}/history", conferral["recipient_id"])).await.expect(200);
-    let items = history["items"].as_array().unwrap().clone();
-    items.into_iter().find(|i| i["conferral"]["id"] == conferral["id"]).unwrap()["acts"].as_array().unwrap().clone()
+    history(person, conferral).await["acts"].as_array().unwrap().clone()
 }
 
 async fn recipient(person: &Person, conferral: &Value) -> (String, Vec<String>) {
@@ -62,12 +55,6 @@ async fn refused(r: &Register, body: &Value, code: &str) -> Answer {
     let answer = clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken");
     assert!(answer.codes().contains(&code), "{}", answer.text());
     answer
-}
-
-async fn total(person: &Person, query: &str) -> i64 {
-    person.get(&format!("/v1/conferrals?include_total=true&limit=1&{query}")).await.expect(200)["total"]
-        .as_i64()
-        .unwrap()
 }
 
 on_both_engines! {
@@ -307,5 +294,86 @@ on_both_engines! {
         let applied = format!("SELECT count(*) FROM audit_event WHERE act = 'apply_act' AND actor = 'system' AND noun_id = {}", cancelled.id());
         assert_eq!(r.number(&applied), 1);
         r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn two_acts_of_one_day_stand_in_the_order_of_registering_though_one_is_mended_since(r: Register) {
+        let client = r.outside_client().await;
+        let (_, conferrals) = awarded(&r, "1", 1).await;
+        let one = &conferrals[0];
+        let first = r.registered(&rename("2", "2021-03-01", one, "Đặng Thị Mậu")).await;
+        r.registered(&rename("3", "2021-03-01", one, "Đặng Thị Mẩu")).await;
+        assert_eq!(now(&client, one).await["name"], "Đặng Thị Mẩu");
+        r.registered(&mending(json!([{"decision_id": first.id(), "right": {"targets": [{"conferral_id": one["id"], "name_right": "Đặng Thị Mẫn"}]}}]))).await;
+        assert_eq!(now(&client, one).await["name"], "Đặng Thị Mẩu");
+        let acts = acts_on(&client, one).await;
+        assert_eq!((&acts[0]["reference"], &acts[1]["stood"]["name"]), (&json!("2/QĐ-UBND"), &json!("Đặng Thị Mẫn")));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_restoring_of_two_cancellations_takes_back_what_each_took(r: Register) {
+        let client = r.outside_client().await;
+        let (_, conferrals) = awarded(&r, "1", 2).await;
+        let mut cancelled = Vec::new();
+        for (number, conferral) in ["2", "3"].into_iter().zip(&conferrals) {
+            cancelled.push(r.registered(&act(number, "2021-03-01", "cancel", json!([{"conferral_id": conferral["id"]}]))).await);
+        }
+        let both = json!([{"decision_id": cancelled[0].id()}, {"decision_id": cancelled[1].id()}]);
+        let restored = r.registered(&act("4", "2022-03-01", "restore", both)).await;
+        assert_eq!(total(&client, "").await, 2);
+        // What is read again from the register says the same.
+        r.registered(&cancelling("5", "2023-03-01", &restored)).await;
+        assert_eq!(total(&client, "status=cancelled").await, 2);
+    }
+
+    async fn an_award_of_a_year_alone_is_mended_though_an_act_of_that_year_is_on_it(r: Register) {
+        let client = r.outside_client().await;
+        let press = but(decision("1", 1), json!({"evidence": "press", "source": "Báo Mẫu", "signed_on": null, "signed_year": 2020}));
+        let award = r.registered(&press).await;
+        let one = client.walk(&format!("/v1/decisions/{}/conferrals", award.id()), 200).await[0].clone();
+        r.registered(&rename("2", "2020-06-01", &one, "Đặng Thị Mậu")).await;
+        r.registered(&mending(json!([{"decision_id": award.id(), "right": {"title": "Tặng Bằng khen"}}]))).await;
+        assert_eq!(client.get(&format!("/v1/decisions/{}", award.id())).await.expect(200)["title"], "Tặng Bằng khen");
+        refused(&r, &mending(json!([{"decision_id": award.id(), "right": {"signed_on": "2020-07-01"}}])), "act_before_award").await;
+    }
+
+    async fn a_mending_that_is_void_stands_in_the_history_with_what_took_it_out(r: Register) {
+        let client = r.outside_client().await;
+        let (_, conferrals) = awarded(&r, "1", 1).await;
+        let one = &conferrals[0];
+        let first = r.registered(&mending(json!([{"conferral_id": one["id"], "right": {"unit": "Trường THCS Mậu"}}]))).await;
+        let second = r.registered(&mending(json!([{"conferral_id": one["id"], "right": {"unit": "Trường THCS Mẩu", "post": "Giáo viên"}}]))).await;
+        // The first goes, and what stood before the second is what the paper had.
+        let void = r.registered(&voiding(first.id())).await;
+        let shown = now(&client, one).await;
+        assert_eq!((&shown["unit"], &shown["post"]), (&json!("Trường THCS Mẩu"), &json!("Giáo viên")));
+        let acts = acts_on(&client, one).await;
+        let words: Vec<_> = acts.iter().map(|act| act["act"].as_str().unwrap()).collect();
+        assert_eq!((words, &acts[2]["undoes_decision_id"]), (vec!["rectify", "rectify", "void"], &json!(first.id())));
+        assert_eq!(acts[1]["stood"]["unit"], "Trường THCS Mẫu 1");
+        // With the second gone as well it is as awarded; with the first back, as that one says.
+        r.registered(&voiding(second.id())).await;
+        let shown = now(&client, one).await;
+        assert_eq!((&shown["unit"], &shown["post"]), (&json!("Trường THCS Mẫu 1"), &Value::Null));
+        r.registered(&voiding(void.id())).await;
+        assert_eq!(now(&client, one).await["unit"], "Trường THCS Mậu");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_correction_names_no_award_that_is_not_for_its_recipient(r: Register) {
+        let (_, conferrals) = awarded(&r, "1", 1).await;
+        let family = act("2", "2021-03-01", "correct", json!([{"conferral_id": conferrals[0]["id"], "award_code_right": "GDVH"}]));
+        refused(&r, &family, "award_not_for_kind").await;
+        let unknown = act("2", "2021-03-01", "correct", json!([{"conferral_id": conferrals[0]["id"], "award_code_right": "NONE"}]));
+        r.clerk().await.post("/v1/decisions", &unknown).await.refused(422, "unknown_reference").at("/targets/0/award_code_right", "unknown_reference");
+    }
+
+    async fn a_correction_to_a_name_of_nothing_is_refused_and_a_void_of_what_is_not_there(r: Register) {
+        let (_, conferrals) = awarded(&r, "1", 1).await;
+        let clerk = r.clerk().await;
+        clerk.post("/v1/decisions", &rename("2", "2021-03-01", &conferrals[0], "\u{200b}")).await.refused(400, "invalid_body");
+        clerk.post("/v1/decisions", &voiding(999)).await.refused(422, "unknown_reference").at("/targets/0/decision_id", "unknown_reference");
+        let draft = clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+        clerk.post("/v1/decisions", &voiding(draft.id())).await.refused(422, "unknown_reference");
+        clerk.post("/v1/decisions", &but(voiding(1), json!({"act": "cancel"}))).await.refused(400, "invalid_body").at("/evidence", "required");
     }
 }

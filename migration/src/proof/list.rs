@@ -155,7 +155,6 @@ pub const TABLES: &[Listed] = &[
     proven("recipient_succession", LAW),
     proven("recipient_year", LAW),
     proven("registered_number", REGISTER),
-    proven("replacement", crate::ACTS),
     outside(
         "seaql_migrations",
         REGISTER,

@@ -8,7 +8,7 @@ fn done(decision_id: i64, act: Act, day: i32) -> Done {
         reference: format!("{decision_id}/QĐ"),
         act,
         day,
-        place: decision_id,
+        registered: decision_id,
         undoes: None,
         reach: Reach::Named,
         right: Right::default(),
@@ -91,7 +91,7 @@ fn of_two_corrections_the_later_day_wins_whichever_is_registered_first_and_cance
     let (first, second) = (renaming(1, "B", 20_210_101), renaming(2, "C", 20_220_101));
     let name = |acts: Vec<Done>| left(acts).unwrap().shown.name.unwrap();
     assert_eq!(name(vec![first.clone(), second.clone()]), "C");
-    let registered_later = Done { place: 3, ..first.clone() };
+    let registered_later = Done { registered: 3, ..first.clone() };
     assert_eq!(name(vec![second.clone(), registered_later]), "C");
     assert_eq!(name(vec![first.clone(), second.clone(), undoing(3, 1, 20_230_101)]), "C");
     assert_eq!(name(vec![first.clone(), second.clone(), undoing(3, 2, 20_230_101)]), "B");
@@ -115,7 +115,7 @@ fn a_restored_decision_leaves_the_line_that_was_cancelled_for_itself() {
 
 #[test]
 fn the_number_written_last_stands_when_an_earlier_reissue_is_cancelled() {
-    let delivered = [Delivered { day: 20_220_601, place: 1, number: Some("0200".into()) }];
+    let delivered = [Delivered { day: 20_220_601, recorded: 1, number: Some("0200".into()) }];
     let reissued = numbering(1, "0100", 20_220_101);
     let undone = undoing(2, 1, 20_230_101);
     let replayed = replay(&awarded(), &[reissued.clone(), undone.clone()], &delivered).unwrap();
@@ -158,17 +158,15 @@ fn the_status_after_any_acts_is_that_of_the_last_effective_one() {
 }
 
 #[test]
-fn two_thousand_acts_of_which_every_second_undoes_the_one_before_are_replayed_at_once() {
+fn two_thousand_acts_of_which_every_second_undoes_the_one_before_leave_what_was_awarded() {
     let mut acts = Vec::new();
     for i in 0..1_000 {
         let (id, day) = (i64::from(i) * 2, i * 2);
         acts.push(renaming(id + 1, &format!("B{i}"), day));
         acts.push(undoing(id + 2, id + 1, day + 1));
     }
-    let started = std::time::Instant::now();
     let replayed = replay(&awarded(), &acts, &[]).unwrap();
-    assert_eq!(replayed.shown, awarded());
-    assert!(started.elapsed() < std::time::Duration::from_secs(20), "{:?}", started.elapsed());
+    assert_eq!((replayed.shown, replayed.after.len()), (awarded(), 2_000));
 }
 
 /// An act of a generated sequence: of any kind, by itself or on the whole decision, some undoing an earlier one.
@@ -209,7 +207,7 @@ proptest! {
         order(&mut acts);
         other.sort_by_key(|done| shuffle[usize::try_from(done.decision_id).unwrap() - 1]);
         for (place, done) in (0..).zip(&mut other) {
-            done.place = place;
+            done.registered = place;
         }
         order(&mut other);
         match (replay(&awarded(), &acts, &[]), replay(&awarded(), &other, &[])) {
@@ -246,8 +244,8 @@ proptest! {
             return Ok(());
         };
         let mut more = acts.clone();
-        more.push(Done { place: 100, ..voiding(100, last) });
-        more.push(Done { place: 101, ..voiding(101, 100) });
+        more.push(Done { registered: 100, ..voiding(100, last) });
+        more.push(Done { registered: 101, ..voiding(101, 100) });
         let after = replay(&awarded(), &more, &[]).unwrap();
         prop_assert_eq!((before.shown, before.status), (after.shown, after.status));
     }

@@ -1,12 +1,16 @@
 //! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
 
-use super::{Around, Verdict};
+use super::{
+    Around, Verdict,
+    annex::{is_for, only_for},
+};
 use crate::domain::{
     act::{After, Done, Shown, Unfit, order, replay, said},
     award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
     label::listed,
+    recipient::RecipientKind,
 };
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -20,6 +24,8 @@ pub struct Touched {
     pub conferral_id: i64,
     /// Its decision.
     pub decision_id: i64,
+    /// What its recipient is.
+    pub recipient_kind: RecipientKind,
     /// Whether its source names nobody.
     pub unnamed: bool,
     /// How its decision is cited.
@@ -122,8 +128,18 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         let touched = by_target.remove(&i).unwrap_or_default();
         touches(decision, i, &touched, &mut first, verdict);
         void_already(around, i, verdict);
+        corrected_award(decision, around, i, &touched, verdict);
         for_one(decision, i, touched.len(), verdict);
         titles(decision, around, i, &touched, verdict);
+    }
+}
+
+/// The award that should have been named is one for these recipients.
+fn corrected_award(decision: &Decision, around: &Around, i: usize, touched: &[&Touched], verdict: &mut Verdict) {
+    let code = decision.targets.get(i).and_then(|target| target.award_code_right.as_ref());
+    let Some(award) = code.and_then(|code| around.awards.get(code)) else { return };
+    if touched.iter().any(|one| !is_for(award, one.recipient_kind)) {
+        only_for(award, format!("/targets/{i}/award_code_right"), verdict);
     }
 }
 
@@ -221,8 +237,7 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
     let pointer = format!("/targets/{i}");
     let (mut does, mut unfit) = (false, false);
     for one in touched {
-        let gone = matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded);
-        if gone && decision.act != Act::Void {
+        if one.status == ConferralStatus::Void && decision.act != Act::Void {
             let (id, status) = (one.conferral_id, one.status.label());
             let vi = format!("Lượt khen thưởng {id} {}; hãy nêu lượt khen thưởng đang có hiệu lực.", status.vi);
             verdict.flaw(&pointer, "act_unfit", vi, format!("Conferral {id} is {}; name the one in force.", status.en));

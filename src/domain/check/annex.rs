@@ -39,20 +39,27 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             award_itself(award, original, days, &pointer, verdict);
             competence::check(decision, award, around, (days, &pointer), verdict);
         }
-        if line.recipient_kind != RecipientKind::Unspecified
-            && !award.recipient_kinds.contains(&line.recipient_kind)
-            && kinds_seen.insert((&line.award_code, line.recipient_kind))
-        {
-            let kinds = listed(award.recipient_kinds.iter().map(|k| k.label()));
-            verdict.flaw(
-                format!("/lines/{i}/recipient_kind"),
-                "award_not_for_kind",
-                format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
-                format!("{} is only for: {}.", award.english(), kinds.en),
-            );
+        if !is_for(award, line.recipient_kind) && kinds_seen.insert((&line.award_code, line.recipient_kind)) {
+            only_for(award, format!("/lines/{i}/recipient_kind"), verdict);
         }
         foreigner(line, award, around, i, verdict);
     }
+}
+
+/// Whether an award is for such recipients, as far as the source tells what they are.
+pub(super) fn is_for(award: &Award, kind: RecipientKind) -> bool {
+    kind == RecipientKind::Unspecified || award.recipient_kinds.contains(&kind)
+}
+
+/// Says which recipients an award is for.
+pub(super) fn only_for(award: &Award, pointer: String, verdict: &mut Verdict) {
+    let kinds = listed(award.recipient_kinds.iter().map(|kind| kind.label()));
+    verdict.flaw(
+        pointer,
+        "award_not_for_kind",
+        format!("{} chỉ dành cho: {}.", award.name_vi, kinds.vi),
+        format!("{} is only for: {}.", award.english(), kinds.en),
+    );
 }
 
 fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdict: &mut Verdict) {

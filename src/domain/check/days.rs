@@ -1,8 +1,12 @@
 //! The days on which a decision can have been signed, as far as its record says: one day, or all that a year or an
 //! announcement can mean.
 
-use crate::domain::{decision::Decision, rule::within, time::FIRST_YEAR};
-use chrono::{Datelike, Months, NaiveDate};
+use crate::domain::{
+    decision::Decision,
+    rule::within,
+    time::{FIRST_YEAR, whole_month, whole_year},
+};
+use chrono::{Datelike, NaiveDate};
 
 /// The days on which a decision can have been signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,17 +41,6 @@ pub(super) enum Inside {
     Sometimes,
     /// None is.
     Never,
-}
-
-/// The days of a month.
-fn whole_month(year: i32, month: i32) -> Option<(NaiveDate, NaiveDate)> {
-    let first = NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, 1)?;
-    Some((first, first.checked_add_months(Months::new(1))?.pred_opt()?))
-}
-
-/// A year from its first day to its last.
-fn whole_year(year: i32) -> Option<(NaiveDate, NaiveDate)> {
-    Some((NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?))
 }
 
 impl Days {

@@ -2,24 +2,29 @@
 //! every rule again. What was mended is noted, so that a mending entered in error can be taken out again.
 
 use super::{
-    Ctx, StoredDecision, acts, checks,
+    Ctx, StoredDecision, checks,
     references::{Asked, References, beyond},
-    register::{Entered, newcomer},
-    replay::{self, Before, Changed},
+    register::Entered,
 };
 use crate::{
     domain::{
-        act::{UNKNOWN, day_of},
-        check::{Verdict, line_period},
+        act::{Shown, replay},
+        check::Verdict,
         conferral::Conferral,
-        decision::{Act, Decision, Line, Right, remend},
+        decision::{Act, Decision, Line, remend},
         fault::{Code, Fault, Finding, Place},
-        number::reference,
-        recipient::StoredRecipient,
+        time::{day_number, whole_year},
     },
-    store::{self, Tx, act::Kept, conferral::Registered, mending::Mending},
+    store::{
+        self, Tx,
+        mending::{Mending, Step},
+    },
 };
-use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
+use std::collections::{BTreeMap, HashSet, btree_map::Entry};
+
+mod write;
+
+pub(super) use write::write;
 
 /// A registered decision with its lines: as it is, and as it will be.
 pub(super) struct Mended {
@@ -89,8 +94,8 @@ pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<Vec<Men
     for id in store::mending::mended_by(&**tx, mending).await? {
         let Some(mut mended) = load(tx, id, 0).await? else { continue };
         let steps = store::mending::of(&**tx, id).await?;
-        let counts = |step: &store::mending::Step| if step.note.decision_id == mending { back } else { !step.void };
-        let on = |conferral: Option<i64>| -> Vec<(&store::mending::Step, bool)> {
+        let counts = |step: &Step| if step.note.decision_id == mending { back } else { !step.void };
+        let on = |conferral: Option<i64>| -> Vec<(&Step, bool)> {
             steps.iter().filter(|step| step.note.conferral_id == conferral).map(|step| (step, counts(step))).collect()
         };
         for place in std::iter::once(None).chain(mended.lines.iter().map(|(c, _)| Some(c.id)).collect::<Vec<_>>()) {
@@ -157,7 +162,7 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
         verdict.flaws.extend(shape.into_iter().map(at));
         return Ok(());
     }
-    let own = Asked { own: id, place: store::act::place(&**tx, id).await?, today: asked.today };
+    let own = Asked::of(&mended.before, asked.today);
     let now = References::look(tx, &after, own).await?;
     verdict.flaws.extend(now.unknown.iter().cloned().map(at));
     if let Err(fault) = checks::number_free(tx, &after, &now, Some(id)).await {
@@ -166,7 +171,7 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
         }
         verdict.flaws.extend(fault.errors.into_iter().map(at));
     }
-    verdict.flaws.extend(order(tx, &mended, &now).await?.map(at));
+    verdict.flaws.extend(follows(tx, &mended, &now).await?.map(at));
     let then = References::look(tx, &mended.before.facts, own).await?;
     let before = checks::judged(tx, (id, asked.today), &mended.before.facts, &then).await?;
     let after = checks::judged(tx, (id, asked.today), &after, &now).await?;
@@ -182,7 +187,7 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
 
 /// What stands against the mended day or targets: an act before its award, or one that could not be done without what
 /// is mended.
-async fn order(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Finding>, Fault> {
+async fn follows(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Finding>, Fault> {
     let ids: Vec<i64> = if mended.before.facts.act == Act::Award {
         mended.lines.iter().map(|(conferral, _)| conferral.id).collect()
     } else {
@@ -193,8 +198,13 @@ async fn order(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Find
     }
     let acts = store::act::of(&**tx, &ids).await?;
     if mended.before.facts.act == Act::Award {
-        let day = day_of(&Decision { effective_on: None, ..mended.after.facts.clone() });
-        let early = acts.values().flatten().find(|kept| kept.done.day < day && day != UNKNOWN);
+        // Of a year alone an award may have been signed on its first day.
+        let Decision { signed_on, signed_year, .. } = mended.after.facts;
+        let day = signed_on.or(signed_year.and_then(whole_year).map(|(first, _)| first)).map(day_number);
+        let early = acts
+            .values()
+            .flatten()
+            .find(|kept| kept.done.act != Act::Rectify && day.is_some_and(|day| kept.done.day < day));
         return Ok(early.map(|kept| {
             let (id, reference) = (kept.conferral_id, &kept.done.reference);
             let vi = format!(
@@ -208,7 +218,7 @@ async fn order(tx: &Tx, mended: &Mended, now: &References) -> Result<Option<Find
     for (id, acts) in acts.into_iter().filter(|(id, _)| !kept.contains(id)) {
         let rest: Vec<_> =
             acts.into_iter().map(|kept| kept.done).filter(|done| done.decision_id != mended.before.id).collect();
-        if let Err(unfit) = crate::domain::act::replay(&crate::domain::act::Shown::default(), &rest, &[]) {
+        if let Err(unfit) = replay(&Shown::default(), &rest, &[]) {
             let reference = rest.get(unfit.0).map(|done| done.reference.clone()).unwrap_or_default();
             let vi = format!("Bỏ lượt khen thưởng {id} thì quyết định {reference} không còn thực hiện được.");
             let en = format!("Without conferral {id} decision {reference} could not be done any more.");
@@ -229,196 +239,4 @@ pub(super) async fn enter<'a>(
     let notes: Vec<Mending> = mended.iter().flat_map(|mended| mended.notes.clone()).collect();
     store::mending::insert_many(&**tx, &notes).await?;
     Box::pin(write(tx, ctx, decision, mended, true)).await
-}
-
-/// Writes mended decisions; `noted` where the histories of their conferrals tell of it.
-pub(super) async fn write<'a>(
-    tx: &Tx,
-    ctx: &Ctx,
-    decision: &'a StoredDecision,
-    all: Vec<Mended>,
-    noted: bool,
-) -> Result<Entered<'a>, Fault> {
-    let mut entered = Entered::of(decision);
-    let mut recipients: BTreeMap<i64, StoredRecipient> = BTreeMap::new();
-    for mended in all {
-        let concerned = mended.concerned();
-        let Mended { target: _, mut before, mut after, lines, notes } = mended;
-        let place = store::act::place(&**tx, after.id).await?;
-        let own = Asked { own: after.id, place, today: ctx.today() };
-        let whole = Decision { lines: lines.iter().map(|(_, line)| line.clone()).collect(), ..after.facts.clone() };
-        let now = References::load(tx, &whole, own).await?;
-        let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
-        let to_touch = now.touched.iter().map(|touched| touched.conferral_id);
-        let replayed = Before::of(tx, concerned.iter().copied().chain(touched).chain(to_touch)).await?;
-        let set = now.set(tx, &after.facts).await?;
-        store::decision::numbers::give_back(&**tx, after.id).await?;
-        if let Some(number) = checks::number(&after.facts).filter(|_| after.voided_by.is_none()) {
-            store::decision::numbers::take(&**tx, &now.bodies(), &number, after.id).await?;
-        }
-        after.totals = whole.totals();
-        if after.facts.authority_codes != before.facts.authority_codes {
-            after.authority_names = now.names();
-        }
-        after.reference = reference(after.facts.number.as_deref(), after.facts.symbol.as_deref());
-        after.version += 1;
-        after.updated_at = ctx.stamp();
-        store::decision::mend(tx, &after, set).await?;
-        // The event has the lines that are mended, as they were and as they are.
-        let changed = lines.iter().zip(&before.facts.lines).filter(|((_, line), was)| line != *was);
-        let (was, mut is): (Vec<Line>, Vec<Line>) = changed.map(|((_, line), was)| (was.clone(), line.clone())).unzip();
-        let stood: HashMap<Option<i64>, Right> =
-            notes.into_iter().map(|note| (note.conferral_id, note.stood)).collect();
-        let mut acts = Vec::new();
-        for ((conferral, mut line), was) in lines.into_iter().zip(&before.facts.lines) {
-            if !concerned.contains(&conferral.id) {
-                continue;
-            }
-            if line.recipient_id.is_none() && line.name.is_some() {
-                // Who was not named has no record yet.
-                let id = store::dialect::reserve_ids(&**tx, "recipient", 1).await?.pop();
-                let id = id.ok_or_else(|| Fault::internal("no number for a recipient"))?;
-                let made = newcomer(id, &line, ctx);
-                store::recipient::insert_many(&**tx, std::slice::from_ref(&made)).await?;
-                line.recipient_id = Some(id);
-                is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = Some(id));
-                entered.recipients.push(made);
-            } else if let Some(id) = line.recipient_id {
-                follow(known(tx, id, &mut recipients).await?, was, &line);
-            }
-            let name = match line.recipient_id {
-                Some(id) => line.name.clone().or(Some(known(tx, id, &mut recipients).await?.facts.name.clone())),
-                None => None,
-            };
-            store::conferral::rewrite(&**tx, registered(&conferral, line, name, &after, set, &now)?).await?;
-            if noted && after.facts.act == Act::Award {
-                let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
-                acts.push(mending(decision, &conferral, stood));
-            }
-        }
-        store::act::insert_many(&**tx, &acts).await?;
-        if after.facts.act != Act::Award {
-            store::act::forget(&**tx, after.id).await?;
-            acts::write(tx, &now).await?;
-        }
-        let rewritten = concerned.into_iter().collect();
-        let Changed { previous, conferrals, recipients } = replay::enter(tx, ctx, replayed, &rewritten).await?;
-        entered.conferrals.extend(conferrals);
-        entered.recipients.extend(recipients);
-        entered.previous.conferrals.extend(previous.conferrals);
-        entered.previous.recipients.extend(previous.recipients);
-        before.facts.lines = was;
-        after.facts.lines = is;
-        entered.previous.decisions.push(before);
-        entered.decisions.push(after);
-    }
-    keep(tx, ctx, recipients, &mut entered).await?;
-    entered.conferrals.sort_by_key(|c| c.id);
-    Ok(entered)
-}
-
-/// A mending as the history of a conferral tells of it.
-fn mending(decision: &StoredDecision, conferral: &Conferral, stood: Right) -> Kept {
-    let done = crate::domain::act::Done {
-        decision_id: decision.id,
-        reference: String::new(),
-        act: Act::Rectify,
-        day: day_of(&decision.facts),
-        place: i64::MAX,
-        undoes: None,
-        reach: crate::domain::act::Reach::Whole,
-        right: Right::default(),
-        pending: false,
-    };
-    Kept { conferral_id: conferral.id, done, status_after: conferral.status, stood, took: true }
-}
-
-/// Writes the records of people that followed a mended line.
-async fn keep(
-    tx: &Tx,
-    ctx: &Ctx,
-    recipients: BTreeMap<i64, StoredRecipient>,
-    entered: &mut Entered<'_>,
-) -> Result<(), Fault> {
-    for (id, followed) in recipients {
-        let Some(now) = store::recipient::find(&**tx, id).await? else { continue };
-        // What replaying wrote of it since is kept.
-        let facts = crate::domain::recipient::Recipient {
-            sex: followed.facts.sex,
-            parent_unit: followed.facts.parent_unit,
-            origin: followed.facts.origin,
-            ..now.facts.clone()
-        };
-        if facts == now.facts {
-            continue;
-        }
-        let after = StoredRecipient { facts, version: now.version + 1, updated_at: ctx.stamp(), ..now.clone() };
-        store::recipient::replace(&**tx, &after).await?;
-        entered.recipients.retain(|other| other.id != id);
-        if !entered.previous.recipients.iter().any(|other| other.id == id) {
-            entered.previous.recipients.push(now);
-        }
-        entered.recipients.push(after);
-    }
-    Ok(())
-}
-
-/// A recipient, loaded once.
-async fn known<'a>(
-    tx: &Tx,
-    id: i64,
-    recipients: &'a mut BTreeMap<i64, StoredRecipient>,
-) -> Result<&'a mut StoredRecipient, Fault> {
-    match recipients.entry(id) {
-        Entry::Occupied(known) => Ok(known.into_mut()),
-        Entry::Vacant(new) => Ok(
-            new.insert(store::recipient::find(&**tx, id).await?.ok_or_else(|| Fault::internal("a recipient is gone"))?)
-        ),
-    }
-}
-
-/// A record that a clerk's error made follows the mended line in what acts do not concern, where it still bears the
-/// error.
-fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
-    if was.recipient_id != line.recipient_id {
-        return;
-    }
-    let facts = &mut recipient.facts;
-    macro_rules! same {
-        ($($member:ident),+) => { $(if facts.$member == was.$member { facts.$member.clone_from(&line.$member); })+ };
-    }
-    same!(sex, parent_unit, origin);
-}
-
-/// The conferral as its mended line and decision make it.
-fn registered(
-    conferral: &Conferral,
-    line: Line,
-    name: Option<String>,
-    decision: &StoredDecision,
-    set: i64,
-    now: &References,
-) -> Result<Registered, Fault> {
-    let facts = &decision.facts;
-    let award = now.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
-    // The names of its day stay; another award has the name it has now.
-    let same = award.facts.code == conferral.award_code;
-    let award_name = if same { conferral.award_name.clone() } else { award.facts.name_vi.clone() };
-    let campaign = line.campaign_code.as_ref().or(facts.campaign_code.as_ref());
-    Ok(Registered {
-        id: conferral.id,
-        decision_id: decision.id,
-        award: (award.id, award_name, award.facts.kind, award.facts.precedence),
-        recipient_id: line.recipient_id,
-        name,
-        birth_year: line.birth_year.or(conferral.birth_year),
-        authority_set_id: set,
-        signed_on: facts.signed_on,
-        signed_year: facts.signed_year,
-        campaign_id: campaign.and_then(|code| now.campaigns.get(code)).copied(),
-        period: line_period(facts, &line),
-        conferral_type: line.conferral_type.or(facts.conferral_type),
-        evidence: facts.evidence.ok_or_else(|| Fault::internal("an award rests on nothing"))?,
-        line,
-    })
 }

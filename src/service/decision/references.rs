@@ -7,12 +7,13 @@ use crate::{
         authority::Authority,
         award::Award,
         check::Touched,
-        decision::{Decision, RelationKind, Who, people},
+        decision::{Decision, RelationKind, StoredDecision, Who, people},
         fault::{Code, Fault, Finding},
         label::{Label, cited},
         noun::Noun,
         recipient::StoredRecipient,
         stored::Stored,
+        time::millis,
     },
     store::{self, Tx},
 };
@@ -24,8 +25,8 @@ use std::collections::{HashMap, HashSet};
 pub struct Asked {
     /// The decision's number in the register; 0 for one that has none yet.
     pub own: i64,
-    /// Its place in the order of registering, where it has one.
-    pub place: Option<i64>,
+    /// When it was registered, in milliseconds, where it is.
+    pub registered: Option<i64>,
     /// The day in the office's time zone.
     pub today: NaiveDate,
 }
@@ -34,7 +35,13 @@ impl Asked {
     /// Of a decision that is not registered yet.
     #[must_use]
     pub fn new(own: i64, ctx: &Ctx) -> Self {
-        Self { own, place: None, today: ctx.today() }
+        Self { own, registered: None, today: ctx.today() }
+    }
+
+    /// Of a registered decision that is mended: its acts keep their place.
+    #[must_use]
+    pub fn of(decision: &StoredDecision, today: NaiveDate) -> Self {
+        Self { own: decision.id, registered: decision.registered_at.as_deref().map(millis), today }
     }
 }
 

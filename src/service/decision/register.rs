@@ -60,11 +60,17 @@ impl<'a> Entered<'a> {
     pub(super) fn join(&mut self, other: Self) {
         self.conferrals.retain(|known| other.conferrals.iter().all(|one| one.id != known.id));
         self.conferrals.extend(other.conferrals);
+        self.recipients.retain(|known| other.recipients.iter().all(|one| one.id != known.id));
         self.recipients.extend(other.recipients);
         self.decisions.extend(other.decisions);
-        self.previous.conferrals.extend(other.previous.conferrals);
-        self.previous.recipients.extend(other.previous.recipients);
-        self.previous.decisions.extend(other.previous.decisions);
+        // What was changed twice was before as it was first.
+        let Previous { conferrals, recipients, decisions } = other.previous;
+        let known: BTreeSet<i64> = self.previous.conferrals.iter().map(|one| one.id).collect();
+        self.previous.conferrals.extend(conferrals.into_iter().filter(|one| !known.contains(&one.id)));
+        let known: BTreeSet<i64> = self.previous.recipients.iter().map(|one| one.id).collect();
+        self.previous.recipients.extend(recipients.into_iter().filter(|one| !known.contains(&one.id)));
+        let known: BTreeSet<i64> = self.previous.decisions.iter().map(|one| one.id).collect();
+        self.previous.decisions.extend(decisions.into_iter().filter(|one| !known.contains(&one.id)));
     }
 }
 

@@ -54,7 +54,7 @@ impl Before {
             shown.certificate_number.clone_from(&number);
             delivered.push(Delivered {
                 day: last.map_or(0, |done| done.day),
-                place: last.map_or(0, |done| done.place),
+                recorded: last.map_or(0, |done| done.registered),
                 number,
             });
         }
@@ -213,9 +213,8 @@ pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, id: i64, number: Option<String
     let (showed, _, mut delivered) = before.showed(id)?;
     let awarded = before.awarded.get(&id).ok_or_else(gone)?;
     let all: Vec<Done> = before.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
-    let place = all.iter().map(|done| done.place).max().unwrap_or_default();
     if showed.certificate_number != number {
-        delivered.push(Delivered { day: day_number(ctx.today()), place, number });
+        delivered.push(Delivered { day: day_number(ctx.today()), recorded: ctx.now.timestamp_millis(), number });
     }
     let Replayed { shown, status, .. } = replay(&awarded.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
     let showing = Showing { id, shown: &shown, status, award: None, delivered: &delivered };

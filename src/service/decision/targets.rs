@@ -70,12 +70,23 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
             unknown.push(beyond(format!("/targets/{i}/decision_id")));
         }
         for touchable in ids.iter().filter_map(|id| found.get(id)) {
-            let Touchable { id, decision_id, unnamed, reference, signed_on, signed_year, status, codes } = touchable;
+            let Touchable {
+                id,
+                decision_id,
+                recipient_kind,
+                unnamed,
+                reference,
+                signed_on,
+                signed_year,
+                status,
+                codes,
+            } = touchable;
             let acts = done.get(id).into_iter().flatten().map(|kept| kept.done.clone());
             all.push(Touched {
                 target: i,
                 conferral_id: *id,
                 decision_id: *decision_id,
+                recipient_kind: *recipient_kind,
                 unnamed: *unnamed,
                 reference: reference.clone(),
                 signed_on: *signed_on,
@@ -106,14 +117,14 @@ impl<'a> Own<'a> {
 
     /// What it does to one conferral.
     fn on(&self, conferral_id: i64, awarded_by: i64, earlier: Option<i64>) -> Done {
-        let (reach, right) = self.deed.on(self.facts.act, conferral_id, awarded_by);
+        let (reach, right) = self.deed.on(conferral_id, awarded_by, |id| earlier == Some(id));
         Done {
             decision_id: self.asked.own,
             reference: self.deed.reference().to_owned(),
             act: self.facts.act,
             day: day_of(self.facts),
             // What is being registered comes last on its day; what is mended keeps its place.
-            place: self.asked.place.unwrap_or(i64::MAX),
+            registered: self.asked.registered.unwrap_or(i64::MAX),
             // A restoring takes back what an act took; the act itself goes on to count.
             undoes: earlier.filter(|_| self.facts.act != Act::Restore),
             reach,
@@ -137,7 +148,7 @@ fn undoable(act: Act, other: Act) -> bool {
     match act {
         Act::Cancel => !matches!(other, Act::Award | Act::Rectify | Act::Void),
         Act::Restore => matches!(other, Act::Cancel | Act::Strip),
-        Act::Void => !matches!(other, Act::Award | Act::Rectify),
+        Act::Void => other != Act::Award,
         _ => false,
     }
 }

@@ -66,7 +66,6 @@ pub struct Model {
     pub updated_at: String,
     pub registered_at: Option<String>,
     pub voided_by: Option<i64>,
-    pub replaced_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -122,7 +121,6 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         notes: row.notes.map_or_else(|| Ok(Vec::new()), |notes| from_json(&notes))?,
         returned_reason: row.returned_reason,
         voided_by: row.voided_by,
-        replaced_by: row.replaced_by.as_deref().map(from_json).transpose()?.unwrap_or_default(),
         created_by: row.created_by,
         edited_by: row.edited_by,
         submitted_by: row.submitted_by,
@@ -149,7 +147,6 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         notes,
         returned_reason,
         voided_by,
-        replaced_by,
         created_by,
         edited_by,
         submitted_by,
@@ -245,7 +242,6 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         updated_at: updated_at.clone(),
         registered_at: registered_at.clone(),
         voided_by: *voided_by,
-        replaced_by: Some(replaced_by).filter(|by| !by.is_empty()).map(to_json).transpose()?,
     })
 }
 

@@ -90,6 +90,7 @@ on_both_engines! {
                 format!("lượt khen thưởng {two}, đơn vị: Trường THCS Mẫu 2 → Trường THCS Mậu"),
                 format!("đối tượng {first}, tên khác: (không có) → Đặng Thị Mẫu 1"),
                 format!("đối tượng {first}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
+                format!("đối tượng {second}, đơn vị: Trường THCS Mẫu 2 → Trường THCS Mậu"),
             ]
         );
         let clerk = r.clerk().await;
@@ -116,6 +117,7 @@ on_both_engines! {
             besides(changes(&r, "register_decision").await, &mended),
             [
                 format!("lượt khen thưởng {one}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
+                format!("lượt khen thưởng {one}, giới tính: (không có) → nữ"),
                 format!("quyết định {id}, dòng 1 tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),
                 format!("quyết định {id}, dòng 1 giới tính: (không có) → nữ"),
                 format!("đối tượng {recipient}, tên: Đặng Thị Mẫu 1 → Đặng Thị Mậu 1"),

@@ -1,0 +1,92 @@
+//! Mending a record by what is right, member by member, and undoing it.
+
+use super::Right;
+use crate::domain::{
+    decision::{Decision, Line},
+    fault::Fault,
+};
+use chrono::{Datelike, NaiveDate};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+/// Puts members right by their names, so that every member is mended alike; answers what stood there.
+fn mend<T: Serialize + DeserializeOwned>(right: &Right, record: &mut T) -> Result<Right, serde_json::Error> {
+    let (mut members, right) = (serde_json::to_value(&*record)?, serde_json::to_value(right)?);
+    let mut stood = serde_json::Map::new();
+    if let (Some(members), Value::Object(right)) = (members.as_object_mut(), right) {
+        for (name, value) in right {
+            if let Some(was) = members.insert(name.clone(), value) {
+                stood.insert(name, was);
+            }
+        }
+    }
+    *record = serde_json::from_value(members)?;
+    serde_json::from_value(stood.into())
+}
+
+/// Mends a record anew: it goes back to what was first entered, and each mending that counts is made again. Answers
+/// what stood there at each; of those that do not count, what was noted.
+pub fn remend<T: Serialize + DeserializeOwned>(
+    record: &mut T,
+    mendings: &[(&Right, &Right, bool)],
+) -> Result<Vec<Right>, Fault> {
+    let object = |right: &Right| match serde_json::to_value(right) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Ok(serde_json::Map::new()),
+        Err(e) => Err(Fault::internal(e)),
+    };
+    let mut members = serde_json::to_value(&*record).map_err(Fault::internal)?;
+    if let Some(members) = members.as_object_mut() {
+        for (right, stood, _) in mendings.iter().rev() {
+            for (name, _) in object(right)? {
+                members.remove(&name);
+            }
+            members.extend(object(stood)?);
+        }
+    }
+    *record = serde_json::from_value(members).map_err(Fault::internal)?;
+    let again = mendings.iter().map(|(right, stood, counts)| match counts {
+        true => mend(right, record).map_err(Fault::internal),
+        false => Ok((*stood).clone()),
+    });
+    again.collect()
+}
+
+impl Right {
+    /// Puts a line right; answers what stood there.
+    pub fn mend_line(&self, line: &mut Line) -> Result<Self, Fault> {
+        let mut right = self.clone();
+        // The year follows the day, and an older day does not outlive another year.
+        right.birth_year = right.birth_year.or(right.birth_on.map(|day| day.year()));
+        let gone =
+            line.birth_on.filter(|day| right.birth_on.is_none() && right.birth_year.is_some_and(|y| y != day.year()));
+        if gone.is_some() {
+            line.birth_on = None;
+        }
+        let mut stood = mend(&right, line).map_err(Fault::internal)?;
+        stood.birth_on = stood.birth_on.or(gone);
+        line.unnamed &= line.recipient_id.is_none() && line.name.is_none();
+        Ok(stood)
+    }
+
+    /// Puts a decision right; answers what stood there.
+    pub fn mend_decision(&self, facts: &mut Decision) -> Result<Self, Fault> {
+        // The years follow their days.
+        let mut right = self.clone();
+        right.signed_year = right.signed_on.map(|day| day.year()).or(right.signed_year);
+        right.announced_year = right.announced_on.map(|day| day.year()).or(right.announced_year);
+        let agrees = |day: NaiveDate, year: Option<i32>| year.is_none_or(|year| day.year() == year);
+        let signed = facts.signed_on.filter(|day| !agrees(*day, right.signed_year));
+        let announced = facts.announced_on.filter(|day| !agrees(*day, right.announced_year));
+        facts.signed_on = facts.signed_on.filter(|_| signed.is_none());
+        let month = facts.signed_month.filter(|_| right.signed_on.is_some());
+        facts.signed_month = facts.signed_month.filter(|_| right.signed_on.is_none());
+        facts.announced_on = facts.announced_on.filter(|_| announced.is_none());
+        let mut stood = mend(&right, facts).map_err(Fault::internal)?;
+        stood.signed_on = stood.signed_on.or(signed);
+        stood.signed_month = stood.signed_month.or(month);
+        stood.announced_on = stood.announced_on.or(announced);
+        facts.tidy();
+        Ok(stood)
+    }
+}

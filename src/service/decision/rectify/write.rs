@@ -1,0 +1,237 @@
+//! Writing what was mended: the decision, its number, the conferrals of its lines, and the records of people.
+
+use super::{super::acts, Ctx, Mended, StoredDecision, checks};
+use crate::{
+    domain::{
+        act::{Done, Reach, day_of},
+        check::line_period,
+        conferral::Conferral,
+        decision::{Act, Decision, Line, Right},
+        fault::Fault,
+        number::reference,
+        recipient::{Recipient, StoredRecipient},
+    },
+    service::decision::{
+        references::{Asked, References},
+        register::{Entered, newcomer},
+        replay::{self, Before, Changed},
+    },
+    store::{self, Tx, act::Kept, conferral::Registered},
+};
+use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
+
+/// Writes mended decisions; `noted` where the histories of their conferrals tell of it.
+pub(in super::super) async fn write<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    all: Vec<Mended>,
+    noted: bool,
+) -> Result<Entered<'a>, Fault> {
+    let mut writing = Writing { tx, ctx, decision, noted, recipients: BTreeMap::new(), entered: Entered::of(decision) };
+    for mended in all {
+        Box::pin(writing.write(mended)).await?;
+    }
+    writing.keep().await?;
+    let mut entered = writing.entered;
+    entered.conferrals.sort_by_key(|c| c.id);
+    Ok(entered)
+}
+
+/// What is being written.
+struct Writing<'a, 'd> {
+    tx: &'a Tx,
+    ctx: &'a Ctx,
+    /// The record that mends.
+    decision: &'d StoredDecision,
+    noted: bool,
+    /// The records of people whose lines were mended.
+    recipients: BTreeMap<i64, StoredRecipient>,
+    entered: Entered<'d>,
+}
+
+impl Writing<'_, '_> {
+    /// One mended decision with its lines, and what its acts leave then.
+    async fn write(&mut self, mended: Mended) -> Result<(), Fault> {
+        let (tx, ctx) = (self.tx, self.ctx);
+        let concerned: HashSet<i64> = mended.concerned().into_iter().collect();
+        let Mended { target: _, mut before, mut after, lines, notes } = mended;
+        let whole = Decision { lines: lines.iter().map(|(_, line)| line.clone()).collect(), ..after.facts.clone() };
+        let now = References::load(tx, &whole, Asked::of(&before, ctx.today())).await?;
+        let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
+        let to_touch = now.touched.iter().map(|touched| touched.conferral_id);
+        let replayed = Before::of(tx, concerned.iter().copied().chain(touched).chain(to_touch)).await?;
+        let set = now.set(tx, &after.facts).await?;
+        after.totals = whole.totals();
+        if after.facts.authority_codes != before.facts.authority_codes {
+            after.authority_names = now.names();
+        }
+        self.write_decision(&mut after, set, &now).await?;
+        // The event has the lines that are mended, as they were and as they are.
+        let changed = lines.iter().zip(&before.facts.lines).filter(|((_, line), was)| line != *was);
+        let (was, mut is): (Vec<Line>, Vec<Line>) = changed.map(|((_, line), was)| (was.clone(), line.clone())).unzip();
+        let stood: HashMap<Option<i64>, Right> =
+            notes.into_iter().map(|note| (note.conferral_id, note.stood)).collect();
+        let mut noted = Vec::new();
+        for ((conferral, mut line), was) in lines.into_iter().zip(&before.facts.lines) {
+            if !concerned.contains(&conferral.id) {
+                continue;
+            }
+            let name = self.recipient_of(&mut line, was).await?;
+            is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
+            store::conferral::rewrite(&**tx, registered(&conferral, line, name, &after, set, &now)?).await?;
+            if self.noted && after.facts.act == Act::Award {
+                let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
+                noted.push(mending(self.decision, &conferral, stood));
+            }
+        }
+        store::act::insert_many(&**tx, &noted).await?;
+        if after.facts.act != Act::Award {
+            store::act::forget(&**tx, after.id).await?;
+            acts::write(tx, &now).await?;
+        }
+        let Changed { previous, conferrals, recipients } = replay::enter(tx, ctx, replayed, &concerned).await?;
+        self.entered.conferrals.extend(conferrals);
+        self.entered.recipients.extend(recipients);
+        self.entered.previous.conferrals.extend(previous.conferrals);
+        self.entered.previous.recipients.extend(previous.recipients);
+        before.facts.lines = was;
+        after.facts.lines = is;
+        self.entered.previous.decisions.push(before);
+        self.entered.decisions.push(after);
+        Ok(())
+    }
+
+    /// The row of the decision, and the number it takes.
+    async fn write_decision(&self, after: &mut StoredDecision, set: i64, now: &References) -> Result<(), Fault> {
+        store::decision::numbers::give_back(&**self.tx, after.id).await?;
+        if let Some(number) = checks::number(&after.facts).filter(|_| after.voided_by.is_none()) {
+            store::decision::numbers::take(&**self.tx, &now.bodies(), &number, after.id).await?;
+        }
+        after.reference = reference(after.facts.number.as_deref(), after.facts.symbol.as_deref());
+        after.version += 1;
+        after.updated_at = self.ctx.stamp();
+        store::decision::mend(self.tx, after, set).await
+    }
+
+    /// The name that the conferral of a mended line bears: its recipient's record follows the line, and who was not
+    /// named before gets one.
+    async fn recipient_of(&mut self, line: &mut Line, was: &Line) -> Result<Option<String>, Fault> {
+        if let Some(id) = line.recipient_id {
+            let record = known(self.tx, id, &mut self.recipients).await?;
+            follow(record, was, line);
+            return Ok(Some(line.name.clone().unwrap_or_else(|| record.facts.name.clone())));
+        }
+        if line.name.is_some() {
+            let id = store::dialect::reserve_ids(&**self.tx, "recipient", 1).await?.pop();
+            let id = id.ok_or_else(|| Fault::internal("no number for a recipient"))?;
+            let made = newcomer(id, line, self.ctx);
+            store::recipient::insert_many(&**self.tx, std::slice::from_ref(&made)).await?;
+            line.recipient_id = Some(id);
+            self.entered.recipients.push(made);
+        }
+        Ok(line.name.clone())
+    }
+
+    /// Writes the records of people that followed a mended line.
+    async fn keep(&mut self) -> Result<(), Fault> {
+        for (id, followed) in std::mem::take(&mut self.recipients) {
+            let Some(now) = store::recipient::find(&**self.tx, id).await? else { continue };
+            // What replaying wrote of it since is kept.
+            let facts = Recipient {
+                sex: followed.facts.sex,
+                parent_unit: followed.facts.parent_unit,
+                origin: followed.facts.origin,
+                ..now.facts.clone()
+            };
+            if facts == now.facts {
+                continue;
+            }
+            let updated_at = self.ctx.stamp();
+            let after = StoredRecipient { facts, version: now.version + 1, updated_at, ..now.clone() };
+            store::recipient::replace(&**self.tx, &after).await?;
+            self.entered.recipients.retain(|other| other.id != id);
+            if !self.entered.previous.recipients.iter().any(|other| other.id == id) {
+                self.entered.previous.recipients.push(now);
+            }
+            self.entered.recipients.push(after);
+        }
+        Ok(())
+    }
+}
+
+/// A mending as the history of a conferral tells of it.
+fn mending(decision: &StoredDecision, conferral: &Conferral, stood: Right) -> Kept {
+    let done = Done {
+        decision_id: decision.id,
+        reference: String::new(),
+        act: Act::Rectify,
+        day: day_of(&decision.facts),
+        registered: i64::MAX,
+        undoes: None,
+        reach: Reach::Whole,
+        right: Right::default(),
+        pending: false,
+    };
+    Kept { conferral_id: conferral.id, done, status_after: conferral.status, stood, took: true }
+}
+
+/// A recipient, loaded once.
+async fn known<'a>(
+    tx: &Tx,
+    id: i64,
+    recipients: &'a mut BTreeMap<i64, StoredRecipient>,
+) -> Result<&'a mut StoredRecipient, Fault> {
+    match recipients.entry(id) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(new) => Ok(
+            new.insert(store::recipient::find(&**tx, id).await?.ok_or_else(|| Fault::internal("a recipient is gone"))?)
+        ),
+    }
+}
+
+/// A record that a clerk's error made follows the mended line in what acts do not concern, where it still bears the
+/// error.
+fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
+    if was.recipient_id != line.recipient_id {
+        return;
+    }
+    let facts = &mut recipient.facts;
+    macro_rules! same {
+        ($($member:ident),+) => { $(if facts.$member == was.$member { facts.$member.clone_from(&line.$member); })+ };
+    }
+    same!(sex, parent_unit, origin);
+}
+
+/// The conferral as its mended line and decision make it.
+fn registered(
+    conferral: &Conferral,
+    line: Line,
+    name: Option<String>,
+    decision: &StoredDecision,
+    set: i64,
+    now: &References,
+) -> Result<Registered, Fault> {
+    let facts = &decision.facts;
+    let award = now.awards.get(&line.award_code).ok_or_else(|| Fault::internal("an award is gone"))?;
+    // The names of its day stay; another award has the name it has now.
+    let same = award.facts.code == conferral.award_code;
+    let award_name = if same { conferral.award_name.clone() } else { award.facts.name_vi.clone() };
+    let campaign = line.campaign_code.as_ref().or(facts.campaign_code.as_ref());
+    Ok(Registered {
+        id: conferral.id,
+        decision_id: decision.id,
+        award: (award.id, award_name, award.facts.kind, award.facts.precedence),
+        recipient_id: line.recipient_id,
+        name,
+        birth_year: line.birth_year.or(conferral.birth_year),
+        authority_set_id: set,
+        signed_on: facts.signed_on,
+        signed_year: facts.signed_year,
+        campaign_id: campaign.and_then(|code| now.campaigns.get(code)).copied(),
+        period: line_period(facts, &line),
+        conferral_type: line.conferral_type.or(facts.conferral_type),
+        evidence: facts.evidence.ok_or_else(|| Fault::internal("an award rests on nothing"))?,
+        line,
+    })
+}
