@@ -18,7 +18,7 @@ mod mapping;
 mod stored;
 mod verdict;
 
-pub use mapping::{ColumnAnswer, ColumnChoice, Defaults, Mapping};
+pub use mapping::{ColumnAnswer, ColumnChoice, Defaults, LETTERS, Mapping};
 pub use stored::{Edit, ImportCommit, Preview, RowChoice, RowFilter, RowSkip, StoredImport, StoredRow};
 pub use verdict::{Grade, Read, RowFinding};
 

@@ -60,6 +60,8 @@ pub struct NewImport<'a> {
 pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Result<StoredImport, Fault> {
     ctx.ask(Permission::Record)?;
     let NewImport { source, decision_id, defaults } = new;
+    let wrong = defaults.findings(ctx.today()).into_iter().map(|finding| finding.below("/defaults"));
+    Fault::all(Code::InvalidBody, wrong.collect())?;
     let (mut book, file_name, sha256) = match source {
         Source::File { path, name, sha256 } => (reader::read(path).await?, name, sha256),
         Source::Text(text) => {
@@ -217,7 +219,7 @@ pub async fn map(
 ) -> Result<StoredImport, Fault> {
     let work = register.begin_own(ctx, Permission::Record).await?;
     let import = open(&work, ctx, id, expected).await?;
-    let mut wrong = Vec::new();
+    let mut wrong = mapping.findings(ctx.today());
     if let Some(sheet) = mapping.sheet.as_ref().filter(|sheet| !import.preview.sheets.contains(sheet)) {
         wrong.push(Finding::at(
             "/sheet",
@@ -225,18 +227,6 @@ pub async fn map(
             format!("Tệp không có trang tính “{sheet}”."),
             format!("The file has no sheet {sheet}."),
         ));
-    }
-    let columns = mapping.columns.iter().map(|choice| &choice.column).zip(std::iter::repeat("columns"));
-    let answers = mapping.answers.iter().map(|answer| &answer.column).zip(std::iter::repeat("answers"));
-    for (i, (column, list)) in columns.enumerate().chain(answers.enumerate()) {
-        if annex::grid::column(column).is_none() {
-            wrong.push(Finding::at(
-                format!("/{list}/{i}/column"),
-                "invalid_value",
-                "Cột ghi bằng chữ cái như bảng tính: A, B, AA.",
-                "A column is written by its letters as in a spreadsheet: A, B, AA.",
-            ));
-        }
     }
     Fault::all(Code::InvalidBody, wrong)?;
     again(work, ctx, StoredImport { mapping, ..import }, true).await

@@ -1,10 +1,17 @@
 //! How a person says that a file is to be understood.
 
 use super::{AnswerValue, ColumnMember, QuestionCode, TextEncoding};
-use crate::domain::{conferral::ConferralType, recipient::RecipientKind};
+use crate::domain::{
+    conferral::ConferralType,
+    fault::Finding,
+    recipient::RecipientKind,
+    valid::{Check, NAME, REMARK, code, merit_year, text},
+};
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::BTreeSet;
 
 /// What a row takes where the file says nothing.
 #[skip_serializing_none]
@@ -26,6 +33,24 @@ pub struct Defaults {
     pub conferral_type: Option<ConferralType>,
     /// The achievement.
     pub reason: Option<String>,
+}
+
+impl Defaults {
+    /// What is wrong with them in themselves.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(self.award_code.as_ref().and_then(|award| code("/award_code", award)));
+        check.push(self.campaign_code.as_ref().and_then(|campaign| code("/campaign_code", campaign)));
+        check.push(merit_year("/year_from", self.year_from, today));
+        check.push(merit_year("/year_to", self.year_to, today));
+        check.push(matches!((self.year_from, self.year_to), (Some(from), Some(to)) if to < from).then(|| {
+            let text = ("Năm cuối trước năm đầu.", "It ends before it starts.");
+            Finding::at("/year_to", "ends_before_start", text.0, text.1)
+        }));
+        check.optional("/reason", self.reason.as_ref(), REMARK);
+        check.done()
+    }
 }
 
 /// What a person says to a question.
@@ -71,4 +96,49 @@ pub struct Mapping {
     /// The answers to the questions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<ColumnAnswer>,
+}
+
+/// Letters of a column at most: a spreadsheet ends at XFD.
+pub const LETTERS: usize = 3;
+
+impl Mapping {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.optional("/sheet", self.sheet.as_ref(), NAME);
+        if check.entries("/columns", self.columns.len()) {
+            let mut seen = BTreeSet::new();
+            for (i, choice) in self.columns.iter().enumerate() {
+                let at = format!("/columns/{i}/column");
+                check.push(letters(&at, &choice.column).or_else(|| {
+                    (!seen.insert(choice.column.to_ascii_uppercase())).then(|| {
+                        let text = ("Cột này đã có trong danh sách; hãy bỏ một.", "This column is listed twice.");
+                        Finding::at(at, "repeated", text.0, text.1)
+                    })
+                }));
+            }
+        }
+        if check.entries("/answers", self.answers.len()) {
+            for (i, answer) in self.answers.iter().enumerate() {
+                check.push(letters(&format!("/answers/{i}/column"), &answer.column));
+            }
+        }
+        let defaults = self.defaults.findings(today).into_iter().map(|finding| finding.below("/defaults"));
+        check.done().into_iter().chain(defaults).collect()
+    }
+}
+
+/// The letters of a column, as a spreadsheet has them.
+fn letters(pointer: &str, column: &str) -> Option<Finding> {
+    text(pointer, column, LETTERS).or_else(|| {
+        (!column.chars().all(|c| c.is_ascii_alphabetic())).then(|| {
+            Finding::at(
+                pointer,
+                "invalid_value",
+                "Cột ghi bằng chữ cái như bảng tính: A, B, AA.",
+                "A column is written by its letters as in a spreadsheet: A, B, AA.",
+            )
+        })
+    })
 }

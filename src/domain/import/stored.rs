@@ -6,9 +6,11 @@ use super::{
 };
 use crate::domain::{
     decision::{Decision, Line, Total},
-    fault::Language,
+    fault::{Finding, Language},
     matching::Candidate,
+    valid::{Check, LINES, id},
 };
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -252,4 +254,26 @@ pub struct ImportCommit {
     /// Who rows are among the recipients of the register; the others are new.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<RowChoice>,
+}
+
+impl ImportCommit {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push(id("/decision_id", self.decision_id));
+        check.push((self.choices.len() > LINES).then(|| {
+            let text = (format!("Tối đa {LINES} lựa chọn."), format!("At most {LINES} choices are taken."));
+            Finding::at("/choices", "too_many", text.0, text.1)
+        }));
+        for (i, choice) in self.choices.iter().take(LINES).enumerate() {
+            check.push((!(1..=i64::from(i32::MAX)).contains(&choice.row)).then(|| {
+                let text = ("Số dòng bắt đầu từ 1; hãy xem lại số.", "A row is numbered from 1; check the number.");
+                Finding::at(format!("/choices/{i}/row"), "out_of_range", text.0, text.1)
+            }));
+            check.push(id(&format!("/choices/{i}/recipient_id"), Some(choice.recipient_id)));
+        }
+        let decision = self.decision.iter().flat_map(|decision| decision.findings(today));
+        check.done().into_iter().chain(decision.map(|finding| finding.below("/decision"))).collect()
+    }
 }

@@ -28,6 +28,7 @@ pub async fn commit(
     expected: &Expected,
     commit: ImportCommit,
 ) -> Result<(StoredDecision, bool), Fault> {
+    Fault::all(Code::InvalidBody, commit.findings(ctx.today()))?;
     let input = json!({"import": id, "commit": commit});
     let work = match register.begin(ctx, Permission::Record, &input).await? {
         Begun::Answered(answer) => return Ok((answer, commit.decision.is_some())),
