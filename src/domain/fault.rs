@@ -38,6 +38,21 @@ impl Language {
         }
     }
 
+    /// The language of a code.
+    #[must_use]
+    pub fn find(tag: &str) -> Option<Self> {
+        [Self::Vi, Self::En].into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Vi => Self::En,
+            Self::En => Self::Vi,
+        }
+    }
+
     /// The one of two wordings that is in it.
     #[must_use]
     pub const fn of<'a>(self, vi: &'a str, en: &'a str) -> &'a str {

@@ -3,7 +3,7 @@
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
 use crate::domain::fault::Finding;
-use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
@@ -19,6 +19,13 @@ pub const FIRST_MERIT: i32 = 1900;
 #[must_use]
 pub fn today(now: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(OFFSET_SECONDS).map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+}
+
+/// The clock of the office at an instant as it is stored; nothing for a text that is none.
+#[must_use]
+pub fn local(stamp: &str) -> Option<NaiveDateTime> {
+    let at = DateTime::parse_from_rfc3339(stamp).ok()?;
+    Some(at.with_timezone(&FixedOffset::east_opt(OFFSET_SECONDS)?).naive_local())
 }
 
 /// The last year of signing and of merit the register takes on that day: the next one.

@@ -14,6 +14,8 @@ pub const SESSION: &str = "__Host-award_session";
 pub const DEVICE: &str = "__Host-award_device";
 /// How long it is known, in seconds: as long as browsers keep a cookie (RFC 6265bis, section 5.5).
 pub const DEVICE_LIVES: u32 = 400 * 24 * 3600;
+/// The cookie of the language someone chose.
+pub const LANGUAGE: &str = "__Host-award_language";
 /// The header a script sends the session's token in.
 pub const CSRF_HEADER: &str = "X-CSRF-Token";
 

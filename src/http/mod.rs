@@ -6,6 +6,7 @@
 pub mod address;
 pub mod app;
 mod arrival;
+pub mod asset;
 pub mod body;
 pub mod coding;
 pub mod connections;

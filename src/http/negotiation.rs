@@ -1,5 +1,6 @@
 //! What a client takes: media types and languages, each with a weight (RFC 9110, section 12.4.2).
 
+use super::cookie;
 use crate::domain::fault::Language;
 use poem::{Request, http::header};
 
@@ -33,6 +34,13 @@ pub fn language(request: &Request) -> Language {
     language_of(request.header(header::ACCEPT_LANGUAGE).unwrap_or_default())
 }
 
+/// The language of the pages: the one the person chose, else the one the browser prefers.
+#[must_use]
+pub fn language_of_pages(request: &Request) -> Language {
+    let chosen = cookie::read(request, cookie::LANGUAGE).and_then(|tag| Language::find(&tag));
+    chosen.unwrap_or_else(|| language(request))
+}
+
 fn language_of(accept: &str) -> Language {
     let most = |tag: &str| {
         let of_tag = weighted(accept).filter(|(range, _)| range.split('-').next() == Some(tag));
@@ -57,6 +65,17 @@ mod tests {
         ] {
             assert_eq!(acceptable(accept, &json), fits, "{accept}");
         }
+    }
+
+    #[test]
+    fn what_a_person_chose_comes_before_what_the_browser_prefers() {
+        let of = |cookie: &str| {
+            let request = Request::builder().header("accept-language", "en").header("cookie", cookie);
+            language_of_pages(&request.finish())
+        };
+        assert_eq!(of("__Host-award_language=vi"), Language::Vi);
+        assert_eq!(of("__Host-award_language=fr"), Language::En);
+        assert_eq!(of("a=b"), Language::En);
     }
 
     #[test]

@@ -1,67 +1,98 @@
 //! What every page has: its frame, its style and its headers; and a refusal as a page.
 
-use super::problem::head;
+use super::{asset::Asset, encoding::Compressible, problem::head};
 use crate::domain::fault::{Fault, Finding, Language};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use poem::{Response, ResponseBuilder, http::header};
-use sha2::{Digest, Sha256};
 use std::sync::OnceLock;
 
-/// Dark on light by more than 7 to 1; lines wrap down to 320 px; what has the focus is seen.
-const STYLE: &str = "*{box-sizing:border-box}\
-    body{margin:0;font:1.0625rem/1.5 system-ui,sans-serif;color:#1a1a1a;background:#fff}\
-    header,main{max-width:34rem;margin:0 auto;padding:1rem;overflow-wrap:anywhere}\
-    header{border-bottom:.25rem solid #a3131b;font-weight:600}\
-    h1{font-size:1.5rem;line-height:1.25}\
-    label{display:block;font-weight:600;margin-top:1rem}\
-    input{width:100%;font:inherit;padding:.5rem;border:1px solid #5a5a5a;border-radius:.25rem;color:inherit;background:#fff}\
-    input[aria-invalid=true]{border:2px solid #a3131b}\
-    button{font:inherit;font-weight:600;margin:1.25rem 0 .5rem;padding:.5rem 1rem;border:1px solid #0a4a87;border-radius:.25rem;color:#fff;background:#0a4a87}\
-    a{color:#0a4a87}a,button,input{min-height:2.75rem}nav a{display:inline-block;padding:.5rem 1rem .5rem 0}\
-    :focus-visible{outline:3px solid #0a4a87;outline-offset:2px}\
-    .wrong{color:#8a1016;font-weight:600;margin:.25rem 0}.hint{margin:.25rem 0;color:#4a4a4a}\
-    [role=alert],[role=status]{border-left:.25rem solid #8a1016;padding:.5rem 1rem;background:#fdf1f1}[role=status]{border-color:#1a6b2f;background:#f0f8f2}\
-    dt{font-weight:600}dd{margin:0 0 .5rem}";
-
-/// A page loads nothing but its own style, is in no frame, and sends its forms nowhere else.
-fn policy() -> &'static str {
-    static POLICY: OnceLock<String> = OnceLock::new();
-    POLICY.get_or_init(|| {
-        let style = STANDARD.encode(Sha256::digest(STYLE));
-        format!("default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-    })
+/// The one style of all pages.
+#[must_use]
+pub fn style() -> &'static Asset {
+    static STYLE: OnceLock<Asset> = OnceLock::new();
+    STYLE.get_or_init(|| Asset::new("style", "css", "text/css; charset=utf-8", include_str!("page/style.css")))
 }
 
-/// A page: its frame about what it says.
+/// What stands about what a page says.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The language of the page.
+    pub language: Language,
+    /// What stands above it: where the person is, who it is, and where else to go.
+    pub above: Markup,
+    /// What stands below it.
+    pub below: Markup,
+    /// The scripts it runs, by their hash.
+    pub scripts: Vec<&'static Asset>,
+    /// Whether it says what is wrong with what was sent: its title begins so.
+    pub is_wrong: bool,
+    /// Whether it is one small form or a few words, in a narrow column.
+    pub is_plain: bool,
+}
+
+impl Frame {
+    /// The frame of a page for someone nobody knows.
+    #[must_use]
+    pub fn plain(language: Language) -> Self {
+        let above = html! { header .top { a .brand href="/" { (office(language)) } } };
+        Self { language, above, below: html! {}, scripts: Vec::new(), is_wrong: false, is_plain: true }
+    }
+
+    /// The page: its frame about what it says.
+    #[must_use]
+    pub fn page(&self, head: ResponseBuilder, title: &str, said: &Markup) -> Response {
+        let Self { language, above, below, scripts, is_wrong, is_plain } = self;
+        let wrong = if *is_wrong { language.of("Lỗi: ", "Error: ") } else { "" };
+        let text = html! {
+            (DOCTYPE)
+            html lang=(language.tag()) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="color-scheme" content="light dark";
+                    title { (wrong) (title) " – " (office(*language)) }
+                    link rel="stylesheet" href=(style().path);
+                    @for script in scripts { script src=(script.path) integrity=(script.integrity) defer {} }
+                }
+                body class=[is_plain.then_some("plain")] {
+                    a .skip href="#main" { (language.of("Đến nội dung chính", "Skip to the main content")) }
+                    (above)
+                    main #main tabindex="-1" { h1 { (title) } (said) }
+                    (below)
+                }
+            }
+        };
+        let headers = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, language.tag()),
+            (header::CACHE_CONTROL, "no-store"),
+            (header::CONTENT_SECURITY_POLICY, &self.policy()),
+            // Without its own origin a form would come from nowhere (Fetch, section 3.2).
+            (header::REFERRER_POLICY, "same-origin"),
+            (header::VARY, "Accept-Language, Cookie"),
+        ];
+        let head = headers.into_iter().fold(head, |head, (name, value)| head.header(name, value));
+        // The one secret of a page, the token of its forms, is another text in each answer.
+        head.extension(Compressible).body(text.into_string())
+    }
+
+    /// A page loads nothing but its own style and scripts, is in no frame, and sends its forms nowhere else.
+    fn policy(&self) -> String {
+        let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
+        let run = match scripts.as_slice() {
+            [] => String::new(),
+            scripts => format!("connect-src 'self'; script-src {}; ", scripts.join(" ")),
+        };
+        format!(
+            "default-src 'none'; style-src 'self'; {run}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        )
+    }
+}
+
+/// What the register is called.
 #[must_use]
-pub fn page(head: ResponseBuilder, language: Language, title: &str, said: &Markup) -> Response {
-    let office = language.of("Sổ khen thưởng", "Award registry");
-    let text = html! {
-        (DOCTYPE)
-        html lang=(language.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – " (office) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                header { (office) }
-                main { h1 { (title) } (said) }
-            }
-        }
-    };
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_LANGUAGE, language.tag()),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, policy()),
-        // Without its own origin a form would come from nowhere (Fetch, section 3.2).
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::VARY, "Accept-Language, Cookie"),
-    ];
-    headers.into_iter().fold(head, |head, (name, value)| head.header(name, value)).body(text.into_string())
+pub fn office(language: Language) -> &'static str {
+    language.of("Sổ khen thưởng", "Award registry")
 }
 
 /// Where a finding points, if that is on the page: the id of the place and what it is called.
@@ -91,7 +122,9 @@ pub fn summary<'a>(
                     @for finding in &fault.errors {
                         li {
                             @match target(finding) {
-                                Some(Target { id, label }) => a href={ "#" (id) } { (label) ": " (finding.text.in_language(language)) },
+                                Some(Target { id, label }) => {
+                                    a href={ "#" (id) } { (label) ": " (finding.text.in_language(language)) }
+                                }
                                 None => (finding.text.in_language(language)),
                             }
                         }
@@ -106,7 +139,9 @@ pub fn summary<'a>(
 pub(super) fn refusal(language: Language, fault: &Fault) -> Response {
     let said = html! {
         (summary(language, fault, |_| None, true))
-        nav { a href="/" { (language.of("Về trang đầu", "To the start")) } }
+        nav .steps aria-label=(language.of("Đi tiếp", "Go on")) {
+            a href="/" { (language.of("Về trang chủ", "To the start")) }
+        }
     };
-    page(head(fault), language, fault.code.title().in_language(language), &said)
+    Frame::plain(language).page(head(fault), fault.code.title().in_language(language), &said)
 }

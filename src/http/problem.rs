@@ -1,7 +1,14 @@
 //! The one shape of every refusal (RFC 9457), or the page that takes its place.
 
-use super::{encoding::Compressible, negotiation::language, page, request_id::RequestId, status};
+use super::{
+    encoding::Compressible,
+    negotiation::{language, language_of_pages},
+    page,
+    request_id::RequestId,
+    status,
+};
 use crate::domain::fault::{Code, Fault, Finding, Language, Place};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poem::{
     Request, Response, ResponseBuilder,
     error::ResponseError,
@@ -14,6 +21,9 @@ use poem_openapi::{
 };
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+/// Where a person signs in.
+pub const SIGN_IN: &str = "/sign-in";
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -81,8 +91,12 @@ pub(super) struct Asker {
     pub language: Language,
     /// The request.
     pub request_id: RequestId,
+    /// The language of the pages.
+    pub page_language: Language,
     /// Whether a person reads it, as a page.
     pub reads_pages: bool,
+    /// Where the person wants to be, once it is known who it is: a path that is read, with its query.
+    pub place: String,
 }
 
 impl Asker {
@@ -90,7 +104,9 @@ impl Asker {
     pub(super) fn of(request: &Request, request_id: RequestId) -> Self {
         let takes_pages = request.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
         let reads_pages = takes_pages && !request.original_uri().path().starts_with("/v1/");
-        Self { language: language(request), request_id, reads_pages }
+        let place = request.original_uri().path_and_query().filter(|_| request.method().is_safe());
+        let place = place.map(ToString::to_string).unwrap_or_default();
+        Self { language: language(request), page_language: language_of_pages(request), request_id, reads_pages, place }
     }
 
     /// A fault as its asker sees it; its cause is logged here, once, and never sent.
@@ -100,7 +116,19 @@ impl Asker {
         if status.is_server_error() && (fault.cause.is_some() || fault.code == Code::Internal) {
             tracing::error!(request_id = self.request_id.0, code = fault.code.word(), detail = %fault, cause = ?fault.cause, "a request failed");
         }
-        if self.reads_pages { page::refusal(self.language, fault) } else { self.problem(fault) }
+        match fault.code {
+            Code::Unauthenticated if self.reads_pages => self.sign_in_first(),
+            _ if self.reads_pages => page::refusal(self.page_language, fault),
+            _ => self.problem(fault),
+        }
+    }
+
+    /// Leads to where a person signs in, and from there back.
+    fn sign_in_first(&self) -> Response {
+        let back = utf8_percent_encode(&self.place, NON_ALPHANUMERIC);
+        let to = if self.place.len() > 1 { format!("{SIGN_IN}?to={back}") } else { SIGN_IN.to_owned() };
+        let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, to);
+        head.header(header::CACHE_CONTROL, "no-store").finish()
     }
 
     fn problem(&self, fault: &Fault) -> Response {

@@ -23,6 +23,7 @@ mod acts;
 pub mod bonuses;
 pub mod checks;
 pub mod hands;
+pub mod history;
 pub mod life;
 pub mod pending;
 mod rectify;

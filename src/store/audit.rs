@@ -10,6 +10,7 @@ use crate::domain::{
     page::Window,
 };
 use sea_orm::{ConnectionTrait, QueryResult};
+use serde::Deserialize;
 use std::ops::Range;
 
 /// The columns of an event, in its order.
@@ -127,6 +128,38 @@ pub async fn list(db: &Db, filter: &EventFilter, window: &Window) -> Result<Vec<
 /// How many events a filter has.
 pub async fn count(db: &Db, filter: &EventFilter) -> Result<i64, Fault> {
     filtered(filter, "count(*)").number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// What was done to one record, the oldest first, at most `limit`: with what was said after it where that is an act of
+/// `with_after`.
+pub async fn of_record(
+    c: &impl ConnectionTrait,
+    (noun, id): (&str, i64),
+    with_after: &[&str],
+    limit: i64,
+) -> Result<Vec<Done>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT e.at, e.actor, a.full_name, e.act, CASE WHEN e.act IN ({}) THEN e.after END AS after \
+         FROM audit_event e LEFT JOIN account a ON a.name = e.actor WHERE e.noun = ? AND e.noun_id = ? ORDER BY e.seq LIMIT ?",
+        holes(with_after.len())
+    ));
+    let sql = with_after.iter().fold(sql, |sql, act| sql.value(*act)).value(noun).value(id).value(limit);
+    sql.records(c, &["at", "actor", "full_name", "act", "after"]).await
+}
+
+/// An act on a record, as its history tells it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Done {
+    /// When, UTC with milliseconds.
+    pub at: String,
+    /// The account that acted.
+    pub actor: String,
+    /// The name of the person.
+    pub full_name: Option<String>,
+    /// What was done.
+    pub act: String,
+    /// What was said after it, as JSON.
+    pub after: Option<String>,
 }
 
 /// The public keys heads are signed by.

@@ -1,10 +1,9 @@
 //! The fields of a form, what became of the form when it was sent, and what is wrong with each field.
 
-use super::form::Visit;
 use crate::{
-    domain::fault::{Fault, Finding, Place},
+    domain::fault::{Fault, Finding, Language, Place},
     http::{
-        page::{Target, page, summary},
+        page::{Frame, Target, summary},
         problem, status,
     },
 };
@@ -77,33 +76,35 @@ pub(super) struct FormPage<'a> {
 impl FormPage<'_> {
     /// The page, with what became of the form: a summary of all that is wrong, wherever it points, the same at each
     /// field, and the focus on the first of them.
-    pub(super) fn show(&self, visit: &Visit, sent: &Sent) -> Response {
+    pub(super) fn show(&self, frame: &Frame, sent: &Sent) -> Response {
         let first = self.fields.iter().find(|field| !sent.wrong(field.name).is_empty()).map(|field| field.name);
         let target = |finding: &Finding| {
             let field = self.fields.iter().find(|field| field.name == member(finding));
             field.map(|field| Target { id: field.name, label: field.label })
         };
+        let language = frame.language;
         let (head, notice) = match sent {
             Sent::No => (Response::builder(), html! {}),
             Sent::Done(words) => (Response::builder(), html! { p role="status" { (words) } }),
-            Sent::Refused(fault) => (problem::head(fault), summary(visit.language, fault, target, first.is_none())),
+            Sent::Refused(fault) => (problem::head(fault), summary(language, fault, target, first.is_none())),
         };
         let markup = html! {
             (notice)
             form method="post" action=(self.action) {
                 (self.hidden)
-                @for field in self.fields { (field.show(visit, &sent.wrong(field.name), first == Some(field.name))) }
+                @for field in self.fields { (field.show(language, &sent.wrong(field.name), first == Some(field.name))) }
                 button type="submit" { (self.button) }
             }
-            nav { (self.links) }
+            nav .steps aria-label=(language.of("Đi tiếp", "Go on")) { (self.links) }
         };
-        page(head, visit.language, self.title, &markup)
+        let frame = Frame { is_wrong: matches!(sent, Sent::Refused(_)), ..frame.clone() };
+        frame.page(head, self.title, &markup)
     }
 }
 
 impl Field<'_> {
     /// The field, with what is wrong with it.
-    fn show(&self, visit: &Visit, wrong: &[&Finding], takes_focus: bool) -> Markup {
+    fn show(&self, language: Language, wrong: &[&Finding], takes_focus: bool) -> Markup {
         let Self { name, label, autocomplete, value, hint } = self;
         let described: Vec<_> =
             [(!hint.is_empty()).then(|| format!("{name}-hint")), (!wrong.is_empty()).then(|| format!("{name}-wrong"))]
@@ -116,7 +117,7 @@ impl Field<'_> {
             label for=(name) { (label) }
             @if !hint.is_empty() { p .hint id={ (name) "-hint" } { (hint) } }
             @if !wrong.is_empty() {
-                p .wrong id={ (name) "-wrong" } { @for finding in wrong { (finding.text.in_language(visit.language)) " " } }
+                p .wrong id={ (name) "-wrong" } { @for finding in wrong { (finding.text.in_language(language)) " " } }
             }
             input id=(name) name=(name) type=(if secret { "password" } else { "text" }) autocomplete=(autocomplete)
                 autocapitalize="none" spellcheck="false" required value=[(!secret).then_some(value)]

@@ -1,12 +1,14 @@
 //! Who asks for a page, the cookies it came with, and whether a form was sent by a page of ours.
 
+use super::language;
 use crate::{
     domain::fault::{Code, Fault, Language},
     http::{
         address::Address,
         body,
         cookie::{self, Cookie},
-        negotiation::language,
+        negotiation::language_of_pages,
+        page::Frame,
         pairs::pairs,
         request_id::RequestId,
         state::State,
@@ -21,6 +23,7 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
+use maud::html;
 use poem::{
     Body, FromRequest, Request, RequestBody, Response,
     http::{HeaderMap, HeaderValue, header},
@@ -36,6 +39,10 @@ const PROVIDER: &str = "__Host-award_provider";
 const PROVIDER_LIVES: u32 = 900;
 /// The largest form, in KiB.
 const LIMIT_KIB: usize = 16;
+/// The largest form of a record, in KiB: its texts within their limits.
+const LONG_KIB: usize = 512;
+/// The largest form with a list, in KiB: as much as a body of the API.
+const LIST_KIB: usize = 16 * 1024;
 
 /// Someone who asks for a page.
 pub(super) struct Visit {
@@ -52,6 +59,10 @@ pub(super) struct Visit {
     pub provider: Option<String>,
     /// What the browser was given when someone signed in with it, whatever it is worth.
     pub device: Option<String>,
+    /// The path that is asked for.
+    pub path: String,
+    /// What is asked for there.
+    query: Vec<(String, String)>,
     /// Whether the browser or the headers say that another site sent it.
     foreign: bool,
     form: bool,
@@ -63,7 +74,7 @@ impl<'a> FromRequest<'a> for Visit {
         let named = |name| cookie::read(request, name);
         Ok(Self {
             register: state.register.clone(),
-            language: language(request),
+            language: language_of_pages(request),
             now: (state.clock)(),
             address: Address::of(request).0,
             request_id: RequestId::of(request).0,
@@ -71,6 +82,8 @@ impl<'a> FromRequest<'a> for Visit {
             before: named(BEFORE).filter(|secret| session::well_formed(secret)),
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
             device: named(cookie::DEVICE),
+            path: request.original_uri().path().to_owned(),
+            query: pairs(request.original_uri().query().unwrap_or_default().as_bytes()),
             foreign: foreign(request.headers()),
             form: request
                 .header(header::CONTENT_TYPE)
@@ -98,6 +111,26 @@ impl Visit {
         From { address: &self.address, now: self.now, request_id: &self.request_id }
     }
 
+    /// A value of the query; empty where it is missing.
+    pub(super) fn asked(&self, name: &str) -> &str {
+        self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The path with its query, to come back to.
+    pub(super) fn place(&self) -> String {
+        if self.query.is_empty() {
+            return self.path.clone();
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
+        format!("{}?{query}", self.path)
+    }
+
+    /// The frame of a page for someone who is not signed in, with the choice of the language.
+    pub(super) fn plain(&self, csrf: &str) -> Frame {
+        let below = html! { footer { (language::switch(self, csrf)) } };
+        Frame { below, ..Frame::plain(self.language) }
+    }
+
     /// Who is signed in, if anyone is.
     pub(super) async fn signed(&self) -> Result<Option<Signed>, Fault> {
         let Some(secret) = &self.session else { return Ok(None) };
@@ -106,20 +139,30 @@ impl Visit {
 
     /// The fields of a form of someone who is signed in.
     pub(super) async fn sent(&self, body: Body) -> Result<Fields, Fault> {
-        self.guarded(body, self.session.as_deref()).await
+        self.guarded(body, self.session.as_deref(), LIMIT_KIB).await
+    }
+
+    /// The fields of a long form of someone who is signed in.
+    pub(super) async fn sent_long(&self, body: Body) -> Result<Fields, Fault> {
+        self.guarded(body, self.session.as_deref(), LONG_KIB).await
+    }
+
+    /// The fields of a form with a whole list.
+    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
+        self.guarded(body, self.session.as_deref(), LIST_KIB).await
     }
 
     /// The fields of a form of someone who is not.
     pub(super) async fn sent_before(&self, body: Body) -> Result<Fields, Fault> {
-        self.guarded(body, self.before.as_deref()).await
+        self.guarded(body, self.before.as_deref(), LIMIT_KIB).await
     }
 
-    async fn guarded(&self, body: Body, secret: Option<&str>) -> Result<Fields, Fault> {
+    async fn guarded(&self, body: Body, secret: Option<&str>, limit_kib: usize) -> Result<Fields, Fault> {
         if !self.form {
             let text = ("Hãy gửi biểu mẫu của trang này.", "Send the form of this page.");
             return Err(Fault::because(Code::UnsupportedMediaType, text.0, text.1));
         }
-        let fields = Fields(pairs(&body::read(body, LIMIT_KIB).await?));
+        let fields = Fields(pairs(&body::read(body, limit_kib).await?));
         if self.foreign || !secret.is_some_and(|secret| session::csrf_fits(secret, fields.get("csrf"))) {
             return Err(Fault::because(
                 Code::Forbidden,
@@ -136,7 +179,7 @@ impl Visit {
             Some(secret) => secret.clone(),
             None => session::secret()?,
         };
-        Ok((session::csrf_token(&secret), cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
+        Ok((session::masked(&session::csrf_token(&secret))?, cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
     }
 }
 
@@ -175,6 +218,13 @@ pub(super) fn go(to: &'static str) -> Response {
     away(HeaderValue::from_static(to))
 }
 
+/// Goes on at a path of this register, with a GET; at the start where it is none.
+pub(super) fn go_to(path: &str) -> Response {
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    let value = HeaderValue::from_str(path).ok().filter(|_| own);
+    away(value.unwrap_or(HeaderValue::from_static("/")))
+}
+
 /// Goes on at another address, with a GET.
 pub(super) fn away(url: HeaderValue) -> Response {
     let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, url);
@@ -182,9 +232,20 @@ pub(super) fn away(url: HeaderValue) -> Response {
 }
 
 /// The fields of a form.
+#[derive(Debug, Clone)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// Fields with what stands in them.
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
+    /// Every field, in their order.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The value of a field; empty where it is missing.
     pub(super) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

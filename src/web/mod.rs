@@ -1,28 +1,55 @@
-//! The pages for staff: plain HTML and forms over the same services, without scripts.
+//! The pages for staff: HTML and forms over the same services, whole without scripts.
 //!
 //! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to
-//! load anything.
+//! load anything but its own style and scripts.
 
+mod conferral;
+mod decision;
+mod entries;
 mod field;
 mod form;
+mod inputs;
+mod language;
+mod names;
 mod password;
 mod provider;
+mod recipient;
+mod report;
+mod shell;
 mod sign_in;
 mod start;
+mod typed;
+mod words;
 
-use crate::http::path::Path;
+use crate::http::{page::style, path::Path, problem::SIGN_IN};
 
 /// Every page at its path.
 #[must_use]
 pub fn paths() -> Vec<Path> {
     vec![
         Path::page("/").get(start::show),
-        Path::page("/sign-in").get(sign_in::show).post(sign_in::send),
+        Path::page(SIGN_IN).get(sign_in::show).post(sign_in::send),
         Path::page("/sign-out").get(start::back).post(sign_in::out),
         Path::page("/sign-out-everywhere").get(start::back).post(sign_in::out_everywhere),
         Path::page("/password").get(password::show).post(password::send),
         Path::page("/code").get(password::show_code).post(password::send_code),
         Path::page("/sign-in/provider").get(provider::leave),
         Path::page("/sign-in/callback").get(provider::back),
+        Path::page("/language").get(start::back).post(language::choose),
+        Path::page("/decisions").get(decision::list),
+        Path::page("/decisions/new").get(decision::paper::new).post(decision::paper::create),
+        Path::page("/decisions/:id").get(decision::one::show),
+        Path::page("/decisions/:id/edit").get(decision::paper::edit).post(decision::paper::replace),
+        Path::page("/decisions/:id/lines").get(decision::lines::show).post(decision::lines::save),
+        Path::page("/decisions/:id/check").get(decision::check::show),
+        Path::page("/decisions/:id/submit").get(decision::check::back).post(decision::check::submit),
+        Path::page("/decisions/:id/register").get(decision::check::back).post(decision::check::enter),
+        Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
+        Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
+        Path::page("/conferrals").get(conferral::list),
+        Path::page("/recipients").get(recipient::list),
+        Path::page("/recipients/:id").get(recipient::show),
+        Path::page("/reports").get(report::show),
+        style().served(),
     ]
 }

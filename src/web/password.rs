@@ -3,6 +3,7 @@
 use super::{
     field::{Field, FormPage, Sent},
     form::{Fields, Visit, device_cookie, go, no_session, session_cookie},
+    shell,
     sign_in::{asked, too_early},
 };
 use crate::{
@@ -11,7 +12,11 @@ use crate::{
         fault::{Code, Fault, Finding},
     },
     http::cookie,
-    service::account::{attempt::Outcome, code, password, session::Signed},
+    service::account::{
+        attempt::Outcome,
+        code, password,
+        session::{self, Signed},
+    },
 };
 use maud::html;
 use poem::{Body, Response, handler};
@@ -42,8 +47,9 @@ fn alike(fields: &Fields) -> Result<(), Sent> {
     Err(Sent::Refused(Fault::at(Code::InvalidBody, Finding::at("/again", "unlike", vi, en))))
 }
 
-fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Response {
+fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
+    let csrf = session::masked(&signed.session.csrf_token)?;
     let current = Field {
         name: "current",
         label: t("Mật khẩu hiện tại", "Current password"),
@@ -57,22 +63,22 @@ fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Response {
         title: t("Đổi mật khẩu", "Change the password"),
         action: "/password",
         hidden: html! {
-            input type="hidden" name="csrf" value=(signed.session.csrf_token);
+            input type="hidden" name="csrf" value=(csrf);
             // Password managers keep the new password under this name.
             input type="hidden" name="account" autocomplete="username" value=(signed.account.name);
         },
         fields: &[current, new, again],
         button: t("Đổi mật khẩu", "Change the password"),
-        links: html! { a href="/" { (t("Về trang đầu", "To the start")) } },
+        links: html! { a href="/" { (t("Về trang chủ", "To the start")) } },
     };
-    form.show(visit, sent)
+    Ok(form.show(&shell::frame(visit, &signed.account, &csrf, &[]), sent))
 }
 
 /// Asks for the current and the new password.
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
-    Ok(own(&visit, &signed, &Sent::No))
+    own(&visit, &signed, &Sent::No)
 }
 
 /// Changes the own password.
@@ -81,7 +87,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     let fields = visit.sent(body).await?;
     if let Err(sent) = alike(&fields) {
-        return Ok(own(&visit, &signed, &sent));
+        return own(&visit, &signed, &sent);
     }
     let given =
         password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
@@ -92,7 +98,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
                 "Đã đổi mật khẩu; các thiết bị khác đã bị đăng xuất.",
                 "The password is changed; other browsers are signed out.",
             );
-            let page = own(&visit, &signed, &Sent::Done(done.into()));
+            let page = own(&visit, &signed, &Sent::Done(done.into()))?;
             return Ok(cookie::with(page, [session_cookie(secret)]));
         }
         Ok(Outcome::Wrong) => {
@@ -102,7 +108,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
         Ok(Outcome::Wait(seconds)) => too_early(seconds),
         Err(fault) => Sent::refused(fault)?,
     };
-    Ok(own(&visit, &signed, &sent))
+    own(&visit, &signed, &sent)
 }
 
 fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
@@ -132,7 +138,7 @@ fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault>
         button: t("Đặt mật khẩu", "Set the password"),
         links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
-    Ok(cookie::with(form.show(visit, sent), [bound]))
+    Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))
 }
 
 /// Asks for a code and the new password.

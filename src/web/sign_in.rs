@@ -2,7 +2,7 @@
 
 use super::{
     field::{Field, FormPage, Sent},
-    form::{Visit, device_cookie, go, no_before, no_session, session_cookie},
+    form::{Visit, device_cookie, go, go_to, no_before, no_session, session_cookie},
 };
 use crate::{
     domain::fault::{Code, Fault},
@@ -23,6 +23,11 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
 
 /// The page that asks for name and password.
 pub(super) fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
+    asked_on_the_way(visit, account, visit.asked("to"), sent)
+}
+
+/// The same, for someone who is on the way to a page.
+fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
     let (csrf, bound) = visit.before()?;
     let name = Field {
@@ -42,15 +47,22 @@ pub(super) fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Respons
     let form = FormPage {
         title: t("Đăng nhập", "Sign in"),
         action: "/sign-in",
-        hidden: html! { input type="hidden" name="csrf" value=(csrf); },
+        hidden: html! {
+            input type="hidden" name="csrf" value=(csrf);
+            @if !to.is_empty() { input type="hidden" name="to" value=(to); }
+        },
         fields: &[name, password],
         button: t("Đăng nhập", "Sign in"),
         links: html! {
-            @if visit.register.has_provider() { a href="/sign-in/provider" { (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account")) } }
+            @if visit.register.has_provider() {
+                a href="/sign-in/provider" {
+                    (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account"))
+                }
+            }
             a href="/code" { (t("Có mã dùng một lần? Đặt mật khẩu", "Have a one-time code? Set a password")) }
         },
     };
-    Ok(cookie::with(form.show(visit, sent), [bound]))
+    Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))
 }
 
 /// What is said of a try that was not looked at.
@@ -67,6 +79,7 @@ pub(super) fn too_early(seconds: i64) -> Sent {
 pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     let fields = visit.sent_before(body).await?;
     let account = fields.get("account");
+    let to = fields.get("to");
     let given = Given {
         account,
         password: fields.get("password"),
@@ -75,7 +88,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     };
     match session::open(&visit.register, &visit.from(), &given).await? {
         Outcome::Done(Entered { secret, device }) => {
-            Ok(cookie::with(go("/"), [session_cookie(secret), device_cookie(device), no_before()]))
+            Ok(cookie::with(go_to(to), [session_cookie(secret), device_cookie(device), no_before()]))
         }
         Outcome::Wrong => {
             let fault = Fault::because(
@@ -83,9 +96,9 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
                 "Tên tài khoản hoặc mật khẩu không đúng.",
                 "The account name or the password is wrong.",
             );
-            asked(&visit, account, &Sent::Refused(fault))
+            asked_on_the_way(&visit, account, to, &Sent::Refused(fault))
         }
-        Outcome::Wait(seconds) => asked(&visit, account, &too_early(seconds)),
+        Outcome::Wait(seconds) => asked_on_the_way(&visit, account, to, &too_early(seconds)),
     }
 }
 

@@ -1,45 +1,187 @@
-//! `/`: where a person starts who is signed in.
+//! `/`: where a person starts: what waits for them, and the answer to what they search.
 
-use super::form::{Visit, go};
-use crate::{domain::fault::Fault, http::page::page};
-use maud::html;
+use super::{
+    decision::{named, sought, tag},
+    form::go,
+    shell::{Reading, Staff},
+    words::{count, day_known},
+};
+use crate::{
+    domain::{
+        account::Permission,
+        conferral::{Conferral, ConferralFilter, ConferralSort},
+        decision::{DecisionFilter, DecisionState, StoredDecision},
+        fault::{Code, Fault},
+        page::Paging,
+        stored::Page,
+    },
+    service::{conferral, decision},
+};
+use maud::{Markup, html};
 use poem::{Response, handler};
 
-/// Who is signed in, and where to go.
+/// How many of each are shown here; their own page has all.
+const FEW: i64 = 10;
+
+/// What waits, or what was found.
 #[handler]
-pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
-    let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
-    let t = |vi, en| visit.language.of(vi, en);
-    let account = &signed.account;
-    let out = |action: &str, label: &str| {
-        html! {
-            form method="post" action=(action) {
-                input type="hidden" name="csrf" value=(signed.session.csrf_token);
-                button type="submit" { (label) }
-            }
-        }
-    };
+pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
+    let register = staff.reading().await?;
+    let text = staff.visit.asked("q").to_owned();
+    if !text.is_empty() {
+        let title = format!("{} “{text}”", staff.of("Tìm", "Search for"));
+        return Ok(staff.page(
+            &title,
+            &[("/", staff.of("Trang chủ", "Home"))],
+            &results(&staff, &register, &text).await?,
+        ));
+    }
     let said = html! {
-        dl {
-            dt { (t("Tài khoản", "Account")) }
-            dd { (account.name) }
-            @if let Some(name) = &account.full_name { dt { (t("Họ tên", "Name")) } dd { (name) } }
-            dt { (t("Vai trò", "Role")) }
-            dd { (account.role.label().of(visit.language)) }
-            @if !account.authority_codes.is_empty() { dt { (t("Chỉ xem cơ quan", "Limited to")) } dd { (account.authority_codes.join(", ")) } }
+        @if staff.may(Permission::Record) {
+            a .button href="/decisions/new" { (staff.of("Ghi quyết định", "Record a decision")) }
         }
-        nav {
-            a href="/password" { (t("Đổi mật khẩu", "Change the password")) }
-            a href="/docs" { (t("Tài liệu API", "API documentation")) }
-        }
-        (out("/sign-out", t("Đăng xuất", "Sign out")))
-        (out("/sign-out-everywhere", t("Đăng xuất khỏi mọi thiết bị", "Sign out everywhere")))
+        div .columns { (waiting(&staff, &register).await?) }
     };
-    Ok(page(Response::builder(), visit.language, t("Trang đầu", "Start"), &said))
+    Ok(staff.page(staff.of("Trang chủ", "Home"), &[], &said))
 }
 
 /// Back to the start, from the address of a form that has no page of its own.
 #[handler]
 pub(super) fn back() -> Response {
     go("/")
+}
+
+async fn some(staff: &Staff, register: &Reading, filter: DecisionFilter) -> Result<Page<StoredDecision>, Fault> {
+    let paging = Paging { limit: Some(FEW), cursor: None, include_total: true };
+    decision::list(register, &staff.ctx, filter, &paging).await
+}
+
+fn of_state(state: DecisionState) -> DecisionFilter {
+    DecisionFilter { state: vec![state], ..DecisionFilter::default() }
+}
+
+/// What waits for this person: drafts for who records, submitted ones for who registers, the latest for everyone.
+async fn waiting(staff: &Staff, register: &Reading) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let mut parts = Vec::new();
+    if staff.may(Permission::Register) {
+        let page = some(staff, register, of_state(DecisionState::Submitted)).await?;
+        let none = t("Không có quyết định nào chờ vào sổ.", "No decision waits for the register.");
+        parts.push(part(staff, t("Chờ vào sổ", "Waiting for the register"), &page, none, "/decisions?state=submitted"));
+    }
+    if staff.may(Permission::Record) {
+        let page = some(staff, register, DecisionFilter { mine: true, ..of_state(DecisionState::Draft) }).await?;
+        let none = t("Bạn không có bản nháp nào.", "You have no draft.");
+        parts.push(part(staff, t("Bản nháp của bạn", "Your drafts"), &page, none, "/decisions?state=draft&mine=true"));
+    }
+    if staff.may(Permission::Record) && !staff.may(Permission::Register) {
+        let page = some(staff, register, DecisionFilter { mine: true, ..of_state(DecisionState::Submitted) }).await?;
+        let none = t("Không có bản nào bạn đã trình mà chưa vào sổ.", "Nothing that you submitted waits.");
+        let title = t("Bạn đã trình, chờ vào sổ", "Submitted by you");
+        parts.push(part(staff, title, &page, none, "/decisions?state=submitted&mine=true"));
+    }
+    let page = some(staff, register, of_state(DecisionState::Registered)).await?;
+    let none = t("Sổ chưa có quyết định nào.", "The register has no decision yet.");
+    parts.push(part(staff, t("Mới vào sổ", "Latest in the register"), &page, none, "/decisions?state=registered"));
+    Ok(html! { @for part in parts { (part) } })
+}
+
+fn part(staff: &Staff, title: &str, page: &Page<StoredDecision>, none: &str, all: &str) -> Markup {
+    let language = staff.visit.language;
+    let total = page.total.unwrap_or_default();
+    html! {
+        section {
+            h2 { (title) @if total > 0 { " (" (count(total, language)) ")" } }
+            @if page.items.is_empty() { p .quiet { (none) } }
+            @else { (cards(staff, &page.items)) }
+            @if page.next_cursor.is_some() { p { a href=(all) { (staff.of("Xem tất cả", "See all")) ": " (title) } } }
+        }
+    }
+}
+
+/// Decisions in a few words each.
+fn cards(staff: &Staff, decisions: &[StoredDecision]) -> Markup {
+    let language = staff.visit.language;
+    html! {
+        ul .cards {
+            @for decision in decisions {
+                li {
+                    a href={ "/decisions/" (decision.id) } { (named(decision, language)) } " " (tag(decision, language))
+                    @if let Some(title) = &decision.facts.title { div .quiet { (title) } }
+                    @if decision.state == DecisionState::Draft && let Some(reason) = &decision.returned_reason {
+                        div { strong { (staff.of("Lý do trả lại: ", "Returned because: ")) } (reason) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What was found: decisions by number or words, and conferrals by the recipient's name.
+async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup, Fault> {
+    let decisions = found(some(staff, register, sought(text)).await)?;
+    let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
+    let paging = Paging { limit: Some(FEW), ..Paging::default() };
+    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?;
+    let total = decisions.total.unwrap_or_default();
+    let all = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
+    Ok(html! {
+        @if decisions.items.is_empty() && conferrals.items.is_empty() {
+            p {
+                (staff.of(
+                    "Không tìm thấy. Thử viết không dấu, ít chữ hơn, hoặc chỉ số quyết định.",
+                    "Nothing was found. Try fewer words, without accents, or a decision's number alone.",
+                ))
+            }
+        }
+        @if !decisions.items.is_empty() {
+            h2 { (staff.of("Quyết định", "Decisions")) " (" (count(total, staff.visit.language)) ")" }
+            (cards(staff, &decisions.items))
+            @if decisions.next_cursor.is_some() {
+                p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
+            }
+        }
+        @if !conferrals.items.is_empty() {
+            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) }
+            ul .cards { @for one in &conferrals.items { (awarded(staff, one)) } }
+        }
+    })
+}
+
+/// Nothing where the words cannot be searched for: what is no word of a title may be one of a name.
+fn found<T>(page: Result<Page<T>, Fault>) -> Result<Page<T>, Fault>
+where
+    T: poem_openapi::types::Type + poem_openapi::types::ParseFromJSON + poem_openapi::types::ToJSON,
+{
+    match page {
+        Err(fault) if fault.code == Code::InvalidParameter => {
+            Ok(Page { items: Vec::new(), next_cursor: None, total: None })
+        }
+        page => page,
+    }
+}
+
+fn awarded(staff: &Staff, one: &Conferral) -> Markup {
+    let language = staff.visit.language;
+    let unit = [&one.post, &one.unit].into_iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let signed = day_known(one.signed_on, None, one.signed_year, language);
+    html! {
+        li {
+            @match one.recipient_id {
+                Some(id) => a href={ "/recipients/" (id) } { (one.name.as_deref().unwrap_or_default()) },
+                None => strong { (one.name.as_deref().unwrap_or_default()) },
+            }
+            @if !unit.is_empty() { ", " (unit) }
+            div .quiet {
+                (one.award_name) ": "
+                a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
+                    @match &one.reference {
+                        Some(reference) => (reference),
+                        None => { (staff.of("hồ sơ số", "record")) " " (one.decision_id) }
+                    }
+                }
+                @if let Some(signed) = signed { ", " (signed) }
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ await inWindow({ hosts: [base], viewport: { width: 320, height: 640 } }, async (
 
   /** Fills the fields of the page in their order and sends them, without the mouse. */
   async function type(...values) {
-    await page.locator('input:not([type=hidden])').first().focus();
+    await page.locator('main input:not([type=hidden])').first().focus();
     for (const [i, value] of values.entries()) {
       if (i > 0) await page.keyboard.press('Tab');
       await page.keyboard.press('Control+A');
@@ -59,6 +59,8 @@ await inWindow({ hosts: [base], viewport: { width: 320, height: 640 } }, async (
   check('the password is changed', await page.locator('[role=status]').isVisible(), await text());
 
   await page.goto(`${base}/`);
+  await page.locator('details.person summary').focus();
+  await page.keyboard.press('Enter');
   await page.locator('form[action="/sign-out"] button').focus();
   await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')]);
   check('signing out leads to the door', path() === '/sign-in', page.url());

@@ -23,12 +23,13 @@ export function check(sentence, holds, found = '') {
  * Runs `use` in a window, then says how many checks passed. It is given the page, its context, the addresses outside `hosts` that were
  * asked for, and a function that takes a picture.
  */
-export async function inWindow({ hosts, viewport, locale = 'vi-VN' }, use) {
+export async function inWindow({ hosts, viewport, locale = 'vi-VN', javaScriptEnabled = true }, use) {
   const profile = await mkdtemp(join(tmpdir(), 'award-registry-browser-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
     locale,
+    javaScriptEnabled,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
     viewport,
   });
@@ -45,9 +46,9 @@ export async function inWindow({ hosts, viewport, locale = 'vi-VN' }, use) {
       globalThis.violations = [];
       addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
     });
-    const shoot = async (name) => {
+    const shoot = async (name, options = {}) => {
       await mkdir(shots, { recursive: true });
-      await page.screenshot({ path: join(shots, `${name}.png`) });
+      await page.screenshot({ path: join(shots, `${name}.png`), ...options });
     };
     await use({ page, context, elsewhere, shoot });
   } catch (failure) {

@@ -92,10 +92,31 @@ pub fn csrf_token(secret: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(format!("award-registry csrf {secret}")))
 }
 
-/// Whether a token is that of a cookie's secret; compared in constant time.
+/// A token as a page carries it: another text each time, so that a page that is compressed gives nothing of it away by
+/// its length (the attack named BREACH).
+pub fn masked(token: &str) -> Result<String, Fault> {
+    let token = URL_SAFE_NO_PAD.decode(token).map_err(Fault::internal)?;
+    let mut mask = vec![0_u8; token.len()];
+    getrandom::fill(&mut mask).map_err(|e| Fault::internal(e.to_string()))?;
+    let hidden: Vec<u8> = token.iter().zip(&mask).map(|(byte, mask)| byte ^ mask).collect();
+    Ok(URL_SAFE_NO_PAD.encode([mask, hidden].concat()))
+}
+
+/// The token that a page's text hides; any other text as it is.
+fn unmasked(text: &str) -> String {
+    match URL_SAFE_NO_PAD.decode(text).ok().as_deref().and_then(|bytes| bytes.split_at_checked(32)) {
+        Some((mask, hidden)) if hidden.len() == 32 => {
+            let token: Vec<u8> = mask.iter().zip(hidden).map(|(mask, byte)| mask ^ byte).collect();
+            URL_SAFE_NO_PAD.encode(token)
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Whether a token, masked or not, is that of a cookie's secret; compared in constant time.
 #[must_use]
 pub fn csrf_fits(secret: &str, token: &str) -> bool {
-    csrf_token(secret).as_bytes().ct_eq(token.as_bytes()).into()
+    csrf_token(secret).as_bytes().ct_eq(unmasked(token).as_bytes()).into()
 }
 
 /// What a person gives to sign in.

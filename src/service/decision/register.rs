@@ -93,6 +93,19 @@ struct Before<'a> {
     previous: &'a Previous,
 }
 
+/// Four eyes: whoever wrote, changed or submitted a decision does not register it.
+fn other_eyes(ctx: &Ctx, decision: &StoredDecision, hands: &[Hand]) -> Result<(), Fault> {
+    let authors = hands.iter().filter(|hand| hand.part == Part::Author).map(|hand| hand.account.as_str());
+    four_eyes(&ctx.actor, decision.submitted_by.as_deref(), authors.chain([decision.edited_by.as_str()]))
+}
+
+/// Whether this caller may register a decision, whatever stands against it.
+pub async fn may_register(register: &Register, ctx: &Ctx, decision: &StoredDecision) -> Result<(), Fault> {
+    ctx.ask(Permission::Register)?;
+    let hands = store::decision::hand::of(register.db.reader(), decision.id).await?;
+    other_eyes(ctx, decision, &hands)
+}
+
 /// Enters a submitted decision in the register: its number is taken, recipients and conferrals come into being, all or
 /// nothing.
 pub async fn register(
@@ -109,8 +122,7 @@ pub async fn register(
     well_said(&words)?;
     let (mut before, set, next) = whole(&work, id, expected, Step::Register).await?;
     let hands = store::decision::hand::of(&**work, id).await?;
-    let authors = hands.iter().filter(|hand| hand.part == Part::Author).map(|hand| hand.account.as_str());
-    four_eyes(&ctx.actor, before.submitted_by.as_deref(), authors.chain([before.edited_by.as_str()]))?;
+    other_eyes(ctx, &before, &hands)?;
     let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
     checks::number_free(&work, &before.facts, &references, None).await?;
     void::numbers_free(&work, &before).await?;

@@ -33,6 +33,33 @@ fn attribute(tag: &str, name: &str) -> String {
     tag.split(&format!(" {name}=\"")).nth(1).map(|rest| rest.split('"').next().unwrap().to_owned()).unwrap_or_default()
 }
 
+/// A text of a page as it was before it was written there.
+fn unescaped(text: &str) -> String {
+    let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+    marks.into_iter().fold(text.to_owned(), |text, (escaped, mark)| text.replace(escaped, mark))
+}
+
+/// The fields of a form that a browser would send, in their order, with what stands in them: a box that is not ticked
+/// and a button send nothing.
+fn fields(inside: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for part in inside.split('<').skip(1) {
+        let (tag, rest) = part.split_once('>').unwrap();
+        let tag = format!(" {} ", tag.split_once(' ').map_or("", |(_, attributes)| attributes));
+        let (name, value) = (attribute(&tag, "name"), unescaped(&attribute(&tag, "value")));
+        let is = |word: &str| tag.contains(&format!(" {word} "));
+        match part.split([' ', '>']).next().unwrap() {
+            "input" if ["checkbox", "radio"].contains(&attribute(&tag, "type").as_str()) && !is("checked") => {}
+            "input" => found.push((name, value)),
+            "textarea" => found.push((name, unescaped(rest))),
+            "select" => found.push((name, String::new())),
+            "option" if is("selected") => found.last_mut().unwrap().1 = value,
+            _ => {}
+        }
+    }
+    found
+}
+
 impl Page {
     /// The same, if it has this status.
     #[track_caller]
@@ -55,28 +82,31 @@ impl Page {
         self
     }
 
+    /// The same, if it does not say so.
+    #[track_caller]
+    pub fn says_nothing_of(self, words: &str) -> Self {
+        assert!(!self.text.contains(words), "{words} is said: {}", self.text);
+        self
+    }
+
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The forms it has.
+    /// The forms it has, but for those that ask by a GET.
     pub fn forms(&self) -> Vec<Form> {
         let form = |text: &str| {
-            let tag = text.split('>').next().unwrap();
-            assert_eq!(attribute(&format!(" {tag}"), "method"), "post");
-            let inside = text.split("</form>").next().unwrap();
-            let fields = inside.split("<input").skip(1).map(|field| field.split('>').next().unwrap());
-            Form {
-                action: attribute(&format!(" {tag}"), "action"),
-                fields: fields.map(|field| (attribute(field, "name"), attribute(field, "value"))).collect(),
-            }
+            let tag = format!(" {}", text.split('>').next().unwrap());
+            let inside = text.split_once('>').unwrap().1.split("</form>").next().unwrap();
+            (attribute(&tag, "method") == "post")
+                .then(|| Form { action: unescaped(&attribute(&tag, "action")), fields: fields(inside) })
         };
-        self.text.split("<form ").skip(1).map(form).collect()
+        self.text.split("<form ").skip(1).filter_map(form).collect()
     }
 
     /// The paths it links to.
     pub fn links(&self) -> Vec<String> {
-        self.text.split("<a ").skip(1).map(|tag| attribute(&format!(" {tag}"), "href")).collect()
+        self.text.split("<a ").skip(1).map(|tag| unescaped(&attribute(&format!(" {tag}"), "href"))).collect()
     }
 }
 

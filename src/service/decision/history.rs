@@ -1,0 +1,69 @@
+//! What became of a decision: each step of its life with who took it, and the acts on its conferrals.
+
+use super::{Ctx, Register, conferrals, visible};
+use crate::{
+    domain::{
+        account::Permission, audit::Deed, fault::Fault, history::HistoryItem, noun::Noun, page::Paging, stored::Page,
+    },
+    store::{self, audit::Done},
+};
+use serde::Deserialize;
+
+/// The steps that are told at most: a draft that is saved by itself every minute has many.
+const MOST: i64 = 500;
+
+/// A step of a decision's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepTaken {
+    /// When, UTC with milliseconds.
+    pub at: String,
+    /// Who took it: the name of the person, else of the account.
+    pub who: String,
+    /// What was done.
+    pub deed: Deed,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+}
+
+/// The steps of a decision's life, the oldest first; savings of one person that follow each other are one. For the
+/// staff of the office.
+pub async fn steps(register: &Register, ctx: &Ctx, id: i64) -> Result<Vec<StepTaken>, Fault> {
+    ctx.ask(Permission::ReadDrafts)?;
+    visible(register, ctx, id).await?;
+    let with_reason = [Deed::ReturnDecision.word(), Deed::WithdrawDecision.word()];
+    let done = store::audit::of_record(register.db.reader(), (Noun::Decision.word(), id), &with_reason, MOST).await?;
+    let mut steps: Vec<StepTaken> = Vec::new();
+    for Done { at, actor, full_name, act, after } in done {
+        let Some(deed) = Deed::find(&act) else { continue };
+        let step =
+            StepTaken { at, who: full_name.unwrap_or(actor), deed, reason: after.and_then(|after| reason(&after)) };
+        match steps.last_mut() {
+            Some(last) if deed == Deed::ReplaceDecision && last.deed == deed && last.who == step.who => *last = step,
+            _ => steps.push(step),
+        }
+    }
+    Ok(steps)
+}
+
+/// The reason that an event gives.
+fn reason(after: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct After {
+        returned_reason: Option<String>,
+    }
+    serde_json::from_str::<After>(after).ok()?.returned_reason
+}
+
+/// A page of the conferrals of a registered decision, by line, each with the acts that changed it.
+pub async fn conferrals_with_acts(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    paging: &Paging,
+) -> Result<Page<HistoryItem>, Fault> {
+    let page = conferrals(register, ctx, id, paging).await?;
+    // Nothing was done yet to a conferral of its first version.
+    let changed: Vec<i64> = page.items.iter().filter(|c| c.version > 1).map(|c| c.id).collect();
+    let mut acts = store::act::history(&register.db, &ctx.scope, &changed).await?;
+    Ok(page.map(|conferral| HistoryItem { acts: acts.remove(&conferral.id).unwrap_or_default(), conferral }))
+}

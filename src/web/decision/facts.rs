@@ -1,0 +1,149 @@
+//! What a decision says, in the order of the paper, and its totals against those it states.
+
+use super::super::{
+    names,
+    shell::Staff,
+    words::{capital, count, day, day_known, years},
+};
+use crate::{
+    domain::{
+        decision::{StoredDecision, Total},
+        fault::Fault,
+        member::label,
+        recipient::RecipientKind,
+    },
+    service::Register,
+};
+use maud::{Markup, html};
+use std::collections::BTreeMap;
+
+/// A fact: the name of the member on the wire, and what it says.
+type Fact = (&'static str, Option<String>);
+
+/// The facts of a decision, each with its name, in the order of the paper.
+pub(in crate::web) async fn facts(
+    staff: &Staff,
+    register: &Register,
+    decision: &StoredDecision,
+) -> Result<Markup, Fault> {
+    let language = staff.visit.language;
+    let facts = &decision.facts;
+    let campaign = match &facts.campaign_code {
+        Some(code) => Some(names::of_campaign(staff, register, code).await?),
+        None => None,
+    };
+    let on = |value: Option<chrono::NaiveDate>| value.map(|value| day(value, language));
+    let announced = day_known(facts.announced_on, None, facts.announced_year, language);
+    let proposals: Vec<_> = facts
+        .proposals
+        .iter()
+        .map(|proposal| {
+            let of = proposal.reference.as_ref().map(|reference| format!(", {reference}")).unwrap_or_default();
+            let dated = on(proposal.dated).map(|dated| format!(" ({dated})")).unwrap_or_default();
+            format!("{}{of}{dated}", proposal.proposer)
+        })
+        .collect();
+    let signer = [facts.signer_capacity.clone(), facts.signer_name.clone()].into_iter().flatten().collect::<Vec<_>>();
+    let joined = |all: &[String], mark: &str| (!all.is_empty()).then(|| all.join(mark));
+    let several = facts.authority_codes.len() > 1;
+    let all: [Fact; 18] = [
+        ("authorities", joined(&decision.authority_names, "; ")),
+        ("attribution", several.then(|| capital(facts.attribution.label().of(language)))),
+        ("issuer_as_written", facts.issuer_as_written.clone()),
+        ("reference", decision.reference.clone()),
+        ("signed_on", day_known(facts.signed_on, facts.signed_month, facts.signed_year, language)),
+        ("effective_on", on(facts.effective_on)),
+        ("announced_on", announced),
+        ("announced_by", facts.announced_by.clone()),
+        ("signer_name", joined(&signer, ", ")),
+        ("proposals", joined(&proposals, "\n")),
+        ("legal_bases", joined(&facts.legal_bases, "\n")),
+        ("campaigns", campaign),
+        ("merit", years(facts.year_from, facts.year_to)),
+        ("conferral_type", facts.conferral_type.map(|kind| capital(kind.label().of(language)))),
+        ("evidence", facts.evidence.map(|evidence| capital(evidence.label().of(language)))),
+        ("source", facts.source.clone()),
+        ("cancel_reason", facts.cancel_reason.map(|reason| capital(reason.label().of(language)))),
+        ("remark", facts.remark.clone()),
+    ];
+    Ok(html! {
+        dl .facts {
+            @for (name, value) in all.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))) {
+                div { dt { (title(staff, name)) } dd { (value) } }
+            }
+        }
+    })
+}
+
+/// What a fact is called: the labels of fields are those of the forms.
+fn title(staff: &Staff, name: &str) -> String {
+    match name {
+        "authorities" => staff.of("Cơ quan quyết định", "Deciding authorities").to_owned(),
+        "reference" => staff.of("Số, ký hiệu", "Number and symbol").to_owned(),
+        "campaigns" => staff.of("Phong trào", "Campaign").to_owned(),
+        "merit" => staff.of("Năm thành tích", "Year of merit").to_owned(),
+        name => capital(&label("decision", name, staff.visit.language)),
+    }
+}
+
+/// The order of the kinds in a sentence: collectives, households, individuals.
+fn rank(kind: RecipientKind) -> usize {
+    let order = [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual];
+    order.iter().position(|own| *own == kind).unwrap_or(order.len())
+}
+
+/// What the lines come to by award and kind, beside what the paper states.
+pub(in crate::web) async fn totals(
+    staff: &Staff,
+    register: &Register,
+    decision: &StoredDecision,
+) -> Result<Markup, Fault> {
+    let language = staff.visit.language;
+    let mut rows: BTreeMap<(String, usize), (RecipientKind, i64, Option<i64>)> = BTreeMap::new();
+    let key = |total: &Total| (total.award_code.clone(), rank(total.recipient_kind));
+    let new = |total: &Total| (total.recipient_kind, 0, None);
+    for total in &decision.totals {
+        rows.entry(key(total)).or_insert_with(|| new(total)).1 += total.count;
+    }
+    for total in &decision.facts.stated_totals {
+        *rows.entry(key(total)).or_insert_with(|| new(total)).2.get_or_insert_default() += total.count;
+    }
+    if rows.is_empty() {
+        return Ok(html! {});
+    }
+    let awards = names::awards(staff, register, rows.keys().map(|(award, _)| award)).await?;
+    let states_any = !decision.facts.stated_totals.is_empty();
+    Ok(html! {
+        h2 { (staff.of("Tổng", "Totals")) }
+        table .narrow.stack {
+            thead {
+                tr {
+                    th scope="col" { (staff.of("Hình thức", "Award")) }
+                    th scope="col" { (staff.of("Đối tượng", "Recipients")) }
+                    th .number scope="col" { (staff.of("Trong danh sách", "In the list")) }
+                    @if states_any { th .number scope="col" { (staff.of("Văn bản ghi", "As the paper states")) } }
+                }
+            }
+            tbody {
+                @for ((award, _), (kind, listed, stated)) in &rows {
+                    tr {
+                        td { (awards.get(award).unwrap_or(award)) }
+                        td { (capital(kind.label().of(language))) }
+                        td .number data-label=(staff.of("Trong danh sách", "In the list")) {
+                            (count(*listed, language))
+                        }
+                        @if states_any {
+                            td .number data-label=(staff.of("Văn bản ghi", "As the paper states")) {
+                                @if let Some(stated) = stated {
+                                    (count(*stated, language)) " "
+                                    @if stated == listed { span .tag.green { (staff.of("khớp", "agrees")) } }
+                                    @else { span .tag.amber { (staff.of("khác", "differs")) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    })
+}

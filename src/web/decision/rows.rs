@@ -1,0 +1,198 @@
+//! The lines of a decision: of a draft as they were typed, of a registered one the conferrals they became, with the
+//! acts on each.
+
+use super::super::{
+    names,
+    shell::Staff,
+    words::{capital, count, day},
+};
+use crate::{
+    domain::{
+        conferral::{Conferral, ConferralStatus},
+        decision::{DecisionState, Line, StoredDecision},
+        fault::{Fault, Language},
+        history::{ActOn, HistoryItem},
+        page::Paging,
+        recipient::RecipientKind,
+    },
+    service::{
+        Register,
+        decision::{self, history},
+    },
+};
+use maud::{Markup, html};
+
+/// Lines on a page.
+const LINES: i64 = 200;
+
+/// A line as the table has it.
+struct Row {
+    line: i32,
+    name: Option<String>,
+    kind: RecipientKind,
+    birth_year: Option<i32>,
+    post: Option<String>,
+    unit: Option<String>,
+    award: String,
+    certificate: Option<String>,
+    posthumous: bool,
+    status: Option<ConferralStatus>,
+    acts: Vec<ActOn>,
+}
+
+impl Row {
+    fn of_line(line: Line) -> Self {
+        let unit = [line.unit, line.parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        Self {
+            line: line.line,
+            name: line.name,
+            kind: line.recipient_kind,
+            birth_year: line.birth_year,
+            post: line.post,
+            unit: Some(unit),
+            award: line.award_code,
+            certificate: line.certificate_number,
+            posthumous: line.posthumous,
+            status: None,
+            acts: Vec::new(),
+        }
+    }
+
+    fn of_conferral(HistoryItem { conferral, acts }: HistoryItem) -> Self {
+        let Conferral { line, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } = conferral;
+        let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        Self {
+            line,
+            name,
+            kind,
+            birth_year,
+            post,
+            unit: Some(unit),
+            award: conferral.award_name,
+            certificate: conferral.certificate_number,
+            posthumous: conferral.posthumous,
+            status: Some(conferral.status),
+            acts,
+        }
+    }
+}
+
+/// A page of the lines of a decision.
+pub(super) async fn table(staff: &Staff, register: &Register, decision: &StoredDecision) -> Result<Markup, Fault> {
+    let language = staff.visit.language;
+    let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+    let paging = Paging { limit: Some(LINES), cursor, include_total: false };
+    let (rows, next) = if decision.state == DecisionState::Registered {
+        let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
+        (page.items.into_iter().map(Row::of_conferral).collect::<Vec<_>>(), page.next_cursor)
+    } else {
+        let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
+        let awards = names::awards(staff, register, page.items.iter().map(|line| &line.award_code)).await?;
+        let named = |line: Line| {
+            let row = Row::of_line(line);
+            Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), ..row }
+        };
+        (page.items.into_iter().map(named).collect(), page.next_cursor)
+    };
+    if rows.is_empty() {
+        return Ok(html! {});
+    }
+    let first = rows.first().map_or(0, |row| row.line);
+    let last = rows.last().map_or(0, |row| row.line);
+    let here = format!("/decisions/{}", decision.id);
+    let total = decision.line_count;
+    Ok(html! {
+        h2 #lines { (staff.of("Danh sách", "The list")) }
+        p {
+            (count(total, language)) " " (staff.of("dòng", if total == 1 { "line" } else { "lines" }))
+            @if total > LINES {
+                "; " (staff.of("đang xem dòng", "here are the lines")) " "
+                (count(first.into(), language)) "–" (count(last.into(), language))
+            }
+            "."
+        }
+        (lines(&rows, language))
+        nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
+            @if !staff.visit.asked("cursor").is_empty() {
+                a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
+            }
+            @if let Some(next) = next {
+                a rel="next" href={ (here) "?cursor=" (next) "#lines" } { (staff.of("Tiếp", "Next")) }
+            }
+        }
+    })
+}
+
+fn lines(rows: &[Row], language: Language) -> Markup {
+    let t = |vi, en| language.of(vi, en);
+    let has = |of: fn(&Row) -> bool| rows.iter().any(of);
+    let certificates = has(|row| row.certificate.is_some());
+    let statuses = has(|row| row.status.is_some());
+    html! {
+        table .stack {
+            thead {
+                tr {
+                    th .number scope="col" { (t("STT", "No.")) }
+                    th scope="col" { (t("Tên", "Name")) }
+                    th scope="col" { (t("Năm sinh", "Born")) }
+                    th scope="col" { (t("Chức vụ", "Post")) }
+                    th scope="col" { (t("Đơn vị", "Unit")) }
+                    th scope="col" { (t("Hình thức", "Award")) }
+                    @if certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
+                    @if statuses { th scope="col" { (t("Tình trạng", "Status")) } }
+                }
+            }
+            tbody {
+                @for row in rows {
+                    tr #{ "line-" (row.line) } {
+                        td .number data-label=(t("STT", "No.")) { (row.line) }
+                        td {
+                            span .gone[row.status.is_some_and(|status| status != ConferralStatus::InForce)] {
+                                (row.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)")))
+                            }
+                            @if row.kind != RecipientKind::Individual {
+                                span .under { (capital(row.kind.label().of(language))) }
+                            }
+                        }
+                        td data-label=(t("Năm sinh", "Born")) { @if let Some(year) = row.birth_year { (year) } }
+                        td data-label=(t("Chức vụ", "Post")) { (row.post.as_deref().unwrap_or_default()) }
+                        td data-label=(t("Đơn vị", "Unit")) { (row.unit.as_deref().unwrap_or_default()) }
+                        td data-label=(t("Hình thức", "Award")) {
+                            (row.award)
+                            @if row.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
+                        }
+                        @if certificates {
+                            td data-label=(t("Số bằng", "Certificate")) {
+                                @if let Some(number) = &row.certificate { (number) }
+                            }
+                        }
+                        @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a conferral is now, and each act on it with the paper that did it.
+fn status(row: &Row, language: Language) -> Markup {
+    let Some(status) = row.status else { return html! {} };
+    let class = match status {
+        ConferralStatus::InForce => "tag green",
+        ConferralStatus::Cancelled | ConferralStatus::Stripped => "tag red",
+        ConferralStatus::Void => "tag",
+    };
+    html! {
+        span class=(class) { (capital(status.label().of(language))) }
+        @for act in &row.acts {
+            span .under {
+                (capital(act.act.label().of(language))) ": "
+                a href={ "/decisions/" (act.decision_id) } {
+                    @match &act.reference { Some(reference) => (reference), None => (act.decision_id) }
+                }
+                @if let Some(on) = act.signed_on { ", " (day(on, language)) }
+                @if act.pending == Some(true) { " (" (language.of("chưa đến ngày hiệu lực", "not yet in effect")) ")" }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The steps of recording: which there are, which is done, and what is said where one cannot be taken.
+
+use super::super::{
+    form::go_to,
+    shell::Staff,
+    words::{count, instant},
+};
+use crate::domain::{
+    decision::{DecisionState, StoredDecision},
+    fault::{Code, Fault, Language},
+};
+use maud::{Markup, html};
+use poem::Response;
+
+/// The step of the paper.
+pub(super) const PAPER: usize = 0;
+/// The step of the list.
+pub(in crate::web) const LIST: usize = 1;
+/// The step of the check.
+pub(super) const CHECK: usize = 2;
+
+/// The steps as a list of tasks, each of which can be opened once there is a draft.
+pub(in crate::web) fn nav(staff: &Staff, stored: Option<&StoredDecision>, here: usize) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let lines = stored.map_or(0, |stored| stored.line_count);
+    let listed = format!("{} {}", count(lines, staff.visit.language), t("dòng", "lines"));
+    let steps = [
+        ("edit", t("Văn bản", "The paper"), if stored.is_some() { t("đã lưu", "saved") } else { "" }),
+        ("lines", t("Danh sách", "The list"), if lines > 0 { listed.as_str() } else { "" }),
+        ("check", t("Kiểm tra, trình", "Check and submit"), ""),
+    ];
+    html! {
+        nav .tasks aria-label=(t("Các bước", "Steps")) {
+            ol {
+                @for (i, (path, label, done)) in steps.iter().enumerate() {
+                    li aria-current=[(i == here).then_some("step")] {
+                        @match stored {
+                            Some(stored) if i != here => a href={ "/decisions/" (stored.id) "/" (path) } { (label) },
+                            _ => span { (label) },
+                        }
+                        @if !done.is_empty() { " " span .quiet { "(" (done) ")" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A draft alone is written; any other is shown as it is.
+pub(in crate::web) fn closed(stored: &StoredDecision) -> Option<Response> {
+    (stored.state != DecisionState::Draft).then(|| go_to(&format!("/decisions/{}", stored.id)))
+}
+
+/// A refusal of what was written over an older version, in words: who changed it when, and what to do.
+pub(in crate::web) fn stale(fault: Fault, stored: &StoredDecision) -> Fault {
+    if fault.code != Code::Stale {
+        return fault;
+    }
+    let at = |language| instant(&stored.updated_at, language);
+    let (vi, en) = (at(Language::Vi), at(Language::En));
+    Fault::because(
+        Code::Stale,
+        format!(
+            "{} đã lưu bản khác lúc {vi}, sau khi bạn mở trang này. Điều bạn nhập vẫn còn: hãy xem bản hiện nay, rồi \
+             bấm lần nữa để tiếp tục với điều bạn nhập.",
+            stored.edited_by
+        ),
+        format!(
+            "{} saved another version at {en}, after you opened this page. What you typed is still here: look at the \
+             present version, then press once more to go on with yours.",
+            stored.edited_by
+        ),
+    )
+}

@@ -1,0 +1,169 @@
+//! Entries of the catalogue in a field: chosen from a list by name, typed in part, or named by code.
+
+use super::shell::Staff;
+use crate::{
+    domain::{
+        authority::Authority,
+        award::Award,
+        campaign::Campaign,
+        catalogue::CatalogueFilter,
+        fault::{Code, Fault, Finding},
+        name::fold,
+        page::{MAX_LIMIT, Paging},
+    },
+    service::{Register, authority, award, campaign},
+};
+use chrono::NaiveDate;
+use maud::{Markup, html};
+
+/// Between the name and the code in a field.
+const BETWEEN: &str = " — ";
+/// Entries that a refusal names at most.
+const NAMED: usize = 6;
+
+/// A part of the catalogue.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Part {
+    Authorities,
+    Awards,
+    Campaigns,
+}
+
+/// An entry of the catalogue: its code, its name, and the days of its life.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub code: String,
+    pub name: String,
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl Entry {
+    /// What stands for it in a field.
+    pub(super) fn written(&self) -> String {
+        format!("{}{BETWEEN}{}", self.name, self.code)
+    }
+
+    fn lives(&self, on: Option<NaiveDate>) -> bool {
+        on.is_none_or(|on| self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to))
+    }
+
+    fn of_authority(staff: &Staff, one: Authority) -> Self {
+        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        Self { code: one.code, name, from: one.valid_from, to: one.valid_to }
+    }
+
+    fn of_award(staff: &Staff, one: Award) -> Self {
+        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        Self { code: one.code, name, from: one.valid_from, to: one.valid_to }
+    }
+
+    fn of_campaign(staff: &Staff, one: Campaign) -> Self {
+        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        Self { code: one.code, name, from: None, to: None }
+    }
+}
+
+impl Part {
+    /// The first entries of the part, or of those that have the words.
+    pub(super) async fn entries(
+        self,
+        staff: &Staff,
+        register: &Register,
+        q: Option<String>,
+    ) -> Result<Vec<Entry>, Fault> {
+        let (ctx, filter) = (&staff.ctx, CatalogueFilter { q });
+        let paging = Paging { limit: i64::try_from(MAX_LIMIT).ok(), ..Paging::default() };
+        Ok(match self {
+            Self::Authorities => {
+                let all = authority::list(register, ctx, &filter, &paging).await?.items.into_iter();
+                all.map(|one| Entry::of_authority(staff, one.facts)).collect()
+            }
+            Self::Awards => {
+                let all = award::list(register, ctx, &filter, &paging).await?.items.into_iter();
+                all.map(|one| Entry::of_award(staff, one.facts)).collect()
+            }
+            Self::Campaigns => {
+                let all = campaign::list(register, ctx, &filter, &paging).await?.items.into_iter();
+                all.map(|one| Entry::of_campaign(staff, one.facts)).collect()
+            }
+        })
+    }
+
+    /// The entry of a code, where there is one.
+    pub(super) async fn find(self, staff: &Staff, register: &Register, code: &str) -> Result<Option<Entry>, Fault> {
+        let ctx = &staff.ctx;
+        let found = match self {
+            Self::Authorities => {
+                authority::get(register, ctx, code).await.map(|one| Entry::of_authority(staff, one.facts))
+            }
+            Self::Awards => award::get(register, ctx, code).await.map(|one| Entry::of_award(staff, one.facts)),
+            Self::Campaigns => campaign::get(register, ctx, code).await.map(|one| Entry::of_campaign(staff, one.facts)),
+        };
+        match found {
+            Ok(entry) => Ok(Some(entry)),
+            Err(fault) if fault.code == Code::NotFound => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// What stands in a field for a code.
+    pub(super) async fn written(self, staff: &Staff, register: &Register, code: &str) -> Result<String, Fault> {
+        Ok(self.find(staff, register, code).await?.map_or_else(|| code.to_owned(), |entry| entry.written()))
+    }
+
+    /// The code of what was typed: the entry that was chosen, the one of the code, or the one that has the name, of
+    /// several the one that lived on the day.
+    pub(super) async fn code(
+        self,
+        staff: &Staff,
+        register: &Register,
+        (pointer, text): (&str, &str),
+        on: Option<NaiveDate>,
+    ) -> Result<Result<String, Finding>, Fault> {
+        let chosen = text.rsplit_once(BETWEEN).map_or(text, |(_, code)| code).trim();
+        if let Some(entry) = self.find(staff, register, chosen).await? {
+            return Ok(Ok(entry.code));
+        }
+        let found = match self.entries(staff, register, Some(text.to_owned())).await {
+            Err(fault) if fault.code == Code::InvalidParameter => Vec::new(),
+            found => found?,
+        };
+        let same: Vec<&Entry> = found.iter().filter(|entry| fold(&entry.name) == fold(text)).collect();
+        let living: Vec<&Entry> = same.iter().copied().filter(|entry| entry.lives(on)).collect();
+        Ok(match (living.as_slice(), same.as_slice(), found.as_slice()) {
+            ([one], ..) | (_, [one], _) => Ok(one.code.clone()),
+            (_, _, [one]) => Ok(one.code.clone()),
+            (_, _, []) => Err(Finding::at(
+                pointer,
+                "unknown_reference",
+                format!("Danh mục không có “{text}”; hãy chọn trong danh sách gợi ý."),
+                format!("The catalogue has no “{text}”; choose one of the list."),
+            )),
+            (_, _, several) => {
+                let names: Vec<String> =
+                    several.iter().take(NAMED).map(|entry| format!("“{}”", entry.written())).collect();
+                let names = names.join(", ");
+                Err(Finding::at(
+                    pointer,
+                    "ambiguous",
+                    format!("Có nhiều mục như vậy; hãy ghi đủ một mục: {names}."),
+                    format!("Several entries are like it; write one of them in full: {names}."),
+                ))
+            }
+        })
+    }
+}
+
+/// A list for fields to choose from.
+pub(super) fn list(id: &str, entries: &[Entry], until: &str) -> Markup {
+    html! {
+        datalist id=(id) {
+            @for entry in entries {
+                option value=(entry.written()) {
+                    @if let Some(to) = entry.to { (until) " " (to.format("%-d/%-m/%Y")) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Codes of the catalogue by the names that people know.
+
+use super::shell::Staff;
+use crate::{
+    domain::{
+        award::Award,
+        fault::{Code, Fault, Language},
+    },
+    service::{Register, award, campaign},
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// What an award is called.
+pub(super) fn of_award(award: &Award, language: Language) -> &str {
+    language.of(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi))
+}
+
+/// The names of awards by their codes; a draft may name one that is not there.
+pub(super) async fn awards<'c>(
+    staff: &Staff,
+    register: &Register,
+    codes: impl Iterator<Item = &'c String>,
+) -> Result<HashMap<String, String>, Fault> {
+    let mut names = HashMap::new();
+    for code in codes.collect::<BTreeSet<_>>() {
+        match award::get(register, &staff.ctx, code).await {
+            Ok(award) => names.insert(code.clone(), of_award(&award.facts, staff.visit.language).to_owned()),
+            Err(fault) if fault.code == Code::NotFound => None,
+            Err(fault) => return Err(fault),
+        };
+    }
+    Ok(names)
+}
+
+/// The name of a campaign; its code where it is not there.
+pub(super) async fn of_campaign(staff: &Staff, register: &Register, code: &str) -> Result<String, Fault> {
+    match campaign::get(register, &staff.ctx, code).await {
+        Ok(campaign) => {
+            let facts = campaign.facts;
+            let english = facts.name_en.unwrap_or_else(|| facts.name_vi.clone());
+            Ok(staff.of(&facts.name_vi, &english).to_owned())
+        }
+        Err(fault) if fault.code == Code::NotFound => Ok(code.to_owned()),
+        Err(fault) => Err(fault),
+    }
+}

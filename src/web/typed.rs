@@ -1,0 +1,105 @@
+//! Days and years as people type them into one field.
+
+use crate::domain::{fault::Finding, time::whole_month};
+use chrono::NaiveDate;
+
+/// A day as far as it is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Typed {
+    pub on: Option<NaiveDate>,
+    pub month: Option<i32>,
+    pub year: Option<i32>,
+}
+
+/// Reads `26/5/2020`, `26.5.20`, `26-05-2020`, `2020-05-26`, and where only that is known `5/2020` or `2020`.
+pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
+    let wrong = || {
+        let vi = "Không đọc được ngày này; viết như 26/5/2020, hoặc 5/2020, hoặc 2020 nếu chỉ biết chừng ấy.";
+        let en = "This is no day; write it like 26/5/2020, or 5/2020, or 2020 where no more is known.";
+        Finding::at(pointer, "invalid_value", vi, en)
+    };
+    let bare = text.trim().to_lowercase();
+    let bare = bare.replace("ngày", " ").replace("tháng", " ").replace("năm", " ");
+    let parts: Vec<&str> = bare.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    if bare.chars().any(|c| !c.is_ascii_digit() && !" /.-,".contains(c)) {
+        return Err(wrong());
+    }
+    let number = |part: &str| part.parse::<i32>().map_err(|_| wrong());
+    let full = |part: &str| number(part).map(|year| if part.len() <= 2 { 2000 + year } else { year });
+    match parts.as_slice() {
+        [] if bare.trim().is_empty() => Ok(Typed::default()),
+        [year] if year.len() == 4 => Ok(Typed { year: Some(number(year)?), ..Typed::default() }),
+        [month, year] if year.len() == 4 => {
+            let (month, year) = (number(month)?, number(year)?);
+            whole_month(year, month).ok_or_else(wrong)?;
+            Ok(Typed { on: None, month: Some(month), year: Some(year) })
+        }
+        [first, month, last] => {
+            let (year, day) = if first.len() == 4 { (full(first)?, last) } else { (full(last)?, first) };
+            let small = |part: &str| part.parse::<u32>().map_err(|_| wrong());
+            let on = NaiveDate::from_ymd_opt(year, small(month)?, small(day)?).ok_or_else(wrong)?;
+            Ok(Typed { on: Some(on), month: None, year: Some(year) })
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// What stands in a field for a day as far as it is known.
+pub(super) fn written(on: Option<NaiveDate>, month: Option<i32>, year: Option<i32>) -> String {
+    match (on, month, year) {
+        (Some(on), ..) => on.format("%-d/%-m/%Y").to_string(),
+        (None, Some(month), Some(year)) => format!("{month}/{year}"),
+        (None, _, year) => year.map(|year| year.to_string()).unwrap_or_default(),
+    }
+}
+
+/// Reads the years of merit: `2019`, `2015-2020`.
+pub(super) fn years(pointer: &str, text: &str) -> Result<(Option<i32>, Option<i32>), Finding> {
+    let parts: Vec<&str> = text.split(['-', '–', ' ']).filter(|part| !part.is_empty()).collect();
+    let read: Option<Vec<i32>> = parts.iter().map(|part| part.parse().ok()).collect();
+    match read.as_deref() {
+        Some([]) => Ok((None, None)),
+        Some([year]) => Ok((Some(*year), Some(*year))),
+        Some([from, to]) => Ok((Some(*from), Some(*to))),
+        _ => {
+            let (vi, en) = ("Viết một năm (2019) hoặc hai năm (2015-2020).", "Write a year (2019) or two (2015-2020).");
+            Err(Finding::at(pointer, "invalid_value", vi, en))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_as_people_type_it() {
+        let on = NaiveDate::from_ymd_opt(2020, 5, 26);
+        for text in ["26/5/2020", "26.5.20", "26-05-2020", "2020-05-26", " 26 / 5 / 2020 ", "ngày 26 tháng 5 năm 2020"]
+        {
+            assert_eq!(day("/x", text).unwrap(), Typed { on, month: None, year: Some(2020) }, "{text}");
+        }
+        assert_eq!(day("/x", "5/2020").unwrap(), Typed { on: None, month: Some(5), year: Some(2020) });
+        assert_eq!(day("/x", "năm 2020").unwrap(), Typed { year: Some(2020), ..Typed::default() });
+        assert_eq!(day("/x", "").unwrap(), Typed::default());
+        for text in ["31/2/2020", "13/2020", "26/5", "hôm qua", "26/5/2020/1", "99999999999", "<b>"] {
+            assert_eq!(day("/x", text).unwrap_err().code, "invalid_value", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_written_so_that_it_reads_the_same() {
+        for text in ["26/5/2020", "5/2020", "2020", ""] {
+            let Typed { on, month, year } = day("/x", text).unwrap();
+            assert_eq!(written(on, month, year), text);
+        }
+    }
+
+    #[test]
+    fn years_of_merit_are_one_or_two() {
+        assert_eq!(years("/x", "2019"), Ok((Some(2019), Some(2019))));
+        assert_eq!(years("/x", "2015 – 2020"), Ok((Some(2015), Some(2020))));
+        assert_eq!(years("/x", " "), Ok((None, None)));
+        assert!(years("/x", "2015-2020-2021").is_err() && years("/x", "x").is_err());
+    }
+}

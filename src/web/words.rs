@@ -1,0 +1,83 @@
+//! Days, instants and counts as a page says them.
+
+use crate::domain::{
+    fault::Language,
+    time::{local, whole_month},
+};
+use chrono::NaiveDate;
+
+/// A day: `26/5/2020`, `26 May 2020`.
+pub(super) fn day(day: NaiveDate, language: Language) -> String {
+    day.format(language.of("%-d/%-m/%Y", "%-d %B %Y")).to_string()
+}
+
+/// A day as far as it is known: a day, a month, a year.
+pub(super) fn day_known(
+    on: Option<NaiveDate>,
+    month: Option<i32>,
+    year: Option<i32>,
+    language: Language,
+) -> Option<String> {
+    let of_month = |first: NaiveDate| first.format(language.of("tháng %-m/%Y", "%B %Y")).to_string();
+    let month = month.zip(year).and_then(|(month, year)| whole_month(year, month));
+    let year = || year.map(|year| format!("{}{year}", language.of("năm ", "")));
+    on.map(|on| day(on, language)).or_else(|| month.map(|(first, _)| of_month(first))).or_else(year)
+}
+
+/// An instant as it is stored, by the clock of the office: `10:42 ngày 3/3/2025`.
+pub(super) fn instant(stamp: &str, language: Language) -> String {
+    let format = language.of("%H:%M ngày %-d/%-m/%Y", "%H:%M, %-d %B %Y");
+    local(stamp).map(|at| at.format(format).to_string()).unwrap_or_default()
+}
+
+/// A count: `3.070`, `3,070`.
+pub(super) fn count(n: i64, language: Language) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut said = String::from(if n < 0 { "-" } else { "" });
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            said.push_str(language.of(".", ","));
+        }
+        said.push(digit);
+    }
+    said
+}
+
+/// A phrase at the beginning of a line: its first letter a capital.
+pub(super) fn capital(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The years of merit: `2019`, `2015–2020`.
+pub(super) fn years(from: Option<i32>, to: Option<i32>) -> Option<String> {
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => Some(format!("{from}–{to}")),
+        (from, to) => from.or(to).map(|year| year.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_the_marks_of_their_language() {
+        let said = |n| [count(n, Language::Vi), count(n, Language::En)];
+        assert_eq!(said(77), ["77", "77"]);
+        assert_eq!(said(3070), ["3.070", "3,070"]);
+        assert_eq!(said(-1_234_567), ["-1.234.567", "-1,234,567"]);
+    }
+
+    #[test]
+    fn a_day_is_said_as_far_as_it_is_known() {
+        let on = NaiveDate::from_ymd_opt(2020, 5, 26);
+        assert_eq!(day_known(on, None, Some(2020), Language::Vi).as_deref(), Some("26/5/2020"));
+        assert_eq!(day_known(on, None, Some(2020), Language::En).as_deref(), Some("26 May 2020"));
+        assert_eq!(day_known(None, Some(5), Some(2020), Language::Vi).as_deref(), Some("tháng 5/2020"));
+        assert_eq!(day_known(None, None, Some(2020), Language::Vi).as_deref(), Some("năm 2020"));
+        assert_eq!(day_known(None, None, None, Language::Vi), None);
+        assert_eq!(instant("2025-03-03T03:42:00.000Z", Language::Vi), "10:42 ngày 3/3/2025");
+        assert_eq!(years(Some(2015), Some(2020)).as_deref(), Some("2015–2020"));
+    }
+}

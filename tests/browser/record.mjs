@@ -1,0 +1,170 @@
+// A decision of 77 names as an office records it: a clerk types the paper, pastes the list from a spreadsheet and submits, a registrar
+// enters it, and the campaign's sentence reads right. Every page on the way is looked at by axe, in both languages, wide and narrow; then
+// the same is done in a browser that runs no script.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { check, inWindow } from './window.mjs';
+
+const { BASE_URL: base, CLERK_CODE: clerkCode, REGISTRAR_CODE: registrarCode, AUDITOR_TOKEN: token } = process.env;
+assert.ok(base && clerkCode && registrarCode && token, 'BASE_URL, CLERK_CODE, REGISTRAR_CODE and AUDITOR_TOKEN are needed');
+const axe = readFileSync(createRequire(new URL('../clients/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
+const password = 'con mèo ngủ trên mái nhà';
+
+/** Rows as a spreadsheet puts them on the clipboard. */
+const rows = [
+  'STT\tHọ và tên\tNăm sinh\tChức vụ\tĐơn vị',
+  'I\tTẬP THỂ',
+  ...Array.from({ length: 25 }, (_, i) => `${i + 1}\tHội Chữ thập đỏ xã Mẫu ${i + 1}\t\t\tHuyện Mẫu`),
+  'II\tCÁ NHÂN',
+  ...Array.from({ length: 52 }, (_, i) => `${i + 26}\tĐặng Thị Mẫu ${i + 26}\t${1950 + i}\tGiáo viên\tTrường THCS Mẫu ${i + 1}`),
+].join('\n');
+
+/** Signs a person in by a one-time code, the first time. */
+async function enter(page, account, code) {
+  const fill = async (fields) => {
+    for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+    await page.locator('main button[type=submit]').first().click();
+  };
+  if (code) {
+    await page.goto(`${base}/code`);
+    await fill({ 'Tên tài khoản': account, 'Mã dùng một lần': code, 'Mật khẩu mới': password, 'Nhập lại mật khẩu mới': password });
+  }
+  await page.goto(`${base}/sign-in`);
+  await fill({ 'Tên tài khoản': account, 'Mật khẩu': password });
+}
+
+async function leave(context) {
+  await context.clearCookies();
+}
+
+/** Fills in the paper of the founding case. */
+async function paper(page, years) {
+  await page.getByRole('link', { name: 'Ghi quyết định' }).first().click();
+  await page.getByLabel('Cơ quan quyết định', { exact: true }).fill('Trung ương Hội Chữ thập đỏ Việt Nam');
+  await page.getByText('Nhiều cơ quan cùng quyết định').click();
+  await page.getByLabel('Cơ quan khác cùng quyết định').fill('Ủy ban nhân dân tỉnh Kiên Giang');
+  await page.getByLabel('Cách ban hành').selectOption('undivided');
+  await page.getByLabel('Trích yếu').fill(`Tặng Bằng khen trong tuyên truyền, vận động hiến máu tình nguyện năm ${years}`);
+  await page.getByLabel('Phong trào').fill('HMTN');
+  await page.getByLabel('Năm thành tích').fill(years);
+  await page.getByLabel('Tin, bài').check();
+  await page.getByLabel('Nguồn, nơi lưu').fill('Kiên Giang: Kết quả công tác hội 6 tháng đầu năm 2020');
+  await page.getByText('Ngày hiệu lực, nơi công bố, ghi chú').click();
+  await page.getByLabel('Ngày công bố').fill('2020');
+  await page.getByLabel('Hình thức (dòng 1)').fill('BK');
+  await page.getByLabel('Tập thể (dòng 1)').fill('25');
+  await page.getByLabel('Cá nhân (dòng 1)').fill('52');
+}
+
+/** Pastes the list, gives a reason for each caution and submits; answers the path of the decision. */
+async function list(page) {
+  await page.getByLabel('Dán danh sách').fill(rows);
+  await page.getByLabel('Hình thức chung').fill('BK');
+  await page.getByRole('button', { name: 'Kiểm tra' }).click();
+}
+
+async function reasons(page) {
+  for (const field of await page.locator('textarea[name^=reason-]').all()) await field.fill('Đã đối chiếu bài báo');
+}
+
+async function submit(page) {
+  await reasons(page);
+  await page.getByRole('button', { name: 'Trình', exact: true }).click();
+  return new URL(page.url()).pathname;
+}
+
+await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async ({ page, context, elsewhere, shoot }) => {
+  const violations = [];
+  const text = () => page.locator('main').innerText();
+
+  /** Looks at a page: axe in both languages, wide and narrow, and no sideways scrolling at 320 px. */
+  async function look(name) {
+    const here = page.url();
+    for (const language of ['vi', 'en']) {
+      for (const width of [1280, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+        const said = found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`).join('; ');
+        check(`axe finds nothing on ${name} (${language}, ${width} px)`, found.violations.length === 0, said);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - globalThis.innerWidth);
+        check(`${name} fits ${width} px (${language})`, wide <= 0, `${wide} px too wide`);
+      }
+      const other = language === 'vi' ? 'en' : 'vi';
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await context.addCookies([{ name: '__Host-award_language', value: other, domain: new URL(base).hostname, path: '/', secure: true }]);
+      await page.goto(here);
+    }
+    for (const width of [1280, 375]) {
+      await page.setViewportSize({ width, height: width === 1280 ? 960 : 1100 });
+      await shoot(`${name}-${width}`);
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+    violations.push(...(await page.evaluate(() => globalThis.violations)));
+  }
+
+  await enter(page, 'lan', clerkCode);
+  await look('start-clerk');
+  const started = Date.now();
+  await paper(page, '2019');
+  await page.getByRole('button', { name: 'Lưu nháp' }).click();
+  check('a saved paper leads to the list', /^\/decisions\/\d+\/lines$/.test(new URL(page.url()).pathname), await text());
+  await list(page);
+  check('the list comes to what the paper states', (await page.locator('.tag.green', { hasText: 'khớp' }).count()) === 2, await text());
+  const id = page.url().match(/decisions\/(\d+)/)[1];
+  await page.goto(`${base}/decisions/${id}/edit`);
+  await look('edit');
+  await page.goto(`${base}/decisions/${id}/lines`);
+  await look('lines');
+  await page.goto(`${base}/decisions/${id}/check`);
+  await look('check');
+  const decision = await submit(page);
+  check('it is submitted', (await text()).includes('Đã trình.'), await text());
+  console.log(`the 77 names were recorded in ${Date.now() - started} ms, axe included`);
+  await page.goto(`${base}/decisions`);
+  await look('decisions');
+
+  await leave(context);
+  await enter(page, 'duyet', registrarCode);
+  await look('start-registrar');
+  await page.goto(`${base}${decision}`);
+  await look('decision-submitted');
+  await reasons(page);
+  await page.getByRole('button', { name: 'Vào sổ' }).click();
+  check('a registrar enters it', (await text()).includes('Đã vào sổ.'), await text());
+  await look('decision');
+  const summary = await fetch(`${base}/v1/reports/summary?campaign=HMTN&year=2019`, { headers: { authorization: `Bearer ${token}` } });
+  const { sentence_vi: sentence } = await summary.json();
+  check(
+    'the sentence of the campaign reads right',
+    sentence ===
+      'Vận động hiến máu tình nguyện năm 2019: Trung ương Hội Chữ thập đỏ Việt Nam, Ủy ban nhân dân tỉnh Kiên Giang tặng 77 Bằng khen cho 25 tập thể, 52 cá nhân. Nguồn không tách 77 Bằng khen giữa hai cơ quan.',
+    sentence,
+  );
+  await page.goto(`${base}/?q=dang+thi+mau+30`);
+  await look('search');
+  check('a name is found without its accents', (await text()).includes('Đặng Thị Mẫu 30'), await text());
+  await page.getByRole('link', { name: 'Đặng Thị Mẫu 30' }).click();
+  await look('recipient');
+  await page.goto(`${base}/conferrals?authority=TW_HCTD&year=2019`);
+  await look('conferrals');
+  await page.goto(`${base}/recipients?text=dang+thi`);
+  await look('recipients');
+  await page.goto(`${base}/reports?campaign=HMTN&year=2019`);
+  check('the report says the sentence', (await text()).includes(sentence), await text());
+  await look('reports');
+  check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
+  check('nothing broke the content security policy', violations.length === 0, violations.join(', '));
+});
+
+await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 }, javaScriptEnabled: false }, async ({ page }) => {
+  await enter(page, 'lan');
+  await paper(page, '2018');
+  await page.getByRole('button', { name: 'Lưu nháp' }).click();
+  await list(page);
+  await submit(page);
+  const text = await page.locator('main').innerText();
+  check('without a script a clerk records the same', text.includes('Đã trình.'), text);
+});
