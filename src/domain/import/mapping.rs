@@ -5,7 +5,7 @@ use crate::domain::{
     conferral::ConferralType,
     fault::Finding,
     recipient::RecipientKind,
-    valid::{Check, NAME, REMARK, code, merit_year, text},
+    valid::{CODE, Check, NAME, REMARK, merit_year, text},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -40,8 +40,8 @@ impl Defaults {
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
-        check.push(self.award_code.as_ref().and_then(|award| code("/award_code", award)));
-        check.push(self.campaign_code.as_ref().and_then(|campaign| code("/campaign_code", campaign)));
+        check.optional("/award_code", self.award_code.as_ref(), CODE);
+        check.optional("/campaign_code", self.campaign_code.as_ref(), CODE);
         check.push(merit_year("/year_from", self.year_from, today));
         check.push(merit_year("/year_to", self.year_to, today));
         check.push(matches!((self.year_from, self.year_to), (Some(from), Some(to)) if to < from).then(|| {
