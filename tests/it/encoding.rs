@@ -152,8 +152,12 @@ on_both_engines! {
         // nothing of it.
         browser.headers.clear();
         let mut out = Browser::of(&r);
-        for (browser, path) in [(&mut browser, "/"), (&mut browser, "/password"), (&mut out, "/sign-in")].map(|(b, p)| (std::ptr::from_mut(b), p)) {
+        for path in ["/", "/password"] {
+            let tokens = [browser.get(path).await, browser.get(path).await].map(|page| page.forms()[0].csrf().to_owned());
+            assert_ne!(tokens[0], tokens[1], "{path}");
         }
+        let tokens = [out.get("/sign-in").await, out.get("/sign-in").await].map(|page| page.forms()[0].csrf().to_owned());
+        assert_ne!(tokens[0], tokens[1]);
     }
 
     async fn an_export_is_the_same_in_every_coding(r: Register) {
