@@ -256,6 +256,10 @@ fn walk(value: &mut Value) {
             if members.get("default").is_some_and(Value::is_null) {
                 members.shift_remove("default");
             }
+            // What is absent in a record that may be left out is absent in its default, too.
+            if let Some(Value::Object(default)) = members.get_mut("default") {
+                default.retain(|_, value| !value.is_null());
+            }
             members.values_mut().for_each(walk);
         }
         _ => {}
