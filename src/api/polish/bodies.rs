@@ -244,7 +244,10 @@ fn value_limits(body: &str, name: &str, value: &mut Value) {
         let own = OWN_TEXTS.iter().find(|(of, member, _)| *of == body && *member == name).map(|(_, _, limit)| *limit);
         let limit = own.or_else(|| TEXTS.iter().find(|(_, names)| names.contains(&name)).map(|(limit, _)| *limit));
         if let Some(limit) = limit {
-            value["minLength"] = 1.into();
+            // A row of an import that names no award is read as a line that lacks one.
+            if (body, name) != ("Line", "award_code") {
+                value["minLength"] = 1.into();
+            }
             value["maxLength"] = limit.into();
         }
     }
