@@ -41,6 +41,8 @@ on_both_engines! {
         let form = browser.form("/password").await.with("current", GOOD).with("new", OTHER).with("again", OTHER);
         let page = browser.send(&form).await.expect(200);
         assert_ne!(browser.cookies[COOKIE], stolen.cookies[COOKIE]);
+        // A form of the session before is none of the new one.
+        browser.send(&form).await.expect(403);
         for gone in [&mut stolen, &mut elsewhere] {
             gone.get("/").await.leads_to("/sign-in");
         }
