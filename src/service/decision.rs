@@ -36,7 +36,7 @@ mod void;
 
 /// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
 /// version, in a state that allows it.
-async fn whole(
+pub(super) async fn whole(
     tx: &Tx,
     id: i64,
     expected: &Expected,

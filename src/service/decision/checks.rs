@@ -117,7 +117,7 @@ pub(super) async fn verdict(
 }
 
 /// What the rules say of a decision.
-pub(super) async fn judged(
+pub(in crate::service) async fn judged(
     tx: &Tx,
     at: (i64, NaiveDate),
     facts: &Decision,

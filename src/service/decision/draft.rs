@@ -15,7 +15,7 @@ use crate::{
         noun::Noun,
     },
     service::Work,
-    store,
+    store::{self, Tx},
 };
 use std::collections::HashMap;
 
@@ -29,35 +29,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let references = References::load(&work, &facts, Asked::new(0, ctx)).await?;
-    numbers::free(&work, &facts, &references, None).await?;
-    let now = ctx.stamp();
-    let mut stored = StoredDecision {
-        id: 0,
-        version: 1,
-        state: DecisionState::Draft,
-        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
-        authority_names: references.names(),
-        line_count: facts.line_count(),
-        totals: facts.totals(),
-        facts,
-        acknowledged: Vec::new(),
-        notes: Vec::new(),
-        cleaned,
-        returned_reason: None,
-        voided_by: None,
-        created_by: ctx.actor.clone(),
-        edited_by: ctx.actor.clone(),
-        submitted_by: None,
-        registered_by: None,
-        created_at: now.clone(),
-        updated_at: now,
-        registered_at: None,
-    };
-    let set = references.set(&work, &stored.facts).await?;
-    store::decision::insert(&work, &mut stored, set).await?;
-    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
-    hands::note(&work, ctx, stored.id, Part::Author).await?;
+    let mut stored = insert(&work, ctx, (facts, cleaned)).await?;
     let change = Change::made(Deed::CreateDecision, Noun::Decision, stored.id, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
@@ -89,18 +61,56 @@ pub async fn replace(
     Box::pin(rewrite(work, ctx, before, (facts, Some(cleaned)))).await
 }
 
-/// Writes a draft anew, with where hidden characters were removed from its lines, if they are others.
-async fn rewrite(
-    work: Work,
+/// Inserts a draft whose shape was checked, with all its lines and where hidden characters were removed from them; the
+/// caller commits it.
+pub(in crate::service) async fn insert(
+    work: &Tx,
     ctx: &Ctx,
-    before: StoredDecision,
+    (facts, cleaned): (Decision, Vec<String>),
+) -> Result<StoredDecision, Fault> {
+    let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
+    numbers::free(work, &facts, &references, None).await?;
+    let now = ctx.stamp();
+    let mut stored = StoredDecision {
+        id: 0,
+        version: 1,
+        state: DecisionState::Draft,
+        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
+        authority_names: references.names(),
+        line_count: facts.line_count(),
+        totals: facts.totals(),
+        facts,
+        acknowledged: Vec::new(),
+        notes: Vec::new(),
+        cleaned,
+        returned_reason: None,
+        voided_by: None,
+        created_by: ctx.actor.clone(),
+        edited_by: ctx.actor.clone(),
+        submitted_by: None,
+        registered_by: None,
+        created_at: now.clone(),
+        updated_at: now,
+        registered_at: None,
+    };
+    let set = references.set(work, &stored.facts).await?;
+    store::decision::insert(work, &mut stored, set).await?;
+    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
+    hands::note(work, ctx, stored.id, Part::Author).await?;
+    Ok(stored)
+}
+
+/// Writes a draft whose shape was checked over the one before, lines and all; the caller commits it. Where nothing is
+/// said of hidden characters, what was said before is kept.
+pub(in crate::service) async fn overwrite(
+    work: &Tx,
+    ctx: &Ctx,
+    before: &StoredDecision,
     (facts, cleaned): (Decision, Option<Vec<String>>),
 ) -> Result<StoredDecision, Fault> {
-    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    let references = References::load(&work, &facts, Asked::new(before.id, ctx)).await?;
-    numbers::free(&work, &facts, &references, None).await?;
-    let id = before.id;
-    let mut stored = StoredDecision {
+    let references = References::load(work, &facts, Asked::new(before.id, ctx)).await?;
+    numbers::free(work, &facts, &references, None).await?;
+    let stored = StoredDecision {
         version: before.version + 1,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
         authority_names: references.names(),
@@ -114,11 +124,23 @@ async fn rewrite(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    let set = references.set(&work, &stored.facts).await?;
-    store::decision::replace(&work, &stored, set).await?;
-    store::decision::insert_lines(&**work, id, &stored.facts.lines).await?;
-    hands::note(&work, ctx, id, Part::Author).await?;
-    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, id, &before, &stored)?;
+    let set = references.set(work, &stored.facts).await?;
+    store::decision::replace(work, &stored, set).await?;
+    store::decision::insert_lines(&**work, before.id, &stored.facts.lines).await?;
+    hands::note(work, ctx, before.id, Part::Author).await?;
+    Ok(stored)
+}
+
+/// Writes a draft anew, with where hidden characters were removed from its lines, if they are others.
+async fn rewrite(
+    work: Work,
+    ctx: &Ctx,
+    before: StoredDecision,
+    (facts, cleaned): (Decision, Option<Vec<String>>),
+) -> Result<StoredDecision, Fault> {
+    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    let mut stored = overwrite(&work, ctx, &before, (facts, cleaned)).await?;
+    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, before.id, &before, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)

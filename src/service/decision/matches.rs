@@ -22,7 +22,7 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
 }
 
 /// Who the lines of a decision may be that are named and linked to nobody.
-pub(super) async fn candidates(tx: &Tx, facts: &Decision, extent: Extent) -> Result<Vec<Match>, Fault> {
+pub(in crate::service) async fn candidates(tx: &Tx, facts: &Decision, extent: Extent) -> Result<Vec<Match>, Fault> {
     let lines: Vec<_> = facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
     let linked: Vec<i64> = store::recipient::by_external_ids(&**tx, &keys).await?.into_values().collect();
