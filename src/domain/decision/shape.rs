@@ -141,6 +141,7 @@ impl Decision {
                 format!("Có {count} dòng, tối đa {LINES}; hãy chia thành nhiều quyết định hoặc bản ghi."),
                 format!("Has {count} lines, at most {LINES}; divide it into several records."),
             )));
+            self.lines.iter().enumerate().for_each(|(i, line)| line.times_finding(&mut check, &format!("/lines/{i}")));
             return check.done();
         }
         let mut seen = HashSet::with_capacity(self.lines.len());
@@ -372,22 +373,23 @@ pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Opti
 }
 
 impl Line {
+    fn times_finding(&self, check: &mut Check, at: &str) {
+        let wrong = self.times.filter(|times| !usize::try_from(*times).is_ok_and(|n| (2..=LINES).contains(&n)));
+        check.push(wrong.map(|_| {
+            Finding::at(
+                format!("{at}/times"),
+                "out_of_range",
+                format!("Số lượt của một dòng từ 2 đến {LINES}; một lượt thì bỏ trường này."),
+                format!("A line stands for 2 to {LINES} recipients; leave the member out for one."),
+            )
+        }));
+    }
+
     fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
         check.push((self.line < 1).then(|| {
             Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
         }));
-        check.push(
-            self.times.filter(|times| !usize::try_from(*times).is_ok_and(|times| (2..=LINES).contains(&times))).map(
-                |_| {
-                    Finding::at(
-                        format!("{at}/times"),
-                        "out_of_range",
-                        format!("Số lượt của một dòng từ 2 đến {LINES}; một lượt thì bỏ trường này."),
-                        format!("A line stands for 2 to {LINES} recipients; leave the member out for one."),
-                    )
-                },
-            ),
-        );
+        self.times_finding(check, at);
         let of_nobody = self.unnamed && self.certificate_number.is_none();
         check.push((self.times.is_some() && !of_nobody).then(|| {
             Finding::at(

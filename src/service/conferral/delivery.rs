@@ -127,6 +127,11 @@ fn shape(asked: &DeliveryOfMany, delivery: &Delivery, ctx: &Ctx) -> Vec<Finding>
     check.push((asked.lines.len() > LINES).then(|| {
         Finding::at("/lines", "too_many", format!("Tối đa {LINES} dòng."), format!("At most {LINES} lines."))
     }));
+    for (i, line) in asked.lines.iter().enumerate() {
+        check.push((*line < 1).then(|| {
+            Finding::at(format!("/lines/{i}"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+        }));
+    }
     let mut all = check.done();
     all.extend(delivery.findings(ctx.today()));
     all
