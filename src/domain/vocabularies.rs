@@ -85,11 +85,16 @@ pub fn choices(words: &[&str]) -> String {
     words.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
+/// Words of the wire that are syllables of Vietnamese sentences: phạm vi, en, tab.
+const SPOKEN: &[&str] = &["vi", "en", "tab"];
+
 /// Whether a text is a word of the wire, and would be read as one in a sentence.
 #[must_use]
 pub fn is_word(text: &str) -> bool {
-    // The points a to d of the law are letters in any language.
-    text.len() > 1 && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == text))
+    // The points a to d of the law are letters in any language, and these are said in Vietnamese as well.
+    text.len() > 1
+        && !SPOKEN.contains(&text)
+        && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == text))
 }
 
 /// Names in quotation marks.

@@ -18,7 +18,8 @@ async fn noted(r: &Register, file: &Answer) -> Value {
 
 /// Three lines: a collective, two people; one has a name that a spreadsheet would calculate, and a certificate.
 async fn registered(r: &Register) {
-    let named = but(line(1), json!({"name": "=SUM(A1) Mẫu", "post": "Chủ tịch\nHội", "certificate_number": "0153"}));
+    let named =
+        but(line(1), json!({"name": "=SUM(A1) Mẫu", "post": "Chủ tịch <Hội> & \"Mẫu\"", "certificate_number": "0153"}));
     r.registered(&but(decision("0153", 0), json!({"lines": [named, line(2), line(3)]}))).await;
     let clerk = r.clerk().await;
     let first = clerk.get("/v1/conferrals?certificate_number=0153").await.expect(200).items().remove(0);
@@ -38,7 +39,7 @@ on_both_engines! {
         let list = book.table("Danh sách");
         assert_eq!(list.len(), 3);
         assert_eq!(list[0]["Họ tên, tên gọi"], Cell::text("=SUM(A1) Mẫu"));
-        assert_eq!(list[0]["Chức vụ"], Cell::text("Chủ tịch\nHội"));
+        assert_eq!(list[0]["Chức vụ"], Cell::text("Chủ tịch <Hội> & \"Mẫu\""));
         for heading in ["Số văn bản", "Số bằng"] {
             assert_eq!(list[0][heading], Cell::text("0153"), "{heading}");
         }
