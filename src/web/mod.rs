@@ -3,6 +3,7 @@
 //! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to
 //! load anything but its own style and scripts.
 
+mod conferral;
 mod decision;
 mod entries;
 mod field;
@@ -12,6 +13,8 @@ mod language;
 mod names;
 mod password;
 mod provider;
+mod recipient;
+mod report;
 mod shell;
 mod sign_in;
 mod start;
@@ -43,6 +46,10 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/register").get(decision::check::back).post(decision::check::enter),
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
+        Path::page("/conferrals").get(conferral::list),
+        Path::page("/recipients").get(recipient::list),
+        Path::page("/recipients/:id").get(recipient::show),
+        Path::page("/reports").get(report::show),
         style().served(),
     ]
 }

@@ -35,8 +35,13 @@ const BETWEEN: Duration = Duration::from_millis(50);
 type Entry = (&'static str, &'static str, &'static str, Permission);
 
 /// The main places, in their order.
-const ENTRIES: &[Entry] =
-    &[("/", "Trang chủ", "Home", Permission::Read), ("/decisions", "Quyết định", "Decisions", Permission::Read)];
+const ENTRIES: &[Entry] = &[
+    ("/", "Trang chủ", "Home", Permission::Read),
+    ("/decisions", "Quyết định", "Decisions", Permission::Read),
+    ("/conferrals", "Tra cứu", "Find", Permission::Read),
+    ("/recipients", "Hồ sơ", "Records", Permission::Read),
+    ("/reports", "Báo cáo", "Reports", Permission::Read),
+];
 
 /// Someone who is signed in and asks for a page.
 pub(super) struct Staff {

@@ -167,7 +167,10 @@ fn awarded(staff: &Staff, one: &Conferral) -> Markup {
     let signed = day_known(one.signed_on, None, one.signed_year, language);
     html! {
         li {
-            strong { (one.name.as_deref().unwrap_or_default()) }
+            @match one.recipient_id {
+                Some(id) => a href={ "/recipients/" (id) } { (one.name.as_deref().unwrap_or_default()) },
+                None => strong { (one.name.as_deref().unwrap_or_default()) },
+            }
             @if !unit.is_empty() { ", " (unit) }
             div .quiet {
                 (one.award_name) ": "

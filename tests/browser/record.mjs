@@ -146,6 +146,15 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.goto(`${base}/?q=dang+thi+mau+30`);
   await look('search');
   check('a name is found without its accents', (await text()).includes('Đặng Thị Mẫu 30'), await text());
+  await page.getByRole('link', { name: 'Đặng Thị Mẫu 30' }).click();
+  await look('recipient');
+  await page.goto(`${base}/conferrals?authority=TW_HCTD&year=2019`);
+  await look('conferrals');
+  await page.goto(`${base}/recipients?text=dang+thi`);
+  await look('recipients');
+  await page.goto(`${base}/reports?campaign=HMTN&year=2019`);
+  check('the report says the sentence', (await text()).includes(sentence), await text());
+  await look('reports');
   check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
   check('nothing broke the content security policy', violations.length === 0, violations.join(', '));
 });

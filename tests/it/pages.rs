@@ -2,6 +2,7 @@
 
 mod access;
 mod decisions;
+mod finding;
 mod recording;
 mod shell;
 

@@ -1,0 +1,250 @@
+//! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
+
+use super::{
+    entries::{self, Part},
+    form::Fields,
+    inputs::{Input, Kind, Shown},
+    shell::Staff,
+    words::{capital, count},
+};
+use crate::{
+    domain::{
+        conferral::ConferralFilter,
+        fault::{Code, Fault, Finding, Language, Place},
+        period::MeritYear,
+        recipient::RecipientKind,
+        report::{OfCampaign, Summary},
+    },
+    http::{page::Frame, problem, status},
+    service::{Lane, report},
+};
+use maud::{Markup, html};
+use poem::{Response, handler};
+
+/// The kinds in the order of the sentence.
+const KINDS: [RecipientKind; 4] =
+    [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual, RecipientKind::Unspecified];
+
+/// The report of what is asked for, or the question.
+#[handler]
+pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let found = if staff.visit.asked("campaign").is_empty() { Ok(None) } else { summary(&staff).await.map(Some) };
+    let (found, fault) = match found {
+        Ok(found) => (found, None),
+        Err(fault) if status::of(fault.code).is_client_error() && fault.code != Code::Forbidden => (None, Some(fault)),
+        Err(fault) => return Err(fault),
+    };
+    let said = html! {
+        (form(&staff, fault.as_ref()).await?)
+        @if let Some(found) = &found { (told(&staff, found)) }
+    };
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
+    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
+    Ok(frame.page(head, t("Báo cáo phong trào", "Report of a campaign"), &said))
+}
+
+async fn summary(staff: &Staff) -> Result<Summary, Fault> {
+    let visit = &staff.visit;
+    let refused = |finding: Finding, name: &str| {
+        Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
+    };
+    let typed = ("campaign", visit.asked("campaign"));
+    let campaign = Part::Campaigns.code(staff, &visit.register, typed, None).await?;
+    let campaign = campaign.map_err(|finding| refused(finding, "campaign"))?;
+    let text = visit.asked("year");
+    let (year, period) = match text.parse() {
+        Ok(year) => (Some(MeritYear::Known(year)), None),
+        Err(_) if text.is_empty() => (Some(MeritYear::Unknown), None),
+        Err(_) => (None, Some(text.replace([' ', '–'], "-"))),
+    };
+    let (register, _turn) = visit.register.in_lane(Lane::Long).await?;
+    let of = OfCampaign { campaign, year, period };
+    report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
+        for finding in &mut fault.errors {
+            finding.place = Place::Parameter("year".to_owned());
+        }
+        fault
+    })
+}
+
+fn label(name: &str, language: Language) -> &'static str {
+    match name {
+        "campaign" => language.of("Phong trào", "Campaign"),
+        _ => language.of("Năm thành tích", "Year of merit"),
+    }
+}
+
+async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
+    let (visit, language) = (&staff.visit, staff.visit.language);
+    let pairs = ["campaign", "year"].map(|name| (name.to_owned(), visit.asked(name).to_owned()));
+    let fields = Fields::of(pairs.into());
+    let field_of = |place: &str| ["campaign", "year"].into_iter().find(|name| *name == place);
+    let shown = Shown { language, fields: &fields, fault, field_of };
+    let campaigns = Part::Campaigns.entries(staff, &visit.register, None).await?;
+    let hint = staff.of("Như 2019 hoặc 2015-2020; để trống: nguồn không nêu năm.", "Like 2019 or 2015-2020.");
+    Ok(html! {
+        (entries::list("campaigns", &campaigns, ""))
+        (shown.summary(|name| label(name, language).to_owned()))
+        form .find method="get" action="/reports" {
+            (shown.show(&Input {
+                name: "campaign",
+                label: label("campaign", language),
+                hint: "",
+                kind: Kind::Listed("campaigns"),
+            }))
+            (shown.show(&Input { name: "year", label: label("year", language), hint, kind: Kind::Line }))
+            button type="submit" { (staff.of("Xem báo cáo", "Show the report")) }
+        }
+    })
+}
+
+/// The address of the conferrals behind a number.
+fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("campaign", &found.campaign_code);
+    if let Some(year) = found.year {
+        query.append_pair("year", &year.to_string());
+    }
+    for (name, value) in others {
+        query.append_pair(name, value);
+    }
+    format!("/conferrals?{}", query.finish())
+}
+
+fn told(staff: &Staff, found: &Summary) -> Markup {
+    let language = staff.visit.language;
+    let t = |vi, en| staff.of(vi, en);
+    let most = found.by_award.iter().map(|row| row.total).max().unwrap_or(1).max(1);
+    html! {
+        h2 { (t("Câu tổng kết", "In a sentence")) }
+        blockquote .lead { (language.of(&found.sentence_vi, &found.sentence_en)) }
+        p {
+            a href=(behind(found, &[])) { (count(found.total, language)) " " (t("lượt khen thưởng", "awards")) }
+            ", " (count(found.persons, language)) " " (t("đối tượng có tên", "named recipients"))
+            ", " (count(found.decisions, language)) " " (t("quyết định", "decisions")) "."
+        }
+        @if found.total > 0 {
+            h2 { (t("Theo hình thức", "By award")) }
+            (by_award(staff, found))
+            h3 { (bars_title(staff, found)) }
+            ul .bars {
+                @for row in &found.by_award {
+                    li {
+                        span { (capital(&row.award_name)) " (" (count(row.total, language)) ")" }
+                        svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
+                            rect width=(100 * row.total / most) height="4" {}
+                        }
+                    }
+                }
+            }
+            h2 { (t("Theo cơ quan quyết định", "By deciding authority")) }
+            (by_authority(staff, found))
+            h2 { (t("Theo căn cứ ghi sổ", "By evidence")) }
+            ul {
+                @for row in &found.by_evidence {
+                    li { (capital(row.evidence.label().of(language))) ": " (count(row.total, language)) }
+                }
+            }
+        }
+        @for left in found.left_out.iter().filter(|left| left.total > 0) {
+            p .quiet {
+                (count(left.total, language)) " " (t("lượt không tính, vì", "are not counted:")) " "
+                (left.status.label().of(language)) ": "
+                a href=(behind(found, &[("status", left.status.word())])) { (t("xem", "see")) } "."
+            }
+        }
+    }
+}
+
+/// What the bars show, as a finding.
+fn bars_title(staff: &Staff, found: &Summary) -> String {
+    let language = staff.visit.language;
+    let Some(most) = found.by_award.iter().max_by_key(|row| row.total) else { return String::new() };
+    let (total, of) = (count(found.total, language), count(most.total, language));
+    match language {
+        Language::Vi => format!("Trong {total} lượt khen thưởng, {of} là {}", most.award_name),
+        Language::En => format!("Of {total} awards, {of} are of the kind {}", most.award_name),
+    }
+}
+
+fn heads(staff: &Staff, first: &str) -> Markup {
+    html! {
+        thead {
+            tr {
+                th scope="col" { (first) }
+                @for kind in KINDS { th .number scope="col" { (capital(kind.label().of(staff.visit.language))) } }
+                th .number scope="col" { (staff.of("Tổng", "Total")) }
+            }
+        }
+    }
+}
+
+fn number(staff: &Staff, label: &str, total: i64, to: &str) -> Markup {
+    html! {
+        td .number data-label=(label) {
+            @if total > 0 { a href=(to) { (count(total, staff.visit.language)) } } @else { "0" }
+        }
+    }
+}
+
+/// The numbers of a row by kind and in all, each with a link to what is behind it.
+fn numbers(staff: &Staff, found: &Summary, of: (&str, &str), counts: [i64; 5]) -> Markup {
+    let kinds = KINDS.into_iter().map(Some).chain([None]);
+    html! {
+        @for (kind, total) in kinds.zip(counts) {
+            @match kind {
+                Some(kind) => {
+                    (number(
+                        staff,
+                        &capital(kind.label().of(staff.visit.language)),
+                        total,
+                        &behind(found, &[of, ("recipient_kind", kind.word())]),
+                    ))
+                }
+                None => (number(staff, staff.of("Tổng", "Total"), total, &behind(found, &[of]))),
+            }
+        }
+    }
+}
+
+fn by_award(staff: &Staff, found: &Summary) -> Markup {
+    html! {
+        table .stack {
+            (heads(staff, staff.of("Hình thức", "Award")))
+            tbody {
+                @for row in &found.by_award {
+                    tr {
+                        td { (capital(&row.award_name)) }
+                        @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
+                        (numbers(staff, found, ("award", &row.award_code), counts))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn by_authority(staff: &Staff, found: &Summary) -> Markup {
+    let language = staff.visit.language;
+    html! {
+        table .stack {
+            (heads(staff, staff.of("Cơ quan", "Authorities")))
+            tbody {
+                @for row in &found.by_authority {
+                    @let code = row.authority_codes.first().map(String::as_str).unwrap_or_default();
+                    tr {
+                        td {
+                            (row.authority_names.join("; "))
+                            @if row.authority_codes.len() > 1 {
+                                span .under { (capital(row.attribution.label().of(language))) }
+                            }
+                        }
+                        @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
+                        (numbers(staff, found, ("authority", code), counts))
+                    }
+                }
+            }
+        }
+    }
+}

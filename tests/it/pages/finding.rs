@@ -1,0 +1,110 @@
+//! Awards are found by a filter that stands in the address, a person's by their name, a campaign's in one sentence.
+
+use crate::{
+    harness::{
+        Register,
+        sample::{but, decision, line},
+    },
+    sign_in::signed_in,
+};
+use serde_json::json;
+
+async fn filled(r: &Register) {
+    let campaign = json!({"campaign_code": "HMTN"});
+    r.registered(&but(decision("1", 6), campaign)).await;
+    r.registered(&but(
+        decision("2", 2),
+        json!({"signed_on": "2021-05-26", "year_from": 2020, "year_to": 2020, "lines": [line(1)]}),
+    ))
+    .await;
+}
+
+on_both_engines! {
+    async fn awards_are_found_by_a_filter_that_stands_in_the_address(r: Register) {
+        filled(&r).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        browser.get("/conferrals").await.expect(200).says("<strong>7 lượt khen thưởng</strong>").says("Tập thể</a>".trim_end_matches("</a>")).says("Tải CSV");
+        for (query, total) in [("year=2019", 6), ("signed_year=2021", 1), ("recipient_kind=collective", 2), ("q=dang+thi+mau+5", 1), ("authority=UBND_KIENGIANG", 7), ("authority=uy+ban+nhan+dan+tinh+kien+giang", 7), ("campaign=HMTN", 6), ("award=BK_BO_TINH&year=2020", 1), ("award_kind=order", 0), ("status=cancelled", 0)] {
+            browser.get(&format!("/conferrals?{query}")).await.expect(200).says(&format!("<strong>{total} lượt khen thưởng</strong>"));
+        }
+        let page = browser.get("/conferrals?year=2019&authority=UBND_KIENGIANG").await.expect(200).says("Năm thành tích: 2019").says("Cơ quan quyết định: Ủy ban nhân dân tỉnh Kiên Giang");
+        let links = page.links();
+        assert!(links.iter().any(|link| link == "/conferrals?authority=UBND_KIENGIANG"), "the year cannot be taken away: {links:?}");
+        let export = links.iter().find(|link| link.starts_with("/v1/conferrals/export?")).unwrap();
+        let file = browser.get(export).await.expect(200);
+        assert_eq!(file.text.lines().count(), 7, "{}", file.text);
+        for (query, field, said) in [("year=x", "year", "Viết một năm"), ("authority=nowhere", "authority", "Danh mục không có"), ("status=gone", "status", "Không có giá trị này"), ("year=3019", "year", "Năm"), ("q=%2F", "q", "Cần ít nhất một chữ")] {
+            browser.get(&format!("/conferrals?{query}")).await.expect(400).says(&format!("href=\"#{field}\"")).says(said).says("<title>Lỗi: ");
+        }
+        browser.get("/conferrals?q=%3Cscript%3E").await.expect(200).says_nothing_of("<script").says("Thử bỏ bớt điều kiện");
+    }
+
+    async fn what_is_cancelled_is_left_out_and_that_is_said(r: Register) {
+        filled(&r).await;
+        let first = r.clerk().await.get("/v1/conferrals?q=dang+thi+mau+2").await.items()[0]["id"].clone();
+        let cancel = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["UBND_KIENGIANG"], "number": "88", "symbol": "QĐ-UBND", "signed_on": "2022-03-01", "evidence": "original", "targets": [{"conferral_id": first}]});
+        r.registered(&cancel).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        browser.get("/conferrals?year=2019").await.expect(200).says("<strong>5 lượt khen thưởng</strong>").says("1 lượt không hiện, vì đã hủy bỏ");
+        browser.get("/conferrals?year=2019&status=cancelled").await.expect(200).says("Đặng Thị Mẫu 2").says("Đã hủy bỏ");
+    }
+
+    async fn a_list_is_turned_page_by_page_without_losing_its_filter(r: Register) {
+        let lines: Vec<_> = (1..=120).map(line).collect();
+        r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let (mut here, mut seen) = ("/conferrals?year=2019".to_owned(), 0);
+        loop {
+            let page = browser.get(&here).await.expect(200).says("<strong>120 lượt khen thưởng</strong>");
+            seen += page.text.matches("#line-").count();
+            let Some(next) = page.links().into_iter().find(|link| link.contains("cursor=")) else { break };
+            assert!(next.starts_with("/conferrals?year=2019&cursor="), "{next}");
+            here = next;
+        }
+        assert_eq!(seen, 120);
+    }
+
+    async fn a_person_has_a_timeline_and_namesakes_are_apart(r: Register) {
+        filled(&r).await;
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let all = r.clerk().await.get("/v1/recipients?q=dang+thi+mau+1").await.items();
+        assert_eq!(all.len(), 2, "two of one name are two records");
+        let path = format!("/recipients/{}", all[0]["id"]);
+        let other = format!("/recipients/{}", all[1]["id"]);
+        let page = browser.get(&path).await.expect(200).says("<h1>Đặng Thị Mẫu 1</h1>").says("Khen thưởng (1)").says("1/QĐ-UBND").says("Không phải người này?");
+        assert!(page.links().contains(&other), "{:?}", page.links());
+        browser.get(&format!("{path}?sort=precedence")).await.expect(200).says("Xếp theo ngày ký");
+        browser.get("/recipients?text=dang+thi+mau+1&kind=individual").await.expect(200).says(&format!("href=\"{path}\""));
+        browser.get("/recipients?text=khong+ai+ca").await.expect(200).says("Không có hồ sơ nào");
+        browser.get("/recipients?kind=nobody").await.expect(400).says("Không có loại này");
+        // Merged, the one that is gone leads to the one that stays.
+        let merge = json!({"into_id": all[0]["id"], "reason": "Một người"});
+        r.registrar().await.post(&format!("/v1{other}/merge"), &merge).await.expect(200);
+        browser.get(&other).await.expect(200).says("đã gộp vào hồ sơ này").says("Khen thưởng (2)");
+        r.limited("ninh", "clerk", json!({"authority_codes": ["UBND_NINHTHUAN"]})).await;
+        let mut ninh = signed_in(&r, "ninh", "clerk").await;
+        ninh.get(&path).await.expect(404).says_nothing_of("Mẫu");
+        ninh.get("/conferrals").await.expect(200).says("<strong>0 lượt khen thưởng</strong>");
+        ninh.get("/recipients").await.expect(200).says("Không có hồ sơ nào");
+    }
+
+    async fn a_campaign_is_told_in_one_sentence_whose_numbers_are_links(r: Register) {
+        filled(&r).await;
+        let mut browser = signed_in(&r, "lan", "auditor").await;
+        browser.get("/reports").await.expect(200).says("Phong trào").says_nothing_of("<blockquote");
+        let page = browser.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Vận động hiến máu tình nguyện năm 2019: Ủy ban nhân dân tỉnh Kiên Giang tặng 06 Bằng khen cho 02 tập thể, 04 cá nhân.").says("Trong 6 lượt khen thưởng, 6 là Bằng khen");
+        let behind: Vec<_> = page.links().into_iter().filter(|link| link.starts_with("/conferrals?campaign=HMTN&year=2019")).collect();
+        assert!(behind.len() >= 7, "{behind:?}");
+        for (link, total) in [("&award=BK_BO_TINH&recipient_kind=collective", 2), ("&award=BK_BO_TINH&recipient_kind=individual", 4), ("&authority=UBND_KIENGIANG", 6)] {
+            let link = behind.iter().find(|behind| behind.ends_with(link)).unwrap_or_else(|| panic!("{link} is not in {behind:?}"));
+            browser.get(link).await.expect(200).says(&format!("<strong>{total} lượt khen thưởng</strong>"));
+        }
+        browser.get("/reports?campaign=HMTN&year=2018").await.expect(200).says("<blockquote");
+        browser.get("/reports?campaign=HMTN").await.expect(200).says("<blockquote");
+        browser.get("/reports?campaign=nowhere&year=2019").await.expect(400).says("href=\"#campaign\"");
+        browser.get("/reports?campaign=HMTN&year=x").await.expect(400).says("href=\"#year\"");
+        let mut english = browser.clone();
+        english.headers = vec![("Accept-Language", "en".into())];
+        english.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Voluntary blood donation, 2019: ");
+    }
+}
