@@ -84,8 +84,8 @@ impl Separator {
 vocabulary! {
     /// What a file is packed by.
     Packing {
-        Gzip = "gzip", "gzip", "gzip";
-        Zstd = "zstd", "zstd", "zstd";
+        Gzip = "gzip", "nén GZIP", "gzip";
+        Zstd = "zstd", "nén ZSTD", "zstd";
     }
 }
 

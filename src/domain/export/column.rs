@@ -113,11 +113,15 @@ impl Column {
         let mut all: Vec<&'static Self> = Vec::with_capacity(names.len());
         for name in names {
             let Some(column) = Self::find(name).filter(|column| column.name != ID_NUMBERS) else {
-                let known = COLUMNS.iter().map(|column| column.name).filter(|name| *name != ID_NUMBERS);
-                let known = known.collect::<Vec<_>>().join(", ");
+                let known = || COLUMNS.iter().filter(|column| column.name != ID_NUMBERS);
+                let called = |column: &Self| {
+                    format!("{} ({})", cited(column.name), member::label("column", column.name, Language::Vi))
+                };
+                let vi = known().map(called).collect::<Vec<_>>().join(", ");
+                let en = known().map(|column| column.name).collect::<Vec<_>>().join(", ");
                 return Err(wrong(
-                    format!("Không có cột {}; chọn trong: {known}.", cited(name)),
-                    format!("There is no column {name:?}; choose of: {known}."),
+                    format!("Không có cột {}; chọn trong: {vi}.", cited(name)),
+                    format!("There is no column {name:?}; choose of: {en}."),
                 ));
             };
             if all.contains(&column) {

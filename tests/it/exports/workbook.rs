@@ -60,12 +60,12 @@ on_both_engines! {
         let cancelled = r.registered(&decision("2", 1)).await.id();
         let act = json!({"act": "cancel", "cancel_reason": "b", "targets": [{"decision_id": cancelled}]});
         r.registered(&but(decision("3", 0), act)).await;
-        let file = r.auditor().await.get(&format!("{XLSX}&authority=UBND_KIENGIANG&year=2019&signed_from=2020-05-01")).await.expect(200);
+        let file = r.auditor().await.get(&format!("{XLSX}&authority=UBND_KIENGIANG&year_from=2019&signed_from=2020-05-01")).await.expect(200);
         let (book, noted) = (Workbook::read(&file.bytes), noted(&r, &file).await);
         let about: Vec<String> = book.rows("Thông tin").into_iter().map(|row| row.join("|")).collect();
         for line in [
             "Cơ quan: Ủy ban nhân dân tỉnh Kiên Giang (UBND_KIENGIANG)",
-            "Năm thành tích: 2019",
+            "Từ năm: 2019",
             "Ký từ ngày: 01/05/2020",
             "Tình trạng: còn hiệu lực",
             "Số dòng|3",
