@@ -1,5 +1,6 @@
 //! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
 
+pub(super) mod acts;
 pub(super) mod check;
 mod facts;
 mod history;

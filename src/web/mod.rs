@@ -3,6 +3,8 @@
 //! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to
 //! load anything but its own style and scripts.
 
+mod account;
+mod audit;
 mod conferral;
 mod decision;
 mod entries;
@@ -46,10 +48,13 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/register").get(decision::check::back).post(decision::check::enter),
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
+        Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
         Path::page("/conferrals").get(conferral::list),
         Path::page("/recipients").get(recipient::list),
         Path::page("/recipients/:id").get(recipient::show),
         Path::page("/reports").get(report::show),
+        Path::page("/audit").get(audit::show),
+        Path::page("/accounts").get(account::show).post(account::send),
         style().served(),
     ]
 }

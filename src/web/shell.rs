@@ -41,6 +41,8 @@ const ENTRIES: &[Entry] = &[
     ("/conferrals", "Tra cứu", "Find", Permission::Read),
     ("/recipients", "Hồ sơ", "Records", Permission::Read),
     ("/reports", "Báo cáo", "Reports", Permission::Read),
+    ("/audit", "Kiểm tra", "Audit", Permission::ReadAudit),
+    ("/accounts", "Tài khoản", "Accounts", Permission::KeepAccounts),
 ];
 
 /// Someone who is signed in and asks for a page.

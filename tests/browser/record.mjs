@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { check, inWindow } from './window.mjs';
 
-const { BASE_URL: base, CLERK_CODE: clerkCode, REGISTRAR_CODE: registrarCode, AUDITOR_TOKEN: token } = process.env;
-assert.ok(base && clerkCode && registrarCode && token, 'BASE_URL, CLERK_CODE, REGISTRAR_CODE and AUDITOR_TOKEN are needed');
+const { BASE_URL: base, CLERK_CODE: clerkCode, REGISTRAR_CODE: registrarCode, AUDITOR_CODE: auditorCode } = process.env;
+const { ADMINISTRATOR_CODE: administratorCode, AUDITOR_TOKEN: token } = process.env;
+assert.ok(base && clerkCode && registrarCode && auditorCode && administratorCode && token, 'BASE_URL, a code of each role and AUDITOR_TOKEN are needed');
 const axe = readFileSync(createRequire(new URL('../clients/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
 const password = 'con mèo ngủ trên mái nhà';
 
@@ -155,6 +156,20 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.goto(`${base}/reports?campaign=HMTN&year=2019`);
   check('the report says the sentence', (await text()).includes(sentence), await text());
   await look('reports');
+  await page.goto(`${base}${decision}/acts`);
+  await look('acts');
+  await leave(context);
+  await enter(page, 'ktv', auditorCode);
+  await page.goto(`${base}/audit`);
+  check('an auditor sees what was done', (await text()).includes('Duyệt quyết định vào sổ'), await text());
+  await look('audit');
+  await page.goto(`${base}/audit?act=register_decision`);
+  await page.locator('tbody a').first().click();
+  await look('event');
+  await leave(context);
+  await enter(page, 'qtv', administratorCode);
+  await page.goto(`${base}/accounts`);
+  await look('accounts');
   check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
   check('nothing broke the content security policy', violations.length === 0, violations.join(', '));
 });

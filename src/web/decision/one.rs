@@ -40,6 +40,13 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (facts::totals(staff, &register, &found).await?)
         (rows::table(staff, &register, &found).await?)
         (history::sentences(staff, &register, id).await?)
+        @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
+            p .no-print {
+                a .button.second href={ "/decisions/" (id) "/acts" } {
+                    (staff.of("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out"))
+                }
+            }
+        }
         @if is_waiting { (check::verdict(staff, &register, &found, fields).await?) }
     };
     let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };

@@ -14,7 +14,7 @@ use crate::{
     domain::{
         account::Permission,
         conferral::ConferralType,
-        decision::{Attribution, Decision, Evidence, Instrument, StoredDecision},
+        decision::{Act, Attribution, Decision, Evidence, Instrument, StoredDecision},
         fault::{Code, Fault, Language},
         label::Label,
     },
@@ -99,7 +99,7 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
     };
     match saved {
         Ok(stored) => {
-            let next = if stored.line_count == 0 { "lines" } else { "check" };
+            let next = if stored.line_count == 0 && stored.facts.act == Act::Award { "lines" } else { "check" };
             Ok(go_to(&format!("/decisions/{id}/{next}")))
         }
         Err(fault) if status::of(fault.code).is_client_error() => {

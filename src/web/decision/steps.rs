@@ -6,7 +6,7 @@ use super::super::{
     words::{count, instant},
 };
 use crate::domain::{
-    decision::{DecisionState, StoredDecision},
+    decision::{Act, DecisionState, StoredDecision},
     fault::{Code, Fault, Language},
 };
 use maud::{Markup, html};
@@ -24,15 +24,18 @@ pub(in crate::web) fn nav(staff: &Staff, stored: Option<&StoredDecision>, here: 
     let t = |vi, en| staff.of(vi, en);
     let lines = stored.map_or(0, |stored| stored.line_count);
     let listed = format!("{} {}", count(lines, staff.visit.language), t("dòng", "lines"));
-    let steps = [
+    // An act touches what is there, and has no list of its own.
+    let act = stored.map_or(Act::Award, |stored| stored.facts.act);
+    let all = [
         ("edit", t("Văn bản", "The paper"), if stored.is_some() { t("đã lưu", "saved") } else { "" }),
         ("lines", t("Danh sách", "The list"), if lines > 0 { listed.as_str() } else { "" }),
         ("check", t("Kiểm tra, trình", "Check and submit"), ""),
     ];
+    let steps = all.iter().enumerate().filter(|(i, _)| *i != LIST || act == Act::Award);
     html! {
         nav .tasks aria-label=(t("Các bước", "Steps")) {
             ol {
-                @for (i, (path, label, done)) in steps.iter().enumerate() {
+                @for (i, (path, label, done)) in steps {
                     li aria-current=[(i == here).then_some("step")] {
                         @match stored {
                             Some(stored) if i != here => a href={ "/decisions/" (stored.id) "/" (path) } { (label) },

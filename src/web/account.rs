@@ -1,0 +1,219 @@
+//! `/accounts`: the accounts, a new one, a one-time code as a slip to hand over, and who may not act any more.
+
+use super::{
+    form::Fields,
+    inputs::{Input, Kind, Shown},
+    shell::{Staff, key},
+    words::{capital, instant},
+};
+use crate::{
+    domain::{
+        account::{Account, Permission, Role, code::MadeCode},
+        fault::{Code, Fault, Finding},
+        page::Paging,
+        stored::{Page, Stored},
+    },
+    http::{page::Frame, problem, status},
+    service::account::{self, code},
+};
+use maud::{Markup, html};
+use poem::{Body, Response, handler};
+
+/// What became of a form.
+enum Done {
+    /// Nothing yet.
+    Nothing,
+    /// Something was done; in these words.
+    Said(String),
+    /// A code was made.
+    Code(MadeCode),
+}
+
+/// The accounts.
+#[handler]
+pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
+    page(&staff, &Fields::of(Vec::new()), &Done::Nothing, None).await
+}
+
+/// Adds an account, makes a code, disables or enables.
+#[handler]
+pub(super) async fn send(staff: Staff, body: Body) -> Result<Response, Fault> {
+    staff.ctx.ask(Permission::KeepAccounts)?;
+    let fields = staff.sent(body).await?;
+    match done(&staff, &fields).await {
+        Ok(done) => page(&staff, &Fields::of(Vec::new()), &done, None).await,
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            page(&staff, &fields, &Done::Nothing, Some(&fault)).await
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn done(staff: &Staff, fields: &Fields) -> Result<Done, Fault> {
+    let register = &staff.visit.register;
+    let name = fields.get("name").trim();
+    match fields.get("do") {
+        "add" => {
+            let role = Role::find(fields.get("role")).ok_or_else(|| {
+                let (vi, en) = ("Hãy chọn vai trò.", "Choose the role.");
+                Fault::at(Code::InvalidBody, Finding::at("/role", "required", vi, en))
+            })?;
+            let full_name = Some(fields.get("full_name").trim()).filter(|name| !name.is_empty()).map(str::to_owned);
+            let lines = fields.get("authority_codes").split_whitespace().map(str::to_owned);
+            let new = Account { full_name, authority_codes: lines.collect(), ..Account::new(name, role) };
+            let add = |ctx| {
+                let (register, new) = (register.clone(), new.clone());
+                async move { account::create(&register, &ctx, new).await }
+            };
+            let made = staff.once(fields, add).await?.facts.name;
+            let (vi, en) = (
+                format!("Đã thêm tài khoản {made}. Hãy lập mã dùng một lần để người đó đặt mật khẩu."),
+                format!("The account {made} is there. Make a one-time code, by which a password is set."),
+            );
+            Ok(Done::Said(staff.of(&vi, &en).to_owned()))
+        }
+        "recover" => Ok(Done::Code(code::recover(register, &staff.ctx, name).await?)),
+        "disable" => {
+            account::disable(register, &staff.ctx, name).await?;
+            let (vi, en) = (format!("Tài khoản {name} đã bị vô hiệu hóa."), format!("The account {name} is disabled."));
+            Ok(Done::Said(staff.of(&vi, &en).to_owned()))
+        }
+        "enable" => {
+            account::enable(register, &staff.ctx, name).await?;
+            let (vi, en) = (format!("Tài khoản {name} đã được mở lại."), format!("The account {name} is open again."));
+            Ok(Done::Said(staff.of(&vi, &en).to_owned()))
+        }
+        _ => Err(Fault::because(Code::InvalidBody, "Biểu mẫu không nêu việc cần làm.", "The form says no act.")),
+    }
+}
+
+async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>) -> Result<Response, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+    let paging = Paging { cursor, ..Paging::default() };
+    let accounts = account::list(&staff.visit.register, &staff.ctx, &paging).await?;
+    let language = staff.visit.language;
+    let field_of = |place: &str| {
+        let first = place.split('/').next().unwrap_or_default();
+        ["name", "role", "full_name", "authority_codes"].into_iter().find(|name| *name == first)
+    };
+    let shown = Shown { language, fields, fault, field_of };
+    let said = html! {
+        @match done {
+            Done::Nothing => {}
+            Done::Said(words) => div role="status" { p { (words) } },
+            Done::Code(made) => (slip(staff, made)),
+        }
+        (shown.summary(|name| label(staff, name).to_owned()))
+        (table(staff, &accounts))
+        (add(staff, &shown)?)
+    };
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
+    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), t("Tài khoản", "Accounts"), &said))
+}
+
+/// A code as it is handed over; it is shown once.
+fn slip(staff: &Staff, made: &MadeCode) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    html! {
+        div role="status" {
+            h2 { (t("Mã dùng một lần", "One-time code")) }
+            p { (t("Tài khoản: ", "Account: ")) strong { (made.account) } }
+            p { (t("Mã: ", "Code: ")) strong { code { (made.code) } } }
+            p {
+                (t("Đặt mật khẩu ở trang ", "Set the password at ")) strong { "/code" }
+                (t(", trước ", ", before ")) (instant(&made.expires_at, staff.visit.language)) ". "
+                (t("Mã chỉ hiện một lần; hãy in hoặc trao tận tay.", "It is shown once; print it or hand it over."))
+            }
+        }
+    }
+}
+
+fn label(staff: &Staff, name: &str) -> &'static str {
+    match name {
+        "name" => staff.of("Tên tài khoản", "Account name"),
+        "role" => staff.of("Vai trò", "Role"),
+        "full_name" => staff.of("Họ tên", "Full name"),
+        _ => staff.of("Chỉ xem cơ quan", "Limited to authorities"),
+    }
+}
+
+fn table(staff: &Staff, accounts: &Page<Stored<Account>>) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let button = |act: &str, name: &str, label: &str| {
+        html! {
+            form .inline method="post" action="/accounts" {
+                (staff.csrf())
+                input type="hidden" name="do" value=(act);
+                input type="hidden" name="name" value=(name);
+                button .second type="submit" { (label) span .unseen { " " (name) } }
+            }
+        }
+    };
+    html! {
+        table .stack {
+            thead {
+                tr {
+                    th scope="col" { (t("Tài khoản", "Account")) }
+                    th scope="col" { (t("Vai trò", "Role")) }
+                    th scope="col" { (t("Chỉ xem cơ quan", "Limited to")) }
+                    th scope="col" { (t("Tình trạng", "State")) }
+                    th scope="col" { (t("Việc", "Acts")) }
+                }
+            }
+            tbody {
+                @for Stored { facts: one, .. } in &accounts.items {
+                    tr {
+                        td { (one.name) @if let Some(name) = &one.full_name { span .under { (name) } } }
+                        td data-label=(t("Vai trò", "Role")) { (capital(one.role.label().of(language))) }
+                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) { (one.authority_codes.join(", ")) }
+                        td data-label=(t("Tình trạng", "State")) {
+                            @if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
+                            @else { span .tag.green { (t("Đang dùng", "In use")) } }
+                        }
+                        td {
+                            @if one.name == staff.ctx.actor { span .quiet { (t("tài khoản của bạn", "your own")) } }
+                            @else if one.disabled { (button("enable", &one.name, t("Mở lại", "Enable"))) }
+                            @else {
+                                (button("recover", &one.name, t("Mã dùng một lần", "One-time code")))
+                                (button("disable", &one.name, t("Vô hiệu hóa", "Disable")))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if let Some(next) = &accounts.next_cursor {
+            nav .steps aria-label=(t("Trang", "Pages")) {
+                a rel="next" href={ "/accounts?cursor=" (next) } { (t("Tiếp", "Next")) }
+            }
+        }
+    }
+}
+
+/// The form of a new account.
+fn add(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let none = std::iter::once((String::new(), t("(chọn)", "(choose)").to_owned()));
+    let words = Role::WORDS.iter();
+    let words = words.map(|(word, label)| ((*word).to_owned(), capital(label.of(shown.language))));
+    let roles: Vec<_> = none.chain(words).collect();
+    let codes = t("Mã cơ quan, cách nhau bằng dấu cách; để trống là cả sổ.", "Codes with spaces between; empty: all.");
+    let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
+        shown.show(&Input { name, label: label(staff, name), hint, kind })
+    };
+    Ok(html! {
+        h2 { (t("Thêm tài khoản", "Add an account")) }
+        form method="post" action="/accounts" {
+            (staff.csrf())
+            (key()?)
+            input type="hidden" name="do" value="add";
+            (field("name", t("Chữ không dấu, chữ số và . _ @ -", "Letters, digits and . _ @ -"), Kind::Line))
+            (field("full_name", "", Kind::Line))
+            (field("role", "", Kind::Choice(&roles)))
+            (field("authority_codes", codes, Kind::Line))
+            button type="submit" { (t("Thêm tài khoản", "Add the account")) }
+        }
+    })
+}

@@ -1,0 +1,241 @@
+//! `/audit`: who did what when, in words, with what each event changed; and the signed head to keep.
+
+use super::{
+    form::Fields,
+    inputs::{Input, Kind, Shown},
+    shell::Staff,
+    typed,
+    words::{capital, count, instant},
+};
+use crate::{
+    domain::{
+        account::Permission,
+        audit::{Deed, Difference, EventFilter, EventLine, Head},
+        fault::{Code, Fault, Finding, Language, Place},
+        label::{Label, Words},
+        noun::Noun,
+        page::Paging,
+        stored::Page,
+    },
+    http::{page::Frame, problem, status},
+    service::{Lane, audit},
+};
+use maud::{Markup, html};
+use poem::{Response, handler};
+
+/// The fields of the filter.
+const ASKED: [&str; 5] = ["actor", "act", "noun", "from", "to"];
+/// Events on a page.
+const EVENTS: i64 = 50;
+
+/// The events of a filter, or what one of them changed.
+#[handler]
+pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
+    staff.ctx.ask(Permission::ReadAudit)?;
+    if let Ok(seq) = staff.visit.asked("event").parse() {
+        return one(&staff, seq).await;
+    }
+    let (register, _turn) = staff.visit.register.in_lane(Lane::Long).await?;
+    let head = audit::head(&register, &staff.ctx).await?;
+    let listed = match filter(&staff, head.size) {
+        Ok(filter) => {
+            let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+            let paging = Paging { limit: Some(EVENTS), cursor, include_total: false };
+            audit::list(&register, &staff.ctx, filter, &paging).await
+        }
+        Err(fault) => Err(fault),
+    };
+    let (page, fault) = match listed {
+        Ok(page) => (Some(page), None),
+        Err(fault) if status::of(fault.code).is_client_error() => (None, Some(fault)),
+        Err(fault) => return Err(fault),
+    };
+    let t = |vi, en| staff.of(vi, en);
+    let said = html! {
+        (kept(&staff, &head))
+        h2 { (t("Sự kiện", "Events")) }
+        (form(&staff, fault.as_ref()))
+        @if let Some(page) = &page { (events(&staff, page)) }
+    };
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
+    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
+    Ok(frame.page(head, t("Kiểm tra", "Audit"), &said))
+}
+
+fn is_filtered(staff: &Staff) -> bool {
+    ASKED.iter().any(|name| !staff.visit.asked(name).is_empty())
+}
+
+/// What is asked for; the latest events where nothing is.
+fn filter(staff: &Staff, size: i64) -> Result<EventFilter, Fault> {
+    let visit = &staff.visit;
+    let of = |name: &str| Some(visit.asked(name)).filter(|text| !text.is_empty()).map(str::to_owned);
+    let day = |name: &str| {
+        let read = typed::day(name, visit.asked(name));
+        read.map(|read| read.on).map_err(|finding| {
+            Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
+        })
+    };
+    let latest = (!is_filtered(staff) && visit.asked("all").is_empty()).then(|| (size - EVENTS).max(0));
+    Ok(EventFilter {
+        actor: of("actor").into_iter().collect(),
+        act: of("act").into_iter().collect(),
+        noun: of("noun").into_iter().collect(),
+        noun_id: Vec::new(),
+        from: day("from")?,
+        to: day("to")?,
+        after: latest,
+    })
+}
+
+/// The head, as it is kept.
+fn kept(staff: &Staff, head: &Head) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    html! {
+        h2 { (t("Đầu sổ có chữ ký", "The signed head")) }
+        p {
+            (t("Sổ có ", "The register has ")) strong { (count(head.size, language)) " " (t("sự kiện", "events")) }
+            (t(", ký lúc ", ", signed at ")) (instant(&head.at, language)) ". "
+            (t(
+                "Hãy giữ tệp này ở nơi khác: sau này đối chiếu sẽ thấy có gì bị sửa hay cắt bớt không.",
+                "Keep this file elsewhere: held against it later, whatever was altered or cut off is seen.",
+            ))
+        }
+        p { code { (head.root_hash) } }
+        p { a href="/v1/audit/head" download="dau-so.json" { (t("Tải đầu sổ", "Download the head")) } }
+    }
+}
+
+fn label(name: &str, language: Language) -> &'static str {
+    match name {
+        "actor" => language.of("Tài khoản", "Account"),
+        "act" => language.of("Việc", "Act"),
+        "noun" => language.of("Loại hồ sơ", "Kind of record"),
+        "from" => language.of("Từ ngày", "From"),
+        _ => language.of("Đến ngày", "To"),
+    }
+}
+
+fn form(staff: &Staff, fault: Option<&Fault>) -> Markup {
+    let language = staff.visit.language;
+    let fields = Fields::of(ASKED.map(|name| (name.to_owned(), staff.visit.asked(name).to_owned())).into());
+    let field_of = |place: &str| ASKED.into_iter().find(|name| *name == place);
+    let shown = Shown { language, fields: &fields, fault, field_of };
+    let any = |words: Words| {
+        let none = std::iter::once((String::new(), staff.of("(tất cả)", "(all)").to_owned()));
+        let words = words.iter().map(|(word, label): &(&str, Label)| ((*word).to_owned(), capital(label.of(language))));
+        none.chain(words).collect::<Vec<_>>()
+    };
+    let (acts, nouns) = (any(Deed::WORDS), any(Noun::WORDS));
+    let field =
+        |name: &'static str, kind: Kind<'_>| shown.show(&Input { name, label: label(name, language), hint: "", kind });
+    html! {
+        (shown.summary(|name| label(name, language).to_owned()))
+        form .find method="get" action="/audit" {
+            (field("actor", Kind::Line))
+            (field("act", Kind::Choice(&acts)))
+            (field("noun", Kind::Choice(&nouns)))
+            (field("from", Kind::Line))
+            (field("to", Kind::Line))
+            button type="submit" { (staff.of("Lọc", "Filter")) }
+        }
+    }
+}
+
+/// Where the record of an event has a page.
+fn record(event: &EventLine) -> Option<String> {
+    let path = match Noun::find(&event.noun)? {
+        Noun::Decision => "decisions",
+        Noun::Recipient => "recipients",
+        _ => return None,
+    };
+    (event.noun_id > 0).then(|| format!("/{path}/{}", event.noun_id))
+}
+
+/// What was done, in words.
+fn deed(act: &str, language: Language) -> String {
+    Deed::find(act).map_or_else(|| act.replace('_', " "), |deed| deed.label().of(language).to_owned())
+}
+
+fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
+    let language = staff.visit.language;
+    let t = |vi, en| staff.of(vi, en);
+    let next = page.next_cursor.as_ref().map(|next| {
+        let kept = ASKED.into_iter().chain(["all"]).map(|name| (name, staff.visit.asked(name)));
+        let kept = kept.filter(|(_, value)| !value.is_empty()).chain([("cursor", next.as_str())]);
+        format!("/audit?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish())
+    });
+    html! {
+        @if !is_filtered(staff) && staff.visit.asked("all").is_empty() {
+            p {
+                (t("Các sự kiện mới nhất. ", "The latest events. "))
+                a href="/audit?all=true" { (t("Xem từ đầu", "See them from the first")) }
+            }
+        }
+        @if page.items.is_empty() { p { (t("Không có sự kiện nào như vậy.", "There is no such event.")) } }
+        @else {
+            table .stack {
+                thead {
+                    tr {
+                        th .number scope="col" { (t("Số", "No.")) }
+                        th scope="col" { (t("Lúc", "When")) }
+                        th scope="col" { (t("Tài khoản", "Account")) }
+                        th scope="col" { (t("Việc", "Act")) }
+                        th scope="col" { (t("Hồ sơ", "Record")) }
+                    }
+                }
+                tbody {
+                    @for event in &page.items {
+                        tr {
+                            td .number data-label=(t("Số", "No.")) {
+                                a href={ "/audit?event=" (event.seq) } { (event.seq) }
+                            }
+                            td data-label=(t("Lúc", "When")) { (instant(&event.at, language)) }
+                            td data-label=(t("Tài khoản", "Account")) { (event.actor) }
+                            td data-label=(t("Việc", "Act")) { (capital(&deed(&event.act, language))) }
+                            td data-label=(t("Hồ sơ", "Record")) { (subject(event, language)) }
+                        }
+                    }
+                }
+            }
+        }
+        nav .steps aria-label=(t("Trang", "Pages")) {
+            @if let Some(next) = next { a rel="next" href=(next) { (t("Tiếp", "Next")) } }
+        }
+    }
+}
+
+fn subject(event: &EventLine, language: Language) -> Markup {
+    let noun = Noun::find(&event.noun).map_or_else(String::new, |noun| capital(noun.label().of(language)));
+    html! {
+        @match record(event) {
+            Some(path) => a href=(path) { (noun) " " (event.noun_id) },
+            None => { (noun) @if event.noun_id > 0 { " " (event.noun_id) } }
+        }
+    }
+}
+
+/// What one event changed.
+async fn one(staff: &Staff, seq: i64) -> Result<Response, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let register = staff.reading().await?;
+    let event = audit::get(&register, &staff.ctx, seq).await?;
+    let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+    let paging = Paging { limit: Some(200), cursor, include_total: false };
+    let page: Page<Difference> = audit::changes(&register, &staff.ctx, seq, language, &paging).await?;
+    let said = html! {
+        p .lead { strong { (event.actor) } " " (deed(&event.act, language)) ", " (instant(&event.at, language)) "." }
+        @if page.items.is_empty() { p { (t("Sự kiện này không đổi trường nào.", "It changed no member.")) } }
+        ul { @for change in &page.items { li { (change.text) } } }
+        nav .steps aria-label=(t("Trang", "Pages")) {
+            @if let Some(next) = &page.next_cursor {
+                a rel="next" href={ "/audit?event=" (seq) "&cursor=" (next) } { (t("Tiếp", "Next")) }
+            }
+        }
+        p .quiet { (t("Băm của sự kiện: ", "Hash of the event: ")) code { (event.hash) } }
+    };
+    let crumbs = [("/", t("Trang chủ", "Home")), ("/audit", t("Kiểm tra", "Audit"))];
+    Ok(staff.page(&format!("{} {seq}", t("Sự kiện số", "Event")), &crumbs, &said))
+}
