@@ -14,7 +14,7 @@ use crate::{
         fault::Fault,
         page::Paging,
     },
-    http::state::State,
+    http::{path::SentMethod, state::State},
     service::{Ctx, conferral, export},
 };
 use poem::{http::Method, web::Data};
@@ -53,11 +53,11 @@ impl Conferrals {
         &self,
         state: Data<&State>,
         caller: Caller<Exporter>,
-        method: Method,
+        sent: Data<&SentMethod>,
         asked: Params<Asked>,
         filter: Params<ConferralFilter>,
     ) -> Result<Download, Fault> {
-        if method == Method::HEAD {
+        if sent.0.0 == Method::HEAD {
             export::would_begin(&state.register, &caller.0, filter.0, &asked.0).await?;
             return Download::new(&asked.0, &caller.0, None);
         }
