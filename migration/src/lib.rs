@@ -30,6 +30,9 @@ pub const CREDENTIALS: &str = "m20261128_credentials";
 /// The step from which on acts are replayed.
 pub const ACTS: &str = "m20261129_acts";
 
+/// The step that makes the tables of imports.
+pub const IMPORTS: &str = "m20261130_imports";
+
 /// The step of the counts that are true, and of the catalogue an office starts with.
 pub const COUNTS: &str = "m20261203_counts";
 
@@ -61,6 +64,7 @@ pub const STEPS: &[Step] = &[
     // Nothing in the tables changes: it only says from when on the trail speaks of their rows.
     Step { name: CREDENTIALS, both: "", sqlite: "", postgres: "" },
     Step { name: ACTS, both: include_str!("acts.sql"), sqlite: "", postgres: "" },
+    Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },

@@ -10,6 +10,7 @@ use crate::{
         fault::{Code, Fault},
         history::History,
         id_number::StoredIdNumber,
+        import::Import,
         publication_consent::StoredPublicationConsent,
         recipient::StoredRecipient,
         stored::{Page, Stored},
@@ -31,7 +32,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 mod read;
 
-pub(super) use read::words_of;
+pub(super) use read::{parse as parsed, words_of};
 
 /// The largest body, in KiB.
 pub const LIMIT_KIB: usize = 16 * 1024;
@@ -134,6 +135,11 @@ impl<T: Type + ParseFromJSON + ToJSON> Versioned for Stored<T> {
     }
 }
 impl Versioned for StoredDecision {
+    fn version(&self) -> i64 {
+        self.version
+    }
+}
+impl Versioned for Import {
     fn version(&self) -> i64 {
         self.version
     }

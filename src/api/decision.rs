@@ -90,7 +90,7 @@ impl Decisions {
         if_match: IfMatch,
         body: Body<Decision>,
     ) -> Result<Found<StoredDecision>, Fault> {
-        Ok(Found(decision::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        Ok(Found(Box::pin(decision::replace(&state.register, &caller.0, id.0, &if_match.0, body.0)).await?))
     }
 
     /// Submit a draft.

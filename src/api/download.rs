@@ -79,7 +79,7 @@ impl ApiResponse for Download {
         };
         let headers = vec![
             header("Content-Disposition", "The name of the file (RFC 6266)."),
-            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`."),
+            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`; a HEAD makes none."),
             header(
                 REGISTRY_HEAD,
                 "How many events the register had, and the root over them in hex: `<size>:<root_hash>`.",

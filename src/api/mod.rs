@@ -16,6 +16,7 @@ mod decision;
 pub mod docs;
 mod download;
 mod id_number;
+mod import;
 pub mod lanes;
 mod merit_year;
 mod objects;
@@ -37,6 +38,7 @@ type Operations = (
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
+    import::Imports,
     conferral::Conferrals,
     recipient::Recipients,
     id_number::IdNumbers,
@@ -53,6 +55,7 @@ const ALL: Operations = (
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
+    import::Imports,
     conferral::Conferrals,
     recipient::Recipients,
     id_number::IdNumbers,

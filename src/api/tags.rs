@@ -13,6 +13,8 @@ pub enum Tag {
     Campaigns,
     /// Decisions, from draft to register.
     Decisions,
+    /// Annexes of files on their way into drafts.
+    Imports,
     /// Who was awarded what, and exports.
     Conferrals,
     /// Individuals, collectives and households, and their histories.

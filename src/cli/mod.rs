@@ -12,6 +12,7 @@ mod id_number;
 mod import;
 mod listen;
 mod output;
+mod read_annex;
 mod repair;
 mod serve;
 mod standing;
@@ -108,6 +109,9 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Read a file and say its cells as JSON; the program runs it by itself
+    #[command(hide = true)]
+    ReadAnnex(read_annex::ReadAnnex),
 }
 
 /// Why a command ended.
@@ -149,6 +153,9 @@ impl From<Fault> for Stop {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    if let Command::ReadAnnex(read) = &cli.command {
+        return read.run();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return ended(&Stop::Setup(error.to_string())),
@@ -175,6 +182,8 @@ pub fn run() -> ExitCode {
             Command::Restore(restore) => Box::pin(restore.run()).await,
             Command::Repair(repair) => Box::pin(repair.run()).await,
             Command::Doctor { settings } => doctor::run(settings).await,
+            // Run before any of this: its limits would count the threads.
+            Command::ReadAnnex(_) => Ok(()),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

@@ -177,6 +177,8 @@ codes! {
     KeyInFlight = "key_in_flight", 409, "Yêu cầu cùng Idempotency-Key đang được xử lý", "A request with this Idempotency-Key is in progress";
     /// The code or key is already in use.
     AlreadyExists = "already_exists", 409, "Đã tồn tại", "It already exists";
+    /// The register has changed since a preview was made.
+    RegisterChanged = "register_changed", 409, "Sổ đã thay đổi từ khi xem trước", "The register has changed since the preview";
     /// A body without a length.
     LengthRequired = "length_required", 411, "Thiếu độ dài nội dung", "Content-Length is required";
     /// The record has changed since it was read.
@@ -191,6 +193,10 @@ codes! {
     RuleBroken = "rule_broken", 422, "Trái với quy định", "A rule is broken";
     /// A caution that nobody has acknowledged.
     Unacknowledged = "unacknowledged", 422, "Có cảnh báo cần được xác nhận", "A caution must be acknowledged";
+    /// A file that can't be read.
+    FileUnreadable = "file_unreadable", 422, "Không đọc được tệp", "The file can't be read";
+    /// A list with more rows than an annex may have.
+    TooManyRows = "too_many_rows", 422, "Danh sách quá dài", "The list is too long";
     /// The Idempotency-Key was used with another body.
     KeyReused = "key_reused", 422, "Idempotency-Key đã dùng cho nội dung khác", "The Idempotency-Key was used for another request";
     /// A replace or a verb without `If-Match`.

@@ -10,6 +10,7 @@
 //! | [`act`] | hủy bỏ, tước, phục hồi, đính chính, cấp lại | what a later decision does to a conferral |
 //! | [`recipient`] | đối tượng | an individual (cá nhân), a collective (tập thể) or a household (hộ gia đình) |
 //! | [`id_number`] | số định danh cá nhân, CMND | the personal id number of an individual, sealed and shown masked |
+//! | [`import`] | nhập danh sách | an annex of a file on its way into a draft |
 //! | [`publication_consent`] | đồng ý công bố | consent to publish a name, apart from the record of the award |
 //! | [`rule`] | quy định | dated facts of the law: who may decide what, and how much is paid |
 //! | [`account`] | tài khoản | who calls, in which role, and what the role may do |
@@ -36,6 +37,7 @@ pub mod fault;
 pub mod history;
 pub mod id_number;
 pub mod idempotency;
+pub mod import;
 pub mod label;
 pub mod matching;
 pub mod member;

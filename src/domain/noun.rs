@@ -21,6 +21,7 @@ vocabulary! {
         Event = "event", "sự kiện", "event";
         Export = "export", "lần xuất", "export";
         IdNumber = "id_number", "số định danh", "id number";
+        Import = "import", "lần nhập", "import";
         Merge = "merge", "lần gộp", "merge";
         PublicationConsent = "publication_consent", "đồng ý công bố", "publication consent";
         Rate = "award_rate", "mức thưởng", "bonus rate";

@@ -3,7 +3,8 @@
 
 use crate::domain::{fault::Text, name::fold};
 
-/// The names of such columns, folded: ethnicity, religion, party membership, health.
+/// The names of such columns, folded: ethnicity, religion, party membership, health (a blood group
+/// too).
 const SENSITIVE: &[&str] = &[
     "ethnicity",
     "ethnic group",
@@ -21,12 +22,20 @@ const SENSITIVE: &[&str] = &[
     "health status",
     "suc khoe",
     "tinh trang suc khoe",
+    "blood group",
+    "nhom mau",
 ];
+
+/// Whether a column of this name is one of sensitive personal data.
+#[must_use]
+pub fn named(column: &str) -> bool {
+    SENSITIVE.contains(&fold(column).as_str())
+}
 
 /// Why a column of this name is refused, where it is one of sensitive personal data.
 #[must_use]
 pub fn refused(column: &str) -> Option<Text> {
-    SENSITIVE.contains(&fold(column).as_str()).then(|| {
+    named(column).then(|| {
         Text::new(
             format!("“{column}” là dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15), sổ này không lưu; hãy bỏ cột này."),
             format!("{column} is sensitive personal data (Law 91/2025/QH15), which this register does not keep; leave the column out."),

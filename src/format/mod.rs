@@ -1,6 +1,7 @@
-//! Bytes of rows: what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line
+//! Bytes to rows and back: what an annex is read from ([`annex`]), and what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line
 //! in it.
 
+pub mod annex;
 mod csv;
 pub mod eligibility;
 mod ndjson;

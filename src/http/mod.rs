@@ -28,3 +28,4 @@ pub mod request_id;
 pub mod state;
 pub mod status;
 pub mod stream;
+pub mod upload;

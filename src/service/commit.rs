@@ -21,23 +21,39 @@ impl Work {
     /// Writes the event, keeps the answer for a request sent again, and makes all of it last. Where the database wrote
     /// other rows than this change did, all of it is undone, and an event of its own says so.
     pub(crate) async fn commit(self, change: Change, answer: &impl Serialize) -> Result<(), Fault> {
-        let now = self.ctx.stamp();
         if let Err(foreign) = self.attest(&change).await? {
             return Err(self.refuse(&change, &foreign).await);
         }
+        self.keep_answer(answer).await?;
+        if let Some(foreign) = store::proof::settled(&self.tx) {
+            return Err(self.refuse(&change, &foreign).await);
+        }
+        refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await
+    }
+
+    /// Keeps the answer for a request that is sent again.
+    async fn keep_answer(&self, answer: &impl Serialize) -> Result<(), Fault> {
         if let Some(slot) = &self.ctx.slot {
             let new = idempotency::New {
                 slot,
                 request_hash: &self.request_hash,
                 answer: store::to_json(answer)?,
                 reach: &reach(&self.ctx),
-                now: &now,
+                now: &self.ctx.stamp(),
             };
             idempotency::keep(&*self.tx, sealed_by(&self.seals)?, new, &stamp(self.ctx.now - ANSWERS_LIVE)).await?;
         }
-        if let Some(foreign) = store::proof::settled(&self.tx) {
-            return Err(self.refuse(&change, &foreign).await);
+        Ok(())
+    }
+
+    /// Makes working data last, which is outside of the proof and has no event; a row under proof among it is a fault.
+    pub(crate) async fn keep(self, answer: &impl Serialize) -> Result<(), Fault> {
+        match store::proof::written(&self.tx).await? {
+            Ok(rows) if rows.is_empty() => {}
+            Ok(_) => return Err(Fault::internal("working data was to be kept, and a record was written")),
+            Err(foreign) => return Err(Fault::internal(format!("others wrote into working data: {foreign}"))),
         }
+        self.keep_answer(answer).await?;
         refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await
     }
 

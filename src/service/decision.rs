@@ -42,34 +42,7 @@ pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Resu
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let references = References::load(&work, &facts, Asked::new(0, ctx)).await?;
-    checks::number_free(&work, &facts, &references, None).await?;
-    let now = ctx.stamp();
-    let mut stored = StoredDecision {
-        id: 0,
-        version: 1,
-        state: DecisionState::Draft,
-        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
-        authority_names: references.names(),
-        line_count: count(&facts),
-        totals: facts.totals(),
-        facts,
-        acknowledged: Vec::new(),
-        notes: Vec::new(),
-        returned_reason: None,
-        voided_by: None,
-        created_by: ctx.actor.clone(),
-        edited_by: ctx.actor.clone(),
-        submitted_by: None,
-        registered_by: None,
-        created_at: now.clone(),
-        updated_at: now,
-        registered_at: None,
-    };
-    let set = references.set(&work, &stored.facts).await?;
-    store::decision::insert(&work, &mut stored, set).await?;
-    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
-    hands::note(&work, ctx, stored.id, Part::Author).await?;
+    let mut stored = insert_draft(&work, ctx, facts).await?;
     let change = Change::made(Deed::CreateDecision, Noun::Decision, stored.id, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
@@ -92,9 +65,56 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
-    let references = References::load(&work, &facts, Asked::new(id, ctx)).await?;
-    checks::number_free(&work, &facts, &references, None).await?;
+    let mut stored = overwrite_draft(&work, ctx, &before, facts).await?;
+    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, id, &before, &stored)?;
+    stored.facts.lines.clear();
+    work.commit(change, &stored).await?;
+    Ok(stored)
+}
+
+/// Inserts a draft whose shape was checked, with all its lines; the caller commits it.
+pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Result<StoredDecision, Fault> {
+    let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
+    checks::number_free(work, &facts, &references, None).await?;
+    let now = ctx.stamp();
     let mut stored = StoredDecision {
+        id: 0,
+        version: 1,
+        state: DecisionState::Draft,
+        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
+        authority_names: references.names(),
+        line_count: count(&facts),
+        totals: facts.totals(),
+        facts,
+        acknowledged: Vec::new(),
+        notes: Vec::new(),
+        returned_reason: None,
+        voided_by: None,
+        created_by: ctx.actor.clone(),
+        edited_by: ctx.actor.clone(),
+        submitted_by: None,
+        registered_by: None,
+        created_at: now.clone(),
+        updated_at: now,
+        registered_at: None,
+    };
+    let set = references.set(work, &stored.facts).await?;
+    store::decision::insert(work, &mut stored, set).await?;
+    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
+    hands::note(work, ctx, stored.id, Part::Author).await?;
+    Ok(stored)
+}
+
+/// Writes a draft whose shape was checked over the one before, lines and all; the caller commits it.
+pub(super) async fn overwrite_draft(
+    work: &Tx,
+    ctx: &Ctx,
+    before: &StoredDecision,
+    facts: Decision,
+) -> Result<StoredDecision, Fault> {
+    let references = References::load(work, &facts, Asked::new(before.id, ctx)).await?;
+    checks::number_free(work, &facts, &references, None).await?;
+    let stored = StoredDecision {
         version: before.version + 1,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
         authority_names: references.names(),
@@ -107,13 +127,10 @@ pub async fn replace(
         updated_at: ctx.stamp(),
         ..before.clone()
     };
-    let set = references.set(&work, &stored.facts).await?;
-    store::decision::replace(&work, &stored, set).await?;
-    store::decision::insert_lines(&**work, id, &stored.facts.lines).await?;
-    hands::note(&work, ctx, id, Part::Author).await?;
-    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, id, &before, &stored)?;
-    stored.facts.lines.clear();
-    work.commit(change, &stored).await?;
+    let set = references.set(work, &stored.facts).await?;
+    store::decision::replace(work, &stored, set).await?;
+    store::decision::insert_lines(&**work, before.id, &stored.facts.lines).await?;
+    hands::note(work, ctx, before.id, Part::Author).await?;
     Ok(stored)
 }
 
@@ -123,7 +140,7 @@ fn count(facts: &Decision) -> i64 {
 
 /// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
 /// version, in a state that allows it.
-async fn whole(
+pub(super) async fn whole(
     tx: &Tx,
     id: i64,
     expected: &Expected,

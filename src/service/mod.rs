@@ -17,6 +17,7 @@ pub mod decision;
 pub mod eligibility;
 pub mod export;
 pub mod id_number;
+pub mod import;
 mod key_file;
 pub mod migrate;
 pub mod publication_consent;

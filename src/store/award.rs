@@ -156,6 +156,12 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64
     rows.into_iter().map(|row| stored(row).map(|a| (a.id, a.facts))).collect()
 }
 
+/// All awards, in the order they were entered.
+pub async fn all(c: &impl ConnectionTrait) -> Result<Vec<Award>, Fault> {
+    let rows = row::Entity::find().order_by_asc(row::Column::Id).all(c).await?;
+    rows.into_iter().map(|row| stored(row).map(|award| award.facts)).collect()
+}
+
 /// Awards in the order they were entered.
 pub async fn list(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Stored<Award>>, Fault> {
     let rows = row::Entity::find()

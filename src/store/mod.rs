@@ -24,6 +24,7 @@ pub mod file;
 mod health;
 pub mod id_number;
 pub mod idempotency;
+pub mod import;
 pub mod integrity;
 pub mod lanes;
 pub mod mending;

@@ -1,7 +1,10 @@
 //! Every bound that the document puts on a body is the server's own: one beyond it is refused where it stands, and the
 //! bound itself is taken.
 
-use crate::harness::{Operation, Person, Register, document, operations, sample::decision};
+use crate::{
+    harness::{Operation, Person, Register, document, operations, sample::decision},
+    imports::paste,
+};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -63,7 +66,7 @@ fn text(name: &str, length: usize) -> Value {
         ("coefficient" | "value", 1) => "2".to_owned(),
         // The longest word of a rounding, and one letter more.
         ("value", 11 | 12) => filled("up_to_10000", "0"),
-        ("code" | "name", _) => "A".repeat(length),
+        ("code" | "column" | "name", _) => "A".repeat(length),
         _ => "ă".repeat(length),
     };
     text.into()
@@ -198,11 +201,14 @@ async fn path(r: &Register, operation: &Operation) -> String {
             let id = recipient().await;
             clerk.post(&format!("/v1/recipients/{id}/publication-consents"), &body).await.expect(201).id().to_string()
         }
+        "/v1/imports" => {
+            paste(&r.registrar().await, "STT\tHọ và tên\n1\tĐặng Thị Mẫu\n", &json!({})).await.id().to_string()
+        }
         list if list.starts_with("/v1/rules") => first(list, "id").await,
         list => first(list, "code").await,
     };
     let (before, after) = template.split_once('{').unwrap();
-    let after = after.split_once('}').unwrap().1.replace("{year}", "2024");
+    let after = after.split_once('}').unwrap().1.replace("{year}", "2024").replace("{row}", "1");
     format!("{before}{own}{after}")
 }
 

@@ -183,7 +183,9 @@ fn reach(value: &Value, found: &mut BTreeSet<String>) {
         Value::Object(members) => {
             if let Some(name) = members.get("$ref").and_then(|r| r.as_str()?.strip_prefix("#/components/schemas/")) {
                 let schema = &document()["components"]["schemas"][name];
-                if schema["type"] == "object" && found.insert(name.to_owned()) {
+                // One of several objects has no members of its own.
+                let own = schema.get("oneOf").is_none();
+                if schema["type"] == "object" && (!own || found.insert(name.to_owned())) {
                     reach(schema, found);
                 }
             }
@@ -210,6 +212,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         },
         export::WithIdNumbers,
         id_number::{AddIdNumber, Lookup},
+        import::{ColumnAnswer, ColumnChoice, Defaults, ImportCommit, Mapping, RowChoice, RowSkip},
         publication_consent::{ConsentWithdrawal, PublicationConsent},
         recipient::{ExternalId, Member, MergeInto, Recipient, RecipientSuccession},
         rule::{BaseSalary, BonusRule, Competence, Rate},
@@ -226,15 +229,20 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         BaseSalary,
         BonusRule,
         Campaign,
+        ColumnAnswer,
+        ColumnChoice,
         Competence,
         ConsentWithdrawal,
         Decision,
+        Defaults,
         Delivery,
         Edition,
         ExternalId,
+        ImportCommit,
         Initiative,
         Line,
         Lookup,
+        Mapping,
         Member,
         MergeInto,
         NewToken,
@@ -248,6 +256,8 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Relation,
         Right,
         Rotation,
+        RowChoice,
+        RowSkip,
         Succession,
         Target,
         Total,
@@ -262,7 +272,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
     // Every object that a request can hold is one of them.
     let mut found = BTreeSet::new();
     for operation in operations() {
-        reach(&operation.meta["requestBody"], &mut found);
+        reach(&operation.meta["requestBody"]["content"]["application/json"], &mut found);
     }
     assert_eq!(found, bodies.iter().map(|(name, _, _)| (*name).to_owned()).collect());
 }

@@ -49,6 +49,7 @@ mod files;
 mod filters;
 mod groups;
 mod guesses;
+mod imports;
 mod input;
 mod jobs;
 mod kin;

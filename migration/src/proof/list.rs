@@ -132,6 +132,16 @@ pub const TABLES: &[Listed] = &[
         REGISTER,
         "answers kept for requests that are sent again, for a day: each bears a keyed seal, and one that does not fit is refused",
     ),
+    outside(
+        "import",
+        crate::IMPORTS,
+        "previews of annexes, for seven days: what is committed of one is a draft, which is under proof",
+    ),
+    outside(
+        "import_mapping",
+        crate::IMPORTS,
+        "which column of a list was what, for the next list of these headings: each preview shows it and can change it",
+    ),
     proven("mending", crate::ACTS),
     proven("merge", LAW),
     only(Only::Postgres, "note_cache", NOTES, "the keys of the rows that the act in progress wrote"),

@@ -5,6 +5,7 @@ use crate::domain::{
     account::LONGEST_NAME,
     check::{CAUTIONS, FLAWS, NOTES},
     fault::Code,
+    import::LETTERS,
     recipient::RecipientKind,
     rule::{COEFFICIENT, MOST_SALARY},
     time::{FIRST_MERIT, FIRST_YEAR},
@@ -77,6 +78,9 @@ const TEXTS: &[(usize, &[&str])] = &[
 const OWN_TEXTS: &[(&str, &str, usize)] = &[
     ("Acknowledgement", "code", CODE),
     ("Acknowledgement", "codes", CODE),
+    ("ColumnAnswer", "column", LETTERS),
+    ("ColumnChoice", "column", LETTERS),
+    ("Mapping", "sheet", NAME),
     ("BonusRule", "value", "up_to_10000".len()),
     ("Initiative", "title", NAME),
 ];
@@ -87,7 +91,7 @@ const INTEGERS: &[(i64, Option<i64>, &[&str])] = &[
     (FIRST_MERIT as i64, None, &["year_from", "year_to"]),
     (1, Some(12), &["signed_month"]),
     (FIRST_BIRTH as i64, None, &["birth_year", "birth_year_right"]),
-    (1, Some(i32::MAX as i64), &["line"]),
+    (1, Some(i32::MAX as i64), &["line", "row"]),
     (i32::MIN as i64, Some(i32::MAX as i64), &["precedence"]),
     (0, Some(MOST), &["count", "target", "result", "bonus_paid_vnd"]),
     (1, Some(MOST_SALARY), &["amount_vnd"]),
@@ -114,14 +118,16 @@ const NEEDED: &[(&[&str], &[&str])] =
 
 /// Lists by the limit of their entries.
 const LISTS: &[(usize, &[&str])] = &[
-    (LINES, &["lines", "targets"]),
+    (LINES, &["choices", "lines", "targets"]),
     (RecipientKind::ALL.len(), &["recipient_kinds"]),
     (
         ENTRIES,
         &[
             "acknowledge",
+            "answers",
             "authority_codes",
             "codes",
+            "columns",
             "initiatives",
             "unit_ids",
             "proposals",
@@ -168,8 +174,11 @@ pub(super) fn add(doc: &mut Value) {
     {
         reach(&operation.1["requestBody"], &schemas, &mut bodies);
     }
+    // A file is sent as its bytes.
+    doc["components"]["schemas"]["ImportForm"]["properties"]["file"]["format"] = "binary".into();
+    let own = |schema: &Value| schema["type"] == "object" && schema.get("oneOf").is_none();
     for (name, schema) in
-        doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, s)| s["type"] == "object")
+        doc["components"]["schemas"].as_object_mut().into_iter().flatten().filter(|(_, schema)| own(schema))
     {
         if bodies.contains(name) {
             schema["additionalProperties"] = false.into();

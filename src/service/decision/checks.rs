@@ -159,7 +159,7 @@ pub(super) async fn verdict(
 }
 
 /// What the rules say of a decision.
-pub(super) async fn judged(
+pub(in crate::service) async fn judged(
     tx: &Tx,
     at: (i64, NaiveDate),
     facts: &Decision,
@@ -192,15 +192,20 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
 /// Who the lines without a link may be among those already in the register.
 pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches, Fault> {
     let Some((decision, _, tx)) = open(register, ctx, id).await? else { return Ok(Matches { items: Vec::new() }) };
-    let lines: Vec<_> =
-        decision.facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
+    candidates(&tx, &decision.facts).await
+}
+
+/// The same of lines that need not be saved.
+pub(in crate::service) async fn candidates(tx: &Tx, facts: &Decision) -> Result<Matches, Fault> {
+    let lines: Vec<_> = facts.lines.iter().filter(|line| line.recipient_id.is_none() && !line.unnamed).collect();
     let born = |line: &Line| line.birth_year.or_else(|| line.birth_on.map(|day| day.year()));
     let asked: BTreeSet<(String, Option<i32>)> =
         lines.iter().filter_map(|line| Some((fold(line.name.as_deref()?), born(line)))).collect();
     let keys: Vec<_> = lines.iter().flat_map(|line| &line.external_ids).collect();
-    let linked: Vec<i64> = store::recipient::by_external_ids(&*tx, &keys).await?.into_values().collect();
-    let mut known = store::recipient::homonyms(&*tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
-    let seen = store::scope::seen(&*tx, &tx.scope, &known.iter().map(|homonym| homonym.id).collect::<Vec<_>>()).await?;
+    let linked: Vec<i64> = store::recipient::by_external_ids(&**tx, &keys).await?.into_values().collect();
+    let mut known = store::recipient::homonyms(&**tx, &asked.into_iter().collect::<Vec<_>>(), &linked).await?;
+    let seen =
+        store::scope::seen(&**tx, &tx.scope, &known.iter().map(|homonym| homonym.id).collect::<Vec<_>>()).await?;
     known.retain(|homonym| seen.contains(&homonym.id));
     let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
     let mut by_key: HashMap<&ExternalId, Vec<usize>> = HashMap::new();
@@ -225,12 +230,12 @@ pub async fn matches(register: &Register, ctx: &Ctx, id: i64) -> Result<Matches,
             .collect();
         if !candidates.is_empty() {
             items.push((
-                line.campaign_code.as_ref().or(decision.facts.campaign_code.as_ref()),
+                line.campaign_code.as_ref().or(facts.campaign_code.as_ref()),
                 Match { line: line.line, candidates },
             ));
         }
     }
-    let commended = commended_before(&tx, &items).await?;
+    let commended = commended_before(tx, &items).await?;
     let mut items: Vec<_> = items
         .into_iter()
         .map(|(campaign, mut found)| {

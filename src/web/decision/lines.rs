@@ -64,7 +64,7 @@ pub(in crate::web) async fn save(staff: Staff, Path(id): Path<i64>, body: Body) 
             let facts = Decision { lines, ..stored.facts.clone() };
             let save = |ctx| {
                 let (register, facts, expected) = (register.clone(), facts.clone(), expected.clone());
-                async move { decision::replace(&register, &ctx, id, &expected, facts).await }
+                async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
             };
             Box::pin(staff.once(&fields, save)).await.map_err(|fault| with_numbers(fault, &numbers))
         }

@@ -91,7 +91,7 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts, expected) = (register.clone(), facts.clone(), expected.clone());
-                async move { decision::replace(&register, &ctx, id, &expected, facts).await }
+                async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
             };
             Box::pin(staff.once(&fields, save)).await
         }

@@ -1,0 +1,121 @@
+//! Which award of the catalogue a text means.
+
+use crate::domain::{award::Award, name::fold};
+
+/// The awards by their names.
+#[derive(Debug, Clone, Default)]
+pub struct Awards {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    code: String,
+    full: String,
+    short: String,
+    grade: Option<String>,
+}
+
+/// What a text means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// This award.
+    One(String),
+    /// One of these, which have the same short name.
+    Several(Vec<String>),
+    /// No award of the catalogue.
+    None,
+}
+
+impl Awards {
+    /// Those of a catalogue.
+    #[must_use]
+    pub fn of<'a>(awards: impl IntoIterator<Item = &'a Award>) -> Self {
+        let entry = |award: &Award| Entry {
+            code: award.code.clone(),
+            full: fold(&award.name_vi),
+            short: fold(&award.short_name_vi),
+            grade: award.grade.clone(),
+        };
+        Self { entries: awards.into_iter().map(entry).collect() }
+    }
+
+    /// What a text means; `usual` is the award of the rows that say nothing, which is meant where its short name is.
+    pub(super) fn find(&self, text: &str, usual: Option<&str>) -> Found {
+        if let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim()) {
+            return Found::One(entry.code.clone());
+        }
+        let key = fold(text);
+        let exact: Vec<_> = self.entries.iter().filter(|entry| entry.full == key).collect();
+        if let [entry] = exact.as_slice() {
+            return Found::One(entry.code.clone());
+        }
+        let within = |name: &str| !name.is_empty() && format!(" {key} ").contains(&format!(" {name} "));
+        let usual = usual.and_then(|code| self.entries.iter().find(|entry| entry.code == code));
+        if let Some(usual) = usual
+            && within(&usual.short)
+        {
+            return Found::One(usual.code.clone());
+        }
+        // The longest name that stands in the text; several awards share a short one.
+        let longest = self.entries.iter().filter(|e| within(&e.full)).map(|e| e.full.len()).max();
+        let mut found: Vec<_> =
+            self.entries.iter().filter(|entry| Some(entry.full.len()) == longest && within(&entry.full)).collect();
+        if found.is_empty() {
+            let longest = self.entries.iter().filter(|e| within(&e.short)).map(|e| e.short.len()).max();
+            found = self.entries.iter().filter(|e| Some(e.short.len()) == longest && within(&e.short)).collect();
+        }
+        if found.len() > 1 {
+            let class = [("nhat", "1"), ("nhi", "2"), ("ba", "3")]
+                .iter()
+                .find(|(word, _)| key.contains(&format!("hang {word}")))
+                .map(|(_, grade)| *grade);
+            if class.is_some() {
+                found.retain(|entry| entry.grade.as_deref() == class);
+            }
+        }
+        match found.as_slice() {
+            [] => Found::None,
+            [entry] => Found::One(entry.code.clone()),
+            several => Found::Several(several.iter().map(|entry| entry.code.clone()).collect()),
+        }
+    }
+
+    /// The code of a text, where it means one award.
+    #[must_use]
+    pub fn code(&self, text: &str, usual: Option<&str>) -> Option<String> {
+        match self.find(text, usual) {
+            Found::One(code) => Some(code),
+            Found::Several(_) | Found::None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn awards() -> Awards {
+        let award = |code: &str, name: &str, short: &str| Entry {
+            code: code.into(),
+            full: fold(name),
+            short: fold(short),
+            grade: None,
+        };
+        let entries = vec![
+            award("BK", "Bằng khen", "Bằng khen"),
+            award("BK_BO_TINH", "Bằng khen của Bộ, ban, ngành, tỉnh", "Bằng khen"),
+            award("KNC", "Kỷ niệm chương “Vì sự nghiệp nhân đạo”", "Kỷ niệm chương"),
+        ];
+        Awards { entries }
+    }
+
+    #[test]
+    fn a_text_means_an_award_by_its_code_its_name_or_the_usual_one_by_its_short_name() {
+        let awards = awards();
+        assert_eq!(awards.code("KNC", None).as_deref(), Some("KNC"));
+        assert_eq!(awards.code("tặng Kỷ niệm chương vì sự nghiệp nhân đạo", None).as_deref(), Some("KNC"));
+        assert_eq!(awards.code("Bằng khen của UBND tỉnh", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
+        assert_eq!(awards.find("Chiến sĩ", Some("BK")), Found::None);
+    }
+}

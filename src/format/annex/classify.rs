@@ -1,0 +1,216 @@
+//! What a row of a list is by its words: a section, a total, a signature, a count of columns.
+
+use super::heading;
+use crate::domain::{name::fold, recipient::RecipientKind};
+
+/// A heading within a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Section {
+    /// What the recipients below it are.
+    pub kind: Option<RecipientKind>,
+    /// Its text without its number and its count.
+    pub body: String,
+    /// Whether its words are those of a section of kinds, and of nothing else.
+    pub strict: bool,
+}
+
+/// A number before a text: `I.`, `A.`, `1.1.`; and the text after it.
+pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(text.len());
+    let (mut number, mut rest) = text.split_at_checked(end)?;
+    let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
+    if digits > 0 && digits < number.len() && number.get(..digits).is_some_and(|start| start.ends_with('.')) {
+        // `1.Ông Nguyễn Văn Thử` without a blank.
+        (number, rest) = text.split_at_checked(digits)?;
+    }
+    let closed = number.ends_with('.') || rest.starts_with([')', ':', '/', '-', '.']);
+    let rest = rest.trim_start_matches([')', ':', '/', '-', '.', ' ', '\u{A0}', '\t']);
+    let bare = number.trim_end_matches('.');
+    (closed && (is_roman(bare) || is_letter(bare) || is_decimal(bare)) && !rest.is_empty()).then_some((bare, rest))
+}
+
+/// Whether a text is a Roman number.
+pub(super) fn is_roman(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 6 && text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+}
+
+/// Whether a text is one capital letter.
+pub(super) fn is_letter(text: &str) -> bool {
+    text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// Whether a text is a number of a list: `1`, `01`, `1.2`.
+pub(super) fn is_decimal(text: &str) -> bool {
+    text.len() <= 6
+        && text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// Reads a text as a section.
+pub(super) fn section(text: &str) -> Section {
+    let text = numbered(text).map_or(text.trim(), |(_, rest)| rest);
+    let body = text.split(['(', ':']).next().unwrap_or(text).trim().trim_end_matches(['.', ',', ';']).to_owned();
+    let key = fold(&body);
+    let strict = [
+        "tap the",
+        "cac tap the",
+        "doi voi tap the",
+        "danh sach tap the",
+        "ca nhan",
+        "cac ca nhan",
+        "doi voi ca nhan",
+        "danh sach ca nhan",
+        "ho gia dinh",
+        "cac ho gia dinh",
+        "gia dinh",
+        "doi voi ho gia dinh",
+        "danh sach ho gia dinh",
+        "tap the nho",
+        "khoi tap the",
+        "khoi ca nhan",
+    ]
+    .contains(&key.as_str());
+    let starts = ["tap the", "ca nhan", "ho gia dinh", "cac tap the", "cac ca nhan"];
+    let counted = starts.iter().any(|start| {
+        let rest = key.strip_prefix(start).map(str::trim);
+        rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
+    });
+    Section { kind: heading::kind(&body), body, strict: strict || counted }
+}
+
+/// Whether a text is the beginning of a row of sums.
+pub(super) fn is_total(text: &str) -> bool {
+    let key = fold(text);
+    let starts = ["tong cong", "tong so", "tong", "cong", "total", "cong chung", "tong hop"];
+    starts.iter().any(|start| {
+        key.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            && (key.split(' ').count() <= 12)
+    }) && !["cong ty", "cong an", "cong doan", "cong dong", "tong cong ty", "tong cuc", "cong nghe", "cong thuong"]
+        .iter()
+        .any(|name| key.starts_with(name))
+}
+
+/// Whether a text stands below a list: who signs, who gets a copy, where and when.
+pub(super) fn is_signature(text: &str) -> bool {
+    let key = fold(text);
+    let starts = [
+        "noi nhan",
+        "nguoi lap",
+        "nguoi lap bieu",
+        "tm ",
+        "kt ",
+        "tl ",
+        "tuq ",
+        "thu truong don vi",
+        "xac nhan cua",
+        "danh sach nay co",
+        "danh sach nay gom",
+        "an dinh danh sach",
+        "ky ten",
+        "chu tich",
+        "giam doc",
+        "hieu truong",
+    ];
+    let abbreviated = ["TM.", "KT.", "TL.", "TUQ."].iter().any(|start| text.trim_start().starts_with(start));
+    let dated = key.contains("ngay") && key.contains("thang") && key.contains("nam") && key.split(' ').count() <= 14;
+    abbreviated
+        || dated
+        || starts.iter().any(|start| key == start.trim() || key.starts_with(&format!("{} ", start.trim())))
+}
+
+/// Whether texts count the columns: `(1) (2) (3)`, `A B 1 2`.
+pub(super) fn counts_columns(texts: &[&str]) -> bool {
+    let mut last = 0;
+    let mut numbers = 0;
+    for text in texts {
+        let bare = text.trim().trim_matches(['(', ')', '[', ']']);
+        if is_letter(bare) && numbers == 0 {
+            continue;
+        }
+        let Ok(number) = bare.parse::<u32>() else { return false };
+        if numbers > 0 && number != last + 1 || number > 100 {
+            return false;
+        }
+        (last, numbers) = (number, numbers + 1);
+    }
+    numbers >= 3
+}
+
+/// Whether a text stands for the one above it.
+pub(super) fn is_ditto(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    matches!(
+        bare.as_str(),
+        "nt" | "-nt-"
+            | "n.t"
+            | "n/t"
+            | "\""
+            | "''"
+            | "″"
+            | "〃"
+            | "”"
+            | "“"
+            | "-\"-"
+            | "-''-"
+            | "//"
+            | "-//-"
+            | "ditto"
+    ) || fold(text) == "nhu tren"
+        || fold(text) == "nhu tren nt"
+}
+
+/// Whether a text is a tick.
+pub(super) fn is_tick(text: &str) -> bool {
+    matches!(
+        text.trim().to_lowercase().as_str(),
+        "x" | "✓" | "✔" | "v" | "1" | "true" | "*" | "+" | "có" | "√" | "☑" | "☒"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_before_a_text_is_taken_off() {
+        for (text, found) in [
+            ("I. TẬP THỂ", Some(("I", "TẬP THỂ"))),
+            ("A - Khối huyện", None),
+            ("1. Ông Nguyễn Văn Thử", Some(("1", "Ông Nguyễn Văn Thử"))),
+            ("2) Bà Đặng Thị Mẫu", Some(("2", "Bà Đặng Thị Mẫu"))),
+            ("1.Ông Thử", Some(("1", "Ông Thử"))),
+            ("Đặng Thị Mẫu", None),
+            ("I", None),
+        ] {
+            assert_eq!(numbered(text), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_section_of_kinds_is_told_from_other_texts() {
+        let said = |text| (section(text).kind, section(text).strict);
+        assert_eq!(said("I. TẬP THỂ"), (Some(RecipientKind::Collective), true));
+        assert_eq!(said("II. CÁ NHÂN (52 cá nhân)"), (Some(RecipientKind::Individual), true));
+        assert_eq!(said("Tập thể: 25"), (Some(RecipientKind::Collective), true));
+        assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
+        assert_eq!(said("I. HUYỆN MẪU"), (None, false));
+    }
+
+    #[test]
+    fn sums_signatures_and_ditto_marks_are_known() {
+        for text in ["Tổng cộng: 77", "TỔNG SỐ", "Cộng", "Tổng cộng 25 tập thể, 52 cá nhân"] {
+            assert!(is_total(text), "{text}");
+        }
+        for text in ["Công ty Mẫu", "Tổng công ty Mẫu", "Công an huyện Mẫu", "Đặng Thị Mẫu"] {
+            assert!(!is_total(text), "{text}");
+        }
+        for text in ["TM. ỦY BAN NHÂN DÂN", "Nơi nhận:", "Rạch Giá, ngày 26 tháng 5 năm 2020", "CHỦ TỊCH"]
+        {
+            assert!(is_signature(text), "{text}");
+        }
+        assert!(is_ditto("-nt-") && is_ditto("\"") && is_ditto("Như trên") && !is_ditto("-") && !is_ditto("Mẫu"));
+        assert!(counts_columns(&["(1)", "(2)", "(3)"]) && counts_columns(&["A", "B", "1", "2", "3"]));
+        assert!(!counts_columns(&["1", "Mẫu", "1980"]));
+    }
+}

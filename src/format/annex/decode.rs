@@ -1,0 +1,92 @@
+//! The texts of a sheet as Unicode, and cells that are merged down filled: what a person sees on the screen.
+
+use super::{
+    grid::{Cell, Sheet},
+    legacy::{self, Encoding},
+};
+use std::collections::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// The sheet as it reads, and how it writes Vietnamese: as a person says, else by its fonts, else by its look.
+#[must_use]
+pub fn decode(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> (Sheet, Encoding) {
+    let plain = |cell: &&Cell| cell.by_font.is_none();
+    let texts = sheet.rows.iter().flat_map(|row| &row.cells).filter(plain).map(|cell| cell.text.as_str());
+    let look = said.unwrap_or_else(|| legacy::look(texts));
+    let fonts = sheet.rows.iter().flat_map(|row| &row.cells).any(|cell| cell.by_font.is_some());
+    let encoding = match (said, found) {
+        (Some(said), _) => said,
+        (None, Some(found @ (Encoding::Tcvn3 | Encoding::Vni))) if fonts => found,
+        (None, found) if look == Encoding::Unicode => {
+            found.filter(|found| !matches!(found, Encoding::Tcvn3 | Encoding::Vni)).unwrap_or(look)
+        }
+        (None, _) => look,
+    };
+    let mut read = sheet.clone();
+    for cell in read.rows.iter_mut().flat_map(|row| &mut row.cells) {
+        let by_font = cell.by_font.take();
+        cell.text = match by_font {
+            Some(shown) if said.is_none() => shown.nfc().collect(),
+            _ if legacy::is_legacy(look) && !legacy::has_vietnamese(&cell.text) => legacy::unicode(&cell.text, look),
+            _ => cell.text.nfc().collect(),
+        };
+    }
+    fill(&mut read);
+    (read, encoding)
+}
+
+/// Gives each row the cells that are merged down into it.
+fn fill(sheet: &mut Sheet) {
+    let places: HashMap<u32, usize> = sheet.rows.iter().enumerate().map(|(place, row)| (row.number, place)).collect();
+    for merged in &sheet.merged {
+        let Some(top) = places.get(&merged.top).and_then(|place| sheet.rows.get(*place)) else { continue };
+        let Some(cell) = top.cell(merged.left).cloned() else { continue };
+        // A merge may claim a million rows: those with content are filled.
+        let below = sheet.rows.iter_mut().filter(|row| row.number > merged.top && row.number <= merged.bottom);
+        for row in below {
+            if row.cell(merged.left).is_none() {
+                let place = row.cells.partition_point(|other| other.column < cell.column);
+                row.cells.insert(place, cell.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::annex::grid::{Merged, Row};
+
+    fn sheet(texts: &[&[&str]]) -> Sheet {
+        let cells = |texts: &[&str]| {
+            let cell = |(text, column): (&&str, u16)| Cell { column, text: (*text).to_owned(), ..Cell::default() };
+            texts.iter().zip(0..).map(cell).filter(|cell| !cell.text.is_empty()).collect()
+        };
+        let rows = texts.iter().zip(1..).map(|(texts, number)| Row { number, cells: cells(texts) }).collect();
+        Sheet { rows, ..Sheet::default() }
+    }
+
+    #[test]
+    fn a_sheet_of_an_old_encoding_reads_as_it_was_shown_unless_a_person_says_otherwise() {
+        let old = sheet(&[&["STT", "Hä vµ tªn"], &["1", "§Æng ThÞ MÉu"], &["2", "NguyÔn V¨n Thö"]]);
+        let (read, encoding) = decode(&old, None, None);
+        assert_eq!((encoding, read.rows[1].cells[1].text.as_str()), (Encoding::Tcvn3, "Đặng Thị Mẫu"));
+        let (read, encoding) = decode(&old, Some(Encoding::Unicode), None);
+        assert_eq!((encoding, read.rows[1].cells[1].text.as_str()), (Encoding::Unicode, "§Æng ThÞ MÉu"));
+    }
+
+    #[test]
+    fn decomposed_letters_are_composed() {
+        let (read, encoding) = decode(&sheet(&[&["Đa\u{323}\u{306}ng"]]), None, None);
+        assert_eq!((encoding, read.rows[0].cells[0].text.as_str()), (Encoding::Unicode, "Đặng"));
+    }
+
+    #[test]
+    fn a_cell_merged_down_stands_in_each_row() {
+        let mut merged = sheet(&[&["1", "Xã A"], &["2", ""], &["3", ""], &["4", "Xã B"]]);
+        merged.merged.push(Merged { top: 1, bottom: 3, left: 1, right: 1 });
+        let read = decode(&merged, None, None).0;
+        let units: Vec<_> = read.rows.iter().map(|row| row.cells[1].text.as_str()).collect();
+        assert_eq!(units, ["Xã A", "Xã A", "Xã A", "Xã B"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! CSV, TSV and pasted text: the separator is the sign that stands equally often on the first lines, outside of quotes.
+
+use super::{
+    grid::{Book, Cell, Collector, Kind},
+    text::decode,
+    unreadable::Unreadable,
+};
+use crate::domain::import::FileFormat;
+use std::{fs::File, io::Read, path::Path};
+
+/// Bytes of a file that are read.
+const MOST_BYTES: u64 = 64 << 20;
+/// Lines by which the separator is found.
+const SAMPLE: usize = 20;
+
+/// Reads a file.
+pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(Unreadable::TooLargeUnpacked);
+    }
+    let (text, encoding) = decode(&bytes);
+    drop(bytes);
+    let separator = separator(&text);
+    let format = if separator == Some(b'\t') { FileFormat::Tsv } else { FileFormat::Csv };
+    Ok(Book { encoding, ..rows(&text, separator, format)? })
+}
+
+/// Reads pasted text.
+pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
+    rows(text, separator(text), FileFormat::Text)
+}
+
+fn rows(text: &str, separator: Option<u8>, format: FileFormat) -> Result<Book, Unreadable> {
+    let text = text.trim_start_matches('\u{FEFF}');
+    let mut collector = Collector::default();
+    collector.sheet(String::new());
+    if let Some(separator) = separator {
+        let mut reader = ::csv::ReaderBuilder::new()
+            .delimiter(separator)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(text.as_bytes());
+        for record in reader.records() {
+            let record = record.map_err(|_| Unreadable::Damaged)?;
+            let number = record.position().map_or(0, ::csv::Position::line);
+            let number = u32::try_from(number).map_err(|_| Unreadable::TooManyRows)?;
+            let mut cells = Vec::new();
+            for (field, column) in record.iter().zip(0_u32..).filter(|(field, _)| !field.trim().is_empty()) {
+                let column = u16::try_from(column).map_err(|_| Unreadable::TooManyColumns)?;
+                cells.push(Cell { column, text: field.to_owned(), by_font: None, kind: Kind::Text });
+            }
+            collector.row(number, cells)?;
+        }
+    } else {
+        for (line, number) in text.lines().zip(1_u32..) {
+            collector.row(number, vec![Cell { text: line.to_owned(), ..Cell::default() }])?;
+        }
+    }
+    Ok(Book { format, encoding: None, sheets: collector.done()?, hidden_sheets: Vec::new() })
+}
+
+/// The separator of a text: the one that stands equally often on most lines, tab before semicolon before comma before
+/// bar; nothing for a list of plain lines.
+fn separator(text: &str) -> Option<u8> {
+    let mut best: Option<(usize, u8)> = None;
+    for candidate in [b'\t', b';', b',', b'|'] {
+        let counts = counts(text, candidate);
+        let most = counts.iter().copied().max().unwrap_or_default();
+        let mut alike = 0;
+        for count in 1..=most.min(200) {
+            alike = alike.max(counts.iter().filter(|n| **n == count).count());
+        }
+        // A comma or a bar within sentences stands on some lines, now here, now there.
+        let enough = if candidate == b'\t' { alike > 0 } else { 2 * alike > counts.len() && alike > 0 };
+        if enough && best.is_none_or(|(rival, _)| alike > rival) {
+            best = Some((alike, candidate));
+        }
+        if candidate == b'\t' && best.is_some() {
+            break;
+        }
+    }
+    let (_, separator) = best?;
+    // Within sentences a comma has a blank behind it, between fields it has none.
+    let list = separator == b',' && !has_bare_comma(text);
+    (!list).then_some(separator)
+}
+
+/// Whether a comma outside of quotes has no blank behind it.
+fn has_bare_comma(text: &str) -> bool {
+    let mut quoted = false;
+    text.as_bytes().windows(2).any(|pair| {
+        quoted ^= pair.first() == Some(&b'"');
+        !quoted && pair.first() == Some(&b',') && pair.get(1).is_some_and(|next| !next.is_ascii_whitespace())
+    })
+}
+
+/// How often a sign stands on each of the first records, outside of quotes.
+fn counts(text: &str, sign: u8) -> Vec<usize> {
+    let (mut counts, mut count, mut quoted, mut some) = (Vec::new(), 0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => {
+                if some {
+                    counts.push(count);
+                }
+                (count, some) = (0, false);
+                if counts.len() == SAMPLE {
+                    return counts;
+                }
+            }
+            byte if byte == sign && !quoted => (count, some) = (count + 1, true),
+            byte => some |= !byte.is_ascii_whitespace(),
+        }
+    }
+    if some {
+        counts.push(count);
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<Vec<String>> {
+        let book = pasted(text).unwrap();
+        let cells = |cells: &[Cell]| cells.iter().map(|cell| cell.text.clone()).collect();
+        book.sheets[0].rows.iter().map(|row| cells(&row.cells)).collect()
+    }
+
+    #[test]
+    fn the_separator_is_found_outside_of_quotes() {
+        for text in [
+            "STT\tHọ và tên\tĐơn vị\n1\tĐặng Thị Mẫu\tXã A, huyện B",
+            "STT;Họ và tên;Đơn vị\n1;Đặng Thị Mẫu;\"Xã A, huyện B\"",
+            "STT,Họ và tên,Đơn vị\n1,Đặng Thị Mẫu,\"Xã A, huyện B\"",
+            "STT|Họ và tên|Đơn vị\n1|Đặng Thị Mẫu|Xã A, huyện B",
+        ] {
+            assert_eq!(texts(text)[1], ["1", "Đặng Thị Mẫu", "Xã A, huyện B"], "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_lines_are_no_table() {
+        let lines = texts("1. Ông Nguyễn Văn Thử, Trưởng ban\n2. Bà Đặng Thị Mẫu, Chủ tịch");
+        assert_eq!(lines, [["1. Ông Nguyễn Văn Thử, Trưởng ban"], ["2. Bà Đặng Thị Mẫu, Chủ tịch"]]);
+    }
+
+    #[test]
+    fn a_field_may_have_line_breaks_and_the_row_is_that_of_the_file() {
+        let book = pasted("A;B\n\"x\ny\";1\nz;2").unwrap();
+        assert_eq!(book.sheets[0].rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 2, 4]);
+    }
+}

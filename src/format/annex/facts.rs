@@ -1,0 +1,177 @@
+//! What single cells of a row say: births, sex, the award, and what a recipient is by its own words.
+
+use super::{
+    awards::Found,
+    birth::{self, Birth},
+    classify,
+    grid::{Cell, Kind},
+    layout::Within,
+    lines::{Made, Reading, is_birth, one_line, says},
+    person,
+};
+use crate::domain::{
+    import::{ColumnMember, Grade},
+    recipient::{RecipientKind, Sex},
+};
+use chrono::Datelike;
+
+impl Reading<'_> {
+    pub(super) fn births(&mut self, made: &mut Made<'_>) {
+        let columns = made.columns;
+        for column in columns.iter().filter(|column| is_birth(column)) {
+            let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
+            if classify::is_tick(&cell.text) && cell.text.trim() != "1" {
+                continue;
+            }
+            match column.member {
+                Some(ColumnMember::BirthMale) => made.line.sex = Some(Sex::Male),
+                Some(ColumnMember::BirthFemale) => made.line.sex = Some(Sex::Female),
+                _ => {}
+            }
+            self.birth(made, cell);
+        }
+    }
+
+    fn birth(&mut self, made: &mut Made<'_>, cell: &Cell) {
+        let column = cell.column;
+        let order = self.orders.get(&column).copied().flatten();
+        let read = if cell.kind == Kind::Day {
+            cell.text.parse().ok().map(|day| (Birth::Day(day), false))
+        } else {
+            birth::read(&one_line(&cell.text), order, self.settings.today)
+        };
+        let shown = one_line(&cell.text);
+        match read {
+            None => made.say(
+                Grade::Flaw,
+                Some(column),
+                "birth_unreadable",
+                format!("“{shown}” không phải ngày hoặc năm sinh; hãy ghi ngày/tháng/năm hoặc năm."),
+                format!("{shown} is no day or year of birth; write day/month/year or the year."),
+            ),
+            Some((Birth::Year(year), _)) => made.line.birth_year = Some(year),
+            Some((Birth::Month(year), _)) => {
+                made.line.birth_year = Some(year);
+                made.say(
+                    Grade::Note,
+                    Some(column),
+                    "month_left_out",
+                    format!("“{shown}”: sổ ghi ngày hoặc năm sinh, nên chỉ lấy năm {year}."),
+                    format!("{shown}: the register keeps a day or a year of birth, so the year {year} is taken."),
+                );
+            }
+            Some((Birth::Day(day), doubtful)) => {
+                made.line.birth_on = Some(day);
+                if doubtful {
+                    made.say(
+                        Grade::Caution,
+                        Some(column),
+                        "birth_doubtful",
+                        format!("“{shown}” đã đọc là {}; hãy đối chiếu.", day.format("%d/%m/%Y")),
+                        format!("{shown} is read as {day}; compare it with the paper."),
+                    );
+                }
+            }
+            Some((Birth::Either { day_first, .. }, _)) => {
+                self.found.ambiguous_days.insert(column);
+                made.line.birth_year = Some(day_first.year());
+                made.say(
+                    Grade::Flaw,
+                    Some(column),
+                    "day_or_month",
+                    format!("“{shown}”: chưa rõ ngày hay tháng đứng trước; hãy trả lời câu hỏi của cột."),
+                    format!("{shown}: the day or the month may come first; answer the question of the column."),
+                );
+            }
+        }
+    }
+
+    pub(super) fn award(&self, made: &mut Made<'_>, within: &Within) {
+        let usual = self.settings.defaults.award_code.as_deref();
+        let column = self.text(made, ColumnMember::Award).map(|(text, at)| (text, Some(at)));
+        let ticked = made.columns.iter().filter(|c| c.ticked.is_some() && c.member == Some(ColumnMember::Award));
+        let ticked = ticked
+            .filter(|column| made.row.cell(column.column).is_some_and(|cell| classify::is_tick(&cell.text)))
+            .find_map(|column| Some((column.ticked.clone()?, Some(column.column))));
+        let said = ticked.or(column).or_else(|| within.award.clone().map(|text| (text, None)));
+        match said.as_ref().map(|(text, column)| (self.settings.awards.find(text, usual), text, *column)) {
+            Some((Found::One(code), ..)) => made.line.award_code = code,
+            Some((Found::Several(codes), text, at)) => {
+                let codes = codes.join(", ");
+                made.say(
+                    Grade::Flaw,
+                    at,
+                    "award_ambiguous",
+                    format!("“{text}” có thể là nhiều hình thức ({codes}); hãy chọn hình thức mặc định hoặc sửa dòng."),
+                    format!("{text} may be several awards ({codes}); give defaults.award_code or mend the row."),
+                );
+            }
+            Some((Found::None, text, at @ Some(_))) => made.say(
+                Grade::Flaw,
+                at,
+                "award_unknown",
+                format!("Danh mục không có hình thức “{text}”; hãy sửa dòng hoặc thêm vào danh mục."),
+                format!("The catalogue has no award {text}; mend the row or add it to the catalogue."),
+            ),
+            Some((Found::None, _, None)) | None => {
+                let title = self.layout.title.award.as_deref();
+                let code = usual.map(str::to_owned).or_else(|| self.settings.awards.code(title?, None));
+                match code {
+                    Some(code) => made.line.award_code = code,
+                    None => made.say(
+                        Grade::Flaw,
+                        None,
+                        "award_missing",
+                        "Danh sách không nêu hình thức khen thưởng; hãy chọn hình thức mặc định.",
+                        "The list names no award; give defaults.award_code.",
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// Takes the sex of a row from its columns.
+pub(super) fn sex(made: &mut Made<'_>) {
+    let columns = made.columns;
+    for column in columns {
+        let Some(cell) = made.row.cell(column.column) else { continue };
+        let text = cell.text.trim().to_lowercase();
+        match column.member {
+            Some(ColumnMember::Male) if classify::is_tick(&text) => made.line.sex = Some(Sex::Male),
+            Some(ColumnMember::Female) if classify::is_tick(&text) => made.line.sex = Some(Sex::Female),
+            Some(ColumnMember::Sex) if made.line.recipient_kind == RecipientKind::Individual => match text.as_str() {
+                "nam" | "male" | "m" | "ông" => made.line.sex = Some(Sex::Male),
+                "nữ" | "female" | "f" | "bà" => made.line.sex = Some(Sex::Female),
+                "" | "-" => {}
+                _ => made.say(
+                    Grade::Caution,
+                    Some(cell.column),
+                    "sex_unreadable",
+                    format!("“{}” không phải nam hoặc nữ; đã để trống giới tính.", cell.text),
+                    format!("{} is neither nam nor nữ; the sex is left out.", cell.text),
+                ),
+            },
+            _ => {}
+        }
+    }
+}
+
+/// What a recipient is by its own words, where nothing above it says so.
+pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<RecipientKind> {
+    let has = |members: &[ColumnMember]| {
+        made.columns
+            .iter()
+            .filter(|column| column.member.is_some_and(|member| members.contains(&member)))
+            .any(|column| made.row.cell(column.column).is_some_and(says))
+    };
+    if person::is_household(name) {
+        Some(RecipientKind::Household)
+    } else if addressed || has(&[ColumnMember::Birth, ColumnMember::Post, ColumnMember::Sex, ColumnMember::Honorific]) {
+        Some(RecipientKind::Individual)
+    } else if person::is_unit(name) {
+        Some(RecipientKind::Collective)
+    } else {
+        None
+    }
+}

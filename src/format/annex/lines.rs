@@ -1,0 +1,333 @@
+//! Each row of a list as a line, with what stands against it by itself.
+
+use super::{
+    awards::Awards,
+    birth, classify, facts,
+    grid::{Cell, Kind, Row, Sheet, letters},
+    heading,
+    layout::{Column, Entry, Layout, Within},
+    person,
+};
+use crate::domain::{
+    decision::Line,
+    fault::Text,
+    import::{AnswerValue, ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
+    name::has_control,
+    recipient::RecipientKind,
+};
+use chrono::NaiveDate;
+use std::collections::{BTreeSet, HashMap};
+
+/// What rows are read by.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// What they take where the file says nothing.
+    pub defaults: &'a Defaults,
+    /// What a person said to questions.
+    pub answers: &'a [ColumnAnswer],
+    /// The awards of the catalogue.
+    pub awards: &'a Awards,
+    /// The day, for years of two digits.
+    pub today: NaiveDate,
+}
+
+/// The rows of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Lines {
+    /// Each row as a line.
+    pub rows: Vec<Read>,
+    /// The columns whose days can be read in two ways.
+    pub ambiguous_days: BTreeSet<u16>,
+}
+
+/// Reads the rows of a list.
+#[must_use]
+pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
+    let mut orders = HashMap::new();
+    for column in layout.blocks.iter().flat_map(|block| &block.columns) {
+        if is_birth(column) && !orders.contains_key(&column.column) {
+            let said = settings.answers.iter().find(|answer| answer.column == letters(column.column));
+            let texts = sheet.rows.iter().filter_map(|row| row.cell(column.column)).map(|cell| cell.text.as_str());
+            orders.insert(column.column, said.map(|answer| answer.value).or_else(|| birth::order(texts)));
+        }
+    }
+    let mut reading = Reading { layout, settings, orders, above: HashMap::new(), found: Lines::default() };
+    for entry in &layout.entries {
+        if let Some(row) = sheet.rows.get(entry.place) {
+            reading.row(row, entry);
+        }
+    }
+    reading.zeros(sheet);
+    reading.found
+}
+
+pub(super) fn is_birth(column: &Column) -> bool {
+    matches!(column.member, Some(ColumnMember::Birth | ColumnMember::BirthMale | ColumnMember::BirthFemale))
+}
+
+pub(super) struct Reading<'a> {
+    pub(super) layout: &'a Layout,
+    pub(super) settings: &'a Settings<'a>,
+    pub(super) orders: HashMap<u16, Option<AnswerValue>>,
+    /// The text of each column in the row above, for ditto marks.
+    above: HashMap<u16, String>,
+    pub(super) found: Lines,
+}
+
+/// A row on the way to a line.
+pub(super) struct Made<'a> {
+    pub(super) row: &'a Row,
+    pub(super) columns: &'a [Column],
+    pub(super) line: Line,
+    findings: Vec<RowFinding>,
+}
+
+impl Made<'_> {
+    pub(super) fn say(
+        &mut self,
+        grade: Grade,
+        column: Option<u16>,
+        code: &str,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        self.findings.push(RowFinding::new(grade, column.map(letters), code, Text::new(vi, en)));
+    }
+}
+
+impl<'a> Reading<'a> {
+    fn row(&mut self, row: &'a Row, entry: &Entry) {
+        let number = i32::try_from(self.found.rows.len() + 1).unwrap_or(i32::MAX);
+        let columns = self.layout.blocks.get(entry.block).map_or(&[][..], |block| &block.columns);
+        let mut made = Made { row, columns, line: empty(number, self.settings.defaults), findings: Vec::new() };
+        self.names(&mut made, &entry.within);
+        self.places(&mut made, &entry.within);
+        self.births(&mut made);
+        facts::sex(&mut made);
+        self.award(&mut made, &entry.within);
+        made.line.certificate_number = self.text(&mut made, ColumnMember::CertificateNumber).map(|(text, _)| text);
+        for cell in &row.cells {
+            if !classify::is_ditto(&cell.text) {
+                self.above.insert(cell.column, cell.text.clone());
+            }
+        }
+        self.found.rows.push(Read { row: row.number, line: made.line, findings: made.findings });
+    }
+
+    /// The text of a row in a column of a member, on one line; a ditto mark stands for the text above.
+    pub(super) fn text(&self, made: &mut Made<'_>, member: ColumnMember) -> Option<(String, u16)> {
+        let columns = made.columns.iter().filter(|column| column.member == Some(member));
+        let cell = columns.filter_map(|column| made.row.cell(column.column)).find(|cell| says(cell))?;
+        let column = cell.column;
+        let text = if classify::is_ditto(&cell.text) && member != ColumnMember::Name {
+            let above = self.above.get(&column).cloned();
+            if above.is_none() {
+                made.say(
+                    Grade::Flaw,
+                    Some(column),
+                    "nothing_above",
+                    format!("“{}” nghĩa là như dòng trên, nhưng dòng trên để trống.", cell.text),
+                    format!("{} stands for the text above, and there is none.", cell.text),
+                );
+            }
+            above?
+        } else {
+            cell.text.clone()
+        };
+        let plain = one_line(&text);
+        if plain.chars().ne(text.split_whitespace().collect::<Vec<_>>().join(" ").chars()) {
+            made.say(
+                Grade::Caution,
+                Some(column),
+                "hidden_character",
+                "Ô có ký tự ẩn, đã bỏ; hãy xem lại.",
+                "The cell has hidden characters, which were taken out; look at it again.",
+            );
+        }
+        (!plain.is_empty()).then_some((plain, column))
+    }
+
+    fn names(&self, made: &mut Made<'_>, within: &Within) {
+        let title = &self.layout.title;
+        let named = self.text(made, ColumnMember::Name);
+        let listed = self.text(made, ColumnMember::NamePostUnit);
+        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| heading::kind(&text));
+        let by_heading = || {
+            let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
+            let column = made.columns.iter().find(|column| either.contains(&column.member));
+            column.and_then(|column| column.heading.as_deref()).and_then(heading::kind)
+        };
+        let above = said.or(within.kind).or_else(by_heading).or(self.settings.defaults.recipient_kind).or(title.kind);
+        let (text, column) = match named.or(listed.clone()) {
+            Some((text, column)) => (text, Some(column)),
+            None => (String::new(), None),
+        };
+        let text = if listed.is_some() { unlisted(&text) } else { text.as_str() };
+        let (honorific, bare) = person::honorific(text).map_or((None, text), |(word, name)| (Some(word), name));
+        let kind = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
+        if kind.is_none() {
+            made.say(
+                Grade::Flaw,
+                column,
+                "kind_unknown",
+                "Chưa rõ là cá nhân, tập thể hay hộ gia đình; hãy chọn loại đối tượng mặc định hoặc sửa dòng.",
+                "It is not clear whether this is an individual, a collective or a household; give \
+                 defaults.recipient_kind or mend the row.",
+            );
+        }
+        let mut kind = kind.unwrap_or(RecipientKind::Individual);
+        if kind != RecipientKind::Household && person::is_household(text) {
+            if above.is_some() {
+                made.say(
+                    Grade::Caution,
+                    column,
+                    "household_among_others",
+                    "Tên là của hộ gia đình, nằm trong mục khác; đã đọc là hộ gia đình.",
+                    "The name is that of a household under another heading; it is read as a household.",
+                );
+            }
+            kind = RecipientKind::Household;
+        }
+        made.line.recipient_kind = kind;
+        let collective = kind != RecipientKind::Individual;
+        let shown = if collective { text } else { bare };
+        made.line.honorific = honorific.filter(|_| !collective).map(str::to_owned);
+        if listed.is_some() {
+            let person::Parts { name, post, unit } = person::parts(shown, collective);
+            made.line.name = Some(name);
+            made.line.post = post;
+            if collective { made.line.parent_unit = unit } else { made.line.unit = unit }
+        } else if !shown.is_empty() {
+            made.line.name = Some(shown.to_owned());
+        }
+        if let Some((text, _)) = self.text(made, ColumnMember::Honorific).filter(|_| !collective) {
+            made.line.honorific = Some(text);
+        }
+        if made.line.name.is_none() {
+            made.say(
+                Grade::Flaw,
+                column,
+                "name_missing",
+                "Dòng có số thứ tự nhưng không có tên; hãy điền tên hoặc bỏ dòng.",
+                "The row has a number and no name; give the name or skip the row.",
+            );
+        }
+    }
+
+    fn places(&self, made: &mut Made<'_>, within: &Within) {
+        let collective = made.line.recipient_kind != RecipientKind::Individual;
+        if let Some((text, _)) = self.text(made, ColumnMember::PostUnit) {
+            let (post, unit) = if collective { (None, Some(text)) } else { person::post_and_unit(&text) };
+            made.line.post = post.or(made.line.post.take());
+            made.line.unit = unit.or(made.line.unit.take());
+        }
+        if let Some((text, _)) = self.text(made, ColumnMember::Post)
+            && !collective
+        {
+            made.line.post = Some(text);
+        }
+        if let Some((text, _)) = self.text(made, ColumnMember::Unit) {
+            made.line.unit = Some(text);
+        }
+        if let Some((text, _)) = self.text(made, ColumnMember::ParentUnit) {
+            made.line.parent_unit = Some(text);
+        }
+        // What a collective belongs to is the unit above it.
+        if collective && made.line.recipient_kind == RecipientKind::Collective && made.line.parent_unit.is_none() {
+            made.line.parent_unit = made.line.unit.take();
+        }
+        if let Some(unit) = &within.unit {
+            let place = if made.line.recipient_kind == RecipientKind::Collective {
+                &mut made.line.parent_unit
+            } else {
+                &mut made.line.unit
+            };
+            place.get_or_insert_with(|| unit.clone());
+        }
+        if let Some((text, _)) = self.text(made, ColumnMember::Reason) {
+            made.line.reason = Some(text);
+        }
+    }
+
+    /// Says of certificate numbers that a spreadsheet keeps as numbers that their zeros are lost.
+    fn zeros(&mut self, sheet: &Sheet) {
+        for (read, entry) in self.found.rows.iter_mut().zip(&self.layout.entries) {
+            let Some(row) = sheet.rows.get(entry.place) else { continue };
+            let columns = self.layout.blocks.get(entry.block).map_or(&[][..], |block| &block.columns);
+            let cell = super::layout::value(row, columns, ColumnMember::CertificateNumber);
+            let Some(cell) = cell.filter(|cell| cell.kind == Kind::Number) else { continue };
+            let padded = sheet.rows.iter().filter_map(|row| row.cell(cell.column));
+            let width = padded.filter(|other| other.text.starts_with('0')).map(|other| other.text.len()).max();
+            let longest = sheet.rows.iter().filter_map(|row| row.cell(cell.column)).map(|other| other.text.len()).max();
+            if width.or(longest).is_some_and(|width| cell.text.len() < width) {
+                read.findings.push(RowFinding::new(
+                    Grade::Caution,
+                    Some(letters(cell.column)),
+                    "leading_zeros",
+                    Text::new(
+                        format!("Bảng tính lưu “{}” là số, có thể đã mất số 0 ở đầu; hãy đối chiếu.", cell.text),
+                        format!(
+                            "The spreadsheet keeps {} as a number and may have lost zeros before it; compare it.",
+                            cell.text
+                        ),
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// The line of a row before anything of it was read.
+fn empty(line: i32, defaults: &Defaults) -> Line {
+    Line {
+        line,
+        award_code: String::new(),
+        recipient_kind: RecipientKind::Individual,
+        recipient_id: None,
+        unnamed: false,
+        name: None,
+        honorific: None,
+        sex: None,
+        birth_year: None,
+        birth_on: None,
+        post: None,
+        unit: None,
+        parent_unit: None,
+        reason: defaults.reason.clone(),
+        posthumous: false,
+        campaign_code: defaults.campaign_code.clone(),
+        year_from: defaults.year_from,
+        year_to: defaults.year_to,
+        conferral_type: defaults.conferral_type,
+        certificate_number: None,
+        origin: None,
+        shared_group: None,
+        external_ids: Vec::new(),
+    }
+}
+
+/// Whether a cell says something: a dash stands for nothing.
+pub(super) fn says(cell: &Cell) -> bool {
+    !matches!(cell.text.trim(), "" | "-" | "–" | "—" | "..." | "…")
+}
+
+/// An entry of a list without its number or dash.
+fn unlisted(text: &str) -> &str {
+    let text = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
+    match classify::numbered(text) {
+        Some((number, rest)) if classify::is_decimal(number) => rest,
+        _ => text,
+    }
+}
+
+/// A text on one line, without characters that no paper shows.
+pub(super) fn one_line(text: &str) -> String {
+    let shown: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| {
+            !has_control(c.encode_utf8(&mut [0; 4])) && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{AD}' | '\u{2060}')
+        })
+        .collect();
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}

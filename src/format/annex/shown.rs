@@ -1,0 +1,98 @@
+//! A layout as people see it, and as what is remembered of it.
+
+use super::{
+    grid::letters,
+    layout::{Column, Layout, Within},
+};
+use crate::domain::{
+    import::{ColumnMember, ImportColumn, ImportIgnored, ImportSection},
+    name::fold,
+};
+
+impl Layout {
+    /// The columns whose cells may not be kept, each from a row on.
+    #[must_use]
+    pub fn dropped(&self) -> Vec<(u16, u32, ColumnMember)> {
+        let columns = self.blocks.iter().flat_map(|block| block.columns.iter().map(move |column| (block.row, column)));
+        columns
+            .filter_map(|(row, column)| {
+                column.member.filter(|member| member.is_dropped()).map(|member| (column.column, row, member))
+            })
+            .collect()
+    }
+
+    /// The letters of the column that a member of a line is read from.
+    #[must_use]
+    pub fn column_of(&self, member: &str) -> Option<String> {
+        let members: &[ColumnMember] = match member {
+            "name" | "honorific" => &[ColumnMember::Name, ColumnMember::NamePostUnit],
+            "post" => &[ColumnMember::Post, ColumnMember::PostUnit, ColumnMember::NamePostUnit],
+            "unit" | "parent_unit" => {
+                &[ColumnMember::Unit, ColumnMember::ParentUnit, ColumnMember::PostUnit, ColumnMember::NamePostUnit]
+            }
+            "birth_on" | "birth_year" => &[ColumnMember::Birth, ColumnMember::BirthMale, ColumnMember::BirthFemale],
+            "sex" => &[ColumnMember::Sex, ColumnMember::Male, ColumnMember::Female],
+            "reason" => &[ColumnMember::Reason],
+            "award_code" => &[ColumnMember::Award],
+            "recipient_kind" => &[ColumnMember::RecipientKind],
+            "certificate_number" => &[ColumnMember::CertificateNumber],
+            _ => &[],
+        };
+        let mut columns = self.blocks.iter().flat_map(|block| &block.columns);
+        columns
+            .find(|column| column.member.is_some_and(|member| members.contains(&member)))
+            .map(|column| letters(column.column))
+    }
+
+    /// The headings as one text, by which what a person named is remembered.
+    #[must_use]
+    pub fn headings(&self) -> String {
+        let headings =
+            self.blocks.iter().flat_map(|block| &block.columns).filter_map(|column| column.heading.as_deref());
+        headings.map(fold).collect::<Vec<_>>().join("|")
+    }
+
+    /// The columns as they are shown: those of the first heading, and of later ones what is different.
+    #[must_use]
+    pub fn shown_columns(&self) -> Vec<ImportColumn> {
+        let mut shown = Vec::new();
+        for (i, block) in self.blocks.iter().enumerate() {
+            let before = i.checked_sub(1).and_then(|before| self.blocks.get(before));
+            for column in &block.columns {
+                let alike = |other: &Column| {
+                    (other.column, other.member, &other.heading) == (column.column, column.member, &column.heading)
+                };
+                if before.is_some_and(|before| before.columns.iter().any(alike)) {
+                    continue;
+                }
+                shown.push(ImportColumn {
+                    column: letters(column.column),
+                    heading: column.heading.clone(),
+                    member: column.member,
+                    sure: column.sure,
+                    from_row: before.map(|_| i64::from(block.row)),
+                });
+            }
+        }
+        shown
+    }
+
+    /// The sections as they are shown, with the code of each award where it is known.
+    #[must_use]
+    pub fn shown_sections(&self, award: impl Fn(&str) -> Option<String>) -> Vec<ImportSection> {
+        let shown = |(row, text, within): &(u32, String, Within)| ImportSection {
+            row: i64::from(*row),
+            text: text.clone(),
+            recipient_kind: within.kind,
+            award_code: within.award.as_deref().and_then(&award),
+            unit: within.unit.clone(),
+        };
+        self.sections.iter().map(shown).collect()
+    }
+
+    /// The rows that are left out as they are shown.
+    #[must_use]
+    pub fn shown_ignored(&self) -> Vec<ImportIgnored> {
+        self.ignored.iter().map(|(row, text)| ImportIgnored { row: i64::from(*row), text: text.clone() }).collect()
+    }
+}

@@ -1,0 +1,137 @@
+//! A form with a file (RFC 7578), which is written to the disk as it comes and never held in memory.
+
+use super::body::{check_plain, too_large};
+use crate::domain::fault::{Code, Fault, Finding};
+use poem::{FromRequest, Request, RequestBody, http::header, web::Multipart};
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, io::Write};
+use tempfile::NamedTempFile;
+use tokio::io::AsyncReadExt;
+
+/// The largest file, in KiB.
+pub const LIMIT_KIB: usize = 50 * 1024;
+/// The largest field that is no file, in KiB.
+const FIELD_KIB: usize = 16 * 1024;
+/// What a form has around its file at most, in KiB.
+const AROUND_KIB: usize = FIELD_KIB + 64;
+
+/// A file that was sent.
+#[derive(Debug)]
+pub struct File {
+    /// Where it lies, until this is dropped.
+    pub stored: NamedTempFile,
+    /// Its name, without folders.
+    pub name: Option<String>,
+    /// Its SHA-256 in hex.
+    pub sha256: String,
+    /// Its bytes.
+    pub size: u64,
+}
+
+/// A form that was sent.
+#[derive(Debug, Default)]
+pub struct Form {
+    /// The field `file`.
+    pub file: Option<File>,
+    /// The other fields.
+    pub fields: BTreeMap<String, String>,
+}
+
+/// Reads a form whose fields besides `file` are these.
+pub async fn read(request: &Request, body: &mut RequestBody, known: &[&str]) -> Result<Form, Fault> {
+    check_plain(request)?;
+    if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
+        return Err(Fault::because(
+            Code::LengthRequired,
+            "Hãy gửi tiêu đề Content-Length cùng biểu mẫu.",
+            "Send the form with its Content-Length.",
+        ));
+    }
+    let length = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if length.is_some_and(|length| length > (LIMIT_KIB + AROUND_KIB) * 1024) {
+        return Err(too_large(LIMIT_KIB));
+    }
+    let mut parts = Multipart::from_request(request, body).await.map_err(|error| broken(&error))?;
+    let mut form = Form::default();
+    while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
+        let name = part.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let called = part.file_name().map(base_name);
+            let file = store(part.into_async_read(), called).await?;
+            if form.file.replace(file).is_some() {
+                return Err(twice(&name));
+            }
+        } else if known.contains(&name.as_str()) {
+            let mut bytes = Vec::new();
+            let most = u64::try_from(FIELD_KIB * 1024).map_err(Fault::internal)?;
+            part.into_async_read().take(most + 1).read_to_end(&mut bytes).await.map_err(|error| broken(&error))?;
+            if bytes.len() > FIELD_KIB * 1024 {
+                return Err(too_large(FIELD_KIB));
+            }
+            let text = String::from_utf8(bytes).map_err(|_| {
+                let text = ("Trường này phải là UTF-8.", "This field must be UTF-8.");
+                Fault::at(Code::InvalidBody, Finding::at(format!("/{name}"), "invalid_value", text.0, text.1))
+            })?;
+            if form.fields.insert(name.clone(), text).is_some() {
+                return Err(twice(&name));
+            }
+        } else {
+            let (vi, en) = (
+                format!("Biểu mẫu không có trường “{name}”; hãy bỏ hoặc sửa tên."),
+                format!("The form has no field {name}; remove it or mend its name."),
+            );
+            return Err(Fault::at(Code::UnknownMember, Finding::at(format!("/{name}"), "unknown_member", vi, en)));
+        }
+    }
+    Ok(form)
+}
+
+/// Writes a file to the disk as it comes.
+async fn store(mut part: impl tokio::io::AsyncRead + Unpin, name: Option<String>) -> Result<File, Fault> {
+    let full = |error: std::io::Error| Fault {
+        cause: Some(Box::new(error)),
+        ..Fault::because(
+            Code::Unavailable,
+            "Không ghi được tệp tạm; hãy báo người quản trị.",
+            "The temporary file could not be written; tell the administrator.",
+        )
+    };
+    let mut stored = NamedTempFile::new().map_err(full)?;
+    let (mut hash, mut size, mut buffer) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
+    loop {
+        let count = part.read(&mut buffer).await.map_err(|error| broken(&error))?;
+        let chunk = buffer.get(..count).unwrap_or_default();
+        if chunk.is_empty() {
+            break;
+        }
+        size += chunk.len() as u64;
+        if size > LIMIT_KIB as u64 * 1024 {
+            return Err(too_large(LIMIT_KIB));
+        }
+        hash.update(chunk);
+        stored.write_all(chunk).map_err(full)?;
+    }
+    stored.flush().map_err(full)?;
+    Ok(File { stored, name, sha256: hex::encode(hash.finalize()), size })
+}
+
+/// The name of a file without folders, and without what no name on paper has.
+fn base_name(name: &str) -> String {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+fn twice(name: &str) -> Fault {
+    let (vi, en) =
+        (format!("Trường “{name}” được gửi hai lần; hãy bỏ một."), format!("The field {name} is sent twice."));
+    Fault::at(Code::InvalidBody, Finding::at(format!("/{name}"), "repeated", vi, en))
+}
+
+/// A form that can't be read.
+fn broken(error: &dyn std::fmt::Display) -> Fault {
+    Fault::because(
+        Code::InvalidBody,
+        format!("Biểu mẫu không đọc được (“{error}”); hãy gửi lại."),
+        format!("The form can't be read: {error}."),
+    )
+}

@@ -1,0 +1,258 @@
+//! Imports: a file is read, shown and mended, and its rows become the lines of a draft in one act.
+
+use super::{Begun, Ctx, Expected, Register, Work, decision, found};
+use crate::{
+    domain::{
+        account::Permission,
+        decision::{Step, StoredDecision},
+        fault::{Code, Fault, Finding},
+        import::{Defaults, Edit, ImportState, Mapping, RowFilter, StoredImport, StoredRow},
+        noun::Noun,
+        page::{Paging, Window},
+        time::stamp,
+    },
+    format::annex::{self, grid::Book},
+    store::{self, Tx},
+};
+use chrono::TimeDelta;
+pub use commit::commit;
+use evaluate::{Evaluated, Given, drop_cells, evaluate};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::{collections::BTreeMap, path::Path};
+
+mod commit;
+mod evaluate;
+mod notes;
+mod reader;
+
+/// How long a preview lives.
+const LIVES: TimeDelta = TimeDelta::days(7);
+
+/// What is imported.
+#[derive(Debug)]
+pub enum Source<'a> {
+    /// A file that lies on the disk, with its name and its SHA-256 in hex.
+    File {
+        /// Where it lies.
+        path: &'a Path,
+        /// What it is called.
+        name: Option<String>,
+        /// Its SHA-256.
+        sha256: String,
+    },
+    /// Pasted text.
+    Text(String),
+}
+
+/// An import that is begun.
+#[derive(Debug)]
+pub struct NewImport<'a> {
+    /// What is imported.
+    pub source: Source<'a>,
+    /// The draft that the lines are for.
+    pub decision_id: Option<i64>,
+    /// What rows take where the file says nothing.
+    pub defaults: Defaults,
+}
+
+/// Reads a file and keeps its preview.
+pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Result<StoredImport, Fault> {
+    ctx.ask(Permission::Record)?;
+    let NewImport { source, decision_id, defaults } = new;
+    let wrong = defaults.findings(ctx.today()).into_iter().map(|finding| finding.below("/defaults"));
+    Fault::all(Code::InvalidBody, wrong.collect())?;
+    let (mut book, file_name, sha256) = match source {
+        Source::File { path, name, sha256 } => (reader::read(path).await?, name, sha256),
+        Source::Text(text) => {
+            let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
+            (annex::pasted(&text).map_err(reader::refused)?, None, sha256)
+        }
+    };
+    drop_cells(&mut book);
+    let input = json!({"sha256": sha256, "decision_id": decision_id, "defaults": defaults});
+    let work = match register.begin(ctx, Permission::Record, &input).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let draft = draft(&work, decision_id).await?;
+    let mut mapping = Mapping { defaults, ..Mapping::default() };
+    let edits = BTreeMap::new();
+    let bodies = bodies(draft.as_ref());
+    let mut found = evaluate(&work, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
+    if let Some(columns) = store::import::mapping(&**work, &bodies, &found.headings).await? {
+        mapping.columns = store::from_json(&columns)?;
+        found = evaluate(&work, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
+    }
+    let Evaluated { preview, rows, .. } = found;
+    let now = ctx.stamp();
+    let mut import = StoredImport {
+        id: 0,
+        version: 1,
+        state: ImportState::Preview,
+        file_name,
+        sha256,
+        decision_id,
+        mapping,
+        edits,
+        preview,
+        rows,
+        created_by: ctx.actor.clone(),
+        created_at: now.clone(),
+        updated_at: now.clone(),
+        expires_at: stamp(ctx.now + LIVES),
+    };
+    store::import::forget(&**work, &now).await?;
+    store::import::insert(&**work, &mut import, store::to_json(&book)?).await?;
+    work.keep(&import).await?;
+    Ok(import)
+}
+
+fn given<'a>(
+    book: &'a Book,
+    mapping: &'a Mapping,
+    edits: &'a BTreeMap<u32, Edit>,
+    draft: Option<&'a StoredDecision>,
+) -> Given<'a> {
+    Given { book, mapping, edits, draft }
+}
+
+/// The draft that an import is for, with its lines.
+async fn draft(tx: &Tx, id: Option<i64>) -> Result<Option<StoredDecision>, Fault> {
+    let Some(id) = id else { return Ok(None) };
+    match decision::whole(tx, id, &Expected::Any, Step::Edit).await {
+        Ok((draft, ..)) => Ok(Some(draft)),
+        Err(fault) if fault.code == Code::NotFound => Err(Fault::at(
+            Code::UnknownReference,
+            Finding::at(
+                "/decision_id",
+                "unknown_reference",
+                format!("Không có quyết định {id} trong sổ; hãy kiểm tra lại số."),
+                format!("There is no decision {id} in the register; check the number."),
+            ),
+        )),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// The bodies of a draft as one text, by which a mapping is remembered.
+fn bodies(draft: Option<&StoredDecision>) -> String {
+    draft.map(|draft| draft.facts.authority_codes.join("|")).unwrap_or_default()
+}
+
+/// An import that this caller may see: their own, or any for who sees the whole register.
+fn visible(ctx: &Ctx, import: Option<StoredImport>, id: i64) -> Result<StoredImport, Fault> {
+    let own = |import: &StoredImport| import.created_by == ctx.actor || ctx.scope.limits().is_none();
+    let import = import.filter(own).map(|import| {
+        let over = import.state == ImportState::Preview && import.expires_at <= ctx.stamp();
+        StoredImport { state: if over { ImportState::Expired } else { import.state }, ..import }
+    });
+    found(import, Noun::Import, id)
+}
+
+/// One import.
+pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredImport, Fault> {
+    ctx.ask(Permission::Record)?;
+    visible(ctx, store::import::find(register.db.reader(), id).await?, id)
+}
+
+/// A page of the rows of an import, in the file's order.
+pub async fn rows(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    filter: &RowFilter,
+    paging: &Paging,
+) -> Result<(Window, Vec<StoredRow>, i64), Fault> {
+    let import = get(register, ctx, id).await?;
+    let window = Window::new(paging, "rows of an import", &(id, filter))?;
+    let fits = |row: &StoredRow| filter.verdict.is_none_or(|verdict| row.line.is_some() && row.verdict() == verdict);
+    let rows: Vec<_> = import.rows.into_iter().filter(fits).collect();
+    let total = i64::try_from(rows.len()).map_err(Fault::internal)?;
+    let most = usize::try_from(window.fetch()).map_err(Fault::internal)?;
+    let rows = rows.into_iter().filter(|row| i64::from(row.row) > window.after_id()).take(most).collect();
+    Ok((window, rows, total))
+}
+
+/// Begins a change of an import that is still a preview of the expected version.
+async fn open(tx: &Tx, ctx: &Ctx, id: i64, expected: &Expected) -> Result<StoredImport, Fault> {
+    let import = visible(ctx, store::import::find(&**tx, id).await?, id)?;
+    expected.check(import.version)?;
+    match import.state {
+        ImportState::Preview => Ok(import),
+        ImportState::Committed => Err(Fault::because(
+            Code::WrongState,
+            "Lần nhập này đã đưa vào bản nháp; hãy sửa ở bản nháp hoặc nhập lại tệp.",
+            "This import is committed; change the draft, or import the file again.",
+        )),
+        ImportState::Expired => Err(Fault::because(
+            Code::WrongState,
+            "Lần nhập này đã hết hạn; hãy nhập lại tệp.",
+            "This import has expired; import the file again.",
+        )),
+    }
+}
+
+/// Understands the file of an import anew and keeps what comes of it.
+async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) -> Result<StoredImport, Fault> {
+    let book: Book = store::from_json(&store::import::book(&**work, import.id).await?)?;
+    let draft = draft(&work, import.decision_id).await?;
+    let found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, draft.as_ref())).await?;
+    let Evaluated { preview, rows, headings } = found;
+    import = StoredImport { preview, rows, version: import.version + 1, updated_at: ctx.stamp(), ..import };
+    if remember && !import.mapping.columns.is_empty() {
+        let columns = store::to_json(&import.mapping.columns)?;
+        store::import::remember(&**work, (&bodies(draft.as_ref()), &headings), columns, &ctx.stamp()).await?;
+    }
+    store::import::replace(&**work, &import).await?;
+    work.keep(&import).await?;
+    Ok(import)
+}
+
+/// Says how the file of an import is to be understood; what people made of rows stays.
+pub async fn map(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    mapping: Mapping,
+) -> Result<StoredImport, Fault> {
+    let work = register.begin_own(ctx, Permission::Record).await?;
+    let import = open(&work, ctx, id, expected).await?;
+    let mut wrong = mapping.findings(ctx.today());
+    if let Some(sheet) = mapping.sheet.as_ref().filter(|sheet| !import.preview.sheets.contains(sheet)) {
+        wrong.push(Finding::at(
+            "/sheet",
+            "unknown_value",
+            format!("Tệp không có trang tính “{sheet}”."),
+            format!("The file has no sheet {sheet}."),
+        ));
+    }
+    Fault::all(Code::InvalidBody, wrong)?;
+    again(work, ctx, StoredImport { mapping, ..import }, true).await
+}
+
+/// Mends a row, leaves it out, or takes it as the file has it.
+pub async fn mend(
+    register: &Register,
+    ctx: &Ctx,
+    (id, row): (i64, i64),
+    expected: &Expected,
+    edit: Option<Edit>,
+) -> Result<StoredImport, Fault> {
+    let work = register.begin_own(ctx, Permission::Record).await?;
+    let mut import = open(&work, ctx, id, expected).await?;
+    let number = u32::try_from(row).ok().filter(|number| import.rows.iter().any(|row| row.row == *number));
+    let number = number.ok_or_else(|| {
+        Fault::because(
+            Code::NotFound,
+            format!("Lần nhập này không có dòng {row}."),
+            format!("This import has no row {row}."),
+        )
+    })?;
+    match edit {
+        Some(edit) => drop(import.edits.insert(number, edit)),
+        None => drop(import.edits.remove(&number)),
+    }
+    again(work, ctx, import, false).await
+}

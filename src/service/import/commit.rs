@@ -1,0 +1,164 @@
+//! The commit of an import: all or nothing, in one act, and never other rows than were shown.
+
+use super::{
+    draft,
+    evaluate::{committed, evaluate},
+    given, open,
+};
+use crate::{
+    domain::{
+        account::Permission,
+        audit::Deed,
+        decision::{Line, StoredDecision},
+        fault::{Code, Fault, Finding},
+        import::{Grade, ImportCommit, ImportState, RowChoice, StoredImport, StoredRow},
+        noun::Noun,
+    },
+    format::annex::grid::Book,
+    service::{Begun, Change, Ctx, Expected, Register, decision},
+    store,
+};
+use serde_json::{Value, json};
+
+/// Makes or fills a draft of the rows of an import, all or nothing, in one act.
+pub async fn commit(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    commit: ImportCommit,
+) -> Result<(StoredDecision, bool), Fault> {
+    Fault::all(Code::InvalidBody, commit.findings(ctx.today()))?;
+    let input = json!({"import": id, "commit": commit});
+    let work = match register.begin(ctx, Permission::Record, &input).await? {
+        Begun::Answered(answer) => return Ok((answer, commit.decision.is_some())),
+        Begun::New(work) => work,
+    };
+    let mut import = open(&work, ctx, id, expected).await?;
+    let ImportCommit { decision: new, decision_id, choices } = commit;
+    let into = match (&new, decision_id.or(import.decision_id)) {
+        (Some(_), Some(_)) if decision_id.is_some() => return Err(either()),
+        (Some(_), _) => None,
+        (None, Some(id)) => Some(id),
+        (None, None) => return Err(either()),
+    };
+    let before = draft(&work, into).await?;
+    let book: Book = store::from_json(&store::import::book(&**work, id).await?)?;
+    let known = if into == import.decision_id { before.as_ref() } else { None };
+    let found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, known)).await?;
+    unchanged(&import.rows, &found.rows)?;
+    let mut rows = found.rows;
+    link(&mut rows, &choices)?;
+    flawless(&rows)?;
+    let taken = rows.iter().filter(|row| row.line.is_some()).count();
+    let skipped = rows.len() - taken;
+    let mut facts = match (new, &before) {
+        (Some(new), _) => new,
+        (None, Some(before)) => before.facts.clone(),
+        (None, None) => return Err(either()),
+    };
+    let last = facts.lines.iter().map(|line| line.line).max().unwrap_or_default();
+    for (line, number) in committed(rows).into_iter().zip(last.saturating_add(1)..) {
+        facts.lines.push(Line { line: number, ..line });
+    }
+    facts.tidy();
+    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
+    let made = before.is_none();
+    let mut stored = match &before {
+        Some(before) => decision::overwrite_draft(&work, ctx, before, facts).await?,
+        None => decision::insert_draft(&work, ctx, facts).await?,
+    };
+    let from = json!({"import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped});
+    let after = with_import(&stored, from)?;
+    let change = match &before {
+        Some(before) => Change::of_draft(Deed::ImportAnnex, Noun::Decision, stored.id, before, &after)?,
+        None => Change::made(Deed::ImportAnnex, Noun::Decision, stored.id, &after)?,
+    };
+    import = StoredImport {
+        state: ImportState::Committed,
+        decision_id: Some(stored.id),
+        version: import.version + 1,
+        updated_at: ctx.stamp(),
+        ..import
+    };
+    store::import::replace(&**work, &import).await?;
+    stored.facts.lines.clear();
+    work.commit(change, &stored).await?;
+    Ok((stored, made))
+}
+
+/// Links rows to recipients of the register.
+fn link(rows: &mut [StoredRow], choices: &[RowChoice]) -> Result<(), Fault> {
+    for (i, choice) in choices.iter().enumerate() {
+        let row = rows.iter_mut().find(|row| i64::from(row.row) == choice.row && row.line.is_some());
+        let row = row.ok_or_else(|| {
+            let finding = Finding::at(
+                format!("/choices/{i}/row"),
+                "unknown_value",
+                format!("Lần nhập này không có dòng {}.", choice.row),
+                format!("This import has no row {}.", choice.row),
+            );
+            Fault::at(Code::InvalidBody, finding)
+        })?;
+        row.read_as.recipient_id = Some(choice.recipient_id);
+    }
+    Ok(())
+}
+
+/// A draft, and the file that its lines are from.
+fn with_import(stored: &StoredDecision, from: Value) -> Result<Value, Fault> {
+    let mut after = serde_json::to_value(stored).map_err(Fault::internal)?;
+    if let Some(members) = after.as_object_mut() {
+        members.insert("import".to_owned(), from);
+    }
+    Ok(after)
+}
+
+fn either() -> Fault {
+    Fault::at(
+        Code::InvalidBody,
+        Finding::at(
+            "/decision",
+            "required",
+            "Cần đúng một trong hai: “decision” (bản nháp mới) hoặc “decision_id” (bản nháp đã có).",
+            "Give one of decision (a new draft) and decision_id (one that is there).",
+        ),
+    )
+}
+
+/// Refuses rows that read otherwise now than when they were shown.
+fn unchanged(shown: &[StoredRow], now: &[StoredRow]) -> Result<(), Fault> {
+    let changed = |(shown, now): &(&StoredRow, &StoredRow)| {
+        (&shown.read_as, &shown.findings, &shown.candidates) != (&now.read_as, &now.findings, &now.candidates)
+    };
+    let findings = shown.iter().zip(now).filter(changed).map(|(_, now)| {
+        let said = now.findings.first().map_or_else(
+            || ("người có thể trùng đã khác".to_owned(), "who it may be is different".to_owned()),
+            |finding| (finding.vi.clone(), finding.en.clone()),
+        );
+        Finding::at(
+            format!("/rows/{}", now.row),
+            "register_changed",
+            format!("Dòng {} nay đọc khác lúc xem trước: {}", now.row, said.0),
+            format!("Row {} reads otherwise than in the preview: {}", now.row, said.1),
+        )
+    });
+    Fault::all(Code::RegisterChanged, findings.collect())
+}
+
+/// Refuses rows with flaws.
+fn flawless(rows: &[StoredRow]) -> Result<(), Fault> {
+    let taken = rows.iter().filter(|row| row.line.is_some());
+    let flaws = taken.flat_map(|row| {
+        let flaws = row.findings.iter().filter(|finding| finding.grade == Grade::Flaw);
+        flaws.map(|finding| {
+            Finding::at(
+                format!("/rows/{}", row.row),
+                "row_flawed",
+                format!("Dòng {}: {}", row.row, finding.vi),
+                format!("Row {}: {}", row.row, finding.en),
+            )
+        })
+    });
+    Fault::all(Code::RuleBroken, flaws.collect())
+}

@@ -1,0 +1,251 @@
+//! What comes of a file: how it is understood, each row as a line, and what stands against it, by the same checks that
+//! a draft meets.
+
+use super::super::{
+    Ctx,
+    decision::{
+        checks,
+        references::{Asked, References},
+    },
+};
+use crate::{
+    domain::{
+        decision::{Act, Attribution, Decision, Evidence, Instrument, Line, StoredDecision},
+        fault::{Fault, Finding, Place, Text},
+        import::{ColumnMember, Edit, Grade, Mapping, Preview, Read, RowFinding, StoredRow},
+        matching::Candidate,
+    },
+    format::annex::{
+        Awards, decode,
+        grid::{Book, Row, Sheet, letters},
+        layout::{self, Layout},
+        lines::{self, Settings},
+    },
+    store::{self, Tx},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What comes of a file.
+#[derive(Debug)]
+pub(super) struct Evaluated {
+    /// The list as it is shown.
+    pub preview: Preview,
+    /// Its rows.
+    pub rows: Vec<StoredRow>,
+    /// Its headings as one text.
+    pub headings: String,
+}
+
+/// A file with what people made of it.
+#[derive(Debug)]
+pub(super) struct Given<'a> {
+    /// The cells.
+    pub book: &'a Book,
+    /// How it is to be understood.
+    pub mapping: &'a Mapping,
+    /// What people made of rows.
+    pub edits: &'a BTreeMap<u32, Edit>,
+    /// The draft it is for, with its lines.
+    pub draft: Option<&'a StoredDecision>,
+}
+
+/// Evaluates a file in a transaction.
+pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Evaluated, Fault> {
+    let Given { book, mapping, .. } = given;
+    let sheet = chosen(book, mapping);
+    let (read, encoding) = decode::decode(sheet, mapping.text_encoding, book.encoding);
+    let layout = layout::layout(&read, &mapping.columns);
+    let awards = store::award::all(&**tx).await?;
+    let awards = Awards::of(&awards);
+    let settings =
+        Settings { defaults: &mapping.defaults, answers: &mapping.answers, awards: &awards, today: ctx.today() };
+    let found = lines::lines(&read, &layout, &settings);
+    let mut rows = stored(sheet, found.rows, given);
+    let mut facts = given.draft.map_or_else(nothing, |draft| draft.facts.clone());
+    let before = facts.lines.len();
+    number(&mut rows, facts.lines.iter().map(|line| line.line).max().unwrap_or_default());
+    facts.lines.extend(rows.iter().filter(|row| row.line.is_some()).map(|row| row.read_as.clone()));
+    facts.tidy();
+    check(tx, ctx, (&facts, before), given.draft, &layout, &mut rows).await?;
+    let usual = mapping.defaults.award_code.as_deref();
+    let fresh = Decision { lines: facts.lines.split_off(before), ..facts };
+    let preview = Preview {
+        format: book.format,
+        text_encoding: encoding,
+        sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+        sheet: sheet.name.clone(),
+        heading_rows: layout.heading_rows.iter().map(|row| i64::from(*row)).collect(),
+        columns: layout.shown_columns(),
+        sections: layout.shown_sections(|text| awards.code(text, usual)),
+        ignored: layout.shown_ignored(),
+        totals: fresh.totals(),
+        stated_totals: fresh.stated_totals,
+        questions: found.ambiguous_days.iter().map(|column| question(*column)).collect(),
+        notes: super::notes::notes(book, sheet, &layout, encoding),
+    };
+    Ok(Evaluated { preview, rows, headings: layout.headings() })
+}
+
+/// The sheet a person says, else the one with the longest list.
+fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> &'a Sheet {
+    static NONE: Sheet = Sheet {
+        name: String::new(),
+        rows: Vec::new(),
+        merged: Vec::new(),
+        hidden_rows: 0,
+        hidden_columns: 0,
+        formulas: 0,
+    };
+    let named = mapping.sheet.as_ref().and_then(|name| book.sheets.iter().find(|sheet| sheet.name == *name));
+    named.or_else(|| book.sheets.iter().rev().max_by_key(|sheet| sheet.rows.len())).unwrap_or(&NONE)
+}
+
+/// A decision that says nothing, for a list without a draft.
+fn nothing() -> Decision {
+    Decision {
+        act: Act::Award,
+        instrument: Instrument::Decision,
+        authority_codes: Vec::new(),
+        attribution: Attribution::Sole,
+        issuer_as_written: None,
+        number: None,
+        symbol: None,
+        signed_on: None,
+        signed_year: None,
+        signed_month: None,
+        announced_on: None,
+        announced_year: None,
+        announced_by: None,
+        effective_on: None,
+        title: None,
+        signer_name: None,
+        signer_capacity: None,
+        proposals: Vec::new(),
+        legal_bases: Vec::new(),
+        campaign_code: None,
+        year_from: None,
+        year_to: None,
+        conferral_type: None,
+        evidence: Some(Evidence::Declaration),
+        source: None,
+        stated_totals: Vec::new(),
+        classification: None,
+        remark: None,
+        relations: Vec::new(),
+        cancel_reason: None,
+        targets: Vec::new(),
+        lines: Vec::new(),
+    }
+}
+
+/// The rows with their cells as the file has them, and with what people made of them.
+fn stored(sheet: &Sheet, read: Vec<Read>, given: &Given<'_>) -> Vec<StoredRow> {
+    let cells: HashMap<u32, &Row> = sheet.rows.iter().map(|row| (row.number, row)).collect();
+    let one = |read: Read| {
+        let Read { row, line, findings } = read;
+        let cells = cells.get(&row).map(|row| {
+            row.cells.iter().map(|cell| (letters(cell.column), cell.text.clone())).collect::<BTreeMap<_, _>>()
+        });
+        let mut stored = StoredRow {
+            row,
+            line: Some(line.line),
+            cells: cells.unwrap_or_default(),
+            read_as: line,
+            mended: false,
+            findings,
+            candidates: Vec::new(),
+        };
+        match given.edits.get(&row) {
+            Some(Edit::Skip) => stored.line = None,
+            Some(Edit::Line(line)) => {
+                stored.read_as = (**line).clone();
+                stored.mended = true;
+                stored.findings.clear();
+            }
+            None => {}
+        }
+        stored
+    };
+    read.into_iter().map(one).collect()
+}
+
+/// Numbers the lines on from the last one that the draft has.
+fn number(rows: &mut [StoredRow], last: i32) {
+    let mut next = last;
+    for row in rows.iter_mut().filter(|row| row.line.is_some()) {
+        next = next.saturating_add(1);
+        row.line = Some(next);
+        row.read_as.line = next;
+    }
+}
+
+/// Asks of the lines what a draft is asked, and who they may be.
+async fn check(
+    tx: &Tx,
+    ctx: &Ctx,
+    (facts, before): (&Decision, usize),
+    draft: Option<&StoredDecision>,
+    layout: &Layout,
+    rows: &mut [StoredRow],
+) -> Result<(), Fault> {
+    let own = draft.map_or(0, |draft| draft.id);
+    let references = References::look(tx, facts, Asked::new(own, ctx)).await?;
+    let verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
+    let shape = facts.findings(ctx.today());
+    let flaws = shape.into_iter().chain(references.unknown).chain(verdict.flaws).map(|found| (Grade::Flaw, found));
+    let findings: Vec<_> = flaws.chain(verdict.cautions.into_iter().map(|found| (Grade::Caution, found))).collect();
+    let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();
+    for (grade, Finding { place, code, text }) in findings {
+        let Place::Pointer(pointer) = place else { continue };
+        let mut parts = pointer.split('/').skip(1);
+        if parts.next() != Some("lines") {
+            continue;
+        }
+        let place = parts.next().and_then(|place| place.parse::<usize>().ok());
+        let member = parts.next().unwrap_or_default();
+        let row = place.and_then(|place| place.checked_sub(before)).and_then(|place| taken.get_mut(place));
+        let Some(row) = row else { continue };
+        // Reading the row has said so in better words.
+        let said = |start: &str| row.findings.iter().any(|f| f.grade == Grade::Flaw && f.code.starts_with(start));
+        if (member == "award_code" && said("award_")) || (member == "name" && said("name_")) {
+            continue;
+        }
+        row.findings.push(RowFinding::new(grade, layout.column_of(member), code, text));
+    }
+    let own: BTreeSet<i32> = taken.iter().filter_map(|row| row.line).collect();
+    let matches = checks::candidates(tx, facts).await?.items.into_iter().filter(|found| own.contains(&found.line));
+    let mut candidates: HashMap<i32, Vec<Candidate>> = matches.map(|found| (found.line, found.candidates)).collect();
+    for row in taken {
+        row.candidates = row.line.and_then(|line| candidates.remove(&line)).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn question(column: u16) -> RowFinding {
+    let column = letters(column);
+    let text = Text::new(
+        format!("Cột {column}: trong các ngày như 3/2/1980, ngày hay tháng đứng trước?"),
+        format!("Column {column}: in days such as 3/2/1980, does the day or the month come first?"),
+    );
+    RowFinding::new(Grade::Flaw, Some(column), "day_or_month", text)
+}
+
+/// Takes out of a file the cells of columns that may not be kept; answers which kinds there were.
+pub(super) fn drop_cells(book: &mut Book) -> BTreeSet<ColumnMember> {
+    let mut dropped = BTreeSet::new();
+    for sheet in &mut book.sheets {
+        let (read, _) = decode::decode(sheet, None, book.encoding);
+        for (column, from, member) in layout::layout(&read, &[]).dropped() {
+            dropped.insert(member);
+            for row in sheet.rows.iter_mut().filter(|row| row.number > from) {
+                row.cells.retain(|cell| cell.column != column);
+            }
+        }
+    }
+    dropped
+}
+
+/// The lines that are committed.
+pub(super) fn committed(rows: Vec<StoredRow>) -> Vec<Line> {
+    rows.into_iter().filter(|row| row.line.is_some()).map(|row| row.read_as).collect()
+}

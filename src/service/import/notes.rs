@@ -1,0 +1,70 @@
+//! What a person should know of a file besides its rows: what was left out, and what was changed to read it.
+
+use crate::{
+    domain::{
+        fault::Text,
+        import::{ColumnMember, Grade, RowFinding, TextEncoding},
+    },
+    format::annex::{
+        grid::{Book, Sheet},
+        layout::Layout,
+    },
+};
+
+/// The notes on a file.
+pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextEncoding) -> Vec<RowFinding> {
+    let mut notes = Vec::new();
+    let mut say = |code: &str, vi: String, en: String| {
+        notes.push(RowFinding::new(Grade::Note, None, code, Text::new(vi, en)));
+    };
+    if !book.hidden_sheets.is_empty() {
+        let names = book.hidden_sheets.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+        say(
+            "hidden_sheets",
+            format!("Trang tính ẩn không được đọc: {names}."),
+            format!("Hidden sheets are left out: {names}."),
+        );
+    }
+    for (code, count, vi, en) in [
+        ("hidden_rows", sheet.hidden_rows, "dòng ẩn không được đọc", "hidden rows are left out"),
+        ("hidden_columns", sheet.hidden_columns, "cột ẩn không được đọc", "hidden columns are left out"),
+        (
+            "formulas",
+            sheet.formulas,
+            "ô là công thức; đã lấy giá trị lưu trong tệp",
+            "cells are formulas; their saved values are read",
+        ),
+    ] {
+        if count > 0 {
+            say(code, format!("Có {count} {vi}."), format!("{count} {en}."));
+        }
+    }
+    let label = encoding.label();
+    if matches!(encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258) {
+        say(
+            "text_converted",
+            format!("Chữ trong tệp là {}, đã đổi sang Unicode; hãy xem lại tên.", label.vi),
+            format!("The text of the file is {}, and was turned into Unicode; look at the names.", label.en),
+        );
+    }
+    let dropped: Vec<ColumnMember> = layout.dropped().into_iter().map(|(_, _, member)| member).collect();
+    if dropped.contains(&ColumnMember::Sensitive) {
+        say(
+            "sensitive_columns",
+            "Có cột dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15): không đọc, không lưu các ô đó và không giữ tệp.".into(),
+            "There are columns of sensitive personal data (Law 91/2025/QH15): their cells are neither read nor kept, nor is \
+             the file."
+                .into(),
+        );
+    }
+    if dropped.contains(&ColumnMember::IdNumber) {
+        say(
+            "id_number_columns",
+            "Có cột số định danh: không đọc, không lưu các ô đó và không giữ tệp; hãy ghi số định danh ở hồ sơ từng người.".into(),
+            "There are columns of id numbers: their cells are neither read nor kept, nor is the file; add id numbers to each \
+             person's record."
+                .into(),
+        );
+    }
+    notes
+}

@@ -1,0 +1,71 @@
+//! Reads a file in a process of its own, which has limits: a hostile file ends that one, and costs nothing here.
+
+use crate::{
+    domain::fault::{Code, Fault, Finding},
+    format::annex::{grid::Book, unreadable::Unreadable, wire},
+};
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::LazyLock,
+    time::{Duration, Instant},
+};
+use tokio::sync::Semaphore;
+
+/// Files that are read at a time.
+const AT_A_TIME: usize = 2;
+/// How long a file may take, whatever else the machine does.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// How often is looked whether that time is over.
+const MOMENT: Duration = Duration::from_millis(200);
+
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_A_TIME));
+
+/// Reads a file.
+pub(super) async fn read(path: &Path) -> Result<Book, Fault> {
+    let _turn = TURNS.acquire().await.map_err(Fault::internal)?;
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || in_process(&path)).await.map_err(Fault::internal)?
+}
+
+fn in_process(path: &Path) -> Result<Book, Fault> {
+    let program = std::env::current_exe().map_err(Fault::internal)?;
+    let child = Command::new(program)
+        .arg("read-annex")
+        .arg(path)
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let mut child = child.map_err(Fault::internal)?;
+    let said = child.stdout.take().ok_or_else(|| Fault::internal("a reader without an output"))?;
+    // What it says is taken while it works: the pipe holds no more than 64 KiB.
+    let listening = std::thread::spawn(move || wire::read(std::io::BufReader::new(said)));
+    wait(&mut child)?;
+    let read = listening.join().map_err(|_| Fault::internal("what a reader says was not understood"))?;
+    read.map_err(refused)
+}
+
+/// Waits for the end of a process, and brings it about when its time is over.
+fn wait(child: &mut Child) -> Result<(), Fault> {
+    let begun = Instant::now();
+    let mut pause = Duration::from_millis(2);
+    loop {
+        if child.try_wait().map_err(Fault::internal)?.is_some() {
+            return Ok(());
+        }
+        if begun.elapsed() > PATIENCE {
+            child.kill().map_err(Fault::internal)?;
+        }
+        std::thread::sleep(pause);
+        pause = (2 * pause).min(MOMENT);
+    }
+}
+
+/// A file that is not read.
+pub(super) fn refused(reason: Unreadable) -> Fault {
+    let text = reason.text();
+    let code = if reason == Unreadable::TooManyRows { Code::TooManyRows } else { Code::FileUnreadable };
+    Fault::at(code, Finding::at("/file", reason.word(), text.vi, text.en))
+}

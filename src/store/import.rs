@@ -1,0 +1,180 @@
+//! Imports: working data, outside of the proof, deleted when its days are over.
+
+use super::{dialect::Sql, from_json, to_json};
+use crate::domain::{
+    fault::Fault,
+    import::{ImportState, StoredImport},
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+const COLUMNS: &str = "id, version, state, file_name, sha256, decision_id, mapping, edits, preview, read_rows, created_by, \
+     created_at, updated_at, expires_at";
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    id: i64,
+    version: i64,
+    state: String,
+    file_name: Option<String>,
+    sha256: String,
+    decision_id: Option<i64>,
+    mapping: String,
+    edits: String,
+    preview: String,
+    read_rows: String,
+    created_by: String,
+    created_at: String,
+    updated_at: String,
+    expires_at: String,
+}
+
+impl Row {
+    fn stored(self) -> Result<StoredImport, Fault> {
+        let Self {
+            id,
+            version,
+            state,
+            file_name,
+            sha256,
+            decision_id,
+            mapping,
+            edits,
+            preview,
+            read_rows,
+            created_by,
+            created_at,
+            updated_at,
+            expires_at,
+        } = self;
+        Ok(StoredImport {
+            id,
+            version,
+            state: state.parse::<ImportState>()?,
+            file_name,
+            sha256,
+            decision_id,
+            mapping: from_json(&mapping)?,
+            edits: from_json(&edits)?,
+            preview: from_json(&preview)?,
+            rows: from_json(&read_rows)?,
+            created_by,
+            created_at,
+            updated_at,
+            expires_at,
+        })
+    }
+}
+
+/// Adds an import with the cells of its file, as JSON; gives it its number.
+pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: String) -> Result<(), Fault> {
+    let StoredImport {
+        id: _,
+        version,
+        state,
+        file_name,
+        sha256,
+        decision_id,
+        mapping,
+        edits,
+        preview,
+        rows,
+        created_by,
+        created_at,
+        updated_at,
+        expires_at,
+    } = &*import;
+    let sql = Sql::new(
+        "INSERT INTO import (version, state, file_name, sha256, decision_id, book, mapping, edits, preview, read_rows, created_by, created_at, updated_at, \
+         expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    );
+    let sql = sql
+        .value(*version)
+        .value(state.word())
+        .value(file_name.clone())
+        .value(sha256.as_str())
+        .value(*decision_id)
+        .value(book)
+        .value(to_json(mapping)?)
+        .value(to_json(edits)?)
+        .value(to_json(preview)?)
+        .value(to_json(rows)?)
+        .value(created_by.as_str())
+        .value(created_at.as_str())
+        .value(updated_at.as_str())
+        .value(expires_at.as_str());
+    import.id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    Ok(())
+}
+
+/// Keeps what became of an import; the cells of its file stay.
+pub async fn replace(c: &impl ConnectionTrait, import: &StoredImport) -> Result<(), Fault> {
+    let StoredImport {
+        id,
+        version,
+        state,
+        file_name: _,
+        sha256: _,
+        decision_id,
+        mapping,
+        edits,
+        preview,
+        rows,
+        created_by: _,
+        created_at: _,
+        updated_at,
+        expires_at,
+    } = import;
+    let sql = Sql::new(
+        "UPDATE import SET version = ?, state = ?, decision_id = ?, mapping = ?, edits = ?, preview = ?, read_rows = ?, updated_at = ?, expires_at = ? WHERE id = ?",
+    );
+    let sql = sql
+        .value(*version)
+        .value(state.word())
+        .value(*decision_id)
+        .value(to_json(mapping)?)
+        .value(to_json(edits)?)
+        .value(to_json(preview)?)
+        .value(to_json(rows)?)
+        .value(updated_at.as_str())
+        .value(expires_at.as_str());
+    sql.value(*id).execute(c).await.map(|_| ())
+}
+
+/// An import.
+pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<StoredImport>, Fault> {
+    let sql = Sql::new(format!("SELECT {COLUMNS} FROM import WHERE id = ?")).value(id);
+    let Some(row) = sql.one(c).await? else { return Ok(None) };
+    Row::from_query_result(&row, "")?.stored().map(Some)
+}
+
+/// The cells of the file of an import, as JSON.
+pub async fn book(c: &impl ConnectionTrait, id: i64) -> Result<String, Fault> {
+    let row = Sql::new("SELECT book FROM import WHERE id = ?").value(id).one(c).await?;
+    Ok(row.ok_or_else(|| Fault::internal("an import has no file"))?.try_get("", "book")?)
+}
+
+/// Deletes what is over.
+pub async fn forget(c: &impl ConnectionTrait, now: &str) -> Result<(), Fault> {
+    Sql::new("DELETE FROM import WHERE expires_at <= ?").value(now).execute(c).await.map(|_| ())
+}
+
+/// The columns that were named for lists of these bodies with these headings, as JSON.
+pub async fn mapping(c: &impl ConnectionTrait, bodies: &str, headings: &str) -> Result<Option<String>, Fault> {
+    let sql = Sql::new("SELECT column_list FROM import_mapping WHERE bodies = ? AND headings = ?");
+    let Some(row) = sql.value(bodies).value(headings).one(c).await? else { return Ok(None) };
+    Ok(Some(row.try_get("", "column_list")?))
+}
+
+/// Remembers the columns that were named for lists of these bodies with these headings.
+pub async fn remember(
+    c: &impl ConnectionTrait,
+    (bodies, headings): (&str, &str),
+    columns: String,
+    now: &str,
+) -> Result<(), Fault> {
+    let sql = Sql::new(
+        "INSERT INTO import_mapping (bodies, headings, column_list, updated_at) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (bodies, headings) DO UPDATE SET column_list = excluded.column_list, updated_at = excluded.updated_at",
+    );
+    sql.value(bodies).value(headings).value(columns).value(now).execute(c).await.map(|_| ())
+}

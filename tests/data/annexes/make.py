@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+"""Makes the annexes of this folder, each with what a preview of it must say (`expected.json`).
+
+Run with openpyxl, python-docx, xlwt and odfpy installed; the files are committed, so that tests need none of them.
+Everybody here is fictitious. A file is named after the trap it holds.
+"""
+import datetime, io, json, pathlib, re, unicodedata
+import docx, openpyxl, xlwt
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TableProperties
+from odf.table import Table, TableCell, TableRow
+from odf.text import P as Paragraph
+from openpyxl.styles import Font
+
+HERE = pathlib.Path(__file__).parent
+LEGACY = (HERE / "../../../src/format/annex/legacy.rs").read_text(encoding="utf-8")
+TCVN3 = {b: a.replace("\\u{AD}", "\u00ad") for a, b in re.findall(r"\('([^']+)', '([^']+)'\)", LEGACY)}
+VNI = {b: a for a, b in re.findall(r'\("([^"]{1,2})", "([^"])"\)', LEGACY)}
+EXPECTED = {}
+
+A = "Đặng Thị Mẫu"; B = "Nguyễn Văn Thử"; C = "Trần Thị Ví Dụ"; D = "Lê Hoàng Giả"; E = "Y.Thơm Mẫu"
+U1 = "Hội Chữ thập đỏ huyện Mẫu"; U2 = "Trường THCS Mẫu"; U3 = "Trung tâm Y tế huyện Thử"; U4 = "Công ty TNHH Mẫu"
+TITLE = [["ỦY BAN NHÂN DÂN TỈNH MẪU"], ["DANH SÁCH"], ["(Ban hành kèm theo Quyết định số 1215/QĐ-UBND ngày 26/5/2020)"], []]
+END = [[], ["Tổng cộng: 04 trường hợp"], ["", "", "Nơi nhận:"], ["", "", "TM. ỦY BAN NHÂN DÂN"]]
+
+
+def tcvn3(text):
+    return "".join(TCVN3.get(c, c) for c in text)
+
+
+def vni(text):
+    return "".join(VNI.get(c, c) for c in text)
+
+
+def one(name, kind="individual", **more):
+    return {"name": name, "recipient_kind": kind, **more}
+
+
+def coll(name, **more):
+    return one(name, "collective", **more)
+
+
+def expect(name, lines, columns, **more):
+    EXPECTED[name] = {"lines": lines, "columns": columns, **more}
+
+
+def xlsx(name, rows, sheets=None, merge=(), font=None, change=None):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Danh sách"
+    for r, row in enumerate(rows, 1):
+        for c, value in enumerate(row, 1):
+            if value not in ("", None):
+                cell = sheet.cell(r, c, value)
+                if isinstance(value, (datetime.date,)):
+                    cell.number_format = "dd/mm/yyyy"
+                if font:
+                    cell.font = Font(name=font)
+    for area in merge:
+        sheet.merge_cells(area)
+    if change:
+        change(book, sheet)
+    book.save(HERE / name)
+
+
+def xls(name, rows, merge=()):
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("Danh sách")
+    day = xlwt.easyxf(num_format_str="DD/MM/YYYY")
+    for r, row in enumerate(rows):
+        for c, value in enumerate(row):
+            if value not in ("", None):
+                sheet.write(r, c, value, day) if isinstance(value, datetime.date) else sheet.write(r, c, value)
+    for r1, r2, c1, c2 in merge:
+        sheet.merge(r1, r2, c1, c2)
+    book.save(str(HERE / name))
+
+
+def ods(name, rows, hidden=None):
+    doc = OpenDocumentSpreadsheet()
+    off = Style(name="off", family="table")
+    off.addElement(TableProperties(display="false"))
+    doc.automaticstyles.addElement(off)
+    for title, data, style in [("Danh sách", rows, None)] + ([("Ẩn", hidden, off)] if hidden else []):
+        table = Table(name=title, stylename=style) if style else Table(name=title)
+        for row in data:
+            line = TableRow()
+            for value in row:
+                if isinstance(value, datetime.date):
+                    cell = TableCell(valuetype="date", datevalue=value.isoformat())
+                    cell.addElement(Paragraph(text=value.strftime("%d/%m/%Y")))
+                elif isinstance(value, (int, float)):
+                    cell = TableCell(valuetype="float", value=value)
+                    cell.addElement(Paragraph(text=str(value)))
+                elif value in ("", None):
+                    cell = TableCell()
+                else:
+                    cell = TableCell(valuetype="string")
+                    cell.addElement(Paragraph(text=value))
+                line.addElement(cell)
+            table.addElement(line)
+        doc.spreadsheet.addElement(table)
+    doc.save(str(HERE / name))
+
+
+def text(name, rows, separator=",", encoding="utf-8", bom=b"", end="\n"):
+    def field(value):
+        value = str(value)
+        return '"' + value.replace('"', '""') + '"' if separator in value or '"' in value or "\n" in value else value
+    lines = end.join(separator.join(field(v) for v in row) for row in rows) + end
+    data = bom + (lines.encode(encoding) if encoding != "latin" else bytes(ord(c) for c in lines))
+    (HERE / name).write_bytes(data)
+
+
+def word(name, parts, font=None):
+    doc = docx.Document()
+    for part in parts:
+        if isinstance(part, str):
+            run = doc.add_paragraph().add_run(part)
+            if font:
+                run.font.name = font
+            continue
+        table = doc.add_table(rows=0, cols=max(len(row) for row in part))
+        for row in part:
+            cells = table.add_row().cells
+            for cell, value in zip(cells, row):
+                run = cell.paragraphs[0].add_run(str(value))
+                if font:
+                    run.font.name = font
+    doc.save(HERE / name)
+
+
+HEAD = ["STT", "Họ và tên", "Năm sinh", "Chức vụ", "Đơn vị công tác"]
+HEAD_C = {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit"}
+PEOPLE = [[1, A, 1980, "Chủ tịch", U1], [2, B, 1975, "Giáo viên", U2], [3, C, 1990, "Bác sĩ", U3]]
+PEOPLE_L = [one(A, birth_year=1980, post="Chủ tịch", unit=U1), one(B, birth_year=1975, post="Giáo viên", unit=U2), one(C, birth_year=1990, post="Bác sĩ", unit=U3)]
+
+
+def plain(name, write, **more):
+    write(name, TITLE + [HEAD] + PEOPLE + END)
+    expect(name, PEOPLE_L, HEAD_C, **more)
+
+
+plain("plain.xlsx", xlsx)
+plain("plain.xls", xls)
+plain("plain.ods", ods)
+word("plain.docx", ["ỦY BAN NHÂN DÂN TỈNH MẪU", "DANH SÁCH", [HEAD] + PEOPLE, "Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"])
+expect("plain.docx", PEOPLE_L, HEAD_C)
+text("comma.csv", [HEAD] + PEOPLE); expect("comma.csv", PEOPLE_L, HEAD_C)
+text("semicolon_with_mark.csv", [HEAD] + PEOPLE, ";", bom=b"\xef\xbb\xbf"); expect("semicolon_with_mark.csv", PEOPLE_L, HEAD_C)
+text("tabs_utf16.tsv", [HEAD] + PEOPLE, "\t", "utf-16-le", b"\xff\xfe", "\r\n"); expect("tabs_utf16.tsv", PEOPLE_L, HEAD_C, text_encoding="utf-16")
+text("utf16_without_mark.csv", [HEAD] + PEOPLE, ";", "utf-16-be"); expect("utf16_without_mark.csv", PEOPLE_L, HEAD_C, text_encoding="utf-16")
+text("decomposed.csv", [[unicodedata.normalize("NFD", str(v)) for v in row] for row in [HEAD] + PEOPLE], ";"); expect("decomposed.csv", PEOPLE_L, HEAD_C)
+text("separator_within_quotes.csv", [HEAD, [1, A, 1980, "Chủ tịch", "Xã A, huyện B"], [2, B, 1975, "Phó Chủ tịch", "Xã C, huyện D"]])
+expect("separator_within_quotes.csv", [one(A, birth_year=1980, post="Chủ tịch", unit="Xã A, huyện B"), one(B, birth_year=1975, post="Phó Chủ tịch", unit="Xã C, huyện D")], HEAD_C)
+
+
+def cp1258(text):
+    marks = {"\u0300": 0xCC, "\u0309": 0xD2, "\u0303": 0xDE, "\u0301": 0xEC, "\u0323": 0xF2}
+    out = bytearray()
+    for c in text:
+        base = unicodedata.normalize("NFD", c)
+        mark = [m for m in base if m in marks]
+        rest = unicodedata.normalize("NFC", "".join(m for m in base if m not in marks))
+        out += rest.encode("cp1258")
+        out += bytes(marks[m] for m in mark)
+    return bytes(out)
+
+
+rows = [";".join(str(v) for v in row) for row in [HEAD] + PEOPLE]
+(HERE / "windows_1258.csv").write_bytes(b"\r\n".join(cp1258(row) for row in rows) + b"\r\n")
+expect("windows_1258.csv", PEOPLE_L, HEAD_C, text_encoding="windows-1258")
+old = [[tcvn3(str(v)) for v in row] for row in [HEAD] + PEOPLE]
+text("tcvn3_bytes.csv", old, ";", "latin"); expect("tcvn3_bytes.csv", PEOPLE_L, HEAD_C, text_encoding="tcvn3")
+xlsx("tcvn3_by_font.xlsx", [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in TITLE + [HEAD] + PEOPLE], font=".VnTime")
+expect("tcvn3_by_font.xlsx", PEOPLE_L, HEAD_C, text_encoding="tcvn3")
+xlsx("tcvn3_by_look.xlsx", [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in TITLE + [HEAD] + PEOPLE])
+expect("tcvn3_by_look.xlsx", PEOPLE_L, HEAD_C, text_encoding="tcvn3")
+xls("tcvn3_by_look.xls", [[tcvn3(v) if isinstance(v, str) else v for v in row] for row in [HEAD] + PEOPLE])
+expect("tcvn3_by_look.xls", PEOPLE_L, HEAD_C, text_encoding="tcvn3")
+word("tcvn3_by_run_font.docx", [tcvn3("DANH SÁCH"), [[tcvn3(str(v)) for v in row] for row in [HEAD] + PEOPLE]], font=".VnTime")
+expect("tcvn3_by_run_font.docx", PEOPLE_L, HEAD_C, text_encoding="tcvn3")
+xlsx("vni_by_font.xlsx", [[vni(v) if isinstance(v, str) else v for v in row] for row in [HEAD] + PEOPLE], font="VNI-Times")
+expect("vni_by_font.xlsx", PEOPLE_L, HEAD_C, text_encoding="vni")
+xlsx("vni_by_look.xlsx", [[vni(v) if isinstance(v, str) else v for v in row] for row in [HEAD] + PEOPLE])
+expect("vni_by_look.xlsx", PEOPLE_L, HEAD_C, text_encoding="vni")
+
+
+def capitals(book, sheet):
+    for row, name in enumerate([A, B, C], 2):
+        sheet.cell(row, 2, tcvn3(name.lower())).font = Font(name=".VnTimeH")
+
+
+xlsx("capital_font.xlsx", [HEAD] + PEOPLE, change=capitals)
+expect("capital_font.xlsx", [{**line, "name": line["name"].upper()} for line in PEOPLE_L], HEAD_C, text_encoding="tcvn3")
+
+# Sections of kinds, numbering that starts again, collectives with a superior.
+SECTIONS = [["STT", "Họ và tên, tên tập thể", "Chức vụ", "Đơn vị", "Ghi chú"], ["I", "TẬP THỂ"], [1, U1, "", "Hội Chữ thập đỏ tỉnh Mẫu"], [2, U2, "", "Phòng Giáo dục huyện Mẫu"],
+            ["II", "CÁ NHÂN"], [1, "Bà " + A, "Chủ tịch", U1], [2, "Ông " + B, "Giáo viên", U2], ["III", "HỘ GIA ĐÌNH"], [1, "Hộ ông Lê Hoàng Giả", "", "Xã Mẫu"]]
+SECTIONS_L = [coll(U1, parent_unit="Hội Chữ thập đỏ tỉnh Mẫu"), coll(U2, parent_unit="Phòng Giáo dục huyện Mẫu"), one(A, honorific="Bà", post="Chủ tịch", unit=U1),
+              one(B, honorific="Ông", post="Giáo viên", unit=U2), one("Hộ ông Lê Hoàng Giả", "household", unit="Xã Mẫu")]
+SECTIONS_C = {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "ignored"}
+xlsx("sections.xlsx", TITLE + SECTIONS + END); expect("sections.xlsx", SECTIONS_L, SECTIONS_C, sections=3)
+ods("sections.ods", SECTIONS, hidden=[["bí mật"]]); expect("sections.ods", SECTIONS_L, SECTIONS_C, sections=3, notes=["hidden_sheets"])
+MERGED = [["STT", "Họ và tên, tên tập thể", "Đơn vị"], ["I. TẬP THỂ (02)"], [1, U1], [2, U2], ["II. CÁ NHÂN (01 cá nhân)"], [1, A, U1]]
+xlsx("section_in_merged_cells.xlsx", MERGED, merge=["A2:C2", "A5:C5"])
+expect("section_in_merged_cells.xlsx", [coll(U1), coll(U2), one(A, unit=U1)], {"A": "line", "B": "name", "C": "unit"}, sections=2)
+word("sections_between_tables.docx", ["DANH SÁCH", "I. TẬP THỂ", [["STT", "Tên tập thể"], [1, U1], [2, U2]], "II. CÁ NHÂN", [["STT", "Họ và tên", "Chức vụ", "Đơn vị"], [1, A, "Chủ tịch", U1]]])
+expect("sections_between_tables.docx", [coll(U1), coll(U2), one(A, post="Chủ tịch", unit=U1)], {"A": "line", "B": "name"}, sections=2)
+xlsx("individuals_first.xlsx", [["STT", "Tên cá nhân/tập thể", "Chức vụ", "Đơn vị"], ["I. Cá nhân"], [1, A, "Chủ tịch", U1], ["II. Tập thể"], [1, U2]], merge=["A2:D2", "A4:D4"])
+expect("individuals_first.xlsx", [one(A, post="Chủ tịch", unit=U1), coll(U2)], {"A": "line", "B": "name", "C": "post", "D": "unit"}, sections=2)
+xlsx("sections_by_unit.xlsx", [["STT", "Họ và tên", "Chức vụ", "Thành tích"], ["I", "HUYỆN MẪU"], [1, A, "Chủ tịch", "Vận động hiến máu"], ["II", "HUYỆN THỬ"], [1, B, "Giáo viên", "-nt-"]])
+expect("sections_by_unit.xlsx", [one(A, post="Chủ tịch", unit="HUYỆN MẪU", reason="Vận động hiến máu"), one(B, post="Giáo viên", unit="HUYỆN THỬ", reason="Vận động hiến máu")],
+       {"A": "line", "B": "name", "C": "post", "D": "reason"}, sections=2)
+
+# Headings of two rows.
+TWO = [["STT", "Họ và tên", "Năm sinh", "", "Chức vụ, đơn vị công tác"], ["", "", "Nam", "Nữ", ""], [1, A, "", 1980, "Chủ tịch, " + U1], [2, B, 1975, "", "Giáo viên, " + U2]]
+TWO_L = [one(A, sex="female", birth_year=1980, post="Chủ tịch", unit=U1), one(B, sex="male", birth_year=1975, post="Giáo viên", unit=U2)]
+TWO_C = {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "post_unit"}
+xlsx("births_under_two_headings.xlsx", TWO, merge=["A1:A2", "B1:B2", "C1:D1", "E1:E2"]); expect("births_under_two_headings.xlsx", TWO_L, TWO_C)
+text("births_under_two_headings.csv", TWO, ";"); expect("births_under_two_headings.csv", TWO_L, TWO_C)
+xls("births_under_two_headings.xls", TWO, merge=[(0, 1, 0, 0), (0, 1, 1, 1), (0, 0, 2, 3), (0, 1, 4, 4)]); expect("births_under_two_headings.xls", TWO_L, TWO_C)
+TICKS = [["STT", "Họ và tên", "Giới tính", "", "Đơn vị"], ["", "", "Nam", "Nữ", ""], ["(1)", "(2)", "(3)", "(4)", "(5)"], [1, A, "", "x", U1], [2, B, "x", "", U2]]
+xlsx("sex_by_ticks.xlsx", TICKS, merge=["C1:D1"])
+expect("sex_by_ticks.xlsx", [one(A, sex="female", unit=U1), one(B, sex="male", unit=U2)], {"A": "line", "B": "name", "C": "male", "D": "female", "E": "unit"})
+
+# Days in every form.
+DAYS = [["TT", "Họ tên", "Ngày sinh", "Giới tính", "Đơn vị"], [1, A, datetime.date(1980, 2, 3), "Nữ", U1], [2, B, datetime.date(1975, 12, 31), "Nam", U2]]
+DAYS_L = [one(A, sex="female", birth_on="1980-02-03", birth_year=1980, unit=U1), one(B, sex="male", birth_on="1975-12-31", birth_year=1975, unit=U2)]
+DAYS_C = {"A": "line", "B": "name", "C": "birth", "D": "sex", "E": "unit"}
+for name, write in [("days.xlsx", xlsx), ("days.xls", xls), ("days.ods", ods)]:
+    write(name, DAYS); expect(name, DAYS_L, DAYS_C)
+
+
+def from_1904(book, sheet):
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+    book.epoch = CALENDAR_MAC_1904
+
+
+xlsx("days_from_1904.xlsx", DAYS, change=from_1904); expect("days_from_1904.xlsx", DAYS_L, DAYS_C)
+text("days_as_text.csv", [["STT", "Họ và tên", "Ngày, tháng, năm sinh", "Đơn vị"], [1, A, "3/2/1980", U1], [2, B, "31.12.1975", U2], [3, C, "1990", U3], [4, D, "05/1985", U4]], ";")
+expect("days_as_text.csv", [one(A, birth_on="1980-02-03", unit=U1), one(B, birth_on="1975-12-31", unit=U2), one(C, birth_year=1990, unit=U3), one(D, birth_year=1985, unit=U4)],
+       {"A": "line", "B": "name", "C": "birth", "D": "unit"})
+text("days_that_are_ambiguous.csv", [["STT", "Họ và tên", "Ngày sinh", "Đơn vị"], [1, A, "3/2/1980", U1], [2, B, "4/5/1975", U2]], ";")
+expect("days_that_are_ambiguous.csv", [one(A, birth_year=1980, unit=U1), one(B, birth_year=1975, unit=U2)], {"A": "line", "B": "name", "C": "birth", "D": "unit"},
+       questions=["C"], codes=["day_or_month"])
+text("years_of_two_digits.csv", [["STT", "Họ và tên", "Ngày sinh", "Đơn vị"], [1, A, "13.2.80", U1]], ";")
+expect("years_of_two_digits.csv", [one(A, birth_on="1980-02-13", unit=U1)], {"A": "line", "B": "name", "C": "birth", "D": "unit"}, codes=["birth_doubtful"])
+
+# All in one cell, with and without a table.
+xlsx("all_in_one_cell.xlsx", [["STT", "Họ và tên, chức vụ, đơn vị"], [1, "Bà %s, Chủ tịch, %s" % (A, U1)], [2, "Ông %s - Giáo viên, %s" % (B, U2)]])
+expect("all_in_one_cell.xlsx", [one(A, honorific="Bà", post="Chủ tịch", unit=U1), one(B, honorific="Ông", post="Giáo viên", unit=U2)], {"A": "line", "B": "name_post_unit"})
+word("numbered_paragraphs.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen cho:", "I. TẬP THỂ", "1. %s;" % U1, "2. %s, huyện Mẫu;" % U2, "II. CÁ NHÂN", "1. Bà %s, Chủ tịch, %s;" % (A, U1), "TM. ỦY BAN NHÂN DÂN"])
+expect("numbered_paragraphs.docx", [coll(U1), coll(U2, parent_unit="huyện Mẫu"), one(A, honorific="Bà", post="Chủ tịch", unit=U1)], {"A": "name_post_unit"}, sections=2)
+(HERE / "pasted_lines.txt").write_text("1. Bà %s, Chủ tịch, %s\n2. Ông %s, Giáo viên, %s\n" % (A, U1, B, U2), encoding="utf-8")
+expect("pasted_lines.txt", [one(A, honorific="Bà", post="Chủ tịch", unit=U1), one(B, honorific="Ông", post="Giáo viên", unit=U2)], {"A": "name_post_unit"})
+(HERE / "pasted_cells_without_headings.txt").write_text("1\t%s\t1980\tChủ tịch\t%s\n2\t%s\t1975\tGiáo viên\t%s\n" % (A, U1, B, U2), encoding="utf-8")
+expect("pasted_cells_without_headings.txt", [one(A, birth_year=1980, post="Chủ tịch", unit=U1), one(B, birth_year=1975, post="Giáo viên", unit=U2)], HEAD_C)
+
+# Several awards, ditto marks, merged cells, totals.
+xlsx("several_awards.xlsx", [["STT", "Họ và tên", "Chức vụ", "Đơn vị", "Hình thức khen thưởng"], [1, A, "Chủ tịch", U1, "Bằng khen của Bộ, ban, ngành, tỉnh"],
+                             [2, B, "Giáo viên", "nt", "Kỷ niệm chương \"Vì sự nghiệp nhân đạo\""]])
+expect("several_awards.xlsx", [one(A, post="Chủ tịch", unit=U1, award_code="BK_BO_TINH"), one(B, post="Giáo viên", unit=U1, award_code="KNC_VSNND")],
+       {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "award"})
+xlsx("unit_merged_down.xlsx", [["STT", "Họ và tên", "Chức vụ", "Đơn vị công tác"], [1, A, "Chủ tịch", U1], [2, B, "Phó Chủ tịch"], [3, C, "Văn thư"], ["", "Tổng cộng: 3 người"]], merge=["D2:D4"])
+expect("unit_merged_down.xlsx", [one(A, post="Chủ tịch", unit=U1), one(B, post="Phó Chủ tịch", unit=U1), one(C, post="Văn thư", unit=U1)], {"A": "line", "B": "name", "C": "post", "D": "unit"})
+text("donations.csv", [["STT", "Ông (Bà)", "Số lần hiến máu", "Nơi công tác", "Số bằng", "Mức thưởng"], [1, A, "37", U1, "0153", "1.490.000"], [2, B, "20", U2, "0154", "1.490.000"]], ";")
+expect("donations.csv", [one(A, unit=U1, certificate_number="0153"), one(B, unit=U2, certificate_number="0154")],
+       {"A": "line", "B": "name", "C": "ignored", "D": "unit", "E": "certificate_number", "F": "ignored"})
+xlsx("zeros_eaten.xlsx", [["STT", "Họ và tên", "Đơn vị", "Số bằng khen"], [1, A, U1, "0153"], [2, B, U2, 154]])
+expect("zeros_eaten.xlsx", [one(A, unit=U1, certificate_number="0153"), one(B, unit=U2, certificate_number="154")], {"A": "line", "B": "name", "C": "unit", "D": "certificate_number"}, codes=["leading_zeros"])
+
+
+def hide(book, sheet):
+    sheet.row_dimensions[3].hidden = True
+    other = book.create_sheet("Cũ")
+    other["A1"] = "bỏ"
+    other.sheet_state = "hidden"
+
+
+xlsx("hidden_row_and_sheet.xlsx", [HEAD] + PEOPLE, change=hide)
+expect("hidden_row_and_sheet.xlsx", [PEOPLE_L[0], PEOPLE_L[2]], HEAD_C, notes=["hidden_rows", "hidden_sheets"])
+xlsx("sensitive_and_id_columns.xlsx", [["STT", "Họ và tên", "Dân tộc", "Số CCCD", "Đơn vị", "Nhóm máu"], [1, A, "Kinh", "091180001234", U1, "O"], [2, B, "Khmer", "091180001235", U2, "A"]])
+expect("sensitive_and_id_columns.xlsx", [one(A, unit=U1), one(B, unit=U2)], {"A": "line", "B": "name", "C": "sensitive", "D": "id_number", "E": "unit", "F": "sensitive"},
+       notes=["id_number_columns", "sensitive_columns"], absent=["Khmer", "091180001234"])
+xlsx("headings_on_each_page.xlsx", [HEAD] + PEOPLE[:2] + [HEAD] + PEOPLE[2:]); expect("headings_on_each_page.xlsx", PEOPLE_L, HEAD_C)
+xlsx("household_heads.xlsx", [["STT", "Họ tên chủ hộ", "Địa chỉ"], [1, D, "Ấp Mẫu, xã Thử"], [2, E, "Ấp Hai, xã Thử"]])
+expect("household_heads.xlsx", [one(D, "household", unit="Ấp Mẫu, xã Thử"), one(E, "household", unit="Ấp Hai, xã Thử")], {"A": "line", "B": "name", "C": "unit"})
+xlsx("line_breaks_and_hidden_signs.xlsx", [["STT", "Họ và tên", "Đơn vị\ncông tác"], [1, "Đặng Thị\nMẫu", U1], [2, "\u202bNguyễn Văn Thử\u200e", U2]])
+expect("line_breaks_and_hidden_signs.xlsx", [one(A, unit=U1), one(B, unit=U2)], {"A": "line", "B": "name", "C": "unit"}, codes=["hidden_character"])
+xlsx("formula.xlsx", [["STT", "Họ và tên", "Đơn vị", "Ghi chú"], [1, A, U1, "=1+1"]]); expect("formula.xlsx", [one(A, unit=U1)], {"A": "line", "B": "name", "C": "unit", "D": "ignored"}, notes=["formulas"])
+
+# Layouts of software that provinces use.
+xlsx("layout_collective_upload.xlsx", [["DANH SÁCH TẬP THỂ ĐỀ NGHỊ KHEN THƯỞNG"], [], ["STT", "Tên đơn vị / tập thể", "Mã phân loại tập thể", "Mã hình thức khen thưởng", "Mã danh hiệu thi đua (nếu có)"],
+                                       [1, U1, "", "BK_BO_TINH", ""], [2, U2, "", "", "BK_BO_TINH"]])
+expect("layout_collective_upload.xlsx", [coll(U1, award_code="BK_BO_TINH"), coll(U2, award_code="BK_BO_TINH")], {"A": "line", "B": "name", "C": "ignored", "D": "award", "E": "award"})
+xlsx("layout_individual_upload.xlsx", [["DANH SÁCH ĐỐI TƯỢNG ĐỀ NGHỊ KHEN THƯỞNG"], [], ["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Chức vụ", "Tên phòng ban/ khối, tổ công tác", "Tên đơn vị/tập thể công tác", "Địa chỉ / Nơi ở", "Mã phân loại cán bộ", "Mã hình thức khen thưởng", "Mã danh hiệu thi đua (nếu có)"],
+                                       [1, A, "Nữ", "13/02/1980", "Chủ tịch", "Văn phòng", U1, "Rạch Giá", "", "BK_BO_TINH", ""]])
+expect("layout_individual_upload.xlsx", [one(A, sex="female", birth_on="1980-02-13", post="Chủ tịch", unit="Văn phòng", parent_unit=U1, award_code="BK_BO_TINH")],
+       {"A": "line", "B": "name", "C": "sex", "D": "birth", "E": "post", "F": "unit", "G": "parent_unit", "H": "ignored", "I": "ignored", "J": "award", "K": "award"})
+xlsx("layout_mixed_upload.xlsx", [["STT", "Phân loại khen thưởng", "Tên tập thể/cá nhân/hộ gia đình", "Chức vụ", "Đơn vị công tác", "Danh hiệu thi đua/Hình thức khen thưởng", "Phân loại đối tượng", "Lĩnh vực hoạt động"],
+                                  [1, "", A, "Chủ tịch", U1, "BK_BO_TINH", "Cá nhân", ""], [2, "", U2, "", "Phòng Giáo dục", "BK_BO_TINH", "Tập thể", ""]])
+expect("layout_mixed_upload.xlsx", [one(A, post="Chủ tịch", unit=U1), coll(U2, parent_unit="Phòng Giáo dục")],
+       {"A": "line", "B": "ignored", "C": "name", "D": "post", "E": "unit", "F": "award", "G": "recipient_kind", "H": "ignored"})
+xlsx("layout_mau_tdkt.xlsx", [["STT", "Tên gọi (Ông/Bà/Chức danh)", "Tên tập thể/cá nhân/hộ gia đình", "Chức vụ", "Đơn vị công tác", "Phân loại khen thưởng", "Danh hiệu thi đua/Hình thức khen thưởng", "Phân loại đối tượng", "Lĩnh vực hoạt động"],
+                              [1, "Bà", A, "Chủ tịch", U1, "", "BK_BO_TINH", "Cá nhân", ""]])
+expect("layout_mau_tdkt.xlsx", [one(A, honorific="Bà", post="Chủ tịch", unit=U1)],
+       {"A": "line", "B": "honorific", "C": "name", "D": "post", "E": "unit", "F": "ignored", "G": "award", "H": "recipient_kind", "I": "ignored"})
+xlsx("layout_list_short.xlsx", [["STT", "Họ và tên", "Giới tính", "Ngày sinh", "Phân loại cán bộ", "Chức vụ", "Hình thức khen thưởng"], [1, A, "Nữ", "31/01/1980", "", "Chủ tịch", "BK_BO_TINH"]])
+expect("layout_list_short.xlsx", [one(A, sex="female", birth_on="1980-01-31", post="Chủ tịch")], {"A": "line", "B": "name", "C": "sex", "D": "birth", "E": "ignored", "F": "post", "G": "award"})
+xlsx("layout_initiatives.xlsx", [["STT", "Tên đề tài", "Ngày công nhận", "Đơn vị công nhận", "Tóm tắt thành tích đạt được", "Tên tác giả", "Phòng ban làm việc", "Tên cơ quan làm việc"],
+                                 [1, "Đề tài mẫu", "01/02/2019", "Sở Mẫu", "Giảm 37.754 giờ", A, "Văn phòng", U1]])
+expect("layout_initiatives.xlsx", [one(A, reason="Giảm 37.754 giờ", unit="Văn phòng", parent_unit=U1)],
+       {"A": "line", "B": "ignored", "C": "ignored", "D": "ignored", "E": "reason", "F": "name", "G": "unit", "H": "parent_unit"})
+# The founding decision: 25 collectives and 52 individuals.
+FOUNDING = [["STT", "Tên tập thể, cá nhân", "Chức vụ", "Đơn vị"], ["I", "TẬP THỂ", "", ""]] + [[n, "Hội Chữ thập đỏ xã Mẫu %d" % n, "", "Hội Chữ thập đỏ tỉnh Kiên Giang"] for n in range(1, 26)] + \
+           [["II", "CÁ NHÂN", "", ""]] + [[n, "Đặng Thị %s Mẫu" % (chr(65 + (n - 1) // 26) + chr(97 + (n - 1) % 26)), "Hội viên", "Hội Chữ thập đỏ huyện Mẫu %d" % n] for n in range(1, 53)]
+xlsx("founding_77_rows.xlsx", TITLE + FOUNDING + [["", "Tổng cộng: 25 tập thể, 52 cá nhân"]])
+expect("founding_77_rows.xlsx", [coll("Hội Chữ thập đỏ xã Mẫu %d" % n, parent_unit="Hội Chữ thập đỏ tỉnh Kiên Giang") for n in range(1, 26)] +
+       [one(row[1], post="Hội viên", unit=row[3]) for row in FOUNDING[-52:]], {"A": "line", "B": "name", "C": "post", "D": "unit"}, sections=2)
+
+(HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+print(len(EXPECTED), "annexes")

@@ -1,0 +1,105 @@
+//! A preview: what it says, how it is changed, and who sees it.
+
+use super::{import, paste, rows};
+use crate::harness::{Register, sample};
+use serde_json::{Value, json};
+
+const LIST: &str = "STT\tHọ và tên\tNăm sinh\tChức vụ\tĐơn vị\n1\tBà Đặng Thị Mẫu\t1980\tChủ tịch\tXã Mẫu\n2\tÔng Nguyễn Văn Thử\tkhoảng 1975\tPhó Chủ tịch\tXã Mẫu\n";
+
+/// What rows take in these tests.
+fn defaults() -> Value {
+    json!({"award_code": "BK_BO_TINH", "recipient_kind": "individual"})
+}
+
+on_both_engines! {
+    async fn a_preview_shows_each_row_with_its_verdict_and_reaches_no_register(r: Register) {
+        let clerk = r.clerk().await;
+        let events = r.number("SELECT COUNT(*) FROM audit_event");
+        let made = paste(&clerk, LIST, &defaults()).await.expect(201);
+        assert_eq!(made["format"], "text");
+        assert_eq!((&made["row_count"], &made["state"]), (&json!(2), &json!("preview")));
+        assert_eq!(made["verdicts"], json!({"ok": 1, "caution": 0, "flaw": 1}));
+        assert_eq!(made["totals"], json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 2}]));
+        let rows = rows(&clerk, &made).await;
+        assert_eq!(rows[0]["read_as"]["honorific"], "Bà");
+        assert_eq!(rows[0]["cells"]["B"], "Bà Đặng Thị Mẫu");
+        assert_eq!((&rows[1]["row"], &rows[1]["verdict"]), (&json!(3), &json!("flaw")));
+        assert_eq!((&rows[1]["findings"][0]["code"], &rows[1]["findings"][0]["column"]), (&json!("birth_unreadable"), &json!("C")));
+        let flawed = clerk.get(&format!("/v1/imports/{}/rows?verdict=flaw", made.id())).await.expect(200);
+        assert_eq!(flawed["items"].as_array().unwrap().len(), 1);
+        assert_eq!(r.number("SELECT COUNT(*) FROM audit_event"), events, "a preview is no event");
+        assert_eq!(r.number("SELECT COUNT(*) FROM decision WHERE state = 'draft'"), 0);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn rows_are_mended_skipped_and_put_back_one_by_one(r: Register) {
+        let clerk = r.clerk().await;
+        let made = paste(&clerk, LIST, &defaults()).await.expect(201);
+        let path = format!("/v1/imports/{}/rows/3", made.id());
+        let line = json!({"line": 2, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": "Nguyễn Văn Thử", "birth_year": 1975});
+        clerk.put(&path, "\"7\"", &line).await.refused(412, "stale");
+        let mended = clerk.put(&path, &made.etag(), &line).await.expect(200);
+        assert_eq!(mended["verdicts"], json!({"ok": 2, "caution": 0, "flaw": 0}));
+        assert_eq!(rows(&clerk, &mended).await[1]["mended"], true);
+        let skipped = clerk.put(&path, &mended.etag(), &json!({"skip": true})).await.expect(200);
+        assert_eq!((&skipped["row_count"], &skipped["verdicts"]["flaw"]), (&json!(1), &json!(0)));
+        let back = clerk.put(&path, &skipped.etag(), &json!({"skip": false})).await.expect(200);
+        assert_eq!(back["verdicts"]["flaw"], 1);
+        let none = format!("/v1/imports/{}/rows/99", made.id());
+        clerk.put(&none, &back.etag(), &json!({"skip": true})).await.refused(404, "not_found");
+        let wrong = json!({"line": 2, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "nonsense": 1});
+        clerk.put(&path, &back.etag(), &wrong).await.refused(400, "unknown_member").at("/nonsense", "unknown_member");
+    }
+
+    async fn a_mapping_is_changed_and_remembered_for_the_next_list_of_these_headings(r: Register) {
+        let clerk = r.clerk().await;
+        let list = "STT\tHọ và tên\tNơi nhận quà\n1\tĐặng Thị Mẫu\tXã Mẫu\n";
+        let made = paste(&clerk, list, &defaults()).await.expect(201);
+        assert_eq!(made["columns"][2]["member"], Value::Null);
+        let path = format!("/v1/imports/{}/mapping", made.id());
+        let mapping = json!({"columns": [{"column": "C", "member": "unit"}], "defaults": defaults()});
+        let mapped = clerk.put(&path, &made.etag(), &mapping).await.expect(200);
+        assert_eq!(rows(&clerk, &mapped).await[0]["read_as"]["unit"], "Xã Mẫu");
+        let next = paste(&clerk, list, &defaults()).await.expect(201);
+        assert_eq!(next["columns"][2]["member"], "unit");
+        clerk.put(&path, &mapped.etag(), &json!({"columns": [{"column": "7"}]})).await.refused(400, "invalid_body").at("/columns/0/column", "invalid_value");
+        clerk.put(&path, &mapped.etag(), &json!({"sheet": "Không có"})).await.refused(400, "invalid_body").at("/sheet", "unknown_value");
+    }
+
+    async fn a_question_about_days_is_answered_for_its_column(r: Register) {
+        let clerk = r.clerk().await;
+        let list = "STT\tHọ và tên\tNgày sinh\n1\tĐặng Thị Mẫu\t3/2/1980\n";
+        let made = paste(&clerk, list, &defaults()).await.expect(201);
+        assert_eq!((&made["questions"][0]["column"], &made["questions"][0]["code"]), (&json!("C"), &json!("day_or_month")));
+        let answer = json!({"answers": [{"column": "C", "code": "day_or_month", "value": "day_first"}], "defaults": defaults()});
+        let path = format!("/v1/imports/{}/mapping", made.id());
+        let answered = clerk.put(&path, &made.etag(), &answer).await.expect(200);
+        assert_eq!(answered["questions"], json!([]));
+        assert_eq!(rows(&clerk, &answered).await[0]["read_as"]["birth_on"], "1980-02-03");
+    }
+
+    async fn who_a_row_may_be_is_shown(r: Register) {
+        let clerk = r.clerk().await;
+        let known = json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Xã Mẫu"});
+        let known = clerk.post("/v1/recipients", &known).await.expect(201);
+        let made = paste(&clerk, LIST, &defaults()).await.expect(201);
+        assert_eq!(rows(&clerk, &made).await[0]["candidates"][0]["recipient_id"], known.id());
+    }
+
+    async fn a_preview_is_its_makers_and_ends_after_seven_days(r: Register) {
+        let clerk = r.clerk().await;
+        let made = import(&clerk, "../danh sach.csv", LIST.replace('\t', ";").into_bytes(), &defaults()).await.expect(201);
+        assert_eq!(made["file_name"], "danh sach.csv");
+        let limited = r.limited("xa-khac", "clerk", json!({"authority_codes": ["UBND_NINHTHUAN"]})).await;
+        let path = format!("/v1/imports/{}", made.id());
+        limited.get(&path).await.refused(404, "not_found");
+        r.registrar().await.get(&path).await.expect(200);
+        r.sql("UPDATE import SET expires_at = '2020-01-01T00:00:00.000Z'").unwrap();
+        assert_eq!(clerk.get(&path).await.expect(200)["state"], "expired");
+        let commit = json!({"decision": sample::but(sample::decision("77", 0), json!({"lines": null}))});
+        let late = clerk.post(&format!("{path}/commit"), &commit).header("If-Match", "\"1\"");
+        late.await.refused(409, "wrong_state");
+        paste(&clerk, LIST, &defaults()).await.expect(201);
+        clerk.get(&path).await.refused(404, "not_found");
+    }
+}
