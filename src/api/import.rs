@@ -28,8 +28,11 @@ use poem_openapi::{
     registry::{MetaResponses, MetaSchemaRef, Registry},
     types::Type,
 };
-use serde::{Deserialize, Deserializer, de::Error as _};
-use serde_json::{Map, Value};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, IntoDeserializer, MapAccess, Visitor, value::MapAccessDeserializer},
+};
+use std::fmt;
 
 /// The form of a new import; `file` or `text` is needed.
 #[derive(Debug, Object)]
@@ -135,15 +138,49 @@ pub enum RowEdit {
 }
 
 impl<'de> Deserialize<'de> for RowEdit {
+    /// Tells by the first member which it is, so that what is wrong with a line is said where it stands.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = Map::deserialize(deserializer)?;
-        let skips = members.contains_key("skip");
-        let value = Value::Object(members);
-        if skips {
-            serde_json::from_value(value).map(Self::Skip).map_err(D::Error::custom)
-        } else {
-            serde_json::from_value(value).map(Self::Line).map_err(D::Error::custom)
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = RowEdit;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("struct Line")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut rest: A) -> Result<RowEdit, A::Error> {
+                let first = rest.next_key::<String>()?;
+                let skips = first.as_deref() == Some("skip");
+                let whole = MapAccessDeserializer::new(Whole { first, rest });
+                if skips {
+                    RowSkip::deserialize(whole).map(RowEdit::Skip)
+                } else {
+                    Line::deserialize(whole).map(RowEdit::Line)
+                }
+            }
         }
+        deserializer.deserialize_map(Either)
+    }
+}
+
+/// An object whose first key was read already.
+struct Whole<A> {
+    first: Option<String>,
+    rest: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Whole<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        match self.first.take() {
+            Some(first) => seed.deserialize(first.into_deserializer()).map(Some),
+            None => self.rest.next_key_seed(seed),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.rest.next_value_seed(seed)
     }
 }
 

@@ -252,8 +252,8 @@ fn walk(value: &mut Value) {
             if members.get("deprecated") == Some(&json!(false)) {
                 members.remove("deprecated");
             }
-            // A member that may be absent has no value of its own.
-            if members.get("default").is_some_and(Value::is_null) {
+            // A member that may be absent has no value of its own, and neither has a record of such members.
+            if members.get("default").is_some_and(|default| default.is_null() || default.is_object()) {
                 members.shift_remove("default");
             }
             members.values_mut().for_each(walk);

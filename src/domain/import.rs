@@ -207,7 +207,7 @@ pub struct Import {
     pub format: FileFormat,
     /// How it writes Vietnamese.
     pub text_encoding: TextEncoding,
-    /// The visible sheets with content.
+    /// The visible sheets with content; of a text, one without a name.
     pub sheets: Vec<String>,
     /// The sheet that is read.
     pub sheet: String,

@@ -62,8 +62,9 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     Ok(frame.page(head, t("Kiểm tra", "Audit"), &said))
 }
 
-fn is_filtered(staff: &Staff) -> bool {
-    ASKED.iter().any(|name| !staff.visit.asked(name).is_empty())
+/// Whether the latest events are asked for: no filter, and not all from the first.
+fn is_latest(staff: &Staff) -> bool {
+    ASKED.iter().chain(&["all"]).all(|name| staff.visit.asked(name).is_empty())
 }
 
 /// What is asked for; the latest events where nothing is.
@@ -76,7 +77,7 @@ fn filter(staff: &Staff, size: i64) -> Result<EventFilter, Fault> {
             Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
         })
     };
-    let latest = (!is_filtered(staff) && visit.asked("all").is_empty()).then(|| (size - EVENTS).max(0));
+    let latest = is_latest(staff).then(|| (size - EVENTS).max(0));
     Ok(EventFilter {
         actor: of("actor").into_iter().collect(),
         act: of("act").into_iter().collect(),
@@ -161,13 +162,18 @@ fn deed(act: &str, language: Language) -> String {
 fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
+    let latest = is_latest(staff);
+    let mut shown: Vec<&EventLine> = page.items.iter().collect();
+    if latest {
+        shown.reverse();
+    }
     let next = page.next_cursor.as_ref().map(|next| {
         let kept = ASKED.into_iter().chain(["all"]).map(|name| (name, staff.visit.asked(name)));
         let kept = kept.filter(|(_, value)| !value.is_empty()).chain([("cursor", next.as_str())]);
         format!("/audit?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(kept).finish())
     });
     html! {
-        @if !is_filtered(staff) && staff.visit.asked("all").is_empty() {
+        @if latest {
             p {
                 (t("Các sự kiện mới nhất. ", "The latest events. "))
                 a href="/audit?all=true" { (t("Xem từ đầu", "See them from the first")) }
@@ -186,7 +192,7 @@ fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
                     }
                 }
                 tbody {
-                    @for event in &page.items {
+                    @for event in shown {
                         tr {
                             td .number data-label=(t("Số", "No.")) {
                                 a href={ "/audit?event=" (event.seq) } { (event.seq) }

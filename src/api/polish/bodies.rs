@@ -174,6 +174,16 @@ pub(super) fn add(doc: &mut Value) {
     {
         reach(&operation.1["requestBody"], &schemas, &mut bodies);
     }
+    // A row is shown as it was read, within the bounds of a line or not.
+    let mut read = schemas["Line"].clone();
+    read["title"] = "ReadLine".into();
+    read["description"] =
+        "A row as it was read, which may lack what a line needs or be longer than a line may be.".into();
+    doc["components"]["schemas"]["ReadLine"] = read;
+    doc["components"]["schemas"]["ImportRow"]["properties"]["read_as"] = json!({
+        "description": schemas["ImportRow"]["properties"]["read_as"]["description"],
+        "allOf": [{"$ref": "#/components/schemas/ReadLine"}],
+    });
     // A file is sent as its bytes.
     doc["components"]["schemas"]["ImportForm"]["properties"]["file"]["format"] = "binary".into();
     let own = |schema: &Value| schema["type"] == "object" && schema.get("oneOf").is_none();

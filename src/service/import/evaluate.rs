@@ -78,7 +78,8 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
         columns: layout.shown_columns(),
         sections: layout.shown_sections(|text| awards.code(text, usual)),
         ignored: layout.shown_ignored(),
-        totals: fresh.totals(),
+        // A line that lacks its award has a flaw, and is counted under none.
+        totals: fresh.totals().into_iter().filter(|total| !total.award_code.is_empty()).collect(),
         stated_totals: fresh.stated_totals,
         questions: found.ambiguous_days.iter().map(|column| question(*column)).collect(),
         notes: super::notes::notes(book, sheet, &layout, encoding),

@@ -125,7 +125,8 @@ fn resolved(value: &'static Value) -> &'static Value {
     }
 }
 
-/// Whether a value is what a schema says: of its type, with every required member and no other, never `null`.
+/// Whether a value is what a schema says: of its type, within its bounds, with every required member and no other, never
+/// `null`.
 fn conforms(value: &Value, schema: &'static Value, at: &str, call: &str) {
     let schema = resolved(schema);
     if let Some(all) = schema["allOf"].as_array() {
@@ -144,6 +145,13 @@ fn conforms(value: &Value, schema: &'static Value, at: &str, call: &str) {
         other => panic!("{call}: {at} has the type {other:?} in the document"),
     };
     assert!(fits, "{call}: {at} is {value}, not {}", schema["type"]);
+    let size = value.as_str().map(|text| text.chars().count()).or_else(|| value.as_array().map(Vec::len));
+    let size = size.map(|size| i64::try_from(size).unwrap()).or_else(|| value.as_i64());
+    for (least, most) in [("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum")] {
+        let bound = |bound: &str| schema[bound].as_i64().zip(size);
+        assert!(bound(least).is_none_or(|(least, size)| size >= least), "{call}: {at} is below {least}: {value}");
+        assert!(bound(most).is_none_or(|(most, size)| size <= most), "{call}: {at} is beyond {most}");
+    }
     if let Some(text) = value.as_str().filter(|_| schema["format"] == "date") {
         assert!(text.parse::<chrono::NaiveDate>().is_ok(), "{call}: {at} is no day: {text}");
     }

@@ -75,6 +75,9 @@ on_both_engines! {
         form(&clerk, "/v1/imports", twice).await.refused(400, "invalid_body").at("/text", "repeated");
         let wrong = vec![("text", None, b"a".to_vec()), ("defaults", None, b"{\"nonsense\":1}".to_vec())];
         form(&clerk, "/v1/imports", wrong).await.refused(400, "unknown_member").at("/defaults/nonsense", "unknown_member");
+        let upside_down = json!({"award_code": "", "year_from": 2025, "year_to": 2024}).to_string().into_bytes();
+        let wrong = form(&clerk, "/v1/imports", vec![("text", None, b"a".to_vec()), ("defaults", None, upside_down)]).await;
+        wrong.refused(400, "invalid_body").at("/defaults/award_code", "empty").at("/defaults/year_to", "ends_before_start");
         let wrong = vec![("text", None, b"a".to_vec()), ("decision_id", None, b"x".to_vec())];
         form(&clerk, "/v1/imports", wrong).await.refused(400, "invalid_body").at("/decision_id", "wrong_type");
         let none = vec![("text", None, b"a".to_vec()), ("decision_id", None, b"999".to_vec())];

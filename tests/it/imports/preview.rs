@@ -32,6 +32,21 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn a_row_is_shown_as_it_was_read_even_where_no_line_could_be_so(r: Register) {
+        let clerk = r.clerk().await;
+        let long = "Đặng Thị Mẫu ".repeat(40);
+        let list = format!("STT\tHọ và tên\n1\t{}\n", long.trim());
+        let made = paste(&clerk, &list, &json!({})).await.expect(201);
+        assert_eq!(made["verdicts"], json!({"ok": 0, "caution": 0, "flaw": 1}));
+        // It has no award, and is counted under none.
+        assert_eq!((&made["row_count"], &made["totals"]), (&json!(1), &json!([])));
+        let row = &rows(&clerk, &made).await[0];
+        assert_eq!((&row["read_as"]["name"], &row["read_as"]["award_code"]), (&json!(long.trim()), &json!("")));
+        let named = row["findings"].as_array().unwrap().iter().map(|finding| finding["code"].as_str().unwrap());
+        let named: Vec<_> = named.collect();
+        assert!(named.contains(&"too_long"), "{named:?}");
+    }
+
     async fn rows_are_mended_skipped_and_put_back_one_by_one(r: Register) {
         let clerk = r.clerk().await;
         let made = paste(&clerk, LIST, &defaults()).await.expect(201);

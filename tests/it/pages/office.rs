@@ -73,6 +73,12 @@ on_both_engines! {
         let mut auditor = signed_in(&r, "ktv", "auditor").await;
         let page = auditor.get("/audit").await.expect(200).says("Đầu sổ có chữ ký").says("Duyệt quyết định vào sổ").says("/v1/audit/head");
         let event = page.text.split("<tr>").skip(1).find(|row| row.contains("Duyệt quyết định vào sổ")).unwrap();
+        let numbers = |text: &str| -> Vec<i64> {
+            text.split("/audit?event=").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect()
+        };
+        assert!(numbers(&page.text).is_sorted_by(|newer, older| newer > older), "the newest come first");
+        let all = auditor.get("/audit?all=true").await.expect(200);
+        assert!(numbers(&all.text).is_sorted(), "from the first on");
         let seq: i64 = event.split("/audit?event=").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
         auditor.get(&format!("/audit?event={seq}")).await.expect(200).says("duyệt quyết định vào sổ").says("đã trình → đã vào sổ");
         auditor.get("/audit?act=register_decision").await.expect(200).says(&format!("/decisions/{id}")).says_nothing_of("<td data-label=\"Việc\">Trình quyết định</td>");
