@@ -83,6 +83,20 @@ impl Conferrals {
         file(&state, &caller.0, &asked.0, filter.0, Some(body.0)).await
     }
 
+    /// List exports.
+    ///
+    /// A page of the exports that were made, the oldest first. Whoever is limited to a part of the register sees the
+    /// own ones.
+    #[oai(path = "/exports", method = "get", operation_id = "listExports")]
+    async fn exports(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Exported>, Fault> {
+        Ok(Listed(export::list(&state.register, &caller.0, &paging.0).await?))
+    }
+
     /// Read an export.
     ///
     /// What was asked for, the head of the register at its moment, and the rows and SHA-256 of the file that left.

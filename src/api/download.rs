@@ -82,7 +82,7 @@ impl ApiResponse for Download {
             header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`; a HEAD makes none."),
             header(
                 REGISTRY_HEAD,
-                "How many events the register had, and the root over them in hex: `<size>:<root_hash>`.",
+                "How many events the register had, and the root over them in hex: `<size>:<root_hash>`; a HEAD has none.",
             ),
         ];
         let packed = Packing::ALL.iter().map(|packing| packing.media_type());

@@ -1,5 +1,5 @@
-//! Bytes to rows and back: what an annex is read from ([`annex`]), and what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line
-//! in it.
+//! Bytes to rows and back: what an annex is read from ([`annex`]), and what an export is written as. [`FORMATS`] is the
+//! one registration; a format is one file and one line in it.
 
 pub mod annex;
 mod csv;
@@ -9,10 +9,9 @@ mod packing;
 pub mod reform;
 mod xlsx;
 
-use crate::domain::export::{Asked, FormatName, Profile};
 use crate::domain::{
     export::{
-        ExportTotal, Packing, Separator,
+        Asked, ExportTotal, FileLanguage, FormatName, Packing, Profile, Separator,
         column::{Column, ID_NUMBERS},
     },
     fault::{Fault, Language},
@@ -67,7 +66,7 @@ impl Layout {
         let mut columns = Column::all(names.as_deref().unwrap_or(format.columns))?;
         columns.extend(id_numbers.then(|| Column::find(ID_NUMBERS)).flatten());
         let wire = matches!(format.name, FormatName::Csv | FormatName::Ndjson);
-        let language = asked.lang.map(crate::domain::export::FileLanguage::language);
+        let language = asked.lang.map(FileLanguage::language);
         Ok(Self {
             profile: asked.profile.unwrap_or(Profile::Plain),
             language: language.or((!wire).then_some(Language::Vi)),

@@ -10,6 +10,8 @@ use crate::{
         export::{Asked, Exported, FileLanguage, FormatName, WithIdNumbers},
         fault::{Code, Fault},
         noun::Noun,
+        page::{Paging, Window},
+        stored::Page,
     },
     format::{Format, Layout, format},
     store::{self, conferral::filter::Resolved},
@@ -201,6 +203,17 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
     };
     store::export::complete(&work, &after).await?;
     work.commit(Change::new(Deed::CompleteExport, Noun::Export, after.id, Some(&before), &after)?, &()).await
+}
+
+/// A page of the exports that were made, the oldest first: for whoever is limited to a part, the own ones.
+pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Exported>, Fault> {
+    ctx.ask(Permission::Export)?;
+    let account = ctx.scope.limits().map(|_| ctx.actor.as_str());
+    let window = Window::new(paging, "exports", &account)?;
+    let c = register.db.reader();
+    let rows = store::export::list(c, account, &window).await?;
+    let total = if window.include_total { Some(store::export::count(c, account).await?) } else { None };
+    window.page(rows, total, |export| (None, export.id))
 }
 
 /// An export that was made.

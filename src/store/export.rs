@@ -10,6 +10,7 @@ use crate::domain::{
     conferral::ConferralFilter,
     export::{Exported, FileLanguage, Packing, Separator},
     fault::Fault,
+    page::Window,
     report::LeftOut,
 };
 pub(super) use read::fold;
@@ -177,6 +178,25 @@ pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>, Fault> {
     let row = Sql::new("SELECT * FROM export WHERE id = ?").value(id).one(c).await?;
     row.as_ref().map(exported).transpose()
+}
+
+/// Exports in the order they were begun; those of one account alone, where one is given.
+pub async fn list(c: &impl ConnectionTrait, account: Option<&str>, window: &Window) -> Result<Vec<Exported>, Fault> {
+    let mut sql = Sql::new("SELECT * FROM export");
+    sql.and("id > ?", [window.after_id()]);
+    if let Some(account) = account {
+        sql.and("exported_by = ?", [account]);
+    }
+    sql.then("ORDER BY id LIMIT ?").value(window.fetch()).all(c).await?.iter().map(exported).collect()
+}
+
+/// How many exports there are; of one account, where one is given.
+pub async fn count(c: &impl ConnectionTrait, account: Option<&str>) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) AS total FROM export");
+    if let Some(account) = account {
+        sql.and("exported_by = ?", [account]);
+    }
+    Ok(sql.number(c).await?.unwrap_or_default())
 }
 
 fn exported(row: &QueryResult) -> Result<Exported, Fault> {

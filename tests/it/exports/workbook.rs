@@ -156,6 +156,22 @@ on_both_engines! {
         assert_eq!((r.number("SELECT count(*) FROM export"), r.number("SELECT count(*) FROM audit_event")), (0, events));
     }
 
+    async fn exports_are_listed_the_oldest_first_and_to_who_is_limited_the_own_ones(r: Register) {
+        registered(&r).await;
+        let (clerk, auditor) = (r.clerk().await, r.auditor().await);
+        for (person, format) in [(&clerk, "csv"), (&auditor, "xlsx"), (&clerk, "ndjson")] {
+            person.get(&format!("/v1/conferrals/export?format={format}")).await.expect(200);
+        }
+        let listed = auditor.walk("/v1/exports", 2).await;
+        let seen: Vec<_> = listed.iter().map(|e| (e["format"].as_str().unwrap(), e["exported_by"].as_str().unwrap())).collect();
+        assert_eq!(seen, [("csv", "clerk"), ("xlsx", "auditor"), ("ndjson", "clerk")]);
+        assert_eq!(auditor.get(&format!("/v1/exports/{}", listed[1]["id"])).await.expect(200).json(), listed[1]);
+        let limited = r.limited("tinh", "auditor", json!({"authority_codes": ["UBND_KIENGIANG"]})).await;
+        assert_eq!(limited.get("/v1/exports?include_total=true").await.expect(200)["total"], 0);
+        limited.get("/v1/conferrals/export?format=csv").await.expect(200);
+        assert_eq!(limited.get("/v1/exports").await.expect(200).items().len(), 1);
+    }
+
     async fn id_numbers_are_text_in_a_workbook(r: Register) {
         let (clerk, registrar) = (r.clerk().await, r.registrar().await);
         let person = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu"})).await.expect(201).id();
