@@ -259,9 +259,11 @@ def story() -> None:
         assert [int(row[0]) for row in rows] == [conferral.id for conferral in conferrals]
         assert rows[1][CSV_HEADER.split(",").index("certificate_number")] == "0153"
     with step("and as a workbook, where a certificate's number keeps its zeros and a day is a day"):
-        asked = dict(columns="name,certificate_number,signed_on,status", campaign=[CAMPAIGN])
-        answer = export_conferrals.sync_detailed(client=AUDITOR, format_=FormatName.XLSX, **asked)  # type: ignore[arg-type]
-        book = openpyxl.load_workbook(done(answer).payload)
+        columns = "name,certificate_number,signed_on,status"
+        xlsx = export_conferrals.sync_detailed(
+            client=AUDITOR, format_=FormatName.XLSX, columns=columns, campaign=[CAMPAIGN]
+        )
+        book = openpyxl.load_workbook(done(xlsx).payload)
         assert book.sheetnames == ["Danh sách", "Thông tin"]
         headings, *cells = book["Danh sách"].iter_rows(values_only=True)
         assert headings == ("Họ tên, tên gọi", "Số bằng", "Ngày ký", "Tình trạng")
