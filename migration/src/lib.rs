@@ -38,7 +38,7 @@ pub const COUNTS: &str = "m20261203_counts";
 
 /// The step from which on a joint paper has further numbers, and a name is found as people type it without the sign
 /// after its first letter.
-pub const PAPERS: &str = "m20261204_papers";
+pub const PAPERS: &str = "m20261205_papers";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -71,6 +71,7 @@ pub const STEPS: &[Step] = &[
     Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
 ];
 
