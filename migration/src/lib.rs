@@ -73,6 +73,7 @@ pub const STEPS: &[Step] = &[
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261206_replaced", both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -55,6 +55,7 @@ impl Kept for Decision {
         "notes",
         "returned_reason",
         "voided_by",
+        "replaced_by",
         "created_by",
         "edited_by",
         "submitted_by",

@@ -26,9 +26,11 @@ mod holding;
 mod names;
 mod paper;
 mod people;
+mod replaced;
 
 pub use acts::Touched;
 pub use days::Days;
+pub use replaced::Replaced;
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +90,8 @@ pub struct Around {
     pub same_papers: Vec<String>,
     /// Registered decisions that record the same.
     pub same_records: Vec<String>,
+    /// The records that it replaces.
+    pub replaced: Vec<Replaced>,
     /// Who each of its lines is.
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
@@ -171,10 +175,11 @@ pub const CAUTIONS: &[&str] = &[
     "same_record",
     "probable_same_person",
     "name_suspicious",
+    "replaces_other_count",
 ];
 
 /// The notes this register makes, for the document and for tests.
-pub const NOTES: &[&str] = &["day_unknown", "competence_unknown"];
+pub const NOTES: &[&str] = &["day_unknown", "competence_unknown", "replaces"];
 
 /// The flaws this register finds, for the document and for tests.
 pub const FLAWS: &[&str] = &[
@@ -194,6 +199,7 @@ pub const FLAWS: &[&str] = &[
     "source_missing",
     "value_for_many",
     "joint_needs_two",
+    "replaces_unfit",
 ];
 
 /// Flaws of other records than decisions.
@@ -218,6 +224,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     } else {
         acts::check(decision, around, &mut verdict);
     }
+    replaced::check(decision, around, &mut verdict);
     paper::numbers(around, &mut verdict);
     verdict
 }

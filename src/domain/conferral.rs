@@ -21,6 +21,8 @@ vocabulary! {
         InForce = "in_force", "còn hiệu lực", "in force";
         Cancelled = "cancelled", "đã hủy bỏ", "cancelled";
         Stripped = "stripped", "đã bị tước", "stripped";
+        /// Recorded anew from the paper that replaces its source.
+        Superseded = "superseded", "đã được thay thế", "superseded";
         /// Entered in error, and taken out.
         Void = "void", "ghi nhầm, đã loại", "void";
     }
@@ -72,6 +74,8 @@ pub struct Conferral {
     pub award_name: String,
     /// The award's kind.
     pub award_kind: AwardKind,
+    /// The conferral that took its place, when the paper behind its record was registered.
+    pub superseded_by: Option<i64>,
     /// Who received it; absent where the source names nobody.
     pub recipient_id: Option<i64>,
     /// What the recipient is.

@@ -15,6 +15,7 @@ mod hand;
 mod line;
 pub mod pasted;
 mod people;
+pub mod replaced;
 mod right;
 mod shape;
 mod step;
@@ -257,6 +258,10 @@ pub struct StoredDecision {
     pub returned_reason: Option<String>,
     /// The decision that took this record out as entered in error.
     pub voided_by: Option<i64>,
+    /// The decisions that replace this record, wholly or in part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub replaced_by: Vec<i64>,
     /// Who made the draft.
     pub created_by: String,
     /// Who last edited it.

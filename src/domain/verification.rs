@@ -58,8 +58,9 @@ impl Verification {
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
         let plain = |name: &str| sort_key(without_title(name), false);
         let key = plain(&self.name);
-        // What was entered in error says nothing of a paper.
-        let known = conferrals.iter().filter(|(name, status)| *status != ConferralStatus::Void && plain(name) == key);
+        // What was entered in error says nothing of a paper, and what was replaced is said by its successor.
+        let gone = |status| matches!(status, ConferralStatus::Void | ConferralStatus::Superseded);
+        let known = conferrals.iter().filter(|(name, status)| !gone(*status) && plain(name) == key);
         let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch

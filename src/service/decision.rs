@@ -30,6 +30,7 @@ pub mod pending;
 mod rectify;
 pub mod references;
 pub mod register;
+mod replaced;
 pub(super) mod replay;
 mod targets;
 mod void;

@@ -68,6 +68,7 @@ mod proof;
 mod readme;
 mod refused;
 mod repair;
+mod replaced;
 mod replay;
 mod rules;
 mod schema;

@@ -62,6 +62,7 @@ pub struct Total {
 }
 
 /// A relation to an earlier decision of the register.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
@@ -70,6 +71,9 @@ pub struct Relation {
     pub kind: RelationKind,
     /// The earlier decision.
     pub decision_id: i64,
+    /// Of a paper that replaces a record: false where it replaces only as many of its conferrals as it has itself, so
+    /// that one record can be replaced by several papers. True unless said.
+    pub wholly: Option<bool>,
 }
 
 /// A line of the annex as written. What it leaves out it takes from the decision.

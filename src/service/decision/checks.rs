@@ -3,6 +3,7 @@
 use super::{
     Ctx, Register, found, matches, numbers, rectify,
     references::{Asked, References},
+    replaced,
 };
 use crate::{
     domain::{
@@ -31,6 +32,7 @@ async fn around(
         references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
     let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
     let competences = store::rule::facts::<Competence>(&**tx, Some(&codes)).await?;
+    let replaced: Vec<i64> = facts.replaces().map(|(_, record, _)| record).collect();
     let linked: Vec<i64> = references.recipients.keys().copied().collect();
     let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
     if let Some(number) = numbers::number(facts) {
@@ -58,7 +60,8 @@ async fn around(
         competences,
         namesakes,
         open_drafts,
-        held: store::conferral::held(tx, &linked).await?,
+        replaced: replaced::seen(tx, id, facts).await?,
+        held: store::conferral::held(tx, &linked, &replaced).await?,
         people: references.people.clone(),
         known: known(tx, references).await?,
     })
@@ -83,7 +86,9 @@ async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &Reference
     let of_targets = facts.targets.iter().filter_map(|target| target.certificate_number.as_deref());
     let numbers: BTreeSet<&str> = of_lines.chain(of_targets).collect();
     let year = facts.signed_year.filter(|_| facts.act == Act::Award);
-    store::conferral::certificates(tx, &references.bodies(), (id, year), &numbers.into_iter().collect::<Vec<_>>()).await
+    let except: Vec<i64> = facts.replaces().map(|(_, record, _)| record).chain([id]).collect();
+    store::conferral::certificates(tx, &references.bodies(), (&except, year), &numbers.into_iter().collect::<Vec<_>>())
+        .await
 }
 
 /// Checks a decision whose lines are loaded; one that mends others with what they would be.
@@ -161,6 +166,7 @@ pub(super) async fn open(
         return Ok(None);
     }
     decision.facts.lines = store::decision::lines(&*tx, id).await?;
+    replaced::link(&tx, &mut decision.facts).await?;
     let references = References::look(&tx, &decision.facts, Asked::new(id, ctx)).await?;
     Ok(Some((decision, references, tx)))
 }

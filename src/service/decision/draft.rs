@@ -85,6 +85,7 @@ pub(in crate::service) async fn insert(
         cleaned,
         returned_reason: None,
         voided_by: None,
+        replaced_by: Vec::new(),
         created_by: ctx.actor.clone(),
         edited_by: ctx.actor.clone(),
         submitted_by: None,

@@ -5,7 +5,7 @@ use super::{
     checks::{self, pass},
     hands, numbers,
     references::{Asked, References},
-    void, whole,
+    replaced, void, whole,
 };
 use crate::{
     domain::{
@@ -32,7 +32,8 @@ pub async fn submit(
         Begun::New(work) => work,
     };
     well_said(&words)?;
-    let (before, set, next) = whole(&work, id, expected, Step::Submit).await?;
+    let (mut before, set, next) = whole(&work, id, expected, Step::Submit).await?;
+    replaced::link(&work, &mut before.facts).await?;
     let references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
     numbers::free(&work, &before.facts, &references, None).await?;
     void::numbers_free(&work, &before).await?;

@@ -58,7 +58,10 @@ pub(super) async fn free_of(tx: &Tx, facts: &Decision, own: Option<i64>) -> Resu
 
 async fn free_for(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>], own: Option<i64>) -> Result<(), Fault> {
     for Numbered { number, bodies, pointer } in all(facts, bodies) {
-        let Some(id) = numbers::taken(&**tx, &bodies, &number).await?.filter(|id| Some(*id) != own) else { continue };
+        // The record that is replaced gives its number up.
+        let gives_up = |id: i64| facts.replaces().any(|(_, other, wholly)| wholly && other == id);
+        let other = numbers::taken(&**tx, &bodies, &number).await?;
+        let Some(id) = other.filter(|id| Some(*id) != own && !gives_up(*id)) else { continue };
         // Whoever reads the checks of a joint draft may not see the other body's decisions.
         let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
         let (vi, en) = if seen {

@@ -5,7 +5,7 @@ use super::{
     life::{answer_for, well_said},
     numbers, rectify,
     references::{Asked, References},
-    void, whole,
+    replaced, void, whole,
 };
 use crate::{
     domain::{
@@ -123,6 +123,7 @@ pub async fn register(
     let (mut before, set, next) = whole(&work, id, expected, Step::Register).await?;
     let hands = store::decision::hand::of(&**work, id).await?;
     other_eyes(ctx, &before, &hands)?;
+    replaced::link(&work, &mut before.facts).await?;
     let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
     numbers::free(&work, &before.facts, &references, None).await?;
     void::numbers_free(&work, &before).await?;
@@ -136,6 +137,7 @@ pub async fn register(
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, &words, ctx).await?;
+    replaced::give_back_numbers(&work, &after.facts).await?;
     numbers::take(&work, &after.facts, &references.bodies(), id).await?;
     references.people = each_conferral(&references.people, &after.facts.lines);
     let lines: Vec<Line> = std::mem::take(&mut after.facts.lines).into_iter().flat_map(Line::each).collect();
@@ -187,12 +189,17 @@ async fn awarded<'a>(
     store::conferral::insert_many(&**tx, registered).await?;
     store::decision::forget_lines(&**tx, decision.id).await?;
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
-    Ok(Entered {
+    let mut entered = Entered {
         previous: Previous { recipients: people.before, ..Previous::default() },
         conferrals,
         recipients: people.made.into_iter().chain(people.changed).collect(),
         ..Entered::of(decision)
-    })
+    };
+    let mut replacing = Box::pin(replaced::enter(tx, ctx, decision, decision)).await?;
+    // What this registering made was not there before.
+    replacing.previous.conferrals.retain(|one| one.decision_id != decision.id);
+    entered.join(replacing);
+    Ok(entered)
 }
 
 /// The recipients of the lines: those the registering makes, and those already known.

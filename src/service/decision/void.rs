@@ -5,6 +5,7 @@ use super::{
     Ctx, StoredDecision, acts, numbers, rectify,
     references::References,
     register::Entered,
+    replaced,
     replay::{self, Before, Changed},
 };
 use crate::{
@@ -79,13 +80,20 @@ pub(super) async fn enter<'a>(
             let other = Box::pin(rectify::write(tx, ctx, decision, mended, false)).await?;
             entered.join(other);
         }
+        if back {
+            entered.join(Box::pin(replaced::enter(tx, ctx, decision, &record)).await?);
+        }
         let after =
             StoredDecision { voided_by: by, version: record.version + 1, updated_at: ctx.stamp(), ..record.clone() };
         store::decision::save_state(tx, &after, set).await?;
         store::decision::numbers::give_back(&**tx, after.id).await?;
         if back {
+            replaced::give_back_numbers(tx, &after.facts).await?;
             let bodies = store::authority::by_codes(&**tx, &after.facts.authority_codes).await?;
             numbers::take(tx, &after.facts, &bodies.values().collect::<Vec<_>>(), after.id).await?;
+        }
+        if !back {
+            entered.join(Box::pin(replaced::revive(tx, ctx, decision, &record)).await?);
         }
         entered.previous.decisions.push(record);
         entered.decisions.push(after);

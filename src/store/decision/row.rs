@@ -68,6 +68,7 @@ pub struct Model {
     pub updated_at: String,
     pub registered_at: Option<String>,
     pub voided_by: Option<i64>,
+    pub replaced_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -125,6 +126,7 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         notes: listed(row.notes.as_ref())?,
         returned_reason: row.returned_reason,
         voided_by: row.voided_by,
+        replaced_by: listed(row.replaced_by.as_ref())?,
         created_by: row.created_by,
         edited_by: row.edited_by,
         submitted_by: row.submitted_by,
@@ -161,6 +163,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         notes,
         returned_reason,
         voided_by,
+        replaced_by,
         created_by,
         edited_by,
         submitted_by,
@@ -259,6 +262,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         updated_at: updated_at.clone(),
         registered_at: registered_at.clone(),
         voided_by: *voided_by,
+        replaced_by: some_list(replaced_by)?,
     })
 }
 

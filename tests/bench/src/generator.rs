@@ -306,6 +306,7 @@ impl Generator {
             cleaned: Vec::new(),
             returned_reason: None,
             voided_by: None,
+            replaced_by: Vec::new(),
             created_by: "van-thu-1".to_owned(),
             edited_by: "van-thu-1".to_owned(),
             submitted_by: Some("van-thu-1".to_owned()),
