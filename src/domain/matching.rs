@@ -5,7 +5,7 @@ use crate::domain::{
     fault::Finding,
     name::{fold, joined, sort_key, without_title},
     recipient::{ExternalId, RecipientKind, Sex},
-    valid::{self, Check},
+    valid::{self, Check, LINES},
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
@@ -90,9 +90,20 @@ impl Accepted {
                 .filter(|least| !(1..=100).contains(least))
                 .map(|_| Finding::at("/at_least", "out_of_range", "Số điểm từ 1 đến 100.", "A score is 1 to 100.")),
         );
+        check.push((self.lines.len() > LINES).then(|| {
+            Finding::at("/lines", "too_many", format!("Tối đa {LINES} dòng."), format!("At most {LINES} lines."))
+        }));
         let mut seen = HashSet::new();
         for (i, link) in self.lines.iter().enumerate() {
             check.push(valid::id(&format!("/lines/{i}/recipient_id"), Some(link.recipient_id)));
+            check.push((link.line < 1).then(|| {
+                Finding::at(
+                    format!("/lines/{i}/line"),
+                    "out_of_range",
+                    "Số dòng tính từ 1.",
+                    "Lines are numbered from 1.",
+                )
+            }));
             check.push((!seen.insert(link.line)).then(|| {
                 Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")
             }));

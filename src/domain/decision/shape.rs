@@ -212,6 +212,7 @@ impl Decision {
         for (i, further) in self.further_numbers.iter().enumerate() {
             let at = format!("/further_numbers/{i}");
             let FurtherNumber { authority_code, number, symbol } = further;
+            check.push(text(&format!("{at}/authority_code"), authority_code, CODE));
             check.push(text(&format!("{at}/number"), number, 60));
             check.optional(&format!("{at}/symbol"), symbol.as_ref(), 60);
             check.push(two_symbols(&at, number, symbol.as_deref()));

@@ -161,6 +161,10 @@ pub async fn replace_line(
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
+    let mut one = Decision { lines: vec![line], ..before.facts.clone() };
+    let own = one.clean();
+    one.tidy();
+    Fault::all(Code::InvalidBody, one.line_findings(ctx.today()))?;
     let place = before.facts.lines.iter().position(|known| known.line == number).ok_or_else(|| {
         Fault::because(
             Code::NotFound,
@@ -168,15 +172,11 @@ pub async fn replace_line(
             format!("The draft has no line {number}; see its lines."),
         )
     })?;
-    if line.line != number {
+    if one.lines.iter().any(|line| line.line != number) {
         let text = ("Số dòng khác với đường dẫn; hãy ghi đúng số dòng.", "The line's number is not that of the path.");
         return Err(Fault::at(Code::InvalidBody, Finding::at("/line", "disagrees", text.0, text.1)));
     }
-    let mut one = Decision { lines: vec![line], ..before.facts.clone() };
-    let own = one.clean();
-    one.tidy();
     let at = format!("/lines/{place}/");
-    Fault::all(Code::InvalidBody, one.line_findings(ctx.today()))?;
     let mut facts = before.facts.clone();
     facts.lines.splice(place..=place, one.lines);
     let kept = before.cleaned.iter().filter(|pointer| !pointer.starts_with(&at)).cloned();
