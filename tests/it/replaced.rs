@@ -60,9 +60,8 @@ on_both_engines! {
         let said = r.registered(&but(press(bodies), joint)).await;
         let from_press = sentence(&client).await;
         assert!(from_press.contains("77 Bằng khen cho 25 tập thể, 52 cá nhân"), "{from_press}");
-        let of = |number: &str, collectives: usize, individuals: usize, relation: Value| {
-            let collectives = (1..=collectives).map(|n| named(n, "collective", &format!("Trường Mẫu {number} {n}")));
-            let count = collectives.len();
+        let of = |number: &str, count: usize, individuals: usize, relation: Value| {
+            let collectives = (1..=count).map(|n| named(n, "collective", &format!("Trường Mẫu {number} {n}")));
             let individuals = (1..=individuals).map(|n| named(count + n, "individual", &format!("Lê Thị Mẫu {number} {n}")));
             paper(number, collectives.chain(individuals).collect(), &said, relation)
         };
@@ -96,9 +95,8 @@ on_both_engines! {
         let (client, clerk) = (r.outside_client().await, r.clerk().await);
         let said = r.registered(&press(vec![named(1, "individual", "Trần Văn Hoà"), named(2, "individual", "Lê Thị Lan"), named(3, "collective", "Trường Mẫu")])).await;
         let old = conferrals(&r, &said).await;
-        clerk.change(&format!("/v1/conferrals/{}/delivery", old[1]["id"]), "\"1\"", &json!({"presented_on": "2020-06-14", "certificate_number": "0153"})).await.expect(200);
-        let correction = but(decision("2", 0), json!({"act": "correct", "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "signed_on": "2021-03-01", "title": "Quyết định", "targets": [{"decision_id": said.id(), "conferral_id": null}]}));
-        let correction = but(correction, json!({"targets": [{"conferral_id": old[1]["id"], "name_right": "Lê Thị Lân"}]}));
+        clerk.put(&format!("/v1/conferrals/{}/delivery", old[1]["id"]), "\"1\"", &json!({"presented_on": "2020-06-14", "certificate_number": "0153"})).await.expect(200);
+        let correction = but(decision("2", 0), json!({"act": "correct", "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "signed_on": "2021-03-01", "title": "Quyết định", "targets": [{"conferral_id": old[1]["id"], "name_right": "Lê Thị Lân"}]}));
         let corrected = r.registered(&correction).await;
         let body = paper("1215", vec![named(1, "individual", "Lê Thị Lan"), named(2, "individual", "ông TRẦN VĂN HÒA"), named(3, "individual", "Người Thứ Ba")], &said, json!({}));
         let beforehand = checks(&clerk, &body).await;
@@ -173,7 +171,7 @@ on_both_engines! {
         }
         let itself = clerk.post("/v1/decisions", &decision("16", 1)).await.expect(201);
         let own = paper("16", one(), &itself, json!({}));
-        clerk.change(&format!("/v1/decisions/{}", itself.id()), &itself.etag(), &own).await.refused(422, "unknown_reference");
+        clerk.put(&format!("/v1/decisions/{}", itself.id()), &itself.etag(), &own).await.refused(422, "unknown_reference");
         // More lines than the record has: said, and not refused.
         let more = r.registered(&paper("17", vec![named(1, "individual", "Lê Thị Lan"), named(2, "individual", "Lê Thị Mai")], &replacing, json!({}))).await;
         assert_eq!(conferrals(&r, &more).await.len(), 2);
