@@ -166,7 +166,7 @@ on_both_engines! {
         ] {
             let draft = clerk.post("/v1/decisions", &body).await.expect(201);
             let refused = clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken");
-            refused.at(&format!("/relations/{place}/decision_id"), "replaces_unfit");
+            let refused = refused.at(&format!("/relations/{place}/decision_id"), "replaces_unfit");
             assert!(refused.text().contains(&words), "{words}: {}", refused.text());
         }
         let itself = clerk.post("/v1/decisions", &decision("16", 1)).await.expect(201);
