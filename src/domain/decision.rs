@@ -21,7 +21,7 @@ mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{Line, Proposal, Relation, RelationKind, Total};
+pub use line::{Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
 pub use right::{Right, remend};
 pub use step::{Step, step};
