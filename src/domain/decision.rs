@@ -13,7 +13,6 @@ use serde_with::skip_serializing_none;
 
 mod hand;
 mod line;
-pub mod pasted;
 mod people;
 mod right;
 mod shape;

@@ -2,7 +2,7 @@
 
 pub(super) mod acts;
 pub(super) mod check;
-mod facts;
+pub(super) mod facts;
 mod history;
 pub(super) mod lines;
 pub(super) mod one;

@@ -10,8 +10,10 @@ mod decision;
 mod entries;
 mod field;
 mod form;
+mod import;
 mod inputs;
 mod language;
+mod line;
 mod names;
 mod password;
 mod provider;
@@ -49,6 +51,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
+        Path::page("/imports/:id").get(import::show).post(import::send),
         Path::page("/conferrals").get(conferral::list),
         Path::page("/recipients").get(recipient::list),
         Path::page("/recipients/:id").get(recipient::show),

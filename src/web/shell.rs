@@ -109,11 +109,6 @@ impl Staff {
         self.visit.sent_long(body).await
     }
 
-    /// The fields of a form with a whole list.
-    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
-        self.visit.sent_list(body).await
-    }
-
     /// Does what a form asks for, once: the same form sent again gets the same answer, and one that comes while the
     /// first is in progress waits for it.
     pub(super) async fn once<T, F>(&self, fields: &Fields, act: impl Fn(Ctx) -> F) -> Result<T, Fault>

@@ -3,6 +3,7 @@
 mod access;
 mod decisions;
 mod finding;
+mod lists;
 mod office;
 mod recording;
 mod shell;

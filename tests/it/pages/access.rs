@@ -23,6 +23,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/edit", "cr"),
     ("/decisions/:id/lines", "cr"),
     ("/decisions/:id/check", "craA"),
+    ("/imports/:id", "cr"),
     ("/conferrals", "craAp"),
     ("/recipients", "craAp"),
     ("/recipients/:id", "craAp"),
