@@ -67,6 +67,7 @@ pub const STEPS: &[Step] = &[
     Step { name: IMPORTS, both: include_str!("imports.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
+    Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -10,15 +10,14 @@ use super::{
 use crate::{
     domain::{
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, Sorted},
-        export::{Exported, WithIdNumbers},
-        fault::{Code, Fault},
+        export::{Asked, Exported, WithIdNumbers},
+        fault::Fault,
         page::Paging,
     },
-    format::{Asked, Profile, format},
-    http::state::State,
+    http::{path::SentMethod, state::State},
     service::{Ctx, conferral, export},
 };
-use poem::web::Data;
+use poem::{http::Method, web::Data};
 use poem_openapi::{OpenApi, param::Path};
 
 /// The operations on conferrals.
@@ -46,16 +45,23 @@ impl Conferrals {
     /// Export conferrals.
     ///
     /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the
-    /// connection.
+    /// connection. CSV and NDJSON have the words of the wire unless a language is asked for. An XLSX has Vietnamese
+    /// headings and words, numbers that are names as text, days and sums as such, and a sheet that says what was asked
+    /// for, what is left out, by whom and when. Each export is an event of the audit trail; a HEAD makes none.
     #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
     async fn export(
         &self,
         state: Data<&State>,
         caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
         asked: Params<Asked>,
         filter: Params<ConferralFilter>,
     ) -> Result<Download, Fault> {
-        file(&state, &caller.0, asked.0, filter.0, None).await
+        if sent.0.0 == Method::HEAD {
+            export::would_begin(&state.register, &caller.0, filter.0, &asked.0).await?;
+            return Download::new(&asked.0, &caller.0, None);
+        }
+        file(&state, &caller.0, &asked.0, filter.0, None).await
     }
 
     /// Export conferrals with id numbers.
@@ -74,7 +80,21 @@ impl Conferrals {
         asked: Params<Asked>,
         filter: Params<ConferralFilter>,
     ) -> Result<Download, Fault> {
-        file(&state, &caller.0, asked.0, filter.0, Some(body.0)).await
+        file(&state, &caller.0, &asked.0, filter.0, Some(body.0)).await
+    }
+
+    /// List exports.
+    ///
+    /// A page of the exports that were made, the oldest first. Whoever is limited to a part of the register sees the
+    /// own ones.
+    #[oai(path = "/exports", method = "get", operation_id = "listExports")]
+    async fn exports(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Exported>, Fault> {
+        Ok(Listed(export::list(&state.register, &caller.0, &paging.0).await?))
     }
 
     /// Read an export.
@@ -125,12 +145,10 @@ impl Conferrals {
 async fn file(
     state: &State,
     ctx: &Ctx,
-    asked: Asked,
+    asked: &Asked,
     filter: ConferralFilter,
     with: Option<WithIdNumbers>,
 ) -> Result<Download, Fault> {
-    let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
-    let chunks =
-        export::export(&state.register, ctx, filter, format, asked.profile.unwrap_or(Profile::Plain), with).await?;
-    Ok(Download { format, name: format!("khen-thuong-{}", ctx.today()), chunks })
+    let chunks = export::export(&state.register, ctx, filter, asked, with).await?;
+    Download::new(asked, ctx, Some(chunks))
 }

@@ -1,16 +1,20 @@
 //! A file that is streamed as it is made.
 
 use crate::{
-    format::{FORMATS, Format},
+    domain::{
+        export::{Asked, Packing},
+        fault::{Code, Fault},
+    },
+    format::{FORMATS, Format, format},
     http::stream,
-    service::export::Export,
+    service::{Ctx, export::Export},
 };
 use futures_util::stream::unfold;
 use poem::{IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
     registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry},
-    types::Type,
+    types::{Binary, Type},
 };
 
 /// The header with the export's number.
@@ -22,29 +26,45 @@ const REGISTRY_HEAD: &str = "Registry-Head";
 #[derive(Debug)]
 pub struct Download {
     /// What it is written as.
-    pub format: &'static Format,
-    /// Its name, without the ending.
-    pub name: String,
-    /// Its bytes, as they come.
-    pub chunks: Export,
+    format: &'static Format,
+    /// What it is packed by.
+    packing: Option<Packing>,
+    /// Its name.
+    name: String,
+    /// Its bytes, as they come; none for who asks only what would come.
+    chunks: Option<Export>,
+}
+
+impl Download {
+    /// A file as it was asked for, or only what would come.
+    pub fn new(asked: &Asked, ctx: &Ctx, chunks: Option<Export>) -> Result<Self, Fault> {
+        let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
+        let packed = asked.compress.map(|packing| format!(".{}", packing.extension())).unwrap_or_default();
+        let name = format!("khen-thuong-{}.{}{packed}", ctx.today(), format.extension);
+        Ok(Self { format, packing: asked.compress, name, chunks })
+    }
 }
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
-        let (id, head) = (self.chunks.made.id, self.chunks.made.head());
-        let chunks = unfold(self.chunks, |mut chunks| async move { Some((chunks.next().await?, chunks)) });
-        let name = format!("{}.{}", self.name, self.format.extension);
+        let Self { format, packing, name, chunks } = self;
         let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC)
             .to_string()
             .replace("%2D", "-")
             .replace("%2E", ".");
+        let media_type = match packing {
+            Some(packing) => packing.media_type().to_owned(),
+            None if format.is_text => format!("{}; charset=utf-8", format.media_type),
+            None => format.media_type.to_owned(),
+        };
         let head = Response::builder()
-            .content_type(format!("{}; charset=utf-8", self.format.media_type))
+            .content_type(media_type)
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"; filename*=UTF-8''{encoded}"))
-            .header(header::CACHE_CONTROL, "no-store")
-            .header(EXPORT_ID, id)
-            .header(REGISTRY_HEAD, head);
-        stream::answer(head, chunks)
+            .header(header::CACHE_CONTROL, "no-store");
+        let Some(chunks) = chunks else { return head.body(()) };
+        let head = head.header(EXPORT_ID, chunks.made.id).header(REGISTRY_HEAD, chunks.made.head());
+        let chunks = unfold(chunks, |mut chunks| async move { Some((chunks.next().await?, chunks)) });
+        if packing.is_none() && format.is_text { stream::answer(head, chunks) } else { stream::packed(head, chunks) }
     }
 }
 
@@ -59,15 +79,18 @@ impl ApiResponse for Download {
         };
         let headers = vec![
             header("Content-Disposition", "The name of the file (RFC 6266)."),
-            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`."),
+            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`; a HEAD makes none."),
             header(
                 REGISTRY_HEAD,
-                "How many events the register had, and the root over them in hex: `<size>:<root_hash>`.",
+                "How many events the register had, and the root over them in hex: `<size>:<root_hash>`; a HEAD has none.",
             ),
         ];
+        let packed = Packing::ALL.iter().map(|packing| packing.media_type());
         let content = FORMATS
             .iter()
-            .map(|f| MetaMediaType { content_type: f.media_type, schema: String::schema_ref() })
+            .map(|format| format.media_type)
+            .chain(packed)
+            .map(|content_type| MetaMediaType { content_type, schema: Binary::<Vec<u8>>::schema_ref() })
             .collect();
         MetaResponses {
             responses: vec![MetaResponse {

@@ -51,6 +51,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("listConferrals", Lists),
     ("exportConferrals", Export),
     ("exportIdNumbers", Export),
+    ("listExports", Short),
     ("getExport", Short),
     ("getConferral", Short),
     ("recordDelivery", Write),

@@ -4,8 +4,11 @@ use super::{Stop, look_at, output::Output, settled};
 use crate::{
     api::params,
     config::Settings,
-    domain::{account::Role, conferral::ConferralFilter, export::WithIdNumbers},
-    format::{FormatName, Profile, format},
+    domain::{
+        account::Role,
+        conferral::ConferralFilter,
+        export::{Asked, FileLanguage, FormatName, Packing, Profile, Separator, WithIdNumbers},
+    },
     service::{Ctx, export},
 };
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
@@ -14,12 +17,24 @@ use std::{io::Write, path::PathBuf};
 /// Export conferrals by any filter, to a file or to stdout.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// What the file is written as: csv or ndjson
-    #[arg(long, value_name = "FORMAT", value_parser = |word: &str| word.parse::<FormatName>().map_err(|_| "choose csv or ndjson"))]
+    /// What the file is written as: csv, ndjson or xlsx
+    #[arg(long, value_name = "FORMAT", value_parser = |word: &str| word.parse::<FormatName>().map_err(|_| "choose csv, ndjson or xlsx"))]
     format: FormatName,
     /// Who reads the file: plain, or excel (a byte order mark and no formulas)
     #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = |word: &str| word.parse::<Profile>().map_err(|_| "choose plain or excel"))]
     profile: Profile,
+    /// The columns in the order the file shall have: `name,unit,award_name`
+    #[arg(long, value_name = "NAMES")]
+    columns: Option<String>,
+    /// The language of headings and words: vi or en; those of the wire unless given, Vietnamese in XLSX
+    #[arg(long, value_name = "LANGUAGE", value_parser = |word: &str| word.parse::<FileLanguage>().map_err(|_| "choose vi or en"))]
+    lang: Option<FileLanguage>,
+    /// What stands between the cells of a CSV file: comma, semicolon or tab
+    #[arg(long, value_name = "SEPARATOR", value_parser = |word: &str| word.parse::<Separator>().map_err(|_| "choose comma, semicolon or tab"))]
+    separator: Option<Separator>,
+    /// Packs a CSV or NDJSON file: gzip or zstd
+    #[arg(long, value_name = "PACKING", value_parser = |word: &str| word.parse::<Packing>().map_err(|_| "choose gzip or zstd"))]
+    compress: Option<Packing>,
     /// The file to write, its owner's alone (mode 600); stdout unless given
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -77,7 +92,14 @@ impl Export {
         let filter = params::parse(&self.filter.0).map_err(|fault| Stop::Usage(fault.to_string()))?;
         let settings = settled(self.settings)?;
         let opened = look_at(&settings).await?;
-        let format = format(self.format).ok_or_else(|| Stop::Wrong("there is no such format".into()))?;
+        let asked = Asked {
+            format: self.format,
+            profile: Some(self.profile),
+            columns: self.columns,
+            lang: self.lang,
+            separator: self.separator,
+            compress: self.compress,
+        };
         let with = self.reason.map(|reason| WithIdNumbers { reason });
         let ctx = match with {
             // Whoever is at the register's own machine with its key may have id numbers told, which is one role's
@@ -91,7 +113,7 @@ impl Export {
         let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
         // A file that cannot be written is found before the export is an event.
         let mut out = Output::open(self.output).map_err(wrong)?;
-        let mut chunks = export::export(&opened.register, &ctx, filter, format, self.profile, with).await?;
+        let mut chunks = export::export(&opened.register, &ctx, filter, &asked, with).await?;
         while let Some(chunk) = chunks.next().await {
             out.to.write_all(&chunk?).map_err(wrong)?;
         }

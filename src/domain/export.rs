@@ -1,10 +1,24 @@
 //! An export as the register remembers it: what was asked for, what the register was then, and the digest of the file
 //! that left.
 
-use crate::domain::{conferral::ConferralFilter, fault::Fault, id_number::check_reason, vocabulary};
+use crate::domain::{
+    conferral::ConferralFilter,
+    fault::{Fault, Language},
+    id_number::check_reason,
+    recipient::RecipientKind,
+    report::LeftOut,
+    vocabulary,
+};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+
+mod asked;
+pub mod column;
+mod filter;
+
+pub use asked::Asked;
+pub use filter::{CodeNames, in_words};
 
 vocabulary! {
     /// What an export is written as.
@@ -13,6 +27,85 @@ vocabulary! {
         Csv = "csv", "CSV", "CSV";
         /// One JSON object a line.
         Ndjson = "ndjson", "NDJSON", "NDJSON";
+        /// A workbook: numbers that are names as text, days as days, a sheet that says what the list is.
+        Xlsx = "xlsx", "XLSX", "XLSX";
+    }
+}
+
+vocabulary! {
+    /// The language of headings and words in a file.
+    FileLanguage {
+        Vi = "vi", "tiếng Việt", "Vietnamese";
+        En = "en", "tiếng Anh", "English";
+    }
+}
+
+impl FileLanguage {
+    /// The language of a file whose words are in this one.
+    #[must_use]
+    pub const fn of(language: Language) -> Self {
+        match language {
+            Language::Vi => Self::Vi,
+            Language::En => Self::En,
+        }
+    }
+
+    /// The same as a language of answers.
+    #[must_use]
+    pub const fn language(self) -> Language {
+        match self {
+            Self::Vi => Language::Vi,
+            Self::En => Language::En,
+        }
+    }
+}
+
+vocabulary! {
+    /// What stands between the cells of a CSV file.
+    Separator {
+        Comma = "comma", "dấu phẩy", "comma";
+        Semicolon = "semicolon", "dấu chấm phẩy", "semicolon";
+        Tab = "tab", "dấu tab", "tab";
+    }
+}
+
+impl Separator {
+    /// The character.
+    #[must_use]
+    pub const fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+}
+
+vocabulary! {
+    /// What a file is packed by.
+    Packing {
+        Gzip = "gzip", "nén GZIP", "gzip";
+        Zstd = "zstd", "nén ZSTD", "zstd";
+    }
+}
+
+impl Packing {
+    /// The media type of a packed file.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Gzip => "application/gzip",
+            Self::Zstd => "application/zstd",
+        }
+    }
+
+    /// What the name of a packed file ends in.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Gzip => "gz",
+            Self::Zstd => "zst",
+        }
     }
 }
 
@@ -40,6 +133,22 @@ pub struct Exported {
     pub profile: String,
     /// What was asked for.
     pub filter: ConferralFilter,
+    /// The same with what was not said: the statuses, the records that merged ones became, the predecessors.
+    pub effective_filter: Option<ConferralFilter>,
+    /// The same as people say it, in the language of the file, Vietnamese where it has none.
+    pub filter_in_words: Option<Vec<String>>,
+    /// The columns, in the order of the file.
+    pub columns: Option<Vec<String>>,
+    /// The language of headings and words; absent where they are those of the wire.
+    pub lang: Option<FileLanguage>,
+    /// What stands between the cells, in CSV.
+    pub separator: Option<Separator>,
+    /// What the file is packed by; its bytes and SHA-256 are those of the packed file.
+    pub compress: Option<Packing>,
+    /// What the list leaves out, by status.
+    pub left_out: Option<Vec<LeftOut>>,
+    /// How many more could belong here: their source leaves open the day, month or year that is asked for.
+    pub unknown_left_out: Option<i64>,
     /// How many id numbers the rows have, each counted once; absent where none were asked for.
     pub id_numbers: Option<i64>,
     /// How many events the register had then.
@@ -48,6 +157,8 @@ pub struct Exported {
     pub root_hash: String,
     /// The account that asked for it.
     pub exported_by: String,
+    /// The rows by award and kind of recipient, in the order in which the file has them first.
+    pub totals: Option<Vec<ExportTotal>>,
     /// How many rows it has; absent where it broke off.
     pub rows: Option<i64>,
     /// How many bytes; absent where it broke off.
@@ -58,6 +169,19 @@ pub struct Exported {
     pub created_at: String,
     /// When it was whole.
     pub updated_at: String,
+}
+
+/// How many rows of an export are of an award and a kind of recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+pub struct ExportTotal {
+    /// The award.
+    pub award_code: String,
+    /// Its name, as the first of the rows has it.
+    pub award_name: String,
+    /// What the recipients are.
+    pub recipient_kind: RecipientKind,
+    /// How many rows.
+    pub count: i64,
 }
 
 impl Exported {

@@ -51,6 +51,12 @@ impl Label {
 /// The words of an enum with their labels.
 pub type Words = &'static [(&'static str, Label)];
 
+/// What a flag says.
+#[must_use]
+pub const fn yes_or_no(yes: bool) -> Label {
+    if yes { Label::new("có", "yes") } else { Label::new("không", "no") }
+}
+
 /// Labels one after the other, in their short form.
 #[must_use]
 pub fn listed(labels: impl IntoIterator<Item = Label>) -> Text {

@@ -9,7 +9,7 @@ use crate::domain::{
     conferral::{ConferralSort, ConferralStatus, ConferralType},
     decision::{Act, Attribution, CancelReason, DecisionState, Evidence, Include, Instrument, Part, RelationKind},
     eligibility::{Answer, Mode},
-    export::{FormatName, Profile},
+    export::{FileLanguage, FormatName, Packing, Profile, Separator},
     history::HistorySort,
     import::{AnswerValue, ColumnMember, FileFormat, ImportState, QuestionCode, RowVerdict, TextEncoding},
     label::{Words, cited},
@@ -43,6 +43,7 @@ pub const VOCABULARIES: &[(&str, Words)] = &[
     ("Deed", Deed::WORDS),
     ("Evidence", Evidence::WORDS),
     ("FileFormat", FileFormat::WORDS),
+    ("FileLanguage", FileLanguage::WORDS),
     ("Foreigners", Foreigners::WORDS),
     ("FormatName", FormatName::WORDS),
     ("Group", Group::WORDS),
@@ -55,6 +56,7 @@ pub const VOCABULARIES: &[(&str, Words)] = &[
     ("Mode", Mode::WORDS),
     ("Noun", Noun::WORDS),
     ("Origin", Origin::WORDS),
+    ("Packing", Packing::WORDS),
     ("Part", Part::WORDS),
     ("Permission", Permission::WORDS),
     ("Profile", Profile::WORDS),
@@ -66,6 +68,7 @@ pub const VOCABULARIES: &[(&str, Words)] = &[
     ("Role", Role::WORDS),
     ("Rounding", Rounding::WORDS),
     ("RowVerdict", RowVerdict::WORDS),
+    ("Separator", Separator::WORDS),
     ("Sex", Sex::WORDS),
     ("SuccessionKind", SuccessionKind::WORDS),
     ("TextEncoding", TextEncoding::WORDS),
@@ -90,11 +93,16 @@ pub fn choices(words: &[&str]) -> String {
     words.iter().map(said).collect::<Vec<_>>().join(", ")
 }
 
+/// Words of the wire that are syllables of Vietnamese sentences: phạm vi, en, tab.
+const SPOKEN: &[&str] = &["vi", "en", "tab"];
+
 /// Whether a text is a word of the wire, and would be read as one in a sentence.
 #[must_use]
 pub fn is_word(text: &str) -> bool {
-    // The points a to d of the law are letters in any language.
-    text.len() > 1 && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == text))
+    // The points a to d of the law are letters in any language, and these are said in Vietnamese as well.
+    text.len() > 1
+        && !SPOKEN.contains(&text)
+        && VOCABULARIES.iter().any(|(_, words)| words.iter().any(|(word, _)| *word == text))
 }
 
 /// Names in quotation marks.

@@ -1,7 +1,11 @@
 //! CSV as RFC 4180 has it: CRLF, quotes where needed, UTF-8, lists joined by `;`.
 
-use super::{ID_NUMBERS, Out, Profile, Rows, list};
-use std::io::{Result, Write};
+use super::{Ending, Layout, Out, Profile, Rows, list, over};
+use crate::domain::{
+    export::column::{Column, ID_NUMBERS, Kind},
+    fault::Language,
+};
+use std::io::Result;
 
 /// The header, in its order: names that clients rely on.
 pub(super) const COLUMNS: &[&str] = &[
@@ -41,23 +45,32 @@ pub(super) const COLUMNS: &[&str] = &[
 ];
 
 struct Csv {
-    out: ::csv::Writer<Out>,
+    out: Option<::csv::Writer<Out>>,
     excel: bool,
-    columns: Vec<&'static str>,
+    language: Option<Language>,
+    columns: Vec<&'static Column>,
     /// Lists repeat from row to row, as a decision has many lines: the last one of each column, as read and as written.
     lists: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Starts a file with its header.
-pub(super) fn open(mut out: Out, profile: Profile, columns: Vec<&'static str>) -> Result<Box<dyn Rows>> {
+pub(super) fn open(mut out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
+    let Layout { profile, language, separator, packing: _, columns } = layout;
     let excel = profile == Profile::Excel;
     if excel {
         out.write_all("\u{FEFF}".as_bytes())?;
     }
-    let mut out =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
-    out.write_record(&columns)?;
-    Ok(Box::new(Csv { out, excel, lists: vec![(Vec::new(), Vec::new()); columns.len()], columns }))
+    let mut out = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .delimiter(separator.byte())
+        .buffer_capacity(1 << 16)
+        .from_writer(out);
+    match language {
+        Some(language) => out.write_record(columns.iter().map(|column| column.heading(language)))?,
+        None => out.write_record(columns.iter().map(|column| column.name))?,
+    }
+    let lists = vec![(Vec::new(), Vec::new()); columns.len()];
+    Ok(Box::new(Csv { out: Some(out), excel, language, lists, columns }))
 }
 
 /// Whether a spreadsheet would take the text for a formula.
@@ -76,24 +89,29 @@ fn guarded(name: &str, mut text: Vec<u8>, excel: bool) -> Vec<u8> {
 
 impl Rows for Csv {
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
-        for ((name, (read, written)), column) in self.columns.iter().zip(&mut self.lists).zip(columns) {
-            let text = column.unwrap_or_default();
-            if text.first() == Some(&b'[') && (name.starts_with("authority_") || *name == ID_NUMBERS) {
+        let out = self.out.as_mut().ok_or_else(over)?;
+        for ((column, (read, written)), text) in self.columns.iter().zip(&mut self.lists).zip(columns) {
+            let text = text.unwrap_or_default();
+            let spoken = self.language.filter(|_| matches!(column.kind, Kind::Word | Kind::Flag) && !text.is_empty());
+            if column.kind == Kind::List && !text.is_empty() {
                 if read != text {
                     *read = text.to_vec();
-                    *written = guarded(name, list(text).join(";").into_bytes(), self.excel);
+                    *written = guarded(column.name, list(text).join(";").into_bytes(), self.excel);
                 }
-                self.out.write_field(&*written)?;
+                out.write_field(&*written)?;
+            } else if let Some(language) = spoken {
+                out.write_field(column.said(&String::from_utf8_lossy(text), language).as_bytes())?;
             } else if self.excel && starts_formula(text) {
-                self.out.write_field(guarded(name, text.to_vec(), true))?;
+                out.write_field(guarded(column.name, text.to_vec(), true))?;
             } else {
-                self.out.write_field(text)?;
+                out.write_field(text)?;
             }
         }
-        Ok(self.out.write_record(None::<&[u8]>)?)
+        Ok(out.write_record(None::<&[u8]>)?)
     }
 
-    fn finish(&mut self) -> Result<()> {
-        self.out.flush()
+    fn finish(&mut self, _: &Ending) -> Result<()> {
+        let out = self.out.take().ok_or_else(over)?;
+        out.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?.end()
     }
 }

@@ -1,26 +1,27 @@
-//! Bytes to rows and back: what an annex is read from ([`annex`]), and what an export is written as. [`FORMATS`] is the one registration; a format is one file and one line
-//! in it.
+//! Bytes to rows and back: what an annex is read from ([`annex`]), and what an export is written as. [`FORMATS`] is the
+//! one registration; a format is one file and one line in it.
 
 pub mod annex;
 mod csv;
 pub mod eligibility;
 mod ndjson;
+mod packing;
 pub mod reform;
+mod xlsx;
 
-pub use crate::domain::export::{FormatName, Profile};
-use poem_openapi::Object;
-use serde::{Deserialize, Serialize};
-use std::io::{Result, Write};
-
-/// How a file is asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-pub struct Asked {
-    /// What the file is written as.
-    pub format: FormatName,
-    /// Who reads the file; `plain` unless asked.
-    pub profile: Option<Profile>,
-}
+use crate::domain::{
+    export::{
+        Asked, ExportTotal, FileLanguage, FormatName, Packing, Profile, Separator,
+        column::{Column, ID_NUMBERS},
+    },
+    fault::{Fault, Language},
+    report::LeftOut,
+};
+pub use packing::packed;
+use std::{
+    io::{Result, Write},
+    sync::Arc,
+};
 
 /// A format of exports.
 #[derive(Debug)]
@@ -31,46 +32,123 @@ pub struct Format {
     pub media_type: &'static str,
     /// The ending of its files.
     pub extension: &'static str,
-    /// The columns it takes, in its order.
+    /// Whether it is text in UTF-8.
+    pub is_text: bool,
+    /// The columns it has unless others are asked for, in its order.
     pub columns: &'static [&'static str],
-    /// Starts a file of these columns.
+    /// Starts a file.
     pub open: Open,
 }
 
-/// Starts a file of these columns.
-pub type Open = fn(Out, Profile, Vec<&'static str>) -> Result<Box<dyn Rows>>;
+/// Starts a file.
+pub type Open = fn(Out, Layout) -> Result<Box<dyn Rows>>;
 
-/// The column that an export has only if it was asked for: a list of id numbers in plain, after all others.
-pub const ID_NUMBERS: &str = "id_numbers";
+/// How a file is laid out.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    /// Who reads it.
+    pub profile: Profile,
+    /// The language of headings and words; those of the wire where there is none.
+    pub language: Option<Language>,
+    /// What stands between cells.
+    pub separator: Separator,
+    /// What it is packed by.
+    pub packing: Option<Packing>,
+    /// Its columns, in its order.
+    pub columns: Vec<&'static Column>,
+}
 
-impl Format {
-    /// The columns of a file, with id numbers or without.
-    #[must_use]
-    pub fn columns_with(&self, id_numbers: bool) -> Vec<&'static str> {
-        self.columns.iter().copied().chain(id_numbers.then_some(ID_NUMBERS)).collect()
+impl Layout {
+    /// The layout that is asked for, with id numbers or without.
+    pub fn of(format: &Format, asked: &Asked, id_numbers: bool) -> std::result::Result<Self, Fault> {
+        asked.check()?;
+        let names = asked.column_names();
+        let mut columns = Column::all(names.as_deref().unwrap_or(format.columns))?;
+        columns.extend(id_numbers.then(|| Column::find(ID_NUMBERS)).flatten());
+        let wire = matches!(format.name, FormatName::Csv | FormatName::Ndjson);
+        let language = asked.lang.map(FileLanguage::language);
+        Ok(Self {
+            profile: asked.profile.unwrap_or(Profile::Plain),
+            language: language.or((!wire).then_some(Language::Vi)),
+            separator: asked.separator.unwrap_or(Separator::Comma),
+            packing: asked.compress,
+            columns,
+        })
     }
 }
 
+/// What a file says of itself, where its format has room for it.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The number of the export.
+    pub id: i64,
+    /// What the list holds, line by line.
+    pub filter_in_words: Vec<String>,
+    /// What it leaves out, by status.
+    pub left_out: Vec<LeftOut>,
+    /// How many more could belong to it.
+    pub unknown_left_out: i64,
+    /// When it was asked for, UTC with milliseconds.
+    pub at: String,
+    /// Who asked for it.
+    pub by: String,
+    /// The head of the register at its moment, `<size>:<root_hash>`.
+    pub head: String,
+}
+
+/// What is known of a file once its last row is written.
+#[derive(Debug, Clone)]
+pub struct Ending {
+    /// What it says of itself.
+    pub about: Arc<About>,
+    /// How many rows it has.
+    pub rows: i64,
+    /// The rows by award and kind of recipient.
+    pub totals: Vec<ExportTotal>,
+}
+
 /// Where a format writes.
-pub type Out = Box<dyn Write + Send>;
+pub type Out = Box<dyn Sink>;
+
+/// A place to write to, which is told of the end.
+pub trait Sink: Write + Send {
+    /// Writes what is held back; nothing comes after.
+    fn end(&mut self) -> Result<()>;
+}
 
 /// A file being written, row by row.
 pub trait Rows: Send {
     /// Writes one row: each column's text in the order of the file's columns, or nothing.
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()>;
     /// Writes what is left.
-    fn finish(&mut self) -> Result<()>;
+    fn finish(&mut self, ending: &Ending) -> Result<()>;
 }
 
 /// Every format there is.
 pub const FORMATS: &[Format] = &[
-    Format { name: FormatName::Csv, media_type: "text/csv", extension: "csv", columns: csv::COLUMNS, open: csv::open },
+    Format {
+        name: FormatName::Csv,
+        media_type: "text/csv",
+        extension: "csv",
+        is_text: true,
+        columns: csv::COLUMNS,
+        open: csv::open,
+    },
     Format {
         name: FormatName::Ndjson,
         media_type: "application/x-ndjson",
         extension: "ndjson",
+        is_text: true,
         columns: ndjson::COLUMNS,
         open: ndjson::open,
+    },
+    Format {
+        name: FormatName::Xlsx,
+        media_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        extension: "xlsx",
+        is_text: false,
+        columns: xlsx::COLUMNS,
+        open: xlsx::open,
     },
 ];
 
@@ -85,88 +163,10 @@ fn list(text: &[u8]) -> Vec<String> {
     serde_json::from_slice(text).unwrap_or_default()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::{Arc, Mutex};
-
-    #[derive(Clone, Default)]
-    struct Sink(Arc<Mutex<Vec<u8>>>);
-    impl Write for Sink {
-        fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> Result<()> {
-            Ok(())
-        }
-    }
-
-    fn written(name: FormatName, profile: Profile, values: &[(&str, &str)]) -> String {
-        let sink = Sink::default();
-        let format = format(name).unwrap();
-        let names = format.columns_with(values.iter().any(|(name, _)| *name == ID_NUMBERS));
-        let mut rows = (format.open)(Box::new(sink.clone()), profile, names.clone()).unwrap();
-        let columns: Vec<_> =
-            names.iter().map(|c| values.iter().find(|(name, _)| name == c).map(|(_, v)| v.as_bytes())).collect();
-        rows.row(&columns).unwrap();
-        rows.finish().unwrap();
-        drop(rows);
-        let bytes = sink.0.lock().unwrap().clone();
-        String::from_utf8(bytes).unwrap()
-    }
-
-    const ROW: &[(&str, &str)] = &[
-        ("conferral_id", "9001"),
-        ("version", "1"),
-        ("name", "=Mẫu, \"A\""),
-        ("unnamed", "false"),
-        ("authority_codes", "[\"A\",\"B\"]"),
-        ("number", "12"),
-        ("symbol", "QĐ-UBND"),
-    ];
-
-    #[test]
-    fn every_name_has_a_format() {
-        for name in FormatName::ALL {
-            assert!(format(*name).is_some(), "{name:?}");
-        }
-    }
-
-    #[test]
-    fn csv_quotes_what_needs_it_and_ends_lines_with_crlf() {
-        let text = written(FormatName::Csv, Profile::Plain, ROW);
-        assert!(text.starts_with("conferral_id,decision_id,line,"));
-        assert!(text.contains("\r\n9001,,,") && text.ends_with("\r\n"));
-        assert!(text.contains("\"=Mẫu, \"\"A\"\"\"") && text.contains(",A;B,"), "{text}");
-    }
-
-    #[test]
-    fn a_spreadsheet_gets_a_mark_and_no_formula() {
-        let text = written(FormatName::Csv, Profile::Excel, ROW);
-        assert!(text.starts_with('\u{FEFF}') && text.contains("\"'=Mẫu"), "{text}");
-    }
-
-    #[test]
-    fn ndjson_has_the_members_of_a_conferral_and_leaves_out_what_is_unknown() {
-        let text = written(FormatName::Ndjson, Profile::Plain, ROW);
-        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let expected = serde_json::json!({"id": 9001, "version": 1, "unnamed": false, "name": "=Mẫu, \"A\"", "authority_codes": ["A", "B"], "reference": "12/QĐ-UBND"});
-        assert_eq!(value, expected);
-    }
-
-    #[test]
-    fn id_numbers_come_last_and_a_spreadsheet_takes_none_for_a_number() {
-        let row = |numbers: &'static str| [ROW, &[(ID_NUMBERS, numbers)]].concat();
-        let (one, two) = (row("[\"091180001234\"]"), row("[\"091180001234\",\"371001234\"]"));
-        let csv = |profile, row: &[(&str, &str)]| written(FormatName::Csv, profile, row);
-        assert!(csv(Profile::Plain, &one).contains(",shared_group,id_numbers\r\n"));
-        assert!(csv(Profile::Plain, &one).ends_with(",091180001234\r\n"));
-        assert!(csv(Profile::Plain, &two).ends_with(",091180001234;371001234\r\n"));
-        assert!(csv(Profile::Excel, &one).ends_with(",'091180001234\r\n"));
-        assert!(
-            written(FormatName::Ndjson, Profile::Plain, &two)
-                .ends_with(",\"id_numbers\":[\"091180001234\",\"371001234\"]}\n")
-        );
-    }
+/// What there is no more of once it is finished.
+fn over() -> std::io::Error {
+    std::io::Error::other("the file is finished")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! NDJSON: each line is a conferral as the list of conferrals has it.
 
-use super::{ID_NUMBERS, Out, Profile, Rows};
-use crate::domain::number::reference;
-use std::io::{Result, Write};
+use super::{Ending, Layout, Out, Rows};
+use crate::domain::{
+    export::column::{Column, Kind},
+    fault::Language,
+};
+use std::io::{BufWriter, Result, Write};
 
-/// The columns, in the order of the conferral's members; `number` and `symbol` become its `reference`.
+/// The columns, in the order of the conferral's members.
 pub(super) const COLUMNS: &[&str] = &[
     "conferral_id",
     "version",
@@ -30,8 +33,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "authority_codes",
     "authority_names",
     "attribution",
-    "number",
-    "symbol",
+    "reference",
     "signed_on",
     "signed_year",
     "campaign_code",
@@ -50,71 +52,43 @@ pub(super) const COLUMNS: &[&str] = &[
     "updated_at",
 ];
 
-/// Columns whose text is JSON as it stands: numbers, booleans, lists.
-const BARE: &[&str] = &[
-    "conferral_id",
-    "version",
-    "decision_id",
-    "line",
-    "recipient_id",
-    "unnamed",
-    "birth_year",
-    "authority_codes",
-    "authority_names",
-    "signed_year",
-    "year_from",
-    "year_to",
-    "posthumous",
-    "bonus_paid_vnd",
-    ID_NUMBERS,
-];
-
 struct Ndjson {
-    out: std::io::BufWriter<Out>,
-    columns: Vec<(&'static str, bool)>,
+    out: BufWriter<Out>,
+    language: Option<Language>,
+    columns: Vec<&'static Column>,
 }
 
 /// Starts a file; NDJSON has no header and no profile.
 #[expect(clippy::unnecessary_wraps, reason = "every format opens with this signature")]
-pub(super) fn open(out: Out, _: Profile, columns: Vec<&'static str>) -> Result<Box<dyn Rows>> {
-    let columns = columns.into_iter().map(|name| (name, BARE.contains(&name))).collect();
-    Ok(Box::new(Ndjson { out: std::io::BufWriter::with_capacity(1 << 16, out), columns }))
+pub(super) fn open(out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
+    let Layout { language, columns, .. } = layout;
+    Ok(Box::new(Ndjson { out: BufWriter::with_capacity(1 << 16, out), language, columns }))
 }
 
 impl Rows for Ndjson {
     fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
-        let mut number = None;
-        let mut first = true;
-        for ((name, bare), column) in self.columns.iter().zip(columns) {
-            match (*name, *column) {
-                ("number", text) => number = text,
-                ("symbol", text) => write_reference(&mut self.out, number, text)?,
-                (_, None) => {}
-                (name, Some(text)) => {
-                    let member = if name == "conferral_id" { "id" } else { name };
-                    write!(self.out, "{}\"{member}\":", if first { '{' } else { ',' })?;
-                    first = false;
-                    if *bare {
-                        self.out.write_all(text)?;
-                    } else {
-                        serde_json::to_writer(&mut self.out, &String::from_utf8_lossy(text))?;
-                    }
+        let mut before = '{';
+        for (column, text) in self.columns.iter().zip(columns) {
+            let Some(text) = text else { continue };
+            let member = if column.name == "conferral_id" { "id" } else { column.name };
+            write!(self.out, "{before}\"{member}\":")?;
+            before = ',';
+            match (column.kind, self.language) {
+                (Kind::Word | Kind::Flag, Some(language)) => {
+                    let text = String::from_utf8_lossy(text);
+                    serde_json::to_writer(&mut self.out, &column.said(&text, language))?;
                 }
+                // Their text is JSON as it stands.
+                (Kind::Number | Kind::Money | Kind::Flag | Kind::List, _) => self.out.write_all(text)?,
+                _ => serde_json::to_writer(&mut self.out, &String::from_utf8_lossy(text))?,
             }
         }
-        self.out.write_all(b"}\n")
+        // A row may have nothing in any column that is asked for.
+        self.out.write_all(if before == '{' { b"{}\n" } else { b"}\n" })
     }
 
-    fn finish(&mut self) -> Result<()> {
-        self.out.flush()
+    fn finish(&mut self, _: &Ending) -> Result<()> {
+        self.out.flush()?;
+        self.out.get_mut().end()
     }
-}
-
-fn write_reference(out: &mut impl Write, number: Option<&[u8]>, symbol: Option<&[u8]>) -> Result<()> {
-    let text = |bytes: Option<&[u8]>| bytes.map(|b| String::from_utf8_lossy(b).into_owned());
-    if let Some(reference) = reference(text(number).as_deref(), text(symbol).as_deref()) {
-        out.write_all(b",\"reference\":")?;
-        serde_json::to_writer(out, &reference)?;
-    }
-    Ok(())
 }

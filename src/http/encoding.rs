@@ -46,7 +46,11 @@ impl Wanted {
     /// Gives an answer the form that is wanted.
     pub(super) async fn apply(&self, response: &mut Response) {
         let prepared = response.data::<&'static Prepared>().copied();
-        let is_stream = response.data::<Streamed>().is_some();
+        let streamed = response.data::<Streamed>().copied();
+        if streamed.is_some_and(|how| how.packed) {
+            return;
+        }
+        let is_stream = streamed.is_some();
         if prepared.is_none() && !is_stream && response.data::<Compressible>().is_none() {
             return;
         }

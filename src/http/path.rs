@@ -16,6 +16,10 @@ pub struct Path {
 #[derive(Debug, Clone)]
 pub(super) struct Allow(pub String);
 
+/// The method that a request was sent with, on its way to what answers it: a HEAD is answered by what answers a GET.
+#[derive(Debug, Clone)]
+pub struct SentMethod(pub Method);
+
 /// Says of a refusal that it is of a page.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OfPage;
@@ -64,6 +68,7 @@ impl Path {
 
     async fn answer(&self, mut request: Request) -> poem::Result<Response> {
         let is_head = *request.method() == Method::HEAD;
+        request.set_data(SentMethod(request.method().clone()));
         if is_head {
             request.set_method(Method::GET);
         }

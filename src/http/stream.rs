@@ -22,18 +22,34 @@ const LOOK: Duration = Duration::from_secs(5);
 
 /// Says of an answer that it is a stream.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Streamed;
+pub(super) struct Streamed {
+    /// Whether its bytes are packed already.
+    pub(super) packed: bool,
+}
 
 /// An answer whose body comes in chunks.
 ///
 /// An error that merely ended the stream would reach the client as a file that looks whole: the server writes the normal
 /// terminator. Unwinding tears the connection instead, and the client sees that the file broke off.
 pub fn answer(head: ResponseBuilder, chunks: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
+    streamed(head, chunks, Streamed { packed: false })
+}
+
+/// The same of bytes that are packed already: they are sent as they are, whatever codings the client takes.
+pub fn packed(head: ResponseBuilder, chunks: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static) -> Response {
+    streamed(head, chunks, Streamed { packed: true })
+}
+
+fn streamed(
+    head: ResponseBuilder,
+    chunks: impl Stream<Item = Result<Bytes, Fault>> + Send + 'static,
+    how: Streamed,
+) -> Response {
     let chunks = chunks.map(|chunk| match chunk {
         Ok(chunk) => IoResult::Ok(chunk),
         Err(fault) => std::panic::resume_unwind(Box::new(fault)),
     });
-    head.extension(Streamed).body(Body::from_bytes_stream(chunks))
+    head.extension(how).body(Body::from_bytes_stream(chunks))
 }
 
 /// Keeps the connection of a stream at work until its end, and ends it when the client no longer reads. Where one

@@ -7,31 +7,34 @@ use crate::{
         account::Permission,
         audit::Deed,
         conferral::ConferralFilter,
-        export::{Exported, WithIdNumbers},
-        fault::Fault,
+        export::{Asked, Exported, FileLanguage, FormatName, WithIdNumbers},
+        fault::{Code, Fault},
         noun::Noun,
+        page::{Paging, Window},
+        stored::Page,
     },
-    format::{Format, Profile},
-    store::{self, dialect::Sql, export::Source},
+    format::{Format, Layout, format},
+    store::{self, conferral::filter::Resolved},
 };
 use bytes::Bytes;
+use counted::Counted;
+use file::{EXTRA, File, Left};
 use id_numbers::Told;
 use limit::Download;
 pub(super) use limit::Downloads;
-use sha2::{Digest, Sha256};
-use spool::{Input, Output, spool};
+use sha2::Digest;
+use spool::{Output, spool};
 use std::{
-    io::{Error, Result as IoResult, Write},
     sync::{Arc, Mutex},
     time::Duration,
 };
+use tokio::sync::oneshot;
 
+mod counted;
+mod file;
 mod id_numbers;
 mod limit;
 mod spool;
-
-/// Bytes gathered before they are handed on.
-const CHUNK: usize = 64 * 1024;
 
 /// How long the first chunk is waited for before the answer begins: what goes wrong until then is still a refusal.
 const FIRST: Duration = Duration::from_secs(2);
@@ -62,18 +65,18 @@ pub async fn export(
     register: &Register,
     ctx: &Ctx,
     filter: ConferralFilter,
-    format: &'static Format,
-    profile: Profile,
+    asked: &Asked,
     with: Option<WithIdNumbers>,
 ) -> Result<Export, Fault> {
-    ctx.ask(Permission::Export)?;
-    let asked = with.map(|with| id_numbers::asked(ctx, with)).transpose()?;
+    let (format, layout) = laid_out(ctx, asked, with.is_some())?;
+    let with = with.map(|with| id_numbers::asked(ctx, with)).transpose()?;
     register.db.engine().still_there()?;
     let resolved = resolve(register, ctx, filter.clone()).await?;
-    if asked.is_some() {
+    if with.is_some() {
         id_numbers::tried(register, &resolved).await?;
     }
     let download = register.downloads.begin(&ctx.actor)?;
+    let counted = Counted::of(register, &resolved, layout.language).await?;
     // Whoever holds the one lock of writers reads no more of the tree than came meanwhile: after a start all of it.
     audit::read_ahead(register).await?;
     // First of all: who holds the lock must wait for no connection.
@@ -81,22 +84,22 @@ pub async fn export(
     let work = register.begin_own(ctx, Permission::Export).await?;
     // Nobody writes between here and the commit: the rows are those the head stands for.
     let (head_size, root) = audit::grown(register, &work).await?;
+    let counted = counted.renewed(head_size, register, &resolved, layout.language).await?;
     let (to, mut rest) = spool()?;
     let end = to.end();
-    let (began, begins) = tokio::sync::oneshot::channel();
+    let (began, begins) = oneshot::channel();
+    let (tell, about) = oneshot::channel();
     let left = Arc::new(Mutex::new(Left::default()));
-    let told = match asked {
-        Some(asked) => Some(Told::of(register, &work, &resolved, asked).await?),
+    let told = match with {
+        Some(with) => Some(Told::of(register, &work, &resolved, with).await?),
         None => None,
     };
-    let file = File {
-        format,
-        profile,
-        columns: format.columns_with(told.is_some()),
-        ring: told.as_ref().map(|told| Arc::clone(&told.ring)),
-    };
-    let statement = store::export::statement(&register.db, &resolved, &file.columns)?;
-    let reading = tokio::spawn(read(source, statement, file, began, to, Arc::clone(&left)));
+    let names: Vec<_> = EXTRA.iter().copied().chain(layout.columns.iter().map(|column| column.name)).collect();
+    let statement = store::export::statement(&register.db, &resolved, &names)?;
+    let made = made(ctx, asked, filter, &resolved, (&layout, &counted), (head_size, &hex::encode(root)));
+    let ring = told.as_ref().map(|told| Arc::clone(&told.ring));
+    let file = File { format, layout, ring, about, left: Arc::clone(&left) };
+    let reading = tokio::spawn(file::read(source, (statement, names.len()), file, began, to));
     if begins.await.is_err() {
         return Err(reading
             .await
@@ -104,29 +107,15 @@ pub async fn export(
             .err()
             .unwrap_or_else(|| Fault::internal("an export never began")));
     }
-    let now = ctx.stamp();
-    let made = Exported {
-        id: 0,
-        version: 1,
-        format: format.extension.to_owned(),
-        profile: profile.word().to_owned(),
-        filter,
-        id_numbers: told.as_ref().map(|told| told.numbers),
-        head_size,
-        root_hash: hex::encode(root),
-        exported_by: ctx.actor.clone(),
-        rows: None,
-        bytes: None,
-        sha256: None,
-        created_at: now.clone(),
-        updated_at: now,
-    };
+    let made = Exported { id_numbers: told.as_ref().map(|told| told.numbers), ..made };
     let made = store::export::insert(&work, made).await?;
     let change = match &told {
         Some(told) => told.change(&made)?,
         None => Change::made(Deed::StartExport, Noun::Export, made.id, &made)?,
     };
     work.commit(change, &()).await?;
+    // A reading that has ended takes no notes any more: it says why by itself.
+    let _ = tell.send(counted.about(&made));
     let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
     tokio::spawn(async move {
         let ended = match reading.await.map_err(Fault::internal) {
@@ -148,62 +137,83 @@ pub async fn export(
     }
 }
 
-/// What is written.
-struct File {
-    format: &'static Format,
-    profile: Profile,
-    columns: Vec<&'static str>,
-    /// What opens the last column, where it has id numbers.
-    ring: Option<Arc<Ring>>,
+/// Whether an export would begin: who asks may, and the filter and the layout are right. Nothing is noted.
+pub async fn would_begin(register: &Register, ctx: &Ctx, filter: ConferralFilter, asked: &Asked) -> Result<(), Fault> {
+    laid_out(ctx, asked, false)?;
+    resolve(register, ctx, filter).await.map(|_| ())
 }
 
-/// Reads the rows and writes the file.
-async fn read(
-    source: Source,
-    statement: Sql,
-    File { format, profile, columns: names, ring }: File,
-    began: tokio::sync::oneshot::Sender<()>,
-    to: Input,
-    left: Arc<Mutex<Left>>,
-) -> Result<(), Fault> {
-    let rows = Arc::clone(&left);
-    let mut out = Some(Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left });
-    let mut file = None;
-    let (mut count, width) = (0, names.len());
-    // The file is opened on the thread that writes it: handing on a chunk may wait for the reader or the disk.
-    let take = move |row: Option<&[Option<&[u8]>]>| {
-        if let Some(out) = out.take() {
-            file = Some((format.open)(Box::new(out), profile, names.clone())?);
-        }
-        match (file.as_mut(), row) {
-            (Some(file), Some(columns)) => {
-                count += 1;
-                match &ring {
-                    Some(ring) => id_numbers::opened(ring, columns, |columns| file.row(columns)),
-                    None => file.row(columns),
-                }
-            }
-            (Some(file), None) => {
-                if let Ok(mut left) = rows.lock() {
-                    left.rows = count;
-                }
-                file.finish()
-            }
-            (None, _) => Err(Error::other("the file was never opened")),
-        }
-    };
-    store::export::read(source, statement, width, began, take).await
+/// The format and the layout that are asked for, of someone who may export.
+fn laid_out(ctx: &Ctx, asked: &Asked, id_numbers: bool) -> Result<(&'static Format, Layout), Fault> {
+    ctx.ask(Permission::Export)?;
+    let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
+    Ok((format, Layout::of(format, asked, id_numbers)?))
+}
+
+/// What the register remembers of an export that begins.
+fn made(
+    ctx: &Ctx,
+    asked: &Asked,
+    filter: ConferralFilter,
+    resolved: &Resolved,
+    (layout, counted): (&Layout, &Counted),
+    (head_size, root_hash): (i64, &str),
+) -> Exported {
+    let now = ctx.stamp();
+    let used = &resolved.filter;
+    Exported {
+        id: 0,
+        version: 1,
+        format: asked.format.word().to_owned(),
+        profile: layout.profile.word().to_owned(),
+        filter,
+        effective_filter: Some(ConferralFilter { status: used.statuses().to_vec(), ..used.clone() }),
+        filter_in_words: Some(counted.filter_in_words.clone()),
+        columns: Some(layout.columns.iter().map(|column| column.name.to_owned()).collect()),
+        lang: layout.language.map(FileLanguage::of),
+        separator: (asked.format == FormatName::Csv).then_some(layout.separator),
+        compress: layout.packing,
+        left_out: Some(counted.left_out.clone()),
+        unknown_left_out: Some(counted.unknown_left_out),
+        id_numbers: None,
+        head_size,
+        root_hash: root_hash.to_owned(),
+        exported_by: ctx.actor.clone(),
+        totals: None,
+        rows: None,
+        bytes: None,
+        sha256: None,
+        created_at: now.clone(),
+        updated_at: now,
+    }
 }
 
 /// Notes that the file is whole, with its digest.
 async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
-    let Left { rows, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
+    let Left { rows, totals, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
     let work = register.begin_own(ctx, Permission::Export).await?;
     let sha256 = Some(hex::encode(digest.finalize()));
-    let after =
-        Exported { version: before.version + 1, rows: Some(rows), bytes: Some(bytes), sha256, ..before.clone() };
+    let after = Exported {
+        version: before.version + 1,
+        totals: Some(totals),
+        rows: Some(rows),
+        bytes: Some(bytes),
+        sha256,
+        ..before.clone()
+    };
     store::export::complete(&work, &after).await?;
     work.commit(Change::new(Deed::CompleteExport, Noun::Export, after.id, Some(&before), &after)?, &()).await
+}
+
+/// A page of the exports that were made, the oldest first: for whoever is limited to a part, the own ones.
+pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Exported>, Fault> {
+    ctx.ask(Permission::Export)?;
+    let account = ctx.scope.limits().map(|_| ctx.actor.as_str());
+    let window = Window::new(paging, "exports", &account)?;
+    let c = register.db.reader();
+    let rows = store::export::list(c, account, &window).await?;
+    let total = if window.include_total { Some(store::export::count(c, account).await?) } else { None };
+    window.page(rows, total, |export| (None, export.id))
 }
 
 /// An export that was made.
@@ -212,41 +222,4 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fa
     let export = store::export::find(register.db.reader(), id).await?;
     // Whoever is limited to a part sees the own ones: what another exported may be of another part.
     found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), Noun::Export, id)
-}
-
-/// What left so far.
-#[derive(Debug, Clone, Default)]
-struct Left {
-    rows: i64,
-    bytes: i64,
-    digest: Sha256,
-}
-
-/// Hands on what is written, a chunk at a time, and ends when nobody reads any more.
-struct Chunks {
-    to: Input,
-    gathered: Vec<u8>,
-    left: Arc<Mutex<Left>>,
-}
-
-impl Write for Chunks {
-    fn write(&mut self, bytes: &[u8]) -> IoResult<usize> {
-        self.gathered.extend_from_slice(bytes);
-        if self.gathered.len() >= CHUNK {
-            self.flush()?;
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> IoResult<()> {
-        if self.gathered.is_empty() {
-            return Ok(());
-        }
-        let chunk = std::mem::replace(&mut self.gathered, Vec::with_capacity(CHUNK + 4096));
-        if let Ok(mut left) = self.left.lock() {
-            left.bytes += i64::try_from(chunk.len()).unwrap_or_default();
-            left.digest.update(&chunk);
-        }
-        self.to.put(chunk)
-    }
 }

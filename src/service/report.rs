@@ -55,6 +55,11 @@ async fn counted(
     Ok(parted(resolved, &every.iter().collect::<Vec<_>>()))
 }
 
+/// What a filter leaves out, by status.
+pub(super) async fn left_out(register: &Register, resolved: &Resolved) -> Result<Vec<LeftOut>, Fault> {
+    Ok(counted(register, resolved, &[Group::Status]).await?.1)
+}
+
 /// Counts of every status, parted into those of the statuses asked for and what is left out.
 fn parted(resolved: &Resolved, every: &[&Count]) -> (Vec<Count>, Vec<LeftOut>) {
     let asked = resolved.filter.statuses();

@@ -1,27 +1,25 @@
-//! The export's own way past the ORM: rusqlite and COPY, row by row, in flat memory.
-//!
-//! Measured on a million joined rows: handing each row from the driver's thread to ours costs two to three times the
-//! whole read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the
-//! ORM.
+//! Exports: the columns that their files can have, and what the register remembers of them.
 
 use super::{
     Db, Tx,
     conferral::filter::{Resolved, Table, conditions, detail},
-    dialect::{Engine, Sql},
-    error::{rusqlite_fault, sqlx_fault},
-    from_json, id_number,
-    lanes::ReadTurn,
-    to_json,
+    dialect::Sql,
+    from_json, id_number, to_json,
 };
-use crate::domain::{export::Exported, fault::Fault};
-use futures_util::TryStreamExt;
-use rusqlite::types::ValueRef;
-use sea_orm::{
-    ConnectionTrait, DbBackend,
-    sqlx::{Postgres, pool::PoolConnection},
+use crate::domain::{
+    conferral::ConferralFilter,
+    export::{Exported, FileLanguage, Packing, Separator},
+    fault::Fault,
+    page::Window,
+    report::LeftOut,
 };
-use std::{io::Error, path::PathBuf};
-use tokio::sync::oneshot::Sender;
+pub(super) use read::fold;
+pub use read::{Source, open, read};
+use sea_orm::{ConnectionTrait, QueryResult};
+use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
+
+mod read;
 
 /// The columns of an export, in its order: name and SQL; those without SQL are of the line that a conferral keeps as a
 /// document.
@@ -62,6 +60,13 @@ const COLUMNS: &[(&str, &str)] = &[
     ("paid_on", "c.paid_on"),
     ("registered_at", "d.registered_at"),
     ("updated_at", "coalesce(c.updated_at, d.registered_at)"),
+    ("reference", "CASE WHEN d.symbol IS NULL THEN d.number ELSE d.number || '/' || d.symbol END"),
+    ("effective_on", "d.effective_on"),
+    ("title", "d.title"),
+    ("issuer_as_written", "d.issuer_as_written"),
+    ("signer_name", "d.signer_name"),
+    ("signer_capacity", "d.signer_capacity"),
+    ("source", "d.source"),
     ("honorific", ""),
     ("parent_unit", ""),
     ("sex", ""),
@@ -87,6 +92,20 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
     Ok(sql.then("ORDER BY c.decision_id, c.line"))
 }
 
+/// What stands in the column `manifest`.
+#[skip_serializing_none]
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Manifest {
+    effective_filter: Option<ConferralFilter>,
+    filter_in_words: Option<Vec<String>>,
+    columns: Option<Vec<String>>,
+    lang: Option<FileLanguage>,
+    separator: Option<Separator>,
+    compress: Option<Packing>,
+    left_out: Option<Vec<LeftOut>>,
+    unknown_left_out: Option<i64>,
+}
+
 /// Adds an export; answers it with its number.
 pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
     let Exported {
@@ -95,23 +114,43 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
         format,
         profile,
         filter,
+        effective_filter,
+        filter_in_words,
+        columns,
+        lang,
+        separator,
+        compress,
+        left_out,
+        unknown_left_out,
         id_numbers,
         head_size,
         root_hash,
         exported_by,
+        totals: _,
         rows: _,
         bytes: _,
         sha256: _,
         created_at,
         updated_at,
     } = &new;
+    let manifest = Manifest {
+        effective_filter: effective_filter.clone(),
+        filter_in_words: filter_in_words.clone(),
+        columns: columns.clone(),
+        lang: *lang,
+        separator: *separator,
+        compress: *compress,
+        left_out: left_out.clone(),
+        unknown_left_out: *unknown_left_out,
+    };
     let sql = Sql::new(
-        "INSERT INTO export (format, profile, filter, id_numbers, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO export (format, profile, filter, manifest, id_numbers, head_size, root_hash, exported_by, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
     let sql = sql
         .value(format.as_str())
         .value(profile.as_str())
         .value(to_json(filter)?)
+        .value(to_json(&manifest)?)
         .value(*id_numbers)
         .value(*head_size)
         .value(root_hash.as_str());
@@ -122,8 +161,11 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
 
 /// Notes that an export is whole.
 pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
-    let sql = Sql::new("UPDATE export SET rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?");
+    let sql = Sql::new(
+        "UPDATE export SET totals = ?, rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?",
+    );
     let sql = sql
+        .value(export.totals.as_ref().map(to_json).transpose()?)
         .value(export.rows)
         .value(export.bytes)
         .value(export.sha256.clone())
@@ -134,220 +176,72 @@ pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
 
 /// An export by its number.
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Exported>, Fault> {
-    let Some(row) = Sql::new("SELECT * FROM export WHERE id = ?").value(id).one(c).await? else { return Ok(None) };
-    Ok(Some(Exported {
+    let row = Sql::new("SELECT * FROM export WHERE id = ?").value(id).one(c).await?;
+    row.as_ref().map(exported).transpose()
+}
+
+/// Exports in the order they were begun; those of one account alone, where one is given.
+pub async fn list(c: &impl ConnectionTrait, account: Option<&str>, window: &Window) -> Result<Vec<Exported>, Fault> {
+    let mut sql = Sql::new("SELECT * FROM export");
+    sql.and("id > ?", [window.after_id()]);
+    if let Some(account) = account {
+        sql.and("exported_by = ?", [account]);
+    }
+    sql.then("ORDER BY id LIMIT ?").value(window.fetch()).all(c).await?.iter().map(exported).collect()
+}
+
+/// How many exports there are; of one account, where one is given.
+pub async fn count(c: &impl ConnectionTrait, account: Option<&str>) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) AS total FROM export");
+    if let Some(account) = account {
+        sql.and("exported_by = ?", [account]);
+    }
+    Ok(sql.number(c).await?.unwrap_or_default())
+}
+
+fn exported(row: &QueryResult) -> Result<Exported, Fault> {
+    let manifest = row.try_get::<Option<String>>("", "manifest")?;
+    let Manifest { effective_filter, filter_in_words, columns, lang, separator, compress, left_out, unknown_left_out } =
+        manifest.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
+    let totals = row.try_get::<Option<String>>("", "totals")?;
+    Ok(Exported {
         id: row.try_get("", "id")?,
         version: row.try_get("", "version")?,
         format: row.try_get("", "format")?,
         profile: row.try_get("", "profile")?,
         filter: from_json(&row.try_get::<String>("", "filter")?)?,
+        effective_filter,
+        filter_in_words,
+        columns,
+        lang,
+        separator,
+        compress,
+        left_out,
+        unknown_left_out,
         id_numbers: row.try_get("", "id_numbers")?,
         head_size: row.try_get("", "head_size")?,
         root_hash: row.try_get("", "root_hash")?,
         exported_by: row.try_get("", "exported_by")?,
+        totals: totals.map(|text| from_json(&text)).transpose()?,
         rows: row.try_get("", "rows")?,
         bytes: row.try_get("", "bytes")?,
         sha256: row.try_get("", "sha256")?,
         created_at: row.try_get("", "created_at")?,
         updated_at: row.try_get("", "updated_at")?,
-    }))
+    })
 }
 
-/// Where an export reads, open already; its turn ends with the reading.
-#[derive(Debug)]
-pub struct Source {
-    place: Place,
-    turn: ReadTurn,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::export::column;
+    use std::collections::BTreeSet;
 
-#[derive(Debug)]
-enum Place {
-    /// The file.
-    Sqlite(PathBuf),
-    /// A connection of the exports' own.
-    Postgres(Box<PoolConnection<Postgres>>),
-}
-
-/// Waits for a turn to read an export, and opens where it reads.
-pub async fn open(db: &Db) -> Result<Source, Fault> {
-    let turn = db.lanes.export_turn().await?;
-    let place = match (db.engine(), db.lanes.exports()) {
-        (Engine::Postgres { .. }, Some(exports)) => {
-            let connection = exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
-            Place::Postgres(Box::new(connection))
-        }
-        (Engine::Postgres { .. }, None) => return Err(Fault::internal("exports have no connections")),
-        (Engine::Sqlite { path }, _) => {
-            db.files()?;
-            Place::Sqlite(path.clone())
-        }
-    };
-    Ok(Source { place, turn })
-}
-
-/// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's
-/// texts to `take` on a blocking thread, and `None` after the last; returns when all are taken, or with the error that
-/// ended it.
-pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender<()>, take: F) -> Result<(), Fault>
-where
-    F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
-{
-    let Source { place, turn } = source;
-    match place {
-        Place::Sqlite(path) => {
-            let text = statement.statement(DbBackend::Sqlite).to_string();
-            // The turn goes with the thread, which reads on for a moment when nobody waits for it any more.
-            let reading = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                sqlite(&path, &text, width, began, take)
-            });
-            reading.await.map_err(Fault::internal)?
-        }
-        Place::Postgres(connection) => {
-            let _turn = turn;
-            postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await
-        }
-    }
-}
-
-fn sqlite(
-    path: &std::path::Path,
-    text: &str,
-    width: usize,
-    began: Sender<()>,
-    mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
-) -> Result<(), Fault> {
-    let connection = rusqlite::Connection::open_with_flags(
-        path,
-        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
-    )
-    .map_err(rusqlite_fault)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
-    // The first read of a transaction is the moment all of it sees.
-    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
-    let _ = began.send(());
-    let mut query = connection.prepare(text).map_err(rusqlite_fault)?;
-    let mut found = query.query([]).map_err(rusqlite_fault)?;
-    // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
-    let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
-    let mut digits = itoa::Buffer::new();
-    while let Some(row) = found.next().map_err(rusqlite_fault)? {
-        let mut values = Vec::with_capacity(width);
-        for (i, number) in numbers.iter_mut().enumerate() {
-            let value = row.get_ref(i).map_err(rusqlite_fault)?;
-            if let ValueRef::Integer(n) = value {
-                number.clear();
-                number.extend_from_slice(digits.format(n).as_bytes());
-            }
-            values.push(value);
-        }
-        let columns = values.into_iter().zip(&numbers).map(|(value, number)| match value {
-            ValueRef::Integer(_) => Some(number.as_slice()),
-            ValueRef::Text(text) => Some(text),
-            _ => None,
-        });
-        take(Some(&columns.collect::<Vec<_>>())).map_err(Fault::internal)?;
-    }
-    take(None).map_err(Fault::internal)
-}
-
-/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for
-/// long.
-pub(super) fn fold(path: &std::path::Path) -> Result<(), Fault> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
-}
-
-async fn postgres<F>(
-    mut connection: PoolConnection<Postgres>,
-    text: &str,
-    width: usize,
-    began: Sender<()>,
-    mut take: F,
-) -> Result<(), Fault>
-where
-    F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
-{
-    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(sqlx_fault)?;
-    let _ = began.send(());
-    // The server fills a few chunks while a blocking thread takes the rows of those before.
-    let (to, mut from) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
-    let taking = tokio::task::spawn_blocking(move || {
-        let mut rest: Vec<u8> = Vec::new();
-        let mut plain = vec![Vec::new(); width];
-        while let Some(chunk) = from.blocking_recv() {
-            rest.extend_from_slice(&chunk);
-            let mut start = 0;
-            while let Some(end) = rest.get(start..).and_then(|left| left.iter().position(|b| *b == b'\n')) {
-                copied(rest.get(start..start + end).unwrap_or_default(), &mut plain, &mut take)?;
-                start += end + 1;
-            }
-            rest.drain(..start);
-        }
-        take(None)
-    });
-    let mut broken = None;
-    loop {
-        match chunks.try_next().await {
-            Ok(Some(chunk)) => {
-                if to.send(chunk).await.is_err() {
-                    break;
-                }
-            }
-            Ok(None) => break,
-            Err(e) => {
-                broken = Some(sqlx_fault(e));
-                break;
-            }
-        }
-    }
-    drop(to);
-    drop(chunks);
-    // A COPY that was left midway has no clean way back into the pool.
-    let taken = taking.await.map_err(Fault::internal)?;
-    if broken.is_some() || taken.is_err() {
-        connection.close_on_drop();
-    }
-    broken.map_or(Ok(()), Err)?;
-    taken.map_err(Fault::internal)
-}
-
-/// One line of COPY's text format: columns by tabs, `\N` for nothing, backslash escapes.
-fn copied(
-    line: &[u8],
-    plain: &mut [Vec<u8>],
-    take: &mut impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    let width = plain.len();
-    let mut columns: Vec<Option<&[u8]>> = Vec::with_capacity(plain.len());
-    for (field, plain) in line.split(|b| *b == b'\t').zip(plain.iter_mut()) {
-        if field == b"\\N" {
-            columns.push(None);
-        } else if field.contains(&b'\\') {
-            plain.clear();
-            let mut bytes = field.iter();
-            while let Some(b) = bytes.next() {
-                plain.push(match (b, b == &b'\\') {
-                    (b, false) => *b,
-                    _ => match bytes.next() {
-                        Some(b't') => b'\t',
-                        Some(b'n') => b'\n',
-                        Some(b'r') => b'\r',
-                        Some(other) => *other,
-                        None => return Err(Error::other("a line of COPY ends in its escape")),
-                    },
-                });
-            }
-            columns.push(Some(plain));
-        } else {
-            columns.push(Some(field));
-        }
-    }
-    if columns.len() == width {
-        take(Some(&columns))
-    } else {
-        Err(Error::other("a line of COPY has another number of columns"))
+    #[test]
+    fn every_column_of_exports_has_its_sql() {
+        let known: BTreeSet<_> = COLUMNS.iter().map(|(name, _)| *name).collect();
+        let named: BTreeSet<_> = column::COLUMNS.iter().map(|column| column.name).collect();
+        assert_eq!(known, named);
+        assert_eq!(COLUMNS.len(), known.len(), "each once");
     }
 }

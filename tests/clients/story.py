@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 import attrs
 import httpx
+import openpyxl  # type: ignore[import-untyped]
 
 from award_registry import AuthenticatedClient
 from award_registry.api.accounts import get_me
@@ -253,10 +254,22 @@ def story() -> None:
         assert counts == [("BK_BO_TINH", "collective", 1), ("BK_BO_TINH", "individual", 2)]
     with step("the auditor takes the list away, a row each"):
         export = export_conferrals.sync_detailed(client=AUDITOR, format_=FormatName.CSV, campaign=[CAMPAIGN])
-        header, *rows = csv.reader(io.StringIO(done(export), newline=""), strict=True)
+        header, *rows = csv.reader(io.TextIOWrapper(done(export).payload, encoding="utf-8", newline=""), strict=True)
         assert ",".join(header) == CSV_HEADER
         assert [int(row[0]) for row in rows] == [conferral.id for conferral in conferrals]
         assert rows[1][CSV_HEADER.split(",").index("certificate_number")] == "0153"
+    with step("and as a workbook, where a certificate's number keeps its zeros and a day is a day"):
+        columns = "name,certificate_number,signed_on,status"
+        xlsx = export_conferrals.sync_detailed(
+            client=AUDITOR, format_=FormatName.XLSX, columns=columns, campaign=[CAMPAIGN]
+        )
+        book = openpyxl.load_workbook(done(xlsx).payload)
+        assert book.sheetnames == ["Danh sách", "Thông tin"]
+        headings, *cells = book["Danh sách"].iter_rows(values_only=True)
+        assert headings == ("Họ tên, tên gọi", "Số bằng", "Ngày ký", "Tình trạng")
+        assert [row[0] for row in cells] == [conferral.name for conferral in conferrals]
+        assert cells[1][1] == "0153" and isinstance(cells[1][2], datetime.datetime) and cells[1][3] == "còn hiệu lực"
+        assert book["Danh sách"].freeze_panes == "A2" and book["Danh sách"].auto_filter.ref == f"A1:D{len(cells) + 1}"
     with step("what is not there is a problem too"):
         refused(get_decision.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
         refused(get_conferral.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")

@@ -45,6 +45,7 @@ const TABLE: &[(&str, &str)] = &[
     ("listConferrals", "craAp"),
     ("exportConferrals", "craAp"),
     ("exportIdNumbers", "r"),
+    ("listExports", "craAp"),
     ("getExport", "craAp"),
     ("getConferral", "craAp"),
     ("recordDelivery", "cr"),

@@ -60,6 +60,7 @@ const ASKED: &[&str] = &[
     "/v1/conferrals/export?format=csv",
     "/v1/conferrals/export?format=csv&profile=excel&authority=UBND_TINH_MAU",
     "/v1/conferrals/export?format=ndjson&campaign=HMTN_MAU",
+    "/v1/conferrals/export?format=csv&lang=vi&separator=semicolon&columns=name,unit,status,posthumous,title,source,reference,effective_on",
 ];
 
 /// Instants differ from run to run; all else must not.

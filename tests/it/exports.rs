@@ -1,4 +1,6 @@
-//! Exports beside those who write.
+//! Exports: what is in the files, what the register remembers of them, and that they keep nobody from writing.
+
+mod workbook;
 
 use crate::harness::{Engine, Register};
 use serde_json::json;

@@ -67,13 +67,16 @@ fn parameters(operation: &str) -> BTreeSet<String> {
     query.map(|p| p["name"].as_str().unwrap().to_owned()).collect()
 }
 
+/// How a file is asked for.
+const LAYOUT: &[&str] = &["format", "profile", "columns", "lang", "separator", "compress"];
+
 #[test]
 fn every_filter_has_its_value_here_and_is_a_parameter_of_list_export_and_reports() {
     let named: BTreeSet<_> = FILTERS.iter().map(|(name, _)| (*name).to_owned()).collect();
     for (operation, others) in [
         ("listConferrals", &["sort", "limit", "cursor", "include_total"][..]),
-        ("exportConferrals", &["format", "profile"]),
-        ("exportIdNumbers", &["format", "profile"]),
+        ("exportConferrals", LAYOUT),
+        ("exportIdNumbers", LAYOUT),
         ("getStatistics", &["group_by"]),
         ("getSummary", &[]),
     ] {

@@ -12,6 +12,7 @@ mod postgres;
 mod program;
 mod register;
 pub mod sample;
+pub mod sheets;
 mod words;
 
 pub use answer::Answer;

@@ -2,8 +2,8 @@
 
 use crate::program::Program;
 use award_registry::{
-    domain::{account::Scope, conferral::ConferralFilter},
-    format::{FormatName, format},
+    domain::{account::Scope, conferral::ConferralFilter, export::FormatName},
+    format::format,
     store::{Db, conferral::filter::Resolved, dialect::Engine, export::statement},
 };
 use bench::{

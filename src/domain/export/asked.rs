@@ -1,0 +1,63 @@
+//! How a file is asked for, and what of that does not go together.
+
+use super::{FileLanguage, FormatName, Packing, Profile, Separator};
+use crate::domain::fault::{Code, Fault, Finding};
+use poem_openapi::Object;
+use serde::{Deserialize, Serialize};
+
+/// How a file is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// What the file is written as.
+    pub format: FormatName,
+    /// Who reads the file; `plain` unless asked. A CSV for a spreadsheet still loses what a spreadsheet guesses wrong:
+    /// `0153` becomes 153. An XLSX keeps it, and days and sums are days and sums.
+    pub profile: Option<Profile>,
+    /// The columns in the order the file shall have, `name,unit,award_name`; those of the format unless asked.
+    pub columns: Option<String>,
+    /// The language of headings and of words such as `in_force`: those of the wire in CSV and NDJSON unless asked,
+    /// Vietnamese in XLSX. Members of NDJSON keep their names.
+    pub lang: Option<FileLanguage>,
+    /// What stands between the cells of a CSV file; `comma` unless asked.
+    pub separator: Option<Separator>,
+    /// Packs the file itself, CSV or NDJSON, so that it is stored packed; its name ends in `.gz` or `.zst`.
+    pub compress: Option<Packing>,
+}
+
+impl Asked {
+    /// A file of a format, and nothing else asked for.
+    #[must_use]
+    pub fn plain(format: FormatName) -> Self {
+        Self { format, profile: None, columns: None, lang: None, separator: None, compress: None }
+    }
+
+    /// Refuses what the format does not have.
+    pub fn check(&self) -> Result<(), Fault> {
+        let mut findings = Vec::new();
+        if self.separator.is_some() && self.format != FormatName::Csv {
+            findings.push(Finding::of(
+                "separator",
+                "not_for_format",
+                "Chỉ CSV mới có dấu phân cách; hãy bỏ tham số này hoặc chọn CSV.",
+                "Only CSV has a separator; leave it out or choose csv.",
+            ));
+        }
+        let packs = matches!(self.format, FormatName::Csv | FormatName::Ndjson);
+        if self.compress.is_some() && !packs {
+            findings.push(Finding::of(
+                "compress",
+                "not_for_format",
+                "Tệp dạng này đã được nén sẵn; hãy bỏ tham số này, hoặc chọn CSV hay NDJSON.",
+                "A file of this format is packed already; leave it out, or choose csv or ndjson.",
+            ));
+        }
+        Fault::all(Code::InvalidParameter, findings)
+    }
+
+    /// The names of the columns, where they are asked for.
+    #[must_use]
+    pub fn column_names(&self) -> Option<Vec<&str>> {
+        self.columns.as_ref().map(|names| names.split(',').map(str::trim).collect())
+    }
+}

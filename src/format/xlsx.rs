@@ -1,0 +1,159 @@
+//! XLSX: a workbook that keeps what a spreadsheet would guess wrong in a CSV. Numbers that are names (0153) are text,
+//! days are days, sums are sums, and no text is a formula. A sheet of its own says what the list is.
+
+mod about;
+pub(crate) mod book;
+mod parts;
+
+use super::{Ending, Layout, Out, Rows, list};
+use crate::domain::{
+    export::column::{Column, Kind},
+    fault::Language,
+};
+use book::{Book, Cell};
+use chrono::{DateTime, NaiveDate, TimeDelta, Timelike};
+use std::{borrow::Cow, io::Result};
+
+/// The columns, in their order: those of CSV, and what came after registering.
+pub(super) const COLUMNS: &[&str] = &[
+    "conferral_id",
+    "decision_id",
+    "line",
+    "status",
+    "award_code",
+    "award_name",
+    "award_kind",
+    "recipient_id",
+    "recipient_kind",
+    "unnamed",
+    "name",
+    "birth_year",
+    "sex",
+    "post",
+    "unit",
+    "parent_unit",
+    "reason",
+    "origin",
+    "shared_group",
+    "authority_codes",
+    "authority_names",
+    "attribution",
+    "number",
+    "symbol",
+    "signed_on",
+    "signed_year",
+    "campaign_code",
+    "year_from",
+    "year_to",
+    "conferral_type",
+    "evidence",
+    "posthumous",
+    "certificate_number",
+    "presented_on",
+    "presented_at",
+    "presented_by",
+    "bonus_paid_vnd",
+    "paid_on",
+];
+
+struct Xlsx {
+    book: Book,
+    language: Language,
+    columns: Vec<&'static Column>,
+    /// How many sheets have rows.
+    sheets: usize,
+}
+
+/// Starts a file with its first sheet.
+pub(super) fn open(out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
+    let Layout { language, columns, .. } = layout;
+    let language = language.unwrap_or_default();
+    let mut xlsx = Xlsx { book: Book::new(out), language, columns, sheets: 0 };
+    xlsx.sheet()?;
+    Ok(Box::new(xlsx))
+}
+
+impl Xlsx {
+    fn sheet(&mut self) -> Result<()> {
+        self.sheets += 1;
+        let name = self.language.of("Danh sách", "List");
+        let name = if self.sheets == 1 { name.to_owned() } else { format!("{name} {}", self.sheets) };
+        let widths: Vec<_> = self.columns.iter().map(|column| column.width).collect();
+        self.book.sheet(&name, &widths, true)?;
+        let headings: Vec<_> = self.columns.iter().map(|column| column.heading(self.language)).collect();
+        self.book.row(&headings.iter().map(|heading| Cell::Head(heading)).collect::<Vec<_>>())
+    }
+}
+
+impl Rows for Xlsx {
+    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
+        if self.book.is_full() {
+            self.sheet()?;
+        }
+        let texts = self.columns.iter().zip(columns).map(|(column, text)| {
+            let text = String::from_utf8_lossy((*text)?);
+            Some(match column.kind {
+                Kind::List => Cow::Owned(list(text.as_bytes()).join("; ")),
+                Kind::Word | Kind::Flag => Cow::Owned(column.said(&text, self.language).into_owned()),
+                _ => text,
+            })
+        });
+        let texts: Vec<_> = texts.collect();
+        let cells: Vec<_> =
+            self.columns.iter().zip(&texts).map(|(column, text)| cell(column.kind, text.as_deref())).collect();
+        self.book.row(&cells)
+    }
+
+    fn finish(&mut self, ending: &Ending) -> Result<()> {
+        about::finish(&mut self.book, self.sheets, self.language, ending)
+    }
+}
+
+/// The cell of a text; one that is not what its column says stays text.
+pub(crate) fn cell(kind: Kind, text: Option<&str>) -> Cell<'_> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Cell::Empty };
+    let other = match kind {
+        Kind::Number => text.parse().ok().map(Cell::Number),
+        Kind::Money => text.parse().ok().map(Cell::Money),
+        Kind::Day => text.parse().ok().and_then(serial).map(Cell::Day),
+        Kind::Instant => minute(text),
+        Kind::Text | Kind::Flag | Kind::Word | Kind::List => None,
+    };
+    other.unwrap_or(Cell::Text(text))
+}
+
+/// A day as spreadsheets count them. They take 1900 for a leap year, so that only from March of it on all agree.
+fn serial(day: NaiveDate) -> Option<i64> {
+    let first = NaiveDate::from_ymd_opt(1899, 12, 30)?;
+    (day >= NaiveDate::from_ymd_opt(1900, 3, 1)?).then(|| (day - first).num_days())
+}
+
+/// An instant as a minute in `Asia/Ho_Chi_Minh`.
+fn minute(text: &str) -> Option<Cell<'static>> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?.naive_utc() + TimeDelta::hours(7);
+    Some(Cell::Minute(serial(at.date())?, i64::from(at.hour() * 60 + at.minute())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_as_spreadsheets_count_them() {
+        let day = |text: &str| serial(text.parse().unwrap());
+        assert_eq!(day("1900-03-01"), Some(61));
+        assert_eq!(day("2020-05-26"), Some(43977));
+        assert_eq!(day("1900-02-28"), None, "some spreadsheets count another day");
+    }
+
+    #[test]
+    fn a_text_is_a_number_or_a_day_only_in_a_column_of_those() {
+        assert!(matches!(cell(Kind::Text, Some("0153")), Cell::Text("0153")));
+        assert!(matches!(cell(Kind::Number, Some("153")), Cell::Number(153)));
+        assert!(matches!(cell(Kind::Number, Some("=1+1")), Cell::Text("=1+1")));
+        assert!(matches!(cell(Kind::Day, Some("2020-05-26")), Cell::Day(43977)));
+        assert!(matches!(cell(Kind::Day, Some("1899-05-26")), Cell::Text("1899-05-26")));
+        assert!(matches!(cell(Kind::Instant, Some("2026-11-26T17:30:00.000Z")), Cell::Minute(46353, 30)));
+        assert!(matches!(cell(Kind::Money, Some("")), Cell::Empty));
+    }
+}

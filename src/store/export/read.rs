@@ -1,0 +1,220 @@
+//! The export's own way past the ORM: rusqlite and COPY, row by row, in flat memory.
+//!
+//! Measured on a million joined rows: handing each row from the driver's thread to ours costs two to three times the
+//! whole read. So SQLite is read by rusqlite on a blocking thread and PostgreSQL by COPY, and nothing else leaves the
+//! ORM.
+
+use super::super::{
+    Db,
+    dialect::{Engine, Sql},
+    error::{rusqlite_fault, sqlx_fault},
+    lanes::ReadTurn,
+};
+use crate::domain::fault::Fault;
+use futures_util::TryStreamExt;
+use rusqlite::types::ValueRef;
+use sea_orm::{
+    DbBackend,
+    sqlx::{Postgres, pool::PoolConnection},
+};
+use std::{io::Error, path::PathBuf};
+use tokio::sync::oneshot::Sender;
+
+/// Where an export reads, open already; its turn ends with the reading.
+#[derive(Debug)]
+pub struct Source {
+    place: Place,
+    turn: ReadTurn,
+}
+
+#[derive(Debug)]
+enum Place {
+    /// The file.
+    Sqlite(PathBuf),
+    /// A connection of the exports' own.
+    Postgres(Box<PoolConnection<Postgres>>),
+}
+
+/// Waits for a turn to read an export, and opens where it reads.
+pub async fn open(db: &Db) -> Result<Source, Fault> {
+    let turn = db.lanes.export_turn().await?;
+    let place = match (db.engine(), db.lanes.exports()) {
+        (Engine::Postgres { .. }, Some(exports)) => {
+            let connection = exports.get_postgres_connection_pool().acquire().await.map_err(sqlx_fault)?;
+            Place::Postgres(Box::new(connection))
+        }
+        (Engine::Postgres { .. }, None) => return Err(Fault::internal("exports have no connections")),
+        (Engine::Sqlite { path }, _) => {
+            db.files()?;
+            Place::Sqlite(path.clone())
+        }
+    };
+    Ok(Source { place, turn })
+}
+
+/// Reads every row of a statement of so many columns as the register is when `began` is told, and gives each row's
+/// texts to `take` on a blocking thread, and `None` after the last; returns when all are taken, or with the error that
+/// ended it.
+pub async fn read<F>(source: Source, statement: Sql, width: usize, began: Sender<()>, take: F) -> Result<(), Fault>
+where
+    F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
+{
+    let Source { place, turn } = source;
+    match place {
+        Place::Sqlite(path) => {
+            let text = statement.statement(DbBackend::Sqlite).to_string();
+            // The turn goes with the thread, which reads on for a moment when nobody waits for it any more.
+            let reading = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                sqlite(&path, &text, width, began, take)
+            });
+            reading.await.map_err(Fault::internal)?
+        }
+        Place::Postgres(connection) => {
+            let _turn = turn;
+            postgres(*connection, &statement.statement(DbBackend::Postgres).to_string(), width, began, take).await
+        }
+    }
+}
+
+fn sqlite(
+    path: &std::path::Path,
+    text: &str,
+    width: usize,
+    began: Sender<()>,
+    mut take: impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+) -> Result<(), Fault> {
+    let connection = rusqlite::Connection::open_with_flags(
+        path,
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
+    // The first read of a transaction is the moment all of it sees.
+    connection.execute_batch("BEGIN; SELECT 1 FROM sqlite_master LIMIT 1;").map_err(rusqlite_fault)?;
+    let _ = began.send(());
+    let mut query = connection.prepare(text).map_err(rusqlite_fault)?;
+    let mut found = query.query([]).map_err(rusqlite_fault)?;
+    // Whole numbers are written into one buffer a column, so that a row takes no memory of its own.
+    let mut numbers: Vec<Vec<u8>> = vec![Vec::with_capacity(20); width];
+    let mut digits = itoa::Buffer::new();
+    while let Some(row) = found.next().map_err(rusqlite_fault)? {
+        let mut values = Vec::with_capacity(width);
+        for (i, number) in numbers.iter_mut().enumerate() {
+            let value = row.get_ref(i).map_err(rusqlite_fault)?;
+            if let ValueRef::Integer(n) = value {
+                number.clear();
+                number.extend_from_slice(digits.format(n).as_bytes());
+            }
+            values.push(value);
+        }
+        let columns = values.into_iter().zip(&numbers).map(|(value, number)| match value {
+            ValueRef::Integer(_) => Some(number.as_slice()),
+            ValueRef::Text(text) => Some(text),
+            _ => None,
+        });
+        take(Some(&columns.collect::<Vec<_>>())).map_err(Fault::internal)?;
+    }
+    take(None).map_err(Fault::internal)
+}
+
+/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for
+/// long.
+pub(crate) fn fold(path: &std::path::Path) -> Result<(), Fault> {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
+}
+
+async fn postgres<F>(
+    mut connection: PoolConnection<Postgres>,
+    text: &str,
+    width: usize,
+    began: Sender<()>,
+    mut take: F,
+) -> Result<(), Fault>
+where
+    F: FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()> + Send + 'static,
+{
+    let mut chunks = connection.copy_out_raw(&format!("COPY ({text}) TO STDOUT")).await.map_err(sqlx_fault)?;
+    let _ = began.send(());
+    // The server fills a few chunks while a blocking thread takes the rows of those before.
+    let (to, mut from) = tokio::sync::mpsc::channel::<bytes::Bytes>(16);
+    let taking = tokio::task::spawn_blocking(move || {
+        let mut rest: Vec<u8> = Vec::new();
+        let mut plain = vec![Vec::new(); width];
+        while let Some(chunk) = from.blocking_recv() {
+            rest.extend_from_slice(&chunk);
+            let mut start = 0;
+            while let Some(end) = rest.get(start..).and_then(|left| left.iter().position(|b| *b == b'\n')) {
+                copied(rest.get(start..start + end).unwrap_or_default(), &mut plain, &mut take)?;
+                start += end + 1;
+            }
+            rest.drain(..start);
+        }
+        take(None)
+    });
+    let mut broken = None;
+    loop {
+        match chunks.try_next().await {
+            Ok(Some(chunk)) => {
+                if to.send(chunk).await.is_err() {
+                    break;
+                }
+            }
+            Ok(None) => break,
+            Err(e) => {
+                broken = Some(sqlx_fault(e));
+                break;
+            }
+        }
+    }
+    drop(to);
+    drop(chunks);
+    // A COPY that was left midway has no clean way back into the pool.
+    let taken = taking.await.map_err(Fault::internal)?;
+    if broken.is_some() || taken.is_err() {
+        connection.close_on_drop();
+    }
+    broken.map_or(Ok(()), Err)?;
+    taken.map_err(Fault::internal)
+}
+
+/// One line of COPY's text format: columns by tabs, `\N` for nothing, backslash escapes.
+fn copied(
+    line: &[u8],
+    plain: &mut [Vec<u8>],
+    take: &mut impl FnMut(Option<&[Option<&[u8]>]>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let width = plain.len();
+    let mut columns: Vec<Option<&[u8]>> = Vec::with_capacity(plain.len());
+    for (field, plain) in line.split(|b| *b == b'\t').zip(plain.iter_mut()) {
+        if field == b"\\N" {
+            columns.push(None);
+        } else if field.contains(&b'\\') {
+            plain.clear();
+            let mut bytes = field.iter();
+            while let Some(b) = bytes.next() {
+                plain.push(match (b, b == &b'\\') {
+                    (b, false) => *b,
+                    _ => match bytes.next() {
+                        Some(b't') => b'\t',
+                        Some(b'n') => b'\n',
+                        Some(b'r') => b'\r',
+                        Some(other) => *other,
+                        None => return Err(Error::other("a line of COPY ends in its escape")),
+                    },
+                });
+            }
+            columns.push(Some(plain));
+        } else {
+            columns.push(Some(field));
+        }
+    }
+    if columns.len() == width {
+        take(Some(&columns))
+    } else {
+        Err(Error::other("a line of COPY has another number of columns"))
+    }
+}
