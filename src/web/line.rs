@@ -44,6 +44,9 @@ pub(super) fn field_of(member: &str) -> Option<&'static str> {
 pub(super) fn label(name: &str, language: Language) -> String {
     match name {
         "name" => language.of("Tên", "Name").to_owned(),
+        "award" => language.of("Hình thức", "Award").to_owned(),
+        "kind" => language.of("Đối tượng", "Kind of recipient").to_owned(),
+        "reason" => language.of("Thành tích", "Achievement").to_owned(),
         "birth" => language.of("Ngày hoặc năm sinh", "Day or year of birth").to_owned(),
         _ => {
             let first = FIELDS.iter().find(|(known, _)| *known == name).and_then(|(_, members)| members.first());

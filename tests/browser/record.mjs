@@ -150,6 +150,8 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.getByRole('button', { name: 'Vào sổ' }).click();
   check('a registrar enters it', (await text()).includes('Đã vào sổ.'), await text());
   await look('decision');
+  await page.getByRole('link', { name: 'Bảng tiền thưởng' }).click();
+  await look('bonuses');
   const summary = await fetch(`${base}/v1/reports/summary?campaign=HMTN&year=2019`, { headers: { authorization: `Bearer ${token}` } });
   const { sentence_vi: sentence } = await summary.json();
   check(
@@ -163,6 +165,10 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   check('a name is found without its accents', (await text()).includes('Đặng Thị Mẫu 30'), await text());
   await page.getByRole('link', { name: 'Đặng Thị Mẫu 30' }).click();
   await look('recipient');
+  await page.getByRole('link', { name: 'Gộp với hồ sơ trùng' }).click();
+  await look('merge');
+  await page.goto(`${page.url().split('?')[0]}?into=1`);
+  await look('merge-two');
   await leave(context);
   await enter(page, 'lan');
   await paper(page, '2020');
@@ -198,6 +204,18 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await enter(page, 'qtv', administratorCode);
   await page.goto(`${base}/accounts`);
   await look('accounts');
+  await page.goto(`${base}/system`);
+  await look('system');
+  await page.goto(`${base}/catalogue/awards`);
+  await look('awards');
+  await page.goto(`${base}/catalogue/awards/BK/edit`);
+  await look('award');
+  await page.goto(`${base}/catalogue/authorities/UBND_ANGIANG`);
+  await look('authority');
+  await page.goto(`${base}/catalogue/authorities/UBND_ANGIANG/successions`);
+  await look('succession');
+  await page.goto(`${base}/tokens`);
+  await look('tokens');
   check('no other host was asked', elsewhere.length === 0, elsewhere.join(', '));
   check('nothing broke the content security policy', violations.length === 0, violations.join(', '));
 });

@@ -242,7 +242,7 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
                 }
                 (before(view, row))
             }
-            td data-label=(t("Sinh", "Born")) { (typed::written(read.birth_on, None, read.birth_year)) }
+            td .day data-label=(t("Sinh", "Born")) { (typed::written(read.birth_on, None, read.birth_year)) }
             td data-label=(t("Chức vụ", "Post")) { (read.post.as_deref().unwrap_or_default()) }
             td data-label=(t("Đơn vị", "Unit")) { (unit) }
             td data-label=(t("Hình thức", "Award")) { (award) }
