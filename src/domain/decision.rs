@@ -13,7 +13,6 @@ use serde_with::skip_serializing_none;
 
 mod hand;
 mod line;
-pub mod pasted;
 mod people;
 pub mod replaced;
 mod right;
@@ -22,7 +21,7 @@ mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{FurtherNumber, Line, Proposal, Relation, RelationKind, Total};
+pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, each_conferral, people};
 pub use right::{Right, remend};
 pub use step::{Step, step};
