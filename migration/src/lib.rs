@@ -40,6 +40,9 @@ pub const COUNTS: &str = "m20261203_counts";
 /// after its first letter.
 pub const PAPERS: &str = "m20261205_papers";
 
+/// The step from which on a record gives way to the paper behind it.
+pub const REPLACED: &str = "m20261206_replaced";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -73,7 +76,7 @@ pub const STEPS: &[Step] = &[
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
-    Step { name: "m20261206_replaced", both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
+    Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -119,7 +119,11 @@ pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     let mut found =
         Derived { by_source: has(migration::COUNTS), by_spelling: has(migration::PAPERS), ..Derived::default() };
     // A register is verified before its schema is brought to this version: what it has not yet is nothing.
-    let later = [("d.voided_by", migration::ACTS), (FURTHER_NUMBERS, migration::PAPERS)];
+    let later = [
+        ("d.voided_by", migration::ACTS),
+        (FURTHER_NUMBERS, migration::PAPERS),
+        ("d.replaced_by", migration::REPLACED),
+    ];
     let absent: Vec<&str> = later.iter().filter(|(_, step)| !has(step)).map(|(column, _)| *column).collect();
     table::<AuthorityKeys>(db, &absent, &mut found).await?;
     table::<RecipientKeys>(db, &absent, &mut found).await?;
@@ -263,6 +267,7 @@ struct DecisionKeys {
     further_numbers: Option<String>,
     authority_codes: String,
     voided_by: Option<i64>,
+    replaced_by: Option<String>,
     attribution: String,
     set_codes: Option<String>,
     set_attribution: Option<String>,
@@ -288,6 +293,7 @@ impl Keyed for DecisionKeys {
         ("further_numbers", FURTHER_NUMBERS),
         ("authority_codes", "d.authority_codes"),
         ("voided_by", "d.voided_by"),
+        ("replaced_by", "d.replaced_by"),
         ("attribution", "d.attribution"),
         ("set_codes", "s.codes"),
         ("set_attribution", "s.attribution"),
@@ -322,7 +328,7 @@ impl Keyed for DecisionKeys {
         );
         let mut taken = self.taken.as_deref().map(list).unwrap_or_default();
         taken.sort_unstable();
-        let holds = self.state == "registered" && self.voided_by.is_none();
+        let holds = self.state == "registered" && self.voided_by.is_none() && self.replaced_by.is_none();
         let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| holds);
         let number =
             number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));

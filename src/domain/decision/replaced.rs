@@ -15,6 +15,8 @@ use std::hash::Hash;
 #[derive(Debug, Clone)]
 pub struct Listed {
     name: Option<String>,
+    /// The name before it was corrected.
+    was: Option<String>,
     award_code: String,
     award_kind: Option<AwardKind>,
     recipient_kind: RecipientKind,
@@ -26,17 +28,19 @@ impl Listed {
     pub fn of_line(line: &Line, award: Option<&Award>) -> Self {
         Self {
             name: line.name.as_deref().map(key),
+            was: None,
             award_code: line.award_code.clone(),
             award_kind: award.map(|award| award.kind),
             recipient_kind: line.recipient_kind,
         }
     }
 
-    /// A registered conferral.
+    /// A registered conferral, and the name it was awarded under.
     #[must_use]
-    pub fn of_conferral(conferral: &Conferral) -> Self {
+    pub fn of_conferral(conferral: &Conferral, awarded: Option<&str>) -> Self {
         Self {
             name: conferral.name.as_deref().map(key),
+            was: awarded.map(key),
             award_code: conferral.award_code.clone(),
             award_kind: Some(conferral.award_kind),
             recipient_kind: conferral.recipient_kind,
@@ -56,15 +60,21 @@ fn key(name: &str) -> String {
 pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let mut found = Pairs { of_paper: vec![None; paper.len()], taken: vec![false; record.len()] };
     let named = |one: &Listed| Some((one.name.clone()?, one.recipient_kind));
-    found.join(paper, record, |one| Some((named(one)?, one.award_code.clone())), |_| true);
-    found.join(paper, record, named, |_| true);
-    let nameless = |one: &Listed| one.name.is_none();
-    found.join(paper, record, |one| Some((one.award_code.clone(), one.recipient_kind)), nameless);
+    let was = |one: &Listed| Some((one.was.clone()?, one.recipient_kind));
+    let award = |one: &Listed| one.award_code.clone();
+    found.join((paper, |one| Some((named(one)?, award(one)))), (record, |one| Some((named(one)?, award(one)))));
+    found.join((paper, |one| Some((named(one)?, award(one)))), (record, |one| Some((was(one)?, award(one)))));
+    found.join((paper, named), (record, named));
+    found.join((paper, named), (record, was));
+    let nameless = |one: &Listed| one.name.is_none().then_some(());
+    let awarded = |one: &Listed| Some((award(one), one.recipient_kind));
+    found.join((paper, awarded), (record, |one| nameless(one).and_then(|()| awarded(one))));
     let kind = |one: &Listed| one.award_kind.map(AwardKind::word);
-    found.join(paper, record, |one| Some((kind(one)?, one.recipient_kind)), nameless);
-    let open = |one: &Listed| nameless(one) && one.recipient_kind == RecipientKind::Unspecified;
-    found.join(paper, record, |one| Some(one.award_code.clone()), open);
-    found.join(paper, record, kind, open);
+    let alike = |one: &Listed| Some((kind(one)?, one.recipient_kind));
+    found.join((paper, alike), (record, |one| nameless(one).and_then(|()| alike(one))));
+    let open = |one: &Listed| nameless(one).filter(|()| one.recipient_kind == RecipientKind::Unspecified);
+    found.join((paper, |one| Some(award(one))), (record, |one| open(one).map(|()| award(one))));
+    found.join((paper, kind), (record, |one| open(one).and_then(|()| kind(one))));
     found.of_paper
 }
 
@@ -78,13 +88,11 @@ impl Pairs {
     /// Pairs those that are still alone and have the same key, in the order of their lists.
     fn join<K: Eq + Hash>(
         &mut self,
-        paper: &[Listed],
-        record: &[Listed],
-        key: impl Fn(&Listed) -> Option<K>,
-        may: impl Fn(&Listed) -> bool,
+        (paper, own_key): (&[Listed], impl Fn(&Listed) -> Option<K>),
+        (record, key): (&[Listed], impl Fn(&Listed) -> Option<K>),
     ) {
         let mut alone: HashMap<K, VecDeque<usize>> = HashMap::new();
-        for (place, one) in record.iter().enumerate().filter(|(_, one)| may(one)) {
+        for (place, one) in record.iter().enumerate() {
             if self.taken.get(place) == Some(&false)
                 && let Some(key) = key(one)
             {
@@ -92,7 +100,7 @@ impl Pairs {
             }
         }
         for (own, one) in self.of_paper.iter_mut().zip(paper).filter(|(own, _)| own.is_none()) {
-            let place = key(one).and_then(|key| alone.get_mut(&key)?.pop_front());
+            let place = own_key(one).and_then(|key| alone.get_mut(&key)?.pop_front());
             if let Some(taken) = place.and_then(|place| self.taken.get_mut(place)) {
                 (*own, *taken) = (place, true);
             }
@@ -115,6 +123,7 @@ mod tests {
     fn one(name: &str, award: &str, kind: RecipientKind) -> Listed {
         Listed {
             name: Some(name).filter(|name| !name.is_empty()).map(key),
+            was: None,
             award_code: award.into(),
             award_kind: Some(AwardKind::CertificateOfMerit),
             recipient_kind: kind,

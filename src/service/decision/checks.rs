@@ -144,7 +144,7 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
     let Some((decision, mut references, tx)) = open(register, ctx, id).await? else { return Ok(Verdict::default()) };
     let mut verdict = verdict(&tx, &decision, Asked::new(id, ctx), &references).await?;
     verdict.flaws.append(&mut references.unknown);
-    match numbers::free(&tx, &decision.facts, &references, None).await {
+    match numbers::free(&tx, &decision.facts, &references, &[]).await {
         Ok(()) => {}
         Err(fault) if fault.code == Code::NumberTaken => verdict.flaws.extend(fault.errors),
         Err(fault) => return Err(fault),

@@ -69,7 +69,7 @@ pub(in crate::service) async fn insert(
     (facts, cleaned): (Decision, Vec<String>),
 ) -> Result<StoredDecision, Fault> {
     let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
-    numbers::free(work, &facts, &references, None).await?;
+    numbers::free(work, &facts, &references, &[]).await?;
     let now = ctx.stamp();
     let mut stored = StoredDecision {
         id: 0,
@@ -110,7 +110,7 @@ pub(in crate::service) async fn overwrite(
     (facts, cleaned): (Decision, Option<Vec<String>>),
 ) -> Result<StoredDecision, Fault> {
     let references = References::load(work, &facts, Asked::new(before.id, ctx)).await?;
-    numbers::free(work, &facts, &references, None).await?;
+    numbers::free(work, &facts, &references, &[]).await?;
     let stored = StoredDecision {
         version: before.version + 1,
         reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),

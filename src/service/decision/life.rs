@@ -35,8 +35,8 @@ pub async fn submit(
     let (mut before, set, next) = whole(&work, id, expected, Step::Submit).await?;
     replaced::link(&work, &mut before.facts).await?;
     let references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
-    numbers::free(&work, &before.facts, &references, None).await?;
-    void::numbers_free(&work, &before).await?;
+    numbers::free(&work, &before.facts, &references, &[]).await?;
+    void::possible(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,

@@ -44,24 +44,24 @@ fn all<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Numbered<'
     own.into_iter().chain(further).collect()
 }
 
-/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by another
-/// decision than `own`.
-pub(super) async fn free(tx: &Tx, facts: &Decision, references: &References, own: Option<i64>) -> Result<(), Fault> {
+/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by other
+/// decisions than `own`.
+pub(super) async fn free(tx: &Tx, facts: &Decision, references: &References, own: &[i64]) -> Result<(), Fault> {
     free_for(tx, facts, &references.bodies(), own).await
 }
 
 /// The same, for a decision of the register.
-pub(super) async fn free_of(tx: &Tx, facts: &Decision, own: Option<i64>) -> Result<(), Fault> {
+pub(super) async fn free_of(tx: &Tx, facts: &Decision, own: &[i64]) -> Result<(), Fault> {
     let bodies = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
     free_for(tx, facts, &bodies.values().collect::<Vec<_>>(), own).await
 }
 
-async fn free_for(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>], own: Option<i64>) -> Result<(), Fault> {
+async fn free_for(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>], own: &[i64]) -> Result<(), Fault> {
     for Numbered { number, bodies, pointer } in all(facts, bodies) {
         // The record that is replaced gives its number up.
-        let gives_up = |id: i64| facts.replaces().any(|(_, other, wholly)| wholly && other == id);
+        let gives_up = |id: i64| facts.replaces().any(|(_, other, _)| other == id);
         let other = numbers::taken(&**tx, &bodies, &number).await?;
-        let Some(id) = other.filter(|id| Some(*id) != own && !gives_up(*id)) else { continue };
+        let Some(id) = other.filter(|id| !own.contains(id) && !gives_up(*id)) else { continue };
         // Whoever reads the checks of a joint draft may not see the other body's decisions.
         let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
         let (vi, en) = if seen {

@@ -125,8 +125,8 @@ pub async fn register(
     other_eyes(ctx, &before, &hands)?;
     replaced::link(&work, &mut before.facts).await?;
     let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
-    numbers::free(&work, &before.facts, &references, None).await?;
-    void::numbers_free(&work, &before).await?;
+    numbers::free(&work, &before.facts, &references, &[]).await?;
+    void::possible(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,

@@ -43,8 +43,7 @@ impl Replacing {
             let Some((record, set)) = store::scope::decision(&**tx, &tx.scope, id).await? else { continue };
             let mut old = store::conferral::of_decision(&**tx, id).await?;
             old.retain(|one| !matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded));
-            let listed: Vec<_> = old.iter().map(Listed::of_conferral).collect();
-            let pairs = pairs(paper, &listed);
+            let pairs = pairs(paper, &listed(tx, &old).await?);
             all.push(Self { place, record, set, wholly, old, pairs });
         }
         Ok(all)
@@ -83,6 +82,14 @@ impl Replacing {
     }
 }
 
+/// Conferrals as they are compared.
+async fn listed(tx: &Tx, conferrals: &[Conferral]) -> Result<Vec<Listed>, Fault> {
+    let ids: Vec<i64> = conferrals.iter().map(|one| one.id).collect();
+    let awarded = store::conferral::awarded(&**tx, &ids).await?;
+    let name = |id: i64| awarded.get(&id).and_then(|awarded| awarded.shown.name.as_deref());
+    Ok(conferrals.iter().map(|one| Listed::of_conferral(one, name(one.id))).collect())
+}
+
 /// The records that a decision replaces, as the checks see them.
 pub(super) async fn seen(tx: &Tx, id: i64, facts: &Decision) -> Result<Vec<check::Replaced>, Fault> {
     let all = Replacing::of_lines(tx, facts).await?;
@@ -107,9 +114,9 @@ pub(super) async fn link(tx: &Tx, facts: &mut Decision) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Gives the numbers of the records that are replaced wholly back, so that the paper can take them.
+/// Gives the numbers of the records that are replaced back, so that the paper can take them.
 pub(super) async fn give_back_numbers(tx: &Tx, facts: &Decision) -> Result<(), Fault> {
-    for (_, id, _) in facts.replaces().filter(|(_, _, wholly)| *wholly) {
+    for (_, id, _) in facts.replaces() {
         store::decision::numbers::give_back(&**tx, id).await?;
     }
     Ok(())
@@ -127,7 +134,7 @@ pub(super) async fn enter<'a>(
         return Ok(entered);
     }
     let own = store::conferral::of_decision(&**tx, paper.id).await?;
-    let listed: Vec<_> = own.iter().map(Listed::of_conferral).collect();
+    let listed = listed(tx, &own).await?;
     for replacing in Replacing::of(tx, &paper.facts, &listed).await? {
         let places = replacing.places(&own);
         let successor: HashMap<i64, i64> = places.iter().map(|(own, old)| (*old, *own)).collect();
@@ -150,6 +157,16 @@ pub(super) async fn enter<'a>(
     Ok(entered)
 }
 
+/// The records that this paper alone replaces.
+pub(super) async fn alone(tx: &Tx, paper: &StoredDecision) -> Result<Vec<StoredDecision>, Fault> {
+    let mut found = Vec::new();
+    for (_, id, _) in paper.facts.replaces() {
+        let record = store::decision::find(&**tx, id).await?.map(|(record, _)| record);
+        found.extend(record.filter(|record| record.replaced_by == [paper.id]));
+    }
+    Ok(found)
+}
+
 /// Brings back what a paper that is taken out had replaced.
 pub(super) async fn revive<'a>(
     tx: &Tx,
@@ -158,7 +175,7 @@ pub(super) async fn revive<'a>(
     paper: &StoredDecision,
 ) -> Result<Entered<'a>, Fault> {
     let mut entered = Entered::of(decision);
-    for (_, id, wholly) in paper.facts.replaces() {
+    for (_, id, _) in paper.facts.replaces() {
         let Some((record, set)) = store::decision::find(&**tx, id).await? else { continue };
         let old = store::conferral::of_decision(&**tx, id).await?;
         let ids = old.iter().filter(|one| one.status == ConferralStatus::Superseded);
@@ -170,11 +187,11 @@ pub(super) async fn revive<'a>(
                 store::act::pass(&**tx, own, one.id).await?;
             }
         }
-        if wholly && record.voided_by.is_none() {
+        let by: Vec<i64> = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();
+        if by.is_empty() && record.voided_by.is_none() {
             let bodies = store::authority::by_codes(&**tx, &record.facts.authority_codes).await?;
             numbers::take(tx, &record.facts, &bodies.values().collect::<Vec<_>>(), id).await?;
         }
-        let by = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();
         entered.join(passed(tx, ctx, decision, before).await?);
         entered.join(note(tx, ctx, decision, (record, set), by).await?);
     }

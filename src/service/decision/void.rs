@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         decision::Act,
-        fault::{Code, Fault},
+        fault::{Code, Fault, Finding},
     },
     store::{self, Tx},
 };
@@ -44,15 +44,24 @@ async fn taken(tx: &Tx, decision: &StoredDecision) -> Result<Vec<Taken>, Fault> 
     Ok(all)
 }
 
-/// Refuses to bring back a record whose number another one took since.
-pub(super) async fn numbers_free(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
+/// Refuses to bring back a record whose number another one took since, and to take one out whose place another took.
+pub(super) async fn possible(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
     let mut errors = Vec::new();
     if decision.facts.act != Act::Void {
         return Ok(());
     }
     for Taken { record, set: _, by } in taken(tx, decision).await? {
+        let mut back = Vec::new();
         if by.is_none() {
-            match numbers::free_of(tx, &record.facts, Some(record.id)).await {
+            back.push(record.clone());
+        } else {
+            back.extend(replaced::alone(tx, &record).await?);
+            if let Some(later) = record.replaced_by.last().filter(|_| !back.is_empty()) {
+                return Err(Fault::at(Code::RuleBroken, replaced_since(record.id, *later)));
+            }
+        }
+        for other in back {
+            match numbers::free_of(tx, &other.facts, &[other.id, record.id]).await {
                 Ok(()) => {}
                 Err(fault) if fault.code == Code::NumberTaken => errors.extend(fault.errors),
                 Err(fault) => return Err(fault),
@@ -60,6 +69,15 @@ pub(super) async fn numbers_free(tx: &Tx, decision: &StoredDecision) -> Result<(
         }
     }
     Fault::all(Code::NumberTaken, errors)
+}
+
+fn replaced_since(id: i64, later: i64) -> Finding {
+    Finding::at(
+        "/targets",
+        "act_unfit",
+        format!("Bản ghi {id} đã được thay thế bởi quyết định {later}; hãy loại quyết định {later} trước."),
+        format!("Record {id} was replaced by decision {later}; void decision {later} first."),
+    )
 }
 
 /// Takes out all that the targets name.
