@@ -99,6 +99,8 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
         let kept = acts.remove(id).unwrap_or_default();
         let all: Vec<Done> = kept.iter().map(|kept| kept.done.clone()).collect();
         let (showed, bore, delivered) = before.showed(*id)?;
+        // What another handed over to it.
+        let delivered = if delivered.is_empty() { own.delivered.clone() } else { delivered };
         let whole = replay(&own.shown, &all, &delivered).map_err(|_| unfit())?;
         let Replayed { shown, status, .. } = replay(&own.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
         let status = match status {
