@@ -153,14 +153,13 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.getByLabel('Ký hiệu').fill('QĐ-UBND');
   await page.getByLabel('Ngày ký').fill('26/5/2020');
   await page.getByRole('button', { name: 'Lưu nháp' }).click();
+  const lines = page.url();
   check('and is saved', /^\/decisions\/\d+\/lines$/.test(path()), await text());
   await page.goto(`${base}/decisions/new`);
   check('what was saved is not offered again', (await page.getByRole('button', { name: 'Lấy lại điều đã nhập' }).count()) === 0);
-  await page.goBack();
 
   // 5,000 names.
-  await page.getByLabel('Dán danh sách').fill(list(0, 5000));
-  await page.getByLabel('Hình thức chung').fill('BK_BO_TINH');
+  await page.goto(lines);
   const timed = async (sentence, most, act) => {
     const from = Date.now();
     await act();
@@ -168,6 +167,11 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
     console.log(`${sentence}: ${took} ms`);
     check(`${sentence} within ${most} ms`, took <= most, `${took} ms`);
   };
+  await page.getByLabel('Dán danh sách').focus();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate((rows) => navigator.clipboard.writeText(rows), list(0, 5000));
+  await timed('5,000 names are pasted', 2_000, () => page.keyboard.press('Control+v'));
+  await page.getByLabel('Hình thức chung').fill('BK_BO_TINH');
   await timed('5,000 names are read and shown', 10_000, () => Promise.all([page.waitForNavigation(), page.getByRole('button', { name: 'Kiểm tra' }).click()]));
   check('they are shown by pages', (await page.locator('tbody tr').count()) < 220, `${await page.locator('tbody tr').count()} rows`);
   await timed('the next 200 of 5,000 are shown', 2_000, () => Promise.all([page.waitForNavigation(), page.getByRole('link', { name: 'Tiếp' }).click()]));

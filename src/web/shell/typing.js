@@ -35,10 +35,17 @@
   const first = read();
   let leaving = false;
 
-  form.addEventListener('input', () => sessionStorage.setItem(place, read()));
+  // A list of thousands of lines is written when the typing pauses, not at each key.
+  let pause = 0;
+  const keep = () => sessionStorage.setItem(place, read());
+  form.addEventListener('input', () => {
+    clearTimeout(pause);
+    pause = setTimeout(keep, 400);
+  });
   form.addEventListener('submit', () => {
     leaving = true;
-    sessionStorage.setItem(place, read());
+    clearTimeout(pause);
+    keep();
     sessionStorage.setItem(SENT, place);
   });
   addEventListener('beforeunload', (event) => {
