@@ -15,7 +15,7 @@ use std::{
 type Workbook = Xlsx<BufReader<File>>;
 
 pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> Result<()> {
-    let mut book: Workbook = open_workbook(path).map_err(damaged)?;
+    let mut book: Workbook = open_workbook(path).map_err(|e| damaged(&e))?;
     let language = expected.language.unwrap_or_default();
     let mut names = book.sheet_names();
     let mut take = |wanted: &str| names.iter().position(|name| name == wanted).map(|at| names.remove(at));
@@ -32,7 +32,7 @@ pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> R
         let mut heading = Vec::new();
         rows(&mut book, &name, reading, |reading, row, cells| {
             if row > 0 {
-                cells.iter().for_each(|cell| cell.add_to(&mut reading.blocks));
+                add(cells, &mut reading.blocks);
                 reading.end_row();
             } else {
                 heading = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -45,7 +45,7 @@ pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> R
     if let Some(name) = about {
         let mut blocks = Blocks::default();
         rows(&mut book, &name, reading, |_, _, cells| {
-            cells.iter().for_each(|cell| cell.add_to(&mut blocks));
+            add(cells, &mut blocks);
             blocks.end_row();
         })?;
         reading.about = Some(blocks.finish());
@@ -74,9 +74,12 @@ impl Cell {
             other => number(format!("{other:?}")),
         }
     }
+}
 
-    fn add_to(&self, blocks: &mut Blocks) {
-        if self.is_number { blocks.number(self.text.as_bytes()) } else { blocks.text(self.text.as_bytes()) }
+/// Adds the cells of a row.
+fn add(cells: &[Cell], blocks: &mut Blocks) {
+    for Cell { text, is_number } in cells {
+        if *is_number { blocks.number(text.as_bytes()) } else { blocks.text(text.as_bytes()) }
     }
 }
 
@@ -98,9 +101,9 @@ fn rows(
     reading: &mut Reading,
     mut take: impl FnMut(&mut Reading, u32, &[Cell]),
 ) -> Result<()> {
-    let mut reader = book.worksheet_cells_reader(name).map_err(damaged)?;
+    let mut reader = book.worksheet_cells_reader(name).map_err(|e| damaged(&e))?;
     let (mut row, mut cells) = (0, Vec::new());
-    while let Some(cell) = reader.next_cell_with_formula().map_err(damaged)? {
+    while let Some(cell) = reader.next_cell_with_formula().map_err(|e| damaged(&e))? {
         let (at, column) = (cell.pos.0, usize::try_from(cell.pos.1).map_err(Error::other)?);
         if at < row || column < cells.len() {
             return Err(Error::other("its cells are in no order"));
@@ -126,7 +129,7 @@ fn rows(
     Ok(())
 }
 
-fn damaged(e: calamine::XlsxError) -> Error {
+fn damaged(e: &calamine::XlsxError) -> Error {
     Error::other(format!("it is no workbook that can be read: {e}"))
 }
 
