@@ -11,7 +11,7 @@ use crate::{
     domain::{
         decision::{Line, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Defaults, Edit, Import, ImportCommit, ImportRow, Mapping, RowFilter, RowSkip},
+        import::{Defaults, Import, ImportCommit, ImportRow, Mapping, RowChange, RowFilter, RowSkip},
         page::Paging,
     },
     http::{
@@ -308,11 +308,13 @@ impl Imports {
         if_match: IfMatch,
         body: Body<RowEdit>,
     ) -> Result<Found<Import>, Fault> {
-        let edit = match body.0 {
-            RowEdit::Line(line) => Some(Edit::Line(Box::new(line))),
-            RowEdit::Skip(RowSkip { skip }) => skip.then_some(Edit::Skip),
+        let change = match body.0 {
+            RowEdit::Line(line) => RowChange::Line(Box::new(line)),
+            RowEdit::Skip(RowSkip { skip: true }) => RowChange::Skip,
+            RowEdit::Skip(RowSkip { skip: false }) => RowChange::Reset,
         };
-        Ok(Found(import::mend(&state.register, &caller.0, (id.0, row.0), &if_match.0, edit).await?.shown(spoken.0)))
+        let changes = vec![(row.0, change)];
+        Ok(Found(import::mend(&state.register, &caller.0, id.0, &if_match.0, changes).await?.shown(spoken.0)))
     }
 
     /// Commit an import.

@@ -13,7 +13,6 @@ use serde_with::skip_serializing_none;
 
 mod hand;
 mod line;
-pub mod pasted;
 mod people;
 mod right;
 mod shape;
@@ -21,7 +20,7 @@ mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{Line, Proposal, Relation, RelationKind, Total};
+pub use line::{Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, people};
 pub use right::{Right, remend};
 pub use step::{Step, step};

@@ -14,12 +14,14 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 use std::collections::BTreeMap;
 
+mod edit;
 mod mapping;
 mod stored;
 mod verdict;
 
+pub use edit::{Edit, Person, RowChange};
 pub use mapping::{ColumnAnswer, ColumnChoice, Defaults, LETTERS, Mapping};
-pub use stored::{Edit, ImportCommit, Preview, RowChoice, RowFilter, RowSkip, StoredImport, StoredRow};
+pub use stored::{ImportCommit, Preview, RowChoice, RowFilter, RowSkip, StoredImport, StoredRow, WaitingImport};
 pub use verdict::{Grade, Read, RowFinding};
 
 vocabulary! {

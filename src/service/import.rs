@@ -6,7 +6,7 @@ use crate::{
         account::Permission,
         decision::{Step, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Defaults, Edit, ImportState, Mapping, RowFilter, StoredImport, StoredRow},
+        import::{Defaults, Edit, ImportState, Mapping, RowChange, RowFilter, StoredImport, StoredRow, WaitingImport},
         noun::Noun,
         page::{Paging, Window},
         time::stamp,
@@ -19,7 +19,10 @@ pub use commit::commit;
 use evaluate::{Evaluated, Given, drop_cells, evaluate};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::Path,
+};
 
 mod commit;
 mod evaluate;
@@ -205,7 +208,7 @@ async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) 
         store::import::remember(&**work, (&bodies(draft.as_ref()), &headings), columns, &ctx.stamp()).await?;
     }
     store::import::replace(&**work, &import).await?;
-    work.keep(&import).await?;
+    work.keep(&()).await?;
     Ok(import)
 }
 
@@ -217,7 +220,10 @@ pub async fn map(
     expected: &Expected,
     mapping: Mapping,
 ) -> Result<StoredImport, Fault> {
-    let work = register.begin_own(ctx, Permission::Record).await?;
+    let work = match register.begin(ctx, Permission::Record, &json!({"import": id, "mapping": mapping})).await? {
+        Begun::Answered(()) => return get(register, ctx, id).await,
+        Begun::New(work) => work,
+    };
     let import = open(&work, ctx, id, expected).await?;
     let mut wrong = mapping.findings(ctx.today());
     if let Some(sheet) = mapping.sheet.as_ref().filter(|sheet| !import.preview.sheets.contains(sheet)) {
@@ -232,27 +238,43 @@ pub async fn map(
     again(work, ctx, StoredImport { mapping, ..import }, true).await
 }
 
-/// Mends a row, leaves it out, or takes it as the file has it.
+/// Mends rows, leaves them out, takes them as the file has them, or says who they are.
 pub async fn mend(
     register: &Register,
     ctx: &Ctx,
-    (id, row): (i64, i64),
+    id: i64,
     expected: &Expected,
-    edit: Option<Edit>,
+    changes: Vec<(i64, RowChange)>,
 ) -> Result<StoredImport, Fault> {
-    let work = register.begin_own(ctx, Permission::Record).await?;
+    let work = match register.begin(ctx, Permission::Record, &json!({"import": id, "changes": changes})).await? {
+        Begun::Answered(()) => return get(register, ctx, id).await,
+        Begun::New(work) => work,
+    };
     let mut import = open(&work, ctx, id, expected).await?;
-    let number = u32::try_from(row).ok().filter(|number| import.rows.iter().any(|row| row.row == *number));
-    let number = number.ok_or_else(|| {
-        Fault::because(
-            Code::NotFound,
-            format!("Lần nhập này không có dòng {row}."),
-            format!("This import has no row {row}."),
-        )
-    })?;
-    match edit {
-        Some(edit) => drop(import.edits.insert(number, edit)),
-        None => drop(import.edits.remove(&number)),
+    let numbers: HashMap<u32, usize> = import.rows.iter().zip(0..).map(|(row, place)| (row.row, place)).collect();
+    for (row, change) in changes {
+        let number = u32::try_from(row).ok();
+        let known = number.and_then(|number| numbers.get(&number)).and_then(|place| import.rows.get(*place));
+        let Some(known) = known else {
+            return Err(Fault::because(
+                Code::NotFound,
+                format!("Lần nhập này không có dòng {row}."),
+                format!("This import has no row {row}."),
+            ));
+        };
+        let edit = import.edits.entry(known.row).or_default();
+        edit.make(change, &known.read_as);
+        if edit.is_nothing() {
+            import.edits.remove(&known.row);
+        }
     }
     again(work, ctx, import, false).await
+}
+
+/// The imports for a draft that are not committed yet, those begun last first.
+pub async fn waiting(register: &Register, ctx: &Ctx, decision_id: i64) -> Result<Vec<WaitingImport>, Fault> {
+    ctx.ask(Permission::Record)?;
+    let mut all = store::import::waiting(register.db.reader(), decision_id, &ctx.stamp()).await?;
+    all.retain(|import| import.created_by == ctx.actor || ctx.scope.limits().is_none());
+    Ok(all)
 }

@@ -28,6 +28,7 @@ mod replay;
 pub mod report;
 pub mod rule;
 pub mod subject;
+pub mod system;
 pub mod verification;
 
 pub use crate::store::lanes::{Lane, LaneGuard};

@@ -3,7 +3,7 @@
 use super::{dialect::Sql, from_json, to_json};
 use crate::domain::{
     fault::Fault,
-    import::{ImportState, StoredImport},
+    import::{ImportState, StoredImport, WaitingImport},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -151,6 +151,24 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<StoredImpo
 pub async fn book(c: &impl ConnectionTrait, id: i64) -> Result<String, Fault> {
     let row = Sql::new("SELECT book FROM import WHERE id = ?").value(id).one(c).await?;
     Ok(row.ok_or_else(|| Fault::internal("an import has no file"))?.try_get("", "book")?)
+}
+
+/// The previews for a draft that are not over, those begun last first.
+pub async fn waiting(c: &impl ConnectionTrait, decision_id: i64, now: &str) -> Result<Vec<WaitingImport>, Fault> {
+    let sql = Sql::new(
+        "SELECT id, file_name, created_by, created_at FROM import \
+         WHERE decision_id = ? AND state = 'preview' AND expires_at > ? ORDER BY id DESC",
+    );
+    let rows = sql.value(decision_id).value(now).all(c).await?;
+    let one = |row: &sea_orm::QueryResult| {
+        Ok(WaitingImport {
+            id: row.try_get("", "id")?,
+            file_name: row.try_get("", "file_name")?,
+            created_by: row.try_get("", "created_by")?,
+            created_at: row.try_get("", "created_at")?,
+        })
+    };
+    rows.iter().map(one).collect()
 }
 
 /// Deletes what is over.

@@ -33,6 +33,10 @@ use poem::{Response, handler};
 const ASKED: [&str; 9] =
     ["q", "authority", "award", "award_kind", "campaign", "year", "signed_year", "recipient_kind", "status"];
 
+/// The parameters that are entries of the catalogue.
+const PARTS: [(&str, Part); 3] =
+    [("authority", Part::Authorities), ("award", Part::Awards), ("campaign", Part::Campaigns)];
+
 /// What is asked for: the filter, and what each of its parts is called.
 struct Asked {
     filter: ConferralFilter,
@@ -96,7 +100,7 @@ async fn asked(staff: &Staff) -> Result<Asked, Fault> {
     let refused = |finding| Fault::at(Code::InvalidParameter, finding);
     let mut filter = ConferralFilter::default();
     let (mut pairs, mut words) = (Vec::new(), Vec::new());
-    for (name, part) in [("authority", Part::Authorities), ("award", Part::Awards), ("campaign", Part::Campaigns)] {
+    for (name, part) in PARTS {
         let text = visit.asked(name);
         if text.is_empty() {
             continue;
@@ -202,7 +206,15 @@ async fn show(
 async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let (visit, language) = (&staff.visit, staff.visit.language);
     let t = |vi, en| staff.of(vi, en);
-    let typed = ASKED.iter().map(|name| ((*name).to_owned(), visit.asked(name).to_owned())).collect();
+    let mut typed = Vec::new();
+    for name in ASKED {
+        let part = PARTS.into_iter().find(|(own, _)| *own == name).map(|(_, part)| part);
+        let value = match (part, visit.asked(name)) {
+            (Some(part), code) if !code.is_empty() => part.written(staff, &visit.register, code).await?,
+            (_, text) => text.to_owned(),
+        };
+        typed.push((name.to_owned(), value));
+    }
     let fields = Fields::of(typed);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let any = |words: Words| {

@@ -1,8 +1,9 @@
 //! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
 
 pub(super) mod acts;
+pub(super) mod bonuses;
 pub(super) mod check;
-mod facts;
+pub(super) mod facts;
 mod history;
 pub(super) mod lines;
 pub(super) mod one;

@@ -13,6 +13,7 @@ use crate::{
         request_id::RequestId,
         state::State,
         status,
+        upload::{self, File},
     },
     service::{
         Register,
@@ -41,8 +42,6 @@ const PROVIDER_LIVES: u32 = 900;
 const LIMIT_KIB: usize = 16;
 /// The largest form of a record, in KiB: its texts within their limits.
 const LONG_KIB: usize = 512;
-/// The largest form with a list, in KiB: as much as a body of the API.
-const LIST_KIB: usize = 16 * 1024;
 
 /// Someone who asks for a page.
 pub(super) struct Visit {
@@ -147,11 +146,6 @@ impl Visit {
         self.guarded(body, self.session.as_deref(), LONG_KIB).await
     }
 
-    /// The fields of a form with a whole list.
-    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
-        self.guarded(body, self.session.as_deref(), LIST_KIB).await
-    }
-
     /// The fields of a form of someone who is not.
     pub(super) async fn sent_before(&self, body: Body) -> Result<Fields, Fault> {
         self.guarded(body, self.before.as_deref(), LIMIT_KIB).await
@@ -163,6 +157,12 @@ impl Visit {
             return Err(Fault::because(Code::UnsupportedMediaType, text.0, text.1));
         }
         let fields = Fields(pairs(&body::read(body, limit_kib).await?));
+        self.guard(&fields, secret)?;
+        Ok(fields)
+    }
+
+    /// Refuses a form that no page of ours sent.
+    fn guard(&self, fields: &Fields, secret: Option<&str>) -> Result<(), Fault> {
         if self.foreign || !secret.is_some_and(|secret| session::csrf_fits(secret, fields.get("csrf"))) {
             return Err(Fault::because(
                 Code::Forbidden,
@@ -170,7 +170,31 @@ impl Visit {
                 "This form is out of date or was not sent by this page; open the page again and send it once more.",
             ));
         }
-        Ok(fields)
+        Ok(())
+    }
+
+    /// Whether a form came, and no file with it.
+    pub(super) fn is_form(&self) -> bool {
+        self.form
+    }
+
+    /// The form of someone who is signed in, with the file that came with it and is on the disk by now. What is wrong
+    /// with the file is no reason to refuse the form.
+    pub(super) async fn sent_file(
+        &self,
+        request: &Request,
+        body: Body,
+        known: &[&str],
+    ) -> Result<Result<(Option<File>, Fields), Fault>, Fault> {
+        let form = match upload::read(request, &mut RequestBody::new(body), known).await {
+            Ok(form) => form,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let fields = Fields(form.fields.into_iter().collect());
+        self.guard(&fields, self.session.as_deref())?;
+        // A browser sends the field of a file that was not chosen as an empty one.
+        let file = form.file.filter(|file| file.size > 0 || file.name.as_ref().is_some_and(|name| !name.is_empty()));
+        Ok(Ok((file, fields)))
     }
 
     /// The token of a form before a session, and the cookie it is bound to.
@@ -244,6 +268,11 @@ impl Fields {
     /// Every field, in their order.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The value of a field, where the form has it.
+    pub(super) fn find(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The value of a field; empty where it is missing.

@@ -107,6 +107,24 @@ impl Shown<'_> {
         }
     }
 
+    /// Some values, of which any are ticked.
+    pub(super) fn ticks(&self, name: &str, legend: &str, choices: &[(&str, String)]) -> Markup {
+        let wrong = self.wrong(name);
+        let ticked = |word: &str| self.fields.all().any(|(field, value)| field == name && value == word);
+        html! {
+            fieldset id=(name) tabindex="-1" {
+                @if !legend.is_empty() { legend { (legend) } }
+                @for finding in &wrong { p .wrong { (finding.text.in_language(self.language)) } }
+                @for (word, label) in choices {
+                    label .choice {
+                        input type="checkbox" name=(name) value=(word) checked[ticked(word)];
+                        (label)
+                    }
+                }
+            }
+        }
+    }
+
     /// Some values, of which one is ticked.
     pub(super) fn radios(&self, name: &str, legend: &str, choices: &[(&str, String)]) -> Markup {
         let wrong = self.wrong(name);

@@ -5,13 +5,16 @@
 
 mod account;
 mod audit;
+mod catalogue;
 mod conferral;
 mod decision;
 mod entries;
 mod field;
 mod form;
+mod import;
 mod inputs;
 mod language;
+mod line;
 mod names;
 mod password;
 mod provider;
@@ -20,6 +23,8 @@ mod report;
 mod shell;
 mod sign_in;
 mod start;
+mod system;
+mod token;
 mod typed;
 mod words;
 
@@ -49,10 +54,30 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
+        Path::page("/imports/:id").get(import::show).post(import::send),
+        Path::page("/decisions/:id/bonuses").get(decision::bonuses::show),
         Path::page("/conferrals").get(conferral::list),
         Path::page("/recipients").get(recipient::list),
         Path::page("/recipients/:id").get(recipient::show),
+        Path::page("/recipients/:id/merge").get(recipient::merge::show).post(recipient::merge::send),
         Path::page("/reports").get(report::show),
+        Path::page("/catalogue/awards").get(catalogue::list),
+        Path::page("/catalogue/awards/new").get(catalogue::new).post(catalogue::create),
+        Path::page("/catalogue/awards/:code").get(catalogue::show),
+        Path::page("/catalogue/awards/:code/edit").get(catalogue::edit).post(catalogue::replace),
+        Path::page("/catalogue/authorities").get(catalogue::list),
+        Path::page("/catalogue/authorities/new").get(catalogue::new).post(catalogue::create),
+        Path::page("/catalogue/authorities/:code").get(catalogue::show),
+        Path::page("/catalogue/authorities/:code/edit").get(catalogue::edit).post(catalogue::replace),
+        Path::page("/catalogue/authorities/:code/successions")
+            .get(catalogue::lineage::new)
+            .post(catalogue::lineage::create),
+        Path::page("/catalogue/campaigns").get(catalogue::list),
+        Path::page("/catalogue/campaigns/new").get(catalogue::new).post(catalogue::create),
+        Path::page("/catalogue/campaigns/:code").get(catalogue::show),
+        Path::page("/catalogue/campaigns/:code/edit").get(catalogue::edit).post(catalogue::replace),
+        Path::page("/tokens").get(token::show).post(token::send),
+        Path::page("/system").get(system::show),
         Path::page("/audit").get(audit::show),
         Path::page("/accounts").get(account::show).post(account::send),
         style().served(),

@@ -1,5 +1,7 @@
 //! `/recipients` and `/recipients/{id}`: the people, collectives and households, and what each was awarded.
 
+pub(super) mod merge;
+
 use super::{
     conferral::status,
     shell::Staff,
@@ -7,6 +9,7 @@ use super::{
 };
 use crate::{
     domain::{
+        account::Permission,
         fault::{Code, Fault, Finding, Language},
         history::{HistoryItem, HistorySort, HistorySorted},
         page::Paging,
@@ -131,6 +134,11 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
         @if let Some(next) = &history.next_cursor {
             nav .steps aria-label=(t("Trang", "Pages")) {
                 a rel="next" href={ (here) "?sort=" (sort.word()) "&cursor=" (next) } { (t("Tiếp", "Next")) }
+            }
+        }
+        @if staff.may(Permission::Register) {
+            p .no-print {
+                a .button.second href={ (here) "/merge" } { (t("Gộp với hồ sơ trùng", "Merge with another record")) }
             }
         }
         @if !namesakes.is_empty() {

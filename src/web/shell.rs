@@ -42,7 +42,8 @@ const ENTRIES: &[Entry] = &[
     ("/recipients", "Hồ sơ", "Records", Permission::Read),
     ("/reports", "Báo cáo", "Reports", Permission::Read),
     ("/audit", "Kiểm tra", "Audit", Permission::ReadAudit),
-    ("/accounts", "Tài khoản", "Accounts", Permission::KeepAccounts),
+    ("/catalogue/awards", "Danh mục", "Catalogue", Permission::Record),
+    ("/system", "Quản trị", "Administration", Permission::KeepAccounts),
 ];
 
 /// Someone who is signed in and asks for a page.
@@ -107,11 +108,6 @@ impl Staff {
     /// The fields of a form that was sent.
     pub(super) async fn sent(&self, body: Body) -> Result<Fields, Fault> {
         self.visit.sent_long(body).await
-    }
-
-    /// The fields of a form with a whole list.
-    pub(super) async fn sent_list(&self, body: Body) -> Result<Fields, Fault> {
-        self.visit.sent_list(body).await
     }
 
     /// Does what a form asks for, once: the same form sent again gets the same answer, and one that comes while the
@@ -184,7 +180,11 @@ pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&st
 
 /// The main places of a role; the one a page belongs to is marked.
 fn places(visit: &Visit, account: &Account) -> Markup {
-    let here = |path: &str| visit.path == path || path != "/" && visit.path.starts_with(&format!("{path}/"));
+    // Pages of one place, by the first part of their paths; some are a part of another.
+    let part = |path: &str| {
+        path.split('/').nth(1).unwrap_or_default().replace("accounts", "system").replace("imports", "decisions")
+    };
+    let here = |path: &str| part(path) == part(&visit.path);
     let mine = ENTRIES.iter().filter(|(.., permission)| may(account.role, *permission));
     html! {
         ul {
@@ -218,6 +218,7 @@ fn person(visit: &Visit, account: &Account, csrf: &str) -> Markup {
                     p .quiet { (t("Chỉ xem: ", "Limited to: ")) (account.authority_codes.join(", ")) }
                 }
                 a href="/password" { (t("Đổi mật khẩu", "Change the password")) }
+                a href="/tokens" { (t("Mã truy cập của tôi", "My tokens")) }
                 a href="/docs" { (t("Tài liệu API", "API documentation")) }
                 (language::switch(visit, csrf))
                 (out("/sign-out", t("Đăng xuất", "Sign out")))

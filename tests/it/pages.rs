@@ -1,10 +1,13 @@
 //! What every page has, and what a form says of what is wrong with it.
 
 mod access;
+mod catalogue;
 mod decisions;
 mod finding;
+mod lists;
 mod office;
 mod recording;
+mod records;
 mod shell;
 
 use crate::{

@@ -58,6 +58,9 @@ pub struct Relation {
     pub decision_id: i64,
 }
 
+/// How a list says that its source names nobody.
+pub const NOT_NAMED: &str = "(chưa rõ tên)";
+
 /// A line of the annex as written. What it leaves out it takes from the decision.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]

@@ -1,8 +1,8 @@
 //! An import as the register keeps it, and how it is shown in a language.
 
 use super::{
-    FileFormat, Grade, Import, ImportColumn, ImportFinding, ImportIgnored, ImportNote, ImportRow, ImportSection,
-    ImportState, Mapping, Question, QuestionCode, RowFinding, RowVerdict, TextEncoding, Verdicts,
+    Edit, FileFormat, Grade, Import, ImportColumn, ImportFinding, ImportIgnored, ImportNote, ImportRow, ImportSection,
+    ImportState, Mapping, Person, Question, QuestionCode, RowFinding, RowVerdict, TextEncoding, Verdicts,
 };
 use crate::domain::{
     decision::{Decision, Line, Total},
@@ -62,6 +62,9 @@ pub struct StoredRow {
     pub findings: Vec<RowFinding>,
     /// Who it may be.
     pub candidates: Vec<Candidate>,
+    /// Who it is, where a person said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
 }
 
 impl StoredRow {
@@ -76,7 +79,7 @@ impl StoredRow {
     #[must_use]
     pub fn shown(self, language: Language) -> ImportRow {
         let verdict = self.verdict();
-        let Self { row, line, cells, read_as, mended, findings, candidates } = self;
+        let Self { row, line, cells, read_as, mended, findings, candidates, person: _ } = self;
         ImportRow {
             row: i64::from(row),
             line,
@@ -98,16 +101,6 @@ impl RowFinding {
     }
 }
 
-/// What a person made of a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Edit {
-    /// It is this line.
-    Line(Box<Line>),
-    /// It is left out.
-    Skip,
-}
-
 /// An import as it is kept, without the cells of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredImport {
@@ -125,7 +118,7 @@ pub struct StoredImport {
     pub decision_id: Option<i64>,
     /// How a person says that it is to be understood.
     pub mapping: Mapping,
-    /// What a person made of rows.
+    /// What people made of rows.
     pub edits: BTreeMap<u32, Edit>,
     /// What comes of it.
     pub preview: Preview,
@@ -139,6 +132,19 @@ pub struct StoredImport {
     pub updated_at: String,
     /// When it is deleted.
     pub expires_at: String,
+}
+
+/// An import that is not committed yet, as a draft names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingImport {
+    /// The register's own number.
+    pub id: i64,
+    /// The name of the file; nothing of pasted text.
+    pub file_name: Option<String>,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: String,
 }
 
 impl StoredImport {

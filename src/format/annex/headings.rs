@@ -203,6 +203,8 @@ pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
             Some(ColumnMember::Honorific)
         } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
             Some(ColumnMember::Sex)
+        } else if named && most(|text| heading::kind(text).is_some()) {
+            Some(ColumnMember::RecipientKind)
         } else if !named {
             named = true;
             Some(Name)

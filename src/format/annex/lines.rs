@@ -9,10 +9,10 @@ use super::{
     person,
 };
 use crate::domain::{
-    decision::Line,
+    decision::{Line, NOT_NAMED},
     fault::Text,
     import::{AnswerValue, ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
-    name::has_control,
+    name::{fold, has_control},
     recipient::RecipientKind,
 };
 use chrono::NaiveDate;
@@ -203,7 +203,10 @@ impl<'a> Reading<'a> {
         if let Some((text, _)) = self.text(made, ColumnMember::Honorific).filter(|_| !collective) {
             made.line.honorific = Some(text);
         }
-        if made.line.name.is_none() {
+        let named = |name: &String| fold(name) != fold(NOT_NAMED);
+        made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
+        made.line.name = made.line.name.take().filter(named);
+        if made.line.name.is_none() && !made.line.unnamed {
             made.say(
                 Grade::Flaw,
                 column,

@@ -97,9 +97,36 @@ async fn insert(
     Ok((MadeToken { token, kept }, work))
 }
 
+/// Makes a token by which a program acts for whoever asks, within what they may do; the answer alone holds the token.
+pub async fn create_own(register: &Register, ctx: &Ctx, asked: NewToken) -> Result<MadeToken, Fault> {
+    let work = register.begin_own(ctx, Permission::Read).await?;
+    let account = found(store::account::find(&**work, &ctx.actor).await?, Noun::Account, &ctx.actor)?;
+    let (made, work) = insert(register, work, ctx, &account, asked).await?;
+    work.commit(Change::made(Deed::CreateToken, Noun::Token, made.kept.id, &made.kept)?, &()).await?;
+    Ok(made)
+}
+
+/// A page of the tokens of whoever asks.
+pub async fn list_own(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<Token>, Fault> {
+    ctx.ask(Permission::Read)?;
+    page(register, &ctx.actor, paging).await
+}
+
+/// Takes a token back that is one's own; another's is not there.
+pub async fn revoke_own(register: &Register, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
+    let work = register.begin_own(ctx, Permission::Read).await?;
+    let own = store::account::token::find(&**work, id).await?.filter(|token| token.account == ctx.actor);
+    found(own, Noun::Token, id)?;
+    take_back(register, work, ctx, id).await
+}
+
 /// A page of an account's tokens.
 pub async fn list(register: &Register, ctx: &Ctx, account: &str, paging: &Paging) -> Result<Page<Token>, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
+    page(register, account, paging).await
+}
+
+async fn page(register: &Register, account: &str, paging: &Paging) -> Result<Page<Token>, Fault> {
     let c = register.db.reader();
     let account = found(store::account::find(c, account).await?, Noun::Account, account)?;
     let window = Window::new(paging, "tokens", &account.id)?;
@@ -111,6 +138,10 @@ pub async fn list(register: &Register, ctx: &Ctx, account: &str, paging: &Paging
 /// Takes a token back: it is refused from then on.
 pub async fn revoke(register: &Register, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
+    take_back(register, work, ctx, id).await
+}
+
+async fn take_back(register: &Register, work: Work, ctx: &Ctx, id: i64) -> Result<Token, Fault> {
     let before = standing(&work, ctx, id).await?;
     let after = Token { revoked_at: Some(ctx.stamp()), ..before.clone() };
     store::account::token::revoke(&**work, id, &ctx.stamp()).await?;

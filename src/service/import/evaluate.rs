@@ -12,7 +12,7 @@ use crate::{
     domain::{
         decision::{Act, Attribution, Decision, Evidence, Instrument, Line, StoredDecision},
         fault::{Fault, Finding, Place, Text},
-        import::{ColumnMember, Edit, Grade, Mapping, Preview, Read, RowFinding, StoredRow},
+        import::{ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
         matching::Candidate,
     },
     format::annex::{
@@ -24,6 +24,9 @@ use crate::{
     store::{self, Tx},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The caution that a line without a link may be somebody of the register.
+const MAYBE_KNOWN: &str = "probable_same_person";
 
 /// What comes of a file.
 #[derive(Debug)]
@@ -155,14 +158,21 @@ fn stored(sheet: &Sheet, read: Vec<Read>, given: &Given<'_>) -> Vec<StoredRow> {
             mended: false,
             findings,
             candidates: Vec::new(),
+            person: None,
         };
-        match given.edits.get(&row) {
-            Some(Edit::Skip) => stored.line = None,
-            Some(Edit::Line(line)) => {
-                stored.read_as = (**line).clone();
-                stored.mended = true;
-                stored.findings.clear();
-            }
+        let Some(Edit { line, skipped, person }) = given.edits.get(&row) else { return stored };
+        if let Some(line) = line {
+            stored.read_as = (**line).clone();
+            stored.mended = true;
+            stored.findings.clear();
+        }
+        if *skipped {
+            stored.line = None;
+        }
+        stored.person = *person;
+        match person {
+            Some(Person::Known(id)) => stored.read_as.recipient_id = Some(*id),
+            Some(Person::New) => stored.read_as.recipient_id = None,
             None => {}
         }
         stored
@@ -211,10 +221,21 @@ async fn check(
         if (member == "award_code" && said("award_")) || (member == "name" && said("name_")) {
             continue;
         }
+        // Whoever says that a row is somebody new has answered it.
+        if code == MAYBE_KNOWN && row.person == Some(Person::New) {
+            continue;
+        }
         row.findings.push(RowFinding::new(grade, layout.column_of(member), code, text));
     }
+    // Whom a person chose is still one of those it may be.
+    let mut unlinked = facts.clone();
+    for (line, row) in unlinked.lines.iter_mut().skip(before).zip(&taken) {
+        if row.person.is_some() {
+            line.recipient_id = None;
+        }
+    }
     let own: BTreeSet<i32> = taken.iter().filter_map(|row| row.line).collect();
-    let matches = checks::candidates(tx, facts).await?.items.into_iter().filter(|found| own.contains(&found.line));
+    let matches = checks::candidates(tx, &unlinked).await?.items.into_iter().filter(|found| own.contains(&found.line));
     let mut candidates: HashMap<i32, Vec<Candidate>> = matches.map(|found| (found.line, found.candidates)).collect();
     for row in taken {
         row.candidates = row.line.and_then(|line| candidates.remove(&line)).unwrap_or_default();

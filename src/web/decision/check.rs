@@ -51,7 +51,7 @@ async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) ->
         h2 { (named(&stored, staff.visit.language)) }
         @if let Some(title) = &stored.facts.title { p .lead { (title) } }
         (facts::facts(staff, &register, &stored).await?)
-        @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored).await?) }
+        @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
         (verdict(staff, &register, &stored, fields).await?)
         p {
             a href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) } " · "

@@ -96,23 +96,24 @@ fn rank(kind: RecipientKind) -> usize {
 pub(in crate::web) async fn totals(
     staff: &Staff,
     register: &Register,
-    decision: &StoredDecision,
+    listed: &[Total],
+    stated: &[Total],
 ) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let mut rows: BTreeMap<(String, usize), (RecipientKind, i64, Option<i64>)> = BTreeMap::new();
     let key = |total: &Total| (total.award_code.clone(), rank(total.recipient_kind));
     let new = |total: &Total| (total.recipient_kind, 0, None);
-    for total in &decision.totals {
+    for total in listed {
         rows.entry(key(total)).or_insert_with(|| new(total)).1 += total.count;
     }
-    for total in &decision.facts.stated_totals {
+    for total in stated {
         *rows.entry(key(total)).or_insert_with(|| new(total)).2.get_or_insert_default() += total.count;
     }
     if rows.is_empty() {
         return Ok(html! {});
     }
     let awards = names::awards(staff, register, rows.keys().map(|(award, _)| award)).await?;
-    let states_any = !decision.facts.stated_totals.is_empty();
+    let states_any = !stated.is_empty();
     Ok(html! {
         h2 { (staff.of("Tổng", "Totals")) }
         table .narrow.stack {

@@ -1,38 +1,39 @@
-//! `/decisions/{id}/lines`: the list of a draft in one field, as it is pasted from a spreadsheet or typed, columns
-//! between tabs.
+//! `/decisions/{id}/lines`: the list of a draft: a file or a pasted text becomes an import, whose rows come here when
+//! they are right; what is here is mended line by line.
 
 use super::{
     super::{
-        entries::Part,
+        entries::{self, Part},
         form::{Fields, go_to},
+        import::columns::{self, COMMON_AWARD, COMMON_KIND},
         inputs::{Input, Kind, Shown},
+        line,
         shell::{Staff, key},
-        typed,
-        words::capital,
+        words::{count, instant},
     },
-    crumbs, steps,
+    crumbs, rows, steps,
 };
 use crate::{
     domain::{
         account::Permission,
-        decision::{
-            Decision, Line, StoredDecision,
-            pasted::{self, NOT_NAMED, PastedRow},
-        },
-        fault::{Code, Fault, Finding, Language, Place, Text},
-        label::Label,
-        member,
+        decision::{Decision, Line, StoredDecision},
+        fault::{Code, Fault, Finding, Place},
+        import::Defaults,
         recipient::RecipientKind,
     },
-    http::{page::Frame, problem, status},
-    service::{Expected, Register, decision},
+    http::{page::Frame, problem, status, upload::File},
+    service::{
+        Expected, Register, decision,
+        import::{self, NewImport, Source},
+    },
 };
-use maud::html;
-use poem::{Body, Response, handler, web::Path};
-use serde_json::{Value, json};
-use std::collections::HashMap;
+use maud::{Markup, html};
+use poem::{Body, Request, Response, handler, web::Path};
 
-/// The list as it is.
+/// The fields of the form of a list, besides its file.
+const FIELDS: [&str; 5] = ["csrf", "key", "text", COMMON_AWARD, COMMON_KIND];
+
+/// The list as it is, and the ways to one.
 #[handler]
 pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
@@ -44,34 +45,39 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         Some(code) => Part::Awards.written(&staff, &staff.visit.register, code).await?,
         None => String::new(),
     };
-    let text = text(&stored.facts.lines);
-    let fields = [("text", text), ("award", award), ("kind", RecipientKind::Individual.word().to_owned())];
-    let fields = Fields::of(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+    let fields = Fields::of(vec![(COMMON_AWARD.to_owned(), award)]);
     page(&staff, &stored, &fields, None).await
 }
 
-/// Saves the list in place of the one before.
+/// Makes an import of a list, or mends the lines that the draft has.
 #[handler]
-pub(in crate::web) async fn save(staff: Staff, Path(id): Path<i64>, body: Body) -> Result<Response, Fault> {
+pub(in crate::web) async fn save(
+    staff: Staff,
+    Path(id): Path<i64>,
+    request: &Request,
+    body: Body,
+) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
-    let fields = staff.sent_list(body).await?;
     let register = staff.visit.register.clone();
     let stored = decision::get(&register, &staff.ctx, id, true).await?;
-    let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
-    let saved = match lines(&staff, &register, &fields, &stored.facts.lines).await {
-        Ok(lines) => {
-            let numbers: Vec<i32> = lines.iter().map(|line| line.line).collect();
-            let facts = Decision { lines, ..stored.facts.clone() };
-            let save = |ctx| {
-                let (register, facts, expected) = (register.clone(), facts.clone(), expected.clone());
-                async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
-            };
-            Box::pin(staff.once(&fields, save)).await.map_err(|fault| with_numbers(fault, &numbers))
+    if let Some(response) = steps::closed(&stored) {
+        return Ok(response);
+    }
+    let (fields, done) = if staff.visit.is_form() {
+        let fields = staff.sent(body).await?;
+        let done = Box::pin(mend(&staff, &register, &stored, &fields)).await;
+        (fields, done)
+    } else {
+        match staff.visit.sent_file(request, body, &FIELDS).await? {
+            Ok((file, fields)) => {
+                let done = Box::pin(begin(&staff, &register, id, (file, &fields))).await;
+                (fields, done)
+            }
+            Err(fault) => (Fields::of(Vec::new()), Err(fault)),
         }
-        Err(fault) => Err(fault),
     };
-    match saved {
-        Ok(_) => Ok(go_to(&format!("/decisions/{id}/check"))),
+    match done {
+        Ok(to) => Ok(go_to(&to)),
         Err(fault) if status::of(fault.code).is_client_error() => {
             page(&staff, &stored, &fields, Some(&steps::stale(fault, &stored))).await
         }
@@ -79,120 +85,84 @@ pub(in crate::web) async fn save(staff: Staff, Path(id): Path<i64>, body: Body) 
     }
 }
 
-/// A refusal whose findings say which line they are about, and what of it.
-fn with_numbers(mut fault: Fault, numbers: &[i32]) -> Fault {
+/// Makes the import of a list; where it is looked at.
+async fn begin(
+    staff: &Staff,
+    register: &Register,
+    id: i64,
+    (file, fields): (Option<File>, &Fields),
+) -> Result<String, Fault> {
+    let text = fields.get("text");
+    let source = match (&file, text.trim().is_empty()) {
+        (Some(file), true) => {
+            Source::File { path: file.stored.path(), name: file.name.clone(), sha256: file.sha256.clone() }
+        }
+        (None, false) => Source::Text(text.to_owned()),
+        (Some(_), false) => {
+            let (vi, en) = ("Chỉ dán danh sách hoặc chỉ chọn tệp.", "Paste the list or choose a file, not both.");
+            return Err(Fault::at(Code::InvalidBody, Finding::at("/file", "invalid_value", vi, en)));
+        }
+        (None, true) => {
+            let (vi, en) = ("Hãy dán danh sách hoặc chọn tệp.", "Paste the list or choose a file.");
+            return Err(Fault::at(Code::InvalidBody, Finding::at("/text", "required", vi, en)));
+        }
+    };
+    let defaults = Defaults {
+        award_code: columns::award(staff, register, fields.get(COMMON_AWARD)).await?,
+        recipient_kind: RecipientKind::find(fields.get(COMMON_KIND)),
+        ..Defaults::default()
+    };
+    let new = NewImport { source, decision_id: Some(id), defaults };
+    let made = import::create(register, &staff.ctx, new).await.map_err(|mut fault| {
+        if file.is_none() {
+            let read = |finding: Finding| Finding { place: Place::Pointer("/text".into()), ..finding };
+            fault.errors = fault.errors.into_iter().map(read).collect();
+        }
+        fault
+    })?;
+    Ok(format!("/imports/{}", made.id))
+}
+
+/// Mends a line of the draft, takes it out, or takes all out; where to go on.
+async fn mend(staff: &Staff, register: &Register, stored: &StoredDecision, fields: &Fields) -> Result<String, Fault> {
+    let (word, number) = fields.get("do").split_once(':').unwrap_or((fields.get("do"), ""));
+    let mut lines = stored.facts.lines.clone();
+    let number: i32 = number.parse().unwrap_or_default();
+    match (word, lines.iter_mut().find(|line| line.line == number)) {
+        ("clear", _) => lines.clear(),
+        ("line", Some(before)) => *before = line::read(staff, register, fields, before).await?,
+        ("out", Some(_)) => lines.retain(|line| line.line != number),
+        _ => {
+            let (vi, en) = (format!("Danh sách không có dòng {number}."), format!("The list has no line {number}."));
+            return Err(Fault::because(Code::InvalidBody, vi, en));
+        }
+    }
+    let place = lines.iter().position(|line| line.line == number);
+    let facts = Decision { lines, ..stored.facts.clone() };
+    let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
+    let write = |ctx| {
+        let (register, facts, expected, id) = (register.clone(), facts.clone(), expected.clone(), stored.id);
+        async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
+    };
+    Box::pin(staff.once(fields, write)).await.map_err(|fault| of_line(fault, place))?;
+    let cursor = match staff.visit.asked("cursor") {
+        "" => String::new(),
+        cursor => format!("?cursor={cursor}"),
+    };
+    Ok(format!("/decisions/{}/lines{cursor}#lines", stored.id))
+}
+
+/// A refusal whose findings about the line that was typed point at its members.
+fn of_line(mut fault: Fault, place: Option<usize>) -> Fault {
+    let Some(start) = place.map(|place| format!("/lines/{place}")) else { return fault };
     for finding in &mut fault.errors {
-        let Place::Pointer(pointer) = &finding.place else { continue };
-        let mut parts = pointer.split('/').skip(1);
-        let (Some("lines"), Some(index), member) = (parts.next(), parts.next(), parts.next().unwrap_or("line")) else {
-            continue;
-        };
-        let Some(number) = index.parse().ok().and_then(|index: usize| numbers.get(index)) else { continue };
-        let named = |language| member::label("decision", member, language);
-        finding.text = Text::new(
-            format!("Dòng {number}, {}: {}", named(Language::Vi), finding.text.vi),
-            format!("Line {number}, {}: {}", named(Language::En), finding.text.en),
-        );
+        if let Place::Pointer(pointer) = &finding.place
+            && let Some(member) = pointer.strip_prefix(&start)
+        {
+            finding.place = Place::Pointer(member.to_owned());
+        }
     }
     fault
-}
-
-/// The list in the field: a row of headings, then a row a line.
-fn text(lines: &[Line]) -> String {
-    if lines.is_empty() {
-        return String::new();
-    }
-    let headings: Vec<&str> = pasted::ORDER.iter().map(|(_, heading)| *heading).collect();
-    let mut text = headings.join("\t");
-    for line in lines {
-        let born = typed::written(line.birth_on, None, line.birth_year);
-        let kind = capital(line.recipient_kind.label().vi);
-        let or = |value: &Option<String>| value.clone().unwrap_or_default();
-        let name = if line.unnamed { NOT_NAMED.to_owned() } else { or(&line.name) };
-        let cells = [
-            line.line.to_string(),
-            name,
-            kind,
-            born,
-            or(&line.post),
-            or(&line.unit),
-            line.award_code.clone(),
-            or(&line.certificate_number),
-        ];
-        text.push('\n');
-        text.push_str(&cells.map(|cell| cell.replace(['\t', '\n'], " ")).join("\t"));
-    }
-    text
-}
-
-/// The lines that the field says: what it has no column for stays where the same line has the same name.
-async fn lines(staff: &Staff, register: &Register, fields: &Fields, known: &[Line]) -> Result<Vec<Line>, Fault> {
-    let rows = pasted::read(fields.get("text"));
-    let rows = match rows {
-        Ok(rows) => rows,
-        Err(wrong) => return Fault::all(Code::InvalidBody, wrong).map(|()| Vec::new()),
-    };
-    let default = fields.get("award").trim();
-    let mut codes: HashMap<String, Result<String, Finding>> = HashMap::new();
-    let (mut lines, mut wrong) = (Vec::new(), Vec::new());
-    for row in rows {
-        let award = row.award.clone().unwrap_or_else(|| default.to_owned());
-        if award.is_empty() {
-            let vi = format!("Dòng {}: chưa có hình thức; chọn hình thức chung ở dưới.", row.line);
-            let en = format!("Line {}: it has no award; choose the common one below.", row.line);
-            wrong.push(Finding::at("/award", "required", vi, en));
-            continue;
-        }
-        if !codes.contains_key(&award) {
-            let code = Part::Awards.code(staff, register, ("/award", &award), None).await?;
-            codes.insert(award.clone(), code);
-        }
-        let code = match codes.get(&award) {
-            Some(Ok(code)) => code,
-            Some(Err(finding)) => {
-                wrong.push(finding.clone());
-                continue;
-            }
-            None => continue,
-        };
-        let before = known.iter().find(|line| line.line == row.line && line.name == row.name);
-        match line(row, code, RecipientKind::find(fields.get("kind")), before)? {
-            Ok(line) => lines.push(line),
-            Err(finding) => wrong.push(finding),
-        }
-    }
-    wrong.dedup();
-    Fault::all(Code::InvalidBody, wrong)?;
-    Ok(lines)
-}
-
-/// A row as a line, over what was kept of it besides.
-fn line(
-    row: PastedRow,
-    award: &str,
-    usual: Option<RecipientKind>,
-    before: Option<&Line>,
-) -> Result<Result<Line, Finding>, Fault> {
-    let PastedRow { line, name, kind, birth, post, unit, award: _, certificate } = row;
-    let Ok(born) = typed::day("/text", &birth) else {
-        let vi = format!("Dòng {line}: không đọc được ngày hoặc năm sinh “{birth}”.");
-        let en = format!("Line {line}: “{birth}” is no day or year of birth.");
-        return Ok(Err(Finding::at("/text", "invalid_value", vi, en)));
-    };
-    let kind = kind.or(usual).unwrap_or(RecipientKind::Individual);
-    let mut members = match before {
-        Some(before) => serde_json::to_value(before).map_err(Fault::internal)?,
-        None => json!({}),
-    };
-    let facts = json!({
-        "line": line, "award_code": award, "recipient_kind": kind, "unnamed": name.is_none(), "name": name,
-        "birth_on": born.on, "birth_year": born.year, "post": post, "unit": unit, "certificate_number": certificate,
-    });
-    if let (Value::Object(members), Value::Object(facts)) = (&mut members, facts) {
-        members.extend(facts);
-        members.retain(|_, value| !value.is_null());
-    }
-    serde_json::from_value(members).map(Ok).map_err(Fault::internal)
 }
 
 async fn page(
@@ -202,54 +172,151 @@ async fn page(
     fault: Option<&Fault>,
 ) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
+    let register = &staff.visit.register;
     let language = staff.visit.language;
-    let field_of = |place: &str| match place.split('/').next() {
-        Some("award") => Some("award"),
-        _ => Some("text"),
+    let field_of = |place: &str| match place.split('/').next().unwrap_or_default() {
+        "award" => Some(COMMON_AWARD),
+        "file" => Some("file"),
+        "text" => Some("text"),
+        member => line::field_of(member),
     };
     let shown = Shown { language, fields, fault, field_of };
     let label = |name: &str| match name {
-        "award" => t("Hình thức chung", "The common award").to_owned(),
-        _ => t("Dán danh sách", "Paste the list").to_owned(),
+        COMMON_AWARD => t("Hình thức chung", "The common award").to_owned(),
+        "file" => t("Tệp danh sách", "File of the list").to_owned(),
+        "text" => t("Dán danh sách", "Paste the list").to_owned(),
+        name => line::label(name, language),
     };
-    let kinds: Vec<(String, String)> = RecipientKind::WORDS
-        .iter()
-        .filter(|(word, _)| *word != RecipientKind::Unspecified.word())
-        .map(|(word, label): &(&str, Label)| ((*word).to_owned(), capital(label.of(language))))
-        .collect();
-    let awards = Part::Awards.entries(staff, &staff.visit.register, None).await?;
-    let hint = t(
-        "Bôi đen các ô trong bảng tính, chép rồi dán vào đây. Cột theo tiêu đề (STT, Họ và tên, Đối tượng, Năm sinh, \
-         Chức vụ, Đơn vị, Hình thức, Số bằng); không có tiêu đề thì theo thứ tự đó. Nguồn không nêu tên thì ghi \
-         (chưa rõ tên).",
-        "Copy the cells of a spreadsheet and paste them here. Columns go by their headings (STT, Họ và tên, Đối tượng, \
-         Năm sinh, Chức vụ, Đơn vị, Hình thức, Số bằng), or in that order. Where nobody is named write (chưa rõ tên).",
-    );
+    let awards = Part::Awards.entries(staff, register, None).await?;
+    let waiting = import::waiting(register, &staff.ctx, stored.id).await?;
     let said = html! {
         (steps::nav(staff, Some(stored), steps::LIST))
         (shown.summary(label))
-        (super::super::entries::list("awards", &awards, t("đến", "until")))
-        form method="post" action={ "/decisions/" (stored.id) "/lines" } {
+        (entries::list("awards", &awards, t("đến", "until")))
+        @if !waiting.is_empty() {
+            div .told.note {
+                p { (t("Danh sách đang xem dở, chưa vào bản nháp:", "Lists that are not in the draft yet:")) }
+                ul {
+                    @for one in &waiting {
+                        li {
+                            a href={ "/imports/" (one.id) } {
+                                (one.file_name.as_deref().unwrap_or(t("danh sách đã dán", "a pasted list")))
+                            }
+                            ", " (one.created_by) ", " (instant(&one.created_at, language))
+                        }
+                    }
+                }
+            }
+        }
+        @if stored.facts.lines.is_empty() {
+            (form(staff, stored, &shown)?)
+        } @else {
+            (mended(staff, stored, &shown).await?)
+            (rows::table(staff, register, stored, true).await?)
+            p { a .button href={ "/decisions/" (stored.id) "/check" } { (t("Kiểm tra", "Check")) } }
+            details open[fault.is_some() && fields.find("text").is_some()] {
+                summary { (t("Thêm danh sách khác vào sau", "Add another list behind it")) }
+                (form(staff, stored, &shown)?)
+            }
+            (clear(staff, stored)?)
+        }
+    };
+    let title = t("Ghi quyết định: danh sách", "Record a decision: the list");
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
+    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+}
+
+/// The form of a list: pasted, or a file.
+fn form(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let hint = t(
+        "Bôi đen các ô trong bảng tính, chép rồi dán vào đây, cả hàng tiêu đề và các mục (I. TẬP THỂ…). Các cột được \
+         nhận ra ở bước sau. Nguồn không nêu tên thì ghi (chưa rõ tên).",
+        "Copy the cells of a spreadsheet and paste them here, with their headings. What each column is comes next. \
+         Where nobody is named write (chưa rõ tên).",
+    );
+    let files = t(
+        "XLSX, XLS, ODS, DOCX, CSV hoặc TSV, tối đa 50 MB, thay cho nội dung dán.",
+        "XLSX, XLS, ODS, DOCX, CSV or TSV, 50 MB at most, instead of pasted text.",
+    );
+    let mut kinds = vec![(String::new(), t("(theo danh sách)", "(as the list says)").to_owned())];
+    kinds.extend(line::kinds(staff.visit.language));
+    let wrong = shown.wrong("file");
+    let described = if wrong.is_empty() { "file-hint" } else { "file-hint file-wrong" };
+    Ok(html! {
+        form method="post" enctype="multipart/form-data" action={ "/decisions/" (stored.id) "/lines" } {
             (staff.csrf())
             (key()?)
-            input type="hidden" name="version" value=(stored.version);
-            div .wide { (shown.show(&Input { name: "text", label: &label("text"), hint, kind: Kind::Area(18) })) }
+            div .wide {
+                (shown.show(&Input { name: "text", label: t("Dán danh sách", "Paste the list"), hint, kind: Kind::Area(14) }))
+            }
+            div .field {
+                label for="file" { (t("Tệp danh sách", "File of the list")) }
+                p #file-hint .hint { (files) }
+                @if !wrong.is_empty() {
+                    p #file-wrong .wrong { @for finding in &wrong { (finding.text.in_language(staff.visit.language)) " " } }
+                }
+                input #file name="file" type="file" accept=".xlsx,.xls,.ods,.docx,.csv,.tsv"
+                    aria-describedby=(described) aria-invalid=[(!wrong.is_empty()).then_some("true")];
+            }
             (shown.show(&Input {
-                name: "award",
-                label: &label("award"),
+                name: COMMON_AWARD,
+                label: t("Hình thức chung", "The common award"),
                 hint: t("Cho dòng không ghi hình thức.", "For lines that say no award."),
                 kind: Kind::Listed("awards"),
             }))
             (shown.show(&Input {
-                name: "kind",
+                name: COMMON_KIND,
                 label: t("Đối tượng chung", "The common kind of recipient"),
                 hint: t("Cho dòng không ghi và không nằm dưới “Tập thể”, “Cá nhân”.", "For lines that say none."),
                 kind: Kind::Choice(&kinds),
             }))
             button type="submit" { (t("Kiểm tra", "Check")) }
         }
+    })
+}
+
+/// The fields of the line that is mended.
+async fn mended(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let number = staff.visit.asked("line").parse::<i32>().ok();
+    let found: Option<&Line> = number.and_then(|number| stored.facts.lines.iter().find(|line| line.line == number));
+    let Some(found) = found else { return Ok(html! {}) };
+    let stands = match shown.fields.find("name") {
+        Some(_) => shown.fields.clone(),
+        None => line::of(staff, &staff.visit.register, found).await?,
     };
-    let title = t("Ghi quyết định: danh sách", "Record a decision: the list");
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    let shown = Shown { fields: &stands, ..*shown };
+    Ok(html! {
+        form #mend .edit method="post" action=(staff.visit.place()) {
+            (staff.csrf())
+            (key()?)
+            input type="hidden" name="version" value=(stored.version);
+            h2 { (t("Sửa dòng", "Mend line")) " " (found.line) }
+            (line::show(staff, &shown, "awards"))
+            button type="submit" name="do" value={ "line:" (found.line) } { (t("Lưu dòng", "Save the line")) }
+            button .second type="submit" name="do" value={ "out:" (found.line) } { (t("Bỏ dòng này", "Take it out")) }
+        }
+    })
+}
+
+/// To take the list away, so that another comes in its place.
+fn clear(staff: &Staff, stored: &StoredDecision) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let lines = count(stored.line_count, staff.visit.language);
+    Ok(html! {
+        details {
+            summary { (t("Bỏ cả danh sách để nhập lại", "Take the whole list away")) }
+            form method="post" action={ "/decisions/" (stored.id) "/lines" } {
+                (staff.csrf())
+                (key()?)
+                input type="hidden" name="version" value=(stored.version);
+                p {
+                    (t("Cả ", "All ")) (lines)
+                    (t(" dòng ra khỏi bản nháp này; văn bản đã ghi ở bước 1 không đổi.", " lines leave this draft; the paper of step 1 stays."))
+                }
+                button .danger type="submit" name="do" value="clear" { (t("Bỏ danh sách", "Take the list away")) }
+            }
+        }
+    })
 }

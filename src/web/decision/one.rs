@@ -37,9 +37,12 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id)) }
         (facts::facts(staff, &register, &found).await?)
         (targets(staff, &found.facts.targets))
-        (facts::totals(staff, &register, &found).await?)
-        (rows::table(staff, &register, &found).await?)
+        (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
+        (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
+        @if found.state == DecisionState::Registered && found.facts.act == Act::Award {
+            p .no-print { a href={ "/decisions/" (id) "/bonuses" } { (staff.of("Bảng tiền thưởng", "Bonus sheet")) } }
+        }
         @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
             p .no-print {
                 a .button.second href={ "/decisions/" (id) "/acts" } {

@@ -77,8 +77,13 @@ impl Row {
     }
 }
 
-/// A page of the lines of a decision.
-pub(super) async fn table(staff: &Staff, register: &Register, decision: &StoredDecision) -> Result<Markup, Fault> {
+/// A page of the lines of a decision; where they are written, each leads to its fields.
+pub(super) async fn table(
+    staff: &Staff,
+    register: &Register,
+    decision: &StoredDecision,
+    is_written: bool,
+) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { limit: Some(LINES), cursor, include_total: false };
@@ -99,7 +104,8 @@ pub(super) async fn table(staff: &Staff, register: &Register, decision: &StoredD
     }
     let first = rows.first().map_or(0, |row| row.line);
     let last = rows.last().map_or(0, |row| row.line);
-    let here = format!("/decisions/{}", decision.id);
+    let here = &staff.visit.path;
+    let mend = is_written.then(|| (here.as_str(), staff.visit.asked("cursor")));
     let total = decision.line_count;
     Ok(html! {
         h2 #lines { (staff.of("Danh sách", "The list")) }
@@ -111,7 +117,7 @@ pub(super) async fn table(staff: &Staff, register: &Register, decision: &StoredD
             }
             "."
         }
-        (lines(&rows, language))
+        (lines(&rows, mend, language))
         nav .steps aria-label=(staff.of("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() {
                 a href={ (here) "#lines" } { (staff.of("Về đầu", "To the first")) }
@@ -123,7 +129,7 @@ pub(super) async fn table(staff: &Staff, register: &Register, decision: &StoredD
     })
 }
 
-fn lines(rows: &[Row], language: Language) -> Markup {
+fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let has = |of: fn(&Row) -> bool| rows.iter().any(of);
     let certificates = has(|row| row.certificate.is_some());
@@ -140,6 +146,7 @@ fn lines(rows: &[Row], language: Language) -> Markup {
                     th scope="col" { (t("Hình thức", "Award")) }
                     @if certificates { th scope="col" { (t("Số bằng", "Certificate")) } }
                     @if statuses { th scope="col" { (t("Tình trạng", "Status")) } }
+                    @if mend.is_some() { th scope="col" { (t("Việc", "Act")) } }
                 }
             }
             tbody {
@@ -167,6 +174,12 @@ fn lines(rows: &[Row], language: Language) -> Markup {
                             }
                         }
                         @if statuses { td data-label=(t("Tình trạng", "Status")) { (status(row, language)) } }
+                        @if let Some((path, cursor)) = mend {
+                            td .acts {
+                                a .button.second.small aria-label={ (t("Sửa dòng", "Mend line")) " " (row.line) }
+                                    href={ (path) "?line=" (row.line) "&cursor=" (cursor) "#mend" } { (t("Sửa", "Mend")) }
+                            }
+                        }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! A browser without scripts: it keeps cookies, reads forms and sends them, and follows nothing by itself.
 
-use super::Register;
+use super::{Register, random_word};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use std::collections::BTreeMap;
 
@@ -14,11 +14,15 @@ pub struct Browser {
 }
 
 /// A form of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Form {
     pub action: String,
     /// Its fields with what stands in them.
     pub fields: Vec<(String, String)>,
+    /// Whether it is sent in parts, with a file.
+    pub is_multipart: bool,
+    /// The file that was chosen: its name and its bytes.
+    pub file: Option<(String, Vec<u8>)>,
 }
 
 /// What a browser was answered.
@@ -49,6 +53,8 @@ fn fields(inside: &str) -> Vec<(String, String)> {
         let (name, value) = (attribute(&tag, "name"), unescaped(&attribute(&tag, "value")));
         let is = |word: &str| tag.contains(&format!(" {word} "));
         match part.split([' ', '>']).next().unwrap() {
+            _ if tag.contains(" form=\"") => {}
+            "input" if attribute(&tag, "type") == "file" => {}
             "input" if ["checkbox", "radio"].contains(&attribute(&tag, "type").as_str()) && !is("checked") => {}
             "input" => found.push((name, value)),
             "textarea" => found.push((name, unescaped(rest))),
@@ -58,6 +64,13 @@ fn fields(inside: &str) -> Vec<(String, String)> {
         }
     }
     found
+}
+
+/// The fields that stand elsewhere on a page and belong to a form by its id.
+fn fields_of(text: &str, id: &str) -> Vec<(String, String)> {
+    let own = format!(" form=\"{id}\"");
+    let tags = text.split('<').filter(|part| part.split('>').next().unwrap().contains(&own));
+    tags.flat_map(|part| fields(&format!("<{}", part.replace(&own, "")))).collect()
 }
 
 impl Page {
@@ -98,8 +111,17 @@ impl Page {
         let form = |text: &str| {
             let tag = format!(" {}", text.split('>').next().unwrap());
             let inside = text.split_once('>').unwrap().1.split("</form>").next().unwrap();
-            (attribute(&tag, "method") == "post")
-                .then(|| Form { action: unescaped(&attribute(&tag, "action")), fields: fields(inside) })
+            let mut fields = fields(inside);
+            let id = attribute(&tag, "id");
+            if !id.is_empty() {
+                fields.extend(fields_of(&self.text, &id));
+            }
+            (attribute(&tag, "method") == "post").then(|| Form {
+                action: unescaped(&attribute(&tag, "action")),
+                fields,
+                is_multipart: attribute(&tag, "enctype") == "multipart/form-data",
+                file: None,
+            })
         };
         self.text.split("<form ").skip(1).filter_map(form).collect()
     }
@@ -111,6 +133,41 @@ impl Page {
 }
 
 impl Form {
+    /// A form that no page has, with these fields.
+    pub fn made(action: String, fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { action, fields, ..Self::default() }
+    }
+
+    /// The form as one of its buttons or boxes sends it.
+    #[must_use]
+    pub fn pressed(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The form with a file chosen.
+    #[must_use]
+    pub fn with_file(mut self, name: &str, bytes: Vec<u8>) -> Self {
+        self.file = Some((name.to_owned(), bytes));
+        self
+    }
+
+    /// Its parts as a browser sends them, with an empty file where none was chosen; and their media type.
+    fn parts(&self) -> (String, Vec<u8>) {
+        let boundary = random_word();
+        let head =
+            |rest: &str| format!("--{boundary}\r\nContent-Disposition: form-data; name={rest}\r\n\r\n").into_bytes();
+        let mut body = Vec::new();
+        for (name, value) in &self.fields {
+            body.extend([head(&format!("\"{name}\"")), value.clone().into_bytes(), b"\r\n".to_vec()].concat());
+        }
+        let (name, bytes) = self.file.clone().unwrap_or_default();
+        let rest = format!("\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream");
+        body.extend([head(&rest), bytes, format!("\r\n--{boundary}--\r\n").into_bytes()].concat());
+        (format!("multipart/form-data; boundary={boundary}"), body)
+    }
+
     /// The form with a field filled in.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -177,6 +234,11 @@ impl Browser {
     }
 
     pub async fn send(&mut self, form: &Form) -> Page {
+        if form.is_multipart {
+            let (media_type, body) = form.parts();
+            let request = self.request(Method::POST, &form.action).header("Content-Type", media_type).body(body);
+            return self.ask(request).await;
+        }
         let encode =
             |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let body = form

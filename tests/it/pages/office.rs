@@ -112,6 +112,6 @@ on_both_engines! {
         admin.send(&own).await.expect(403);
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let csrf = clerk.get("/").await.forms()[0].csrf().to_owned();
-        clerk.send(&Form { action: "/accounts".into(), fields: vec![("csrf".into(), csrf), ("do".into(), "recover".into()), ("name".into(), "hoa".into())] }).await.expect(403);
+        clerk.send(&Form::made("/accounts".into(), &[("csrf", &csrf), ("do", "recover"), ("name", "hoa")])).await.expect(403);
     }
 }

@@ -1,0 +1,67 @@
+//! What an administrator has to know of the register as a system: its database, its last event, whether it takes
+//! writes, and what was refused of late because someone else had a hand in it.
+
+use super::{Ctx, Register, audit, refusal::ACTS};
+use crate::{
+    domain::{
+        account::Permission,
+        audit::{EventFilter, Head},
+        fault::{Fault, Text},
+        page::Paging,
+    },
+    store::{
+        dialect::Engine,
+        size::{self, Size},
+    },
+};
+use chrono::Days;
+
+/// Refused changes of so many days are counted.
+pub const OF_LATE: u64 = 30;
+
+/// The register as a system.
+#[derive(Debug)]
+pub struct System {
+    /// Whether the database is SQLite, else it is PostgreSQL.
+    pub is_sqlite: bool,
+    /// Bytes of the database.
+    pub database: u64,
+    /// Bytes of SQLite's log.
+    pub log: Option<u64>,
+    /// The rows of each table that has any.
+    pub rows: Vec<(&'static str, i64)>,
+    /// Why no write can be made now, if none can.
+    pub trouble: Option<Text>,
+    /// The signed head of the trail.
+    pub head: Head,
+    /// When the last event was written.
+    pub last_event_at: Option<String>,
+    /// Changes that were refused of late because of what others wrote or altered; a page of them at most.
+    pub refused: usize,
+}
+
+/// What is known of the register as a system.
+pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let Size { mut rows, database, log } = size::of(&register.db).await?;
+    rows.retain(|(_, rows)| *rows > 0);
+    let ready = if register.is_ready() { register.db.ready().await } else { Err(preparing()) };
+    let trouble = ready.err().map(|fault| fault.detail.clone().unwrap_or_else(|| fault.code.title()));
+    let from = ctx.today().checked_sub_days(Days::new(OF_LATE));
+    let filter = EventFilter { act: ACTS.map(Into::into).to_vec(), from, ..EventFilter::default() };
+    let refused = audit::list(register, ctx, filter, &Paging::default()).await?.items.len();
+    Ok(System {
+        is_sqlite: matches!(register.db.engine(), Engine::Sqlite { .. }),
+        database,
+        log,
+        rows,
+        trouble,
+        head: audit::head(register, ctx).await?,
+        last_event_at: audit::latest(register).await?,
+        refused,
+    })
+}
+
+fn preparing() -> Fault {
+    Fault::because(crate::domain::fault::Code::Unavailable, "Sổ đang được chuẩn bị.", "The register is being prepared.")
+}

@@ -1,0 +1,282 @@
+//! `/catalogue/awards`, `/catalogue/authorities` and `/catalogue/campaigns`: what decisions refer to: found, looked at,
+//! added and changed by those who keep it.
+
+mod kept;
+pub(super) mod lineage;
+mod members;
+
+use super::{
+    form::{Fields, go_to},
+    inputs::Shown,
+    shell::{Staff, key},
+    words::count,
+};
+use crate::{
+    domain::{
+        catalogue::CatalogueFilter,
+        fault::{Code, Fault},
+        page::Paging,
+    },
+    http::{page::Frame, problem, status},
+    service::Expected,
+};
+use kept::{Entry, Kept};
+use maud::{Markup, html};
+use poem::{Body, Response, handler, web::Path};
+
+/// The list, with a search.
+#[handler]
+pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    let (visit, language) = (&staff.visit, staff.visit.language);
+    let some = |name: &str| Some(visit.asked(name)).filter(|text| !text.is_empty()).map(str::to_owned);
+    let paging = Paging { cursor: some("cursor"), include_total: true, ..Paging::default() };
+    let filter = CatalogueFilter { q: some("text") };
+    let page = kept.list(&*staff.reading().await?, &staff.ctx, &filter, &paging).await?;
+    let total = page.total.unwrap_or_default();
+    let address = |cursor: &str| {
+        let query = [("text", visit.asked("text")), ("cursor", cursor)];
+        let query = query.into_iter().filter(|(_, value)| !value.is_empty());
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+        format!("{}?{query}", kept.path())
+    };
+    let said = html! {
+        (tabs(&staff, kept))
+        @if staff.may(kept.permission()) {
+            a .button href={ (kept.path()) "/new" } { (kept.add(language)) }
+        }
+        form .filter method="get" action=(kept.path()) {
+            div {
+                label for="text" { (staff.of("Tên hoặc mã", "Name or code")) }
+                input #text name="text" maxlength="300" value=(visit.asked("text"));
+            }
+            button .second type="submit" { (staff.of("Tìm", "Search")) }
+        }
+        p {
+            @if total == 0 {
+                (staff.of("Không có mục nào như vậy. ", "There is no such entry. "))
+                a href=(kept.path()) { (staff.of("Xem tất cả", "See all")) }
+            } @else { strong { (count(total, language)) " " (staff.of("mục", if total == 1 { "entry" } else { "entries" })) } }
+        }
+        @if total > 0 { (table(&staff, kept, &page.items)) }
+        nav .steps aria-label=(staff.of("Trang", "Pages")) {
+            @if !visit.asked("cursor").is_empty() { a href=(address("")) { (staff.of("Về đầu", "To the first")) } }
+            @if let Some(next) = &page.next_cursor { a rel="next" href=(address(next)) { (staff.of("Tiếp", "Next")) } }
+        }
+    };
+    Ok(staff.page(kept.title(language), &[("/", staff.of("Trang chủ", "Home"))], &said))
+}
+
+/// The parts of the catalogue.
+fn tabs(staff: &Staff, here: Kept) -> Markup {
+    html! {
+        nav .tabs aria-label=(staff.of("Danh mục", "Catalogue")) {
+            ul {
+                @for kept in Kept::ALL {
+                    li {
+                        a href=(kept.path()) aria-current=[(kept == here).then_some("page")] {
+                            (kept.title(staff.visit.language))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn table(staff: &Staff, kept: Kept, entries: &[Entry]) -> Markup {
+    let language = staff.visit.language;
+    let columns = kept.columns();
+    html! {
+        table .stack {
+            thead {
+                tr {
+                    th scope="col" { (staff.of("Tên", "Name")) }
+                    th scope="col" { (staff.of("Mã", "Code")) }
+                    @for column in columns { th scope="col" { (kept.label(column, language)) } }
+                }
+            }
+            tbody {
+                @for entry in entries {
+                    tr {
+                        td { a href={ (kept.path()) "/" (entry.code()) } { (entry.name(language)) } }
+                        td data-label=(staff.of("Mã", "Code")) { code { (entry.code()) } }
+                        @for column in columns {
+                            td data-label=(kept.label(column, language)) { (members::said(kept, &entry.facts, column, language)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The pages above one entry.
+fn crumbs(staff: &Staff, kept: Kept) -> [(&'static str, &'static str); 2] {
+    [("/", staff.visit.language.of("Trang chủ", "Home")), (kept.path(), kept.title(staff.visit.language))]
+}
+
+/// One entry.
+#[handler]
+pub(super) async fn show(staff: Staff, Path(code): Path<String>) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    let language = staff.visit.language;
+    let register = staff.reading().await?;
+    let entry = kept.get(&register, &staff.ctx, &code).await?;
+    let said = html! {
+        @if staff.visit.asked("done") == "true" { div role="status" { p { (staff.of("Đã lưu.", "Saved.")) } } }
+        p .lead { code { (entry.code()) } }
+        dl .facts {
+            @for member in kept.members() {
+                @let value = members::said(kept, &entry.facts, member.name, language);
+                @if !value.is_empty() { div { dt { (kept.label(member.name, language)) } dd { (value) } } }
+            }
+        }
+        @if kept == Kept::Authorities { (lineage::show(&staff, &register, &code).await?) }
+        p .no-print {
+            a href=(kept.uses(&code)) { (staff.of("Xem khen thưởng của mục này", "See what was conferred under it")) }
+        }
+        @if staff.may(kept.permission()) {
+            p .no-print {
+                a .button href={ (kept.path()) "/" (code) "/edit" } { (staff.of("Sửa", "Change")) }
+                @if kept == Kept::Authorities {
+                    a .button.second href={ (kept.path()) "/" (code) "/successions" } {
+                        (staff.of("Ghi kế tục", "Record a succession"))
+                    }
+                }
+            }
+        }
+    };
+    Ok(staff.page(&entry.name(language), &crumbs(&staff, kept), &said))
+}
+
+/// An entry in its form: the one that is changed, or none for a new one.
+struct Edited<'a> {
+    kept: Kept,
+    entry: Option<&'a Entry>,
+    fields: &'a Fields,
+    fault: Option<&'a Fault>,
+}
+
+/// A new entry.
+#[handler]
+pub(super) async fn new(staff: Staff) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    staff.ctx.ask(kept.permission())?;
+    let fields = members::blank(kept);
+    form(&staff, &Edited { kept, entry: None, fields: &fields, fault: None }).await
+}
+
+/// Adds an entry.
+#[handler]
+pub(super) async fn create(staff: Staff, body: Body) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    staff.ctx.ask(kept.permission())?;
+    let fields = staff.sent(body).await?;
+    let register = staff.visit.register.clone();
+    let made = match members::read(&staff, &register, kept, &fields, None).await {
+        Ok(facts) => {
+            let create = |ctx| {
+                let (register, facts) = (register.clone(), facts.clone());
+                async move { kept.create(&register, &ctx, facts).await }
+            };
+            Box::pin(staff.once(&fields, create)).await
+        }
+        Err(fault) => Err(fault),
+    };
+    match made {
+        Ok(code) => Ok(go_to(&format!("{}/{code}?done=true", kept.path()))),
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            form(&staff, &Edited { kept, entry: None, fields: &fields, fault: Some(&fault) }).await
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// An entry that is there.
+#[handler]
+pub(super) async fn edit(staff: Staff, Path(code): Path<String>) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    staff.ctx.ask(kept.permission())?;
+    let entry = kept.get(&staff.visit.register, &staff.ctx, &code).await?;
+    let fields = members::of(&staff, kept, &entry.facts).await?;
+    form(&staff, &Edited { kept, entry: Some(&entry), fields: &fields, fault: None }).await
+}
+
+/// Changes an entry that is there.
+#[handler]
+pub(super) async fn replace(staff: Staff, Path(code): Path<String>, body: Body) -> Result<Response, Fault> {
+    let kept = Kept::at(&staff.visit.path);
+    staff.ctx.ask(kept.permission())?;
+    let fields = staff.sent(body).await?;
+    let register = staff.visit.register.clone();
+    let entry = kept.get(&register, &staff.ctx, &code).await?;
+    let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
+    let saved = match members::read(&staff, &register, kept, &fields, Some(&entry.facts)).await {
+        Ok(facts) => {
+            let replace = |ctx| {
+                let (register, facts, expected, code) =
+                    (register.clone(), facts.clone(), expected.clone(), code.clone());
+                async move { kept.replace(&register, &ctx, (&code, &expected), facts).await }
+            };
+            Box::pin(staff.once(&fields, replace)).await
+        }
+        Err(fault) => Err(fault),
+    };
+    match saved {
+        Ok(()) => Ok(go_to(&format!("{}/{code}?done=true", kept.path()))),
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            let fault = stale(fault);
+            form(&staff, &Edited { kept, entry: Some(&entry), fields: &fields, fault: Some(&fault) }).await
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// A refusal of what was written over an older version, in words.
+fn stale(fault: Fault) -> Fault {
+    if fault.code != Code::Stale {
+        return fault;
+    }
+    Fault::because(
+        Code::Stale,
+        "Mục này đã được lưu bản khác sau khi bạn mở trang. Điều bạn nhập vẫn còn: xem bản hiện nay, rồi bấm lần nữa \
+         để lưu bản của bạn.",
+        "This entry was saved in another version after you opened the page. What you typed is still here: look at the \
+         present version, then press once more to save yours.",
+    )
+}
+
+async fn form(staff: &Staff, edited: &Edited<'_>) -> Result<Response, Fault> {
+    let Edited { kept, entry, fields, fault } = edited;
+    let language = staff.visit.language;
+    let field_of = match kept {
+        Kept::Awards => |place: &str| members::field_of(Kept::Awards, place),
+        Kept::Authorities => |place: &str| members::field_of(Kept::Authorities, place),
+        Kept::Campaigns => |place: &str| members::field_of(Kept::Campaigns, place),
+    };
+    let shown = Shown { language, fields, fault: *fault, field_of };
+    let title = match entry {
+        Some(entry) => format!("{} {}", staff.of("Sửa", "Change"), entry.name(language)),
+        None => kept.add(language).to_owned(),
+    };
+    let said = html! {
+        (shown.summary(|name| kept.label(name, language)))
+        @if let Some(entry) = entry && fault.is_some_and(|fault| fault.code == Code::Stale) {
+            p {
+                a href={ (kept.path()) "/" (entry.code()) } target="_blank" {
+                    (staff.of("Xem bản hiện nay trong thẻ mới", "See the present version in a new tab"))
+                }
+            }
+        }
+        form method="post" action=(staff.visit.path) {
+            (staff.csrf())
+            (key()?)
+            @if let Some(entry) = entry { input type="hidden" name="version" value=(entry.version); }
+            (members::show(staff, *kept, &shown, entry.is_some()).await?)
+            button type="submit" { (staff.of("Lưu", "Save")) }
+        }
+    };
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff, *kept)) };
+    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &title, &said))
+}

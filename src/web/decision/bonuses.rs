@@ -1,0 +1,124 @@
+//! `/decisions/{id}/bonuses`: what each award of a decision is worth on its day, by which rules, and what was paid.
+
+use super::{
+    super::{
+        shell::Staff,
+        words::{capital, count},
+    },
+    crumbs, named,
+};
+use crate::{
+    domain::{
+        bonus::{Bonus, Bonuses},
+        conferral::Conferral,
+        fault::{Fault, Language},
+        page::Paging,
+    },
+    service::decision::{self, bonuses},
+};
+use maud::{Markup, html};
+use poem::{Response, handler, web::Path};
+use std::collections::HashMap;
+
+/// Lines on a page.
+const LINES: i64 = 200;
+
+/// The bonus sheet.
+#[handler]
+pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let register = staff.reading().await?;
+    let found = decision::get(&register, &staff.ctx, id, false).await?;
+    let sheet = bonuses::bonuses(&register, &staff.ctx, id).await?;
+    let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
+    let paging = Paging { limit: Some(LINES), cursor, include_total: false };
+    let page = decision::conferrals(&register, &staff.ctx, id, &paging).await?;
+    let by_id: HashMap<i64, &Bonus> = sheet.items.iter().map(|bonus| (bonus.conferral_id, bonus)).collect();
+    let said = html! {
+        p .lead { (named(&found, language)) }
+        (totals(&staff, &sheet))
+        @if page.items.is_empty() {
+            p { (t("Quyết định này chưa vào sổ hoặc không tặng gì.", "This decision is not in the register, or awards nothing.")) }
+        } @else { (table(&staff, &page.items, &by_id)) }
+        nav .steps aria-label=(t("Các dòng", "Lines")) {
+            @if !staff.visit.asked("cursor").is_empty() { a href=(staff.visit.path) { (t("Về đầu", "To the first")) } }
+            @if let Some(next) = &page.next_cursor { a rel="next" href={ (staff.visit.path) "?cursor=" (next) } { (t("Tiếp", "Next")) } }
+        }
+    };
+    let name = named(&found, language);
+    let above = format!("/decisions/{id}");
+    let [home, all] = crumbs(&staff);
+    Ok(staff.page(t("Bảng tiền thưởng", "Bonus sheet"), &[home, all, (above.as_str(), name.as_str())], &said))
+}
+
+fn dong(amount: i64, language: Language) -> String {
+    format!("{} đ", count(amount, language))
+}
+
+fn totals(staff: &Staff, sheet: &Bonuses) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let some = |amount: i64| (amount > 0).then(|| dong(amount, language));
+    let number = |n: i64| (n > 0).then(|| count(n, language));
+    let all = [
+        (t("Tổng", "Total"), Some(dong(sheet.total_vnd, language))),
+        (t("Trong đó mức tối đa", "Of that upper limits"), some(sheet.caps_vnd)),
+        (t("Đã chi", "Paid"), some(sheet.paid_vnd)),
+        (t("Chưa xác định được", "Not known"), number(sheet.unknown)),
+        (t("Theo quy định chưa kiểm lại", "By rules not verified since"), number(sheet.unverified)),
+    ];
+    html! {
+        dl .facts {
+            @for (name, value) in all.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))) {
+                div { dt { (name) } dd { (value) } }
+            }
+        }
+    }
+}
+
+fn table(staff: &Staff, conferrals: &[Conferral], by_id: &HashMap<i64, &Bonus>) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    html! {
+        table .stack {
+            thead {
+                tr {
+                    th .number scope="col" { (t("STT", "No.")) }
+                    th scope="col" { (t("Tên", "Name")) }
+                    th scope="col" { (t("Hình thức", "Award")) }
+                    th scope="col" { (t("Cách tính", "How")) }
+                    th .number scope="col" { (t("Tiền thưởng", "Bonus")) }
+                    th .number scope="col" { (t("Đã chi", "Paid")) }
+                }
+            }
+            tbody { @for one in conferrals { (row(staff, one, by_id.get(&one.id).copied())) } }
+        }
+    }
+}
+
+fn row(staff: &Staff, one: &Conferral, bonus: Option<&Bonus>) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    html! {
+        tr {
+            td .number data-label=(t("STT", "No.")) { (one.line) }
+            td { (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) }
+            td data-label=(t("Hình thức", "Award")) { (one.award_name) }
+            @if let Some(bonus) = bonus {
+                td data-label=(t("Cách tính", "How")) {
+                    (capital(bonus.basis.label().of(language)))
+                    @if let Some(why) = bonus.unknown_because { ": " (why.label().of(language)) }
+                    @if let (Some(coefficient), Some(salary)) = (&bonus.coefficient, bonus.base_salary_vnd) {
+                        ": " (coefficient.replace('.', language.of(",", "."))) " × " (dong(salary, language))
+                        @if let Some(factor) = &bonus.factor { " × " (factor.replace('.', language.of(",", "."))) }
+                    }
+                    @if let Some(line) = bonus.work_line { span .under { (t("tính ở dòng ", "counted at line ")) (line) } }
+                    @if bonus.unverified { span .under { (t("quy định chưa kiểm lại cho ngày này", "the rule was not verified for this day")) } }
+                    @if !bonus.instruments.is_empty() { span .under { (bonus.instruments.join("; ")) } }
+                }
+                td .number data-label=(t("Tiền thưởng", "Bonus")) { @if let Some(amount) = bonus.amount_vnd { (dong(amount, language)) } }
+                td .number data-label=(t("Đã chi", "Paid")) { @if let Some(paid) = bonus.paid_vnd { (dong(paid, language)) } }
+            } @else { td {} td {} td {} }
+        }
+    }
+}

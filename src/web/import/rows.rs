@@ -1,0 +1,383 @@
+//! The rows of an import: each with its verdict, what was converted, who it may be, and the ways to mend it.
+
+use super::{STRONG, View, hidden, tag};
+use crate::{
+    domain::{
+        fault::{Code, Fault, Language},
+        import::{Person, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
+        matching::Candidate,
+        recipient::RecipientKind,
+    },
+    service::Register,
+    web::{
+        form::{Fields, Visit},
+        inputs::Shown,
+        line, names,
+        shell::Staff,
+        typed,
+        words::{capital, count},
+    },
+};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// Rows on a page.
+const ROWS: usize = 200;
+/// Before the number of a row in the name of the field that says who it is.
+const PERSON: &str = "person-";
+/// The value of that field for somebody the register does not have.
+const NEW: &str = "new";
+
+/// Which rows are shown: the word in the address, and what it is called.
+const TABS: [(&str, &str, &str); 4] = [
+    ("", "Tất cả", "All"),
+    ("open", "Chỉ dòng cần xem", "Only rows to look at"),
+    ("flaw", "Có lỗi", "With flaws"),
+    ("out", "Đã bỏ ra", "Left out"),
+];
+
+/// Whether it is open who a row is.
+pub(super) fn is_open(row: &StoredRow) -> bool {
+    row.line.is_some() && row.person.is_none() && !row.candidates.is_empty()
+}
+
+fn fits(row: &StoredRow, tab: &str) -> bool {
+    match tab {
+        "open" => row.line.is_some() && (row.verdict() != RowVerdict::Ok || is_open(row)),
+        "flaw" => row.line.is_some() && row.verdict() == RowVerdict::Flaw,
+        "out" => row.line.is_none(),
+        _ => true,
+    }
+}
+
+/// The address of the same rows, with a row to be mended.
+pub(super) fn address(visit: &Visit, row: Option<u32>) -> String {
+    let row = row.map(|row| row.to_string()).unwrap_or_default();
+    let kept = [("rows", visit.asked("rows")), ("after", visit.asked("after")), ("row", row.as_str())];
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    kept.into_iter().filter(|(_, value)| !value.is_empty()).for_each(|(name, value)| {
+        query.append_pair(name, value);
+    });
+    let query = query.finish();
+    if query.is_empty() { visit.path.clone() } else { format!("{}?{query}", visit.path) }
+}
+
+/// The line that was typed for a row.
+pub(super) async fn typed_line(
+    staff: &Staff,
+    register: &Register,
+    fields: &Fields,
+    import: &StoredImport,
+    number: i64,
+) -> Result<RowChange, Fault> {
+    let row = import.rows.iter().find(|row| i64::from(row.row) == number);
+    let row = row.ok_or_else(|| {
+        let (vi, en) = (format!("Danh sách không có dòng {number}."), format!("The list has no row {number}."));
+        Fault::because(Code::NotFound, vi, en)
+    })?;
+    Ok(RowChange::Line(Box::new(line::read(staff, register, fields, &row.read_as).await?)))
+}
+
+/// Who rows are, as the form says where it says another than is kept.
+pub(super) fn people(fields: &Fields, import: &StoredImport) -> Result<Vec<(i64, RowChange)>, Fault> {
+    let kept: HashMap<i64, Option<Person>> = import.rows.iter().map(|row| (i64::from(row.row), row.person)).collect();
+    let said = fields.all().filter_map(|(name, value)| {
+        let row: i64 = name.strip_prefix(PERSON)?.parse().ok()?;
+        let person = if value == NEW { Person::New } else { Person::Known(value.parse().ok()?) };
+        (kept.get(&row) != Some(&Some(person))).then_some((row, RowChange::Person(person)))
+    });
+    let said: Vec<_> = said.collect();
+    if said.is_empty() {
+        let (vi, en) = (
+            "Chưa chọn “cùng người” hay “người mới” ở dòng nào.",
+            "Choose “the same person” or “somebody new” at a row first.",
+        );
+        return Err(Fault::because(Code::InvalidBody, vi, en));
+    }
+    Ok(said)
+}
+
+/// The rows.
+pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
+    let View { staff, register, import, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let tab = staff.visit.asked("rows");
+    let after: u32 = staff.visit.asked("after").parse().unwrap_or_default();
+    let all: Vec<&StoredRow> = import.rows.iter().filter(|row| fits(row, tab)).collect();
+    let rest: Vec<&StoredRow> = all.iter().copied().filter(|row| row.row > after).collect();
+    let here = rest.get(..rest.len().min(ROWS)).unwrap_or_default();
+    let awards = names::awards(staff, register, here.iter().map(|row| &row.read_as.award_code)).await?;
+    let next = (rest.len() > ROWS).then(|| here.last().map(|row| row.row)).flatten();
+    Ok(html! {
+        h2 #rows { (t("Từng dòng", "Row by row")) }
+        (tabs(view))
+        @if all.len() > ROWS {
+            p {
+                (count(i64::try_from(all.len()).unwrap_or_default(), language)) " " (t("dòng; đang xem dòng", "rows; here are the rows")) " "
+                (here.first().map_or(0, |row| row.row)) "–" (here.last().map_or(0, |row| row.row)) "."
+            }
+        }
+        @if all.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
+        @else { (people_form(view, here)?) (table(view, here, &awards).await?) }
+        nav .steps aria-label=(t("Các dòng", "Rows")) {
+            @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
+            @if next.is_some() { a rel="next" href={ (link(import, tab, next)) "#rows" } { (t("Tiếp", "Next")) } }
+        }
+        (ignored(view))
+    })
+}
+
+/// The address of rows from one on.
+fn link(import: &StoredImport, tab: &str, after: Option<u32>) -> String {
+    let mut said = Vec::new();
+    said.extend((!tab.is_empty()).then(|| format!("rows={tab}")));
+    said.extend(after.map(|after| format!("after={after}")));
+    let query = if said.is_empty() { String::new() } else { format!("?{}", said.join("&")) };
+    format!("/imports/{}{query}", import.id)
+}
+
+fn tabs(view: &View<'_>) -> Markup {
+    let View { staff, import, .. } = view;
+    let here = staff.visit.asked("rows");
+    html! {
+        nav .tabs aria-label=(staff.of("Dòng nào", "Which rows")) {
+            ul {
+                @for (word, vi, en) in TABS {
+                    @let count = import.rows.iter().filter(|row| fits(row, word)).count();
+                    @if count > 0 || word.is_empty() || word == here {
+                        li {
+                            a href={ (link(import, word, None)) "#rows" } aria-current=[(word == here).then_some("true")] {
+                                (staff.of(vi, en)) " (" (count) ")"
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What stands above the table where it is open who rows are: the form that their choices belong to.
+fn people_form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
+    let View { staff, import, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let known = rows.iter().any(|row| row.line.is_some() && !row.candidates.is_empty());
+    let strong = super::strong(import).len();
+    Ok(html! {
+        form #people method="post" action=(staff.visit.place()) {
+            (hidden(staff, import)?)
+            @if known {
+                p {
+                    (t(
+                        "Có dòng giống người đã có trong sổ: chọn “Cùng người” hoặc “Người mới” ở từng dòng rồi lưu.",
+                        "Some rows are like people of the register: choose for each who it is, then save.",
+                    ))
+                }
+                button .second type="submit" name="do" value="people" { (t("Lưu lựa chọn người", "Save who they are")) }
+                @if strong > 0 {
+                    button .second type="submit" name="do" value="strong" {
+                        (t("Nhận mọi người khớp chắc", "Take all strong matches")) " (" (strong) ")"
+                    }
+                }
+            }
+        }
+    })
+}
+
+async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, String>) -> Result<Markup, Fault> {
+    let View { staff, import, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let first = rows.first().map_or(0, |row| i64::from(row.row));
+    // Among all rows stand the headings of the list, above the first the one it is under.
+    let shown = if staff.visit.asked("rows").is_empty() { import.preview.sections.as_slice() } else { &[] };
+    let above = shown.iter().rposition(|section| section.row < first).unwrap_or_default();
+    let mut sections = shown.iter().skip(above).peekable();
+    let mended: u32 = staff.visit.asked("row").parse().unwrap_or_default();
+    let mut said = Vec::new();
+    for row in rows {
+        while let Some(section) = sections.next_if(|section| section.row < i64::from(row.row)) {
+            said.push(html! { tr .section { th colspan="8" scope="rowgroup" { (section.text) } } });
+        }
+        said.push(one(view, row, awards));
+        if row.row == mended && row.line.is_some() {
+            said.push(edit(view, row).await?);
+        }
+    }
+    Ok(html! {
+        table .stack.rows {
+            thead {
+                tr {
+                    th .number scope="col" { (t("Dòng", "Row")) }
+                    th scope="col" { (t("Tên", "Name")) }
+                    th scope="col" { (t("Sinh", "Born")) }
+                    th scope="col" { (t("Chức vụ", "Post")) }
+                    th scope="col" { (t("Đơn vị", "Unit")) }
+                    th scope="col" { (t("Hình thức", "Award")) }
+                    th scope="col" { (t("Kết quả", "Result")) }
+                    th scope="col" { (t("Việc", "Act")) }
+                }
+            }
+            tbody { @for row in &said { (row) } }
+        }
+    })
+}
+
+/// A row: what it is read as, what stands against it, and what can be done.
+fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Markup {
+    let View { staff, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let read = &row.read_as;
+    let unit = [read.unit.as_deref(), read.parent_unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let award = awards.get(&read.award_code).unwrap_or(&read.award_code);
+    let out = row.line.is_none();
+    let number = row.row;
+    html! {
+        tr #{ "row-" (number) } {
+            td .number data-label=(t("Dòng", "Row")) { (number) }
+            td {
+                span .gone[out] { (read.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) }
+                @if read.recipient_kind != RecipientKind::Individual {
+                    span .under { (capital(read.recipient_kind.label().of(staff.visit.language))) }
+                }
+                (before(view, row))
+            }
+            td .day data-label=(t("Sinh", "Born")) { (typed::written(read.birth_on, None, read.birth_year)) }
+            td data-label=(t("Chức vụ", "Post")) { (read.post.as_deref().unwrap_or_default()) }
+            td data-label=(t("Đơn vị", "Unit")) { (unit) }
+            td data-label=(t("Hình thức", "Award")) { (award) }
+            td {
+                @if out { span .tag { (t("Đã bỏ ra", "Left out")) } } @else { (tag(row.verdict(), staff)) }
+                @if row.mended { " " span .tag.blue { (t("Đã sửa", "Mended")) } }
+                @if !out { (findings(&row.findings, staff.visit.language)) (candidates(view, row)) }
+            }
+            td .acts {
+                @if out {
+                    button .second.small form="people" type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
+                } @else {
+                    a .button.second.small href={ (address(&staff.visit, Some(number))) "#row-" (number) }
+                        aria-label={ (t("Sửa dòng", "Mend row")) " " (number) } { (t("Sửa", "Mend")) }
+                    button .second.small form="people" type="submit" name="do" value={ "skip:" (number) }
+                        aria-label={ (t("Bỏ dòng", "Leave out row")) " " (number) } { (t("Bỏ ra", "Leave out")) }
+                }
+            }
+        }
+    }
+}
+
+/// The cells of the file where its letters were converted.
+fn before(view: &View<'_>, row: &StoredRow) -> Markup {
+    let preview = &view.import.preview;
+    let converted =
+        matches!(preview.text_encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258);
+    let name = row.read_as.name.as_deref();
+    let cell = row.cells.values().find(|cell| cell.chars().any(char::is_alphabetic));
+    html! {
+        @if converted && let Some(cell) = cell && Some(cell.trim()) != name {
+            span .under { (view.of("trong tệp: ", "in the file: ")) code { (cell) } }
+        }
+    }
+}
+
+fn findings(all: &[RowFinding], language: Language) -> Markup {
+    html! {
+        @for finding in all {
+            span .under {
+                @if let Some(column) = &finding.column { (language.of("Cột ", "Column ")) (column) ": " }
+                (language.of(&finding.vi, &finding.en))
+            }
+        }
+    }
+}
+
+/// Who a row may be: one of the register, or somebody new.
+fn candidates(view: &View<'_>, row: &StoredRow) -> Markup {
+    let View { staff, fields, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let name = format!("{PERSON}{}", row.row);
+    let kept = match row.person {
+        Some(Person::New) => NEW.to_owned(),
+        Some(Person::Known(id)) => id.to_string(),
+        None => String::new(),
+    };
+    let value = fields.find(&name).unwrap_or(&kept);
+    html! {
+        @if !row.candidates.is_empty() {
+            fieldset .who {
+                legend .unseen { (t("Dòng", "Row")) " " (row.row) ": " (t("là ai", "who is it")) }
+                @for one in &row.candidates {
+                    label .choice {
+                        input form="people" type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
+                        (t("Cùng người: ", "The same: "))
+                        a href={ "/recipients/" (one.recipient_id) } { (one.name) }
+                        (about(one, staff.visit.language))
+                    }
+                }
+                label .choice {
+                    input form="people" type="radio" name=(name) value=(NEW) checked[value == NEW];
+                    (t("Người mới", "Somebody new"))
+                }
+            }
+        }
+    }
+}
+
+/// What tells a candidate from others of the name.
+fn about(one: &Candidate, language: Language) -> Markup {
+    let said = [one.birth_year.map(|year| year.to_string()), one.unit.clone()];
+    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    html! {
+        @if !said.is_empty() { ", " (said) }
+        @if one.score >= STRONG { " " span .tag.green { (language.of("khớp chắc", "strong match")) } }
+    }
+}
+
+/// The fields of a row, below it.
+async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
+    let View { staff, register, import, fields, fault, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let stands = match fields.find("name") {
+        Some(_) => (*fields).clone(),
+        None => line::of(staff, register, &row.read_as).await?,
+    };
+    let field_of = |place: &str| line::field_of(place.split('/').next().unwrap_or_default());
+    let shown = Shown { language, fields: &stands, fault: *fault, field_of };
+    let cells: Vec<String> = row.cells.iter().map(|(column, cell)| format!("{column}: {cell}")).collect();
+    let here = address(&staff.visit, None);
+    Ok(html! {
+        tr .edit {
+            td colspan="8" {
+                form method="post" action=(staff.visit.place()) {
+                    (hidden(staff, import)?)
+                    h3 { (t("Sửa dòng", "Mend row")) " " (row.row) }
+                    p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }
+                    (line::show(staff, &shown, "awards"))
+                    button type="submit" name="do" value={ "line:" (row.row) } { (t("Lưu dòng", "Save the row")) }
+                    @if row.mended {
+                        button .second type="submit" name="do" value={ "reset:" (row.row) } { (t("Như trong tệp", "As in the file")) }
+                    }
+                    a .button.second href={ (here) "#row-" (row.row) } { (t("Thôi", "Leave it")) }
+                }
+            }
+        }
+    })
+}
+
+/// The rows that are no recipient's.
+fn ignored(view: &View<'_>) -> Markup {
+    let View { staff, import, .. } = view;
+    let all = &import.preview.ignored;
+    html! {
+        @if !all.is_empty() {
+            details {
+                summary { (staff.of("Dòng không phải người được khen", "Rows that are no recipient's")) " (" (all.len()) ")" }
+                ul {
+                    @for row in all.iter().take(ROWS) {
+                        li { (staff.of("Dòng", "Row")) " " (row.row) ": " (row.text) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `/system`: the register as a system, for whoever runs it: version, database, trail, readiness, backups.
+
+use super::{
+    shell::Staff,
+    words::{count, instant},
+};
+use crate::{
+    domain::fault::{Fault, Language},
+    service::system::{OF_LATE, System, system},
+};
+use maud::{Markup, html};
+use poem::{Response, handler};
+
+/// The places of an administrator: the path, and what it is called.
+const PLACES: [(&str, &str, &str); 4] = [
+    ("/system", "Hệ thống", "System"),
+    ("/accounts", "Tài khoản", "Accounts"),
+    ("/catalogue/awards", "Danh mục", "Catalogue"),
+    ("/audit", "Kiểm tra", "Audit"),
+];
+
+/// The state of the system.
+#[handler]
+pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
+    let system = system(&*staff.reading().await?, &staff.ctx).await?;
+    let said = html! {
+        nav .tabs aria-label=(staff.of("Quản trị", "Administration")) {
+            ul {
+                @for (path, vi, en) in PLACES {
+                    li { a href=(path) aria-current=[(path == staff.visit.path).then_some("page")] { (staff.of(vi, en)) } }
+                }
+            }
+        }
+        (state(&staff, &system))
+        (facts(&staff, &system))
+        (backups(&staff, &system))
+        (rows(&staff, &system))
+    };
+    Ok(staff.page(staff.of("Hệ thống", "System"), &[("/", staff.of("Trang chủ", "Home"))], &said))
+}
+
+/// Whether anything has to be done.
+fn state(staff: &Staff, system: &System) -> Markup {
+    let language = staff.visit.language;
+    html! {
+        @match &system.trouble {
+            Some(trouble) => p .told {
+                strong { (staff.of("Chưa ghi được: ", "No write can be made: ")) } (trouble.in_language(language))
+            },
+            None => p .told.good { (staff.of("Sổ đang chạy và ghi được.", "The register runs, and takes writes.")) },
+        }
+        @if system.refused > 0 {
+            p .told.look {
+                (staff.of("Trong ", "In the last ")) (OF_LATE)
+                (staff.of(" ngày qua có thay đổi bị từ chối vì dữ liệu bị sửa ngoài chương trình: ", " days changes were refused because the database was altered beside the program: "))
+                (system.refused) ". "
+                a href="/audit" { (staff.of("Xem ở Kiểm tra", "See them in the audit")) } "."
+            }
+        }
+    }
+}
+
+fn facts(staff: &Staff, system: &System) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let log = system.log.map(|log| size(log, language));
+    let head = &system.head;
+    let all = [
+        (t("Phiên bản", "Version"), Some(env!("CARGO_PKG_VERSION").to_owned())),
+        (t("Cơ sở dữ liệu", "Database"), Some(if system.is_sqlite { "SQLite" } else { "PostgreSQL" }.to_owned())),
+        (t("Dung lượng", "Size"), Some(size(system.database, language))),
+        (t("Nhật ký ghi trước", "Write-ahead log"), log),
+        (t("Số sự kiện", "Events"), Some(count(head.size, language))),
+        (t("Sự kiện cuối", "Last event"), system.last_event_at.as_deref().map(|at| instant(at, language))),
+        (t("Đầu sổ", "Head"), Some(head.root_hash.clone())),
+        (t("Khóa ký", "Signing key"), Some(head.key_id.clone())),
+    ];
+    html! {
+        dl .facts {
+            @for (name, value) in all.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))) {
+                div { dt { (name) } dd { (value) } }
+            }
+        }
+    }
+}
+
+/// How copies are made: the program beside the server makes and verifies them.
+fn backups(staff: &Staff, system: &System) -> Markup {
+    html! {
+        h2 { (staff.of("Bản sao lưu", "Backups")) }
+        @if system.is_sqlite {
+            p {
+                (staff.of(
+                    "Chạy lệnh sau trên máy chủ, cả khi sổ đang mở; bản sao được kiểm tra trước khi có tên. Giữ bản sao ở máy khác.",
+                    "Run this on the server, while the register is open too; a copy is verified before it has its name. Keep copies on another machine.",
+                ))
+            }
+            p { code { "award-registry backup --output FILE" } }
+        } @else {
+            p {
+                (staff.of(
+                    "Sao lưu bằng pg_dump hoặc công cụ của PostgreSQL, rồi kiểm tra bản phục hồi bằng lệnh sau.",
+                    "Back up by pg_dump or the tools of PostgreSQL, then verify what was restored.",
+                ))
+            }
+            p { code { "award-registry audit verify --database URL" } }
+        }
+        p {
+            (staff.of("Giữ đầu sổ ở nơi khác để đối chiếu về sau: ", "Keep the head elsewhere, to compare later: "))
+            a href="/v1/audit/head" { "/v1/audit/head" }
+        }
+    }
+}
+
+fn rows(staff: &Staff, system: &System) -> Markup {
+    let language = staff.visit.language;
+    html! {
+        details {
+            summary { (staff.of("Số dòng từng bảng", "Rows of each table")) }
+            table .narrow {
+                thead {
+                    tr { th scope="col" { (staff.of("Bảng", "Table")) } th .number scope="col" { (staff.of("Số dòng", "Rows")) } }
+                }
+                tbody {
+                    @for (table, rows) in &system.rows { tr { td { code { (table) } } td .number { (count(*rows, language)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Bytes in MB, with one digit after the comma or the point.
+fn size(bytes: u64, language: Language) -> String {
+    let tenths = bytes.saturating_mul(10) / 1_000_000;
+    let whole = count(i64::try_from(tenths / 10).unwrap_or(i64::MAX), language);
+    format!("{whole}{}{} MB", language.of(",", "."), tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_said_in_megabytes() {
+        assert_eq!(size(1_234_567, Language::Vi), "1,2 MB");
+        assert_eq!(size(1_234_567_890, Language::En), "1,234.5 MB");
+        assert_eq!(size(0, Language::Vi), "0,0 MB");
+    }
+}
