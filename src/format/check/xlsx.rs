@@ -105,7 +105,7 @@ fn rows(
     let (mut row, mut cells) = (0, Vec::new());
     while let Some(cell) = reader.next_cell_with_formula().map_err(|e| damaged(&e))? {
         let (at, column) = (cell.pos.0, usize::try_from(cell.pos.1).map_err(Error::other)?);
-        if at < row || column < cells.len() {
+        if at < row || (at == row && column < cells.len()) {
             return Err(Error::other("its cells are in no order"));
         }
         if cell.formula.is_some() {
