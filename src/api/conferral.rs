@@ -104,7 +104,9 @@ impl Conferrals {
 
     /// Read an export.
     ///
-    /// What was asked for, the head of the register at its moment, and the rows and SHA-256 of the file that left.
+    /// What was asked for, the head of the register at its moment, signed, and of the file that left its rows, its
+    /// SHA-256 and the digests of its cells: `award-registry audit check-export FILE MANIFEST` checks a file against
+    /// this answer without the register.
     #[oai(path = "/exports/:id", method = "get", operation_id = "getExport")]
     async fn exported(
         &self,

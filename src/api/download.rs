@@ -62,7 +62,7 @@ impl IntoResponse for Download {
             .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"; filename*=UTF-8''{encoded}"))
             .header(header::CACHE_CONTROL, "no-store");
         let Some(chunks) = chunks else { return head.body(()) };
-        let head = head.header(EXPORT_ID, chunks.made.id).header(REGISTRY_HEAD, chunks.made.head());
+        let head = head.header(EXPORT_ID, chunks.made.id).header(REGISTRY_HEAD, chunks.made.head_text());
         let chunks = unfold(chunks, |mut chunks| async move { Some((chunks.next().await?, chunks)) });
         if packing.is_none() && format.is_text { stream::answer(head, chunks) } else { stream::packed(head, chunks) }
     }

@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
 mod check;
+mod check_export;
 mod verify;
 
 /// Changes that are put in words at a time.
@@ -91,6 +92,7 @@ pub(super) enum Audit {
     },
     /// Check a proof, with no database; exit 1 when it does not hold
     Check(check::Check),
+    CheckExport(check_export::CheckExport),
 }
 
 impl Audit {
@@ -149,6 +151,7 @@ impl Audit {
                 ));
             }
             Self::Check(check) => check.run()?,
+            Self::CheckExport(check) => check.run()?,
         }
         Ok(())
     }

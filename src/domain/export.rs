@@ -2,6 +2,7 @@
 //! that left.
 
 use crate::domain::{
+    audit::{Head, PublicKey},
     conferral::ConferralFilter,
     fault::{Fault, Language},
     id_number::check_reason,
@@ -15,6 +16,7 @@ use serde_with::skip_serializing_none;
 
 mod asked;
 pub mod column;
+pub mod digest;
 mod filter;
 
 pub use asked::Asked;
@@ -159,6 +161,13 @@ pub struct Exported {
     pub exported_by: String,
     /// The rows by award and kind of recipient, in the order in which the file has them first.
     pub totals: Option<Vec<ExportTotal>>,
+    /// The SHA-256 of the cells of each 1,000 rows, in hex, in the order of the file: what tells a file that was saved
+    /// again from one that was altered. A cell is `t` (text) or `n` (a number, a day as spreadsheets count it, any value
+    /// of NDJSON that is no text), the length of its UTF-8, `:` and that text (`t4:0153`); an empty one is `-`; a row
+    /// ends with a line feed, without the empty cells at its end.
+    pub blocks: Option<Vec<String>>,
+    /// The same of the sheet that says what the list is, in XLSX.
+    pub about: Option<Vec<String>>,
     /// How many rows it has; absent where it broke off.
     pub rows: Option<i64>,
     /// How many bytes; absent where it broke off.
@@ -169,6 +178,10 @@ pub struct Exported {
     pub created_at: String,
     /// When it was whole.
     pub updated_at: String,
+    /// The head of the register at its moment, signed; absent in a list of exports.
+    pub head: Option<Head>,
+    /// The key that signed it.
+    pub key: Option<PublicKey>,
 }
 
 /// How many rows of an export are of an award and a kind of recipient.
@@ -187,7 +200,7 @@ pub struct ExportTotal {
 impl Exported {
     /// What every export carries: the size and root of the register's events at its moment.
     #[must_use]
-    pub fn head(&self) -> String {
+    pub fn head_text(&self) -> String {
         format!("{}:{}", self.head_size, self.root_hash)
     }
 }

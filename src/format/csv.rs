@@ -2,10 +2,13 @@
 
 use super::{Ending, Layout, Out, Profile, Rows, list, over};
 use crate::domain::{
-    export::column::{Column, ID_NUMBERS, Kind},
+    export::{
+        column::{Column, ID_NUMBERS, Kind},
+        digest::Blocks,
+    },
     fault::Language,
 };
-use std::io::Result;
+use std::{borrow::Cow, io::Result};
 
 /// The header, in its order: names that clients rely on.
 pub(super) const COLUMNS: &[&str] = &[
@@ -88,7 +91,7 @@ fn guarded(name: &str, mut text: Vec<u8>, excel: bool) -> Vec<u8> {
 }
 
 impl Rows for Csv {
-    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
+    fn row(&mut self, columns: &[Option<&[u8]>], blocks: &mut Blocks) -> Result<()> {
         let out = self.out.as_mut().ok_or_else(over)?;
         for ((column, (read, written)), text) in self.columns.iter().zip(&mut self.lists).zip(columns) {
             let text = text.unwrap_or_default();
@@ -98,20 +101,26 @@ impl Rows for Csv {
                     *read = text.to_vec();
                     *written = guarded(column.name, list(text).join(";").into_bytes(), self.excel);
                 }
+                blocks.text(written);
                 out.write_field(&*written)?;
-            } else if let Some(language) = spoken {
-                out.write_field(column.said(&String::from_utf8_lossy(text), language).as_bytes())?;
-            } else if self.excel && starts_formula(text) {
-                out.write_field(guarded(column.name, text.to_vec(), true))?;
-            } else {
-                out.write_field(text)?;
+                continue;
             }
+            let text = if let Some(language) = spoken {
+                Cow::Owned(column.said(&String::from_utf8_lossy(text), language).into_owned().into_bytes())
+            } else if self.excel && starts_formula(text) {
+                Cow::Owned(guarded(column.name, text.to_vec(), true))
+            } else {
+                Cow::Borrowed(text)
+            };
+            blocks.text(&text);
+            out.write_field(&*text)?;
         }
+        blocks.end_row();
         Ok(out.write_record(None::<&[u8]>)?)
     }
 
-    fn finish(&mut self, _: &Ending) -> Result<()> {
+    fn finish(&mut self, _: &Ending) -> Result<Option<Vec<String>>> {
         let out = self.out.take().ok_or_else(over)?;
-        out.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?.end()
+        out.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?.end().map(|()| None)
     }
 }

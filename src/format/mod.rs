@@ -2,6 +2,7 @@
 //! one registration; a format is one file and one line in it.
 
 pub mod annex;
+pub mod check;
 mod csv;
 pub mod eligibility;
 mod ndjson;
@@ -13,6 +14,7 @@ use crate::domain::{
     export::{
         Asked, ExportTotal, FileLanguage, FormatName, Packing, Profile, Separator,
         column::{Column, ID_NUMBERS},
+        digest::Blocks,
     },
     fault::{Fault, Language},
     report::LeftOut,
@@ -118,10 +120,11 @@ pub trait Sink: Write + Send {
 
 /// A file being written, row by row.
 pub trait Rows: Send {
-    /// Writes one row: each column's text in the order of the file's columns, or nothing.
-    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()>;
-    /// Writes what is left.
-    fn finish(&mut self, ending: &Ending) -> Result<()>;
+    /// Writes one row: each column's text in the order of the file's columns, or nothing. Its cells, as the file has
+    /// them, become a row of `blocks`.
+    fn row(&mut self, columns: &[Option<&[u8]>], blocks: &mut Blocks) -> Result<()>;
+    /// Writes what is left; returns the digests of what the file says of itself, where its format has room for it.
+    fn finish(&mut self, ending: &Ending) -> Result<Option<Vec<String>>>;
 }
 
 /// Every format there is.

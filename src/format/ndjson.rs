@@ -2,7 +2,10 @@
 
 use super::{Ending, Layout, Out, Rows};
 use crate::domain::{
-    export::column::{Column, Kind},
+    export::{
+        column::{Column, Kind},
+        digest::Blocks,
+    },
     fault::Language,
 };
 use std::io::{BufWriter, Result, Write};
@@ -56,39 +59,66 @@ struct Ndjson {
     out: BufWriter<Out>,
     language: Option<Language>,
     columns: Vec<&'static Column>,
+    /// The last list of each column, as read and as its digest is made of.
+    lists: Vec<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Starts a file; NDJSON has no header and no profile.
 #[expect(clippy::unnecessary_wraps, reason = "every format opens with this signature")]
 pub(super) fn open(out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
     let Layout { language, columns, .. } = layout;
-    Ok(Box::new(Ndjson { out: BufWriter::with_capacity(1 << 16, out), language, columns }))
+    let lists = vec![(Vec::new(), Vec::new()); columns.len()];
+    Ok(Box::new(Ndjson { out: BufWriter::with_capacity(1 << 16, out), language, columns, lists }))
+}
+
+/// The member of a column.
+pub(super) fn member(column: &Column) -> &'static str {
+    if column.name == "conferral_id" { "id" } else { column.name }
 }
 
 impl Rows for Ndjson {
-    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
+    fn row(&mut self, columns: &[Option<&[u8]>], blocks: &mut Blocks) -> Result<()> {
         let mut before = '{';
-        for (column, text) in self.columns.iter().zip(columns) {
-            let Some(text) = text else { continue };
-            let member = if column.name == "conferral_id" { "id" } else { column.name };
-            write!(self.out, "{before}\"{member}\":")?;
+        for ((column, (read, compact)), text) in self.columns.iter().zip(&mut self.lists).zip(columns) {
+            let Some(text) = text else {
+                blocks.text(b"");
+                continue;
+            };
+            write!(self.out, "{before}\"{}\":", member(column))?;
             before = ',';
+            // The text of some is JSON as it stands.
             match (column.kind, self.language) {
                 (Kind::Word | Kind::Flag, Some(language)) => {
                     let text = String::from_utf8_lossy(text);
-                    serde_json::to_writer(&mut self.out, &column.said(&text, language))?;
+                    let said = column.said(&text, language);
+                    blocks.text(said.as_bytes());
+                    serde_json::to_writer(&mut self.out, &said)?;
                 }
-                // Their text is JSON as it stands.
-                (Kind::Number | Kind::Money | Kind::Flag | Kind::List, _) => self.out.write_all(text)?,
-                _ => serde_json::to_writer(&mut self.out, &String::from_utf8_lossy(text))?,
+                (Kind::List, _) => {
+                    if read != text {
+                        *read = text.to_vec();
+                        *compact = serde_json::to_vec(&serde_json::from_slice::<serde_json::Value>(text)?)?;
+                    }
+                    blocks.number(compact);
+                    self.out.write_all(text)?;
+                }
+                (Kind::Number | Kind::Money | Kind::Flag, _) => {
+                    blocks.number(text);
+                    self.out.write_all(text)?;
+                }
+                _ => {
+                    blocks.text(text);
+                    serde_json::to_writer(&mut self.out, &String::from_utf8_lossy(text))?;
+                }
             }
         }
+        blocks.end_row();
         // A row may have nothing in any column that is asked for.
         self.out.write_all(if before == '{' { b"{}\n" } else { b"}\n" })
     }
 
-    fn finish(&mut self, _: &Ending) -> Result<()> {
+    fn finish(&mut self, _: &Ending) -> Result<Option<Vec<String>>> {
         self.out.flush()?;
-        self.out.get_mut().end()
+        self.out.get_mut().end().map(|()| None)
     }
 }

@@ -46,7 +46,7 @@ fn bytes(asked: &Asked, values: &[(&str, &str)]) -> Vec<u8> {
     let columns: Vec<_> = layout.columns.iter().map(|column| value(column.name)).collect();
     let out = packed(Box::new(memory.clone()), layout.packing).unwrap();
     let mut rows = (format.open)(out, layout).unwrap();
-    rows.row(&columns).unwrap();
+    rows.row(&columns, &mut Blocks::default()).unwrap();
     rows.finish(&ending()).unwrap();
     drop(rows);
     std::mem::take(&mut *memory.0.lock().unwrap())

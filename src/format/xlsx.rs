@@ -7,7 +7,10 @@ mod parts;
 
 use super::{Ending, Layout, Out, Rows, list};
 use crate::domain::{
-    export::column::{Column, Kind},
+    export::{
+        column::{Column, Kind},
+        digest::Blocks,
+    },
     fault::Language,
 };
 use book::{Book, Cell};
@@ -56,6 +59,17 @@ pub(super) const COLUMNS: &[&str] = &[
     "paid_on",
 ];
 
+/// The name of a sheet of rows, the first being 1.
+pub(super) fn list_sheet(language: Language, place: usize) -> String {
+    let name = language.of("Danh sách", "List");
+    if place == 1 { name.to_owned() } else { format!("{name} {place}") }
+}
+
+/// The name of the sheet that says what the list is.
+pub(super) fn about_sheet(language: Language) -> &'static str {
+    language.of("Thông tin", "About")
+}
+
 struct Xlsx {
     book: Book,
     language: Language,
@@ -76,8 +90,7 @@ pub(super) fn open(out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
 impl Xlsx {
     fn sheet(&mut self) -> Result<()> {
         self.sheets += 1;
-        let name = self.language.of("Danh sách", "List");
-        let name = if self.sheets == 1 { name.to_owned() } else { format!("{name} {}", self.sheets) };
+        let name = list_sheet(self.language, self.sheets);
         let widths: Vec<_> = self.columns.iter().map(|column| column.width).collect();
         self.book.sheet(&name, &widths, true)?;
         let headings: Vec<_> = self.columns.iter().map(|column| column.heading(self.language)).collect();
@@ -86,7 +99,7 @@ impl Xlsx {
 }
 
 impl Rows for Xlsx {
-    fn row(&mut self, columns: &[Option<&[u8]>]) -> Result<()> {
+    fn row(&mut self, columns: &[Option<&[u8]>], blocks: &mut Blocks) -> Result<()> {
         if self.book.is_full() {
             self.sheet()?;
         }
@@ -101,12 +114,33 @@ impl Rows for Xlsx {
         let texts: Vec<_> = texts.collect();
         let cells: Vec<_> =
             self.columns.iter().zip(&texts).map(|(column, text)| cell(column.kind, text.as_deref())).collect();
+        add_row(&cells, blocks);
         self.book.row(&cells)
     }
 
-    fn finish(&mut self, ending: &Ending) -> Result<()> {
+    fn finish(&mut self, ending: &Ending) -> Result<Option<Vec<String>>> {
         about::finish(&mut self.book, self.sheets, self.language, ending)
     }
+}
+
+/// Adds a row of cells as the workbook has them.
+fn add_row(cells: &[Cell<'_>], blocks: &mut Blocks) {
+    let mut text = Vec::new();
+    for cell in cells {
+        match cell {
+            Cell::Empty => blocks.text(b""),
+            Cell::Number(n) | Cell::Money(n) | Cell::Day(n) | Cell::Minute(n, 0) => {
+                blocks.number(n.to_string().as_bytes());
+            }
+            Cell::Minute(day, minute) => blocks.number(format!("{day}+{minute}").as_bytes()),
+            Cell::Text(said) | Cell::Head(said) | Cell::Title(said) | Cell::Lines(said) => {
+                text.clear();
+                book::written(&mut text, said);
+                blocks.text(&text);
+            }
+        }
+    }
+    blocks.end_row();
 }
 
 /// The cell of a text; one that is not what its column says stays text.

@@ -95,8 +95,17 @@ pub(super) struct Asker {
     pub page_language: Language,
     /// Whether a person reads it, as a page.
     pub reads_pages: bool,
-    /// Where the person wants to be, once it is known who it is: a path that is read, with its query.
+    /// Where the person wants to be, once it is known who it is: a path that is read, with its query; after a form, the
+    /// page that it stood on.
     pub place: String,
+}
+
+/// The page of ours that a form was sent from, where the browser says so.
+fn sent_from(request: &Request) -> Option<String> {
+    let (_, rest) = request.header(header::REFERER)?.split_once("://")?;
+    let (host, _) = rest.split_once('/')?;
+    let is_own = request.header(header::HOST).is_some_and(|own| own.eq_ignore_ascii_case(host));
+    rest.strip_prefix(host).filter(|_| is_own).map(str::to_owned)
 }
 
 impl Asker {
@@ -104,8 +113,12 @@ impl Asker {
     pub(super) fn of(request: &Request, request_id: RequestId) -> Self {
         let takes_pages = request.header(header::ACCEPT).is_some_and(|accept| accept.contains("text/html"));
         let reads_pages = takes_pages && !request.original_uri().path().starts_with("/v1/");
-        let place = request.original_uri().path_and_query().filter(|_| request.method().is_safe());
-        let place = place.map(ToString::to_string).unwrap_or_default();
+        let place = if request.method().is_safe() {
+            request.original_uri().path_and_query().map(ToString::to_string)
+        } else {
+            sent_from(request)
+        };
+        let place = place.unwrap_or_default();
         Self { language: language(request), page_language: language_of_pages(request), request_id, reads_pages, place }
     }
 

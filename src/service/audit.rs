@@ -21,8 +21,8 @@ mod proofs;
 mod verify;
 
 pub(crate) use proofs::Grown;
-pub(super) use proofs::grown;
 pub use proofs::{grew, head, include, latest_key, misfit, prove, read_ahead};
+pub(super) use proofs::{grown, head_of};
 pub use verify::{Verified, verify, verify_in, verify_with};
 
 /// Events read at a time: flat memory whatever the length of the chain.

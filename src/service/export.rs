@@ -180,22 +180,29 @@ fn made(
         root_hash: root_hash.to_owned(),
         exported_by: ctx.actor.clone(),
         totals: None,
+        blocks: None,
+        about: None,
         rows: None,
         bytes: None,
         sha256: None,
         created_at: now.clone(),
         updated_at: now,
+        head: None,
+        key: None,
     }
 }
 
 /// Notes that the file is whole, with its digest.
 async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
-    let Left { rows, totals, bytes, digest } = left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
+    let Left { rows, totals, blocks, about, bytes, digest } =
+        left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
     let work = register.begin_own(ctx, Permission::Export).await?;
     let sha256 = Some(hex::encode(digest.finalize()));
     let after = Exported {
         version: before.version + 1,
         totals: Some(totals),
+        blocks: Some(blocks),
+        about,
         rows: Some(rows),
         bytes: Some(bytes),
         sha256,
@@ -216,10 +223,16 @@ pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Pag
     window.page(rows, total, |export| (None, export.id))
 }
 
-/// An export that was made.
+/// An export that was made, with the head of the register at its moment, signed.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fault> {
     ctx.ask(Permission::Export)?;
     let export = store::export::find(register.db.reader(), id).await?;
     // Whoever is limited to a part sees the own ones: what another exported may be of another part.
-    found(export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor), Noun::Export, id)
+    let export = export.filter(|export| ctx.scope.limits().is_none() || export.exported_by == ctx.actor);
+    let export = found(export, Noun::Export, id)?;
+    let (head, key) = audit::head_of(register, ctx, export.head_size).await?;
+    if head.root_hash != export.root_hash {
+        return Err(Fault::internal("an export's head is not that of the events before it: run `audit verify`"));
+    }
+    Ok(Exported { head: Some(head), key: Some(key), ..export })
 }

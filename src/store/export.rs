@@ -106,6 +106,14 @@ struct Manifest {
     unknown_left_out: Option<i64>,
 }
 
+/// What stands in the column `digests`.
+#[skip_serializing_none]
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Digests {
+    blocks: Option<Vec<String>>,
+    about: Option<Vec<String>>,
+}
+
 /// Adds an export; answers it with its number.
 pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
     let Exported {
@@ -127,11 +135,15 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
         root_hash,
         exported_by,
         totals: _,
+        blocks: _,
+        about: _,
         rows: _,
         bytes: _,
         sha256: _,
         created_at,
         updated_at,
+        head: _,
+        key: _,
     } = &new;
     let manifest = Manifest {
         effective_filter: effective_filter.clone(),
@@ -162,10 +174,12 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
 /// Notes that an export is whole.
 pub async fn complete(tx: &Tx, export: &Exported) -> Result<(), Fault> {
     let sql = Sql::new(
-        "UPDATE export SET totals = ?, rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?",
+        "UPDATE export SET totals = ?, digests = ?, rows = ?, bytes = ?, sha256 = ?, version = ?, updated_at = ? WHERE id = ?",
     );
+    let digests = Digests { blocks: export.blocks.clone(), about: export.about.clone() };
     let sql = sql
         .value(export.totals.as_ref().map(to_json).transpose()?)
+        .value(to_json(&digests)?)
         .value(export.rows)
         .value(export.bytes)
         .value(export.sha256.clone())
@@ -204,6 +218,8 @@ fn exported(row: &QueryResult) -> Result<Exported, Fault> {
     let Manifest { effective_filter, filter_in_words, columns, lang, separator, compress, left_out, unknown_left_out } =
         manifest.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
     let totals = row.try_get::<Option<String>>("", "totals")?;
+    let digests = row.try_get::<Option<String>>("", "digests")?;
+    let Digests { blocks, about } = digests.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
     Ok(Exported {
         id: row.try_get("", "id")?,
         version: row.try_get("", "version")?,
@@ -223,11 +239,15 @@ fn exported(row: &QueryResult) -> Result<Exported, Fault> {
         root_hash: row.try_get("", "root_hash")?,
         exported_by: row.try_get("", "exported_by")?,
         totals: totals.map(|text| from_json(&text)).transpose()?,
+        blocks,
+        about,
         rows: row.try_get("", "rows")?,
         bytes: row.try_get("", "bytes")?,
         sha256: row.try_get("", "sha256")?,
         created_at: row.try_get("", "created_at")?,
         updated_at: row.try_get("", "updated_at")?,
+        head: None,
+        key: None,
     })
 }
 

@@ -100,7 +100,7 @@ fn table(staff: &Staff, kept: Kept, entries: &[Entry]) -> Markup {
                 @for entry in entries {
                     tr {
                         td { a href={ (kept.path()) "/" (entry.code()) } { (entry.name(language)) } }
-                        td data-label=(staff.of("Mã", "Code")) { code { (entry.code()) } }
+                        td .day data-label=(staff.of("Mã", "Code")) { code { (entry.code()) } }
                         @for column in columns {
                             td data-label=(kept.label(column, language)) { (members::said(kept, &entry.facts, column, language)) }
                         }

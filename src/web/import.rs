@@ -220,6 +220,7 @@ impl View<'_> {
             @if let Some(draft) = draft { (steps::nav(staff, Some(draft), steps::LIST)) }
             @if let Some(fault) = fault { (self.summary(fault)) }
             (self.verdicts())
+            p .no-print { a href="#commit" { (self.of("Đến cuối danh sách", "To the end of the list")) } }
             p .quiet {
                 (capital(import.preview.format.label().of(language))) " · "
                 (import.preview.text_encoding.label().of(language)) " · "

@@ -81,5 +81,6 @@ pub fn paths() -> Vec<Path> {
         Path::page("/audit").get(audit::show),
         Path::page("/accounts").get(account::show).post(account::send),
         style().served(),
+        shell::typing().served(),
     ]
 }

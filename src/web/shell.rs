@@ -13,6 +13,7 @@ use crate::{
         idempotency::Slot,
     },
     http::{
+        asset::Asset,
         page::{Frame, office},
         passed::Passed,
         state::State,
@@ -24,7 +25,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Body, FromRequest, Request, RequestBody, Response};
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 /// How often a form that was sent twice asks whether the first is done.
 const TRIES: u32 = 100;
@@ -149,6 +150,12 @@ pub(super) fn key() -> Result<Markup, Fault> {
     Ok(html! { input type="hidden" name="key" value=(session::secret()?); })
 }
 
+/// The one script of the pages: it keeps what is typed.
+pub(super) fn typing() -> &'static Asset {
+    static TYPING: OnceLock<Asset> = OnceLock::new();
+    TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", include_str!("shell/typing.js")))
+}
+
 /// The frame about the pages of an account.
 pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&str, &str)]) -> Frame {
     let t = |vi, en| visit.language.of(vi, en);
@@ -175,14 +182,18 @@ pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&st
             }
         }
     };
-    Frame { above, is_plain: false, ..Frame::plain(visit.language) }
+    Frame { above, is_plain: false, scripts: vec![typing()], ..Frame::plain(visit.language) }
 }
 
 /// The main places of a role; the one a page belongs to is marked.
 fn places(visit: &Visit, account: &Account) -> Markup {
     // Pages of one place, by the first part of their paths; some are a part of another.
-    let part = |path: &str| {
-        path.split('/').nth(1).unwrap_or_default().replace("accounts", "system").replace("imports", "decisions")
+    let keeps = may(account.role, Permission::KeepAccounts);
+    let part = |path: &str| match path.split('/').nth(1).unwrap_or_default() {
+        "accounts" => "system".to_owned(),
+        "catalogue" if keeps => "system".to_owned(),
+        "imports" => "decisions".to_owned(),
+        first => first.to_owned(),
     };
     let here = |path: &str| part(path) == part(&visit.path);
     let mine = ENTRIES.iter().filter(|(.., permission)| may(account.role, *permission));

@@ -1,7 +1,8 @@
 //! Days and years as people type them into one field.
 
-use crate::domain::{fault::Finding, time::whole_month};
+use crate::domain::{fault::Finding, time::whole_month, valid::LINES};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// A day as far as it is known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -68,6 +69,25 @@ pub(super) fn years(pointer: &str, text: &str) -> Result<(Option<i32>, Option<i3
     }
 }
 
+/// Reads numbers of lines: `2, 5-7`; none for no text.
+pub(super) fn lines(pointer: &str, text: &str) -> Result<Vec<i32>, Finding> {
+    let unread = || {
+        let (vi, en) = ("Viết số dòng như 2, 5-7; để trống là mọi dòng.", "Write lines like 2, 5-7; empty means all.");
+        Finding::at(pointer, "invalid_value", vi, en)
+    };
+    let most = i32::try_from(LINES).unwrap_or(i32::MAX);
+    let mut numbers = BTreeSet::new();
+    for part in text.split([',', ' ', ';']).filter(|part| !part.is_empty()) {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let (from, to): (i32, i32) = (from.parse().map_err(|_| unread())?, to.parse().map_err(|_| unread())?);
+        if from < 1 || to < from || to > most {
+            return Err(unread());
+        }
+        numbers.extend(from..=to);
+    }
+    Ok(numbers.into_iter().collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +112,15 @@ mod tests {
         for text in ["26/5/2020", "5/2020", "2020", ""] {
             let Typed { on, month, year } = day("/x", text).unwrap();
             assert_eq!(written(on, month, year), text);
+        }
+    }
+
+    #[test]
+    fn numbers_of_lines_are_single_or_in_a_row() {
+        assert_eq!(lines("/x", "7, 2-4;3 "), Ok(vec![2, 3, 4, 7]));
+        assert_eq!(lines("/x", ""), Ok(Vec::new()));
+        for text in ["x", "0", "5-2", "1-999999999", "-"] {
+            assert!(lines("/x", text).is_err(), "{text}");
         }
     }
 

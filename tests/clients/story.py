@@ -11,10 +11,13 @@ import enum
 import io
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
@@ -25,7 +28,7 @@ from award_registry import AuthenticatedClient
 from award_registry.api.accounts import get_me
 from award_registry.api.authorities import create_authority
 from award_registry.api.campaigns import create_campaign, get_campaign
-from award_registry.api.conferrals import export_conferrals, get_conferral, list_conferrals, record_delivery
+from award_registry.api.conferrals import export_conferrals, get_conferral, get_export, list_conferrals, record_delivery
 from award_registry.api.decisions import (
     check_decision,
     create_decision,
@@ -61,6 +64,7 @@ CSV_HEADER = (
     "conferral_type,evidence,posthumous,certificate_number,parent_unit,sex,reason,origin,shared_group"
 )
 BASE_URL = os.environ["BASE_URL"]
+PROGRAM = os.environ["PROGRAM"]
 
 
 def with_token(token: str, **more: Any) -> AuthenticatedClient:
@@ -112,6 +116,16 @@ def certificates(number: str, **changes: Any) -> Decision:
         ],
     }
     return Decision.from_dict(body | changes)
+
+
+def checked(file: bytes, manifest: bytes) -> tuple[int, str]:
+    """How the program exits that checks a file of an export against its manifest, and what it says first."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder, name) for name in ("list.xlsx", "manifest.json")]
+        for path, content in zip(paths, (file, manifest), strict=True):
+            path.write_bytes(content)
+        ended = subprocess.run([PROGRAM, "audit", "check-export", *paths], capture_output=True, encoding="utf-8")
+        return ended.returncode, re.split(": |\n", (ended.stdout or ended.stderr).removeprefix("award-registry: "))[0]
 
 
 def story() -> None:
@@ -270,6 +284,15 @@ def story() -> None:
         assert [row[0] for row in cells] == [conferral.name for conferral in conferrals]
         assert cells[1][1] == "0153" and isinstance(cells[1][2], datetime.datetime) and cells[1][3] == "còn hiệu lực"
         assert book["Danh sách"].freeze_panes == "A2" and book["Danh sách"].auto_filter.ref == f"A1:D{len(cells) + 1}"
+    with step("a workbook that was saved again is told from one that was altered"):
+        manifest = get_export.sync_detailed(int(xlsx.headers["Export-Id"]), client=AUDITOR).content
+        assert checked(xlsx.content, manifest) == (0, "the file is the one that left")
+        resaved, altered = io.BytesIO(), io.BytesIO()
+        book.save(resaved)
+        assert checked(resaved.getvalue(), manifest) == (0, "the file was saved again")
+        book["Danh sách"]["B3"] = "153"
+        book.save(altered)
+        assert checked(altered.getvalue(), manifest) == (1, "the file is not the one that left")
     with step("what is not there is a problem too"):
         refused(get_decision.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
         refused(get_conferral.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")

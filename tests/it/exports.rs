@@ -1,5 +1,6 @@
 //! Exports: what is in the files, what the register remembers of them, and that they keep nobody from writing.
 
+mod checked;
 mod workbook;
 
 use crate::harness::{Engine, Register};

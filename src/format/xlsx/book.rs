@@ -163,8 +163,7 @@ fn write_cell(to: &mut Vec<u8>, column: usize, row: u32, cell: &Cell<'_>) -> Res
     to.extend_from_slice(b"<c r=\"");
     reference(to, column, row)?;
     write!(to, "\" s=\"{style}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">")?;
-    let text = text.char_indices().nth(MOST_LETTERS).map_or(*text, |(end, _)| text.get(..end).unwrap_or(text));
-    escaped(to, text);
+    escaped(to, cut(text));
     to.extend_from_slice(b"</t></is></c>");
     Ok(())
 }
@@ -177,6 +176,24 @@ fn number(to: &mut Vec<u8>, (column, row): (usize, u32), style: u8, n: i64, minu
         // A day has 1,440 minutes; ten digits tell them apart.
         Some(minute) => write!(to, "\" s=\"{style}\"><v>{n}.{:010}</v></c>", minute * 10_000_000_000 / 1440),
     }
+}
+
+/// The text as far as a cell has room for it.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(MOST_LETTERS).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
+}
+
+/// Text as whoever reads the cell sees it.
+pub(super) fn written(to: &mut Vec<u8>, text: &str) {
+    for letter in cut(text).chars() {
+        let letter = if has_no_sign(letter) { '\u{FFFD}' } else { letter };
+        to.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// Whether XML has no sign for a letter.
+fn has_no_sign(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{8}' | '\u{B}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// The name of a cell: `AB12`.
@@ -198,8 +215,7 @@ pub(super) fn escaped(to: &mut Vec<u8>, text: &str) {
             '<' => to.extend_from_slice(b"&lt;"),
             '>' => to.extend_from_slice(b"&gt;"),
             '"' => to.extend_from_slice(b"&quot;"),
-            '\t' | '\n' => to.extend_from_slice(letter.encode_utf8(&mut letters).as_bytes()),
-            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => to.extend_from_slice("\u{FFFD}".as_bytes()),
+            letter if has_no_sign(letter) => to.extend_from_slice("\u{FFFD}".as_bytes()),
             '_' if is_code(text.get(at..).unwrap_or_default()) => to.extend_from_slice(b"_x005F_"),
             _ => to.extend_from_slice(letter.encode_utf8(&mut letters).as_bytes()),
         }

@@ -35,6 +35,14 @@ pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {
     Head::signed(size, root, ctx.stamp(), key)
 }
 
+/// What the first `size` events are, signed now, and the key.
+pub(in crate::service) async fn head_of(register: &Register, ctx: &Ctx, size: i64) -> Result<(Head, PublicKey), Fault> {
+    let key = key_of(register)?;
+    let tx = register.db.snapshot(&Scope::ALL).await?;
+    let tree = tree_at(register, &tx).await?;
+    Ok((head_at(&tx, &tree, size, ctx, key).await?, PublicKey::of(key)))
+}
+
 fn key_of(register: &Register) -> Result<&SigningKey, Fault> {
     register
         .signing_key

@@ -60,7 +60,7 @@ impl Counted {
             unknown_left_out: self.unknown_left_out,
             at: made.created_at.clone(),
             by: made.exported_by.clone(),
-            head: made.head(),
+            head: made.head_text(),
         }
     }
 }

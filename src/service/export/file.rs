@@ -2,7 +2,11 @@
 
 use super::{Ring, id_numbers, spool::Input};
 use crate::{
-    domain::{export::ExportTotal, fault::Fault, recipient::RecipientKind},
+    domain::{
+        export::{ExportTotal, digest::Blocks},
+        fault::Fault,
+        recipient::RecipientKind,
+    },
     format::{About, Ending, Format, Layout, Rows, Sink, packed},
     store::{self, dialect::Sql, export::Source},
 };
@@ -53,6 +57,7 @@ struct Writing {
 struct Going {
     rows: Box<dyn Rows>,
     tally: Tally,
+    blocks: Blocks,
     ring: Option<Arc<Ring>>,
     about: Option<oneshot::Receiver<About>>,
     left: Arc<Mutex<Left>>,
@@ -64,7 +69,14 @@ impl Writing {
             let chunks = Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left: Arc::clone(&left) };
             let out = packed(Box::new(chunks), layout.packing)?;
             let rows = (format.open)(out, layout)?;
-            self.going = Some(Going { rows, tally: Tally::default(), ring, about: Some(about), left });
+            self.going = Some(Going {
+                rows,
+                tally: Tally::default(),
+                blocks: Blocks::default(),
+                ring,
+                about: Some(about),
+                left,
+            });
         }
         let going = self.going.as_mut().ok_or_else(|| Error::other("the file was never opened"))?;
         let Some(columns) = row else { return going.finish() };
@@ -72,7 +84,9 @@ impl Writing {
             return Err(Error::other("a row has too few columns"));
         };
         going.tally.add(extra)?;
-        let mut write = |columns: &[Option<&[u8]>]| going.rows.row(columns.get(EXTRA.len()..).unwrap_or_default());
+        let mut write = |columns: &[Option<&[u8]>]| {
+            going.rows.row(columns.get(EXTRA.len()..).unwrap_or_default(), &mut going.blocks)
+        };
         match &going.ring {
             Some(ring) => id_numbers::opened(ring, columns, write),
             None => write(columns),
@@ -85,11 +99,14 @@ impl Going {
         let about = self.about.take().and_then(|about| about.blocking_recv().ok());
         let about = Arc::new(about.ok_or_else(|| Error::other("the export was not noted"))?);
         let ending = Ending { about, rows: self.tally.rows, totals: self.tally.totals.clone() };
+        let about_digests = self.rows.finish(&ending)?;
         if let Ok(mut left) = self.left.lock() {
-            left.rows = self.tally.rows;
-            left.totals.clone_from(&self.tally.totals);
+            left.rows = ending.rows;
+            left.totals = ending.totals;
+            left.blocks = std::mem::take(&mut self.blocks).finish();
+            left.about = about_digests;
         }
-        self.rows.finish(&ending)
+        Ok(())
     }
 }
 
@@ -141,6 +158,8 @@ impl Tally {
 pub(super) struct Left {
     pub(super) rows: i64,
     pub(super) totals: Vec<ExportTotal>,
+    pub(super) blocks: Vec<String>,
+    pub(super) about: Option<Vec<String>>,
     pub(super) bytes: i64,
     pub(super) digest: Sha256,
 }

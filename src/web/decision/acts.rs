@@ -5,6 +5,7 @@ use super::{
         form::{Fields, go_to},
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
+        typed,
         words::capital,
     },
     named,
@@ -15,7 +16,6 @@ use crate::{
         decision::{Act, CancelReason, Decision, DecisionState, Evidence, StoredDecision, Target},
         fault::{Code, Fault, Finding},
         page::{MAX_LIMIT, Paging},
-        valid::LINES,
     },
     http::{page::Frame, problem, status},
     service::{Register, decision},
@@ -23,7 +23,7 @@ use crate::{
 use maud::html;
 use poem::{Body, Response, handler, web::Path};
 use serde_json::json;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// The acts that are begun here.
 const ACTS: [Act; 5] = [Act::Correct, Act::Cancel, Act::Strip, Act::Restore, Act::Void];
@@ -122,18 +122,7 @@ async fn targets(
     if text.trim().is_empty() {
         return Ok(vec![Target { decision_id: Some(stored.id), ..Target::default() }]);
     }
-    let unread =
-        || refused("/lines", "Viết số dòng như 2, 5-7; để trống là cả quyết định.", "Write lines like 2, 5-7.");
-    let mut numbers = BTreeSet::new();
-    for part in text.split([',', ' ', ';']).filter(|part| !part.is_empty()) {
-        let (from, to) = part.split_once('-').unwrap_or((part, part));
-        let (from, to): (i32, i32) = (from.parse().map_err(|_| unread())?, to.parse().map_err(|_| unread())?);
-        let most = i32::try_from(LINES).map_err(Fault::internal)?;
-        if from < 1 || to < from || to > most {
-            return Err(unread());
-        }
-        numbers.extend(from..=to);
-    }
+    let numbers = typed::lines("/lines", text).map_err(|finding| Fault::at(Code::InvalidBody, finding))?;
     let mut ids: HashMap<i32, i64> = HashMap::new();
     let mut paging = Paging { limit: i64::try_from(MAX_LIMIT).ok(), ..Paging::default() };
     loop {

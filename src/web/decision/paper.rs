@@ -131,7 +131,7 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
                 }
             }
         }
-        form method="post" action=(action) {
+        form data-kept method="post" action=(action) {
             (staff.csrf())
             (key()?)
             @if let Some(stored) = stored { input type="hidden" name="version" value=(stored.version); }

@@ -154,7 +154,7 @@ async fn beside(
         table .stack {
             thead {
                 tr {
-                    th scope="col" {}
+                    td {}
                     th scope="col" { (t("Gộp đi", "Merged")) ": " (own.facts.name) }
                     th scope="col" { (t("Giữ lại", "Stays")) ": " (other.facts.name) }
                 }

@@ -118,7 +118,7 @@ on_both_engines! {
         let token = format!("awr_{token}");
         let page = clerk.get("/tokens").await.expect(200).says("phần mềm &lt;nhân sự&gt;").says_nothing_of(&token);
         let person = r.holding(&token);
-        assert_eq!(person.get("/v1/me").await.expect(200)["account"]["name"], "lan");
+        assert_eq!(person.get("/v1/me").await.expect(200)["name"], "lan");
         person.post("/v1/decisions", &decision("1", 1)).await.refused(403, "forbidden");
         let revoke = page.forms().into_iter().find(|form| form.action == "/tokens").unwrap();
         let id = page.text.rsplit("value=\"revoke:").next().unwrap().split('"').next().unwrap().to_owned();

@@ -69,6 +69,17 @@ on_both_engines! {
         other.send(&form.with("account", "lan").with("password", GOOD)).await.leads_to("/");
     }
 
+    async fn whose_session_ended_before_a_form_was_sent_comes_back_to_its_page(r: Register) {
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let form = browser.form("/decisions/new").await;
+        let mut out = Browser::of(&r);
+        let own = format!("http://{}/decisions/new", r.program.address);
+        for (referer, to) in [(own.as_str(), "/sign-in?to=%2Fdecisions%2Fnew"), ("https://evil.example/decisions/new", "/sign-in"), ("x", "/sign-in")] {
+            out.headers = vec![("Referer", referer.to_owned()), ("Accept", "text/html".to_owned())];
+            out.send(&form).await.leads_to(to);
+        }
+    }
+
     async fn the_frame_says_who_it_is_and_where_they_are(r: Register) {
         let mut browser = signed_in(&r, "lan", "registrar").await;
         let page = browser.get("/decisions").await.expect(200).says("lan · Cán bộ quản lý sổ").says("href=\"/decisions\" aria-current=\"page\"");
