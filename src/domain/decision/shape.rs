@@ -1,6 +1,6 @@
 //! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
 
-use super::{Act, Attribution, Decision, FurtherNumber, Line, Target, Total};
+use super::{Act, Attribution, Decision, FurtherNumber, Line, RelationKind, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
     name::remove_hidden,
@@ -188,6 +188,14 @@ impl Decision {
         }
         for (i, relation) in self.relations.iter().enumerate() {
             check.push(valid::id(&format!("/relations/{i}/decision_id"), Some(relation.decision_id)));
+            check.push((relation.wholly.is_some() && relation.kind != RelationKind::Replaces).then(|| {
+                Finding::at(
+                    format!("/relations/{i}/wholly"),
+                    "disagrees",
+                    "Chỉ quan hệ thay thế mới nêu toàn bộ hay một phần; hãy bỏ trường này.",
+                    "Only a relation that replaces is whole or in part; leave the member out.",
+                )
+            }));
         }
         let mut totals = HashSet::new();
         for (i, total) in self.stated_totals.iter().enumerate() {
