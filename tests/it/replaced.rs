@@ -102,6 +102,8 @@ on_both_engines! {
         let beforehand = checks(&clerk, &body).await;
         assert_eq!(codes(&beforehand, "flaws"), [""; 0], "{}", beforehand.text());
         assert!(codes(&beforehand, "cautions").contains(&"replaces_other_count".to_owned()), "{}", beforehand.text());
+        let caution = beforehand["cautions"].as_array().unwrap().iter().find(|f| f["code"] == "replaces_other_count").unwrap();
+        assert_eq!(caution["message"], format!("Văn bản và bản ghi {0} không khớp nhau: 1 dòng của văn bản không có trong bản ghi, 1 lượt của bản ghi không có trong văn bản; hãy đối chiếu lại.", said.id()));
         let replacing = r.registered(&body).await;
         let new = conferrals(&r, &replacing).await;
         let old_now = conferrals(&r, &said).await;
