@@ -9,6 +9,7 @@ mod issuer;
 mod kept;
 mod people;
 mod postgres;
+mod prepared;
 mod program;
 mod register;
 pub mod sample;

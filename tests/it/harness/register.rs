@@ -3,6 +3,7 @@
 use super::{
     Answer, Browser, Engine, Finished, Folder, Person, Program, command,
     postgres::{Cluster, Server},
+    prepared,
     sample::all_acknowledged,
 };
 use serde_json::{Value, json};
@@ -39,14 +40,14 @@ impl Register {
 
     /// Starts it with further flags.
     pub async fn start_with(engine: Engine, flags: &[&str]) -> Self {
-        let (database, name, folder) = Self::new_database(engine);
+        let (database, name, folder) = prepared::database(engine);
         let program = Program::start(Self::serve(&database, &folder, flags), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
 
     /// Starts it with more in its environment, each time it is started.
     pub async fn start_in(engine: Engine, environment: Vec<(String, String)>) -> Self {
-        let (database, name, folder) = Self::new_database(engine);
+        let (database, name, folder) = prepared::database(engine);
         let mut serve = Self::serve(&database, &folder, &[]);
         serve.envs(environment.clone());
         let program = Program::start(serve, &folder.file("log"));
@@ -80,11 +81,11 @@ impl Register {
     pub async fn start_under(engine: Engine, before: &str) -> Self {
         let (database, name, folder) = Self::new_database(engine);
         // The tables and the catalogue are made without the limit.
-        Finished::of(Self::keyed(command(["migrate", "--database", &database]), &database, &folder)).exit(0);
+        Finished::of(keyed(command(["migrate", "--database", &database]), &database, &folder)).exit(0);
         let mut shell = Command::new("sh");
         let program = env!("CARGO_BIN_EXE_award-registry");
         shell.args(["-c", &format!("{before}; exec '{program}' serve --listen 127.0.0.1:0 --database '{database}'")]);
-        let program = Program::start(Self::keyed(shell, &database, &folder), &folder.file("log"));
+        let program = Program::start(keyed(shell, &database, &folder), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
 
@@ -127,20 +128,11 @@ impl Register {
     }
 
     fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
-        Self::keyed(
+        keyed(
             command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)),
             database,
             folder,
         )
-    }
-
-    /// Beside a server's database there is no file of it: the keys get a place of their own.
-    pub(super) fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
-        if database.starts_with("postgres") {
-            command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
-            command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
-        }
-        command
     }
 
     /// Starts the program again on the same database.
@@ -169,7 +161,7 @@ impl Register {
 
     /// Runs a command of the program on this database, beside the server.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(Self::keyed(
+        Finished::of(keyed(
             command(arguments.iter().chain(&["--database", &self.database])),
             &self.database,
             &self.folder,
@@ -320,4 +312,13 @@ pub(super) fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
 pub fn on_cluster(statements: &str) -> Result<String, String> {
     static CLUSTER: OnceLock<&Cluster> = OnceLock::new();
     CLUSTER.get_or_init(Cluster::shared).psql("postgres", statements)
+}
+
+/// Beside a server's database there is no file of it: the keys get a place of their own.
+pub(super) fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
+    if database.starts_with("postgres") {
+        command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
+        command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
+    }
+    command
 }
