@@ -7,6 +7,9 @@ use serde::Deserialize;
 use std::{fmt, net::IpAddr, path::PathBuf};
 
 mod oidc;
+mod period;
+
+pub use period::Period;
 
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
@@ -39,6 +42,20 @@ pub struct Settings {
     /// the register with all of it [default: none]
     #[arg(long, value_name = "FILE")]
     pub witness: Option<PathBuf>,
+    /// The folder that backups are made in while the register is served, each verified; on another disk than the
+    /// database, and SQLite only: PostgreSQL has its own tools [default: none are made]
+    #[arg(long, value_name = "DIR")]
+    pub backup_dir: Option<PathBuf>,
+    /// How long after one backup the next is made: `24h`, `90min` [default: 24h]
+    #[arg(long, value_name = "TIME")]
+    pub backup_every: Option<Period>,
+    /// How many backups are kept; the oldest goes when a new one is whole [default: 14]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub backup_keep: Option<u32>,
+    /// A second address, where `/metrics` answers what is measured, for Prometheus, in plain and to everyone: name one
+    /// that only your own network reaches [default: none]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub metrics_listen: Option<String>,
     /// The proxies that stand in front, addresses or networks by commas: their `X-Forwarded-For` is taken, and plain
     /// HTTP may be served on a public address
     #[arg(long, value_name = "ADDR[,ADDR]")]
@@ -97,30 +114,28 @@ pub struct Settings {
     pub config: Option<PathBuf>,
 }
 
-/// The names of the settings, as variables and as keys of the file.
-pub const NAMES: &[&str] = &[
-    "database",
-    "read_database",
-    "listen",
-    "rate_limit",
-    "audit_key",
-    "data_key",
-    "witness",
-    "trusted_proxies",
-    "cors_origin",
-    "tls_cert",
-    "tls_key",
-    "public_url",
-    "oidc_issuer",
-    "oidc_client_id",
-    "oidc_client_secret",
-    "oidc_audience",
-    "oidc_token_type",
-    "oidc_claim",
-    "oidc_roles",
-    "oidc_admit",
-    "log",
-];
+/// What is done with each setting: a setting that is missing here does not compile.
+macro_rules! settings {
+    ($($name:ident)+) => {
+        /// The names of the settings, as variables and as keys of the file.
+        pub const NAMES: &[&str] = &[$(stringify!($name)),+];
+
+        impl Settings {
+            /// These, and the others where these have none.
+            fn or(self, other: Self) -> Self {
+                Self { $($name: self.$name.or(other.$name),)+ config: self.config.or(other.config) }
+            }
+        }
+    };
+}
+
+settings! {
+    database read_database listen rate_limit audit_key data_key
+    witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
+    cors_origin tls_cert tls_key public_url oidc_issuer oidc_client_id
+    oidc_client_secret oidc_audience oidc_token_type oidc_claim oidc_roles oidc_admit
+    log
+}
 
 impl Settings {
     /// Fills what no flag gave from the variables, then from the file; answers with what is wrong and where.
@@ -141,6 +156,17 @@ impl Settings {
         if settings.rate_limit == Some(0) {
             return Err("rate_limit: at least 1; leave it out for no limit".into());
         }
+        if settings.backup_keep == Some(0) {
+            return Err("backup_keep: at least 1".into());
+        }
+        if settings.backup_dir.is_some() && !settings.database().starts_with("sqlite:") {
+            return Err(
+                "backup_dir: PostgreSQL is backed up by its own tools, pg_basebackup with an archive of its log".into(),
+            );
+        }
+        if settings.backup_dir.is_none() && (settings.backup_every.is_some() || settings.backup_keep.is_some()) {
+            return Err("backup_every, backup_keep: say where, by backup_dir".into());
+        }
         if settings.read_database.is_some() && !settings.database().starts_with("postgres") {
             return Err("read_database: only a PostgreSQL database has replicas".into());
         }
@@ -151,33 +177,6 @@ impl Settings {
             return Err("tls_cert, tls_key: both or neither".into());
         }
         Ok(settings)
-    }
-
-    fn or(self, other: Self) -> Self {
-        Self {
-            database: self.database.or(other.database),
-            read_database: self.read_database.or(other.read_database),
-            listen: self.listen.or(other.listen),
-            rate_limit: self.rate_limit.or(other.rate_limit),
-            audit_key: self.audit_key.or(other.audit_key),
-            data_key: self.data_key.or(other.data_key),
-            witness: self.witness.or(other.witness),
-            trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
-            cors_origin: self.cors_origin.or(other.cors_origin),
-            tls_cert: self.tls_cert.or(other.tls_cert),
-            tls_key: self.tls_key.or(other.tls_key),
-            public_url: self.public_url.or(other.public_url),
-            oidc_issuer: self.oidc_issuer.or(other.oidc_issuer),
-            oidc_client_id: self.oidc_client_id.or(other.oidc_client_id),
-            oidc_client_secret: self.oidc_client_secret.or(other.oidc_client_secret),
-            oidc_audience: self.oidc_audience.or(other.oidc_audience),
-            oidc_token_type: self.oidc_token_type.or(other.oidc_token_type),
-            oidc_claim: self.oidc_claim.or(other.oidc_claim),
-            oidc_roles: self.oidc_roles.or(other.oidc_roles),
-            oidc_admit: self.oidc_admit.or(other.oidc_admit),
-            log: self.log.or(other.log),
-            config: self.config.or(other.config),
-        }
     }
 
     /// The database's address.
@@ -280,7 +279,7 @@ fn variables_of(variables: impl IntoIterator<Item = (String, String)>) -> Result
         }
         // A number or a yes where one belongs, a text everywhere else: a name may be all digits.
         let other = match name.as_str() {
-            "rate_limit" => value.parse().ok().map(toml::Value::Integer),
+            "rate_limit" | "backup_keep" => value.parse().ok().map(toml::Value::Integer),
             "oidc_admit" => value.parse().ok().map(toml::Value::Boolean),
             _ => None,
         };
@@ -351,7 +350,8 @@ mod tests {
     fn every_setting_has_its_name_listed() {
         for name in NAMES {
             let value = match *name {
-                "rate_limit" => "1",
+                "rate_limit" | "backup_keep" => "1",
+                "backup_every" => "24h",
                 "trusted_proxies" => "10.0.0.0/8",
                 "cors_origin" => "https://so.example.vn",
                 "oidc_issuer" => "https://id.example.vn",
@@ -360,9 +360,11 @@ mod tests {
                 "oidc_token_type" => "jwt",
                 _ => "x",
             };
-            let given = |of: &str| Some("postgres://h/d").filter(|_| *name != of);
+            let database = if name.starts_with("backup_") { "sqlite:r.sqlite" } else { "postgres://h/d" };
+            let given = |of: &str| Some(database).filter(|_| *name != of);
             let postgres = Settings {
                 database: given("database").map(str::to_owned),
+                backup_dir: given("backup_dir").filter(|_| name.starts_with("backup_")).map(PathBuf::from),
                 tls_cert: given("tls_cert").filter(|_| *name == "tls_key").map(PathBuf::from),
                 tls_key: given("tls_key").filter(|_| *name == "tls_cert").map(PathBuf::from),
                 oidc_issuer: Some("https://id.example.vn".to_owned())

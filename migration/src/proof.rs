@@ -22,6 +22,9 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The column of a document, if it has one.
     pub document: Option<&'static str>,
+    /// Where the register was made on the other engine and copied: that engine, whose way to write a row the digests
+    /// are of, and which of the columns hold truths.
+    pub made_on: Option<(Only, Vec<bool>)>,
 }
 
 /// The steps a database has had, in their order.
@@ -51,13 +54,14 @@ async fn under_proof<C: ConnectionTrait>(db: &C, steps: &[String]) -> Result<Vec
     let names = TABLES.iter().map(|table| format!("'{}'", table.name)).collect::<Vec<_>>().join(", ");
     let columns = match db.get_database_backend() {
         DbBackend::Postgres => format!(
-            "SELECT c.relname::text AS tbl, a.attname::text AS col FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+            "SELECT c.relname::text AS tbl, a.attname::text AS col, a.atttypid = 'boolean'::regtype AS truth FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ({names}) ORDER BY c.relname COLLATE \"C\", a.attnum"
         ),
         _ => format!(
-            "SELECT m.name AS tbl, c.name AS col FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name IN ({names}) ORDER BY m.name, c.cid"
+            "SELECT m.name AS tbl, c.name AS col, c.type = 'BOOLEAN' AS truth FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name IN ({names}) ORDER BY m.name, c.cid"
         ),
     };
+    let made_on = made_on(db, steps).await?;
     let mut tables: Vec<Table> = Vec::new();
     for row in rows(db, &columns).await? {
         let (name, column): (String, String) = (row.try_get("", "tbl")?, row.try_get("", "col")?);
@@ -68,16 +72,36 @@ async fn under_proof<C: ConnectionTrait>(db: &C, steps: &[String]) -> Result<Vec
             continue;
         }
         if tables.last().is_none_or(|table| table.name != name) {
-            tables.push(Table { name, key: key.to_owned(), columns: Vec::new(), document: None });
+            let made_on = made_on.map(|engine| (engine, Vec::new()));
+            tables.push(Table { name, key: key.to_owned(), columns: Vec::new(), document: None, made_on });
         }
         let Some(table) = tables.last_mut() else { continue };
         if document == Some(column.as_str()) {
             table.document = document;
         } else if !outside.iter().any(|(name, _)| *name == column) {
             table.columns.push(column);
+            if let Some((_, truths)) = &mut table.made_on {
+                truths.push(row.try_get("", "truth")?);
+            }
         }
     }
     Ok(tables)
+}
+
+/// The engine that a register was made on, where it is not this one.
+async fn made_on<C: ConnectionTrait>(db: &C, steps: &[String]) -> Result<Option<Only>, DbErr> {
+    if !steps.iter().any(|step| step == crate::MADE_ON) {
+        return Ok(None);
+    }
+    let own = if db.get_database_backend() == DbBackend::Postgres { "postgres" } else { "sqlite" };
+    for row in rows(db, "SELECT engine FROM made_on").await? {
+        match row.try_get::<String>("", "engine")?.as_str() {
+            engine if engine == own => {}
+            "sqlite" => return Ok(Some(Only::Sqlite)),
+            _ => return Ok(Some(Only::Postgres)),
+        }
+    }
+    Ok(None)
 }
 
 async fn rows<C: ConnectionTrait>(db: &C, sql: &str) -> Result<Vec<sea_orm_migration::sea_orm::QueryResult>, DbErr> {

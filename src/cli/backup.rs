@@ -2,6 +2,7 @@
 //! first.
 
 mod making;
+mod scheduled;
 
 use super::{Opened, Stop, audit, now, print, settled, standing};
 use crate::{
@@ -21,7 +22,8 @@ use crate::{
     },
 };
 use clap::Args;
-use making::Making;
+pub(super) use making::Making;
+pub(super) use scheduled::{Scheduled, Shelf};
 use std::path::{Path, PathBuf};
 
 /// Write a copy of the register to a file, beside a running server: it has every change that was acknowledged before,
@@ -102,8 +104,14 @@ async fn copied(database: &str, to: PathBuf, output: &Path) -> Result<Contents, 
         return Err(file::no_register(db.engine()).into());
     }
     let source = Opened { register: Register::new(db), ctx: Ctx::system(now()) };
-    backup::copy(&source.register, &to).await.map_err(refused(output))?;
+    let contents = copied_from(&source.register, to, output).await?;
     source.close().await?;
+    Ok(contents)
+}
+
+/// Copies an open register to an empty file, and verifies the copy.
+async fn copied_from(source: &Register, to: PathBuf, output: &Path) -> Result<Contents, Stop> {
+    backup::copy(source, &to).await.map_err(refused(output))?;
     let copy = opened(&to).await.map_err(refused(output))?;
     let verified = backup::verified(&copy.register, None).await.map_err(refused(output))?;
     copy.close().await?;

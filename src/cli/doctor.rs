@@ -1,6 +1,6 @@
 //! `doctor`: whether the register can be run here, point by point.
 
-use super::{Opened, Stop, checked, look_to, now, print, settled, standing};
+use super::{Opened, Stop, backup::Shelf, checked, look_to, now, print, settled, standing};
 use crate::{
     config::Settings,
     domain::{audit::EventFilter, page::Paging},
@@ -63,9 +63,30 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     }
     sizes(&opened).await?;
     refused(&opened).await?;
+    backups(&settings)?;
     disk(&opened)?;
     clock(&opened).await?;
     opened.close().await
+}
+
+/// The newest of the backups that a server makes by itself, if the settings ask for any.
+fn backups(settings: &Settings) -> Result<(), Stop> {
+    let Some(shelf) = Shelf::of(settings, settings.database())? else { return Ok(()) };
+    let now = now();
+    let Some((newest, at)) = shelf.newest(now)? else {
+        return Err(Stop::Wrong(
+            "backups: there is none yet; a server that runs with these settings makes one at once".into(),
+        ));
+    };
+    let (age, most) = (now - at, 2 * shelf.every());
+    if age.to_std().is_ok_and(|age| age > most) {
+        let (hours, newest) = (age.num_hours(), newest.display());
+        return Err(Stop::Wrong(format!(
+            "backups: the newest, {newest}, is {hours} hours old: the log of the server says why none was made since"
+        )));
+    }
+    print(&format!("backups   ok  newest {}\n", newest.display()));
+    Ok(())
 }
 
 /// The schema against what the migrations make, and the tables that are not the program's.

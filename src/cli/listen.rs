@@ -64,7 +64,7 @@ pub(super) async fn listen_on(
 }
 
 /// Listens at the first of an address's addresses that is free.
-async fn bind(address: &str) -> std::io::Result<TcpListener> {
+pub(super) async fn bind(address: &str) -> std::io::Result<TcpListener> {
     let mut last = None;
     for address in lookup_host(address).await? {
         let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };

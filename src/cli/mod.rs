@@ -5,6 +5,7 @@
 mod account;
 mod audit;
 mod backup;
+mod copy;
 mod demo;
 mod doctor;
 mod export;
@@ -101,6 +102,7 @@ enum Command {
     Backup(backup::Backup),
     /// Make a register out of a backup, where there is none
     Restore(backup::Restore),
+    Copy(copy::Copy),
     /// Make anew what is derived from the records
     #[command(subcommand)]
     Repair(repair::Repair),
@@ -180,6 +182,7 @@ pub fn run() -> ExitCode {
             Command::Audit(audit) => Box::pin(audit.run()).await,
             Command::Backup(backup) => Box::pin(backup.run()).await,
             Command::Restore(restore) => Box::pin(restore.run()).await,
+            Command::Copy(copy) => Box::pin(copy.run()).await,
             Command::Repair(repair) => Box::pin(repair.run()).await,
             Command::Doctor { settings } => doctor::run(settings).await,
             // Run before any of this: its limits would count the threads.

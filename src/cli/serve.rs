@@ -1,8 +1,10 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
 use super::{
-    Missing, Older, Opened, Stop, demo,
-    listen::{STREAMS, listen_on, make_room},
+    Missing, Older, Opened, Stop,
+    backup::Scheduled,
+    demo,
+    listen::{STREAMS, bind, listen_on, make_room},
     new_id, now, open_at, print, settled, standing,
     witness::Witness,
 };
@@ -12,6 +14,7 @@ use crate::{
     http::{
         app::app,
         connections::{Bounds, Connections},
+        metrics::{self, Metrics},
         places::Places,
         rate::{Guesses, Rates},
         state::State,
@@ -27,8 +30,8 @@ use crate::{
 };
 use clap::Args;
 use ipnet::IpNet;
-use poem::Server;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use poem::{Server, listener::TcpAcceptor};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long requests may go on after the program is told to stop.
@@ -82,6 +85,7 @@ impl Serve {
             Some(path) => Some(Witness::open(path, &database, &opened.register).await?),
             None => None,
         };
+        let backups = Scheduled::of(&settings, &database, &opened.register)?;
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
@@ -90,7 +94,15 @@ impl Serve {
         let bounds = Bounds { all: most, of_address: most / 2, proxies: Arc::clone(&proxies) };
         let connections = Connections::default();
         let (acceptor, address, https) = listen_on(&settings, bounds, connections.clone()).await?;
+        let metrics = Metrics::default();
+        let measured = match &settings.metrics_listen {
+            Some(at) => Some(measure(at, &metrics, &opened.register).await?),
+            None => None,
+        };
         print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
+        if let Some(at) = measured {
+            print(&format!("metrics at http://{at}{}\n", metrics::PATH));
+        }
         let state = State {
             register: opened.register.clone(),
             clock: now,
@@ -101,6 +113,7 @@ impl Serve {
             proxies,
             places: Places::new(PLACES),
             connections,
+            metrics,
             origins: settings.origins().map_err(Stop::Setup)?,
             https,
         };
@@ -137,12 +150,30 @@ impl Serve {
             }
         });
         let witness = witness.map(Witness::keep);
+        if let Some(backups) = backups {
+            tokio::spawn(backups.make_all());
+        }
         running.await.map_err(|e| Stop::Setup(e.to_string()))?.map_err(|e| Stop::Setup(e.to_string()))?;
         if let Some(witness) = witness {
             witness.end().await;
         }
         closed(opened).await
     }
+}
+
+/// Answers what is measured at an address of its own; the address.
+async fn measure(at: &str, metrics: &Metrics, register: &Register) -> Result<SocketAddr, Stop> {
+    let wrong = |e: std::io::Error| Stop::Setup(format!("metrics_listen: {at}: {e}"));
+    let listener = bind(at).await.map_err(wrong)?;
+    let address = listener.local_addr().map_err(wrong)?;
+    let acceptor = TcpAcceptor::from_tokio(listener).map_err(wrong)?;
+    let app = metrics::app(metrics.clone(), register.clone(), now);
+    tokio::spawn(async move {
+        if let Err(error) = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).run(app).await {
+            tracing::error!(%error, "what is measured is answered no longer");
+        }
+    });
+    Ok(address)
 }
 
 /// Applies the acts whose day has come: at start and when the day turns. What cannot be done now is done a minute later.

@@ -92,8 +92,10 @@ async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Re
         stream::follow(&mut response, connection);
     }
     add_headers(&mut response, &state, &passed, &asker.request_id.0);
+    let took = started.elapsed();
+    state.metrics.answered(&method, passed.route.get().map(String::as_str), response.status(), took);
     let account = passed.account.get().map_or("-", String::as_str);
-    tracing::debug!(target: "access", request_id = asker.request_id.0, account, %method, path = shown(&path), status = response.status().as_u16(), duration_ms = started.elapsed().as_millis(), "answered");
+    tracing::debug!(target: "access", request_id = asker.request_id.0, account, %method, path = shown(&path), status = response.status().as_u16(), duration_ms = took.as_millis(), "answered");
     Ok(response)
 }
 

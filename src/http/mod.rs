@@ -15,6 +15,7 @@ pub mod cors;
 mod encoder;
 pub mod encoding;
 mod linger;
+pub mod metrics;
 pub mod negotiation;
 pub mod page;
 pub mod pairs;

@@ -1,10 +1,13 @@
-//! What is known of a request once its caller is: for the access log and the header with what is left.
+//! What is known of a request once it was passed on: for the access log, the header with what is left, and what is
+//! measured.
 
 use std::sync::{Arc, OnceLock};
 
-/// What is known of a request once its caller is.
+/// What is known of a request once it was passed on.
 #[derive(Debug, Clone, Default)]
 pub struct Passed {
+    /// The template of its path.
+    pub route: Arc<OnceLock<String>>,
     /// The account.
     pub account: Arc<OnceLock<String>>,
     /// How many more requests it may send in this second, where there is a limit.

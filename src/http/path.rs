@@ -1,6 +1,6 @@
 //! A path with all that answers there: the one table of the program's paths is made of these.
 
-use super::status;
+use super::{passed::Passed, status};
 use crate::domain::fault::{Code, Fault};
 use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, endpoint::BoxEndpoint, http::Method};
 
@@ -54,6 +54,12 @@ impl Path {
         self
     }
 
+    /// The path with `{}` for what varies: `/v1/decisions/{}`.
+    fn template(&self) -> String {
+        let parts = self.path.split('/').map(|part| if part.starts_with([':', '*']) { "{}" } else { part });
+        parts.collect::<Vec<_>>().join("/")
+    }
+
     /// Its methods, as `Allow` lists them.
     fn allow(&self) -> String {
         let mut names: Vec<&str> = self.methods.iter().map(|(method, _)| method.as_str()).collect();
@@ -97,6 +103,9 @@ impl Endpoint for Path {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
+        if let Some(passed) = request.data::<Passed>() {
+            let _ = passed.route.set(self.template());
+        }
         self.answer(request).await.map_err(|mut error| {
             if self.is_page {
                 error.set_data(OfPage);

@@ -3,6 +3,7 @@
 use super::{
     connections::Connections,
     cors::Origins,
+    metrics::Metrics,
     places::Places,
     rate::{Guesses, Rates},
 };
@@ -33,6 +34,8 @@ pub struct State {
     pub places: Places,
     /// The connections requests come by.
     pub connections: Connections,
+    /// What is counted of requests.
+    pub metrics: Metrics,
     /// The sites whose pages may ask from a browser.
     pub origins: Origins,
     /// Whether the program itself speaks HTTPS.

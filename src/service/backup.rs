@@ -9,7 +9,59 @@ use crate::{
     },
     store::{self, dialect::Engine, migrate},
 };
-use std::path::Path;
+use chrono::{DateTime, Utc};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+/// How the backups that a running server makes by itself stand; every handle of the register sees the same.
+#[derive(Debug, Clone, Default)]
+pub struct Standing(Arc<Mutex<Option<Backups>>>);
+
+/// The backups that a running server makes by itself.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    /// The folder they are in.
+    pub folder: PathBuf,
+    /// Seconds from one to the next.
+    pub every: i64,
+    /// The newest, and when it was made.
+    pub newest: Option<(PathBuf, DateTime<Utc>)>,
+    /// Why the last one could not be made, and when that was.
+    pub failed: Option<(String, DateTime<Utc>)>,
+    /// How many could not be made since the start.
+    pub failures: u64,
+}
+
+impl Backups {
+    /// Seconds since the newest was made, if there is one.
+    #[must_use]
+    pub fn age(&self, now: DateTime<Utc>) -> Option<i64> {
+        self.newest.as_ref().map(|(_, at)| (now - at).num_seconds())
+    }
+
+    /// Whether one should have been there already: twice the time is over, or the last could not be made.
+    #[must_use]
+    pub fn are_late(&self, now: DateTime<Utc>) -> bool {
+        self.failed.is_some() || self.age(now).is_none_or(|age| age > 2 * self.every)
+    }
+}
+
+impl Standing {
+    /// How they stand; nothing where none are made.
+    #[must_use]
+    pub fn now(&self) -> Option<Backups> {
+        self.0.lock().ok().and_then(|standing| standing.clone())
+    }
+
+    /// Says how they stand from now on.
+    pub fn set(&self, backups: Backups) {
+        if let Ok(mut standing) = self.0.lock() {
+            *standing = Some(backups);
+        }
+    }
+}
 
 /// What a register or a copy of one holds.
 #[derive(Debug)]
@@ -46,6 +98,19 @@ pub async fn copy(register: &Register, to: &Path) -> Result<(), Fault> {
             "PostgreSQL is backed up by its own tools: pg_dump or pg_basebackup.",
         )),
     }
+}
+
+/// Copies a register into an empty database, of the same engine or the other, and how many rows it has. Nothing is
+/// written in the source meanwhile: whoever wants to waits, and is told that the register is busy.
+pub async fn transfer(from: &Register, to: &Register, now: DateTime<Utc>) -> Result<u64, Fault> {
+    migrate::up_to_date(&from.db).await?;
+    let held = from.db.begin_to_report().await?;
+    store::copy::copy(&held, &to.db, now.timestamp()).await
+}
+
+/// The number and the hash of the last event, which stands for all before it.
+pub async fn last(register: &Register) -> Result<Option<(i64, String)>, Fault> {
+    store::audit::last_hash(register.db.latest()).await
 }
 
 /// Verifies a register whole: the engine's own check, the schema, the chain of events, every row, what is derived, and

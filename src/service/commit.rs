@@ -28,7 +28,9 @@ impl Work {
         if let Some(foreign) = store::proof::settled(&self.tx) {
             return Err(self.refuse(&change, &foreign).await);
         }
-        refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await
+        refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await?;
+        self.counters.event(change.act);
+        Ok(())
     }
 
     /// Keeps the answer for a request that is sent again.

@@ -13,6 +13,7 @@ pub mod catalogue;
 mod change;
 mod commit;
 pub mod conferral;
+pub mod counters;
 pub mod decision;
 pub mod eligibility;
 pub mod export;
@@ -79,6 +80,10 @@ pub struct Register {
     downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
     provider: Arc<OnceLock<account::provider::Provider>>,
+    /// What was counted since the start.
+    pub counters: counters::Counters,
+    /// The backups that are made by themselves.
+    pub backups: backup::Standing,
 }
 
 /// Who asks, when, and by which request.
@@ -159,6 +164,7 @@ pub(crate) struct Work {
     ctx: Ctx,
     request_hash: String,
     seals: Arc<OnceLock<Seals>>,
+    counters: counters::Counters,
     _held: Option<Held>,
 }
 
@@ -199,6 +205,8 @@ impl Register {
             data_key: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
+            counters: counters::Counters::default(),
+            backups: backup::Standing::default(),
         }
     }
 
@@ -252,8 +260,9 @@ impl Register {
             ctx.replayed.store(true, Ordering::Relaxed);
             return Ok(Begun::Answered(store::from_json(&answer)?));
         }
-        let seals = Arc::clone(&self.seals);
-        Ok(Begun::New(Work { tx, db: self.db.clone(), ctx: ctx.clone(), request_hash, seals, _held: held }))
+        let (seals, counters) = (Arc::clone(&self.seals), self.counters.clone());
+        let (db, ctx) = (self.db.clone(), ctx.clone());
+        Ok(Begun::New(Work { tx, db, ctx, request_hash, seals, counters, _held: held }))
     }
 
     /// Begins a change that no client can send again, so that it was never answered before.

@@ -1,7 +1,7 @@
 //! What an administrator has to know of the register as a system: its database, its last event, whether it takes
 //! writes, and what was refused of late because someone else had a hand in it.
 
-use super::{Ctx, Register, audit, refusal::ACTS};
+use super::{Ctx, Register, audit, backup::Backups, refusal::ACTS};
 use crate::{
     domain::{
         account::Permission,
@@ -11,6 +11,7 @@ use crate::{
     },
     store::{
         dialect::Engine,
+        load::{self, Load},
         size::{self, Size},
     },
 };
@@ -36,6 +37,8 @@ pub struct System {
     pub head: Head,
     /// When the last event was written.
     pub last_event_at: Option<String>,
+    /// The backups that are made by themselves, if they are.
+    pub backups: Option<Backups>,
     /// Changes that were refused of late because of what others wrote or altered; a page of them at most.
     pub refused: usize,
 }
@@ -58,8 +61,32 @@ pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
         trouble,
         head: audit::head(register, ctx).await?,
         last_event_at: audit::latest(register).await?,
+        backups: register.backups.now(),
         refused,
     })
+}
+
+/// What is watched while the program runs: nothing in it is anyone's, and asking reads no table but for its last row.
+#[derive(Debug)]
+pub struct Watched {
+    /// Whether a write can be made now.
+    pub ready: bool,
+    /// What the database is busy with; nothing where it does not answer.
+    pub load: Option<Load>,
+    /// The events of the trail.
+    pub events: Option<i64>,
+    /// The backups that are made by themselves, if they are.
+    pub backups: Option<Backups>,
+}
+
+/// What is watched, for whoever may reach the address it is answered at.
+pub async fn watched(register: &Register) -> Watched {
+    Watched {
+        ready: register.is_ready() && register.db.ready().await.is_ok(),
+        load: load::of(&register.db).await.ok(),
+        events: audit::last(register).await.ok().map(|last| last.map_or(0, |(seq, _)| seq)),
+        backups: register.backups.now(),
+    }
 }
 
 fn preparing() -> Fault {

@@ -157,6 +157,21 @@ impl Lanes {
         self.0.exports.as_ref()
     }
 
+    /// Each queue with how many have a turn and how many wait; short reads have none.
+    pub(super) fn load(&self) -> [(&'static str, usize, usize); 4] {
+        let queues = &*self.0;
+        [
+            ("lists", &queues.listing),
+            ("long", &queues.lingering),
+            ("export", &queues.exporting),
+            ("write", &queues.writing),
+        ]
+        .map(|(name, gate)| {
+            let (working, waiting) = gate.load();
+            (name, working, waiting)
+        })
+    }
+
     /// Waits for a turn in a lane of reads; answers its connection. Lanes that wait elsewhere (exports, writes) read by
     /// the short one until then.
     pub(super) async fn enter(&self, lane: Lane) -> Result<(DatabaseConnection, LaneGuard), Fault> {
@@ -205,7 +220,7 @@ impl Lanes {
     }
 
     /// The size of SQLite's log.
-    fn log_bytes(&self) -> u64 {
+    pub(super) fn log_bytes(&self) -> u64 {
         let Engine::Sqlite { path } = &self.0.engine else { return 0 };
         let mut log = path.clone().into_os_string();
         log.push("-wal");

@@ -13,6 +13,7 @@ pub mod backup;
 pub mod campaign;
 pub mod conferral;
 mod connection;
+pub mod copy;
 mod counted;
 pub mod decision;
 pub mod derived;
@@ -27,6 +28,7 @@ pub mod idempotency;
 pub mod import;
 pub mod integrity;
 pub mod lanes;
+pub mod load;
 pub mod mending;
 pub mod migrate;
 pub mod proof;
@@ -95,6 +97,8 @@ pub struct Db {
     /// wait for no reader.
     committed: DatabaseConnection,
     lanes: Lanes,
+    /// Whether reads go to a replica.
+    reads_a_replica: bool,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only
     /// what was committed is found.
@@ -146,6 +150,7 @@ impl Db {
             latest,
             committed,
             lanes,
+            reads_a_replica: read_url.is_some(),
             engine,
             ids: Arc::default(),
             proof,

@@ -14,10 +14,12 @@ use crate::domain::{
     fault::Fault,
 };
 pub use migration::proof::Table;
-use migration::proof::tables;
+use migration::proof::{Only, tables};
 use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
 use serde::Serialize;
+use serde_json::Value;
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     fmt, mem,
     sync::{
@@ -123,7 +125,9 @@ fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
 /// their names change all. Nulls at the end of an array that stands alone are left out, so that a column that a later
 /// version adds changes none.
 fn row_digest(table: &Table, row: Option<&str>) -> Digest {
-    let Some(mut array) = row else { return UNREADABLE.to_owned() };
+    let Some(row) = row else { return UNREADABLE.to_owned() };
+    let Some(row) = elsewhere(table, row) else { return UNREADABLE.to_owned() };
+    let mut array = &*row;
     let mut columns = table.columns.as_slice();
     if table.document.is_none() {
         array = array.strip_suffix(']').unwrap_or(array);
@@ -134,6 +138,26 @@ fn row_digest(table: &Table, row: Option<&str>) -> Digest {
         }
     }
     digest(columns.iter().map(String::as_str).chain(table.document).flat_map(|name| [name, ","]).chain([array]))
+}
+
+/// A row as the engine writes it that the register was made on, and its first events with it. SQLite writes truths as
+/// numbers and nothing between the values, PostgreSQL's jsonb a space after each comma; texts and numbers are alike.
+fn elsewhere<'a>(table: &Table, row: &'a str) -> Option<Cow<'a, str>> {
+    let Some((engine, truths)) = &table.made_on else { return Some(Cow::Borrowed(row)) };
+    let mut values = serde_json::Deserializer::from_str(row).into_iter::<Vec<Value>>();
+    let array = values.next()?.ok()?;
+    let document = row.get(values.byte_offset()..)?;
+    let written: Vec<_> = array
+        .into_iter()
+        .zip(truths)
+        .map(|(value, is_truth)| match (&value, engine) {
+            (Value::Bool(truth), Only::Sqlite) if *is_truth => u8::from(*truth).to_string(),
+            (Value::Number(number), Only::Postgres) if *is_truth => (number.as_u64() != Some(0)).to_string(),
+            _ => value.to_string(),
+        })
+        .collect();
+    let between = if *engine == Only::Sqlite { "," } else { ", " };
+    Some(Cow::Owned(format!("[{}]{document}", written.join(between))))
 }
 
 /// Takes the rows that were noted in this transaction since it began or they were last taken.
@@ -324,4 +348,30 @@ async fn read(tx: &Tx, table: &Table, sql: Sql) -> Result<Vec<Standing>, Fault> 
     rows.iter()
         .map(|row| Ok((row.try_get("", "key")?, row_digest(table, row.try_get::<String>("", "json").ok().as_deref()))))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_digested_as_the_engine_writes_it_that_the_register_was_made_on() {
+        let table = |made_on| Table {
+            name: "authority".into(),
+            key: "id".into(),
+            columns: vec!["id".into(), "name".into(), "legal_standing".into(), "version".into(), "gone".into()],
+            document: None,
+            made_on,
+        };
+        let truths = vec![false, false, true, false, false];
+        let sqlite = r#"[9007199254740993,"Bộ \"Y\" \n\u001f",1,0,null]"#;
+        let postgres = r#"[9007199254740993, "Bộ \"Y\" \n\u001f", true, 0, null]"#;
+        let here = row_digest(&table(None), Some(sqlite));
+        assert_eq!(here, row_digest(&table(Some((Only::Sqlite, truths.clone()))), Some(postgres)));
+        let here = row_digest(&table(None), Some(postgres));
+        assert_eq!(here, row_digest(&table(Some((Only::Postgres, truths.clone()))), Some(sqlite)));
+        let with = Table { document: Some("lines"), ..table(Some((Only::Sqlite, truths))) };
+        let document = format!("{postgres}[ {{\"a\": true}} ]");
+        assert_eq!(elsewhere(&with, &document).unwrap(), format!("{sqlite}[ {{\"a\": true}} ]"));
+    }
 }

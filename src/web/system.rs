@@ -5,8 +5,14 @@ use super::{
     words::{count, instant},
 };
 use crate::{
-    domain::fault::{Fault, Language},
-    service::system::{OF_LATE, System, system},
+    domain::{
+        fault::{Fault, Language},
+        time::stamp,
+    },
+    service::{
+        backup::Backups,
+        system::{OF_LATE, System, system},
+    },
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
@@ -88,11 +94,13 @@ fn facts(staff: &Staff, system: &System) -> Markup {
 fn backups(staff: &Staff, system: &System) -> Markup {
     html! {
         h2 { (staff.of("Bản sao lưu", "Backups")) }
-        @if system.is_sqlite {
+        @if let Some(backups) = &system.backups {
+            (by_themselves(staff, backups))
+        } @else if system.is_sqlite {
             p {
                 (staff.of(
-                    "Chạy lệnh sau trên máy chủ, cả khi sổ đang mở; bản sao được kiểm tra trước khi có tên. Giữ bản sao ở máy khác.",
-                    "Run this on the server, while the register is open too; a copy is verified before it has its name. Keep copies on another machine.",
+                    "Sổ chưa được đặt lịch tự sao lưu (--backup-dir). Chạy lệnh sau trên máy chủ, cả khi sổ đang mở; bản sao được kiểm tra trước khi có tên. Giữ bản sao ở máy khác.",
+                    "No backups are made by themselves (--backup-dir). Run this on the server, while the register is open too; a copy is verified before it has its name. Keep copies on another machine.",
                 ))
             }
             p { code { "award-registry backup --output FILE" } }
@@ -109,6 +117,29 @@ fn backups(staff: &Staff, system: &System) -> Markup {
             (staff.of("Giữ đầu sổ ở nơi khác để đối chiếu về sau: ", "Keep the head elsewhere, to compare later: "))
             a href="/v1/audit/head" { "/v1/audit/head" }
         }
+    }
+}
+
+/// The backups that the server makes: the newest, and why there is no newer one.
+fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let newest = backups.newest.as_ref().map(|(path, at)| (path.display().to_string(), instant(&stamp(*at), language)));
+    html! {
+        @if let Some((why, at)) = &backups.failed {
+            p .told {
+                strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why) " "
+                (t("Lần thử gần nhất: ", "Last tried: ")) (instant(&stamp(*at), language)) ". "
+                (t("Sổ thử lại sau mỗi phút.", "It is tried again every minute."))
+            }
+        } @else if backups.are_late(staff.ctx.now) {
+            p .told.look { (t("Đã quá lâu chưa có bản sao lưu mới.", "There should have been a newer backup by now.")) }
+        }
+        @match newest {
+            Some((path, at)) => p { (t("Bản mới nhất, đã kiểm tra: ", "The newest, verified: ")) (at) ", " code { (path) } "." },
+            None => p { (t("Chưa có bản sao lưu nào trong ", "There is no backup yet in ")) code { (backups.folder.display()) } "." },
+        }
+        p { (t("Giữ thêm bản sao ở máy khác.", "Keep copies on another machine too.")) }
     }
 }
 

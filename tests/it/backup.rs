@@ -251,7 +251,7 @@ async fn a_backup_is_held_against_a_head_that_was_kept_and_against_the_keys_at_h
     fs::write(&kept, but(later, json!({"key_id": "00".repeat(16)})).to_string()).unwrap();
     restore(&again, &target("b"), &["--head", kept.to_str().unwrap()]).exit(1);
     // The key beside the place is another register's.
-    let other = Register::start(Engine::Sqlite).await;
+    let other = Register::start_anew(Engine::Sqlite).await;
     fs::create_dir(r.folder.file("c")).unwrap();
     fs::copy(other.folder.file("registry.sqlite.key"), r.folder.file("c/registry.sqlite.key")).unwrap();
     let refused = restore(&file, &target("c"), &[]).exit(1).stderr;

@@ -126,7 +126,7 @@ on_both_engines! {
     async fn a_signing_key_that_is_missing_or_anothers_is_never_silently_made_anew(r: Register) {
         let key = r.folder.file("registry.sqlite.key");
         let own = fs::read_to_string(&key).unwrap();
-        let other = Register::start(r.engine).await;
+        let other = Register::start_anew(r.engine).await;
         for wrong in ["missing", "another"] {
             match wrong {
                 "missing" => fs::rename(&key, r.folder.file("kept.key")).unwrap(),

@@ -222,7 +222,7 @@ on_both_engines! {
         let seen = found(&r);
         assert!(seen.contains(&format!("campaign {campaign} was there before event ")) && seen.contains("no event had made it"), "{seen}");
         // Taken away as well: the keys of other systems are written anew with a recipient.
-        let other = Register::start(r.engine).await;
+        let other = Register::start_anew(r.engine).await;
         let (id, facts) = with_a_recipient(&other).await;
         other.sql(&format!("INSERT INTO external_id (system, value, recipient_id) VALUES ('hrm', 'x', {id})")).unwrap();
         innocent(&other, id, &facts, "Giáo viên").await.expect(200);

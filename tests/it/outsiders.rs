@@ -102,7 +102,7 @@ on_both_engines! {
 
     async fn what_is_no_proof_and_what_is_of_another_register_is_refused_in_words(r: Register) {
         r.registered(&decision("1", 2)).await;
-        let (other, auditor) = (Register::start(r.engine).await, r.auditor().await);
+        let (other, auditor) = (Register::start_anew(r.engine).await, r.auditor().await);
         other.registered(&decision("1", 2)).await;
         let head = auditor.get("/v1/audit/head").await.expect(200).json();
         let size = head["size"].as_i64().unwrap();

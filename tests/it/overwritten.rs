@@ -90,7 +90,7 @@ fn an_earlier_copy_of_the_file_copied_over_takes_no_write() {
 #[test]
 fn another_register_in_use_copied_over_takes_no_write() {
     run(Engine::Sqlite, async |mut r: Register| {
-        let other = Register::start(Engine::Sqlite).await;
+        let other = Register::start_anew(Engine::Sqlite).await;
         written(&other, 5).await;
         assert!(other.sql("PRAGMA wal_checkpoint(TRUNCATE)").unwrap().starts_with("0\t"));
         let in_use = r.folder.file("other.sqlite");

@@ -219,7 +219,7 @@ on_both_engines! {
         let kept = r.folder.file("head.json");
         std::fs::write(&kept, head.to_string()).unwrap();
         // The forger has the program itself: the same database made again from nothing signs with a key of its own.
-        let other = Register::start(r.engine).await;
+        let other = Register::start_anew(r.engine).await;
         other.registered(&decision("1", 2)).await;
         let seen = other.run(&["audit", "verify", "--head", kept.to_str().unwrap()]).exit(1).stderr;
         assert!(seen.contains("not signed by a key of this register"), "{seen}");
@@ -255,7 +255,7 @@ on_both_engines! {
         };
         let proof: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert!(check(&proof).exit(0).text().contains("register_decision by"));
-        let other = Register::start(r.engine).await;
+        let other = Register::start_anew(r.engine).await;
         let foreign: serde_json::Value = serde_json::from_str(&other.run(&["audit", "prove", "--event", "1"]).exit(0).text()).unwrap();
         for (pointer, value) in [
             ("/event/actor", json!("x")),

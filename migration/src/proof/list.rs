@@ -142,6 +142,11 @@ pub const TABLES: &[Listed] = &[
         crate::IMPORTS,
         "which column of a list was what, for the next list of these headings: each preview shows it and can change it",
     ),
+    outside(
+        "made_on",
+        crate::MADE_ON,
+        "the engine that the register was made on: were it another, no row would be as its last event left it",
+    ),
     proven("mending", crate::ACTS),
     proven("merge", LAW),
     only(Only::Postgres, "note_cache", NOTES, "the keys of the rows that the act in progress wrote"),

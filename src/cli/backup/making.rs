@@ -14,7 +14,7 @@ use tempfile::{TempDir, TempPath};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A file that will get a name once it is whole.
-pub(super) struct Making {
+pub(in crate::cli) struct Making {
     folder: TempDir,
     name: PathBuf,
     /// The folders that were made for it, the innermost first; they go with it if it gets no name.
@@ -39,7 +39,7 @@ fn wrong(path: &Path) -> impl Fn(io::Error) -> Stop {
 }
 
 /// Refuses a name that stands for anything, be it a link to nothing.
-pub(super) fn must_be_free(path: &Path) -> Result<(), Stop> {
+pub(in crate::cli) fn must_be_free(path: &Path) -> Result<(), Stop> {
     if path.symlink_metadata().is_ok() {
         return Err(Stop::Wrong(format!("{} exists already; nothing is ever overwritten", path.display())));
     }
@@ -58,9 +58,12 @@ fn missing(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl Making {
+    /// What the folder of an unfinished file is called at its beginning.
+    pub(in crate::cli) const UNFINISHED: &'static str = ".award-registry-";
+
     /// Begins a file that will have this name, which must be free. Beside a database the folder must exist, and the
     /// name must be none of the database's; otherwise the folder is made.
-    pub(super) fn at(name: &Path, database: Option<&Path>) -> Result<Self, Stop> {
+    pub(in crate::cli) fn at(name: &Path, database: Option<&Path>) -> Result<Self, Stop> {
         must_be_free(name)?;
         if name.to_str().is_none_or(|name| name.contains('?')) {
             return Err(Stop::Wrong(format!(
@@ -83,19 +86,22 @@ impl Making {
             made.0 = missing(folder);
             file::make_folder(folder).map_err(wrong(folder))?;
         }
-        let folder = tempfile::Builder::new().prefix(".award-registry-").tempdir_in(folder).map_err(wrong(folder))?;
+        let folder = tempfile::Builder::new().prefix(Self::UNFINISHED).tempdir_in(folder).map_err(wrong(folder))?;
         let making = Self { folder, name: name.to_owned(), made };
         file::make_private(&making.file()).map_err(wrong(name))?;
         Ok(making)
     }
 
     /// The file, as long as it has no name.
-    pub(super) fn file(&self) -> PathBuf {
+    pub(in crate::cli) fn file(&self) -> PathBuf {
         self.folder.path().join("registry.sqlite")
     }
 
     /// Does the work that fills it, unless the program is told to stop.
-    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = Result<T, Stop>>) -> Result<T, Stop> {
+    pub(in crate::cli) async fn unless_stopped<T>(
+        &self,
+        work: impl Future<Output = Result<T, Stop>>,
+    ) -> Result<T, Stop> {
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         tokio::select! {
@@ -107,7 +113,7 @@ impl Making {
 
     /// Puts it on the disk, then gives it its name, unless something took that meanwhile; the SHA-256 of the file in
     /// hex.
-    pub(super) fn finish(mut self) -> Result<String, Stop> {
+    pub(in crate::cli) fn finish(mut self) -> Result<String, Stop> {
         let (path, wrong) = (self.file(), wrong(&self.name));
         fs::set_permissions(&path, Permissions::from_mode(0o600)).map_err(&wrong)?;
         let mut file = File::open(&path).map_err(&wrong)?;
@@ -139,7 +145,7 @@ impl io::Write for Digesting<'_> {
 }
 
 /// Copies a file into one that is being made.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
+pub(in crate::cli) fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
     let mut from_file = File::open(from).map_err(wrong(from))?;
     let mut to_file = File::options().write(true).open(to).map_err(wrong(to))?;
     io::copy(&mut from_file, &mut to_file)

@@ -27,6 +27,14 @@ pub enum Outcome<T> {
     Wait(i64),
 }
 
+impl Register {
+    /// Nobody could sign in, and it is counted.
+    pub(super) fn wrong<T>(&self) -> Outcome<T> {
+        self.counters.sign_in_failure();
+        Outcome::Wrong
+    }
+}
+
 /// Where a try comes from.
 #[derive(Debug, Clone)]
 pub struct From<'a> {

@@ -138,10 +138,10 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     let seals = register.seals()?;
     let (Some(good), Some(account)) = (store::account::code::good(c, seals, &name, &code, &now).await?, account) else {
         tracing::info!(request_id = from.request_id, address = from.address, "a wrong code");
-        return Ok(Outcome::Wrong);
+        return Ok(register.wrong());
     };
     if !attested::stand(register, &[(attested::CODE, good.id), (attested::ACCOUNT, account.id)]).await? {
-        return Ok(Outcome::Wrong);
+        return Ok(register.wrong());
     }
     tried.right(register).await?;
     Fault::all(Code::InvalidBody, finding("/new", given.new, &account.facts).into_iter().collect())?;
@@ -150,7 +150,7 @@ pub async fn spend(register: &Register, from: &From<'_>, given: &Given<'_>) -> R
     let work = register.begin_own(&ctx, Permission::Read).await?;
     // Another may have used it meanwhile.
     if store::account::code::good(&**work, seals, &name, &code, &now).await?.is_none() {
-        return Ok(Outcome::Wrong);
+        return Ok(register.wrong());
     }
     store::account::code::end_all(&**work, account.id, &now).await?;
     let before = store::account::password::set_at(&**work, account.id).await?;

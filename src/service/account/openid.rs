@@ -130,7 +130,7 @@ pub async fn open(register: &Register, from: &From<'_>, back: &Back<'_>) -> Resu
     };
     let claims = match claims(provider, secret, back.code).await {
         Ok(Ok(claims)) => claims,
-        Ok(Err(why)) => return Ok(refused(from, &why)),
+        Ok(Err(why)) => return Ok(refused(register, from, &why)),
         Err(fault) => {
             tried.taken_back(register).await?;
             return Err(fault);
@@ -167,9 +167,9 @@ async fn without_role(
     end_all(work, account.id, &account.facts.name).await
 }
 
-fn refused(from: &From<'_>, why: &str) -> Outcome<String> {
+fn refused(register: &Register, from: &From<'_>, why: &str) -> Outcome<String> {
     tracing::info!(request_id = from.request_id, address = from.address, why, "a sign-in by the provider failed");
-    Outcome::Wrong
+    register.wrong()
 }
 
 /// The claims of the ID token that the provider gives for a code, once they are verified; or why they are not taken.

@@ -166,12 +166,12 @@ pub async fn open(register: &Register, from: &From<'_>, given: &Given<'_>) -> Re
         // What was typed for a name may be a password: only a name that is one is logged.
         let known = account.map_or_else(|| "-".to_owned(), |account| account.facts.name);
         tracing::info!(request_id = from.request_id, account = known, address = from.address, "a sign-in failed");
-        return Ok(Outcome::Wrong);
+        return Ok(register.wrong());
     };
     tried.right(register).await?;
     let work = register.begin_own(&of(&account.facts, from), Permission::Read).await?;
     if !store::account::password::stands(&**work, seals, &name, Some(&kept)).await? {
-        return Ok(Outcome::Wrong);
+        return Ok(register.wrong());
     }
     let secret = begun(register, work, from, account, kept.issued_by.as_deref(), given.before).await?;
     if is_old(&kept.phc) {

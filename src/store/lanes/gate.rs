@@ -18,6 +18,7 @@ use tokio::{
 #[derive(Debug)]
 pub(super) struct Gate {
     turns: Arc<Semaphore>,
+    at_a_time: usize,
     waiting: AtomicUsize,
     most_waiting: usize,
     patience: Duration,
@@ -30,8 +31,10 @@ pub(super) struct Gate {
 impl Gate {
     /// So many turns at a time; so many more may wait, each for so long.
     pub(super) fn new(at_a_time: u32, most_waiting: usize, patience: Duration) -> Self {
+        let at_a_time = usize::try_from(at_a_time).unwrap_or(1);
         Self {
-            turns: Arc::new(Semaphore::new(usize::try_from(at_a_time).unwrap_or(1))),
+            turns: Arc::new(Semaphore::new(at_a_time)),
+            at_a_time,
             waiting: AtomicUsize::new(0),
             most_waiting,
             patience,
@@ -43,6 +46,11 @@ impl Gate {
     /// The same, where those who wait are refused earlier when nobody at all has a turn within this time.
     pub(super) fn that_moves_within(self, moves_within: Duration) -> Self {
         Self { moves_within, ..self }
+    }
+
+    /// How many have a turn now, and how many wait for one.
+    pub(super) fn load(&self) -> (usize, usize) {
+        (self.at_a_time.saturating_sub(self.turns.available_permits()), self.waiting.load(Ordering::Relaxed))
     }
 
     /// Waits for a turn, after everyone who came before.

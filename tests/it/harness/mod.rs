@@ -24,7 +24,7 @@ pub use kept::Kept;
 pub use people::{Call, Person};
 pub use postgres::Server;
 pub use program::{Finished, Program, command};
-pub use register::{Register, on_cluster};
+pub use register::{Register, on_cluster, on_database};
 pub use words::{bare_words, is_vietnamese, strangers};
 
 use std::path::PathBuf;

@@ -45,6 +45,13 @@ impl Register {
         Self::running(program, engine, database, name, folder)
     }
 
+    /// Starts it on an empty database, where it makes a register that no other test has a copy of: with a signing key of
+    /// its own.
+    pub async fn start_anew(engine: Engine) -> Self {
+        let (database, name, folder) = Self::new_database(engine);
+        Self::over(engine, database, name, folder)
+    }
+
     /// Starts it with more in its environment, each time it is started.
     pub async fn start_in(engine: Engine, environment: Vec<(String, String)>) -> Self {
         let (database, name, folder) = prepared::database(engine);
@@ -90,7 +97,7 @@ impl Register {
     }
 
     /// Starts it on a database that is there.
-    pub(super) fn over(engine: Engine, database: String, name: String, folder: Folder) -> Self {
+    pub fn over(engine: Engine, database: String, name: String, folder: Folder) -> Self {
         let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
@@ -177,6 +184,11 @@ impl Register {
             self.run(&["token", "create", "--account", account, "--role", role]).exit(0).text().trim().to_owned();
         self.tokens.lock().unwrap().insert(account.to_owned(), token.clone());
         token
+    }
+
+    /// It was copied from another, with the accounts and tokens of people there.
+    pub fn knows_tokens_of(&self, other: &Self) {
+        self.tokens.lock().unwrap().extend(other.tokens.lock().unwrap().clone());
     }
 
     /// Gives an account a password, by a code of the command line; the account is made if it is missing.
@@ -312,6 +324,11 @@ pub(super) fn sqlite(path: &str, statements: &str) -> rusqlite::Result<String> {
 pub fn on_cluster(statements: &str) -> Result<String, String> {
     static CLUSTER: OnceLock<&Cluster> = OnceLock::new();
     CLUSTER.get_or_init(Cluster::shared).psql("postgres", statements)
+}
+
+/// Statements on a database of the cluster.
+pub fn on_database(name: &str, statements: &str) -> Result<String, String> {
+    Cluster::shared().psql(name, statements)
 }
 
 /// Beside a server's database there is no file of it: the keys get a place of their own.

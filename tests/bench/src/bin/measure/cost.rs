@@ -13,6 +13,7 @@ use award_registry::{
         app::app,
         connections::Connections,
         cors::Origins,
+        metrics::Metrics,
         places::Places,
         rate::{Guesses, Rates},
         state::State,
@@ -230,6 +231,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
         proxies: Arc::new([]),
         places: Places::new(1_000),
         connections: Connections::default(),
+        metrics: Metrics::default(),
         origins: Origins::default(),
         https: false,
     };

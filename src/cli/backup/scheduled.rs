@@ -1,0 +1,216 @@
+//! Backups that a running server makes by itself: each verified before it has its name, the oldest gone when a new one
+//! is whole, and whatever fails said and tried again.
+
+use super::{super::Stop, copied_from, making::Making, now};
+use crate::{
+    config::{Period, Settings},
+    service::{
+        Register,
+        backup::{Backups, Contents},
+    },
+    store::{dialect::Engine, file},
+};
+use chrono::{DateTime, NaiveDateTime, Utc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long after one backup the next is made, unless a setting says otherwise.
+const EVERY: Duration = Duration::from_hours(24);
+/// How many are kept, unless a setting says otherwise.
+const KEEP: u32 = 14;
+/// How often it is looked whether one is due, and how long after a failure it is tried again.
+const LOOK: Duration = Duration::from_mins(1);
+/// The instant in the name of a backup, in UTC.
+const INSTANT: &str = "%Y%m%dT%H%M%SZ";
+/// What a server that was killed may have left of a backup is a day old at least when it is taken away.
+const LEFT: Duration = Duration::from_hours(24);
+
+/// The folder of a register's backups: `registry-20261127T020000Z.sqlite` each, named by their database and instant.
+#[derive(Debug, Clone)]
+pub(in crate::cli) struct Shelf {
+    folder: PathBuf,
+    stem: String,
+    every: Duration,
+}
+
+impl Shelf {
+    /// That of the settings, if they name one, for the register at an address.
+    pub(in crate::cli) fn of(settings: &Settings, database: &str) -> Result<Option<Self>, Stop> {
+        let Some(folder) = settings.backup_dir.clone() else { return Ok(None) };
+        let Engine::Sqlite { path } = Engine::of(database)? else { return Ok(None) };
+        let stem = path.file_stem().map_or_else(|| "registry".into(), |stem| stem.to_string_lossy().into_owned());
+        Ok(Some(Self { folder, stem, every: settings.backup_every.map_or(EVERY, |Period(every)| every) }))
+    }
+
+    /// How long after one backup the next is made.
+    pub(in crate::cli) fn every(&self) -> Duration {
+        self.every
+    }
+
+    /// The name of a backup of an instant.
+    fn name(&self, at: DateTime<Utc>) -> PathBuf {
+        self.folder.join(format!("{}-{}.sqlite", self.stem, at.format(INSTANT)))
+    }
+
+    /// The backups that are there, the oldest first.
+    fn all(&self) -> std::io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let at = path.file_name().and_then(|name| name.to_str()).and_then(|name| self.instant(name));
+            found.extend(at.map(|at| (path, at)));
+        }
+        found.sort_by_key(|(_, at)| *at);
+        Ok(found)
+    }
+
+    /// The instant that a name of ours says.
+    fn instant(&self, name: &str) -> Option<DateTime<Utc>> {
+        let instant = name.strip_prefix(&self.stem)?.strip_prefix('-')?.strip_suffix(".sqlite")?;
+        NaiveDateTime::parse_from_str(instant, INSTANT).ok().map(|at| at.and_utc())
+    }
+
+    /// The newest that is there; one of an instant to come is of a clock that was ahead, and says nothing.
+    pub(in crate::cli) fn newest(&self, now: DateTime<Utc>) -> Result<Option<(PathBuf, DateTime<Utc>)>, Stop> {
+        let all = self.all().map_err(|e| self.wrong(&e))?;
+        Ok(all.into_iter().rfind(|(_, at)| *at <= now))
+    }
+
+    /// Takes away the oldest beyond so many, and what a server that was killed left unfinished.
+    fn clear(&self, keep: usize) -> std::io::Result<()> {
+        let all = self.all()?;
+        for (path, _) in &all[..all.len().saturating_sub(keep)] {
+            fs::remove_file(path)?;
+        }
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let is_old =
+                || entry.metadata()?.modified()?.elapsed().map_err(std::io::Error::other).map(|age| age > LEFT);
+            if entry.file_name().to_string_lossy().starts_with(Making::UNFINISHED) && is_old()? {
+                fs::remove_dir_all(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn wrong(&self, error: &std::io::Error) -> Stop {
+        Stop::Setup(format!("backup_dir: {}: {error}", self.folder.display()))
+    }
+}
+
+/// The backups of a register that is served.
+#[derive(Debug)]
+pub(in crate::cli) struct Scheduled {
+    register: Register,
+    shelf: Shelf,
+    keep: usize,
+}
+
+impl Scheduled {
+    /// Those of the settings, if they ask for any: the folder is made, must be writable, and what is in it is known from
+    /// now on.
+    pub(in crate::cli) fn of(settings: &Settings, database: &str, register: &Register) -> Result<Option<Self>, Stop> {
+        let Some(shelf) = Shelf::of(settings, database)? else { return Ok(None) };
+        file::make_folder(&shelf.folder).map_err(|e| shelf.wrong(&e))?;
+        tempfile::tempfile_in(&shelf.folder).map_err(|e| shelf.wrong(&e))?;
+        let keep = usize::try_from(settings.backup_keep.unwrap_or(KEEP)).unwrap_or(usize::MAX);
+        register.backups.set(Backups {
+            folder: shelf.folder.clone(),
+            every: i64::try_from(shelf.every.as_secs()).unwrap_or(i64::MAX),
+            newest: shelf.newest(now())?,
+            failed: None,
+            failures: 0,
+        });
+        Ok(Some(Self { register: register.clone(), shelf, keep }))
+    }
+
+    /// Makes one whenever one is due, for as long as the program runs.
+    pub(in crate::cli) async fn make_all(self) {
+        let look = LOOK.min(self.shelf.every);
+        loop {
+            let due = self
+                .register
+                .backups
+                .now()
+                .is_none_or(|standing| standing.age(now()).is_none_or(|age| age >= standing.every));
+            if due {
+                self.make().await;
+            }
+            tokio::time::sleep(look).await;
+        }
+    }
+
+    /// Makes one, and says how it went.
+    async fn make(&self) {
+        let Some(mut standing) = self.register.backups.now() else { return };
+        let at = now();
+        let name = self.shelf.name(at);
+        match self.made(&name).await {
+            Ok((contents, sha256)) => {
+                tracing::info!(backup = %name.display(), events = contents.events, sha256, "a backup was made");
+                (standing.newest, standing.failed) = (Some((name, at)), None);
+                if let Err(error) = self.shelf.clear(self.keep) {
+                    tracing::error!(folder = %self.shelf.folder.display(), %error, "old backups could not be taken away");
+                }
+            }
+            Err(stop) => {
+                tracing::error!(backup = %name.display(), error = stop.text(), "no backup could be made; it is tried again in a minute");
+                standing.failed = Some((stop.text().to_owned(), at));
+                standing.failures += 1;
+            }
+        }
+        self.register.backups.set(standing);
+    }
+
+    async fn made(&self, name: &Path) -> Result<(Contents, String), Stop> {
+        let Engine::Sqlite { path } = self.register.db().engine() else {
+            return Err(Stop::Wrong("PostgreSQL is backed up by its own tools".into()));
+        };
+        let making = Making::at(name, Some(path))?;
+        let contents = Box::pin(copied_from(&self.register, making.file(), name)).await?;
+        // The digest of a large file takes seconds.
+        let sha256 =
+            tokio::task::spawn_blocking(move || making.finish()).await.map_err(|e| Stop::Setup(e.to_string()))??;
+        Ok((contents, sha256))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_of_a_register_go_and_nothing_else_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf { folder: folder.path().to_owned(), stem: "registry".into(), every: EVERY };
+        let names = [
+            "registry-20261125T020000Z.sqlite",
+            "registry-20261126T020000Z.sqlite",
+            "registry-20261127T020000Z.sqlite",
+            "other-20200101T020000Z.sqlite",
+            "registry-2019.sqlite",
+            "registry.sqlite",
+        ];
+        for name in names {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let newest = |now: &str| shelf.newest(at(now)).unwrap().map(|(_, at)| at.to_rfc3339());
+        assert_eq!(newest("2026-11-27T03:00:00Z").as_deref(), Some("2026-11-27T02:00:00+00:00"));
+        assert_eq!(
+            newest("2026-11-27T01:00:00Z").as_deref(),
+            Some("2026-11-26T02:00:00+00:00"),
+            "a clock that was ahead"
+        );
+        assert_eq!(newest("2026-11-01T01:00:00Z"), None);
+        assert_eq!(shelf.name(at("2026-11-27T02:00:00Z")), folder.path().join(names[2]));
+        shelf.clear(1).unwrap();
+        let left: Vec<_> = names.into_iter().filter(|name| folder.path().join(name).exists()).collect();
+        assert_eq!(left, names[2..]);
+        shelf.clear(5).unwrap();
+        assert!(folder.path().join(names[2]).exists());
+    }
+}

@@ -1,0 +1,180 @@
+//! What an office sees of a server that runs: what is measured, and the backups it makes by itself.
+
+use crate::harness::{Browser, Engine, Finished, Register, command, sample::decision};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, Instant, SystemTime},
+};
+
+/// What is measured, as text.
+async fn measured(at: &str) -> String {
+    reqwest::Client::builder().no_proxy().build().unwrap().get(at).send().await.unwrap().text().await.unwrap()
+}
+
+/// The address that the program says its measures are at.
+fn measures_of(r: &Register) -> String {
+    let line = r.program.said.recv_timeout(Duration::from_secs(10)).unwrap();
+    line.strip_prefix("metrics at ").unwrap_or_else(|| panic!("{line}")).to_owned()
+}
+
+/// The value of a sample, by its whole name with labels.
+fn sample(text: &str, name: &str) -> Option<f64> {
+    text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')?.parse().ok())
+}
+
+fn backups(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "sqlite"))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Waits until it holds, half a minute at most.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let started = Instant::now();
+    while !holds().await {
+        assert!(started.elapsed() < Duration::from_secs(30), "{what}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The page of an administrator.
+async fn system_page(r: &Register) -> String {
+    r.give_password("quan-tri", "administrator", "mười hai con chim én bay").await;
+    let mut browser = Browser::of(r);
+    browser.sign_in("quan-tri", "mười hai con chim én bay").await;
+    browser.get("/system").await.expect(200).text
+}
+
+on_both_engines! {
+    async fn what_is_measured_is_answered_at_an_address_of_its_own_and_names_nobody(engine: Engine) {
+        let r = Register::start_with(engine, &["--metrics-listen", "127.0.0.1:0"]).await;
+        let at = measures_of(&r);
+        let registered = r.registered(&decision("153", 3)).await;
+        let id = &registered["id"];
+        r.auditor().await.get(&format!("/v1/decisions/{id}")).await.expect(200);
+        r.auditor().await.get("/v1/recipients?q=Mẫu").await.expect(200);
+        r.stranger().get("/v1/nowhere-079123456789").await.expect(404);
+        Browser::of(&r).sign_in("nguyen-van-a", "không phải mật khẩu này").await;
+        let text = measured(&at).await;
+        for (name, value) in [
+            ("http_requests_total{method=\"POST\",route=\"/v1/decisions\",status=\"201\"}", 1.0),
+            ("http_requests_total{method=\"GET\",route=\"/v1/decisions/{}\",status=\"200\"}", 1.0),
+            ("http_requests_total{method=\"GET\",route=\"nowhere\",status=\"404\"}", 1.0),
+            ("http_request_duration_seconds_count{method=\"POST\",route=\"/v1/decisions\"}", 1.0),
+            ("events_total{act=\"register_decision\"}", 1.0),
+            ("sign_in_failures_total", 1.0),
+            ("ready", 1.0),
+            ("lane_waiting{lane=\"write\"}", 0.0),
+            ("lane_working{lane=\"export\"}", 0.0),
+        ] {
+            assert_eq!(sample(&text, &format!("award_registry_{name}")), Some(value), "{name}: {text}");
+        }
+        let events = r.auditor().await.get("/v1/audit/head").await.expect(200)["size"].as_f64();
+        assert_eq!(sample(&text, "award_registry_trail_events"), events);
+        assert_eq!(sample(&text, "award_registry_log_bytes").is_some(), engine == Engine::Sqlite);
+        assert_eq!(sample(&text, "award_registry_backup_every_seconds"), None, "none are made");
+        for word in ["Mẫu", "079123456789", "nguyen-van-a", "clerk", "?q="] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+        assert!(text.ends_with("# EOF\n"), "{text}");
+        // There, and nowhere else.
+        r.stranger().get("/metrics").await.expect(404);
+        assert_eq!(reqwest::get(at.replace("/metrics", "/v1/decisions")).await.unwrap().status(), 404);
+    }
+}
+
+#[test]
+fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_from_the_newest() {
+    crate::harness::run(Engine::Sqlite, async |engine: Engine| {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let folder = elsewhere.path().join("sao-luu");
+        let flags = ["--backup-dir", folder.to_str().unwrap(), "--backup-every", "1s", "--backup-keep", "2"];
+        let mut r = Register::start_with(engine, &[&flags[..], &["--metrics-listen", "127.0.0.1:0"]].concat()).await;
+        let at = measures_of(&r);
+        let registered = r.registered(&decision("153", 3)).await;
+        let (mut seen, since) = (backups(&folder), SystemTime::now());
+        until("three were made, one after the other", async || {
+            seen.extend(backups(&folder));
+            seen.sort();
+            seen.dedup();
+            seen.len() >= 3 && backups(&folder).len() == 2
+        })
+        .await;
+        until("one is newer than the decision", async || {
+            let newest = backups(&folder).pop().unwrap();
+            fs::metadata(newest).unwrap().modified().unwrap() > since + Duration::from_secs(1)
+        })
+        .await;
+        let text = measured(&at).await;
+        assert!(sample(&text, "award_registry_backup_age_seconds").unwrap() < 30.0, "{text}");
+        assert_eq!(sample(&text, "award_registry_backup_failures_total"), Some(0.0));
+        let doctor = r.run(&[&["doctor"], &flags[..]].concat()).exit(0).text();
+        assert!(doctor.contains("backups   ok  newest "), "{doctor}");
+        assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));
+        // The machine is gone; its keys were kept elsewhere.
+        r.program.kill();
+        let newest = backups(&folder).pop().unwrap();
+        for end in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{end}", r.file().display()));
+        }
+        let restored = Finished::of(command(["restore", newest.to_str().unwrap(), "--database", &r.database]));
+        assert!(restored.exit(0).text().contains("restored to"));
+        r.start_again();
+        let auditor = r.auditor().await;
+        let there = auditor.get(&format!("/v1/decisions/{}", registered["id"])).await.expect(200);
+        assert_eq!(there["number"], registered["number"]);
+        r.run(&["audit", "verify"]).exit(0);
+    });
+}
+
+#[test]
+fn a_backup_that_cannot_be_made_is_said_and_made_when_it_can_be() {
+    crate::harness::run(Engine::Sqlite, async |engine: Engine| {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (folder, away) = (elsewhere.path().join("disk"), elsewhere.path().join("away"));
+        let flags = ["--backup-dir", folder.to_str().unwrap(), "--backup-every", "1s"];
+        let r = Register::start_with(engine, &[&flags[..], &["--metrics-listen", "127.0.0.1:0"]].concat()).await;
+        let at = measures_of(&r);
+        until("one was made", async || !backups(&folder).is_empty()).await;
+        fs::rename(&folder, &away).unwrap();
+        let failures = async || sample(&measured(&at).await, "award_registry_backup_failures_total").unwrap();
+        until("it is counted", async || failures().await > 0.0).await;
+        assert!(r.log().contains("no backup could be made"), "{}", r.log());
+        let page = system_page(&r).await;
+        assert!(page.contains("Chưa sao lưu được") && page.contains("disk"), "{page}");
+        // The register itself goes on.
+        r.registered(&decision("1", 1)).await;
+        r.stranger().get("/readyz").await.expect(200);
+        assert_eq!(r.run(&[&["doctor"], &flags[..]].concat()).code, Some(3));
+        fs::rename(&away, &folder).unwrap();
+        let before = backups(&folder).len();
+        until("it is made again", async || backups(&folder).len() > before).await;
+        assert!(!system_page(&r).await.contains("Chưa sao lưu được"));
+    });
+}
+
+#[test]
+fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a-file");
+    fs::write(&file, "").unwrap();
+    let sqlite = format!("sqlite:{}", folder.path().join("registry.sqlite").display());
+    let dir = folder.path().to_str().unwrap();
+    for (flags, code, said) in [
+        (vec!["--backup-every", "24h", "--database", &sqlite], 3, "backup_dir"),
+        (vec!["--backup-dir", dir, "--backup-every", "24", "--database", &sqlite], 2, "24h"),
+        (vec!["--backup-dir", dir, "--backup-keep", "0", "--database", &sqlite], 2, "--backup-keep"),
+        (vec!["--backup-dir", dir, "--database", "postgres://127.0.0.1/none"], 3, "pg_basebackup"),
+        (vec!["--backup-dir", file.to_str().unwrap(), "--database", &sqlite], 3, "backup_dir: "),
+        (vec!["--metrics-listen", "nowhere", "--database", &sqlite], 3, "metrics_listen: nowhere"),
+    ] {
+        let refused = Finished::of(command(["serve", "--listen", "127.0.0.1:0"].iter().chain(&flags)));
+        assert_eq!(refused.code, Some(code), "{flags:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(said), "{flags:?}: {}", refused.stderr);
+    }
+}
