@@ -1,4 +1,4 @@
-//! What is measured while the program runs, as Prometheus reads it (OpenMetrics 1.0): at an address of its own, without
+//! What is measured while the program runs, as Prometheus reads it (`OpenMetrics` 1.0): at an address of its own, without
 //! a name or a number of anyone in it.
 
 use super::status;

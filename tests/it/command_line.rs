@@ -22,6 +22,7 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["audit", "new-key"],
         vec!["backup"],
         vec!["restore"],
+        vec!["copy"],
         vec!["repair", "search"],
         vec!["repair", "indexes"],
         vec!["doctor"],
@@ -32,7 +33,8 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
     ] {
         let help = Finished::of(command(words.iter().chain(&["--help"]))).exit(0).text();
         assert!(help.contains("Usage:"), "{words:?}: {help}");
-        let is_of_a_register = ![&["openapi"][..], &["audit", "check"], &["audit", "check-export"]].contains(&&*words);
+        let is_of_a_register =
+            ![&["openapi"][..], &["copy"], &["audit", "check"], &["audit", "check-export"]].contains(&&*words);
         assert_eq!(help.contains("--database"), is_of_a_register, "{words:?}");
         Finished::of(command(words.iter().chain(&["--nonsense"]))).exit(2);
     }

@@ -113,6 +113,14 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         let text = measured(&at).await;
         assert!(sample(&text, "award_registry_backup_age_seconds").unwrap() < 30.0, "{text}");
         assert_eq!(sample(&text, "award_registry_backup_failures_total"), Some(0.0));
+        // Every metric that the rules for alerts name is there; a replica is not.
+        let rules = include_str!("../../docs/alerts.yml");
+        let named = rules
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .filter(|word| word.starts_with("award_registry_"));
+        for metric in named.filter(|metric| !metric.contains("replica")) {
+            assert!(text.lines().any(|line| line.starts_with(metric)), "{metric}: {text}");
+        }
         let doctor = r.run(&[&["doctor"], &flags[..]].concat()).exit(0).text();
         assert!(doctor.contains("backups   ok  newest "), "{doctor}");
         assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));

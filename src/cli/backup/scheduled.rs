@@ -82,7 +82,7 @@ impl Shelf {
     /// Takes away the oldest beyond so many, and what a server that was killed left unfinished.
     fn clear(&self, keep: usize) -> std::io::Result<()> {
         let all = self.all()?;
-        for (path, _) in &all[..all.len().saturating_sub(keep)] {
+        for (path, _) in all.iter().take(all.len().saturating_sub(keep)) {
             fs::remove_file(path)?;
         }
         for entry in fs::read_dir(&self.folder)? {
