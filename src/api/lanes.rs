@@ -40,6 +40,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("checkDecision", Lists),
     ("matchDecision", Lists),
     ("getDecisionBonuses", Lists),
+    ("exportDecision", Export),
     ("getDecisionRecoveries", Lists),
     ("listDecisionConferrals", Lists),
     ("createImport", Write),

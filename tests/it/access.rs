@@ -34,6 +34,7 @@ const TABLE: &[(&str, &str)] = &[
     ("checkDecision", "craA"),
     ("matchDecision", "craA"),
     ("getDecisionBonuses", "craAp"),
+    ("exportDecision", "craAp"),
     ("getDecisionRecoveries", "craAp"),
     ("listDecisionConferrals", "craAp"),
     ("createImport", "cr"),
