@@ -36,6 +36,13 @@ pub const IMPORTS: &str = "m20261130_imports";
 /// The step of the counts that are true, and of the catalogue an office starts with.
 pub const COUNTS: &str = "m20261203_counts";
 
+/// The step from which on a joint paper has further numbers, and a name is found as people type it without the sign
+/// after its first letter.
+pub const PAPERS: &str = "m20261205_papers";
+
+/// The step from which on a record gives way to the paper behind it.
+pub const REPLACED: &str = "m20261206_replaced";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -68,6 +75,8 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261202_checks", both: include_str!("checks.sql"), sqlite: "", postgres: "" },
     Step { name: COUNTS, both: include_str!("counts.sql"), sqlite: "", postgres: "" },
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
+    Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
+    Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

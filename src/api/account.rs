@@ -4,6 +4,7 @@ use super::{
     body::{Body, Created, Found, Listed, Made, Secret, Shown},
     caller::{AccountKeeper, Caller, Cookie, IfMatch, Reader},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -108,9 +109,12 @@ impl Accounts {
         /// The account's name.
         name: Path<String>,
         if_match: IfMatch,
-        body: Body<Account>,
+        body: Replacement<Account>,
     ) -> Result<Found<Stored<Account>>, Fault> {
-        Ok(Found(account::replace(&state.register, &caller.0, &name.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &account::get(&state.register, &caller.0, &name.0).await?)?;
+        }
+        Ok(Found(account::replace(&state.register, &caller.0, &name.0, &if_match.0, body.facts).await?))
     }
 
     /// Make a one-time code.

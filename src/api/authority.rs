@@ -2,8 +2,9 @@
 
 use super::{
     body::{Body, Created, Found, Listed, Made},
-    caller::{Caller, IfMatch, Keeper, Reader},
+    caller::{AuthorityAdder, Caller, IfMatch, Keeper, Reader},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -43,12 +44,13 @@ impl Authorities {
 
     /// Add an authority.
     ///
-    /// The body itself, never its office or its head. The code is frozen from then on. Role: administrator.
+    /// The body itself, never its office or its head. The code is frozen from then on. Roles: administrator; registrar,
+    /// by an account without limits.
     #[oai(path = "/authorities", method = "post", operation_id = "createAuthority")]
     async fn create(
         &self,
         state: Data<&State>,
-        caller: Caller<Keeper>,
+        caller: Caller<AuthorityAdder>,
         body: Body<Authority>,
     ) -> Result<Created<Stored<Authority>>, Fault> {
         let stored = authority::create(&state.register, &caller.0, body.0).await?;
@@ -81,9 +83,12 @@ impl Authorities {
         /// The authority's code.
         code: Path<String>,
         if_match: IfMatch,
-        body: Body<Authority>,
+        body: Replacement<Authority>,
     ) -> Result<Found<Stored<Authority>>, Fault> {
-        Ok(Found(authority::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &authority::get(&state.register, &caller.0, &code.0).await?)?;
+        }
+        Ok(Found(authority::replace(&state.register, &caller.0, &code.0, &if_match.0, body.facts).await?))
     }
 
     /// Read where an authority comes from.

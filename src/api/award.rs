@@ -4,6 +4,7 @@ use super::{
     body::{Body, Created, Found, Listed},
     caller::{Caller, IfMatch, Keeper, Reader},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -74,8 +75,11 @@ impl Awards {
         /// The award's code.
         code: Path<String>,
         if_match: IfMatch,
-        body: Body<Award>,
+        body: Replacement<Award>,
     ) -> Result<Found<Stored<Award>>, Fault> {
-        Ok(Found(award::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &award::get(&state.register, &caller.0, &code.0).await?)?;
+        }
+        Ok(Found(award::replace(&state.register, &caller.0, &code.0, &if_match.0, body.facts).await?))
     }
 }

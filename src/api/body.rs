@@ -32,7 +32,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 mod read;
 
-pub(super) use read::{parse as parsed, words_of};
+pub(super) use read::{clearing, echoing, parse as parsed, words_of};
 
 /// The largest body, in KiB.
 pub const LIMIT_KIB: usize = 16 * 1024;
@@ -63,22 +63,26 @@ impl<T: DeserializeOwned + Type> ParsePayload for Body<T> {
     const IS_REQUIRED: bool = true;
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        body::check_plain(request)?;
-        if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
-            let fault = Fault::because(
-                Code::LengthRequired,
-                "Hãy gửi tiêu đề Content-Length cùng nội dung JSON.",
-                "Send a JSON body with its Content-Length.",
-            );
-            return Err(fault.into());
-        }
-        let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<usize>().ok());
-        if length.is_some_and(|length| length > LIMIT_KIB * 1024) {
-            return Err(body::too_large(LIMIT_KIB).into());
-        }
-        let bytes = body::read(body.take()?, LIMIT_KIB).await?;
-        Ok(Self(parse(&bytes)?))
+        Ok(Self(parse(&bytes(request, body).await?)?))
     }
+}
+
+/// The bytes of a JSON body of a request.
+pub(super) async fn bytes(request: &Request, body: &mut RequestBody) -> poem::Result<bytes::Bytes> {
+    body::check_plain(request)?;
+    if request.header(header::CONTENT_LENGTH).is_none() && request.header(header::TRANSFER_ENCODING).is_none() {
+        let fault = Fault::because(
+            Code::LengthRequired,
+            "Hãy gửi tiêu đề Content-Length cùng nội dung JSON.",
+            "Send a JSON body with its Content-Length.",
+        );
+        return Err(fault.into());
+    }
+    let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<usize>().ok());
+    if length.is_some_and(|length| length > LIMIT_KIB * 1024) {
+        return Err(body::too_large(LIMIT_KIB).into());
+    }
+    Ok(body::read(body.take()?, LIMIT_KIB).await?)
 }
 poem_openapi::impl_apirequest_for_payload!(Body<T>, T: DeserializeOwned + Type);
 

@@ -3,7 +3,7 @@
 
 use crate::{
     domain::{
-        account::{Account, Credential, Permission, Scope},
+        account::{Account, Credential, Permission, Role, Scope, to_add_authority, to_keep_campaigns},
         fault::{Code, Fault, Finding},
         idempotency::Slot,
     },
@@ -36,6 +36,36 @@ use std::{
 pub trait Needs: Send + Sync {
     /// The permission.
     const PERMISSION: Permission;
+
+    /// The permission that it takes of a role.
+    #[must_use]
+    fn permission(_: Role) -> Permission {
+        Self::PERMISSION
+    }
+}
+
+/// Adds authorities.
+#[derive(Debug)]
+pub struct AuthorityAdder;
+
+impl Needs for AuthorityAdder {
+    const PERMISSION: Permission = Permission::KeepCatalogue;
+
+    fn permission(role: Role) -> Permission {
+        to_add_authority(role)
+    }
+}
+
+/// Keeps campaigns.
+#[derive(Debug)]
+pub struct CampaignKeeper;
+
+impl Needs for CampaignKeeper {
+    const PERMISSION: Permission = Permission::Record;
+
+    fn permission(role: Role) -> Permission {
+        to_keep_campaigns(role)
+    }
 }
 
 macro_rules! needs {
@@ -121,7 +151,7 @@ impl<'a, P: Needs> ApiExtractor<'a> for Caller<P> {
             Some(Identified(ctx)) => ctx.clone(),
             None => ctx(request).await?,
         };
-        ctx.ask(P::PERMISSION)?;
+        ctx.ask(P::permission(ctx.role))?;
         Ok(Self(ctx, PhantomData))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{
     body::{Body, Created, Found, Listed},
-    caller::{Caller, IfMatch, Reader, Recorder},
+    caller::{Caller, CampaignKeeper, IfMatch, Reader},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -36,12 +37,13 @@ impl Campaigns {
 
     /// Add a campaign.
     ///
-    /// The code is frozen from then on. Roles: clerk, registrar.
+    /// The code is frozen from then on. Roles: clerk, registrar,
+    /// administrator.
     #[oai(path = "/campaigns", method = "post", operation_id = "createCampaign")]
     async fn create(
         &self,
         state: Data<&State>,
-        caller: Caller<Recorder>,
+        caller: Caller<CampaignKeeper>,
         body: Body<Campaign>,
     ) -> Result<Created<Stored<Campaign>>, Fault> {
         let stored = campaign::create(&state.register, &caller.0, body.0).await?;
@@ -65,17 +67,21 @@ impl Campaigns {
 
     /// Replace a campaign.
     ///
-    /// Its editions inform; they never block a decision of another year. Roles: clerk, registrar.
+    /// Its editions inform; they never block a decision of another year. Roles: clerk, registrar,
+    /// administrator.
     #[oai(path = "/campaigns/:code", method = "put", operation_id = "replaceCampaign")]
     async fn replace(
         &self,
         state: Data<&State>,
-        caller: Caller<Recorder>,
+        caller: Caller<CampaignKeeper>,
         /// The campaign's code.
         code: Path<String>,
         if_match: IfMatch,
-        body: Body<Campaign>,
+        body: Replacement<Campaign>,
     ) -> Result<Found<Stored<Campaign>>, Fault> {
-        Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &campaign::get(&state.register, &caller.0, &code.0).await?)?;
+        }
+        Ok(Found(campaign::replace(&state.register, &caller.0, &code.0, &if_match.0, body.facts).await?))
     }
 }

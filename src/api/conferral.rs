@@ -5,6 +5,7 @@ use super::{
     caller::{Caller, Discloser, Exporter, IfMatch, Reader, Recorder},
     download::Download,
     params::Params,
+    replacement::Partial,
     tags::Tag,
 };
 use crate::{
@@ -15,7 +16,10 @@ use crate::{
         page::Paging,
     },
     http::{path::SentMethod, state::State},
-    service::{conferral, export},
+    service::{
+        conferral::{self, delivery},
+        export,
+    },
 };
 use poem::{http::Method, web::Data};
 use poem_openapi::{OpenApi, param::Path};
@@ -101,7 +105,8 @@ impl Conferrals {
 
     /// Record the delivery.
     ///
-    /// The certificate was presented, the bonus was paid. Replaces what was recorded before. Roles: clerk, registrar.
+    /// The certificate was presented, the bonus was paid. An absent member leaves what stands, `null` clears it. Roles:
+    /// clerk, registrar.
     #[oai(path = "/conferrals/:id/delivery", method = "put", operation_id = "recordDelivery")]
     async fn deliver(
         &self,
@@ -110,8 +115,8 @@ impl Conferrals {
         /// The conferral's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Delivery>,
+        body: Partial<Delivery>,
     ) -> Result<Found<Conferral>, Fault> {
-        Ok(Found(conferral::deliver(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        Ok(Found(delivery::deliver(&state.register, &caller.0, id.0, &if_match.0, (body.facts, body.cleared)).await?))
     }
 }

@@ -5,21 +5,25 @@ use super::{
     caller::{Caller, DraftReader, IfMatch, Reader, Recorder, Registrar},
     checks::Checks,
     params::Params,
+    replacement::Replacement,
     strict::Spoken,
     tags::Tag,
 };
 use crate::{
     domain::{
         bonus::Bonuses,
-        conferral::Conferral,
+        conferral::{Conferral, DeliveryOfMany},
         decision::{Acknowledgements, Decision, DecisionFilter, Included, Line, Reason, StoredDecision},
         fault::Fault,
-        matching::Matches,
+        matching::{Accepted, Matches},
         page::Paging,
         recovery::Recoveries,
     },
     http::state::State,
-    service::decision::{self, bonuses, checks, life, register},
+    service::{
+        conferral::delivery,
+        decision::{self, bonuses, checks, draft, life, matches, register},
+    },
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -56,7 +60,7 @@ impl Decisions {
         caller: Caller<Recorder>,
         body: Body<Decision>,
     ) -> Result<Created<StoredDecision>, Fault> {
-        let stored = decision::create(&state.register, &caller.0, body.0).await?;
+        let stored = draft::create(&state.register, &caller.0, body.0).await?;
         let location = format!("/v1/decisions/{}", stored.id);
         Ok(Created(stored, location))
     }
@@ -78,8 +82,9 @@ impl Decisions {
 
     /// Replace a draft.
     ///
-    /// Takes exactly the body of the create; what was acknowledged has to be answered for again. Roles: clerk,
-    /// registrar.
+    /// Takes exactly the body of the create; what was acknowledged has to be answered for again. What a read answers is
+    /// taken as well: members that only the register writes are ignored where they are unchanged. Without `lines` the
+    /// draft keeps the lines it has, `[]` takes them away. Roles: clerk, registrar.
     #[oai(path = "/decisions/:id", method = "put", operation_id = "replaceDecision")]
     async fn replace(
         &self,
@@ -88,9 +93,66 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Decision>,
+        body: Replacement<Decision>,
     ) -> Result<Found<StoredDecision>, Fault> {
-        Ok(Found(Box::pin(decision::replace(&state.register, &caller.0, id.0, &if_match.0, body.0)).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &decision::get(&state.register, &caller.0, id.0, false).await?)?;
+        }
+        let facts = (body.facts, !body.has_lines);
+        Ok(Found(Box::pin(draft::replace(&state.register, &caller.0, id.0, &if_match.0, facts)).await?))
+    }
+
+    /// Replace a line of a draft.
+    ///
+    /// One line as the create takes it, with the number it has; what was acknowledged has to be answered for again.
+    /// Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/lines/:line", method = "put", operation_id = "replaceDecisionLine")]
+    async fn replace_line(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        /// The number of the line.
+        line: Path<i32>,
+        if_match: IfMatch,
+        body: Body<Line>,
+    ) -> Result<Found<StoredDecision>, Fault> {
+        Ok(Found(Box::pin(draft::replace_line(&state.register, &caller.0, (id.0, line.0), &if_match.0, body.0)).await?))
+    }
+
+    /// Accept matches of a draft.
+    ///
+    /// Links the lines that are named to their recipients; `at_least` links every line whose likeliest candidate has
+    /// that score. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/matches/accept", method = "post", operation_id = "acceptMatches")]
+    async fn accept(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<Accepted>,
+    ) -> Result<Found<StoredDecision>, Fault> {
+        Ok(Found(Box::pin(draft::accept(&state.register, &caller.0, id.0, &if_match.0, body.0)).await?))
+    }
+
+    /// Record the delivery of a decision.
+    ///
+    /// Certificates of all its lines, or of those that are named, were presented, the bonus was paid. An absent member
+    /// leaves what stands. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/delivery", method = "put", operation_id = "deliverDecision")]
+    async fn deliver(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        if_match: IfMatch,
+        body: Body<DeliveryOfMany>,
+    ) -> Result<Found<StoredDecision>, Fault> {
+        Ok(Found(delivery::of_decision(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
     }
 
     /// Submit a draft.
@@ -201,7 +263,7 @@ impl Decisions {
         /// The decision's number in the register.
         id: Path<i64>,
     ) -> Result<Made<Matches>, Fault> {
-        Ok(Made(checks::matches(&state.register, &caller.0, id.0).await?))
+        Ok(Made(matches::matches(&state.register, &caller.0, id.0).await?))
     }
 
     /// List a decision's conferrals.

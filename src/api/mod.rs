@@ -25,6 +25,7 @@ pub mod params;
 pub mod polish;
 mod publication_consent;
 mod recipient;
+mod replacement;
 mod report;
 mod rule;
 pub mod strict;

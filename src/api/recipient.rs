@@ -4,6 +4,7 @@ use super::{
     body::{Body, Created, Found, Listed, Made, Traced},
     caller::{Caller, IfMatch, Reader, Recorder, Registrar},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -90,9 +91,12 @@ impl Recipients {
         /// The recipient's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Recipient>,
+        body: Replacement<Recipient>,
     ) -> Result<Found<StoredRecipient>, Fault> {
-        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &recipient::get(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(recipient::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// Trace a recipient.
@@ -204,9 +208,12 @@ impl Recipients {
         /// The year.
         year: Path<i32>,
         if_match: IfMatch,
-        body: Body<RecipientYear>,
+        body: Replacement<RecipientYear>,
     ) -> Result<Found<Stored<RecipientYear>>, Fault> {
-        Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &year::get(&state.register, &caller.0, id.0, year.0).await?)?;
+        }
+        Ok(Found(year::replace(&state.register, &caller.0, (id.0, year.0), &if_match.0, body.facts).await?))
     }
 
     /// Compare two recipients.

@@ -4,6 +4,7 @@ use super::{
     body::{Body, Created, Found, Listed, Made},
     caller::{Caller, IfMatch, Keeper, Reader},
     params::Params,
+    replacement::Replacement,
     tags::Tag,
 };
 use crate::{
@@ -80,9 +81,12 @@ impl Rules {
         /// The row's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Competence>,
+        body: Replacement<Competence>,
     ) -> Result<Found<Stored<Competence>>, Fault> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &rule::get::<Competence>(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// List rates.
@@ -140,9 +144,12 @@ impl Rules {
         /// The row's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<Rate>,
+        body: Replacement<Rate>,
     ) -> Result<Found<Stored<Rate>>, Fault> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &rule::get::<Rate>(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// List base salaries.
@@ -200,9 +207,12 @@ impl Rules {
         /// The row's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<BaseSalary>,
+        body: Replacement<BaseSalary>,
     ) -> Result<Found<Stored<BaseSalary>>, Fault> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &rule::get::<BaseSalary>(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// List bonus rules.
@@ -260,9 +270,12 @@ impl Rules {
         /// The row's number in the register.
         id: Path<i64>,
         if_match: IfMatch,
-        body: Body<BonusRule>,
+        body: Replacement<BonusRule>,
     ) -> Result<Found<Stored<BonusRule>>, Fault> {
-        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.0).await?))
+        if body.echoes() {
+            body.unchanged(&if_match.0, &rule::get::<BonusRule>(&state.register, &caller.0, id.0).await?)?;
+        }
+        Ok(Found(rule::replace(&state.register, &caller.0, id.0, &if_match.0, body.facts).await?))
     }
 
     /// List the gaps of the rules.

@@ -19,7 +19,9 @@ pub mod session;
 pub mod token;
 
 pub use credential::Credential;
-pub use permission::{Permission, Role, ask, ask_token, four_eyes, may, within_token};
+pub use permission::{
+    Permission, Role, ask, ask_token, four_eyes, may, to_add_authority, to_keep_campaigns, within_token,
+};
 pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.

@@ -10,6 +10,7 @@ use crate::domain::{
     award::{Award, AwardKind},
     decision::{Act, Decision, Line, Who},
     fault::Finding,
+    matching::Candidate,
     recipient::Origin,
     rule::Competence,
 };
@@ -22,11 +23,14 @@ mod competence;
 mod dates;
 mod days;
 mod holding;
+mod names;
 mod paper;
 mod people;
+mod replaced;
 
 pub use acts::Touched;
 pub use days::Days;
+pub use replaced::Replaced;
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +86,12 @@ pub struct Around {
     pub namesakes: Vec<String>,
     /// Open drafts of the same authority with this number and year.
     pub open_drafts: Vec<i64>,
+    /// Registered decisions that may be the same paper.
+    pub same_papers: Vec<String>,
+    /// Registered decisions that record the same.
+    pub same_records: Vec<String>,
+    /// The records that it replaces.
+    pub replaced: Vec<Replaced>,
     /// Who each of its lines is.
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
@@ -161,10 +171,15 @@ pub const CAUTIONS: &[&str] = &[
     "recipient_ended",
     "certificate_taken",
     "strip_not_title",
+    "same_paper",
+    "same_record",
+    "probable_same_person",
+    "name_suspicious",
+    "replaces_other_count",
 ];
 
 /// The notes this register makes, for the document and for tests.
-pub const NOTES: &[&str] = &["day_unknown", "competence_unknown"];
+pub const NOTES: &[&str] = &["day_unknown", "competence_unknown", "replaces"];
 
 /// The flaws this register finds, for the document and for tests.
 pub const FLAWS: &[&str] = &[
@@ -184,6 +199,7 @@ pub const FLAWS: &[&str] = &[
     "source_missing",
     "value_for_many",
     "joint_needs_two",
+    "replaces_unfit",
 ];
 
 /// Flaws of other records than decisions.
@@ -202,13 +218,22 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
     if decision.act == Act::Award {
         annex::check(decision, around, &days, &mut verdict);
         people::check(decision, around, &days, &mut verdict);
+        names::check(decision, &mut verdict);
         holding::check(decision, around, &mut verdict);
         paper::totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);
     }
+    replaced::check(decision, around, &mut verdict);
     paper::numbers(around, &mut verdict);
     verdict
+}
+
+/// What the register says of names and units from which hidden characters were removed, and of lines that are very
+/// likely someone known and not linked: each line with who it may be.
+pub fn add(verdict: &mut Verdict, cleaned: &[String], probable: &[(usize, &Candidate)]) {
+    names::cleaned(cleaned, verdict);
+    names::probable(probable, verdict);
 }
 
 /// The merit period of a line: its own, or the decision's.

@@ -21,6 +21,8 @@ vocabulary! {
         InForce = "in_force", "còn hiệu lực", "in force";
         Cancelled = "cancelled", "đã hủy bỏ", "cancelled";
         Stripped = "stripped", "đã bị tước", "stripped";
+        /// Recorded anew from the paper that replaces its source.
+        Superseded = "superseded", "đã được thay thế", "superseded";
         /// Entered in error, and taken out.
         Void = "void", "ghi nhầm, đã loại", "void";
     }
@@ -72,6 +74,8 @@ pub struct Conferral {
     pub award_name: String,
     /// The award's kind.
     pub award_kind: AwardKind,
+    /// The conferral that took its place, when the paper behind its record was registered.
+    pub superseded_by: Option<i64>,
     /// Who received it; absent where the source names nobody.
     pub recipient_id: Option<i64>,
     /// What the recipient is.
@@ -162,7 +166,67 @@ pub struct Delivery {
     pub paid_on: Option<NaiveDate>,
 }
 
+/// The same for the lines of a decision: all of them, or those that are named.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct DeliveryOfMany {
+    /// The day the certificates were presented.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub presented_on: Option<NaiveDate>,
+    /// The place where they were presented.
+    pub presented_at: Option<String>,
+    /// Who presented them.
+    pub presented_by: Option<String>,
+    /// The day the bonus was paid.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub paid_on: Option<NaiveDate>,
+    /// The lines; all of them where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub lines: Vec<i32>,
+}
+
+impl DeliveryOfMany {
+    /// As the delivery of each line.
+    #[must_use]
+    pub fn of_each(&self) -> Delivery {
+        let Self { presented_on, presented_at, presented_by, paid_on, lines: _ } = self.clone();
+        Delivery { presented_on, presented_at, presented_by, paid_on, ..Delivery::default() }
+    }
+}
+
 impl Delivery {
+    /// What stands after this is recorded: its own members, those before where it says nothing, none of those cleared.
+    #[must_use]
+    pub fn over(self, before: &Conferral, cleared: &[String]) -> Self {
+        macro_rules! kept {
+            ($($member:ident),+) => {
+                Self { $($member: self.$member.or_else(|| {
+                    before.$member.clone().filter(|_| !cleared.iter().any(|name| name == stringify!($member)))
+                })),+ }
+            };
+        }
+        kept!(certificate_number, presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on)
+    }
+
+    /// What it says that cannot be beside the day on which the award was signed: nothing is handed over before.
+    #[must_use]
+    pub fn before(&self, signed_on: Option<NaiveDate>) -> Vec<Finding> {
+        let days = [("/presented_on", self.presented_on), ("/paid_on", self.paid_on)];
+        let early = days.into_iter().filter(|(_, day)| matches!((day, signed_on), (Some(day), Some(on)) if *day < on));
+        let finding = |(pointer, _)| {
+            Finding::at(
+                pointer,
+                "dates_out_of_order",
+                "Ngày trao hoặc ngày chi trước ngày ký quyết định; hãy kiểm tra lại.",
+                "It is earlier than the signing of the decision; check the day.",
+            )
+        };
+        early.map(finding).collect()
+    }
+
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {

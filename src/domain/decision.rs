@@ -14,14 +14,15 @@ use serde_with::skip_serializing_none;
 mod hand;
 mod line;
 mod people;
+pub mod replaced;
 mod right;
 mod shape;
 mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
-pub use people::{Who, people};
+pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
+pub use people::{Who, each_conferral, people};
 pub use right::{Right, remend};
 pub use step::{Step, step};
 pub use target::{CancelReason, Target};
@@ -131,6 +132,10 @@ pub struct Decision {
     pub number: Option<String>,
     /// The symbol as written.
     pub symbol: Option<String>,
+    /// The further numbers of a joint paper, each of one of its authorities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub further_numbers: Vec<FurtherNumber>,
     /// The day of signing.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub signed_on: Option<NaiveDate>,
@@ -243,12 +248,19 @@ pub struct StoredDecision {
     pub totals: Vec<Total>,
     /// The cautions someone answered for.
     pub acknowledged: Vec<Acknowledged>,
+    /// The names and units (as pointers) from which hidden characters were removed when it was last saved.
+    #[serde(default)]
+    pub cleaned: Vec<String>,
     /// The notes that the checks made when it was submitted and registered: what nobody has to answer for.
     pub notes: Vec<String>,
     /// Why it was returned, or withdrawn.
     pub returned_reason: Option<String>,
     /// The decision that took this record out as entered in error.
     pub voided_by: Option<i64>,
+    /// The decisions that replace this record, wholly or in part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[oai(default)]
+    pub replaced_by: Vec<i64>,
     /// Who made the draft.
     pub created_by: String,
     /// Who last edited it.

@@ -2,10 +2,12 @@
 
 use crate::domain::{
     decision::Line,
-    name::{fold, sort_key},
+    fault::Finding,
+    name::{fold, joined, sort_key, without_title},
     recipient::{ExternalId, RecipientKind, Sex},
+    valid::{self, Check, LINES},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -47,6 +49,69 @@ pub struct Matches {
     pub items: Vec<Match>,
 }
 
+/// A line that is linked to a recipient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct Link {
+    /// The line of the annex.
+    pub line: i32,
+    /// The recipient it is.
+    pub recipient_id: i64,
+}
+
+/// Which matches of a draft are accepted.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(deny_unknown_fields, default)]
+pub struct Accepted {
+    /// These lines, each with its recipient.
+    pub lines: Vec<Link>,
+    /// Every line without a link whose likeliest candidate has this score, 1 to 100, or more.
+    pub at_least: Option<i32>,
+}
+
+impl Accepted {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut check = Check::default();
+        check.push((self.lines.is_empty() && self.at_least.is_none()).then(|| {
+            Finding::at(
+                "/lines",
+                "required",
+                "Hãy nêu các dòng được liên kết, hoặc số điểm tối thiểu.",
+                "Name the lines that are linked (lines), or the least score (at_least).",
+            )
+        }));
+        check.push(
+            self.at_least
+                .filter(|least| !(1..=100).contains(least))
+                .map(|_| Finding::at("/at_least", "out_of_range", "Số điểm từ 1 đến 100.", "A score is 1 to 100.")),
+        );
+        check.push((self.lines.len() > LINES).then(|| {
+            Finding::at("/lines", "too_many", format!("Tối đa {LINES} dòng."), format!("At most {LINES} lines."))
+        }));
+        let mut seen = HashSet::new();
+        for (i, link) in self.lines.iter().enumerate() {
+            check.push(valid::id(&format!("/lines/{i}/recipient_id"), Some(link.recipient_id)));
+            check.push((link.line < 1).then(|| {
+                Finding::at(
+                    format!("/lines/{i}/line"),
+                    "out_of_range",
+                    "Số dòng tính từ 1.",
+                    "Lines are numbered from 1.",
+                )
+            }));
+            check.push((!seen.insert(link.line)).then(|| {
+                Finding::at(format!("/lines/{i}/line"), "repeated", "Số dòng bị lặp.", "The line number stands twice.")
+            }));
+        }
+        check.done()
+    }
+}
+
 /// What tells a recipient from others of its name.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Homonym {
@@ -78,14 +143,36 @@ pub struct Homonym {
     pub external_ids: Vec<ExternalId>,
 }
 
+/// How far candidates are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Everyone of the name.
+    Everyone,
+    /// Those only who share the year of birth or the unit as well.
+    Strong,
+}
+
+/// The score from which on a candidate is very likely the same: the name, and the year of birth or the unit.
+pub const STRONG: i32 = 70;
+
+impl Match {
+    /// The likeliest candidate, where it is very likely the same.
+    #[must_use]
+    pub fn strong(&self) -> Option<&Candidate> {
+        self.candidates.first().filter(|candidate| candidate.score >= STRONG)
+    }
+}
+
 /// A line of an annex with its keys, which are made once and compared with every homonym.
 #[derive(Debug)]
 pub struct Sought<'a> {
-    line: &'a Line,
+    /// The line.
+    pub line: &'a Line,
     /// The name folded.
     pub name_key: String,
     name_sort: String,
-    unit_key: Option<String>,
+    /// The unit folded.
+    pub unit_key: Option<String>,
     post_key: Option<String>,
 }
 
@@ -93,7 +180,7 @@ impl<'a> Sought<'a> {
     /// The line with its keys.
     #[must_use]
     pub fn new(line: &'a Line) -> Self {
-        let name = line.name.as_deref().unwrap_or_default();
+        let name = without_title(line.name.as_deref().unwrap_or_default());
         Self {
             line,
             name_key: fold(name),
@@ -101,6 +188,14 @@ impl<'a> Sought<'a> {
             unit_key: line.unit.as_deref().map(fold),
             post_key: line.post.as_deref().map(fold),
         }
+    }
+}
+
+impl Sought<'_> {
+    /// The year of birth, where the line has one.
+    #[must_use]
+    pub fn birth_year(&self) -> Option<i32> {
+        self.line.birth_year.or_else(|| self.line.birth_on.map(|day| day.year()))
     }
 }
 
@@ -134,7 +229,9 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
         || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort)
     {
         say(50, "same_name");
-    } else if facts.name_key == sought.name_key || facts.aliases.iter().any(|alias| fold(alias) == sought.name_key) {
+    } else if joined(&facts.name_key) == joined(&sought.name_key)
+        || facts.aliases.iter().any(|alias| joined(&fold(alias)) == joined(&sought.name_key))
+    {
         say(30, "similar_name");
     } else if !keyed {
         return None;

@@ -5,9 +5,13 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+mod hidden;
 mod sort;
+mod title;
 
+pub use hidden::{looks_legacy, remove_hidden};
 pub use sort::{LONGEST_KEY, sort_key};
+pub use title::{title_of, without_title};
 
 /// The text as it is stored: Unicode NFC (UAX 15), without white space at either end; what stands inside is kept as
 /// written, since a register never mends a paper.
@@ -82,6 +86,46 @@ impl Part {
             _ => Self::Other,
         }
     }
+}
+
+/// A key with each word of one letter joined to the next one: `h hen nie` is `hhen nie`, as people type H'Hen Niê.
+#[must_use]
+pub fn joined(key: &str) -> String {
+    let mut words = key.split(' ').peekable();
+    let mut joined = String::with_capacity(key.len());
+    while let Some(word) = words.next() {
+        joined.push_str(word);
+        let one = word.chars().nth(1).is_none() && word.chars().all(char::is_alphabetic);
+        if words.peek().is_some() && !one {
+            joined.push(' ');
+        }
+    }
+    joined
+}
+
+/// The keys under which a name may stand that was typed without or with the sign of names of peoples: as it is, and
+/// with the first letter of a word apart where no Vietnamese word begins so (`hhen nie` is `h hen nie`).
+#[must_use]
+pub fn spellings(key: &str) -> Vec<String> {
+    let apart = |word: &str| {
+        let mut letters = word.chars();
+        let (first, second) = (letters.next(), letters.next());
+        let own = match (first, second) {
+            (Some('h' | 'y'), Some(second)) => !"aeiouy".contains(second),
+            (Some('k'), Some(second)) => !"aeiouyh".contains(second),
+            (Some('o'), Some(second)) => !"aeiouy".contains(second) && word.chars().count() > 4,
+            _ => false,
+        };
+        match word.char_indices().nth(1) {
+            Some((i, _)) if own => {
+                format!("{} {}", word.get(..i).unwrap_or_default(), word.get(i..).unwrap_or_default())
+            }
+            _ => word.to_owned(),
+        }
+    };
+    let all = [key.to_owned(), joined(key), key.split(' ').map(apart).collect::<Vec<_>>().join(" ")];
+    let all: std::collections::BTreeSet<_> = all.into_iter().collect();
+    all.into_iter().collect()
 }
 
 /// The folded words of a search query; a name is found when it has them all, in whatever order.

@@ -5,6 +5,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+mod typed;
+
+pub use typed::{Typed, same_symbol, spelled, typed};
+
 /// The key by which numbers are compared: NFC, upper case, `Ð` as `Đ`, dashes alike, no spaces, no leading zeros.
 ///
 /// `163a` is `163A`, not `163`: a letter marks a number given out later. A zero stays where no digit follows it, so

@@ -3,6 +3,7 @@
 use crate::domain::{
     authority::{SuccessionKind, succession_year},
     fault::Finding,
+    name::remove_hidden,
     valid::{Check, NAME, REMARK, birth_year, id, name, text, tidy, tidy_some},
     vocabulary,
 };
@@ -130,6 +131,10 @@ pub struct Recipient {
 impl Recipient {
     /// Puts every text into its stored form and derives the year of birth from the day.
     pub fn tidy(&mut self) {
+        remove_hidden(&mut self.name);
+        for value in [&mut self.unit, &mut self.parent_unit].into_iter().flatten() {
+            remove_hidden(value);
+        }
         tidy(&mut self.name);
         self.aliases.iter_mut().flatten().for_each(tidy);
         for value in [&mut self.post, &mut self.unit, &mut self.parent_unit, &mut self.nationality] {

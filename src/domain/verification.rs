@@ -3,7 +3,8 @@
 use crate::domain::{
     conferral::ConferralStatus,
     fault::Finding,
-    name::sort_key,
+    name::{remove_hidden, sort_key, without_title},
+    number::{Typed, same_symbol, spelled, typed},
     valid::{Check, NAME, text, tidy},
     vocabulary,
 };
@@ -31,8 +32,14 @@ impl Verification {
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
         for value in [&mut self.number, &mut self.symbol, &mut self.name] {
+            remove_hidden(value);
             tidy(value);
         }
+        let Typed { number, symbol } = typed(&self.number);
+        if symbol.is_none_or(|symbol| same_symbol(&symbol, &self.symbol)) {
+            self.number = number;
+        }
+        self.symbol = spelled(&self.symbol);
     }
 
     /// What is wrong with it in itself.
@@ -45,14 +52,15 @@ impl Verification {
         check.done()
     }
 
-    /// What the conferrals of the decision say of the name: capitals and where a tone is written make no difference,
-    /// other accents do.
+    /// What the conferrals of the decision say of the name: capitals, titles and where a tone is written make no
+    /// difference, other accents do.
     #[must_use]
     pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
-        let key = sort_key(&self.name, false);
-        // What was entered in error says nothing of a paper.
-        let known =
-            conferrals.iter().filter(|(name, status)| *status != ConferralStatus::Void && sort_key(name, false) == key);
+        let plain = |name: &str| sort_key(without_title(name), false);
+        let key = plain(&self.name);
+        // What was entered in error says nothing of a paper, and what was replaced is said by its successor.
+        let gone = |status| matches!(status, ConferralStatus::Void | ConferralStatus::Superseded);
+        let known = conferrals.iter().filter(|(name, status)| !gone(*status) && plain(name) == key);
         let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch

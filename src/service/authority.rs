@@ -1,4 +1,4 @@
-//! Authorities and their successions: the administrator keeps them, everyone reads them.
+//! Authorities and their successions: the administrator keeps them, a registrar may add one, everyone reads them.
 
 use super::{
     Begun, Change, Ctx, Expected, Register,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, may, to_add_authority},
         audit::Deed,
         authority::{Authority, Lineage, Succession, lineage, span_findings},
         catalogue::{CatalogueFilter, Wanted},
@@ -27,10 +27,14 @@ pub mod succession;
 /// Adds an authority.
 pub async fn create(register: &Register, ctx: &Ctx, mut authority: Authority) -> Result<Stored<Authority>, Fault> {
     authority.tidy();
-    let work = match register.begin(ctx, Permission::KeepCatalogue, &authority).await? {
+    let work = match register.begin(ctx, to_add_authority(ctx.role), &authority).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
+    // A body is the whole register's: who sees a part of it adds none.
+    if !may(ctx.role, Permission::KeepCatalogue) {
+        ctx.scope.whole()?;
+    }
     Fault::all(Code::InvalidBody, authority.findings())?;
     if store::authority::find(&**work, &authority.code).await?.is_some() {
         return Err(taken(&authority.code));

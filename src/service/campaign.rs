@@ -1,4 +1,4 @@
-//! Campaigns: clerks and registrars keep them, everyone reads them.
+//! Campaigns: clerks, registrars and administrators keep them, everyone reads them.
 
 use super::{
     Begun, Change, Ctx, Expected, Register,
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, to_keep_campaigns},
         audit::Deed,
         campaign::Campaign,
         catalogue::{CatalogueFilter, Wanted},
@@ -23,7 +23,7 @@ use crate::{
 /// Adds a campaign.
 pub async fn create(register: &Register, ctx: &Ctx, mut campaign: Campaign) -> Result<Stored<Campaign>, Fault> {
     campaign.tidy();
-    let work = match register.begin(ctx, Permission::Record, &campaign).await? {
+    let work = match register.begin(ctx, to_keep_campaigns(ctx.role), &campaign).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
@@ -46,7 +46,7 @@ pub async fn replace(
     mut campaign: Campaign,
 ) -> Result<Stored<Campaign>, Fault> {
     campaign.tidy();
-    let work = match register.begin(ctx, Permission::Record, &campaign).await? {
+    let work = match register.begin(ctx, to_keep_campaigns(ctx.role), &campaign).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };

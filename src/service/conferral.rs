@@ -1,15 +1,10 @@
 //! Conferrals: lists with every filter, single records, and what was handed over.
 
-use super::{
-    Begun, Change, Ctx, Expected, Register,
-    decision::{ids, replay::delivered},
-    found,
-};
+use super::{Ctx, Register, decision::ids, found};
 use crate::{
     domain::{
         account::Permission,
-        audit::Deed,
-        conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, searchable},
+        conferral::{Conferral, ConferralFilter, ConferralSort, searchable},
         fault::{Code, Fault, Finding, Place},
         name::nfc,
         noun::Noun,
@@ -17,10 +12,12 @@ use crate::{
         period::{period, upside_down},
         stored::Page,
         time::since,
-        valid::{merit_year, tidy_some, year},
+        valid::{merit_year, year},
     },
     store::{self, conferral::filter::Resolved},
 };
+
+pub mod delivery;
 
 /// A filter whose values make sense and whose codes are known.
 pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: ConferralFilter) -> Result<Resolved, Fault> {
@@ -133,33 +130,4 @@ pub(super) fn keyed_page(
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, Fault> {
     ctx.ask(Permission::Read)?;
     found(store::scope::conferral(register.db.reader(), &ctx.scope, id).await?, Noun::Conferral, id)
-}
-
-/// Records what was handed over: the certificate and the money.
-pub async fn deliver(
-    register: &Register,
-    ctx: &Ctx,
-    id: i64,
-    expected: &Expected,
-    mut delivery: Delivery,
-) -> Result<Conferral, Fault> {
-    let work = match register.begin(ctx, Permission::Record, &delivery).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::New(work) => work,
-    };
-    for text in [&mut delivery.certificate_number, &mut delivery.presented_at, &mut delivery.presented_by] {
-        tidy_some(text);
-    }
-    Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
-    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
-    // A decision of several bodies is delivered by whoever sees them all.
-    if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
-        ctx.scope.whole()?;
-    }
-    expected.check(before.version)?;
-    store::conferral::deliver(&**work, &before, &delivery).await?;
-    delivered(&work, ctx, id, delivery.certificate_number.clone()).await?;
-    let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
-    work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
-    Ok(after)
 }

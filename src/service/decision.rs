@@ -4,9 +4,8 @@ use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
 use crate::{
     domain::{
         account::Permission,
-        audit::Deed,
         conferral::{Conferral, searchable},
-        decision::{Decision, DecisionFilter, DecisionState, Line, Part, Step, StoredDecision, step},
+        decision::{DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{Paging, Window},
@@ -17,126 +16,24 @@ use crate::{
     },
     store::{self, Tx},
 };
-use references::{Asked, References};
 
 mod acts;
 pub mod bonuses;
 pub mod checks;
+pub mod draft;
 pub mod hands;
 pub mod history;
 pub mod life;
+pub mod matches;
+mod numbers;
 pub mod pending;
 mod rectify;
 pub mod references;
 pub mod register;
+mod replaced;
 pub(super) mod replay;
 mod targets;
 mod void;
-
-/// Saves a new draft with all its lines.
-pub async fn create(register: &Register, ctx: &Ctx, mut facts: Decision) -> Result<StoredDecision, Fault> {
-    ctx.ask(Permission::Record)?;
-    facts.tidy();
-    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    let work = match register.begin(ctx, Permission::Record, &facts).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::New(work) => work,
-    };
-    let mut stored = insert_draft(&work, ctx, facts).await?;
-    let change = Change::made(Deed::CreateDecision, Noun::Decision, stored.id, &stored)?;
-    stored.facts.lines.clear();
-    work.commit(change, &stored).await?;
-    Ok(stored)
-}
-
-/// Replaces a draft, lines and all; what was acknowledged before has to be answered for again.
-pub async fn replace(
-    register: &Register,
-    ctx: &Ctx,
-    id: i64,
-    expected: &Expected,
-    mut facts: Decision,
-) -> Result<StoredDecision, Fault> {
-    ctx.ask(Permission::Record)?;
-    facts.tidy();
-    Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
-    let work = match register.begin(ctx, Permission::Record, &facts).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::New(work) => work,
-    };
-    let before = whole(&work, id, expected, Step::Edit).await?.0;
-    let mut stored = overwrite_draft(&work, ctx, &before, facts).await?;
-    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, id, &before, &stored)?;
-    stored.facts.lines.clear();
-    work.commit(change, &stored).await?;
-    Ok(stored)
-}
-
-/// Inserts a draft whose shape was checked, with all its lines; the caller commits it.
-pub(super) async fn insert_draft(work: &Tx, ctx: &Ctx, facts: Decision) -> Result<StoredDecision, Fault> {
-    let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
-    checks::number_free(work, &facts, &references, None).await?;
-    let now = ctx.stamp();
-    let mut stored = StoredDecision {
-        id: 0,
-        version: 1,
-        state: DecisionState::Draft,
-        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
-        authority_names: references.names(),
-        line_count: count(&facts),
-        totals: facts.totals(),
-        facts,
-        acknowledged: Vec::new(),
-        notes: Vec::new(),
-        returned_reason: None,
-        voided_by: None,
-        created_by: ctx.actor.clone(),
-        edited_by: ctx.actor.clone(),
-        submitted_by: None,
-        registered_by: None,
-        created_at: now.clone(),
-        updated_at: now,
-        registered_at: None,
-    };
-    let set = references.set(work, &stored.facts).await?;
-    store::decision::insert(work, &mut stored, set).await?;
-    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
-    hands::note(work, ctx, stored.id, Part::Author).await?;
-    Ok(stored)
-}
-
-/// Writes a draft whose shape was checked over the one before, lines and all; the caller commits it.
-pub(super) async fn overwrite_draft(
-    work: &Tx,
-    ctx: &Ctx,
-    before: &StoredDecision,
-    facts: Decision,
-) -> Result<StoredDecision, Fault> {
-    let references = References::load(work, &facts, Asked::new(before.id, ctx)).await?;
-    checks::number_free(work, &facts, &references, None).await?;
-    let stored = StoredDecision {
-        version: before.version + 1,
-        reference: crate::domain::number::reference(facts.number.as_deref(), facts.symbol.as_deref()),
-        authority_names: references.names(),
-        line_count: count(&facts),
-        totals: facts.totals(),
-        facts,
-        acknowledged: Vec::new(),
-        notes: Vec::new(),
-        edited_by: ctx.actor.clone(),
-        updated_at: ctx.stamp(),
-        ..before.clone()
-    };
-    let set = references.set(work, &stored.facts).await?;
-    store::decision::replace(work, &stored, set).await?;
-    store::decision::insert_lines(&**work, before.id, &stored.facts.lines).await?;
-    hands::note(work, ctx, before.id, Part::Author).await?;
-    Ok(stored)
-}
-
-fn count(facts: &Decision) -> i64 {
-    i64::try_from(facts.lines.len()).unwrap_or(i64::MAX)
-}
 
 /// A decision that is about to take a step, with its lines: there, wholly inside the caller's limits, of the expected
 /// version, in a state that allows it.
@@ -187,17 +84,16 @@ pub async fn lines(register: &Register, ctx: &Ctx, id: i64, paging: &Paging) -> 
     let decision = visible(register, ctx, id).await?;
     let window = Window::new(paging, "lines", &id)?;
     let after = window.after_id();
-    let rows = if decision.state == DecisionState::Registered {
-        store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?
+    let (rows, total) = if decision.state == DecisionState::Registered {
+        (store::conferral::lines(register.db.reader(), id, after, window.fetch()).await?, decision.line_count)
     } else {
         let lines = all_lines(register, &decision).await?;
-        lines
-            .into_iter()
-            .filter(|line| i64::from(line.line) > after)
-            .take(usize::try_from(window.fetch()).unwrap_or(usize::MAX))
-            .collect()
+        let total = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        let fetched = usize::try_from(window.fetch()).unwrap_or(usize::MAX);
+        (lines.into_iter().filter(|line| i64::from(line.line) > after).take(fetched).collect(), total)
     };
-    window.page(rows, window.include_total.then_some(decision.line_count), |line| (None, line.line.into()))
+    let total = window.include_total.then_some(total);
+    window.page(rows, total, |line| (None, line.line.into()))
 }
 
 /// A page of the conferrals a registered decision made, by line; a decision that is not registered made none.

@@ -1,6 +1,11 @@
 //! Acts on conferrals: what was done, in the order of their days.
 
-use super::{Db, dialect::Sql, from_json, some_day, some_word, to_json, word};
+use super::{
+    Db,
+    conferral::{ancestors, successor},
+    dialect::Sql,
+    from_json, some_day, some_word, to_json, word,
+};
 use crate::domain::{
     account::Scope,
     act::{Done, Reach, said},
@@ -50,6 +55,10 @@ pub struct Touchable {
     pub signed_year: Option<i32>,
     /// What it is now.
     pub status: ConferralStatus,
+    /// The conferral that took its place.
+    pub superseded_by: Option<i64>,
+    /// The conferrals whose place it took, each with its decision, the latest first.
+    pub ancestors: Vec<(i64, i64)>,
     /// The codes of the deciding authorities.
     pub codes: Vec<String>,
 }
@@ -111,6 +120,20 @@ pub async fn restate(
     Ok(())
 }
 
+/// Passes the acts on one conferral to another that takes its place. What mended or took out its record stays there.
+pub async fn pass(c: &impl ConnectionTrait, from: i64, to: i64) -> Result<(), Fault> {
+    Sql::new(
+        "UPDATE conferral_act SET conferral_id = ? WHERE conferral_id = ? AND act NOT IN ('rectify', 'void') \
+         AND decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)",
+    )
+    .value(to)
+    .value(from)
+    .value(to)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// Forgets what a decision did: its targets were mended.
 pub async fn forget(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fault> {
     Sql::new("DELETE FROM conferral_act WHERE decision_id = ?").value(decision_id).execute(c).await?;
@@ -129,12 +152,13 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
     let mut found = Vec::new();
     for chunk in ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT c.id, c.decision_id, c.recipient_id, c.recipient_kind, d.number, d.symbol, d.signed_on, c.signed_year, c.status, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
+            "SELECT c.id, c.decision_id, c.recipient_id, c.recipient_kind, d.number, d.symbol, d.signed_on, c.signed_year, c.status, c.details, s.codes FROM conferral c LEFT JOIN decision d ON d.id = c.decision_id \
              LEFT JOIN authority_set s ON s.id = c.authority_set_id",
         );
         sql.one_of(by, chunk.iter().copied());
         for row in sql.then("ORDER BY c.id").all(c).await? {
             let decision_id: i64 = row.try_get("", "decision_id")?;
+            let details = row.try_get::<Option<String>>("", "details")?;
             found.push(Touchable {
                 id: row.try_get("", "id")?,
                 decision_id,
@@ -144,6 +168,8 @@ pub async fn touchable(c: &impl ConnectionTrait, by: &str, ids: &[i64]) -> Resul
                 signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
                 signed_year: row.try_get("", "signed_year")?,
                 status: word(&row.try_get::<String>("", "status")?)?,
+                superseded_by: successor(details.as_deref())?,
+                ancestors: ancestors(details.as_deref())?,
                 codes: from_json(&row.try_get::<String>("", "codes")?)?,
             });
         }
@@ -176,7 +202,7 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
     let mut found: HashMap<i64, Vec<Kept>> = HashMap::new();
     for chunk in conferral_ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT t.id, t.conferral_id, t.decision_id, t.act, t.undoes, t.day, t.status_after, t.stood, t.pending, t.took, c.decision_id AS awarded_by \
+            "SELECT t.id, t.conferral_id, t.decision_id, t.act, t.undoes, t.day, t.status_after, t.stood, t.pending, t.took, c.decision_id AS awarded_by, c.details \
              FROM conferral_act t LEFT JOIN conferral c ON c.id = t.conferral_id",
         );
         sql.one_of("t.conferral_id", chunk.iter().copied());
@@ -193,7 +219,10 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
             let deed = deeds.get(&decision_id).ok_or_else(|| Fault::internal("the decision of an act is gone"))?;
             let act: Act = word(&row.try_get::<String>("", "act")?)?;
             let there = |id| did.get(&conferral_id).is_some_and(|did| did.contains(&id));
-            let (reach, right) = deed.on(conferral_id, row.try_get("", "awarded_by")?, there);
+            let ancestors = ancestors(row.try_get::<Option<String>>("", "details")?.as_deref())?;
+            let line: Vec<_> =
+                std::iter::once((conferral_id, row.try_get("", "awarded_by")?)).chain(ancestors).collect();
+            let (reach, right) = deed.on(&line, there);
             let done = Done {
                 decision_id,
                 reference: deed.reference.clone(),
@@ -240,13 +269,15 @@ impl Deed {
         &self.reference
     }
 
-    /// How it names a conferral that a decision awarded and others did acts on, and what it says is right there.
+    /// How it names a conferral that others did acts on, and what it says is right there. The conferral is the first of
+    /// a line, each with the decision that awarded it; the others are those whose place it took.
     #[must_use]
-    pub fn on(&self, conferral_id: i64, awarded_by: i64, did: impl Fn(i64) -> bool) -> (Reach, Right) {
-        if let Some(right) = self.named.get(&conferral_id) {
+    pub fn on(&self, line: &[(i64, i64)], did: impl Fn(i64) -> bool) -> (Reach, Right) {
+        if let Some(right) = line.iter().find_map(|(conferral_id, _)| self.named.get(conferral_id)) {
             return (Reach::Named, right.clone());
         }
-        if let Some((_, right)) = self.whole.iter().find(|(id, _)| *id == awarded_by) {
+        let awarded_by = |id: i64| line.iter().any(|(_, decision_id)| *decision_id == id);
+        if let Some((_, right)) = self.whole.iter().find(|(id, _)| awarded_by(*id)) {
             return (Reach::Whole, right.clone());
         }
         let earlier = self.whole.iter().find(|(id, _)| did(*id));

@@ -2,7 +2,7 @@
 
 use super::{
     dialect::{Sql, truth},
-    from_json, some_day, some_word, to_json, word,
+    from_json, some_day, some_word, word,
 };
 use crate::domain::{
     award::AwardKind,
@@ -24,11 +24,14 @@ pub mod group;
 mod held;
 mod line;
 pub mod list;
+mod replaced;
 
-pub use change::{deliver, set_status, touch};
+pub use change::{deliver, deliver_many, set_status, touch};
 pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, rewrite, show};
+pub(super) use line::{ancestors, successor};
+pub use replaced::{Superseded, hand_back, hand_over, revive, supersede};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -131,7 +134,7 @@ fn model(registered: Registered) -> Result<row::Model, Fault> {
         evidence,
     } = registered;
     let details = Details::of(&line, name.is_some(), birth_year.is_some());
-    let details = if details == Details::default() { None } else { Some(to_json(&details)?) };
+    let details = line::kept(&details)?;
     let Line { line: number, recipient_kind, post, unit, posthumous, certificate_number, .. } = line;
     Ok(row::Model {
         id,
@@ -295,6 +298,7 @@ impl Listed {
             award_name: self.award_name,
             award_kind: word(&self.award_kind)?,
             unnamed: self.recipient_id.is_none(),
+            superseded_by: details.superseded.as_ref().and_then(|superseded| superseded.by),
             recipient_id: self.recipient_id,
             recipient_kind: word(&self.recipient_kind)?,
             name: self.name,

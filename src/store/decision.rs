@@ -6,10 +6,13 @@ use super::{
     from_json, to_json, word,
 };
 use crate::domain::{
-    decision::{Act, DecisionState, Line, StoredDecision},
+    decision::{Act, Decision, DecisionState, Line, StoredDecision},
     fault::Fault,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
 
 pub mod hand;
 pub mod list;
@@ -96,6 +99,34 @@ pub async fn registered(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64
     sql.and("state = ?", ["registered"]);
     sql.one_of("id", ids.iter().copied());
     sql.all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}
+
+/// Registered awards of an authority in the same campaign and period with as many lines, but for this one, without
+/// their lines.
+pub async fn like(tx: &Tx, authority_id: i64, id: i64, facts: &Decision) -> Result<Vec<StoredDecision>, Fault> {
+    let mut sql =
+        Sql::new("SELECT d.id FROM decision d JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id");
+    sql.and("m.authority_id = ?", [authority_id]);
+    sql.and("d.line_count = ?", [facts.line_count()]);
+    sql.and("d.id <> ?", [id]);
+    sql.and("d.state = ?", [DecisionState::Registered.word()]);
+    sql.and("d.act = ?", [Act::Award.word()]);
+    sql.and("d.voided_by IS NULL", [0_i64; 0]);
+    for (column, year) in [("d.year_from", facts.year_from), ("d.year_to", facts.year_to)] {
+        match year {
+            Some(year) => sql.and(&format!("{column} = ?"), [year]),
+            None => sql.and(&format!("{column} IS NULL"), [0_i64; 0]),
+        }
+    }
+    match &facts.campaign_code {
+        Some(code) => sql.and("d.campaign_code = ?", [code.as_str()]),
+        None => sql.and("d.campaign_code IS NULL", [0_i64; 0]),
+    }
+    super::scope::decisions(&mut sql, &tx.scope, "d.authority_set_id");
+    let rows = sql.then("ORDER BY d.id LIMIT 100").all(&**tx).await?;
+    let ids = rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect::<Result<Vec<_>, Fault>>()?;
+    let rows = row::Entity::find().filter(row::Column::Id.is_in(ids)).order_by_asc(row::Column::Id).all(&**tx).await?;
+    rows.into_iter().map(stored).collect()
 }
 
 /// Those of the numbers that exist, each with its state and act, and the record that took it out.

@@ -11,6 +11,7 @@ use super::{
     from_json, is_postgres,
 };
 use crate::domain::{
+    decision::FurtherNumber,
     fault::Fault,
     name::{fold, sort_key},
     number::{number_key, symbol_key},
@@ -45,6 +46,8 @@ pub struct Derived {
     pub more: usize,
     /// Whether decisions are found by their source too, as of [`migration::COUNTS`].
     by_source: bool,
+    /// Whether names are found by their further spellings, as of [`migration::PAPERS`].
+    by_spelling: bool,
 }
 
 impl Derived {
@@ -78,6 +81,9 @@ trait Keyed: DeserializeOwned {
     fn compare(&self, found: &mut Derived);
 }
 
+/// The further numbers of a decision, read as a list.
+const FURTHER_NUMBERS: &str = "d.further_numbers";
+
 /// Reads a table piece by piece and compares each row.
 async fn table<T: Keyed>(db: &Db, absent: &[&str], found: &mut Derived) -> Result<(), Fault> {
     let postgres = is_postgres(db.latest());
@@ -109,13 +115,20 @@ async fn table<T: Keyed>(db: &Db, absent: &[&str], found: &mut Derived) -> Resul
 /// The keys of every row that has some.
 pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     let steps = migration::proof::applied(db.latest()).await?;
-    let mut found = Derived { by_source: steps.iter().any(|step| step == migration::COUNTS), ..Derived::default() };
+    let has = |name: &str| steps.iter().any(|step| step == name);
+    let mut found =
+        Derived { by_source: has(migration::COUNTS), by_spelling: has(migration::PAPERS), ..Derived::default() };
     // A register is verified before its schema is brought to this version: what it has not yet is nothing.
-    let absent: &[&str] = if steps.iter().any(|step| step == migration::ACTS) { &[] } else { &["d.voided_by"] };
-    table::<AuthorityKeys>(db, absent, &mut found).await?;
-    table::<RecipientKeys>(db, absent, &mut found).await?;
-    table::<DecisionKeys>(db, absent, &mut found).await?;
-    table::<ConferralKeys>(db, absent, &mut found).await?;
+    let later = [
+        ("d.voided_by", migration::ACTS),
+        (FURTHER_NUMBERS, migration::PAPERS),
+        ("d.replaced_by", migration::REPLACED),
+    ];
+    let absent: Vec<&str> = later.iter().filter(|(_, step)| !has(step)).map(|(column, _)| *column).collect();
+    table::<AuthorityKeys>(db, &absent, &mut found).await?;
+    table::<RecipientKeys>(db, &absent, &mut found).await?;
+    table::<DecisionKeys>(db, &absent, &mut found).await?;
+    table::<ConferralKeys>(db, &absent, &mut found).await?;
     groups(db, &steps, &mut found).await?;
     Ok(found)
 }
@@ -218,12 +231,14 @@ impl Keyed for RecipientKeys {
         }
         let set =
             |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
+        let by_spelling = found.by_spelling;
         let mut same = |column, same| found.same("recipient", self.id, column, same);
         let personal = self.kind == RecipientKind::Individual.word();
         let aliases: Vec<String> = from_json(&self.aliases).unwrap_or_default();
         same("name_key", self.name_key == fold(&self.name));
         same("name_sort", self.name_sort == sort_key(&self.name, personal));
-        same("search_key", self.search_key == super::recipient::search_key(&self.name, &aliases));
+        let words = if by_spelling { super::recipient::search_key } else { super::recipient::former_search_key };
+        same("search_key", self.search_key == words(&self.name, &aliases));
         same("unit_key", self.unit_key == self.unit.as_deref().map(fold));
         same("the rows of recipient_alias", set(&self.alias_keys) == aliases.iter().map(|alias| fold(alias)).collect());
         let keys = from_json::<Vec<ExternalId>>(&self.external_ids).unwrap_or_default();
@@ -249,8 +264,10 @@ struct DecisionKeys {
     signed_year: Option<i32>,
     announced_on: Option<NaiveDate>,
     announced_year: Option<i32>,
+    further_numbers: Option<String>,
     authority_codes: String,
     voided_by: Option<i64>,
+    replaced_by: Option<String>,
     attribution: String,
     set_codes: Option<String>,
     set_attribution: Option<String>,
@@ -273,8 +290,10 @@ impl Keyed for DecisionKeys {
         ("signed_year", "d.signed_year"),
         ("announced_on", "d.announced_on"),
         ("announced_year", "d.announced_year"),
+        ("further_numbers", FURTHER_NUMBERS),
         ("authority_codes", "d.authority_codes"),
         ("voided_by", "d.voided_by"),
+        ("replaced_by", "d.replaced_by"),
         ("attribution", "d.attribution"),
         ("set_codes", "s.codes"),
         ("set_attribution", "s.attribution"),
@@ -307,18 +326,23 @@ impl Keyed for DecisionKeys {
             self.set_codes.as_deref().map(list).as_ref() == Some(&codes)
                 && self.set_attribution.as_ref() == Some(&self.attribution),
         );
-        let taken = self.taken.as_deref().map(list).unwrap_or_default();
-        let number = self
-            .signed_year
-            .zip(self.number_key.as_ref())
-            .filter(|_| self.state == "registered" && self.voided_by.is_none());
+        let mut taken = self.taken.as_deref().map(list).unwrap_or_default();
+        taken.sort_unstable();
+        let holds = self.state == "registered" && self.voided_by.is_none() && self.replaced_by.is_none();
+        let number = self.signed_year.zip(self.number_key.as_ref()).filter(|_| holds);
         let number =
             number.map(|(year, key)| format!("{year} {key} {}", self.symbol_key.as_deref().unwrap_or_default()));
-        let bodies = if number.is_some() { codes.len() } else { 0 };
-        same(
-            "the rows of registered_number",
-            taken.len() == bodies && taken.iter().all(|taken| Some(taken) == number.as_ref()),
-        );
+        let mut numbers = number.map(|number| vec![number; codes.len()]).unwrap_or_default();
+        if let Some(year) = self.signed_year.filter(|_| holds) {
+            let further = self.further_numbers.as_deref().unwrap_or("[]");
+            let further: Vec<FurtherNumber> = from_json(further).unwrap_or_default();
+            numbers.extend(further.iter().map(|further| {
+                let symbol = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
+                format!("{year} {} {symbol}", number_key(&further.number))
+            }));
+        }
+        numbers.sort_unstable();
+        same("the rows of registered_number", taken == numbers);
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::{
     Db,
-    dialect::{NAMES, Sql, UNITS, holes, index_words},
+    dialect::{NAMES, Sql, UNITS, index_words},
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
     account::Scope,
     fault::Fault,
-    matching::Homonym,
-    name::{fold, sort_key, words},
+    matching::{Extent, Homonym, Sought},
+    name::{fold, joined, sort_key, spellings, words},
     page::Window,
     recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
 };
@@ -139,14 +139,51 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
     })
 }
 
-/// The words a recipient is found by: those of the name and of every alias.
+/// The words a recipient is found by: those of the name and of every alias, and each as people type it without the
+/// sign after a first letter (H'Hen as `hhen`).
 pub(super) fn search_key(name: &str, aliases: &[String]) -> String {
-    let mut key = fold(name);
-    for alias in aliases {
-        key.push(' ');
-        key.push_str(&fold(alias));
+    let mut key = String::new();
+    for name in std::iter::once(name).chain(aliases.iter().map(String::as_str)) {
+        let own = fold(name);
+        let without = joined(&own);
+        for words in [Some(&own), Some(&without).filter(|without| **without != own)].into_iter().flatten() {
+            if !key.is_empty() {
+                key.push(' ');
+            }
+            key.push_str(words);
+        }
     }
     key
+}
+
+/// Computes the words anew by which those are found whose names have a word of one letter.
+pub async fn search_again(c: &impl ConnectionTrait) -> Result<(), Fault> {
+    let mut after = 0_i64;
+    loop {
+        let rows = Sql::new(
+            "SELECT id, name, aliases, search_key FROM recipient WHERE id > ? AND (search_key LIKE '_ %' OR search_key LIKE '% _ %') ORDER BY id LIMIT 1000",
+        )
+        .value(after)
+        .all(c)
+        .await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.try_get("", "id")?;
+        for row in &rows {
+            let (id, name): (i64, String) = (row.try_get("", "id")?, row.try_get("", "name")?);
+            let aliases: Vec<String> = from_json(&row.try_get::<String>("", "aliases")?)?;
+            let key = search_key(&name, &aliases);
+            if row.try_get::<String>("", "search_key")? != key {
+                index_words(c, &NAMES, &[(id, key.as_str())], true).await?;
+                let sql = Sql::new("UPDATE recipient SET search_key = ? WHERE id = ?");
+                sql.value(key).value(id).execute(c).await?;
+            }
+        }
+    }
+}
+
+/// The words a recipient was found by before step [`migration::PAPERS`].
+pub(super) fn former_search_key(name: &str, aliases: &[String]) -> String {
+    std::iter::once(name).chain(aliases.iter().map(String::as_str)).map(fold).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds recipients whose ids were reserved, many at a time.
@@ -314,33 +351,43 @@ struct Telling {
     external_ids: String,
 }
 
-/// Those whose name, or a former one, folds to one of these keys, and who may be born in the year that stands with it,
-/// at most 500 for each; and those of these numbers: candidates for a match.
+/// Those who bear one of the names, now or formerly, each name with its spellings, and may be born in the year that
+/// stands with it; and those of these numbers: candidates for a match. Of each name the likeliest [`MOST_OF_A_NAME`]:
+/// first those of the same unit, then those of the same year.
 pub async fn homonyms(
     c: &impl ConnectionTrait,
-    asked: &[(String, Option<i32>)],
+    sought: &[Sought<'_>],
+    extent: Extent,
     ids: &[i64],
 ) -> Result<Vec<Homonym>, Fault> {
     let columns = TELLING.join(", ");
     let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
-    for chunk in asked.chunks(200) {
-        let mut sql = Sql::default();
-        for (i, (key, year)) in chunk.iter().enumerate() {
-            sql = sql.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" });
-            sql = sql
-                .then(&format!("SELECT {columns} FROM recipient WHERE name_key = ? AND merged_into_id IS NULL"))
-                .value(key.as_str());
-            if let Some(year) = year {
-                sql = sql.then("AND (birth_year = ? OR birth_year IS NULL)").value(*year);
-            }
-            sql = sql.then(&format!("ORDER BY id LIMIT 500) AS one_{i}"));
-        }
-        sql = sql.then(&format!(
-            "UNION ALL SELECT * FROM (SELECT {columns} FROM recipient WHERE merged_into_id IS NULL AND \
-             id IN (SELECT recipient_id FROM recipient_alias WHERE name_key IN ({}) LIMIT 5000)) AS former",
-            holes(chunk.len())
+    let names: BTreeSet<(String, Option<i32>, Option<&str>)> = sought
+        .iter()
+        .flat_map(|one| {
+            let rest = (one.birth_year(), one.unit_key.as_deref());
+            spellings(&one.name_key).into_iter().filter(|key| !key.is_empty()).map(move |key| (key, rest.0, rest.1))
+        })
+        .collect();
+    let own = TELLING.iter().map(|column| format!("r.{column}")).collect::<Vec<_>>().join(", ");
+    let strong = match extent {
+        Extent::Everyone => "",
+        Extent::Strong => "AND (r.birth_year = a.birth_year OR r.unit_key = a.unit_key)",
+    };
+    for chunk in names.into_iter().collect::<Vec<_>>().chunks(200) {
+        let values = vec!["(CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT))"; chunk.len()].join(", ");
+        let mut sql = Sql::new(format!(
+            "WITH asked (name_key, birth_year, unit_key) AS (VALUES {values}) SELECT {columns} FROM (SELECT {own}, \
+             row_number() OVER (PARTITION BY a.name_key, a.birth_year, a.unit_key ORDER BY CASE WHEN r.unit_key = a.unit_key THEN 0 ELSE 1 END, \
+             CASE WHEN r.birth_year = a.birth_year THEN 0 ELSE 1 END, r.id) AS rank FROM asked a JOIN recipient r ON r.name_key = a.name_key \
+             WHERE r.merged_into_id IS NULL AND (a.birth_year IS NULL OR r.birth_year = a.birth_year OR r.birth_year IS NULL) {strong}) AS ranked \
+             WHERE rank <= {MOST_OF_A_NAME} UNION ALL \
+             SELECT * FROM (SELECT {own} FROM asked a JOIN recipient_alias s ON s.name_key = a.name_key JOIN recipient r ON r.id = s.recipient_id \
+             WHERE r.merged_into_id IS NULL {strong} LIMIT 5000) AS former"
         ));
-        sql = chunk.iter().fold(sql, |sql, (key, _)| sql.value(key.as_str()));
+        for (key, year, unit) in chunk {
+            sql = sql.value(key.as_str()).value(*year).value(unit.map(str::to_owned));
+        }
         for row in sql.rows(c, TELLING).await? {
             let one = homonym(row)?;
             found.insert(one.id, one);
@@ -356,6 +403,9 @@ pub async fn homonyms(
     }
     Ok(found.into_values().collect())
 }
+
+/// How many of one name are compared with a line at most.
+const MOST_OF_A_NAME: usize = 50;
 
 /// The words that lead a list of recipients by their index: those of the name, unless fewer rows have those of the
 /// unit.

@@ -99,8 +99,8 @@ fn backups(staff: &Staff, system: &System) -> Markup {
         } @else {
             p {
                 (staff.of(
-                    "Sao lưu bằng pg_dump hoặc công cụ của PostgreSQL, rồi kiểm tra bản phục hồi bằng lệnh sau.",
-                    "Back up by pg_dump or the tools of PostgreSQL, then verify what was restored.",
+                    "Sao lưu bằng công cụ của PostgreSQL, rồi kiểm tra bản phục hồi bằng lệnh sau.",
+                    "Back up by the tools of PostgreSQL, then verify what was restored.",
                 ))
             }
             p { code { "award-registry audit verify --database URL" } }

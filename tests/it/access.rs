@@ -12,16 +12,16 @@ const TABLE: &[(&str, &str)] = &[
     ("getAward", "craAp"),
     ("replaceAward", "A"),
     ("listAuthorities", "craAp"),
-    ("createAuthority", "A"),
+    ("createAuthority", "rA"),
     ("getAuthority", "craAp"),
     ("replaceAuthority", "A"),
     ("getAuthorityLineage", "craAp"),
     ("listSuccessions", "craAp"),
     ("createSuccession", "A"),
     ("listCampaigns", "craAp"),
-    ("createCampaign", "cr"),
+    ("createCampaign", "crA"),
     ("getCampaign", "craAp"),
-    ("replaceCampaign", "cr"),
+    ("replaceCampaign", "crA"),
     ("listDecisions", "craAp"),
     ("createDecision", "cr"),
     ("getDecision", "craAp"),
@@ -33,6 +33,9 @@ const TABLE: &[(&str, &str)] = &[
     ("listDecisionLines", "craAp"),
     ("checkDecision", "craA"),
     ("matchDecision", "craA"),
+    ("acceptMatches", "cr"),
+    ("replaceDecisionLine", "cr"),
+    ("deliverDecision", "cr"),
     ("getDecisionBonuses", "craAp"),
     ("exportDecision", "craAp"),
     ("getDecisionRecoveries", "craAp"),
@@ -132,6 +135,7 @@ fn nowhere(path: &str) -> String {
         .replace("{code}", "NOWHERE")
         .replace("{name}", "nobody")
         .replace("{year}", "2025")
+        .replace("{line}", "1")
         .replace("{seq}", "999999")
         .replace("{row}", "999999")
 }

@@ -208,7 +208,7 @@ async fn path(r: &Register, operation: &Operation) -> String {
         list => first(list, "code").await,
     };
     let (before, after) = template.split_once('{').unwrap();
-    let after = after.split_once('}').unwrap().1.replace("{year}", "2024").replace("{row}", "1");
+    let after = after.split_once('}').unwrap().1.replace("{year}", "2024").replace("{row}", "1").replace("{line}", "1");
     format!("{before}{own}{after}")
 }
 

@@ -215,6 +215,22 @@ fn cautions(held: &Held) -> Vec<Case> {
             json!({"lines": [but(line(1), json!({"certificate_number": "0153"}))]}),
             json!({"lines": [but(line(1), json!({"certificate_number": "0154"}))]}),
         ),
+        ("same_paper", json!({"number": "999", "symbol": null}), json!({"number": "998", "symbol": null})),
+        (
+            "same_record",
+            press(2020, json!({"lines": [line(1), line(2)]})),
+            press(2021, json!({"lines": [line(1), line(2)]})),
+        ),
+        (
+            "name_suspicious",
+            json!({"lines": [but(line(1), json!({"name": "Bà Đặng Thị Mẫu"}))]}),
+            json!({"lines": [but(line(1), json!({"name": "Đặng Thị Mẫu"}))]}),
+        ),
+        (
+            "probable_same_person",
+            json!({"lines": [but(line(1), json!({"name": "Lê Văn Mẫu", "birth_year": 1960}))]}),
+            json!({"lines": [but(line(1), json!({"name": "Lê Văn Mẫu", "birth_year": 1961}))]}),
+        ),
         // It comes last: what is stripped cannot be touched again.
         (
             "strip_not_title",
@@ -278,8 +294,10 @@ async fn prepared(r: &Register) -> Held {
     let mut pair = decision("999", 2);
     pair["lines"][0]["certificate_number"] = json!("0153");
     let pair = r.registered(&pair).await.id();
+    r.registered(&but(but(decision("1", 2), press(2020, json!({}))), json!({"number": null, "symbol": null}))).await;
     let make = async |facts: Value| clerk.post("/v1/recipients", &facts).await.expect(201).id();
-    let dead = make(json!({"kind": "individual", "name": "Lê Văn Mẫu", "died_on": "2019-02-01"})).await;
+    let dead =
+        make(json!({"kind": "individual", "name": "Lê Văn Mẫu", "birth_year": 1960, "died_on": "2019-02-01"})).await;
     let ended = make(json!({"kind": "collective", "name": "Trường Mẫu cũ"})).await;
     let successor = make(json!({"kind": "collective", "name": "Trường Mẫu mới"})).await;
     clerk

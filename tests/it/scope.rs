@@ -109,7 +109,7 @@ on_both_engines! {
             let id = outside.records.get(noun).unwrap_or_else(|| panic!("{}: nothing outside of {noun}", operation.id));
             let drafts = (noun == "decisions").then_some(&outside.draft);
             for id in [Some(id), drafts].into_iter().flatten() {
-                let path = operation.path.replace("{id}", &id.to_string()).replace("{year}", "2025").replace("{row}", "1");
+                let path = operation.path.replace("{id}", &id.to_string()).replace("{year}", "2025").replace("{line}", "1").replace("{row}", "1");
                 let call = people[role].call(operation.method.clone(), &format!("{path}{}", needed(operation.meta))).header("If-Match", "\"1\"");
                 let schema = operation.meta["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
                 let example = schema.map(|r| document().pointer(r.trim_start_matches('#')).unwrap()["example"].clone()).map(|body| {

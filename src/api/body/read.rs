@@ -2,7 +2,7 @@
 
 use super::super::objects::Objects;
 use crate::domain::{
-    fault::{Code, Fault, Finding, Text},
+    fault::{Code, Fault, Finding, Place, Text},
     id_number::{NO_ID_NUMBER, SHORTEST},
     sensitive,
     time::NO_DAY,
@@ -27,6 +27,50 @@ pub(in super::super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fa
         return Err(Fault::at(Code::InvalidBody, finding));
     }
     Ok(parsed)
+}
+
+/// The members of a body that only the register writes, as they were sent.
+pub(in super::super) type Echo = serde_json::Map<String, serde_json::Value>;
+
+/// Reads a body that may have what a read answered besides: members of these names are taken out.
+pub(in super::super) fn echoing<T: DeserializeOwned>(bytes: &[u8], only: &[&str]) -> Result<(T, Echo), Fault> {
+    let stored = |finding: &Finding| match &finding.place {
+        Place::Pointer(pointer) => pointer.strip_prefix('/').is_some_and(|name| only.contains(&name)),
+        Place::Parameter(_) => false,
+    };
+    let fault = match parse(bytes) {
+        Ok(facts) => return Ok((facts, Echo::new())),
+        Err(fault) if fault.code == Code::UnknownMember && fault.errors.iter().all(stored) => fault,
+        Err(fault) => return Err(fault),
+    };
+    let Ok(mut body) = serde_json::from_slice::<Echo>(bytes) else { return Err(fault) };
+    let mut echo = Echo::new();
+    for name in only {
+        echo.extend(body.shift_remove(*name).map(|value| ((*name).to_owned(), value)));
+    }
+    let rest = serde_json::to_vec(&body).map_err(Fault::internal)?;
+    Ok((parse(&rest)?, echo))
+}
+
+/// Reads a body in which `null` clears one of these members; answers which.
+pub(in super::super) fn clearing<T: DeserializeOwned>(
+    bytes: &[u8],
+    members: &[&str],
+) -> Result<(T, Vec<String>), Fault> {
+    let Ok(mut body) = serde_json::from_slice::<Echo>(bytes) else {
+        return parse(bytes).map(|facts| (facts, Vec::new()));
+    };
+    let cleared: Vec<String> = members
+        .iter()
+        .filter(|name| body.get(**name).is_some_and(serde_json::Value::is_null))
+        .map(|name| (*name).to_owned())
+        .collect();
+    if cleared.is_empty() {
+        return parse(bytes).map(|facts| (facts, cleared));
+    }
+    body.retain(|name, _| !cleared.contains(name));
+    let rest = serde_json::to_vec(&body).map_err(Fault::internal)?;
+    Ok((parse(&rest)?, cleared))
 }
 
 /// The first `null`, or text with a NUL in it.

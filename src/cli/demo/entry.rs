@@ -14,7 +14,7 @@ use crate::{
     },
     service::{
         Expected, Register,
-        decision::{self, checks, life, register as entering},
+        decision::{self, checks, draft, life, register as entering},
     },
 };
 use serde::Deserialize;
@@ -67,7 +67,7 @@ impl Entry {
     pub(super) async fn load(mut self, register: &Register) -> Result<(), Fault> {
         let mut at = match known(register, &self.decision).await? {
             Some(decision) => decision,
-            None => decision::create(register, &of(CLERK), self.whole(register).await?).await?,
+            None => draft::create(register, &of(CLERK), self.whole(register).await?).await?,
         };
         let back = self.reason.take();
         if at.state == DecisionState::Draft && self.state == DecisionState::Withdrawn {

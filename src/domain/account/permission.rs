@@ -50,6 +50,18 @@ vocabulary! {
     }
 }
 
+/// What adding an authority takes: registrars add one as they meet it, the catalogue's keeper does besides.
+#[must_use]
+pub fn to_add_authority(role: Role) -> Permission {
+    if role == Role::Registrar { Permission::Register } else { Permission::KeepCatalogue }
+}
+
+/// What keeping campaigns takes: whoever records does, and the catalogue's keeper.
+#[must_use]
+pub fn to_keep_campaigns(role: Role) -> Permission {
+    if role == Role::Administrator { Permission::KeepCatalogue } else { Permission::Record }
+}
+
 /// Whether a role has a permission: the whole table.
 #[must_use]
 pub fn may(role: Role, permission: Permission) -> bool {

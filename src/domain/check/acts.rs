@@ -237,7 +237,12 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
     let pointer = format!("/targets/{i}");
     let (mut does, mut unfit) = (false, false);
     for one in touched {
-        if one.status == ConferralStatus::Void && decision.act != Act::Void {
+        let gone = match decision.act {
+            Act::Void => false,
+            Act::Rectify => one.status == ConferralStatus::Void,
+            _ => matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded),
+        };
+        if gone {
             let (id, status) = (one.conferral_id, one.status.label());
             let vi = format!("Lượt khen thưởng {id} {}; hãy nêu lượt khen thưởng đang có hiệu lực.", status.vi);
             verdict.flaw(&pointer, "act_unfit", vi, format!("Conferral {id} is {}; name the one in force.", status.en));

@@ -157,6 +157,24 @@ pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {
             ),
         );
     }
+    if !around.same_papers.is_empty() {
+        let others = around.same_papers.join(", ");
+        verdict.caution(
+            "/number",
+            "same_paper",
+            format!("Có thể cùng một văn bản đã vào sổ: {others}; hãy bổ sung năm, ngày, ký hiệu hoặc xác nhận là khác."),
+            format!("It may be the paper that is registered as {others}; give year, day and symbol, or confirm that it is another."),
+        );
+    }
+    if !around.same_records.is_empty() {
+        let others = around.same_records.join(", ");
+        verdict.caution(
+            "/lines",
+            "same_record",
+            format!("Bản ghi khác cùng cơ quan, phong trào, thời gian và số lượng đã vào sổ: {others}; hãy kiểm tra có ghi hai lần."),
+            format!("A record of the same bodies, campaign, period and totals is registered: {others}; make sure it is not entered twice."),
+        );
+    }
     if !around.open_drafts.is_empty() {
         let others: Vec<_> = around.open_drafts.iter().map(ToString::to_string).collect();
         let others = others.join(", ");

@@ -344,6 +344,7 @@ fn every_code_that_can_be_raised_is_listed() {
         include_str!("competence.rs"),
         include_str!("dates.rs"),
         include_str!("holding.rs"),
+        include_str!("names.rs"),
         include_str!("paper.rs"),
         include_str!("people.rs")
     );

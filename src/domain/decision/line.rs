@@ -34,6 +34,20 @@ pub struct Proposal {
     pub dated: Option<NaiveDate>,
 }
 
+/// A number that a joint paper bears of one of its authorities besides the first.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct FurtherNumber {
+    /// The authority that numbered it.
+    pub authority_code: String,
+    /// The number as written.
+    pub number: String,
+    /// The symbol as written.
+    pub symbol: Option<String>,
+}
+
 /// A total the paper itself states.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +62,7 @@ pub struct Total {
 }
 
 /// A relation to an earlier decision of the register.
+#[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
@@ -56,6 +71,9 @@ pub struct Relation {
     pub kind: RelationKind,
     /// The earlier decision.
     pub decision_id: i64,
+    /// Of a paper that replaces a record: false where it replaces only as many of its conferrals as it has itself, so
+    /// that one record can be replaced by several papers. True unless said.
+    pub wholly: Option<bool>,
 }
 
 /// How a list says that its source names nobody.
@@ -73,6 +91,9 @@ pub struct Line {
     pub award_code: String,
     /// What the recipient is.
     pub recipient_kind: RecipientKind,
+    /// How many recipients that the source does not name the line stands for, from 2 to 20,000: it takes the numbers
+    /// from `line` on, one for each.
+    pub times: Option<i32>,
     /// A recipient already in the register; without it, registering makes a new one.
     pub recipient_id: Option<i64>,
     /// True where the source names nobody: counted, without a recipient record.
@@ -120,4 +141,24 @@ pub struct Line {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub external_ids: Vec<ExternalId>,
+}
+
+impl Line {
+    /// How many conferrals it becomes.
+    #[must_use]
+    pub fn count(&self) -> i64 {
+        self.times.map_or(1, |times| i64::from(times.max(1)))
+    }
+
+    /// The last of the numbers it takes.
+    #[must_use]
+    pub fn last(&self) -> i32 {
+        self.line.saturating_add(self.times.map_or(0, |times| times.max(1) - 1))
+    }
+
+    /// One line for each of its conferrals, as they are registered.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        let count = self.times.unwrap_or(1);
+        (0..count).map(move |i| Self { line: self.line + i, times: None, ..self.clone() })
+    }
 }

@@ -7,6 +7,7 @@
 use super::Line;
 use crate::domain::{
     fault::Finding,
+    name::sort_key,
     recipient::{ExternalId, StoredRecipient},
 };
 use std::collections::{HashMap, hash_map::Entry};
@@ -60,6 +61,25 @@ pub fn people(
     };
     let people = lines.iter().enumerate().map(|(i, line)| reading.line(i, line)).collect();
     (people, reading.findings)
+}
+
+/// Who the conferrals of the lines are, where some lines stand for several.
+#[must_use]
+pub fn each_conferral(people: &[Who], lines: &[Line]) -> Vec<Who> {
+    let counts: Vec<usize> = lines.iter().map(|line| usize::try_from(line.count()).unwrap_or(1)).collect();
+    let starts: Vec<usize> = counts
+        .iter()
+        .scan(0, |next, count| {
+            let start = *next;
+            *next += count;
+            Some(start)
+        })
+        .collect();
+    let placed = |who: &Who| match who {
+        Who::New(first) => Who::New(starts.get(*first).copied().unwrap_or(*first)),
+        other => *other,
+    };
+    people.iter().zip(counts).flat_map(|(who, count)| std::iter::repeat_n(placed(who), count)).collect()
 }
 
 impl<'a> Reading<'a> {
@@ -159,9 +179,10 @@ fn is_bare(line: &Line) -> bool {
     line.unit.is_none() && line.parent_unit.is_none() && line.birth_year.is_none() && line.birth_on.is_none()
 }
 
-/// A text as it tells people apart: with its accents (Hùng is not Hưng), whatever its case and spaces.
+/// A text as it tells people apart: with its accents (Hùng is not Hưng), whatever its case, its spaces, its apostrophes
+/// (H'Hen, H’Hen) and where a tone is written (Hoà, Hòa).
 fn written(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    sort_key(text, false)
 }
 
 /// The name of a newcomer with all that tells homonyms apart.

@@ -1,8 +1,10 @@
 //! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
 
-use super::{Act, Attribution, Decision, Line, Target, Total};
+use super::{Act, Attribution, Decision, FurtherNumber, Line, Target, Total};
 use crate::domain::{
     fault::{Finding, Place},
+    name::remove_hidden,
+    number::{Typed, number_key, same_symbol, spelled, symbol_key, typed},
     recipient::{RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
@@ -25,6 +27,15 @@ impl Decision {
             &mut self.remark,
         ] {
             tidy_some(value);
+        }
+        split(&mut self.number, &mut self.symbol);
+        for further in &mut self.further_numbers {
+            tidy(&mut further.authority_code);
+            tidy_some(&mut further.symbol);
+            let mut number = Some(std::mem::take(&mut further.number));
+            tidy_some(&mut number);
+            split(&mut number, &mut further.symbol);
+            further.number = number.unwrap_or_default();
         }
         for proposal in &mut self.proposals {
             tidy(&mut proposal.proposer);
@@ -50,6 +61,20 @@ impl Decision {
             line.external_ids.iter_mut().for_each(crate::domain::recipient::ExternalId::tidy);
             line.birth_year = line.birth_year.or(line.birth_on.map(|d| d.year()));
         }
+    }
+
+    /// Removes hidden characters from names and units; answers from where, as pointers. It comes before [`Self::tidy`].
+    pub fn clean(&mut self) -> Vec<String> {
+        let mut cleaned = Vec::new();
+        for (i, line) in self.lines.iter_mut().enumerate() {
+            let members = [("name", &mut line.name), ("unit", &mut line.unit), ("parent_unit", &mut line.parent_unit)];
+            for (member, value) in members {
+                if value.as_mut().is_some_and(remove_hidden) {
+                    cleaned.push(format!("/lines/{i}/{member}"));
+                }
+            }
+        }
+        cleaned
     }
 
     /// What is wrong with its shape: all that is asked of a draft besides its references.
@@ -78,6 +103,7 @@ impl Decision {
             ("legal_bases", self.legal_bases.len()),
             ("stated_totals", self.stated_totals.len()),
             ("relations", self.relations.len()),
+            ("further_numbers", self.further_numbers.len()),
         ] {
             if !check.entries(format!("/{member}"), count) {
                 return check.done();
@@ -104,20 +130,27 @@ impl Decision {
             )));
         }
         self.texts(&mut check);
+        self.numbers(&mut check);
         self.dates(&mut check, today);
         self.act_findings(&mut check, today);
-        if self.lines.len() > LINES {
+        let count = self.line_count();
+        if usize::try_from(count).is_ok_and(|count| count > LINES) {
             check.push(Some(Finding::at(
                 "/lines",
                 "too_many",
-                format!("Có {} dòng, tối đa {LINES}; hãy chia thành nhiều quyết định hoặc bản ghi.", self.lines.len()),
-                format!("Has {} lines, at most {LINES}; divide it into several records.", self.lines.len()),
+                format!("Có {count} dòng, tối đa {LINES}; hãy chia thành nhiều quyết định hoặc bản ghi."),
+                format!("Has {count} lines, at most {LINES}; divide it into several records."),
             )));
+            self.lines.iter().enumerate().for_each(|(i, line)| line.times_finding(&mut check, &format!("/lines/{i}")));
             return check.done();
         }
         let mut seen = HashSet::with_capacity(self.lines.len());
         for (i, line) in self.lines.iter().enumerate() {
-            if !seen.insert(line.line) {
+            let mut again = false;
+            for number in line.line..=line.last() {
+                again |= !seen.insert(number);
+            }
+            if again {
                 check.push(Some(Finding::at(
                     format!("/lines/{i}/line"),
                     "repeated",
@@ -172,6 +205,34 @@ impl Decision {
         }
     }
 
+    /// Each number has one symbol, and each further one is of one of the authorities.
+    fn numbers(&self, check: &mut Check) {
+        check.push(self.number.as_deref().and_then(|number| two_symbols("", number, self.symbol.as_deref())));
+        let mut seen = HashSet::new();
+        for (i, further) in self.further_numbers.iter().enumerate() {
+            let at = format!("/further_numbers/{i}");
+            let FurtherNumber { authority_code, number, symbol } = further;
+            check.push(text(&format!("{at}/authority_code"), authority_code, CODE));
+            check.push(text(&format!("{at}/number"), number, 60));
+            check.optional(&format!("{at}/symbol"), symbol.as_ref(), 60);
+            check.push(two_symbols(&at, number, symbol.as_deref()));
+            check.push((!self.authority_codes.contains(authority_code)).then(|| {
+                Finding::at(
+                    format!("{at}/authority_code"),
+                    "not_an_authority",
+                    "Cơ quan này không có trong các cơ quan quyết định; hãy ghi thêm cơ quan hoặc sửa mã.",
+                    "This body is none of the deciding authorities; add it to them, or mend the code.",
+                )
+            }));
+            let key = |number: &str, symbol: Option<&str>| (number_key(number), symbol.map(symbol_key));
+            let own = key(number, symbol.as_deref());
+            let first = self.number.as_deref().map(|first| key(first, self.symbol.as_deref()));
+            check.push((first.as_ref() == Some(&own) || !seen.insert((authority_code, own))).then(|| {
+                Finding::at(format!("{at}/number"), "repeated", "Số này được nêu hai lần.", "This number stands twice.")
+            }));
+        }
+    }
+
     fn dates(&self, check: &mut Check, today: NaiveDate) {
         let year_of = |d: Option<NaiveDate>| d.map(|d| d.year());
         for (pointer, year) in [
@@ -203,6 +264,22 @@ impl Decision {
         check.push(merit_period("", self.year_from, self.year_to));
     }
 
+    /// What is wrong with its lines by themselves.
+    #[must_use]
+    pub fn line_findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        for line in &self.lines {
+            line.findings(&mut check, "", today);
+        }
+        check.done()
+    }
+
+    /// How many conferrals its lines become.
+    #[must_use]
+    pub fn line_count(&self) -> i64 {
+        self.lines.iter().map(Line::count).sum()
+    }
+
     /// What is wrong with the month of signing.
     fn month(&self) -> Option<Finding> {
         let month = self.signed_month?;
@@ -232,16 +309,43 @@ impl Decision {
         for line in &self.lines {
             match totals.iter_mut().find(|t| t.award_code == line.award_code && t.recipient_kind == line.recipient_kind)
             {
-                Some(total) => total.count += 1,
+                Some(total) => total.count += line.count(),
                 None => totals.push(Total {
                     award_code: line.award_code.clone(),
                     recipient_kind: line.recipient_kind,
-                    count: 1,
+                    count: line.count(),
                 }),
             }
         }
         totals
     }
+}
+
+/// Splits a number that was typed with its symbol, unless another symbol stands beside it.
+fn split(number: &mut Option<String>, symbol: &mut Option<String>) {
+    if let Some(own) = symbol {
+        *own = spelled(own);
+    }
+    let Some(written) = number else { return };
+    let Typed { number, symbol: typed } = typed(written);
+    match (typed, &symbol) {
+        (Some(typed), Some(own)) if !same_symbol(&typed, own) => {}
+        (Some(typed), None) => (*written, *symbol) = (number, Some(typed)),
+        _ => *written = number,
+    }
+}
+
+/// A number that was typed with another symbol than the one beside it.
+fn two_symbols(at: &str, number: &str, symbol: Option<&str>) -> Option<Finding> {
+    let typed = typed(number).symbol?;
+    symbol.filter(|own| !same_symbol(&typed, own)).map(|own| {
+        Finding::at(
+            format!("{at}/symbol"),
+            "disagrees",
+            format!("Số đã kèm ký hiệu “{typed}”, khác với “{own}”; hãy giữ một ký hiệu."),
+            format!("The number is typed with the symbol {typed}, other than {own}; keep one of them."),
+        )
+    })
 }
 
 /// A merit period has both ends and does not end before it starts.
@@ -270,9 +374,31 @@ pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Opti
 }
 
 impl Line {
+    fn times_finding(&self, check: &mut Check, at: &str) {
+        let wrong = self.times.filter(|times| !usize::try_from(*times).is_ok_and(|n| (2..=LINES).contains(&n)));
+        check.push(wrong.map(|_| {
+            Finding::at(
+                format!("{at}/times"),
+                "out_of_range",
+                format!("Số lượt của một dòng từ 2 đến {LINES}; một lượt thì bỏ trường này."),
+                format!("A line stands for 2 to {LINES} recipients; leave the member out for one."),
+            )
+        }));
+    }
+
     fn findings(&self, check: &mut Check, at: &str, today: NaiveDate) {
         check.push((self.line < 1).then(|| {
             Finding::at(format!("{at}/line"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+        }));
+        self.times_finding(check, at);
+        let of_nobody = self.unnamed && self.certificate_number.is_none();
+        check.push((self.times.is_some() && !of_nobody).then(|| {
+            Finding::at(
+                format!("{at}/times"),
+                "disagrees",
+                "Chỉ dòng chưa rõ tên (không có số bằng) mới được nêu nhiều lượt; mỗi người có tên ghi một dòng.",
+                "Only a line of unnamed recipients, without a certificate number, has times; each name has its own line.",
+            )
         }));
         let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
         if self.recipient_kind != RecipientKind::Individual {

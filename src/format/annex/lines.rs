@@ -288,6 +288,7 @@ fn empty(line: i32, defaults: &Defaults) -> Line {
         recipient_kind: RecipientKind::Individual,
         recipient_id: None,
         unnamed: false,
+        times: None,
         name: None,
         honorific: None,
         sex: None,

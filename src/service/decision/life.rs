@@ -3,9 +3,9 @@
 use super::{
     Begun, Change, Ctx, Expected, Register, StoredDecision,
     checks::{self, pass},
-    hands,
+    hands, numbers,
     references::{Asked, References},
-    void, whole,
+    replaced, void, whole,
 };
 use crate::{
     domain::{
@@ -32,10 +32,11 @@ pub async fn submit(
         Begun::New(work) => work,
     };
     well_said(&words)?;
-    let (before, set, next) = whole(&work, id, expected, Step::Submit).await?;
+    let (mut before, set, next) = whole(&work, id, expected, Step::Submit).await?;
+    replaced::link(&work, &mut before.facts).await?;
     let references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
-    checks::number_free(&work, &before.facts, &references, None).await?;
-    void::numbers_free(&work, &before).await?;
+    numbers::free(&work, &before.facts, &references, &[]).await?;
+    void::possible(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,

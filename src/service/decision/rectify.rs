@@ -2,7 +2,7 @@
 //! every rule again. What was mended is noted, so that a mending entered in error can be taken out again.
 
 use super::{
-    Ctx, StoredDecision, checks,
+    Ctx, StoredDecision, checks, numbers,
     references::{Asked, References, beyond},
     register::Entered,
 };
@@ -20,7 +20,7 @@ use crate::{
         mending::{Mending, Step},
     },
 };
-use std::collections::{BTreeMap, HashSet, btree_map::Entry};
+use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
 mod write;
 
@@ -162,10 +162,16 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
         verdict.flaws.extend(shape.into_iter().map(at));
         return Ok(());
     }
+    let replaces = |facts: &Decision| facts.replaces().map(|(_, id, wholly)| (id, wholly)).collect::<BTreeSet<_>>();
+    if replaces(&mended.before.facts) != replaces(&after) {
+        let vi = "Bản ghi được thay thế là việc của lúc vào sổ; hãy loại quyết định này (ghi nhầm) rồi ghi lại.";
+        let en = "Which records it replaces is settled when it is registered; void this decision and enter it anew.";
+        verdict.flaws.push(at(Finding::at("", "replaces_unfit", vi, en)));
+    }
     let own = Asked::of(&mended.before, asked.today);
     let now = References::look(tx, &after, own).await?;
     verdict.flaws.extend(now.unknown.iter().cloned().map(at));
-    if let Err(fault) = checks::number_free(tx, &after, &now, Some(id)).await {
+    if let Err(fault) = numbers::free(tx, &after, &now, &[id]).await {
         if fault.code != Code::NumberTaken {
             return Err(fault);
         }

@@ -1,11 +1,11 @@
 //! Entering a decision in the register: its number is taken, recipients and conferrals come into being, all or nothing.
 
 use super::{
-    Begun, Change, Ctx, Expected, Register, StoredDecision, acts, checks, hands,
+    Begun, Change, Ctx, Expected, Register, StoredDecision, acts, hands,
     life::{answer_for, well_said},
-    rectify,
+    numbers, rectify,
     references::{Asked, References},
-    void, whole,
+    replaced, void, whole,
 };
 use crate::{
     domain::{
@@ -13,7 +13,7 @@ use crate::{
         audit::Deed,
         check::line_period,
         conferral::Conferral,
-        decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who},
+        decision::{Acknowledgements, Act, Hand, Line, Part, Step, Who, each_conferral},
         fault::Fault,
         noun::Noun,
         recipient::{Recipient, StoredRecipient},
@@ -123,9 +123,10 @@ pub async fn register(
     let (mut before, set, next) = whole(&work, id, expected, Step::Register).await?;
     let hands = store::decision::hand::of(&**work, id).await?;
     other_eyes(ctx, &before, &hands)?;
+    replaced::link(&work, &mut before.facts).await?;
     let mut references = References::load(&work, &before.facts, Asked::new(id, ctx)).await?;
-    checks::number_free(&work, &before.facts, &references, None).await?;
-    void::numbers_free(&work, &before).await?;
+    numbers::free(&work, &before.facts, &references, &[]).await?;
+    void::possible(&work, &before).await?;
     let mut after = StoredDecision {
         state: next,
         version: before.version + 1,
@@ -136,10 +137,10 @@ pub async fn register(
         ..before.clone()
     };
     answer_for(&mut after, &work, &references, &words, ctx).await?;
-    if let Some(number) = checks::number(&after.facts) {
-        store::decision::numbers::take(&**work, &references.bodies(), &number, id).await?;
-    }
-    let lines = std::mem::take(&mut after.facts.lines);
+    replaced::give_back_numbers(&work, &after.facts).await?;
+    numbers::take(&work, &after.facts, &references.bodies(), id).await?;
+    references.people = each_conferral(&references.people, &after.facts.lines);
+    let lines: Vec<Line> = std::mem::take(&mut after.facts.lines).into_iter().flat_map(Line::each).collect();
     store::decision::save_state(&work, &after, set).await?;
     let (hands, one_person) = hands::close(&work, ctx, id, hands).await?;
     let entered = match after.facts.act {
@@ -188,12 +189,17 @@ async fn awarded<'a>(
     store::conferral::insert_many(&**tx, registered).await?;
     store::decision::forget_lines(&**tx, decision.id).await?;
     let conferrals = store::conferral::of_decision(&**tx, decision.id).await?;
-    Ok(Entered {
+    let mut entered = Entered {
         previous: Previous { recipients: people.before, ..Previous::default() },
         conferrals,
         recipients: people.made.into_iter().chain(people.changed).collect(),
         ..Entered::of(decision)
-    })
+    };
+    let mut replacing = Box::pin(replaced::enter(tx, ctx, decision, decision)).await?;
+    // What this registering made was not there before.
+    replacing.previous.conferrals.retain(|one| one.decision_id != decision.id);
+    entered.join(replacing);
+    Ok(entered)
 }
 
 /// The recipients of the lines: those the registering makes, and those already known.

@@ -99,8 +99,15 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
         let kept = acts.remove(id).unwrap_or_default();
         let all: Vec<Done> = kept.iter().map(|kept| kept.done.clone()).collect();
         let (showed, bore, delivered) = before.showed(*id)?;
+        // What another handed over to it.
+        let delivered = if delivered.is_empty() { own.delivered.clone() } else { delivered };
         let whole = replay(&own.shown, &all, &delivered).map_err(|_| unfit())?;
         let Replayed { shown, status, .. } = replay(&own.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
+        let status = match status {
+            ConferralStatus::Void => status,
+            _ if own.superseded => ConferralStatus::Superseded,
+            _ => status,
+        };
         for (kept, mut after) in kept.into_iter().zip(whole.after) {
             if kept.done.act == Act::Rectify {
                 // What a mending put right is in what was awarded; what stood there is noted by itself.
@@ -122,7 +129,11 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
             let showing = Showing { id: *id, shown: &shown, status, award, delivered: &delivered };
             store::conferral::show(&**tx, showing).await?;
         }
-        let same = before.awarded.get(id).and_then(|old| old.recipient_id) == own.recipient_id;
+        // Where one takes the place of another nothing new is known of the person.
+        let same = before
+            .awarded
+            .get(id)
+            .is_some_and(|old| (old.recipient_id, old.superseded) == (own.recipient_id, own.superseded));
         if let Some(recipient) = own.recipient_id.filter(|_| same) {
             let bears = names(&own.shown, &all);
             people.follow(tx, (recipient, *id), (&showed, &bore), (&shown, &bears)).await?;

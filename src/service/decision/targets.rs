@@ -5,6 +5,7 @@ use crate::{
     domain::{
         act::{Done, day_of, pending},
         check::Touched,
+        conferral::ConferralStatus,
         decision::{Act, Decision, DecisionState, Target},
         fault::{Fault, Finding},
         number::reference,
@@ -48,6 +49,11 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
         of_decision.entry(touchable.decision_id).or_default().push(touchable.id);
         found.insert(touchable.id, touchable);
     }
+    // A clerk's error is mended or taken out where it was made; all else is done to what took its place.
+    let follows = !matches!(facts.act, Act::Rectify | Act::Void);
+    if follows {
+        successors(tx, &mut found).await?;
+    }
     let mut of_act: HashMap<i64, Vec<i64>> = HashMap::new();
     for (act, conferral) in by_act {
         of_act.entry(act).or_default().push(conferral);
@@ -69,7 +75,12 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
         if earlier.is_some() && ids.iter().any(|id| !found.contains_key(id)) {
             unknown.push(beyond(format!("/targets/{i}/decision_id")));
         }
-        for touchable in ids.iter().filter_map(|id| found.get(id)) {
+        let last = |id: &i64| if follows { last_of(*id, &found) } else { found.get(id) };
+        let wholly = target.conferral_id.is_none();
+        for touchable in ids.iter().filter_map(last) {
+            if follows && wholly && touchable.status == ConferralStatus::Superseded {
+                continue;
+            }
             let Touchable {
                 id,
                 decision_id,
@@ -79,8 +90,11 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
                 signed_on,
                 signed_year,
                 status,
+                superseded_by: _,
+                ancestors,
                 codes,
             } = touchable;
+            let line: Vec<_> = std::iter::once((*id, *decision_id)).chain(ancestors.iter().copied()).collect();
             let acts = done.get(id).into_iter().flatten().map(|kept| kept.done.clone());
             all.push(Touched {
                 target: i,
@@ -93,13 +107,38 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
                 signed_year: *signed_year,
                 status: *status,
                 acts: acts.filter(|done| done.decision_id != asked.own).collect(),
-                own: own.on(*id, *decision_id, earlier),
+                own: own.on(&line, earlier),
                 // Who mends or takes out a clerk's error acts for no body.
                 kin: !facts.has_paper() || codes.iter().any(|code| kin.contains(code)),
             });
         }
     }
     Ok((all, void(facts, &known)))
+}
+
+/// Adds the conferrals that took the place of those that were found.
+async fn successors(tx: &Tx, found: &mut HashMap<i64, Touchable>) -> Result<(), Fault> {
+    loop {
+        let next = found.values().filter_map(|one| one.superseded_by).filter(|id| !found.contains_key(id));
+        let next: Vec<i64> = next.collect();
+        if next.is_empty() {
+            return Ok(());
+        }
+        let further = store::act::touchable(&**tx, "c.id", &next).await?;
+        if further.is_empty() {
+            return Ok(());
+        }
+        found.extend(further.into_iter().map(|one| (one.id, one)));
+    }
+}
+
+/// The last of the line that a conferral began: what took its place, and the place of that.
+fn last_of(id: i64, found: &HashMap<i64, Touchable>) -> Option<&Touchable> {
+    let mut one = found.get(&id)?;
+    while let Some(next) = one.superseded_by.and_then(|id| found.get(&id)) {
+        one = next;
+    }
+    Some(one)
 }
 
 /// The act that is asked about.
@@ -116,8 +155,8 @@ impl<'a> Own<'a> {
     }
 
     /// What it does to one conferral.
-    fn on(&self, conferral_id: i64, awarded_by: i64, earlier: Option<i64>) -> Done {
-        let (reach, right) = self.deed.on(conferral_id, awarded_by, |id| earlier == Some(id));
+    fn on(&self, line: &[(i64, i64)], earlier: Option<i64>) -> Done {
+        let (reach, right) = self.deed.on(line, |id| earlier == Some(id));
         Done {
             decision_id: self.asked.own,
             reference: self.deed.reference().to_owned(),

@@ -2,15 +2,16 @@
 //! what it did is as if it never was, and its number is free again. Taking out that record brings it back.
 
 use super::{
-    Ctx, StoredDecision, acts, checks, rectify,
+    Ctx, StoredDecision, acts, numbers, rectify,
     references::References,
     register::Entered,
+    replaced,
     replay::{self, Before, Changed},
 };
 use crate::{
     domain::{
         decision::Act,
-        fault::{Code, Fault},
+        fault::{Code, Fault, Finding},
     },
     store::{self, Tx},
 };
@@ -43,15 +44,24 @@ async fn taken(tx: &Tx, decision: &StoredDecision) -> Result<Vec<Taken>, Fault> 
     Ok(all)
 }
 
-/// Refuses to bring back a record whose number another one took since.
-pub(super) async fn numbers_free(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
+/// Refuses to bring back a record whose number another one took since, and to take one out whose place another took.
+pub(super) async fn possible(tx: &Tx, decision: &StoredDecision) -> Result<(), Fault> {
     let mut errors = Vec::new();
     if decision.facts.act != Act::Void {
         return Ok(());
     }
     for Taken { record, set: _, by } in taken(tx, decision).await? {
+        let mut back = Vec::new();
         if by.is_none() {
-            match checks::number_free_of(tx, &record.facts, Some(record.id)).await {
+            back.push(record.clone());
+        } else {
+            back.extend(replaced::alone(tx, &record).await?);
+            if let Some(later) = record.replaced_by.last().filter(|_| !back.is_empty()) {
+                return Err(Fault::at(Code::RuleBroken, replaced_since(record.id, *later)));
+            }
+        }
+        for other in back {
+            match numbers::free_of(tx, &other.facts, &[other.id, record.id]).await {
                 Ok(()) => {}
                 Err(fault) if fault.code == Code::NumberTaken => errors.extend(fault.errors),
                 Err(fault) => return Err(fault),
@@ -59,6 +69,15 @@ pub(super) async fn numbers_free(tx: &Tx, decision: &StoredDecision) -> Result<(
         }
     }
     Fault::all(Code::NumberTaken, errors)
+}
+
+fn replaced_since(id: i64, later: i64) -> Finding {
+    Finding::at(
+        "/targets",
+        "act_unfit",
+        format!("Bản ghi {id} đã được thay thế bởi quyết định {later}; hãy loại quyết định {later} trước."),
+        format!("Record {id} was replaced by decision {later}; void decision {later} first."),
+    )
 }
 
 /// Takes out all that the targets name.
@@ -79,16 +98,20 @@ pub(super) async fn enter<'a>(
             let other = Box::pin(rectify::write(tx, ctx, decision, mended, false)).await?;
             entered.join(other);
         }
+        if back {
+            entered.join(Box::pin(replaced::enter(tx, ctx, decision, &record)).await?);
+        }
         let after =
             StoredDecision { voided_by: by, version: record.version + 1, updated_at: ctx.stamp(), ..record.clone() };
         store::decision::save_state(tx, &after, set).await?;
-        if let Some(number) = checks::number(&after.facts) {
-            store::decision::numbers::give_back(&**tx, after.id).await?;
-            if back {
-                let bodies = store::authority::by_codes(&**tx, &after.facts.authority_codes).await?;
-                let bodies: Vec<_> = bodies.values().collect();
-                store::decision::numbers::take(&**tx, &bodies, &number, after.id).await?;
-            }
+        store::decision::numbers::give_back(&**tx, after.id).await?;
+        if back {
+            replaced::give_back_numbers(tx, &after.facts).await?;
+            let bodies = store::authority::by_codes(&**tx, &after.facts.authority_codes).await?;
+            numbers::take(tx, &after.facts, &bodies.values().collect::<Vec<_>>(), after.id).await?;
+        }
+        if !back {
+            entered.join(Box::pin(replaced::revive(tx, ctx, decision, &record)).await?);
         }
         entered.previous.decisions.push(record);
         entered.decisions.push(after);

@@ -61,12 +61,16 @@ pub async fn commit(
     for (line, number) in committed(rows).into_iter().zip(last.saturating_add(1)..) {
         facts.lines.push(Line { line: number, ..line });
     }
+    let cleaned = facts.clean();
     facts.tidy();
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let made = before.is_none();
     let mut stored = match &before {
-        Some(before) => decision::overwrite_draft(&work, ctx, before, facts).await?,
-        None => decision::insert_draft(&work, ctx, facts).await?,
+        Some(before) => {
+            let cleaned = before.cleaned.iter().cloned().chain(cleaned).collect();
+            decision::draft::overwrite(&work, ctx, before, (facts, Some(cleaned))).await?
+        }
+        None => decision::draft::insert(&work, ctx, (facts, cleaned)).await?,
     };
     let from = json!({"import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped});
     let after = with_import(&stored, from)?;

@@ -4,7 +4,7 @@
 use super::super::{
     Ctx,
     decision::{
-        checks,
+        checks, matches,
         references::{Asked, References},
     },
 };
@@ -13,7 +13,7 @@ use crate::{
         decision::{Act, Attribution, Decision, Evidence, Instrument, Line, StoredDecision},
         fault::{Fault, Finding, Place, Text},
         import::{ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
-        matching::Candidate,
+        matching::{Candidate, Extent},
     },
     format::annex::{
         Awards, decode,
@@ -114,6 +114,7 @@ fn nothing() -> Decision {
         issuer_as_written: None,
         number: None,
         symbol: None,
+        further_numbers: Vec::new(),
         signed_on: None,
         signed_year: None,
         signed_month: None,
@@ -235,7 +236,10 @@ async fn check(
         }
     }
     let own: BTreeSet<i32> = taken.iter().filter_map(|row| row.line).collect();
-    let matches = checks::candidates(tx, &unlinked).await?.items.into_iter().filter(|found| own.contains(&found.line));
+    let matches = matches::candidates(tx, &unlinked, Extent::Everyone)
+        .await?
+        .into_iter()
+        .filter(|found| own.contains(&found.line));
     let mut candidates: HashMap<i32, Vec<Candidate>> = matches.map(|found| (found.line, found.candidates)).collect();
     for row in taken {
         row.candidates = row.line.and_then(|line| candidates.remove(&line)).unwrap_or_default();

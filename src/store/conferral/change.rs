@@ -17,6 +17,26 @@ pub async fn set_status(c: &impl ConnectionTrait, ids: &[i64], status: Conferral
     Ok(())
 }
 
+/// Writes what was handed over of several conferrals and counts their versions; an absent member leaves what stands.
+pub async fn deliver_many(c: &impl ConnectionTrait, ids: &[i64], delivery: &Delivery) -> Result<(), Fault> {
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    let said = [
+        ("presented_on", day(delivery.presented_on)),
+        ("presented_at", delivery.presented_at.clone()),
+        ("presented_by", delivery.presented_by.clone()),
+        ("paid_on", day(delivery.paid_on)),
+    ];
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("UPDATE conferral SET version = version + 1");
+        for (column, value) in said.iter().filter_map(|(column, value)| Some((column, value.clone()?))) {
+            sql = sql.then(&format!(", {column} = ?")).value(value);
+        }
+        sql.one_of("id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
+    Ok(())
+}
+
 /// Notes when conferrals were changed.
 pub async fn touch(c: &impl ConnectionTrait, ids: &[i64], now: &str) -> Result<(), Fault> {
     for chunk in ids.chunks(1000) {

@@ -16,8 +16,8 @@ use chrono::Datelike;
 use sea_orm::ConnectionTrait;
 use std::collections::{HashMap, HashSet};
 
-/// The awards in force that these recipients hold.
-pub async fn held(tx: &Tx, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
+/// The awards in force that these recipients hold, but for those by these decisions.
+pub async fn held(tx: &Tx, recipient_ids: &[i64], except: &[i64]) -> Result<Vec<Held>, Fault> {
     let mut held = Vec::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
@@ -26,6 +26,9 @@ pub async fn held(tx: &Tx, recipient_ids: &[i64]) -> Result<Vec<Held>, Fault> {
         );
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.and("c.status = ?", ["in_force"]);
+        for id in except {
+            sql.and("c.decision_id <> ?", [*id]);
+        }
         scope::conferrals(&mut sql, &tx.scope, "c");
         for row in sql.then(&format!("ORDER BY {}, c.id", super::list::RISING)).all(&**tx).await? {
             let number = reference(
@@ -60,11 +63,11 @@ pub async fn commended_in(tx: &Tx, campaign_code: &str, recipient_ids: &[i64]) -
 }
 
 /// Which of these certificate numbers these bodies have given, in a year where one is said, by other decisions than
-/// this one.
+/// these.
 pub async fn certificates(
     tx: &Tx,
     authorities: &[&Stored<Authority>],
-    (except, year): (i64, Option<i32>),
+    (except, year): (&[i64], Option<i32>),
     numbers: &[&str],
 ) -> Result<Vec<Certificate>, Fault> {
     let mut found = Vec::new();
@@ -77,7 +80,9 @@ pub async fn certificates(
         );
         sql.one_of("c.certificate_number", chunk.iter().copied());
         sql.one_of("c.status", ["in_force", "cancelled", "stripped"]);
-        sql.and("c.decision_id <> ?", [except]);
+        for id in except {
+            sql.and("c.decision_id <> ?", [*id]);
+        }
         if let Some(year) = year {
             sql.and("(c.signed_year = ? OR c.signed_year IS NULL)", [year]);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     super::{dialect::Sql, from_json, to_json, word},
-    NAMELESS, Registered, model, row,
+    NAMELESS, Registered, Superseded, model, row,
 };
 use crate::domain::{
     act::{Delivered, Shown},
@@ -45,7 +45,12 @@ pub(super) struct Details {
     written: Option<Written>,
     /// The numbers of the certificate that were handed over.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    delivered: Vec<Delivered>,
+    pub(super) delivered: Vec<Delivered>,
+    /// What took its place, where another paper recorded it anew.
+    pub(super) superseded: Option<Superseded>,
+    /// The conferrals whose place it took, and their decisions, the latest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) supersedes: Vec<(i64, i64)>,
     /// The name and the unit as the line had them: what registers of version 0.1 have in the place of `written`.
     name_written: Option<String>,
     unit_written: Option<String>,
@@ -87,6 +92,7 @@ impl Details {
     pub(super) fn of(line: &Line, named: bool, aged: bool) -> Self {
         let Line {
             line: _,
+            times: _,
             award_code: _,
             recipient_kind: _,
             recipient_id: _,
@@ -126,6 +132,8 @@ impl Details {
             certificate_number,
             written: None,
             delivered: Vec::new(),
+            superseded: None,
+            supersedes: Vec::new(),
             name_written: None,
             unit_written: None,
             name_of_record: named && name.is_none(),
@@ -155,6 +163,7 @@ fn line(row: &sea_orm::QueryResult) -> Result<Line, Fault> {
     let details = details(&c)?;
     let written = details.written(&c, &row.try_get::<String>("", "award_code")?);
     Ok(Line {
+        times: None,
         line: c.line,
         award_code: written.award_code,
         recipient_kind: word(&c.recipient_kind)?,
@@ -200,7 +209,19 @@ pub async fn keyed(c: &impl ConnectionTrait, recipient_id: i64, keys: &[External
     Ok(found)
 }
 
-fn details(row: &row::Model) -> Result<Details, Fault> {
+/// The conferrals whose place one took, and their decisions, of the document kept with it.
+pub(in crate::store) fn ancestors(details: Option<&str>) -> Result<Vec<(i64, i64)>, Fault> {
+    let Some(details) = details.filter(|text| text.contains("supersedes")) else { return Ok(Vec::new()) };
+    Ok(from_json::<Details>(details)?.supersedes)
+}
+
+/// The conferral that took the place of one, of the document kept with it.
+pub(in crate::store) fn successor(details: Option<&str>) -> Result<Option<i64>, Fault> {
+    let Some(details) = details.filter(|text| text.contains("superseded")) else { return Ok(None) };
+    Ok(from_json::<Details>(details)?.superseded.and_then(|superseded| superseded.by))
+}
+
+pub(super) fn details(row: &row::Model) -> Result<Details, Fault> {
     Ok(row.details.as_deref().map(from_json).transpose()?.unwrap_or_default())
 }
 
@@ -215,6 +236,13 @@ pub struct Awarded {
     pub certificate_number: Option<String>,
     /// Who received it.
     pub recipient_id: Option<i64>,
+    /// Whether another paper recorded it anew.
+    pub superseded: bool,
+}
+
+/// The document as it is kept: none where it says nothing.
+pub(super) fn kept(details: &Details) -> Result<Option<String>, Fault> {
+    if *details == Details::default() { Ok(None) } else { to_json(details).map(Some) }
 }
 
 /// Conferrals as they were awarded, by number.
@@ -240,7 +268,9 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
             };
             let certificate_number = model.certificate_number;
             let recipient_id = model.recipient_id;
-            found.insert(model.id, Awarded { shown, delivered: details.delivered, certificate_number, recipient_id });
+            let superseded = details.superseded.is_some();
+            let delivered = details.delivered;
+            found.insert(model.id, Awarded { shown, delivered, certificate_number, recipient_id, superseded });
         }
     }
     Ok(found)
@@ -314,7 +344,7 @@ pub async fn show(c: &impl ConnectionTrait, showing: Showing<'_>) -> Result<(), 
     details.written = Some(written).filter(|written| *written != now);
     (details.name_written, details.unit_written) = (None, None);
     details.delivered = delivered.to_vec();
-    row.details = Some(details).filter(|d| *d != Details::default()).map(|d| to_json(&d)).transpose()?;
+    row.details = kept(&details)?;
     row.into_active_model().reset_all().update(c).await?;
     Ok(())
 }
@@ -324,17 +354,21 @@ pub async fn show(c: &impl ConnectionTrait, showing: Showing<'_>) -> Result<(), 
 pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result<(), Fault> {
     let id = registered.id;
     let old = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
-    let row = row::Model {
-        status: old.status,
-        certificate_number: old.certificate_number,
-        presented_on: old.presented_on,
-        presented_at: old.presented_at,
-        presented_by: old.presented_by,
+    let mut row = row::Model {
+        status: old.status.clone(),
+        certificate_number: old.certificate_number.clone(),
+        presented_on: old.presented_on.clone(),
+        presented_at: old.presented_at.clone(),
+        presented_by: old.presented_by.clone(),
         bonus_paid_vnd: old.bonus_paid_vnd,
-        paid_on: old.paid_on,
+        paid_on: old.paid_on.clone(),
         version: old.version,
         ..model(registered)?
     };
+    let Details { superseded, supersedes, .. } = details(&old)?;
+    if superseded.is_some() || !supersedes.is_empty() {
+        row.details = kept(&Details { superseded, supersedes, ..details(&row)? })?;
+    }
     row.into_active_model().reset_all().update(c).await?;
     Ok(())
 }

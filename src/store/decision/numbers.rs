@@ -55,7 +55,57 @@ pub async fn take(
     Ok(())
 }
 
-/// Gives back the number of a decision.
+/// A registered decision that may be the same paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// Its number in the register.
+    pub id: i64,
+    /// How it is cited.
+    pub reference: Option<String>,
+    /// The key of its symbol.
+    pub symbol_key: Option<String>,
+    /// The year of signing.
+    pub signed_year: Option<i32>,
+    /// The year it was announced.
+    pub announced_year: Option<i32>,
+}
+
+/// Registered decisions of one of the authorities with the number, of whatever year and symbol.
+pub async fn alike(
+    tx: &Tx,
+    authorities: &[&Stored<Authority>],
+    number_key: &str,
+    except: i64,
+) -> Result<Vec<Alike>, Fault> {
+    if authorities.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = Sql::new(format!(
+        "SELECT DISTINCT d.id, d.number, d.symbol, d.symbol_key, d.signed_year, d.announced_year FROM decision d \
+         JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
+         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ? AND m.authority_id IN ({})",
+        holes(authorities.len())
+    ))
+    .value(number_key)
+    .value(except);
+    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
+    let rows = narrowed(tx, sql).then("ORDER BY d.id").all(&**tx).await?;
+    rows.iter()
+        .map(|row| {
+            let (number, symbol): (Option<String>, Option<String>) =
+                (row.try_get("", "number")?, row.try_get("", "symbol")?);
+            Ok(Alike {
+                id: row.try_get("", "id")?,
+                reference: reference(number.as_deref(), symbol.as_deref()),
+                symbol_key: row.try_get("", "symbol_key")?,
+                signed_year: row.try_get("", "signed_year")?,
+                announced_year: row.try_get("", "announced_year")?,
+            })
+        })
+        .collect()
+}
+
+/// Gives back the numbers of a decision.
 pub async fn give_back(c: &impl ConnectionTrait, decision_id: i64) -> Result<(), Fault> {
     Sql::new("DELETE FROM registered_number WHERE decision_id = ?").value(decision_id).execute(c).await?;
     Ok(())

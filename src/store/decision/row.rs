@@ -8,7 +8,7 @@ use crate::domain::{
     number::{number_key, reference, symbol_key},
 };
 use sea_orm::entity::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Deserialize)]
 #[sea_orm(table_name = "decision")]
@@ -56,6 +56,8 @@ pub struct Model {
     pub totals: String,
     pub acknowledged: String,
     pub notes: Option<String>,
+    pub further_numbers: Option<String>,
+    pub cleaned: Option<String>,
     pub returned_reason: Option<String>,
     pub created_by: String,
     pub edited_by: String,
@@ -66,6 +68,7 @@ pub struct Model {
     pub updated_at: String,
     pub registered_at: Option<String>,
     pub voided_by: Option<i64>,
+    pub replaced_by: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -88,6 +91,7 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
             issuer_as_written: row.issuer_as_written,
             number: row.number,
             symbol: row.symbol,
+            further_numbers: listed(row.further_numbers.as_ref())?,
             signed_on: some_day(row.signed_on.as_ref())?,
             signed_year: row.signed_year,
             signed_month: row.signed_month,
@@ -118,9 +122,11 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         line_count: row.line_count,
         totals: from_json(&row.totals)?,
         acknowledged: from_json(&row.acknowledged)?,
-        notes: row.notes.map_or_else(|| Ok(Vec::new()), |notes| from_json(&notes))?,
+        cleaned: listed(row.cleaned.as_ref())?,
+        notes: listed(row.notes.as_ref())?,
         returned_reason: row.returned_reason,
         voided_by: row.voided_by,
+        replaced_by: listed(row.replaced_by.as_ref())?,
         created_by: row.created_by,
         edited_by: row.edited_by,
         submitted_by: row.submitted_by,
@@ -129,6 +135,15 @@ pub(in crate::store) fn stored(row: Model) -> Result<StoredDecision, Fault> {
         updated_at: row.updated_at,
         registered_at: row.registered_at,
     })
+}
+
+/// A list of a column that came later, which is absent where it is empty.
+fn listed<T: DeserializeOwned>(column: Option<&String>) -> Result<Vec<T>, Fault> {
+    column.map_or_else(|| Ok(Vec::new()), |text| from_json(text))
+}
+
+fn some_list<T: Serialize>(list: &[T]) -> Result<Option<String>, Fault> {
+    if list.is_empty() { Ok(None) } else { to_json(&list).map(Some) }
 }
 
 /// A row of a decision.
@@ -144,9 +159,11 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         line_count,
         totals,
         acknowledged,
+        cleaned,
         notes,
         returned_reason,
         voided_by,
+        replaced_by,
         created_by,
         edited_by,
         submitted_by,
@@ -163,6 +180,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         issuer_as_written,
         number,
         symbol,
+        further_numbers,
         signed_on,
         signed_year,
         signed_month,
@@ -231,7 +249,9 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         line_count: *line_count,
         totals: to_json(totals)?,
         acknowledged: to_json(acknowledged)?,
-        notes: if notes.is_empty() { None } else { Some(to_json(notes)?) },
+        notes: some_list(notes)?,
+        further_numbers: some_list(further_numbers)?,
+        cleaned: some_list(cleaned)?,
         returned_reason: returned_reason.clone(),
         created_by: created_by.clone(),
         edited_by: edited_by.clone(),
@@ -242,6 +262,7 @@ pub(super) fn model(decision: &StoredDecision, authority_set_id: i64) -> Result<
         updated_at: updated_at.clone(),
         registered_at: registered_at.clone(),
         voided_by: *voided_by,
+        replaced_by: some_list(replaced_by)?,
     })
 }
 

@@ -67,7 +67,7 @@ pub(in crate::web) fn status(status: ConferralStatus, language: Language) -> Mar
     let class = match status {
         ConferralStatus::InForce => "tag green",
         ConferralStatus::Cancelled | ConferralStatus::Stripped => "tag red",
-        ConferralStatus::Void => "tag",
+        ConferralStatus::Superseded | ConferralStatus::Void => "tag",
     };
     html! { span class=(class) { (capital(status.label().of(language))) } }
 }

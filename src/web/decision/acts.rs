@@ -52,7 +52,7 @@ pub(in crate::web) async fn begin(staff: Staff, Path(id): Path<i64>, body: Body)
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts) = (register.clone(), facts.clone());
-                async move { decision::create(&register, &ctx, facts).await }
+                async move { decision::draft::create(&register, &ctx, facts).await }
             };
             Box::pin(staff.once(&fields, save)).await
         }

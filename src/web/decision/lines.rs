@@ -142,7 +142,7 @@ async fn mend(staff: &Staff, register: &Register, stored: &StoredDecision, field
     let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
     let write = |ctx| {
         let (register, facts, expected, id) = (register.clone(), facts.clone(), expected.clone(), stored.id);
-        async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
+        async move { Box::pin(decision::draft::replace(&register, &ctx, id, &expected, (facts, false))).await }
     };
     Box::pin(staff.once(fields, write)).await.map_err(|fault| of_line(fault, place))?;
     let cursor = match staff.visit.asked("cursor") {

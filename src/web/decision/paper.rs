@@ -64,7 +64,7 @@ pub(in crate::web) async fn create(staff: Staff, body: Body) -> Result<Response,
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts) = (register.clone(), facts.clone());
-                async move { decision::create(&register, &ctx, facts).await }
+                async move { decision::draft::create(&register, &ctx, facts).await }
             };
             Box::pin(staff.once(&fields, save)).await
         }
@@ -91,7 +91,7 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts, expected) = (register.clone(), facts.clone(), expected.clone());
-                async move { Box::pin(decision::replace(&register, &ctx, id, &expected, facts)).await }
+                async move { Box::pin(decision::draft::replace(&register, &ctx, id, &expected, (facts, false))).await }
             };
             Box::pin(staff.once(&fields, save)).await
         }

@@ -193,7 +193,7 @@ fn status(row: &Row, language: Language) -> Markup {
     let class = match status {
         ConferralStatus::InForce => "tag green",
         ConferralStatus::Cancelled | ConferralStatus::Stripped => "tag red",
-        ConferralStatus::Void => "tag",
+        ConferralStatus::Superseded | ConferralStatus::Void => "tag",
     };
     html! {
         span class=(class) { (capital(status.label().of(language))) }

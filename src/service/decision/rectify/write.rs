@@ -1,6 +1,9 @@
 //! Writing what was mended: the decision, its number, the conferrals of its lines, and the records of people.
 
-use super::{super::acts, Ctx, Mended, StoredDecision, checks};
+use super::{
+    super::{acts, numbers},
+    Ctx, Mended, StoredDecision,
+};
 use crate::{
     domain::{
         act::{Done, Reach, day_of},
@@ -105,8 +108,8 @@ impl Writing<'_, '_> {
     /// The row of the decision, and the number it takes.
     async fn write_decision(&self, after: &mut StoredDecision, set: i64, now: &References) -> Result<(), Fault> {
         store::decision::numbers::give_back(&**self.tx, after.id).await?;
-        if let Some(number) = checks::number(&after.facts).filter(|_| after.voided_by.is_none()) {
-            store::decision::numbers::take(&**self.tx, &now.bodies(), &number, after.id).await?;
+        if after.voided_by.is_none() {
+            numbers::take(self.tx, &after.facts, &now.bodies(), after.id).await?;
         }
         after.reference = reference(after.facts.number.as_deref(), after.facts.symbol.as_deref());
         after.version += 1;

@@ -1,0 +1,89 @@
+//! The checks of names as they are written: what looks typed wrongly, and what was removed.
+
+use super::Verdict;
+use crate::domain::{
+    decision::{Decision, Line},
+    fault::Text,
+    matching::Candidate,
+    name::{looks_legacy, title_of},
+    recipient::RecipientKind,
+};
+
+/// Says from which names and units hidden characters were removed.
+pub(super) fn cleaned(pointers: &[String], verdict: &mut Verdict) {
+    for pointer in pointers {
+        verdict.caution(
+            pointer,
+            "name_suspicious",
+            "Đã bỏ ký tự ẩn trong tên hoặc đơn vị; hãy xem lại.",
+            "Hidden characters were removed from this name or unit; look at it again.",
+        );
+    }
+}
+
+/// Says which lines are very likely someone known and not linked.
+pub(super) fn probable(lines: &[(usize, &Candidate)], verdict: &mut Verdict) {
+    for (i, candidate) in lines {
+        let Candidate { recipient_id, name, score, .. } = candidate;
+        let vi = format!(
+            "Rất có thể là đối tượng {recipient_id} ({name}, {score} điểm) đã có trong sổ; hãy liên kết hoặc xác nhận là người khác."
+        );
+        let en = format!(
+            "It is very likely recipient {recipient_id} ({name}, score {score}); link the line, or confirm that it is another."
+        );
+        verdict.caution(format!("/lines/{i}/recipient_id"), "probable_same_person", vi, en);
+    }
+}
+
+/// Adds what the names of the lines look like.
+pub(super) fn check(decision: &Decision, verdict: &mut Verdict) {
+    for (i, line) in decision.lines.iter().enumerate() {
+        let Some(name) = &line.name else { continue };
+        if let Some(Text { vi, en }) = suspicious(name, line) {
+            verdict.caution(format!("/lines/{i}/name"), "name_suspicious", vi, en);
+        }
+    }
+}
+
+/// What a name looks like, where it does not look like a name alone.
+fn suspicious(name: &str, line: &Line) -> Option<Text> {
+    let person = line.recipient_kind == RecipientKind::Individual;
+    if let Some(title) = title_of(name).filter(|_| person) {
+        return Some(Text::new(
+            format!("Tên có danh xưng, học hàm hoặc cấp bậc “{title}”; hãy ghi riêng, tên chỉ gồm họ và tên."),
+            format!("The name has a title ({title}); write it apart, the name is the person's alone."),
+        ));
+    }
+    if !name.contains(char::is_alphabetic) {
+        return Some(Text::new("Tên chỉ có chữ số; hãy kiểm tra lại.", "The name has digits only; check it."));
+    }
+    if looks_legacy(name) {
+        return Some(Text::new(
+            "Tên có vẻ gõ bằng phông chữ cũ (TCVN3, VNI); hãy chuyển sang Unicode.",
+            "The name looks like an old encoding (TCVN3, VNI); convert it to Unicode.",
+        ));
+    }
+    if person && name.matches([',', ';']).count() > 0 {
+        return Some(Text::new(
+            "Tên có vẻ gồm cả chức vụ, đơn vị trong một ô; hãy tách riêng.",
+            "The name looks like name, post and unit in one cell; divide them.",
+        ));
+    }
+    if all_capitals(name) {
+        return Some(Text::new(
+            "Tên viết toàn chữ in hoa; hãy viết như thường.",
+            "The name is all capitals; write it as names are written.",
+        ));
+    }
+    (name.contains("  "))
+        .then(|| Text::new("Tên có khoảng trắng kép; hãy bỏ bớt.", "The name has doubled blanks; leave one."))
+}
+
+/// Whether a name of several words has capitals alone.
+fn all_capitals(name: &str) -> bool {
+    let letters = || name.chars().filter(|c| c.is_alphabetic());
+    name.split_whitespace().count() > 1
+        && letters().count() > 4
+        && letters().any(char::is_uppercase)
+        && !letters().any(char::is_lowercase)
+}

@@ -1,0 +1,101 @@
+//! The checks of a paper that replaces a record of the register.
+
+use super::{Around, Verdict};
+use crate::domain::decision::{Act, Decision, StoredDecision};
+
+/// A record that a paper replaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// The place of the relation.
+    pub place: usize,
+    /// The record.
+    pub record: StoredDecision,
+    /// Whether all of it is replaced.
+    pub wholly: bool,
+    /// How many of its conferrals are recorded anew by a line.
+    pub paired: usize,
+    /// How many of its conferrals no line records anew.
+    pub left: usize,
+    /// How many lines of the paper record none of its conferrals.
+    pub further: usize,
+}
+
+/// Says of each record what the paper replaces and what is left, and refuses what cannot be replaced.
+pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    for (i, replaced) in around.replaced.iter().enumerate() {
+        let Replaced { place, record, wholly, paired, left, further } = replaced;
+        let pointer = format!("/relations/{place}/decision_id");
+        let id = record.id;
+        let again = around.replaced.get(..i).unwrap_or_default().iter().any(|other| other.record.id == id);
+        if let Some((vi, en)) = unfit(decision, replaced, again) {
+            verdict.flaw(pointer, "replaces_unfit", vi, en);
+            continue;
+        }
+        let (rest_vi, rest_en) = match (left, wholly) {
+            (0, _) => (String::new(), String::new()),
+            (left, true) => (
+                format!("; {left} lượt không có dòng nào cùng tên hoặc cùng hình thức cũng bị thay thế"),
+                format!("; {left} that no line records anew are replaced as well"),
+            ),
+            (left, false) => (format!("; {left} lượt vẫn còn hiệu lực"), format!("; {left} stay in force")),
+        };
+        let vi = format!("Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.");
+        verdict.note(&pointer, "replaces", vi, format!("Replaces {paired} conferrals of record {id}{rest_en}."));
+        if *further > 0 || (*wholly && *left > 0) {
+            let vi = format!(
+                "Văn bản và bản ghi {id} không khớp nhau: {further} dòng của văn bản không có trong bản ghi, {left} lượt của bản ghi không có trong văn bản; hãy đối chiếu lại."
+            );
+            let en = format!(
+                "The paper and record {id} do not agree: {further} lines of the paper are not in the record, {left} conferrals of the record are not in the paper; compare them."
+            );
+            verdict.caution(pointer, "replaces_other_count", vi, en);
+        }
+    }
+}
+
+/// Why a record cannot be replaced by this paper.
+fn unfit(decision: &Decision, replaced: &Replaced, again: bool) -> Option<(String, String)> {
+    let Replaced { record, paired, left, .. } = replaced;
+    let id = record.id;
+    let said = |vi: String, en: String| Some((vi, en));
+    if decision.act != Act::Award || record.facts.act != Act::Award {
+        return said(
+            "Chỉ quyết định khen thưởng thay thế được một bản ghi khen thưởng; hãy bỏ quan hệ này.".into(),
+            "Only a decision that awards replaces a record of awards; remove this relation.".into(),
+        );
+    }
+    if again {
+        return said(
+            format!("Bản ghi {id} được nêu hai lần; hãy bỏ một quan hệ."),
+            format!("Record {id} is named twice; remove one relation."),
+        );
+    }
+    if let Some(by) = record.voided_by {
+        return said(
+            format!("Bản ghi {id} đã được loại bởi bản ghi {by} nên không có gì để thay thế; hãy bỏ quan hệ này."),
+            format!("Record {id} was voided by record {by}, so there is nothing to replace; remove this relation."),
+        );
+    }
+    if let Some(by) = record.replaced_by.last().filter(|_| paired + left == 0) {
+        return said(
+            format!("Bản ghi {id} đã được thay thế bởi quyết định {by}; hãy nêu quyết định {by}."),
+            format!("Record {id} was replaced by decision {by}; name decision {by}."),
+        );
+    }
+    if signed_later(record, decision) {
+        return said(
+            format!("Bản ghi {id} ký sau văn bản này; văn bản không thay thế được bản ghi ký sau nó."),
+            format!("Record {id} was signed after this paper, which cannot replace it."),
+        );
+    }
+    None
+}
+
+/// Whether a record was signed later than a paper, as far as both say when.
+fn signed_later(record: &StoredDecision, paper: &Decision) -> bool {
+    match (record.facts.signed_on.zip(paper.signed_on), record.facts.signed_year.zip(paper.signed_year)) {
+        (Some((record, paper)), _) => record > paper,
+        (None, Some((record, paper))) => record > paper,
+        (None, None) => false,
+    }
+}

@@ -1,0 +1,138 @@
+//! What was handed over after registering: of one conferral, or of the lines of a decision at once.
+
+use super::super::{Begun, Change, Ctx, Expected, Register, decision::replay::delivered, found};
+use crate::{
+    domain::{
+        account::Permission,
+        audit::Deed,
+        conferral::{Conferral, Delivery, DeliveryOfMany},
+        decision::{DecisionState, StoredDecision},
+        fault::{Code, Fault, Finding},
+        noun::Noun,
+        valid::{Check, LINES, tidy_some},
+    },
+    store,
+};
+use serde::Serialize;
+use std::collections::HashSet;
+
+fn tidied(delivery: &mut Delivery) {
+    for text in [&mut delivery.certificate_number, &mut delivery.presented_at, &mut delivery.presented_by] {
+        tidy_some(text);
+    }
+}
+
+/// Records what was handed over: the certificate and the money. An absent member leaves what stands, one that is
+/// cleared takes it away.
+pub async fn deliver(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    (mut delivery, cleared): (Delivery, Vec<String>),
+) -> Result<Conferral, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &(&delivery, &cleared)).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    tidied(&mut delivery);
+    Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
+    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
+    // A decision of several bodies is delivered by whoever sees them all.
+    if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
+        ctx.scope.whole()?;
+    }
+    expected.check(before.version)?;
+    Fault::all(Code::RuleBroken, delivery.before(before.signed_on))?;
+    let delivery = delivery.over(&before, &cleared);
+    store::conferral::deliver(&**work, &before, &delivery).await?;
+    delivered(&work, ctx, id, delivery.certificate_number).await?;
+    let after = found(store::conferral::find(&**work, id).await?, Noun::Conferral, id)?;
+    work.commit(Change::new(Deed::RecordDelivery, Noun::Conferral, id, Some(&before), &after)?, &after).await?;
+    Ok(after)
+}
+
+/// The conferrals of one event.
+#[derive(Serialize)]
+struct Delivered<'a> {
+    conferrals: &'a [Conferral],
+}
+
+/// Records the same delivery of all lines of a registered decision, or of those that are named.
+pub async fn of_decision(
+    register: &Register,
+    ctx: &Ctx,
+    id: i64,
+    expected: &Expected,
+    asked: DeliveryOfMany,
+) -> Result<StoredDecision, Fault> {
+    let work = match register.begin(ctx, Permission::Record, &asked).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let mut delivery = asked.of_each();
+    tidied(&mut delivery);
+    Fault::all(Code::InvalidBody, shape(&asked, &delivery, ctx))?;
+    let (decision, _) = found(store::scope::decision(&**work, &ctx.scope, id).await?, Noun::Decision, id)?;
+    if !ctx.scope.covers(&decision.facts.authority_codes) {
+        ctx.scope.whole()?;
+    }
+    expected.check(decision.version)?;
+    if decision.state != DecisionState::Registered {
+        return Err(Fault::because(
+            Code::WrongState,
+            "Quyết định chưa vào sổ nên chưa có gì để trao; hãy duyệt vào sổ trước.",
+            "The decision is not registered, so there is nothing to hand over; register it first.",
+        ));
+    }
+    Fault::all(Code::RuleBroken, delivery.before(decision.facts.signed_on))?;
+    let mut before = store::conferral::of_decision(&**work, id).await?;
+    let known: HashSet<i32> = before.iter().map(|conferral| conferral.line).collect();
+    let unknown = asked.lines.iter().enumerate().filter(|(_, line)| !known.contains(line)).map(|(i, line)| {
+        Finding::at(
+            format!("/lines/{i}"),
+            "unknown_reference",
+            format!("Quyết định không có dòng {line}; hãy xem lại danh sách."),
+            format!("The decision has no line {line}; see its lines."),
+        )
+    });
+    Fault::all(Code::UnknownReference, unknown.collect())?;
+    before.retain(|conferral| asked.lines.is_empty() || asked.lines.contains(&conferral.line));
+    let ids: Vec<i64> = before.iter().map(|conferral| conferral.id).collect();
+    store::conferral::deliver_many(&**work, &ids, &delivery).await?;
+    store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;
+    let after = store::conferral::by_ids(&**work, &ids).await?;
+    let change = Change::new(
+        Deed::RecordDelivery,
+        Noun::Decision,
+        id,
+        Some(&Delivered { conferrals: &before }),
+        &Delivered { conferrals: &after },
+    )?;
+    work.commit(change, &decision).await?;
+    Ok(decision)
+}
+
+/// What is wrong with it in itself.
+fn shape(asked: &DeliveryOfMany, delivery: &Delivery, ctx: &Ctx) -> Vec<Finding> {
+    let mut check = Check::default();
+    check.push((*delivery == Delivery::default()).then(|| {
+        Finding::at(
+            "/presented_on",
+            "required",
+            "Chưa nêu gì được trao: ngày trao, nơi trao, người trao hoặc ngày chi.",
+            "It says nothing that was handed over: presented_on, presented_at, presented_by or paid_on.",
+        )
+    }));
+    check.push((asked.lines.len() > LINES).then(|| {
+        Finding::at("/lines", "too_many", format!("Tối đa {LINES} dòng."), format!("At most {LINES} lines."))
+    }));
+    for (i, line) in asked.lines.iter().enumerate() {
+        check.push((*line < 1).then(|| {
+            Finding::at(format!("/lines/{i}"), "out_of_range", "Số dòng tính từ 1.", "Lines are numbered from 1.")
+        }));
+    }
+    let mut all = check.done();
+    all.extend(delivery.findings(ctx.today()));
+    all
+}

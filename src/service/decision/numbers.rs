@@ -1,0 +1,148 @@
+//! The numbers of a decision: whether they are free, who takes them, and which registered papers may be the same.
+
+use super::references::References;
+use crate::{
+    domain::{
+        authority::Authority,
+        decision::{Act, Decision, Evidence, StoredDecision, Total},
+        fault::{Code, Fault, Finding},
+        number::{number_key, symbol_key},
+        stored::Stored,
+    },
+    store::{
+        self, Tx,
+        decision::numbers::{self, Alike, Number},
+    },
+};
+use std::collections::BTreeSet;
+
+/// The number of a decision as it is compared; without a number or a year there is nothing to compare.
+pub(super) fn number(facts: &Decision) -> Option<Number> {
+    Some(Number {
+        year: facts.signed_year?,
+        number_key: number_key(facts.number.as_deref()?),
+        symbol_key: facts.symbol.as_deref().map(symbol_key).unwrap_or_default(),
+    })
+}
+
+/// A number, the bodies that have it, and where the decision says it.
+struct Numbered<'a> {
+    number: Number,
+    bodies: Vec<&'a Stored<Authority>>,
+    pointer: String,
+}
+
+/// Every number of a decision: its own, of all its bodies, and the further ones of a joint paper, each of one body.
+fn all<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Numbered<'a>> {
+    let own = number(facts).map(|number| Numbered { number, bodies: bodies.to_vec(), pointer: "/number".into() });
+    let further = facts.further_numbers.iter().enumerate().filter_map(|(i, further)| {
+        let body = bodies.iter().find(|body| body.facts.code == further.authority_code)?;
+        let symbol_key = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
+        let number = Number { year: facts.signed_year?, number_key: number_key(&further.number), symbol_key };
+        Some(Numbered { number, bodies: vec![body], pointer: format!("/further_numbers/{i}/number") })
+    });
+    own.into_iter().chain(further).collect()
+}
+
+/// Refuses a number that is registered already for one of the authorities in that year with that symbol, by other
+/// decisions than `own`.
+pub(super) async fn free(tx: &Tx, facts: &Decision, references: &References, own: &[i64]) -> Result<(), Fault> {
+    free_for(tx, facts, &references.bodies(), own).await
+}
+
+/// The same, for a decision of the register.
+pub(super) async fn free_of(tx: &Tx, facts: &Decision, own: &[i64]) -> Result<(), Fault> {
+    let bodies = store::authority::by_codes(&**tx, &facts.authority_codes).await?;
+    free_for(tx, facts, &bodies.values().collect::<Vec<_>>(), own).await
+}
+
+async fn free_for(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>], own: &[i64]) -> Result<(), Fault> {
+    for Numbered { number, bodies, pointer } in all(facts, bodies) {
+        // The record that is replaced gives its number up.
+        let gives_up = |id: i64| facts.replaces().any(|(_, other, _)| other == id);
+        let other = numbers::taken(&**tx, &bodies, &number).await?;
+        let Some(id) = other.filter(|id| !own.contains(id) && !gives_up(*id)) else { continue };
+        // Whoever reads the checks of a joint draft may not see the other body's decisions.
+        let seen = store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id);
+        let (vi, en) = if seen {
+            (format!(" (quyết định {id})"), format!(" (decision {id})"))
+        } else {
+            (String::new(), String::new())
+        };
+        let year = number.year;
+        let vi = format!("Số này của cơ quan trong năm {year} đã vào sổ{vi}; hãy kiểm tra lại số, ký hiệu, năm.");
+        let en = format!(
+            "This number of the authority is registered for {year} already{en}; check number, symbol and year."
+        );
+        return Err(Fault::at(Code::NumberTaken, Finding::at(pointer, "number_taken", vi, en)));
+    }
+    Ok(())
+}
+
+/// Takes every number of a decision for the bodies that have it.
+pub(super) async fn take(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>], id: i64) -> Result<(), Fault> {
+    for Numbered { number, bodies, .. } in all(facts, bodies) {
+        numbers::take(&**tx, &bodies, &number, id).await?;
+    }
+    Ok(())
+}
+
+/// The registered decisions that may be the same paper, and those that are the same record, as they are cited; those
+/// that it relates to are known.
+pub(super) async fn alike(
+    tx: &Tx,
+    id: i64,
+    facts: &Decision,
+    references: &References,
+) -> Result<(Vec<String>, Vec<String>), Fault> {
+    let cited =
+        |reference: Option<String>, id: i64| reference.map_or(format!("#{id}"), |text| format!("{text} (#{id})"));
+    let related = |id: i64| facts.relations.iter().any(|relation| relation.decision_id == id);
+    let mut papers = Vec::new();
+    if let Some(number) = &facts.number {
+        let found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
+        let found = found.into_iter().filter(|other| !related(other.id) && same_paper(facts, other));
+        papers.extend(found.map(|other| cited(other.reference, other.id)));
+    }
+    let mut records = Vec::new();
+    if facts.act == Act::Award
+        && facts.evidence != Some(Evidence::Original)
+        && let Some(body) = references.authorities.first()
+    {
+        let found = store::decision::like(tx, body.id, id, facts).await?;
+        let found = found.into_iter().filter(|other| !related(other.id) && same_record(facts, other));
+        records.extend(found.map(|other| cited(other.reference, other.id)));
+    }
+    Ok((papers, records))
+}
+
+/// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
+/// and neither was announced before the other was signed.
+fn same_paper(facts: &Decision, other: &Alike) -> bool {
+    let symbol = facts.symbol.as_deref().map(symbol_key);
+    let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
+    let years = match (facts.signed_year, other.signed_year) {
+        (Some(one), Some(two)) => one == two,
+        (Some(one), None) => other.announced_year.is_none_or(|year| one <= year),
+        (None, Some(two)) => facts.announced_year.is_none_or(|year| two <= year),
+        (None, None) => true,
+    };
+    years && agree(symbol.as_ref(), other.symbol_key.as_ref())
+}
+
+/// Whether another record says the same: the same bodies and totals, and neither number nor day against it.
+fn same_record(facts: &Decision, other: &StoredDecision) -> bool {
+    let differ = |one: Option<String>, two: Option<String>| one.is_some() && two.is_some() && one != two;
+    let key = |facts: &Decision| facts.number.as_deref().map(number_key);
+    let day = |facts: &Decision| facts.signed_on.map(|day| day.to_string());
+    let year = |facts: &Decision| facts.signed_year.map(|year| year.to_string());
+    let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
+    let totals = |totals: Vec<Total>| {
+        totals.into_iter().map(|t| (t.award_code, t.recipient_kind, t.count)).collect::<BTreeSet<_>>()
+    };
+    set(&facts.authority_codes) == set(&other.facts.authority_codes)
+        && totals(facts.totals()) == totals(other.totals.clone())
+        && !differ(key(facts), key(&other.facts))
+        && !differ(day(facts), day(&other.facts))
+        && !differ(year(facts), year(&other.facts))
+}

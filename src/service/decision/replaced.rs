@@ -1,0 +1,219 @@
+//! A paper that replaces a record of the register: what the record says is recorded anew by the paper, and what was
+//! done to it since passes on. Voiding the paper brings the record back.
+
+use super::{
+    Ctx, StoredDecision, numbers,
+    register::{Entered, Previous},
+    replay::{self, Before, Changed},
+};
+use crate::{
+    domain::{
+        award::Award,
+        check,
+        conferral::{Conferral, ConferralStatus},
+        decision::{
+            Decision, Line,
+            replaced::{Listed, pairs},
+        },
+        fault::Fault,
+        stored::Stored,
+    },
+    store::{self, Tx, conferral::Superseded},
+};
+use std::collections::{HashMap, HashSet};
+
+/// A record that a paper replaces.
+pub(super) struct Replacing {
+    /// The place of the relation.
+    place: usize,
+    record: StoredDecision,
+    set: i64,
+    wholly: bool,
+    /// The conferrals that can be replaced.
+    old: Vec<Conferral>,
+    /// For each conferral of the paper the place of the one it takes the place of.
+    pairs: Vec<Option<usize>>,
+}
+
+impl Replacing {
+    /// Reads the records that a decision replaces, and which of its conferrals takes the place of which.
+    pub(super) async fn of(tx: &Tx, facts: &Decision, paper: &[Listed]) -> Result<Vec<Self>, Fault> {
+        let mut all = Vec::new();
+        for (place, id, wholly) in facts.replaces() {
+            let Some((record, set)) = store::scope::decision(&**tx, &tx.scope, id).await? else { continue };
+            let mut old = store::conferral::of_decision(&**tx, id).await?;
+            old.retain(|one| !matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded));
+            let pairs = pairs(paper, &listed(tx, &old).await?);
+            all.push(Self { place, record, set, wholly, old, pairs });
+        }
+        Ok(all)
+    }
+
+    /// The same of a paper that is not registered.
+    pub(super) async fn of_lines(tx: &Tx, facts: &Decision) -> Result<Vec<Self>, Fault> {
+        if facts.replaces().next().is_none() {
+            return Ok(Vec::new());
+        }
+        let codes: HashSet<&str> = facts.lines.iter().map(|line| line.award_code.as_str()).collect();
+        let awards = store::award::by_codes(&**tx, &codes.into_iter().collect::<Vec<_>>()).await?;
+        let award = |line: &Line| awards.get(&line.award_code).map(|award: &Stored<Award>| &award.facts);
+        let each = facts.lines.iter().cloned().flat_map(Line::each);
+        let paper: Vec<_> = each.map(|line| Listed::of_line(&line, award(&line))).collect();
+        Self::of(tx, facts, &paper).await
+    }
+
+    /// What takes the place of what: numbers of the conferrals of the paper and of the record.
+    fn places(&self, paper: &[Conferral]) -> Vec<(i64, i64)> {
+        let pair = |(own, place): (&Conferral, &Option<usize>)| Some((own.id, self.old.get((*place)?)?.id));
+        paper.iter().zip(&self.pairs).filter_map(pair).collect()
+    }
+
+    /// As the checks see it.
+    fn seen(&self) -> check::Replaced {
+        let paired = self.pairs.iter().flatten().count();
+        check::Replaced {
+            place: self.place,
+            record: self.record.clone(),
+            wholly: self.wholly,
+            paired,
+            left: self.old.len().saturating_sub(paired),
+            further: self.pairs.len().saturating_sub(paired),
+        }
+    }
+}
+
+/// Conferrals as they are compared.
+async fn listed(tx: &Tx, conferrals: &[Conferral]) -> Result<Vec<Listed>, Fault> {
+    let ids: Vec<i64> = conferrals.iter().map(|one| one.id).collect();
+    let awarded = store::conferral::awarded(&**tx, &ids).await?;
+    let name = |id: i64| awarded.get(&id).and_then(|awarded| awarded.shown.name.as_deref());
+    Ok(conferrals.iter().map(|one| Listed::of_conferral(one, name(one.id))).collect())
+}
+
+/// The records that a decision replaces, as the checks see them.
+pub(super) async fn seen(tx: &Tx, id: i64, facts: &Decision) -> Result<Vec<check::Replaced>, Fault> {
+    let all = Replacing::of_lines(tx, facts).await?;
+    // What a registered decision that is mended replaces is replaced already.
+    let open = all.iter().filter(|replacing| !replacing.record.replaced_by.contains(&id));
+    Ok(open.map(Replacing::seen).collect())
+}
+
+/// Links the lines that say nobody they are to the recipients of the conferrals whose place they take.
+pub(super) async fn link(tx: &Tx, facts: &mut Decision) -> Result<(), Fault> {
+    for replacing in Replacing::of_lines(tx, facts).await? {
+        let mut next = 0;
+        for line in &mut facts.lines {
+            let first = replacing.pairs.get(next).copied().flatten().and_then(|place| replacing.old.get(place));
+            next += usize::try_from(line.count()).unwrap_or(1);
+            let Some(old) = first.filter(|old| old.recipient_kind == line.recipient_kind) else { continue };
+            if line.recipient_id.is_none() && line.external_ids.is_empty() && !line.unnamed {
+                line.recipient_id = old.recipient_id;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives the numbers of the records that are replaced back, so that the paper can take them.
+pub(super) async fn give_back_numbers(tx: &Tx, facts: &Decision) -> Result<(), Fault> {
+    for (_, id, _) in facts.replaces() {
+        store::decision::numbers::give_back(&**tx, id).await?;
+    }
+    Ok(())
+}
+
+/// Lets the conferrals of a paper take the place of those it replaces.
+pub(super) async fn enter<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    paper: &StoredDecision,
+) -> Result<Entered<'a>, Fault> {
+    let mut entered = Entered::of(decision);
+    if paper.facts.replaces().next().is_none() {
+        return Ok(entered);
+    }
+    let own = store::conferral::of_decision(&**tx, paper.id).await?;
+    let listed = listed(tx, &own).await?;
+    for replacing in Replacing::of(tx, &paper.facts, &listed).await? {
+        let places = replacing.places(&own);
+        let successor: HashMap<i64, i64> = places.iter().map(|(own, old)| (*old, *own)).collect();
+        let gone = replacing.old.iter().map(|old| old.id);
+        let gone: Vec<i64> = gone.filter(|id| replacing.wholly || successor.contains_key(id)).collect();
+        let before = Before::of(tx, gone.iter().chain(successor.values()).copied()).await?;
+        for id in &gone {
+            let by = successor.get(id).copied();
+            store::conferral::supersede(&**tx, *id, Superseded { by, decision_id: paper.id }).await?;
+            if let Some(own) = by {
+                store::conferral::hand_over(&**tx, *id, own).await?;
+                store::act::pass(&**tx, *id, own).await?;
+            }
+        }
+        let Replacing { record, set, .. } = replacing;
+        let by = record.replaced_by.iter().copied().chain([paper.id]).collect();
+        entered.join(passed(tx, ctx, decision, before).await?);
+        entered.join(note(tx, ctx, decision, (record, set), by).await?);
+    }
+    Ok(entered)
+}
+
+/// The records that this paper alone replaces.
+pub(super) async fn alone(tx: &Tx, paper: &StoredDecision) -> Result<Vec<StoredDecision>, Fault> {
+    let mut found = Vec::new();
+    for (_, id, _) in paper.facts.replaces() {
+        let record = store::decision::find(&**tx, id).await?.map(|(record, _)| record);
+        found.extend(record.filter(|record| record.replaced_by == [paper.id]));
+    }
+    Ok(found)
+}
+
+/// Brings back what a paper that is taken out had replaced.
+pub(super) async fn revive<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    paper: &StoredDecision,
+) -> Result<Entered<'a>, Fault> {
+    let mut entered = Entered::of(decision);
+    for (_, id, _) in paper.facts.replaces() {
+        let Some((record, set)) = store::decision::find(&**tx, id).await? else { continue };
+        let old = store::conferral::of_decision(&**tx, id).await?;
+        let ids = old.iter().filter(|one| one.status == ConferralStatus::Superseded);
+        let ids: Vec<i64> = ids.flat_map(|one| [Some(one.id), one.superseded_by]).flatten().collect();
+        let before = Before::of(tx, ids).await?;
+        for one in &old {
+            if let Some(Superseded { by: Some(own), .. }) = store::conferral::revive(&**tx, one.id, paper.id).await? {
+                store::conferral::hand_back(&**tx, own, one.id).await?;
+                store::act::pass(&**tx, own, one.id).await?;
+            }
+        }
+        let by: Vec<i64> = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();
+        if by.is_empty() && record.voided_by.is_none() {
+            let bodies = store::authority::by_codes(&**tx, &record.facts.authority_codes).await?;
+            numbers::take(tx, &record.facts, &bodies.values().collect::<Vec<_>>(), id).await?;
+        }
+        entered.join(passed(tx, ctx, decision, before).await?);
+        entered.join(note(tx, ctx, decision, (record, set), by).await?);
+    }
+    Ok(entered)
+}
+
+/// What replaying leaves of the conferrals on either side.
+async fn passed<'a>(tx: &Tx, ctx: &Ctx, decision: &'a StoredDecision, before: Before) -> Result<Entered<'a>, Fault> {
+    let Changed { previous, conferrals, recipients } = replay::enter(tx, ctx, before, &HashSet::new()).await?;
+    Ok(Entered { previous, conferrals, recipients, ..Entered::of(decision) })
+}
+
+/// Writes by which decisions a record is replaced.
+async fn note<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    decision: &'a StoredDecision,
+    (record, set): (StoredDecision, i64),
+    replaced_by: Vec<i64>,
+) -> Result<Entered<'a>, Fault> {
+    let after = StoredDecision { replaced_by, version: record.version + 1, updated_at: ctx.stamp(), ..record.clone() };
+    store::decision::save_state(tx, &after, set).await?;
+    let previous = Previous { decisions: vec![record], ..Previous::default() };
+    Ok(Entered { previous, decisions: vec![after], ..Entered::of(decision) })
+}

@@ -1,0 +1,118 @@
+//! Names as people write and type them: titles, hidden signs, peoples' names, and who is very likely the same.
+
+use crate::harness::{
+    Person, Register,
+    sample::{but, decision, line},
+};
+use serde_json::{Value, json};
+
+fn named(name: &str, change: Value) -> Value {
+    but(json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": name}), change)
+}
+
+/// The findings of a draft's cautions with a code, as pointers.
+async fn pointers(clerk: &Person, body: &Value, code: &str) -> Vec<String> {
+    let draft = clerk.post("/v1/decisions", body).await.expect(201);
+    let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+    let found = checks["cautions"].as_array().unwrap().iter().filter(|f| f["code"] == code);
+    found.map(|f| f["pointer"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both_engines! {
+    async fn six_lines_that_look_typed_wrongly_each_have_their_caution(r: Register) {
+        let clerk = r.clerk().await;
+        let suspicious = ["Bà Nguyễn Thị Oanh", "NGUYỄN THỊ OANH", "Nguyễn  Thị Oanh", "1", "Xin chµo tÊt c¶", "Nguyễn Thị Oanh, Chủ tịch Hội, UBND xã Mẫu"];
+        let fine = ["Nguyễn Thị Oanh", "H'Hen Niê", "Y.Thơm Mẫu", "Đặng Đình Ý", "Ba Văn Mẫu"];
+        let lines: Vec<_> = suspicious.iter().chain(&fine).enumerate().map(|(i, name)| named(name, json!({"line": i + 1}))).collect();
+        let found = pointers(&clerk, &but(decision("1", 0), json!({"lines": lines})), "name_suspicious").await;
+        assert_eq!(found, (0..suspicious.len()).map(|i| format!("/lines/{i}/name")).collect::<Vec<_>>());
+    }
+
+    async fn hidden_characters_are_removed_and_said(r: Register) {
+        let clerk = r.clerk().await;
+        let lines = json!([named("Đặng\u{200B} Thị\u{3164} Mẫu", json!({"unit": "Trường\u{2060} Mẫu"})), but(line(2), json!({"line": 2}))]);
+        let draft = clerk.post("/v1/decisions", &but(decision("1", 0), json!({"lines": lines}))).await.expect(201);
+        assert_eq!(draft["cleaned"], json!(["/lines/0/name", "/lines/0/unit"]));
+        let own = format!("/v1/decisions/{}", draft.id());
+        let kept = clerk.get(&format!("{own}/lines")).await.expect(200).items();
+        assert_eq!((&kept[0]["name"], &kept[0]["unit"]), (&json!("Đặng Thị Mẫu"), &json!("Trường Mẫu")));
+        let checks = clerk.get(&format!("{own}/checks")).await.expect(200);
+        let said: Vec<_> = checks["cautions"].as_array().unwrap().iter().filter(|f| f["code"] == "name_suspicious").map(|f| f["pointer"].clone()).collect();
+        assert_eq!(said, [json!("/lines/0/name"), json!("/lines/0/unit")]);
+        let made = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê\u{AD} Văn \u{FEFF}Mẫu"})).await.expect(201);
+        assert_eq!(made["name"], "Lê Văn Mẫu");
+    }
+
+    async fn names_of_peoples_are_found_as_people_type_them(r: Register) {
+        let clerk = r.clerk().await;
+        for name in ["H'Hen Niê", "K'Brơi Mẫu", "Y.Thơm Mẫu", "Patrick O'Connor"] {
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name})).await.expect(201);
+        }
+        for (typed, name) in [
+            ("hhen nie", "H'Hen Niê"), ("h hen nie", "H'Hen Niê"), ("h'hen", "H'Hen Niê"), ("H’Hen", "H'Hen Niê"),
+            ("kbroi", "K'Brơi Mẫu"), ("k broi", "K'Brơi Mẫu"), ("ythom", "Y.Thơm Mẫu"), ("y thom", "Y.Thơm Mẫu"), ("oconnor", "Patrick O'Connor"),
+        ] {
+            let found = clerk.get(&format!("/v1/recipients?q={}", typed.replace(' ', "%20").replace('’', "%E2%80%99"))).await.expect(200).items();
+            assert_eq!(found.iter().map(|f| f["name"].as_str().unwrap()).collect::<Vec<_>>(), [name], "{typed}");
+        }
+        // Typed into an annex without the sign, each is proposed.
+        for (typed, name) in [("Hhen Niê", "H'Hen Niê"), ("K Brơi Mẫu", "K'Brơi Mẫu"), ("YThơm Mẫu", "Y.Thơm Mẫu")] {
+            let draft = clerk.post("/v1/decisions", &but(decision("1", 0), json!({"lines": [named(typed, json!({}))]}))).await.expect(201);
+            let matches = clerk.get(&format!("/v1/decisions/{}/matches", draft.id())).await.expect(200).items();
+            assert_eq!(matches[0]["candidates"][0]["name"], name, "{typed}");
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn one_annex_with_two_spellings_makes_one_person(r: Register) {
+        let unit = json!({"unit": "Trường Mẫu"});
+        let medal = |name: &str, n: i32, award: &str| but(named(name, unit.clone()), json!({"line": n, "award_code": award}));
+        let lines = json!([
+            medal("Trần Thị Hoà", 1, "BK_BO_TINH"), medal("Trần Thị Hòa", 2, "GK_XA"),
+            medal("H'Hen Niê", 3, "BK_BO_TINH"), medal("H’Hen Niê", 4, "GK_XA"), medal("Trần Thị Hoa", 5, "BK_BO_TINH"),
+        ]);
+        let press = json!({"evidence": "press", "source": "Báo Mẫu", "lines": lines, "signed_on": "2023-05-26"});
+        let made = r.registered(&but(decision("1", 0), press)).await;
+        let given = r.clerk().await.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
+        let who: Vec<_> = given.iter().map(|c| c["recipient_id"].as_i64().unwrap()).collect();
+        assert!(who[0] == who[1] && who[2] == who[3] && who[0] != who[4], "{who:?}");
+    }
+
+    async fn a_paper_is_verified_with_and_without_a_title(r: Register) {
+        r.registered(&but(decision("1215", 0), json!({"lines": [named("Đặng Thị Mẫu", json!({}))]}))).await;
+        let ask = |name: &str, number: &str| json!({"number": number, "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": name});
+        for (name, number, answer) in [
+            ("Đặng Thị Mẫu", "1215", "match"), ("Bà Đặng Thị Mẫu", "1215", "match"), ("TS. ĐẶNG THỊ MẪU", "1215/QĐ-UBND", "match"),
+            ("Đặng\u{200B} Thị Mẫu", "Số 1215", "match"), ("Dang Thi Mau", "1215", "no_match"), ("Đặng Thị Mẫu", "1216", "no_match"),
+        ] {
+            let said = r.stranger().post("/v1/verifications", &ask(name, number)).await.expect(200);
+            assert_eq!(said["answer"], answer, "{name} {number}");
+        }
+    }
+
+    async fn a_line_that_is_very_likely_someone_known_warns_until_it_is_linked_or_answered_for(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let known = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Trường Mẫu"})).await.expect(201).id();
+        let lines = json!([
+            named("Bà Đặng Thị Mẫu", json!({"birth_year": 1980})), named("Đặng Thị Mẫu", json!({"line": 2, "birth_year": 1990})),
+            named("Đặng Thị Mẫu", json!({"line": 3})), named("ĐẶNG THỊ MẪU", json!({"line": 4, "unit": "trường mẫu"})),
+        ]);
+        let body = but(decision("1", 0), json!({"lines": lines}));
+        assert_eq!(pointers(&clerk, &body, "probable_same_person").await, ["/lines/0/recipient_id", "/lines/3/recipient_id"]);
+        let draft = clerk.post("/v1/decisions", &but(body, json!({"number": "2"}))).await.expect(201);
+        let one = json!({"acknowledge": [{"codes": ["name_suspicious", "competence_unknown"], "reason": "Đúng như bản giấy"}]});
+        let refused = clerk.take("submit", &draft, &one).await.refused(422, "unacknowledged");
+        assert_eq!(refused.codes(), ["probable_same_person"; 2]);
+        let accepted = clerk.call(reqwest::Method::POST, &format!("/v1/decisions/{}/matches/accept", draft.id())).header("If-Match", &draft.etag()).json(&json!({"at_least": 70})).await.expect(200);
+        let kept = clerk.get(&format!("/v1/decisions/{}/lines", draft.id())).await.expect(200).items();
+        assert_eq!(kept.iter().map(|l| l.get("recipient_id").and_then(Value::as_i64)).collect::<Vec<_>>(), [Some(known), None, None, Some(known)]);
+        let refused = clerk.take("submit", &accepted, &one).await.refused(422, "rule_broken");
+        assert_eq!(refused.codes(), ["twice_in_decision"], "two lines are one person now");
+        let third = json!({"lines": [{"line": 9, "recipient_id": known}]});
+        let path = format!("/v1/decisions/{}/matches/accept", draft.id());
+        clerk.call(reqwest::Method::POST, &path).header("If-Match", &accepted.etag()).json(&third).await.refused(422, "unknown_reference").at("/lines/0/line", "unknown_reference");
+        clerk.call(reqwest::Method::POST, &path).header("If-Match", &accepted.etag()).json(&json!({})).await.refused(400, "invalid_body").at("/lines", "required");
+        let stays = clerk.take("withdraw", &accepted, &json!({"reason": "Trùng người"})).await.expect(200);
+        registrar.call(reqwest::Method::POST, &path).header("If-Match", &stays.etag()).json(&json!({"at_least": 70})).await.refused(409, "wrong_state");
+    }
+}

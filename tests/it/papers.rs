@@ -1,0 +1,137 @@
+//! One paper is one record: numbers are read as people type them, and a paper that comes again is noticed.
+
+use crate::harness::{
+    Engine, Person, Register,
+    sample::{but, decision, line},
+};
+use serde_json::{Value, json};
+
+/// The codes of the cautions on a draft.
+async fn cautions(clerk: &Person, body: &Value) -> Vec<String> {
+    let draft = clerk.post("/v1/decisions", body).await.expect(201);
+    let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+    checks["cautions"].as_array().unwrap().iter().map(|f| f["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A press item that speaks of one award by the province.
+fn press(change: Value) -> Value {
+    let unknown = json!({"number": null, "symbol": null, "signed_on": null, "evidence": "press", "source": "Báo Mẫu"});
+    but(but(decision("1", 1), unknown), change)
+}
+
+on_both_engines! {
+    async fn a_number_is_read_as_it_is_typed_and_two_symbols_are_refused(r: Register) {
+        let clerk = r.clerk().await;
+        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156")].into_iter().enumerate() {
+            let symbol = if n == 1 { json!("QĐ-UBND") } else { Value::Null };
+            let draft = clerk.post("/v1/decisions", &but(decision(typed, 1), json!({"symbol": symbol}))).await.expect(201);
+            assert_eq!(draft["number"], number, "{typed}");
+            let key = draft["symbol"].as_str().unwrap().to_uppercase();
+            assert_eq!(key, "QĐ-UBND", "{typed}");
+        }
+        let two = but(decision("153/QĐ-UBND", 1), json!({"symbol": "QĐ-TTg"}));
+        clerk.post("/v1/decisions", &two).await.refused(400, "invalid_body").at("/symbol", "disagrees");
+        let same = but(decision("153/QD-UBND", 1), json!({"symbol": "qđ-ubnd"}));
+        assert_eq!(clerk.post("/v1/decisions", &same).await.expect(201)["number"], "153");
+    }
+
+    async fn a_paper_that_comes_again_without_year_day_or_symbol_is_noticed(r: Register) {
+        let clerk = r.clerk().await;
+        let original = but(decision("163", 1), json!({"signed_on": "2024-05-26", "year_from": 2023, "year_to": 2023}));
+        r.registered(&original).await;
+        let numbered = |change: Value| press(but(json!({"number": "163/QĐ-UBND"}), change));
+        for (again, noticed) in [
+            (numbered(json!({})), true),
+            (numbered(json!({"announced_on": "2024-06-01"})), true),
+            (numbered(json!({"announced_year": 2020})), false),
+            (press(json!({"number": "163", "signed_year": 2024})), true),
+            (press(json!({"number": "0163", "signed_on": "2024-05-26"})), true),
+            (press(json!({"number": "163", "signed_year": 2023})), false),
+            (numbered(json!({"authority_codes": ["UBND_LANGSON"]})), false),
+            (press(json!({"number": "164"})), false),
+        ] {
+            assert_eq!(cautions(&clerk, &again).await.contains(&"same_paper".to_owned()), noticed, "{again}");
+        }
+        clerk.post("/v1/decisions", &numbered(json!({"signed_on": "2024-07-01"}))).await.refused(409, "number_taken");
+    }
+
+    async fn the_same_press_item_entered_twice_is_noticed(r: Register) {
+        let clerk = r.clerk().await;
+        let lines = |count: usize| (1..=count).map(|n| json!({"line": n, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true})).collect::<Vec<_>>();
+        let item = |count: usize, change: Value| press(but(json!({"campaign_code": "HMTN", "announced_year": 2020, "lines": lines(count)}), change));
+        r.registered(&item(3, json!({}))).await;
+        for (again, noticed) in [
+            (item(3, json!({})), true),
+            (item(3, json!({"source": "Một báo khác", "number": "77"})), true),
+            (item(4, json!({})), false),
+            (item(3, json!({"year_from": 2018, "year_to": 2018})), false),
+            (item(3, json!({"authority_codes": ["UBND_LANGSON"]})), false),
+            (item(3, json!({"evidence": "original", "number": "9", "symbol": "QĐ-UBND", "signed_on": "2020-05-01"})), false),
+        ] {
+            assert_eq!(cautions(&clerk, &again).await.contains(&"same_record".to_owned()), noticed, "{again}");
+        }
+    }
+
+    async fn each_number_of_a_joint_paper_is_taken(r: Register) {
+        let clerk = r.clerk().await;
+        let further = json!([{"authority_code": "TW_HCTD", "number": "45/QĐ-TWHCTĐ"}]);
+        let joint = json!({"authority_codes": ["UBND_KIENGIANG", "TW_HCTD"], "attribution": "joint", "further_numbers": further});
+        let made = r.registered(&but(decision("1300", 1), joint)).await;
+        assert_eq!(made["further_numbers"], json!([{"authority_code": "TW_HCTD", "number": "45", "symbol": "QĐ-TWHCTĐ"}]));
+        let own = |number: &str| but(decision(number, 1), json!({"authority_codes": ["TW_HCTD"], "symbol": "QĐ-TWHCTĐ"}));
+        clerk.post("/v1/decisions", &own("045")).await.refused(409, "number_taken").at("/number", "number_taken");
+        clerk.post("/v1/decisions", &own("46")).await.expect(201);
+        let other = json!({"authority_codes": ["UBND_LANGSON", "TW_HCTD"], "attribution": "joint", "further_numbers": further});
+        clerk.post("/v1/decisions", &but(decision("1301", 1), other)).await.refused(409, "number_taken").at("/further_numbers/0/number", "number_taken");
+        let stranger = json!({"further_numbers": [{"authority_code": "CTN", "number": "1"}]});
+        clerk.post("/v1/decisions", &but(decision("1302", 1), stranger)).await.refused(400, "invalid_body").at("/further_numbers/0/authority_code", "not_an_authority");
+        let twice = json!({"further_numbers": [{"authority_code": "UBND_KIENGIANG", "number": "1303", "symbol": "QĐ-UBND"}]});
+        clerk.post("/v1/decisions", &but(decision("1303", 1), twice)).await.refused(400, "invalid_body").at("/further_numbers/0/number", "repeated");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn press_is_checked_by_what_it_says(r: Register) {
+        let clerk = r.clerk().await;
+        let award = |code: &str| json!([{"line": 1, "award_code": code, "recipient_kind": "individual", "name": "Đặng Thị Mẫu"}]);
+        for (body, grade, code) in [
+            (press(json!({"signed_year": 2024, "lines": award("HC_SAOVANG")})), "flaws", "competence_lacking"),
+            (press(json!({"announced_year": 2019, "authority_codes": ["UBND_ANGIANG"]})), "flaws", "authority_not_alive"),
+            (press(json!({"authority_codes": ["BCD_HMTN_KIENLUONG"], "lines": award("HC_LAODONG_3")})), "cautions", "competence_lacking"),
+            (press(json!({"authority_codes": ["BCD_HMTN_KIENLUONG"], "announced_year": 2025, "lines": award("HC_LAODONG_3")})), "flaws", "competence_lacking"),
+        ] {
+            let draft = clerk.post("/v1/decisions", &body).await.expect(201);
+            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+            assert!(checks[grade].as_array().unwrap().iter().any(|f| f["code"] == code), "{code}: {}", checks.text());
+        }
+        let works = json!([
+            {"line": 1, "award_code": "GT_NN", "recipient_kind": "individual", "name": "Lê Văn Mẫu", "unit": "Hội Mẫu", "shared_group": "Tác phẩm một"},
+            {"line": 2, "award_code": "GT_NN", "recipient_kind": "individual", "name": "Lê Văn Mẫu", "unit": "Hội Mẫu", "shared_group": "Tác phẩm hai"},
+        ]);
+        let prize = but(decision("31", 0), json!({"authority_codes": ["CTN"], "symbol": "QĐ-CTN", "signed_on": "2024-05-26", "lines": works}));
+        let made = r.registered(&prize).await;
+        let given = clerk.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
+        assert_eq!(given[0]["recipient_id"], given[1]["recipient_id"], "one author, two works");
+    }
+
+    async fn a_certificate_is_not_handed_over_before_the_paper_was_signed(r: Register) {
+        let clerk = r.clerk().await;
+        let made = r.registered(&but(decision("41", 0), json!({"lines": [line(1)]}))).await;
+        let given = clerk.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
+        let path = format!("/v1/conferrals/{}/delivery", given[0]["id"]);
+        clerk.put(&path, "\"1\"", &json!({"presented_on": "2020-05-25"})).await.refused(422, "rule_broken").at("/presented_on", "dates_out_of_order");
+        clerk.put(&path, "\"1\"", &json!({"presented_on": "2020-05-26"})).await.expect(200);
+    }
+
+    async fn no_press_record_of_the_demonstration_is_asked_for_a_day_that_its_source_has_not(engine: Engine) {
+        let r = Register::demonstration(engine).await;
+        let clerk = r.clerk().await;
+        let all = clerk.walk("/v1/decisions?state=registered", 200).await;
+        let undated: Vec<_> = all.iter().filter(|d| d["evidence"] != "original" && d.get("signed_on").is_none()).collect();
+        assert!(undated.len() >= 8, "{}", undated.len());
+        let codes = |d: &Value| d["acknowledged"].as_array().unwrap().iter().map(|a| a["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+        for decision in undated {
+            assert!(decision["notes"].as_array().unwrap().contains(&json!("day_unknown")), "{decision}");
+            assert!(!codes(decision).contains(&"day_unknown".to_owned()), "{decision}");
+        }
+    }
+}
