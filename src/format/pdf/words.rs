@@ -2,6 +2,7 @@
 
 use crate::{
     domain::{
+        decision::NOT_NAMED,
         export::{
             ExportTotal,
             column::{Column, Kind, capitalized},
@@ -18,7 +19,9 @@ use chrono::{Datelike, NaiveDate};
 /// What a text says on paper.
 pub(super) fn said(column: &Column, text: &str, language: Language) -> String {
     if text.is_empty() {
-        return String::new();
+        // A line that names nobody says so, as its paper does.
+        let nobody = if column.name == "name" { language.of(NOT_NAMED, "(not named)") } else { "" };
+        return nobody.to_owned();
     }
     let vi = language == Language::Vi;
     match column.kind {
