@@ -346,7 +346,8 @@ fn every_code_that_can_be_raised_is_listed() {
         include_str!("holding.rs"),
         include_str!("names.rs"),
         include_str!("paper.rs"),
-        include_str!("people.rs")
+        include_str!("people.rs"),
+        include_str!("replaced.rs")
     );
     for code in CAUTIONS.iter().chain(FLAWS).chain(NOTES) {
         assert!(source.contains(&format!("\"{code}\"")), "{code} is listed and never raised");
