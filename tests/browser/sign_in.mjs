@@ -50,7 +50,7 @@ await inWindow({ hosts: [base], viewport: { width: 320, height: 640 } }, async (
   const [cookie] = (await context.cookies()).filter((one) => one.name.startsWith('__Host-award'));
   check('the cookie is kept from scripts and other sites', cookie?.httpOnly && cookie.secure && cookie.sameSite !== 'None', JSON.stringify(await context.cookies()));
   const me = await page.evaluate(async () => (await fetch('/v1/me')).status).catch(String);
-  check('no page runs a script of its own', me !== 200, me);
+  check('no script of a page speaks for who is signed in', me !== 200, me);
   check('the API knows who is signed in', (await context.request.get(`${base}/v1/me`)).status() === 200);
   await shoot('start');
 

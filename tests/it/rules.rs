@@ -95,6 +95,12 @@ fn flaws(held: &Held) -> Vec<Case> {
             json!({"attribution": "joint"}),
             json!({"attribution": "joint", "authority_codes": ["UBND_KIENGIANG", "UBND_LANGSON"]}),
         ),
+        // A record signed the day after a paper is not what the press made of it.
+        (
+            "replaces_unfit",
+            json!({"signed_on": "2020-05-25", "relations": [{"kind": "replaces", "decision_id": held.pair}]}),
+            json!({"signed_on": "2020-05-26", "relations": [{"kind": "replaces", "decision_id": held.pair}]}),
+        ),
         (
             "twice_in_decision",
             act(json!({"targets": [{"conferral_id": held.conferral}, {"conferral_id": held.conferral}]})),
@@ -236,6 +242,12 @@ fn cautions(held: &Held) -> Vec<Case> {
             "strip_not_title",
             act(held, json!({"act": "strip", "cancel_reason": null})),
             act(held, json!({"act": "reissue", "cancel_reason": null, "targets": [{"decision_id": held.pair}]})),
+        ),
+        // After it, as it replaces one of the pair.
+        (
+            "replaces_other_count",
+            json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "lines": [line(1), line(5)]}),
+            json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "lines": [line(2)]}),
         ),
     ]
 }

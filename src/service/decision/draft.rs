@@ -9,7 +9,7 @@ use crate::{
     domain::{
         account::Permission,
         audit::Deed,
-        decision::{Decision, DecisionState, Line, Part, Step, StoredDecision},
+        decision::{Act, Decision, DecisionState, Line, Part, Step, StoredDecision},
         fault::{Code, Fault, Finding},
         matching::{Accepted, Extent},
         noun::Noun,
@@ -54,7 +54,8 @@ pub async fn replace(
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
-    if keeps_lines {
+    // Only an award has lines: one that becomes an act leaves them behind.
+    if keeps_lines && facts.act == Act::Award {
         facts.lines.clone_from(&before.facts.lines);
         return Box::pin(rewrite(work, ctx, before, (facts, None))).await;
     }
