@@ -107,22 +107,6 @@ struct Lines {
     lines: Option<serde::de::IgnoredAny>,
 }
 
-impl<T: Kept> Payload for Replacement<T> {
-    const CONTENT_TYPE: &'static str = body::Body::<T>::CONTENT_TYPE;
-
-    fn check_content_type(content_type: &str) -> bool {
-        body::Body::<T>::check_content_type(content_type)
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        T::schema_ref()
-    }
-
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
-}
-
 impl<T: Kept> ParsePayload for Replacement<T> {
     const IS_REQUIRED: bool = true;
 
@@ -155,22 +139,6 @@ pub struct Partial<T> {
     pub cleared: Vec<String>,
 }
 
-impl<T: Clearable> Payload for Partial<T> {
-    const CONTENT_TYPE: &'static str = body::Body::<T>::CONTENT_TYPE;
-
-    fn check_content_type(content_type: &str) -> bool {
-        body::Body::<T>::check_content_type(content_type)
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        T::schema_ref()
-    }
-
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
-}
-
 impl<T: Clearable> ParsePayload for Partial<T> {
     const IS_REQUIRED: bool = true;
 
@@ -180,3 +148,26 @@ impl<T: Clearable> ParsePayload for Partial<T> {
     }
 }
 poem_openapi::impl_apirequest_for_payload!(Partial<T>, T: Clearable);
+
+/// Payloads that are in the document what the body of their noun is.
+macro_rules! as_body {
+    ($payload:ident of $noun:ident) => {
+        impl<T: $noun> Payload for $payload<T> {
+            const CONTENT_TYPE: &'static str = body::Body::<T>::CONTENT_TYPE;
+
+            fn check_content_type(content_type: &str) -> bool {
+                body::Body::<T>::check_content_type(content_type)
+            }
+
+            fn schema_ref() -> MetaSchemaRef {
+                T::schema_ref()
+            }
+
+            fn register(registry: &mut Registry) {
+                T::register(registry);
+            }
+        }
+    };
+}
+as_body!(Replacement of Kept);
+as_body!(Partial of Clearable);

@@ -31,7 +31,8 @@ pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, rewrite, show};
 pub(super) use line::{ancestors, successor};
-pub use replaced::{Superseded, hand_back, hand_over, revive, supersede};
+use replaced::Superseded;
+pub use replaced::{revive, supersede};
 
 mod row {
     use sea_orm::entity::prelude::*;

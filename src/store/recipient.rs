@@ -1,24 +1,24 @@
 //! Recipients and the keys other systems know them by.
 
 use super::{
-    Db,
     dialect::{NAMES, Sql, UNITS, index_words},
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
-    account::Scope,
     fault::Fault,
-    matching::{Extent, Homonym, Sought},
-    name::{fold, joined, sort_key, spellings, words},
-    page::Window,
-    recipient::{ExternalId, Recipient, RecipientFilter, RecipientKind, StoredRecipient},
+    name::{fold, joined, sort_key},
+    recipient::{ExternalId, Recipient, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
+mod homonym;
+mod list;
 pub mod merge;
 pub mod year;
+
+pub use homonym::homonyms;
+pub use list::{Leading, count, list, of_unit, page_statement};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -299,232 +299,6 @@ pub async fn by_external_ids(
     Ok(found)
 }
 
-/// The columns that tell those of one name apart, as a [`Homonym`] has them.
-const TELLING: &[&str] = &[
-    "id",
-    "kind",
-    "name",
-    "name_key",
-    "name_sort",
-    "aliases",
-    "sex",
-    "birth_year",
-    "birth_on",
-    "post",
-    "unit",
-    "unit_key",
-    "external_ids",
-];
-
-fn homonym(row: Telling) -> Result<Homonym, Fault> {
-    Ok(Homonym {
-        id: row.id,
-        kind: word(&row.kind)?,
-        name: row.name,
-        name_key: row.name_key,
-        name_sort: row.name_sort,
-        aliases: from_json(&row.aliases)?,
-        sex: some_word(row.sex.as_ref())?,
-        birth_year: row.birth_year,
-        birth_on: some_day(row.birth_on.as_ref())?,
-        post: row.post,
-        unit: row.unit,
-        unit_key: row.unit_key,
-        external_ids: from_json(&row.external_ids)?,
-    })
-}
-
-#[derive(Deserialize)]
-struct Telling {
-    id: i64,
-    kind: String,
-    name: String,
-    name_key: String,
-    name_sort: String,
-    aliases: String,
-    sex: Option<String>,
-    birth_year: Option<i32>,
-    birth_on: Option<String>,
-    post: Option<String>,
-    unit: Option<String>,
-    unit_key: Option<String>,
-    external_ids: String,
-}
-
-/// Those who bear one of the names, now or formerly, each name with its spellings, and may be born in the year that
-/// stands with it; and those of these numbers: candidates for a match. Of each name the likeliest [`MOST_OF_A_NAME`]:
-/// first those of the same unit, then those of the same year.
-pub async fn homonyms(
-    c: &impl ConnectionTrait,
-    sought: &[Sought<'_>],
-    extent: Extent,
-    ids: &[i64],
-) -> Result<Vec<Homonym>, Fault> {
-    let columns = TELLING.join(", ");
-    let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
-    let names: BTreeSet<(String, Option<i32>, Option<&str>)> = sought
-        .iter()
-        .flat_map(|one| {
-            let rest = (one.birth_year(), one.unit_key.as_deref());
-            spellings(&one.name_key).into_iter().filter(|key| !key.is_empty()).map(move |key| (key, rest.0, rest.1))
-        })
-        .collect();
-    let own = TELLING.iter().map(|column| format!("r.{column}")).collect::<Vec<_>>().join(", ");
-    let strong = match extent {
-        Extent::Everyone => "",
-        Extent::Strong => "AND (r.birth_year = a.birth_year OR r.unit_key = a.unit_key)",
-    };
-    for chunk in names.into_iter().collect::<Vec<_>>().chunks(200) {
-        let values = vec!["(CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT))"; chunk.len()].join(", ");
-        let mut sql = Sql::new(format!(
-            "WITH asked (name_key, birth_year, unit_key) AS (VALUES {values}) SELECT {columns} FROM (SELECT {own}, \
-             row_number() OVER (PARTITION BY a.name_key, a.birth_year, a.unit_key ORDER BY CASE WHEN r.unit_key = a.unit_key THEN 0 ELSE 1 END, \
-             CASE WHEN r.birth_year = a.birth_year THEN 0 ELSE 1 END, r.id) AS rank FROM asked a JOIN recipient r ON r.name_key = a.name_key \
-             WHERE r.merged_into_id IS NULL AND (a.birth_year IS NULL OR r.birth_year = a.birth_year OR r.birth_year IS NULL) {strong}) AS ranked \
-             WHERE rank <= {MOST_OF_A_NAME} UNION ALL \
-             SELECT * FROM (SELECT {own} FROM asked a JOIN recipient_alias s ON s.name_key = a.name_key JOIN recipient r ON r.id = s.recipient_id \
-             WHERE r.merged_into_id IS NULL {strong} LIMIT 5000) AS former"
-        ));
-        for (key, year, unit) in chunk {
-            sql = sql.value(key.as_str()).value(*year).value(unit.map(str::to_owned));
-        }
-        for row in sql.rows(c, TELLING).await? {
-            let one = homonym(row)?;
-            found.insert(one.id, one);
-        }
-    }
-    for chunk in ids.chunks(1000) {
-        let mut sql = Sql::new(format!("SELECT {columns} FROM recipient"));
-        sql.one_of("id", chunk.iter().copied());
-        for row in sql.rows(c, TELLING).await? {
-            let one = homonym(row)?;
-            found.insert(one.id, one);
-        }
-    }
-    Ok(found.into_values().collect())
-}
-
-/// How many of one name are compared with a line at most.
-const MOST_OF_A_NAME: usize = 50;
-
-/// The words that lead a list of recipients by their index: those of the name, unless fewer rows have those of the
-/// unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Leading {
-    /// The name's.
-    Name,
-    /// The unit's.
-    Unit,
-    /// None: the list is read in its own order, and each row is tested.
-    Neither,
-}
-
-/// A frequency that is counted no further: which of two leads makes no difference beyond.
-const FREQUENT: i64 = 8_000;
-
-/// The words that lead where both are asked for: those that fewer rows have.
-async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
-    let RecipientFilter { q, unit, .. } = filter;
-    let (Some(q), Some(unit)) = (q, unit) else {
-        return Ok(if unit.is_some() { Leading::Unit } else { Leading::Name });
-    };
-    let names = NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await?;
-    let units = UNITS.frequency(db.reader(), db.engine(), &words(unit), FREQUENT).await?;
-    Ok(if units < names { Leading::Unit } else { Leading::Name })
-}
-
-/// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
-fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, what: &str) -> (Sql, String) {
-    let RecipientFilter { q, kind, unit, birth_year, external_id, sex, origin, updated_since, include_merged } = filter;
-    // One search leads the list by its own ids; the rows it finds are tested for the other.
-    let asked: Vec<_> = [(q, &NAMES, Leading::Name), (unit, &UNITS, Leading::Unit)]
-        .into_iter()
-        .filter_map(|(text, index, leads)| text.as_ref().map(|text| (words(text), index, leads == leading)))
-        .collect();
-    let led = asked
-        .iter()
-        .find(|(_, _, leads)| *leads)
-        .map(|(words, index, _)| (db.engine().query_words(words), db.engine().searched(index, "r")));
-    let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", led.as_ref().map_or("", |(_, s)| &s.join)));
-    if let Some((query, searched)) = &led {
-        sql.and(&searched.condition, [query.as_str()]);
-    }
-    for (words, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
-        index.tested("r", words, &mut sql);
-    }
-    sql.one_of("r.kind", kind.iter().map(|k| k.word()));
-    sql.one_of("r.birth_year", birth_year.iter().copied());
-    sql.one_of("r.sex", sex.iter().map(|s| s.word()));
-    sql.one_of("r.origin", origin.iter().map(|o| o.word()));
-    if let Some(since) = updated_since {
-        sql.and("r.updated_at >= ?", [since.as_str()]);
-    }
-    if !external_id.is_empty() {
-        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
-        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-        sql.and(
-            &format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
-            keys.iter().flat_map(|(system, value)| [*system, *value]),
-        );
-    }
-    if !include_merged {
-        sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
-    }
-    super::scope::recipients(&mut sql, scope, "r");
-    (sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
-}
-
-/// The statement of a page.
-#[must_use]
-pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, window: &Window) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, leading, "r.*");
-    if window.after.is_some() {
-        sql.and(&format!("{id} > ?"), [window.after_id()]);
-    }
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
-}
-
-/// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
-const NEAR: i64 = 1_000;
-/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is
-/// so frequent.
-const PROMISING: usize = 5;
-
-/// The same among the next rows alone.
-fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, Leading::Neither, "r.*");
-    let near = "r.id IN (WITH near AS MATERIALIZED (SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?) SELECT id FROM near)";
-    sql.and(near, [window.after_id(), NEAR]);
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
-}
-
-/// Recipients of a filter, in the order they were entered.
-pub async fn list(
-    db: &Db,
-    scope: &Scope,
-    filter: &RecipientFilter,
-    window: &Window,
-) -> Result<Vec<StoredRecipient>, Fault> {
-    if super::is_postgres(db.reader()) && (filter.q.is_some() || filter.unit.is_some()) {
-        let near = near_statement(db, scope, filter, window).models::<row::Entity>(db.reader()).await?;
-        if u64::try_from(near.len()).is_ok_and(|found| found >= window.fetch()) {
-            return near.into_iter().map(stored).collect();
-        }
-        if near.len() >= PROMISING {
-            let sql = page_statement(db, scope, filter, Leading::Neither, window);
-            return sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect();
-        }
-    }
-    let sql = page_statement(db, scope, filter, leading(db, filter).await?, window);
-    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
-}
-
-/// How many recipients a filter has.
-pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
-    let leading = leading(db, filter).await?;
-    filtered(db, scope, filter, leading, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
-}
-
 /// The names a recipient bears on its conferrals.
 pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<String>, Fault> {
     let rows = Sql::new("SELECT DISTINCT name FROM conferral WHERE recipient_id = ? AND name IS NOT NULL")
@@ -532,12 +306,4 @@ pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<S
         .all(c)
         .await?;
     rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
-}
-
-/// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
-pub async fn of_unit(db: &Db, scope: &Scope, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
-    let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
-    let (sql, id) = filtered(db, scope, &filter, Leading::Unit, "r.*");
-    let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
-    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }

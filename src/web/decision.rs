@@ -54,6 +54,7 @@ pub(super) fn named(decision: &StoredDecision, language: Language) -> String {
 pub(super) fn tag(decision: &StoredDecision, language: Language) -> Markup {
     let (class, words) = match decision.state {
         _ if decision.voided_by.is_some() => ("tag", language.of("ghi nhầm, đã loại", "void")),
+        _ if !decision.replaced_by.is_empty() => ("tag", language.of("đã được thay thế", "replaced")),
         DecisionState::Draft if decision.returned_reason.is_some() => {
             ("tag amber", language.of("bị trả lại", "returned"))
         }

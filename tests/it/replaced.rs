@@ -102,6 +102,8 @@ on_both_engines! {
         let beforehand = checks(&clerk, &body).await;
         assert_eq!(codes(&beforehand, "flaws"), [""; 0], "{}", beforehand.text());
         assert!(codes(&beforehand, "cautions").contains(&"replaces_other_count".to_owned()), "{}", beforehand.text());
+        let caution = beforehand["cautions"].as_array().unwrap().iter().find(|f| f["code"] == "replaces_other_count").unwrap();
+        assert_eq!(caution["message"], format!("Văn bản và bản ghi {0} không khớp nhau: 1 dòng của văn bản không có trong bản ghi, 1 lượt của bản ghi không có trong văn bản; hãy đối chiếu lại.", said.id()));
         let replacing = r.registered(&body).await;
         let new = conferrals(&r, &replacing).await;
         let old_now = conferrals(&r, &said).await;
@@ -180,5 +182,73 @@ on_both_engines! {
         let draft = clerk.post("/v1/decisions", &mend).await.expect(201);
         clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0", "replaces_unfit");
         r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn whatever_is_taken_out_and_brought_back_since_nothing_counts_twice(r: Register) {
+        let (client, clerk) = (r.outside_client().await, r.clerk().await);
+        let one = || vec![named(1, "individual", "Lê Thị Lan")];
+        let numbered = json!({"number": "1215", "symbol": "QĐ-UBND", "signed_on": "2020-05-26"});
+        let said = r.registered(&but(press(one()), numbered)).await;
+        let first = r.registered(&paper("1215", one(), &said, json!({}))).await;
+        // The record is taken out and brought back beneath the paper: it holds neither a place nor a number.
+        let out = r.registered(&voiding(&said)).await;
+        r.registered(&voiding(&out)).await;
+        assert_eq!((total(&client, "").await, total(&client, "status=superseded").await), (1, 1));
+        r.run(&["audit", "verify"]).exit(0);
+        // The paper is taken out while the record is: each comes back in its own place.
+        let out = r.registered(&voiding(&said)).await;
+        let paper_out = r.registered(&voiding(&first)).await;
+        assert_eq!(total(&client, "").await, 0);
+        r.registered(&voiding(&paper_out)).await;
+        assert_eq!(total(&client, "").await, 1);
+        r.registered(&voiding(&out)).await;
+        assert_eq!((total(&client, "").await, total(&client, "status=superseded").await), (1, 1));
+        r.run(&["audit", "verify"]).exit(0);
+        // Another paper took the record while the first was out: the first does not come back beside it.
+        let paper_out = r.registered(&voiding(&first)).await;
+        let second = r.registered(&paper("1300", one(), &said, json!({}))).await;
+        let back = clerk.post("/v1/decisions", &voiding(&paper_out)).await.expect(201);
+        let refused = clerk.take("submit", &back, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets", "act_unfit");
+        assert!(refused.text().contains(&format!("thay thế bởi quyết định {}", second.id())), "{}", refused.text());
+        assert_eq!(total(&client, "").await, 1);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn what_one_paper_gives_back_leaves_what_another_took(r: Register) {
+        let said = r.registered(&press(nobody("BK_BO_TINH", "individual", 2, 0))).await;
+        let part = json!({"wholly": false});
+        let first = r.registered(&paper("11", vec![named(1, "individual", "Lê Thị Lan")], &said, part.clone())).await;
+        let second = r.registered(&paper("12", vec![named(1, "individual", "Lê Thị Mai")], &said, part)).await;
+        let before = conferrals(&r, &said).await;
+        r.registered(&voiding(&second)).await;
+        let after = conferrals(&r, &said).await;
+        assert_eq!((&before[0], &after[1]["status"]), (&after[0], &json!("in_force")), "{after:?}");
+        assert_eq!(conferrals(&r, &first).await[0]["version"], 2);
+    }
+
+    async fn homonyms_of_other_years_of_birth_are_not_taken_for_one_another(r: Register) {
+        let born = |n: usize, year: i32| but(named(n, "individual", "Lê Thị Lan"), json!({"birth_year": year}));
+        let said = r.registered(&press(vec![born(1, 1955), born(2, 1980)])).await;
+        let old = conferrals(&r, &said).await;
+        let replacing = r.registered(&paper("11", vec![born(1, 1980), born(2, 1970)], &said, json!({}))).await;
+        let new = conferrals(&r, &replacing).await;
+        assert_eq!(new[0]["recipient_id"], old[1]["recipient_id"]);
+        assert!(old.iter().all(|one| one["recipient_id"] != new[1]["recipient_id"]), "{new:?}");
+    }
+
+    async fn only_what_replaces_is_whole_or_in_part(r: Register) {
+        let said = r.registered(&decision("1", 1)).await;
+        let relation = json!([{"kind": "supplements", "decision_id": said.id(), "wholly": true}]);
+        r.clerk().await.post("/v1/decisions", &but(decision("2", 1), json!({"relations": relation}))).await.refused(400, "invalid_body").at("/relations/0/wholly", "disagrees");
+    }
+
+    async fn the_page_of_a_record_leads_to_the_paper_and_back(r: Register) {
+        let said = r.registered(&press(vec![named(1, "individual", "Lê Thị Lan")])).await;
+        let replacing = r.registered(&paper("1215", vec![named(1, "individual", "Lê Thị Lan")], &said, json!({}))).await;
+        let mut auditor = crate::sign_in::signed_in(&r, "xem", "auditor").await;
+        let record = auditor.get(&format!("/decisions/{}", said.id())).await.expect(200);
+        record.says("đã được thay thế bởi văn bản gốc").says(&format!("href=\"/decisions/{}\"", replacing.id()));
+        let page = auditor.get(&format!("/decisions/{}", replacing.id())).await.expect(200);
+        page.says(&format!("Thay thế <a href=\"/decisions/{}\">", said.id()));
     }
 }

@@ -1,7 +1,10 @@
 //! The checks of a paper that replaces a record of the register.
 
 use super::{Around, Verdict};
-use crate::domain::decision::{Act, Decision, StoredDecision};
+use crate::domain::{
+    decision::{Act, Decision, StoredDecision},
+    fault::Text,
+};
 
 /// A record that a paper replaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,14 +45,28 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         let vi = format!("Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.");
         verdict.note(&pointer, "replaces", vi, format!("Replaces {paired} conferrals of record {id}{rest_en}."));
         if *further > 0 || (*wholly && *left > 0) {
-            let vi = format!(
-                "Văn bản và bản ghi {id} không khớp nhau: {further} dòng của văn bản không có trong bản ghi, {left} lượt của bản ghi không có trong văn bản; hãy đối chiếu lại."
-            );
-            let en = format!(
-                "The paper and record {id} do not agree: {further} lines of the paper are not in the record, {left} conferrals of the record are not in the paper; compare them."
-            );
+            let Text { vi, en } = differences(*further, *left);
+            let vi = format!("Văn bản và bản ghi {id} không khớp nhau: {vi}; hãy đối chiếu lại.");
+            let en = format!("The paper and record {id} do not agree: {en}; compare them.");
             verdict.caution(pointer, "replaces_other_count", vi, en);
         }
+    }
+}
+
+/// What one of paper and record has and the other lacks: lines of the paper, conferrals of the record.
+fn differences(further: usize, left: usize) -> Text {
+    let lines = Text::new(
+        format!("{further} dòng của văn bản không có trong bản ghi"),
+        format!("{further} of its lines are not in the record"),
+    );
+    let conferrals = Text::new(
+        format!("{left} lượt của bản ghi không có trong văn bản"),
+        format!("{left} of the record's conferrals are not in the paper"),
+    );
+    match (further, left) {
+        (_, 0) => lines,
+        (0, _) => conferrals,
+        _ => Text::new(format!("{}, {}", lines.vi, conferrals.vi), format!("{}, {}", lines.en, conferrals.en)),
     }
 }
 

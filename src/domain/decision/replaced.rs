@@ -8,6 +8,7 @@ use crate::domain::{
     name::{sort_key, without_title},
     recipient::RecipientKind,
 };
+use chrono::Datelike;
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
@@ -17,6 +18,7 @@ pub struct Listed {
     name: Option<String>,
     /// The name before it was corrected.
     was: Option<String>,
+    birth_year: Option<i32>,
     award_code: String,
     award_kind: Option<AwardKind>,
     recipient_kind: RecipientKind,
@@ -29,6 +31,7 @@ impl Listed {
         Self {
             name: line.name.as_deref().map(key),
             was: None,
+            birth_year: line.birth_year.or(line.birth_on.map(|day| day.year())),
             award_code: line.award_code.clone(),
             award_kind: award.map(|award| award.kind),
             recipient_kind: line.recipient_kind,
@@ -41,10 +44,18 @@ impl Listed {
         Self {
             name: conferral.name.as_deref().map(key),
             was: awarded.map(key),
+            birth_year: conferral.birth_year,
             award_code: conferral.award_code.clone(),
             award_kind: Some(conferral.award_kind),
             recipient_kind: conferral.recipient_kind,
         }
+    }
+}
+
+impl Listed {
+    /// Whether the years of birth say that they are two people.
+    fn differs(&self, other: &Self) -> bool {
+        self.birth_year.zip(other.birth_year).is_some_and(|(own, other)| own != other)
     }
 }
 
@@ -54,16 +65,21 @@ fn key(name: &str) -> String {
 }
 
 /// For each conferral of the paper the place of the one in the record that it takes the place of. The surest come
-/// first: the same name and award, the same name, then those without a name by award, by its kind, and at last those
-/// whose kind of recipient the record leaves open.
+/// first: the same name, award and year of birth, the same name and award, the same name, then those without a name by
+/// award, by its kind, and at last those whose kind of recipient the record leaves open. Two whose years of birth
+/// differ are two people.
 #[must_use]
 pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let mut found = Pairs { of_paper: vec![None; paper.len()], taken: vec![false; record.len()] };
     let named = |one: &Listed| Some((one.name.clone()?, one.recipient_kind));
     let was = |one: &Listed| Some((one.was.clone()?, one.recipient_kind));
     let award = |one: &Listed| one.award_code.clone();
-    found.join((paper, |one| Some((named(one)?, award(one)))), (record, |one| Some((named(one)?, award(one)))));
-    found.join((paper, |one| Some((named(one)?, award(one)))), (record, |one| Some((was(one)?, award(one)))));
+    let told = |one: &Listed| Some((named(one)?, award(one), one.birth_year?));
+    found.join((paper, told), (record, told));
+    found.join((paper, told), (record, |one| Some((was(one)?, award(one), one.birth_year?))));
+    let so_awarded = |one: &Listed| Some((named(one)?, award(one)));
+    found.join((paper, so_awarded), (record, so_awarded));
+    found.join((paper, so_awarded), (record, |one| Some((was(one)?, award(one)))));
     found.join((paper, named), (record, named));
     found.join((paper, named), (record, was));
     let nameless = |one: &Listed| one.name.is_none().then_some(());
@@ -100,7 +116,9 @@ impl Pairs {
             }
         }
         for (own, one) in self.of_paper.iter_mut().zip(paper).filter(|(own, _)| own.is_none()) {
-            let place = own_key(one).and_then(|key| alone.get_mut(&key)?.pop_front());
+            let Some(alike) = own_key(one).and_then(|key| alone.get_mut(&key)) else { continue };
+            let fits = |place: &usize| record.get(*place).is_some_and(|other| !one.differs(other));
+            let place = alike.iter().position(fits).and_then(|at| alike.remove(at));
             if let Some(taken) = place.and_then(|place| self.taken.get_mut(place)) {
                 (*own, *taken) = (place, true);
             }
@@ -124,6 +142,7 @@ mod tests {
         Listed {
             name: Some(name).filter(|name| !name.is_empty()).map(key),
             was: None,
+            birth_year: None,
             award_code: award.into(),
             award_kind: Some(AwardKind::CertificateOfMerit),
             recipient_kind: kind,
@@ -154,6 +173,16 @@ mod tests {
             [one("Lê Thị Lan", "GK", RecipientKind::Individual), one("Lê Thị Lan", "BK", RecipientKind::Individual)];
         assert_eq!(pairs(&[one("Lê Thị Lan", "BK", RecipientKind::Individual)], &record), [Some(1)]);
         assert_eq!(pairs(&[one("Lê Thị Lan", "KN", RecipientKind::Individual)], &record), [Some(0)]);
+    }
+
+    #[test]
+    fn homonyms_are_told_apart_by_their_years_of_birth() {
+        let born =
+            |year: Option<i32>| Listed { birth_year: year, ..one("Lê Thị Lan", "BK", RecipientKind::Individual) };
+        let record = [born(Some(1955)), born(Some(1980))];
+        assert_eq!(pairs(&[born(None), born(Some(1980))], &record), [Some(0), Some(1)]);
+        assert_eq!(pairs(&[born(Some(1980)), born(Some(1955))], &record), [Some(1), Some(0)]);
+        assert_eq!(pairs(&[born(Some(1970)), born(None)], &record), [None, Some(0)]);
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
         fault::Fault,
         stored::Stored,
     },
-    store::{self, Tx, conferral::Superseded},
+    store::{self, Tx},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -42,7 +42,7 @@ impl Replacing {
         for (place, id, wholly) in facts.replaces() {
             let Some((record, set)) = store::scope::decision(&**tx, &tx.scope, id).await? else { continue };
             let mut old = store::conferral::of_decision(&**tx, id).await?;
-            old.retain(|one| !matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded));
+            old.retain(|one| one.status != ConferralStatus::Superseded && one.superseded_by.is_none());
             let pairs = pairs(paper, &listed(tx, &old).await?);
             all.push(Self { place, record, set, wholly, old, pairs });
         }
@@ -141,12 +141,11 @@ pub(super) async fn enter<'a>(
         let gone = replacing.old.iter().map(|old| old.id);
         let gone: Vec<i64> = gone.filter(|id| replacing.wholly || successor.contains_key(id)).collect();
         let before = Before::of(tx, gone.iter().chain(successor.values()).copied()).await?;
-        for id in &gone {
-            let by = successor.get(id).copied();
-            store::conferral::supersede(&**tx, *id, Superseded { by, decision_id: paper.id }).await?;
-            if let Some(own) = by {
-                store::conferral::hand_over(&**tx, *id, own).await?;
-                store::act::pass(&**tx, *id, own).await?;
+        let places: Vec<_> = gone.iter().map(|id| (*id, successor.get(id).copied())).collect();
+        store::conferral::supersede(&**tx, paper.id, &places).await?;
+        for (old, own) in places.into_iter().filter_map(|(old, own)| Some((old, own?))) {
+            if before.has_acts(old) {
+                store::act::pass(&**tx, old, own).await?;
             }
         }
         let Replacing { record, set, .. } = replacing;
@@ -157,14 +156,26 @@ pub(super) async fn enter<'a>(
     Ok(entered)
 }
 
-/// The records that this paper alone replaces.
-pub(super) async fn alone(tx: &Tx, paper: &StoredDecision) -> Result<Vec<StoredDecision>, Fault> {
+/// The records that a paper replaces, as they are now.
+pub(super) async fn records(tx: &Tx, paper: &StoredDecision) -> Result<Vec<StoredDecision>, Fault> {
     let mut found = Vec::new();
     for (_, id, _) in paper.facts.replaces() {
-        let record = store::decision::find(&**tx, id).await?.map(|(record, _)| record);
-        found.extend(record.filter(|record| record.replaced_by == [paper.id]));
+        found.extend(store::decision::find(&**tx, id).await?.map(|(record, _)| record));
     }
     Ok(found)
+}
+
+/// A record that a paper cannot replace again, since another took what it would take; and which that is.
+pub(super) async fn taken_since(tx: &Tx, paper: &StoredDecision) -> Result<Option<(i64, i64)>, Fault> {
+    for (_, id, wholly) in paper.facts.replaces() {
+        let Some((record, _)) = store::decision::find(&**tx, id).await? else { continue };
+        let Some(later) = record.replaced_by.last() else { continue };
+        let old = store::conferral::of_decision(&**tx, id).await?;
+        if wholly || old.iter().all(|one| one.status == ConferralStatus::Superseded) {
+            return Ok(Some((id, *later)));
+        }
+    }
+    Ok(None)
 }
 
 /// Brings back what a paper that is taken out had replaced.
@@ -175,16 +186,22 @@ pub(super) async fn revive<'a>(
     paper: &StoredDecision,
 ) -> Result<Entered<'a>, Fault> {
     let mut entered = Entered::of(decision);
+    if paper.facts.replaces().next().is_none() {
+        return Ok(entered);
+    }
+    let own = store::conferral::of_decision(&**tx, paper.id).await?;
+    let own: HashSet<i64> = own.into_iter().map(|one| one.id).collect();
     for (_, id, _) in paper.facts.replaces() {
         let Some((record, set)) = store::decision::find(&**tx, id).await? else { continue };
-        let old = store::conferral::of_decision(&**tx, id).await?;
-        let ids = old.iter().filter(|one| one.status == ConferralStatus::Superseded);
-        let ids: Vec<i64> = ids.flat_map(|one| [Some(one.id), one.superseded_by]).flatten().collect();
-        let before = Before::of(tx, ids).await?;
-        for one in &old {
-            if let Some(Superseded { by: Some(own), .. }) = store::conferral::revive(&**tx, one.id, paper.id).await? {
-                store::conferral::hand_back(&**tx, own, one.id).await?;
-                store::act::pass(&**tx, own, one.id).await?;
+        // Of a record that several papers replace, what the others took stays theirs.
+        let mut old = store::conferral::of_decision(&**tx, id).await?;
+        old.retain(|one| one.superseded_by.map_or(one.status == ConferralStatus::Superseded, |by| own.contains(&by)));
+        let both: Vec<i64> = old.iter().flat_map(|one| [Some(one.id), one.superseded_by]).flatten().collect();
+        let before = Before::of(tx, both).await?;
+        let ids: Vec<i64> = old.iter().map(|one| one.id).collect();
+        for (old, by) in store::conferral::revive(&**tx, paper.id, &ids).await? {
+            if let Some(own) = by.filter(|own| before.has_acts(*own)) {
+                store::act::pass(&**tx, own, old).await?;
             }
         }
         let by: Vec<i64> = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();

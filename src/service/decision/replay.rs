@@ -40,6 +40,11 @@ impl Before {
         Ok(Self { ids, conferrals, awarded, acts })
     }
 
+    /// Whether anything was done to a conferral.
+    pub(super) fn has_acts(&self, id: i64) -> bool {
+        self.acts.contains_key(&id)
+    }
+
     /// What a conferral showed, the names it bore, and the numbers that were handed over.
     fn showed(&self, id: i64) -> Result<(Shown, Vec<String>, Vec<Delivered>), Fault> {
         let awarded = self.awarded.get(&id).ok_or_else(gone)?;

@@ -51,15 +51,22 @@ pub(super) async fn possible(tx: &Tx, decision: &StoredDecision) -> Result<(), F
         return Ok(());
     }
     for Taken { record, set: _, by } in taken(tx, decision).await? {
+        let replaced = replaced::records(tx, &record).await?;
         let mut back = Vec::new();
         if by.is_none() {
-            back.push(record.clone());
-        } else {
-            back.extend(replaced::alone(tx, &record).await?);
-            if let Some(later) = record.replaced_by.last().filter(|_| !back.is_empty()) {
-                return Err(Fault::at(Code::RuleBroken, replaced_since(record.id, *later)));
+            // What it replaced was replaced again while it was out.
+            if let Some((id, later)) = replaced::taken_since(tx, &record).await? {
+                return Err(Fault::at(Code::RuleBroken, replaced_since(id, later)));
             }
+            back.push(record.clone());
+        } else if let Some(later) = record.replaced_by.last().filter(|_| !replaced.is_empty()) {
+            return Err(Fault::at(Code::RuleBroken, replaced_since(record.id, *later)));
+        } else {
+            back.extend(replaced.into_iter().filter(|other| other.replaced_by == [record.id]));
         }
+        // What is replaced or out has no number of its own.
+        back.retain(|other| other.id == record.id || other.voided_by.is_none());
+        back.retain(|other| other.id != record.id || other.replaced_by.is_empty());
         for other in back {
             match numbers::free_of(tx, &other.facts, &[other.id, record.id]).await {
                 Ok(()) => {}
@@ -105,7 +112,7 @@ pub(super) async fn enter<'a>(
             StoredDecision { voided_by: by, version: record.version + 1, updated_at: ctx.stamp(), ..record.clone() };
         store::decision::save_state(tx, &after, set).await?;
         store::decision::numbers::give_back(&**tx, after.id).await?;
-        if back {
+        if back && after.replaced_by.is_empty() {
             replaced::give_back_numbers(tx, &after.facts).await?;
             let bodies = store::authority::by_codes(&**tx, &after.facts.authority_codes).await?;
             numbers::take(tx, &after.facts, &bodies.values().collect::<Vec<_>>(), after.id).await?;

@@ -10,10 +10,11 @@ use super::super::{
 };
 use crate::{
     domain::{
+        check::add,
         decision::{Act, Attribution, Decision, Evidence, Instrument, Line, StoredDecision},
         fault::{Fault, Finding, Place, Text},
         import::{ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
-        matching::{Candidate, Extent},
+        matching::{Extent, Match},
     },
     format::annex::{
         Awards, decode,
@@ -24,9 +25,6 @@ use crate::{
     store::{self, Tx},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// The caution that a line without a link may be somebody of the register.
-const MAYBE_KNOWN: &str = "probable_same_person";
 
 /// What comes of a file.
 #[derive(Debug)]
@@ -202,11 +200,25 @@ async fn check(
 ) -> Result<(), Fault> {
     let own = draft.map_or(0, |draft| draft.id);
     let references = References::look(tx, facts, Asked::new(own, ctx)).await?;
-    let verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
+    let mut verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
+    let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();
+    // Whom a person chose is still one of those it may be.
+    let mut unlinked = facts.clone();
+    for (line, row) in unlinked.lines.iter_mut().skip(before).zip(&taken) {
+        if row.person.is_some() {
+            line.recipient_id = None;
+        }
+    }
+    let matches = matches::candidates(tx, &unlinked, Extent::Everyone).await?;
+    let mut candidates: HashMap<i32, Match> = matches.into_iter().map(|found| (found.line, found)).collect();
+    // Whoever says who a row is has answered it.
+    let open = taken.iter().enumerate().filter(|(_, row)| row.person.is_none());
+    let probable: Vec<_> =
+        open.filter_map(|(i, row)| Some((before + i, candidates.get(&row.line?)?.strong()?))).collect();
+    add(&mut verdict, &[], &probable);
     let shape = facts.findings(ctx.today());
     let flaws = shape.into_iter().chain(references.unknown).chain(verdict.flaws).map(|found| (Grade::Flaw, found));
     let findings: Vec<_> = flaws.chain(verdict.cautions.into_iter().map(|found| (Grade::Caution, found))).collect();
-    let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();
     for (grade, Finding { place, code, text }) in findings {
         let Place::Pointer(pointer) = place else { continue };
         let mut parts = pointer.split('/').skip(1);
@@ -222,27 +234,11 @@ async fn check(
         if (member == "award_code" && said("award_")) || (member == "name" && said("name_")) {
             continue;
         }
-        // Whoever says that a row is somebody new has answered it.
-        if code == MAYBE_KNOWN && row.person == Some(Person::New) {
-            continue;
-        }
         row.findings.push(RowFinding::new(grade, layout.column_of(member), code, text));
     }
-    // Whom a person chose is still one of those it may be.
-    let mut unlinked = facts.clone();
-    for (line, row) in unlinked.lines.iter_mut().skip(before).zip(&taken) {
-        if row.person.is_some() {
-            line.recipient_id = None;
-        }
-    }
-    let own: BTreeSet<i32> = taken.iter().filter_map(|row| row.line).collect();
-    let matches = matches::candidates(tx, &unlinked, Extent::Everyone)
-        .await?
-        .into_iter()
-        .filter(|found| own.contains(&found.line));
-    let mut candidates: HashMap<i32, Vec<Candidate>> = matches.map(|found| (found.line, found.candidates)).collect();
     for row in taken {
-        row.candidates = row.line.and_then(|line| candidates.remove(&line)).unwrap_or_default();
+        let found = row.line.and_then(|line| candidates.remove(&line));
+        row.candidates = found.map(|found| found.candidates).unwrap_or_default();
     }
     Ok(())
 }

@@ -5,24 +5,84 @@ use super::{
     row,
 };
 use crate::domain::fault::Fault;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::HashMap;
 
 /// What took the place of a conferral.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Superseded {
+pub(super) struct Superseded {
     /// The conferral; none where the paper has no line for it.
-    pub by: Option<i64>,
+    pub(super) by: Option<i64>,
     /// The decision that replaces its record.
-    pub decision_id: i64,
+    pub(super) decision_id: i64,
 }
 
-async fn read(c: &impl ConnectionTrait, id: i64) -> Result<(row::Model, Details), Fault> {
-    let row = row::Entity::find_by_id(id).one(c).await?.ok_or_else(|| Fault::internal("a conferral is gone"))?;
-    let details = details(&row)?;
-    Ok((row, details))
+/// The place of a conferral: its number, and that of the one that takes it.
+pub type Place = (i64, Option<i64>);
+
+/// Lets conferrals of a decision take the places of others: what was handed over is theirs from now on. The statuses
+/// follow when the acts are replayed.
+pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Place]) -> Result<(), Fault> {
+    for chunk in places.chunks(500) {
+        let ids: Vec<i64> = chunk.iter().flat_map(|(old, new)| [Some(*old), *new]).flatten().collect();
+        let mut rows = read(c, &ids).await?;
+        for (old, new) in chunk {
+            let (row, mut before) = rows.remove(old).ok_or_else(gone)?;
+            if let Some(new) = new {
+                let (mut own, mut has) = rows.remove(new).ok_or_else(gone)?;
+                hand_over((&row, &before), (&mut own, &mut has));
+                let line = std::iter::once((*old, row.decision_id)).chain(before.supersedes.iter().copied());
+                has.supersedes.extend(line);
+                write(c, own, &has).await?;
+            }
+            before.superseded = Some(Superseded { by: *new, decision_id });
+            write(c, row, &before).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Brings back those of these conferrals whose place a decision took, with what was handed over since; answers which
+/// they are.
+pub async fn revive(c: &impl ConnectionTrait, decision_id: i64, ids: &[i64]) -> Result<Vec<Place>, Fault> {
+    let mut revived = Vec::new();
+    for chunk in ids.chunks(500) {
+        let mut rows = read(c, chunk).await?;
+        rows.retain(|_, (_, details)| details.superseded.as_ref().is_some_and(|s| s.decision_id == decision_id));
+        let by: Vec<i64> = rows.values().filter_map(|(_, details)| details.superseded.as_ref()?.by).collect();
+        let mut successors = read(c, &by).await?;
+        let mut rows: Vec<_> = rows.into_iter().collect();
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        for (id, (mut row, mut details)) in rows {
+            let by = details.superseded.take().and_then(|superseded| superseded.by);
+            if let Some((mut own, mut had)) = by.and_then(|by| successors.remove(&by)) {
+                hand_over((&own, &had), (&mut row, &mut details));
+                had.supersedes.retain(|(other, _)| *other != id && details.supersedes.iter().all(|(o, _)| o != other));
+                own.version += 1;
+                write(c, own, &had).await?;
+            }
+            write(c, row, &details).await?;
+            revived.push((id, by));
+        }
+    }
+    Ok(revived)
+}
+
+fn gone() -> Fault {
+    Fault::internal("a conferral is gone")
+}
+
+async fn read(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, (row::Model, Details)>, Fault> {
+    let rows = row::Entity::find().filter(row::Column::Id.is_in(ids.iter().copied())).all(c).await?;
+    rows.into_iter()
+        .map(|row| {
+            let details = details(&row)?;
+            Ok((row.id, (row, details)))
+        })
+        .collect()
 }
 
 async fn write(c: &impl ConnectionTrait, mut row: row::Model, details: &Details) -> Result<(), Fault> {
@@ -31,46 +91,8 @@ async fn write(c: &impl ConnectionTrait, mut row: row::Model, details: &Details)
     Ok(())
 }
 
-/// Notes what took the place of a conferral; its status follows when its acts are replayed.
-pub async fn supersede(c: &impl ConnectionTrait, id: i64, superseded: Superseded) -> Result<(), Fault> {
-    let (row, mut details) = read(c, id).await?;
-    details.superseded = Some(superseded);
-    write(c, row, &details).await
-}
-
-/// Brings a conferral back that another had taken the place of, where that one is of this decision; answers which it
-/// was, and whether there was anything to bring back.
-pub async fn revive(c: &impl ConnectionTrait, id: i64, decision_id: i64) -> Result<Option<Superseded>, Fault> {
-    let (row, mut details) = read(c, id).await?;
-    let Some(superseded) = details.superseded.take_if(|superseded| superseded.decision_id == decision_id) else {
-        return Ok(None);
-    };
-    write(c, row, &details).await?;
-    Ok(Some(superseded))
-}
-
-/// Lets a conferral take the place of another: what was handed over is its own from now on.
-pub async fn hand_over(c: &impl ConnectionTrait, from: i64, to: i64) -> Result<(), Fault> {
-    let (old, before) = read(c, from).await?;
-    let (mut row, mut details) = read(c, to).await?;
-    delivered((&old, &before), (&mut row, &mut details));
-    details.supersedes.extend(std::iter::once((from, old.decision_id)).chain(before.supersedes));
-    write(c, row, &details).await
-}
-
-/// Gives what was handed over since back to the conferral whose place another had taken.
-pub async fn hand_back(c: &impl ConnectionTrait, from: i64, to: i64) -> Result<(), Fault> {
-    let (mut row, mut details) = read(c, from).await?;
-    let (mut old, mut before) = read(c, to).await?;
-    details.supersedes.retain(|(id, _)| *id != to && !before.supersedes.iter().any(|(other, _)| other == id));
-    delivered((&row, &details), (&mut old, &mut before));
-    row.version += 1;
-    write(c, row, &details).await?;
-    write(c, old, &before).await
-}
-
 /// Takes over what was handed over, where the other says nothing of it.
-fn delivered((from, had): (&row::Model, &Details), (to, has): (&mut row::Model, &mut Details)) {
+fn hand_over((from, had): (&row::Model, &Details), (to, has): (&mut row::Model, &mut Details)) {
     macro_rules! take {
         ($($column:ident),+) => {
             $(if to.$column.is_none() { to.$column.clone_from(&from.$column); })+

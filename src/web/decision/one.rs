@@ -5,7 +5,7 @@ use super::{check, crumbs, facts, history, named, rows, tag};
 use crate::{
     domain::{
         account::Permission,
-        decision::{Act, DecisionState, StoredDecision, Target},
+        decision::{Act, DecisionState, RelationKind, StoredDecision, Target},
         fault::Fault,
     },
     http::{page::Frame, problem},
@@ -104,6 +104,23 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
                 }
             }
         }
+        @if let Some((last, others)) = decision.replaced_by.split_last() {
+            div .told.look {
+                p {
+                    (staff.of("Hồ sơ này đã được thay thế bởi văn bản gốc: ", "This record was replaced by the paper behind it: "))
+                    @for other in others { (linked(staff, *other)) ", " }
+                    (linked(staff, *last)) "."
+                }
+            }
+        }
+        @for relation in decision.facts.relations.iter().filter(|one| one.kind == RelationKind::Replaces) {
+            p {
+                (staff.of("Thay thế ", "Replaces "))
+                (linked(staff, relation.decision_id))
+                @if relation.wholly == Some(false) { (staff.of(" (một phần)", " (in part)")) }
+                "."
+            }
+        }
         @if let Some(reason) = &decision.returned_reason {
             div .told.look {
                 p {
@@ -116,6 +133,11 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
             }
         }
     }
+}
+
+/// Another decision, by its number in the register.
+fn linked(staff: &Staff, id: i64) -> Markup {
+    html! { a href={ "/decisions/" (id) } { (staff.of("hồ sơ ", "record ")) (id) } }
 }
 
 /// What an act other than an award touches.

@@ -98,7 +98,10 @@ on_both_engines! {
         let known = json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Xã Mẫu"});
         let known = clerk.post("/v1/recipients", &known).await.expect(201);
         let made = paste(&clerk, LIST, &defaults()).await.expect(201);
-        assert_eq!(rows(&clerk, &made).await[0]["candidates"][0]["recipient_id"], known.id());
+        let first = rows(&clerk, &made).await.remove(0);
+        assert_eq!(first["candidates"][0]["recipient_id"], known.id());
+        let cautions: Vec<_> = first["findings"].as_array().unwrap().iter().map(|found| found["code"].as_str().unwrap()).collect();
+        assert!(cautions.contains(&"probable_same_person"), "{first}");
     }
 
     async fn a_preview_is_its_makers_and_ends_after_seven_days(r: Register) {

@@ -1,0 +1,143 @@
+//! Lists of recipients by a filter.
+
+use super::{
+    super::{
+        Db,
+        dialect::{NAMES, Sql, UNITS},
+        is_postgres, scope,
+    },
+    row, stored,
+};
+use crate::domain::{
+    account::Scope,
+    fault::Fault,
+    name::words,
+    page::Window,
+    recipient::{RecipientFilter, StoredRecipient},
+};
+
+/// The words that lead a list of recipients by their index: those of the name, unless fewer rows have those of the
+/// unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leading {
+    /// The name's.
+    Name,
+    /// The unit's.
+    Unit,
+    /// None: the list is read in its own order, and each row is tested.
+    Neither,
+}
+
+/// A frequency that is counted no further: which of two leads makes no difference beyond.
+const FREQUENT: i64 = 8_000;
+
+/// The words that lead where both are asked for: those that fewer rows have.
+async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
+    let RecipientFilter { q, unit, .. } = filter;
+    let (Some(q), Some(unit)) = (q, unit) else {
+        return Ok(if unit.is_some() { Leading::Unit } else { Leading::Name });
+    };
+    let names = NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await?;
+    let units = UNITS.frequency(db.reader(), db.engine(), &words(unit), FREQUENT).await?;
+    Ok(if units < names { Leading::Unit } else { Leading::Name })
+}
+
+/// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
+fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, what: &str) -> (Sql, String) {
+    let RecipientFilter { q, kind, unit, birth_year, external_id, sex, origin, updated_since, include_merged } = filter;
+    // One search leads the list by its own ids; the rows it finds are tested for the other.
+    let asked: Vec<_> = [(q, &NAMES, Leading::Name), (unit, &UNITS, Leading::Unit)]
+        .into_iter()
+        .filter_map(|(text, index, leads)| text.as_ref().map(|text| (words(text), index, leads == leading)))
+        .collect();
+    let led = asked
+        .iter()
+        .find(|(_, _, leads)| *leads)
+        .map(|(words, index, _)| (db.engine().query_words(words), db.engine().searched(index, "r")));
+    let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", led.as_ref().map_or("", |(_, s)| &s.join)));
+    if let Some((query, searched)) = &led {
+        sql.and(&searched.condition, [query.as_str()]);
+    }
+    for (words, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
+        index.tested("r", words, &mut sql);
+    }
+    sql.one_of("r.kind", kind.iter().map(|k| k.word()));
+    sql.one_of("r.birth_year", birth_year.iter().copied());
+    sql.one_of("r.sex", sex.iter().map(|s| s.word()));
+    sql.one_of("r.origin", origin.iter().map(|o| o.word()));
+    if let Some(since) = updated_since {
+        sql.and("r.updated_at >= ?", [since.as_str()]);
+    }
+    if !external_id.is_empty() {
+        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
+        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
+        sql.and(
+            &format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
+            keys.iter().flat_map(|(system, value)| [*system, *value]),
+        );
+    }
+    if !include_merged {
+        sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
+    }
+    scope::recipients(&mut sql, scope, "r");
+    (sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
+}
+
+/// The statement of a page.
+#[must_use]
+pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, window: &Window) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, leading, "r.*");
+    if window.after.is_some() {
+        sql.and(&format!("{id} > ?"), [window.after_id()]);
+    }
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
+}
+
+/// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
+const NEAR: i64 = 1_000;
+/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is
+/// so frequent.
+const PROMISING: usize = 5;
+
+/// The same among the next rows alone.
+fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, Leading::Neither, "r.*");
+    let near = "r.id IN (WITH near AS MATERIALIZED (SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?) SELECT id FROM near)";
+    sql.and(near, [window.after_id(), NEAR]);
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
+}
+
+/// Recipients of a filter, in the order they were entered.
+pub async fn list(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    window: &Window,
+) -> Result<Vec<StoredRecipient>, Fault> {
+    if is_postgres(db.reader()) && (filter.q.is_some() || filter.unit.is_some()) {
+        let near = near_statement(db, scope, filter, window).models::<row::Entity>(db.reader()).await?;
+        if u64::try_from(near.len()).is_ok_and(|found| found >= window.fetch()) {
+            return near.into_iter().map(stored).collect();
+        }
+        if near.len() >= PROMISING {
+            let sql = page_statement(db, scope, filter, Leading::Neither, window);
+            return sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect();
+        }
+    }
+    let sql = page_statement(db, scope, filter, leading(db, filter).await?, window);
+    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
+}
+
+/// How many recipients a filter has.
+pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
+    let leading = leading(db, filter).await?;
+    filtered(db, scope, filter, leading, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
+}
+
+/// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
+pub async fn of_unit(db: &Db, scope: &Scope, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
+    let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
+    let (sql, id) = filtered(db, scope, &filter, Leading::Unit, "r.*");
+    let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
+    sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
+}
