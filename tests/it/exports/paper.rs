@@ -1,7 +1,7 @@
 //! Lists on paper: the list of a filter and the annex of a decision as PDF, and the annex as a workbook.
 
 use crate::harness::{
-    Answer, Register,
+    Answer, Engine, Register, run,
     sample::{but, decision, line},
     sheets::Workbook,
 };
@@ -65,8 +65,10 @@ on_both_engines! {
         r.registered(&decision("7", 2)).await;
         let auditor = r.auditor().await;
         let lines = auditor.get(&format!("/v1/decisions/{registered}/conferrals")).await.expect(200).items();
-        let target = json!({"decision_id": registered, "lines": [lines[1]["line"]]});
-        r.registered(&but(decision("8", 0), json!({"act": "cancel", "cancel_reason": "b", "targets": [target]}))).await;
+        let cancel = json!({
+            "act": "cancel", "cancel_reason": "b", "targets": [{"conferral_id": lines[1]["id"]}], "lines": null, "year_from": null, "year_to": null, "conferral_type": null,
+        });
+        r.registered(&but(decision("8", 0), cancel)).await;
         let path = format!("/v1/decisions/{registered}/export");
         let xlsx = auditor.get(&format!("{path}?format=xlsx")).await.expect(200);
         let rows = Workbook::read(&xlsx.bytes).rows("Danh sách");
@@ -92,4 +94,24 @@ on_both_engines! {
         }
         auditor.get("/v1/decisions/999/export?format=pdf").await.refused(404, "not_found");
     }
+}
+
+/// The counting is the same on both engines; so many lines take their time.
+#[test]
+fn a_list_that_is_too_long_for_paper_is_refused_and_another_format_named() {
+    run(Engine::Sqlite, async |r: Register| {
+        let many = |number, times| {
+            let line = json!({"line": 1, "times": times, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true});
+            but(decision(number, 0), json!({"evidence": "press", "source": "Báo Mẫu", "lines": [line]}))
+        };
+        r.registered(&many("1", 20_000)).await;
+        r.registered(&many("2", 2)).await;
+        let auditor = r.auditor().await;
+        for method in [Method::GET, Method::HEAD] {
+            assert_eq!(auditor.call(method, "/v1/conferrals/export?format=pdf").await.status, 422);
+        }
+        let refused = auditor.get("/v1/conferrals/export?format=pdf").await.refused(422, "too_many_rows");
+        assert!(refused["detail"].as_str().unwrap().contains("XLSX"), "{}", refused.text());
+        auditor.get("/v1/conferrals/export?format=xlsx").await.expect(200);
+    });
 }
