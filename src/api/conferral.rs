@@ -51,7 +51,8 @@ impl Conferrals {
     /// Every conferral of a filter as a file, by decision and line, streamed; an export that breaks off breaks the
     /// connection. CSV and NDJSON have the words of the wire unless a language is asked for. An XLSX has Vietnamese
     /// headings and words, numbers that are names as text, days and sums as such, and a sheet that says what was asked
-    /// for, what is left out, by whom and when. A PDF, up to 20,000 rows, is laid out as decree 30/2020/NĐ-CP has it. Each export is an event of the audit trail; a HEAD makes none.
+    /// for, what is left out, by whom and when. A PDF, up to 20,000 rows, is laid out as decree 30/2020/NĐ-CP has it.
+    /// Each export is an event of the audit trail; a HEAD makes none.
     #[oai(path = "/conferrals/export", method = "get", operation_id = "exportConferrals")]
     async fn export(
         &self,

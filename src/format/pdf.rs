@@ -32,12 +32,17 @@ pub(super) const MOST_ROWS: i64 = 20_000;
 /// Columns that an upright page has room for.
 const UPRIGHT: usize = 5;
 
+/// Words that are wider are divided rather than leave the other columns no room.
+const WIDEST_WORD: f32 = 110.0;
+
 /// The size of the letters of titles.
 const TITLE: f32 = 14.0;
 /// Of what stands below them.
 const BODY: f32 = 13.0;
 /// Of tables.
 const TABLE: f32 = 12.0;
+/// How high the room for signatures is.
+const SIGNED: f32 = 110.0;
 /// Of what is said of the file.
 const NOTE: f32 = 11.0;
 
@@ -128,6 +133,28 @@ impl Written {
                 .of("Không kể vì nguồn chưa rõ ngày, năm", "Left out as the source leaves the day or year open");
             self.note(&format!("{open}: {}", about.unknown_left_out));
         }
+        self.signatures();
+    }
+
+    /// Room for who made the list and who signs it, never alone on one side of a page's end.
+    fn signatures(&mut self) {
+        let language = self.language;
+        self.paper.y += 12.0;
+        if !self.paper.fits(SIGNED) {
+            self.paper.turn();
+        }
+        let quarter = (self.paper.right() - Paper::left()) / 4.0;
+        let (left, right) = (self.paper.middle() - quarter, self.paper.middle() + quarter);
+        let day = language.of("…………, ngày …… tháng …… năm ………", "…………, ……………………");
+        self.paper.centred(Face::Italic, BODY, right, day);
+        self.paper.y += BODY * 1.4;
+        self.paper.centred(Face::Bold, BODY, left, language.of("NGƯỜI LẬP DANH SÁCH", "PREPARED BY"));
+        self.paper.centred(Face::Bold, BODY, right, language.of("THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE OFFICE"));
+        self.paper.y += BODY * 1.3;
+        self.paper.centred(Face::Italic, TABLE, left, language.of("(Ký, ghi rõ họ tên)", "(signature, full name)"));
+        let sealed = language.of("(Ký, đóng dấu, ghi rõ họ tên)", "(signature, seal, full name)");
+        self.paper.centred(Face::Italic, TABLE, right, sealed);
+        self.paper.y += SIGNED - BODY * 2.7;
     }
 
     /// The annex of a decision, by kind of recipient.
@@ -141,6 +168,7 @@ impl Written {
         let middle = self.paper.middle();
         self.paper.rule(middle - 50.0, middle + 50.0, 4.0);
         self.paper.y += 14.0;
+        let mut table = self.table();
         let rows = std::mem::take(&mut self.rows);
         let kind = self.columns.iter().position(|column| column.name == "recipient_kind");
         let mut sections: Vec<(String, Vec<Vec<String>>)> = Vec::new();
@@ -152,7 +180,6 @@ impl Written {
                 None => sections.push((of, vec![row])),
             }
         }
-        let mut table = self.table();
         let is_divided = sections.len() > 1;
         for (place, (of, rows)) in (1_u32..).zip(sections) {
             if is_divided {
@@ -181,19 +208,32 @@ impl Written {
         self.paper.y += 20.0;
     }
 
+    /// A table for the rows, before they are taken.
     fn table(&mut self) -> Table {
-        let number = Place { heading: self.language.of("STT", "No.").to_owned(), part: 7.0, side: Side::Middle };
-        let places = self.shown.iter().filter_map(|at| self.columns.get(*at)).map(|column| Place {
-            heading: column.heading(self.language),
-            part: f32::from(column.width.max(8)),
-            side: match column.kind {
+        let heading = self.language.of("STT", "No.").to_owned();
+        let least = self.widest(&heading, std::iter::once(self.rows.len().to_string().as_str()));
+        let mut columns = vec![Place { heading, part: 7.0, least, side: Side::Middle }];
+        let rows = std::mem::take(&mut self.rows);
+        for at in self.shown.clone() {
+            let Some(column) = self.columns.get(at).copied() else { continue };
+            let heading = column.heading(self.language);
+            let least = self.widest(&heading, rows.iter().filter_map(|row| row.get(at)).map(String::as_str));
+            let side = match column.kind {
                 Kind::Money => Side::Right,
                 Kind::Number | Kind::Day | Kind::Instant | Kind::Flag => Side::Middle,
                 Kind::Text | Kind::Word | Kind::List => Side::Left,
-            },
-        });
-        let columns = std::iter::once(number).chain(places).collect();
+            };
+            columns.push(Place { heading, part: f32::from(column.width.max(8)), least, side });
+        }
+        self.rows = rows;
         Table::new(&mut self.paper, columns, TABLE)
+    }
+
+    /// How wide the widest word of a column is.
+    fn widest<'a>(&mut self, heading: &str, texts: impl Iterator<Item = &'a str>) -> f32 {
+        let head = self.paper.faces.of(Face::Bold).widest_word(heading, TABLE);
+        let regular = self.paper.faces.of(Face::Regular);
+        texts.map(|text| regular.widest_word(text, TABLE)).fold(head, f32::max).min(WIDEST_WORD)
     }
 
     /// The rows by award and kind of recipient.

@@ -76,6 +76,11 @@ impl Loaded {
         text.chars().map(|letter| self.glyph(letter).advance).sum::<f32>() * size
     }
 
+    /// How wide the widest word of a text is.
+    pub(super) fn widest_word(&mut self, text: &str, size: f32) -> f32 {
+        text.split_whitespace().map(|word| self.width(word, size)).fold(0.0, f32::max)
+    }
+
     /// The glyphs of a text; the number of letters that the font does not have.
     pub(super) fn glyphs(&mut self, text: &str) -> (Vec<KrillaGlyph>, usize) {
         let mut boxes = 0;

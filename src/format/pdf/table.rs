@@ -28,7 +28,34 @@ pub(super) struct Column {
     pub(super) heading: String,
     /// Its part of the width.
     pub(super) part: f32,
+    /// What its text needs so that no word is divided.
+    pub(super) least: f32,
     pub(super) side: Side,
+}
+
+/// The widths of columns: by their parts, but what needs more has that; where there is not room for all, by their needs.
+fn widths(columns: &[Column], room: f32) -> Vec<f32> {
+    let needs: Vec<f32> = columns.iter().map(|column| column.least + 2.0 * PAD).collect();
+    let all: f32 = needs.iter().sum();
+    if all >= room {
+        return needs.iter().map(|need| need * room / all).collect();
+    }
+    let mut fixed = vec![false; columns.len()];
+    loop {
+        let each = || columns.iter().zip(&needs).zip(&fixed);
+        let taken: f32 = each().filter(|(_, is_fixed)| **is_fixed).map(|((_, need), _)| need).sum();
+        let parts: f32 = each().filter(|(_, is_fixed)| !**is_fixed).map(|((column, _), _)| column.part).sum();
+        let width = |((column, need), is_fixed): ((&Column, &f32), &bool)| {
+            if *is_fixed { *need } else { column.part * (room - taken) / parts }
+        };
+        let widths: Vec<f32> = each().map(width).collect();
+        let short = |((width, need), is_fixed): ((&f32, &f32), &bool)| *is_fixed || width < need;
+        let next: Vec<bool> = widths.iter().zip(&needs).zip(&fixed).map(short).collect();
+        if next == fixed {
+            return widths;
+        }
+        fixed = next;
+    }
 }
 
 /// A table on the way.
@@ -44,12 +71,10 @@ pub(super) struct Table {
 impl Table {
     /// Starts a table.
     pub(super) fn new(paper: &mut Paper, columns: Vec<Column>, size: f32) -> Self {
-        let whole: f32 = columns.iter().map(|column| column.part).sum();
-        let scale = (paper.right() - Paper::left()) / whole;
         let mut edges = vec![Paper::left()];
         let mut at = Paper::left();
-        for column in &columns {
-            at += column.part * scale;
+        for width in widths(&columns, paper.right() - Paper::left()) {
+            at += width;
             edges.push(at);
         }
         let mut table = Self { columns, edges, size, top: paper.y };
@@ -158,5 +183,24 @@ impl Table {
             paper.stroke(*edge, self.top);
         }
         self.top = paper.y;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(part: f32, least: f32) -> Column {
+        Column { heading: String::new(), part, least, side: Side::Left }
+    }
+
+    #[test]
+    fn columns_have_their_parts_unless_a_word_needs_more() {
+        let free = [column(1.0, 10.0), column(3.0, 10.0)];
+        assert_eq!(widths(&free, 400.0), [100.0, 300.0]);
+        let tight = [column(1.0, 143.0), column(3.0, 10.0), column(6.0, 10.0)];
+        assert_eq!(widths(&tight, 600.0), [150.0, 150.0, 300.0]);
+        let many = [column(1.0, 293.0), column(1.0, 93.0)];
+        assert_eq!(widths(&many, 200.0), [150.0, 50.0]);
     }
 }
