@@ -49,7 +49,7 @@ pub(in crate::cli) struct Annex {
     #[arg(long, value_name = "KIND", value_parser = |text: &str| word::<RecipientKind>(RecipientKind::WORDS, text))]
     recipient_kind: Option<RecipientKind>,
     /// How the file is to be understood where it is not found by itself, as JSON: the body of
-    /// `PUT /v1/imports/{id}/mapping` (sheet, columns, text_encoding, defaults, answers)
+    /// `PUT /v1/imports/{id}/mapping` (`sheet`, `columns`, `text_encoding`, `defaults`, `answers`)
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
     /// The language of what is printed: vi or en
