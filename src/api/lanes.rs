@@ -43,6 +43,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("replaceDecisionLine", Write),
     ("deliverDecision", Write),
     ("getDecisionBonuses", Lists),
+    ("exportDecision", Export),
     ("getDecisionRecoveries", Lists),
     ("listDecisionConferrals", Lists),
     ("createImport", Write),

@@ -37,6 +37,7 @@ const TABLE: &[(&str, &str)] = &[
     ("replaceDecisionLine", "cr"),
     ("deliverDecision", "cr"),
     ("getDecisionBonuses", "craAp"),
+    ("exportDecision", "craAp"),
     ("getDecisionRecoveries", "craAp"),
     ("listDecisionConferrals", "craAp"),
     ("createImport", "cr"),
