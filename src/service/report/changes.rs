@@ -85,12 +85,11 @@ impl<'a> Changed<'a> {
             return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", vi, en)));
         }
         let resolved = resolve(register, ctx, filter).await?;
-        let seen = match ctx.scope.limits() {
-            None => None,
-            Some(_) => {
-                let every = ConferralFilter { status: ConferralStatus::ALL.to_vec(), ..ConferralFilter::default() };
-                Some(resolve(register, ctx, every).await?)
-            }
+        let seen = if ctx.scope.limits().is_none() {
+            None
+        } else {
+            let every = ConferralFilter { status: ConferralStatus::ALL.to_vec(), ..ConferralFilter::default() };
+            Some(resolve(register, ctx, every).await?)
         };
         let touched = store::conferral::touched(&register.db, from..to).await?.into_iter();
         Ok(Self { register, resolved, seen, touched, first: None, last: None })
