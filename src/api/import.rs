@@ -121,7 +121,7 @@ impl Sent {
         Ok(NewImport {
             source,
             decision_id: decision_id.transpose()?,
-            defaults: defaults.transpose()?.unwrap_or_default(),
+            mapping: Mapping::of(defaults.transpose()?.unwrap_or_default()),
         })
     }
 }

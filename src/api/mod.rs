@@ -15,6 +15,7 @@ mod conferral;
 mod decision;
 pub mod docs;
 mod download;
+mod export;
 mod id_number;
 mod import;
 pub mod lanes;
@@ -41,6 +42,7 @@ type Operations = (
     decision::Decisions,
     import::Imports,
     conferral::Conferrals,
+    export::Exports,
     recipient::Recipients,
     id_number::IdNumbers,
     publication_consent::PublicationConsents,
@@ -58,6 +60,7 @@ const ALL: Operations = (
     decision::Decisions,
     import::Imports,
     conferral::Conferrals,
+    export::Exports,
     recipient::Recipients,
     id_number::IdNumbers,
     publication_consent::PublicationConsents,

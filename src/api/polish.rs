@@ -107,6 +107,13 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
     if operation["requestBody"].is_object() {
         statuses.extend([408, 411, 413, 415, 422]);
     }
+    // A list that its format has no room for, and the annex of a decision that is not registered.
+    if path.ends_with("/export") {
+        statuses.insert(422);
+        if path.contains('{') {
+            statuses.insert(409);
+        }
+    }
     if matches!(method, "post" | "put") && operation["security"].is_array() {
         statuses.insert(409);
     }

@@ -17,8 +17,8 @@ use std::{io::Write, path::PathBuf};
 /// Export conferrals by any filter, to a file or to stdout.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// What the file is written as: csv, ndjson or xlsx
-    #[arg(long, value_name = "FORMAT", value_parser = |word: &str| word.parse::<FormatName>().map_err(|_| "choose csv, ndjson or xlsx"))]
+    /// What the file is written as: csv, ndjson, xlsx or pdf
+    #[arg(long, value_name = "FORMAT", value_parser = |word: &str| word.parse::<FormatName>().map_err(|_| "choose csv, ndjson, xlsx or pdf"))]
     format: FormatName,
     /// Who reads the file: plain, or excel (a byte order mark and no formulas)
     #[arg(long, value_name = "PROFILE", default_value = "plain", value_parser = |word: &str| word.parse::<Profile>().map_err(|_| "choose plain or excel"))]
@@ -26,7 +26,7 @@ pub(super) struct Export {
     /// The columns in the order the file shall have: `name,unit,award_name`
     #[arg(long, value_name = "NAMES")]
     columns: Option<String>,
-    /// The language of headings and words: vi or en; those of the wire unless given, Vietnamese in XLSX
+    /// The language of headings and words: vi or en; those of the wire unless given, Vietnamese in XLSX and PDF
     #[arg(long, value_name = "LANGUAGE", value_parser = |word: &str| word.parse::<FileLanguage>().map_err(|_| "choose vi or en"))]
     lang: Option<FileLanguage>,
     /// What stands between the cells of a CSV file: comma, semicolon or tab

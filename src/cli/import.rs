@@ -1,4 +1,6 @@
-//! `import`: files of facts that an office applies at once.
+//! `import`: files of facts that an office applies at once, and lists of recipients.
+
+mod annex;
 
 use super::{Stop, look, open, print};
 use crate::{
@@ -9,9 +11,15 @@ use crate::{
 use clap::{Args, Subcommand};
 use std::path::{Path, PathBuf};
 
-/// Apply a file of facts.
+/// Take in a file.
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
+    /// Read the list of recipients of a decision from a file, print what stands against each row, and fill a draft with
+    /// it where nothing refuses a row; by the same checks as on the pages
+    ///
+    /// Rows with flaws fill nothing and end with 1; the list then waits seven days at the page it names, where rows can be
+    /// mended one by one. Cautions are printed and fill the draft; whoever submits it answers for them.
+    Annex(annex::Annex),
     /// Apply a reform: a CSV of successions, the bodies that are not there yet made, those that end ended, all or
     /// nothing
     Successions(Successions),
@@ -49,6 +57,7 @@ pub(super) struct Successions {
 impl Import {
     pub(super) async fn run(self) -> Result<(), Stop> {
         match self {
+            Self::Annex(asked) => Box::pin(asked.run()).await,
             Self::Successions(asked) => asked.run().await,
             Self::Eligibility(asked) => asked.run().await,
         }

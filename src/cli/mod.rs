@@ -76,7 +76,7 @@ enum Command {
     },
     /// Export conferrals by any filter, to a file or to stdout
     Export(export::Export),
-    /// Apply a file of facts
+    /// Take in a file: a list of recipients, successions of bodies, rules of eligibility
     #[command(subcommand)]
     Import(import::Import),
     /// Say a campaign's year as one sentence, or as JSON

@@ -31,6 +31,8 @@ vocabulary! {
         Ndjson = "ndjson", "NDJSON", "NDJSON";
         /// A workbook: numbers that are names as text, days as days, a sheet that says what the list is.
         Xlsx = "xlsx", "XLSX", "XLSX";
+        /// Pages to print and to keep (PDF/A-2u), up to 20,000 rows.
+        Pdf = "pdf", "PDF", "PDF";
     }
 }
 

@@ -193,7 +193,9 @@ fn count_en(count: u64) -> String {
     grouped(count, ',')
 }
 
-fn grouped(count: u64, mark: char) -> String {
+/// A number with a mark for thousands.
+#[must_use]
+pub fn grouped(count: u64, mark: char) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {

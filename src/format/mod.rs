@@ -7,10 +7,12 @@ mod csv;
 pub mod eligibility;
 mod ndjson;
 mod packing;
+mod pdf;
 pub mod reform;
 mod xlsx;
 
 use crate::domain::{
+    decision::Instrument,
     export::{
         Asked, ExportTotal, FileLanguage, FormatName, Packing, Profile, Separator,
         column::{Column, ID_NUMBERS},
@@ -19,6 +21,7 @@ use crate::domain::{
     fault::{Fault, Language},
     report::LeftOut,
 };
+use chrono::NaiveDate;
 pub use packing::packed;
 use std::{
     io::{Result, Write},
@@ -38,6 +41,8 @@ pub struct Format {
     pub is_text: bool,
     /// The columns it has unless others are asked for, in its order.
     pub columns: &'static [&'static str],
+    /// Rows that a file has at most, where there is a bound.
+    pub most_rows: Option<i64>,
     /// Starts a file.
     pub open: Open,
 }
@@ -96,6 +101,23 @@ pub struct About {
     pub by: String,
     /// The head of the register at its moment, `<size>:<root_hash>`.
     pub head: String,
+    /// The decision whose annex it is; nothing for the list of a filter.
+    pub annex: Option<Annex>,
+}
+
+/// What an annex says of its decision.
+#[derive(Debug, Clone)]
+pub struct Annex {
+    /// The form of the document.
+    pub instrument: Instrument,
+    /// Number and symbol.
+    pub reference: Option<String>,
+    /// The day of signing.
+    pub signed_on: Option<NaiveDate>,
+    /// The names of the authorities.
+    pub authorities: Vec<String>,
+    /// The subject.
+    pub title: Option<String>,
 }
 
 /// What is known of a file once its last row is written.
@@ -135,6 +157,7 @@ pub const FORMATS: &[Format] = &[
         extension: "csv",
         is_text: true,
         columns: csv::COLUMNS,
+        most_rows: None,
         open: csv::open,
     },
     Format {
@@ -143,6 +166,7 @@ pub const FORMATS: &[Format] = &[
         extension: "ndjson",
         is_text: true,
         columns: ndjson::COLUMNS,
+        most_rows: None,
         open: ndjson::open,
     },
     Format {
@@ -151,7 +175,17 @@ pub const FORMATS: &[Format] = &[
         extension: "xlsx",
         is_text: false,
         columns: xlsx::COLUMNS,
+        most_rows: None,
         open: xlsx::open,
+    },
+    Format {
+        name: FormatName::Pdf,
+        media_type: "application/pdf",
+        extension: "pdf",
+        is_text: false,
+        columns: pdf::COLUMNS,
+        most_rows: Some(pdf::MOST_ROWS),
+        open: pdf::open,
     },
 ];
 

@@ -34,6 +34,7 @@ fn ending() -> Ending {
         at: "2026-11-26T17:30:00.000Z".to_owned(),
         by: "lan".to_owned(),
         head: "12:ab".to_owned(),
+        annex: None,
     };
     Ending { about: Arc::new(about), rows: 1, totals: Vec::new() }
 }

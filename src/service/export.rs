@@ -13,9 +13,10 @@ use crate::{
         page::{Paging, Window},
         stored::Page,
     },
-    format::{Format, Layout, format},
+    format::{Annex, Format, Layout, format},
     store::{self, conferral::filter::Resolved},
 };
+pub use annex::{annex, annex_would_begin};
 use bytes::Bytes;
 use counted::Counted;
 use file::{EXTRA, File, Left};
@@ -30,6 +31,7 @@ use std::{
 };
 use tokio::sync::oneshot;
 
+mod annex;
 mod counted;
 mod file;
 mod id_numbers;
@@ -68,10 +70,22 @@ pub async fn export(
     asked: &Asked,
     with: Option<WithIdNumbers>,
 ) -> Result<Export, Fault> {
+    begin(register, ctx, (filter, None), asked, with).await
+}
+
+/// Starts the export of a filter, or of the decision whose annex it is.
+async fn begin(
+    register: &Register,
+    ctx: &Ctx,
+    (filter, annex): (ConferralFilter, Option<Annex>),
+    asked: &Asked,
+    with: Option<WithIdNumbers>,
+) -> Result<Export, Fault> {
     let (format, layout) = laid_out(ctx, asked, with.is_some())?;
     let with = with.map(|with| id_numbers::asked(ctx, with)).transpose()?;
     register.db.engine().still_there()?;
     let resolved = resolve(register, ctx, filter.clone()).await?;
+    bounded(register, format, &resolved).await?;
     if with.is_some() {
         id_numbers::tried(register, &resolved).await?;
     }
@@ -115,7 +129,7 @@ pub async fn export(
     };
     work.commit(change, &()).await?;
     // A reading that has ended takes no notes any more: it says why by itself.
-    let _ = tell.send(counted.about(&made));
+    let _ = tell.send(counted.about(&made, annex));
     let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
     tokio::spawn(async move {
         let ended = match reading.await.map_err(Fault::internal) {
@@ -139,8 +153,24 @@ pub async fn export(
 
 /// Whether an export would begin: who asks may, and the filter and the layout are right. Nothing is noted.
 pub async fn would_begin(register: &Register, ctx: &Ctx, filter: ConferralFilter, asked: &Asked) -> Result<(), Fault> {
-    laid_out(ctx, asked, false)?;
-    resolve(register, ctx, filter).await.map(|_| ())
+    let (format, _) = laid_out(ctx, asked, false)?;
+    let resolved = resolve(register, ctx, filter).await?;
+    bounded(register, format, &resolved).await
+}
+
+/// Refuses a list that is longer than its format has room for.
+async fn bounded(register: &Register, format: &Format, resolved: &Resolved) -> Result<(), Fault> {
+    let Some(most) = format.most_rows else { return Ok(()) };
+    let rows = store::conferral::list::count(&register.db, resolved).await?;
+    if rows <= most {
+        return Ok(());
+    }
+    let name = format.name.word();
+    Err(Fault::because(
+        Code::TooManyRows,
+        format!("Danh sách có {rows} dòng, “{name}” chỉ chứa được {most}; hãy thu hẹp bộ lọc hoặc chọn XLSX."),
+        format!("The list has {rows} rows, and {name} has room for {most}; narrow the filter, or choose xlsx."),
+    ))
 }
 
 /// The format and the layout that are asked for, of someone who may export.
@@ -201,7 +231,7 @@ async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex
     let after = Exported {
         version: before.version + 1,
         totals: Some(totals),
-        blocks: Some(blocks),
+        blocks: Some(blocks).filter(|blocks| !blocks.is_empty()),
         about,
         rows: Some(rows),
         bytes: Some(bytes),

@@ -6,7 +6,7 @@ use crate::{
         account::Permission,
         decision::{Step, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Defaults, Edit, ImportState, Mapping, RowChange, RowFilter, StoredImport, StoredRow, WaitingImport},
+        import::{Edit, ImportState, Mapping, Preview, RowChange, RowFilter, StoredImport, StoredRow, WaitingImport},
         noun::Noun,
         page::{Paging, Window},
         time::stamp,
@@ -55,16 +55,52 @@ pub struct NewImport<'a> {
     pub source: Source<'a>,
     /// The draft that the lines are for.
     pub decision_id: Option<i64>,
-    /// What rows take where the file says nothing.
-    pub defaults: Defaults,
+    /// How it is to be understood, with what rows take where the file says nothing.
+    pub mapping: Mapping,
+}
+
+/// A file that was read, of which nothing is kept yet.
+#[derive(Debug)]
+struct ReadFile {
+    book: Book,
+    file_name: Option<String>,
+    sha256: String,
+    decision_id: Option<i64>,
+    mapping: Mapping,
 }
 
 /// Reads a file and keeps its preview.
 pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Result<StoredImport, Fault> {
+    let file = read(ctx, new).await?;
+    let ReadFile { sha256, decision_id, mapping, .. } = &file;
+    let input = if *mapping == Mapping::of(mapping.defaults.clone()) {
+        json!({"sha256": sha256, "decision_id": decision_id, "defaults": mapping.defaults})
+    } else {
+        json!({"sha256": sha256, "decision_id": decision_id, "mapping": mapping})
+    };
+    let work = match register.begin(ctx, Permission::Record, &input).await? {
+        Begun::Answered(answer) => return Ok(answer),
+        Begun::New(work) => work,
+    };
+    let (mut import, book) = preview(&work, ctx, file).await?;
+    store::import::forget(&**work, &ctx.stamp()).await?;
+    store::import::insert(&**work, &mut import, store::to_json(&book)?).await?;
+    work.keep(&import).await?;
+    Ok(import)
+}
+
+/// The preview of a file as it would be; nothing is kept.
+pub async fn try_out(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Result<StoredImport, Fault> {
+    let file = read(ctx, new).await?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
+    Ok(preview(&tx, ctx, file).await?.0)
+}
+
+/// Reads a file, without the cells that may not be kept.
+async fn read(ctx: &Ctx, new: NewImport<'_>) -> Result<ReadFile, Fault> {
     ctx.ask(Permission::Record)?;
-    let NewImport { source, decision_id, defaults } = new;
-    let wrong = defaults.findings(ctx.today()).into_iter().map(|finding| finding.below("/defaults"));
-    Fault::all(Code::InvalidBody, wrong.collect())?;
+    let NewImport { source, decision_id, mapping } = new;
+    Fault::all(Code::InvalidBody, mapping.findings(ctx.today()))?;
     let (mut book, file_name, sha256) = match source {
         Source::File { path, name, sha256 } => (reader::read(path).await?, name, sha256),
         Source::Text(text) => {
@@ -73,23 +109,26 @@ pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Resul
         }
     };
     drop_cells(&mut book);
-    let input = json!({"sha256": sha256, "decision_id": decision_id, "defaults": defaults});
-    let work = match register.begin(ctx, Permission::Record, &input).await? {
-        Begun::Answered(answer) => return Ok(answer),
-        Begun::New(work) => work,
-    };
-    let draft = draft(&work, decision_id).await?;
-    let mut mapping = Mapping { defaults, ..Mapping::default() };
+    Ok(ReadFile { book, file_name, sha256, decision_id, mapping })
+}
+
+/// The preview of a file, with the columns that were named for the last list of these bodies with these headings.
+async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Book), Fault> {
+    let ReadFile { book, file_name, sha256, decision_id, mut mapping } = file;
+    let draft = draft(tx, decision_id).await?;
     let edits = BTreeMap::new();
     let bodies = bodies(draft.as_ref());
-    let mut found = evaluate(&work, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
-    if let Some(columns) = store::import::mapping(&**work, &bodies, &found.headings).await? {
+    let mut found = evaluate(tx, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
+    Fault::all(Code::InvalidBody, unknown_sheet(&mapping, &found.preview).into_iter().collect())?;
+    if mapping.columns.is_empty()
+        && let Some(columns) = store::import::mapping(&**tx, &bodies, &found.headings).await?
+    {
         mapping.columns = store::from_json(&columns)?;
-        found = evaluate(&work, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
+        found = evaluate(tx, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
     }
     let Evaluated { preview, rows, .. } = found;
     let now = ctx.stamp();
-    let mut import = StoredImport {
+    let import = StoredImport {
         id: 0,
         version: 1,
         state: ImportState::Preview,
@@ -102,13 +141,17 @@ pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Resul
         rows,
         created_by: ctx.actor.clone(),
         created_at: now.clone(),
-        updated_at: now.clone(),
+        updated_at: now,
         expires_at: stamp(ctx.now + LIVES),
     };
-    store::import::forget(&**work, &now).await?;
-    store::import::insert(&**work, &mut import, store::to_json(&book)?).await?;
-    work.keep(&import).await?;
-    Ok(import)
+    Ok((import, book))
+}
+
+/// What is wrong with a mapping that names a sheet which the file lacks.
+fn unknown_sheet(mapping: &Mapping, preview: &Preview) -> Option<Finding> {
+    let sheet = mapping.sheet.as_ref().filter(|sheet| !preview.sheets.contains(sheet))?;
+    let text = (format!("Tệp không có trang tính “{sheet}”."), format!("The file has no sheet {sheet}."));
+    Some(Finding::at("/sheet", "unknown_value", text.0, text.1))
 }
 
 fn given<'a>(
@@ -226,14 +269,7 @@ pub async fn map(
     };
     let import = open(&work, ctx, id, expected).await?;
     let mut wrong = mapping.findings(ctx.today());
-    if let Some(sheet) = mapping.sheet.as_ref().filter(|sheet| !import.preview.sheets.contains(sheet)) {
-        wrong.push(Finding::at(
-            "/sheet",
-            "unknown_value",
-            format!("Tệp không có trang tính “{sheet}”."),
-            format!("The file has no sheet {sheet}."),
-        ));
-    }
+    wrong.extend(unknown_sheet(&mapping, &import.preview));
     Fault::all(Code::InvalidBody, wrong)?;
     again(work, ctx, StoredImport { mapping, ..import }, true).await
 }

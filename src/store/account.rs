@@ -108,7 +108,10 @@ pub struct Able {
 
 /// The account of a row that joins one; none where it bears no seal of its own: it was put in or altered by hand.
 fn able(seals: &Seals, row: &QueryResult) -> Result<Option<Able>, Fault> {
-    let row = row::Model::from_query_result(row, "a_")?;
+    able_of(seals, row::Model::from_query_result(row, "a_")?)
+}
+
+fn able_of(seals: &Seals, row: row::Model) -> Result<Option<Able>, Fault> {
     if !is_sealed(seals, &row)? {
         return Ok(None);
     }
@@ -215,6 +218,12 @@ pub async fn alike(c: &impl ConnectionTrait, name: &str) -> Result<Option<String
 /// An account by its name.
 pub async fn find(c: &impl ConnectionTrait, name: &str) -> Result<Option<Stored<Account>>, Fault> {
     row::Entity::find().filter(row::Column::Name.eq(name)).one(c).await?.map(stored).transpose()
+}
+
+/// An account by its name, to act as; none where it bears no seal of its own: it was put in or altered by hand.
+pub async fn named(c: &impl ConnectionTrait, seals: &Seals, name: &str) -> Result<Option<Able>, Fault> {
+    let row = row::Entity::find().filter(row::Column::Name.eq(name)).one(c).await?;
+    row.map_or(Ok(None), |row| able_of(seals, row))
 }
 
 /// The account of someone whom a provider knows by this identity.

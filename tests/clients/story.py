@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import attrs
 import httpx
 import openpyxl  # type: ignore[import-untyped]
+import pypdf
 
 from award_registry import AuthenticatedClient
 from award_registry.api.accounts import get_me
@@ -32,6 +33,7 @@ from award_registry.api.conferrals import export_conferrals, get_conferral, get_
 from award_registry.api.decisions import (
     check_decision,
     create_decision,
+    export_decision,
     get_decision,
     list_decision_conferrals,
     register_decision,
@@ -284,6 +286,14 @@ def story() -> None:
         assert [row[0] for row in cells] == [conferral.name for conferral in conferrals]
         assert cells[1][1] == "0153" and isinstance(cells[1][2], datetime.datetime) and cells[1][3] == "còn hiệu lực"
         assert book["Danh sách"].freeze_panes == "A2" and book["Danh sách"].auto_filter.ref == f"A1:D{len(cells) + 1}"
+    with step("and as pages, whose text can be read again"):
+        decision_id = conferrals[0].decision_id
+        annex = export_decision.sync_detailed(decision_id, client=AUDITOR, format_=FormatName.PDF)
+        filtered = export_conferrals.sync_detailed(client=AUDITOR, format_=FormatName.PDF, campaign=[CAMPAIGN])
+        for pages in (annex, filtered):
+            text = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(done(pages).payload).pages).split())
+            assert all(str(conferral.name) in text for conferral in conferrals), text
+        assert "01 tập thể, 02 cá nhân" in text
     with step("a workbook that was saved again is told from one that was altered"):
         manifest = get_export.sync_detailed(int(xlsx.headers["Export-Id"]), client=AUDITOR).content
         assert checked(xlsx.content, manifest) == (0, "the file is the one that left")

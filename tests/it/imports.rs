@@ -1,6 +1,7 @@
 //! Imports: annexes of files and pasted lists, from the preview to the draft.
 
 mod annexes;
+mod command;
 mod draft;
 mod hostile;
 mod preview;

@@ -5,6 +5,9 @@ use crate::domain::fault::{Code, Fault, Finding};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 
+/// Columns that a page has room for.
+const MOST_ON_PAPER: usize = 10;
+
 /// How a file is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
@@ -14,10 +17,11 @@ pub struct Asked {
     /// Who reads the file; `plain` unless asked. A CSV for a spreadsheet still loses what a spreadsheet guesses wrong:
     /// `0153` becomes 153. An XLSX keeps it, and days and sums are days and sums.
     pub profile: Option<Profile>,
-    /// The columns in the order the file shall have, `name,unit,award_name`; those of the format unless asked.
+    /// The columns in the order the file shall have, `name,unit,award_name`; those of the format unless asked. A PDF
+    /// has room for ten.
     pub columns: Option<String>,
     /// The language of headings and of words such as `in_force`: those of the wire in CSV and NDJSON unless asked,
-    /// Vietnamese in XLSX. Members of NDJSON keep their names.
+    /// Vietnamese in XLSX and PDF. Members of NDJSON keep their names.
     pub lang: Option<FileLanguage>,
     /// What stands between the cells of a CSV file; `comma` unless asked.
     pub separator: Option<Separator>,
@@ -50,6 +54,14 @@ impl Asked {
                 "not_for_format",
                 "Tệp dạng này đã được nén sẵn; hãy bỏ tham số này, hoặc chọn CSV hay NDJSON.",
                 "A file of this format is packed already; leave it out, or choose csv or ndjson.",
+            ));
+        }
+        if self.format == FormatName::Pdf && self.column_names().is_some_and(|names| names.len() > MOST_ON_PAPER) {
+            findings.push(Finding::of(
+                "columns",
+                "too_many",
+                format!("Trang giấy chỉ đủ chỗ cho {MOST_ON_PAPER} cột; hãy bớt cột hoặc chọn XLSX."),
+                format!("A page has room for {MOST_ON_PAPER} columns; leave some out, or choose xlsx."),
             ));
         }
         Fault::all(Code::InvalidParameter, findings)

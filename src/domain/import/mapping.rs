@@ -102,6 +102,12 @@ pub struct Mapping {
 pub const LETTERS: usize = 3;
 
 impl Mapping {
+    /// One that says only what rows take.
+    #[must_use]
+    pub fn of(defaults: Defaults) -> Self {
+        Self { defaults, ..Self::default() }
+    }
+
     /// What is wrong with it in itself.
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {

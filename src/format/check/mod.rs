@@ -62,6 +62,7 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
         FormatName::Csv => csv::read(unpacked(path)?, &expected, &mut reading)?,
         FormatName::Ndjson => ndjson::read(unpacked(path)?, &expected, &mut reading)?,
         FormatName::Xlsx => xlsx::read(path, &expected, &mut reading)?,
+        FormatName::Pdf => return Ok(None),
     }
     let Reading { mut rows, mut blocks, about, remarks } = reading;
     let seen = rows;

@@ -56,7 +56,10 @@ pub(super) fn finish(
 }
 
 fn lines(sheet: &mut Sheet<'_>, language: Language, about: &About, rows: i64) -> Result<()> {
-    let About { id, filter_in_words, left_out, unknown_left_out, at, by, head } = about;
+    let About { id, filter_in_words, left_out, unknown_left_out, at, by, head, annex } = about;
+    if let Some(reference) = annex.as_ref().and_then(|annex| annex.reference.as_deref()) {
+        sheet.row(&[Cell::Head(language.of("Kèm theo", "Annex of")), Cell::Text(reference)])?;
+    }
     let mut label = language.of("Bộ lọc", "Filter");
     for line in filter_in_words {
         sheet.row(&[Cell::Head(label), Cell::Lines(line)])?;

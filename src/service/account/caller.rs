@@ -1,13 +1,13 @@
 //! How a caller is known: by a token, remembered for moments.
 
 use super::{
-    super::Register,
+    super::{Ctx, Register},
     attested,
     jwt::{self, is_jwt},
 };
 use crate::{
     domain::{
-        account::{Account, Credential, Permission, Scope, token::well_formed},
+        account::{Account, Credential, PROGRAM, Permission, Scope, token::well_formed},
         fault::{Code, Fault},
         time::stamp,
     },
@@ -148,6 +148,26 @@ pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Resu
     let caller = Arc::new(Caller { account, scopes: known.scopes, scope, credential });
     register.callers.remember(hash, &caller, now, forgotten);
     Ok(caller)
+}
+
+/// The account that a command at the register's own machine names: what it does there is done in its name, within its
+/// role and its part of the register, and its hand says that it came by the command line.
+pub async fn by_name(register: &Register, program: &Ctx, name: &str) -> Result<Ctx, Fault> {
+    let refused = || {
+        Fault::because(
+            Code::NotFound,
+            format!("Không có tài khoản “{name}” đang dùng được; xem “award-registry account list”."),
+            format!("There is no account {name} that may act; see `award-registry account list`."),
+        )
+    };
+    let able = store::account::named(register.db.latest(), register.seals()?, name).await?.ok_or_else(refused)?;
+    if able.account.disabled || !attested::stand(register, &[(attested::ACCOUNT, able.id)]).await? {
+        return Err(refused());
+    }
+    let scope = scope(register, &able.account).await?;
+    let credential = Credential { issued_by: Some(PROGRAM.into()), account_created_by: able.created_by };
+    let Account { name, role, .. } = able.account;
+    Ok(Ctx { actor: name, role, scope, credential, ..program.clone() })
 }
 
 /// The part of the register an account sees.

@@ -7,7 +7,7 @@ use crate::{
         fault::{Fault, Language},
         report::LeftOut,
     },
-    format::About,
+    format::{About, Annex},
     service::{Register, report},
     store::{self, conferral::filter::Resolved},
 };
@@ -52,7 +52,7 @@ impl Counted {
     }
 
     /// What the file says of itself.
-    pub(super) fn about(self, made: &Exported) -> About {
+    pub(super) fn about(self, made: &Exported, annex: Option<Annex>) -> About {
         About {
             id: made.id,
             filter_in_words: self.filter_in_words,
@@ -61,6 +61,7 @@ impl Counted {
             at: made.created_at.clone(),
             by: made.exported_by.clone(),
             head: made.head_text(),
+            annex,
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         account::Permission,
         decision::{Decision, Line, StoredDecision},
         fault::{Code, Fault, Finding, Place},
-        import::Defaults,
+        import::{Defaults, Mapping},
         recipient::RecipientKind,
     },
     http::{page::Frame, problem, status, upload::File},
@@ -112,7 +112,7 @@ async fn begin(
         recipient_kind: RecipientKind::find(fields.get(COMMON_KIND)),
         ..Defaults::default()
     };
-    let new = NewImport { source, decision_id: Some(id), defaults };
+    let new = NewImport { source, decision_id: Some(id), mapping: Mapping::of(defaults) };
     let made = import::create(register, &staff.ctx, new).await.map_err(|mut fault| {
         if file.is_none() {
             let read = |finding: Finding| Finding { place: Place::Pointer("/text".into()), ..finding };

@@ -1,0 +1,117 @@
+//! Lists on paper: the list of a filter and the annex of a decision as PDF, and the annex as a workbook.
+
+use crate::harness::{
+    Answer, Engine, Register, run,
+    sample::{but, decision, line},
+    sheets::Workbook,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// What a PDF says of itself: the metadata are the one part that is not packed.
+fn metadata(file: &Answer) -> String {
+    let text = String::from_utf8_lossy(&file.bytes);
+    let from = text.find("<x:xmpmeta").expect("no metadata");
+    text[from..].split("</x:xmpmeta>").next().unwrap().to_owned()
+}
+
+async fn manifest(r: &Register, file: &Answer) -> Value {
+    r.auditor().await.get(&format!("/v1/exports/{}", file.header("export-id").unwrap())).await.expect(200).json()
+}
+
+on_both_engines! {
+    async fn a_list_comes_as_pages_that_can_be_kept_and_is_noted_as_any_export(r: Register) {
+        r.registered(&decision("0153", 3)).await;
+        for (query, language) in [("format=pdf", "vi-VN"), ("format=pdf&lang=en&columns=name,unit,signed_on,bonus_paid_vnd,registered_at,posthumous", "en")] {
+            let file = r.auditor().await.get(&format!("/v1/conferrals/export?{query}")).await.expect(200);
+            assert_eq!(file.header("content-type").as_deref(), Some("application/pdf"));
+            assert!(file.header("content-disposition").unwrap().contains(".pdf\""), "{:?}", file.header("content-disposition"));
+            assert!(file.bytes.starts_with(b"%PDF-1.7"));
+            let (said, noted) = (metadata(&file), manifest(&r, &file).await);
+            let mark = format!("export:{} head:{}", noted["id"], file.header("registry-head").unwrap());
+            for part in ["<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>U</pdfaid:conformance>", language, mark.as_str()] {
+                assert!(said.contains(part), "{part}: {said}");
+            }
+            assert_eq!((&noted["rows"], &noted["format"], &noted["bytes"]), (&json!(3), &json!("pdf"), &json!(file.bytes.len())));
+            assert_eq!(noted["sha256"], hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&file.bytes)));
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn letters_that_the_font_lacks_and_texts_longer_than_a_page_end_no_file(r: Register) {
+        let strange = but(line(1), json!({"name": "Nguyễn 王小明 ကျော် H'Hen Niê \u{1F600}", "reason": "rất dài ".repeat(240)}));
+        r.registered(&but(decision("1", 0), json!({"lines": [strange, line(2)]}))).await;
+        for columns in ["name", "name,reason,title,unit,number,symbol,signed_on,status,line,award_name"] {
+            let file = r.auditor().await.get(&format!("/v1/conferrals/export?format=pdf&columns={columns}")).await.expect(200);
+            assert!(file.bytes.ends_with(b"%%EOF"), "{columns}");
+        }
+    }
+
+    async fn a_list_without_rows_is_a_page(r: Register) {
+        let file = r.auditor().await.get("/v1/conferrals/export?format=pdf").await.expect(200);
+        assert!(file.bytes.ends_with(b"%%EOF"));
+        assert_eq!(manifest(&r, &file).await["rows"], 0);
+    }
+
+    async fn more_columns_than_a_page_has_room_for_are_refused(r: Register) {
+        let auditor = r.auditor().await;
+        let columns = "name,reason,title,unit,number,symbol,signed_on,status,line,award_name,post";
+        auditor.get(&format!("/v1/conferrals/export?format=pdf&columns={columns}")).await.refused(400, "invalid_parameter").at("columns", "too_many");
+        auditor.get("/v1/conferrals/export?format=pdf&compress=gzip").await.refused(400, "invalid_parameter").at("compress", "not_for_format");
+    }
+
+    async fn the_annex_of_a_decision_has_every_line_whatever_became_of_it(r: Register) {
+        let registered = r.registered(&decision("1520", 5)).await.id();
+        r.registered(&decision("7", 2)).await;
+        let auditor = r.auditor().await;
+        let lines = auditor.get(&format!("/v1/decisions/{registered}/conferrals")).await.expect(200).items();
+        let cancel = json!({
+            "act": "cancel", "cancel_reason": "b", "targets": [{"conferral_id": lines[1]["id"]}], "lines": null, "year_from": null, "year_to": null, "conferral_type": null,
+        });
+        r.registered(&but(decision("8", 0), cancel)).await;
+        let path = format!("/v1/decisions/{registered}/export");
+        let xlsx = auditor.get(&format!("{path}?format=xlsx")).await.expect(200);
+        let rows = Workbook::read(&xlsx.bytes).rows("Danh sách");
+        assert_eq!(rows[0], ["Dòng", "Loại đối tượng", "Họ tên, tên gọi", "Năm sinh", "Chức vụ", "Đơn vị", "Tên hình thức", "Tình trạng"]);
+        assert_eq!(rows.len(), 6);
+        assert_eq!((rows[2][2].as_str(), rows[2][7].as_str()), ("Đặng Thị Mẫu 2", "đã hủy bỏ"));
+        let pdf = auditor.get(&format!("{path}?format=pdf")).await.expect(200);
+        assert!(pdf.bytes.starts_with(b"%PDF-1.7") && pdf.bytes.ends_with(b"%%EOF"));
+        let noted = manifest(&r, &pdf).await;
+        assert_eq!((&noted["rows"], &noted["filter"]["decision"]), (&json!(5), &json!([registered])));
+        let events = r.number("SELECT count(*) FROM audit_event");
+        let head = auditor.call(Method::HEAD, &format!("{path}?format=pdf")).await.expect(200);
+        assert_eq!((head.header("content-type").as_deref(), head.header("export-id")), (Some("application/pdf"), None));
+        assert_eq!(r.number("SELECT count(*) FROM audit_event"), events);
+    }
+
+    async fn a_draft_has_no_annex_to_export(r: Register) {
+        let draft = r.clerk().await.post("/v1/decisions", &decision("1", 1)).await.expect(201).id();
+        let auditor = r.auditor().await;
+        for method in [Method::GET, Method::HEAD] {
+            let answer = auditor.call(method.clone(), &format!("/v1/decisions/{draft}/export?format=pdf")).await;
+            assert_eq!(answer.status, 409, "{method}");
+        }
+        auditor.get("/v1/decisions/999/export?format=pdf").await.refused(404, "not_found");
+    }
+}
+
+/// The counting is the same on both engines; so many lines take their time.
+#[test]
+fn a_list_that_is_too_long_for_paper_is_refused_and_another_format_named() {
+    run(Engine::Sqlite, async |r: Register| {
+        let many = |number, times| {
+            let line = json!({"line": 1, "times": times, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true});
+            but(decision(number, 0), json!({"evidence": "press", "source": "Báo Mẫu", "lines": [line]}))
+        };
+        r.registered(&many("1", 20_000)).await;
+        r.registered(&many("2", 2)).await;
+        let auditor = r.auditor().await;
+        for method in [Method::GET, Method::HEAD] {
+            assert_eq!(auditor.call(method, "/v1/conferrals/export?format=pdf").await.status, 422);
+        }
+        let refused = auditor.get("/v1/conferrals/export?format=pdf").await.refused(422, "too_many_rows");
+        assert!(refused["detail"].as_str().unwrap().contains("XLSX"), "{}", refused.text());
+        auditor.get("/v1/conferrals/export?format=xlsx").await.expect(200);
+    });
+}
