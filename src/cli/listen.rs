@@ -5,10 +5,10 @@ use crate::{
     config::Settings,
     http::connections::{Bounds, Connections},
 };
-use futures_util::FutureExt;
+use futures_util::{FutureExt, Stream, StreamExt, stream};
 use poem::{
     http::uri::Scheme,
-    listener::{Acceptor, AcceptorExt, BoxAcceptor, BoxIo, IntoTlsConfigStream, RustlsCertificate, RustlsConfig},
+    listener::{Acceptor, AcceptorExt, BoxAcceptor, BoxIo, RustlsCertificate, RustlsConfig},
     web::{LocalAddr, RemoteAddr},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -18,7 +18,10 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
-use tokio::net::{TcpListener, TcpSocket, lookup_host};
+use tokio::{
+    net::{TcpListener, TcpSocket, lookup_host},
+    signal::unix::{SignalKind, signal},
+};
 use watched::Watching;
 
 mod watched;
@@ -45,7 +48,8 @@ pub(super) async fn listen_on(
     let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
     let acceptor = match https {
         Some((cert, key)) => {
-            let mut acceptor = listener.rustls(Box::pin(certified(cert, key)?.into_stream().map_err(setup)?));
+            let first = certified(cert, key)?;
+            let mut acceptor = listener.rustls(Box::pin(certificates(first, cert.clone(), key.clone())?));
             // It takes up its certificate while it waits for a connection, and refuses one that comes before: it waits
             // once here, for none.
             drop(acceptor.accept().now_or_never());
@@ -111,6 +115,29 @@ pub(super) fn make_room() -> usize {
     }
     let descriptors = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
     usize::try_from(descriptors - KEPT.min(descriptors / 2)).unwrap_or(usize::MAX)
+}
+
+/// The certificate, and each one that takes its place: read again when the program is told to (SIGHUP), as whoever
+/// renews it does. One that cannot be served is logged, and the one before stays.
+fn certificates(
+    first: RustlsConfig,
+    cert: PathBuf,
+    key: PathBuf,
+) -> Result<impl Stream<Item = RustlsConfig> + Send + 'static, Stop> {
+    let told = signal(SignalKind::hangup()).map_err(|e| Stop::Setup(e.to_string()))?;
+    let later = stream::unfold((told, cert, key), async |(mut told, cert, key)| {
+        loop {
+            told.recv().await?;
+            match certified(&cert, &key) {
+                Ok(config) => {
+                    tracing::info!(certificate = %cert.display(), "the certificate was read again");
+                    return Some((config, (told, cert, key)));
+                }
+                Err(stop) => tracing::error!(error = stop.text(), "the certificate stays as it was"),
+            }
+        }
+    });
+    Ok(stream::once(std::future::ready(first)).chain(later))
 }
 
 /// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve

@@ -19,6 +19,7 @@ mod serve;
 mod standing;
 mod subject;
 mod summary;
+mod supervisor;
 mod token;
 mod witness;
 
@@ -40,7 +41,7 @@ use crate::{
     telemetry,
 };
 use chrono::{DateTime, Utc};
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::{process::ExitCode, str::FromStr};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -111,6 +112,16 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
+    /// Print the manual page, all commands in one; for packages
+    #[command(hide = true)]
+    Manual,
+    /// Print what a shell completes; for packages
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
     /// Read a file and say its cells as JSON; the program runs it by itself
     #[command(hide = true)]
     ReadAnnex(read_annex::ReadAnnex),
@@ -175,6 +186,11 @@ pub fn run() -> ExitCode {
                 print(&crate::api::document());
                 Ok(())
             }
+            Command::Manual => manual(),
+            Command::Completions { shell } => {
+                clap_complete::generate(shell, &mut Cli::command(), "award-registry", &mut std::io::stdout());
+                Ok(())
+            }
             Command::Account(account) => Box::pin(account.run()).await,
             Command::Token(token) => Box::pin(token.run()).await,
             Command::IdNumbers(keys) => Box::pin(keys.run()).await,
@@ -204,6 +220,29 @@ fn ended(stop: &Stop) -> ExitCode {
     };
     eprintln!("award-registry: {text}");
     ExitCode::from(code)
+}
+
+/// Prints the manual page: the program, then each of its commands with what it takes.
+fn manual() -> Result<(), Stop> {
+    let mut page = Vec::new();
+    let mut rest = vec![Cli::command()];
+    rest.iter_mut().for_each(clap::Command::build);
+    while let Some(command) = rest.pop() {
+        let man = clap_mangen::Man::new(command.clone());
+        let written = if page.is_empty() {
+            man.render(&mut page)
+        } else {
+            man.render_synopsis_section(&mut page)
+                .and_then(|()| man.render_description_section(&mut page))
+                .and_then(|()| man.render_options_section(&mut page))
+        };
+        written.map_err(|e| Stop::Setup(e.to_string()))?;
+        let commands =
+            command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
+        rest.extend(commands.cloned().collect::<Vec<_>>().into_iter().rev());
+    }
+    print(&String::from_utf8_lossy(&page));
+    Ok(())
 }
 
 /// Writes to stdout; a reader that is gone ends the writing and nothing else.

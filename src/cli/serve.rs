@@ -5,7 +5,7 @@ use super::{
     backup::Scheduled,
     demo,
     listen::{STREAMS, bind, listen_on, make_room},
-    new_id, now, open_at, print, settled, standing,
+    new_id, now, open_at, print, settled, standing, supervisor,
     witness::Witness,
 };
 use crate::{
@@ -40,6 +40,9 @@ const GRACE: Duration = Duration::from_secs(8);
 /// How often it is looked whether the day of an act has come: midnight is met within it, whatever the clock does.
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// How long a migration of a large register may take before systemd may think that the start has failed.
+const MIGRATION: Duration = Duration::from_mins(60);
+
 /// Requests that are worked on at a time; each further one is sent away.
 const PLACES: usize = 1_000;
 
@@ -72,6 +75,7 @@ impl Serve {
             || settings.database().to_owned(),
             |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()),
         );
+        supervisor::starting(MIGRATION);
         let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
         standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
         if let Err(fault) = id_number::key::ready(&opened.register).await {
@@ -88,6 +92,8 @@ impl Serve {
         let backups = Scheduled::of(&settings, &database, &opened.register)?;
         // Both are heard from here on: a signal right after the first line must not kill the program midway.
         let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
+        // Where there is no certificate to read again, being told to read it changes nothing.
+        let _hangup = listen(SignalKind::hangup())?;
         let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
         let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
         let most = make_room();
@@ -122,6 +128,7 @@ impl Serve {
                 _ = end.recv() => {}
                 _ = interrupt.recv() => {}
             }
+            supervisor::stopping();
             tracing::info!("stopping");
         };
         let app = app(state, api::paths().into_iter().chain(web::paths()));
@@ -139,6 +146,7 @@ impl Serve {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
         opened.register.set_ready();
+        supervisor::ready();
         let ahead = opened.register.clone();
         tokio::spawn(async move {
             let read = async {

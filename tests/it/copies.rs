@@ -31,7 +31,7 @@ async fn seen(r: &Register) -> Vec<serde_json::Value> {
         "/v1/recipients?limit=200&q=Mẫu",
         "/v1/decisions?q=hiến máu",
         "/v1/reports/statistics?group_by=authority",
-        "/v1/reports/summary?year=2019",
+        "/v1/reports/summary?campaign=HMTN&year=2019",
         "/v1/awards",
         "/v1/authorities?limit=200",
         "/v1/audit/events?limit=200",

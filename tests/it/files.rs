@@ -15,6 +15,7 @@ const MAKERS: &[&str] = &["serve", "migrate", "token create", "account bootstrap
 fn needed(words: &str) -> &'static [&'static str] {
     match words {
         "export" => &["--format", "csv"],
+        "import annex" => &["--decision", "1", "--account", "lan", "Cargo.toml"],
         "import successions" => &["migration/data/successions.csv"],
         "import eligibility" => &["migration/data/eligibility.json"],
         "summary" => &["--campaign", "HMTN", "--year", "2019"],
