@@ -88,6 +88,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("getStatistics", Long),
     ("listDue", Long),
     ("getStateAwards", Long),
+    ("listChanges", Long),
     ("listCompetences", Short),
     ("createCompetence", Write),
     ("getCompetence", Short),

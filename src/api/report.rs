@@ -1,7 +1,7 @@
 //! `/v1/reports`.
 
 use super::{
-    body::Made,
+    body::{Listed, Made},
     caller::{Caller, Reader},
     params::Params,
     tags::Tag,
@@ -10,7 +10,10 @@ use crate::{
     domain::{
         conferral::ConferralFilter,
         fault::Fault,
-        report::{DueFor, DueOf, GroupBy, OfCampaign, OfYear, StateAwards, Statistics, Summary},
+        page::Paging,
+        report::{
+            Between, ConferralChange, DueFor, DueOf, GroupBy, OfCampaign, OfYear, StateAwards, Statistics, Summary,
+        },
     },
     http::state::State,
     service::{eligibility, report},
@@ -80,5 +83,22 @@ impl Reports {
         of: Params<OfYear>,
     ) -> Result<Made<StateAwards>, Fault> {
         Ok(Made(report::state_awards(&state.register, &caller.0, of.0.year).await?))
+    }
+
+    /// List what changed.
+    ///
+    /// A page of what is different in the list of a filter between two heads of the register: added, changed, removed,
+    /// each with the last event that changed it, in the order of those events. The list at `from`, without what was
+    /// removed and with what was added, is the list at `to`. Up to 200,000 conferrals that were written between both.
+    #[oai(path = "/reports/changes", method = "get", operation_id = "listChanges")]
+    async fn changes(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Reader>,
+        between: Params<Between>,
+        filter: Params<ConferralFilter>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<ConferralChange>, Fault> {
+        Ok(Listed(report::changes(&state.register, &caller.0, between.0, filter.0, &paging.0).await?))
     }
 }

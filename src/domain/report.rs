@@ -12,9 +12,11 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod changes;
 mod due;
 mod summary;
 
+pub use changes::{Between, ChangeKind, ConferralChange, says_the_same};
 pub use due::{Due, DueFor, DueOf};
 pub use summary::{ByAuthority, ByAward, ByEvidence, OfCampaign, Summary};
 

@@ -14,10 +14,12 @@ use crate::{
 };
 use std::collections::HashMap;
 
+mod changes;
 mod state;
 mod statistics;
 mod summary;
 
+pub use changes::changes;
 pub use state::state_awards;
 pub use summary::summary;
 

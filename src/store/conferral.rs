@@ -24,6 +24,7 @@ pub mod group;
 mod held;
 mod line;
 pub mod list;
+mod past;
 mod replaced;
 
 pub use change::{deliver, deliver_many, set_status, touch};
@@ -31,6 +32,7 @@ pub use held::{certificates, commended_in, held, of_paper, records};
 use line::Details;
 pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, rewrite, show};
 pub(super) use line::{ancestors, successor};
+pub use past::{Touched, matching, touched};
 use replaced::Superseded;
 pub use replaced::{revive, supersede};
 

@@ -82,6 +82,7 @@ const TABLE: &[(&str, &str)] = &[
     ("getStatistics", "craAp"),
     ("listDue", "craAp"),
     ("getStateAwards", "craAp"),
+    ("listChanges", "craAp"),
     ("listCompetences", "craAp"),
     ("createCompetence", "A"),
     ("getCompetence", "craAp"),

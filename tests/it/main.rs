@@ -32,6 +32,7 @@ mod bodies;
 mod bonuses;
 mod bounds;
 mod catalogue;
+mod changes;
 mod command_line;
 mod counts;
 mod crowd;
