@@ -43,9 +43,12 @@ pub const PAPERS: &str = "m20261205_papers";
 /// The step from which on a record gives way to the paper behind it.
 pub const REPLACED: &str = "m20261206_replaced";
 
+/// The step from which on old registers are loaded.
+pub const LOADED: &str = "m20261207_loaded";
+
 /// The step that says which engine a register was made on: its events have the digests of rows as that one writes them,
 /// wherever it is copied to.
-pub const MADE_ON: &str = "m20261207_made_on";
+pub const MADE_ON: &str = "m20261208_made_on";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -81,6 +84,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
     Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
+    Step { name: LOADED, both: include_str!("loaded.sql"), sqlite: "", postgres: "" },
     Step {
         name: MADE_ON,
         both: "CREATE TABLE made_on (engine {text} NOT NULL CHECK (engine IN ('sqlite', 'postgres')));",

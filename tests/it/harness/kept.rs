@@ -67,7 +67,7 @@ impl Kept {
 
     /// Runs a command of the program on it.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(super::register::keyed(
+        Finished::of(Register::keyed(
             command(arguments.iter().chain(&["--database", &self.database])),
             &self.database,
             &self.folder,

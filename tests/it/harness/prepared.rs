@@ -1,11 +1,7 @@
 //! A register that most tests begin with: the schema and the catalogue are made once in a run, and each test gets a copy
 //! of its own. How a register is made anew is tested where that is the matter.
 
-use super::{
-    Engine, Finished, Folder, command,
-    postgres::Cluster,
-    register::{Register, keyed},
-};
+use super::{Engine, Finished, Folder, command, postgres::Cluster, register::Register};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -53,7 +49,7 @@ fn prepared(engine: Engine) -> PathBuf {
     }
     remove_old(all);
     let (database, name, made) = Register::new_database(engine);
-    Finished::of(keyed(command(["migrate", "--database", &database]), &database, &made)).exit(0);
+    Finished::of(Register::keyed(command(["migrate", "--database", &database]), &database, &made)).exit(0);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).unwrap();
     keys_and_file(&made, &folder);

@@ -88,11 +88,11 @@ impl Register {
     pub async fn start_under(engine: Engine, before: &str) -> Self {
         let (database, name, folder) = Self::new_database(engine);
         // The tables and the catalogue are made without the limit.
-        Finished::of(keyed(command(["migrate", "--database", &database]), &database, &folder)).exit(0);
+        Finished::of(Self::keyed(command(["migrate", "--database", &database]), &database, &folder)).exit(0);
         let mut shell = Command::new("sh");
         let program = env!("CARGO_BIN_EXE_award-registry");
         shell.args(["-c", &format!("{before}; exec '{program}' serve --listen 127.0.0.1:0 --database '{database}'")]);
-        let program = Program::start(keyed(shell, &database, &folder), &folder.file("log"));
+        let program = Program::start(Self::keyed(shell, &database, &folder), &folder.file("log"));
         Self::running(program, engine, database, name, folder)
     }
 
@@ -135,11 +135,20 @@ impl Register {
     }
 
     fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
-        keyed(
+        Self::keyed(
             command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)),
             database,
             folder,
         )
+    }
+
+    /// Beside a server's database there is no file of it: the keys get a place of their own.
+    pub fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
+        if database.starts_with("postgres") {
+            command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
+            command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
+        }
+        command
     }
 
     /// Starts the program again on the same database.
@@ -168,7 +177,7 @@ impl Register {
 
     /// Runs a command of the program on this database, beside the server.
     pub fn run(&self, arguments: &[&str]) -> Finished {
-        Finished::of(keyed(
+        Finished::of(Self::keyed(
             command(arguments.iter().chain(&["--database", &self.database])),
             &self.database,
             &self.folder,
@@ -329,13 +338,4 @@ pub fn on_cluster(statements: &str) -> Result<String, String> {
 /// Statements on a database of the cluster.
 pub fn on_database(name: &str, statements: &str) -> Result<String, String> {
     Cluster::shared().psql(name, statements)
-}
-
-/// Beside a server's database there is no file of it: the keys get a place of their own.
-pub(super) fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
-    if database.starts_with("postgres") {
-        command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
-        command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
-    }
-    command
 }
