@@ -41,7 +41,7 @@ const GRACE: Duration = Duration::from_secs(8);
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// How long a migration of a large register may take before systemd may think that the start has failed.
-const MIGRATION: Duration = Duration::from_mins(60);
+const MIGRATION: Duration = Duration::from_hours(1);
 
 /// Requests that are worked on at a time; each further one is sent away.
 const PLACES: usize = 1_000;

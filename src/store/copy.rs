@@ -137,17 +137,18 @@ async fn rows_of(from: &Tx, to: &Tx, table: &Table) -> Result<u64, Fault> {
 async fn batch(from: &Tx, to: &Tx, table: &Table, condition: &str, values: &[i64]) -> Result<u64, Fault> {
     let Table { name, columns, key } = table;
     let list = columns.join(", ");
-    let each: Vec<_> = columns.iter().map(|column| format!("'{column}', {column}")).collect();
     let order = key.as_ref().map_or_else(String::new, |key| format!("ORDER BY {key}"));
-    let (object, array) = if is_postgres(&**from) {
-        ("json_build_object", "json_agg(row)::text")
+    let mut read = Sql::new(if is_postgres(&**from) {
+        format!(
+            "SELECT json_agg(gathered)::text AS rows FROM (SELECT {list} FROM {name} {condition} {order}) AS gathered"
+        )
     } else {
-        ("json_object", "json_group_array(json(row))")
-    };
-    let mut read = Sql::new(format!(
-        "SELECT {array} AS rows FROM (SELECT {object}({}) AS row FROM {name} {condition} {order}) AS gathered",
-        each.join(", ")
-    ));
+        let each: Vec<_> = columns.iter().map(|column| format!("'{column}', {column}")).collect();
+        let each = each.join(", ");
+        format!(
+            "SELECT json_group_array(json_object({each})) AS rows FROM (SELECT {list} FROM {name} {condition} {order})"
+        )
+    });
     for value in values {
         read = read.value(*value);
     }

@@ -16,7 +16,7 @@ fn needed(words: &str) -> &'static [&'static str] {
     match words {
         "export" => &["--format", "csv"],
         "import annex" => &["--decision", "1", "--account", "lan", "Cargo.toml"],
-        "import register" => &["Cargo.toml", "--map", "Cargo.toml", "--account", "lan"],
+        "import register" => &["Cargo.toml", "--map", "docs/old-register.toml", "--account", "lan"],
         "import successions" => &["migration/data/successions.csv"],
         "import eligibility" => &["migration/data/eligibility.json"],
         "summary" => &["--campaign", "HMTN", "--year", "2019"],

@@ -63,6 +63,7 @@ mod openid;
 mod operation;
 mod outsiders;
 mod overwritten;
+mod package;
 mod pages;
 mod papers;
 mod people;
