@@ -9,7 +9,8 @@ use super::{
 use crate::{
     domain::{
         attachment::{Attachment, AttachmentKind},
-        fault::{Code, Fault, Finding},
+        fault::{Code, Fault, Finding, Language},
+        label::cited,
         page::Paging,
     },
     http::{
@@ -75,9 +76,13 @@ impl SentAttachment {
         })?;
         let kind = fields.get("kind").and_then(|word| AttachmentKind::find(word.trim()));
         let kind = kind.ok_or_else(|| {
-            let words: Vec<_> = AttachmentKind::WORDS.iter().map(|(word, _)| *word).collect();
-            let words = words.join(", ");
-            let (vi, en) = (format!("Cần một trong: {words}."), format!("Give one of {words}."));
+            let listed = |language: Language| {
+                let words = AttachmentKind::WORDS.iter();
+                let words = words.map(|(word, label)| format!("{} ({})", cited(word), label.of(language)));
+                words.collect::<Vec<_>>().join(", ")
+            };
+            let vi = format!("Cần một trong: {}.", listed(Language::Vi));
+            let en = format!("Give one of {}.", listed(Language::En));
             Fault::at(Code::InvalidBody, Finding::at("/kind", "unknown_value", vi, en))
         })?;
         Ok(NewAttachment {

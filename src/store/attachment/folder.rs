@@ -65,14 +65,15 @@ impl AttachmentFolder {
 
     fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {
         let place = self.place(sha256);
-        let folder = place.parent().unwrap_or(&self.0);
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let made = |folder: &Path| DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made(&self.0)?;
         let mut file = NamedTempFile::new_in(&self.0)?;
         io::copy(&mut File::open(from)?, &mut file)?;
         file.as_file().sync_all()?;
         if hash(&mut File::open(file.path())?)? != sha256 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
         }
+        made(place.parent().unwrap_or(&self.0))?;
         Ok(Written { file, place })
     }
 
