@@ -95,6 +95,9 @@ impl SentAttachment {
     }
 }
 
+/// No browser makes anything of it, whatever the file is.
+const BYTES: &str = "application/octet-stream";
+
 /// The file of an attachment, which a browser saves and never shows.
 #[derive(Debug)]
 pub struct AttachedFile(Attachment, std::fs::File);
@@ -102,12 +105,12 @@ pub struct AttachedFile(Attachment, std::fs::File);
 impl IntoResponse for AttachedFile {
     fn into_response(self) -> Response {
         let Self(attachment, file) = self;
-        let Attachment { decision_id, n, file_name, media_type, size, sha256, .. } = attachment;
+        let Attachment { decision_id, n, file_name, size, sha256, .. } = attachment;
         let name = file_name.unwrap_or_else(|| format!("{decision_id}-{n}"));
         let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
         let disposition = format!("attachment; filename=\"{decision_id}-{n}\"; filename*=UTF-8''{encoded}");
         Response::builder()
-            .content_type(media_type)
+            .content_type(BYTES)
             .header(header::CONTENT_LENGTH, size)
             .header(header::CONTENT_DISPOSITION, disposition)
             .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
@@ -131,11 +134,10 @@ impl ApiResponse for AttachedFile {
             header("Content-Disposition", "The name of the file (RFC 6266)."),
             header("ETag", "The SHA-256 of the file."),
         ];
-        let content =
-            vec![MetaMediaType { content_type: "application/octet-stream", schema: Binary::<Vec<u8>>::schema_ref() }];
+        let content = vec![MetaMediaType { content_type: BYTES, schema: Binary::<Vec<u8>>::schema_ref() }];
         MetaResponses {
             responses: vec![MetaResponse {
-                description: "The file, with the media type that its content has.",
+                description: "The bytes of the file; the list says what they are.",
                 status: Some(200),
                 status_range: None,
                 content,
