@@ -36,6 +36,10 @@ pub struct Settings {
     /// SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
+    /// The folder of the files that are attached to decisions; made with the first of them [default: the SQLite file
+    /// with `.attachments` after it, else data/registry.attachments]
+    #[arg(long, value_name = "DIR")]
+    pub attachments: Option<PathBuf>,
     /// A file that the signed head of the audit trail is added to, a line each: at the start and the stop of the
     /// server, when the day has turned, and every hour, whenever there are new events. Keep it where whoever can change
     /// the database cannot: another machine, a medium that only takes additions. `audit verify --head FILE` compares
@@ -131,7 +135,7 @@ macro_rules! settings {
 
 settings! {
     database read_database listen rate_limit audit_key data_key
-    witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
+    attachments witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
     cors_origin tls_cert tls_key public_url oidc_issuer oidc_client_id
     oidc_client_secret oidc_audience oidc_token_type oidc_claim oidc_roles oidc_admit
     log
@@ -189,6 +193,12 @@ impl Settings {
     #[must_use]
     pub fn audit_key(&self, database: &str) -> PathBuf {
         self.audit_key.clone().unwrap_or_else(|| beside(database, ".key"))
+    }
+
+    /// The folder of attachments, for the database at an address.
+    #[must_use]
+    pub fn attachments(&self, database: &str) -> PathBuf {
+        self.attachments.clone().unwrap_or_else(|| beside(database, ".attachments"))
     }
 
     /// Where the keys of id numbers are, for the database at an address.

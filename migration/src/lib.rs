@@ -46,6 +46,9 @@ pub const REPLACED: &str = "m20261206_replaced";
 /// The step from which on old registers are loaded.
 pub const LOADED: &str = "m20261207_loaded";
 
+/// The step from which on decisions have attachments.
+pub const ATTACHMENTS: &str = "m20261208_attachments";
+
 /// The step that says which engine a register was made on: its events have the digests of rows as that one writes them,
 /// wherever it is copied to.
 pub const MADE_ON: &str = "m20261208_made_on";
@@ -85,6 +88,7 @@ pub const STEPS: &[Step] = &[
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
     Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
     Step { name: LOADED, both: include_str!("loaded.sql"), sqlite: "", postgres: "" },
+    Step { name: ATTACHMENTS, both: include_str!("attachments.sql"), sqlite: "", postgres: "" },
     Step {
         name: MADE_ON,
         both: "CREATE TABLE made_on (engine {text} NOT NULL CHECK (engine IN ('sqlite', 'postgres')));",

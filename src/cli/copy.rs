@@ -1,15 +1,21 @@
 //! `copy`: a register into an empty database of the other engine, or of the same, verified on both sides.
 
-use super::{Opened, Stop, audit, backup::Making, now, print, standing};
+use super::{
+    Opened, Stop, audit,
+    backup::{Attached, Making},
+    now, print, standing,
+};
 use crate::{
+    config::Settings,
     service::{
-        Ctx, Register,
+        Ctx, Register, attachment,
         backup::{self, Contents},
     },
-    store::{Db, dialect::Engine, file},
+    store::{Db, attachment::folder::AttachmentFolder, dialect::Engine, file},
     telemetry,
 };
 use clap::Args;
+use std::path::PathBuf;
 
 /// Copy a register to an empty database: from SQLite to PostgreSQL, back, or to another of its kind
 ///
@@ -24,6 +30,14 @@ pub(super) struct Copy {
     /// The empty database, or the path of a file that is not there yet
     #[arg(long, value_name = "URL")]
     to: String,
+    /// The folder of the register's attachments [default: the SQLite file with `.attachments` after it, else
+    /// data/registry.attachments]
+    #[arg(long, value_name = "DIR")]
+    attachments: Option<PathBuf>,
+    /// The folder that they are copied to; it must not be there [default: the new SQLite file with `.attachments` after
+    /// it, else data/registry.attachments]
+    #[arg(long, value_name = "DIR")]
+    to_attachments: Option<PathBuf>,
     /// What is logged to stderr: error, warn, info, debug
     #[arg(long, value_name = "LEVEL", default_value = "warn,award_registry=info")]
     log: String,
@@ -31,21 +45,30 @@ pub(super) struct Copy {
 
 impl Copy {
     pub(super) async fn run(self) -> Result<(), Stop> {
-        let Self { from, to, log } = self;
+        let Self { from, to, attachments, to_attachments, log } = self;
         telemetry::start(&log).map_err(Stop::Setup)?;
         let source = opened(&from).await?;
         let shown = source.register.db().engine().place();
-        match Engine::of(&to)? {
+        let folder = |attachments, database| Settings { attachments, ..Settings::default() }.attachments(database);
+        let files = AttachmentFolder::at(folder(attachments, &from));
+        let attached = Attached::at(folder(to_attachments, &to))?;
+        let copying = async |to: &str| {
+            let said = copied(&source, to, &shown).await?;
+            let attachments = attachment::copy_all(&source.register, &files, &attached.folder).await?;
+            Ok::<_, Stop>((said, attachments))
+        };
+        let (said, attachments) = match Engine::of(&to)? {
             Engine::Sqlite { path } => {
                 let making = Making::at(&path, None)?;
                 let to = format!("sqlite:{}", making.file().display());
-                let said = making.unless_stopped(Box::pin(copied(&source, &to, &shown))).await?;
+                let done = making.unless_stopped(Box::pin(copying(&to))).await?;
                 file::settle(&making.file())?;
                 making.finish()?;
-                print(&said);
+                done
             }
-            Engine::Postgres { .. } => print(&Box::pin(copied(&source, &to, &shown)).await?),
-        }
+            Engine::Postgres { .. } => Box::pin(copying(&to)).await?,
+        };
+        print(&(said + &attached.keep(attachments)));
         source.close().await
     }
 }

@@ -40,6 +40,9 @@ const TABLE: &[(&str, &str)] = &[
     ("exportDecision", "craAp"),
     ("getDecisionRecoveries", "craAp"),
     ("listDecisionConferrals", "craAp"),
+    ("attachToDecision", "cr"),
+    ("listAttachments", "craA"),
+    ("getAttachment", "craA"),
     ("createImport", "cr"),
     ("getImport", "cr"),
     ("listImportRows", "cr"),
@@ -138,6 +141,7 @@ fn nowhere(path: &str) -> String {
         .replace("{name}", "nobody")
         .replace("{year}", "2025")
         .replace("{line}", "1")
+        .replace("{n}", "1")
         .replace("{seq}", "999999")
         .replace("{row}", "999999")
 }

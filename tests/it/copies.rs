@@ -1,11 +1,22 @@
 //! A register moved to the other engine and back: every row, every number given out, and the same head.
 
-use crate::harness::{Engine, Finished, Folder, Register, command, on_database, sample::decision};
+use crate::{
+    attachments::attach,
+    harness::{Engine, Finished, Folder, Register, command, on_database, sample::decision},
+};
 use serde_json::json;
 use std::fs;
 
 fn copy(from: &str, to: &str) -> Finished {
     Finished::of(command(["copy", "--from", from, "--to", to]))
+}
+
+/// Copies a register with its files, between the folders that the tests keep them in.
+fn copy_all(r: &Register, to: &str, folder: &Folder) -> Finished {
+    let files = |folder: &Folder| folder.file("registry.sqlite.attachments").display().to_string();
+    let mut copy = command(["copy", "--from", &r.database, "--to", to]);
+    copy.args(["--attachments", &files(&r.folder), "--to-attachments", &files(folder)]);
+    Finished::of(copy)
 }
 
 /// Puts the keys of a register where the program looks for those of another.
@@ -58,6 +69,7 @@ fn a_register_goes_from_sqlite_to_postgresql_and_back_with_every_row_and_the_sam
             .expect(201);
         let path = format!("/v1/recipients/{}/id-numbers", person["id"]);
         clerk.post(&path, &json!({"id_number": "079123456789"})).await.expect(201);
+        attach(&clerk, 1, "quyet-dinh.pdf", b"%PDF-1.7 signed", "paper").await.expect(201);
         // The number of a draft that is gone is not given out again on the other side either.
         let last = clerk.post("/v1/decisions", &decision("79", 1)).await.expect(201)["id"].as_i64().unwrap();
         r.auditor().await;
@@ -66,8 +78,13 @@ fn a_register_goes_from_sqlite_to_postgresql_and_back_with_every_row_and_the_sam
         r.program.ended(std::time::Duration::from_secs(20)).unwrap();
 
         let (database, name, folder) = Register::new_database(Engine::Postgres);
-        let said = copy(&r.database, &database).exit(0).text();
-        assert!(said.contains(" rows: ") && said.contains("serve it with the keys of"), "{said}");
+        let said = copy_all(&r, &database, &folder).exit(0).text();
+        assert!(
+            said.contains(" rows: ")
+                && said.contains("1 attachments in ")
+                && said.contains("serve it with the keys of"),
+            "{said}"
+        );
         bring_keys(&r.folder, &folder);
         let mut moved = Register::over(Engine::Postgres, database, name, folder);
         moved.knows_tokens_of(&r);
@@ -82,13 +99,15 @@ fn a_register_goes_from_sqlite_to_postgresql_and_back_with_every_row_and_the_sam
         moved.program.ended(std::time::Duration::from_secs(20)).unwrap();
 
         let (database, name, folder) = Register::new_database(Engine::Sqlite);
-        copy(&moved.database, &database).exit(0);
+        copy_all(&moved, &database, &folder).exit(0);
         bring_keys(&moved.folder, &folder);
         let back = Register::over(Engine::Sqlite, database, name, folder);
         back.knows_tokens_of(&r);
         back.run(&["audit", "verify"]).exit(0);
         assert_eq!(head(&back).await, was);
         assert!(seen(&back).await == before, "people see something else");
+        let paper = back.clerk().await.get("/v1/decisions/1/attachments/1").await.expect(200).text();
+        assert_eq!(paper, "%PDF-1.7 signed");
         let whose = back.clerk().await.get(&path).await.expect(200).items();
         assert_eq!(whose.len(), 1, "the number of a person came along");
         back.registered(&decision("82", 2)).await;

@@ -1,14 +1,14 @@
 //! Backups that a running server makes by itself: each verified before it has its name, the oldest gone when a new one
 //! is whole, and whatever fails said and tried again.
 
-use super::{super::Stop, copied_from, making::Making, now};
+use super::{super::Stop, ATTACHMENTS, attached::Attached, copied_from, making::Making, now};
 use crate::{
     config::{Period, Settings},
     service::{
         Register,
         backup::{Backups, Contents},
     },
-    store::{dialect::Engine, file},
+    store::{attachment::folder::AttachmentFolder, dialect::Engine, file},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::{
@@ -84,6 +84,10 @@ impl Shelf {
         let all = self.all()?;
         for (path, _) in all.iter().take(all.len().saturating_sub(keep)) {
             fs::remove_file(path)?;
+            match fs::remove_dir_all(file::beside(path, ATTACHMENTS)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
         }
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -105,6 +109,7 @@ impl Shelf {
 #[derive(Debug)]
 pub(in crate::cli) struct Scheduled {
     register: Register,
+    attachments: AttachmentFolder,
     shelf: Shelf,
     keep: usize,
 }
@@ -124,7 +129,8 @@ impl Scheduled {
             failed: None,
             failures: 0,
         });
-        Ok(Some(Self { register: register.clone(), shelf, keep }))
+        let attachments = AttachmentFolder::at(settings.attachments(database));
+        Ok(Some(Self { register: register.clone(), attachments, shelf, keep }))
     }
 
     /// Makes one whenever one is due, for as long as the program runs.
@@ -170,10 +176,13 @@ impl Scheduled {
             return Err(Stop::Wrong("PostgreSQL is backed up by its own tools".into()));
         };
         let making = Making::at(name, Some(path))?;
-        let contents = Box::pin(copied_from(&self.register, making.file(), name)).await?;
+        let attached = Attached::at(file::beside(name, ATTACHMENTS))?;
+        let folders = (&self.attachments, &attached.folder);
+        let (contents, attachments) = Box::pin(copied_from(&self.register, making.file(), name, folders)).await?;
         // The digest of a large file takes seconds.
         let sha256 =
             tokio::task::spawn_blocking(move || making.finish()).await.map_err(|e| Stop::Setup(e.to_string()))??;
+        attached.keep(attachments);
         Ok((contents, sha256))
     }
 }
