@@ -32,8 +32,8 @@ fn the_package_has_the_program_its_unit_its_settings_and_its_manual() {
     let program = env!("CARGO_BIN_EXE_award-registry");
     let build = concat!(env!("CARGO_MANIFEST_DIR"), "/packaging/build");
     let made = ran(build, &["--program", program, "--out", out.to_str().unwrap()]);
-    let package = made.lines().find(|line| line.ends_with(".deb")).unwrap();
-    let archive = made.lines().find(|line| line.ends_with(".tar.gz")).unwrap();
+    let package = made.lines().find(|line| line.contains(".deb")).unwrap();
+    let archive = made.lines().find(|line| line.contains(".tar.gz")).unwrap();
     assert!(ran("tar", &["--list", "--gzip", "--file", archive]).contains("award-registry/usr/bin/award-registry"));
     let fields = ran("dpkg-deb", &["--field", package]);
     assert!(fields.contains("Package: award-registry") && fields.contains("Depends: libc6 (>= 2."), "{fields}");
@@ -49,16 +49,13 @@ fn the_package_has_the_program_its_unit_its_settings_and_its_manual() {
     assert_eq!(settings().iter().filter(named).count(), settings().len(), "a setting is not explained");
     let here = text.replace("/var/lib/award-registry", folder.path.to_str().unwrap());
     let here = here.replace("/var/backups/award-registry", folder.file("backups").to_str().unwrap());
+    // Each one that is commented out may be used: a line of a setting is one of the file's form.
+    let commented = here.lines().filter(|line| line.starts_with('#') && line.contains(" = "));
+    let every = commented.map(|line| line.trim_start_matches('#')).collect::<Vec<_>>().join("\n");
     for (file, text) in [
-        ("as-installed.toml", here.clone()),
+        ("as-installed.toml", here),
         // Each one that is commented out may be used: a line of a setting is one of the file's form.
-        (
-            "every.toml",
-            here.lines()
-                .filter(|line| line.starts_with('#') && line.contains(" = "))
-                .map(|line| format!("{}\n", line.trim_start_matches('#')))
-                .collect(),
-        ),
+        ("every.toml", every),
     ] {
         fs::write(folder.file(file), text).unwrap();
     }
@@ -81,8 +78,8 @@ fn the_package_has_the_program_its_unit_its_settings_and_its_manual() {
     for line in ["Type=notify", "UMask=0077", "User=award-registry", "NoNewPrivileges=yes", "ProtectSystem=strict"] {
         assert!(unit.lines().any(|own| own == line), "{line}");
     }
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&root.join("etc/award-registry/award-registry.toml")), 0o640);
+    let permissions = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(permissions(&root.join("etc/award-registry/award-registry.toml")), 0o640);
 }
 
 #[test]
