@@ -43,6 +43,9 @@ pub const PAPERS: &str = "m20261205_papers";
 /// The step from which on a record gives way to the paper behind it.
 pub const REPLACED: &str = "m20261206_replaced";
 
+/// The step from which on old registers are loaded.
+pub const LOADED: &str = "m20261207_loaded";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -77,6 +80,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261204_manifests", both: include_str!("manifests.sql"), sqlite: "", postgres: "" },
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
     Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
+    Step { name: LOADED, both: include_str!("loaded.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

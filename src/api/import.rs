@@ -1,5 +1,7 @@
 //! `/v1/imports`.
 
+pub(super) mod register;
+
 use super::{
     body::{Body, Created, Found, Listed, parsed},
     caller::{Caller, IfMatch, Recorder},

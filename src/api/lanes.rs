@@ -60,6 +60,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("putImportMapping", Write),
     ("putImportRow", Write),
     ("commitImport", Write),
+    ("registerImport", Write),
     ("listConferrals", Lists),
     ("exportConferrals", Export),
     ("exportIdNumbers", Export),

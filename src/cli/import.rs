@@ -1,6 +1,7 @@
 //! `import`: files of facts that an office applies at once, and lists of recipients.
 
 mod annex;
+mod register;
 
 use super::{Stop, look, open, print};
 use crate::{
@@ -9,7 +10,12 @@ use crate::{
     service::{authority, eligibility},
 };
 use clap::{Args, Subcommand};
-use std::path::{Path, PathBuf};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 /// Take in a file.
 #[derive(Debug, Subcommand)]
@@ -20,6 +26,13 @@ pub(super) enum Import {
     /// Rows with flaws fill nothing and end with 1; the list then waits seven days at the page it names, where rows can be
     /// mended one by one. Cautions are printed and fill the draft; whoever submits it answers for them.
     Annex(annex::Annex),
+    /// Load an old register: years of paper books in one file, a row for each conferral, grouped into decisions by body,
+    /// number, symbol and day
+    ///
+    /// Each decision is checked as at submitting and waits for a registrar then, in an act of its own, or all of its rows
+    /// are refused (exit 1). A second run of the same file goes on where the first one stopped. Another person enters the
+    /// decisions with `POST /v1/imports/{id}/register`.
+    Register(register::OldRegister),
     /// Apply a reform: a CSV of successions, the bodies that are not there yet made, those that end ended, all or
     /// nothing
     Successions(Successions),
@@ -58,6 +71,7 @@ impl Import {
     pub(super) async fn run(self) -> Result<(), Stop> {
         match self {
             Self::Annex(asked) => Box::pin(asked.run()).await,
+            Self::Register(asked) => Box::pin(asked.run()).await,
             Self::Successions(asked) => asked.run().await,
             Self::Eligibility(asked) => asked.run().await,
         }
@@ -66,6 +80,24 @@ impl Import {
 
 fn read(file: &Path) -> Result<Vec<u8>, Stop> {
     std::fs::read(file).map_err(|e| Stop::Wrong(format!("{}: {e}", file.display())))
+}
+
+/// The SHA-256 of a file that is not too large.
+fn sha256(path: &Path, largest: u64) -> Result<String, Stop> {
+    let wrong = |error: std::io::Error| Stop::Wrong(format!("{}: {error}", path.display()));
+    let mut file = File::open(path).map_err(wrong)?;
+    let found = file.metadata().map_err(wrong)?;
+    if !found.is_file() || found.len() > largest {
+        return Err(Stop::Wrong(format!("{}: give a file of {} MiB at most", path.display(), largest >> 20)));
+    }
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        let count = file.read(&mut buffer).map_err(wrong)?;
+        if count == 0 {
+            return Ok(hex::encode(hash.finalize()));
+        }
+        hash.update(buffer.get(..count).unwrap_or_default());
+    }
 }
 
 /// What a trial says in front.

@@ -286,6 +286,14 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// What it says: its own words, or those of its title.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        self.detail.clone().unwrap_or_else(|| self.code.title())
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

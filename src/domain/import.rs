@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 mod edit;
 mod mapping;
+pub mod register;
 mod stored;
 mod verdict;
 

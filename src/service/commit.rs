@@ -31,6 +31,18 @@ impl Work {
         refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await
     }
 
+    /// Writes the event of a part of what is changed, and goes on: further acts of the same transaction write other rows.
+    pub(crate) async fn and_on(self, change: Change) -> Result<Self, Fault> {
+        let foreign = match self.attest(&change).await? {
+            Ok(()) => store::proof::settled(&self.tx),
+            Err(foreign) => Some(foreign),
+        };
+        match foreign {
+            Some(foreign) => Err(self.refuse(&change, &foreign).await),
+            None => Ok(self),
+        }
+    }
+
     /// Keeps the answer for a request that is sent again.
     async fn keep_answer(&self, answer: &impl Serialize) -> Result<(), Fault> {
         if let Some(slot) = &self.ctx.slot {

@@ -24,6 +24,7 @@ pub mod draft;
 pub mod hands;
 pub mod history;
 pub mod life;
+pub(super) mod loaded;
 pub mod matches;
 mod numbers;
 pub mod pending;

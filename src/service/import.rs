@@ -28,6 +28,8 @@ mod commit;
 mod evaluate;
 mod notes;
 mod reader;
+pub mod register;
+mod spool;
 
 /// How long a preview lives.
 const LIVES: TimeDelta = TimeDelta::days(7);

@@ -1,5 +1,7 @@
 //! Imports: working data, outside of the proof, deleted when its days are over.
 
+pub mod register;
+
 use super::{dialect::Sql, from_json, to_json};
 use crate::domain::{
     fault::Fault,

@@ -54,6 +54,7 @@ const TABLE: &[(&str, &str)] = &[
     ("putImportMapping", "cr"),
     ("putImportRow", "cr"),
     ("commitImport", "cr"),
+    ("registerImport", "r"),
     ("listConferrals", "craAp"),
     ("exportConferrals", "craAp"),
     ("exportIdNumbers", "r"),

@@ -26,6 +26,7 @@ fn every_command_explains_itself_and_wrong_usage_ends_with_2() {
         vec!["repair", "indexes"],
         vec!["doctor"],
         vec!["import", "annex"],
+        vec!["import", "register"],
         vec!["import", "successions"],
         vec!["import", "eligibility"],
         vec!["id-numbers", "rotate"],

@@ -5,6 +5,7 @@ mod command;
 mod draft;
 mod hostile;
 mod preview;
+mod register;
 
 use crate::harness::{Answer, Call, Person, random_word};
 use serde_json::Value;

@@ -13,7 +13,10 @@ fn blocks(document: &str) -> impl Iterator<Item = &str> {
 /// A folder that has the data files a command may name.
 fn folder() -> Folder {
     let folder = Folder::new();
-    std::os::unix::fs::symlink(concat!(env!("CARGO_MANIFEST_DIR"), "/migration"), folder.file("migration")).unwrap();
+    for name in ["migration", "docs"] {
+        let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+        std::os::unix::fs::symlink(from, folder.file(name)).unwrap();
+    }
     folder
 }
 

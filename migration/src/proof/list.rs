@@ -138,6 +138,11 @@ pub const TABLES: &[Listed] = &[
         "previews of annexes, for seven days: what is committed of one is a draft, which is under proof",
     ),
     outside(
+        "import_decision",
+        crate::LOADED,
+        "which rows of an old register a decision was made of, so that a second run makes none twice: the event of each decision says the same",
+    ),
+    outside(
         "import_mapping",
         crate::IMPORTS,
         "which column of a list was what, for the next list of these headings: each preview shows it and can change it",

@@ -15,13 +15,7 @@ use crate::{
     },
 };
 use clap::Args;
-use sha2::{Digest, Sha256};
-use std::{
-    fmt::Write as _,
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, path::PathBuf};
 
 /// Bytes of a file at most, as over HTTP.
 const LARGEST: u64 = 50 << 20;
@@ -62,7 +56,7 @@ pub(in crate::cli) struct Annex {
 impl Annex {
     pub(super) async fn run(self) -> Result<(), Stop> {
         let mapping = self.mapping()?;
-        let sha256 = sha256(&self.file)?;
+        let sha256 = super::sha256(&self.file, LARGEST)?;
         let Self { file, decision, account, dry_run, lang, settings, .. } = self;
         let opened = open(settings).await?;
         let ctx = caller::by_name(&opened.register, &opened.ctx, &account).await?;
@@ -109,24 +103,6 @@ async fn finish(opened: &Opened, ctx: &Ctx, import: &StoredImport, dry_run: bool
     let (draft, _) = Box::pin(import::commit(&opened.register, ctx, import.id, &expected, commit)).await?;
     print(&format!("draft {}: {} lines\n", draft.id, draft.line_count));
     Ok(())
-}
-
-/// The SHA-256 of a file that is not too large.
-fn sha256(path: &Path) -> Result<String, Stop> {
-    let wrong = |error: std::io::Error| Stop::Wrong(format!("{}: {error}", path.display()));
-    let mut file = File::open(path).map_err(wrong)?;
-    let found = file.metadata().map_err(wrong)?;
-    if !found.is_file() || found.len() > LARGEST {
-        return Err(Stop::Wrong(format!("{}: give a file of {} MiB at most", path.display(), LARGEST >> 20)));
-    }
-    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 64 << 10]);
-    loop {
-        let count = file.read(&mut buffer).map_err(wrong)?;
-        if count == 0 {
-            return Ok(hex::encode(hash.finalize()));
-        }
-        hash.update(buffer.get(..count).unwrap_or_default());
-    }
 }
 
 /// What stands against each row, as a table, and what is to be known of the whole.

@@ -27,6 +27,7 @@ vocabulary! {
         ExportIdNumbers = "export_id_numbers", "xuất số định danh", "export id numbers";
         GivePublicationConsent = "give_publication_consent", "ghi đồng ý công bố", "record a consent to publication";
         ImportAnnex = "import_annex", "nhập danh sách vào bản nháp", "import an annex into a draft";
+        ImportRegister = "import_register", "nạp sổ cũ", "import an old register";
         LoadCatalogue = "load_catalogue", "nạp danh mục", "load the catalogue";
         LoadEligibility = "load_eligibility", "nạp tiêu chuẩn", "load eligibility rules";
         LookUpRecipient = "look_up_recipient", "tra cứu đối tượng theo số định danh", "look up a recipient";

@@ -10,11 +10,13 @@ use std::{fs::File, io::Read, path::Path};
 
 /// Bytes of a file that are read.
 const MOST_BYTES: u64 = 64 << 20;
+/// Bytes by which the separator of a file is found.
+const SAMPLED: u64 = 64 << 10;
 /// Lines by which the separator is found.
 const SAMPLE: usize = 20;
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     let mut bytes = Vec::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
@@ -24,17 +26,23 @@ pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
     drop(bytes);
     let separator = separator(&text);
     let format = if separator == Some(b'\t') { FileFormat::Tsv } else { FileFormat::Csv };
-    Ok(Book { encoding, ..rows(&text, separator, format)? })
+    Ok(Book { encoding, ..rows(&text, separator, format, collector)? })
 }
 
 /// Reads pasted text.
 pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
-    rows(text, separator(text), FileFormat::Text)
+    rows(text, separator(text), FileFormat::Text, Collector::default())
 }
 
-fn rows(text: &str, separator: Option<u8>, format: FileFormat) -> Result<Book, Unreadable> {
+/// The separator of a file, by its first lines.
+pub(super) fn separator_of(path: &Path) -> Option<u8> {
+    let mut bytes = Vec::new();
+    File::open(path).ok()?.take(SAMPLED).read_to_end(&mut bytes).ok()?;
+    separator(&decode(&bytes).0)
+}
+
+fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Collector) -> Result<Book, Unreadable> {
     let text = text.trim_start_matches('\u{FEFF}');
-    let mut collector = Collector::default();
     collector.sheet(String::new());
     if let Some(separator) = separator {
         let mut reader = ::csv::ReaderBuilder::new()

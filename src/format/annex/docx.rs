@@ -47,9 +47,10 @@ struct Reading {
 }
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
-    let mut reading = Reading { font: parts.xml("word/styles.xml", default_font)?.flatten(), ..Reading::default() };
+    let font = parts.xml("word/styles.xml", default_font)?.flatten();
+    let mut reading = Reading { collector, font, ..Reading::default() };
     reading.collector.sheet(String::new());
     parts.xml("word/document.xml", |xml| reading.all(xml))?.ok_or(Unreadable::Damaged)?;
     let Reading { collector, encoding, .. } = reading;

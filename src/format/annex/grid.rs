@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Rows with content that a file may have.
 pub const MOST_ROWS: usize = 20_000;
+/// Rows with content that are passed on at most.
+const MOST_STREAMED: usize = 1_048_576;
 /// Columns that a file may have.
 pub const MOST_COLUMNS: usize = 200;
 /// Sheets with content that a file may have.
@@ -113,15 +115,24 @@ pub struct Merged {
 /// Bytes of all texts that a file may have.
 const MOST_TEXT: usize = 32 << 20;
 
-/// Collects sheets within the limits.
-#[derive(Debug, Default)]
+/// What takes the rows of a file as they come, each with the name of its sheet.
+pub(super) type Sink = Box<dyn FnMut(&str, Row) -> Result<(), Unreadable>>;
+
+/// Collects sheets within the limits, or passes their rows on.
+#[derive(Default)]
 pub(super) struct Collector {
     sheets: Vec<Sheet>,
     rows: usize,
     bytes: usize,
+    sink: Option<Sink>,
 }
 
 impl Collector {
+    /// One that passes rows on and keeps none.
+    pub(super) fn into(sink: Sink) -> Self {
+        Self { sink: Some(sink), ..Self::default() }
+    }
+
     /// Begins a sheet.
     pub(super) fn sheet(&mut self, name: String) -> &mut Sheet {
         self.sheets.push(Sheet { name, ..Sheet::default() });
@@ -156,6 +167,13 @@ impl Collector {
             self.bytes += cell.text.len();
         }
         self.rows += 1;
+        if let Some(sink) = &mut self.sink {
+            if self.rows > MOST_STREAMED {
+                return Err(Unreadable::TooManyRows);
+            }
+            let sheet = self.sheets.last().map_or("", |sheet| sheet.name.as_str());
+            return sink(sheet, Row { number, cells });
+        }
         if self.rows > MOST_ROWS {
             return Err(Unreadable::TooManyRows);
         }
@@ -168,6 +186,9 @@ impl Collector {
 
     /// The sheets with content; a file without any is empty.
     pub(super) fn done(self) -> Result<Vec<Sheet>, Unreadable> {
+        if self.sink.is_some() {
+            return if self.rows > 0 { Ok(Vec::new()) } else { Err(Unreadable::Empty) };
+        }
         let sheets: Vec<_> = self.sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect();
         match sheets.len() {
             0 => Err(Unreadable::Empty),

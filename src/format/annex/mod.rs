@@ -22,6 +22,7 @@ pub mod lines;
 mod number;
 mod ods;
 mod person;
+pub mod register;
 mod runs;
 mod sheet;
 mod shown;
@@ -31,20 +32,54 @@ pub mod wire;
 mod xls;
 mod xlsx;
 
+use crate::domain::import::FileFormat;
 pub use awards::Awards;
 use container::Content;
-use grid::Book;
-use std::path::Path;
+use grid::{Book, Collector};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 use unreadable::Unreadable;
 
 /// Reads a file of any format by its content.
 pub fn read(path: &Path) -> Result<Book, Unreadable> {
+    collect(path, Collector::default())
+}
+
+/// Reads a file of many rows, and writes each row as it comes.
+pub fn stream(path: &Path, out: impl Write + 'static) -> io::Result<()> {
+    wire::stream(out, |collector| collect(path, collector).map(drop))
+}
+
+/// The sign between the cells of a text file, a comma where that is not known or it is no text.
+#[must_use]
+pub fn separator(path: &Path) -> u8 {
+    match container::content(path) {
+        Ok(Content::Text) => delimited::separator_of(path).unwrap_or(b','),
+        _ => b',',
+    }
+}
+
+/// What a file is by its content.
+pub fn format(path: &Path) -> Result<FileFormat, Unreadable> {
+    Ok(match container::content(path)? {
+        Content::Xlsx => FileFormat::Xlsx,
+        Content::Docx => FileFormat::Docx,
+        Content::Ods => FileFormat::Ods,
+        Content::Xls => FileFormat::Xls,
+        Content::Text if separator(path) == b'\t' => FileFormat::Tsv,
+        Content::Text => FileFormat::Csv,
+    })
+}
+
+fn collect(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     match container::content(path)? {
-        Content::Xlsx => xlsx::read(path),
-        Content::Docx => docx::read(path),
-        Content::Ods => ods::read(path),
-        Content::Xls => xls::read(path),
-        Content::Text => delimited::read(path),
+        Content::Xlsx => xlsx::read(path, collector),
+        Content::Docx => docx::read(path, collector),
+        Content::Ods => ods::read(path, collector),
+        Content::Xls => xls::read(path, collector),
+        Content::Text => delimited::read(path, collector),
     }
 }
 

@@ -44,14 +44,14 @@ struct Reading {
 }
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
     if parts.xml("META-INF/manifest.xml", is_encrypted)?.unwrap_or_default() {
         return Err(Unreadable::Password);
     }
     let mut reading = Reading {
         styles: Styles::default(),
-        collector: Collector::default(),
+        collector,
         hidden_sheets: Vec::new(),
         encoding: None,
         in_hidden: false,

@@ -12,13 +12,12 @@ use calamine::{Data, Reader, SheetVisible, Xls, XlsError};
 use std::{fs::File, io::BufReader, path::Path};
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unreadable> {
     let unreadable = |error: XlsError| match error {
         XlsError::Password => Unreadable::Password,
         _ => Unreadable::Damaged,
     };
     let mut book = Xls::new(BufReader::new(File::open(path)?)).map_err(unreadable)?;
-    let mut collector = Collector::default();
     let mut hidden_sheets = Vec::new();
     for sheet in book.sheets_metadata().to_vec() {
         if sheet.visible != SheetVisible::Visible {

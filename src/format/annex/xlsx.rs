@@ -47,7 +47,7 @@ struct Listed {
 }
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
+pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
     let mut shared = Shared::default();
     let listed = parts.xml("xl/workbook.xml", |xml| sheets(xml, &mut shared))?.ok_or(Unreadable::Damaged)?;
@@ -58,7 +58,6 @@ pub(super) fn read(path: &Path) -> Result<Book, Unreadable> {
     };
     shared.styles = parts.xml(&part("/styles", "xl/styles.xml"), styles)?.unwrap_or_default();
     shared.strings = parts.xml(&part("/sharedStrings", "xl/sharedStrings.xml"), strings)?.unwrap_or_default();
-    let mut collector = Collector::default();
     let (mut hidden_sheets, mut encoding) = (Vec::new(), None);
     for Listed { name, relation, hidden } in listed {
         if hidden {

@@ -71,8 +71,28 @@ pub(in crate::service) async fn insert(
 ) -> Result<StoredDecision, Fault> {
     let references = References::load(work, &facts, Asked::new(0, ctx)).await?;
     numbers::free(work, &facts, &references, &[]).await?;
+    let mut stored = fresh(ctx, &references, (facts, cleaned));
+    write(work, ctx, &mut stored, &references).await?;
+    Ok(stored)
+}
+
+/// Writes a new decision with its lines, and whose hand it is by.
+pub(super) async fn write(
+    work: &Tx,
+    ctx: &Ctx,
+    stored: &mut StoredDecision,
+    references: &References,
+) -> Result<(), Fault> {
+    let set = references.set(work, &stored.facts).await?;
+    store::decision::insert(work, stored, set).await?;
+    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
+    hands::note(work, ctx, stored.id, Part::Author).await
+}
+
+/// A new draft, which has no number in the register yet.
+pub(super) fn fresh(ctx: &Ctx, references: &References, (facts, cleaned): (Decision, Vec<String>)) -> StoredDecision {
     let now = ctx.stamp();
-    let mut stored = StoredDecision {
+    StoredDecision {
         id: 0,
         version: 1,
         state: DecisionState::Draft,
@@ -94,12 +114,7 @@ pub(in crate::service) async fn insert(
         created_at: now.clone(),
         updated_at: now,
         registered_at: None,
-    };
-    let set = references.set(work, &stored.facts).await?;
-    store::decision::insert(work, &mut stored, set).await?;
-    store::decision::insert_lines(&**work, stored.id, &stored.facts.lines).await?;
-    hands::note(work, ctx, stored.id, Part::Author).await?;
-    Ok(stored)
+    }
 }
 
 /// Writes a draft whose shape was checked over the one before, lines and all; the caller commits it. Where nothing is

@@ -123,7 +123,7 @@ async fn finish(
     Ok(after)
 }
 
-pub(super) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
+pub(in crate::service) fn well_said(words: &Acknowledgements) -> Result<(), Fault> {
     let mut check = Check::default();
     if check.entries("/acknowledge", words.acknowledge.len()) {
         for (i, word) in words.acknowledge.iter().enumerate() {

@@ -110,7 +110,7 @@ fn link(rows: &mut [StoredRow], choices: &[RowChoice]) -> Result<(), Fault> {
 }
 
 /// A draft, and the file that its lines are from.
-fn with_import(stored: &StoredDecision, from: Value) -> Result<Value, Fault> {
+pub(super) fn with_import(stored: &StoredDecision, from: Value) -> Result<Value, Fault> {
     let mut after = serde_json::to_value(stored).map_err(Fault::internal)?;
     if let Some(members) = after.as_object_mut() {
         members.insert("import".to_owned(), from);

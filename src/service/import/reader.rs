@@ -2,11 +2,16 @@
 
 use crate::{
     domain::fault::{Code, Fault, Finding},
-    format::annex::{grid::Book, unreadable::Unreadable, wire},
+    format::annex::{
+        grid::{Book, Row},
+        unreadable::Unreadable,
+        wire,
+    },
 };
 use std::{
+    io::BufReader,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::LazyLock,
     time::{Duration, Instant},
 };
@@ -29,9 +34,46 @@ pub(super) async fn read(path: &Path) -> Result<Book, Fault> {
 }
 
 fn in_process(path: &Path) -> Result<Book, Fault> {
+    let (mut child, said) = start(path, &[])?;
+    // What it says is taken while it works: the pipe holds no more than 64 KiB.
+    let listening = std::thread::spawn(move || wire::read(BufReader::new(said)));
+    wait(&mut child)?;
+    let read = listening.join().map_err(|_| Fault::internal("what a reader says was not understood"))?;
+    read.map_err(refused)
+}
+
+/// Reads a file of many rows, each taken as it comes; whatever stops the taking stops the reading.
+pub(super) fn stream(path: &Path, mut take: impl FnMut(&str, Row) -> Result<(), Fault>) -> Result<(), Fault> {
+    let (mut child, said) = start(path, &["--rows"])?;
+    let read = wire::each(BufReader::new(said), |sheet, row| take(sheet, row).map_err(Stopped::Taking));
+    if read.is_err() {
+        child.kill().map_err(Fault::internal)?;
+    }
+    child.wait().map_err(Fault::internal)?;
+    read.map_err(|stopped| match stopped {
+        Stopped::Reading(reason) => refused(reason),
+        Stopped::Taking(fault) => fault,
+    })
+}
+
+/// What stopped the reading of rows.
+enum Stopped {
+    Reading(Unreadable),
+    Taking(Fault),
+}
+
+impl From<Unreadable> for Stopped {
+    fn from(reason: Unreadable) -> Self {
+        Self::Reading(reason)
+    }
+}
+
+/// Starts the reader of a file.
+fn start(path: &Path, flags: &[&str]) -> Result<(Child, ChildStdout), Fault> {
     let program = std::env::current_exe().map_err(Fault::internal)?;
     let child = Command::new(program)
         .arg("read-annex")
+        .args(flags)
         .arg(path)
         .env_clear()
         .stdin(Stdio::null())
@@ -40,11 +82,7 @@ fn in_process(path: &Path) -> Result<Book, Fault> {
         .spawn();
     let mut child = child.map_err(Fault::internal)?;
     let said = child.stdout.take().ok_or_else(|| Fault::internal("a reader without an output"))?;
-    // What it says is taken while it works: the pipe holds no more than 64 KiB.
-    let listening = std::thread::spawn(move || wire::read(std::io::BufReader::new(said)));
-    wait(&mut child)?;
-    let read = listening.join().map_err(|_| Fault::internal("what a reader says was not understood"))?;
-    read.map_err(refused)
+    Ok((child, said))
 }
 
 /// Waits for the end of a process, and brings it about when its time is over.

@@ -1,0 +1,361 @@
+//! An old register: the columns of its sheets, and what each row says of a decision and of a line.
+
+use super::{
+    birth::{self, Birth},
+    grid::{Row, column, letters},
+};
+use crate::domain::{
+    fault::{Fault, Text},
+    import::register::{Belongs, RegisterMap, RegisterMember, Shape},
+    label::cited,
+    member::Member,
+    name::fold,
+};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write,
+};
+
+/// Rows above the headings at most.
+const ABOVE: usize = 50;
+/// Words that say yes, folded.
+const YES: &[&str] = &["true", "co", "x", "1", "yes"];
+/// Words that say no, folded.
+const NO: &[&str] = &["false", "khong", "0", "no"];
+
+/// The columns of a sheet.
+#[derive(Debug)]
+pub struct Columns {
+    /// The texts of its headings, by column.
+    pub headings: Vec<String>,
+    /// The columns that say a member.
+    taken: Vec<(u16, &'static RegisterMember)>,
+}
+
+/// A value of a row, or why there is none.
+type Said = Result<Option<Value>, Text>;
+
+impl Columns {
+    /// The columns that a row of headings gives; none where it is no row of headings; the columns of the map that are
+    /// missing where it is one.
+    pub fn find(map: &RegisterMap, row: &Row) -> Result<Option<Self>, Vec<String>> {
+        let by_heading: HashMap<String, (u16, &str)> =
+            row.cells.iter().map(|cell| (fold(&cell.text), (cell.column, cell.text.trim()))).collect();
+        let (mut taken, mut missing, mut by_letters) = (Vec::new(), Vec::new(), 0);
+        for (heading, member) in &map.columns {
+            let Some(member) = RegisterMember::find(member) else { continue };
+            if let Some((column, _)) = by_heading.get(&fold(heading)) {
+                taken.push((*column, member));
+            } else if let Some(column) = column(heading).filter(|_| heading.chars().all(|c| c.is_ascii_uppercase())) {
+                by_letters += 1;
+                taken.push((column, member));
+            } else {
+                missing.push(heading.clone());
+            }
+        }
+        for cell in &row.cells {
+            let own = RegisterMember::find(cell.text.trim()).filter(|member| !taken.iter().any(|(_, m)| m == member));
+            taken.extend(
+                own.filter(|_| !taken.iter().any(|(c, _)| *c == cell.column)).map(|member| (cell.column, member)),
+            );
+        }
+        let found = taken.len() - by_letters;
+        let is_heading = if missing.is_empty() && by_letters == map.columns.len() && by_letters > 0 {
+            true
+        } else {
+            found >= 2 && (missing.is_empty() || 2 * found >= row.cells.len())
+        };
+        if !is_heading {
+            return Ok(None);
+        }
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let mut headings = Vec::new();
+        for cell in &row.cells {
+            headings.resize(headings.len().max(usize::from(cell.column) + 1), String::new());
+            if let Some(heading) = headings.get_mut(usize::from(cell.column)) {
+                cell.text.trim().clone_into(heading);
+            }
+        }
+        taken.sort_by_key(|(column, _)| *column);
+        Ok(Some(Self { headings, taken }))
+    }
+
+    /// Whether so many rows without headings are too many.
+    #[must_use]
+    pub fn are_missing(rows: usize) -> bool {
+        rows > ABOVE
+    }
+
+    /// Whether a row repeats the headings, as a new page of a print does.
+    #[must_use]
+    pub fn repeats(&self, row: &Row) -> bool {
+        row.cells.iter().all(|cell| {
+            let heading = self.headings.get(usize::from(cell.column));
+            heading.is_some_and(|heading| *heading == cell.text.trim())
+        })
+    }
+
+    /// The columns of which no member is read, each with its heading.
+    pub fn unused(&self) -> impl Iterator<Item = String> + '_ {
+        let unused =
+            self.headings.iter().zip(0_u16..).filter(|(heading, column)| {
+                !heading.is_empty() && !self.taken.iter().any(|(taken, _)| taken == column)
+            });
+        unused.map(|(heading, column)| format!("{} {heading}", letters(column)))
+    }
+
+    /// The texts of a row, by column.
+    #[must_use]
+    pub fn texts(row: &Row) -> Vec<String> {
+        let mut texts = Vec::new();
+        for cell in &row.cells {
+            texts.resize(texts.len().max(usize::from(cell.column) + 1), String::new());
+            if let Some(text) = texts.get_mut(usize::from(cell.column)) {
+                cell.text.trim().clone_into(text);
+            }
+        }
+        texts
+    }
+
+    /// What a row says of its decision, as it stands: rows that say the same are of one decision.
+    #[must_use]
+    pub fn decision_text(&self, texts: &[String]) -> String {
+        let of = self.taken.iter().filter(|(_, member)| matches!(member.belongs, Belongs::Decision | Belongs::Group));
+        let said: Vec<&str> = of.map(|(column, _)| at(texts, *column)).collect();
+        said.join("\u{1f}")
+    }
+
+    /// The members of a row that belong to one of these, or why one cannot be read.
+    pub fn members(
+        &self,
+        texts: &[String],
+        map: &RegisterMap,
+        of: &[Belongs],
+        today: NaiveDate,
+    ) -> Result<Map<String, Value>, Text> {
+        let mut members = Map::new();
+        let reading = Reading { map, today };
+        for (column, member) in self.taken.iter().filter(|(_, member)| of.contains(&member.belongs)) {
+            reading.put(&mut members, member, at(texts, *column)).map_err(|text| located(&text, *column))?;
+        }
+        for (name, usual) in &map.defaults {
+            let Some(member) = RegisterMember::find(name).filter(|member| of.contains(&member.belongs)) else {
+                continue;
+            };
+            let day = matches!(member.shape, Shape::Day(year) if members.contains_key(year));
+            if !members.contains_key(member.name) && !day {
+                reading.put(&mut members, member, &usual.text())?;
+            }
+        }
+        Ok(members)
+    }
+}
+
+fn at(texts: &[String], column: u16) -> &str {
+    texts.get(usize::from(column)).map_or("", String::as_str)
+}
+
+fn located(text: &Text, column: u16) -> Text {
+    let column = letters(column);
+    Text::new(format!("cột {column}: {}", text.vi), format!("column {column}: {}", text.en))
+}
+
+/// How texts are read.
+struct Reading<'a> {
+    map: &'a RegisterMap,
+    today: NaiveDate,
+}
+
+impl Reading<'_> {
+    /// Puts what a text says of a member among the others.
+    fn put(&self, members: &mut Map<String, Value>, member: &RegisterMember, text: &str) -> Result<(), Text> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let own = self.map.values.get(member.name).and_then(|values| translated(values, text));
+        let text = own.unwrap_or(text);
+        if let Shape::Day(year) = member.shape {
+            return self.day(members, (member.name, year), text);
+        }
+        let (name, value) = match member.shape {
+            Shape::Key => {
+                let system = self.map.external_system.clone().unwrap_or_default();
+                ("external_ids", Ok(Some(json!([{"system": system, "value": text}]))))
+            }
+            Shape::Number => (member.name, number(text)),
+            Shape::Flag => (member.name, flag(text)),
+            Shape::Word => (member.name, word(member.name, text)),
+            Shape::Codes => (member.name, Ok(Some(codes(text)))),
+            Shape::Text | Shape::Day(_) => (member.name, Ok(Some(text.into()))),
+        };
+        if let Some(value) = value? {
+            members.insert(name.to_owned(), value);
+        }
+        Ok(())
+    }
+
+    fn day(&self, members: &mut Map<String, Value>, (name, year): (&str, &str), text: &str) -> Result<(), Text> {
+        let unreadable = || {
+            Text::new(
+                format!("{} không đọc được là ngày; hãy ghi như 26/05/2020.", cited(text)),
+                format!("{} is no day; write it as 26/05/2020.", cited(text)),
+            )
+        };
+        match birth::read(text, self.map.days, self.today) {
+            // A year of two digits is of this century or of the last: nobody can say which of a register.
+            Some((Birth::Day(day), false)) => drop(members.insert(name.to_owned(), day.to_string().into())),
+            Some((Birth::Year(said), _)) if !year.is_empty() => drop(members.insert(year.to_owned(), said.into())),
+            Some((Birth::Either { .. }, _)) => {
+                return Err(Text::new(
+                    format!("{}: chưa rõ ngày hay tháng đứng trước; hãy ghi “days” trong tệp ánh xạ.", cited(text)),
+                    format!("{}: the day or the month may come first; give days in the map.", cited(text)),
+                ));
+            }
+            _ => return Err(unreadable()),
+        }
+        Ok(())
+    }
+}
+
+/// The word of the register for a word of the file, which is compared as names are.
+fn translated<'a>(values: &'a BTreeMap<String, String>, text: &str) -> Option<&'a str> {
+    let exact = values.get(text);
+    let key = fold(text);
+    exact.or_else(|| values.iter().find(|(known, _)| fold(known) == key).map(|(_, word)| word)).map(String::as_str)
+}
+
+fn number(text: &str) -> Said {
+    text.parse::<i64>().map(|number| Some(number.into())).map_err(|_| {
+        Text::new(format!("{} không phải số nguyên.", cited(text)), format!("{} is no whole number.", cited(text)))
+    })
+}
+
+fn flag(text: &str) -> Said {
+    let key = fold(text);
+    if YES.contains(&key.as_str()) {
+        Ok(Some(true.into()))
+    } else if NO.contains(&key.as_str()) {
+        Ok(None)
+    } else {
+        let text = cited(text);
+        Err(Text::new(format!("{text}: hãy ghi x hoặc để trống."), format!("{text}: write x, or nothing.")))
+    }
+}
+
+fn word(name: &str, text: &str) -> Said {
+    let member = Member::find("decision", name);
+    let words = member.into_iter().flat_map(|member| member.words.iter().copied().flatten());
+    let words: Vec<_> = words.collect();
+    let key = fold(text);
+    let known = words.iter().find(|(word, _)| *word == text).or_else(|| {
+        words.iter().find(|(_, label)| [label.vi, label.en, label.short_vi].iter().any(|label| fold(label) == key))
+    });
+    let listed: Vec<_> = words.iter().map(|(word, label)| format!("{word} ({})", label.vi)).collect();
+    known.map(|(word, _)| Some((*word).into())).ok_or_else(|| {
+        let listed = listed.join(", ");
+        Text::new(
+            format!("{} không phải một trong: {listed}.", cited(text)),
+            format!("{} is none of {listed}.", cited(text)),
+        )
+    })
+}
+
+fn codes(text: &str) -> Value {
+    text.split(';').map(str::trim).filter(|code| !code.is_empty()).collect()
+}
+
+/// The rows that were refused, as the file has them, with the reason in a column more.
+#[derive(Debug)]
+pub struct Report<W: Write> {
+    out: ::csv::Writer<W>,
+    width: usize,
+}
+
+impl<W: Write> Report<W> {
+    /// Begins a report with the headings of the file.
+    pub fn begin(out: W, separator: u8, headings: &[String], reason: &str) -> Result<Self, Fault> {
+        let out = ::csv::WriterBuilder::new().delimiter(separator).flexible(true).from_writer(out);
+        let mut report = Self { out, width: headings.len() };
+        report.row(headings, reason)?;
+        Ok(report)
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, texts: &[String], reason: &str) -> Result<(), Fault> {
+        let empty = std::iter::repeat_n("", self.width.saturating_sub(texts.len()));
+        let cells = texts.iter().map(String::as_str).chain(empty).chain([reason]);
+        self.out.write_record(cells).map_err(Fault::internal)
+    }
+
+    /// Ends it.
+    pub fn finish(mut self) -> Result<(), Fault> {
+        self.out.flush().map_err(Fault::internal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::grid::Cell, *};
+
+    fn row(texts: &[&str]) -> Row {
+        let cells = texts.iter().zip(0..).filter(|(text, _)| !text.is_empty());
+        let cells = cells.map(|(text, column)| Cell { column, text: (*text).to_owned(), ..Cell::default() });
+        Row { number: 1, cells: cells.collect() }
+    }
+
+    fn map(text: &str) -> RegisterMap {
+        toml::from_str(text).unwrap()
+    }
+
+    const TODAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
+
+    #[test]
+    fn columns_are_found_by_heading_by_letters_and_by_the_name_of_a_member() {
+        let by_heading = map("[columns]\n'Số QĐ' = 'number'\n'Họ tên' = 'name'");
+        let columns = Columns::find(&by_heading, &row(&["SỐ QĐ", "họ tên", "Ghi chú", "unit"])).unwrap().unwrap();
+        assert_eq!(
+            columns.taken.iter().map(|(c, m)| (*c, m.name)).collect::<Vec<_>>(),
+            [(0, "number"), (1, "name"), (3, "unit")]
+        );
+        assert_eq!(columns.unused().collect::<Vec<_>>(), ["C Ghi chú"]);
+        assert!(Columns::find(&by_heading, &row(&["SỔ KHEN THƯỞNG"])).unwrap().is_none());
+        assert_eq!(
+            Columns::find(&map("[columns]\n'Số QĐ' = 'number'\n'Ngày' = 'signed_on'"), &row(&["Số QĐ", "unit"]))
+                .unwrap_err(),
+            ["Ngày"]
+        );
+        let by_letters = map("[columns]\nA = 'number'\nB = 'name'");
+        assert!(Columns::find(&by_letters, &row(&["x", "y"])).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_cell_is_read_by_what_its_member_is() {
+        let map = map(
+            "external_system = 'hrm'\ndays = 'day_first'\n[values.award_code]\n'Bằng khen' = 'BK'\n[defaults]\nevidence = 'bản gốc'\nyear_from = 1999",
+        );
+        let headings =
+            ["authority_codes", "signed_on", "award_code", "recipient_kind", "posthumous", "birth_on", "external_id"];
+        let columns = Columns::find(&map, &row(&headings)).unwrap().unwrap();
+        let read = |texts: &[&str], of: &[Belongs]| columns.members(&Columns::texts(&row(texts)), &map, of, TODAY);
+        let line = ["A; B", "3/2/1980", "bằng khen", "Cá nhân", "x", "1950", "007"];
+        let decision = read(&line, &[Belongs::Decision]).unwrap();
+        assert_eq!(
+            Value::from(decision),
+            json!({"authority_codes": ["A", "B"], "signed_on": "1980-02-03", "evidence": "original"})
+        );
+        let members = read(&line, &[Belongs::Line, Belongs::Either]).unwrap();
+        let expected = json!({"award_code": "BK", "recipient_kind": "individual", "posthumous": true, "birth_year": 1950,
+            "external_ids": [{"system": "hrm", "value": "007"}], "year_from": 1999});
+        assert_eq!(Value::from(members), expected);
+        for (column, text) in [(1, "30/2/1980"), (1, "3/2/80"), (3, "con người"), (4, "có lẽ")] {
+            let mut texts = line;
+            texts[column] = text;
+            let of = if column == 1 { Belongs::Decision } else { Belongs::Line };
+            assert!(read(&texts, &[of]).unwrap_err().vi.contains(text), "{text}");
+        }
+    }
+}
