@@ -14,7 +14,7 @@ mod xlsx;
 use crate::domain::{
     decision::Instrument,
     export::{
-        Asked, ExportTotal, FileLanguage, FormatName, MOST_ON_PAPER, List, Packing, Profile, Separator,
+        Asked, ExportTotal, FileLanguage, FormatName, List, MOST_ON_PAPER, Packing, Profile, Separator,
         column::{COLUMNS, Column, ID_NUMBERS},
         digest::Blocks,
     },

@@ -112,7 +112,7 @@ async fn begin(
         Some(told) => told.change(made),
         None => Change::made(Deed::StartExport, Noun::Export, made.id, made),
     };
-    start.begin(register, ctx, work, change, |made| counted.about(made, annex)).await
+    Box::pin(start.begin(register, ctx, work, change, |made| counted.about(made, annex))).await
 }
 
 /// Whether an export would begin: who asks may, and the filter and the layout are right. Nothing is noted.

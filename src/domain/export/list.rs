@@ -105,7 +105,7 @@ pub const BONUSES: List = List {
         w("basis", BonusBasis::WORDS, 14, "cách tính", "basis"),
         c("coefficient", Kind::Text, 9, "hệ số", "coefficient"),
         c("factor", Kind::Text, 9, "số lần", "factor"),
-        c("base_salary_vnd", Kind::Money, 14, "lương cơ sở (đồng)", "base salary (đồng)"),
+        c("base_salary_vnd", Kind::Money, 14, "lương cơ sở (đồng)", "salary by the rules (đồng)"),
         c("amount_vnd", Kind::Money, 14, "tiền thưởng (đồng)", "bonus (đồng)"),
         c("paid_vnd", Kind::Money, 14, "đã chi (đồng)", "paid (đồng)"),
         w("unknown_because", BonusUnknown::WORDS, 24, "chưa tính được vì", "unknown because"),

@@ -86,7 +86,7 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
         head: made.head_text(),
         annex: None,
     };
-    start.begin(register, ctx, work, change, says).await
+    Box::pin(start.begin(register, ctx, work, change, says)).await
 }
 
 /// Whether it would start: who asks may, and what is asked for is right. Nothing is noted.
@@ -101,12 +101,13 @@ fn laid_out(ctx: &Ctx, asked: &Asked, list: &'static List) -> Result<(&'static F
     ctx.ask(Permission::Export)?;
     let is_long = list.paper.is_empty();
     if asked.format == FormatName::Ndjson || (asked.format == FormatName::Pdf && is_long) {
-        let formats = if is_long { "csv, xlsx" } else { "csv, xlsx, pdf" };
+        let formats =
+            if is_long { ("CSV hoặc XLSX", "CSV or XLSX") } else { ("CSV, XLSX hoặc PDF", "CSV, XLSX or PDF") };
         let finding = Finding::of(
             "format",
             "not_for_list",
-            format!("Danh sách này không có ở định dạng đó; hãy chọn {formats}."),
-            format!("This list does not come in that format; choose {formats}."),
+            format!("Danh sách này không có ở định dạng đó; hãy chọn {}.", formats.0),
+            format!("This list does not come in that format; choose {}.", formats.1),
         );
         return Err(Fault::at(Code::InvalidParameter, finding));
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{
-        Register,
+        Engine, Register, run,
         sample::{but, decision, line},
     },
     sign_in::signed_in,
@@ -124,9 +124,10 @@ fn what_stands_on_a_page_comes_as_a_workbook_and_as_pages() {
             "/reports?campaign=HMTN&year=2019".to_owned(),
         ] {
             let links = browser.get(&page).await.expect(200).links();
-            for (format, begins) in [("format=xlsx", &b"PK"[..]), ("format=pdf", b"%PDF")] {
-                let link = links.iter().find(|link| link.contains(format)).unwrap_or_else(|| panic!("{page}: {links:?}"));
-                assert!(browser.get(link).await.expect(200).bytes.starts_with(begins), "{link}");
+            for (format, begins) in [("format=xlsx", "PK"), ("format=pdf", "%PDF")] {
+                let link =
+                    links.iter().find(|link| link.contains(format)).unwrap_or_else(|| panic!("{page}: {links:?}"));
+                assert!(browser.get(link).await.expect(200).text.starts_with(begins), "{link}");
             }
         }
     });
