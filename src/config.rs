@@ -33,6 +33,10 @@ pub struct Settings {
     /// SQLite file with `.key` after it, else data/registry.key]
     #[arg(long, value_name = "FILE")]
     pub audit_key: Option<PathBuf>,
+    /// The folder of the files that are attached to decisions; made with the first of them [default: the SQLite file
+    /// with `.attachments` after it, else data/registry.attachments]
+    #[arg(long, value_name = "DIR")]
+    pub attachments: Option<PathBuf>,
     /// A file that the signed head of the audit trail is added to, a line each: at the start and the stop of the
     /// server, when the day has turned, and every hour, whenever there are new events. Keep it where whoever can change
     /// the database cannot: another machine, a medium that only takes additions. `audit verify --head FILE` compares
@@ -105,6 +109,7 @@ pub const NAMES: &[&str] = &[
     "rate_limit",
     "audit_key",
     "data_key",
+    "attachments",
     "witness",
     "trusted_proxies",
     "cors_origin",
@@ -161,6 +166,7 @@ impl Settings {
             rate_limit: self.rate_limit.or(other.rate_limit),
             audit_key: self.audit_key.or(other.audit_key),
             data_key: self.data_key.or(other.data_key),
+            attachments: self.attachments.or(other.attachments),
             witness: self.witness.or(other.witness),
             trusted_proxies: self.trusted_proxies.or(other.trusted_proxies),
             cors_origin: self.cors_origin.or(other.cors_origin),
@@ -190,6 +196,12 @@ impl Settings {
     #[must_use]
     pub fn audit_key(&self, database: &str) -> PathBuf {
         self.audit_key.clone().unwrap_or_else(|| beside(database, ".key"))
+    }
+
+    /// The folder of attachments, for the database at an address.
+    #[must_use]
+    pub fn attachments(&self, database: &str) -> PathBuf {
+        self.attachments.clone().unwrap_or_else(|| beside(database, ".attachments"))
     }
 
     /// Where the keys of id numbers are, for the database at an address.

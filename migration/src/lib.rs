@@ -46,6 +46,9 @@ pub const REPLACED: &str = "m20261206_replaced";
 /// The step from which on old registers are loaded.
 pub const LOADED: &str = "m20261207_loaded";
 
+/// The step from which on decisions have attachments.
+pub const ATTACHMENTS: &str = "m20261208_attachments";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -81,6 +84,7 @@ pub const STEPS: &[Step] = &[
     Step { name: PAPERS, both: include_str!("papers.sql"), sqlite: "", postgres: "" },
     Step { name: REPLACED, both: include_str!("replaced.sql"), sqlite: "", postgres: "" },
     Step { name: LOADED, both: include_str!("loaded.sql"), sqlite: "", postgres: "" },
+    Step { name: ATTACHMENTS, both: include_str!("attachments.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -170,6 +170,13 @@ impl Versioned for Conferral {
     }
 }
 
+impl Versioned for crate::domain::attachment::Attachment {
+    /// It is never changed.
+    fn version(&self) -> i64 {
+        1
+    }
+}
+
 /// A record with its `ETag`: what reads, replaces and verbs answer.
 #[derive(Debug)]
 pub struct Found<T>(pub T);

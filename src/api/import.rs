@@ -74,16 +74,7 @@ impl ParsePayload for Sent {
     const IS_REQUIRED: bool = true;
 
     async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let media_type = request.content_type().and_then(|media_type| media_type.split(';').next());
-        if !media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(Self::CONTENT_TYPE)) {
-            let fault = Fault::because(
-                Code::UnsupportedMediaType,
-                "Hãy gửi biểu mẫu với tiêu đề “Content-Type: multipart/form-data”.",
-                "Send a form with Content-Type: multipart/form-data.",
-            );
-            return Err(fault.into());
-        }
-        Ok(Self(upload::read(request, body, &["text", "decision_id", "defaults"]).await?))
+        Ok(Self(upload::sent(request, body, &["text", "decision_id", "defaults"]).await?))
     }
 }
 impl_apirequest_for_payload!(Sent);

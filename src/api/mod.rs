@@ -4,6 +4,7 @@
 //! [`polish`]; the rest are nouns.
 
 mod account;
+mod attachment;
 mod audit;
 mod authority;
 mod award;
@@ -35,13 +36,16 @@ mod verification;
 use crate::http::path::Path;
 use poem_openapi::OpenApiService;
 
+/// A tuple has no more than sixteen.
+type Importing = (import::Imports, import::register::OldRegisters);
+
 type Operations = (
     award::Awards,
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
-    import::Imports,
-    import::register::OldRegisters,
+    attachment::Attachments,
+    Importing,
     conferral::Conferrals,
     export::Exports,
     recipient::Recipients,
@@ -59,8 +63,8 @@ const ALL: Operations = (
     authority::Authorities,
     campaign::Campaigns,
     decision::Decisions,
-    import::Imports,
-    import::register::OldRegisters,
+    attachment::Attachments,
+    (import::Imports, import::register::OldRegisters),
     conferral::Conferrals,
     export::Exports,
     recipient::Recipients,

@@ -1,6 +1,7 @@
 //! `backup` and `restore`: a copy that is verified before it has a name, and a register made of one that is verified
 //! first.
 
+mod attached;
 mod making;
 
 use super::{Opened, Stop, audit, now, print, settled, standing};
@@ -8,18 +9,20 @@ use crate::{
     config::Settings,
     domain::{audit::Head, fault::Fault},
     service::{
-        Ctx, Register,
+        Ctx, Register, attachment,
         audit::key::{self, Fit},
         backup::{self, Contents},
         id_number::key::{self as data_key, Source},
     },
     store::{
         Db,
+        attachment::folder::AttachmentFolder,
         dialect::Engine,
         file::{self, Found},
         migrate,
     },
 };
+use attached::Attached;
 use clap::Args;
 use making::Making;
 use std::path::{Path, PathBuf};
@@ -51,6 +54,9 @@ pub(super) struct Restore {
     settings: Settings,
 }
 
+/// What the folder of attachments is called behind the file of a backup.
+const ATTACHMENTS: &str = ".attachments";
+
 /// Whatever is wrong with the backup is its refusal, not a fault of the settings.
 fn refused(path: &Path) -> impl Fn(Fault) -> Stop {
     move |fault| match Stop::from(fault) {
@@ -79,9 +85,12 @@ impl Backup {
         };
         file::must_exist(&engine)?;
         let making = Making::at(&output, Some(path))?;
-        let contents = making.unless_stopped(Box::pin(copied(database, making.file(), &output))).await?;
+        let attached = Attached::at(file::beside(&output, ATTACHMENTS))?;
+        let folders = (&AttachmentFolder::at(settings.attachments(database)), &attached.folder);
+        let copying = Box::pin(copied(database, making.file(), &output, folders));
+        let (contents, attachments) = making.unless_stopped(copying).await?;
         let sha256 = making.finish()?;
-        print(&format!("{}, sha256 {sha256}\n", contents.words()));
+        print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(attachments)));
         let audit_key = settings.audit_key(database);
         eprintln!(
             "award-registry: the backup holds no key: keep a copy of the audit key too ({})",
@@ -95,7 +104,12 @@ impl Backup {
 }
 
 /// Copies the register, of whatever version, and verifies the copy.
-async fn copied(database: &str, to: PathBuf, output: &Path) -> Result<Contents, Stop> {
+async fn copied(
+    database: &str,
+    to: PathBuf,
+    output: &Path,
+    (from, attached): (&AttachmentFolder, &AttachmentFolder),
+) -> Result<(Contents, u64), Stop> {
     let db = Db::open_existing(database, None).await?;
     standing::warn_at_opening(&db);
     if migrate::missing(&db).await?.is_none() {
@@ -106,12 +120,14 @@ async fn copied(database: &str, to: PathBuf, output: &Path) -> Result<Contents, 
     source.close().await?;
     let copy = opened(&to).await.map_err(refused(output))?;
     let verified = backup::verified(&copy.register, None).await.map_err(refused(output))?;
-    copy.close().await?;
-    file::settle(&to).map_err(refused(output))?;
-    verified.map_err(|misfit| match audit::wrong(misfit) {
+    let verified = verified.map_err(|misfit| match audit::wrong(misfit) {
         Stop::Wrong(text) => Stop::Wrong(format!("no backup was made, as the register does not verify: {text}")),
         other => other,
-    })
+    })?;
+    let attachments = attachment::copy_all(&copy.register, from, attached).await.map_err(refused(output))?;
+    copy.close().await?;
+    file::settle(&to).map_err(refused(output))?;
+    Ok((verified, attachments))
 }
 
 impl Restore {
@@ -128,9 +144,11 @@ impl Restore {
         }
         sound(&backup)?;
         let making = Making::at(path, None)?;
-        let restoring = Box::pin(restored(&settings, &backup, making.file(), head.as_ref()));
-        let (contents, words) = making.unless_stopped(restoring).await?;
+        let attached = Attached::at(settings.attachments(settings.database()))?;
+        let restoring = Box::pin(restored(&settings, &backup, making.file(), (head.as_ref(), &attached.folder)));
+        let (contents, attachments, words) = making.unless_stopped(restoring).await?;
         making.finish()?;
+        let words = words + &attached.keep(attachments);
         print(&format!("restored to {}: {}\n{words}", path.display(), contents.words()));
         Ok(())
     }
@@ -168,8 +186,8 @@ async fn restored(
     settings: &Settings,
     from: &Path,
     to: PathBuf,
-    head: Option<&Head>,
-) -> Result<(Contents, String), Stop> {
+    (head, attached): (Option<&Head>, &AttachmentFolder),
+) -> Result<(Contents, u64, String), Stop> {
     let refused = refused(from);
     making::copy(from, &to)?;
     file::settle(&to).map_err(&refused)?;
@@ -179,6 +197,8 @@ async fn restored(
         Stop::Wrong(text) => Stop::Wrong(format!("{}: it does not verify: {text}", from.display())),
         other => other,
     })?;
+    let kept = AttachmentFolder::at(file::beside(from, ATTACHMENTS));
+    let attachments = attachment::copy_all(&copy.register, &kept, attached).await.map_err(&refused)?;
     let mut words = audit_key(settings, &copy).await?;
     words += &sealed(settings, &copy, &contents).await?;
     if contents.lags > 0 {
@@ -186,7 +206,7 @@ async fn restored(
     }
     copy.close().await?;
     file::settle(&to).map_err(&refused)?;
-    Ok((contents, words))
+    Ok((contents, attachments, words))
 }
 
 /// Whether the file of the signing key that the settings name is the backup's.

@@ -31,6 +31,7 @@ use crate::{
     },
     store::{
         Db,
+        attachment::folder::AttachmentFolder,
         dialect::Engine,
         file,
         migrate::{self, Schema},
@@ -276,7 +277,9 @@ async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened,
     let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
     standing::warn_at_opening(&db);
     let taken = migrate::schema(&db).await.map_err(end)?;
-    Ok((Opened { register: Register::new(db), ctx: Ctx::system(now()) }, taken))
+    let register = Register::new(db);
+    register.attach_in(AttachmentFolder::at(settings.attachments(settings.database())));
+    Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
 /// A fault met while checking a register: a file that opens and is damaged is found wrong.
@@ -311,6 +314,7 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing:
     let engine = Engine::of(database)?;
     let (db, new) = connect(settings, &engine, database, missing).await?;
     let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
+    register.attach_in(AttachmentFolder::at(settings.attachments(database)));
     let unverified = match older {
         Older::Migrated(unverified) => unverified,
         Older::Refused if new => None,

@@ -22,6 +22,7 @@
 
 pub mod account;
 pub mod act;
+pub mod attachment;
 pub mod audit;
 pub mod authority;
 pub mod award;

@@ -6,6 +6,7 @@ vocabulary! {
     /// A kind of record.
     Noun {
         Account = "account", "tài khoản", "account";
+        Attachment = "attachment", "tệp đính kèm", "attachment", plural "attachments";
         Authority = "authority", "cơ quan", "authority", plural "authorities";
         Award = "award", "hình thức khen thưởng", "award", plural "awards";
         BaseSalary = "base_salary", "lương cơ sở", "base salary";

@@ -37,6 +37,19 @@ pub struct Form {
     pub fields: BTreeMap<String, String>,
 }
 
+/// Reads the form of an operation, which may be sent as nothing else.
+pub async fn sent(request: &Request, body: &mut RequestBody, known: &[&str]) -> Result<Form, Fault> {
+    let media_type = request.content_type().and_then(|media_type| media_type.split(';').next());
+    if !media_type.is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("multipart/form-data")) {
+        return Err(Fault::because(
+            Code::UnsupportedMediaType,
+            "Hãy gửi biểu mẫu với tiêu đề “Content-Type: multipart/form-data”.",
+            "Send a form with Content-Type: multipart/form-data.",
+        ));
+    }
+    read(request, body, known).await
+}
+
 /// Reads a form whose fields besides `file` are these.
 pub async fn read(request: &Request, body: &mut RequestBody, known: &[&str]) -> Result<Form, Fault> {
     check_plain(request)?;

@@ -4,6 +4,7 @@
 //! calls another: a second change inside the first would wait for itself.
 
 pub mod account;
+pub mod attachment;
 pub mod audit;
 pub mod authority;
 pub mod award;
@@ -75,6 +76,8 @@ pub struct Register {
     seals: Arc<OnceLock<Seals>>,
     /// Where the keys of id numbers are.
     data_key: Arc<OnceLock<id_number::key::Source>>,
+    /// Where the files of attachments are.
+    attachments: Arc<OnceLock<store::attachment::folder::AttachmentFolder>>,
     /// The exports that are being downloaded.
     downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
@@ -197,6 +200,7 @@ impl Register {
             signing_key: Arc::default(),
             seals: Arc::default(),
             data_key: Arc::default(),
+            attachments: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
         }

@@ -48,6 +48,9 @@ const TABLE: &[(&str, &str)] = &[
     ("exportAuditEvents", "aA"),
     ("getDecisionRecoveries", "craAp"),
     ("listDecisionConferrals", "craAp"),
+    ("attachToDecision", "cr"),
+    ("listAttachments", "craA"),
+    ("getAttachment", "craA"),
     ("createImport", "cr"),
     ("getImport", "cr"),
     ("listImportRows", "cr"),
@@ -146,6 +149,7 @@ fn nowhere(path: &str) -> String {
         .replace("{name}", "nobody")
         .replace("{year}", "2025")
         .replace("{line}", "1")
+        .replace("{n}", "1")
         .replace("{seq}", "999999")
         .replace("{row}", "999999")
 }

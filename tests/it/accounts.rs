@@ -140,7 +140,7 @@ on_both_engines! {
         r.clerk().await;
         let (narrow, _) = holder(&r, "clerk", json!({"scopes": ["read"]})).await;
         for operation in operations().into_iter().filter(|o| o.method != Method::GET && o.id != "verifyPaper") {
-            let path = operation.path.replace("{id}", "1").replace("{code}", "HMTN").replace("{year}", "2025").replace("{line}", "1").replace("{name}", "clerk");
+            let path = operation.path.replace("{id}", "1").replace("{code}", "HMTN").replace("{year}", "2025").replace("{line}", "1").replace("{n}", "1").replace("{name}", "clerk");
             let answer = narrow.call(operation.method.clone(), &path).header("If-Match", "\"1\"").json(&json!({})).await;
             answer.refused(403, "forbidden");
         }

@@ -189,7 +189,7 @@ on_both_engines! {
             let person = r.person(allowed).await;
             for (name, _) in properties.filter(|(_, p)| p["format"] == "date") {
                 for bad in ["2020-5-6", "+2020-05-26", " 2020-05-26", "2020-05-26T00:00:00Z", "26/05/2020", "2023-02-30", ""] {
-                    let call = person.call(operation.method.clone(), &operation.path.replace("{id}", "1").replace("{code}", "X").replace("{year}", "2025").replace("{line}", "1").replace("{row}", "1")).header("If-Match", "\"1\"");
+                    let call = person.call(operation.method.clone(), &operation.path.replace("{id}", "1").replace("{code}", "X").replace("{year}", "2025").replace("{line}", "1").replace("{n}", "1").replace("{row}", "1")).header("If-Match", "\"1\"");
                     call.json(&json!({name: bad})).await.refused(400, "invalid_body").at(&format!("/{name}"), "invalid_date");
                     days += 1;
                 }

@@ -27,6 +27,7 @@ mod abuse;
 mod access;
 mod accounts;
 mod acts;
+mod attachments;
 mod backup;
 mod bodies;
 mod bonuses;

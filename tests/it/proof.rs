@@ -59,6 +59,7 @@ async fn filled(r: &Register) {
     r.registered(&json!({"act": "rectify", "evidence": "original", "remark": "Gõ thiếu chức vụ", "targets": right}))
         .await;
     clerk.post("/v1/decisions", &decision("3", 1)).await.expect(201);
+    crate::attachments::attach(&clerk, answer.id(), "a.pdf", b"%PDF-1.7", "paper").await.expect(201);
     let add = async |body| clerk.post("/v1/recipients", &body).await.expect(201).id();
     let (a, b) = (
         add(json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await,

@@ -109,7 +109,7 @@ on_both_engines! {
             let id = outside.records.get(noun).unwrap_or_else(|| panic!("{}: nothing outside of {noun}", operation.id));
             let drafts = (noun == "decisions").then_some(&outside.draft);
             for id in [Some(id), drafts].into_iter().flatten() {
-                let path = operation.path.replace("{id}", &id.to_string()).replace("{year}", "2025").replace("{line}", "1").replace("{row}", "1");
+                let path = operation.path.replace("{id}", &id.to_string()).replace("{year}", "2025").replace("{line}", "1").replace("{n}", "1").replace("{row}", "1");
                 let call = people[role].call(operation.method.clone(), &format!("{path}{}", needed(operation.meta))).header("If-Match", "\"1\"");
                 let schema = operation.meta["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
                 let example = schema.map(|r| document().pointer(r.trim_start_matches('#')).unwrap()["example"].clone()).map(|body| {
@@ -117,7 +117,13 @@ on_both_engines! {
                     if operation.id == "replaceDecision" { decision("9", 1) } else if operation.id.ends_with("Year") { json!({"year": 2025, "rating": "good"}) } else { body }
                 });
                 let example = if operation.id == "putImportRow" { Some(json!({"skip": true})) } else { example };
-                let answer = if let Some(body) = example { call.json(&body).await } else { call.await };
+                let answer = if operation.id == "attachToDecision" {
+                    crate::imports::form(&people[role], &path, vec![("file", Some("a.pdf"), b"%PDF".to_vec()), ("kind", None, b"paper".to_vec())]).await
+                } else if let Some(body) = example {
+                    call.json(&body).await
+                } else {
+                    call.await
+                };
                 assert!(!answer.text().contains(OUTSIDE), "{}: {}", operation.id, answer.text());
                 answer.refused(404, "not_found");
                 tried += 1;

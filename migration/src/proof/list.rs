@@ -84,6 +84,7 @@ const WORDS: &str = "the words of a column of a table under proof, computed anew
 /// Every table of the program, by name.
 pub const TABLES: &[Listed] = &[
     proven("account", REGISTER),
+    proven("attachment", crate::ATTACHMENTS),
     outside("attempt", SESSIONS, "failures to sign in, counted and forgotten by their age"),
     outside(
         "audit_event",

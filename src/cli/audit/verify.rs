@@ -10,7 +10,7 @@ const MOST: usize = 100;
 
 /// Prints what was verified, or ends with what does not fit.
 pub(super) fn report(found: &Verified) -> Result<(), Stop> {
-    let Verified { events, last, tables, rows, schema, integrity, derived, misfits } = found;
+    let Verified { events, last, tables, rows, schema, integrity, derived, attachments, misfits } = found;
     let mut text = String::new();
     if misfits.is_empty() {
         let _ = writeln!(text, "{events} events, each follows the one before, and every record is as they left it");
@@ -29,6 +29,9 @@ pub(super) fn report(found: &Verified) -> Result<(), Stop> {
         derived.rows, derived.words
     );
     let _ = writeln!(text, "checked by the engine: {} tables and indexes", integrity.checked);
+    if *attachments > 0 {
+        let _ = writeln!(text, "{attachments} attachments compared with their hashes");
+    }
     for what in
         schema.unchecked.iter().map(|why| format!("the schema: {why}")).chain(integrity.unchecked.iter().cloned())
     {

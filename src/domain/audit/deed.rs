@@ -8,6 +8,7 @@ vocabulary! {
         AddIdNumber = "add_id_number", "ghi số định danh", "add an id number";
         ApplyAct = "apply_act", "áp dụng việc đến ngày có hiệu lực", "apply an act whose day has come";
         ApplyReform = "apply_reform", "áp dụng đợt sắp xếp cơ quan", "apply a reform of authorities";
+        AttachFile = "attach_file", "đính kèm tệp", "attach a file";
         BootstrapAccount = "bootstrap_account", "lập quản trị viên đầu tiên", "make the first administrator";
         CompleteExport = "complete_export", "hoàn tất lần xuất", "complete an export";
         CreateAccount = "create_account", "thêm tài khoản", "add an account";

@@ -4,7 +4,10 @@
 //! The register may be written meanwhile, and no moment of it is held for long: rows are read in pieces, and those that
 //! later events wrote are read again at the end, in one moment with these events.
 
-use super::{super::catalogue, BATCH, Ledger, Register};
+use super::{
+    super::{attachment, catalogue},
+    BATCH, Ledger, Register,
+};
 use crate::{
     domain::{
         account::Scope,
@@ -38,6 +41,8 @@ pub struct Verified {
     pub integrity: Integrity,
     /// What was computed anew.
     pub derived: Derived,
+    /// Attachments whose files were compared with their hashes.
+    pub attachments: u64,
     /// What does not fit, the events and their rows first.
     pub misfits: Vec<Misfit>,
 }
@@ -85,6 +90,10 @@ pub async fn verify_with(register: &Register, kept: &mut KeptHeads) -> Result<Ve
     found.derived = found.part(computed, "what is derived from the rows cannot be computed anew")?;
     let numbers = found.part(store::derived::numbers(db, &highest).await, "the numbers given out cannot be read")?;
     found.derived.add(numbers);
+    let (attachments, mut damaged) =
+        found.part(attachment::misfits(register).await, "the files of attachments cannot be read")?;
+    found.attachments = attachments;
+    found.misfits.append(&mut damaged);
     let Verified { schema, integrity, derived, misfits, .. } = &mut found;
     let wrong = schema.wrong.iter().chain(&integrity.wrong).chain(&derived.wrong);
     misfits.extend(wrong.map(|what| Misfit { seq: 0, what: what.clone().into() }));

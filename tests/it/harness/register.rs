@@ -137,6 +137,7 @@ impl Register {
     /// Beside a server's database there is no file of it: the keys get a place of their own.
     pub fn keyed(mut command: Command, database: &str, folder: &Folder) -> Command {
         if database.starts_with("postgres") {
+            command.env("AWARD_REGISTRY_ATTACHMENTS", folder.file("registry.sqlite.attachments"));
             command.env("AWARD_REGISTRY_AUDIT_KEY", folder.file("registry.sqlite.key"));
             command.env("AWARD_REGISTRY_DATA_KEY", folder.file("registry.sqlite.data.key"));
         }

@@ -1,0 +1,207 @@
+//! `/v1/decisions/{id}/attachments`.
+
+use super::{
+    body::{Created, Listed},
+    caller::{Caller, DraftReader, Recorder},
+    params::Params,
+    tags::Tag,
+};
+use crate::{
+    domain::{
+        attachment::{Attachment, AttachmentKind},
+        fault::{Code, Fault, Finding, Language},
+        label::cited,
+        page::Paging,
+    },
+    http::{
+        state::State,
+        upload::{self, Form},
+    },
+    service::attachment::{self, NewAttachment},
+};
+use poem::{IntoResponse, Request, RequestBody, Response, http::header, web::Data};
+use poem_openapi::{
+    ApiResponse, Object, OpenApi, impl_apirequest_for_payload,
+    param::Path,
+    payload::{ParsePayload, Payload},
+    registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry},
+    types::{Binary, Type},
+};
+
+/// The form of a new attachment.
+#[derive(Debug, Object)]
+pub struct AttachmentForm {
+    /// The file, of 50 MiB at most.
+    pub file: String,
+    /// What it is.
+    pub kind: AttachmentKind,
+}
+
+/// The form as it was sent.
+#[derive(Debug)]
+pub struct SentAttachment(Form);
+
+impl Payload for SentAttachment {
+    const CONTENT_TYPE: &'static str = "multipart/form-data";
+
+    /// Refused in words of its own, below.
+    fn check_content_type(_: &str) -> bool {
+        true
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        AttachmentForm::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        AttachmentForm::register(registry);
+    }
+}
+
+impl ParsePayload for SentAttachment {
+    const IS_REQUIRED: bool = true;
+
+    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self(upload::sent(request, body, &["kind"]).await?))
+    }
+}
+impl_apirequest_for_payload!(SentAttachment);
+
+impl SentAttachment {
+    fn new_attachment(&self) -> Result<NewAttachment<'_>, Fault> {
+        let Form { file, fields } = &self.0;
+        let file = file.as_ref().ok_or_else(|| {
+            let text = ("Cần trường “file” có tệp.", "Give the field file with a file.");
+            Fault::at(Code::InvalidBody, Finding::at("/file", "required", text.0, text.1))
+        })?;
+        let kind = fields.get("kind").and_then(|word| AttachmentKind::find(word.trim()));
+        let kind = kind.ok_or_else(|| {
+            let listed = |language: Language| {
+                let words = AttachmentKind::WORDS.iter();
+                let words = words.map(|(word, label)| format!("{} ({})", cited(word), label.of(language)));
+                words.collect::<Vec<_>>().join(", ")
+            };
+            let vi = format!("Cần một trong: {}.", listed(Language::Vi));
+            let en = format!("Give one of {}.", listed(Language::En));
+            Fault::at(Code::InvalidBody, Finding::at("/kind", "unknown_value", vi, en))
+        })?;
+        Ok(NewAttachment {
+            path: file.stored.path(),
+            file_name: file.name.clone(),
+            sha256: file.sha256.clone(),
+            size: file.size,
+            kind,
+        })
+    }
+}
+
+/// No browser makes anything of it, whatever the file is.
+const BYTES: &str = "application/octet-stream";
+
+/// The file of an attachment, which a browser saves and never shows.
+#[derive(Debug)]
+pub struct AttachedFile(Attachment, std::fs::File);
+
+impl IntoResponse for AttachedFile {
+    fn into_response(self) -> Response {
+        let Self(attachment, file) = self;
+        let Attachment { decision_id, n, file_name, size, sha256, .. } = attachment;
+        let name = file_name.unwrap_or_else(|| format!("{decision_id}-{n}"));
+        let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
+        let disposition = format!("attachment; filename=\"{decision_id}-{n}\"; filename*=UTF-8''{encoded}");
+        Response::builder()
+            .content_type(BYTES)
+            .header(header::CONTENT_LENGTH, size)
+            .header(header::CONTENT_DISPOSITION, disposition)
+            .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .header(header::CACHE_CONTROL, "private, no-cache")
+            .header(header::ETAG, format!("\"{sha256}\""))
+            .body(poem::Body::from_async_read(tokio::fs::File::from_std(file)))
+    }
+}
+
+impl ApiResponse for AttachedFile {
+    fn meta() -> MetaResponses {
+        let header = |name: &str, description: &str| MetaHeader {
+            name: name.into(),
+            description: Some(description.into()),
+            required: true,
+            deprecated: false,
+            schema: String::schema_ref(),
+        };
+        let headers = vec![
+            header("Content-Disposition", "The name of the file (RFC 6266)."),
+            header("ETag", "The SHA-256 of the file."),
+        ];
+        let content = vec![MetaMediaType { content_type: BYTES, schema: Binary::<Vec<u8>>::schema_ref() }];
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The bytes of the file; the list says what they are.",
+                status: Some(200),
+                status_range: None,
+                content,
+                headers,
+            }],
+        }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+/// The operations on attachments.
+#[derive(Debug)]
+pub struct Attachments;
+
+#[OpenApi(prefix_path = "/v1", tag = "Tag::Decisions")]
+impl Attachments {
+    /// Attach a file to a decision.
+    ///
+    /// The signed paper, the annex or another document, kept unchanged with its SHA-256 and size under the proof of the
+    /// audit trail; an attachment is never taken away. Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/attachments", method = "post", operation_id = "attachToDecision")]
+    async fn attach(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        body: SentAttachment,
+    ) -> Result<Created<Attachment>, Fault> {
+        let attachment = attachment::attach(&state.register, &caller.0, id.0, body.new_attachment()?).await?;
+        let location = format!("/v1/decisions/{}/attachments/{}", id.0, attachment.n);
+        Ok(Created(attachment, location))
+    }
+
+    /// List a decision's attachments.
+    ///
+    /// A page of them, in the order they were attached. Not for clients.
+    #[oai(path = "/decisions/:id/attachments", method = "get", operation_id = "listAttachments")]
+    async fn list(
+        &self,
+        state: Data<&State>,
+        caller: Caller<DraftReader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        paging: Params<Paging>,
+    ) -> Result<Listed<Attachment>, Fault> {
+        Ok(Listed(attachment::list(&state.register, &caller.0, id.0, &paging.0).await?))
+    }
+
+    /// Read an attached file.
+    ///
+    /// The file as it was attached; a browser saves it and never shows it. Not for clients.
+    #[oai(path = "/decisions/:id/attachments/:n", method = "get", operation_id = "getAttachment")]
+    async fn get(
+        &self,
+        state: Data<&State>,
+        caller: Caller<DraftReader>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        /// The attachment's number among those of the decision.
+        n: Path<i64>,
+    ) -> Result<AttachedFile, Fault> {
+        let (attachment, file) = attachment::open(&state.register, &caller.0, id.0, n.0).await?;
+        Ok(AttachedFile(attachment, file))
+    }
+}

@@ -1,0 +1,96 @@
+//! Attachments: a row each, and their contents in a folder beside the database.
+
+pub mod folder;
+
+use super::dialect::Sql;
+use crate::domain::{
+    attachment::{Attachment, AttachmentKind},
+    fault::Fault,
+    page::Window,
+};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+const COLUMNS: &str = "decision_id, n, kind, file_name, media_type, size, sha256, created_by, created_at";
+
+#[derive(Debug, FromQueryResult)]
+struct Row {
+    decision_id: i64,
+    n: i64,
+    kind: String,
+    file_name: Option<String>,
+    media_type: String,
+    size: i64,
+    sha256: String,
+    created_by: String,
+    created_at: String,
+}
+
+impl Row {
+    fn stored(self) -> Result<Attachment, Fault> {
+        let Self { decision_id, n, kind, file_name, media_type, size, sha256, created_by, created_at } = self;
+        let kind = kind.parse::<AttachmentKind>()?;
+        Ok(Attachment { decision_id, n, kind, file_name, media_type, size, sha256, created_by, created_at })
+    }
+}
+
+/// Whether the schema has attachments: that of an earlier version has none.
+pub async fn are_kept(c: &impl ConnectionTrait) -> Result<bool, Fault> {
+    let sql = Sql::new("SELECT COUNT(*) FROM seaql_migrations WHERE version = ?").value(migration::ATTACHMENTS);
+    Ok(sql.number(c).await?.is_some_and(|count| count > 0))
+}
+
+/// Adds an attachment behind those that its decision has, which gives it its number there; answers its number in the
+/// register.
+pub async fn insert(c: &impl ConnectionTrait, attachment: &mut Attachment) -> Result<i64, Fault> {
+    let last = Sql::new("SELECT COALESCE(MAX(n), 0) FROM attachment WHERE decision_id = ?");
+    attachment.n = last.value(attachment.decision_id).number(c).await?.unwrap_or_default() + 1;
+    let Attachment { decision_id, n, kind, file_name, media_type, size, sha256, created_by, created_at } = attachment;
+    Sql::new(format!("INSERT INTO attachment ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"))
+        .value(*decision_id)
+        .value(*n)
+        .value(kind.word())
+        .value(file_name.clone())
+        .value(media_type.as_str())
+        .value(*size)
+        .value(sha256.as_str())
+        .value(created_by.as_str())
+        .value(created_at.as_str())
+        .number(c)
+        .await?
+        .ok_or_else(|| Fault::internal("no id came back"))
+}
+
+/// The attachments of a decision in their order, after a number.
+pub async fn list(c: &impl ConnectionTrait, decision_id: i64, window: &Window) -> Result<Vec<Attachment>, Fault> {
+    let sql = Sql::new(format!("SELECT {COLUMNS} FROM attachment WHERE decision_id = ? AND n > ? ORDER BY n LIMIT ?"));
+    let limit = i64::try_from(window.fetch()).map_err(Fault::internal)?;
+    let rows = sql.value(decision_id).value(window.after_id()).value(limit).all(c).await?;
+    rows.iter().map(|row| Row::from_query_result(row, "")?.stored()).collect()
+}
+
+/// How many attachments a decision has.
+pub async fn count(c: &impl ConnectionTrait, decision_id: i64) -> Result<i64, Fault> {
+    let sql = Sql::new("SELECT COUNT(*) FROM attachment WHERE decision_id = ?").value(decision_id);
+    Ok(sql.number(c).await?.unwrap_or_default())
+}
+
+/// One attachment of a decision.
+pub async fn find(c: &impl ConnectionTrait, decision_id: i64, n: i64) -> Result<Option<Attachment>, Fault> {
+    let sql = Sql::new(format!("SELECT {COLUMNS} FROM attachment WHERE decision_id = ? AND n = ?"));
+    let row = sql.value(decision_id).value(n).one(c).await?;
+    row.map(|row| Row::from_query_result(&row, "")?.stored()).transpose()
+}
+
+/// Attachments of all decisions after one, in their order, so many at most.
+pub async fn after(
+    c: &impl ConnectionTrait,
+    (decision_id, n): (i64, i64),
+    most: i64,
+) -> Result<Vec<Attachment>, Fault> {
+    let sql = Sql::new(format!(
+        "SELECT {COLUMNS} FROM attachment WHERE decision_id > ? OR (decision_id = ? AND n > ?) \
+         ORDER BY decision_id, n LIMIT ?"
+    ));
+    let rows = sql.value(decision_id).value(decision_id).value(n).value(most).all(c).await?;
+    rows.iter().map(|row| Row::from_query_result(row, "")?.stored()).collect()
+}

@@ -1,0 +1,150 @@
+//! The folder of attachments: each file by the SHA-256 of its content, `ab/ab12…`, so that one content lies there once
+//! and a file that was altered does not fit its name.
+//!
+//! A file is on the disk before the row that names it is committed: written beside its place, synchronized, renamed, and
+//! the folders synchronized.
+
+use crate::domain::fault::{Code, Fault};
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{DirBuilder, File},
+    io::{self, Read},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+use tempfile::NamedTempFile;
+
+/// The folder of a register's attachments.
+#[derive(Debug, Clone)]
+pub struct AttachmentFolder(PathBuf);
+
+/// A content that is on the disk and has no name yet.
+#[derive(Debug)]
+pub struct Written {
+    file: NamedTempFile,
+    place: PathBuf,
+}
+
+/// What is wrong with the file of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    /// It is not there.
+    Missing,
+    /// It is another content than its name says.
+    Altered,
+}
+
+impl AttachmentFolder {
+    /// The folder at a path, which is made with the first attachment.
+    #[must_use]
+    pub fn at(path: PathBuf) -> Self {
+        Self(path)
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn place(&self, sha256: &str) -> PathBuf {
+        self.0.join(sha256.get(..2).unwrap_or_default()).join(sha256)
+    }
+
+    /// Writes the content of a file, which must have this hash, to the disk.
+    pub fn write(&self, from: &Path, sha256: &str) -> Result<Written, Fault> {
+        self.copied(from, sha256).map_err(|error| Fault {
+            cause: Some(Box::new(error)),
+            ..Fault::because(
+                Code::Unavailable,
+                "Không ghi được tệp đính kèm vào thư mục của sổ; hãy báo người quản trị.",
+                "The attachment could not be written to the register's folder; tell the administrator.",
+            )
+        })
+    }
+
+    fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {
+        let place = self.place(sha256);
+        let made = |folder: &Path| DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made(&self.0)?;
+        let mut file = NamedTempFile::new_in(&self.0)?;
+        io::copy(&mut File::open(from)?, &mut file)?;
+        file.as_file().sync_all()?;
+        if hash(&mut File::open(file.path())?)? != sha256 {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
+        }
+        made(place.parent().unwrap_or(&self.0))?;
+        Ok(Written { file, place })
+    }
+
+    /// Opens a content.
+    pub fn open(&self, sha256: &str) -> io::Result<File> {
+        File::open(self.place(sha256))
+    }
+
+    /// What is wrong with the file of a content, if anything is.
+    pub fn check(&self, sha256: &str) -> io::Result<Option<Wrong>> {
+        match self.open(sha256) {
+            Ok(mut file) => Ok((hash(&mut file)? != sha256).then_some(Wrong::Altered)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Wrong::Missing)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Copies a content into another folder, where it is checked.
+    pub fn copy(&self, sha256: &str, to: &Self) -> Result<(), Fault> {
+        to.write(&self.place(sha256), sha256)?.settle()
+    }
+}
+
+impl Written {
+    /// Gives the content its name; what lay there under it is replaced, as it can only be the same or altered.
+    pub fn settle(self) -> Result<(), Fault> {
+        let Self { file, place } = self;
+        let settled = || {
+            file.persist(&place).map_err(|refused| refused.error)?;
+            let folder = place.parent().unwrap_or(&place);
+            for folder in [Some(folder), folder.parent()].into_iter().flatten() {
+                File::open(folder)?.sync_all()?;
+            }
+            Ok(())
+        };
+        settled().map_err(|error: io::Error| Fault::caused(Code::Unavailable, error))
+    }
+}
+
+fn hash(file: &mut File) -> io::Result<String> {
+    let (mut hash, mut buffer) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        let count = file.read(&mut buffer)?;
+        if count == 0 {
+            return Ok(hex::encode(hash.finalize()));
+        }
+        hash.update(buffer.get(..count).unwrap_or_default());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_content_lies_under_its_hash_once_and_an_alteration_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let from = dir.path().join("from");
+        fs::write(&from, "văn bản").unwrap();
+        let sha256 = hex::encode(Sha256::digest("văn bản"));
+        let folder = AttachmentFolder::at(dir.path().join("r.attachments"));
+        assert_eq!(folder.check(&sha256).unwrap(), Some(Wrong::Missing));
+        assert!(folder.write(&from, &hex::encode(Sha256::digest("khác"))).is_err());
+        for _ in 0..2 {
+            folder.write(&from, &sha256).unwrap().settle().unwrap();
+        }
+        assert_eq!(folder.check(&sha256).unwrap(), None);
+        fs::write(folder.place(&sha256), "sửa").unwrap();
+        assert_eq!(folder.check(&sha256).unwrap(), Some(Wrong::Altered));
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, [sha256[..2].to_owned().as_str()]);
+    }
+}

@@ -1,0 +1,94 @@
+//! Attachments: the signed paper of a decision and other files, kept unchanged and found altered.
+
+use crate::{
+    harness::{Answer, Engine, Person, Register, sample},
+    imports::form,
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+/// Attaches a file.
+pub async fn attach(person: &Person, decision: i64, name: &str, bytes: &[u8], kind: &str) -> Answer {
+    let fields = vec![("file", Some(name), bytes.to_vec()), ("kind", None, kind.as_bytes().to_vec())];
+    form(person, &format!("/v1/decisions/{decision}/attachments"), fields).await
+}
+
+on_both_engines! {
+    async fn a_signed_paper_is_kept_as_it_was_and_served_safely(r: Register) {
+        let clerk = r.clerk().await;
+        let decision = r.registered(&sample::decision("12", 1)).await.id();
+        let paper = b"%PDF-1.7 <script>alert(1)</script>".as_slice();
+        let made = attach(&clerk, decision, "../Quyết định 12.pdf", paper, "paper").await.expect(201);
+        let sha256 = hex::encode(Sha256::digest(paper));
+        assert_eq!((&made["n"], &made["file_name"], &made["media_type"]), (&json!(1), &json!("Quyết định 12.pdf"), &json!("application/pdf")));
+        assert_eq!((&made["sha256"], &made["size"], &made["created_by"]), (&json!(sha256), &json!(paper.len()), &json!("clerk")));
+        let second = attach(&r.registrar().await, decision, "ghi chú", b"<html>", "other").await.expect(201);
+        assert_eq!((&second["n"], &second["media_type"]), (&json!(2), &json!("text/html")));
+        let path = format!("/v1/decisions/{decision}/attachments");
+        let page = clerk.get(&format!("{path}?limit=1&include_total=true")).await.expect(200);
+        assert_eq!((&page["items"][0]["n"], &page["total"]), (&json!(1), &json!(2)));
+        let served = clerk.get(&format!("{path}/1")).await.expect(200);
+        assert_eq!(served.text().as_bytes(), paper);
+        let header = |name: &str| served.header(name).unwrap();
+        assert!(header("content-disposition").starts_with("attachment; ") && header("content-disposition").ends_with("filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2012%2Epdf"));
+        assert_eq!((header("x-content-type-options"), header("content-security-policy")), ("nosniff".into(), "sandbox; default-src 'none'".into()));
+        assert_eq!(header("content-length"), paper.len().to_string());
+        // Its hash and size are in its event.
+        let event = r.sql("SELECT act, after FROM audit_event ORDER BY seq DESC LIMIT 2").unwrap();
+        assert!(event.contains("attach_file") && event.contains(&sha256), "{event}");
+        clerk.get(&format!("{path}/3")).await.refused(404, "not_found");
+        clerk.get("/v1/decisions/999/attachments/1").await.refused(404, "not_found");
+        r.outside_client().await.get(&format!("{path}/1")).await.refused(403, "forbidden");
+        attach(&r.auditor().await, decision, "x", b"x", "other").await.refused(403, "forbidden");
+        attach(&clerk, decision, "x", b"x", "picture").await.refused(400, "invalid_body").at("/kind", "unknown_value");
+        attach(&clerk, 999, "x", b"x", "other").await.refused(404, "not_found");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+}
+
+#[tokio::test]
+async fn a_missing_or_altered_file_is_named_by_verify_and_a_row_edited_by_hand_too() {
+    let r = Register::start(Engine::Sqlite).await;
+    let clerk = r.clerk().await;
+    let decision = clerk.post("/v1/decisions", &sample::decision("12", 1)).await.expect(201).id();
+    let made = attach(&clerk, decision, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+    let sha256 = made["sha256"].as_str().unwrap();
+    let verified = r.run(&["audit", "verify"]).exit(0).text();
+    assert!(verified.contains("1 attachments"), "{verified}");
+    let file = r.folder.file("registry.sqlite.attachments").join(&sha256[..2]).join(sha256);
+    let said = format!("attachment 1 of decision {decision}");
+    std::fs::write(&file, b"%PDF-1.7 b").unwrap();
+    assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains(&format!("{said} was altered")));
+    std::fs::remove_file(&file).unwrap();
+    assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains(&format!("{said} is missing")));
+    clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
+    // Whoever attaches the same content puts it back.
+    attach(&clerk, decision, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+    r.run(&["audit", "verify"]).exit(0);
+    r.sql("UPDATE attachment SET size = 1 WHERE n = 1").unwrap();
+    assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("attachment"));
+}
+
+#[tokio::test]
+async fn a_backup_carries_the_attachments_and_a_restored_register_has_them() {
+    let r = Register::start(Engine::Sqlite).await;
+    let clerk = r.clerk().await;
+    let decision = clerk.post("/v1/decisions", &sample::decision("12", 1)).await.expect(201).id();
+    attach(&clerk, decision, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+    let backup = r.folder.file("backup.sqlite");
+    let done = r.run(&["backup", "--output", backup.to_str().unwrap()]).exit(0).text();
+    assert!(done.contains("1 attachments"), "{done}");
+    let key = r.folder.file("registry.sqlite.key");
+    let restored = format!("sqlite:{}", r.folder.file("restored.sqlite").display());
+    let restore = ["restore", backup.to_str().unwrap(), "--database", &restored, "--audit-key", key.to_str().unwrap()];
+    crate::harness::Finished::of(crate::harness::command(restore)).exit(0);
+    let verify = ["audit", "verify", "--database", &restored, "--audit-key", key.to_str().unwrap()];
+    let verified = crate::harness::Finished::of(crate::harness::command(verify)).exit(0).text();
+    assert!(verified.contains("1 attachments"), "{verified}");
+    // A backup whose files are gone is none.
+    std::fs::remove_dir_all(r.folder.file("backup.sqlite.attachments")).unwrap();
+    let other = format!("sqlite:{}", r.folder.file("other.sqlite").display());
+    let restore = ["restore", backup.to_str().unwrap(), "--database", &other, "--audit-key", key.to_str().unwrap()];
+    crate::harness::Finished::of(crate::harness::command(restore)).exit(1);
+    assert!(!r.folder.file("other.sqlite").exists());
+}
