@@ -1,20 +1,27 @@
-//! `/v1/exports`, and the files of records that are no list.
+//! `/v1/exports`, and the files of all that is no list of conferrals.
 
 use super::{
     body::{Listed, Made},
-    caller::{Caller, Exporter},
+    caller::{AuditReader, Caller, Exporter},
     download::Download,
     params::Params,
     tags::Tag,
 };
 use crate::{
     domain::{
+        audit::EventFilter,
+        conferral::ConferralFilter,
+        decision::{DecisionFilter, ToReconcile},
         export::{Asked, Exported},
         fault::Fault,
         page::Paging,
+        report::{Between, DueFor, OfCampaign, OfYear},
     },
     http::{path::SentMethod, state::State},
-    service::export,
+    service::{
+        Ctx,
+        export::{self, Listing},
+    },
 };
 use poem::{http::Method, web::Data};
 use poem_openapi::{OpenApi, param::Path};
@@ -48,6 +55,143 @@ impl Exports {
         Download::new(&asked.0, &caller.0, Some(file))
     }
 
+    /// Export decisions.
+    ///
+    /// Every decision of a filter, the one entered first first, as CSV or a workbook; with `reconcile=true` those to
+    /// reconcile alone. Each export is an event of the audit trail; a HEAD makes none.
+    #[oai(path = "/decisions/export", method = "get", operation_id = "exportDecisions", tag = "Tag::Decisions")]
+    async fn decisions(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        reconcile: Params<ToReconcile>,
+        filter: Params<DecisionFilter>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::Decisions(filter.0.into(), reconcile.0)).await
+    }
+
+    /// Export the bonus sheet of a decision.
+    ///
+    /// Each conferral with what it is worth by the rules of its day and what was paid, as CSV, a workbook or pages. Each
+    /// export is an event of the audit trail; a HEAD makes none.
+    #[oai(
+        path = "/decisions/:id/bonuses/export",
+        method = "get",
+        operation_id = "exportDecisionBonuses",
+        tag = "Tag::Decisions"
+    )]
+    async fn bonuses(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        asked: Params<Asked>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::Bonuses(id.0)).await
+    }
+
+    /// Export what a recipient was awarded.
+    ///
+    /// The history of a recipient, the earliest first, as pages to print, a workbook or CSV. Each export is an event of
+    /// the audit trail; a HEAD makes none.
+    #[oai(path = "/recipients/:id/export", method = "get", operation_id = "exportRecipient", tag = "Tag::Recipients")]
+    async fn history(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        /// The recipient's number in the register.
+        id: Path<i64>,
+        asked: Params<Asked>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::History(id.0)).await
+    }
+
+    /// Export who becomes eligible.
+    ///
+    /// The list of `/v1/reports/due` as CSV, a workbook or pages. Each export is an event of the audit trail; a HEAD makes
+    /// none.
+    #[oai(path = "/reports/due/export", method = "get", operation_id = "exportDue", tag = "Tag::Reports")]
+    async fn due(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        due: Params<DueFor>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::Due(due.0)).await
+    }
+
+    /// Export what changed.
+    ///
+    /// What is different in the list of a filter between two heads, as CSV or a workbook. Each export is an event of the
+    /// audit trail; a HEAD makes none.
+    #[oai(path = "/reports/changes/export", method = "get", operation_id = "exportChanges", tag = "Tag::Reports")]
+    async fn changes(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        between: Params<Between>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::Changes(between.0, filter.0.into())).await
+    }
+
+    /// Export the state's awards of a year.
+    ///
+    /// Form 0602.N/BNV-TĐKT as a workbook, CSV or pages. Each export is an event of the audit trail; a HEAD makes none.
+    #[oai(path = "/reports/0602/export", method = "get", operation_id = "exportStateAwards", tag = "Tag::Reports")]
+    async fn state_awards(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        of: Params<OfYear>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::StateAwards(of.0.year)).await
+    }
+
+    /// Export the summary of a campaign.
+    ///
+    /// The summary of a campaign's year, with its sentence, as pages, a workbook or CSV. Each export is an event of the
+    /// audit trail; a HEAD makes none.
+    #[oai(path = "/reports/summary/export", method = "get", operation_id = "exportSummary", tag = "Tag::Reports")]
+    async fn summary(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Exporter>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        of: Params<OfCampaign>,
+        filter: Params<ConferralFilter>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::Summary(of.0, filter.0.into())).await
+    }
+
+    /// Export audit events.
+    ///
+    /// Every event of a filter, the oldest first, as CSV or a workbook. Each export is an event of the audit trail; a HEAD
+    /// makes none. Roles: auditor, administrator.
+    #[oai(path = "/audit/events/export", method = "get", operation_id = "exportAuditEvents", tag = "Tag::Audit")]
+    async fn events(
+        &self,
+        state: Data<&State>,
+        caller: Caller<AuditReader>,
+        sent: Data<&SentMethod>,
+        asked: Params<Asked>,
+        filter: Params<EventFilter>,
+    ) -> Result<Download, Fault> {
+        download(&state, &caller.0, &sent, &asked.0, &Listing::AuditEvents(filter.0)).await
+    }
+
     /// List exports.
     ///
     /// A page of the exports that were made, the oldest first. Whoever is limited to a part of the register sees the
@@ -77,4 +221,20 @@ impl Exports {
     ) -> Result<Made<Exported>, Fault> {
         Ok(Made(export::get(&state.register, &caller.0, id.0).await?))
     }
+}
+
+/// The file of a list, or what would come for a HEAD.
+async fn download(
+    state: &State,
+    ctx: &Ctx,
+    sent: &SentMethod,
+    asked: &Asked,
+    listing: &Listing,
+) -> Result<Download, Fault> {
+    if sent.0 == Method::HEAD {
+        export::table_would_begin(&state.register, ctx, asked, listing).await?;
+        return Download::new(asked, ctx, None);
+    }
+    let file = export::table(&state.register, ctx, asked, listing).await?;
+    Download::new(asked, ctx, Some(file))
 }

@@ -391,3 +391,13 @@ pub struct DecisionFilter {
     /// True for the decisions the caller made, edited or submitted.
     pub mine: bool,
 }
+
+/// Whether a list of decisions has only those to reconcile.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct ToReconcile {
+    /// True for the registered decisions whose stated totals differ from their list, or whose source leaves open the
+    /// number or the day.
+    pub reconcile: bool,
+}

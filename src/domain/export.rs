@@ -18,9 +18,14 @@ mod asked;
 pub mod column;
 pub mod digest;
 mod filter;
+pub mod list;
 
 pub use asked::Asked;
-pub use filter::{CodeNames, in_words};
+pub use filter::{CodeNames, in_words, members_in_words};
+pub use list::{ExportOf, List};
+
+/// Rows that a file to print has at most: it is laid out in memory.
+pub const MOST_ON_PAPER: i64 = 20_000;
 
 vocabulary! {
     /// What an export is written as.
@@ -135,6 +140,10 @@ pub struct Exported {
     pub format: String,
     /// Who reads it.
     pub profile: String,
+    /// What it lists; conferrals where absent.
+    pub list: Option<ExportOf>,
+    /// What was asked for of a list that is none of conferrals, as JSON.
+    pub parameters: Option<String>,
     /// What was asked for.
     pub filter: ConferralFilter,
     /// The same with what was not said: the statuses, the records that merged ones became, the predecessors.

@@ -14,8 +14,8 @@ mod xlsx;
 use crate::domain::{
     decision::Instrument,
     export::{
-        Asked, ExportTotal, FileLanguage, FormatName, Packing, Profile, Separator,
-        column::{Column, ID_NUMBERS},
+        Asked, ExportTotal, FileLanguage, FormatName, List, MOST_ON_PAPER, Packing, Profile, Separator,
+        column::{COLUMNS, Column, ID_NUMBERS},
         digest::Blocks,
     },
     fault::{Fault, Language},
@@ -66,21 +66,36 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout that is asked for, with id numbers or without.
+    /// The layout that is asked for of conferrals, with id numbers or without.
     pub fn of(format: &Format, asked: &Asked, id_numbers: bool) -> std::result::Result<Self, Fault> {
         asked.check()?;
         let names = asked.column_names();
-        let mut columns = Column::all(names.as_deref().unwrap_or(format.columns))?;
+        let mut columns = Column::all(names.as_deref().unwrap_or(format.columns), COLUMNS)?;
         columns.extend(id_numbers.then(|| Column::find(ID_NUMBERS)).flatten());
+        Ok(Self::with(format, asked, columns))
+    }
+
+    /// The layout that is asked for of another list.
+    pub fn of_list(format: &Format, asked: &Asked, list: &List) -> std::result::Result<Self, Fault> {
+        asked.check()?;
+        let columns = match (asked.column_names(), format.name) {
+            (Some(names), _) => Column::all(&names, list.columns)?,
+            (None, FormatName::Pdf) => Column::all(list.paper, list.columns)?,
+            (None, _) => list.columns.iter().collect(),
+        };
+        Ok(Self::with(format, asked, columns))
+    }
+
+    fn with(format: &Format, asked: &Asked, columns: Vec<&'static Column>) -> Self {
         let wire = matches!(format.name, FormatName::Csv | FormatName::Ndjson);
         let language = asked.lang.map(FileLanguage::language);
-        Ok(Self {
+        Self {
             profile: asked.profile.unwrap_or(Profile::Plain),
             language: language.or((!wire).then_some(Language::Vi)),
             separator: asked.separator.unwrap_or(Separator::Comma),
             packing: asked.compress,
             columns,
-        })
+        }
     }
 }
 
@@ -89,6 +104,10 @@ impl Layout {
 pub struct About {
     /// The number of the export.
     pub id: i64,
+    /// The list, where it is none of conferrals.
+    pub list: Option<&'static List>,
+    /// What is said below the rows.
+    pub notes: Vec<String>,
     /// What the list holds, line by line.
     pub filter_in_words: Vec<String>,
     /// What it leaves out, by status.
@@ -103,6 +122,18 @@ pub struct About {
     pub head: String,
     /// The decision whose annex it is; nothing for the list of a filter.
     pub annex: Option<Annex>,
+}
+
+impl About {
+    /// What stands above the list.
+    #[must_use]
+    pub fn title(&self, language: Language) -> &'static str {
+        match self.list {
+            Some(list) => list.title.of(language),
+            None if self.annex.is_some() => language.of("Danh sách kèm theo quyết định", "Annex of a decision"),
+            None => language.of("DANH SÁCH KHEN THƯỞNG", "LIST OF COMMENDATIONS"),
+        }
+    }
 }
 
 /// What an annex says of its decision.
@@ -184,7 +215,7 @@ pub const FORMATS: &[Format] = &[
         extension: "pdf",
         is_text: false,
         columns: pdf::COLUMNS,
-        most_rows: Some(pdf::MOST_ROWS),
+        most_rows: Some(MOST_ON_PAPER),
         open: pdf::open,
     },
 ];

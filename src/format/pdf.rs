@@ -26,9 +26,6 @@ use words::{by_kind, instant, issued_with, said};
 /// The columns, in their order.
 pub(super) const COLUMNS: &[&str] = &["name", "birth_year", "unit", "award_name", "reference", "signed_on"];
 
-/// Rows that a file has at most: it is laid out in memory.
-pub(super) const MOST_ROWS: i64 = 20_000;
-
 /// Columns that an upright page has room for.
 const UPRIGHT: usize = 5;
 
@@ -99,7 +96,7 @@ impl Written {
             None => (0..columns.len()).collect(),
             Some(_) => shown_in_annex(columns, &rows, language),
         };
-        let title = title(about, language);
+        let title = about.title(language);
         let mark = format!("export:{} head:{}", about.id, about.head);
         let at = local(&about.at).unwrap_or_default();
         let about = paper::About { title, language: language.of("vi-VN", "en"), by: &about.by, mark: &mark, at };
@@ -109,11 +106,12 @@ impl Written {
 
     /// The list of a filter.
     fn list(&mut self, about: &About, totals: &[ExportTotal]) {
+        let rows = self.rows.len();
         let language = self.language;
         if language == Language::Vi {
             self.motto();
         }
-        self.paper.heading(Face::Bold, TITLE, title(about, language));
+        self.paper.heading(Face::Bold, TITLE, about.title(language));
         for line in &about.filter_in_words {
             self.paper.heading(Face::Italic, BODY, line);
         }
@@ -123,7 +121,13 @@ impl Written {
             table.row(&mut self.paper, &numbered(n, row));
         }
         table.end(&mut self.paper);
-        self.counts(totals);
+        if about.list.is_none() || rows == 0 {
+            self.counts(totals);
+        }
+        for note in &about.notes {
+            self.paper.y += 4.0;
+            self.paper.paragraph(Face::Regular, BODY, note);
+        }
         for left in &about.left_out {
             let status = left.status.label().of(language);
             self.note(&format!("{}: {status}: {}", language.of("Không kể", "Left out"), left.total));
@@ -304,14 +308,6 @@ fn shown_in_annex(columns: &[&Column], rows: &[Vec<String>], language: Language)
         is_told.then_some(at)
     };
     columns.iter().enumerate().filter_map(is_shown).collect()
-}
-
-fn title(about: &About, language: Language) -> &'static str {
-    if about.annex.is_some() {
-        language.of("Danh sách kèm theo quyết định", "Annex of a decision")
-    } else {
-        language.of("DANH SÁCH KHEN THƯỞNG", "LIST OF COMMENDATIONS")
-    }
 }
 
 fn numbered(n: i64, row: Vec<String>) -> Vec<String> {

@@ -28,6 +28,8 @@ impl Sink for Memory {
 fn ending() -> Ending {
     let about = About {
         id: 7,
+        list: None,
+        notes: Vec::new(),
         filter_in_words: vec!["Tình trạng: còn hiệu lực".to_owned()],
         left_out: Vec::new(),
         unknown_left_out: 0,

@@ -110,14 +110,8 @@ pub async fn conferrals(register: &Register, ctx: &Ctx, id: i64, paging: &Paging
     window.page(rows, total, |conferral| (None, conferral.line.into()))
 }
 
-/// A page of decisions, the one entered last first.
-pub async fn list(
-    register: &Register,
-    ctx: &Ctx,
-    mut filter: DecisionFilter,
-    paging: &Paging,
-) -> Result<Page<StoredDecision>, Fault> {
-    ctx.ask(Permission::Read)?;
+/// Puts a filter into its stored form, or says what is wrong with it.
+fn check_filter(ctx: &Ctx, filter: &mut DecisionFilter) -> Result<(), Fault> {
     let mut findings: Vec<_> = searchable("q", filter.q.as_ref()).into_iter().collect();
     findings.extend(outside("year", &filter.year, merit_year, ctx));
     findings.extend(outside("signed_year", &filter.signed_year, year, ctx));
@@ -129,13 +123,48 @@ pub async fn list(
     ] {
         findings.extend(upside_down(parameter, from.as_ref(), to.as_ref()));
     }
-    Fault::all(Code::InvalidParameter, findings)?;
-    let window = Window::new(paging, "decisions", &filter)?;
+    Fault::all(Code::InvalidParameter, findings)
+}
+
+/// Narrows a filter to what whoever asks sees; false where that is nothing.
+fn only_seen(ctx: &Ctx, filter: &mut DecisionFilter) -> bool {
     if ctx.ask(Permission::ReadDrafts).is_err() {
         if !filter.state.is_empty() && !filter.state.contains(&DecisionState::Registered) {
-            return window.page(Vec::new(), window.include_total.then_some(0), |d: &StoredDecision| (None, d.id));
+            return false;
         }
         filter.state = vec![DecisionState::Registered];
+    }
+    true
+}
+
+/// The filter of a list that is exported, with the ids of its authorities; nothing where whoever asks sees none of it.
+pub(super) async fn exported_filter(
+    register: &Register,
+    ctx: &Ctx,
+    mut filter: DecisionFilter,
+) -> Result<Option<(DecisionFilter, Vec<i64>)>, Fault> {
+    ctx.ask(Permission::Read)?;
+    check_filter(ctx, &mut filter)?;
+    if !only_seen(ctx, &mut filter) {
+        return Ok(None);
+    }
+    ids(register, "campaign", "campaign", &filter.campaign).await?;
+    let authorities = ids(register, "authority", "authority", &filter.authority).await?;
+    Ok(Some((filter, authorities)))
+}
+
+/// A page of decisions, the one entered last first.
+pub async fn list(
+    register: &Register,
+    ctx: &Ctx,
+    mut filter: DecisionFilter,
+    paging: &Paging,
+) -> Result<Page<StoredDecision>, Fault> {
+    ctx.ask(Permission::Read)?;
+    check_filter(ctx, &mut filter)?;
+    let window = Window::new(paging, "decisions", &filter)?;
+    if !only_seen(ctx, &mut filter) {
+        return window.page(Vec::new(), window.include_total.then_some(0), |d: &StoredDecision| (None, d.id));
     }
     let authorities = ids(register, "authority", "authority", &filter.authority).await?;
     ids(register, "campaign", "campaign", &filter.campaign).await?;

@@ -1,7 +1,7 @@
 //! Exports: every conferral of a filter, streamed in flat memory; with the people's id numbers for whoever may have
 //! them told and says why.
 
-use super::{Change, Ctx, Register, audit, conferral::resolve, found, id_number::key::Ring};
+use super::{Change, Ctx, Register, audit, conferral::resolve, found};
 use crate::{
     domain::{
         account::Permission,
@@ -19,27 +19,25 @@ use crate::{
 pub use annex::{annex, annex_would_begin};
 use bytes::Bytes;
 use counted::Counted;
-use file::{EXTRA, File, Left};
+use file::EXTRA;
 use id_numbers::Told;
 use limit::Download;
 pub(super) use limit::Downloads;
-use sha2::Digest;
-use spool::{Output, spool};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use tokio::sync::oneshot;
+pub use listing::Listing;
+use spool::Output;
+use start::{Source, Start};
+use std::sync::Arc;
+pub use table::{table, table_would_begin};
 
 mod annex;
 mod counted;
 mod file;
 mod id_numbers;
 mod limit;
+mod listing;
 mod spool;
-
-/// How long the first chunk is waited for before the answer begins: what goes wrong until then is still a refusal.
-const FIRST: Duration = Duration::from_secs(2);
+mod start;
+mod table;
 
 /// An export, and its chunks as they are made; an error among them means that what came before is not whole.
 #[derive(Debug)]
@@ -99,11 +97,6 @@ async fn begin(
     // Nobody writes between here and the commit: the rows are those the head stands for.
     let (head_size, root) = audit::grown(register, &work).await?;
     let counted = counted.renewed(head_size, register, &resolved, layout.language).await?;
-    let (to, mut rest) = spool()?;
-    let end = to.end();
-    let (began, begins) = oneshot::channel();
-    let (tell, about) = oneshot::channel();
-    let left = Arc::new(Mutex::new(Left::default()));
     let told = match with {
         Some(with) => Some(Told::of(register, &work, &resolved, with).await?),
         None => None,
@@ -111,44 +104,15 @@ async fn begin(
     let names: Vec<_> = EXTRA.iter().copied().chain(layout.columns.iter().map(|column| column.name)).collect();
     let statement = store::export::statement(&register.db, &resolved, &names)?;
     let made = made(ctx, asked, filter, &resolved, (&layout, &counted), (head_size, &hex::encode(root)));
-    let ring = told.as_ref().map(|told| Arc::clone(&told.ring));
-    let file = File { format, layout, ring, about, left: Arc::clone(&left) };
-    let reading = tokio::spawn(file::read(source, (statement, names.len()), file, began, to));
-    if begins.await.is_err() {
-        return Err(reading
-            .await
-            .map_err(Fault::internal)?
-            .err()
-            .unwrap_or_else(|| Fault::internal("an export never began")));
-    }
     let made = Exported { id_numbers: told.as_ref().map(|told| told.numbers), ..made };
-    let made = store::export::insert(&work, made).await?;
-    let change = match &told {
-        Some(told) => told.change(&made)?,
-        None => Change::made(Deed::StartExport, Noun::Export, made.id, &made)?,
+    let ring = told.as_ref().map(|told| Arc::clone(&told.ring));
+    let rows = Source::Read(source, statement, names.len());
+    let start = Start { made, format, layout, ring, is_counted: true, rows, download };
+    let change = |made: &Exported| match &told {
+        Some(told) => told.change(made),
+        None => Change::made(Deed::StartExport, Noun::Export, made.id, made),
     };
-    work.commit(change, &()).await?;
-    // A reading that has ended takes no notes any more: it says why by itself.
-    let _ = tell.send(counted.about(&made, annex));
-    let (register, ctx, before) = (register.clone(), ctx.clone(), made.clone());
-    tokio::spawn(async move {
-        let ended = match reading.await.map_err(Fault::internal) {
-            // It is complete when all of it has left; one that nobody reads to its end never is.
-            Ok(Ok(())) if end.taken().await => complete(&register, &ctx, before, &left).await,
-            Ok(_) if end.is_left() => return tracing::info!("an export was left before its end"),
-            Ok(Ok(())) => return,
-            Ok(Err(fault)) | Err(fault) => Err(fault),
-        };
-        if let Err(fault) = &ended {
-            tracing::error!(error = %fault, cause = ?fault.cause, "an export broke off");
-        }
-        end.with(ended);
-    });
-    match tokio::time::timeout(FIRST, rest.next()).await {
-        Ok(Some(Err(fault))) => Err(fault),
-        Ok(first) => Ok(Export { made, first, rest, _download: download }),
-        Err(_) => Ok(Export { made, first: None, rest, _download: download }),
-    }
+    Box::pin(start.begin(register, ctx, work, change, |made| counted.about(made, annex))).await
 }
 
 /// Whether an export would begin: who asks may, and the filter and the layout are right. Nothing is noted.
@@ -162,6 +126,11 @@ pub async fn would_begin(register: &Register, ctx: &Ctx, filter: ConferralFilter
 async fn bounded(register: &Register, format: &Format, resolved: &Resolved) -> Result<(), Fault> {
     let Some(most) = format.most_rows else { return Ok(()) };
     let rows = store::conferral::list::count(&register.db, resolved).await?;
+    has_room(format, rows, most)
+}
+
+/// Refuses more rows than a format has room for.
+fn has_room(format: &Format, rows: i64, most: i64) -> Result<(), Fault> {
     if rows <= most {
         return Ok(());
     }
@@ -196,6 +165,8 @@ fn made(
         version: 1,
         format: asked.format.word().to_owned(),
         profile: layout.profile.word().to_owned(),
+        list: None,
+        parameters: None,
         filter,
         effective_filter: Some(ConferralFilter { status: used.statuses().to_vec(), ..used.clone() }),
         filter_in_words: Some(counted.filter_in_words.clone()),
@@ -220,26 +191,6 @@ fn made(
         head: None,
         key: None,
     }
-}
-
-/// Notes that the file is whole, with its digest.
-async fn complete(register: &Register, ctx: &Ctx, before: Exported, left: &Mutex<Left>) -> Result<(), Fault> {
-    let Left { rows, totals, blocks, about, bytes, digest } =
-        left.lock().map_err(|e| Fault::internal(e.to_string()))?.clone();
-    let work = register.begin_own(ctx, Permission::Export).await?;
-    let sha256 = Some(hex::encode(digest.finalize()));
-    let after = Exported {
-        version: before.version + 1,
-        totals: Some(totals),
-        blocks: Some(blocks).filter(|blocks| !blocks.is_empty()),
-        about,
-        rows: Some(rows),
-        bytes: Some(bytes),
-        sha256,
-        ..before.clone()
-    };
-    store::export::complete(&work, &after).await?;
-    work.commit(Change::new(Deed::CompleteExport, Noun::Export, after.id, Some(&before), &after)?, &()).await
 }
 
 /// A page of the exports that were made, the oldest first: for whoever is limited to a part, the own ones.

@@ -19,6 +19,7 @@ mod state;
 mod statistics;
 mod summary;
 
+pub(super) use changes::Changed;
 pub use changes::changes;
 pub use state::state_awards;
 pub use summary::summary;

@@ -118,6 +118,12 @@ fn filtered(filter: &EventFilter, what: &str) -> Sql {
     sql
 }
 
+/// The statement of all events of a filter, the oldest first, for their export.
+#[must_use]
+pub fn statement(filter: &EventFilter, names: &[&str]) -> Sql {
+    filtered(filter, &names.join(", ")).then("ORDER BY seq")
+}
+
 /// A page of events, the oldest first.
 pub async fn list(db: &Db, filter: &EventFilter, window: &Window) -> Result<Vec<EventLine>, Fault> {
     let mut sql = filtered(filter, &LISTED.join(", "));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     conferral::ConferralFilter,
-    export::{Exported, FileLanguage, Packing, Separator},
+    export::{ExportOf, Exported, FileLanguage, Packing, Separator},
     fault::Fault,
     page::Window,
     report::LeftOut,
@@ -96,6 +96,8 @@ pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fa
 #[skip_serializing_none]
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Manifest {
+    list: Option<ExportOf>,
+    parameters: Option<String>,
     effective_filter: Option<ConferralFilter>,
     filter_in_words: Option<Vec<String>>,
     columns: Option<Vec<String>>,
@@ -121,6 +123,8 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
         version: _,
         format,
         profile,
+        list,
+        parameters,
         filter,
         effective_filter,
         filter_in_words,
@@ -146,6 +150,8 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
         key: _,
     } = &new;
     let manifest = Manifest {
+        list: *list,
+        parameters: parameters.clone(),
         effective_filter: effective_filter.clone(),
         filter_in_words: filter_in_words.clone(),
         columns: columns.clone(),
@@ -215,8 +221,18 @@ pub async fn count(c: &impl ConnectionTrait, account: Option<&str>) -> Result<i6
 
 fn exported(row: &QueryResult) -> Result<Exported, Fault> {
     let manifest = row.try_get::<Option<String>>("", "manifest")?;
-    let Manifest { effective_filter, filter_in_words, columns, lang, separator, compress, left_out, unknown_left_out } =
-        manifest.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
+    let Manifest {
+        list,
+        parameters,
+        effective_filter,
+        filter_in_words,
+        columns,
+        lang,
+        separator,
+        compress,
+        left_out,
+        unknown_left_out,
+    } = manifest.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
     let totals = row.try_get::<Option<String>>("", "totals")?;
     let digests = row.try_get::<Option<String>>("", "digests")?;
     let Digests { blocks, about } = digests.map(|text| from_json(&text)).transpose()?.unwrap_or_default();
@@ -225,6 +241,8 @@ fn exported(row: &QueryResult) -> Result<Exported, Fault> {
         version: row.try_get("", "version")?,
         format: row.try_get("", "format")?,
         profile: row.try_get("", "profile")?,
+        list,
+        parameters,
         filter: from_json(&row.try_get::<String>("", "filter")?)?,
         effective_filter,
         filter_in_words,

@@ -5,6 +5,7 @@ mod table;
 pub(super) use table::status;
 
 use super::{
+    download::downloads,
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
@@ -15,6 +16,7 @@ use crate::{
     domain::{
         award::AwardKind,
         conferral::{Conferral, ConferralFilter, ConferralSort, ConferralStatus},
+        export::MOST_ON_PAPER,
         fault::{Code, Fault, Finding, Language, Place},
         label::{Label, Words},
         page::Paging,
@@ -320,6 +322,7 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
         }
         @if counts.total > 0 {
             p { a href=(address("/v1/conferrals/export", &export)) download { (t("Tải CSV", "Download CSV")) } }
+            (downloads(staff, "/v1/conferrals/export", &asked.pairs, counts.total <= MOST_ON_PAPER))
         }
     }
 }

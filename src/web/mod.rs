@@ -8,6 +8,7 @@ mod audit;
 mod catalogue;
 mod conferral;
 mod decision;
+mod download;
 mod entries;
 mod field;
 mod form;

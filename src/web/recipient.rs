@@ -4,6 +4,7 @@ pub(super) mod merge;
 
 use super::{
     conferral::status,
+    download::downloads,
     shell::Staff,
     words::{capital, count, day, day_known, years},
 };
@@ -131,6 +132,7 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
             @else { a href={ (here) "?sort=precedence" } { (t("Xếp theo mức hình thức", "By rank of the award")) } }
         }
         ol .history { @for item in &history.items { (awarded(item, language)) } }
+        @if !history.items.is_empty() { (downloads(&staff, &format!("/v1/recipients/{id}/export"), &[], true)) }
         @if let Some(next) = &history.next_cursor {
             nav .steps aria-label=(t("Trang", "Pages")) {
                 a rel="next" href={ (here) "?sort=" (sort.word()) "&cursor=" (next) } { (t("Tiếp", "Next")) }

@@ -1,6 +1,7 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
 use super::{
+    download::downloads,
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
@@ -112,6 +113,12 @@ fn behind(found: &Summary, others: &[(&str, &str)]) -> String {
     format!("/conferrals?{}", query.finish())
 }
 
+/// The parameters by which the same report is exported.
+fn asked_again(found: &Summary) -> [(&'static str, String); 2] {
+    let is_year = found.year.is_some() || MeritYear::parse(&found.period) == Some(MeritYear::Unknown);
+    [("campaign", found.campaign_code.clone()), (if is_year { "year" } else { "period" }, found.period.clone())]
+}
+
 fn told(staff: &Staff, found: &Summary) -> Markup {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
@@ -125,6 +132,7 @@ fn told(staff: &Staff, found: &Summary) -> Markup {
             ", " (count(found.decisions, language)) " " (t("quyết định", "decisions")) "."
         }
         @if found.total > 0 {
+            (downloads(staff, "/v1/reports/summary/export", &asked_again(found), true))
             h2 { (t("Theo hình thức", "By award")) }
             (by_award(staff, found))
             h3 { (bars_title(staff, found)) }

@@ -190,6 +190,8 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.goto(`${base}/reports?campaign=HMTN&year=2019`);
   check('the report says the sentence', (await text()).includes(sentence), await text());
   await look('reports');
+  const [pages] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Tải PDF' }).click()]);
+  check('the report comes as pages', readFileSync(await pages.path()).subarray(0, 5).toString() === '%PDF-', pages.suggestedFilename());
   await page.goto(`${base}${decision}/acts`);
   await look('acts');
   await leave(context);

@@ -1,6 +1,7 @@
 //! Exports: what is in the files, what the register remembers of them, and that they keep nobody from writing.
 
 mod checked;
+mod lists;
 mod paper;
 mod workbook;
 

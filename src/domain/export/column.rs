@@ -3,7 +3,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding, Language},
-    label::{cited, yes_or_no},
+    label::{Label, Words, cited, yes_or_no},
     member::{self, Member},
 };
 use std::borrow::Cow;
@@ -38,10 +38,12 @@ pub struct Column {
     pub kind: Kind,
     /// How many letters are seen of it.
     pub width: u8,
+    /// Its own heading and the words its text can be; those of the member of its name where it has none.
+    pub own: Option<(Label, Words)>,
 }
 
 const fn c(name: &'static str, kind: Kind, width: u8) -> Column {
-    Column { name, kind, width }
+    Column { name, kind, width, own: None }
 }
 
 /// The column that an export has only if it was asked for: a list of id numbers in plain, after all others.
@@ -109,14 +111,13 @@ impl Column {
     }
 
     /// The columns of names, each known and once; id numbers have a way of their own.
-    pub fn all(names: &[&str]) -> Result<Vec<&'static Self>, Fault> {
+    pub fn all(names: &[&str], of: &'static [Self]) -> Result<Vec<&'static Self>, Fault> {
         let mut all: Vec<&'static Self> = Vec::with_capacity(names.len());
         for name in names {
-            let Some(column) = Self::find(name).filter(|column| column.name != ID_NUMBERS) else {
-                let known = || COLUMNS.iter().filter(|column| column.name != ID_NUMBERS);
-                let called = |column: &Self| {
-                    format!("{} ({})", cited(column.name), member::label("column", column.name, Language::Vi))
-                };
+            let known = || of.iter().filter(|column| column.name != ID_NUMBERS);
+            let Some(column) = known().find(|column| column.name == *name) else {
+                let called =
+                    |column: &Self| format!("{} ({})", cited(column.name), column.heading(Language::Vi).to_lowercase());
                 let vi = known().map(called).collect::<Vec<_>>().join(", ");
                 let en = known().map(|column| column.name).collect::<Vec<_>>().join(", ");
                 return Err(wrong(
@@ -138,14 +139,20 @@ impl Column {
     /// Its heading.
     #[must_use]
     pub fn heading(&self, language: Language) -> String {
-        capitalized(&member::label("column", self.name, language))
+        match self.own {
+            Some((label, _)) => capitalized(label.of(language)),
+            None => capitalized(&member::label("column", self.name, language)),
+        }
     }
 
     /// What a text of it says in a language: words by their label.
     #[must_use]
     pub fn said<'a>(&self, text: &'a str, language: Language) -> Cow<'a, str> {
         let label = match self.kind {
-            Kind::Word => Member::find("column", self.name).and_then(|member| member.word(text)),
+            Kind::Word => match self.own {
+                Some((_, words)) => words.iter().find(|(known, _)| *known == text).map(|(_, label)| *label),
+                None => Member::find("column", self.name).and_then(|member| member.word(text)),
+            },
             Kind::Flag => Some(yes_or_no(text == "true")),
             _ => None,
         };
@@ -195,11 +202,11 @@ mod tests {
     #[test]
     fn columns_are_known_and_each_once() {
         assert_eq!(
-            Column::all(&["unit", "name"]).unwrap().iter().map(|c| c.name).collect::<Vec<_>>(),
+            Column::all(&["unit", "name"], COLUMNS).unwrap().iter().map(|c| c.name).collect::<Vec<_>>(),
             ["unit", "name"]
         );
         for wrong in [&["unit", "unit"][..], &["nothing"], &[""], &["id_numbers"]] {
-            assert!(Column::all(wrong).is_err(), "{wrong:?}");
+            assert!(Column::all(wrong, COLUMNS).is_err(), "{wrong:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::domain::{
     member::{self, Member},
     period::MeritYear,
 };
+use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -18,12 +19,18 @@ pub type CodeNames = HashMap<(&'static str, String), String>;
 #[must_use]
 pub fn in_words(filter: &ConferralFilter, names: &CodeNames, language: Language) -> Vec<String> {
     let effective = ConferralFilter { status: filter.statuses().to_vec(), ..filter.clone() };
-    let Ok(Value::Object(members)) = serde_json::to_value(effective) else { return Vec::new() };
+    members_in_words(&effective, names, language)
+}
+
+/// The members of any filter in words, a line for each that asks something.
+#[must_use]
+pub fn members_in_words(filter: &impl Serialize, names: &CodeNames, language: Language) -> Vec<String> {
+    let Ok(Value::Object(members)) = serde_json::to_value(filter) else { return Vec::new() };
     let line = |(name, value): (&String, &Value)| {
         let words = match value {
             Value::Array(values) => values.iter().map(|value| said(name, value, names, language)).collect::<Vec<_>>(),
             // What a flag is by itself says nothing.
-            Value::Bool(false) if name == "include_predecessors" => Vec::new(),
+            Value::Bool(false) if matches!(name.as_str(), "include_predecessors" | "mine") => Vec::new(),
             value => vec![said(name, value, names, language)],
         };
         let heading = capitalized(&member::label("filter", name, language));

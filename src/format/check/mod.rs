@@ -5,7 +5,12 @@ mod ndjson;
 mod xlsx;
 
 use crate::domain::{
-    export::{Exported, FileLanguage, FormatName, Separator, column::Column, digest::Blocks},
+    export::{
+        Exported, FileLanguage, FormatName, Separator,
+        column::{COLUMNS, Column},
+        digest::Blocks,
+        list::LISTS,
+    },
     fault::Language,
 };
 use std::{
@@ -50,7 +55,10 @@ impl Expected {
 pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
     let Ok(format) = export.format.parse::<FormatName>() else { return Ok(None) };
     let names = export.columns.iter().flatten();
-    let columns = names.map(|name| Column::find(name)).collect::<Option<Vec<_>>>();
+    let list = export.list.and_then(|of| LISTS.iter().find(|list| list.of == of));
+    let known = list.map_or(COLUMNS, |list| list.columns);
+    let find = |name: &String| known.iter().find(|column| column.name == name);
+    let columns = names.map(find).collect::<Option<Vec<_>>>();
     let columns = columns.ok_or_else(|| Error::other("the manifest names a column that this version does not know"))?;
     let expected = Expected {
         columns,

@@ -40,14 +40,16 @@ pub(super) fn finish(
     ending: &Ending,
 ) -> Result<Option<Vec<String>>> {
     let Ending { about, rows, totals } = ending;
-    let title = language.of("DANH SÁCH KHEN THƯỞNG", "LIST OF COMMENDATIONS");
+    let title = about.title(language);
     book.sheet(about_sheet(language), WIDTHS, false)?;
     let mut sheet = Sheet { book, blocks: Blocks::default() };
     sheet.row(&[Cell::Title(title)])?;
     sheet.row(&[])?;
     lines(&mut sheet, language, about, *rows)?;
-    sheet.row(&[])?;
-    table(&mut sheet, language, totals)?;
+    if about.list.is_none() {
+        sheet.row(&[])?;
+        table(&mut sheet, language, totals)?;
+    }
     let Sheet { book, blocks } = sheet;
     let mark = format!("export:{} head:{}", about.id, about.head);
     let order: Vec<usize> = [0, sheets].into_iter().chain(1..sheets).collect();
@@ -56,7 +58,7 @@ pub(super) fn finish(
 }
 
 fn lines(sheet: &mut Sheet<'_>, language: Language, about: &About, rows: i64) -> Result<()> {
-    let About { id, filter_in_words, left_out, unknown_left_out, at, by, head, annex } = about;
+    let About { id, list, notes, filter_in_words, left_out, unknown_left_out, at, by, head, annex } = about;
     if let Some(reference) = annex.as_ref().and_then(|annex| annex.reference.as_deref()) {
         sheet.row(&[Cell::Head(language.of("Kèm theo", "Annex of")), Cell::Text(reference)])?;
     }
@@ -72,7 +74,12 @@ fn lines(sheet: &mut Sheet<'_>, language: Language, about: &About, rows: i64) ->
         sheet.row(&[Cell::Head(&label), Cell::Number(left.total)])?;
     }
     let open = language.of("Không kể vì nguồn chưa rõ ngày, năm", "Left out as the source leaves the day or year open");
-    sheet.row(&[Cell::Head(open), Cell::Number(*unknown_left_out)])?;
+    if list.is_none() {
+        sheet.row(&[Cell::Head(open), Cell::Number(*unknown_left_out)])?;
+    }
+    for note in notes {
+        sheet.row(&[Cell::Empty, Cell::Lines(note)])?;
+    }
     sheet.row(&[Cell::Head(language.of("Xuất lúc", "Exported at")), super::cell(super::Kind::Instant, Some(at))])?;
     sheet.row(&[Cell::Head(language.of("Người xuất", "Exported by")), Cell::Text(by)])?;
     sheet.row(&[Cell::Head(language.of("Số lần xuất", "Number of the export")), Cell::Number(*id)])?;

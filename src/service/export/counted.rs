@@ -55,6 +55,8 @@ impl Counted {
     pub(super) fn about(self, made: &Exported, annex: Option<Annex>) -> About {
         About {
             id: made.id,
+            list: None,
+            notes: Vec::new(),
             filter_in_words: self.filter_in_words,
             left_out: self.left_out,
             unknown_left_out: self.unknown_left_out,
@@ -67,7 +69,11 @@ impl Counted {
 }
 
 /// What the codes and numbers of a filter are called today.
-async fn names(register: &Register, filter: &ConferralFilter, language: Language) -> Result<CodeNames, Fault> {
+pub(super) async fn names(
+    register: &Register,
+    filter: &ConferralFilter,
+    language: Language,
+) -> Result<CodeNames, Fault> {
     let c = register.db.reader();
     let mut names = CodeNames::new();
     let said = |vi: &str, en: Option<&String>| match (language, en) {

@@ -1,6 +1,6 @@
 //! The file of an export: rows in, chunks out, on a thread that may wait.
 
-use super::{Ring, id_numbers, spool::Input};
+use super::{id_numbers, spool::Input, table::Row};
 use crate::{
     domain::{
         export::{ExportTotal, digest::Blocks},
@@ -8,6 +8,7 @@ use crate::{
         recipient::RecipientKind,
     },
     format::{About, Ending, Format, Layout, Rows, Sink, packed},
+    service::id_number::key::Ring,
     store::{self, dialect::Sql, export::Source},
 };
 use sha2::{Digest, Sha256};
@@ -16,7 +17,7 @@ use std::{
     io::{Error, Result as IoResult, Write},
     sync::{Arc, Mutex},
 };
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 /// Bytes gathered before they are handed on.
 const CHUNK: usize = 64 * 1024;
@@ -30,6 +31,8 @@ pub(super) struct File {
     pub(super) layout: Layout,
     /// What opens the last column, where it has id numbers.
     pub(super) ring: Option<Arc<Ring>>,
+    /// Whether each row begins with what it is counted by.
+    pub(super) is_counted: bool,
     /// What the file says of itself, once the register has noted it.
     pub(super) about: oneshot::Receiver<About>,
     /// What left so far.
@@ -48,6 +51,30 @@ pub(super) async fn read(
     store::export::read(source, statement, width, began, move |row| writing.take(row)).await
 }
 
+/// Takes rows in batches and writes the file, on a thread that may wait; `open` is the turn to read.
+pub(super) async fn take(
+    open: Source,
+    (mut batches, places): (mpsc::Receiver<Result<Vec<Row>, Fault>>, Vec<usize>),
+    file: File,
+    began: oneshot::Sender<()>,
+    to: Input,
+) -> Result<(), Fault> {
+    let taking = tokio::task::spawn_blocking(move || {
+        let _open = open;
+        let mut writing = Writing { file: Some((file, to)), going: None };
+        let _ = began.send(());
+        while let Some(batch) = batches.blocking_recv() {
+            for row in batch? {
+                let text = |place: &usize| row.get(*place).and_then(Option::as_deref).map(str::as_bytes);
+                let columns: Vec<_> = places.iter().map(text).collect();
+                writing.take(Some(&columns)).map_err(Fault::internal)?;
+            }
+        }
+        writing.take(None).map_err(Fault::internal)
+    });
+    taking.await.map_err(Fault::internal)?
+}
+
 struct Writing {
     /// The file before it is opened: on the thread that writes it, as handing on a chunk may wait.
     file: Option<(File, Input)>,
@@ -56,6 +83,7 @@ struct Writing {
 
 struct Going {
     rows: Box<dyn Rows>,
+    is_counted: bool,
     tally: Tally,
     blocks: Blocks,
     ring: Option<Arc<Ring>>,
@@ -65,12 +93,13 @@ struct Going {
 
 impl Writing {
     fn take(&mut self, row: Option<&[Option<&[u8]>]>) -> IoResult<()> {
-        if let Some((File { format, layout, ring, about, left }, to)) = self.file.take() {
+        if let Some((File { format, layout, ring, is_counted, about, left }, to)) = self.file.take() {
             let chunks = Chunks { to, gathered: Vec::with_capacity(CHUNK + 4096), left: Arc::clone(&left) };
             let out = packed(Box::new(chunks), layout.packing)?;
             let rows = (format.open)(out, layout)?;
             self.going = Some(Going {
                 rows,
+                is_counted,
                 tally: Tally::default(),
                 blocks: Blocks::default(),
                 ring,
@@ -80,6 +109,10 @@ impl Writing {
         }
         let going = self.going.as_mut().ok_or_else(|| Error::other("the file was never opened"))?;
         let Some(columns) = row else { return going.finish() };
+        if !going.is_counted {
+            going.tally.rows += 1;
+            return going.rows.row(columns, &mut going.blocks);
+        }
         let Some((extra, _)) = columns.split_at_checked(EXTRA.len()) else {
             return Err(Error::other("a row has too few columns"));
         };

@@ -34,7 +34,7 @@ pub async fn changes(
 ) -> Result<Page<ConferralChange>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::sorted(paging, "changes", &(&between, &filter), By::Number)?;
-    let mut walk = Changed::of(register, ctx, between, filter).await?;
+    let mut walk = Changed::of(register.clone(), ctx, between, filter).await?;
     let after = match &window.after {
         Some((Some(Key::Number(seq)), id)) => Some((*seq, *id)),
         _ => None,
@@ -57,8 +57,8 @@ pub async fn changes(
 }
 
 /// The changes on the way, a batch at a time.
-pub(in crate::service) struct Changed<'a> {
-    register: &'a Register,
+pub(in crate::service) struct Changed {
+    register: Register,
     resolved: Resolved,
     /// All that whoever is limited to a part of the register sees of it.
     seen: Option<Resolved>,
@@ -68,10 +68,10 @@ pub(in crate::service) struct Changed<'a> {
     last: Option<Read>,
 }
 
-impl<'a> Changed<'a> {
+impl Changed {
     /// Finds which conferrals were written.
     pub(in crate::service) async fn of(
-        register: &'a Register,
+        register: Register,
         ctx: &Ctx,
         Between { from, to }: Between,
         filter: ConferralFilter,
@@ -84,12 +84,12 @@ impl<'a> Changed<'a> {
             let en = format!("from ({from}) is not more than to ({to}); change their places.");
             return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", vi, en)));
         }
-        let resolved = resolve(register, ctx, filter).await?;
+        let resolved = resolve(&register, ctx, filter).await?;
         let seen = if ctx.scope.limits().is_none() {
             None
         } else {
             let every = ConferralFilter { status: ConferralStatus::ALL.to_vec(), ..ConferralFilter::default() };
-            Some(resolve(register, ctx, every).await?)
+            Some(resolve(&register, ctx, every).await?)
         };
         let touched = store::conferral::touched(&register.db, from..to).await?.into_iter();
         Ok(Self { register, resolved, seen, touched, first: None, last: None })
@@ -111,8 +111,8 @@ impl<'a> Changed<'a> {
         }
         let mut pairs = Vec::with_capacity(batch.len());
         for Touched { last, id, first } in batch {
-            let before = read(self.register, &mut self.first, first).await?.before.get(&id).cloned();
-            let event = read(self.register, &mut self.last, last).await?;
+            let before = read(&self.register, &mut self.first, first).await?.before.get(&id).cloned();
+            let event = read(&self.register, &mut self.last, last).await?;
             // An event that wrote a row and says nothing of the conferral changed nothing that a list shows.
             let Some(after) = event.after.get(&id).cloned() else { continue };
             let Read { event, .. } = event;

@@ -16,6 +16,11 @@ use crate::domain::{
     page::Window,
 };
 
+/// Whoever registered it said that the totals it states are not those of its list: none is registered otherwise.
+const TOTALS_DIFFER: &str = "d.acknowledged LIKE '%\"totals_differ\"%'";
+/// The source leaves open its number or its day.
+const INCOMPLETE: &str = "(d.act <> 'rectify' AND d.act <> 'void' AND (d.number IS NULL OR d.signed_on IS NULL))";
+
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
 async fn filtered(
     db: &Db,
@@ -92,6 +97,28 @@ async fn filtered(
         sql.and("(d.created_by = ? OR d.edited_by = ? OR d.submitted_by = ?)", [caller, caller, caller]);
     }
     Ok((sql, searched.map_or_else(|| "d.id".to_owned(), |s| s.id)))
+}
+
+/// The statement of all decisions of a filter, the one entered first first, for their export.
+pub async fn statement(
+    db: &Db,
+    filter: &DecisionFilter,
+    authority_ids: &[i64],
+    caller: (&str, &Scope),
+    (names, reconcile): (&[&str], bool),
+) -> Result<Sql, Fault> {
+    let flag = |condition: &str| format!("CASE WHEN {condition} THEN 'true' ELSE 'false' END");
+    let column = |name: &&str| match *name {
+        "totals_differ" => flag(TOTALS_DIFFER),
+        "incomplete" => flag(INCOMPLETE),
+        name => format!("d.{name}"),
+    };
+    let columns: Vec<_> = names.iter().map(column).collect();
+    let (mut sql, id) = filtered(db, filter, authority_ids, caller, &columns.join(", ")).await?;
+    if reconcile {
+        sql.and(&format!("d.state = 'registered' AND ({TOTALS_DIFFER} OR {INCOMPLETE})"), [0_i64; 0]);
+    }
+    Ok(sql.then(&format!("ORDER BY {id}")))
 }
 
 /// The statement of a page.

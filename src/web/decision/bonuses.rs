@@ -2,6 +2,7 @@
 
 use super::{
     super::{
+        download::downloads,
         shell::Staff,
         words::{capital, count},
     },
@@ -40,7 +41,10 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         (totals(&staff, &sheet))
         @if page.items.is_empty() {
             p { (t("Quyết định này chưa vào sổ hoặc không tặng gì.", "This decision is not in the register, or awards nothing.")) }
-        } @else { (table(&staff, &page.items, &by_id)) }
+        } @else {
+            (table(&staff, &page.items, &by_id))
+            (downloads(&staff, &format!("/v1/decisions/{id}/bonuses/export"), &[], true))
+        }
         nav .steps aria-label=(t("Các dòng", "Lines")) {
             @if !staff.visit.asked("cursor").is_empty() { a href=(staff.visit.path) { (t("Về đầu", "To the first")) } }
             @if let Some(next) = &page.next_cursor { a rel="next" href={ (staff.visit.path) "?cursor=" (next) } { (t("Tiếp", "Next")) } }

@@ -1,6 +1,6 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
-use super::super::{form::Fields, shell::Staff, words::capital};
+use super::super::{download::downloads, form::Fields, shell::Staff, words::capital};
 use super::{check, crumbs, facts, history, named, rows, tag};
 use crate::{
     domain::{
@@ -41,6 +41,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
         @if found.state == DecisionState::Registered && found.facts.act == Act::Award {
+            (downloads(staff, &format!("/v1/decisions/{id}/export"), &[], true))
             p .no-print { a href={ "/decisions/" (id) "/bonuses" } { (staff.of("Bảng tiền thưởng", "Bonus sheet")) } }
         }
         @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {

@@ -2,7 +2,7 @@
 
 use crate::{
     harness::{
-        Register,
+        Engine, Register, run,
         sample::{but, decision, line},
     },
     sign_in::signed_in,
@@ -23,7 +23,7 @@ on_both_engines! {
     async fn awards_are_found_by_a_filter_that_stands_in_the_address(r: Register) {
         filled(&r).await;
         let mut browser = signed_in(&r, "lan", "clerk").await;
-        browser.get("/conferrals").await.expect(200).says("<strong>7 lượt khen thưởng</strong>").says("Tập thể</a>".trim_end_matches("</a>")).says("Tải CSV");
+        browser.get("/conferrals").await.expect(200).says("<strong>7 lượt khen thưởng</strong>").says("Tập thể</a>".trim_end_matches("</a>")).says("Tải CSV").says("Tải Excel").says("Tải PDF");
         for (query, total) in [("year=2019", 6), ("signed_year=2021", 1), ("recipient_kind=collective", 2), ("q=dang+thi+mau+5", 1), ("authority=UBND_KIENGIANG", 7), ("authority=uy+ban+nhan+dan+tinh+kien+giang", 7), ("campaign=HMTN", 6), ("award=BK_BO_TINH&year=2020", 1), ("award_kind=order", 0), ("status=cancelled", 0)] {
             browser.get(&format!("/conferrals?{query}")).await.expect(200).says(&format!("<strong>{total} lượt khen thưởng</strong>"));
         }
@@ -107,4 +107,28 @@ on_both_engines! {
         english.headers = vec![("Accept-Language", "en".into())];
         english.get("/reports?campaign=HMTN&year=2019").await.expect(200).says("Voluntary blood donation, 2019: ");
     }
+}
+
+/// The links are the same on both engines.
+#[test]
+fn what_stands_on_a_page_comes_as_a_workbook_and_as_pages() {
+    run(Engine::Sqlite, async |r: Register| {
+        filled(&r).await;
+        let given = r.auditor().await.get("/v1/conferrals?year=2019&campaign=HMTN").await.expect(200).items();
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        for page in [
+            "/conferrals?year=2019".to_owned(),
+            format!("/decisions/{}", given[0]["decision_id"]),
+            format!("/decisions/{}/bonuses", given[0]["decision_id"]),
+            format!("/recipients/{}", given[0]["recipient_id"]),
+            "/reports?campaign=HMTN&year=2019".to_owned(),
+        ] {
+            let links = browser.get(&page).await.expect(200).links();
+            for (format, begins) in [("format=xlsx", "PK"), ("format=pdf", "%PDF")] {
+                let link =
+                    links.iter().find(|link| link.contains(format)).unwrap_or_else(|| panic!("{page}: {links:?}"));
+                assert!(browser.get(link).await.expect(200).text.starts_with(begins), "{link}");
+            }
+        }
+    });
 }

@@ -1,0 +1,281 @@
+//! What each list that is none of conferrals holds, row by row, by the same use cases as its pages and answers.
+
+use super::table::{Made, Row, Rows};
+use crate::{
+    domain::{
+        audit::EventFilter,
+        conferral::{Conferral, ConferralFilter},
+        decision::{DecisionFilter, ToReconcile},
+        export::{
+            CodeNames, List,
+            list::{AUDIT_EVENTS, BONUSES, CHANGES, DECISIONS, DUE, HISTORY, STATE_AWARDS, SUMMARY},
+            members_in_words,
+        },
+        fault::{Fault, Language},
+        history::{HistoryItem, HistorySort, HistorySorted},
+        page::{MAX_LIMIT, Paging},
+        report::{Between, ByAward, DueFor, OfCampaign},
+        sentence::grouped,
+    },
+    service::{Ctx, Register, audit, decision, eligibility, recipient, report},
+    store,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+
+mod changes;
+
+/// A list that can be exported, as it is asked for.
+#[derive(Debug, Clone)]
+pub enum Listing {
+    /// The audit trail.
+    AuditEvents(EventFilter),
+    /// The bonus sheet of a decision.
+    Bonuses(i64),
+    /// What changed between two heads.
+    Changes(Between, Box<ConferralFilter>),
+    /// Decisions.
+    Decisions(Box<DecisionFilter>, ToReconcile),
+    /// Who of a unit becomes eligible.
+    Due(DueFor),
+    /// What a recipient was awarded.
+    History(i64),
+    /// Form 0602 of a year.
+    StateAwards(i32),
+    /// The summary of a campaign.
+    Summary(OfCampaign, Box<ConferralFilter>),
+}
+
+impl Listing {
+    /// Its list.
+    pub(super) const fn list(&self) -> &'static List {
+        match self {
+            Self::AuditEvents(_) => &AUDIT_EVENTS,
+            Self::Bonuses(_) => &BONUSES,
+            Self::Changes(..) => &CHANGES,
+            Self::Decisions(..) => &DECISIONS,
+            Self::Due(_) => &DUE,
+            Self::History(_) => &HISTORY,
+            Self::StateAwards(_) => &STATE_AWARDS,
+            Self::Summary(..) => &SUMMARY,
+        }
+    }
+
+    /// What is asked for, as JSON.
+    pub(super) fn parameters(&self) -> Result<String, Fault> {
+        match self {
+            Self::AuditEvents(filter) => store::to_json(filter),
+            Self::Bonuses(id) => store::to_json(&serde_json::json!({"decision": id})),
+            Self::Changes(between, filter) => joined(between, filter),
+            Self::Decisions(filter, reconcile) => joined(reconcile, filter),
+            Self::Due(asked) => store::to_json(asked),
+            Self::History(id) => store::to_json(&serde_json::json!({"recipient": id})),
+            Self::StateAwards(year) => store::to_json(&serde_json::json!({"year": year})),
+            Self::Summary(of, filter) => joined(of, filter),
+        }
+    }
+
+    /// What it holds: its rows have the columns of its list, a statement those that are named.
+    pub(super) async fn make(
+        &self,
+        register: &Register,
+        ctx: &Ctx,
+        language: Language,
+        names: &[&str],
+    ) -> Result<Made, Fault> {
+        match self {
+            Self::AuditEvents(filter) => {
+                audit::list(register, ctx, filter.clone(), &few(1)).await?;
+                let lines = members_in_words(filter, &CodeNames::new(), language);
+                Ok(Made { lines, notes: Vec::new(), rows: Rows::Statement(store::audit::statement(filter, names)) })
+            }
+            Self::Bonuses(id) => bonuses(register, ctx, *id, language).await,
+            Self::Changes(between, filter) => changes::changes(register, ctx, between, filter, language).await,
+            Self::Decisions(filter, reconcile) => decisions(register, ctx, filter, *reconcile, (language, names)).await,
+            Self::Due(asked) => due(register, ctx, asked, language).await,
+            Self::History(id) => history(register, ctx, *id, language).await,
+            Self::StateAwards(year) => {
+                let made = report::state_awards(register, ctx, *year).await?;
+                let lines = vec![format!("{}: {year}", language.of("Năm ký", "Year of signing"))];
+                let notes = vec![all(made.total, language)];
+                Ok(Made { lines, notes, rows: Rows::Few(made.items.iter().map(by_award).collect()) })
+            }
+            Self::Summary(of, filter) => {
+                let made = report::summary(register, ctx, of.clone(), (**filter).clone()).await?;
+                let lines = vec![
+                    format!(
+                        "{}: {} ({})",
+                        language.of("Phong trào", "Campaign"),
+                        made.campaign_name,
+                        made.campaign_code
+                    ),
+                    format!("{}: {}", language.of("Năm thành tích", "Merit year"), made.period),
+                ];
+                let sentence = language.of(made.sentence_vi.as_str(), made.sentence_en.as_str()).to_owned();
+                Ok(Made { lines, notes: vec![sentence], rows: Rows::Few(made.by_award.iter().map(by_award).collect()) })
+            }
+        }
+    }
+}
+
+/// A page of so many.
+fn few(limit: i64) -> Paging {
+    Paging { limit: Some(limit), ..Paging::default() }
+}
+
+/// Two parameters as one object.
+fn joined(first: &impl Serialize, second: &impl Serialize) -> Result<String, Fault> {
+    let object = |value: Value| if let Value::Object(members) = value { members } else { Map::new() };
+    let mut members = object(serde_json::to_value(first).map_err(Fault::internal)?);
+    members.extend(object(serde_json::to_value(second).map_err(Fault::internal)?));
+    store::to_json(&members)
+}
+
+fn number(count: i64, language: Language) -> String {
+    let mark = if language == Language::Vi { '.' } else { ',' };
+    grouped(u64::try_from(count).unwrap_or_default(), mark)
+}
+
+fn all(total: i64, language: Language) -> String {
+    format!("{}: {}", language.of("Tổng số", "In all"), number(total, language))
+}
+
+fn by_award(row: &ByAward) -> Row {
+    let ByAward { award_code, award_name, award_kind, individual, collective, household, unspecified, total, works: _ } =
+        row;
+    let words = [award_code.as_str(), award_name.as_str(), award_kind.word()].map(|text| Some(text.to_owned()));
+    let counts = [collective, household, individual, unspecified, total].map(|count| Some(count.to_string()));
+    words.into_iter().chain(counts).collect()
+}
+
+async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) -> Result<Made, Fault> {
+    let of = decision::get(register, ctx, id, false).await?;
+    let sheet = decision::bonuses::bonuses(register, ctx, id).await?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
+    let conferrals = store::conferral::of_decision(&*tx, id).await?;
+    let conferrals: HashMap<i64, Conferral> = conferrals.into_iter().map(|one| (one.id, one)).collect();
+    let rows = sheet.items.into_iter().map(|bonus| {
+        let conferral = conferrals.get(&bonus.conferral_id);
+        let sum = |sum: Option<i64>| sum.map(|sum| sum.to_string());
+        vec![
+            Some(bonus.line.to_string()),
+            conferral.and_then(|one| one.name.clone()),
+            conferral.and_then(|one| one.unit.clone()),
+            conferral.map(|one| one.award_name.clone()),
+            Some(bonus.status.word().to_owned()),
+            Some(bonus.basis.word().to_owned()),
+            bonus.coefficient,
+            bonus.factor,
+            sum(bonus.base_salary_vnd),
+            sum(bonus.amount_vnd),
+            sum(bonus.paid_vnd),
+            bonus.unknown_because.map(|reason| reason.word().to_owned()),
+            store::to_json(&bonus.instruments).ok(),
+        ]
+    });
+    let rows: Vec<Row> = rows.collect();
+    let sum = |sum: i64| number(sum, language);
+    let mut notes =
+        vec![format!("{}: {} đồng", language.of("Tổng tiền thưởng", "Sum of the bonuses"), sum(sheet.total_vnd))];
+    notes.push(format!("{}: {} đồng", language.of("Đã chi", "Paid"), sum(sheet.paid_vnd)));
+    if sheet.unknown > 0 {
+        let open = language.of("Chưa tính được, không cộng vào tổng", "Unknown, and not in the sum");
+        notes.push(format!("{open}: {}", sheet.unknown));
+    }
+    let named = of.reference.unwrap_or_else(|| id.to_string());
+    let mut lines = vec![format!("{}: {named}", language.of("Quyết định", "Decision"))];
+    lines.extend(of.facts.title);
+    Ok(Made { lines, notes, rows: Rows::Few(rows) })
+}
+
+async fn decisions(
+    register: &Register,
+    ctx: &Ctx,
+    filter: &DecisionFilter,
+    reconcile: ToReconcile,
+    (language, names): (Language, &[&str]),
+) -> Result<Made, Fault> {
+    let mut lines = members_in_words(filter, &CodeNames::new(), language);
+    if reconcile.reconcile {
+        let said = language.of(
+            "Cần đối chiếu: tổng ghi trong văn bản khác danh sách, hoặc nguồn không nêu số hay ngày",
+            "To reconcile: the stated totals differ from the list, or the source leaves open the number or the day",
+        );
+        lines.push(said.to_owned());
+    }
+    let rows = match decision::exported_filter(register, ctx, filter.clone()).await? {
+        None => Rows::Few(Vec::new()),
+        Some((filter, authorities)) => {
+            let (caller, asked) = ((ctx.actor.as_str(), &ctx.scope), (names, reconcile.reconcile));
+            Rows::Statement(store::decision::list::statement(&register.db, &filter, &authorities, caller, asked).await?)
+        }
+    };
+    Ok(Made { lines, notes: Vec::new(), rows })
+}
+
+async fn due(register: &Register, ctx: &Ctx, asked: &DueFor, language: Language) -> Result<Made, Fault> {
+    let found = eligibility::due(register, ctx, asked.clone()).await?;
+    let lines = vec![
+        format!("{}: {}", language.of("Đơn vị", "Unit"), found.unit),
+        format!("{}: {}", language.of("Hình thức", "Award"), found.award_code),
+        format!("{}: {}", language.of("Năm", "Year"), found.year),
+    ];
+    let counted = [
+        ("Số đối tượng được xét", "Considered", found.considered),
+        ("Chưa rõ", "Unknown", found.unknown),
+        ("Không đủ điều kiện", "Not eligible", found.not_met),
+    ];
+    let notes = counted.map(|(vi, en, count)| format!("{}: {count}", language.of(vi, en))).to_vec();
+    let rows = found.items.into_iter().map(|due| {
+        let criteria: Vec<String> = due.criteria.into_iter().map(|judged| judged.text).collect();
+        vec![
+            Some(due.recipient_id.to_string()),
+            Some(due.kind.word().to_owned()),
+            Some(due.name),
+            due.birth_year.map(|year| year.to_string()),
+            due.unit,
+            Some(due.answer.word().to_owned()),
+            Some(due.rule.article),
+            Some(criteria.join("; ")),
+        ]
+    });
+    Ok(Made { lines, notes, rows: Rows::Few(rows.collect()) })
+}
+
+async fn history(register: &Register, ctx: &Ctx, id: i64, language: Language) -> Result<Made, Fault> {
+    let sorted = HistorySorted { sort: Some(HistorySort::SignedEarliest), include_predecessors: false };
+    let mut paging = few(i64::try_from(MAX_LIMIT).map_err(Fault::internal)?);
+    let mut rows = Vec::new();
+    loop {
+        let page = recipient::history(register, ctx, id, &sorted, &paging).await?;
+        rows.extend(page.items.iter().map(|item| of_history(item, language)));
+        if page.next_cursor.is_none() {
+            let facts = page.recipient.facts;
+            let mut lines = vec![facts.name];
+            lines.extend(facts.birth_year.map(|year| format!("{}: {year}", language.of("Năm sinh", "Born in"))));
+            lines.extend(facts.unit.map(|unit| format!("{}: {unit}", language.of("Đơn vị", "Unit"))));
+            let notes = vec![all(i64::try_from(rows.len()).map_err(Fault::internal)?, language)];
+            return Ok(Made { lines, notes, rows: Rows::Few(rows) });
+        }
+        paging.cursor = page.next_cursor;
+    }
+}
+
+fn of_history(HistoryItem { conferral, acts }: &HistoryItem, language: Language) -> Row {
+    let acts = acts.iter().map(|on| {
+        let act = on.act.label().of(language);
+        on.reference.as_ref().map_or_else(|| act.to_owned(), |reference| format!("{act} ({reference})"))
+    });
+    let acts: Vec<String> = acts.collect();
+    vec![
+        Some(conferral.id.to_string()),
+        Some(conferral.award_name.clone()),
+        conferral.reference.clone(),
+        conferral.signed_on.map(|day| day.to_string()),
+        store::to_json(&conferral.authority_names).ok(),
+        conferral.unit.clone(),
+        Some(conferral.status.word().to_owned()),
+        (!acts.is_empty()).then(|| acts.join("; ")),
+    ]
+}

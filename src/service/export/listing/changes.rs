@@ -1,0 +1,96 @@
+//! What changed between two heads, a batch at a time.
+
+use super::super::{
+    counted::names,
+    table::{Made, Row, Rows},
+};
+use crate::{
+    domain::{
+        account::Permission,
+        conferral::{Conferral, ConferralFilter},
+        export::{column::capitalized, in_words},
+        fault::{Fault, Language},
+        member::{self, Member},
+        report::{Between, ConferralChange},
+    },
+    service::{Ctx, Register, conferral::resolve, report::Changed},
+};
+use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+
+pub(super) async fn changes(
+    register: &Register,
+    ctx: &Ctx,
+    between: &Between,
+    filter: &ConferralFilter,
+    language: Language,
+) -> Result<Made, Fault> {
+    ctx.ask(Permission::Read)?;
+    let mut walk = Changed::of(register.clone(), ctx, between.clone(), filter.clone()).await?;
+    let resolved = resolve(register, ctx, filter.clone()).await?;
+    let from = format!("{}: {}", language.of("Từ sự kiện", "From event"), between.from);
+    let to = between.to.map(|to| format!("{}: {to}", language.of("Đến sự kiện", "To event")));
+    let mut lines: Vec<String> = std::iter::once(from).chain(to).collect();
+    lines.extend(in_words(&resolved.filter, &names(register, &resolved.filter, language).await?, language));
+    let (give, batches) = mpsc::channel(1);
+    tokio::spawn(async move {
+        loop {
+            let batch = match walk.next().await {
+                Ok(None) => return,
+                Ok(Some(changes)) => Ok(changes.iter().map(|change| of_change(change, language)).collect()),
+                Err(fault) => Err(fault),
+            };
+            // Nobody takes what comes after a refusal, or when the reader left.
+            if give.send(batch).await.is_err() {
+                return;
+            }
+        }
+    });
+    Ok(Made { lines, notes: Vec::new(), rows: Rows::Batches(batches) })
+}
+
+fn of_change(of: &ConferralChange, language: Language) -> Row {
+    let ConferralChange { change, conferral, before, seq, act, decision_id, actor, at } = of;
+    vec![
+        Some(change.word().to_owned()),
+        Some(conferral.id.to_string()),
+        conferral.name.clone(),
+        conferral.unit.clone(),
+        Some(conferral.award_name.clone()),
+        conferral.reference.clone(),
+        conferral.signed_on.map(|day| day.to_string()),
+        Some(conferral.status.word().to_owned()),
+        before.as_ref().map(|before| difference(before, conferral, language)),
+        Some(act.clone()),
+        decision_id.map(|id| id.to_string()),
+        Some(seq.to_string()),
+        Some(actor.clone()),
+        Some(at.clone()),
+    ]
+}
+
+/// Each member that differs, before and after.
+fn difference(before: &Conferral, after: &Conferral, language: Language) -> String {
+    let members = |of: &Conferral| match serde_json::to_value(of) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let (before, after) = (members(before), members(after));
+    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| !matches!(key.as_str(), "version" | "updated_at") && before.get(*key) != after.get(*key));
+    let said = |key: &str, value: Option<&Value>| match value {
+        None => language.of("(không có)", "(none)").to_owned(),
+        Some(Value::String(text)) => {
+            let label = Member::find("conferral", key).and_then(|member| member.word(text));
+            label.map_or_else(|| text.clone(), |label| label.of(language).to_owned())
+        }
+        Some(value) => value.to_string(),
+    };
+    let each = keys.into_iter().map(|key| {
+        let label = capitalized(&member::label("conferral", key, language));
+        format!("{label}: {} → {}", said(key, before.get(key)), said(key, after.get(key)))
+    });
+    each.collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,130 @@
+//! What is no list of conferrals as files: decisions, events, changes, bonuses, who becomes eligible, a history, form
+//! 0602, a campaign's summary.
+
+use crate::harness::{
+    Answer, Person, Register,
+    sample::{but, decision, line},
+    sheets::Workbook,
+};
+use reqwest::Method;
+use serde_json::json;
+
+async fn csv(who: &Person, path: &str) -> Vec<Vec<String>> {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    let file = who.get(&format!("{path}{joint}format=csv")).await.expect(200);
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&file.bytes[..]);
+    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+/// The places of columns by their names in the head.
+fn column<'a>(rows: &'a [Vec<String>], name: &str) -> Vec<&'a str> {
+    let place = rows[0].iter().position(|head| head == name).unwrap();
+    rows[1..].iter().map(|row| row[place].as_str()).collect()
+}
+
+async fn noted(who: &Person, file: &Answer) -> serde_json::Value {
+    who.get(&format!("/v1/exports/{}", file.header("export-id").unwrap())).await.expect(200).json()
+}
+
+on_both_engines! {
+    async fn decisions_come_as_a_file_and_those_to_reconcile_alone(r: Register) {
+        let auditor = r.auditor().await;
+        r.registered(&decision("0153", 2)).await;
+        let press = json!({"number": null, "signed_on": null, "evidence": "press", "source": "Báo Mẫu", "announced_year": 2020});
+        r.registered(&but(decision("1", 1), press)).await;
+        let stated = json!({"stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 9}]});
+        r.registered(&but(decision("2", 2), stated)).await;
+        let rows = csv(&auditor, "/v1/decisions/export").await;
+        assert_eq!(column(&rows, "number"), ["0153", "", "2"]);
+        assert_eq!((column(&rows, "totals_differ"), column(&rows, "incomplete")), (vec!["false", "false", "true"], vec!["false", "true", "false"]));
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["", "2"]);
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export?number=153").await, "line_count"), ["2"]);
+        let xlsx = auditor.get("/v1/decisions/export?format=xlsx&columns=number,signed_on,state,authority_names&number=153").await.expect(200);
+        let sheet = Workbook::read(&xlsx.bytes).rows("Danh sách");
+        assert_eq!(sheet[0], ["Số văn bản", "Ngày ký", "Trạng thái", "Tên cơ quan"]);
+        assert_eq!((sheet[1][0].as_str(), sheet[1][2].as_str(), sheet.len()), ("0153", "đã vào sổ", 2));
+        let noted = noted(&auditor, &xlsx).await;
+        assert_eq!((&noted["list"], &noted["rows"]), (&json!("decisions"), &json!(1)));
+        assert!(noted["parameters"].as_str().unwrap().contains("153") && noted["sha256"].is_string(), "{noted}");
+        auditor.get("/v1/decisions/export?format=pdf").await.refused(400, "invalid_parameter").at("format", "not_for_list");
+        auditor.get("/v1/decisions/export?format=csv&columns=award_name").await.refused(400, "invalid_parameter").at("columns", "unknown_column");
+        let events = r.number("SELECT count(*) FROM audit_event");
+        auditor.call(Method::HEAD, "/v1/decisions/export?format=csv").await.expect(200);
+        assert_eq!(r.number("SELECT count(*) FROM audit_event"), events);
+        // A draft is in the list of whoever reads drafts alone.
+        r.clerk().await.post("/v1/decisions", &decision("9", 1)).await.expect(201);
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export").await, "state"), ["registered", "registered", "registered", "draft"]);
+        assert_eq!(csv(&r.outside_client().await, "/v1/decisions/export").await.len(), 4);
+    }
+
+    async fn events_come_as_a_file(r: Register) {
+        let auditor = r.auditor().await;
+        r.registered(&decision("1", 1)).await;
+        let rows = csv(&auditor, "/v1/audit/events/export?act=register_decision&act=submit_decision").await;
+        assert_eq!(column(&rows, "act"), ["submit_decision", "register_decision"]);
+        let listed = auditor.get("/v1/audit/events?act=register_decision").await.expect(200).items();
+        assert_eq!(column(&rows, "hash")[1], listed[0]["hash"]);
+        let xlsx = auditor.get("/v1/audit/events/export?format=xlsx&act=register_decision").await.expect(200);
+        assert!(Workbook::read(&xlsx.bytes).rows("Danh sách")[1].contains(&"duyệt quyết định vào sổ".to_owned()));
+        r.clerk().await.get("/v1/audit/events/export?format=csv").await.refused(403, "forbidden");
+    }
+
+    async fn what_changed_comes_as_a_file(r: Register) {
+        let auditor = r.auditor().await;
+        let first = r.registered(&decision("1", 2)).await;
+        let from = auditor.get("/v1/audit/head").await.expect(200)["size"].as_i64().unwrap();
+        let given = auditor.get(&format!("/v1/decisions/{}/conferrals", first.id())).await.expect(200).items();
+        let path = format!("/v1/conferrals/{}", given[0]["id"]);
+        let etag = auditor.get(&path).await.expect(200).etag();
+        r.clerk().await.put(&format!("{path}/delivery"), &etag, &json!({"certificate_number": "0153"})).await.expect(200);
+        r.registered(&decision("2", 1)).await;
+        let rows = csv(&auditor, &format!("/v1/reports/changes/export?from={from}&authority=UBND_KIENGIANG")).await;
+        assert_eq!(column(&rows, "change"), ["changed", "added"]);
+        assert_eq!(column(&rows, "difference"), ["Số bằng: (không có) → 0153", ""]);
+        auditor.get("/v1/reports/changes/export?format=xlsx&from=99999").await.refused(400, "invalid_parameter").at("from", "out_of_range");
+    }
+
+    async fn records_and_reports_come_as_workbooks_and_as_pages(r: Register) {
+        let auditor = r.auditor().await;
+        let named = r.registered(&but(decision("1", 2), json!({"campaign_code": "HMTN"}))).await;
+        let of_the_state = json!({"authority_codes": ["TTG"], "symbol": "QĐ-TTg", "lines": [but(line(1), json!({"award_code": "BK_TTG"}))]});
+        r.registered(&but(decision("2", 0), of_the_state)).await;
+        let given = auditor.get(&format!("/v1/decisions/{}/conferrals", named.id())).await.expect(200).items();
+        let who = &given[0]["recipient_id"];
+        let paths = [
+            format!("/v1/decisions/{}/bonuses/export", named.id()),
+            format!("/v1/recipients/{who}/export"),
+            "/v1/reports/0602/export?year=2020".to_owned(),
+            "/v1/reports/summary/export?campaign=HMTN&year=2019".to_owned(),
+            "/v1/reports/due/export?unit=truong+mau&award=BK_BO_TINH&year=2026".to_owned(),
+        ];
+        for path in &paths {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            let pdf = auditor.get(&format!("{path}{joint}format=pdf")).await.expect(200);
+            assert!(pdf.bytes.starts_with(b"%PDF-1.7") && pdf.bytes.ends_with(b"%%EOF"), "{path}");
+            let noted = noted(&auditor, &pdf).await;
+            let xlsx = auditor.get(&format!("{path}{joint}format=xlsx")).await.expect(200);
+            let book = Workbook::read(&xlsx.bytes);
+            assert_eq!(noted["rows"].as_u64(), Some(book.rows("Danh sách").len() as u64 - 1), "{path}");
+            assert!(book.rows("Thông tin").len() > 5);
+        }
+        let bonuses = csv(&auditor, &paths[0]).await;
+        let sheet = auditor.get(&format!("/v1/decisions/{}/bonuses", named.id())).await.expect(200);
+        let paid: i64 = column(&bonuses, "amount_vnd").iter().map(|sum| sum.parse::<i64>().unwrap()).sum();
+        assert_eq!((Some(paid), column(&bonuses, "name")), (sheet["total_vnd"].as_i64(), vec!["Đặng Thị Mẫu 1", "Đặng Thị Mẫu 2"]));
+        let history = csv(&auditor, &paths[1]).await;
+        assert_eq!((history.len(), column(&history, "reference")), (2, vec!["1/QĐ-UBND"]));
+        let form = csv(&auditor, &paths[2]).await;
+        let total: i64 = column(&form, "total").iter().map(|count| count.parse::<i64>().unwrap()).sum();
+        assert_eq!(Some(total), auditor.get("/v1/reports/0602?year=2020").await.expect(200)["total"].as_i64());
+        assert!(total > 0);
+        let summary = csv(&auditor, &paths[3]).await;
+        assert_eq!((column(&summary, "individual"), column(&summary, "total")), (vec!["2"], vec!["2"]));
+        let book = auditor.get(&format!("{}&format=xlsx", paths[3])).await.expect(200);
+        let about = Workbook::read(&book.bytes).rows("Thông tin").concat().join("\n");
+        let sentence = auditor.get("/v1/reports/summary?campaign=HMTN&year=2019").await.expect(200)["sentence_vi"].as_str().unwrap().to_owned();
+        assert!(about.contains(&sentence), "{about}");
+        auditor.get("/v1/recipients/999999/export?format=pdf").await.refused(404, "not_found");
+        r.run(&["audit", "verify"]).exit(0);
+    }
+}
