@@ -19,6 +19,8 @@ use tokio::sync::Semaphore;
 
 /// Files that are read at a time.
 const AT_A_TIME: usize = 2;
+/// What its allocator sets aside at a time, in KiB.
+const ARENA_KIB: &str = "32768";
 /// How long a file may take, whatever else the machine does.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// How often is looked whether that time is over.
@@ -76,6 +78,8 @@ fn start(path: &Path, flags: &[&str]) -> Result<(Child, ChildStdout), Fault> {
         .args(flags)
         .arg(path)
         .env_clear()
+        // The allocator would set a gigabyte aside, twice what the reader may have: it then fails at random, or not at all.
+        .env("MIMALLOC_ARENA_RESERVE", ARENA_KIB)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
