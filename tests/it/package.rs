@@ -52,11 +52,7 @@ fn the_package_has_the_program_its_unit_its_settings_and_its_manual() {
     // Each one that is commented out may be used: a line of a setting is one of the file's form.
     let commented = here.lines().filter(|line| line.starts_with('#') && line.contains(" = "));
     let every = commented.map(|line| line.trim_start_matches('#')).collect::<Vec<_>>().join("\n");
-    for (file, text) in [
-        ("as-installed.toml", here),
-        // Each one that is commented out may be used: a line of a setting is one of the file's form.
-        ("every.toml", every),
-    ] {
+    for (file, text) in [("as-installed.toml", here), ("every.toml", every)] {
         fs::write(folder.file(file), text).unwrap();
     }
     let file = folder.file("as-installed.toml");
