@@ -2,6 +2,7 @@
 
 use crate::domain::{
     account::{Permission, Role, code::Purpose},
+    attachment::AttachmentKind,
     audit::Deed,
     authority::{Level, SuccessionKind},
     award::{AwardKind, Foreigners},
@@ -27,6 +28,7 @@ pub const VOCABULARIES: &[(&str, Words)] = &[
     ("Act", Act::WORDS),
     ("Answer", Answer::WORDS),
     ("AnswerValue", AnswerValue::WORDS),
+    ("AttachmentKind", AttachmentKind::WORDS),
     ("Attribution", Attribution::WORDS),
     ("AwardKind", AwardKind::WORDS),
     ("AwardObject", AwardObject::WORDS),
