@@ -21,11 +21,12 @@ use crate::{
     },
     service::{
         Ctx, Register,
-        account::{attested, provider::Provider},
+        account::{attested, code, provider::Provider},
         audit,
         decision::pending,
         id_number,
     },
+    store::dialect::Engine,
     web,
 };
 use clap::Args;
@@ -105,9 +106,13 @@ impl Serve {
             Some(at) => Some(measure(at, &metrics, &opened.register).await?),
             None => None,
         };
-        print(&format!("listening on http{}://{address}\n", if https { "s" } else { "" }));
+        let here = format!("http{}://{address}", if https { "s" } else { "" });
+        print(&format!("listening on {here}\n"));
         if let Some(at) = measured {
             print(&format!("metrics at http://{at}{}\n", metrics::PATH));
+        }
+        if !self.demo {
+            first_steps(&opened.register, &settings, &here).await?;
         }
         let state = State {
             register: opened.register.clone(),
@@ -182,6 +187,28 @@ async fn measure(at: &str, metrics: &Metrics, register: &Register) -> Result<Soc
         }
     });
     Ok(address)
+}
+
+/// Says what to do next with a register that nobody can sign in to yet.
+async fn first_steps(register: &Register, settings: &Settings, here: &str) -> Result<(), Stop> {
+    if settings.oidc_issuer.is_some() || !code::waits_for_first(register).await? {
+        return Ok(());
+    }
+    let at = settings.public_url.as_deref().unwrap_or(here).trim_end_matches('/');
+    let engine = register.db().engine();
+    let shown = match (&settings.config, engine) {
+        (Some(config), _) => format!("--config {}", config.display()),
+        (None, Engine::Sqlite { path }) => format!("--database sqlite:{}", path.display()),
+        // Its address may hold a password.
+        (None, Engine::Postgres { .. }) => format!("--database {}", engine.place()),
+    };
+    print(&format!(
+        "first steps: nobody can sign in yet\n\
+         1. award-registry account bootstrap --account quan-tri {shown}\n\
+         2. open {at}/code, and give the code it prints, with a password of your own\n\
+         3. sign in: {at}/accounts has the others, {at}/catalogue/authorities the office's bodies\n"
+    ));
+    Ok(())
 }
 
 /// Applies the acts whose day has come: at start and when the day turns. What cannot be done now is done a minute later.

@@ -397,7 +397,7 @@ pub struct DecisionFilter {
 #[serde(deny_unknown_fields, default)]
 #[oai(default)]
 pub struct ToReconcile {
-    /// True for the registered decisions whose stated totals differ from their list, or whose source leaves open the
-    /// number or the day.
+    /// True for the registered decisions whose stated totals differ from their list, whose source leaves open the number
+    /// or the day, or whose signed paper is not attached.
     pub reconcile: bool,
 }

@@ -1,6 +1,7 @@
 //! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
 
 pub(super) mod acts;
+pub(super) mod attachments;
 pub(super) mod bonuses;
 pub(super) mod check;
 pub(super) mod facts;

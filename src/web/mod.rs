@@ -54,6 +54,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/register").get(decision::check::back).post(decision::check::enter),
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
+        Path::page("/decisions/:id/attachments").get(decision::check::back).post(decision::attachments::attach),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
         Path::page("/imports/:id").get(import::show).post(import::send),
         Path::page("/decisions/:id/bonuses").get(decision::bonuses::show),

@@ -2,13 +2,10 @@
 
 use super::{
     shell::Staff,
-    words::{count, instant},
+    words::{count, instant, megabytes},
 };
 use crate::{
-    domain::{
-        fault::{Fault, Language},
-        time::stamp,
-    },
+    domain::{fault::Fault, time::stamp},
     service::{
         backup::Backups,
         system::{OF_LATE, System, system},
@@ -69,12 +66,12 @@ fn state(staff: &Staff, system: &System) -> Markup {
 fn facts(staff: &Staff, system: &System) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
-    let log = system.log.map(|log| size(log, language));
+    let log = system.log.map(|log| megabytes(log, language));
     let head = &system.head;
     let all = [
         (t("Phiên bản", "Version"), Some(env!("CARGO_PKG_VERSION").to_owned())),
         (t("Cơ sở dữ liệu", "Database"), Some(if system.is_sqlite { "SQLite" } else { "PostgreSQL" }.to_owned())),
-        (t("Dung lượng", "Size"), Some(size(system.database, language))),
+        (t("Dung lượng", "Size"), Some(megabytes(system.database, language))),
         (t("Nhật ký ghi trước", "Write-ahead log"), log),
         (t("Số sự kiện", "Events"), Some(count(head.size, language))),
         (t("Sự kiện cuối", "Last event"), system.last_event_at.as_deref().map(|at| instant(at, language))),
@@ -157,24 +154,5 @@ fn rows(staff: &Staff, system: &System) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// Bytes in MB, with one digit after the comma or the point.
-fn size(bytes: u64, language: Language) -> String {
-    let tenths = bytes.saturating_mul(10) / 1_000_000;
-    let whole = count(i64::try_from(tenths / 10).unwrap_or(i64::MAX), language);
-    format!("{whole}{}{} MB", language.of(",", "."), tenths % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bytes_are_said_in_megabytes() {
-        assert_eq!(size(1_234_567, Language::Vi), "1,2 MB");
-        assert_eq!(size(1_234_567_890, Language::En), "1,234.5 MB");
-        assert_eq!(size(0, Language::Vi), "0,0 MB");
     }
 }

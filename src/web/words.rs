@@ -57,6 +57,13 @@ pub(super) fn years(from: Option<i32>, to: Option<i32>) -> Option<String> {
     }
 }
 
+/// Bytes in MB, with one digit after the comma or the point.
+pub(super) fn megabytes(bytes: u64, language: Language) -> String {
+    let tenths = bytes.saturating_mul(10) / 1_000_000;
+    let whole = count(i64::try_from(tenths / 10).unwrap_or(i64::MAX), language);
+    format!("{whole}{}{} MB", language.of(",", "."), tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,5 +86,12 @@ mod tests {
         assert_eq!(day_known(None, None, None, Language::Vi), None);
         assert_eq!(instant("2025-03-03T03:42:00.000Z", Language::Vi), "10:42 ngày 3/3/2025");
         assert_eq!(years(Some(2015), Some(2020)).as_deref(), Some("2015–2020"));
+    }
+
+    #[test]
+    fn bytes_are_said_in_megabytes() {
+        assert_eq!(megabytes(1_234_567, Language::Vi), "1,2 MB");
+        assert_eq!(megabytes(1_234_567_890, Language::En), "1,234.5 MB");
+        assert_eq!(megabytes(0, Language::Vi), "0,0 MB");
     }
 }

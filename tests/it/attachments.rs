@@ -1,7 +1,7 @@
 //! Attachments: the signed paper of a decision and other files, kept unchanged and found altered.
 
 use crate::{
-    harness::{Answer, Engine, Person, Register, sample},
+    harness::{Answer, Browser, Engine, Person, Register, sample},
     imports::form,
 };
 use serde_json::json;
@@ -91,4 +91,30 @@ async fn a_backup_carries_the_attachments_and_a_restored_register_has_them() {
     let restore = ["restore", backup.to_str().unwrap(), "--database", &other, "--audit-key", key.to_str().unwrap()];
     crate::harness::Finished::of(crate::harness::command(restore)).exit(1);
     assert!(!r.folder.file("other.sqlite").exists());
+}
+
+#[tokio::test]
+async fn the_signed_paper_is_attached_and_seen_on_the_page_of_its_decision() {
+    let r = Register::start(Engine::Sqlite).await;
+    let decision = r.clerk().await.post("/v1/decisions", &sample::decision("12", 1)).await.expect(201).id();
+    let (path, password) = (format!("/decisions/{decision}"), "mười hai con chim én bay");
+    r.give_password("lan", "clerk", password).await;
+    let mut clerk = Browser::of(&r);
+    clerk.sign_in("lan", password).await;
+    let action = format!("{path}/attachments");
+    let page = clerk.get(&path).await.expect(200).says("Chưa có tệp nào");
+    let form = || page.forms().into_iter().find(|form| form.action == action).unwrap().with("kind", "paper");
+    clerk.send(&form()).await.expect(400).says("Hãy chọn tệp");
+    let signed = form().with_file("Quyết định 12.pdf", b"%PDF-1.7 signed".to_vec());
+    clerk.send(&signed).await.leads_to(&format!("{path}#attachments"));
+    let page = clerk.get(&path).await.expect(200).says("Quyết định 12.pdf").says("văn bản đã ký");
+    let link = format!("/v1{path}/attachments/1");
+    assert!(page.links().contains(&link), "{:?}", page.links());
+    assert_eq!(clerk.get(&link).await.expect(200).text, "%PDF-1.7 signed");
+    // Who reads drafts sees it and attaches nothing.
+    r.give_password("ktv", "auditor", password).await;
+    let mut auditor = Browser::of(&r);
+    auditor.sign_in("ktv", password).await;
+    let page = auditor.get(&path).await.expect(200).says("Quyết định 12.pdf");
+    assert!(page.forms().iter().all(|form| form.action != action));
 }

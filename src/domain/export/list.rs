@@ -162,6 +162,7 @@ pub const DECISIONS: List = List {
         c("line_count", Kind::Number, 9, "số dòng", "lines"),
         c("totals_differ", Kind::Flag, 10, "tổng khác danh sách", "totals differ from the list"),
         c("incomplete", Kind::Flag, 10, "thiếu số hoặc ngày", "without number or day"),
+        c("without_paper", Kind::Flag, 10, "chưa có bản đính kèm", "without the paper attached"),
         c("created_by", Kind::Text, 20, "người soạn", "created by"),
         c("registered_by", Kind::Text, 20, "người vào sổ", "registered by"),
         c("registered_at", Kind::Instant, 17, "vào sổ lúc", "registered at"),

@@ -199,8 +199,8 @@ async fn decisions(
     let mut lines = members_in_words(filter, &CodeNames::new(), language);
     if reconcile.reconcile {
         let said = language.of(
-            "Cần đối chiếu: tổng ghi trong văn bản khác danh sách, hoặc nguồn không nêu số hay ngày",
-            "To reconcile: the stated totals differ from the list, or the source leaves open the number or the day",
+            "Cần đối chiếu: tổng ghi trong văn bản khác danh sách, nguồn không nêu số hay ngày, hoặc chưa đính kèm bản đã ký",
+            "To reconcile: the stated totals differ from the list, the source leaves open the number or the day, or the signed paper is not attached",
         );
         lines.push(said.to_owned());
     }

@@ -20,6 +20,9 @@ use crate::domain::{
 const TOTALS_DIFFER: &str = "d.acknowledged LIKE '%\"totals_differ\"%'";
 /// The source leaves open its number or its day.
 const INCOMPLETE: &str = "(d.act <> 'rectify' AND d.act <> 'void' AND (d.number IS NULL OR d.signed_on IS NULL))";
+/// Nobody attached the signed paper.
+const WITHOUT_PAPER: &str = "(d.act <> 'rectify' AND d.act <> 'void' AND \
+    NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.decision_id = d.id AND a.kind = 'paper'))";
 
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
 async fn filtered(
@@ -111,12 +114,16 @@ pub async fn statement(
     let column = |name: &&str| match *name {
         "totals_differ" => flag(TOTALS_DIFFER),
         "incomplete" => flag(INCOMPLETE),
+        "without_paper" => flag(WITHOUT_PAPER),
         name => format!("d.{name}"),
     };
     let columns: Vec<_> = names.iter().map(column).collect();
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, &columns.join(", ")).await?;
     if reconcile {
-        sql.and(&format!("d.state = 'registered' AND ({TOTALS_DIFFER} OR {INCOMPLETE})"), [0_i64; 0]);
+        sql.and(
+            &format!("d.state = 'registered' AND ({TOTALS_DIFFER} OR {INCOMPLETE} OR {WITHOUT_PAPER})"),
+            [0_i64; 0],
+        );
     }
     Ok(sql.then(&format!("ORDER BY {id}")))
 }

@@ -1,7 +1,7 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
 use super::super::{download::downloads, form::Fields, shell::Staff, words::capital};
-use super::{check, crumbs, facts, history, named, rows, tag};
+use super::{attachments, check, crumbs, facts, history, named, rows, tag};
 use crate::{
     domain::{
         account::Permission,
@@ -36,6 +36,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         (told(staff, &found))
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id)) }
         (facts::facts(staff, &register, &found).await?)
+        (attachments::section(staff, &register, &found).await?)
         (targets(staff, &found.facts.targets))
         (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)

@@ -29,7 +29,7 @@ async fn noted(who: &Person, file: &Answer) -> serde_json::Value {
 on_both_engines! {
     async fn decisions_come_as_a_file_and_those_to_reconcile_alone(r: Register) {
         let auditor = r.auditor().await;
-        r.registered(&decision("0153", 2)).await;
+        let whole = r.registered(&decision("0153", 2)).await["id"].as_i64().unwrap();
         let press = json!({"number": null, "signed_on": null, "evidence": "press", "source": "Báo Mẫu", "announced_year": 2020});
         r.registered(&but(decision("1", 1), press)).await;
         let stated = json!({"stated_totals": [{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 9}]});
@@ -37,6 +37,11 @@ on_both_engines! {
         let rows = csv(&auditor, "/v1/decisions/export").await;
         assert_eq!(column(&rows, "number"), ["0153", "", "2"]);
         assert_eq!((column(&rows, "totals_differ"), column(&rows, "incomplete")), (vec!["false", "false", "true"], vec!["false", "true", "false"]));
+        assert_eq!(column(&rows, "without_paper"), ["true", "true", "true"]);
+        let clerk = r.clerk().await;
+        crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7", "annex").await.expect(201);
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["0153", "", "2"]);
+        crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7 signed", "paper").await.expect(201);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["", "2"]);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?number=153").await, "line_count"), ["2"]);
         let xlsx = auditor.get("/v1/decisions/export?format=xlsx&columns=number,signed_on,state,authority_names&number=153").await.expect(200);

@@ -48,6 +48,7 @@ const TABLE: &[(&str, &str)] = &[
     ("/system", "A"),
     ("/audit", "aA"),
     ("/accounts", "A"),
+    ("/decisions/:id/attachments", "craAp-"),
     ("/decisions/:id/submit", "craAp-"),
     ("/decisions/:id/register", "craAp-"),
     ("/decisions/:id/return", "craAp-"),
