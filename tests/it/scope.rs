@@ -154,7 +154,7 @@ on_both_engines! {
             let searches: &[&str] = if operation.id == "listRecipients" || operation.id == "listConferrals" { &["", "q=ngoai+pham+vi", "external_id=hrm:1"] } else { &[""] };
             for search in searches {
                 let mut needed = needed(operation.meta);
-                if operation.id == "getSummary" {
+                if ["getSummary", "exportSummary"].contains(&operation.id.as_str()) {
                     // A year or a period, which the document cannot say.
                     needed.push_str("&year=2019");
                 }
