@@ -147,7 +147,7 @@ on_both_engines! {
                 people.insert(role, inside(&r, role).await);
             }
             let person = &people[role];
-            if ["listAuditEvents", "getAuditConsistency", "listDecisionsOfOneHand"].contains(&operation.id.as_str()) {
+            if ["listAuditEvents", "exportAuditEvents", "getAuditConsistency", "listDecisionsOfOneHand"].contains(&operation.id.as_str()) {
                 person.get(&format!("{}{}", operation.path, needed(operation.meta))).await.refused(403, "forbidden");
                 continue;
             }
