@@ -101,7 +101,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
     if operation["security"].is_array() {
         statuses.extend([401, 403]);
     }
-    if path.contains('{') || path.ends_with("/summary") || path.ends_with("/session") {
+    if path.contains('{') || path.contains("/summary") || path.ends_with("/session") {
         statuses.insert(404);
     }
     if operation["requestBody"].is_object() {

@@ -152,16 +152,7 @@ impl Serve {
         }
         opened.register.set_ready();
         supervisor::ready();
-        let ahead = opened.register.clone();
-        tokio::spawn(async move {
-            let read = async {
-                attested::read_ahead(&ahead).await?;
-                audit::read_ahead(&ahead).await
-            };
-            if let Err(fault) = read.await {
-                tracing::warn!(error = %fault, cause = ?fault.cause, "the events could not be read ahead");
-            }
-        });
+        read_ahead(opened.register.clone());
         let witness = witness.map(Witness::keep);
         if let Some(backups) = backups {
             tokio::spawn(backups.make_all());
@@ -216,6 +207,19 @@ async fn apply_acts(register: &Register) {
     if let Err(fault) = pending::apply(register, &Ctx::system(now())).await {
         tracing::warn!(error = %fault, cause = ?fault.cause, "acts whose day has come could not be applied");
     }
+}
+
+/// Reads what is kept of the events before anybody asks for it.
+fn read_ahead(register: Register) {
+    tokio::spawn(async move {
+        let read = async {
+            attested::read_ahead(&register).await?;
+            audit::read_ahead(&register).await
+        };
+        if let Err(fault) = read.await {
+            tracing::warn!(error = %fault, cause = ?fault.cause, "the events could not be read ahead");
+        }
+    });
 }
 
 /// Closes the database, but not for longer than the end of the program may take.
