@@ -103,7 +103,7 @@ async fn begin(
     };
     let names: Vec<_> = EXTRA.iter().copied().chain(layout.columns.iter().map(|column| column.name)).collect();
     let statement = store::export::statement(&register.db, &resolved, &names)?;
-    let made = made(ctx, asked, filter, &resolved, (&layout, &counted), (head_size, &hex::encode(root)));
+    let made = made(ctx, asked, filter, &resolved, (&layout, &counted), (head_size, hex::encode(root)));
     let made = Exported { id_numbers: told.as_ref().map(|told| told.numbers), ..made };
     let ring = told.as_ref().map(|told| Arc::clone(&told.ring));
     let rows = Source::Read(source, statement, names.len());
@@ -149,17 +149,33 @@ fn laid_out(ctx: &Ctx, asked: &Asked, id_numbers: bool) -> Result<(&'static Form
     Ok((format, Layout::of(format, asked, id_numbers)?))
 }
 
-/// What the register remembers of an export that begins.
+/// What the register remembers of a list of conferrals that begins to leave.
 fn made(
     ctx: &Ctx,
     asked: &Asked,
     filter: ConferralFilter,
     resolved: &Resolved,
     (layout, counted): (&Layout, &Counted),
-    (head_size, root_hash): (i64, &str),
+    head: (i64, String),
+) -> Exported {
+    let used = &resolved.filter;
+    Exported {
+        filter,
+        effective_filter: Some(ConferralFilter { status: used.statuses().to_vec(), ..used.clone() }),
+        left_out: Some(counted.left_out.clone()),
+        unknown_left_out: Some(counted.unknown_left_out),
+        ..begun(ctx, asked, (layout, &counted.filter_in_words), head)
+    }
+}
+
+/// What the register remembers of every export that begins: who asks, for which columns in which form, at which head.
+fn begun(
+    ctx: &Ctx,
+    asked: &Asked,
+    (layout, filter_in_words): (&Layout, &[String]),
+    (head_size, root_hash): (i64, String),
 ) -> Exported {
     let now = ctx.stamp();
-    let used = &resolved.filter;
     Exported {
         id: 0,
         version: 1,
@@ -167,18 +183,18 @@ fn made(
         profile: layout.profile.word().to_owned(),
         list: None,
         parameters: None,
-        filter,
-        effective_filter: Some(ConferralFilter { status: used.statuses().to_vec(), ..used.clone() }),
-        filter_in_words: Some(counted.filter_in_words.clone()),
+        filter: ConferralFilter::default(),
+        effective_filter: None,
+        filter_in_words: Some(filter_in_words.to_vec()),
         columns: Some(layout.columns.iter().map(|column| column.name.to_owned()).collect()),
         lang: layout.language.map(FileLanguage::of),
         separator: (asked.format == FormatName::Csv).then_some(layout.separator),
         compress: layout.packing,
-        left_out: Some(counted.left_out.clone()),
-        unknown_left_out: Some(counted.unknown_left_out),
+        left_out: None,
+        unknown_left_out: None,
         id_numbers: None,
         head_size,
-        root_hash: root_hash.to_owned(),
+        root_hash,
         exported_by: ctx.actor.clone(),
         totals: None,
         blocks: None,

@@ -5,8 +5,7 @@ use crate::{
     domain::{
         account::Permission,
         audit::Deed,
-        conferral::ConferralFilter,
-        export::{Asked, Exported, FileLanguage, FormatName, List},
+        export::{Asked, Exported, FormatName, List},
         fault::{Code, Fault, Finding},
         noun::Noun,
     },
@@ -71,7 +70,11 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
         Rows::Batches(batches) => Source::Taken(source, batches, places),
         Rows::Statement(sql) => Source::Read(source, sql, names.len()),
     };
-    let made = noted(ctx, asked, (list, listing.parameters()?), (&layout, &lines), (head_size, hex::encode(root)));
+    let made = Exported {
+        list: Some(list.of),
+        parameters: Some(listing.parameters()?),
+        ..super::begun(ctx, asked, (&layout, &lines), (head_size, hex::encode(root)))
+    };
     let start = Start { made, format, layout, ring: None, is_counted: false, rows, download };
     let change = |made: &Exported| Change::made(Deed::StartExport, Noun::Export, made.id, made);
     let says = |made: &Exported| About {
@@ -119,46 +122,4 @@ fn laid_out(ctx: &Ctx, asked: &Asked, list: &'static List) -> Result<(&'static F
 fn fits(format: &Format, rows: usize) -> Result<(), Fault> {
     let rows = i64::try_from(rows).map_err(Fault::internal)?;
     format.most_rows.map_or(Ok(()), |most| super::has_room(format, rows, most))
-}
-
-/// What the register remembers of it.
-fn noted(
-    ctx: &Ctx,
-    asked: &Asked,
-    (list, parameters): (&List, String),
-    (layout, lines): (&Layout, &[String]),
-    (head_size, root_hash): (i64, String),
-) -> Exported {
-    let now = ctx.stamp();
-    Exported {
-        id: 0,
-        version: 1,
-        format: asked.format.word().to_owned(),
-        profile: layout.profile.word().to_owned(),
-        list: Some(list.of),
-        parameters: Some(parameters),
-        filter: ConferralFilter::default(),
-        effective_filter: None,
-        filter_in_words: Some(lines.to_vec()),
-        columns: Some(layout.columns.iter().map(|column| column.name.to_owned()).collect()),
-        lang: layout.language.map(FileLanguage::of),
-        separator: (asked.format == FormatName::Csv).then_some(layout.separator),
-        compress: layout.packing,
-        left_out: None,
-        unknown_left_out: None,
-        id_numbers: None,
-        head_size,
-        root_hash,
-        exported_by: ctx.actor.clone(),
-        totals: None,
-        blocks: None,
-        about: None,
-        rows: None,
-        bytes: None,
-        sha256: None,
-        created_at: now.clone(),
-        updated_at: now,
-        head: None,
-        key: None,
-    }
 }
