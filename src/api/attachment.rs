@@ -1,8 +1,9 @@
 //! `/v1/decisions/{id}/attachments`.
 
 use super::{
-    body::{Created, Listed},
+    body::{Created, Listed, one_answer},
     caller::{Caller, DraftReader, Recorder},
+    download::saved_as,
     params::Params,
     tags::Tag,
 };
@@ -24,7 +25,7 @@ use poem_openapi::{
     ApiResponse, Object, OpenApi, impl_apirequest_for_payload,
     param::Path,
     payload::{ParsePayload, Payload},
-    registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, MetaSchemaRef, Registry},
     types::{Binary, Type},
 };
 
@@ -107,12 +108,10 @@ impl IntoResponse for AttachedFile {
         let Self(attachment, file) = self;
         let Attachment { decision_id, n, file_name, size, sha256, .. } = attachment;
         let name = file_name.unwrap_or_else(|| format!("{decision_id}-{n}"));
-        let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC);
-        let disposition = format!("attachment; filename=\"{decision_id}-{n}\"; filename*=UTF-8''{encoded}");
         Response::builder()
             .content_type(BYTES)
             .header(header::CONTENT_LENGTH, size)
-            .header(header::CONTENT_DISPOSITION, disposition)
+            .header(header::CONTENT_DISPOSITION, saved_as(&name, &format!("{decision_id}-{n}")))
             .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
             .header(header::CACHE_CONTROL, "private, no-cache")
@@ -123,27 +122,10 @@ impl IntoResponse for AttachedFile {
 
 impl ApiResponse for AttachedFile {
     fn meta() -> MetaResponses {
-        let header = |name: &str, description: &str| MetaHeader {
-            name: name.into(),
-            description: Some(description.into()),
-            required: true,
-            deprecated: false,
-            schema: String::schema_ref(),
-        };
-        let headers = vec![
-            header("Content-Disposition", "The name of the file (RFC 6266)."),
-            header("ETag", "The SHA-256 of the file."),
-        ];
+        let headers =
+            [("Content-Disposition", "The name of the file (RFC 6266)."), ("ETag", "The SHA-256 of the file.")];
         let content = vec![MetaMediaType { content_type: BYTES, schema: Binary::<Vec<u8>>::schema_ref() }];
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The bytes of the file; the list says what they are.",
-                status: Some(200),
-                status_range: None,
-                content,
-                headers,
-            }],
-        }
+        one_answer(200, "The bytes of the file; the list says what they are.", &headers, content)
     }
 
     fn register(_: &mut Registry) {}

@@ -202,6 +202,16 @@ pub struct Secret<T>(pub T);
 pub struct Shown<T>(pub T);
 
 fn meta<T: Type>(status: u16, description: &'static str, headers: &[(&str, &str)]) -> MetaResponses {
+    one_answer(status, description, headers, vec![MetaMediaType { content_type: JSON, schema: T::schema_ref() }])
+}
+
+/// The one answer of an operation, with its headers and what it may come as.
+pub(super) fn one_answer(
+    status: u16,
+    description: &'static str,
+    headers: &[(&str, &str)],
+    content: Vec<MetaMediaType>,
+) -> MetaResponses {
     let header = |(name, description): &(&str, &str)| MetaHeader {
         name: (*name).to_owned(),
         description: Some((*description).to_owned()),
@@ -209,7 +219,6 @@ fn meta<T: Type>(status: u16, description: &'static str, headers: &[(&str, &str)
         deprecated: false,
         schema: String::schema_ref(),
     };
-    let content = vec![MetaMediaType { content_type: JSON, schema: T::schema_ref() }];
     MetaResponses {
         responses: vec![MetaResponse {
             description,

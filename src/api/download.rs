@@ -1,5 +1,6 @@
 //! A file that is streamed as it is made.
 
+use super::body::one_answer;
 use crate::{
     domain::{
         export::{Asked, Packing},
@@ -10,17 +11,26 @@ use crate::{
     service::{Ctx, export::Export},
 };
 use futures_util::stream::unfold;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use poem::{IntoResponse, Response, http::header};
 use poem_openapi::{
     ApiResponse,
-    registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, Registry},
+    registry::{MetaMediaType, MetaResponses, Registry},
     types::{Binary, Type},
 };
 
+/// What stays as it is in a name (RFC 8187, attr-char).
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 /// The header with the export's number.
 const EXPORT_ID: &str = "Export-Id";
 /// The header with the head of the register at the export's moment.
 const REGISTRY_HEAD: &str = "Registry-Head";
+
+/// A file that is saved under a name, or under a plain one where a client knows no other letters (RFC 6266, RFC 8187).
+pub(super) fn saved_as(name: &str, plain: &str) -> String {
+    let encoded = percent_encoding::utf8_percent_encode(name, UNRESERVED);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
+}
 
 /// A file on its way to the client.
 #[derive(Debug)]
@@ -48,10 +58,6 @@ impl Download {
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
         let Self { format, packing, name, chunks } = self;
-        let encoded = percent_encoding::utf8_percent_encode(&name, percent_encoding::NON_ALPHANUMERIC)
-            .to_string()
-            .replace("%2D", "-")
-            .replace("%2E", ".");
         let media_type = match packing {
             Some(packing) => packing.media_type().to_owned(),
             None if format.is_text => format!("{}; charset=utf-8", format.media_type),
@@ -59,7 +65,7 @@ impl IntoResponse for Download {
         };
         let head = Response::builder()
             .content_type(media_type)
-            .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"; filename*=UTF-8''{encoded}"))
+            .header(header::CONTENT_DISPOSITION, saved_as(&name, &name))
             .header(header::CACHE_CONTROL, "no-store");
         let Some(chunks) = chunks else { return head.body(()) };
         let head = head.header(EXPORT_ID, chunks.made.id).header(REGISTRY_HEAD, chunks.made.head_text());
@@ -70,17 +76,10 @@ impl IntoResponse for Download {
 
 impl ApiResponse for Download {
     fn meta() -> MetaResponses {
-        let header = |name: &str, description: &str| MetaHeader {
-            name: name.into(),
-            description: Some(description.into()),
-            required: true,
-            deprecated: false,
-            schema: String::schema_ref(),
-        };
-        let headers = vec![
-            header("Content-Disposition", "The name of the file (RFC 6266)."),
-            header(EXPORT_ID, "The number of the export, for `/v1/exports/{id}`; a HEAD makes none."),
-            header(
+        let headers = [
+            ("Content-Disposition", "The name of the file (RFC 6266)."),
+            (EXPORT_ID, "The number of the export, for `/v1/exports/{id}`; a HEAD makes none."),
+            (
                 REGISTRY_HEAD,
                 "How many events the register had, and the root over them in hex: `<size>:<root_hash>`; a HEAD has none.",
             ),
@@ -92,15 +91,7 @@ impl ApiResponse for Download {
             .chain(packed)
             .map(|content_type| MetaMediaType { content_type, schema: Binary::<Vec<u8>>::schema_ref() })
             .collect();
-        MetaResponses {
-            responses: vec![MetaResponse {
-                description: "The file.",
-                status: Some(200),
-                status_range: None,
-                content,
-                headers,
-            }],
-        }
+        one_answer(200, "The file.", &headers, content)
     }
 
     fn register(_: &mut Registry) {}

@@ -30,7 +30,7 @@ on_both_engines! {
         let served = clerk.get(&format!("{path}/1")).await.expect(200);
         assert_eq!(served.text().as_bytes(), paper);
         let header = |name: &str| served.header(name).unwrap();
-        assert!(header("content-disposition").starts_with("attachment; ") && header("content-disposition").ends_with("filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2012%2Epdf"));
+        assert!(header("content-disposition").starts_with("attachment; ") && header("content-disposition").ends_with("filename*=UTF-8''Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh%2012.pdf"));
         assert_eq!((header("x-content-type-options"), header("content-security-policy")), ("nosniff".into(), "sandbox; default-src 'none'".into()));
         assert_eq!(header("content-length"), paper.len().to_string());
         // Its hash and size are in its event.
