@@ -224,7 +224,7 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
         let mut decision: Decision = match serde_json::from_value(Value::Object(facts)) {
             Ok(decision) => decision,
             Err(error) => {
-                return Ok(Err(Text::new(format!("Không đọc được: {error}."), format!("It can't be read: {error}."))));
+                return Ok(Err(unreadable(&error)));
             }
         };
         decision.tidy();
@@ -325,11 +325,19 @@ impl Spool {
         match serde_json::from_value(facts) {
             Ok(decision) => Ok(Ok(decision)),
             Err(error) => {
-                let text = Text::new(format!("Không đọc được: {error}."), format!("It can't be read: {error}."));
+                let text = unreadable(&error);
                 Ok(Err(group.rows.iter().map(|place| (*place, text.clone())).collect()))
             }
         }
     }
+}
+
+/// A value that no member takes; which one the library says in English alone.
+fn unreadable(error: &serde_json::Error) -> Text {
+    Text::new(
+        "có giá trị sai dạng hoặc quá lớn; hãy xem lại các cột và giá trị mặc định của dòng.",
+        format!("a value has the wrong form or is too large; check the columns and defaults of the row: {error}."),
+    )
 }
 
 /// A line with its number, unless it lacks what each line needs.
