@@ -103,8 +103,9 @@ impl Written {
         let Self { file, place } = self;
         let settled = || {
             file.persist(&place).map_err(|refused| refused.error)?;
-            let folder = place.parent().unwrap_or(&place);
-            for folder in [Some(folder), folder.parent()].into_iter().flatten() {
+            // Its own folder, that of all of them, and where that one was made.
+            for folder in place.ancestors().skip(1).take(3) {
+                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
                 File::open(folder)?.sync_all()?;
             }
             Ok(())
