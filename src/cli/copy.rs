@@ -53,9 +53,9 @@ impl Copy {
         let files = AttachmentFolder::at(folder(attachments, &from));
         let attached = Attached::at(folder(to_attachments, &to))?;
         let copying = async |to: &str| {
-            let said = copied(&source, to, &shown).await?;
+            // First: the folder goes by itself if the rows cannot be copied, and a database that has them does not.
             let attachments = attachment::copy_all(&source.register, &files, &attached.folder).await?;
-            Ok::<_, Stop>((said, attachments))
+            Ok::<_, Stop>((copied(&source, to, &shown).await?, attachments))
         };
         let (said, attachments) = match Engine::of(&to)? {
             Engine::Sqlite { path } => {

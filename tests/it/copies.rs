@@ -141,3 +141,26 @@ fn a_copy_is_refused_where_something_is_and_of_what_does_not_verify_and_leaves_n
         assert!(!new.exists());
     });
 }
+
+#[test]
+fn while_it_is_copied_nobody_writes_and_what_is_written_after_it_is_never_left_out_silently() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        r.registered(&decision("1", 200)).await;
+        let (clerk, to) = (r.clerk().await, r.folder.file("moved.sqlite"));
+        let moved = format!("sqlite:{}", to.display());
+        let (from, target) = (r.database.clone(), moved.clone());
+        let copying = tokio::task::spawn_blocking(move || copy(&from, &target));
+        let mut number = 1;
+        while !copying.is_finished() {
+            number += 1;
+            let made = clerk.post("/v1/decisions", &decision(&number.to_string(), 1)).await;
+            assert!([201, 503].contains(&made.status), "{}", made.text());
+        }
+        let refused = copying.await.unwrap().exit(1).stderr;
+        assert!(refused.contains("was written to after it was copied") && !to.exists(), "{refused}");
+        // The register itself has all that was acknowledged, and is copied when nobody writes.
+        r.run(&["audit", "verify"]).exit(0);
+        copy(&r.database, &moved).exit(0);
+        assert!(to.exists());
+    });
+}
