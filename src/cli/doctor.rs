@@ -14,6 +14,7 @@ use crate::{
     },
 };
 use chrono::Days;
+use std::time::Duration;
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
@@ -78,11 +79,11 @@ fn backups(settings: &Settings) -> Result<(), Stop> {
             "backups: there is none yet; a server that runs with these settings makes one at once".into(),
         ));
     };
-    let (age, most) = (now - at, 2 * shelf.every());
-    if age.to_std().is_ok_and(|age| age > most) {
-        let (hours, newest) = (age.num_hours(), newest.display());
+    let age = (now - at).to_std().unwrap_or_default();
+    if age > 2 * shelf.every() {
+        let (age, newest) = (humantime::format_duration(Duration::from_secs(age.as_secs())), newest.display());
         return Err(Stop::Wrong(format!(
-            "backups: the newest, {newest}, is {hours} hours old: the log of the server says why none was made since"
+            "backups: the newest, {newest}, was made {age} ago: the log of the server says why none was made since"
         )));
     }
     print(&format!("backups   ok  newest {}\n", newest.display()));

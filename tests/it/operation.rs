@@ -128,6 +128,12 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));
         // The machine is gone; its keys were kept elsewhere.
         r.program.kill();
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let late = r.run(&[&["doctor"], &flags[..]].concat()).exit(1).stderr;
+        assert!(
+            late.contains("backups: the newest, ") && late.contains("s ago: the log of the server says why"),
+            "{late}"
+        );
         let newest = backups(&folder).pop().unwrap();
         for end in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{end}", r.file().display()));

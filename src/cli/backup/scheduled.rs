@@ -84,16 +84,20 @@ impl Shelf {
         let all = self.all()?;
         for (path, _) in all.iter().take(all.len().saturating_sub(keep)) {
             fs::remove_file(path)?;
-            match fs::remove_dir_all(file::beside(path, ATTACHMENTS)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
         }
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            // Attachments go with their backup, and so do those of one that never got its name.
+            if let Some(backup) = name.strip_suffix(ATTACHMENTS).filter(|backup| self.instant(backup).is_some()) {
+                if !self.folder.join(backup).exists() {
+                    fs::remove_dir_all(entry.path())?;
+                }
+                continue;
+            }
             let is_old =
                 || entry.metadata()?.modified()?.elapsed().map_err(std::io::Error::other).map(|age| age > LEFT);
-            if entry.file_name().to_string_lossy().starts_with(Making::UNFINISHED) && is_old()? {
+            if name.starts_with(Making::UNFINISHED) && is_old()? {
                 fs::remove_dir_all(entry.path())?;
             }
         }
@@ -217,6 +221,14 @@ mod tests {
         assert_eq!(newest("2026-11-01T01:00:00Z"), None);
         assert_eq!(shelf.name(at("2026-11-27T02:00:00Z")), folder.path().join(names[2]));
         shelf.clear(1).unwrap();
+        // The attachments of one that is there stay; of one that went, or never was, they go.
+        let attachments = |name: &str| folder.path().join(format!("{name}{ATTACHMENTS}"));
+        for name in [names[0], names[2], "registry-20261124T020000Z.sqlite", "other-20200101T020000Z.sqlite"] {
+            fs::create_dir(attachments(name)).unwrap();
+        }
+        shelf.clear(1).unwrap();
+        assert!(attachments(names[2]).exists() && attachments(names[3]).exists());
+        assert!(!attachments(names[0]).exists() && !attachments("registry-20261124T020000Z.sqlite").exists());
         let left: Vec<_> = names.into_iter().filter(|name| folder.path().join(name).exists()).collect();
         assert_eq!(left, names[2..]);
         shelf.clear(5).unwrap();
