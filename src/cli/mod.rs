@@ -12,6 +12,7 @@ mod export;
 mod id_number;
 mod import;
 mod listen;
+mod manual;
 mod output;
 mod read_annex;
 mod repair;
@@ -113,9 +114,9 @@ enum Command {
         #[command(flatten)]
         settings: Settings,
     },
-    /// Print the manual page, all commands in one; for packages
+    /// Write the manual pages; for packages
     #[command(hide = true)]
-    Manual,
+    Manual(manual::Manual),
     /// Print what a shell completes; for packages
     #[command(hide = true)]
     Completions {
@@ -187,9 +188,9 @@ pub fn run() -> ExitCode {
                 print(&crate::api::document());
                 Ok(())
             }
-            Command::Manual => manual(),
+            Command::Manual(manual) => manual.write(Cli::command()),
             Command::Completions { shell } => {
-                clap_complete::generate(shell, &mut Cli::command(), "award-registry", &mut std::io::stdout());
+                manual::completions(shell, &mut Cli::command());
                 Ok(())
             }
             Command::Account(account) => Box::pin(account.run()).await,
@@ -221,29 +222,6 @@ fn ended(stop: &Stop) -> ExitCode {
     };
     eprintln!("award-registry: {text}");
     ExitCode::from(code)
-}
-
-/// Prints the manual page: the program, then each of its commands with what it takes.
-fn manual() -> Result<(), Stop> {
-    let mut page = Vec::new();
-    let mut rest = vec![Cli::command()];
-    rest.iter_mut().for_each(clap::Command::build);
-    while let Some(command) = rest.pop() {
-        let man = clap_mangen::Man::new(command.clone());
-        let written = if page.is_empty() {
-            man.render(&mut page)
-        } else {
-            man.render_synopsis_section(&mut page)
-                .and_then(|()| man.render_description_section(&mut page))
-                .and_then(|()| man.render_options_section(&mut page))
-        };
-        written.map_err(|e| Stop::Setup(e.to_string()))?;
-        let commands =
-            command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
-        rest.extend(commands.cloned().collect::<Vec<_>>().into_iter().rev());
-    }
-    print(&String::from_utf8_lossy(&page));
-    Ok(())
 }
 
 /// Writes to stdout; a reader that is gone ends the writing and nothing else.
