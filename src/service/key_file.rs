@@ -68,7 +68,11 @@ pub(super) fn read_or_make(path: &Path) -> Result<Vec<Secret>, Fault> {
     }
     let keys = vec![random()?];
     match unnamed(path, &keys)?.persist_noclobber(path) {
-        Ok(_) => lasting(path).map(|()| keys),
+        Ok(_) => {
+            lasting(path)?;
+            tracing::info!(file = %path.display(), "made a new key; keep a copy of its file elsewhere");
+            Ok(keys)
+        }
         // Another start made it in the same moment.
         Err(refused) if refused.error.kind() == ErrorKind::AlreadyExists => read(path),
         Err(refused) => Err(disk(refused.error)),
