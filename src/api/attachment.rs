@@ -10,8 +10,7 @@ use super::{
 use crate::{
     domain::{
         attachment::{Attachment, AttachmentKind},
-        fault::{Code, Fault, Finding, Language},
-        label::cited,
+        fault::{Code, Fault, Finding},
         page::Paging,
     },
     http::{
@@ -75,17 +74,7 @@ impl SentAttachment {
             let text = ("Cần trường “file” có tệp.", "Give the field file with a file.");
             Fault::at(Code::InvalidBody, Finding::at("/file", "required", text.0, text.1))
         })?;
-        let kind = fields.get("kind").and_then(|word| AttachmentKind::find(word.trim()));
-        let kind = kind.ok_or_else(|| {
-            let listed = |language: Language| {
-                let words = AttachmentKind::WORDS.iter();
-                let words = words.map(|(word, label)| format!("{} ({})", cited(word), label.of(language)));
-                words.collect::<Vec<_>>().join(", ")
-            };
-            let vi = format!("Cần một trong: {}.", listed(Language::Vi));
-            let en = format!("Give one of {}.", listed(Language::En));
-            Fault::at(Code::InvalidBody, Finding::at("/kind", "unknown_value", vi, en))
-        })?;
+        let kind = AttachmentKind::read(fields.get("kind").map(String::as_str))?;
         Ok(NewAttachment {
             path: file.stored.path(),
             file_name: file.name.clone(),

@@ -1,6 +1,10 @@
 //! Attachments: the signed paper of a decision and what else belongs to it, kept unchanged for ever.
 
-use crate::domain::vocabulary;
+use crate::domain::{
+    fault::{Code, Fault, Finding, Language},
+    label::cited,
+    vocabulary,
+};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -13,6 +17,22 @@ vocabulary! {
         /// The list of recipients as a file.
         Annex = "annex", "danh sách kèm theo", "the annex";
         Other = "other", "tài liệu khác", "another document";
+    }
+}
+
+impl AttachmentKind {
+    /// The kind that somebody gives; refuses another word, or none.
+    pub fn read(word: Option<&str>) -> Result<Self, Fault> {
+        word.and_then(|word| Self::find(word.trim())).ok_or_else(|| {
+            let listed = |language: Language| {
+                let words = Self::WORDS.iter();
+                let words = words.map(|(word, label)| format!("{} ({})", cited(word), label.of(language)));
+                words.collect::<Vec<_>>().join(", ")
+            };
+            let vi = format!("Cần một trong: {}.", listed(Language::Vi));
+            let en = format!("Give one of {}.", listed(Language::En));
+            Fault::at(Code::InvalidBody, Finding::at("/kind", "unknown_value", vi, en))
+        })
     }
 }
 

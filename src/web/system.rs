@@ -2,7 +2,7 @@
 
 use super::{
     shell::Staff,
-    words::{count, instant, megabytes},
+    words::{count, instant, size},
 };
 use crate::{
     domain::{fault::Fault, time::stamp},
@@ -66,12 +66,12 @@ fn state(staff: &Staff, system: &System) -> Markup {
 fn facts(staff: &Staff, system: &System) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
-    let log = system.log.map(|log| megabytes(log, language));
+    let log = system.log.map(|log| size(log, language));
     let head = &system.head;
     let all = [
         (t("Phiên bản", "Version"), Some(env!("CARGO_PKG_VERSION").to_owned())),
         (t("Cơ sở dữ liệu", "Database"), Some(if system.is_sqlite { "SQLite" } else { "PostgreSQL" }.to_owned())),
-        (t("Dung lượng", "Size"), Some(megabytes(system.database, language))),
+        (t("Dung lượng", "Size"), Some(size(system.database, language))),
         (t("Nhật ký ghi trước", "Write-ahead log"), log),
         (t("Số sự kiện", "Events"), Some(count(head.size, language))),
         (t("Sự kiện cuối", "Last event"), system.last_event_at.as_deref().map(|at| instant(at, language))),

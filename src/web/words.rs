@@ -57,8 +57,11 @@ pub(super) fn years(from: Option<i32>, to: Option<i32>) -> Option<String> {
     }
 }
 
-/// Bytes in MB, with one digit after the comma or the point.
-pub(super) fn megabytes(bytes: u64, language: Language) -> String {
+/// Bytes as a size: `12 KB`, `1,2 MB`.
+pub(super) fn size(bytes: u64, language: Language) -> String {
+    if bytes < 100_000 {
+        return format!("{} KB", bytes.div_ceil(1_000));
+    }
     let tenths = bytes.saturating_mul(10) / 1_000_000;
     let whole = count(i64::try_from(tenths / 10).unwrap_or(i64::MAX), language);
     format!("{whole}{}{} MB", language.of(",", "."), tenths % 10)
@@ -89,9 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_said_in_megabytes() {
-        assert_eq!(megabytes(1_234_567, Language::Vi), "1,2 MB");
-        assert_eq!(megabytes(1_234_567_890, Language::En), "1,234.5 MB");
-        assert_eq!(megabytes(0, Language::Vi), "0,0 MB");
+    fn bytes_are_said_in_the_unit_that_tells_something() {
+        assert_eq!(size(1_234_567, Language::Vi), "1,2 MB");
+        assert_eq!(size(1_234_567_890, Language::En), "1,234.5 MB");
+        assert_eq!((size(0, Language::Vi), size(1, Language::Vi)), ("0 KB".into(), "1 KB".into()));
+        assert_eq!((size(99_999, Language::En), size(100_000, Language::En)), ("100 KB".into(), "0.1 MB".into()));
     }
 }

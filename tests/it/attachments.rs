@@ -105,6 +105,8 @@ async fn the_signed_paper_is_attached_and_seen_on_the_page_of_its_decision() {
     let page = clerk.get(&path).await.expect(200).says("Chưa có tệp nào");
     let form = || page.forms().into_iter().find(|form| form.action == action).unwrap().with("kind", "paper");
     clerk.send(&form()).await.expect(400).says("Hãy chọn tệp");
+    let unknown = form().with("kind", "picture").with_file("x.pdf", b"%PDF-1.7".to_vec());
+    clerk.send(&unknown).await.expect(400).says("Cần một trong");
     let signed = form().with_file("Quyết định 12.pdf", b"%PDF-1.7 signed".to_vec());
     clerk.send(&signed).await.leads_to(&format!("{path}#attachments"));
     let page = clerk.get(&path).await.expect(200).says("Quyết định 12.pdf").says("văn bản đã ký");

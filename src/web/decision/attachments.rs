@@ -3,7 +3,7 @@
 use super::super::{
     form::{Fields, go_to},
     shell::{Reading, Staff},
-    words::{instant, megabytes},
+    words::{instant, size},
 };
 use super::one;
 use crate::{
@@ -48,7 +48,7 @@ pub(super) async fn section(staff: &Staff, register: &Reading, decision: &Stored
                                 (file.file_name.as_deref().unwrap_or(t("tệp", "file")))
                             }
                             " (" (file.kind.label().of(language)) ", "
-                            (megabytes(u64::try_from(file.size).unwrap_or_default(), language)) "), "
+                            (size(u64::try_from(file.size).unwrap_or_default(), language)) "), "
                             (file.created_by) ", " (instant(&file.created_at, language))
                         }
                     }
@@ -66,25 +66,28 @@ fn form(staff: &Staff, id: i64) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     html! {
-        form .no-print method="post" enctype="multipart/form-data" action={ "/decisions/" (id) "/attachments" } {
-            (staff.csrf())
-            div .field {
-                label for="attachment-kind" { (t("Loại tệp", "What it is")) }
-                select #attachment-kind name="kind" {
-                    @for (word, label) in AttachmentKind::WORDS { option value=(word) { (label.of(language)) } }
+        details .no-print {
+            summary { (t("Đính kèm tệp", "Attach a file")) }
+            form method="post" enctype="multipart/form-data" action={ "/decisions/" (id) "/attachments" } {
+                (staff.csrf())
+                div .field {
+                    label for="attachment-kind" { (t("Loại tệp", "What it is")) }
+                    select #attachment-kind name="kind" {
+                        @for (word, label) in AttachmentKind::WORDS { option value=(word) { (label.of(language)) } }
+                    }
                 }
-            }
-            div .field {
-                label for="attachment-file" { (t("Tệp đính kèm", "File")) }
-                p #attachment-hint .hint {
-                    (t(
-                        "Tối đa 50 MB; được giữ nguyên và không gỡ ra được.",
-                        "50 MB at most; it is kept unchanged, and never taken away.",
-                    ))
+                div .field {
+                    label for="attachment-file" { (t("Tệp đính kèm", "File")) }
+                    p #attachment-hint .hint {
+                        (t(
+                            "Tối đa 50 MB; được giữ nguyên và không gỡ ra được.",
+                            "50 MB at most; it is kept unchanged, and never taken away.",
+                        ))
+                    }
+                    input #attachment-file name="file" type="file" required aria-describedby="attachment-hint";
                 }
-                input #attachment-file name="file" type="file" required aria-describedby="attachment-hint";
+                button .second type="submit" { (t("Đính kèm", "Attach")) }
             }
-            button .second type="submit" { (t("Đính kèm", "Attach")) }
         }
     }
 }
@@ -104,16 +107,19 @@ pub(in crate::web) async fn attach(
             let (vi, en) = ("Hãy chọn tệp rồi gửi lại.", "Choose a file, and send it again.");
             Err(Fault::at(Code::InvalidBody, Finding::at("/file", "required", vi, en)))
         }
-        Ok((Some(file), fields)) => {
-            let new = NewAttachment {
-                path: file.stored.path(),
-                file_name: file.name.clone(),
-                sha256: file.sha256.clone(),
-                size: file.size,
-                kind: AttachmentKind::find(fields.get("kind")).unwrap_or(AttachmentKind::Other),
-            };
-            attachment::attach(&staff.visit.register, &staff.ctx, id, new).await
-        }
+        Ok((Some(file), fields)) => match AttachmentKind::read(Some(fields.get("kind"))) {
+            Err(fault) => Err(fault),
+            Ok(kind) => {
+                let new = NewAttachment {
+                    path: file.stored.path(),
+                    file_name: file.name.clone(),
+                    sha256: file.sha256.clone(),
+                    size: file.size,
+                    kind,
+                };
+                attachment::attach(&staff.visit.register, &staff.ctx, id, new).await
+            }
+        },
     };
     match done {
         Ok(_) => Ok(go_to(&format!("/decisions/{id}#attachments"))),
