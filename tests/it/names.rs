@@ -64,6 +64,54 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn who_has_the_accents_that_were_typed_comes_first_page_by_page(r: Register) {
+        let clerk = r.clerk().await;
+        let names = ["Lê Văn Ấn", "LÊ VĂN AN", "Lê Vân An", "Lê Văn Ân", "Lê Văn An (Ba)", "Lê Văn Anh", "Lê An Văn", "Trần An"];
+        for (i, name) in names.iter().enumerate() {
+            let aliases = if i == 7 { json!(["Lê Văn An"]) } else { json!([]) };
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name, "aliases": aliases})).await.expect(201);
+        }
+        let page = async |q: &str, more: &str| clerk.get(&format!("/v1/recipients?q={}{more}", q.replace(' ', "%20"))).await.expect(200);
+        let all = async |q: &str, limit: usize| {
+            let (mut found, mut more) = (Vec::new(), String::new());
+            loop {
+                let page = page(q, &format!("&limit={limit}{more}")).await;
+                found.extend(page.items().iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+                let Some(cursor) = page["next_cursor"].as_str() else { return found };
+                more = format!("&cursor={cursor}");
+            }
+        };
+        let as_typed = ["LÊ VĂN AN", "Lê Văn An (Ba)", "Lê An Văn", "Trần An"];
+        let others = ["Lê Văn Ấn", "Lê Vân An", "Lê Văn Ân", "Lê Văn Anh"];
+        for limit in [1, 2, 3, 4, 5, 8, 50] {
+            assert_eq!(all("lê văn an", limit).await, [as_typed, others].concat(), "{limit} on a page");
+            assert_eq!(all("le van an", limit).await, names, "without accents nobody comes first, {limit} on a page");
+        }
+        assert_eq!(all("Văn Ân", 3).await, ["Lê Văn Ân", "Lê Văn Ấn", "LÊ VĂN AN", "Lê Vân An", "Lê Văn An (Ba)", "Lê Văn Anh", "Lê An Văn", "Trần An"]);
+        assert_eq!(page("lê văn an", "&include_total=true&limit=1").await["total"], 8);
+        // Where in the syllable the tone stands is no accent.
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đỗ Hoá"})).await.expect(201);
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đỗ Hòa", "unit": "Trường Mẫu"})).await.expect(201);
+        assert_eq!(all("Đỗ Hoà", 1).await, ["Đỗ Hòa", "Đỗ Hoá"]);
+        assert_eq!(page("Đỗ Hoà", "&unit=truong%20mau").await.items().len(), 1);
+        // A cursor of the one query is none of the other.
+        let cursor = page("lê văn an", "&limit=1").await["next_cursor"].as_str().unwrap().to_owned();
+        page("lê văn an", &format!("&limit=1&cursor={cursor}")).await;
+        clerk.get(&format!("/v1/recipients?q=le%20van%20an&limit=1&cursor={cursor}")).await.refused(400, "invalid_cursor");
+        // A name that is corrected is found by its new accents.
+        let one = page("lê văn ấn", "&limit=1").await.items()[0].clone();
+        assert_eq!(one["name"], "Lê Văn Ấn");
+    }
+
+    async fn lists_in_order_of_names_leave_out_titles_brackets_and_what_follows_a_name(r: Register) {
+        let names = ["PGS.TS. Trần Văn Bình", "Lê Văn An (Tư Xoài)", "Đỗ Thị Châu", "John Adams, Jr.", "(Bà) Lê Thị Đào"];
+        let lines: Vec<_> = names.iter().enumerate().map(|(i, name)| named(name, json!({"line": i + 1}))).collect();
+        r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
+        let found = r.clerk().await.get("/v1/conferrals?sort=name").await.expect(200).items();
+        let order: Vec<_> = found.iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(order, ["John Adams, Jr.", "Lê Văn An (Tư Xoài)", "PGS.TS. Trần Văn Bình", "Đỗ Thị Châu", "(Bà) Lê Thị Đào"]);
+    }
+
     async fn one_annex_with_two_spellings_makes_one_person(r: Register) {
         let unit = json!({"unit": "Trường Mẫu"});
         let medal = |name: &str, n: i32, award: &str| but(named(name, unit.clone()), json!({"line": n, "award_code": award}));
