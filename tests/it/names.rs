@@ -138,6 +138,29 @@ on_both_engines! {
         }
     }
 
+    async fn a_paper_is_verified_by_the_name_it_was_printed_with_and_by_the_corrected_one(r: Register) {
+        let done = r.registered(&but(decision("1215", 0), json!({"lines": [named("Đặng Thị Mẫ", json!({})), named("Lê Văn Mẫu", json!({"line": 2}))]}))).await;
+        let of_line = async |line: i64| {
+            let all = r.clerk().await.get(&format!("/v1/conferrals?decision={}", done.id())).await.expect(200).items();
+            all.iter().find(|one| one["line"] == line).unwrap()["id"].clone()
+        };
+        let correct = |number: &str, day: &str, target: Value| {
+            but(decision(number, 0), json!({"act": "correct", "signed_on": day, "lines": null, "targets": [target], "year_from": null, "year_to": null, "conferral_type": null}))
+        };
+        let one = of_line(1).await;
+        r.registered(&correct("1300", "2020-07-01", json!({"conferral_id": one, "name_right": "Đặng Thị Mãu"}))).await;
+        r.registered(&correct("1400", "2020-08-01", json!({"conferral_id": one, "name_right": "Đặng Thị Mẫu"}))).await;
+        // A slip of the clerk is put right in the register alone: no paper was printed with it.
+        let mend = json!({"act": "rectify", "evidence": "original", "targets": [{"conferral_id": of_line(2).await, "right": {"name": "Lê Văn Mậu"}}], "remark": "Gõ nhầm"});
+        r.registered(&mend).await;
+        for (name, answer) in [
+            ("Đặng Thị Mẫ", "match"), ("Bà Đặng Thị Mãu", "match"), ("Đặng Thị Mẫu", "match"), ("Đặng Thị Mậu", "no_match"), ("Lê Văn Mậu", "match"), ("Lê Văn Mẫu", "no_match"),
+        ] {
+            let ask = json!({"number": "1215", "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": name});
+            assert_eq!(r.stranger().post("/v1/verifications", &ask).await.expect(200)["answer"], answer, "{name}");
+        }
+    }
+
     async fn a_line_that_is_very_likely_someone_known_warns_until_it_is_linked_or_answered_for(r: Register) {
         let (clerk, registrar) = (r.clerk().await, r.registrar().await);
         let known = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980, "unit": "Trường Mẫu"})).await.expect(201).id();
