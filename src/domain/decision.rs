@@ -23,7 +23,7 @@ mod target;
 pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total};
 pub use people::{Who, each_conferral, people};
-pub use right::{Right, remend};
+pub use right::{Between, Right, remend};
 pub use step::{Step, step};
 pub use target::{CancelReason, Target};
 

@@ -120,7 +120,7 @@ on_both_engines! {
         let (client, clerk) = (r.outside_client().await, r.clerk().await);
         let press = json!({"authority_codes": [], "number": null, "symbol": null, "signed_on": null, "announced_year": 2020, "announced_by": "Báo Mẫu",
             "evidence": "press", "source": "Báo Mẫu ngày 14/6/2020", "campaign_code": "HMTN"});
-        clerk.post("/v1/decisions", &but(decision("7", 1), json!({"authority_codes": []}))).await.refused(422, "invalid_body").at("/authority_codes", "required");
+        clerk.post("/v1/decisions", &but(decision("7", 1), json!({"authority_codes": []}))).await.refused(400, "invalid_body").at("/authority_codes", "required");
         let draft = clerk.post("/v1/decisions", &but(decision("7", 2), press.clone())).await.expect(201);
         let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
         let notes: Vec<_> = checks["notes"].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap()).collect();
@@ -167,7 +167,7 @@ on_both_engines! {
             assert_eq!(found.map(|f| f["text"]["vi"].as_str().unwrap()).collect::<Vec<_>>(), said, "{stated}");
         }
         let twice = json!([{"count": 3}, {"count": 4}]);
-        clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": twice}))).await.refused(422, "invalid_body").at("/stated_totals/1", "repeated");
+        clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": twice}))).await.refused(400, "invalid_body").at("/stated_totals/1", "repeated");
         let unknown = json!([{"award_code": "KHONG_CO", "count": 4}]);
         clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": unknown}))).await.refused(422, "unknown_reference");
     }
