@@ -3,7 +3,7 @@
 
 use super::super::{
     Db,
-    authority::sets_with,
+    authority::{OF_NO_BODY, sets_with},
     dialect::{NAMES, Sql, holes},
     publication_consent,
 };
@@ -187,7 +187,7 @@ fn left_open(resolved: &Resolved) -> Vec<Open> {
         let text =
             if sets.is_empty() { "1 = 0".to_owned() } else { format!("c.authority_set_id IN ({})", holes(sets.len())) };
         let met = sets.iter().fold(Sql::new(text), |sql, set| sql.value(*set));
-        add(met, "c.authority_set_id IN (SELECT id FROM authority_set WHERE codes = '[]')".to_owned());
+        add(met, format!("c.authority_set_id IN {OF_NO_BODY}"));
     }
     all
 }
