@@ -87,6 +87,19 @@ pub async fn said_since(c: &impl ConnectionTrait, act: &str, since: &str, limit:
     rows.iter().map(|row| Ok(row.try_get("", "after")?)).collect()
 }
 
+/// How many events there were before an instant. Their instants go up with their places, so that some twenty of them
+/// tell it without an index.
+pub async fn size_before(c: &impl ConnectionTrait, instant: &str) -> Result<i64, Fault> {
+    let (mut before, mut after) = (0, last_hash(c).await?.map_or(0, |(seq, _)| seq) + 1);
+    while before + 1 < after {
+        let middle = before + (after - before) / 2;
+        let row = Sql::new("SELECT at FROM audit_event WHERE seq = ?").value(middle).one(c).await?;
+        let at: Option<String> = row.map(|row| row.try_get("", "at")).transpose()?;
+        if at.is_some_and(|at| at.as_str() < instant) { before = middle } else { after = middle }
+    }
+    Ok(before)
+}
+
 /// An event by its place.
 pub async fn find(c: &impl ConnectionTrait, seq: i64) -> Result<Option<Event>, Fault> {
     let row = Sql::new("SELECT * FROM audit_event WHERE seq = ?").value(seq).one(c).await?;

@@ -8,6 +8,7 @@ mod lists;
 mod office;
 mod recording;
 mod records;
+mod reports;
 mod shell;
 
 use crate::{

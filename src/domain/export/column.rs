@@ -3,7 +3,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding, Language},
-    label::{Label, Words, cited, yes_or_no},
+    label::{Label, Words, capitalized, cited, yes_or_no},
     member::{self, Member},
 };
 use std::borrow::Cow;
@@ -162,13 +162,6 @@ impl Column {
 
 fn wrong(vi: String, en: String) -> Fault {
     Fault::at(Code::InvalidParameter, Finding::of("columns", "unknown_column", vi, en))
-}
-
-/// A label as it begins a line.
-#[must_use]
-pub fn capitalized(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

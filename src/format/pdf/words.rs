@@ -5,9 +5,10 @@ use crate::{
         decision::NOT_NAMED,
         export::{
             ExportTotal,
-            column::{Column, Kind, capitalized},
+            column::{Column, Kind},
         },
         fault::Language,
+        label::capitalized,
         recipient::RecipientKind,
         sentence::{count_vi, grouped},
         time::local,
