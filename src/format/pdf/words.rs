@@ -26,6 +26,8 @@ pub(super) fn said(column: &Column, text: &str, language: Language) -> String {
     }
     let vi = language == Language::Vi;
     match column.kind {
+        // The short names of reports are made for sentences.
+        Kind::Text if column.name == "award_name" => capitalized(text),
         Kind::List => list(text.as_bytes()).join("; "),
         Kind::Day => match text.parse::<NaiveDate>() {
             Ok(day) if vi => day.format("%d/%m/%Y").to_string(),
