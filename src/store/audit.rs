@@ -70,14 +70,20 @@ pub async fn rows_written(
     nouns: &[&str],
     limit: i64,
 ) -> Result<Vec<(i64, String)>, Fault> {
+    let rows = written(&places, nouns, limit).all(c).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "rows")?))).collect()
+}
+
+/// The statement of it.
+#[must_use]
+pub fn written(places: &Range<i64>, nouns: &[&str], limit: i64) -> Sql {
     let (seq, noun) = if places.end - places.start > FEW { ("+seq", "noun") } else { ("seq", "noun || ''") };
     let sql = Sql::new(format!(
         "SELECT seq, rows FROM audit_event WHERE {seq} > ? AND {seq} <= ? AND {noun} IN ({}) ORDER BY {seq} LIMIT ?",
         holes(nouns.len())
     ));
     let sql = nouns.iter().fold(sql.value(places.start).value(places.end), |sql, noun| sql.value(*noun));
-    let rows = sql.value(limit).all(c).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "rows")?))).collect()
+    sql.value(limit)
 }
 
 /// What events of an act say after it, of those since an instant the newest, at most `limit`.

@@ -35,12 +35,11 @@ pub(super) fn only(sql: &mut Sql, reason: Option<ReconcileReason>) {
          (SELECT 1 FROM conferral AS c WHERE c.decision_id = d.id AND c.status <> 'superseded'))",
         none,
     );
-    match reason {
-        Some(reason) => sql.and(has(reason), none),
-        None => {
-            let any: Vec<_> = ReconcileReason::ALL.iter().map(|reason| has(*reason)).collect();
-            sql.and(&format!("({})", any.join(" OR ")), none);
-        }
+    if let Some(reason) = reason {
+        sql.and(has(reason), none);
+    } else {
+        let any: Vec<_> = ReconcileReason::ALL.iter().map(|reason| has(*reason)).collect();
+        sql.and(&format!("({})", any.join(" OR ")), none);
     }
 }
 
