@@ -45,6 +45,8 @@ const TABLE: f32 = 12.0;
 const SIGNED: f32 = 122.0;
 /// Of what is said of the file.
 const NOTE: f32 = 11.0;
+/// Room above it.
+const STAMP: f32 = 6.0;
 
 struct Pdf {
     out: Out,
@@ -132,7 +134,7 @@ impl Written {
     /// What stands below a list, with the last line of it on the page of the signatures.
     fn close(&mut self, about: &About, lines: &[Line]) {
         let stamp = closing::stamp(about, self.language);
-        let signed = SIGNED + self.paper.height(Face::Italic, NOTE, &stamp);
+        let signed = SIGNED + STAMP + self.paper.height(Face::Italic, NOTE, &stamp);
         for (place, line) in (1..).zip(lines) {
             let Line { above, face, size, text } = line;
             let next = lines.get(place).map_or(signed, |next| next.size * LEADING);
@@ -255,7 +257,7 @@ impl Written {
     /// When and by whom the file was made, and of which register.
     fn stamp(&mut self, about: &About) {
         let language = self.language;
-        self.paper.y += 6.0;
+        self.paper.y += STAMP;
         self.paper.paragraph(Face::Italic, NOTE, &closing::stamp(about, language));
         let lost = self.paper.lost();
         if lost > 0 {

@@ -67,7 +67,7 @@ async fn submitted(r: &Register, number: &str, lines: usize) -> Answer {
 }
 
 /// A register with an export of some megabytes.
-pub async fn filled(r: &Register) {
+async fn filled(r: &Register) {
     let registrar = r.registrar().await;
     let draft = submitted(r, "901", 2_000).await;
     registrar.take("register", &draft, &json!({})).await.expect(200);
