@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 /// The columns that another register needs, as the guide names them.
 fn columns() -> String {
     let guide = include_str!("../../../docs/operate.md");
-    let (_, rest) = guide.split_once("--columns ").expect("the guide names the columns");
-    rest.split_whitespace().next().unwrap().to_owned()
+    let mut words = guide.split_whitespace();
+    words.find(|word| word.starts_with("decision_id,")).expect("the guide names the columns").to_owned()
 }
 
 /// Everything that is counted: by each group, and by all that a conferral is at once.
