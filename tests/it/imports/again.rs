@@ -10,7 +10,7 @@ fn columns() -> String {
     words.find(|word| word.starts_with("decision_id,")).expect("the guide names the columns").to_owned()
 }
 
-/// Everything that is counted: by each group, and by all that a conferral is at once.
+/// Everything that is counted, by each group.
 async fn counted(who: &Person) -> Vec<Value> {
     let groups = [
         "award",
@@ -32,7 +32,10 @@ async fn counted(who: &Person) -> Vec<Value> {
     ];
     let mut all = Vec::new();
     for group in groups {
-        all.push(who.get(&format!("/v1/reports/statistics?group_by={group}")).await.expect(200).json());
+        let mut counts = who.get(&format!("/v1/reports/statistics?group_by={group}")).await.expect(200).json();
+        // What is not in force stays where it was.
+        counts.as_object_mut().unwrap().remove("left_out").unwrap();
+        all.push(counts);
     }
     all
 }
