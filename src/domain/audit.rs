@@ -22,7 +22,7 @@ pub mod tree;
 pub use canonical::canonical;
 pub use changed::changed;
 pub use deed::Deed;
-pub use difference::{Changes, Difference, changes};
+pub use difference::{Changes, Difference, Unlike, changes, unlike};
 pub use head::{Head, PublicKey, event_leaf};
 pub use kept::{KeptHeads, Link, compare, read_heads};
 pub use proof::{ConsistencyProof, InclusionProof, Proof, ProofSize, ProofSizes};

@@ -25,7 +25,7 @@ pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
-pub use right::{Right, remend};
+pub use right::{Between, Right, remend};
 pub use step::{Step, step};
 pub use target::{CancelReason, Target};
 

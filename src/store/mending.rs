@@ -61,6 +61,22 @@ pub async fn replace(c: &impl ConnectionTrait, id: i64, stood: &Right) -> Result
     Ok(())
 }
 
+/// What a decision that mends put right, each with what stood there.
+pub async fn made_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Mending>, Fault> {
+    let sql =
+        Sql::new("SELECT of_decision_id, conferral_id, stood, unnamed FROM mending WHERE decision_id = ? ORDER BY id");
+    let one = |row: &sea_orm::QueryResult| {
+        Ok(Mending {
+            decision_id,
+            of_decision_id: row.try_get("", "of_decision_id")?,
+            conferral_id: row.try_get("", "conferral_id")?,
+            stood: from_json(&row.try_get::<String>("", "stood")?)?,
+            unnamed: row.try_get("", "unnamed")?,
+        })
+    };
+    sql.value(decision_id).all(c).await?.iter().map(one).collect()
+}
+
 /// The decisions that a mending mended.
 pub async fn mended_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<i64>, Fault> {
     let sql = Sql::new("SELECT DISTINCT of_decision_id FROM mending WHERE decision_id = ? ORDER BY of_decision_id");

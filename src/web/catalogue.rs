@@ -6,7 +6,7 @@ pub(super) mod lineage;
 mod members;
 
 use super::{
-    form::{Fields, go_to},
+    form::{Fields, go_to, stale},
     inputs::Shown,
     shell::{Staff, key},
     words::count,
@@ -231,20 +231,6 @@ pub(super) async fn replace(staff: Staff, Path(code): Path<String>, body: Body) 
         }
         Err(fault) => Err(fault),
     }
-}
-
-/// A refusal of what was written over an older version, in words.
-fn stale(fault: Fault) -> Fault {
-    if fault.code != Code::Stale {
-        return fault;
-    }
-    Fault::because(
-        Code::Stale,
-        "Mục này đã được lưu bản khác sau khi bạn mở trang. Điều bạn nhập vẫn còn: xem bản hiện nay, rồi bấm lần nữa \
-         để lưu bản của bạn.",
-        "This entry was saved in another version after you opened the page. What you typed is still here: look at the \
-         present version, then press once more to save yours.",
-    )
 }
 
 async fn form(staff: &Staff, edited: &Edited<'_>) -> Result<Response, Fault> {

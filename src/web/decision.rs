@@ -4,14 +4,18 @@ pub(super) mod acts;
 pub(super) mod attachments;
 pub(super) mod bonuses;
 pub(super) mod check;
+mod chosen;
+pub(super) mod delivery;
 pub(super) mod facts;
 mod history;
 pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;
 mod paper_fields;
+pub(super) mod rectify;
 mod rows;
 pub(super) mod steps;
+mod touched;
 
 use super::{
     download::downloads_of,

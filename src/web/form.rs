@@ -237,6 +237,20 @@ pub(super) fn no_before() -> Cookie<'static> {
     cookie::none(BEFORE)
 }
 
+/// A refusal of what was written over an older version, in words.
+pub(super) fn stale(fault: Fault) -> Fault {
+    if fault.code != Code::Stale {
+        return fault;
+    }
+    Fault::because(
+        Code::Stale,
+        "Mục này đã được lưu bản khác sau khi bạn mở trang. Điều bạn nhập vẫn còn: xem bản hiện nay, rồi bấm lần nữa \
+         để lưu bản của bạn.",
+        "This entry was saved in another version after you opened the page. What you typed is still here: look at the \
+         present version, then press once more to save yours.",
+    )
+}
+
 /// Goes on at another page, with a GET.
 pub(super) fn go(to: &'static str) -> Response {
     away(HeaderValue::from_static(to))
@@ -273,6 +287,17 @@ impl Fields {
     /// The value of a field, where the form has it.
     pub(super) fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The text of a field as one line; nothing where it is empty.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        let text = self.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// The lines of a field that are not empty.
+    pub(super) fn lines(&self, name: &str) -> Vec<String> {
+        self.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
     /// The value of a field; empty where it is missing.

@@ -1,7 +1,7 @@
 //! The fields of one line of a list: what stands in them, and the line that they say.
 
 use super::{
-    entries::Part,
+    entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
     shell::Staff,
@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     domain::{
+        conferral::ConferralType,
         decision::{Line, NOT_NAMED},
         fault::{Code, Fault, Finding, Language},
         label::Label,
         member,
-        recipient::{RecipientKind, Sex},
+        recipient::{ExternalId, Origin, RecipientKind, Sex},
     },
     service::Register,
 };
@@ -33,6 +34,13 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("award", &["award_code"]),
     ("certificate", &["certificate_number"]),
     ("reason", &["reason"]),
+    ("posthumous", &["posthumous"]),
+    ("line_campaign", &["campaign_code"]),
+    ("line_years", &["year_from", "year_to"]),
+    ("line_type", &["conferral_type"]),
+    ("origin", &["origin"]),
+    ("shared_group", &["shared_group"]),
+    ("external_ids", &["external_ids"]),
 ];
 
 /// The field that a member is said by.
@@ -48,6 +56,9 @@ pub(super) fn label(name: &str, language: Language) -> String {
         "kind" => language.of("Đối tượng", "Kind of recipient").to_owned(),
         "reason" => language.of("Thành tích", "Achievement").to_owned(),
         "birth" => language.of("Ngày hoặc năm sinh", "Day or year of birth").to_owned(),
+        "line_campaign" => language.of("Phong trào của riêng dòng", "The line's own campaign").to_owned(),
+        "line_years" => language.of("Năm thành tích của riêng dòng", "The line's own year of merit").to_owned(),
+        "line_type" => language.of("Loại khen thưởng của riêng dòng", "The line's own type").to_owned(),
         _ => {
             let first = FIELDS.iter().find(|(known, _)| *known == name).and_then(|(_, members)| members.first());
             capital(&member::label("decision", first.unwrap_or(&name), language))
@@ -61,7 +72,12 @@ pub(super) async fn of(staff: &Staff, register: &Register, line: &Line) -> Resul
         "" => String::new(),
         code => Part::Awards.written(staff, register, code).await?,
     };
+    let campaign = match &line.campaign_code {
+        Some(code) => Part::Campaigns.written(staff, register, code).await?,
+        None => String::new(),
+    };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let keys: Vec<_> = line.external_ids.iter().map(|key| format!("{}:{}", key.system, key.value)).collect();
     let pairs = [
         ("name", if line.unnamed { NOT_NAMED.to_owned() } else { text(&line.name) }),
         ("kind", line.recipient_kind.word().to_owned()),
@@ -74,6 +90,13 @@ pub(super) async fn of(staff: &Staff, register: &Register, line: &Line) -> Resul
         ("award", award),
         ("certificate", text(&line.certificate_number)),
         ("reason", text(&line.reason)),
+        ("posthumous", line.posthumous.to_string()),
+        ("line_campaign", campaign),
+        ("line_years", typed::written_years(line.year_from, line.year_to)),
+        ("line_type", line.conferral_type.map(|kind| kind.word().to_owned()).unwrap_or_default()),
+        ("origin", line.origin.map(|origin| origin.word().to_owned()).unwrap_or_default()),
+        ("shared_group", text(&line.shared_group)),
+        ("external_ids", keys.join("\n")),
     ];
     Ok(Fields::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()))
 }
@@ -105,11 +128,23 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
         wrong.push(Finding::at("/recipient_kind", "required", vi, en));
         before.recipient_kind
     });
-    Fault::all(Code::InvalidBody, wrong)?;
-    let text = |name: &str| {
-        let text = fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
-        (!text.is_empty()).then_some(text)
+    let campaign_code = match fields.text("line_campaign") {
+        None => None,
+        Some(text) => {
+            let found = Part::Campaigns.code(staff, register, ("/campaign_code", &text), None).await?;
+            found.map_err(|finding| wrong.push(finding)).ok()
+        }
     };
+    let (year_from, year_to) = typed::years("/year_from", fields.get("line_years")).unwrap_or_else(|finding| {
+        wrong.push(finding);
+        (None, None)
+    });
+    let external_ids = keys(&fields.lines("external_ids")).unwrap_or_else(|finding| {
+        wrong.push(finding);
+        Vec::new()
+    });
+    Fault::all(Code::InvalidBody, wrong)?;
+    let text = |name: &str| fields.text(name);
     let name = text("name");
     let unnamed = name.as_deref() == Some(NOT_NAMED);
     // A link was to the person of the name before.
@@ -129,8 +164,28 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
         parent_unit: text("parent_unit"),
         reason: text("reason"),
         certificate_number: text("certificate"),
+        posthumous: fields.get("posthumous") == "true",
+        campaign_code,
+        year_from,
+        year_to,
+        conferral_type: ConferralType::find(fields.get("line_type")),
+        origin: Origin::find(fields.get("origin")),
+        shared_group: text("shared_group"),
+        external_ids,
         ..before.clone()
     })
+}
+
+/// The keys of other systems: `hrm-kg:000123`, one a line.
+fn keys(lines: &[String]) -> Result<Vec<ExternalId>, Finding> {
+    let one = |line: &String| {
+        let key = line.split_once(':').map(|(system, value)| (system.trim().to_owned(), value.trim().to_owned()));
+        key.map(|(system, value)| ExternalId { system, value }).ok_or_else(|| {
+            let (vi, en) = ("Viết như hệ thống:mã, mỗi dòng một mã.", "Write like system:key, one a line.");
+            Finding::at("/external_ids", "invalid_value", vi, en)
+        })
+    };
+    lines.iter().map(one).collect()
 }
 
 /// The words of an enum as choices.
@@ -146,17 +201,25 @@ pub(super) fn kinds(language: Language) -> Vec<(String, String)> {
 }
 
 /// The fields; `awards` is the id of the list of awards.
-pub(super) fn show(staff: &Staff, shown: &Shown<'_>, awards: &str) -> Markup {
+pub(super) async fn show(staff: &Staff, shown: &Shown<'_>, awards: &str) -> Result<Markup, Fault> {
+    let campaigns = Part::Campaigns.entries(staff, &staff.visit.register, None).await?;
     let language = staff.visit.language;
-    let kinds = kinds(language);
-    let mut sexes = vec![(String::new(), staff.of("(không nêu)", "(not stated)").to_owned())];
-    sexes.extend(choices(Sex::WORDS, language));
+    let mut kinds = kinds(language);
+    if shown.fields.find("kind") == Some("") {
+        kinds.insert(0, (String::new(), staff.of("(như từng dòng)", "(as each line says)").to_owned()));
+    }
+    let none = || (String::new(), staff.of("(không nêu)", "(not stated)").to_owned());
+    let or_none = |words: &[(&str, Label)]| -> Vec<(String, String)> {
+        std::iter::once(none()).chain(choices(words, language)).collect()
+    };
+    let sexes = or_none(Sex::WORDS);
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: &label(name, language), hint, kind })
     };
     let birth = staff.of("Như 3/2/1980 hoặc 1980.", "Like 3/2/1980 or 1980.");
     let nobody = staff.of("Nguồn không nêu tên: (chưa rõ tên).", "Where nobody is named: (chưa rõ tên).");
-    html! {
+    Ok(html! {
+        (entries::list("campaigns", &campaigns, ""))
         div .grid {
             (field("name", nobody, Kind::Line))
             (field("kind", "", Kind::Choice(&kinds)))
@@ -170,5 +233,33 @@ pub(super) fn show(staff: &Staff, shown: &Shown<'_>, awards: &str) -> Markup {
             (field("certificate", "", Kind::Line))
             (field("reason", "", Kind::Line))
         }
-    }
+        details .whole open[is_open(shown)] {
+            summary { (staff.of("Điều khác của riêng dòng này", "What else is this line's own")) }
+            div .grid {
+                (field("posthumous", "", Kind::Choice(&yes_or_no(shown, language))))
+                (field("line_campaign", "", Kind::Listed("campaigns")))
+                (field("line_years", staff.of("Như 2019 hoặc 2015-2020.", "Like 2019 or 2015-2020."), Kind::Line))
+                (field("line_type", "", Kind::Choice(&or_none(ConferralType::WORDS))))
+                (field("origin", "", Kind::Choice(&or_none(Origin::WORDS))))
+                (field("shared_group", "", Kind::Line))
+                (field("external_ids", staff.of("Như hrm:000123, mỗi dòng một mã.", "Like hrm:000123, one a line."), Kind::Area(1)))
+            }
+        }
+    })
+}
+
+/// Whether something of a line's own stands in the form, or is wrong there.
+fn is_open(shown: &Shown<'_>) -> bool {
+    let own = ["line_campaign", "line_years", "line_type", "origin", "shared_group", "external_ids"];
+    let stands = own.iter().any(|name| !shown.fields.get(name).is_empty() || !shown.wrong(name).is_empty());
+    stands || shown.fields.get("posthumous") == "true"
+}
+
+/// Yes and no, and neither where the lines of a form differ.
+fn yes_or_no(shown: &Shown<'_>, language: Language) -> Vec<(String, String)> {
+    let both = [("false", language.of("không", "no")), ("true", language.of("có", "yes"))];
+    let both = both.map(|(word, label)| (word.to_owned(), capital(label)));
+    let each = (String::new(), language.of("(như từng dòng)", "(as each line says)").to_owned());
+    let differ = shown.fields.find("posthumous") == Some("");
+    Some(each).filter(|_| differ).into_iter().chain(both).collect()
 }

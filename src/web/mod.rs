@@ -56,6 +56,8 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         Path::page("/decisions/:id/attachments").get(decision::check::back).post(decision::attachments::attach),
+        Path::page("/decisions/:id/delivery").get(decision::delivery::show).post(decision::delivery::send),
+        Path::page("/decisions/:id/rectify").get(decision::rectify::show).post(decision::rectify::send),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),
         Path::page("/imports/:id").get(import::show).post(import::send),
         Path::page("/decisions/:id/bonuses").get(decision::bonuses::show),

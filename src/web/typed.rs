@@ -45,6 +45,29 @@ pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
     }
 }
 
+/// Reads a day that is wholly known; nothing for no text.
+pub(super) fn whole_day(pointer: &str, text: &str) -> Result<Option<NaiveDate>, Finding> {
+    let read = day(pointer, text)?;
+    if read.on.is_none() && read.year.is_some() {
+        let (vi, en) = ("Ghi đủ ngày, tháng, năm, như 1/7/2025.", "Write the whole day, like 1/7/2025.");
+        return Err(Finding::at(pointer, "invalid_value", vi, en));
+    }
+    Ok(read.on)
+}
+
+/// Reads a whole number, with or without dots between its thousands; nothing for no text.
+pub(super) fn whole(pointer: &str, text: &str) -> Result<Option<i64>, Finding> {
+    let digits = text.replace(['.', ' ', 'đ'], "");
+    if digits.is_empty() {
+        return Ok(None);
+    }
+    digits.parse().map(Some).map_err(|_| {
+        let (vi, en) =
+            (format!("“{text}” không phải một số; viết bằng chữ số."), format!("“{text}” is no number; write digits."));
+        Finding::at(pointer, "invalid_value", vi, en)
+    })
+}
+
 /// What stands in a field for a day as far as it is known.
 pub(super) fn written(on: Option<NaiveDate>, month: Option<i32>, year: Option<i32>) -> String {
     match (on, month, year) {
@@ -66,6 +89,14 @@ pub(super) fn years(pointer: &str, text: &str) -> Result<(Option<i32>, Option<i3
             let (vi, en) = ("Viết một năm (2019) hoặc hai năm (2015-2020).", "Write a year (2019) or two (2015-2020).");
             Err(Finding::at(pointer, "invalid_value", vi, en))
         }
+    }
+}
+
+/// What stands in a field for the years of merit.
+pub(super) fn written_years(from: Option<i32>, to: Option<i32>) -> String {
+    match (from, to) {
+        (Some(from), Some(to)) if from != to => format!("{from}-{to}"),
+        (from, to) => from.or(to).map(|year| year.to_string()).unwrap_or_default(),
     }
 }
 

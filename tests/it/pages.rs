@@ -1,6 +1,7 @@
 //! What every page has, and what a form says of what is wrong with it.
 
 mod access;
+mod acts;
 mod catalogue;
 mod decisions;
 mod finding;

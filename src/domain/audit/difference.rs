@@ -91,6 +91,39 @@ pub fn changes(event: &Event, language: Language, range: &Range<usize>, count: b
     Ok(Changes { items, seen })
 }
 
+/// A member that two records of a noun do not have alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlike {
+    /// What it is called.
+    pub label: String,
+    /// What one has, in words.
+    pub before: Option<String>,
+    /// What the other has, in words.
+    pub after: Option<String>,
+}
+
+/// What two records of a noun do not have alike, in words of a language.
+#[must_use]
+pub fn unlike(noun: &str, before: &Map<String, Value>, after: &Map<String, Value>, language: Language) -> Vec<Unlike> {
+    let mut found = Vec::new();
+    compare_members(before, after, "", &mut |member, was, is| {
+        let (label, known) = (path_in_words(noun, member, language), known_of(noun, member));
+        let said = |value: Option<&Value>| value.map(|value| in_words(value, known, language));
+        found.push(Unlike { label, before: said(was), after: said(is) });
+    });
+    found
+}
+
+/// Where in a record a member is, in words.
+fn path_in_words(noun: &str, member: &str, language: Language) -> String {
+    member.split('.').map(|word| label(noun, word, language)).collect::<Vec<_>>().join(" ")
+}
+
+/// The last name on the way, not the number of an entry, says what the value is.
+fn known_of(noun: &str, member: &str) -> Option<&'static Member> {
+    member.rsplit('.').find_map(|word| Member::find(noun, word))
+}
+
 fn difference(
     index: usize,
     (noun, id): &Named,
@@ -98,16 +131,15 @@ fn difference(
     (before, after): (Option<&Value>, Option<&Value>),
     language: Language,
 ) -> Difference {
-    let words: Vec<String> = member.split('.').map(|word| label(noun, word, language)).collect();
-    // The last name on the way, not the number of an entry, says what the value is.
-    let known = member.rsplit('.').find_map(|word| Member::find(noun, word));
+    let known = known_of(noun, member);
     let or = |value: Option<&Value>| {
         value
             .map_or_else(|| language.of("(không có)", "(nothing)").to_owned(), |value| in_words(value, known, language))
     };
     let number = if *id == 0 { String::new() } else { format!(" {id}") };
     let noun_label = label("", noun, language);
-    let text = format!("{noun_label}{number}, {}: {} → {}", words.join(" "), or(before), or(after));
+    let text =
+        format!("{noun_label}{number}, {}: {} → {}", path_in_words(noun, member, language), or(before), or(after));
     Difference {
         index: i64::try_from(index).unwrap_or(i64::MAX),
         noun: noun.clone(),

@@ -12,8 +12,10 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+mod between;
 mod mend;
 
+pub use between::Between;
 pub use mend::remend;
 
 /// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong

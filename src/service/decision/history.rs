@@ -5,7 +5,7 @@ use crate::{
     domain::{
         account::Permission, audit::Deed, fault::Fault, history::HistoryItem, noun::Noun, page::Paging, stored::Page,
     },
-    store::{self, audit::Done},
+    store::{self, audit::Done, mending::Mending},
 };
 use serde::Deserialize;
 
@@ -52,6 +52,12 @@ fn reason(after: &str) -> Option<String> {
         returned_reason: Option<String>,
     }
     serde_json::from_str::<After>(after).ok()?.returned_reason
+}
+
+/// What a decision that mends put right, each with what stood there.
+pub async fn mendings(register: &Register, ctx: &Ctx, id: i64) -> Result<Vec<Mending>, Fault> {
+    visible(register, ctx, id).await?;
+    store::mending::made_by(register.db.reader(), id).await
 }
 
 /// A page of the conferrals of a registered decision, by line, each with the acts that changed it.

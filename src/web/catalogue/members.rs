@@ -149,7 +149,7 @@ pub(super) async fn read(
     let (mut facts, mut wrong) = (Map::new(), Vec::new());
     for Member { name, kind } in kept.members() {
         let pointer = format!("/{name}");
-        let text = fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = fields.text(name).unwrap_or_default();
         let value = match kind {
             Kind::Frozen => match before.and_then(|before| before.get(*name)) {
                 Some(code) => Ok(Some(code.clone())),
@@ -161,7 +161,7 @@ pub(super) async fn read(
                 let (vi, en) = ("Viết một số nguyên, như 550.", "Write a whole number, like 550.");
                 Finding::at(&*pointer, "invalid_value", vi, en)
             }),
-            Kind::Day => whole_day(&pointer, &text),
+            Kind::Day => typed::whole_day(&pointer, &text).map(|on| on.map(|on| json!(on))),
             Kind::Flag => Ok(Some(json!(text == "true"))),
             Kind::Choice(words) => match words.iter().find(|(word, _)| *word == text) {
                 Some((word, _)) => Ok(Some(json!(word))),
@@ -190,17 +190,6 @@ pub(super) async fn read(
 
 fn is_name(member: &str) -> bool {
     matches!(member, "name_vi" | "short_name_vi")
-}
-
-fn whole_day(pointer: &str, text: &str) -> Result<Option<Value>, Finding> {
-    let read = typed::day(pointer, text)?;
-    match read.on {
-        None if read.year.is_some() => {
-            let (vi, en) = ("Ghi đủ ngày, tháng, năm, như 1/7/2025.", "Write the whole day, like 1/7/2025.");
-            Err(Finding::at(pointer, "invalid_value", vi, en))
-        }
-        on => Ok(on.map(|on| json!(on))),
-    }
 }
 
 /// The editions of a text of years; what else is known of an edition stays.

@@ -7,7 +7,7 @@ use super::{
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
     },
-    crumbs, facts, named, steps,
+    crumbs, facts, named, steps, touched,
 };
 use crate::{
     domain::{
@@ -52,10 +52,15 @@ async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) ->
         @if let Some(title) = &stored.facts.title { p .lead { (title) } }
         (facts::facts(staff, &register, &stored).await?)
         @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
+        (touched::targets(staff, &register, &stored).await?)
         (verdict(staff, &register, &stored, fields).await?)
         p {
-            a href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) } " · "
-            a href={ "/decisions/" (id) "/lines" } { (t("Sửa danh sách", "Change the list")) } " · "
+            @if stored.facts.has_paper() {
+                a href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) } " · "
+            }
+            @if stored.facts.act == Act::Award {
+                a href={ "/decisions/" (id) "/lines" } { (t("Sửa danh sách", "Change the list")) } " · "
+            }
             a href={ "/decisions/" (id) } { (t("Xem toàn bộ", "See all of it")) }
         }
     };
@@ -297,7 +302,7 @@ pub(in crate::web) async fn enter(staff: Staff, Path(id): Path<i64>, body: Body)
 }
 
 fn reason(fields: &Fields) -> Reason {
-    Reason { reason: fields.get("reason").split_whitespace().collect::<Vec<_>>().join(" ") }
+    Reason { reason: fields.text("reason").unwrap_or_default() }
 }
 
 /// Returns a submitted decision.

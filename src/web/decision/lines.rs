@@ -293,7 +293,7 @@ async fn mended(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Re
             (key()?)
             input type="hidden" name="version" value=(stored.version);
             h2 { (t("Sửa dòng", "Mend line")) " " (found.line) }
-            (line::show(staff, &shown, "awards"))
+            (line::show(staff, &shown, "awards").await?)
             button type="submit" name="do" value={ "line:" (found.line) } { (t("Lưu dòng", "Save the line")) }
             button .second type="submit" name="do" value={ "out:" (found.line) } { (t("Bỏ dòng này", "Take it out")) }
         }

@@ -1,15 +1,17 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
 use super::super::{download::downloads, form::Fields, shell::Staff, words::capital};
-use super::{attachments, check, crumbs, facts, history, named, rows, tag};
+use super::{attachments, check, crumbs, facts, history, named, rows, tag, touched};
 use crate::{
     domain::{
         account::Permission,
-        decision::{Act, DecisionState, RelationKind, StoredDecision, Target},
+        conferral::{ConferralFilter, ConferralSort},
+        decision::{Act, DecisionState, Evidence, RelationKind, StoredDecision},
         fault::Fault,
+        page::Paging,
     },
     http::{page::Frame, problem},
-    service::decision,
+    service::{Register, conferral, decision},
 };
 use maud::{Markup, html};
 use poem::{Response, handler, web::Path};
@@ -34,10 +36,10 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
             (found.facts.title.as_deref().unwrap_or_default())
         }
         (told(staff, &found))
-        @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id)) }
+        @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id, found.facts.has_paper())) }
         (facts::facts(staff, &register, &found).await?)
         (attachments::section(staff, &register, &found).await?)
-        (targets(staff, &found.facts.targets))
+        (touched::targets(staff, &register, &found).await?)
         (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)
         (history::sentences(staff, &register, id).await?)
@@ -46,11 +48,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
             p .no-print { a href={ "/decisions/" (id) "/bonuses" } { (staff.of("Bảng tiền thưởng", "Bonus sheet")) } }
         }
         @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
-            p .no-print {
-                a .button.second href={ "/decisions/" (id) "/acts" } {
-                    (staff.of("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out"))
-                }
-            }
+            (what_next(staff, &register, &found).await?)
         }
         @if is_waiting { (check::verdict(staff, &register, &found, fields).await?) }
     };
@@ -71,6 +69,9 @@ fn done(staff: &Staff, decision: &StoredDecision) -> Markup {
         DecisionState::Withdrawn => t("Đã rút bản nháp.", "The draft is withdrawn."),
     };
     html! {
+        @if staff.visit.asked("done") == "delivered" {
+            div role="status" { p { (t("Đã ghi việc trao, xem ở các dòng.", "Recorded; see the lines.")) } }
+        }
         @if staff.visit.asked("done") == decision.state.word() {
             div role="status" {
                 p {
@@ -85,14 +86,51 @@ fn done(staff: &Staff, decision: &StoredDecision) -> Markup {
 }
 
 /// The steps of a draft, for whoever may write it.
-fn go_on(staff: &Staff, id: i64) -> Markup {
+fn go_on(staff: &Staff, id: i64, has_paper: bool) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     html! {
         p {
             a .button href={ "/decisions/" (id) "/check" } { (t("Kiểm tra", "Check")) }
-            a .button.second href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) }
+            @if has_paper {
+                a .button.second href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) }
+            }
         }
     }
+}
+
+/// Whether a record without a paper still awards something that the paper behind it would take the place of.
+async fn lacks_paper(staff: &Staff, register: &Register, found: &StoredDecision) -> Result<bool, Fault> {
+    if found.facts.act != Act::Award || !matches!(found.facts.evidence, Some(Evidence::Press | Evidence::Declaration)) {
+        return Ok(false);
+    }
+    let filter = ConferralFilter { decision: vec![found.id], ..ConferralFilter::default() };
+    let one = Paging { limit: Some(1), ..Paging::default() };
+    let page = conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &one).await?;
+    Ok(!page.items.is_empty())
+}
+
+/// What is done with a decision of the register.
+async fn what_next(staff: &Staff, register: &Register, found: &StoredDecision) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let is_award = found.facts.act == Act::Award;
+    let lacks_paper = lacks_paper(staff, register, found).await?;
+    let id = found.id;
+    Ok(html! {
+        p .no-print {
+            @if is_award {
+                a .button.second href={ "/decisions/" (id) "/delivery" } { (t("Ghi đã trao", "Record what was handed over")) }
+            }
+            @if lacks_paper {
+                a .button.second href={ "/decisions/new?replaces=" (id) } { (t("Thay bằng văn bản", "Replace by the paper")) }
+            }
+            @if found.facts.has_paper() {
+                a .button.second href={ "/decisions/" (id) "/rectify" } { (t("Sửa lỗi ghi sổ", "Mend an error of ours")) }
+            }
+            a .button.second href={ "/decisions/" (id) "/acts" } {
+                (t("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out"))
+            }
+        }
+    })
 }
 
 /// What whoever opens it has to know first.
@@ -140,36 +178,4 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
 /// Another decision, by its number in the register.
 fn linked(staff: &Staff, id: i64) -> Markup {
     html! { a href={ "/decisions/" (id) } { (staff.of("hồ sơ ", "record ")) (id) } }
-}
-
-/// What an act other than an award touches.
-fn targets(staff: &Staff, targets: &[Target]) -> Markup {
-    html! {
-        @if !targets.is_empty() {
-            h2 { (staff.of("Nội dung tác động", "What it touches")) }
-            ul .cards {
-                @for target in targets { li { (one_target(staff, target)) } }
-            }
-        }
-    }
-}
-
-fn one_target(staff: &Staff, target: &Target) -> Markup {
-    let right = [
-        (staff.of("tên đúng", "right name"), target.name_right.clone()),
-        (staff.of("đơn vị đúng", "right unit"), target.unit_right.clone()),
-        (staff.of("chức vụ đúng", "right post"), target.post_right.clone()),
-        (staff.of("năm sinh đúng", "right year of birth"), target.birth_year_right.map(|year| year.to_string())),
-        (staff.of("số bằng", "certificate"), target.certificate_number.clone()),
-    ];
-    html! {
-        @if let Some(id) = target.decision_id {
-            (staff.of("Hồ sơ số ", "Record ")) a href={ "/decisions/" (id) } { (id) }
-        }
-        @if let Some(id) = target.conferral_id { (staff.of("Lượt khen thưởng số ", "Conferral ")) (id) }
-        @if let Some(original) = &target.original_as_written { (original) }
-        @for (label, value) in right.into_iter().filter_map(|(label, value)| Some((label, value?))) {
-            "; " (label) ": " strong { (value) }
-        }
-    }
 }

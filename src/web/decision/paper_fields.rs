@@ -4,7 +4,7 @@ use super::super::{entries::Part, form::Fields, inputs::Shown, shell::Staff, typ
 use crate::{
     domain::{
         conferral::ConferralType,
-        decision::{Attribution, Decision, Evidence, Instrument, Total},
+        decision::{Act, Attribution, CancelReason, Decision, Evidence, Instrument, Total},
         fault::{Code, Fault, Finding, Language},
         member,
         recipient::RecipientKind,
@@ -12,6 +12,11 @@ use crate::{
     service::Register,
 };
 use maud::{Markup, html};
+
+mod parts;
+mod show;
+
+pub(super) use show::{Of, show};
 
 /// Rows of totals that a form has at least.
 const TOTALS: usize = 2;
@@ -25,6 +30,8 @@ const KINDS: [RecipientKind; 3] = [RecipientKind::Collective, RecipientKind::Hou
 const FIELDS: &[(&str, &[&str])] = &[
     ("authority", &["authority_codes"]),
     ("others", &["authority_codes/1"]),
+    ("further_numbers", &["further_numbers"]),
+    ("issuer_as_written", &["issuer_as_written"]),
     ("attribution", &["attribution"]),
     ("instrument", &["instrument"]),
     ("number", &["number"]),
@@ -33,6 +40,13 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("title", &["title"]),
     ("signer_capacity", &["signer_capacity"]),
     ("signer", &["signer_name"]),
+    ("proposals", &["proposals"]),
+    ("classification", &["classification"]),
+    ("replaces", &["relations", "relations/replaces"]),
+    ("replaces_partly", &["relations/replaces_partly"]),
+    ("supplements", &["relations/supplements"]),
+    ("implements", &["relations/implements"]),
+    ("cancel_reason", &["cancel_reason"]),
     ("legal_bases", &["legal_bases"]),
     ("campaign", &["campaign_code"]),
     ("years", &["year_from", "year_to"]),
@@ -66,6 +80,10 @@ pub(super) fn label(name: &str, language: Language) -> String {
         "years" => language.of("Năm thành tích", "Year of merit"),
         "source" => language.of("Nguồn, nơi lưu", "Source"),
         "totals" => language.of("Tổng theo văn bản", "Stated totals"),
+        "replaces" => language.of("Thay thế toàn bộ quyết định số", "Replaces the whole of"),
+        "replaces_partly" => language.of("Thay thế một phần quyết định số", "Replaces a part of"),
+        "supplements" => language.of("Bổ sung quyết định số", "Supplements"),
+        "implements" => language.of("Thi hành quyết định số", "Implements"),
         _ => "",
     };
     if !own.is_empty() {
@@ -86,10 +104,6 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
         None => String::new(),
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let years = match (facts.year_from, facts.year_to) {
-        (Some(from), Some(to)) if from != to => format!("{from}-{to}"),
-        (from, to) => from.or(to).map(|year| year.to_string()).unwrap_or_default(),
-    };
     let mut pairs: Vec<(String, String)> = [
         ("authority", bodies.first().cloned().unwrap_or_default()),
         ("others", bodies.get(1..).unwrap_or_default().join("\n")),
@@ -103,7 +117,7 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
         ("signer", text(&facts.signer_name)),
         ("legal_bases", facts.legal_bases.join("\n")),
         ("campaign", campaign),
-        ("years", years),
+        ("years", typed::written_years(facts.year_from, facts.year_to)),
         ("conferral_type", facts.conferral_type.map(|kind| kind.word().to_owned()).unwrap_or_default()),
         ("evidence", facts.evidence.map_or("original", Evidence::word).to_owned()),
         ("source", text(&facts.source)),
@@ -111,9 +125,15 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
         ("announced", typed::written(facts.announced_on, None, facts.announced_year)),
         ("announced_by", text(&facts.announced_by)),
         ("remark", text(&facts.remark)),
+        ("further_numbers", parts::written_numbers(&facts.further_numbers)),
+        ("issuer_as_written", text(&facts.issuer_as_written)),
+        ("proposals", parts::written_proposals(&facts.proposals)),
+        ("classification", text(&facts.classification)),
+        ("cancel_reason", facts.cancel_reason.map(|reason| reason.word().to_owned()).unwrap_or_default()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
+    .chain(parts::written_relations(&facts.relations))
     .collect();
     let mut awards: Vec<&String> = facts.stated_totals.iter().map(|total| &total.award_code).collect();
     awards.dedup();
@@ -127,7 +147,7 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
 }
 
 /// The table of stated totals: a row an award, a column a kind.
-pub(super) async fn totals(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
+async fn totals(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let awards = Part::Awards.entries(staff, &staff.visit.register, None).await?;
     let filled = (0..MOST_TOTALS).filter(|row| !shown.fields.get(&format!("total_award_{row}")).is_empty()).count();
@@ -167,16 +187,6 @@ fn cell(shown: &Shown<'_>, (what, label): (&str, &str), row: usize, list: Option
     }
 }
 
-/// A text of one line; nothing where it is empty.
-fn text(fields: &Fields, name: &str) -> Option<String> {
-    let text = fields.get(name).split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
-}
-
-fn lines(fields: &Fields, name: &str) -> Vec<String> {
-    fields.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
-}
-
 /// Keeps what was read, or what is wrong with it.
 fn keep<T: Default>(read: Result<T, Finding>, wrong: &mut Vec<Finding>) -> T {
     read.unwrap_or_else(|finding| {
@@ -200,12 +210,12 @@ pub(super) async fn read(
     (facts.announced_on, facts.announced_year, facts.effective_on) = (announced.on, announced.year, effective.on);
     (facts.year_from, facts.year_to) = keep(typed::years("/year_from", fields.get("years")), &mut wrong);
     let mut codes = Vec::new();
-    for (i, typed) in text(fields, "authority").into_iter().chain(lines(fields, "others")).enumerate() {
+    for (i, typed) in fields.text("authority").into_iter().chain(fields.lines("others")).enumerate() {
         let place = (&*format!("/authority_codes/{i}"), &*typed);
         codes.push(keep(Part::Authorities.code(staff, register, place, signed.on).await?, &mut wrong));
     }
     facts.authority_codes = codes;
-    facts.campaign_code = match text(fields, "campaign") {
+    facts.campaign_code = match fields.text("campaign") {
         Some(typed) => {
             Some(keep(Part::Campaigns.code(staff, register, ("/campaign_code", &typed), None).await?, &mut wrong))
         }
@@ -215,16 +225,26 @@ pub(super) async fn read(
     facts.instrument = Instrument::find(fields.get("instrument")).unwrap_or(Instrument::Decision);
     facts.conferral_type = ConferralType::find(fields.get("conferral_type"));
     facts.evidence = Evidence::find(fields.get("evidence"));
-    facts.number = text(fields, "number");
-    facts.symbol = text(fields, "symbol");
-    facts.title = text(fields, "title");
-    facts.signer_capacity = text(fields, "signer_capacity");
-    facts.signer_name = text(fields, "signer");
-    facts.source = text(fields, "source");
-    facts.announced_by = text(fields, "announced_by");
-    facts.remark = text(fields, "remark");
-    facts.legal_bases = lines(fields, "legal_bases");
-    facts.stated_totals = stated(staff, register, fields, &mut wrong).await?;
+    facts.number = fields.text("number");
+    facts.symbol = fields.text("symbol");
+    facts.title = fields.text("title");
+    facts.signer_capacity = fields.text("signer_capacity");
+    facts.signer_name = fields.text("signer");
+    facts.source = fields.text("source");
+    facts.announced_by = fields.text("announced_by");
+    facts.remark = fields.text("remark");
+    facts.legal_bases = fields.lines("legal_bases");
+    facts.issuer_as_written = fields.text("issuer_as_written");
+    facts.classification = fields.text("classification");
+    if fields.find("further_numbers").is_some() {
+        facts.further_numbers = parts::numbers(&fields.lines("further_numbers"));
+    }
+    facts.proposals = keep(parts::proposals(&fields.lines("proposals")), &mut wrong);
+    facts.relations = keep(parts::relations(|name| fields.find(name), &facts.relations), &mut wrong);
+    facts.cancel_reason = CancelReason::find(fields.get("cancel_reason")).filter(|_| facts.act == Act::Cancel);
+    if fields.find("total_award_0").is_some() {
+        facts.stated_totals = stated(staff, register, fields, &mut wrong).await?;
+    }
     Fault::all(Code::InvalidBody, wrong)?;
     Ok(facts)
 }
@@ -239,7 +259,7 @@ async fn stated(
     let mut totals = Vec::new();
     for row in 0..MOST_TOTALS {
         let counts = KINDS.map(|kind| (kind, fields.get(&format!("total_{}_{row}", kind.word())).trim()));
-        let Some(award) = text(fields, &format!("total_award_{row}")) else {
+        let Some(award) = fields.text(&format!("total_award_{row}")) else {
             if counts.iter().any(|(_, count)| !count.is_empty()) {
                 let (vi, en) = ("Hãy ghi hình thức của số này.", "Write the award of this count.");
                 wrong.push(Finding::at("/stated_totals", "required", vi, en));
@@ -248,14 +268,10 @@ async fn stated(
         };
         let code = keep(Part::Awards.code(staff, register, ("/stated_totals", &award), None).await?, wrong);
         for (recipient_kind, count) in counts.into_iter().filter(|(_, count)| !count.is_empty()) {
-            match count.replace(['.', ' '], "").parse() {
-                Ok(count) => totals.push(Total { award_code: code.clone(), recipient_kind, count }),
-                Err(_) => wrong.push(Finding::at(
-                    "/stated_totals",
-                    "invalid_value",
-                    format!("“{count}” không phải một số; viết bằng chữ số."),
-                    format!("“{count}” is no number; write digits."),
-                )),
+            match typed::whole("/stated_totals", count) {
+                Ok(Some(count)) => totals.push(Total { award_code: code.clone(), recipient_kind, count }),
+                Ok(None) => {}
+                Err(finding) => wrong.push(finding),
             }
         }
     }

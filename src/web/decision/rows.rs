@@ -38,6 +38,8 @@ struct Row {
     posthumous: bool,
     status: Option<ConferralStatus>,
     acts: Vec<ActOn>,
+    /// What was handed over.
+    delivered: Vec<String>,
 }
 
 impl Row {
@@ -55,10 +57,12 @@ impl Row {
             posthumous: line.posthumous,
             status: None,
             acts: Vec::new(),
+            delivered: Vec::new(),
         }
     }
 
-    fn of_conferral(HistoryItem { conferral, acts }: HistoryItem) -> Self {
+    fn of_conferral(HistoryItem { conferral, acts }: HistoryItem, language: Language) -> Self {
+        let delivered = delivered(&conferral, language);
         let Conferral { line, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } = conferral;
         let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
         Self {
@@ -73,6 +77,7 @@ impl Row {
             posthumous: conferral.posthumous,
             status: Some(conferral.status),
             acts,
+            delivered,
         }
     }
 }
@@ -89,7 +94,7 @@ pub(super) async fn table(
     let paging = Paging { limit: Some(LINES), cursor, include_total: false };
     let (rows, next) = if decision.state == DecisionState::Registered {
         let page = history::conferrals_with_acts(register, &staff.ctx, decision.id, &paging).await?;
-        (page.items.into_iter().map(Row::of_conferral).collect::<Vec<_>>(), page.next_cursor)
+        (page.items.into_iter().map(|item| Row::of_conferral(item, language)).collect::<Vec<_>>(), page.next_cursor)
     } else {
         let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
         let awards = names::awards(staff, register, page.items.iter().map(|line| &line.award_code)).await?;
@@ -187,7 +192,23 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
     }
 }
 
-/// What a conferral is now, and each act on it with the paper that did it.
+/// What was handed over of a conferral: the certificate, and the bonus.
+fn delivered(one: &Conferral, language: Language) -> Vec<String> {
+    let on = |at: Option<chrono::NaiveDate>| at.map(|at| day(at, language));
+    let said = |title: (&str, &str), parts: [Option<String>; 3]| {
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| format!("{}: {}", language.of(title.0, title.1), parts.join(", ")))
+    };
+    let paid = one.bonus_paid_vnd.map(|paid| format!("{} đ", count(paid, language)));
+    let certificate = [on(one.presented_on), one.presented_at.clone(), one.presented_by.clone()];
+    let all = [
+        said(("Đã trao", "Handed over"), certificate),
+        said(("Đã chi thưởng", "Bonus paid"), [on(one.paid_on), paid, None]),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// What a conferral is now, what was handed over, and each act on it with the paper that did it.
 fn status(row: &Row, language: Language) -> Markup {
     let Some(status) = row.status else { return html! {} };
     let class = match status {
@@ -197,6 +218,7 @@ fn status(row: &Row, language: Language) -> Markup {
     };
     html! {
         span class=(class) { (capital(status.label().of(language))) }
+        @for one in &row.delivered { span .under { (one) } }
         @for act in &row.acts {
             span .under {
                 (capital(act.act.label().of(language))) ": "

@@ -24,14 +24,19 @@ pub(in crate::web) fn nav(staff: &Staff, stored: Option<&StoredDecision>, here: 
     let t = |vi, en| staff.of(vi, en);
     let lines = stored.map_or(0, |stored| stored.line_count);
     let listed = format!("{} {}", count(lines, staff.visit.language), t("dòng", "lines"));
-    // An act touches what is there, and has no list of its own.
+    // An act touches what is there, and has no list of its own; a mending and a voiding have no paper either.
     let act = stored.map_or(Act::Award, |stored| stored.facts.act);
+    let has_paper = stored.is_none_or(|stored| stored.facts.has_paper());
     let all = [
         ("edit", t("Văn bản", "The paper"), if stored.is_some() { t("đã lưu", "saved") } else { "" }),
         ("lines", t("Danh sách", "The list"), if lines > 0 { listed.as_str() } else { "" }),
         ("check", t("Kiểm tra, trình", "Check and submit"), ""),
     ];
-    let steps = all.iter().enumerate().filter(|(i, _)| *i != LIST || act == Act::Award);
+    let steps = all.iter().enumerate().filter(|(i, _)| match *i {
+        PAPER => has_paper,
+        LIST => act == Act::Award,
+        _ => true,
+    });
     html! {
         nav .tasks aria-label=(t("Các bước", "Steps")) {
             ol {

@@ -352,7 +352,7 @@ async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
                     (hidden(staff, import)?)
                     h3 { (t("Sửa dòng", "Mend row")) " " (row.row) }
                     p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }
-                    (line::show(staff, &shown, "awards"))
+                    (line::show(staff, &shown, "awards").await?)
                     button type="submit" name="do" value={ "line:" (row.row) } { (t("Lưu dòng", "Save the row")) }
                     @if row.mended {
                         button .second type="submit" name="do" value={ "reset:" (row.row) } { (t("Như trong tệp", "As in the file")) }

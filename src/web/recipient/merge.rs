@@ -44,7 +44,7 @@ pub(in crate::web) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) 
     staff.ctx.ask(Permission::Register)?;
     let fields = staff.sent(body).await?;
     let register = staff.visit.register.clone();
-    let reason = fields.get("reason").split_whitespace().collect::<Vec<_>>().join(" ");
+    let reason = fields.text("reason").unwrap_or_default();
     let done = if let Some(merge_id) = fields.find("undo") {
         let merge_id = merge_id.parse().unwrap_or_default();
         let undo = |ctx| {

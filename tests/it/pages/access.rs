@@ -24,6 +24,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/lines", "cr"),
     ("/decisions/:id/check", "craA"),
     ("/imports/:id", "cr"),
+    ("/decisions/:id/delivery", "cr"),
+    ("/decisions/:id/rectify", "cr"),
     ("/decisions/:id/bonuses", "craAp"),
     ("/recipients/:id/merge", "r"),
     ("/conferrals", "craAp"),

@@ -8,7 +8,7 @@ use crate::{
     sign_in::{GOOD, signed_in},
 };
 
-fn form_to(page: &Page, action: &str, with: (&str, &str)) -> Form {
+pub(super) fn form_to(page: &Page, action: &str, with: (&str, &str)) -> Form {
     let fits = |form: &Form| {
         form.action == action
             && form.fields.iter().any(|(name, value)| (name.as_str(), value.as_str()) == with || with.0.is_empty())
@@ -16,19 +16,19 @@ fn form_to(page: &Page, action: &str, with: (&str, &str)) -> Form {
     page.forms().into_iter().find(fits).unwrap_or_else(|| panic!("no form to {action} with {with:?}: {}", page.text))
 }
 
-fn led_to(page: &Page) -> String {
+pub(super) fn led_to(page: &Page) -> String {
     assert_eq!(page.status, 303, "{}", page.text);
     page.header("location").to_owned()
 }
 
 /// The form of the acts on a decision, with an act ticked.
-async fn act(browser: &mut Browser, id: i64, act: &str) -> Form {
+pub(super) async fn act(browser: &mut Browser, id: i64, act: &str) -> Form {
     let path = format!("/decisions/{id}/acts");
     form_to(&browser.get(&path).await.expect(200), &path, ("", "")).with("act", act)
 }
 
 /// Submits the draft at its check, and has another enter it.
-async fn entered(r: &Register, id: &str) {
+pub(super) async fn entered(r: &Register, id: &str) {
     let clerk = r.named("lan", "clerk").await;
     let draft = clerk.get(&format!("/v1/decisions/{id}")).await.expect(200);
     let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);

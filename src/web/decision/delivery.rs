@@ -1,0 +1,234 @@
+//! `/decisions/{id}/delivery`: what was handed over after registering: of all lines, of those that are named, or of
+//! one line with the number of its certificate and its bonus.
+
+use super::{
+    super::{
+        form::{Fields, go_to, stale},
+        inputs::{Input, Kind, Shown},
+        shell::{Staff, key},
+        typed,
+    },
+    chosen, named,
+};
+use crate::{
+    domain::{
+        account::Permission,
+        conferral::{Conferral, Delivery, DeliveryOfMany},
+        decision::{Act, DecisionState, StoredDecision},
+        fault::{Code, Fault, Finding, Language},
+        member,
+    },
+    http::{page::Frame, problem, status},
+    service::{
+        Expected, Register,
+        conferral::delivery::{deliver, of_decision},
+        decision,
+    },
+    web::words::capital,
+};
+use maud::{Markup, html};
+use poem::{Body, Response, handler, web::Path};
+
+/// What every line can have: the fields, by the names of the members.
+const COMMON: [&str; 4] = ["presented_on", "presented_at", "presented_by", "paid_on"];
+/// What one line has besides.
+const OWN: [&str; 2] = ["certificate_number", "bonus_paid_vnd"];
+
+/// Asks what was handed over, and of which lines.
+#[handler]
+pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, Fault> {
+    staff.ctx.ask(Permission::Record)?;
+    let register = staff.reading().await?;
+    let stored = decision::get(&register, &staff.ctx, id, false).await?;
+    if stored.state != DecisionState::Registered || stored.facts.act != Act::Award {
+        return Ok(go_to(&format!("/decisions/{id}")));
+    }
+    let asked = staff.visit.asked("line");
+    let mut fields = vec![("lines".to_owned(), asked.to_owned())];
+    let one = chosen::conferrals(&staff, &register, id, asked).await?.pop();
+    if let Some(one) = &one {
+        fields.extend(of_line(one));
+    }
+    page(&staff, (&stored, one.as_ref()), &Fields::of(fields), None)
+}
+
+/// What stands in the fields of one line.
+fn of_line(one: &Conferral) -> Vec<(String, String)> {
+    let day = |on| typed::written(on, None, None);
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let values = [
+        ("presented_on", day(one.presented_on)),
+        ("presented_at", text(&one.presented_at)),
+        ("presented_by", text(&one.presented_by)),
+        ("paid_on", day(one.paid_on)),
+        ("certificate_number", text(&one.certificate_number)),
+        ("bonus_paid_vnd", one.bonus_paid_vnd.map(|paid| paid.to_string()).unwrap_or_default()),
+    ];
+    values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// Records it.
+#[handler]
+pub(in crate::web) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) -> Result<Response, Fault> {
+    staff.ctx.ask(Permission::Record)?;
+    let fields = staff.sent(body).await?;
+    let register = staff.visit.register.clone();
+    let stored = decision::get(&register, &staff.ctx, id, false).await?;
+    let one = match fields.find("line") {
+        Some(line) => chosen::conferrals(&staff, &register, id, line).await?.pop(),
+        None => None,
+    };
+    let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
+    let done = match &one {
+        Some(one) => Box::pin(own(&staff, &register, one, &expected, &fields)).await,
+        None => Box::pin(common(&staff, &register, id, &expected, &fields)).await,
+    };
+    match done {
+        Ok(()) => {
+            let line = one.map_or_else(|| "lines".to_owned(), |one| format!("line-{}", one.line));
+            Ok(go_to(&format!("/decisions/{id}?done=delivered#{line}")))
+        }
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            page(&staff, (&stored, one.as_ref()), &fields, Some(&stale(fault)))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Keeps what was read, or what is wrong with it.
+fn keep<T: Default>(read: Result<T, Finding>, wrong: &mut Vec<Finding>) -> T {
+    read.unwrap_or_else(|finding| {
+        wrong.push(finding);
+        T::default()
+    })
+}
+
+/// What every line can have, as the fields say it.
+fn read(fields: &Fields, wrong: &mut Vec<Finding>) -> DeliveryOfMany {
+    DeliveryOfMany {
+        presented_on: keep(typed::whole_day("/presented_on", fields.get("presented_on")), wrong),
+        presented_at: fields.text("presented_at"),
+        presented_by: fields.text("presented_by"),
+        paid_on: keep(typed::whole_day("/paid_on", fields.get("paid_on")), wrong),
+        lines: Vec::new(),
+    }
+}
+
+/// Records the same of all lines, or of those that are named.
+async fn common(
+    staff: &Staff,
+    register: &Register,
+    id: i64,
+    expected: &Expected,
+    fields: &Fields,
+) -> Result<(), Fault> {
+    let mut wrong = Vec::new();
+    let delivery = read(fields, &mut wrong);
+    let lines = keep(typed::lines("/lines", fields.get("lines")), &mut wrong);
+    Fault::all(Code::InvalidBody, wrong)?;
+    let asked = DeliveryOfMany { lines, ..delivery };
+    let write = |ctx| {
+        let (register, asked, expected) = (register.clone(), asked.clone(), expected.clone());
+        async move { Box::pin(of_decision(&register, &ctx, id, &expected, asked)).await }
+    };
+    Box::pin(staff.once(fields, write)).await.map(drop)
+}
+
+/// Records what one line has; a field that was emptied takes away what stands there.
+async fn own(
+    staff: &Staff,
+    register: &Register,
+    one: &Conferral,
+    expected: &Expected,
+    fields: &Fields,
+) -> Result<(), Fault> {
+    let mut wrong = Vec::new();
+    let delivery = Delivery {
+        certificate_number: fields.text("certificate_number"),
+        bonus_paid_vnd: keep(typed::whole("/bonus_paid_vnd", fields.get("bonus_paid_vnd")), &mut wrong),
+        ..read(fields, &mut wrong).of_each()
+    };
+    Fault::all(Code::InvalidBody, wrong)?;
+    let emptied = COMMON.into_iter().chain(OWN).filter(|name| fields.text(name).is_none());
+    let cleared: Vec<String> = emptied.map(str::to_owned).collect();
+    let write = |ctx| {
+        let (register, expected, id) = (register.clone(), expected.clone(), one.id);
+        let asked = (delivery.clone(), cleared.clone());
+        async move { Box::pin(deliver(&register, &ctx, id, &expected, asked)).await }
+    };
+    Box::pin(staff.once(fields, write)).await.map(drop)
+}
+
+fn field_of(place: &str) -> Option<&'static str> {
+    let first = place.split('/').next().unwrap_or_default();
+    COMMON.into_iter().chain(OWN).chain(["lines"]).find(|name| *name == first)
+}
+
+fn label(name: &str, language: Language) -> String {
+    match name {
+        "lines" => language.of("Dòng", "Lines").to_owned(),
+        name => capital(&member::label("conferral", name, language)),
+    }
+}
+
+fn page(
+    staff: &Staff,
+    (stored, one): (&StoredDecision, Option<&Conferral>),
+    fields: &Fields,
+    fault: Option<&Fault>,
+) -> Result<Response, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let shown = Shown { language, fields, fault, field_of };
+    let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
+        shown.show(&Input { name, label: &label(name, language), hint, kind })
+    };
+    let day = t("Như 10/7/2020.", "Like 10/7/2020.");
+    let said = html! {
+        (shown.summary(|name| label(name, language)))
+        p .lead { (named(stored, language)) }
+        @if let Some(one) = one { (about(staff, stored, one)) } @else {
+            p { (t("Ô để trống không đổi điều đã ghi.", "What is left empty stays as it is.")) }
+        }
+        form method="post" action={ "/decisions/" (stored.id) "/delivery" } {
+            (staff.csrf())
+            (key()?)
+            @match one {
+                Some(one) => {
+                    input type="hidden" name="version" value=(one.version);
+                    input type="hidden" name="line" value=(one.line);
+                }
+                None => {
+                    input type="hidden" name="version" value=(stored.version);
+                    (field("lines", t("Như 2, 5-7; để trống là mọi dòng.", "Like 2, 5-7; empty means all."), Kind::Short))
+                }
+            }
+            div .side { (field("presented_on", day, Kind::Short)) (field("paid_on", day, Kind::Short)) }
+            (field("presented_at", "", Kind::Line))
+            (field("presented_by", "", Kind::Line))
+            @if one.is_some() {
+                div .side {
+                    (field("certificate_number", "", Kind::Short))
+                    (field("bonus_paid_vnd", t("Như 1.490.000.", "Like 1.490.000."), Kind::Short))
+                }
+            }
+            button type="submit" { (t("Ghi đã trao", "Record it")) }
+        }
+    };
+    let here = format!("/decisions/{}", stored.id);
+    let crumbs = [("/decisions", t("Quyết định", "Decisions")), (&*here, t("Quyết định này", "This decision"))];
+    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
+    let title = t("Đã trao bằng, tiền thưởng", "Certificates and bonuses handed over");
+    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+}
+
+/// The line that the form is about.
+fn about(staff: &Staff, stored: &StoredDecision, one: &Conferral) -> Markup {
+    let name = one.name.as_deref().unwrap_or(staff.of("(chưa rõ tên)", "(not named)"));
+    html! {
+        p {
+            (staff.of("Dòng", "Line")) " " (one.line) ": " strong { (name) } ", " (one.award_name) ". "
+            a href={ "/decisions/" (stored.id) "/delivery" } { (staff.of("Ghi cho nhiều dòng", "Record it of several lines")) }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What an act other than an award touches, with what is right there beside what stands.
+
+use super::super::{entries::Part, shell::Staff, words::day};
+use crate::{
+    domain::{
+        audit::{Unlike, unlike},
+        conferral::Conferral,
+        decision::{Act, DecisionState, Right, StoredDecision, Target},
+        fault::{Code, Fault},
+    },
+    service::{
+        Register, conferral,
+        decision::{self, history},
+    },
+};
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+use std::collections::{HashMap, hash_map::Entry};
+
+/// Targets that are shown at most.
+const MOST: usize = 200;
+
+/// What it touches; of a mending, before and after.
+pub(super) async fn targets(staff: &Staff, register: &Register, act: &StoredDecision) -> Result<Markup, Fault> {
+    let all = &act.facts.targets;
+    if all.is_empty() {
+        return Ok(html! {});
+    }
+    let mut stood = Stood::default();
+    if act.state == DecisionState::Registered && act.facts.act == Act::Rectify {
+        for one in history::mendings(register, &staff.ctx, act.id).await? {
+            let id = one.conferral_id.map_or(Record::Decision(one.of_decision_id), Record::Conferral);
+            stood.noted.insert(id, members(&one.stood)?);
+        }
+    }
+    let mut said = Vec::new();
+    for target in all.iter().take(MOST) {
+        said.push(one(staff, register, target, &mut stood).await?);
+    }
+    Ok(html! {
+        h2 { (staff.of("Nội dung tác động", "What it touches")) }
+        ul .cards { @for one in &said { li { (one) } } }
+        @if all.len() > MOST { p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) } }
+    })
+}
+
+/// A record that is mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Record {
+    Decision(i64),
+    Conferral(i64),
+}
+
+/// What stood where something is put right, and what was read to know it.
+#[derive(Default)]
+struct Stood {
+    /// What was noted when it was mended.
+    noted: HashMap<Record, Map<String, Value>>,
+    /// The decisions with their lines as they are, as far as they were read.
+    read: HashMap<i64, Option<StoredDecision>>,
+}
+
+impl Stood {
+    /// A decision with its lines, unless it is out of sight.
+    async fn decision(
+        &mut self,
+        staff: &Staff,
+        register: &Register,
+        id: i64,
+    ) -> Result<Option<&StoredDecision>, Fault> {
+        let read = match self.read.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(seen(decision::get(register, &staff.ctx, id, true).await)?),
+        };
+        Ok(read.as_ref())
+    }
+
+    /// The members that are put right: what stood there when they were, or what stands there now.
+    async fn of(
+        &mut self,
+        staff: &Staff,
+        register: &Register,
+        (target, right): (&Target, &Right),
+        conferral: Option<&Conferral>,
+    ) -> Result<Map<String, Value>, Fault> {
+        let record = match (target.conferral_id, target.decision_id) {
+            (Some(id), _) => Record::Conferral(id),
+            (None, Some(id)) => Record::Decision(id),
+            (None, None) => return Ok(Map::new()),
+        };
+        if let Some(noted) = self.noted.get(&record) {
+            return Ok(noted.clone());
+        }
+        let mut stands = match (record, conferral) {
+            (Record::Decision(id), _) => {
+                self.decision(staff, register, id).await?.map(|record| members(&record.facts)).transpose()?
+            }
+            (Record::Conferral(_), Some(one)) => {
+                let record = self.decision(staff, register, one.decision_id).await?;
+                let line = record.and_then(|record| record.facts.lines.iter().find(|line| line.line == one.line));
+                line.map(members).transpose()?
+            }
+            (Record::Conferral(_), None) => None,
+        }
+        .unwrap_or_default();
+        let names = members(right)?;
+        stands.retain(|name, _| names.contains_key(name));
+        Ok(stands)
+    }
+}
+
+/// A record that may be gone from sight.
+fn seen<T>(found: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.code == Code::NotFound => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut Stood) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let born = target.birth_on_right.map(|on| day(on, staff.visit.language));
+    let born = born.or(target.birth_year_right.map(|year| year.to_string()));
+    let award = match &target.award_code_right {
+        Some(code) => Some(Part::Awards.written(staff, register, code).await?),
+        None => None,
+    };
+    let right = [
+        (t("tên đúng", "right name"), target.name_right.clone()),
+        (t("đơn vị đúng", "right unit"), target.unit_right.clone()),
+        (t("chức vụ đúng", "right post"), target.post_right.clone()),
+        (t("năm sinh đúng", "right year of birth"), born),
+        (t("hình thức đúng", "right award"), award),
+        (t("số bằng", "certificate"), target.certificate_number.clone()),
+    ];
+    let conferral = match target.conferral_id {
+        Some(id) => seen(conferral::get(register, &staff.ctx, id).await)?,
+        None => None,
+    };
+    let mut beside = html! {};
+    if let Some(right) = &target.right {
+        let before = stood.of(staff, register, (target, right), conferral.as_ref()).await?;
+        beside = compared(staff, register, before, right).await?;
+    }
+    Ok(html! {
+        @if let Some(id) = target.decision_id {
+            (t("Bản ghi số ", "Record ")) a href={ "/decisions/" (id) } { (id) }
+        }
+        @match (&conferral, target.conferral_id) {
+            (Some(one), _) => {
+                a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } { (t("Dòng", "Line")) " " (one.line) }
+                ": " (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) ", " (one.award_name)
+            }
+            (None, Some(id)) => { (t("Lượt khen thưởng số ", "Conferral ")) (id) }
+            _ => {}
+        }
+        @if let Some(original) = &target.original_as_written { (original) }
+        @for (label, value) in right.into_iter().filter_map(|(label, value)| Some((label, value?))) {
+            "; " (label) ": " strong { (value) }
+        }
+        (beside)
+    })
+}
+
+fn members(record: &impl serde::Serialize) -> Result<Map<String, Value>, Fault> {
+    match serde_json::to_value(record).map_err(Fault::internal)? {
+        Value::Object(members) => Ok(members),
+        _ => Ok(Map::new()),
+    }
+}
+
+/// Codes of the catalogue by their names.
+async fn named(staff: &Staff, register: &Register, members: &mut Map<String, Value>) -> Result<(), Fault> {
+    let parts =
+        [("award_code", Part::Awards), ("campaign_code", Part::Campaigns), ("authority_codes", Part::Authorities)];
+    for (name, part) in parts {
+        match members.get_mut(name) {
+            Some(Value::String(code)) => *code = part.written(staff, register, code).await?,
+            Some(Value::Array(all)) => {
+                for code in all {
+                    if let Value::String(code) = code {
+                        *code = part.written(staff, register, code).await?;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Before and after, member by member.
+async fn compared(
+    staff: &Staff,
+    register: &Register,
+    mut before: Map<String, Value>,
+    right: &Right,
+) -> Result<Markup, Fault> {
+    let mut after = members(right)?;
+    named(staff, register, &mut before).await?;
+    named(staff, register, &mut after).await?;
+    let (was, is) = (staff.of("Sổ ghi", "The register had"), staff.of("Đúng là", "Right is"));
+    let nothing = staff.of("(không có)", "(nothing)");
+    Ok(html! {
+        table .narrow.stack {
+            thead {
+                tr {
+                    th scope="col" { (staff.of("Mục", "Member")) }
+                    th scope="col" { (was) }
+                    th scope="col" { (is) }
+                }
+            }
+            tbody {
+                @for Unlike { label, before, after } in unlike("decision", &before, &after, staff.visit.language) {
+                    tr {
+                        th scope="row" { (super::capital(&label)) }
+                        td data-label=(was) { (before.as_deref().unwrap_or(nothing)) }
+                        td data-label=(is) { strong { (after.as_deref().unwrap_or(nothing)) } }
+                    }
+                }
+            }
+        }
+    })
+}
