@@ -4,6 +4,7 @@
 //! load anything but its own style and scripts.
 
 mod account;
+mod asked;
 mod audit;
 mod catalogue;
 mod conferral;
@@ -65,6 +66,8 @@ pub fn paths() -> Vec<Path> {
         Path::page("/recipients/:id").get(recipient::show),
         Path::page("/recipients/:id/merge").get(recipient::merge::show).post(recipient::merge::send),
         Path::page("/reports").get(report::show),
+        Path::page("/reports/changes").get(report::changes::show),
+        Path::page("/reports/reconciliation").get(report::reconciliation::show),
         Path::page("/catalogue/awards").get(catalogue::list),
         Path::page("/catalogue/awards/new").get(catalogue::new).post(catalogue::create),
         Path::page("/catalogue/awards/:code").get(catalogue::show),

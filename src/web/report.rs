@@ -1,5 +1,8 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
+pub(super) mod changes;
+pub(super) mod reconciliation;
+
 use super::{
     download::downloads,
     entries::{self, Part},
@@ -26,6 +29,28 @@ use poem::{Response, handler};
 const KINDS: [RecipientKind; 4] =
     [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual, RecipientKind::Unspecified];
 
+/// The reports that have a page, each with what it is called.
+const PLACES: &[(&str, &str, &str)] = &[
+    ("/reports", "Phong trào", "A campaign"),
+    ("/reports/changes", "Thay đổi giữa hai thời điểm", "Changes between two moments"),
+    ("/reports/reconciliation", "Cần đối chiếu", "To reconcile"),
+];
+
+/// The reports to choose from; the one that is shown is marked.
+fn places(staff: &Staff) -> Markup {
+    html! {
+        nav .tabs.no-print aria-label=(staff.of("Các báo cáo", "Reports")) {
+            ul {
+                @for (path, vi, en) in PLACES {
+                    li {
+                        a href=(path) aria-current=[(*path == staff.visit.path).then_some("page")] { (staff.of(vi, en)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The report of what is asked for, or the question.
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
@@ -37,6 +62,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let said = html! {
+        (places(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (told(&staff, found)) }
     };

@@ -9,6 +9,7 @@ mod lists;
 mod office;
 mod recording;
 mod records;
+mod reports;
 mod shell;
 
 use crate::{

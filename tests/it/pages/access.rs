@@ -32,6 +32,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/recipients", "craAp"),
     ("/recipients/:id", "craAp"),
     ("/reports", "craAp"),
+    ("/reports/changes", "craAp"),
+    ("/reports/reconciliation", "craAp"),
     ("/decisions/:id/acts", "cr"),
     ("/catalogue/awards", "craAp"),
     ("/catalogue/awards/new", "A"),
