@@ -226,7 +226,7 @@ impl Words {
             Accents::Any => {}
             Accents::AsTyped => sql.and(&all, patterns),
             Accents::Otherwise => sql.and(&format!("NOT ({all})"), patterns),
-        };
+        }
     }
 
     /// About how many rows match, no more than `most`. SQLite counts them, in the order of its index; PostgreSQL, which

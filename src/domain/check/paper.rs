@@ -8,6 +8,7 @@ use crate::domain::{
     fault::Text,
     label::{cited, listed},
     number::{number_key, symbol_key},
+    recipient::RecipientKind,
 };
 
 /// Number and day may be unknown only when the evidence is not the original, and what is not on paper names its source.
@@ -138,7 +139,7 @@ fn said(around: &Around, total: &StatedTotal) -> Text {
         )
     };
     let (vi, en) = (name(|award| &award.short_name_vi, "lượt khen"), name(Award::short_english, "awards"));
-    match recipient_kind.map(|kind| kind.label()) {
+    match recipient_kind.map(RecipientKind::label) {
         Some(kind) => Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en)),
         None => Text::new(format!("{count} {vi}"), format!("{count} {en}")),
     }

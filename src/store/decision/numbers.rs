@@ -81,10 +81,10 @@ pub async fn alike(
     number_key: &str,
     except: i64,
 ) -> Result<Vec<Alike>, Fault> {
-    let sql = Sql::new(format!(
+    let sql = Sql::new(
         "SELECT d.id, d.number, d.symbol, d.symbol_key, d.signed_year, d.announced_year, d.authority_codes = '[]' AS of_no_body FROM decision d \
-         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ?"
-    ))
+         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ?",
+    )
     .value(number_key)
     .value(except);
     let sql = if authorities.is_empty() {
