@@ -1,5 +1,8 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
+pub(super) mod due;
+pub(super) mod state;
+
 use super::{
     download::downloads,
     entries::{self, Part},
@@ -37,12 +40,27 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let said = html! {
+        (tabs(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (told(&staff, found)) }
     };
     let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
     let head = fault.as_ref().map_or_else(Response::builder, problem::head);
     Ok(frame.page(head, t("Báo cáo phong trào", "Report of a campaign"), &said))
+}
+
+/// The reports.
+fn tabs(staff: &Staff) -> Markup {
+    let all = [
+        ("/reports", staff.of("Phong trào", "Campaign")),
+        ("/reports/0602", staff.of("Biểu 0602", "Form 0602")),
+        ("/reports/due", staff.of("Ai đến hạn", "Who is due")),
+    ];
+    html! {
+        nav .tabs aria-label=(staff.of("Các báo cáo", "Reports")) {
+            ul { @for (path, label) in all { li { a href=(path) aria-current=[(path == staff.visit.path).then_some("page")] { (label) } } } }
+        }
+    }
 }
 
 async fn summary(staff: &Staff) -> Result<Summary, Fault> {

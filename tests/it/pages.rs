@@ -5,6 +5,7 @@ mod acts;
 mod catalogue;
 mod decisions;
 mod finding;
+mod judged;
 mod lists;
 mod office;
 mod recording;
