@@ -14,6 +14,7 @@ use serde_with::skip_serializing_none;
 mod hand;
 mod line;
 mod people;
+mod reconcile;
 pub mod replaced;
 mod right;
 mod shape;
@@ -23,6 +24,7 @@ mod target;
 pub use hand::{Hand, OneHand, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
 pub use people::{Who, each_conferral, people};
+pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
 pub use right::{Between, Right, remend};
 pub use step::{Step, step};
 pub use target::{CancelReason, Target};
@@ -390,14 +392,4 @@ pub struct DecisionFilter {
     pub q: Option<String>,
     /// True for the decisions the caller made, edited or submitted.
     pub mine: bool,
-}
-
-/// Whether a list of decisions has only those to reconcile.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields, default)]
-#[oai(default)]
-pub struct ToReconcile {
-    /// True for the registered decisions whose stated totals differ from their list, whose source leaves open the number
-    /// or the day, or whose signed paper is not attached.
-    pub reconcile: bool,
 }

@@ -119,3 +119,9 @@ macro_rules! vocabulary {
     };
 }
 pub(crate) use vocabulary;
+/// A label as it begins a line.
+#[must_use]
+pub fn capitalized(label: &str) -> String {
+    let mut letters = label.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

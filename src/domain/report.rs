@@ -16,7 +16,7 @@ mod changes;
 mod due;
 mod summary;
 
-pub use changes::{Between, ChangeKind, ConferralChange, says_the_same};
+pub use changes::{Between, ChangeKind, ConferralChange, Moment, difference, says_the_same};
 pub use due::{Due, DueFor, DueOf};
 pub use summary::{ByAuthority, ByAward, ByEvidence, OfCampaign, Summary};
 

@@ -3,7 +3,9 @@
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
 use crate::domain::fault::Finding;
-use chrono::{DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc,
+};
 use serde::{Deserialize, Deserializer, de::Error};
 
 /// Seconds that `Asia/Ho_Chi_Minh` is ahead of UTC (no summer time since 1975).
@@ -38,6 +40,13 @@ pub fn last_year(today: NaiveDate) -> i32 {
 #[must_use]
 pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
+#[must_use]
+pub fn day_start(day: NaiveDate) -> String {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    stamp(midnight - TimeDelta::seconds(OFFSET_SECONDS.into()))
 }
 
 /// A month from its first day to its last.

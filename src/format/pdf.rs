@@ -1,14 +1,15 @@
 //! PDF: the list on paper, in the form that decree 30/2020/NĐ-CP gives to papers and their annexes; PDF/A-2u, with its
 //! text.
 
+mod closing;
 mod face;
 mod paper;
+mod shown;
 mod table;
 mod words;
 
 use super::{About, Annex, Ending, Layout, Out, Rows};
 use crate::domain::{
-    conferral::ConferralStatus,
     export::{
         ExportTotal,
         column::{Column, Kind},
@@ -17,11 +18,13 @@ use crate::domain::{
     fault::Language,
     time::local,
 };
+use closing::Line;
 use face::Face;
-use paper::Paper;
-use std::{collections::BTreeMap, io::Result};
+use paper::{LEADING, Paper};
+use shown::{numbered, roman};
+use std::io::Result;
 use table::{Column as Place, Side, Table};
-use words::{by_kind, instant, issued_with, said};
+use words::{by_kind, issued_with, said};
 
 /// The columns, in their order.
 pub(super) const COLUMNS: &[&str] = &["name", "birth_year", "unit", "award_name", "reference", "signed_on"];
@@ -38,10 +41,12 @@ const TITLE: f32 = 14.0;
 const BODY: f32 = 13.0;
 /// Of tables.
 const TABLE: f32 = 12.0;
-/// How high the room for signatures is.
-const SIGNED: f32 = 110.0;
+/// How high the room for signatures is, with what is above it.
+const SIGNED: f32 = 122.0;
 /// Of what is said of the file.
 const NOTE: f32 = 11.0;
+/// Room above it.
+const STAMP: f32 = 6.0;
 
 struct Pdf {
     out: Out,
@@ -92,9 +97,10 @@ struct Written {
 
 impl Written {
     fn new(language: Language, columns: &[&'static Column], rows: Vec<Vec<String>>, about: &About) -> Result<Self> {
-        let shown: Vec<usize> = match about.annex {
-            None => (0..columns.len()).collect(),
-            Some(_) => shown_in_annex(columns, &rows, language),
+        let shown = match (&about.annex, about.list) {
+            (Some(_), _) => shown::in_annex(columns, &rows, language),
+            (None, Some(list)) => shown::in_list(list, columns, &rows),
+            (None, None) => (0..columns.len()).collect(),
         };
         let title = about.title(language);
         let mark = format!("export:{} head:{}", about.id, about.head);
@@ -118,47 +124,55 @@ impl Written {
         self.paper.y += 8.0;
         let mut table = self.table();
         for (n, row) in (1_i64..).zip(std::mem::take(&mut self.rows)) {
+            let row = self.shown.iter().filter_map(|at| row.get(*at).cloned()).collect();
             table.row(&mut self.paper, &numbered(n, row));
         }
         table.end(&mut self.paper);
-        if about.list.is_none() || rows == 0 {
-            self.counts(totals);
-        }
-        for note in &about.notes {
-            self.paper.y += 4.0;
-            self.paper.paragraph(Face::Regular, BODY, note);
-        }
-        for left in &about.left_out {
-            let status = left.status.label().of(language);
-            self.note(&format!("{}: {status}: {}", language.of("Không kể", "Left out"), left.total));
-        }
-        if about.unknown_left_out > 0 {
-            let open = language
-                .of("Không kể vì nguồn chưa rõ ngày, năm", "Left out as the source leaves the day or year open");
-            self.note(&format!("{open}: {}", about.unknown_left_out));
-        }
-        self.signatures();
+        self.close(about, &closing::lines(about, rows, totals, language));
     }
 
-    /// Room for who made the list and who signs it, never alone on one side of a page's end.
-    fn signatures(&mut self) {
+    /// What stands below a list, with the last line of it on the page of the signatures.
+    fn close(&mut self, about: &About, lines: &[Line]) {
+        let stamp = closing::stamp(about, self.language);
+        let signed = SIGNED + STAMP + self.paper.height(Face::Italic, NOTE, &stamp);
+        for (place, line) in (1..).zip(lines) {
+            let Line { above, face, size, text } = line;
+            let next = lines.get(place).map_or(signed, |next| next.size * LEADING);
+            self.paper.y += above;
+            let height = self.paper.height(*face, *size, text);
+            let is_last = place == lines.len();
+            if (is_last || *face == Face::Bold) && !self.paper.fits(height + next) {
+                self.paper.turn();
+            }
+            self.paper.paragraph(*face, *size, text);
+        }
+        self.signatures(about);
+    }
+
+    /// Room for who made the list and who signs it.
+    fn signatures(&mut self, about: &About) {
         let language = self.language;
-        self.paper.y += 12.0;
         if !self.paper.fits(SIGNED) {
             self.paper.turn();
         }
+        self.paper.y += 12.0;
         let quarter = (self.paper.right() - Paper::left()) / 4.0;
         let (left, right) = (self.paper.middle() - quarter, self.paper.middle() + quarter);
         let day = language.of("…………, ngày …… tháng …… năm ………", "…………, ……………………");
         self.paper.centred(Face::Italic, BODY, right, day);
         self.paper.y += BODY * 1.4;
-        self.paper.centred(Face::Bold, BODY, left, language.of("NGƯỜI LẬP DANH SÁCH", "PREPARED BY"));
+        let prepared = if about.title(Language::Vi).starts_with("DANH SÁCH") {
+            "NGƯỜI LẬP DANH SÁCH"
+        } else {
+            "NGƯỜI LẬP BIỂU"
+        };
+        self.paper.centred(Face::Bold, BODY, left, language.of(prepared, "PREPARED BY"));
         self.paper.centred(Face::Bold, BODY, right, language.of("THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE OFFICE"));
         self.paper.y += BODY * 1.3;
         self.paper.centred(Face::Italic, TABLE, left, language.of("(Ký, ghi rõ họ tên)", "(signature, full name)"));
         let sealed = language.of("(Ký, đóng dấu, ghi rõ họ tên)", "(signature, seal, full name)");
         self.paper.centred(Face::Italic, TABLE, right, sealed);
-        self.paper.y += SIGNED - BODY * 2.7;
+        self.paper.y += SIGNED - 12.0 - BODY * 2.7;
     }
 
     /// The annex of a decision, by kind of recipient.
@@ -240,44 +254,11 @@ impl Written {
         texts.map(|text| regular.widest_word(text, TABLE)).fold(head, f32::max).min(WIDEST_WORD)
     }
 
-    /// The rows by award and kind of recipient.
-    fn counts(&mut self, totals: &[ExportTotal]) {
-        let language = self.language;
-        let mut awards: BTreeMap<&str, Vec<&ExportTotal>> = BTreeMap::new();
-        for total in totals {
-            awards.entry(&total.award_name).or_default().push(total);
-        }
-        self.paper.y += 6.0;
-        let all = format!("{} {}", language.of("Danh sách này có", "This list has"), by_kind(totals, language));
-        if totals.is_empty() {
-            self.paper.paragraph(
-                Face::Bold,
-                BODY,
-                language.of("Danh sách này không có dòng nào.", "This list is empty."),
-            );
-        } else {
-            self.paper.paragraph(Face::Bold, BODY, &format!("{all}:"));
-        }
-        for (award, of) in awards {
-            let of: Vec<_> = of.into_iter().cloned().collect();
-            self.paper.paragraph(Face::Regular, BODY, &format!("- {award}: {}", by_kind(&of, language)));
-        }
-    }
-
-    fn note(&mut self, text: &str) {
-        self.paper.paragraph(Face::Regular, NOTE, text);
-    }
-
     /// When and by whom the file was made, and of which register.
     fn stamp(&mut self, about: &About) {
         let language = self.language;
-        let (at, by, id, head) = (instant(&about.at, language), &about.by, about.id, &about.head);
-        self.paper.y += 6.0;
-        let said = match language {
-            Language::Vi => format!("Xuất từ sổ lúc {at}, người xuất: {by}, lần xuất số {id}. Đầu sổ lúc xuất: {head}"),
-            Language::En => format!("Exported at {at} by {by}, export {id}. Head of the register: {head}"),
-        };
-        self.paper.paragraph(Face::Italic, NOTE, &said);
+        self.paper.y += STAMP;
+        self.paper.paragraph(Face::Italic, NOTE, &closing::stamp(about, language));
         let lost = self.paper.lost();
         if lost > 0 {
             let said = match language {
@@ -290,36 +271,5 @@ impl Written {
             };
             self.paper.paragraph(Face::Italic, NOTE, &said);
         }
-    }
-}
-
-/// The columns of an annex: what no row has is none, nor what heads its sections, and nor is the award where it is one
-/// of all, or the status where all stand.
-fn shown_in_annex(columns: &[&Column], rows: &[Vec<String>], language: Language) -> Vec<usize> {
-    let in_force = ConferralStatus::InForce.label().of(language);
-    let is_shown = |(at, column): (usize, &&Column)| {
-        let mut texts = rows.iter().filter_map(|row| row.get(at));
-        let is_told = match column.name {
-            "recipient_kind" | "line" => false,
-            "status" => texts.any(|text| text != in_force),
-            "award_name" => texts.next().is_some_and(|first| texts.any(|text| text != first)),
-            _ => texts.any(|text| !text.is_empty()),
-        };
-        is_told.then_some(at)
-    };
-    columns.iter().enumerate().filter_map(is_shown).collect()
-}
-
-fn numbered(n: i64, row: Vec<String>) -> Vec<String> {
-    std::iter::once(n.to_string()).chain(row).collect()
-}
-
-/// A small number as sections are numbered: there are as many as kinds of recipient.
-const fn roman(n: u32) -> &'static str {
-    match n {
-        1 => "I",
-        2 => "II",
-        3 => "III",
-        _ => "IV",
     }
 }

@@ -28,6 +28,7 @@ pub(super) mod loaded;
 pub mod matches;
 mod numbers;
 pub mod pending;
+pub mod reconcile;
 mod rectify;
 pub mod references;
 pub mod register;

@@ -15,12 +15,14 @@ use crate::{
 use std::collections::HashMap;
 
 mod changes;
+mod moment;
 mod state;
 mod statistics;
 mod summary;
 
 pub(super) use changes::Changed;
 pub use changes::changes;
+pub use moment::size_at;
 pub use state::state_awards;
 pub use summary::summary;
 

@@ -70,14 +70,20 @@ pub async fn rows_written(
     nouns: &[&str],
     limit: i64,
 ) -> Result<Vec<(i64, String)>, Fault> {
+    let rows = written(&places, nouns, limit).all(c).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "rows")?))).collect()
+}
+
+/// The statement of it.
+#[must_use]
+pub fn written(places: &Range<i64>, nouns: &[&str], limit: i64) -> Sql {
     let (seq, noun) = if places.end - places.start > FEW { ("+seq", "noun") } else { ("seq", "noun || ''") };
     let sql = Sql::new(format!(
         "SELECT seq, rows FROM audit_event WHERE {seq} > ? AND {seq} <= ? AND {noun} IN ({}) ORDER BY {seq} LIMIT ?",
         holes(nouns.len())
     ));
     let sql = nouns.iter().fold(sql.value(places.start).value(places.end), |sql, noun| sql.value(*noun));
-    let rows = sql.value(limit).all(c).await?;
-    rows.iter().map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "rows")?))).collect()
+    sql.value(limit)
 }
 
 /// What events of an act say after it, of those since an instant the newest, at most `limit`.
@@ -85,6 +91,19 @@ pub async fn said_since(c: &impl ConnectionTrait, act: &str, since: &str, limit:
     let sql = Sql::new("SELECT after FROM audit_event WHERE act = ? AND at >= ? ORDER BY seq DESC LIMIT ?");
     let rows = sql.value(act).value(since).value(i64::try_from(limit).map_err(Fault::internal)?).all(c).await?;
     rows.iter().map(|row| Ok(row.try_get("", "after")?)).collect()
+}
+
+/// How many events there were before an instant. Their instants go up with their places, so that some twenty of them
+/// tell it without an index.
+pub async fn size_before(c: &impl ConnectionTrait, instant: &str) -> Result<i64, Fault> {
+    let (mut before, mut after) = (0, last_hash(c).await?.map_or(0, |(seq, _)| seq) + 1);
+    while before + 1 < after {
+        let middle = before + (after - before) / 2;
+        let row = Sql::new("SELECT at FROM audit_event WHERE seq = ?").value(middle).one(c).await?;
+        let at: Option<String> = row.map(|row| row.try_get("", "at")).transpose()?;
+        if at.is_some_and(|at| at.as_str() < instant) { before = middle } else { after = middle }
+    }
+    Ok(before)
 }
 
 /// An event by its place.

@@ -17,6 +17,7 @@ use sea_orm::{
 pub mod hand;
 pub mod list;
 pub mod numbers;
+pub mod reconcile;
 mod row;
 
 pub(in crate::store) use row::search_key;

@@ -1,6 +1,7 @@
 //! `/audit`: who did what when, in words, with what each event changed; and the signed head to keep.
 
 use super::{
+    download::downloads_of,
     form::Fields,
     inputs::{Input, Kind, Shown},
     shell::Staff,
@@ -51,11 +52,18 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let t = |vi, en| staff.of(vi, en);
+    let files = match &page {
+        Some(page) if !page.items.is_empty() => {
+            let all = EventFilter { after: None, ..filter(&staff, head.size)? };
+            downloads_of(&staff, "/v1/audit/events/export", &all, false)?
+        }
+        _ => html! {},
+    };
     let said = html! {
         (kept(&staff, &head))
         h2 { (t("Sự kiện", "Events")) }
         (form(&staff, fault.as_ref()))
-        @if let Some(page) = &page { (events(&staff, page)) }
+        @if let Some(page) = &page { (events(&staff, page)) (files) }
     };
     let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
     let head = fault.as_ref().map_or_else(Response::builder, problem::head);
@@ -155,7 +163,7 @@ fn record(event: &EventLine) -> Option<String> {
 }
 
 /// What was done, in words.
-fn deed(act: &str, language: Language) -> String {
+pub(super) fn deed(act: &str, language: Language) -> String {
     Deed::find(act).map_or_else(|| act.replace('_', " "), |deed| deed.label().of(language).to_owned())
 }
 

@@ -18,6 +18,7 @@ pub(super) mod steps;
 mod touched;
 
 use super::{
+    download::downloads_of,
     form::Visit,
     shell::Staff,
     words::{capital, count, day, day_known, instant},
@@ -136,6 +137,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let filter = filter(visit)?;
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, include_total: true, ..Paging::default() };
+    let files = downloads_of(&staff, "/v1/decisions/export", &filter, false)?;
     let page = decision::list(&*staff.reading().await?, &staff.ctx, filter, &paging).await?;
     let said = html! {
         @if staff.may(Permission::Record) {
@@ -144,6 +146,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
         (tabs(&staff))
         (search(&staff))
         (results(&staff, &page))
+        @if !page.items.is_empty() { (files) }
     };
     Ok(staff.page(staff.of("Quyết định", "Decisions"), &[("/", staff.of("Trang chủ", "Home"))], &said))
 }

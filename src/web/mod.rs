@@ -4,6 +4,7 @@
 //! load anything but its own style and scripts.
 
 mod account;
+mod asked;
 mod audit;
 mod catalogue;
 mod conferral;
@@ -68,6 +69,8 @@ pub fn paths() -> Vec<Path> {
         Path::page("/reports").get(report::show),
         Path::page("/reports/0602").get(report::state::show),
         Path::page("/reports/due").get(report::due::show),
+        Path::page("/reports/changes").get(report::changes::show),
+        Path::page("/reports/reconciliation").get(report::reconciliation::show),
         Path::page("/catalogue/awards").get(catalogue::list),
         Path::page("/catalogue/awards/new").get(catalogue::new).post(catalogue::create),
         Path::page("/catalogue/awards/:code").get(catalogue::show),

@@ -1,6 +1,8 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
+pub(super) mod changes;
 pub(super) mod due;
+pub(super) mod reconciliation;
 pub(super) mod state;
 
 use super::{
@@ -29,6 +31,30 @@ use poem::{Response, handler};
 const KINDS: [RecipientKind; 4] =
     [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual, RecipientKind::Unspecified];
 
+/// The reports that have a page, each with what it is called.
+const PLACES: &[(&str, &str, &str)] = &[
+    ("/reports", "Phong trào", "A campaign"),
+    ("/reports/0602", "Biểu 0602", "Form 0602"),
+    ("/reports/due", "Ai đến hạn", "Who is due"),
+    ("/reports/changes", "Thay đổi giữa hai thời điểm", "Changes between two moments"),
+    ("/reports/reconciliation", "Cần đối chiếu", "To reconcile"),
+];
+
+/// The reports to choose from; the one that is shown is marked.
+fn places(staff: &Staff) -> Markup {
+    html! {
+        nav .tabs.no-print aria-label=(staff.of("Các báo cáo", "Reports")) {
+            ul {
+                @for (path, vi, en) in PLACES {
+                    li {
+                        a href=(path) aria-current=[(*path == staff.visit.path).then_some("page")] { (staff.of(vi, en)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The report of what is asked for, or the question.
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
@@ -40,27 +66,13 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let said = html! {
-        (tabs(&staff))
+        (places(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (told(&staff, found)) }
     };
     let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
     let head = fault.as_ref().map_or_else(Response::builder, problem::head);
     Ok(frame.page(head, t("Báo cáo phong trào", "Report of a campaign"), &said))
-}
-
-/// The reports.
-fn tabs(staff: &Staff) -> Markup {
-    let all = [
-        ("/reports", staff.of("Phong trào", "Campaign")),
-        ("/reports/0602", staff.of("Biểu 0602", "Form 0602")),
-        ("/reports/due", staff.of("Ai đến hạn", "Who is due")),
-    ];
-    html! {
-        nav .tabs aria-label=(staff.of("Các báo cáo", "Reports")) {
-            ul { @for (path, label) in all { li { a href=(path) aria-current=[(path == staff.visit.path).then_some("page")] { (label) } } } }
-        }
-    }
 }
 
 async fn summary(staff: &Staff) -> Result<Summary, Fault> {

@@ -1,5 +1,6 @@
 //! Days, instants and counts as a page says them.
 
+pub(super) use crate::domain::label::capitalized as capital;
 use crate::domain::{
     fault::Language,
     time::{local, whole_month},
@@ -41,12 +42,6 @@ pub(super) fn count(n: i64, language: Language) -> String {
         said.push(digit);
     }
     said
-}
-
-/// A phrase at the beginning of a line: its first letter a capital.
-pub(super) fn capital(phrase: &str) -> String {
-    let mut letters = phrase.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The years of merit: `2019`, `2015–2020`.

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import attrs
 import httpx
 import openpyxl  # type: ignore[import-untyped]
+import page as pdf_a
 import pypdf
 
 from award_registry import AuthenticatedClient
@@ -34,6 +35,7 @@ from award_registry.api.decisions import (
     check_decision,
     create_decision,
     export_decision,
+    export_decision_bonuses,
     get_decision,
     list_decision_conferrals,
     register_decision,
@@ -42,8 +44,8 @@ from award_registry.api.decisions import (
     submit_decision,
     withdraw_decision,
 )
-from award_registry.api.recipients import get_recipient_history, list_recipients
-from award_registry.api.reports import get_statistics, get_summary
+from award_registry.api.recipients import export_recipient, get_recipient_history, list_recipients
+from award_registry.api.reports import export_state_awards, get_statistics, get_summary
 from award_registry.models import (
     Acknowledgements,
     Authority,
@@ -293,7 +295,13 @@ def story() -> None:
         for pages in (annex, filtered):
             text = " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(done(pages).payload).pages).split())
             assert all(str(conferral.name) in text for conferral in conferrals), text
+            archived(pages.content)
         assert "01 tập thể, 02 cá nhân" in text
+        someone = conferrals[1].recipient_id
+        assert isinstance(someone, int)
+        archived(export_recipient.sync_detailed(someone, client=AUDITOR, format_=FormatName.PDF).content)
+        archived(export_decision_bonuses.sync_detailed(decision_id, client=AUDITOR, format_=FormatName.PDF).content)
+        archived(export_state_awards.sync_detailed(client=AUDITOR, format_=FormatName.PDF, year=2020).content)
     with step("a workbook that was saved again is told from one that was altered"):
         manifest = get_export.sync_detailed(int(xlsx.headers["Export-Id"]), client=AUDITOR).content
         assert checked(xlsx.content, manifest) == (0, "the file is the one that left")
@@ -307,6 +315,17 @@ def story() -> None:
         refused(get_decision.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
         refused(get_conferral.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
         refused(get_recipient_history.sync_detailed(999999999, client=HR_SYSTEM), 404, "not_found")
+
+
+def archived(file: bytes) -> None:
+    """Holds a file to PDF/A-2u by a validator that is none of ours, and that one to its word where a stream ends like a line."""
+    report = pdf_a.validate_pdf_bytes(file, profile=pdf_a.ValidationProfile.PDF_A_2U)
+    # A stream whose last byte is a carriage return before the line feed of `endstream` is counted as one byte less.
+    lengths = [failure for failure in report.failures if failure.rule_id == "PDFA2U-STREAM-LENGTH-001"]
+    assert report.rules.total > 100 and report.rules.failed == len(lengths), [(f.rule_id, f.message) for f in report.failures]
+    for stream in re.finditer(rb"obj\s*<<(.*?)>>\s*stream\n", file, re.DOTALL):
+        length = int(re.findall(rb"/Length (\d+)", stream[1])[-1])
+        assert file[stream.end() + length :].startswith(b"\nendstream"), stream[1]
 
 
 def submit(decision: int, client: AuthenticatedClient = CLERK) -> None:

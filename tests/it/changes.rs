@@ -26,7 +26,7 @@ async fn conferrals(who: &Person, decision: &Answer) -> Vec<Value> {
 }
 
 /// A decision that cancels a conferral.
-fn cancelling(number: &str, id: &Value) -> Value {
+pub fn cancelling(number: &str, id: &Value) -> Value {
     let targets = json!([{"conferral_id": id}]);
     let none = json!({"lines": null, "year_from": null, "year_to": null, "conferral_type": null});
     but(

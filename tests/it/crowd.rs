@@ -37,7 +37,7 @@ pub async fn answered_again(r: &Register) {
 }
 
 /// Waits until something is so, for a minute at most.
-async fn until(mut so: impl AsyncFnMut() -> bool) {
+pub async fn until(mut so: impl AsyncFnMut() -> bool) {
     let began = Instant::now();
     while !so().await {
         assert!(began.elapsed() < Duration::from_mins(1), "it never came to be");
@@ -51,7 +51,7 @@ fn is_over(stream: &TcpStream) -> bool {
 }
 
 /// What came so far.
-fn came(stream: &mut TcpStream) -> Vec<u8> {
+pub fn came(stream: &mut TcpStream) -> Vec<u8> {
     let mut all = Vec::new();
     let _ = stream.read_to_end(&mut all);
     all
@@ -75,7 +75,7 @@ async fn filled(r: &Register) {
 
 /// An export that is asked for and not read. What the system holds of it is bounded: otherwise it grows until a file of
 /// some megabytes is in it whole, and nobody sees that it was never read.
-async fn unread(r: &Register, token: &str) -> TcpStream {
+pub async fn unread(r: &Register, token: &str) -> TcpStream {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(64 * 1024).unwrap();
     let stream = socket.connect(r.program.address.parse().unwrap()).await.unwrap();
@@ -89,7 +89,7 @@ async fn unread(r: &Register, token: &str) -> TcpStream {
 }
 
 /// The status of an answer that is otherwise left unread.
-fn status(stream: &mut TcpStream) -> String {
+pub fn status(stream: &mut TcpStream) -> String {
     let mut line = [0; 12];
     stream.read_exact(&mut line).unwrap();
     String::from_utf8_lossy(&line[9..]).into_owned()

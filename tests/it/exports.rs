@@ -5,7 +5,13 @@ mod lists;
 mod paper;
 mod workbook;
 
-use crate::harness::{Engine, Register};
+use crate::{
+    crowd::{came, status, unread, until},
+    harness::{
+        Engine, Register,
+        sample::{but, decision},
+    },
+};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -37,4 +43,26 @@ on_both_engines! {
         // Whoever writes waits for a moment, or some on a busy machine; the export until the trail is read.
         assert!(written * 3 < began.elapsed() * 2, "a write took {written:?}, the export ended {:?} after it began", began.elapsed());
     }
+}
+
+/// Where a file is kept that its reader has not taken yet is the same on both engines.
+#[tokio::test]
+async fn a_file_for_which_the_disk_has_no_room_midway_looks_cut_short_and_others_go_on() {
+    let full = vec![("TMPDIR".to_owned(), "/nowhere/with/room".to_owned())];
+    let r = Register::start_in(Engine::Sqlite, full).await;
+    // More than the system holds between the two.
+    let nobody = json!({"line": 1, "times": 12_000, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "unnamed": true});
+    r.registered(&but(decision("1", 0), json!({"evidence": "press", "source": "Báo Mẫu", "lines": [nobody]}))).await;
+    let token = r.token_of("auditor", "auditor");
+    let mut download = unread(&r, &token).await;
+    assert_eq!(status(&mut download), "200");
+    until(async || r.log().contains("an export broke off")).await;
+    download.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let file = came(&mut download);
+    assert!(!file.is_empty() && !file.ends_with(b"0\r\n\r\n"), "{} bytes came", file.len());
+    // Who takes it as it comes needs no room; nothing says that the other one was whole.
+    let whole = r.clerk().await.get("/v1/conferrals/export?format=ndjson").await.expect(200);
+    assert_eq!(whole.text().lines().count(), 12_000);
+    assert_eq!(r.number("SELECT count(*) FROM export WHERE sha256 IS NOT NULL"), 1);
+    assert!(!r.log().contains("panicked"), "{}", r.log());
 }

@@ -1,5 +1,6 @@
 //! Imports: annexes of files and pasted lists, from the preview to the draft.
 
+mod again;
 mod annexes;
 mod command;
 mod draft;

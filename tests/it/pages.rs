@@ -10,6 +10,7 @@ mod lists;
 mod office;
 mod recording;
 mod records;
+mod reports;
 mod shell;
 
 use crate::{

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding, Language},
-    label::{Label, Words, cited, yes_or_no},
+    label::{Label, Words, capitalized, cited, yes_or_no},
     member::{self, Member},
 };
 use std::borrow::Cow;
@@ -75,11 +75,16 @@ pub const COLUMNS: &[Column] = &[
     c("authority_codes", Kind::List, 18),
     c("authority_names", Kind::List, 36),
     c("attribution", Kind::Word, 14),
+    c("instrument", Kind::Word, 14),
     c("number", Kind::Text, 9),
     c("symbol", Kind::Text, 12),
     c("reference", Kind::Text, 18),
     c("signed_on", Kind::Day, 12),
     c("signed_year", Kind::Number, 9),
+    c("signed_month", Kind::Number, 9),
+    c("announced_on", Kind::Day, 12),
+    c("announced_year", Kind::Number, 12),
+    c("announced_by", Kind::Text, 30),
     c("effective_on", Kind::Day, 12),
     c("title", Kind::Text, 50),
     c("issuer_as_written", Kind::Text, 36),
@@ -91,6 +96,8 @@ pub const COLUMNS: &[Column] = &[
     c("conferral_type", Kind::Word, 20),
     c("evidence", Kind::Word, 16),
     c("source", Kind::Text, 36),
+    c("classification", Kind::Text, 20),
+    c("remark", Kind::Text, 36),
     c("posthumous", Kind::Flag, 10),
     c("certificate_number", Kind::Text, 14),
     c("presented_on", Kind::Day, 12),
@@ -162,13 +169,6 @@ impl Column {
 
 fn wrong(vi: String, en: String) -> Fault {
     Fault::at(Code::InvalidParameter, Finding::of("columns", "unknown_column", vi, en))
-}
-
-/// A label as it begins a line.
-#[must_use]
-pub fn capitalized(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

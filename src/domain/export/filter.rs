@@ -1,10 +1,9 @@
 //! A filter as people say it: a line for each thing it asks.
 
-use super::column::capitalized;
 use crate::domain::{
     conferral::ConferralFilter,
     fault::Language,
-    label,
+    label::{self, capitalized},
     member::{self, Member},
     period::MeritYear,
 };

@@ -1,8 +1,16 @@
 //! What is different in a list of conferrals between two heads of the register.
 
-use crate::domain::{conferral::Conferral, vocabulary};
+use crate::domain::{
+    conferral::Conferral,
+    fault::Language,
+    label::capitalized,
+    member::{self, Member},
+    vocabulary,
+};
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
 
 vocabulary! {
@@ -27,6 +35,19 @@ pub struct Between {
     /// How many it had at the second; all there are unless given.
     #[serde(default)]
     pub to: Option<i64>,
+}
+
+/// A moment of the register, as people name one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moment {
+    /// When it had so many events.
+    Size(i64),
+    /// When it had this head: so many events, and the root over them in hex.
+    Head(i64, String),
+    /// Before this day began.
+    Before(NaiveDate),
+    /// When this day was over.
+    After(NaiveDate),
 }
 
 /// A conferral that differs, with the last event that changed it.
@@ -57,4 +78,31 @@ pub struct ConferralChange {
 pub fn says_the_same(before: &Conferral, after: &Conferral) -> bool {
     let of_before = Conferral { version: after.version, updated_at: after.updated_at.clone(), ..before.clone() };
     of_before == *after
+}
+
+/// Each member that differs, before and after, in words.
+#[must_use]
+pub fn difference(before: &Conferral, after: &Conferral, language: Language) -> Vec<String> {
+    let members = |of: &Conferral| match serde_json::to_value(of) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    };
+    let (before, after) = (members(before), members(after));
+    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.retain(|key| !matches!(key.as_str(), "version" | "updated_at") && before.get(*key) != after.get(*key));
+    let said = |key: &str, value: Option<&Value>| match value {
+        None => language.of("(không có)", "(none)").to_owned(),
+        Some(Value::String(text)) => {
+            let label = Member::find("conferral", key).and_then(|member| member.word(text));
+            label.map_or_else(|| text.clone(), |label| label.of(language).to_owned())
+        }
+        Some(value) => value.to_string(),
+    };
+    let each = keys.into_iter().map(|key| {
+        let label = capitalized(&member::label("conferral", key, language));
+        format!("{label}: {} → {}", said(key, before.get(key)), said(key, after.get(key)))
+    });
+    each.collect()
 }

@@ -99,6 +99,18 @@ impl Loaded {
     }
 }
 
+/// The words of a text, each with a dash that follows it: no line begins with one.
+fn units(text: &str) -> Vec<String> {
+    let mut units: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match units.last_mut().filter(|_| matches!(word, "-" | "–" | "—")) {
+            Some(unit) => *unit = format!("{unit} {word}"),
+            None => units.push(word.to_owned()),
+        }
+    }
+    units
+}
+
 /// The three faces.
 pub(super) struct Faces {
     regular: Loaded,
@@ -125,8 +137,8 @@ impl Faces {
         let mut lines = Vec::new();
         for paragraph in text.lines() {
             let mut line = String::new();
-            for word in paragraph.split_whitespace() {
-                let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+            for word in units(paragraph) {
+                let longer = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
                 if face.width(&longer, size) <= width {
                     line = longer;
                     continue;
@@ -145,5 +157,36 @@ impl Faces {
             lines.push(line);
         }
         lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn the_faces_have_every_vietnamese_letter() {
+        let mut faces = Faces::load().unwrap();
+        let vowels = "aăâeêioôơuưy".chars();
+        let tones = ["", "\u{300}", "\u{301}", "\u{303}", "\u{309}", "\u{323}"];
+        let letters = vowels.flat_map(|vowel| tones.map(|tone| format!("{vowel}{tone}"))).chain(["đ".to_owned()]);
+        let all: String =
+            letters.flat_map(|letter| [letter.to_uppercase(), letter]).collect::<String>().nfc().collect();
+        assert_eq!(all.chars().count(), 2 * (12 * 6 + 1));
+        for face in [Face::Regular, Face::Bold, Face::Italic] {
+            assert_eq!(faces.of(face).glyphs(&all).1, 0, "{face:?}");
+        }
+    }
+
+    #[test]
+    fn no_line_begins_with_a_dash_and_a_word_longer_than_a_line_is_divided() {
+        let mut faces = Faces::load().unwrap();
+        let text = "Đoàn Kinh tế - Quốc phòng 337";
+        let room = faces.of(Face::Regular).width("Đoàn Kinh tế", 12.0) + 1.0;
+        assert_eq!(faces.wrapped(Face::Regular, 12.0, text, room), ["Đoàn Kinh", "tế - Quốc", "phòng 337"]);
+        let word = "w".repeat(40);
+        let lines = faces.wrapped(Face::Regular, 12.0, &word, room);
+        assert!(lines.len() > 1 && lines.concat() == word, "{lines:?}");
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct Paper {
     pub(super) faces: Faces,
     size: (f32, f32),
     /// The page that is being filled, from 1.
-    page: usize,
+    pub(super) page: usize,
     marks: Vec<Mark>,
     /// Where the next line begins, from the top.
     pub(super) y: f32,
@@ -159,6 +159,22 @@ impl Paper {
             self.text(face, size, LEFT, &line);
             self.y += size * LEADING;
         }
+    }
+
+    /// How high a text from the left is.
+    pub(super) fn height(&mut self, face: Face, size: f32, text: &str) -> f32 {
+        let lines = self.faces.wrapped(face, size, &shown(text), self.right() - LEFT).len();
+        f32::from(u16::try_from(lines).unwrap_or(u16::MAX)) * size * LEADING
+    }
+
+    /// The texts of the page that is being filled.
+    #[cfg(test)]
+    pub(super) fn texts(&self) -> Vec<&str> {
+        let texts = self.marks.iter().map(|mark| match mark {
+            Mark::Text { text, .. } => text.as_str(),
+            Mark::Line { .. } => "",
+        });
+        texts.filter(|text| !text.is_empty()).collect()
     }
 
     fn next(&mut self, size: f32) {

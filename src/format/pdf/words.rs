@@ -5,9 +5,10 @@ use crate::{
         decision::NOT_NAMED,
         export::{
             ExportTotal,
-            column::{Column, Kind, capitalized},
+            column::{Column, Kind},
         },
         fault::Language,
+        label::capitalized,
         recipient::RecipientKind,
         sentence::{count_vi, grouped},
         time::local,
@@ -25,6 +26,8 @@ pub(super) fn said(column: &Column, text: &str, language: Language) -> String {
     }
     let vi = language == Language::Vi;
     match column.kind {
+        // The short names of reports are made for sentences.
+        Kind::Text if column.name == "award_name" => capitalized(text),
         Kind::List => list(text.as_bytes()).join("; "),
         Kind::Day => match text.parse::<NaiveDate>() {
             Ok(day) if vi => day.format("%d/%m/%Y").to_string(),

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     domain::{
-        export::{ExportTotal, column::capitalized, digest::Blocks},
+        export::{ExportTotal, digest::Blocks},
         fault::Language,
+        label::capitalized,
         recipient::RecipientKind,
     },
     format::{About, Ending},

@@ -1,6 +1,9 @@
 //! What each list that is none of conferrals holds, row by row, by the same use cases as its pages and answers.
 
-use super::table::{Made, Row, Rows};
+use super::{
+    counted::names,
+    table::{Made, Row, Rows},
+};
 use crate::{
     domain::{
         audit::EventFilter,
@@ -60,6 +63,21 @@ impl Listing {
             Self::StateAwards(_) => &STATE_AWARDS,
             Self::Summary(..) => &SUMMARY,
         }
+    }
+
+    /// The same with what it leaves open said: what changed until now is what changed until so many events.
+    pub(super) fn settled(&self, size: i64) -> Self {
+        match self {
+            Self::Changes(Between { from, to: None }, filter) => {
+                Self::Changes(Between { from: *from, to: Some(size) }, filter.clone())
+            }
+            listing => listing.clone(),
+        }
+    }
+
+    /// Whether nobody who writes changes what it holds: it is of moments that are over.
+    pub(super) const fn is_settled(&self) -> bool {
+        matches!(self, Self::Changes(Between { to: Some(_), .. }, _))
     }
 
     /// What is asked for, as JSON.
@@ -183,8 +201,11 @@ async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) ->
         let open = language.of("Chưa tính được, không cộng vào tổng", "Unknown, and not in the sum");
         notes.push(format!("{open}: {}", sheet.unknown));
     }
-    let named = of.reference.unwrap_or_else(|| id.to_string());
-    let mut lines = vec![format!("{}: {named}", language.of("Quyết định", "Decision"))];
+    let named = match of.reference {
+        Some(reference) => format!("{}: {reference}", language.of("Quyết định", "Decision")),
+        None => format!("{} {id}", language.of("Hồ sơ số", "Record")),
+    };
+    let mut lines = vec![named];
     lines.extend(of.facts.title);
     Ok(Made { lines, notes, rows: Rows::Few(rows) })
 }
@@ -216,9 +237,12 @@ async fn decisions(
 
 async fn due(register: &Register, ctx: &Ctx, asked: &DueFor, language: Language) -> Result<Made, Fault> {
     let found = eligibility::due(register, ctx, asked.clone()).await?;
+    let codes = ConferralFilter { award: vec![found.award_code.clone()], ..ConferralFilter::default() };
+    let award = names(register, &codes, language).await?.remove(&("award", found.award_code.clone()));
+    let award = award.unwrap_or_else(|| found.award_code.clone());
     let lines = vec![
         format!("{}: {}", language.of("Đơn vị", "Unit"), found.unit),
-        format!("{}: {}", language.of("Hình thức", "Award"), found.award_code),
+        format!("{}: {}", language.of("Hình thức", "Award"), award),
         format!("{}: {}", language.of("Năm", "Year"), found.year),
     ];
     let counted = [

@@ -1,17 +1,17 @@
 //! Lists that are none of conferrals as files: what a report, a record or the audit trail says, by the same road.
 
-use super::{Export, Listing, Source, Start};
+use super::{Export, Listing, Source as Reading, Start};
 use crate::{
     domain::{
         account::Permission,
         audit::Deed,
         export::{Asked, Exported, FormatName, List},
-        fault::{Code, Fault, Finding},
+        fault::{Code, Fault, Finding, Language},
         noun::Noun,
     },
     format::{About, Format, Layout, format},
-    service::{Change, Ctx, Register, audit},
-    store::{self, dialect::Sql},
+    service::{Change, Ctx, Register, Work, audit},
+    store::{self, dialect::Sql, export::Source},
 };
 use tokio::sync::mpsc;
 
@@ -38,8 +38,51 @@ pub enum Rows {
     Batches(mpsc::Receiver<Result<Vec<Row>, Fault>>),
 }
 
-/// Starts the file of a list. What it holds is found again where someone wrote before the register was held, so that
-/// the rows are those the head stands for.
+/// How often a list is made again because someone wrote meanwhile, before those who write wait for it.
+const TRIES: usize = 4;
+
+/// A list as it was made, and the register held at the head that it stands for.
+struct Held {
+    made: Made,
+    source: Source,
+    work: Work,
+    head: (i64, String),
+}
+
+/// Makes a list and holds the register. Where someone wrote between both it is made again with the register free; only
+/// a list that takes longer than others leave between their writes is made while they wait.
+async fn held(
+    register: &Register,
+    ctx: &Ctx,
+    listing: &Listing,
+    (language, names): (Language, &[&str]),
+) -> Result<Held, Fault> {
+    for left in (0..TRIES).rev() {
+        let seen = size(register).await?;
+        let made = listing.make(register, ctx, language, names).await?;
+        audit::read_ahead(register).await?;
+        // First of all: who holds the lock must wait for no connection.
+        let source = store::export::open(&register.db).await?;
+        let work = register.begin_own(ctx, Permission::Export).await?;
+        let (head_size, root) = audit::grown(register, &work).await?;
+        let head = (head_size, hex::encode(root));
+        if seen == head_size || listing.is_settled() {
+            return Ok(Held { made, source, work, head });
+        }
+        if left == 0 {
+            let made = listing.make(register, ctx, language, names).await?;
+            return Ok(Held { made, source, work, head });
+        }
+    }
+    Err(Fault::internal("a list is made at least once"))
+}
+
+/// How many events the register has.
+async fn size(register: &Register) -> Result<i64, Fault> {
+    Ok(store::audit::last_hash(register.db.reader()).await?.map_or(0, |(seq, _)| seq))
+}
+
+/// Starts the file of a list, whose rows are those that the head of the register stands for.
 pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &Listing) -> Result<Export, Fault> {
     let list = listing.list();
     let (format, layout) = laid_out(ctx, asked, list)?;
@@ -47,16 +90,8 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
     let language = layout.language.unwrap_or_default();
     let names: Vec<&str> = layout.columns.iter().map(|column| column.name).collect();
     let download = register.downloads.begin(&ctx.actor)?;
-    let seen = store::audit::last_hash(register.db.reader()).await?.map_or(0, |(seq, _)| seq);
-    let mut made = listing.make(register, ctx, language, &names).await?;
-    audit::read_ahead(register).await?;
-    // First of all: who holds the lock must wait for no connection.
-    let source = store::export::open(&register.db).await?;
-    let work = register.begin_own(ctx, Permission::Export).await?;
-    let (head_size, root) = audit::grown(register, &work).await?;
-    if seen != head_size {
-        made = listing.make(register, ctx, language, &names).await?;
-    }
+    let listing = &listing.settled(size(register).await?);
+    let Held { made, source, work, head } = held(register, ctx, listing, (language, &names)).await?;
     let Made { lines, notes, rows } = made;
     let places: Vec<usize> =
         layout.columns.iter().filter_map(|column| list.columns.iter().position(|own| own == *column)).collect();
@@ -65,15 +100,15 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
             fits(format, rows.len())?;
             let (to, batches) = mpsc::channel(1);
             to.send(Ok(rows)).await.map_err(Fault::internal)?;
-            Source::Taken(source, batches, places)
+            Reading::Taken(source, batches, places)
         }
-        Rows::Batches(batches) => Source::Taken(source, batches, places),
-        Rows::Statement(sql) => Source::Read(source, sql, names.len()),
+        Rows::Batches(batches) => Reading::Taken(source, batches, places),
+        Rows::Statement(sql) => Reading::Read(source, sql, names.len()),
     };
     let made = Exported {
         list: Some(list.of),
         parameters: Some(listing.parameters()?),
-        ..super::begun(ctx, asked, (&layout, &lines), (head_size, hex::encode(root)))
+        ..super::begun(ctx, asked, (&layout, &lines), head)
     };
     let start = Start { made, format, layout, ring: None, is_counted: false, rows, download };
     let change = |made: &Exported| Change::made(Deed::StartExport, Noun::Export, made.id, made);

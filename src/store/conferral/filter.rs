@@ -14,7 +14,7 @@ use crate::domain::{
     fault::Fault,
     name::words,
     period::MeritYear,
-    time::day_number,
+    time::{day_number, day_start},
 };
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -87,12 +87,6 @@ impl Resolved {
         let of_units = self.scope.limits().is_some_and(|limits| !limits.units.is_empty());
         if of_recipients || of_lines || of_deliveries || of_units { Table::Conferrals } else { Table::Groups }
     }
-}
-
-/// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
-pub(crate) fn start_of(day: NaiveDate) -> String {
-    day.and_hms_opt(0, 0, 0)
-        .map_or_else(String::new, |at| crate::domain::time::stamp(at.and_utc() - chrono::TimeDelta::hours(7)))
 }
 
 /// The table that a filter's conditions are for, known as `c`.
@@ -336,10 +330,10 @@ fn registered(sql: &mut Sql, from: Option<NaiveDate>, to: Option<NaiveDate>, by:
     }
     let mut of = Sql::new("c.decision_id IN (SELECT r.id FROM decision r");
     if let Some(from) = from {
-        of.and("r.registered_at >= ?", [start_of(from)]);
+        of.and("r.registered_at >= ?", [day_start(from)]);
     }
     if let Some(after) = to.and_then(|to| to.checked_add_days(Days::new(1))) {
-        of.and("r.registered_at < ?", [start_of(after)]);
+        of.and("r.registered_at < ?", [day_start(after)]);
     }
     of.one_of("r.registered_by", by.iter().map(String::as_str));
     sql.and_all(of.then(")"));

@@ -3,29 +3,21 @@
 use super::super::{
     Db,
     authority::sets_with,
-    conferral::filter::start_of,
     dialect::{Sql, TITLES},
 };
-use super::{row, stored};
+use super::{reconcile, row, stored};
 use crate::domain::{
     account::Scope,
-    decision::{DecisionFilter, StoredDecision},
+    decision::{DecisionFilter, ReconcileReason, StoredDecision},
     fault::Fault,
     name::words,
     number::{number_key, symbol_key},
     page::Window,
+    time::day_start,
 };
 
-/// Whoever registered it said that the totals it states are not those of its list: none is registered otherwise.
-const TOTALS_DIFFER: &str = "d.acknowledged LIKE '%\"totals_differ\"%'";
-/// The source leaves open its number or its day.
-const INCOMPLETE: &str = "(d.act <> 'rectify' AND d.act <> 'void' AND (d.number IS NULL OR d.signed_on IS NULL))";
-/// Nobody attached the signed paper.
-const WITHOUT_PAPER: &str = "(d.act <> 'rectify' AND d.act <> 'void' AND \
-    NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.decision_id = d.id AND a.kind = 'paper'))";
-
 /// What is selected of `decision d` with the conditions of a filter, and the id by which the list goes.
-async fn filtered(
+pub(super) async fn filtered(
     db: &Db,
     filter: &DecisionFilter,
     authority_ids: &[i64],
@@ -76,10 +68,10 @@ async fn filtered(
         }
     }
     if let Some(from) = registered_from {
-        sql.and("d.registered_at >= ?", [start_of(*from)]);
+        sql.and("d.registered_at >= ?", [day_start(*from)]);
     }
     if let Some(after) = registered_to.and_then(|to| to.succ_opt()) {
-        sql.and("d.registered_at < ?", [start_of(after)]);
+        sql.and("d.registered_at < ?", [day_start(after)]);
     }
     if let Some(since) = updated_since {
         sql.and("d.updated_at >= ?", [since.as_str()]);
@@ -108,22 +100,16 @@ pub async fn statement(
     filter: &DecisionFilter,
     authority_ids: &[i64],
     caller: (&str, &Scope),
-    (names, reconcile): (&[&str], bool),
+    (names, to_reconcile): (&[&str], bool),
 ) -> Result<Sql, Fault> {
-    let flag = |condition: &str| format!("CASE WHEN {condition} THEN 'true' ELSE 'false' END");
-    let column = |name: &&str| match *name {
-        "totals_differ" => flag(TOTALS_DIFFER),
-        "incomplete" => flag(INCOMPLETE),
-        "without_paper" => flag(WITHOUT_PAPER),
-        name => format!("d.{name}"),
+    let column = |name: &&str| match ReconcileReason::find(name) {
+        Some(reason) => format!("CASE WHEN {} THEN 'true' ELSE 'false' END", reconcile::has(reason)),
+        None => format!("d.{name}"),
     };
     let columns: Vec<_> = names.iter().map(column).collect();
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, &columns.join(", ")).await?;
-    if reconcile {
-        sql.and(
-            &format!("d.state = 'registered' AND ({TOTALS_DIFFER} OR {INCOMPLETE} OR {WITHOUT_PAPER})"),
-            [0_i64; 0],
-        );
+    if to_reconcile {
+        reconcile::only(&mut sql, None);
     }
     Ok(sql.then(&format!("ORDER BY {id}")))
 }

@@ -26,6 +26,7 @@ const MOST: u64 = 128 * 1024;
 
 /// Asks for the file.
 #[handler]
+#[expect(clippy::needless_pass_by_value, reason = "a handler is given what it extracts")]
 pub(in crate::web) fn show(staff: Staff) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::KeepCatalogue)?;
     page(&staff, &Fields::of(Vec::new()), None, None)

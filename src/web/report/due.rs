@@ -10,7 +10,7 @@ use super::{
         shell::Staff,
         words::{capital, count, day},
     },
-    tabs,
+    places,
 };
 use crate::{
     domain::{
@@ -39,7 +39,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let said = html! {
-        (tabs(&staff))
+        (places(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (people(&staff, found).await?) }
     };

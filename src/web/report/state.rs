@@ -8,7 +8,7 @@ use super::{
         shell::Staff,
         words::{capital, count},
     },
-    KINDS, number, tabs,
+    KINDS, number, places,
 };
 use crate::{
     domain::{
@@ -33,7 +33,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
         Err(fault) => return Err(fault),
     };
     let said = html! {
-        (tabs(&staff))
+        (places(&staff))
         (form(&staff, found.as_ref().map(|found| found.year), fault.as_ref()))
         @if let Some(found) = &found { (table(&staff, found)) }
     };

@@ -86,6 +86,25 @@ on_both_engines! {
         let rows = csv(&auditor, &format!("/v1/reports/changes/export?from={from}&authority=UBND_KIENGIANG")).await;
         assert_eq!(column(&rows, "change"), ["changed", "added"]);
         assert_eq!(column(&rows, "difference"), ["Số bằng: (không có) → 0153", ""]);
+        // Until now is until a moment that is noted, also while others write.
+        let clerk = r.clerk().await;
+        let writing = tokio::spawn(async move {
+            for n in 0..30 {
+                clerk.post("/v1/campaigns", &json!({"code": format!("PT_{n}"), "name_vi": format!("Phong trào {n}")})).await.expect(201);
+            }
+        });
+        for _ in 0..5 {
+            let file = auditor.get(&format!("/v1/reports/changes/export?format=csv&from={from}")).await.expect(200);
+            let noted = noted(&auditor, &file).await;
+            let asked: serde_json::Value = serde_json::from_str(noted["parameters"].as_str().unwrap()).unwrap();
+            let to = asked["to"].as_i64().unwrap();
+            assert!(from < to && to <= noted["head_size"].as_i64().unwrap(), "{noted}");
+            let listed = auditor.get(&format!("/v1/reports/changes?from={from}&to={to}")).await.expect(200).items();
+            assert_eq!(noted["rows"], listed.len());
+            let due = auditor.get("/v1/reports/due/export?format=csv&unit=truong+mau&award=BK_BO_TINH&year=2026").await;
+            due.expect(200);
+        }
+        writing.await.unwrap();
         auditor.get("/v1/reports/changes/export?format=xlsx&from=99999").await.refused(400, "invalid_parameter").at("from", "out_of_range");
     }
 

@@ -40,8 +40,10 @@ on_both_engines! {
 
     async fn letters_that_the_font_lacks_and_texts_longer_than_a_page_end_no_file(r: Register) {
         let strange = but(line(1), json!({"name": "Nguyễn 王小明 ကျော် H'Hen Niê \u{1F600}", "reason": "rất dài ".repeat(240)}));
-        r.registered(&but(decision("1", 0), json!({"lines": [strange, line(2)]}))).await;
-        for columns in ["name", "name,reason,title,unit,number,symbol,signed_on,status,line,award_name"] {
+        let long = but(line(2), json!({"name": "Ễ".repeat(300), "reason": "dài".repeat(600)}));
+        let short = but(line(3), json!({"name": "Y", "recipient_kind": "individual"}));
+        r.registered(&but(decision("1", 0), json!({"lines": [strange, long, short]}))).await;
+        for columns in ["name", "reason", "name,reason,title,unit,number,symbol,signed_on,status,line,award_name"] {
             let file = r.auditor().await.get(&format!("/v1/conferrals/export?format=pdf&columns={columns}")).await.expect(200);
             assert!(file.bytes.ends_with(b"%%EOF"), "{columns}");
         }

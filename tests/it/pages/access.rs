@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Who a page lets in: c clerk, r registrar, a auditor, A administrator, p program (client), - anyone without a session.
-const TABLE: &[(&str, &str)] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     ("/", "craAp"),
     ("/sign-in", "craAp-"),
     ("/sign-out", "craAp-"),
@@ -35,6 +35,8 @@ const TABLE: &[(&str, &str)] = &[
     ("/reports", "craAp"),
     ("/reports/0602", "craAp"),
     ("/reports/due", "craAp"),
+    ("/reports/changes", "craAp"),
+    ("/reports/reconciliation", "craAp"),
     ("/decisions/:id/acts", "cr"),
     ("/catalogue/awards", "craAp"),
     ("/catalogue/awards/new", "A"),

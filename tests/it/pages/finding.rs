@@ -116,6 +116,22 @@ fn what_stands_on_a_page_comes_as_a_workbook_and_as_pages() {
         filled(&r).await;
         let given = r.auditor().await.get("/v1/conferrals?year=2019&campaign=HMTN").await.expect(200).items();
         let mut browser = signed_in(&r, "lan", "clerk").await;
+        let mut auditor = signed_in(&r, "ktv", "auditor").await;
+        for (page, rows) in [
+            ("/decisions?text=1", 1),
+            ("/decisions?state=draft", 0),
+            ("/audit", 9),
+            ("/audit?act=register_decision", 2),
+        ] {
+            let links = auditor.get(page).await.expect(200).links();
+            let link = links.iter().find(|link| link.contains("format=xlsx"));
+            assert_eq!(link.is_some(), rows > 0, "{page}: {links:?}");
+            if let Some(link) = link {
+                let file = auditor.get(&link.replace("xlsx", "csv")).await.expect(200);
+                assert!(file.text.lines().count() > rows, "{link}: {}", file.text);
+                assert!(auditor.get(link).await.expect(200).text.starts_with("PK"), "{link}");
+            }
+        }
         for page in [
             "/conferrals?year=2019".to_owned(),
             format!("/decisions/{}", given[0]["decision_id"]),

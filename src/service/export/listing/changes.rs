@@ -7,15 +7,13 @@ use super::super::{
 use crate::{
     domain::{
         account::Permission,
-        conferral::{Conferral, ConferralFilter},
-        export::{column::capitalized, in_words},
+        conferral::ConferralFilter,
+        export::in_words,
         fault::{Fault, Language},
-        member::{self, Member},
-        report::{Between, ConferralChange},
+        report::{Between, ConferralChange, difference},
     },
     service::{Ctx, Register, conferral::resolve, report::Changed},
 };
-use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
 pub(super) async fn changes(
@@ -60,37 +58,11 @@ fn of_change(of: &ConferralChange, language: Language) -> Row {
         conferral.reference.clone(),
         conferral.signed_on.map(|day| day.to_string()),
         Some(conferral.status.word().to_owned()),
-        before.as_ref().map(|before| difference(before, conferral, language)),
+        before.as_ref().map(|before| difference(before, conferral, language).join("; ")),
         Some(act.clone()),
         decision_id.map(|id| id.to_string()),
         Some(seq.to_string()),
         Some(actor.clone()),
         Some(at.clone()),
     ]
-}
-
-/// Each member that differs, before and after.
-fn difference(before: &Conferral, after: &Conferral, language: Language) -> String {
-    let members = |of: &Conferral| match serde_json::to_value(of) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
-    };
-    let (before, after) = (members(before), members(after));
-    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys.retain(|key| !matches!(key.as_str(), "version" | "updated_at") && before.get(*key) != after.get(*key));
-    let said = |key: &str, value: Option<&Value>| match value {
-        None => language.of("(không có)", "(none)").to_owned(),
-        Some(Value::String(text)) => {
-            let label = Member::find("conferral", key).and_then(|member| member.word(text));
-            label.map_or_else(|| text.clone(), |label| label.of(language).to_owned())
-        }
-        Some(value) => value.to_string(),
-    };
-    let each = keys.into_iter().map(|key| {
-        let label = capitalized(&member::label("conferral", key, language));
-        format!("{label}: {} → {}", said(key, before.get(key)), said(key, after.get(key)))
-    });
-    each.collect::<Vec<_>>().join("; ")
 }

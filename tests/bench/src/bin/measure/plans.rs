@@ -4,8 +4,9 @@
 use award_registry::{
     domain::{
         account::Scope,
+        audit::EventFilter,
         conferral::{ConferralFilter, ConferralSort},
-        decision::{DecisionFilter, DecisionState, Evidence},
+        decision::{DecisionFilter, DecisionState, Evidence, ReconcileReason},
         page::{Key, Paging, Window},
         recipient::{RecipientFilter, RecipientKind},
         report::Group,
@@ -83,7 +84,36 @@ pub async fn print(database: &str) -> Result<(), Error> {
         )
         .await?;
     }
+    exports(&db, &window).await?;
     db.close().await.map_err(told)?;
+    Ok(())
+}
+
+/// The statements of files, and of the reports that read the trail.
+async fn exports(db: &Db, window: &Window) -> Result<(), Error> {
+    let (filter, caller) = (DecisionFilter::default(), ("nobody", &Scope::ALL));
+    for (name, names, to_reconcile) in
+        [("decisions", &["number", "without_paper"][..], false), ("decisions to reconcile", &["number"], true)]
+    {
+        let sql =
+            store::decision::list::statement(db, &filter, &[], caller, (names, to_reconcile)).await.map_err(told)?;
+        plan(db, &format!("export: {name}"), sql).await?;
+    }
+    for reason in ReconcileReason::ALL.iter().copied().map(Some).chain([None]) {
+        let sql = store::decision::reconcile::page_statement(db, reason, caller, window).await.map_err(told)?;
+        plan(db, &format!("reconciliation: {}", reason.map_or("any", ReconcileReason::word)), sql).await?;
+    }
+    for (name, filter) in [
+        ("events", EventFilter::default()),
+        ("events: act", EventFilter { act: vec!["register_decision".into()], ..EventFilter::default() }),
+        ("events: actor", EventFilter { actor: vec!["nobody".into()], ..EventFilter::default() }),
+        ("events: noun", EventFilter { noun: vec!["conferral".into()], ..EventFilter::default() }),
+    ] {
+        plan(db, &format!("export: {name}"), store::audit::statement(&filter, &["seq", "at"])).await?;
+    }
+    for (name, places) in [("a few events", 1_000..2_000), ("many events", 0..1_000_000)] {
+        plan(db, &format!("changes: {name}"), store::audit::written(&places, &["decision", "conferral"], 500)).await?;
+    }
     Ok(())
 }
 
@@ -157,6 +187,10 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
     ];
     for (name, resolved, sort, window) in &filters {
         plan(db, &format!("conferrals: {name}"), list::page_statement(db, resolved, *sort, window, None)).await?;
+        if window.after.is_none() && *sort == S::SignedLatest {
+            let sql = store::export::statement(db, resolved, &["name", "title"]).map_err(told)?;
+            plan(db, &format!("export: conferrals: {name}"), sql).await?;
+        }
     }
     for (name, resolved, groups) in [
         ("a year by award and kind", all(year()), &[Group::Award, Group::RecipientKind][..]),

@@ -1,0 +1,79 @@
+//! What a register exported is entered in an empty one: the same counts by every group, and the same people.
+
+use crate::harness::{Engine, Person, Register};
+use serde_json::{Value, json};
+
+/// The columns that another register needs, as the guide names them.
+fn columns() -> String {
+    let guide = include_str!("../../../docs/operate.md");
+    let mut words = guide.split_whitespace();
+    words.find(|word| word.starts_with("decision_id,")).expect("the guide names the columns").to_owned()
+}
+
+/// Everything that is counted, by each group.
+async fn counted(who: &Person) -> Vec<Value> {
+    let groups = [
+        "award",
+        "award_kind",
+        "recipient_kind",
+        "authority",
+        "authority_level",
+        "campaign",
+        "year",
+        "signed_year",
+        "conferral_type",
+        "evidence",
+        "status",
+        "sex",
+        "unit",
+        "parent_unit",
+        "origin",
+        "posthumous",
+    ];
+    let mut all = Vec::new();
+    for group in groups {
+        let mut counts = who.get(&format!("/v1/reports/statistics?group_by={group}")).await.expect(200).json();
+        // What is not in force stays where it was.
+        counts.as_object_mut().unwrap().remove("left_out").unwrap();
+        all.push(counts);
+    }
+    all
+}
+
+/// Adds to the catalogue of a register what only the other one has.
+async fn catalogue(from: &Register, to: &Register) {
+    let (there, here) = (from.administrator().await, to.administrator().await);
+    for (part, by) in [("authorities", here.clone()), ("awards", here), ("campaigns", to.clerk().await)] {
+        let path = format!("/v1/{part}");
+        let known: Vec<Value> = by.walk(&path, 200).await.iter().map(|one| one["code"].clone()).collect();
+        for mut one in there.walk(&path, 200).await.into_iter().filter(|one| !known.contains(&one["code"])) {
+            for stored in ["id", "version", "created_at", "updated_at"] {
+                one.as_object_mut().unwrap().remove(stored);
+            }
+            by.post(&path, &one).await.expect(201);
+        }
+    }
+}
+
+on_both_engines! {
+    async fn what_is_in_force_is_exported_and_entered_in_an_empty_register_with_the_same_counts(engine: Engine) {
+        let old = Register::demonstration(engine).await;
+        let new = Register::start(engine).await;
+        catalogue(&old, &new).await;
+        let file = new.folder.file("exported.csv");
+        old.run(&["export", "--format", "csv", "--columns", &columns(), "--output", file.to_str().unwrap()]).exit(0);
+        let report = new.folder.file("refused.csv");
+        let words = ["import", "register", file.to_str().unwrap(), "--map", "docs/exported-register.toml", "--account", "clerk", "--report", report.to_str().unwrap()];
+        let loaded = new.run(&words);
+        let refused = std::fs::read_to_string(&report).unwrap_or_default();
+        assert_eq!(refused.lines().count(), 1, "{}{refused}", loaded.stderr);
+        loaded.exit(0);
+        let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
+        // What one decision of the file says against another is seen when both are entered, and answered for then.
+        let codes = ["same_award_same_year", "namesake_number"];
+        let entered = new.registrar().await.post(&path, &json!({"acknowledge": [{"codes": codes, "reason": "Như sổ cũ"}]})).await.expect(200);
+        assert_eq!(entered["left"], json!(0), "{}", entered.text());
+        assert_eq!(counted(&new.auditor().await).await, counted(&old.outside_client().await).await);
+        new.run(&["audit", "verify"]).exit(0);
+    }
+}
