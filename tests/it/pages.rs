@@ -5,6 +5,7 @@ mod acts;
 mod catalogue;
 mod decisions;
 mod finding;
+mod hostile;
 mod judged;
 mod lists;
 mod office;
