@@ -28,7 +28,7 @@ use crate::{
 use chrono::NaiveDate;
 use maud::{Markup, html};
 use poem::{Response, handler};
-use poem_openapi::types::{ParseFromJSON, ToJSON, Type};
+use poem_openapi::types;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -53,7 +53,11 @@ struct Rows {
 }
 
 impl Rows {
-    fn of<T: Serialize + Type + ParseFromJSON + ToJSON>(page: Page<Stored<T>>) -> Result<Self, Fault> {
+    // Named in full: with the trait in scope `is_empty` of a reference to a text would be its own.
+    fn of<T>(page: Page<Stored<T>>) -> Result<Self, Fault>
+    where
+        T: Serialize + types::Type + types::ParseFromJSON + types::ToJSON,
+    {
         let row = |stored: Stored<T>| match serde_json::to_value(stored.facts) {
             Ok(Value::Object(members)) => Ok(members),
             Ok(_) => Ok(Map::new()),

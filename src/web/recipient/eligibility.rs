@@ -8,7 +8,7 @@ use super::super::{
     inputs::{Input, Kind, Shown},
     shell::Staff,
     typed,
-    words::{capital, day},
+    words::day,
 };
 use crate::{
     domain::{
@@ -180,7 +180,7 @@ pub(in crate::web) fn criteria(staff: &Staff, all: &[Judged], used: &HashMap<i64
             @for one in all {
                 li {
                     (tag(one.answer, words, language)) " "
-                    @if let Some(point) = &one.point { (capital(point)) ". " }
+                    @if let Some(point) = &one.point { (staff.of("điểm ", "point ")) (point) ": " }
                     (one.text)
                     @if !one.conferral_ids.is_empty() {
                         ul {

@@ -137,8 +137,9 @@ fn what_is_out_of_scope_is_as_if_it_were_not_there_on_every_page_that_is_shown_o
         };
         let mut tried = 0;
         for role in ["clerk", "registrar"] {
-            r.limited(role, role, json!({"authority_codes": ["UBND_NINHTHUAN"]})).await;
-            let mut ninh = signed_in(&r, role, role).await;
+            let account = format!("ninh-{role}");
+            r.limited(&account, role, json!({"authority_codes": ["UBND_NINHTHUAN"]})).await;
+            let mut ninh = signed_in(&r, &account, role).await;
             let csrf = ninh.get("/").await.forms()[0].csrf().to_owned();
             for (path, who) in super::access::TABLE.iter().filter(|(path, _)| path.contains(":id")) {
                 let ids = match path.split('/').nth(1) {
