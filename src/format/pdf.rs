@@ -235,7 +235,14 @@ impl Written {
         for at in self.shown.clone() {
             let Some(column) = self.columns.get(at).copied() else { continue };
             let heading = column.heading(self.language);
-            let least = self.widest(&heading, rows.iter().filter_map(|row| row.get(at)).map(String::as_str));
+            let texts = rows.iter().filter_map(|row| row.get(at)).map(String::as_str);
+            let mut least = self.widest(&heading, texts.clone());
+            if column.kind == Kind::Word {
+                // What a column of words says is read at a glance on one line.
+                let regular = self.paper.faces.of(Face::Regular);
+                let longest = texts.map(|text| regular.width(text, TABLE)).fold(0.0, f32::max);
+                least = least.max(longest.min(WIDEST_WORD));
+            }
             let side = match column.kind {
                 Kind::Money => Side::Right,
                 Kind::Number | Kind::Day | Kind::Instant | Kind::Flag => Side::Middle,

@@ -28,6 +28,7 @@ pub(super) fn said(column: &Column, text: &str, language: Language) -> String {
     match column.kind {
         // The short names of reports are made for sentences.
         Kind::Text if column.name == "award_name" => capitalized(text),
+        Kind::Text if vi && matches!(column.name, "coefficient" | "factor") => text.replace('.', ","),
         Kind::List => list(text.as_bytes()).join("; "),
         Kind::Day => match text.parse::<NaiveDate>() {
             Ok(day) if vi => day.format("%d/%m/%Y").to_string(),
@@ -89,4 +90,26 @@ pub(super) fn by_kind(totals: &[ExportTotal], language: Language) -> String {
     let kinds =
         [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual, RecipientKind::Unspecified];
     kinds.into_iter().filter_map(counted).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::export::list::{BONUSES, List, SUMMARY};
+
+    #[test]
+    fn numbers_and_names_of_reports_are_written_as_papers_write_them() {
+        let on_paper = |list: &List, name: &str, text: &str, language| {
+            said(list.columns.iter().find(|column| column.name == name).unwrap(), text, language)
+        };
+        for (list, name, text, vi, en) in [
+            (&BONUSES, "coefficient", "0.3", "0,3", "0.3"),
+            (&BONUSES, "amount_vnd", "2340000", "2.340.000", "2,340,000"),
+            (&BONUSES, "name", "", "(chưa rõ tên)", "(not named)"),
+            (&SUMMARY, "award_name", "kỷ niệm chương", "Kỷ niệm chương", "Kỷ niệm chương"),
+        ] {
+            assert_eq!(on_paper(list, name, text, Language::Vi), vi);
+            assert_eq!(on_paper(list, name, text, Language::En), en);
+        }
+    }
 }

@@ -101,6 +101,10 @@ on_both_engines! {
         let tabs = left(&r, "format=csv&columns=name,number").await;
         let saved = "name\tnumber\n=SUM(A1) Mẫu\t0153\n\"_x0041_ \"\"Mẫu\"\"; 'B', <C>\"\t0153\nHội Mẫu\t0153\n";
         tabs.is_saved_again(saved.as_bytes());
+        // The manifest of another file: of other columns, of other rows.
+        left(&r, "format=csv").await.is_found(&tabs.bytes, "its headings are not those of the list");
+        let some = left(&r, "format=csv&columns=name,number&recipient_kind=collective").await;
+        some.is_found(&tabs.bytes, "1 rows left, the file has 3");
     }
 
     async fn an_ndjson_that_was_saved_again_is_told_from_one_that_was_altered(r: Register) {
