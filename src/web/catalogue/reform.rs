@@ -111,7 +111,7 @@ fn page(
     let shown = Shown { language: staff.visit.language, fields, fault, field_of };
     let label = t("Dán nội dung tệp CSV", "Paste the text of the CSV file");
     let columns = t(
-        "Cột bắt buộc: predecessor_code, successor_code, kind, date, instrument; cơ quan chưa có trong danh mục thêm successor_name_vi, successor_level, successor_symbol, successor_parent_code (hoặc predecessor_…).",
+        "Cột bắt buộc: “predecessor_code”, “successor_code”, “kind”, “date”, “instrument”. Cơ quan chưa có trong danh mục cần thêm “successor_name_vi”, “successor_level”, “successor_symbol”, “successor_parent_code”, hoặc cùng các cột ấy bắt đầu bằng “predecessor”.",
         "Columns: predecessor_code, successor_code, kind, date, instrument; for a body that the catalogue lacks successor_name_vi, successor_level, successor_symbol, successor_parent_code (or predecessor_…).",
     );
     let said = html! {
