@@ -95,7 +95,7 @@ fn every_field_of_every_form_bears_long_texts_markup_and_hidden_marks() {
                         tried += 1;
                         let sent = Form { fields: form.fields.clone(), ..form.clone() }.with(&name, &text);
                         let sent = if sent.fields.iter().any(|(name, _)| name == "key") {
-                            sent.with("key", &format!("{:043}", tried))
+                            sent.with("key", &format!("{tried:043}"))
                         } else {
                             sent
                         };
