@@ -53,6 +53,10 @@ pub const ATTACHMENTS: &str = "m20261208_attachments";
 /// wherever it is copied to.
 pub const MADE_ON: &str = "m20261208_made_on";
 
+/// The step from which on names typed with accents are found first, and the order of names leaves out titles and
+/// brackets.
+pub const ACCENTS: &str = "m20261209_accents";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -95,6 +99,8 @@ pub const STEPS: &[Step] = &[
         sqlite: "INSERT INTO made_on (engine) VALUES ('sqlite');",
         postgres: "INSERT INTO made_on (engine) VALUES ('postgres');",
     },
+    // Nothing in the tables changes: keys of names are computed anew.
+    Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -39,7 +39,7 @@ impl Recipients {
     /// Find recipients.
     ///
     /// A page of individuals, collectives and households; `q` finds names with or without accents, in any order of
-    /// words.
+    /// words; typed with accents, those who have them come first.
     #[oai(path = "/recipients", method = "get", operation_id = "listRecipients")]
     async fn list(
         &self,

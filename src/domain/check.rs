@@ -179,7 +179,7 @@ pub const CAUTIONS: &[&str] = &[
 ];
 
 /// The notes this register makes, for the document and for tests.
-pub const NOTES: &[&str] = &["day_unknown", "competence_unknown", "replaces"];
+pub const NOTES: &[&str] = &["day_unknown", "authority_unknown", "competence_unknown", "replaces"];
 
 /// The flaws this register finds, for the document and for tests.
 pub const FLAWS: &[&str] = &[

@@ -22,7 +22,7 @@ mod step;
 mod target;
 
 pub use hand::{Hand, OneHand, Part, one_person};
-pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, Total};
+pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
 pub use right::{Between, Right, remend};
@@ -184,7 +184,7 @@ pub struct Decision {
     /// The totals the paper states.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
-    pub stated_totals: Vec<Total>,
+    pub stated_totals: Vec<StatedTotal>,
     /// A word that groups decisions in the office's own files.
     pub classification: Option<String>,
     /// A remark.

@@ -4,7 +4,7 @@
 //! of it reaches the register but by a commit, which saves a draft like any other.
 
 use crate::domain::{
-    decision::{Line, Total},
+    decision::{Line, StatedTotal, Total},
     matching::Candidate,
     recipient::RecipientKind,
     vocabulary,
@@ -227,7 +227,7 @@ pub struct Import {
     /// The lines counted by award and recipient kind.
     pub totals: Vec<Total>,
     /// The totals that the decision states.
-    pub stated_totals: Vec<Total>,
+    pub stated_totals: Vec<StatedTotal>,
     /// How many rows are found to be what.
     pub verdicts: Verdicts,
     /// What only a person can say.

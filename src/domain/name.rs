@@ -5,13 +5,15 @@
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+mod accent;
 mod hidden;
 mod sort;
 mod title;
 
+pub use accent::{accented, has_accent};
 pub use hidden::{looks_legacy, remove_hidden};
 pub use sort::{LONGEST_KEY, sort_key};
-pub use title::{title_of, without_title};
+pub use title::{bare, title_of, without_title};
 
 /// The text as it is stored: Unicode NFC (UAX 15), without white space at either end; what stands inside is kept as
 /// written, since a register never mends a paper.

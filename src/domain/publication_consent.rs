@@ -7,6 +7,7 @@
 use crate::domain::{
     fault::{Code, Fault, Finding},
     recipient::{Conflict, RecipientKind},
+    time::day_vi,
     valid::{Check, REMARK, text, tidy, year},
 };
 use chrono::{Datelike, NaiveDate};
@@ -138,7 +139,10 @@ pub fn may_give(kind: RecipientKind, consents: &[StoredPublicationConsent], give
     }
     if let Some(open) = consents.iter().find(|consent| consent.withdrawn_on.is_none()) {
         let (id, day) = (open.id, open.facts.given_on);
-        let vi = format!("Đã có đồng ý chưa rút (số {id} trong sổ, ngày {day}); nếu đã rút thì ghi việc rút trước.");
+        let vi = format!(
+            "Đã có đồng ý chưa rút (số {id} trong sổ, ngày {}); nếu đã rút thì ghi việc rút trước.",
+            day_vi(day)
+        );
         return refuse(
             Code::AlreadyExists,
             "already_exists",
@@ -148,7 +152,7 @@ pub fn may_give(kind: RecipientKind, consents: &[StoredPublicationConsent], give
     }
     match consents.iter().filter(|consent| !consent.void()).filter_map(|consent| consent.withdrawn_on).max() {
         Some(day) if given_on <= day => {
-            let vi = format!("Đồng ý mới phải sau ngày rút gần nhất, {day}.");
+            let vi = format!("Đồng ý mới phải sau ngày rút gần nhất, {}.", day_vi(day));
             refuse(
                 Code::RuleBroken,
                 "before_withdrawal",
@@ -169,7 +173,7 @@ pub fn withdraw(
     now: &str,
 ) -> Result<Vec<(StoredPublicationConsent, StoredPublicationConsent)>, Fault> {
     if let Some(day) = own.withdrawn_on {
-        let vi = format!("Đồng ý này đã được rút ngày {day}.");
+        let vi = format!("Đồng ý này đã được rút ngày {}.", day_vi(day));
         return Err(Fault::because(Code::WrongState, vi, format!("This consent was withdrawn on {day} already.")));
     }
     let (given, day) = (own.facts.given_on, withdrawal.withdrawn_on);

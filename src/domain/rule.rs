@@ -3,7 +3,7 @@
 //! Rules are data, never constants: each has its first and last day, its instrument, and the day until which the office
 //! has verified it. History decided under an older law is judged by the rows of its own day.
 
-use crate::domain::{authority::Level, recipient::RecipientKind, vocabulary};
+use crate::domain::{authority::Level, recipient::RecipientKind, time::day_vi, vocabulary};
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -32,9 +32,9 @@ pub fn within(day: NaiveDate, from: Option<NaiveDate>, to: Option<NaiveDate>) ->
 #[must_use]
 pub fn span_vi(from: Option<NaiveDate>, to: Option<NaiveDate>) -> String {
     match (from, to) {
-        (Some(from), Some(to)) => format!("từ {from} đến {to}"),
-        (Some(from), None) => format!("từ {from}"),
-        (None, Some(to)) => format!("đến {to}"),
+        (Some(from), Some(to)) => format!("từ {} đến {}", day_vi(from), day_vi(to)),
+        (Some(from), None) => format!("từ {}", day_vi(from)),
+        (None, Some(to)) => format!("đến {}", day_vi(to)),
         (None, None) => "không giới hạn".into(),
     }
 }

@@ -20,6 +20,8 @@ pub struct Summary {
     pub awards: Vec<AwardLine>,
     /// What several authorities gave together and the source does not divide between them.
     pub undivided: Vec<Undivided>,
+    /// What bodies gave that no source names, beside the authorities above: the award's name, and how many.
+    pub unattributed: Vec<(AwardName, u64)>,
 }
 
 /// An authority's name as it is said in the sentence.
@@ -80,7 +82,7 @@ pub struct Undivided {
 /// is said once for the awards that share it.
 #[must_use]
 pub fn vi(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided } = summary;
+    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided, unattributed } = summary;
     let when = match period {
         Some((from, to)) if from == to => format!("năm {from}"),
         Some((from, to)) => format!("giai đoạn {from}-{to}"),
@@ -106,13 +108,16 @@ pub fn vi(summary: &Summary) -> String {
         let bodies = number_word(*bodies, BODIES_VI).map_or_else(|| bodies.to_string(), str::to_owned);
         sentences.push(format!("Nguồn không tách {} giữa {bodies} cơ quan.", name.counted_vi(*count, true)));
     }
+    for (name, count) in unattributed.iter().filter(|(_, count)| *count > 0 && !names.is_empty()) {
+        sentences.push(format!("Nguồn không nêu cơ quan quyết định của {}.", name.counted_vi(*count, true)));
+    }
     sentences.join(" ")
 }
 
 /// The summary in English, a sentence more for each undivided set.
 #[must_use]
 pub fn en(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided } = summary;
+    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided, unattributed } = summary;
     let campaign = or(campaign_en, campaign_vi);
     let when = match period {
         Some((from, to)) if from == to => from.to_string(),
@@ -147,6 +152,9 @@ pub fn en(summary: &Summary) -> String {
         let bodies = number_word(*bodies, BODIES_EN).map_or_else(|| bodies.to_string(), str::to_owned);
         let name = name.counted_en(*count, true);
         sentences.push(format!("The source does not divide the {name} {between} the {bodies} bodies."));
+    }
+    for (name, count) in unattributed.iter().filter(|(_, count)| *count > 0 && !names.is_empty()) {
+        sentences.push(format!("The source does not say who decided on the {}.", name.counted_en(*count, true)));
     }
     sentences.join(" ")
 }

@@ -23,6 +23,12 @@ pub fn today(now: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(OFFSET_SECONDS).map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
 
+/// A day as Vietnamese papers and pages write it: `26/5/2020`.
+#[must_use]
+pub fn day_vi(day: NaiveDate) -> String {
+    day.format("%-d/%-m/%Y").to_string()
+}
+
 /// The clock of the office at an instant as it is stored; nothing for a text that is none.
 #[must_use]
 pub fn local(stamp: &str) -> Option<NaiveDateTime> {

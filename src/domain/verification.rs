@@ -52,15 +52,16 @@ impl Verification {
         check.done()
     }
 
-    /// What the conferrals of the decision say of the name: capitals, titles and where a tone is written make no
-    /// difference, other accents do.
+    /// What the conferrals of the decision say of the name, each by those that certificates of it can show: capitals,
+    /// titles and where a tone is written make no difference, other accents do.
     #[must_use]
-    pub fn answer(&self, conferrals: &[(String, ConferralStatus)]) -> VerificationAnswer {
+    pub fn answer(&self, conferrals: &[(Vec<String>, ConferralStatus)]) -> VerificationAnswer {
         let plain = |name: &str| sort_key(without_title(name), false);
         let key = plain(&self.name);
         // What was entered in error says nothing of a paper, and what was replaced is said by its successor.
         let gone = |status| matches!(status, ConferralStatus::Void | ConferralStatus::Superseded);
-        let known = conferrals.iter().filter(|(name, status)| !gone(*status) && plain(name) == key);
+        let shows = |names: &[String]| names.iter().any(|name| plain(name) == key);
+        let known = conferrals.iter().filter(|(names, status)| !gone(*status) && shows(names));
         let mut own = known.map(|(_, status)| *status).peekable();
         if own.peek().is_none() {
             VerificationAnswer::NoMatch
@@ -101,8 +102,9 @@ mod tests {
             signed_on: NaiveDate::default(),
             name: name.into(),
         };
-        let known =
-            |statuses: &[ConferralStatus]| statuses.iter().map(|s| ("Trần Văn Hoà".to_owned(), *s)).collect::<Vec<_>>();
+        let known = |statuses: &[ConferralStatus]| {
+            statuses.iter().map(|s| (vec!["Trần Văn Hoà".to_owned()], *s)).collect::<Vec<_>>()
+        };
         for (name, statuses, answer) in [
             ("TRẦN VĂN HÒA", vec![InForce], VerificationAnswer::Match),
             ("Trần Văn Hoà", vec![Cancelled, InForce], VerificationAnswer::Match),

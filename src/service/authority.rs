@@ -16,6 +16,7 @@ use crate::{
         noun::Noun,
         page::{Paging, Window},
         stored::{Page, Stored},
+        time::day_vi,
     },
     store::{self, authority::succession as stored},
 };
@@ -84,7 +85,7 @@ async fn decided_after(
     day: NaiveDate,
 ) -> Result<Option<Finding>, Fault> {
     let Some(reference) = store::authority::decided_after(&**tx, id, day).await? else { return Ok(None) };
-    let vi = format!("Cơ quan “{code}” đã ký {reference} sau ngày {day}; không thể kết thúc vào ngày đó.");
+    let vi = format!("Cơ quan “{code}” đã ký {reference} sau ngày {}; không thể kết thúc vào ngày đó.", day_vi(day));
     let en = format!("{code} signed {reference} after {day}; it cannot end on that day.");
     Ok(Some(Finding::at(pointer, "authority_not_alive", vi, en)))
 }

@@ -52,7 +52,7 @@ pub struct Step {
 
 /// The steps that have a part that is not SQL, by name.
 const FUNCTIONS: &[(&str, Function)] =
-    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found), (migration::PAPERS, spellings)];
+    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found), (migration::ACCENTS, names)];
 
 /// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
 fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
@@ -83,9 +83,9 @@ fn found<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(),
     })
 }
 
-/// Names are found by the further spellings that this version knows.
-fn spellings<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
-    Box::pin(async move { store::recipient::search_again(&**context.tx).await })
+/// Names are found by the spellings and accents that this version knows, and are in its order.
+fn names<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {
+    Box::pin(async move { store::upgrade::names(context.tx).await })
 }
 
 /// The steps of this version, in their order.

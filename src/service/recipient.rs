@@ -200,7 +200,8 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipi
     found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)
 }
 
-/// A page of recipients, in the order they were entered.
+/// A page of recipients: where a name is typed with accents, those who have them first; else in the order they were
+/// entered.
 pub async fn list(
     register: &Register,
     ctx: &Ctx,
@@ -213,14 +214,14 @@ pub async fn list(
     findings.extend(external_keys(&mut filter.external_id));
     findings.extend(since("updated_since", &mut filter.updated_since));
     Fault::all(Code::InvalidParameter, findings)?;
-    let window = Window::new(paging, "recipients", &filter)?;
+    let window = Window::sorted(paging, "recipients", &filter, store::recipient::by(&filter))?;
     let rows = store::recipient::list(&register.db, &ctx.scope, &filter, &window).await?;
     let total = if window.include_total {
         Some(store::recipient::count(&register.db, &ctx.scope, &filter).await?)
     } else {
         None
     };
-    window.page(rows, total, |recipient| (None, recipient.id))
+    window.page(rows, total, |recipient| store::recipient::place(&filter, recipient))
 }
 
 /// A page of what a recipient was awarded, whatever became of it, with the names of each day, and what the households

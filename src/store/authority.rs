@@ -3,7 +3,7 @@
 use super::{
     Db,
     dialect::{Sql, holes},
-    from_json, some_day, some_text, to_json, word,
+    from_json, some_day, some_text, some_word, to_json, word,
 };
 use crate::domain::{
     authority::{Authority, Level},
@@ -191,6 +191,9 @@ pub async fn set(
     Ok(id)
 }
 
+/// The sets of sources that name no body.
+pub(crate) const OF_NO_BODY: &str = "(SELECT id FROM authority_set WHERE codes = '[]')";
+
 /// The sets that have one of these authorities, and where asked, one of their predecessors, however far back.
 pub async fn sets_with(db: &Db, ids: &[i64], predecessors: bool) -> Result<Vec<i64>, Fault> {
     let sql = if predecessors {
@@ -241,17 +244,19 @@ pub async fn sets(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, 
     }
     let mut sql = Sql::new(
         "SELECT s.id, s.codes, s.attribution, min(a.level) AS lowest, max(a.level) AS highest FROM authority_set s \
-         JOIN authority_set_member m ON m.authority_set_id = s.id JOIN authority a ON a.id = m.authority_id",
+         LEFT JOIN authority_set_member m ON m.authority_set_id = s.id LEFT JOIN authority a ON a.id = m.authority_id",
     );
     sql.one_of("s.id", ids.iter().copied());
     let rows = sql.then("GROUP BY s.id, s.codes, s.attribution").all(c).await?;
     rows.iter()
         .map(|row| {
-            let (lowest, highest): (String, String) = (row.try_get("", "lowest")?, row.try_get("", "highest")?);
+            // Of a set without members, which is that of sources that name no body, there is none.
+            let (lowest, highest): (Option<String>, Option<String>) =
+                (row.try_get("", "lowest")?, row.try_get("", "highest")?);
             let set = AuthoritySet {
                 codes: from_json(&row.try_get::<String>("", "codes")?)?,
                 attribution: word(&row.try_get::<String>("", "attribution")?)?,
-                level: if lowest == highest { Some(word(&lowest)?) } else { None },
+                level: some_word(lowest.filter(|lowest| Some(lowest) == highest.as_ref()).as_ref())?,
             };
             Ok((row.try_get("", "id")?, set))
         })

@@ -2,6 +2,7 @@
 
 use super::{
     Tx,
+    authority::OF_NO_BODY,
     dialect::{Sql, TITLES, index_words},
     from_json, to_json, word,
 };
@@ -102,12 +103,18 @@ pub async fn registered(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<i64
     sql.all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// Registered awards of an authority in the same campaign and period with as many lines, but for this one, without
-/// their lines.
-pub async fn like(tx: &Tx, authority_id: i64, id: i64, facts: &Decision) -> Result<Vec<StoredDecision>, Fault> {
-    let mut sql =
-        Sql::new("SELECT d.id FROM decision d JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id");
-    sql.and("m.authority_id = ?", [authority_id]);
+/// Registered awards of an authority, or of none where no source names it, in the same campaign and period with as many
+/// lines, but for this one, without their lines.
+pub async fn like(tx: &Tx, authority_id: Option<i64>, id: i64, facts: &Decision) -> Result<Vec<StoredDecision>, Fault> {
+    let mut sql = Sql::new("SELECT d.id FROM decision d");
+    match authority_id {
+        Some(body) => {
+            let sets =
+                "d.authority_set_id IN (SELECT authority_set_id FROM authority_set_member WHERE authority_id = ?)";
+            sql.and(sets, [body]);
+        }
+        None => sql.and(&format!("d.authority_set_id IN {OF_NO_BODY}"), [0_i64; 0]),
+    }
     sql.and("d.line_count = ?", [facts.line_count()]);
     sql.and("d.id <> ?", [id]);
     sql.and("d.state = ?", [DecisionState::Registered.word()]);

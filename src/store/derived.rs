@@ -46,8 +46,8 @@ pub struct Derived {
     pub more: usize,
     /// Whether decisions are found by their source too, as of [`migration::COUNTS`].
     by_source: bool,
-    /// Whether names are found by their further spellings, as of [`migration::PAPERS`].
-    by_spelling: bool,
+    /// Whether the keys of names are those of this version, as of [`migration::ACCENTS`]; others are computed anew by it.
+    of_names: bool,
 }
 
 impl Derived {
@@ -117,7 +117,7 @@ pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     let steps = migration::proof::applied(db.latest()).await?;
     let has = |name: &str| steps.iter().any(|step| step == name);
     let mut found =
-        Derived { by_source: has(migration::COUNTS), by_spelling: has(migration::PAPERS), ..Derived::default() };
+        Derived { by_source: has(migration::COUNTS), of_names: has(migration::ACCENTS), ..Derived::default() };
     // A register is verified before its schema is brought to this version: what it has not yet is nothing.
     let later = [
         ("d.voided_by", migration::ACTS),
@@ -231,14 +231,13 @@ impl Keyed for RecipientKeys {
         }
         let set =
             |text: &Option<String>| from_json::<BTreeSet<String>>(text.as_deref().unwrap_or("[]")).unwrap_or_default();
-        let by_spelling = found.by_spelling;
+        let of_names = found.of_names;
         let mut same = |column, same| found.same("recipient", self.id, column, same);
         let personal = self.kind == RecipientKind::Individual.word();
         let aliases: Vec<String> = from_json(&self.aliases).unwrap_or_default();
         same("name_key", self.name_key == fold(&self.name));
-        same("name_sort", self.name_sort == sort_key(&self.name, personal));
-        let words = if by_spelling { super::recipient::search_key } else { super::recipient::former_search_key };
-        same("search_key", self.search_key == words(&self.name, &aliases));
+        same("name_sort", !of_names || self.name_sort == sort_key(&self.name, personal));
+        same("search_key", !of_names || self.search_key == super::recipient::search_key(&self.name, &aliases));
         same("unit_key", self.unit_key == self.unit.as_deref().map(fold));
         same("the rows of recipient_alias", set(&self.alias_keys) == aliases.iter().map(|alias| fold(alias)).collect());
         let keys = from_json::<Vec<ExternalId>>(&self.external_ids).unwrap_or_default();
@@ -380,13 +379,14 @@ impl Keyed for ConferralKeys {
     }
 
     fn compare(&self, found: &mut Derived) {
+        let of_names = found.of_names;
         let mut same = |column, same| found.same("conferral", self.id, column, same);
         let personal = self.recipient_kind == RecipientKind::Individual.word();
         same(
             "name_sort",
             self.name.as_deref().map_or_else(
                 || self.name_sort == super::conferral::NAMELESS,
-                |name| self.name_sort == sort_key(name, personal),
+                |name| !of_names || self.name_sort == sort_key(name, personal),
             ),
         );
         same("signed_fall", self.signed_fall == self.signed_on.map_or(0, |day| -day_number(day)));

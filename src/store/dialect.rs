@@ -136,6 +136,28 @@ impl Engine {
         }
     }
 
+    /// What is sought as a query: folded words, narrowed by accents.
+    #[must_use]
+    pub fn query(&self, Sought { words, accented, accents }: &Sought) -> String {
+        let folded = self.query_words(words);
+        let whole = |and| accented.iter().map(|word| self.term(word)).collect::<Vec<_>>().join(and);
+        match (self, accents) {
+            (_, Accents::Any) => folded,
+            (Self::Sqlite { .. }, Accents::AsTyped) => format!("{folded} AND {}", whole(" AND ")),
+            (Self::Sqlite { .. }, Accents::Otherwise) => format!("({folded}) NOT ({})", whole(" AND ")),
+            (Self::Postgres { .. }, Accents::AsTyped) => format!("{folded} & {}", whole(" & ")),
+            (Self::Postgres { .. }, Accents::Otherwise) => format!("{folded} & !({})", whole(" & ")),
+        }
+    }
+
+    /// A word of a query.
+    fn term(&self, word: &str) -> String {
+        match self {
+            Self::Sqlite { .. } => format!("\"{word}\""),
+            Self::Postgres { .. } => format!("'{word}'"),
+        }
+    }
+
     /// Folded words as a query: all of them, in any order, the last as the beginning of a word.
     #[must_use]
     pub fn query_words(&self, words: &[String]) -> String {
@@ -143,13 +165,36 @@ impl Engine {
         let terms: Vec<_> = words
             .iter()
             .enumerate()
-            .map(|(i, word)| match self {
-                Self::Sqlite { .. } => format!("\"{word}\"{}", if i == last { "*" } else { "" }),
-                Self::Postgres { .. } => format!("'{word}'{}", if i == last { ":*" } else { "" }),
+            .map(|(i, word)| {
+                let beginning = if matches!(self, Self::Sqlite { .. }) { "*" } else { ":*" };
+                format!("{}{}", self.term(word), if i == last { beginning } else { "" })
             })
             .collect();
         terms.join(if matches!(self, Self::Sqlite { .. }) { " AND " } else { " & " })
     }
+}
+
+/// Words that a search asks for, and which of the rows that have them.
+#[derive(Debug, Clone, Default)]
+pub struct Sought {
+    /// The folded words: all of them, in any order, the last as the beginning of a word.
+    pub words: Vec<String>,
+    /// The same with accents, where they were typed.
+    pub accented: Vec<String>,
+    /// Which of the rows.
+    pub accents: Accents,
+}
+
+/// Which rows of a search, by the accents of the words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Accents {
+    /// All of them.
+    #[default]
+    Any,
+    /// Those whose accents are as typed.
+    AsTyped,
+    /// The others.
+    Otherwise,
 }
 
 /// Folded words of a table's rows that can be searched: the column that holds them, and SQLite's index of them.
@@ -168,6 +213,19 @@ impl Words {
         for (i, word) in words.iter().enumerate() {
             let pattern = if i == last { format!("% {word}%") } else { format!("% {word} %") };
             sql.and(&format!("' ' || {alias}.{} || ' ' LIKE ?", self.column), [pattern]);
+        }
+    }
+
+    /// The same for what is sought: narrowed by accents too.
+    pub(crate) fn tested_for(&self, alias: &str, Sought { words, accented, accents }: &Sought, sql: &mut Sql) {
+        self.tested(alias, words, sql);
+        let patterns: Vec<_> = accented.iter().map(|word| format!("% {word} %")).collect();
+        let each = format!("' ' || {alias}.{} || ' ' LIKE ?", self.column);
+        let all = vec![each; patterns.len()].join(" AND ");
+        match accents {
+            Accents::Any => {}
+            Accents::AsTyped => sql.and(&all, patterns),
+            Accents::Otherwise => sql.and(&format!("NOT ({all})"), patterns),
         }
     }
 
@@ -292,6 +350,17 @@ mod tests {
             Engine::of("postgres://u:s3cr@t@h:5432/db?sslmode=require").unwrap().place(),
             "postgres://h:5432/db"
         );
+    }
+
+    #[test]
+    fn a_search_is_narrowed_by_the_accents_that_were_typed() {
+        let words = ["an".to_owned()];
+        let sought = |accents| Sought { words: words.to_vec(), accented: vec!["anā".to_owned()], accents };
+        let said = |url, accents| Engine::of(url).unwrap().query(&sought(accents));
+        assert_eq!(said("sqlite:x", Accents::Any), "\"an\"*");
+        assert_eq!(said("sqlite:x", Accents::AsTyped), "\"an\"* AND \"anā\"");
+        assert_eq!(said("sqlite:x", Accents::Otherwise), "(\"an\"*) NOT (\"anā\")");
+        assert_eq!(said("postgres://x", Accents::Otherwise), "'an':* & !('anā')");
     }
 
     #[test]

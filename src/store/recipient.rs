@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::{
     fault::Fault,
-    name::{fold, joined, sort_key},
+    name::{accented, fold, joined, sort_key},
     recipient::{ExternalId, Recipient, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
@@ -18,7 +18,7 @@ pub mod merge;
 pub mod year;
 
 pub use homonym::homonyms;
-pub use list::{Leading, count, list, of_unit, page_statement};
+pub use list::{Leading, Rows, by, count, list, of_unit, page_statement, place};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -139,51 +139,22 @@ fn model(recipient: &StoredRecipient) -> Result<row::Model, Fault> {
     })
 }
 
-/// The words a recipient is found by: those of the name and of every alias, and each as people type it without the
-/// sign after a first letter (H'Hen as `hhen`).
+/// The words a recipient is found by: those of the name and of every alias, each as people type it without the sign
+/// after a first letter (H'Hen as `hhen`), and with accents.
 pub(super) fn search_key(name: &str, aliases: &[String]) -> String {
     let mut key = String::new();
     for name in std::iter::once(name).chain(aliases.iter().map(String::as_str)) {
         let own = fold(name);
         let without = joined(&own);
-        for words in [Some(&own), Some(&without).filter(|without| **without != own)].into_iter().flatten() {
+        let apart = (without != own).then_some(without);
+        for words in [Some(own), apart].into_iter().flatten().chain(accented(name)) {
             if !key.is_empty() {
                 key.push(' ');
             }
-            key.push_str(words);
+            key.push_str(&words);
         }
     }
     key
-}
-
-/// Computes the words anew by which those are found whose names have a word of one letter.
-pub async fn search_again(c: &impl ConnectionTrait) -> Result<(), Fault> {
-    let mut after = 0_i64;
-    loop {
-        let rows = Sql::new(
-            "SELECT id, name, aliases, search_key FROM recipient WHERE id > ? AND (search_key LIKE '_ %' OR search_key LIKE '% _ %') ORDER BY id LIMIT 1000",
-        )
-        .value(after)
-        .all(c)
-        .await?;
-        let Some(last) = rows.last() else { return Ok(()) };
-        after = last.try_get("", "id")?;
-        for row in &rows {
-            let (id, name): (i64, String) = (row.try_get("", "id")?, row.try_get("", "name")?);
-            let aliases: Vec<String> = from_json(&row.try_get::<String>("", "aliases")?)?;
-            let key = search_key(&name, &aliases);
-            if row.try_get::<String>("", "search_key")? != key {
-                index_words(c, &NAMES, &[(id, key.as_str())], true).await?;
-                let sql = Sql::new("UPDATE recipient SET search_key = ? WHERE id = ?");
-                sql.value(key).value(id).execute(c).await?;
-            }
-        }
-    }
-}
-
-/// The words a recipient was found by before step [`migration::PAPERS`].
-pub(super) fn former_search_key(name: &str, aliases: &[String]) -> String {
-    std::iter::once(name).chain(aliases.iter().map(String::as_str)).map(fold).collect::<Vec<_>>().join(" ")
 }
 
 /// Adds recipients whose ids were reserved, many at a time.

@@ -3,10 +3,16 @@
 use super::{
     Tx,
     decision::search_key,
-    dialect::{Sql, TITLES, index_words},
+    dialect::{NAMES, Sql, TITLES, index_words},
     from_json,
+    recipient::search_key as words_of,
 };
-use crate::domain::{fault::Fault, recipient::Member};
+use crate::domain::{
+    fault::Fault,
+    name::sort_key,
+    recipient::{Member, RecipientKind},
+};
+use sea_orm::QueryResult;
 
 /// Notes who wrote the drafts that are on their way, by the events that wrote them: who did so before the upgrade does
 /// not register them after it.
@@ -60,4 +66,66 @@ pub async fn changes(tx: &Tx) -> Result<(), Fault> {
                UNION ALL SELECT coalesce(m.undone_at, m.merged_at) FROM merge m WHERE m.into_id = conferral.recipient_id OR m.from_id = conferral.recipient_id \
                ) AS changed) WHERE version > 1";
     Sql::new(sql).execute(&**tx).await.map(|_| ())
+}
+
+/// Rows whose keys are computed anew at a time.
+const CHUNK: i64 = 500;
+
+/// The words by which recipients are found, and the order of names, are those of this version.
+pub async fn names(tx: &Tx) -> Result<(), Fault> {
+    let mut after = 0_i64;
+    loop {
+        let sql = "SELECT id, kind, name, aliases FROM recipient WHERE id > ? ORDER BY id LIMIT ?";
+        let rows = Sql::new(sql).value(after).value(CHUNK).all(&**tx).await?;
+        let Some(last) = rows.last() else { return orders(tx).await };
+        after = last.try_get("", "id")?;
+        let mut keys = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id: i64 = row.try_get("", "id")?;
+            // What was altered by hand so that it cannot be read is left as it is.
+            let (Some(kind), Some(name), Some(aliases)) = (text(row, "kind"), text(row, "name"), text(row, "aliases"))
+            else {
+                continue;
+            };
+            let aliases: Vec<String> = from_json(&aliases).unwrap_or_default();
+            keys.push((id, words_of(&name, &aliases), order_of(&kind, &name)));
+        }
+        if keys.is_empty() {
+            continue;
+        }
+        let words: Vec<_> = keys.iter().map(|(id, key, _)| (*id, key.as_str())).collect();
+        index_words(&**tx, &NAMES, &words, true).await?;
+        let sql = Sql::new(format!(
+            "WITH made (id, search_key, name_sort) AS (VALUES {}) UPDATE recipient SET search_key = made.search_key, name_sort = made.name_sort FROM made WHERE recipient.id = made.id",
+            vec!["(CAST(? AS BIGINT), ?, ?)"; keys.len()].join(", ")
+        ));
+        keys.into_iter().fold(sql, |sql, (id, key, sort)| sql.value(id).value(key).value(sort)).execute(&**tx).await?;
+    }
+}
+
+fn order_of(kind: &str, name: &str) -> String {
+    sort_key(name, kind == RecipientKind::Individual.word())
+}
+
+fn text(row: &QueryResult, column: &str) -> Option<String> {
+    row.try_get("", column).ok()
+}
+
+/// The same order for the names that conferrals have.
+async fn orders(tx: &Tx) -> Result<(), Fault> {
+    let mut after = 0_i64;
+    loop {
+        let sql = "SELECT id, recipient_kind, name, name_sort FROM conferral WHERE id > ? AND name IS NOT NULL ORDER BY id LIMIT ?";
+        let rows = Sql::new(sql).value(after).value(CHUNK).all(&**tx).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.try_get("", "id")?;
+        for row in &rows {
+            let (Some(kind), Some(name)) = (text(row, "recipient_kind"), text(row, "name")) else { continue };
+            let order = order_of(&kind, &name);
+            if text(row, "name_sort").is_none_or(|sort| sort != order) {
+                let sql = Sql::new("UPDATE conferral SET name_sort = ? WHERE id = ?");
+                sql.value(order).value(row.try_get::<i64>("", "id")?).execute(&**tx).await?;
+            }
+        }
+    }
 }

@@ -21,7 +21,7 @@ use super::{
     download::downloads_of,
     form::Visit,
     shell::Staff,
-    words::{capital, count, day, day_known, instant},
+    words::{bodies, capital, count, day, day_known, instant},
 };
 use crate::{
     domain::{
@@ -248,7 +248,7 @@ fn row(decision: &StoredDecision, language: Language) -> Markup {
                 a href={ "/decisions/" (decision.id) } { (name) }
                 @if let Some(title) = &facts.title { span .under { (title) } }
             }
-            td data-label=(t("Cơ quan", "Authorities")) { (decision.authority_names.join("; ")) }
+            td data-label=(t("Cơ quan", "Authorities")) { (bodies(&decision.authority_names, language)) }
             td data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
             td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
             td data-label=(t("Trạng thái", "State")) {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        decision::{DecisionState, StoredDecision, Total},
+        decision::{DecisionState, StatedTotal, StoredDecision, Total},
         fault::{Code, Fault, Finding, Place},
         import::{ImportCommit, ImportState, Person, RowChange, RowVerdict, StoredImport, StoredRow},
     },
@@ -261,7 +261,7 @@ impl View<'_> {
     /// What the rows come to, with the lines that the draft has, beside what the paper states.
     async fn totals(&self) -> Result<Markup, Fault> {
         let before: &[Total] = self.draft.map_or(&[], |draft| &draft.totals);
-        let stated: &[Total] = self.draft.map_or(&[], |draft| &draft.facts.stated_totals);
+        let stated: &[StatedTotal] = self.draft.map_or(&[], |draft| &draft.facts.stated_totals);
         let listed: Vec<Total> = before.iter().chain(&self.import.preview.totals).cloned().collect();
         let said = facts::totals(self.staff, self.register, &listed, stated).await?;
         let lines = self.draft.map_or(0, |draft| draft.line_count);

@@ -7,7 +7,7 @@ use super::{
     conferral::status,
     download::downloads,
     shell::Staff,
-    words::{capital, count, day, day_known, years},
+    words::{bodies, capital, count, day, day_known, years},
 };
 use crate::{
     domain::{
@@ -198,7 +198,7 @@ fn awarded(item: &HistoryItem, language: Language) -> Markup {
                     }
                 }
                 @if let Some(signed) = signed { ", " (signed) }
-                ", " (one.authority_names.join("; "))
+                ", " (bodies(&one.authority_names, language))
             }
             @if let Some(years) = years(one.year_from, one.year_to) {
                 div .quiet { (t("Năm thành tích", "Year of merit")) " " (years) }

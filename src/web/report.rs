@@ -11,7 +11,7 @@ use super::{
     form::Fields,
     inputs::{Input, Kind, Shown},
     shell::Staff,
-    words::{capital, count},
+    words::{bodies, capital, count},
 };
 use crate::{
     domain::{
@@ -218,16 +218,20 @@ fn heads(staff: &Staff, first: &str) -> Markup {
     }
 }
 
-fn number(staff: &Staff, label: &str, total: i64, to: &str) -> Markup {
+fn number(staff: &Staff, label: &str, total: i64, to: Option<String>) -> Markup {
     html! {
         td .number data-label=(label) {
-            @if total > 0 { a href=(to) { (count(total, staff.visit.language)) } } @else { "0" }
+            @match to.filter(|_| total > 0) {
+                Some(to) => a href=(to) { (count(total, staff.visit.language)) },
+                None => (count(total, staff.visit.language)),
+            }
         }
     }
 }
 
-/// The numbers of a row by kind and in all, each with a link to what is behind it.
-fn numbers(staff: &Staff, found: &Summary, of: (&str, &str), counts: [i64; 5]) -> Markup {
+/// The numbers of a row by kind and in all, each with a link to what is behind it where a filter
+/// has it.
+fn numbers(staff: &Staff, found: &Summary, of: Option<(&str, &str)>, counts: [i64; 5]) -> Markup {
     let kinds = KINDS.into_iter().map(Some).chain([None]);
     html! {
         @for (kind, total) in kinds.zip(counts) {
@@ -237,10 +241,10 @@ fn numbers(staff: &Staff, found: &Summary, of: (&str, &str), counts: [i64; 5]) -
                         staff,
                         &capital(kind.label().of(staff.visit.language)),
                         total,
-                        &behind(found, &[of, ("recipient_kind", kind.word())]),
+                        of.map(|of| behind(found, &[of, ("recipient_kind", kind.word())])),
                     ))
                 }
-                None => (number(staff, staff.of("Tổng", "Total"), total, &behind(found, &[of]))),
+                None => (number(staff, staff.of("Tổng", "Total"), total, of.map(|of| behind(found, &[of])))),
             }
         }
     }
@@ -255,7 +259,7 @@ fn by_award(staff: &Staff, found: &Summary) -> Markup {
                     tr {
                         td { (capital(&row.award_name)) }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        (numbers(staff, found, ("award", &row.award_code), counts))
+                        (numbers(staff, found, Some(("award", &row.award_code)), counts))
                     }
                 }
             }
@@ -273,13 +277,14 @@ fn by_authority(staff: &Staff, found: &Summary) -> Markup {
                     @let code = row.authority_codes.first().map(String::as_str).unwrap_or_default();
                     tr {
                         td {
-                            (row.authority_names.join("; "))
+                            (bodies(&row.authority_names, staff.visit.language))
                             @if row.authority_codes.len() > 1 {
                                 span .under { (capital(row.attribution.label().of(language))) }
                             }
                         }
                         @let counts = [row.collective, row.household, row.individual, row.unspecified, row.total];
-                        (numbers(staff, found, ("authority", code), counts))
+                        // No filter has those alone whose source names no body.
+                        (numbers(staff, found, (!code.is_empty()).then_some(("authority", code)), counts))
                     }
                 }
             }

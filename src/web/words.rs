@@ -3,13 +3,16 @@
 pub(super) use crate::domain::label::capitalized as capital;
 use crate::domain::{
     fault::Language,
-    time::{local, whole_month},
+    time::{day_vi, local, whole_month},
 };
 use chrono::NaiveDate;
 
 /// A day: `26/5/2020`, `26 May 2020`.
 pub(super) fn day(day: NaiveDate, language: Language) -> String {
-    day.format(language.of("%-d/%-m/%Y", "%-d %B %Y")).to_string()
+    match language {
+        Language::Vi => day_vi(day),
+        Language::En => day.format("%-d %B %Y").to_string(),
+    }
 }
 
 /// A day as far as it is known: a day, a month, a year.
@@ -29,6 +32,15 @@ pub(super) fn day_known(
 pub(super) fn instant(stamp: &str, language: Language) -> String {
     let format = language.of("%H:%M ngày %-d/%-m/%Y", "%H:%M, %-d %B %Y");
     local(stamp).map(|at| at.format(format).to_string()).unwrap_or_default()
+}
+
+/// The deciding bodies of a paper; or that its source names none.
+pub(super) fn bodies(names: &[String], language: Language) -> String {
+    if names.is_empty() {
+        language.of("(nguồn không nêu)", "(the source names none)").to_owned()
+    } else {
+        names.join("; ")
+    }
 }
 
 /// A count: `3.070`, `3,070`.

@@ -116,6 +116,71 @@ on_both_engines! {
         assert!(statistics("signed_year=2020&year=2019").await["unknown_left_out"].as_i64().unwrap() <= all);
     }
 
+    async fn a_record_whose_source_names_no_body_is_counted_and_said_as_such(r: Register) {
+        let (client, clerk) = (r.outside_client().await, r.clerk().await);
+        let press = json!({"authority_codes": [], "number": null, "symbol": null, "signed_on": null, "announced_year": 2020, "announced_by": "Báo Mẫu",
+            "evidence": "press", "source": "Báo Mẫu ngày 14/6/2020", "campaign_code": "HMTN"});
+        clerk.post("/v1/decisions", &but(decision("7", 1), json!({"authority_codes": []}))).await.refused(400, "invalid_body").at("/authority_codes", "required");
+        let draft = clerk.post("/v1/decisions", &but(decision("7", 2), press.clone())).await.expect(201);
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+        let notes: Vec<_> = checks["notes"].as_array().unwrap().iter().map(|note| note["code"].as_str().unwrap()).collect();
+        assert!(notes.contains(&"authority_unknown") && checks["flaws"] == json!([]) && checks["cautions"] == json!([]), "{}", checks.text());
+        let done = r.registered(&but(decision("7", 2), press.clone())).await;
+        assert_eq!((&done["authority_codes"], &done["authority_names"]), (&json!([]), &json!([])));
+        // The same report of another newspaper, and the paper of that number, are likely the same.
+        let again = clerk.post("/v1/decisions", &but(decision("7", 2), press.clone())).await.expect(201);
+        let cautions = clerk.get(&format!("/v1/decisions/{}/checks", again.id())).await.expect(200);
+        assert!(cautions["cautions"].as_array().unwrap().iter().any(|one| one["code"] == "same_record"), "{}", cautions.text());
+        let numbered = but(decision("7", 2), but(press, json!({"number": "99", "symbol": "QĐ-UBND", "campaign_code": null})));
+        r.registered(&numbered).await;
+        let original = clerk.post("/v1/decisions", &decision("99", 5)).await.expect(201);
+        let cautions = clerk.get(&format!("/v1/decisions/{}/checks", original.id())).await.expect(200);
+        assert!(cautions["cautions"].as_array().unwrap().iter().any(|one| one["code"] == "same_paper"), "{}", cautions.text());
+        let summary = client.get("/v1/reports/summary?campaign=HMTN&year=2019").await.expect(200);
+        assert_eq!(summary["sentence_vi"], "Vận động hiến máu tình nguyện năm 2019: Nguồn không nêu cơ quan quyết định; tặng 02 Bằng khen cho 02 cá nhân.");
+        // Beside what a body gave, which is not said to have given both.
+        r.registered(&but(decision("8", 3), json!({"campaign_code": "HMTN"}))).await;
+        let summary = client.get("/v1/reports/summary?campaign=HMTN&year=2019").await.expect(200);
+        let sentence = summary["sentence_vi"].as_str().unwrap();
+        assert!(sentence.contains("Ủy ban nhân dân tỉnh Kiên Giang tặng 05") && sentence.ends_with("Nguồn không nêu cơ quan quyết định của 02 Bằng khen."), "{sentence}");
+        assert_eq!(summary["by_authority"][0]["authority_codes"], json!([]));
+        let list = client.get("/v1/conferrals?authority=UBND_KIENGIANG&include_total=true").await.expect(200);
+        assert_eq!(list["total"], 3);
+        let counted = client.get("/v1/reports/statistics?authority=UBND_KIENGIANG&group_by=authority").await.expect(200);
+        assert_eq!((&counted["unknown_left_out"], counted.items().len()), (&json!(4), 1));
+        let counted = client.get("/v1/reports/statistics?group_by=authority&group_by=authority_level").await.expect(200);
+        assert_eq!(counted.items().len(), 2, "{}", counted.text());
+        // The paper behind it takes its place, whoever signed it.
+        let paper = but(decision("9", 2), json!({"campaign_code": "HMTN", "relations": [{"kind": "replaces", "decision_id": done.id(), "wholly": true}]}));
+        r.registered(&paper).await;
+        let summary = client.get("/v1/reports/summary?campaign=HMTN&year=2019").await.expect(200);
+        assert!(!summary["sentence_vi"].as_str().unwrap().contains("không nêu"), "{}", summary.text());
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_stated_total_is_compared_as_far_as_it_goes(r: Register) {
+        let clerk = r.clerk().await;
+        for (stated, said) in [
+            (json!([{"count": 3}]), vec![]),
+            (json!([{"count": 180}]), vec!["Quyết định nêu 180 lượt khen, danh sách có 3."]),
+            (json!([{"recipient_kind": "individual", "count": 2}, {"recipient_kind": "collective", "count": 1}]), vec![]),
+            (json!([{"recipient_kind": "collective", "count": 2}]), vec![
+                "Quyết định nêu 2 lượt khen (tập thể), danh sách có 1.", "Danh sách có 2 Bằng khen (cá nhân) mà quyết định không nêu tổng."]),
+            (json!([{"award_code": "BK_BO_TINH", "count": 4}]), vec!["Quyết định nêu 4 Bằng khen, danh sách có 3."]),
+            (json!([{"award_code": "BK_BO_TINH", "recipient_kind": "individual", "count": 2}, {"count": 3}]), vec![]),
+        ] {
+            let draft = clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": stated.clone()}))).await.expect(201);
+            assert_eq!(draft["stated_totals"], stated);
+            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+            let found = checks["cautions"].as_array().unwrap().iter().filter(|f| f["code"] == "totals_differ");
+            assert_eq!(found.map(|f| f["message"].as_str().unwrap()).collect::<Vec<_>>(), said, "{stated}");
+        }
+        let twice = json!([{"count": 3}, {"count": 4}]);
+        clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": twice}))).await.refused(400, "invalid_body").at("/stated_totals/1", "repeated");
+        let unknown = json!([{"award_code": "KHONG_CO", "count": 4}]);
+        clerk.post("/v1/decisions", &but(decision("1", 3), json!({"stated_totals": unknown}))).await.refused(422, "unknown_reference");
+    }
+
     async fn an_interval_upside_down_is_refused(r: Register) {
         let client = r.outside_client().await;
         for (query, parameter) in [

@@ -209,7 +209,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         conferral::{Delivery, DeliveryOfMany},
         decision::{
             Acknowledgement, Acknowledgements, Decision, FurtherNumber, Line, Proposal, Reason, Relation, Right,
-            Target, Total,
+            StatedTotal, Target,
         },
         export::WithIdNumbers,
         id_number::{AddIdNumber, Lookup},
@@ -264,9 +264,9 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Rotation,
         RowChoice,
         RowSkip,
+        StatedTotal,
         Succession,
         Target,
-        Total,
         Verification,
         WithIdNumbers,
     ];

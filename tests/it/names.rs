@@ -64,6 +64,54 @@ on_both_engines! {
         r.run(&["audit", "verify"]).exit(0);
     }
 
+    async fn who_has_the_accents_that_were_typed_comes_first_page_by_page(r: Register) {
+        let clerk = r.clerk().await;
+        let names = ["Lê Văn Ấn", "LÊ VĂN AN", "Lê Vân An", "Lê Văn Ân", "Lê Văn An (Ba)", "Lê Văn Anh", "Lê An Văn", "Trần An"];
+        for (i, name) in names.iter().enumerate() {
+            let aliases = if i == 7 { json!(["Lê Văn An"]) } else { json!([]) };
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name, "aliases": aliases})).await.expect(201);
+        }
+        let page = async |q: &str, more: &str| clerk.get(&format!("/v1/recipients?q={}{more}", q.replace(' ', "%20"))).await.expect(200);
+        let all = async |q: &str, limit: usize| {
+            let (mut found, mut more) = (Vec::new(), String::new());
+            loop {
+                let page = page(q, &format!("&limit={limit}{more}")).await;
+                found.extend(page.items().iter().map(|one| one["name"].as_str().unwrap().to_owned()));
+                let Some(cursor) = page["next_cursor"].as_str() else { return found };
+                more = format!("&cursor={cursor}");
+            }
+        };
+        let as_typed = ["LÊ VĂN AN", "Lê Văn An (Ba)", "Lê An Văn", "Trần An"];
+        let others = ["Lê Văn Ấn", "Lê Vân An", "Lê Văn Ân", "Lê Văn Anh"];
+        for limit in [1, 2, 3, 4, 5, 8, 50] {
+            assert_eq!(all("lê văn an", limit).await, [as_typed, others].concat(), "{limit} on a page");
+            assert_eq!(all("le van an", limit).await, names, "without accents nobody comes first, {limit} on a page");
+        }
+        assert_eq!(all("Văn Ân", 3).await, ["Lê Văn Ân", "Lê Văn Ấn", "LÊ VĂN AN", "Lê Vân An", "Lê Văn An (Ba)", "Lê Văn Anh", "Lê An Văn", "Trần An"]);
+        assert_eq!(page("lê văn an", "&include_total=true&limit=1").await["total"], 8);
+        // Where in the syllable the tone stands is no accent.
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đỗ Hoá"})).await.expect(201);
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Đỗ Hòa", "unit": "Trường Mẫu"})).await.expect(201);
+        assert_eq!(all("Đỗ Hoà", 1).await, ["Đỗ Hòa", "Đỗ Hoá"]);
+        assert_eq!(page("Đỗ Hoà", "&unit=truong%20mau").await.items().len(), 1);
+        // A cursor of the one query is none of the other.
+        let cursor = page("lê văn an", "&limit=1").await["next_cursor"].as_str().unwrap().to_owned();
+        page("lê văn an", &format!("&limit=1&cursor={cursor}")).await;
+        clerk.get(&format!("/v1/recipients?q=le%20van%20an&limit=1&cursor={cursor}")).await.refused(400, "invalid_cursor");
+        // A name that is corrected is found by its new accents.
+        let one = page("lê văn ấn", "&limit=1").await.items()[0].clone();
+        assert_eq!(one["name"], "Lê Văn Ấn");
+    }
+
+    async fn lists_in_order_of_names_leave_out_titles_brackets_and_what_follows_a_name(r: Register) {
+        let names = ["PGS.TS. Trần Văn Bình", "Lê Văn An (Tư Xoài)", "Đỗ Thị Châu", "John Adams, Jr.", "(Bà) Lê Thị Đào"];
+        let lines: Vec<_> = names.iter().enumerate().map(|(i, name)| named(name, json!({"line": i + 1}))).collect();
+        r.registered(&but(decision("1", 0), json!({"lines": lines}))).await;
+        let found = r.clerk().await.get("/v1/conferrals?sort=name").await.expect(200).items();
+        let order: Vec<_> = found.iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(order, ["John Adams, Jr.", "Lê Văn An (Tư Xoài)", "PGS.TS. Trần Văn Bình", "Đỗ Thị Châu", "(Bà) Lê Thị Đào"]);
+    }
+
     async fn one_annex_with_two_spellings_makes_one_person(r: Register) {
         let unit = json!({"unit": "Trường Mẫu"});
         let medal = |name: &str, n: i32, award: &str| but(named(name, unit.clone()), json!({"line": n, "award_code": award}));
@@ -87,6 +135,29 @@ on_both_engines! {
         ] {
             let said = r.stranger().post("/v1/verifications", &ask(name, number)).await.expect(200);
             assert_eq!(said["answer"], answer, "{name} {number}");
+        }
+    }
+
+    async fn a_paper_is_verified_by_the_name_it_was_printed_with_and_by_the_corrected_one(r: Register) {
+        let done = r.registered(&but(decision("1215", 0), json!({"lines": [named("Đặng Thị Mẫ", json!({})), named("Lê Văn Mẫu", json!({"line": 2}))]}))).await;
+        let of_line = async |line: i64| {
+            let all = r.clerk().await.get(&format!("/v1/conferrals?decision={}", done.id())).await.expect(200).items();
+            all.iter().find(|one| one["line"] == line).unwrap()["id"].clone()
+        };
+        let correct = |number: &str, day: &str, target: Value| {
+            but(decision(number, 0), json!({"act": "correct", "signed_on": day, "lines": null, "targets": [target], "year_from": null, "year_to": null, "conferral_type": null}))
+        };
+        let one = of_line(1).await;
+        r.registered(&correct("1300", "2020-07-01", json!({"conferral_id": one, "name_right": "Đặng Thị Mãu"}))).await;
+        r.registered(&correct("1400", "2020-08-01", json!({"conferral_id": one, "name_right": "Đặng Thị Mẫu"}))).await;
+        // A slip of the clerk is put right in the register alone: no paper was printed with it.
+        let mend = json!({"act": "rectify", "evidence": "original", "targets": [{"conferral_id": of_line(2).await, "right": {"name": "Lê Văn Mậu"}}], "remark": "Gõ nhầm"});
+        r.registered(&mend).await;
+        for (name, answer) in [
+            ("Đặng Thị Mẫ", "match"), ("Bà Đặng Thị Mãu", "match"), ("Đặng Thị Mẫu", "match"), ("Đặng Thị Mậu", "no_match"), ("Lê Văn Mậu", "match"), ("Lê Văn Mẫu", "no_match"),
+        ] {
+            let ask = json!({"number": "1215", "symbol": "QĐ-UBND", "signed_on": "2020-05-26", "name": name});
+            assert_eq!(r.stranger().post("/v1/verifications", &ask).await.expect(200)["answer"], answer, "{name}");
         }
     }
 

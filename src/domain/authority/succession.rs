@@ -4,6 +4,7 @@ use super::{Authority, SuccessionKind};
 use crate::domain::{
     fault::Finding,
     rule,
+    time::day_vi,
     valid::{CODE, Check, REMARK, text, tidy},
 };
 use chrono::{Datelike, NaiveDate};
@@ -70,7 +71,10 @@ pub fn span_findings(authority: &Authority, known: &[Succession]) -> Vec<Finding
         if !fits {
             let vi = format!(
                 "“{}” có trong kế tục “{}” → “{}” ngày {}.",
-                authority.code, s.predecessor_code, s.successor_code, s.date
+                authority.code,
+                s.predecessor_code,
+                s.successor_code,
+                day_vi(s.date)
             );
             let en = format!(
                 "{} is part of the succession {} → {} on {}.",
@@ -102,8 +106,9 @@ pub fn succession_findings(
     };
     if !fits || predecessor.valid_from.is_some_and(|from| from > eve) {
         let vi = format!(
-            "“{}” không tồn tại đến {eve} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
+            "“{}” không tồn tại đến {} (tồn tại {}); một cơ quan chỉ kết thúc một lần.",
             predecessor.code,
+            day_vi(eve),
             span_vi(predecessor)
         );
         let en = format!(
@@ -114,7 +119,12 @@ pub fn succession_findings(
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));
     }
     if !successor.alive(new.date) {
-        let vi = format!("“{}” không tồn tại vào ngày {} (tồn tại {}).", successor.code, new.date, span_vi(successor));
+        let vi = format!(
+            "“{}” không tồn tại vào ngày {} (tồn tại {}).",
+            successor.code,
+            day_vi(new.date),
+            span_vi(successor)
+        );
         let en = format!("{} did not exist on {} (it lived {}).", successor.code, new.date, span_en(successor));
         findings.push(Finding::at("/successor_code", "authority_not_alive", vi, en));
     }
@@ -125,7 +135,12 @@ pub fn succession_findings(
     });
     if let (Some(_), Some(later)) = (end, later) {
         let (vi, en) = (
-            format!("“{}” còn trong một kế tục ngày {}; không thể kết thúc vào {eve}.", predecessor.code, later.date),
+            format!(
+                "“{}” còn trong một kế tục ngày {}; không thể kết thúc vào {}.",
+                predecessor.code,
+                day_vi(later.date),
+                day_vi(eve)
+            ),
             format!("{} is part of a succession on {}; it cannot end on {eve}.", predecessor.code, later.date),
         );
         findings.push(Finding::at("/predecessor_code", "authority_not_alive", vi, en));

@@ -10,6 +10,7 @@ use crate::domain::{
     fault::Text,
     label::listed,
     rule::{Competence, Competent, competent, span_en, span_vi, within},
+    time::day_vi,
 };
 use chrono::NaiveDate;
 
@@ -26,6 +27,14 @@ pub(super) fn authorities(decision: &Decision, around: &Around, days: &Days, ver
             "joint_needs_two",
             "Cùng ban hành (hoặc nguồn không tách) cần từ hai cơ quan; hãy ghi đủ cơ quan, hoặc chọn một cơ quan.",
             "Joint or undivided takes two bodies at least; name the others, or choose sole.",
+        );
+    }
+    if decision.authority_codes.is_empty() {
+        verdict.note(
+            "/authority_codes",
+            "authority_unknown",
+            "Nguồn không nêu cơ quan quyết định; thẩm quyền chưa xét được.",
+            "The source names no deciding body; its competence cannot be checked.",
         );
     }
     for (i, authority) in around.authorities.iter().enumerate() {
@@ -120,7 +129,7 @@ pub(super) fn check(
         verdict.caution(
             pointer,
             "rule_unverified",
-            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {until} ({instrument}).", award.name_vi),
+            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {} ({instrument}).", award.name_vi, day_vi(*until)),
             format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
         );
     } else if days.is_one() || decision.evidence == Some(Evidence::Original) {

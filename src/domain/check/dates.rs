@@ -4,7 +4,11 @@ use super::{
     Around, Verdict,
     days::{Days, KnownBy},
 };
-use crate::domain::decision::{Act, Decision};
+use crate::domain::{
+    decision::{Act, Decision},
+    fault::Text,
+    time::day_vi,
+};
 use chrono::{Datelike, Days as Count, NaiveDate};
 
 /// How long after signing a paper takes effect at most without a question: a year.
@@ -24,12 +28,7 @@ pub(super) fn paper(decision: &Decision, around: &Around, days: &Days, verdict: 
     if !days.is_unknown() {
         for (i, proposal) in decision.proposals.iter().enumerate() {
             if let Some(dated) = proposal.dated.filter(|dated| *dated > days.to) {
-                later(
-                    format!("/proposals/{i}/dated"),
-                    ("Tờ trình", "The proposal"),
-                    (&dated.to_string(), days),
-                    verdict,
-                );
+                later(format!("/proposals/{i}/dated"), ("Tờ trình", "The proposal"), (&said(dated), days), verdict);
             }
         }
     }
@@ -40,36 +39,45 @@ pub(super) fn paper(decision: &Decision, around: &Around, days: &Days, verdict: 
     }
 }
 
+/// A day in words.
+fn said(day: NaiveDate) -> Text {
+    Text::new(day_vi(day), day.to_string())
+}
+
+fn of_year(year: i32) -> Text {
+    Text::new(year.to_string(), year.to_string())
+}
+
 /// Something is dated after the signing it led to.
-fn later(pointer: String, (vi, en): (&str, &str), (what, days): (&str, &Days), verdict: &mut Verdict) {
+fn later(pointer: String, (vi, en): (&str, &str), (what, days): (&Text, &Days), verdict: &mut Verdict) {
     verdict.caution(
         pointer,
         "dates_out_of_order",
-        format!("{vi} ({what}) sau ngày ký ({}); hãy kiểm tra lại.", days.vi()),
-        format!("{en} ({what}) is later than the signing ({}); check both.", days.en()),
+        format!("{vi} ({}) sau ngày ký ({}); hãy kiểm tra lại.", what.vi, days.vi()),
+        format!("{en} ({}) is later than the signing ({}); check both.", what.en, days.en()),
     );
 }
 
-fn earlier(pointer: &str, (vi, en): (&str, &str), (what, days): (&str, &Days), verdict: &mut Verdict) {
+fn earlier(pointer: &str, (vi, en): (&str, &str), (what, days): (&Text, &Days), verdict: &mut Verdict) {
     verdict.caution(
         pointer,
         "dates_out_of_order",
-        format!("{vi} ({what}) trước ngày ký ({}); hãy kiểm tra lại.", days.vi()),
-        format!("{en} ({what}) is earlier than the signing ({}); check both.", days.en()),
+        format!("{vi} ({}) trước ngày ký ({}); hãy kiểm tra lại.", what.vi, days.vi()),
+        format!("{en} ({}) is earlier than the signing ({}); check both.", what.en, days.en()),
     );
 }
 
 fn effect(decision: &Decision, around: &Around, days: &Days, verdict: &mut Verdict) {
     let Some(effective) = decision.effective_on else { return };
     if !days.is_unknown() && effective < days.from {
-        earlier("/effective_on", ("Ngày hiệu lực", "The day of effect"), (&effective.to_string(), days), verdict);
+        earlier("/effective_on", ("Ngày hiệu lực", "The day of effect"), (&said(effective), days), verdict);
     }
     let latest = days.to.checked_add_days(LATEST_EFFECT);
     if effective > around.today || (!days.is_unknown() && latest.is_some_and(|latest| effective > latest)) {
         verdict.caution(
             "/effective_on",
             "effect_later",
-            format!("Văn bản chỉ có hiệu lực từ ngày {effective}; hãy xác nhận ngày này."),
+            format!("Văn bản chỉ có hiệu lực từ ngày {}; hãy xác nhận ngày này.", day_vi(effective)),
             format!("The paper takes effect on {effective} only; confirm the day."),
         );
     }
@@ -82,14 +90,14 @@ fn announcement(decision: &Decision, around: &Around, days: &Days, verdict: &mut
         (Some(day), _) if day > around.today => verdict.caution(
             "/announced_on",
             "dates_out_of_order",
-            format!("Ngày công bố ({day}) ở tương lai; hãy kiểm tra lại."),
+            format!("Ngày công bố ({}) ở tương lai; hãy kiểm tra lại.", day_vi(day)),
             format!("It is announced in the future ({day}); check the day."),
         ),
         (Some(day), _) if by_paper && day < days.from => {
-            earlier("/announced_on", words, (&day.to_string(), days), verdict);
+            earlier("/announced_on", words, (&said(day), days), verdict);
         }
         (None, Some(year)) if by_paper && year < days.from.year() => {
-            earlier("/announced_year", words, (&year.to_string(), days), verdict);
+            earlier("/announced_year", words, (&of_year(year), days), verdict);
         }
         _ => {}
     }
@@ -107,7 +115,7 @@ fn merit(decision: &Decision, days: &Days, verdict: &mut Verdict) {
         let words = ("Năm thành tích", "The merit");
         match year_to {
             Some(year) if of_its_own && !days.is_unknown() && year > days.to.year() => {
-                later(format!("{at}/year_to"), words, (&year.to_string(), days), verdict);
+                later(format!("{at}/year_to"), words, (&of_year(year), days), verdict);
             }
             None if campaign && !(at.is_empty() && given) => verdict.caution(
                 format!("{at}/year_from"),

@@ -4,7 +4,7 @@
 use crate::domain::{
     decision::Decision,
     rule::within,
-    time::{FIRST_YEAR, whole_month, whole_year},
+    time::{FIRST_YEAR, day_vi, whole_month, whole_year},
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -96,7 +96,8 @@ impl Days {
 
     /// The days in Vietnamese.
     pub(super) fn vi(&self) -> String {
-        if self.is_one() { self.from.to_string() } else { format!("{} đến {}", self.from, self.to) }
+        let from = day_vi(self.from);
+        if self.is_one() { from } else { format!("{from} đến {}", day_vi(self.to)) }
     }
 
     /// The days in English.

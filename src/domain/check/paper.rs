@@ -4,10 +4,11 @@ use super::{Around, Verdict};
 use crate::domain::{
     authority::Level,
     award::Award,
-    decision::{Decision, Evidence, Total},
+    decision::{Decision, Evidence, StatedTotal, Total},
     fault::Text,
     label::{cited, listed},
     number::{number_key, symbol_key},
+    recipient::RecipientKind,
 };
 
 /// Number and day may be unknown only when the evidence is not the original, and what is not on paper names its source.
@@ -99,11 +100,8 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
         return;
     }
     let counted = decision.totals();
-    let count = |award: &str, kind| {
-        counted.iter().find(|t| t.award_code == award && t.recipient_kind == kind).map_or(0, |t| t.count)
-    };
     for (i, stated) in decision.stated_totals.iter().enumerate() {
-        let found = count(&stated.award_code, stated.recipient_kind);
+        let found = stated.of(&counted);
         if found != stated.count {
             let what = said(around, stated);
             verdict.caution(
@@ -115,12 +113,12 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
         }
     }
     for extra in &counted {
-        if !decision
-            .stated_totals
-            .iter()
-            .any(|s| s.award_code == extra.award_code && s.recipient_kind == extra.recipient_kind)
-        {
-            let what = said(around, extra);
+        if !decision.stated_totals.iter().any(|stated| stated.has(extra)) {
+            let Total { award_code, recipient_kind, count } = extra.clone();
+            let what = said(
+                around,
+                &StatedTotal { award_code: Some(award_code), recipient_kind: Some(recipient_kind), count },
+            );
             verdict.caution(
                 "/stated_totals",
                 "totals_differ",
@@ -131,15 +129,20 @@ pub(super) fn totals(decision: &Decision, around: &Around, verdict: &mut Verdict
     }
 }
 
-/// A total in words: how many of which award for which kind of recipient.
-fn said(around: &Around, total: &Total) -> Text {
-    let Total { award_code, recipient_kind, count } = total;
-    let kind = recipient_kind.label();
-    let name = |own: fn(&Award) -> &str| {
-        around.awards.get(award_code).map_or_else(|| cited(award_code), |award| own(award).to_owned())
+/// A total in words: how many of which award for which kind of recipient, as far as it says.
+fn said(around: &Around, total: &StatedTotal) -> Text {
+    let StatedTotal { award_code, recipient_kind, count } = total;
+    let name = |own: fn(&Award) -> &str, any: &str| {
+        award_code.as_ref().map_or_else(
+            || any.to_owned(),
+            |code| around.awards.get(code).map_or_else(|| cited(code), |award| own(award).to_owned()),
+        )
     };
-    let (vi, en) = (name(|award| &award.short_name_vi), name(Award::short_english));
-    Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en))
+    let (vi, en) = (name(|award| &award.short_name_vi, "lượt khen"), name(Award::short_english, "awards"));
+    match recipient_kind.map(RecipientKind::label) {
+        Some(kind) => Text::new(format!("{count} {vi} ({})", kind.vi), format!("{count} {en} ({})", kind.en)),
+        None => Text::new(format!("{count} {vi}"), format!("{count} {en}")),
+    }
 }
 
 /// Where else the number turns up.

@@ -2,7 +2,10 @@
 //! its own.
 
 use super::{Around, Verdict, dates::after, days::Days, line_period};
-use crate::domain::decision::{Decision, Line, Who};
+use crate::domain::{
+    decision::{Decision, Line, Who},
+    time::day_vi,
+};
 use std::collections::HashMap;
 
 /// Adds what the lines say of their recipients.
@@ -23,7 +26,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             verdict.caution(
                 format!("/lines/{i}/posthumous"),
                 "posthumous_mismatch",
-                format!("Theo sổ, người này {vi} (mất ngày {died}); hãy kiểm tra lại."),
+                format!("Theo sổ, người này {vi} (mất ngày {}); hãy kiểm tra lại.", day_vi(died)),
                 format!("By the register this person died on {died}, and the line is {en}; check both."),
             );
         }
@@ -31,7 +34,10 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             verdict.caution(
                 format!("/lines/{i}/recipient_id"),
                 "recipient_ended",
-                format!("Theo sổ, tập thể này đã có tập thể kế tục từ ngày {ended}; hãy kiểm tra có đúng đối tượng."),
+                format!(
+                    "Theo sổ, tập thể này đã có tập thể kế tục từ ngày {}; hãy kiểm tra có đúng đối tượng.",
+                    day_vi(ended)
+                ),
                 format!("By the register another collective took its place on {ended}; make sure of the recipient."),
             );
         }

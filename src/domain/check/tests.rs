@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{
     authority::Level,
     award::Foreigners,
-    decision::{Evidence, Total, people},
+    decision::{Evidence, StatedTotal, people},
     recipient::RecipientKind,
 };
 
@@ -142,7 +142,9 @@ fn an_original_names_its_awards_and_its_people() {
 #[test]
 fn stated_totals_must_equal_the_lines() {
     let mut d = decision("original", Some("2024-05-01"));
-    let stated = |count| vec![Total { award_code: "GK".into(), recipient_kind: RecipientKind::Individual, count }];
+    let stated = |count| {
+        vec![StatedTotal { award_code: Some("GK".into()), recipient_kind: Some(RecipientKind::Individual), count }]
+    };
     d.stated_totals = stated(1);
     assert!(check(&d, &around()).cautions.is_empty());
     d.stated_totals = stated(2);

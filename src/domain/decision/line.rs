@@ -48,7 +48,7 @@ pub struct FurtherNumber {
     pub symbol: Option<String>,
 }
 
-/// A total the paper itself states.
+/// How many lines give an award to recipients of a kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
@@ -59,6 +59,35 @@ pub struct Total {
     pub recipient_kind: RecipientKind,
     /// How many.
     pub count: i64,
+}
+
+/// A total the paper itself states, as far as it says of what: a headline may name neither award nor kind.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields)]
+#[oai(deny_unknown_fields)]
+pub struct StatedTotal {
+    /// The award; left out where the paper does not say it.
+    pub award_code: Option<String>,
+    /// The kind of recipient; left out where the paper does not say it.
+    pub recipient_kind: Option<RecipientKind>,
+    /// How many.
+    pub count: i64,
+}
+
+impl StatedTotal {
+    /// Whether a total of the list is a part of this one.
+    #[must_use]
+    pub fn has(&self, listed: &Total) -> bool {
+        self.award_code.as_ref().is_none_or(|code| *code == listed.award_code)
+            && self.recipient_kind.is_none_or(|kind| kind == listed.recipient_kind)
+    }
+
+    /// How many of a list it is to be compared with.
+    #[must_use]
+    pub fn of(&self, listed: &[Total]) -> i64 {
+        listed.iter().filter(|total| self.has(total)).map(|total| total.count).sum()
+    }
 }
 
 /// A relation to an earlier decision of the register.

@@ -1,6 +1,6 @@
 //! What is right where a clerk wrote something else, and how a record is mended by it.
 
-use super::{Attribution, CancelReason, Evidence, Instrument, Proposal, Relation, Target, Total};
+use super::{Attribution, CancelReason, Evidence, Instrument, Proposal, Relation, StatedTotal, Target};
 use crate::domain::{
     conferral::ConferralType,
     fault::Finding,
@@ -117,7 +117,7 @@ pub struct Right {
     pub source: Option<String>,
     /// Of a decision: the totals the paper states.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub stated_totals: Vec<Total>,
+    pub stated_totals: Vec<StatedTotal>,
     /// Of a decision: the word that groups decisions in the office's own files.
     pub classification: Option<String>,
     /// Of a decision: the remark.
@@ -233,7 +233,7 @@ impl Right {
             check.push(valid::id(&format!("{at}/relations/{i}/decision_id"), Some(relation.decision_id)));
         }
         for (i, total) in self.stated_totals.iter().enumerate() {
-            check.push(text(&format!("{at}/stated_totals/{i}/award_code"), &total.award_code, CODE));
+            check.optional(&format!("{at}/stated_totals/{i}/award_code"), total.award_code.as_ref(), CODE);
             check.push(valid::count(&format!("{at}/stated_totals/{i}/count"), Some(total.count)));
         }
         external_ids(check, at, &self.external_ids);

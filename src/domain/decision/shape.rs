@@ -1,6 +1,6 @@
 //! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
 
-use super::{Act, Attribution, Decision, FurtherNumber, Line, RelationKind, Target, Total};
+use super::{Act, Attribution, Decision, Evidence, FurtherNumber, Line, RelationKind, Target, Total};
 use crate::domain::{
     fault::Finding,
     name::remove_hidden,
@@ -82,12 +82,13 @@ impl Decision {
     #[must_use]
     pub fn findings(&self, today: NaiveDate) -> Vec<Finding> {
         let mut check = Check::default();
-        if self.authority_codes.is_empty() && self.has_paper() {
+        // A newspaper may name nobody who decided; the paper itself names its body.
+        if self.authority_codes.is_empty() && self.has_paper() && self.evidence == Some(Evidence::Original) {
             check.push(Some(Finding::at(
                 "/authority_codes",
                 "required",
-                "Cần ít nhất một cơ quan quyết định.",
-                "At least one deciding authority is needed.",
+                "Văn bản gốc cần ít nhất một cơ quan quyết định; nguồn không nêu cơ quan nào thì căn cứ ghi sổ không phải bản gốc.",
+                "An original names at least one deciding authority; where the source names none, the evidence is no original.",
             )));
         }
         if self.evidence.is_none() && self.act != Act::Void {
@@ -200,7 +201,7 @@ impl Decision {
         }
         let mut totals = HashSet::new();
         for (i, total) in self.stated_totals.iter().enumerate() {
-            check.push(text(&format!("/stated_totals/{i}/award_code"), &total.award_code, CODE));
+            check.optional(&format!("/stated_totals/{i}/award_code"), total.award_code.as_ref(), CODE);
             check.push(valid::count(&format!("/stated_totals/{i}/count"), Some(total.count)));
             let twice = !totals.insert((&total.award_code, total.recipient_kind));
             check.push(twice.then(|| {

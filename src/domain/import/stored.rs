@@ -5,7 +5,7 @@ use super::{
     ImportState, Mapping, Person, Question, QuestionCode, RowFinding, RowVerdict, TextEncoding, Verdicts,
 };
 use crate::domain::{
-    decision::{Decision, Line, Total},
+    decision::{Decision, Line, StatedTotal, Total},
     fault::{Finding, Language},
     matching::Candidate,
     valid::{Check, LINES, id},
@@ -38,7 +38,7 @@ pub struct Preview {
     /// The lines counted.
     pub totals: Vec<Total>,
     /// The totals that the decision states.
-    pub stated_totals: Vec<Total>,
+    pub stated_totals: Vec<StatedTotal>,
     /// What only a person can say.
     pub questions: Vec<RowFinding>,
     /// What else a person should know.

@@ -114,6 +114,49 @@ pub fn without_title(name: &str) -> &str {
     rest
 }
 
+/// What may follow a name without being one: compared without case and dots.
+const AFTER: &[&str] = &["jr", "sr", "ii", "iii", "phd", "md"];
+
+/// The closing bracket of an opening one.
+fn closing(c: char) -> Option<char> {
+    match c {
+        '(' => Some(')'),
+        '[' => Some(']'),
+        '{' => Some('}'),
+        '（' => Some('）'),
+        _ => None,
+    }
+}
+
+/// A personal name by which lists are in order: without titles, without what stands in brackets, without what follows
+/// it (`Jr.`). Where nothing would be left, the name as it is.
+#[must_use]
+pub fn bare(name: &str) -> String {
+    let mut outside = String::with_capacity(name.len());
+    let mut open: Option<char> = None;
+    for c in name.chars() {
+        match open {
+            Some(closing) if c == closing => {
+                open = None;
+                outside.push(' ');
+            }
+            Some(_) => {}
+            None => match closing(c) {
+                Some(closing) => open = Some(closing),
+                None => outside.push(c),
+            },
+        }
+    }
+    let mut words: Vec<_> = without_title(&outside).split_whitespace().collect();
+    while words.len() > LEAST && words.last().is_some_and(|last| AFTER.contains(&key(last).as_str())) {
+        words.pop();
+    }
+    if words.iter().all(|word| !word.chars().any(char::is_alphanumeric)) {
+        return name.to_owned();
+    }
+    words.join(" ")
+}
+
 /// The titles before a name, where there are some.
 #[must_use]
 pub fn title_of(name: &str) -> Option<&str> {
@@ -125,6 +168,23 @@ pub fn title_of(name: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_goes_by_the_name_alone() {
+        for (written, name) in [
+            ("PGS.TS. Trần Văn Mẫu", "Trần Văn Mẫu"),
+            ("Trần Văn Mẫu (Ba Mẫu)", "Trần Văn Mẫu"),
+            ("(Bà) Trần Thị Mẫu", "Trần Thị Mẫu"),
+            ("Trần [Tư] Văn Mẫu", "Trần Văn Mẫu"),
+            ("John Smith, Jr.", "John Smith,"),
+            ("John Smith III", "John Smith"),
+            ("Trần Văn Mẫu (chưa đóng", "Trần Văn Mẫu"),
+            ("(Mẫu)", "(Mẫu)"),
+            ("Bà Mẫu", "Bà Mẫu"),
+        ] {
+            assert_eq!(bare(written), name, "{written}");
+        }
+    }
 
     #[test]
     fn titles_are_no_part_of_a_name() {

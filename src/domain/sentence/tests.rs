@@ -42,6 +42,7 @@ fn founding() -> Summary {
         authorities: vec![red_cross.clone(), red_cross, province],
         awards: vec![medal(1), certificate(25, 0, 52)],
         undivided: vec![together(77, 2)],
+        unattributed: Vec::new(),
     }
 }
 
@@ -67,6 +68,7 @@ fn many_awards_and_authorities_are_told_with_commas_and_one_and() {
         authorities: vec![authority("A", "A"), authority("B", ""), authority("C", "C")],
         awards: vec![medal(2), certificate(0, 0, 0), certificate(1, 1, 3_068), medal(1_000_000)],
         undivided: vec![together(1, 3), together(3_000, 11), together(5, 1), together(0, 2)],
+        unattributed: Vec::new(),
         ..founding()
     };
     assert_eq!(
@@ -103,6 +105,7 @@ fn a_missing_english_name_falls_back() {
         authorities: vec![authority("B", "")],
         awards: vec![named("certificate of merit"), named("")],
         undivided: Vec::new(),
+        unattributed: Vec::new(),
         ..founding()
     };
     assert_eq!(
@@ -132,6 +135,7 @@ fn each_award_has_its_verb_said_once_for_those_that_share_it() {
         authorities: vec![authority("Chủ tịch nước", "State President")],
         awards,
         undivided: Vec::new(),
+        unattributed: Vec::new(),
         ..founding()
     };
     let mixed = of(vec![AwardLine { posthumous: 1, ..line(mother.clone(), 0, 0, 2) }]);

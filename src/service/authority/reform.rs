@@ -13,6 +13,7 @@ use crate::{
         fault::{Code, Fault, Finding, MOST_NAMED},
         noun::Noun,
         stored::Stored,
+        time::day_vi,
     },
     store::{self, Tx, authority::succession},
 };
@@ -132,7 +133,7 @@ impl Applying {
                 self.kept.already_there += 1;
             } else {
                 let (kind, date) = (there.kind.label(), there.date);
-                let vi = format!("Kế tục này đã có: {} ngày {date}.", kind.vi);
+                let vi = format!("Kế tục này đã có: {} ngày {}.", kind.vi, day_vi(date));
                 let en = format!("This succession is known already: {} on {date}.", kind.en);
                 findings.push(Finding::at("/date", "already_exists", vi, en));
             }

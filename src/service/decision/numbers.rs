@@ -105,11 +105,9 @@ pub(super) async fn alike(
         papers.extend(found.map(|other| cited(other.reference, other.id)));
     }
     let mut records = Vec::new();
-    if facts.act == Act::Award
-        && facts.evidence != Some(Evidence::Original)
-        && let Some(body) = references.authorities.first()
-    {
-        let found = store::decision::like(tx, body.id, id, facts).await?;
+    if facts.act == Act::Award && facts.evidence != Some(Evidence::Original) {
+        let body = references.authorities.first().map(|body| body.id);
+        let found = store::decision::like(tx, body, id, facts).await?;
         let found = found.into_iter().filter(|other| !related(other.id) && same_record(facts, other));
         records.extend(found.map(|other| cited(other.reference, other.id)));
     }
@@ -117,9 +115,12 @@ pub(super) async fn alike(
 }
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
-/// and neither was announced before the other was signed.
+/// and neither was announced before the other was signed. Where no body says it, the symbols are the same.
 fn same_paper(facts: &Decision, other: &Alike) -> bool {
     let symbol = facts.symbol.as_deref().map(symbol_key);
+    if (facts.authority_codes.is_empty() || other.of_no_body) && (symbol.is_none() || symbol != other.symbol_key) {
+        return false;
+    }
     let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
     let years = match (facts.signed_year, other.signed_year) {
         (Some(one), Some(two)) => one == two,

@@ -202,13 +202,14 @@ pub(crate) fn elsewhere(pointer: impl Into<String>) -> Finding {
 
 async fn awards(tx: &Tx, facts: &Decision, errors: &mut Vec<Finding>) -> Result<HashMap<String, Stored<Award>>, Fault> {
     let in_lines = facts.lines.iter().map(|line| line.award_code.as_str());
-    let in_totals = facts.stated_totals.iter().map(|total| total.award_code.as_str());
+    let in_totals = facts.stated_totals.iter().filter_map(|total| total.award_code.as_deref());
     let corrected = facts.targets.iter().filter_map(|target| target.award_code_right.as_deref());
     let codes: HashSet<&str> = in_lines.chain(in_totals).chain(corrected).collect();
     let codes: Vec<&str> = codes.into_iter().collect();
     let awards = store::award::by_codes(&**tx, &codes).await?;
     let lines = facts.lines.iter().enumerate().map(|(i, line)| ("lines", i, &line.award_code));
-    let totals = facts.stated_totals.iter().enumerate().map(|(i, total)| ("stated_totals", i, &total.award_code));
+    let totals = facts.stated_totals.iter().enumerate();
+    let totals = totals.filter_map(|(i, total)| Some(("stated_totals", i, total.award_code.as_ref()?)));
     for (member, i, code) in lines.chain(totals).filter(|(_, _, code)| !awards.contains_key(*code)) {
         errors.push(unknown(format!("/{member}/{i}/award_code"), Noun::Award, code));
     }

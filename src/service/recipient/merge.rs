@@ -16,6 +16,7 @@ use crate::{
             id_conflict, may_merge, merge, part, same_awards, year_conflicts,
         },
         stored::{Page, Stored},
+        time::day_vi,
         valid::tidy,
         year::RecipientYear,
     },
@@ -257,7 +258,7 @@ pub async fn succeed(
             let RecipientSuccession { successor_id, date, .. } = other;
             let named = store::scope::sees(&**work, &ctx.scope, successor_id).await?;
             let (vi, en) = if named {
-                (format!(" {successor_id} vào ngày {date}"), format!(" by {successor_id} on {date}"))
+                (format!(" {successor_id} vào ngày {}", day_vi(date)), format!(" by {successor_id} on {date}"))
             } else {
                 Default::default()
             };

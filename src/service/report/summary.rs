@@ -128,20 +128,24 @@ fn words(
     let is_of = |count: &Count, award: &Award| {
         count.award_id.and_then(|id| catalogue.awards.get(&id)).is_some_and(|other| other.code == award.code)
     };
-    let mut undivided = Vec::new();
+    let of_share = |share: &Share, award: &Award| {
+        let of = |c: &&Count| {
+            let set = c.authority_set_id.and_then(|id| catalogue.sets.get(&id));
+            let here =
+                set.is_some_and(|s| s.codes == share.row.authority_codes && s.attribution == share.row.attribution);
+            here && is_of(c, award)
+        };
+        number(counts.iter().filter(of).map(|c| c.total).sum())
+    };
+    let (mut undivided, mut unattributed) = (Vec::new(), Vec::new());
     for (award, _) in awards {
-        for share in shares.iter().filter(|s| s.row.attribution == Attribution::Undivided) {
-            let of = |c: &&Count| {
-                let set = c.authority_set_id.and_then(|id| catalogue.sets.get(&id));
-                let here =
-                    set.is_some_and(|s| s.codes == share.row.authority_codes && s.attribution == share.row.attribution);
-                here && is_of(c, award)
-            };
-            undivided.push(sentence::Undivided {
-                name: name(award),
-                count: number(counts.iter().filter(of).map(|c| c.total).sum()),
-                bodies: share.row.authority_codes.len(),
-            });
+        for share in shares {
+            let bodies = share.row.authority_codes.len();
+            if bodies == 0 {
+                unattributed.push((name(award), of_share(share, award)));
+            } else if share.row.attribution == Attribution::Undivided {
+                undivided.push(sentence::Undivided { name: name(award), count: of_share(share, award), bodies });
+            }
         }
     }
     let line = |(award, row): &(&Award, ByAward)| sentence::AwardLine {
@@ -162,5 +166,6 @@ fn words(
         authorities: shares.iter().flat_map(|s| s.names.clone()).collect(),
         awards: awards.iter().map(line).collect(),
         undivided,
+        unattributed,
     }
 }

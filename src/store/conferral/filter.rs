@@ -3,7 +3,7 @@
 
 use super::super::{
     Db,
-    authority::sets_with,
+    authority::{OF_NO_BODY, sets_with},
     dialect::{NAMES, Sql, holes},
     publication_consent,
 };
@@ -133,17 +133,17 @@ pub(crate) fn detail(db: &Db, member: &str) -> String {
     db.engine().text_of("c.details", member)
 }
 
-/// A condition on when something was, and the one that the source leaves it open.
-struct Dated {
+/// A condition on what a source may leave open, and the one that it does.
+struct Open {
     met: Sql,
     open: String,
 }
 
-/// The conditions on the merit period and on the day and year of signing.
-fn dated(resolved: &Resolved) -> Vec<Dated> {
+/// The conditions on the merit period, on the day and year of signing, and on the deciding bodies.
+fn left_open(resolved: &Resolved) -> Vec<Open> {
     let ConferralFilter { year_from, year_to, signed_from, signed_to, signed_year, .. } = &resolved.filter;
     let mut all = Vec::new();
-    let mut add = |met: Sql, open: String| all.push(Dated { met, open });
+    let mut add = |met: Sql, open: String| all.push(Open { met, open });
     let no_period = "c.year_from IS NULL";
     if !resolved.periods.is_empty() {
         let known: Vec<(i32, i32)> = resolved.periods.iter().filter_map(|period| *period).collect();
@@ -177,14 +177,20 @@ fn dated(resolved: &Resolved) -> Vec<Dated> {
         let met = signed_year.iter().fold(Sql::new(text), |sql, year| sql.value(*year));
         add(met, "c.signed_year IS NULL".to_owned());
     }
+    if let Some(sets) = resolved.sets.as_deref() {
+        let text =
+            if sets.is_empty() { "1 = 0".to_owned() } else { format!("c.authority_set_id IN ({})", holes(sets.len())) };
+        let met = sets.iter().fold(Sql::new(text), |sql, set| sql.value(*set));
+        add(met, format!("c.authority_set_id IN {OF_NO_BODY}"));
+    }
     all
 }
 
-/// Adds the conditions of what could belong to a filter, had its source not left open when it was; answers whether
+/// Adds the conditions of what could belong to a filter, had its source not left open when it was or who decided; answers whether
 /// there can be any.
 pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql) -> bool {
-    let dated = dated(resolved);
-    if dated.is_empty() {
+    let parts = left_open(resolved);
+    if parts.is_empty() {
         return false;
     }
     let any_day = ConferralFilter {
@@ -195,11 +201,11 @@ pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql
         signed_year: Vec::new(),
         ..resolved.filter.clone()
     };
-    let rest = Resolved { filter: any_day, periods: Vec::new(), ..resolved.clone() };
+    let rest = Resolved { filter: any_day, periods: Vec::new(), sets: None, ..resolved.clone() };
     conditions(db, table, &rest, true, sql);
-    let open: Vec<String> = dated.iter().map(|one| one.open.clone()).collect();
+    let open: Vec<String> = parts.iter().map(|one| one.open.clone()).collect();
     sql.and(&format!("({})", open.join(" OR ")), [0_i64; 0]);
-    for Dated { met, open } in dated {
+    for Open { met, open } in parts {
         sql.and_all(Sql::new("(").with(met).then(&format!("OR {open})")));
     }
     true
@@ -208,10 +214,10 @@ pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql
 /// Adds the filter's conditions on a table that has all it asks for; without the statuses where all of them are
 /// counted.
 pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status: bool, sql: &mut Sql) {
-    let Resolved { filter, periods: _, campaigns, awards, sets, scope, today, frequent_names } = resolved;
+    let Resolved { filter, periods: _, campaigns, awards, sets: _, scope, today, frequent_names } = resolved;
     let ConferralFilter {
         campaign: _,
-        // Of these, `dated` makes the conditions.
+        // Of these, `left_open` makes the conditions.
         year: _,
         period: _,
         year_from: _,
@@ -246,17 +252,12 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
         q,
     } = filter;
     sql.one_of("c.campaign_id", campaigns.iter().copied());
-    for dated in dated(resolved) {
-        sql.and_all(dated.met);
+    for part in left_open(resolved) {
+        sql.and_all(part.met);
     }
     registered(sql, *registered_from, *registered_to, registered_by);
     sql.one_of("c.award_id", awards.iter().copied());
     sql.one_of("c.award_kind", award_kind.iter().map(|k| k.word()));
-    match sets.as_deref() {
-        None => {}
-        Some([]) => sql.nothing(),
-        Some(sets) => sql.one_of("c.authority_set_id", sets.iter().copied()),
-    }
     super::super::scope::conferrals(sql, scope, "c");
     sql.one_of("c.recipient_kind", recipient_kind.iter().map(|k| k.word()));
     sql.one_of("c.recipient_id", recipient.iter().copied());

@@ -1,11 +1,12 @@
 //! What recipients hold already.
 
-use super::super::{Tx, dialect::Sql, scope, some_day, some_word, word};
+use super::super::{Tx, dialect::Sql, from_json, scope, some_day, some_word, word};
 use crate::domain::{
     account::Scope,
     authority::Authority,
     check::{Certificate, Held},
     conferral::ConferralStatus,
+    decision::Right,
     eligibility,
     fault::Fault,
     number::{number_key, reference, symbol_key},
@@ -13,7 +14,7 @@ use crate::domain::{
     verification::Verification,
 };
 use chrono::Datelike;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::{HashMap, HashSet};
 
 /// The awards in force that these recipients hold, but for those by these decisions.
@@ -136,20 +137,33 @@ pub async fn records(
     Ok(found)
 }
 
-/// The names and statuses of the conferrals of the registered decisions that a paper speaks of.
-pub async fn of_paper(c: &impl ConnectionTrait, paper: &Verification) -> Result<Vec<(String, ConferralStatus)>, Fault> {
-    let sql = Sql::new(
-        "SELECT c.name, c.status FROM decision d JOIN conferral c ON c.decision_id = d.id \
-         WHERE d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ? AND d.state = 'registered' AND c.name IS NOT NULL",
-    );
-    let sql = sql
-        .value(number_key(&paper.number))
-        .value(paper.signed_on.year())
-        .value(paper.signed_on.to_string())
-        .value(symbol_key(&paper.symbol));
-    sql.all(c)
-        .await?
-        .iter()
-        .map(|row| Ok((row.try_get("", "name")?, word(&row.try_get::<String>("", "status")?)?)))
-        .collect()
+/// The conferrals of the registered decisions that a paper speaks of: the names that certificates of them can show,
+/// which are the present one and those that corrections put right, and the status of each.
+pub async fn of_paper(
+    c: &impl ConnectionTrait,
+    paper: &Verification,
+) -> Result<Vec<(Vec<String>, ConferralStatus)>, Fault> {
+    let spoken_of = |sql: &str| {
+        let decision = "d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ? AND d.state = 'registered'";
+        Sql::new(format!("{sql} AND {decision}"))
+            .value(number_key(&paper.number))
+            .value(paper.signed_on.year())
+            .value(paper.signed_on.to_string())
+            .value(symbol_key(&paper.symbol))
+    };
+    let corrected = "SELECT a.conferral_id, a.stood FROM decision d JOIN conferral c ON c.decision_id = d.id \
+                     JOIN conferral_act a ON a.conferral_id = c.id WHERE a.act = 'correct' AND a.took AND NOT a.pending";
+    let mut before: HashMap<i64, Vec<String>> = HashMap::new();
+    for row in &spoken_of(corrected).all(c).await? {
+        let stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;
+        before.entry(row.try_get("", "conferral_id")?).or_default().extend(stood.name);
+    }
+    let conferrals = "SELECT c.id, c.name, c.status FROM decision d JOIN conferral c ON c.decision_id = d.id WHERE c.name IS NOT NULL";
+    let rows = spoken_of(conferrals).all(c).await?;
+    let conferral = |row: &QueryResult| {
+        let mut names = before.remove(&row.try_get("", "id")?).unwrap_or_default();
+        names.push(row.try_get("", "name")?);
+        Ok((names, word(&row.try_get::<String>("", "status")?)?))
+    };
+    rows.iter().map(conferral).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::super::{
     Tx,
+    authority::OF_NO_BODY,
     dialect::{Sql, holes},
     scope, word,
 };
@@ -68,28 +69,34 @@ pub struct Alike {
     pub signed_year: Option<i32>,
     /// The year it was announced.
     pub announced_year: Option<i32>,
+    /// Whether its source names no body.
+    pub of_no_body: bool,
 }
 
-/// Registered decisions of one of the authorities with the number, of whatever year and symbol.
+/// Registered decisions with the number, of whatever year and symbol: those of one of the authorities and of no body,
+/// or of any where none is given.
 pub async fn alike(
     tx: &Tx,
     authorities: &[&Stored<Authority>],
     number_key: &str,
     except: i64,
 ) -> Result<Vec<Alike>, Fault> {
-    if authorities.is_empty() {
-        return Ok(Vec::new());
-    }
-    let sql = Sql::new(format!(
-        "SELECT DISTINCT d.id, d.number, d.symbol, d.symbol_key, d.signed_year, d.announced_year FROM decision d \
-         JOIN authority_set_member m ON m.authority_set_id = d.authority_set_id \
-         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ? AND m.authority_id IN ({})",
-        holes(authorities.len())
-    ))
+    let sql = Sql::new(
+        "SELECT d.id, d.number, d.symbol, d.symbol_key, d.signed_year, d.announced_year, d.authority_codes = '[]' AS of_no_body FROM decision d \
+         WHERE d.number_key = ? AND d.state = 'registered' AND d.voided_by IS NULL AND d.id <> ?",
+    )
     .value(number_key)
     .value(except);
-    let sql = authorities.iter().fold(sql, |sql, a| sql.value(a.id));
-    let rows = narrowed(tx, sql).then("ORDER BY d.id").all(&**tx).await?;
+    let sql = if authorities.is_empty() {
+        sql
+    } else {
+        let sql = sql.then(&format!(
+            "AND (d.authority_set_id IN {OF_NO_BODY} OR d.authority_set_id IN (SELECT authority_set_id FROM authority_set_member WHERE authority_id IN ({})))",
+            holes(authorities.len())
+        ));
+        authorities.iter().fold(sql, |sql, a| sql.value(a.id))
+    };
+    let rows = narrowed(tx, sql).then("ORDER BY d.id LIMIT 100").all(&**tx).await?;
     rows.iter()
         .map(|row| {
             let (number, symbol): (Option<String>, Option<String>) =
@@ -98,6 +105,7 @@ pub async fn alike(
                 id: row.try_get("", "id")?,
                 reference: reference(number.as_deref(), symbol.as_deref()),
                 symbol_key: row.try_get("", "symbol_key")?,
+                of_no_body: row.try_get("", "of_no_body")?,
                 signed_year: row.try_get("", "signed_year")?,
                 announced_year: row.try_get("", "announced_year")?,
             })

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Db,
-        dialect::{NAMES, Sql, UNITS},
+        dialect::{Accents, NAMES, Sought, Sql, UNITS},
         is_postgres, scope,
     },
     row, stored,
@@ -11,8 +11,8 @@ use super::{
 use crate::domain::{
     account::Scope,
     fault::Fault,
-    name::words,
-    page::Window,
+    name::{accented, has_accent, words},
+    page::{By, Key, Window},
     recipient::{RecipientFilter, StoredRecipient},
 };
 
@@ -42,24 +42,42 @@ async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
     Ok(if units < names { Leading::Unit } else { Leading::Name })
 }
 
+/// The accents that lead a list: where the words of the name are typed with accents, those who have them come first.
+fn accents(filter: &RecipientFilter) -> Option<Vec<String>> {
+    filter.q.as_deref().filter(|q| has_accent(q)).map(accented).filter(|words| !words.is_empty())
+}
+
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
-fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, what: &str) -> (Sql, String) {
+fn filtered(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    (leading, accents): (Leading, Accents),
+    what: &str,
+) -> (Sql, String) {
     let RecipientFilter { q, kind, unit, birth_year, external_id, sex, origin, updated_since, include_merged } = filter;
     // One search leads the list by its own ids; the rows it finds are tested for the other.
     let asked: Vec<_> = [(q, &NAMES, Leading::Name), (unit, &UNITS, Leading::Unit)]
         .into_iter()
-        .filter_map(|(text, index, leads)| text.as_ref().map(|text| (words(text), index, leads == leading)))
+        .filter_map(|(text, index, leads)| {
+            let text = text.as_ref()?;
+            let sought = match leads {
+                Leading::Name => Sought { words: words(text), accented: accented(text), accents },
+                _ => Sought { words: words(text), ..Sought::default() },
+            };
+            Some((sought, index, leads == leading))
+        })
         .collect();
     let led = asked
         .iter()
         .find(|(_, _, leads)| *leads)
-        .map(|(words, index, _)| (db.engine().query_words(words), db.engine().searched(index, "r")));
+        .map(|(sought, index, _)| (db.engine().query(sought), db.engine().searched(index, "r")));
     let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", led.as_ref().map_or("", |(_, s)| &s.join)));
     if let Some((query, searched)) = &led {
         sql.and(&searched.condition, [query.as_str()]);
     }
-    for (words, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
-        index.tested("r", words, &mut sql);
+    for (sought, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
+        index.tested_for("r", sought, &mut sql);
     }
     sql.one_of("r.kind", kind.iter().map(|k| k.word()));
     sql.one_of("r.birth_year", birth_year.iter().copied());
@@ -83,14 +101,23 @@ fn filtered(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, 
     (sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
 }
 
-/// The statement of a page.
+/// Which rows are read: after an id, so many.
+#[derive(Debug, Clone, Copy)]
+pub struct Rows {
+    /// The id after which they come.
+    pub after: i64,
+    /// How many at most.
+    pub most: u64,
+}
+
+/// The statement of a page, or of the part of it that has these accents.
 #[must_use]
-pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, leading: Leading, window: &Window) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, leading, "r.*");
-    if window.after.is_some() {
-        sql.and(&format!("{id} > ?"), [window.after_id()]);
+pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, by: (Leading, Accents), rows: Rows) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, by, "r.*");
+    if rows.after > 0 {
+        sql.and(&format!("{id} > ?"), [rows.after]);
     }
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(rows.most)
 }
 
 /// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
@@ -100,44 +127,89 @@ const NEAR: i64 = 1_000;
 const PROMISING: usize = 5;
 
 /// The same among the next rows alone.
-fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, window: &Window) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, Leading::Neither, "r.*");
+fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: Rows) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
     let near = "r.id IN (WITH near AS MATERIALIZED (SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?) SELECT id FROM near)";
-    sql.and(near, [window.after_id(), NEAR]);
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(window.fetch())
+    sql.and(near, [rows.after, NEAR]);
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(rows.most)
 }
 
-/// Recipients of a filter, in the order they were entered.
+/// Where a recipient stands in the list of a filter: those with the accents that were typed first, then by id.
+#[must_use]
+pub fn place(filter: &RecipientFilter, recipient: &StoredRecipient) -> (Option<Key>, i64) {
+    let key = accents(filter).map(|words| {
+        let names = std::iter::once(&recipient.facts.name).chain(&recipient.aliases);
+        let own: Vec<_> = names.flat_map(|name| accented(name)).collect();
+        Key::Number(i64::from(!words.iter().all(|word| own.contains(word))))
+    });
+    (key, recipient.id)
+}
+
+/// What cursors of the list of a filter hold.
+#[must_use]
+pub fn by(filter: &RecipientFilter) -> By {
+    if accents(filter).is_some() { By::Number } else { By::Id }
+}
+
+/// Recipients of a filter: where accents were typed, those who have them before the others, each in the order they were
+/// entered.
 pub async fn list(
     db: &Db,
     scope: &Scope,
     filter: &RecipientFilter,
     window: &Window,
 ) -> Result<Vec<StoredRecipient>, Fault> {
+    let most = window.fetch();
+    let first = Rows { after: window.after_id(), most };
+    if accents(filter).is_none() {
+        return part(db, scope, filter, Accents::Any, first).await;
+    }
+    if matches!(window.after, Some((Some(Key::Number(1)), _))) {
+        return part(db, scope, filter, Accents::Otherwise, first).await;
+    }
+    let mut found = part(db, scope, filter, Accents::AsTyped, first).await?;
+    let more = most.saturating_sub(found.len() as u64);
+    if more > 0 {
+        found.extend(part(db, scope, filter, Accents::Otherwise, Rows { after: 0, most: more }).await?);
+    }
+    Ok(found)
+}
+
+async fn part(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    rows: Rows,
+) -> Result<Vec<StoredRecipient>, Fault> {
     if is_postgres(db.reader()) && (filter.q.is_some() || filter.unit.is_some()) {
-        let near = near_statement(db, scope, filter, window).models::<row::Entity>(db.reader()).await?;
-        if u64::try_from(near.len()).is_ok_and(|found| found >= window.fetch()) {
+        let near = near_statement(db, scope, filter, accents, rows).models::<row::Entity>(db.reader()).await?;
+        if u64::try_from(near.len()).is_ok_and(|found| found >= rows.most) {
             return near.into_iter().map(stored).collect();
         }
         if near.len() >= PROMISING {
-            let sql = page_statement(db, scope, filter, Leading::Neither, window);
+            let sql = page_statement(db, scope, filter, (Leading::Neither, accents), rows);
             return sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect();
         }
     }
-    let sql = page_statement(db, scope, filter, leading(db, filter).await?, window);
+    let sql = page_statement(db, scope, filter, (leading(db, filter).await?, accents), rows);
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many recipients a filter has.
 pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
     let leading = leading(db, filter).await?;
-    filtered(db, scope, filter, leading, "count(*)").0.number(db.reader()).await.map(Option::unwrap_or_default)
+    filtered(db, scope, filter, (leading, Accents::Any), "count(*)")
+        .0
+        .number(db.reader())
+        .await
+        .map(Option::unwrap_or_default)
 }
 
 /// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
 pub async fn of_unit(db: &Db, scope: &Scope, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
     let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
-    let (sql, id) = filtered(db, scope, &filter, Leading::Unit, "r.*");
+    let (sql, id) = filtered(db, scope, &filter, (Leading::Unit, Accents::Any), "r.*");
     let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }

@@ -1,6 +1,6 @@
 //! Conferrals as rows: who, where, what, by which decision, and what each is now.
 
-use super::super::words::{capital, day_known, years};
+use super::super::words::{bodies, capital, day_known, years};
 use crate::domain::{
     conferral::{Conferral, ConferralStatus},
     fault::Language,
@@ -54,7 +54,7 @@ fn row(one: &Conferral, language: Language) -> Markup {
                     }
                 }
                 @if let Some(signed) = signed { span .under { (signed) } }
-                span .under { (one.authority_names.join("; ")) }
+                span .under { (bodies(&one.authority_names, language)) }
             }
             td data-label=(t("Năm thành tích", "Merit")) { (years(one.year_from, one.year_to).unwrap_or_default()) }
             td data-label=(t("Tình trạng", "Status")) { (status(one.status, language)) }

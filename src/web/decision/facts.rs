@@ -3,11 +3,11 @@
 use super::super::{
     names,
     shell::Staff,
-    words::{capital, count, day, day_known, years},
+    words::{bodies, capital, count, day, day_known, years},
 };
 use crate::{
     domain::{
-        decision::{StoredDecision, Total},
+        decision::{StatedTotal, StoredDecision, Total},
         fault::Fault,
         member::label,
         recipient::RecipientKind,
@@ -47,7 +47,7 @@ pub(in crate::web) async fn facts(
     let joined = |all: &[String], mark: &str| (!all.is_empty()).then(|| all.join(mark));
     let several = facts.authority_codes.len() > 1;
     let all: [Fact; 18] = [
-        ("authorities", joined(&decision.authority_names, "; ")),
+        ("authorities", Some(bodies(&decision.authority_names, language))),
         ("attribution", several.then(|| capital(facts.attribution.label().of(language)))),
         ("issuer_as_written", facts.issuer_as_written.clone()),
         ("reference", decision.reference.clone()),
@@ -87,9 +87,17 @@ fn title(staff: &Staff, name: &str) -> String {
 }
 
 /// The order of the kinds in a sentence: collectives, households, individuals.
-fn rank(kind: RecipientKind) -> usize {
+fn rank(kind: Option<RecipientKind>) -> usize {
     let order = [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual];
-    order.iter().position(|own| *own == kind).unwrap_or(order.len())
+    order.iter().position(|own| Some(*own) == kind).unwrap_or(order.len())
+}
+
+/// How many are in a list, beside how many the paper states.
+struct Compared {
+    /// Of which kind; of any where the paper does not say it.
+    kind: Option<RecipientKind>,
+    listed: i64,
+    stated: Option<i64>,
 }
 
 /// What the lines come to by award and kind, beside what the paper states.
@@ -97,22 +105,24 @@ pub(in crate::web) async fn totals(
     staff: &Staff,
     register: &Register,
     listed: &[Total],
-    stated: &[Total],
+    stated: &[StatedTotal],
 ) -> Result<Markup, Fault> {
     let language = staff.visit.language;
-    let mut rows: BTreeMap<(String, usize), (RecipientKind, i64, Option<i64>)> = BTreeMap::new();
-    let key = |total: &Total| (total.award_code.clone(), rank(total.recipient_kind));
-    let new = |total: &Total| (total.recipient_kind, 0, None);
+    let mut rows: BTreeMap<(Option<String>, usize), Compared> = BTreeMap::new();
     for total in listed {
-        rows.entry(key(total)).or_insert_with(|| new(total)).1 += total.count;
+        let key = (Some(total.award_code.clone()), rank(Some(total.recipient_kind)));
+        let of_kind = Compared { kind: Some(total.recipient_kind), listed: 0, stated: None };
+        rows.entry(key).or_insert(of_kind).listed += total.count;
     }
     for total in stated {
-        *rows.entry(key(total)).or_insert_with(|| new(total)).2.get_or_insert_default() += total.count;
+        let key = (total.award_code.clone(), rank(total.recipient_kind));
+        let of_kind = Compared { kind: total.recipient_kind, listed: total.of(listed), stated: None };
+        *rows.entry(key).or_insert(of_kind).stated.get_or_insert_default() += total.count;
     }
     if rows.is_empty() {
         return Ok(html! {});
     }
-    let awards = names::awards(staff, register, rows.keys().map(|(award, _)| award)).await?;
+    let awards = names::awards(staff, register, rows.keys().filter_map(|(award, _)| award.as_ref())).await?;
     let states_any = !stated.is_empty();
     Ok(html! {
         h2 { (staff.of("Tổng", "Totals")) }
@@ -126,10 +136,16 @@ pub(in crate::web) async fn totals(
                 }
             }
             tbody {
-                @for ((award, _), (kind, listed, stated)) in &rows {
+                @for ((award, _), Compared { kind, listed, stated }) in &rows {
                     tr {
-                        td { (awards.get(award).unwrap_or(award)) }
-                        td { (capital(kind.label().of(language))) }
+                        td {
+                            @if let Some(award) = award { (awards.get(award).unwrap_or(award)) }
+                            @else { (staff.of("Mọi hình thức", "Any award")) }
+                        }
+                        td {
+                            @if let Some(kind) = kind { (capital(kind.label().of(language))) }
+                            @else { (staff.of("Mọi đối tượng", "Any recipient")) }
+                        }
                         td .number data-label=(staff.of("Trong danh sách", "In the list")) {
                             (count(*listed, language))
                         }

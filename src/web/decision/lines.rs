@@ -41,7 +41,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     if let Some(response) = steps::closed(&stored) {
         return Ok(response);
     }
-    let award = match stored.facts.stated_totals.first().map(|total| &total.award_code) {
+    let award = match stored.facts.stated_totals.first().and_then(|total| total.award_code.as_ref()) {
         Some(code) => Part::Awards.written(&staff, &staff.visit.register, code).await?,
         None => String::new(),
     };

@@ -4,7 +4,7 @@ use super::super::{entries::Part, form::Fields, inputs::Shown, shell::Staff, typ
 use crate::{
     domain::{
         conferral::ConferralType,
-        decision::{Act, Attribution, CancelReason, Decision, Evidence, Instrument, Total},
+        decision::{Act, Attribution, CancelReason, Decision, Evidence, Instrument, StatedTotal},
         fault::{Code, Fault, Finding, Language},
         member,
         recipient::RecipientKind,
@@ -12,6 +12,7 @@ use crate::{
     service::Register,
 };
 use maud::{Markup, html};
+use std::iter;
 
 mod parts;
 mod show;
@@ -23,8 +24,9 @@ const TOTALS: usize = 2;
 /// Rows of totals that are read at most.
 const MOST_TOTALS: usize = 60;
 
-/// The kinds that a paper counts, in the order of the sentence.
-const KINDS: [RecipientKind; 3] = [RecipientKind::Collective, RecipientKind::Household, RecipientKind::Individual];
+/// The kinds that a paper counts, in the order of the sentence; it may say none.
+const KINDS: [Option<RecipientKind>; 4] =
+    [Some(RecipientKind::Collective), Some(RecipientKind::Household), Some(RecipientKind::Individual), None];
 
 /// Each field, and the members of a decision that it says.
 const FIELDS: &[(&str, &[&str])] = &[
@@ -135,12 +137,14 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
     .map(|(name, value)| (name.to_owned(), value))
     .chain(parts::written_relations(&facts.relations))
     .collect();
-    let mut awards: Vec<&String> = facts.stated_totals.iter().map(|total| &total.award_code).collect();
+    let mut awards: Vec<&Option<String>> = facts.stated_totals.iter().map(|total| &total.award_code).collect();
     awards.dedup();
     for (row, award) in awards.into_iter().enumerate() {
-        pairs.push((format!("total_award_{row}"), Part::Awards.written(staff, register, award).await?));
+        if let Some(award) = award {
+            pairs.push((format!("total_award_{row}"), Part::Awards.written(staff, register, award).await?));
+        }
         for total in facts.stated_totals.iter().filter(|total| total.award_code == *award) {
-            pairs.push((format!("total_{}_{row}", total.recipient_kind.word()), total.count.to_string()));
+            pairs.push((format!("total_{}_{row}", word(total.recipient_kind)), total.count.to_string()));
         }
     }
     Ok(Fields::of(pairs))
@@ -150,7 +154,11 @@ pub(super) async fn of(staff: &Staff, register: &Register, facts: &Decision) -> 
 async fn totals(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let awards = Part::Awards.entries(staff, &staff.visit.register, None).await?;
-    let filled = (0..MOST_TOTALS).filter(|row| !shown.fields.get(&format!("total_award_{row}")).is_empty()).count();
+    let has = |row: usize| {
+        let mut names = iter::once("award").chain(KINDS.map(word)).map(|what| format!("total_{what}_{row}"));
+        names.any(|name| !shown.fields.get(&name).is_empty())
+    };
+    let filled = (0..MOST_TOTALS).filter(|row| has(*row)).count();
     let rows = TOTALS.max(filled + 1).min(MOST_TOTALS);
     let wrong = shown.wrong("totals");
     Ok(html! {
@@ -160,7 +168,7 @@ async fn totals(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
             thead {
                 tr {
                     th scope="col" { (t("Hình thức", "Award")) }
-                    @for kind in KINDS { th scope="col" { (capital(kind.label().of(shown.language))) } }
+                    @for kind in KINDS { th scope="col" { (capital(kind_label(kind, shown.language))) } }
                 }
             }
             tbody {
@@ -168,13 +176,22 @@ async fn totals(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
                     tr {
                         td { (cell(shown, ("award", t("Hình thức", "Award")), row, Some("awards"))) }
                         @for kind in KINDS {
-                            td { (cell(shown, (kind.word(), kind.label().of(shown.language)), row, None)) }
+                            td { (cell(shown, (word(kind), kind_label(kind, shown.language)), row, None)) }
                         }
                     }
                 }
             }
         }
     })
+}
+
+/// The word of a column of totals: of a kind, or of those whose kind the paper does not say.
+fn word(kind: Option<RecipientKind>) -> &'static str {
+    kind.map_or("any", RecipientKind::word)
+}
+
+fn kind_label(kind: Option<RecipientKind>, language: Language) -> &'static str {
+    kind.map_or_else(|| language.of("không nêu loại", "kind not said"), |kind| kind.label().of(language))
 }
 
 fn cell(shown: &Shown<'_>, (what, label): (&str, &str), row: usize, list: Option<&str>) -> Markup {
@@ -255,21 +272,20 @@ async fn stated(
     register: &Register,
     fields: &Fields,
     wrong: &mut Vec<Finding>,
-) -> Result<Vec<Total>, Fault> {
+) -> Result<Vec<StatedTotal>, Fault> {
     let mut totals = Vec::new();
     for row in 0..MOST_TOTALS {
-        let counts = KINDS.map(|kind| (kind, fields.get(&format!("total_{}_{row}", kind.word())).trim()));
-        let Some(award) = fields.text(&format!("total_award_{row}")) else {
-            if counts.iter().any(|(_, count)| !count.is_empty()) {
-                let (vi, en) = ("Hãy ghi hình thức của số này.", "Write the award of this count.");
-                wrong.push(Finding::at("/stated_totals", "required", vi, en));
+        let counts = KINDS.map(|kind| (kind, fields.get(&format!("total_{}_{row}", word(kind))).trim()));
+        // A headline may not say of which award.
+        let code = match fields.text(&format!("total_award_{row}")) {
+            Some(award) => {
+                Some(keep(Part::Awards.code(staff, register, ("/stated_totals", &award), None).await?, wrong))
             }
-            continue;
+            None => None,
         };
-        let code = keep(Part::Awards.code(staff, register, ("/stated_totals", &award), None).await?, wrong);
         for (recipient_kind, count) in counts.into_iter().filter(|(_, count)| !count.is_empty()) {
             match typed::whole("/stated_totals", count) {
-                Ok(Some(count)) => totals.push(Total { award_code: code.clone(), recipient_kind, count }),
+                Ok(Some(count)) => totals.push(StatedTotal { award_code: code.clone(), recipient_kind, count }),
                 Ok(None) => {}
                 Err(finding) => wrong.push(finding),
             }

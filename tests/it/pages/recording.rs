@@ -104,6 +104,19 @@ on_both_engines! {
         assert_eq!((kinds("collective"), kinds("individual")), (25, 52));
     }
 
+    async fn a_headline_is_recorded_as_far_as_it_goes(r: Register) {
+        let mut clerk = signed_in(&r, "lan", "clerk").await;
+        let form = form_to(&clerk.get("/decisions/new").await.expect(200), "/decisions/new");
+        let headline = form.with("evidence", "press").with("source", "Báo Mẫu").with("title", "Trên 180 lượt khen").with("total_any_0", "180");
+        let lines = led_to(&clerk.send(&headline).await);
+        let id = lines.split('/').nth(2).unwrap().to_owned();
+        let stored = r.clerk().await.get(&format!("/v1/decisions/{id}")).await.expect(200);
+        assert_eq!((&stored["authority_codes"], &stored["stated_totals"]), (&serde_json::json!([]), &serde_json::json!([{"count": 180}])));
+        clerk.get(&format!("/decisions/{id}")).await.expect(200).says("(nguồn không nêu)").says("Mọi hình thức").says("Mọi đối tượng");
+        clerk.get("/decisions").await.expect(200).says("(nguồn không nêu)");
+        clerk.get(&format!("/decisions/{id}/edit")).await.expect(200).says("name=\"total_any_0\" value=\"180\"");
+    }
+
     async fn what_cannot_be_read_is_said_at_its_field_and_what_was_typed_stays(r: Register) {
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let form = form_to(&clerk.get("/decisions/new").await.expect(200), "/decisions/new");
@@ -113,7 +126,7 @@ on_both_engines! {
             let input = page.text.split("<input ").find(|tag| tag.starts_with(&format!("id=\"{field}\""))).unwrap();
             assert!(input.contains("aria-invalid=\"true\"") && page.text.contains(&format!("href=\"#{field}\"")), "{input}");
         }
-        let page = page.says("Về &quot;việc&quot; &lt;i&gt;tặng&lt;/i&gt;").says("value=\"31/2/2020\"").says("Hãy ghi hình thức của số này.");
+        let page = page.says("Về &quot;việc&quot; &lt;i&gt;tặng&lt;/i&gt;").says("value=\"31/2/2020\"").says("“hai” không phải một số");
         assert_eq!(page.text.matches("autofocus").count(), 1);
         // Mended on the same page, it is saved.
         let again = form_to(&page, "/decisions/new").with("authority", "UBND_KIENGIANG").with("signed", "26.5.20").with("years", "2019").with("total_individual_0", "").with("number", "1215").with("symbol", "QĐ-UBND");

@@ -14,8 +14,8 @@ use award_registry::{
     store::{
         self, Db,
         conferral::{filter::Resolved, list},
-        dialect::{Engine, Sql},
-        recipient::Leading,
+        dialect::{Accents, Engine, Sql},
+        recipient::{Leading, Rows},
         report::counting,
     },
 };
@@ -53,8 +53,8 @@ pub async fn print(database: &str) -> Result<(), Error> {
                 &db,
                 &Scope::ALL,
                 &filter,
-                if filter.unit.is_some() { Leading::Unit } else { Leading::Name },
-                &window,
+                (if filter.unit.is_some() { Leading::Unit } else { Leading::Name }, Accents::Any),
+                Rows { after: 0, most: window.fetch() },
             ),
         )
         .await?;
