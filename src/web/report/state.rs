@@ -109,9 +109,9 @@ fn table(staff: &Staff, found: &StateAwards) -> Markup {
                     tr {
                         td { (capital(&row.award_name)) }
                         @for kind in KINDS {
-                            (number(staff, &capital(kind.label().of(language)), of_kind(row, kind), &behind(&row.award_code, Some(kind))))
+                            (number(staff, &capital(kind.label().of(language)), of_kind(row, kind), Some(behind(&row.award_code, Some(kind)))))
                         }
-                        (number(staff, t("Tổng", "Total"), row.total, &behind(&row.award_code, None)))
+                        (number(staff, t("Tổng", "Total"), row.total, Some(behind(&row.award_code, None))))
                     }
                 }
                 tr {
