@@ -209,7 +209,7 @@ pub const MEMBERS: &[Member] = &[
     m("nationality", "quốc tịch", "nationality"),
     m("noted", "cơ sở dữ liệu ghi", "written by the database"),
     m("notes", "lưu ý", "notes"),
-    m("noun", "loại hồ sơ", "kind of record").of(&[Noun::WORDS]),
+    m("noun", "loại bản ghi", "kind of record").of(&[Noun::WORDS]),
     m("number", "số", "number"),
     m("objects", "đối tượng của cấu trúc dữ liệu", "objects of the schema"),
     m("one_person", "người có thể là cả hai bên", "people who may be both sides"),

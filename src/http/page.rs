@@ -24,6 +24,8 @@ pub struct Frame {
     pub below: Markup,
     /// The scripts it runs, by their hash.
     pub scripts: Vec<&'static Asset>,
+    /// After how many seconds without a request the session ends, where someone is signed in.
+    pub session_seconds: Option<i64>,
     /// Whether it says what is wrong with what was sent: its title begins so.
     pub is_wrong: bool,
     /// Whether it is one small form or a few words, in a narrow column.
@@ -35,13 +37,21 @@ impl Frame {
     #[must_use]
     pub fn plain(language: Language) -> Self {
         let above = html! { header .top { a .brand href="/" { (office(language)) } } };
-        Self { language, above, below: html! {}, scripts: Vec::new(), is_wrong: false, is_plain: true }
+        Self {
+            language,
+            above,
+            below: html! {},
+            scripts: Vec::new(),
+            session_seconds: None,
+            is_wrong: false,
+            is_plain: true,
+        }
     }
 
     /// The page: its frame about what it says.
     #[must_use]
     pub fn page(&self, head: ResponseBuilder, title: &str, said: &Markup) -> Response {
-        let Self { language, above, below, scripts, is_wrong, is_plain } = self;
+        let Self { language, above, below, scripts, session_seconds, is_wrong, is_plain } = self;
         let wrong = if *is_wrong { language.of("Lỗi: ", "Error: ") } else { "" };
         let text = html! {
             (DOCTYPE)
@@ -50,6 +60,7 @@ impl Frame {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
+                    @if let Some(seconds) = session_seconds { meta name="session-seconds" content=(seconds); }
                     title { (wrong) (title) " – " (office(*language)) }
                     link rel="stylesheet" href=(style().path);
                     @for script in scripts { script src=(script.path) integrity=(script.integrity) defer {} }
@@ -76,13 +87,13 @@ impl Frame {
         head.extension(Compressible).body(text.into_string())
     }
 
-    /// A page loads nothing but its own style and scripts, which ask nothing of anyone, is in no frame, and sends its forms
-    /// nowhere else.
+    /// A page loads nothing but its own style and scripts, which ask nothing of anyone but this register, is in no frame,
+    /// and sends its forms nowhere else.
     fn policy(&self) -> String {
         let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
         let run = match scripts.as_slice() {
             [] => String::new(),
-            scripts => format!("script-src {}; ", scripts.join(" ")),
+            scripts => format!("script-src {}; connect-src 'self'; ", scripts.join(" ")),
         };
         format!(
             "default-src 'none'; style-src 'self'; {run}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -5,7 +5,7 @@ use super::{Register, audit, id_number};
 use crate::{
     domain::{
         audit::{Head, Misfit, PublicKey},
-        fault::{Code, Fault},
+        fault::{Code, Fault, Text},
     },
     store::{self, dialect::Engine, migrate},
 };
@@ -29,7 +29,7 @@ pub struct Backups {
     /// The newest, and when it was made.
     pub newest: Option<(PathBuf, DateTime<Utc>)>,
     /// Why the last one could not be made, and when that was.
-    pub failed: Option<(String, DateTime<Utc>)>,
+    pub failed: Option<(Text, DateTime<Utc>)>,
     /// How many could not be made since the start.
     pub failures: u64,
 }
@@ -138,7 +138,10 @@ mod tests {
         let newest = Some((PathBuf::from("registry-20261127T020000Z.sqlite"), at("2026-11-27T02:00:00Z")));
         let backups = Backups { folder: PathBuf::new(), every: 3_600, newest, failed: None, failures: 0 };
         assert!(!backups.are_late(at("2026-11-27T04:00:00Z")) && backups.are_late(at("2026-11-27T04:00:01Z")));
-        let failed = Backups { failed: Some(("no room".into(), at("2026-11-27T02:30:00Z"))), ..backups.clone() };
+        let failed = Backups {
+            failed: Some((Text::new("hết chỗ", "no room"), at("2026-11-27T02:30:00Z"))),
+            ..backups.clone()
+        };
         assert!(failed.are_late(at("2026-11-27T02:31:00Z")));
         assert!(Backups { newest: None, ..backups }.are_late(at("2026-11-27T02:00:00Z")), "there is none");
     }

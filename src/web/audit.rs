@@ -120,7 +120,7 @@ fn label(name: &str, language: Language) -> &'static str {
     match name {
         "actor" => language.of("Tài khoản", "Account"),
         "act" => language.of("Việc", "Act"),
-        "noun" => language.of("Loại hồ sơ", "Kind of record"),
+        "noun" => language.of("Loại bản ghi", "Kind of record"),
         "from" => language.of("Từ ngày", "From"),
         _ => language.of("Đến ngày", "To"),
     }
@@ -196,7 +196,7 @@ fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
                         th scope="col" { (t("Lúc", "When")) }
                         th scope="col" { (t("Tài khoản", "Account")) }
                         th scope="col" { (t("Việc", "Act")) }
-                        th scope="col" { (t("Hồ sơ", "Record")) }
+                        th scope="col" { (t("Bản ghi", "Record")) }
                     }
                 }
                 tbody {
@@ -208,7 +208,7 @@ fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
                             td data-label=(t("Lúc", "When")) { (instant(&event.at, language)) }
                             td data-label=(t("Tài khoản", "Account")) { (event.actor) }
                             td data-label=(t("Việc", "Act")) { (capital(&deed(&event.act, language))) }
-                            td data-label=(t("Hồ sơ", "Record")) { (subject(event, language)) }
+                            td data-label=(t("Bản ghi", "Record")) { (subject(event, language)) }
                         }
                     }
                 }

@@ -4,6 +4,8 @@
 mod kept;
 pub(super) mod lineage;
 mod members;
+pub(super) mod reform;
+pub(super) mod rules;
 
 use super::{
     form::{Fields, go_to, stale},
@@ -13,6 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
+        account::Permission,
         catalogue::CatalogueFilter,
         fault::{Code, Fault},
         page::Paging,
@@ -41,9 +44,15 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
         format!("{}?{query}", kept.path())
     };
     let said = html! {
-        (tabs(&staff, kept))
-        @if staff.may(kept.permission()) {
+        @if staff.visit.asked("reformed") == "true" {
+            div role="status" { p { (staff.of("Đã ghi việc sắp xếp tổ chức.", "The reform is in the register.")) } }
+        }
+        (tabs(&staff, Some(kept)))
+        @if staff.may(kept.to_add(staff.ctx.role)) {
             a .button href={ (kept.path()) "/new" } { (kept.add(language)) }
+        }
+        @if kept == Kept::Authorities && staff.may(Permission::KeepCatalogue) {
+            a .button.second href="/catalogue/reform" { (staff.of("Sắp xếp tổ chức theo tệp", "Reform by a file")) }
         }
         form .filter method="get" action=(kept.path()) {
             div {
@@ -68,15 +77,20 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
 }
 
 /// The parts of the catalogue.
-fn tabs(staff: &Staff, here: Kept) -> Markup {
+fn tabs(staff: &Staff, here: Option<Kept>) -> Markup {
     html! {
         nav .tabs aria-label=(staff.of("Danh mục", "Catalogue")) {
             ul {
                 @for kept in Kept::ALL {
                     li {
-                        a href=(kept.path()) aria-current=[(kept == here).then_some("page")] {
+                        a href=(kept.path()) aria-current=[(Some(kept) == here).then_some("page")] {
                             (kept.title(staff.visit.language))
                         }
+                    }
+                }
+                li {
+                    a href="/catalogue/rules" aria-current=[here.is_none().then_some("page")] {
+                        (staff.of("Quy định", "Rules"))
                     }
                 }
             }
@@ -136,7 +150,7 @@ pub(super) async fn show(staff: Staff, Path(code): Path<String>) -> Result<Respo
         p .no-print {
             a href=(kept.uses(&code)) { (staff.of("Xem khen thưởng của mục này", "See what was conferred under it")) }
         }
-        @if staff.may(kept.permission()) {
+        @if staff.may(kept.to_change(staff.ctx.role)) {
             p .no-print {
                 a .button href={ (kept.path()) "/" (code) "/edit" } { (staff.of("Sửa", "Change")) }
                 @if kept == Kept::Authorities {
@@ -162,7 +176,7 @@ struct Edited<'a> {
 #[handler]
 pub(super) async fn new(staff: Staff) -> Result<Response, Fault> {
     let kept = Kept::at(&staff.visit.path);
-    staff.ctx.ask(kept.permission())?;
+    staff.ctx.ask(kept.to_add(staff.ctx.role))?;
     let fields = members::blank(kept);
     form(&staff, &Edited { kept, entry: None, fields: &fields, fault: None }).await
 }
@@ -171,7 +185,7 @@ pub(super) async fn new(staff: Staff) -> Result<Response, Fault> {
 #[handler]
 pub(super) async fn create(staff: Staff, body: Body) -> Result<Response, Fault> {
     let kept = Kept::at(&staff.visit.path);
-    staff.ctx.ask(kept.permission())?;
+    staff.ctx.ask(kept.to_add(staff.ctx.role))?;
     let fields = staff.sent(body).await?;
     let register = staff.visit.register.clone();
     let made = match members::read(&staff, &register, kept, &fields, None).await {
@@ -197,7 +211,7 @@ pub(super) async fn create(staff: Staff, body: Body) -> Result<Response, Fault> 
 #[handler]
 pub(super) async fn edit(staff: Staff, Path(code): Path<String>) -> Result<Response, Fault> {
     let kept = Kept::at(&staff.visit.path);
-    staff.ctx.ask(kept.permission())?;
+    staff.ctx.ask(kept.to_change(staff.ctx.role))?;
     let entry = kept.get(&staff.visit.register, &staff.ctx, &code).await?;
     let fields = members::of(&staff, kept, &entry.facts).await?;
     form(&staff, &Edited { kept, entry: Some(&entry), fields: &fields, fault: None }).await
@@ -207,7 +221,7 @@ pub(super) async fn edit(staff: Staff, Path(code): Path<String>) -> Result<Respo
 #[handler]
 pub(super) async fn replace(staff: Staff, Path(code): Path<String>, body: Body) -> Result<Response, Fault> {
     let kept = Kept::at(&staff.visit.path);
-    staff.ctx.ask(kept.permission())?;
+    staff.ctx.ask(kept.to_change(staff.ctx.role))?;
     let fields = staff.sent(body).await?;
     let register = staff.visit.register.clone();
     let entry = kept.get(&register, &staff.ctx, &code).await?;

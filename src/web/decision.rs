@@ -26,6 +26,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        conferral::Conferral,
         decision::{DecisionFilter, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding, Language},
         page::Paging,
@@ -46,13 +47,23 @@ fn crumbs(staff: &Staff) -> [(&'static str, &str); 2] {
 pub(super) fn named(decision: &StoredDecision, language: Language) -> String {
     let facts = &decision.facts;
     let Some(reference) = &decision.reference else {
-        return format!("{} {}", language.of("Hồ sơ số", "Record"), decision.id);
+        return format!("{} {}", language.of("Bản ghi số", "Record"), decision.id);
     };
     let kind = capital(facts.instrument.label().of(language));
     match (facts.signed_on, facts.signed_year) {
         (Some(on), _) => format!("{kind} {reference} {} {}", language.of("ngày", "of"), day(on, language)),
         (None, Some(year)) => format!("{kind} {reference} {} {year}", language.of("năm", "of")),
         (None, None) => format!("{kind} {reference}"),
+    }
+}
+
+/// A conferral where it is named: the award, with a link to its line, and the paper.
+pub(super) fn shown_conferral(one: &Conferral, language: Language) -> Markup {
+    let signed = day_known(one.signed_on, None, one.signed_year, language);
+    html! {
+        a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } { (one.award_name) }
+        @if let Some(reference) = &one.reference { ", " (reference) }
+        @if let Some(signed) = signed { ", " (signed) }
     }
 }
 

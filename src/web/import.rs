@@ -302,7 +302,7 @@ impl View<'_> {
                     (hidden(staff, import)?)
                     input type="hidden" name="do" value="commit";
                     @if draft.is_none() {
-                        label for="decision_id" { (self.of("Bản nháp (số hồ sơ)", "The draft (number of its record)")) }
+                        label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
                         input #decision_id name="decision_id" inputmode="numeric" maxlength="18" required
                             value=(self.fields.get("decision_id"));
                     }

@@ -64,8 +64,11 @@ pub fn paths() -> Vec<Path> {
         Path::page("/conferrals").get(conferral::list),
         Path::page("/recipients").get(recipient::list),
         Path::page("/recipients/:id").get(recipient::show),
+        Path::page("/recipients/:id/eligibility").get(recipient::eligibility::show),
         Path::page("/recipients/:id/merge").get(recipient::merge::show).post(recipient::merge::send),
         Path::page("/reports").get(report::show),
+        Path::page("/reports/0602").get(report::state::show),
+        Path::page("/reports/due").get(report::due::show),
         Path::page("/reports/changes").get(report::changes::show),
         Path::page("/reports/reconciliation").get(report::reconciliation::show),
         Path::page("/catalogue/awards").get(catalogue::list),
@@ -79,6 +82,8 @@ pub fn paths() -> Vec<Path> {
         Path::page("/catalogue/authorities/:code/successions")
             .get(catalogue::lineage::new)
             .post(catalogue::lineage::create),
+        Path::page("/catalogue/rules").get(catalogue::rules::show),
+        Path::page("/catalogue/reform").get(catalogue::reform::show).post(catalogue::reform::send),
         Path::page("/catalogue/campaigns").get(catalogue::list),
         Path::page("/catalogue/campaigns/new").get(catalogue::new).post(catalogue::create),
         Path::page("/catalogue/campaigns/:code").get(catalogue::show),

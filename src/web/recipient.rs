@@ -1,5 +1,6 @@
 //! `/recipients` and `/recipients/{id}`: the people, collectives and households, and what each was awarded.
 
+pub(super) mod eligibility;
 pub(super) mod merge;
 
 use super::{
@@ -138,6 +139,9 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
                 a rel="next" href={ (here) "?sort=" (sort.word()) "&cursor=" (next) } { (t("Tiếp", "Next")) }
             }
         }
+        p .no-print {
+            a .button.second href={ (here) "/eligibility" } { (t("Xét điều kiện khen thưởng", "Judge the eligibility")) }
+        }
         @if staff.may(Permission::Register) {
             p .no-print {
                 a .button.second href={ (here) "/merge" } { (t("Gộp với hồ sơ trùng", "Merge with another record")) }
@@ -190,7 +194,7 @@ fn awarded(item: &HistoryItem, language: Language) -> Markup {
                 a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
                     @match &one.reference {
                         Some(reference) => (reference),
-                        None => { (t("Hồ sơ số ", "Record ")) (one.decision_id) }
+                        None => { (t("Bản ghi số ", "Record ")) (one.decision_id) }
                     }
                 }
                 @if let Some(signed) = signed { ", " (signed) }

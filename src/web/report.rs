@@ -1,7 +1,9 @@
 //! `/reports`: a campaign's year in one sentence, and the tables it is made of, whose numbers are links.
 
 pub(super) mod changes;
+pub(super) mod due;
 pub(super) mod reconciliation;
+pub(super) mod state;
 
 use super::{
     download::downloads,
@@ -32,6 +34,8 @@ const KINDS: [RecipientKind; 4] =
 /// The reports that have a page, each with what it is called.
 const PLACES: &[(&str, &str, &str)] = &[
     ("/reports", "Phong trào", "A campaign"),
+    ("/reports/0602", "Biểu 0602", "Form 0602"),
+    ("/reports/due", "Ai đến hạn", "Who is due"),
     ("/reports/changes", "Thay đổi giữa hai thời điểm", "Changes between two moments"),
     ("/reports/reconciliation", "Cần đối chiếu", "To reconcile"),
 ];

@@ -136,7 +136,8 @@ impl Staff {
 
     /// The frame of a page, with the pages above it: where each is and what it is called.
     pub(super) fn frame(&self, crumbs: &[(&str, &str)]) -> Frame {
-        frame(&self.visit, &self.signed.account, &self.csrf, crumbs)
+        let session_seconds = Some(self.signed.session.seconds_left(self.visit.now));
+        Frame { session_seconds, ..frame(&self.visit, &self.signed.account, &self.csrf, crumbs) }
     }
 
     /// A page.
@@ -150,7 +151,7 @@ pub(super) fn key() -> Result<Markup, Fault> {
     Ok(html! { input type="hidden" name="key" value=(session::secret()?); })
 }
 
-/// The one script of the pages: it keeps what is typed.
+/// The one script of the pages: it keeps what is typed and saves drafts.
 pub(super) fn typing() -> &'static Asset {
     static TYPING: OnceLock<Asset> = OnceLock::new();
     TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", include_str!("shell/typing.js")))

@@ -177,7 +177,7 @@ fn awarded(staff: &Staff, one: &Conferral) -> Markup {
                 a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
                     @match &one.reference {
                         Some(reference) => (reference),
-                        None => { (staff.of("hồ sơ số", "record")) " " (one.decision_id) }
+                        None => { (staff.of("bản ghi số", "record")) " " (one.decision_id) }
                     }
                 }
                 @if let Some(signed) = signed { ", " (signed) }

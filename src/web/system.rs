@@ -125,7 +125,7 @@ fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
     html! {
         @if let Some((why, at)) = &backups.failed {
             p .told {
-                strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why) " "
+                strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why.in_language(language)) " "
                 (t("Lần thử gần nhất: ", "Last tried: ")) (instant(&stamp(*at), language)) ". "
                 (t("Sổ thử lại sau mỗi phút.", "It is tried again every minute."))
             }

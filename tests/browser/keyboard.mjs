@@ -68,16 +68,17 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await to('Cơ quan khác cùng quyết định');
   await type('UBND_KIENGIANG');
   await to('Cách ban hành');
-  await type('C');
-  await page.getByLabel('Cách ban hành').selectOption('undivided');
+  await press('ArrowDown');
+  await press('ArrowDown');
   await to('Trích yếu');
   await type('Tặng Bằng khen trong tuyên truyền, vận động hiến máu tình nguyện năm 2019');
   await to('Phong trào');
   await type('HMTN');
   await to('Năm thành tích');
   await type('2019');
-  await page.getByLabel('Tin, bài').focus();
-  await press('Space');
+  await to('Bản gốc');
+  await press('ArrowDown');
+  await press('ArrowDown');
   await to('Nguồn, nơi lưu');
   await type('Kiên Giang: Kết quả công tác hội 6 tháng đầu năm 2020');
   await to('Ngày hiệu lực, nơi công bố, ghi chú');
@@ -157,6 +158,24 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   check('and is saved', /^\/decisions\/\d+\/lines$/.test(path()), await text());
   await page.goto(`${base}/decisions/new`);
   check('what was saved is not offered again', (await page.getByRole('button', { name: 'Lấy lại điều đã nhập' }).count()) === 0);
+
+  // A draft is saved by itself, and the end of the session is said before.
+  await page.clock.install();
+  await page.goto(lines.replace('/lines', '/edit'));
+  await page.getByLabel('Trích yếu').fill('Về việc tặng Bằng khen năm 2019');
+  await page.clock.runFor(20_000);
+  await page.getByText(/^Đã lưu lúc \d\d:\d\d/).waitFor();
+  await page.getByLabel('Trích yếu').fill('Về việc tặng Bằng khen năm 2020');
+  await page.clock.runFor(20_000);
+  await page.waitForFunction(() => document.querySelector('[name=version]').value === '3');
+  await page.clock.runFor(26 * 60_000);
+  await page.getByText('Phiên làm việc kết thúc lúc').waitFor();
+  await page.getByRole('button', { name: 'Ở lại' }).click();
+  await page.getByText('Phiên làm việc kết thúc lúc').waitFor({ state: 'detached' });
+  await page.reload();
+  const kept = await page.getByLabel('Trích yếu').inputValue();
+  check('a draft is saved by itself every 20 seconds', kept === 'Về việc tặng Bằng khen năm 2020', kept);
+  check('and nothing is left over to bring back', (await page.getByRole('button', { name: 'Lấy lại điều đã nhập' }).count()) === 0);
 
   // 5,000 names.
   await page.goto(lines);

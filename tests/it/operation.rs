@@ -162,7 +162,11 @@ fn a_backup_that_cannot_be_made_is_said_and_made_when_it_can_be() {
         until("it is counted", async || failures().await > 0.0).await;
         assert!(r.log().contains("no backup could be made"), "{}", r.log());
         let page = system_page(&r).await;
-        assert!(page.contains("Chưa sao lưu được") && page.contains("disk"), "{page}");
+        assert!(
+            page.contains("Chưa sao lưu được: </strong>không còn thư mục hoặc tệp đó; thư mục ")
+                && page.contains("disk"),
+            "{page}"
+        );
         // The register itself goes on.
         r.registered(&decision("1", 1)).await;
         r.stranger().get("/readyz").await.expect(200);

@@ -5,6 +5,8 @@ mod acts;
 mod catalogue;
 mod decisions;
 mod finding;
+mod hostile;
+mod judged;
 mod lists;
 mod office;
 mod recording;

@@ -4,6 +4,7 @@
 use super::{super::Stop, ATTACHMENTS, attached::Attached, copied_from, making::Making, now};
 use crate::{
     config::{Period, Settings},
+    domain::fault::Text,
     service::{
         Register,
         backup::{Backups, Contents},
@@ -168,7 +169,7 @@ impl Scheduled {
             }
             Err(stop) => {
                 tracing::error!(backup = %name.display(), error = stop.text(), "no backup could be made; it is tried again in a minute");
-                standing.failed = Some((stop.text().to_owned(), at));
+                standing.failed = Some((why(&self.shelf.folder, stop.text()), at));
                 standing.failures += 1;
             }
         }
@@ -189,6 +190,25 @@ impl Scheduled {
         attached.keep(attachments);
         Ok((contents, sha256))
     }
+}
+
+/// What a refusal of the system is called, by its number (errno(3)).
+const REFUSALS: [(&str, &str); 7] = [
+    ("(os error 28)", "hết chỗ trên đĩa"),
+    ("(os error 122)", "hết hạn mức đĩa"),
+    ("(os error 13)", "không có quyền ghi"),
+    ("(os error 1)", "không có quyền ghi"),
+    ("(os error 30)", "đĩa chỉ đọc được"),
+    ("(os error 2)", "không còn thư mục hoặc tệp đó"),
+    ("(os error 5)", "đĩa đọc hoặc ghi bị lỗi"),
+];
+
+/// Why no backup could be made, in both languages: the system's own words are English.
+fn why(folder: &Path, text: &str) -> Text {
+    let refusal = REFUSALS.iter().find(|(number, _)| text.contains(number)).map(|(_, words)| *words);
+    let checked = text.contains("does not verify").then_some("bản sao không khớp khi kiểm tra, đã bỏ");
+    let words = refusal.or(checked).unwrap_or("chương trình gặp lỗi khác, nhật ký của máy chủ ghi rõ");
+    Text::new(format!("{words}; thư mục {}.", folder.display()), format!("{text}."))
 }
 
 #[cfg(test)]

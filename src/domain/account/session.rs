@@ -29,6 +29,16 @@ pub struct Session {
     pub ends_at: String,
 }
 
+impl Session {
+    /// How many seconds it goes on from now if nothing more is asked: this request was, and the day has its end.
+    #[must_use]
+    pub fn seconds_left(&self, now: DateTime<Utc>) -> i64 {
+        let end = self.ends_at.parse::<DateTime<Utc>>().ok();
+        let left = end.map_or(IDLE, |end| (end - now).min(IDLE));
+        left.num_seconds().max(0)
+    }
+}
+
 /// What failures are counted by.
 ///
 /// A browser that someone has signed in with is counted by itself, and goes on whatever others do. Everyone else is

@@ -18,7 +18,10 @@ use crate::{
     store::{self, Tx, authority::succession},
 };
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    path::Path,
+};
 
 /// Applies a reform: makes the bodies that are not there yet, ends those that end, and says who follows whom, all or
 /// nothing. What is there already is left alone, so a file that is applied again changes nothing. A trial finds what is
@@ -54,6 +57,23 @@ pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool)
     )
     .await?;
     Ok(kept)
+}
+
+/// The rows of a text of a reform.
+pub fn read(text: &str) -> Result<Vec<Reform>, Fault> {
+    crate::format::reform::read(text.as_bytes())
+}
+
+/// The text of a file of a reform.
+pub async fn text(path: &Path) -> Result<String, Fault> {
+    let bytes = tokio::fs::read(path).await.map_err(Fault::internal)?;
+    String::from_utf8(bytes).map_err(|_| {
+        let (vi, en) = (
+            "Tệp không phải văn bản UTF-8; hãy lưu lại dạng CSV UTF-8.",
+            "The file is no UTF-8; save it as CSV UTF-8.",
+        );
+        Fault::at(Code::InvalidBody, Finding::at("/file", "file_unreadable", vi, en))
+    })
 }
 
 /// A reform as far as it was applied.

@@ -3,7 +3,7 @@
 use super::members::{Kind, Member};
 use crate::{
     domain::{
-        account::Permission,
+        account::{Permission, Role, to_add_authority, to_keep_campaigns},
         authority::{Authority, Level},
         award::{Award, AwardKind, Foreigners},
         campaign::Campaign,
@@ -151,11 +151,20 @@ impl Kept {
         }
     }
 
-    /// What it takes to write it.
-    pub(super) const fn permission(self) -> Permission {
+    /// What it takes to add to it.
+    pub(super) fn to_add(self, role: Role) -> Permission {
+        match self {
+            Self::Awards => Permission::KeepCatalogue,
+            Self::Authorities => to_add_authority(role),
+            Self::Campaigns => to_keep_campaigns(role),
+        }
+    }
+
+    /// What it takes to change what is in it.
+    pub(super) fn to_change(self, role: Role) -> Permission {
         match self {
             Self::Awards | Self::Authorities => Permission::KeepCatalogue,
-            Self::Campaigns => Permission::Record,
+            Self::Campaigns => to_keep_campaigns(role),
         }
     }
 

@@ -50,7 +50,7 @@ fn row(one: &Conferral, language: Language) -> Markup {
                 a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } {
                     @match &one.reference {
                         Some(reference) => (reference),
-                        None => { (t("hồ sơ số ", "record ")) (one.decision_id) }
+                        None => { (t("bản ghi số ", "record ")) (one.decision_id) }
                     }
                 }
                 @if let Some(signed) = signed { span .under { (signed) } }

@@ -192,7 +192,7 @@ fn reasons(staff: &Staff, stored: &StoredDecision, cautions: &[Finding], fields:
         @if !by_code.is_empty() {
             h3 { (staff.of("Cảnh báo cần xác nhận", "Cautions to acknowledge")) }
             p { (staff.of(
-                "Nếu văn bản đúng như vậy, ghi lý do dưới mỗi cảnh báo; lý do được lưu cùng hồ sơ.",
+                "Nếu văn bản đúng như vậy, ghi lý do dưới mỗi cảnh báo; lý do được lưu cùng bản ghi.",
                 "Where the paper is so, write why below each; the reason is kept with the record.",
             )) }
         }

@@ -139,15 +139,15 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
         @if let Some(other) = decision.voided_by {
             div .told.look {
                 p {
-                    (staff.of("Hồ sơ này ghi nhầm, đã bị loại khỏi sổ: xem ", "This record was entered in error: see "))
-                    a href={ "/decisions/" (other) } { (staff.of("hồ sơ đã loại nó", "the record that did it")) } "."
+                    (staff.of("Bản ghi này ghi nhầm, đã bị loại khỏi sổ: xem ", "This record was entered in error: see "))
+                    a href={ "/decisions/" (other) } { (staff.of("bản ghi đã loại nó", "the record that did it")) } "."
                 }
             }
         }
         @if let Some((last, others)) = decision.replaced_by.split_last() {
             div .told.look {
                 p {
-                    (staff.of("Hồ sơ này đã được thay thế bởi văn bản gốc: ", "This record was replaced by the paper behind it: "))
+                    (staff.of("Bản ghi này đã được thay thế bởi văn bản gốc: ", "This record was replaced by the paper behind it: "))
                     @for other in others { (linked(staff, *other)) ", " }
                     (linked(staff, *last)) "."
                 }
@@ -177,5 +177,5 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
 
 /// Another decision, by its number in the register.
 fn linked(staff: &Staff, id: i64) -> Markup {
-    html! { a href={ "/decisions/" (id) } { (staff.of("hồ sơ ", "record ")) (id) } }
+    html! { a href={ "/decisions/" (id) } { (staff.of("bản ghi ", "record ")) (id) } }
 }

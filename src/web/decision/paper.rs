@@ -7,6 +7,7 @@ use super::{
         shell::{Staff, key},
     },
     crumbs, paper_fields, steps,
+    touched::{self, members},
 };
 use crate::{
     domain::{
@@ -17,7 +18,7 @@ use crate::{
     http::{page::Frame, problem, status},
     service::{Expected, decision},
 };
-use maud::html;
+use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
 
 /// The draft a form is of.
@@ -74,6 +75,9 @@ pub(in crate::web) async fn create(staff: Staff, body: Body) -> Result<Response,
         Err(fault) => Err(fault),
     };
     match saved {
+        Ok(stored) if is_by_itself(&fields) => {
+            show(&staff, &Draft { stored: Some(&stored), fields: &fields, fault: None }).await
+        }
         Ok(stored) => Ok(go_to(&format!("/decisions/{}/lines", stored.id))),
         Err(fault) if status::of(fault.code).is_client_error() => {
             show(&staff, &Draft { stored: None, fields: &fields, fault: Some(&fault) }).await
@@ -101,6 +105,9 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
         Err(fault) => Err(fault),
     };
     match saved {
+        Ok(stored) if is_by_itself(&fields) => {
+            show(&staff, &Draft { stored: Some(&stored), fields: &fields, fault: None }).await
+        }
         Ok(stored) => {
             let next = if stored.line_count == 0 && stored.facts.act == Act::Award { "lines" } else { "check" };
             Ok(go_to(&format!("/decisions/{id}/{next}")))
@@ -111,6 +118,25 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Whether the script of the page sent the form while it is typed: what it is answered is the page as it is by now.
+fn is_by_itself(fields: &Fields) -> bool {
+    fields.get("by_itself") == "true"
+}
+
+/// What another saved meanwhile beside what was typed.
+async fn beside(staff: &Staff, stored: &StoredDecision, fields: &Fields) -> Result<Markup, Fault> {
+    let register = &staff.visit.register;
+    let mut typed = match paper_fields::read(staff, register, fields, stored.facts.clone()).await {
+        Ok(typed) => typed.without_lines(),
+        Err(fault) if status::of(fault.code).is_client_error() => return Ok(html! {}),
+        Err(fault) => return Err(fault),
+    };
+    typed.tidy();
+    let (before, after) = (members(&stored.facts.clone().without_lines())?, members(&typed)?);
+    let headings = (staff.of("Bản hiện nay", "The present version"), staff.of("Bạn nhập", "What you typed"));
+    touched::beside(staff, register, (before, after), headings).await
 }
 
 /// A decision of which nothing is known yet.
@@ -152,6 +178,7 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
                     (t("Xem bản hiện nay trong thẻ mới", "See the present version in a new tab"))
                 }
             }
+            (beside(staff, stored, fields).await?)
         }
         @if stored.is_none() && !fields.get("replaces").is_empty() {
             p .told.note {
@@ -163,7 +190,7 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
                 ))
             }
         }
-        form data-kept method="post" action=(action) {
+        form data-kept="saved" method="post" action=(action) {
             (staff.csrf())
             (key()?)
             @if let Some(stored) = stored { input type="hidden" name="version" value=(stored.version); }

@@ -163,7 +163,8 @@ async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut St
     })
 }
 
-fn members(record: &impl serde::Serialize) -> Result<Map<String, Value>, Fault> {
+/// The members of a record by their names on the wire.
+pub(super) fn members(record: &impl serde::Serialize) -> Result<Map<String, Value>, Fault> {
     match serde_json::to_value(record).map_err(Fault::internal)? {
         Value::Object(members) => Ok(members),
         _ => Ok(Map::new()),
@@ -194,29 +195,41 @@ async fn named(staff: &Staff, register: &Register, members: &mut Map<String, Val
 async fn compared(
     staff: &Staff,
     register: &Register,
-    mut before: Map<String, Value>,
+    before: Map<String, Value>,
     right: &Right,
 ) -> Result<Markup, Fault> {
-    let mut after = members(right)?;
+    let headings = (staff.of("Sổ ghi", "The register had"), staff.of("Đúng là", "Right is"));
+    beside(staff, register, (before, members(right)?), headings).await
+}
+
+/// What two versions of a record do not have alike, side by side under these headings.
+pub(super) async fn beside(
+    staff: &Staff,
+    register: &Register,
+    (mut before, mut after): (Map<String, Value>, Map<String, Value>),
+    (was, is): (&str, &str),
+) -> Result<Markup, Fault> {
     named(staff, register, &mut before).await?;
     named(staff, register, &mut after).await?;
-    let (was, is) = (staff.of("Sổ ghi", "The register had"), staff.of("Đúng là", "Right is"));
     let nothing = staff.of("(không có)", "(nothing)");
+    let differing = unlike("decision", &before, &after, staff.visit.language);
     Ok(html! {
-        table .narrow.stack {
-            thead {
-                tr {
-                    th scope="col" { (staff.of("Mục", "Member")) }
-                    th scope="col" { (was) }
-                    th scope="col" { (is) }
-                }
-            }
-            tbody {
-                @for Unlike { label, before, after } in unlike("decision", &before, &after, staff.visit.language) {
+        @if !differing.is_empty() {
+            table .narrow.stack {
+                thead {
                     tr {
-                        th scope="row" { (super::capital(&label)) }
-                        td data-label=(was) { (before.as_deref().unwrap_or(nothing)) }
-                        td data-label=(is) { strong { (after.as_deref().unwrap_or(nothing)) } }
+                        th scope="col" { (staff.of("Mục", "Member")) }
+                        th scope="col" { (was) }
+                        th scope="col" { (is) }
+                    }
+                }
+                tbody {
+                    @for Unlike { label, before, after } in &differing {
+                        tr {
+                            th scope="row" { (super::capital(label)) }
+                            td data-label=(was) { (before.as_deref().unwrap_or(nothing)) }
+                            td data-label=(is) { strong { (after.as_deref().unwrap_or(nothing)) } }
+                        }
                     }
                 }
             }

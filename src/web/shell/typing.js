@@ -1,10 +1,14 @@
-// What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing.
-// "/" goes to the search, Ctrl+Enter sends the form. The pages work without it.
+// What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing. A
+// draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes to the search, Ctrl+Enter sends the form.
+// The pages work without it.
 (() => {
   const vietnamese = document.documentElement.lang === 'vi';
+  const of = (vi, en) => (vietnamese ? vi : en);
   const form = document.querySelector('form[data-kept]');
   const place = `typed ${location.pathname}`;
   const SENT = 'sent';
+  const EVERY = 20_000;
+  const clock = (at) => at.toLocaleTimeString(of('vi-VN', 'en-GB'), { hour: '2-digit', minute: '2-digit' });
 
   // A form that was sent and led elsewhere was taken.
   const sent = sessionStorage.getItem(SENT);
@@ -12,6 +16,43 @@
     sessionStorage.removeItem(sent);
     sessionStorage.removeItem(SENT);
   }
+
+  const bar = (words, ...buttons) => {
+    const made = document.createElement('div');
+    made.setAttribute('role', 'status');
+    const text = document.createElement('p');
+    text.textContent = words;
+    made.append(text, ...buttons);
+    return made;
+  };
+  const button = (text, act) => {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.textContent = text;
+    made.className = 'second';
+    made.addEventListener('click', act);
+    return made;
+  };
+
+  // The session ends after a while without a request: it is said some minutes before, and one button goes on.
+  const ends = Number(document.querySelector('meta[name=session-seconds]')?.content ?? 0);
+  let warned = 0;
+  let warning = null;
+  const alive = () => {
+    if (!ends) return;
+    clearTimeout(warned);
+    warning?.remove();
+    const end = new Date(Date.now() + ends * 1000);
+    const before = Math.min(300, ends / 2);
+    warned = setTimeout(() => {
+      const stay = button(of('Ở lại', 'Stay'), () =>
+        fetch('/password', { method: 'HEAD' }).then((answer) => answer.ok && alive()).catch(() => {}),
+      );
+      warning = bar(of(`Phiên làm việc kết thúc lúc ${clock(end)} nếu không có thao tác nào.`, `The session ends at ${clock(end)} unless something is done.`), stay);
+      document.querySelector('main').prepend(warning);
+    }, (ends - before) * 1000);
+  };
+  alive();
 
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input, textarea, select');
@@ -32,7 +73,7 @@
   const fields = () => [...form.elements].filter((field) => field.name && !['hidden', 'file', 'submit', 'password'].includes(field.type));
   const isTicked = (field) => field.type === 'checkbox' || field.type === 'radio';
   const read = () => JSON.stringify(fields().map((field) => (isTicked(field) ? field.checked : field.value)));
-  const first = read();
+  let first = read();
   let leaving = false;
 
   // A list of thousands of lines is written when the typing pauses, not at each key.
@@ -42,7 +83,67 @@
     clearTimeout(pause);
     pause = setTimeout(keep, 400);
   });
-  form.addEventListener('submit', () => {
+
+  // A draft is saved by itself: what the server answers is this page as it would be shown, with the version it has now. What is refused
+  // stays here, and is said when it is sent by hand; what another saved meanwhile is offered beside it.
+  let saving = null;
+  let tried = first;
+  let said = null;
+  const say = (words, link) => {
+    said?.remove();
+    said = bar(words);
+    said.id = 'saved';
+    if (link) said.append(link);
+    form.after(said);
+  };
+  const save = async () => {
+    const typed = read();
+    if (typed === first || typed === tried || leaving) return;
+    tried = typed;
+    const body = new URLSearchParams(new FormData(form));
+    body.set('by_itself', 'true');
+    const answer = await fetch(form.getAttribute('action'), { method: 'POST', body, redirect: 'manual' }).catch(() => null);
+    if (!answer || answer.type === 'opaqueredirect') return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const other = page.querySelector('form[data-kept]');
+    if (!other) return;
+    form.elements.key.value = other.elements.key.value;
+    if (answer.status === 412) {
+      const link = document.createElement('a');
+      link.href = form.getAttribute('action').replace('edit', '');
+      link.target = '_blank';
+      link.textContent = of('Xem bản ấy trong thẻ mới', 'See it in a new tab');
+      say(of('Người khác đã lưu bản khác. Bản của bạn vẫn ở đây; bấm Lưu nháp để thấy hai bản cạnh nhau.', 'Someone saved another version. Yours is still here; press Save to see both side by side.'), link);
+      return;
+    }
+    if (!answer.ok) return;
+    if (!form.elements.version) {
+      const version = document.createElement('input');
+      Object.assign(version, { type: 'hidden', name: 'version' });
+      form.prepend(version);
+    }
+    form.elements.version.value = other.elements.version.value;
+    if (form.getAttribute('action') !== other.getAttribute('action')) {
+      form.setAttribute('action', other.getAttribute('action'));
+      history.replaceState(null, '', other.getAttribute('action'));
+    }
+    first = typed;
+    if (read() === typed) sessionStorage.removeItem(place);
+    say(of(`Đã lưu lúc ${clock(new Date())}.`, `Saved at ${clock(new Date())}.`));
+    alive();
+  };
+  if (form.dataset.kept === 'saved') {
+    setInterval(() => {
+      saving ??= save().finally(() => (saving = null));
+    }, EVERY);
+  }
+
+  form.addEventListener('submit', (event) => {
+    if (saving) {
+      event.preventDefault();
+      saving.finally(() => form.requestSubmit(event.submitter));
+      return;
+    }
     leaving = true;
     clearTimeout(pause);
     keep();
@@ -56,21 +157,6 @@
   if (!kept || kept === first || document.querySelector('[role=alert]')) return;
   const values = JSON.parse(kept);
   if (values.length !== fields().length) return;
-  const bar = document.createElement('div');
-  bar.setAttribute('role', 'status');
-  const words = document.createElement('p');
-  words.textContent = vietnamese ? 'Điều bạn nhập lần trước ở trang này chưa được lưu.' : 'What you typed here before was not saved.';
-  const button = (text, act) => {
-    const made = document.createElement('button');
-    made.type = 'button';
-    made.textContent = text;
-    made.className = 'second';
-    made.addEventListener('click', () => {
-      act();
-      bar.remove();
-    });
-    return made;
-  };
   const restore = () => {
     fields().forEach((field, i) => {
       if (isTicked(field)) field.checked = values[i];
@@ -78,8 +164,16 @@
     });
     form.querySelectorAll('details').forEach((details) => (details.open = true));
     form.querySelector('input:not([type=hidden]), textarea').focus();
+    found.remove();
   };
-  const forget = () => sessionStorage.removeItem(place);
-  bar.append(words, button(vietnamese ? 'Lấy lại điều đã nhập' : 'Bring it back', restore), button(vietnamese ? 'Bỏ' : 'Leave it', forget));
-  form.before(bar);
+  const forget = () => {
+    sessionStorage.removeItem(place);
+    found.remove();
+  };
+  const found = bar(
+    of('Điều bạn nhập lần trước ở trang này chưa được lưu.', 'What you typed here before was not saved.'),
+    button(of('Lấy lại điều đã nhập', 'Bring it back'), restore),
+    button(of('Bỏ', 'Leave it'), forget),
+  );
+  form.before(found);
 })();

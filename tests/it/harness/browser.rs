@@ -81,6 +81,13 @@ impl Page {
         self
     }
 
+    /// The same, if it refuses what was sent.
+    #[track_caller]
+    pub fn expect_refusal(self) -> Self {
+        assert!((400..500).contains(&self.status), "{}: {}", self.status, self.text);
+        self
+    }
+
     /// The same, if it leads to this path.
     #[track_caller]
     pub fn leads_to(self, path: &str) -> Self {

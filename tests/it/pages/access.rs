@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Who a page lets in: c clerk, r registrar, a auditor, A administrator, p program (client), - anyone without a session.
-const TABLE: &[(&str, &str)] = &[
+pub(super) const TABLE: &[(&str, &str)] = &[
     ("/", "craAp"),
     ("/sign-in", "craAp-"),
     ("/sign-out", "craAp-"),
@@ -31,7 +31,10 @@ const TABLE: &[(&str, &str)] = &[
     ("/conferrals", "craAp"),
     ("/recipients", "craAp"),
     ("/recipients/:id", "craAp"),
+    ("/recipients/:id/eligibility", "craAp"),
     ("/reports", "craAp"),
+    ("/reports/0602", "craAp"),
+    ("/reports/due", "craAp"),
     ("/reports/changes", "craAp"),
     ("/reports/reconciliation", "craAp"),
     ("/decisions/:id/acts", "cr"),
@@ -40,14 +43,16 @@ const TABLE: &[(&str, &str)] = &[
     ("/catalogue/awards/:code", "craAp"),
     ("/catalogue/awards/:code/edit", "A"),
     ("/catalogue/authorities", "craAp"),
-    ("/catalogue/authorities/new", "A"),
+    ("/catalogue/rules", "craAp"),
+    ("/catalogue/reform", "A"),
+    ("/catalogue/authorities/new", "rA"),
     ("/catalogue/authorities/:code", "craAp"),
     ("/catalogue/authorities/:code/edit", "A"),
     ("/catalogue/authorities/:code/successions", "A"),
     ("/catalogue/campaigns", "craAp"),
-    ("/catalogue/campaigns/new", "cr"),
+    ("/catalogue/campaigns/new", "crA"),
     ("/catalogue/campaigns/:code", "craAp"),
-    ("/catalogue/campaigns/:code/edit", "cr"),
+    ("/catalogue/campaigns/:code/edit", "crA"),
     ("/tokens", "craAp"),
     ("/system", "A"),
     ("/audit", "aA"),

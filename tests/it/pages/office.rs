@@ -60,7 +60,7 @@ on_both_engines! {
         let check = led_to(&clerk.send(&form).await);
         assert!(check.ends_with("/check"), "{check}");
         entered(&r, check.split('/').nth(2).unwrap()).await;
-        clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Hồ sơ này ghi nhầm");
+        clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Bản ghi này ghi nhầm");
         for (lines, act_word, said) in [("x", "cancel", "Viết số dòng như"), ("9", "cancel", "không có dòng 9"), ("1", "correct", "Hãy ghi nội dung đúng")] {
             let form = act(&mut clerk, id, act_word).await.with("lines", lines);
             clerk.send(&form).await.expect(400).says(said);

@@ -240,3 +240,37 @@ on_both_engines! {
         assert_eq!(r.clerk().await.get(&format!("/v1/decisions/{draft}")).await["version"], 1);
     }
 }
+
+#[test]
+fn a_draft_is_saved_by_itself_and_a_newer_version_is_offered_beside_what_is_typed() {
+    crate::harness::run(crate::harness::Engine::Sqlite, async |r: Register| {
+        let mut clerk = signed_in(&r, "lan", "clerk").await;
+        let page = clerk.get("/decisions/new").await.expect(200).says("<meta name=\"session-seconds\" content=\"1");
+        assert!(page.header("content-security-policy").contains("connect-src 'self'"));
+        let by_itself = |form: Form| form.pressed("by_itself", "true");
+        let form = form_to(&page, "/decisions/new").with("authority", "UBND_KIENGIANG");
+        // What is answered is the page of the draft, with its version and another key.
+        let page = clerk.send(&by_itself(form.with("title", "Về việc"))).await.expect(200);
+        let form = page.forms().into_iter().find(|form| form.action.ends_with("/edit")).unwrap();
+        let id = form.action.split('/').nth(2).unwrap().to_owned();
+        let page = clerk.send(&by_itself(form.clone().with("title", "Về việc tặng"))).await.expect(200);
+        let newer = form_to(&page, &form.action);
+        assert!(newer.fields.contains(&("version".into(), "2".into())), "{newer:?}");
+        clerk.send(&by_itself(newer.clone().with("signed", "31/2/2020"))).await.expect(400);
+        // Another saved meanwhile: both versions stand side by side, and what was typed is saved when it is sent once more.
+        let mut mai = signed_in(&r, "mai", "clerk").await;
+        let other = form_to(&mai.get(&form.action).await, &form.action)
+            .with("title", "Trích yếu của Mai")
+            .with("campaign", "HMTN");
+        led_to(&mai.send(&other).await);
+        let page =
+            clerk.send(&by_itself(newer.with("key", "third").with("title", "Trích yếu của Lan"))).await.expect(412);
+        let page = page
+            .says("Bản hiện nay")
+            .says("Trích yếu của Mai")
+            .says("<strong>Trích yếu của Lan</strong>")
+            .says("Vận động hiến máu tình nguyện");
+        led_to(&clerk.send(&form_to(&page, &form.action)).await);
+        assert_eq!(r.clerk().await.get(&format!("/v1/decisions/{id}")).await.expect(200)["title"], "Trích yếu của Lan");
+    });
+}
