@@ -5,6 +5,7 @@ mod annexes;
 mod command;
 mod draft;
 mod hostile;
+mod packed;
 mod preview;
 mod register;
 

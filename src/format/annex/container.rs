@@ -200,17 +200,18 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     )
 }
 
-/// The sign of an entity reference; entities that a document declares itself have none.
-pub(super) fn sign(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
+/// The sign of an entity reference. An entity that a document declares itself has none: Office and OpenDocument files
+/// have no declarations (ECMA-376 part 2, 8.1.4), and what stands in its place is never left out without a word.
+pub(super) fn sign(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, Unreadable> {
     if let Ok(Some(sign)) = reference.resolve_char_ref() {
-        return Some(sign);
+        return Ok(sign);
     }
     match &**reference {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
+        "amp" => Ok('&'),
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        _ => Err(Unreadable::Damaged),
     }
 }

@@ -85,9 +85,7 @@ impl Reading {
                 Event::Text(text) if self.in_text && self.deleted == 0 => self.push(&text),
                 Event::CData(text) if self.in_text && self.deleted == 0 => self.push(&text),
                 Event::GeneralRef(reference) if self.in_text && self.deleted == 0 => {
-                    if let Some(sign) = sign(&reference) {
-                        self.push(sign.encode_utf8(&mut [0; 4]));
-                    }
+                    self.push(sign(&reference)?.encode_utf8(&mut [0; 4]));
                 }
                 Event::End(e) => self.end(e.local_name().as_ref())?,
                 Event::Eof => return Ok(()),

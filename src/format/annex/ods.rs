@@ -245,9 +245,8 @@ impl Reading {
                     runs.push(&text, fonts.last().copied().unwrap_or_default());
                 }
                 Event::GeneralRef(reference) if depth > 0 && notes == 0 => {
-                    if let Some(sign) = sign(&reference) {
-                        runs.push(sign.encode_utf8(&mut [0; 4]), fonts.last().copied().unwrap_or_default());
-                    }
+                    let font = fonts.last().copied().unwrap_or_default();
+                    runs.push(sign(&reference)?.encode_utf8(&mut [0; 4]), font);
                 }
                 Event::End(e) => match e.local_name().as_ref() {
                     "annotation" => notes = notes.saturating_sub(1),

@@ -121,7 +121,7 @@ impl Sheet<'_> {
                 },
                 Event::Empty(e) if e.local_name().as_ref() == "f" => collector.current().formulas += 1,
                 Event::Text(text) if in_value => value.push_str(&text),
-                Event::GeneralRef(reference) if in_value => value.extend(sign(&reference)),
+                Event::GeneralRef(reference) if in_value => value.push(sign(&reference)?),
                 Event::End(e) => match e.local_name().as_ref() {
                     "v" => in_value = false,
                     "c" => break,

@@ -223,11 +223,7 @@ pub(super) fn runs(xml: &mut Xml<'_>, end: &str) -> Result<Runs, Unreadable> {
             }
             Event::Text(text) if in_text => runs.push(&text, font),
             Event::CData(text) if in_text => runs.push(&text, font),
-            Event::GeneralRef(reference) if in_text => {
-                if let Some(sign) = sign(&reference) {
-                    runs.push(sign.encode_utf8(&mut [0; 4]), font);
-                }
-            }
+            Event::GeneralRef(reference) if in_text => runs.push(sign(&reference)?.encode_utf8(&mut [0; 4]), font),
             Event::End(e) => match e.local_name().as_ref() {
                 "t" => in_text = false,
                 "rPh" => aloud = false,
