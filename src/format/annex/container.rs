@@ -200,7 +200,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     )
 }
 
-/// The sign of an entity reference. An entity that a document declares itself has none: Office and OpenDocument files
+/// The sign of an entity reference. An entity that a document declares itself has none: Office and ODS files
 /// have no declarations (ECMA-376 part 2, 8.1.4), and what stands in its place is never left out without a word.
 pub(super) fn sign(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, Unreadable> {
     if let Ok(Some(sign)) = reference.resolve_char_ref() {

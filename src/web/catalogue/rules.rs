@@ -228,6 +228,7 @@ fn said(table: Table, row: &Row, name: &str, awards: &HashMap<String, String>, l
     let Some(value) = row.get(name) else { return String::new() };
     match value {
         Value::String(text) if name == "award_code" => awards.get(text).cloned().unwrap_or_else(|| text.clone()),
+        Value::String(text) if name == "confidence" => sure(text, language),
         Value::String(text) => {
             let word = Member::find(table.noun(), name).and_then(|member| member.word(text));
             let on = text.parse::<NaiveDate>().ok().map(|on| day(on, language));
@@ -235,6 +236,16 @@ fn said(table: Table, row: &Row, name: &str, awards: &HashMap<String, String>, l
         }
         other => other.as_i64().map_or_else(|| other.to_string(), |n| format!("{} đ", count(n, language))),
     }
+}
+
+/// How sure a row is, in the words of the language: the catalogue that ships says `source` and `knowledge`, an office
+/// may say anything.
+fn sure(confidence: &str, language: Language) -> String {
+    let words = [
+        ("source", language.of("theo văn bản", "by the paper")),
+        ("knowledge", language.of("chưa đối chiếu văn bản", "not compared with the paper")),
+    ];
+    words.iter().fold(confidence.to_owned(), |said, (word, own)| said.replace(word, own))
 }
 
 /// The days a row vouches for: until when it is valid, and until when it was verified.
@@ -245,6 +256,7 @@ const SOURCES: [&str; 2] = ["instrument", "confidence"];
 fn heading(table: Table, name: &str, language: Language) -> String {
     match name {
         "instrument" => language.of("Văn bản, điều khoản", "Law and article").to_owned(),
+        "award_code" => language.of("Hình thức", "Award").to_owned(),
         name => capital(&member::label(table.noun(), name, language)),
     }
 }
@@ -264,7 +276,9 @@ async fn results(staff: &Staff, register: &Register, table: Table, found: &Rows)
                     @for row in &found.items {
                         tr {
                             @for name in &columns {
-                                td data-label=(heading(table, name, language)) { (said(table, row, name, &awards, language)) }
+                                td .day[DAYS.contains(name)] data-label=(heading(table, name, language)) {
+                                    (said(table, row, name, &awards, language))
+                                }
                             }
                         }
                     }
