@@ -125,6 +125,7 @@ fn open_document(declared: &str, rows: &str, unit: &str, count: usize) -> Vec<u8
     let ends = "</table:table></office:spreadsheet></office:body></office:document-content>";
     packed(vec![
         part("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        part("META-INF/manifest.xml", "<manifest xmlns='urn:oasis:names:tc:opendocument:xmlns:manifest:1.0'/>"),
         Part { name: "content.xml".into(), begins, repeated: (unit.to_owned(), count), ends: ends.into() },
     ])
 }
