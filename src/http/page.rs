@@ -77,7 +77,7 @@ impl Frame {
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CONTENT_LANGUAGE, language.tag()),
             (header::CACHE_CONTROL, "no-store"),
-            (header::CONTENT_SECURITY_POLICY, &self.policy()),
+            (header::CONTENT_SECURITY_POLICY, &self.policy(said)),
             // Without its own origin a form would come from nowhere (Fetch, section 3.2).
             (header::REFERRER_POLICY, "same-origin"),
             (header::VARY, "Accept-Language, Cookie"),
@@ -87,19 +87,25 @@ impl Frame {
         head.extension(Compressible).body(text.into_string())
     }
 
-    /// A page loads nothing but its own style and scripts, which ask nothing of anyone but this register, is in no frame,
-    /// and sends its forms nowhere else.
-    fn policy(&self) -> String {
+    /// A page loads nothing but its own style and scripts, is in no frame, and sends its forms nowhere else. Its scripts
+    /// ask nothing of anyone, but for those of a draft that saves itself, which ask this register.
+    fn policy(&self, said: &Markup) -> String {
         let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
         let run = match scripts.as_slice() {
             [] => String::new(),
-            scripts => format!("script-src {}; connect-src 'self'; ", scripts.join(" ")),
+            scripts if said.0.contains(SAVES_ITSELF) => {
+                format!("script-src {}; connect-src 'self'; ", scripts.join(" "))
+            }
+            scripts => format!("script-src {}; ", scripts.join(" ")),
         };
         format!(
             "default-src 'none'; style-src 'self'; {run}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         )
     }
 }
+
+/// How the form of a draft says that it saves itself; what people write has no such quotation marks on a page.
+const SAVES_ITSELF: &str = "data-kept=\"saved\"";
 
 /// What the register is called.
 #[must_use]

@@ -45,9 +45,10 @@
     const end = new Date(Date.now() + ends * 1000);
     const before = Math.min(300, ends / 2);
     warned = setTimeout(() => {
-      const stay = button(of('Ở lại', 'Stay'), () =>
-        fetch('/password', { method: 'HEAD' }).then((answer) => answer.ok && alive()).catch(() => {}),
-      );
+      // Where nothing is saved by itself a script may ask for nothing: a tab of its own does.
+      const stay = form?.dataset.kept === 'saved'
+        ? button(of('Ở lại', 'Stay'), () => fetch('/password', { method: 'HEAD' }).then((answer) => answer.ok && alive()).catch(() => {}))
+        : button(of('Ở lại (mở thẻ mới)', 'Stay (in a new tab)'), () => window.open('/password', '_blank', 'noopener') || alive());
       warning = bar(of(`Phiên làm việc kết thúc lúc ${clock(end)} nếu không có thao tác nào.`, `The session ends at ${clock(end)} unless something is done.`), stay);
       document.querySelector('main').prepend(warning);
     }, (ends - before) * 1000);
