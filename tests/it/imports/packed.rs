@@ -3,7 +3,10 @@
 use super::{import, rows};
 use crate::harness::{Engine, Register};
 use serde_json::json;
-use std::io::{Cursor, Write};
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Write as _},
+};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 const SHEETS: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -45,11 +48,11 @@ fn packed(parts: Vec<Part>) -> Vec<u8> {
 
 /// A workbook of these sheets, and further parts.
 fn workbook(sheets: Vec<Part>, further: Vec<Part>) -> Vec<u8> {
-    let numbers = || 1..=sheets.len();
-    let listed: String = numbers().map(|n| format!("<sheet name='S{n}' sheetId='{n}' r:id='r{n}'/>")).collect();
-    let related: String = numbers()
-        .map(|n| format!("<Relationship Id='r{n}' Type='{DOCUMENT}/worksheet' Target='sheet{n}.xml'/>"))
-        .collect();
+    let (mut listed, mut related) = (String::new(), String::new());
+    for n in 1..=sheets.len() {
+        write!(listed, "<sheet name='S{n}' sheetId='{n}' r:id='r{n}'/>").unwrap();
+        write!(related, "<Relationship Id='r{n}' Type='{DOCUMENT}/worksheet' Target='sheet{n}.xml'/>").unwrap();
+    }
     let mut parts = vec![
         part(
             "[Content_Types].xml",
