@@ -45,7 +45,9 @@ use unreadable::Unreadable;
 
 /// Reads a file of any format by its content.
 pub fn read(path: &Path) -> Result<Book, Unreadable> {
-    collect(path, Collector::default())
+    let book = collect(path, Collector::default())?;
+    let (macros, links) = container::carried(path)?;
+    Ok(Book { macros, links, ..book })
 }
 
 /// Reads a file of many rows, and writes each row as it comes.

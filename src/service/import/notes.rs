@@ -39,6 +39,24 @@ pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextE
             say(code, format!("Có {count} {vi}."), format!("{count} {en}."));
         }
     }
+    for (found, code, vi, en) in [
+        (
+            book.macros,
+            "macros",
+            "Tệp có macro: không chạy, không đọc.",
+            "The file has macros: they are neither run nor read.",
+        ),
+        (
+            book.links,
+            "external_links",
+            "Tệp có liên kết tới tệp khác: không mở các tệp đó, chỉ đọc giá trị đã lưu.",
+            "The file is linked with others: they are not opened, and the saved values are read.",
+        ),
+    ] {
+        if found {
+            say(code, vi.into(), en.into());
+        }
+    }
     let label = encoding.label();
     if matches!(encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258) {
         say(
