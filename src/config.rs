@@ -13,6 +13,8 @@ pub use period::Period;
 
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
+/// The longest name of an office, in characters.
+const LONGEST_OFFICE: usize = 150;
 /// The variable that names the settings file.
 const CONFIG: &str = "CONFIG";
 
@@ -26,6 +28,9 @@ pub struct Settings {
     /// A replica that reads go to (PostgreSQL only)
     #[arg(long, value_name = "URL")]
     pub read_database: Option<String>,
+    /// The name of the office, at the head of each page: `Sở Nội vụ tỉnh An Giang` [default: none]
+    #[arg(long, value_name = "TEXT")]
+    pub office_name: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
@@ -134,7 +139,7 @@ macro_rules! settings {
 }
 
 settings! {
-    database read_database listen rate_limit audit_key data_key
+    database read_database office_name listen rate_limit audit_key data_key
     attachments witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
     cors_origin tls_cert tls_key public_url oidc_issuer oidc_client_id
     oidc_client_secret oidc_audience oidc_token_type oidc_claim oidc_roles oidc_admit
@@ -156,6 +161,12 @@ impl Settings {
         let settings = self.or(from_variables).or(from_file);
         if let Some(Hidden(setting)) = &settings.data_key {
             Source::of(setting).map_err(|e| format!("data_key: {e}"))?;
+        }
+        if let Some(name) = &settings.office_name {
+            let length = name.chars().count();
+            if name.trim().is_empty() || length > LONGEST_OFFICE || name.chars().any(char::is_control) {
+                return Err(format!("office_name: one line of 1 to {LONGEST_OFFICE} characters"));
+            }
         }
         if settings.rate_limit == Some(0) {
             return Err("rate_limit: at least 1; leave it out for no limit".into());

@@ -36,7 +36,7 @@ impl Frame {
     /// The frame of a page for someone nobody knows.
     #[must_use]
     pub fn plain(language: Language) -> Self {
-        let above = html! { header .top { a .brand href="/" { (office(language)) } } };
+        let above = html! { header .top { (brand(language)) } };
         Self {
             language,
             above,
@@ -61,7 +61,10 @@ impl Frame {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     @if let Some(seconds) = session_seconds { meta name="session-seconds" content=(seconds); }
-                    title { (wrong) (title) " – " (office(*language)) }
+                    title {
+                        (wrong) (title) " – " (office(*language))
+                        @if let Some(name) = office_name() { ", " (name) }
+                    }
                     link rel="stylesheet" href=(style().path);
                     @for script in scripts { script src=(script.path) integrity=(script.integrity) defer {} }
                 }
@@ -106,6 +109,31 @@ impl Frame {
 
 /// How the form of a draft says that it saves itself; what people write has no such quotation marks on a page.
 const SAVES_ITSELF: &str = "data-kept=\"saved\"";
+
+/// The name of the office, where the settings have one.
+static OFFICE: OnceLock<String> = OnceLock::new();
+
+/// Says whose register it is, once, before the first page.
+pub fn call_office(name: String) {
+    let _ = OFFICE.set(name);
+}
+
+/// The name of the office, where the settings have one.
+#[must_use]
+pub fn office_name() -> Option<&'static str> {
+    OFFICE.get().map(String::as_str)
+}
+
+/// Whose register it is, at the head of each page.
+#[must_use]
+pub fn brand(language: Language) -> Markup {
+    html! {
+        a .brand href="/" {
+            (office(language))
+            @if let Some(name) = office_name() { " " span .quiet { (name) } }
+        }
+    }
+}
 
 /// What the register is called.
 #[must_use]

@@ -83,6 +83,8 @@ pub struct Register {
     downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
     provider: Arc<OnceLock<account::provider::Provider>>,
+    /// The code of the first administrator.
+    first: Arc<account::first::First>,
     /// What was counted since the start.
     pub counters: counters::Counters,
     /// The backups that are made by themselves.
@@ -209,6 +211,7 @@ impl Register {
             attachments: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
+            first: Arc::default(),
             counters: counters::Counters::default(),
             backups: backup::Standing::default(),
         }

@@ -14,7 +14,7 @@ use crate::{
     },
     http::{
         asset::Asset,
-        page::{Frame, office},
+        page::{Frame, brand},
         passed::Passed,
         state::State,
     },
@@ -163,7 +163,7 @@ pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&st
     let places = places(visit, account);
     let above = html! {
         header .top {
-            a .brand href="/" { (office(visit.language)) }
+            (brand(visit.language))
             form role="search" method="get" action="/" {
                 label .unseen for="sought" { (t("Tìm tên, số quyết định", "Search a name or a decision's number")) }
                 input #sought name="q" type="search" maxlength="300" value=(visit.asked("q"))

@@ -50,6 +50,7 @@ mod exports;
 mod faults;
 mod files;
 mod filters;
+mod first;
 mod groups;
 mod guesses;
 mod imports;
