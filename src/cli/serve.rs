@@ -83,16 +83,9 @@ impl Serve {
         if let Some(name) = &settings.office_name {
             call_office(name.trim().to_owned());
         }
+        opened.register.db().watch_replica(settings.read_lag());
         standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
-        let data_key = match settings.data_key(&database)? {
-            Source::File(path) => Making::of(path),
-            Source::Given(_) | Source::Nowhere => Making::nothing(),
-        };
-        match id_number::key::ready(&opened.register).await {
-            Ok(()) => data_key.say("the key that encrypts id numbers"),
-            // All else goes on: who asks for an id number is told.
-            Err(fault) => tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added"),
-        }
+        ready_data_key(&opened.register, &settings, &database).await?;
         if let Some(trust) = settings.provider()? {
             opened.register.trust(Provider::new(trust)?);
         }
@@ -173,6 +166,20 @@ impl Serve {
         }
         closed(opened).await
     }
+}
+
+/// Makes the key of id numbers where none is needed yet, and says so.
+async fn ready_data_key(register: &Register, settings: &Settings, database: &str) -> Result<(), Stop> {
+    let making = match settings.data_key(database)? {
+        Source::File(path) => Making::of(path),
+        Source::Given(_) | Source::Nowhere => Making::nothing(),
+    };
+    match id_number::key::ready(register).await {
+        Ok(()) => making.say("the key that encrypts id numbers"),
+        // All else goes on: who asks for an id number is told.
+        Err(fault) => tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added"),
+    }
+    Ok(())
 }
 
 /// Answers what is measured at an address of its own; the address.

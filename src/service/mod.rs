@@ -239,9 +239,10 @@ impl Register {
         &self.db
     }
 
-    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held.
-    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
-        let (db, stay) = self.db.in_lane(lane).await?;
+    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held. A
+    /// replica may serve the account that reads; what must be newest is read by nobody in particular.
+    pub async fn in_lane(&self, lane: Lane, reader: Option<&str>) -> Result<(Self, LaneGuard), Fault> {
+        let (db, stay) = self.db.in_lane(lane, reader).await?;
         Ok((Self { db, ..self.clone() }, stay))
     }
 

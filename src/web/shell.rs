@@ -97,7 +97,13 @@ impl Staff {
 
     /// Waits for the turn of a list.
     pub(super) async fn reading(&self) -> Result<Reading, Fault> {
-        let (register, turn) = self.visit.register.in_lane(Lane::Lists).await?;
+        let (register, turn) = self.visit.register.in_lane(Lane::Lists, Some(&self.ctx.actor)).await?;
+        Ok(Reading { register, _turn: turn })
+    }
+
+    /// The same for what must be newest.
+    pub(super) async fn reading_newest(&self) -> Result<Reading, Fault> {
+        let (register, turn) = self.visit.register.in_lane(Lane::Lists, None).await?;
         Ok(Reading { register, _turn: turn })
     }
 
