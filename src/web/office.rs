@@ -126,6 +126,14 @@ fn checked(staff: &Staff) -> Result<(), Fault> {
             ));
         }
     }
+    // A provider without one of them is no setting that the program takes.
+    let provider = ["public_url", "issuer", "client_id"];
+    if ["issuer", "client_id"].iter().any(|name| !asked(name).is_empty()) {
+        findings.extend(provider.into_iter().filter(|name| asked(name).is_empty()).map(|name| {
+            let (vi, en) = ("Cần cả ba ô của mục 3.", "All three of part 3 are needed.");
+            Finding::of(name, "invalid_value", vi, en)
+        }));
+    }
     Fault::all(Code::InvalidParameter, findings)
 }
 

@@ -48,7 +48,9 @@ await inWindow({ hosts: [base], viewport: { width: 375, height: 800 } }, async (
   check('the code leads in', path() === '/office', await text());
   await page.locator('#name').fill('Sở Nội vụ tỉnh Mẫu');
   await page.locator('#body').fill('lang son');
+  await page.locator('#public_url').fill('https://khenthuong.example.vn');
   await page.locator('#issuer').fill('https://id.example.vn');
+  await page.locator('#client_id').fill('award-registry');
   await Promise.all([page.waitForNavigation(), page.locator('main form button').click()]);
   check('the body is found', (await page.locator('a[href="/catalogue/authorities/UBND_LANGSON"]').count()) === 1, await text());
   check('the lines are written', (await page.locator('pre').innerText()).includes('office_name = "Sở Nội vụ tỉnh Mẫu"'), await text());

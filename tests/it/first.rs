@@ -113,7 +113,7 @@ on_both_engines! {
         let doctor = Finished::of(Register::keyed(command(["doctor", "--config", file.to_str().unwrap(), "--database", &r.database]), &r.database, &r.folder));
         doctor.exit(0);
         assert!(lines.starts_with("office_name = ") && lines.contains("oidc_issuer = \"https://id.example.vn\"\n"), "{lines}");
-        for wrong in ["issuer=http%3A%2F%2Fid.example.vn", "public_url=so.example.vn", &format!("name={}", "x".repeat(151)), "name=a%0Ab"] {
+        for wrong in ["issuer=https%3A%2F%2Fid.example.vn", "public_url=https%3A%2F%2Fso.example.vn&client_id=so", "issuer=http%3A%2F%2Fid.example.vn&client_id=so&public_url=https%3A%2F%2Fso.example.vn", "public_url=so.example.vn", &format!("name={}", "x".repeat(151)), "name=a%0Ab"] {
             browser.get(&format!("/office?{wrong}")).await.expect(200).says("role=\"alert\"").says_nothing_of("<pre");
         }
         signed_in(&r, "lan", "clerk").await.get("/office").await.expect(403);
