@@ -57,6 +57,9 @@ pub const MADE_ON: &str = "m20261208_made_on";
 /// brackets.
 pub const ACCENTS: &str = "m20261209_accents";
 
+/// The step from which on the file of an import waits to be attached.
+pub const KEPT_FILES: &str = "m20261210_kept_files";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -101,6 +104,7 @@ pub const STEPS: &[Step] = &[
     },
     // Nothing in the tables changes: keys of names are computed anew.
     Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
+    Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is
