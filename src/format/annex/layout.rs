@@ -230,7 +230,7 @@ impl Reading<'_> {
             .last()
             .and_then(|entry| self.sheet.rows.get(entry.place).and_then(|row| number(row, entry.block)));
         let own = number(row, self.layout.blocks.len().saturating_sub(1));
-        own.is_some_and(|own| own == last.unwrap_or_default() + 1)
+        own.is_some() && own == last.unwrap_or_default().checked_add(1)
     }
 
     /// A row as a section: a text alone, or after a Roman number or a letter, or with a count.
