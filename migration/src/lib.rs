@@ -57,8 +57,11 @@ pub const MADE_ON: &str = "m20261208_made_on";
 /// brackets.
 pub const ACCENTS: &str = "m20261209_accents";
 
+/// The step from which on the file of an import waits to be attached.
+pub const KEPT_FILES: &str = "m20261210_kept_files";
+
 /// The step from which on PostgreSQL has the words of names in the order of their recipients.
-pub const NAME_WORDS: &str = "m20261210_recipient_words";
+pub const NAME_WORDS: &str = "m20261211_recipient_words";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -104,6 +107,7 @@ pub const STEPS: &[Step] = &[
     },
     // Nothing in the tables changes: keys of names are computed anew.
     Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
+    Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
     Step { name: NAME_WORDS, both: "", sqlite: "", postgres: include_str!("recipient_words.sql") },
 ];
 

@@ -4,6 +4,7 @@ use super::{
     body::{Created, Listed, one_answer},
     caller::{Caller, DraftReader, Recorder},
     download::saved_as,
+    multipart::{Sent, Upload},
     params::Params,
     tags::Tag,
 };
@@ -13,18 +14,14 @@ use crate::{
         fault::{Code, Fault, Finding},
         page::Paging,
     },
-    http::{
-        state::State,
-        upload::{self, Form},
-    },
+    http::{state::State, upload::Form},
     service::attachment::{self, NewAttachment},
 };
-use poem::{IntoResponse, Request, RequestBody, Response, http::header, web::Data};
+use poem::{IntoResponse, Response, http::header, web::Data};
 use poem_openapi::{
-    ApiResponse, Object, OpenApi, impl_apirequest_for_payload,
+    ApiResponse, Object, OpenApi,
     param::Path,
-    payload::{ParsePayload, Payload},
-    registry::{MetaMediaType, MetaResponses, MetaSchemaRef, Registry},
+    registry::{MetaMediaType, MetaResponses, Registry},
     types::{Binary, Type},
 };
 
@@ -37,52 +34,27 @@ pub struct AttachmentForm {
     pub kind: AttachmentKind,
 }
 
-/// The form as it was sent.
-#[derive(Debug)]
-pub struct SentAttachment(Form);
-
-impl Payload for SentAttachment {
-    const CONTENT_TYPE: &'static str = "multipart/form-data";
-
-    /// Refused in words of its own, below.
-    fn check_content_type(_: &str) -> bool {
-        true
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        AttachmentForm::schema_ref()
-    }
-
-    fn register(registry: &mut Registry) {
-        AttachmentForm::register(registry);
-    }
+impl Upload for AttachmentForm {
+    const FIELDS: &'static [&'static str] = &["kind"];
 }
 
-impl ParsePayload for SentAttachment {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self(upload::sent(request, body, &["kind"]).await?))
-    }
+fn new_attachment(form: &Form) -> Result<NewAttachment<'_>, Fault> {
+    let Form { file, fields } = form;
+    let file = file.as_ref().ok_or_else(no_file)?;
+    let kind = AttachmentKind::read(fields.get("kind").map(String::as_str))?;
+    Ok(NewAttachment {
+        path: file.stored.path(),
+        file_name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        size: file.size,
+        kind,
+    })
 }
-impl_apirequest_for_payload!(SentAttachment);
 
-impl SentAttachment {
-    fn new_attachment(&self) -> Result<NewAttachment<'_>, Fault> {
-        let Form { file, fields } = &self.0;
-        let file = file.as_ref().ok_or_else(|| {
-            let text = ("Cần trường “file” có tệp.", "Give the field file with a file.");
-            Fault::at(Code::InvalidBody, Finding::at("/file", "required", text.0, text.1))
-        })?;
-        let kind = AttachmentKind::read(fields.get("kind").map(String::as_str))?;
-        Ok(NewAttachment {
-            path: file.stored.path(),
-            file_name: file.name.clone(),
-            sha256: file.sha256.clone(),
-            size: file.size,
-            kind,
-        })
-    }
+/// Refuses a form without a file.
+pub(super) fn no_file() -> Fault {
+    let text = ("Cần trường “file” có tệp.", "Give the field file with a file.");
+    Fault::at(Code::InvalidBody, Finding::at("/file", "required", text.0, text.1))
 }
 
 /// No browser makes anything of it, whatever the file is.
@@ -137,9 +109,9 @@ impl Attachments {
         caller: Caller<Recorder>,
         /// The decision's number in the register.
         id: Path<i64>,
-        body: SentAttachment,
+        body: Sent<AttachmentForm>,
     ) -> Result<Created<Attachment>, Fault> {
-        let attachment = attachment::attach(&state.register, &caller.0, id.0, body.new_attachment()?).await?;
+        let attachment = attachment::attach(&state.register, &caller.0, id.0, new_attachment(&body.0)?).await?;
         let location = format!("/v1/decisions/{}/attachments/{}", id.0, attachment.n);
         Ok(Created(attachment, location))
     }

@@ -1,16 +1,19 @@
 //! `/v1/id-numbers`, and those of a recipient. No id number ever stands in a URL: a look-up is a POST.
 
 use super::{
+    attachment::no_file,
     body::{Body, Created, Listed, Made, Secret},
     caller::{Caller, Discloser, Finder, Recorder},
+    multipart::{Sent, Upload},
     params::Params,
+    strict::Spoken,
     tags::Tag,
 };
 use crate::{
     domain::{
         decision::Reason,
         fault::Fault,
-        id_number::{AddIdNumber, DisclosedIdNumber, Lookup, StoredIdNumber},
+        id_number::{AddIdNumber, AddedIdNumbers, DisclosedIdNumber, Lookup, StoredIdNumber},
         page::Paging,
         recipient::StoredRecipient,
         stored::Page,
@@ -19,7 +22,18 @@ use crate::{
     service::id_number,
 };
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Path};
+use poem_openapi::{Object, OpenApi, param::Path};
+
+/// The form of a list of id numbers.
+#[derive(Debug, Object)]
+pub struct IdNumberForm {
+    /// The list: XLSX, XLS, ODS, DOCX, CSV or TSV, of 50 MiB at most, with a column of names and one of id numbers.
+    pub file: String,
+}
+
+impl Upload for IdNumberForm {
+    const FIELDS: &'static [&'static str] = &[];
+}
 
 /// The operations on id numbers.
 #[derive(Debug)]
@@ -59,6 +73,27 @@ impl IdNumbers {
     ) -> Result<Created<StoredIdNumber>, Fault> {
         let stored = id_number::add(&state.register, &caller.0, id.0, &body.0).await?;
         Ok(Created(stored, format!("/v1/recipients/{}/id-numbers", id.0)))
+    }
+
+    /// Add the id numbers of a list.
+    ///
+    /// To the individuals whom a registered decision names, by name, and of several by line or year of birth: each as if
+    /// it were added by itself. Rows that are refused are told, and the others are added. The list itself is not kept.
+    /// Roles: clerk, registrar.
+    #[oai(path = "/decisions/:id/id-numbers", method = "post", operation_id = "addListedIdNumbers")]
+    async fn add_listed(
+        &self,
+        state: Data<&State>,
+        caller: Caller<Recorder>,
+        spoken: Spoken,
+        /// The decision's number in the register.
+        id: Path<i64>,
+        body: Sent<IdNumberForm>,
+    ) -> Result<Made<AddedIdNumbers>, Fault> {
+        let file = body.0.file.as_ref().ok_or_else(no_file)?;
+        let list = (file.stored.path(), file.sha256.as_str());
+        let added = Box::pin(id_number::add_listed(&state.register, &caller.0, id.0, list)).await?;
+        Ok(Made(added.shown(spoken.0)))
     }
 
     /// Withdraw an id number.

@@ -5,6 +5,7 @@ pub(super) mod register;
 use super::{
     body::{Body, Created, Found, Listed, parsed},
     caller::{Caller, IfMatch, Recorder},
+    multipart::{Sent, Upload},
     params::Params,
     strict::Spoken,
     tags::Tag,
@@ -16,18 +17,14 @@ use crate::{
         import::{Defaults, Import, ImportCommit, ImportRow, Mapping, RowChange, RowFilter, RowSkip},
         page::Paging,
     },
-    http::{
-        state::State,
-        upload::{self, Form},
-    },
+    http::{state::State, upload::Form},
     service::import::{self, NewImport, Source},
 };
-use poem::{IntoResponse, Request, RequestBody, Response, web::Data};
+use poem::{IntoResponse, Response, web::Data};
 use poem_openapi::{
-    ApiResponse, Object, OpenApi, Union, impl_apirequest_for_payload,
+    ApiResponse, Object, OpenApi, Union,
     param::Path,
-    payload::{ParsePayload, Payload},
-    registry::{MetaResponses, MetaSchemaRef, Registry},
+    registry::{MetaResponses, Registry},
     types::Type,
 };
 use serde::{
@@ -49,37 +46,11 @@ pub struct ImportForm {
     pub defaults: Option<Defaults>,
 }
 
-/// The form as it was sent.
-#[derive(Debug)]
-pub struct Sent(Form);
-
-impl Payload for Sent {
-    const CONTENT_TYPE: &'static str = "multipart/form-data";
-
-    /// Refused in words of its own, below.
-    fn check_content_type(_: &str) -> bool {
-        true
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        ImportForm::schema_ref()
-    }
-
-    fn register(registry: &mut Registry) {
-        ImportForm::register(registry);
-    }
+impl Upload for ImportForm {
+    const FIELDS: &'static [&'static str] = &["text", "decision_id", "defaults"];
 }
 
-impl ParsePayload for Sent {
-    const IS_REQUIRED: bool = true;
-
-    async fn from_request(request: &Request, body: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self(upload::sent(request, body, &["text", "decision_id", "defaults"]).await?))
-    }
-}
-impl_apirequest_for_payload!(Sent);
-
-impl Sent {
+impl Sent<ImportForm> {
     fn new_import(&mut self) -> Result<NewImport<'_>, Fault> {
         let Form { file, fields } = &mut self.0;
         let source = match (&*file, fields.remove("text")) {
@@ -221,7 +192,7 @@ impl Imports {
         state: Data<&State>,
         caller: Caller<Recorder>,
         spoken: Spoken,
-        mut body: Sent,
+        mut body: Sent<ImportForm>,
     ) -> Result<Created<Import>, Fault> {
         let stored = import::create(&state.register, &caller.0, body.new_import()?).await?;
         let location = format!("/v1/imports/{}", stored.id);

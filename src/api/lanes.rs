@@ -87,6 +87,7 @@ pub const LANES: &[(&str, Lane)] = &[
     ("undoMerge", Write),
     ("listIdNumbers", Short),
     ("addIdNumber", Write),
+    ("addListedIdNumbers", Write),
     ("withdrawIdNumber", Write),
     ("discloseIdNumber", Write),
     ("lookUpRecipient", Write),

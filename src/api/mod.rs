@@ -21,6 +21,7 @@ mod id_number;
 mod import;
 pub mod lanes;
 mod merit_year;
+mod multipart;
 mod objects;
 pub mod params;
 pub mod polish;

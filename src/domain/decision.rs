@@ -3,7 +3,7 @@
 use crate::domain::{
     conferral::ConferralType,
     fault::{Code, Fault},
-    valid::{REMARK, text},
+    valid::prose,
     vocabulary,
 };
 use chrono::NaiveDate;
@@ -338,7 +338,7 @@ impl Decision {
 impl Reason {
     /// What is wrong with it in itself.
     pub fn check(&self) -> Result<(), Fault> {
-        Fault::all(Code::InvalidBody, text("/reason", &self.reason, REMARK).into_iter().collect())
+        Fault::all(Code::InvalidBody, prose("/reason", &self.reason).into_iter().collect())
     }
 }
 

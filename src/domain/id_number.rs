@@ -6,7 +6,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
-    valid::{REMARK, text, tidy},
+    valid::{prose, tidy},
 };
 use poem_openapi::{NewType, Object};
 use serde::{
@@ -15,8 +15,12 @@ use serde::{
 };
 use std::fmt;
 
+mod listed;
 pub mod seal;
 
+pub use listed::{
+    AddedIdNumbers, AddedNumbers, NamedNumber, NamedPeople, NamedPerson, RefusedIdNumber, RowRefusal, Written,
+};
 pub use seal::{DataKey, SealedIdNumber};
 
 /// The digits of an old identity card (CMND).
@@ -132,7 +136,7 @@ impl Lookup {
 /// Puts a reason into its stored form, or says what is wrong with it.
 pub fn check_reason(reason: &mut String) -> Result<(), Fault> {
     tidy(reason);
-    Fault::all(Code::InvalidBody, text("/reason", reason, REMARK).into_iter().chain(number_in(reason)).collect())
+    Fault::all(Code::InvalidBody, prose("/reason", reason).into_iter().chain(number_in(reason)).collect())
 }
 
 /// Refuses a reason that holds a number itself: it is kept for good, and in plain.

@@ -206,6 +206,9 @@ pub struct Import {
     pub file_name: Option<String>,
     /// The SHA-256 of the file, or of the pasted text, in hex.
     pub sha256: String,
+    /// Whether the file is kept and will be attached to the decision. Pasted text is not, nor is a file with a column
+    /// that may not be kept, or with hidden sheets or columns, of which that is not known.
+    pub file_kept: bool,
     /// What the file is by its content.
     pub format: FileFormat,
     /// How it writes Vietnamese.

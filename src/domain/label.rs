@@ -119,6 +119,7 @@ macro_rules! vocabulary {
     };
 }
 pub(crate) use vocabulary;
+
 /// A label as it begins a line.
 #[must_use]
 pub fn capitalized(label: &str) -> String {

@@ -8,7 +8,7 @@ use crate::domain::{
     fault::{Code, Fault, Finding},
     recipient::{Conflict, RecipientKind},
     time::day_vi,
-    valid::{Check, REMARK, text, tidy, year},
+    valid::{Check, prose, tidy, year},
 };
 use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
@@ -95,7 +95,7 @@ fn told(pointer: &str, day: NaiveDate, source: &str, today: NaiveDate) -> Result
     );
     let ahead = (day > today).then(|| Finding::at(pointer, "impossible_day", ahead.0, ahead.1));
     check.push(ahead.or_else(|| year(pointer, Some(day.year()), today)));
-    check.push(text("/source", source, REMARK));
+    check.push(prose("/source", source));
     Fault::all(Code::InvalidBody, check.done())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The clock is read in one place only (the service's context); here are the pure conversions.
 
-use crate::domain::fault::Finding;
+use crate::domain::fault::{Finding, Language};
 use chrono::{
     DateTime, Datelike, FixedOffset, Months, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, Utc,
 };
@@ -27,6 +27,16 @@ pub fn today(now: DateTime<Utc>) -> NaiveDate {
 #[must_use]
 pub fn day_vi(day: NaiveDate) -> String {
     day.format("%-d/%-m/%Y").to_string()
+}
+
+/// A day as it is stored, in words of a language; nothing for a text that is none.
+#[must_use]
+pub fn day_in_words(text: &str, language: Language) -> Option<String> {
+    let day = text.parse::<NaiveDate>().ok().filter(|day| day.to_string() == text)?;
+    Some(match language {
+        Language::Vi => day_vi(day),
+        Language::En => text.to_owned(),
+    })
 }
 
 /// The clock of the office at an instant as it is stored; nothing for a text that is none.

@@ -93,6 +93,27 @@ pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
     })
 }
 
+/// The same for a title, a source, a remark or a reason, which keep their line breaks and have [`REMARK`] characters at
+/// most.
+#[must_use]
+pub fn prose(pointer: &str, value: &str) -> Option<Finding> {
+    text(pointer, &value.replace('\n', " "), REMARK).map(|found| match found.code {
+        "control_character" => Finding::at(
+            pointer,
+            "control_character",
+            "Có ký tự điều khiển (tab, ký tự ẩn); hãy xóa và gõ lại.",
+            "Has a control character (tab, hidden mark); remove it.",
+        ),
+        _ => found,
+    })
+}
+
+/// [`text`], or [`prose`] where the limit is theirs.
+#[must_use]
+pub fn within(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
+    if limit == REMARK { prose(pointer, value) } else { text(pointer, value, limit) }
+}
+
 /// A name: a text with a letter or a digit in it, so that it can be found.
 #[must_use]
 pub fn name(pointer: &str, value: &str) -> Option<Finding> {
@@ -170,8 +191,11 @@ pub fn birth_year(pointer: &str, year: Option<i32>, today: NaiveDate) -> Option<
     })
 }
 
-/// Puts a text into the form it is stored in: NFC, no white space around.
+/// Puts a text into the form it is stored in: NFC, no white space around, lines ended by LF.
 pub fn tidy(value: &mut String) {
+    if value.contains('\r') {
+        *value = value.replace("\r\n", "\n").replace('\r', "\n");
+    }
     if !value.is_ascii() || value.starts_with(char::is_whitespace) || value.ends_with(char::is_whitespace) {
         *value = nfc(value);
     }
@@ -228,6 +252,18 @@ mod tests {
         for (y, fits) in [(1899, false), (1900, true), (2027, true), (2028, false)] {
             assert_eq!(merit_year("/y", Some(y), today).is_none(), fits, "{y}");
         }
+    }
+
+    #[test]
+    fn a_remark_keeps_its_lines_and_a_name_is_one() {
+        let mut remark = " Dòng một\r\nDòng hai\rDòng ba\n ".to_owned();
+        tidy(&mut remark);
+        assert_eq!(remark, "Dòng một\nDòng hai\nDòng ba");
+        assert!(prose("/remark", &remark).is_none());
+        assert_eq!(text("/name", &remark, NAME).unwrap().code, "control_character");
+        assert_eq!(prose("/remark", "a\tb").unwrap().code, "control_character");
+        assert_eq!(prose("/remark", "\n\n").unwrap().code, "empty");
+        assert_eq!(prose("/remark", &"ă\n".repeat(1_001)).unwrap().code, "too_long");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::domain::{
     fault::Finding,
     label::{Label, Words},
-    valid::{Check, NAME, REMARK, text, tidy, tidy_some},
+    valid::{Check, NAME, prose, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -103,7 +103,7 @@ impl RecipientYear {
                 (format!("Năm từ 1945 đến {}.", today.year()), format!("The year is 1945 to {}.", today.year()));
             check.push(Some(Finding::at("/year", "year_out_of_range", vi, en)));
         }
-        check.optional("/source", self.source.as_ref(), REMARK);
+        check.push(self.source.as_ref().and_then(|source| prose("/source", source)));
         if check.entries("/initiatives", self.initiatives.len()) {
             for (i, initiative) in self.initiatives.iter().enumerate() {
                 check.push(text(&format!("/initiatives/{i}/title"), &initiative.title, NAME));

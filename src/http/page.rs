@@ -26,6 +26,8 @@ pub struct Frame {
     pub scripts: Vec<&'static Asset>,
     /// After how many seconds without a request the session ends, where someone is signed in.
     pub session_seconds: Option<i64>,
+    /// Whether its script may ask this register: where a draft saves itself.
+    pub saves_itself: bool,
     /// Whether it says what is wrong with what was sent: its title begins so.
     pub is_wrong: bool,
     /// Whether it is one small form or a few words, in a narrow column.
@@ -43,6 +45,7 @@ impl Frame {
             below: html! {},
             scripts: Vec::new(),
             session_seconds: None,
+            saves_itself: false,
             is_wrong: false,
             is_plain: true,
         }
@@ -51,7 +54,7 @@ impl Frame {
     /// The page: its frame about what it says.
     #[must_use]
     pub fn page(&self, head: ResponseBuilder, title: &str, said: &Markup) -> Response {
-        let Self { language, above, below, scripts, session_seconds, is_wrong, is_plain } = self;
+        let Self { language, above, below, scripts, session_seconds, saves_itself: _, is_wrong, is_plain } = self;
         let wrong = if *is_wrong { language.of("Lỗi: ", "Error: ") } else { "" };
         let text = html! {
             (DOCTYPE)
@@ -77,7 +80,7 @@ impl Frame {
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
             (header::CONTENT_LANGUAGE, language.tag()),
             (header::CACHE_CONTROL, "no-store"),
-            (header::CONTENT_SECURITY_POLICY, &self.policy(said)),
+            (header::CONTENT_SECURITY_POLICY, &self.policy()),
             // Without its own origin a form would come from nowhere (Fetch, section 3.2).
             (header::REFERRER_POLICY, "same-origin"),
             (header::VARY, "Accept-Language, Cookie"),
@@ -89,11 +92,11 @@ impl Frame {
 
     /// A page loads nothing but its own style and scripts, is in no frame, and sends its forms nowhere else. Its scripts
     /// ask nothing of anyone, but for those of a draft that saves itself, which ask this register.
-    fn policy(&self, said: &Markup) -> String {
+    fn policy(&self) -> String {
         let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
         let run = match scripts.as_slice() {
             [] => String::new(),
-            scripts if said.0.contains(SAVES_ITSELF) => {
+            scripts if self.saves_itself => {
                 format!("script-src {}; connect-src 'self'; ", scripts.join(" "))
             }
             scripts => format!("script-src {}; ", scripts.join(" ")),
@@ -103,9 +106,6 @@ impl Frame {
         )
     }
 }
-
-/// How the form of a draft says that it saves itself; what people write has no such quotation marks on a page.
-const SAVES_ITSELF: &str = "data-kept=\"saved\"";
 
 /// What the register is called.
 #[must_use]

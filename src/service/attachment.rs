@@ -1,7 +1,7 @@
 //! Attachments: the signed paper of a decision and other files, kept unchanged; each has an event with its hash and
 //! size, and `audit verify` compares each file with them.
 
-use super::{Begun, Change, Ctx, Register, decision, found};
+use super::{Begun, Change, Ctx, Register, Work, decision, found};
 use crate::{
     domain::{
         account::Permission,
@@ -15,7 +15,7 @@ use crate::{
     },
     store::{
         self,
-        attachment::folder::{AttachmentFolder, Wrong},
+        attachment::folder::{AttachmentFolder, Written, Wrong},
     },
 };
 use serde_json::json;
@@ -62,7 +62,6 @@ pub async fn attach(
 ) -> Result<Attachment, Fault> {
     let NewAttachment { path, file_name, sha256, size, kind } = new;
     ctx.ask(Permission::Record)?;
-    let media_type = sniffed(path)?;
     let folder = register.attachments()?.clone();
     let (from, hash) = (path.to_owned(), sha256.clone());
     let written = tokio::task::spawn_blocking(move || folder.write(&from, &hash)).await.map_err(Fault::internal)??;
@@ -83,22 +82,35 @@ pub async fn attach(
             "A withdrawn draft takes no file; attach it to another decision.",
         ));
     }
+    let size = i64::try_from(size).map_err(Fault::internal)?;
+    let (id, attachment) = put(&work, ctx, decision_id, (kind, file_name, sha256, size), written).await?;
+    let change = Change::made(Deed::AttachFile, Noun::Attachment, id, &attachment)?;
+    work.commit(change, &attachment).await?;
+    Ok(attachment)
+}
+
+/// Attaches a content that is on the disk within an act; answers its number in the register too.
+pub(super) async fn put(
+    work: &Work,
+    ctx: &Ctx,
+    decision_id: i64,
+    (kind, file_name, sha256, size): (AttachmentKind, Option<String>, String, i64),
+    written: Written,
+) -> Result<(i64, Attachment), Fault> {
     let mut attachment = Attachment {
         decision_id,
         n: 0,
         kind,
         file_name,
-        media_type,
-        size: i64::try_from(size).map_err(Fault::internal)?,
+        media_type: sniffed(written.path())?,
+        size,
         sha256,
         created_by: ctx.actor.clone(),
         created_at: ctx.stamp(),
     };
-    let id = store::attachment::insert(&**work, &mut attachment).await?;
+    let id = store::attachment::insert(&***work, &mut attachment).await?;
     written.settle()?;
-    let change = Change::made(Deed::AttachFile, Noun::Attachment, id, &attachment)?;
-    work.commit(change, &attachment).await?;
-    Ok(attachment)
+    Ok((id, attachment))
 }
 
 /// What a file is by its content; its name says nothing.

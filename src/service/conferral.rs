@@ -16,6 +16,7 @@ use crate::{
     },
     store::{self, conferral::filter::Resolved},
 };
+use std::collections::HashMap;
 
 pub mod delivery;
 
@@ -124,6 +125,15 @@ pub(super) fn keyed_page(
     let (items, keys): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let keys: std::collections::HashMap<i64, _> = items.iter().map(|c: &Conferral| c.id).zip(keys).collect();
     window.page(items, total, |conferral| (keys.get(&conferral.id).cloned(), conferral.id))
+}
+
+/// Those of these conferrals that the caller sees, by their numbers.
+pub async fn seen(register: &Register, ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, Conferral>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let seen = store::scope::seen_conferrals(c, &ctx.scope, ids).await?;
+    let seen: Vec<i64> = seen.into_iter().collect();
+    Ok(store::conferral::by_ids(c, &seen).await?.into_iter().map(|one| (one.id, one)).collect())
 }
 
 /// One conferral.

@@ -27,8 +27,10 @@ use key::Ring;
 use serde_json::{Value, json};
 
 pub mod key;
+mod listed;
 mod rotate;
 
+pub use listed::add_listed;
 pub use rotate::{Rotated, rotate};
 
 /// A page of the id numbers of a recipient and of the records that were merged into it, masked.
@@ -105,7 +107,7 @@ pub async fn add(
         return Err(Fault::at(Code::AlreadyExists, one_of_each_length(other.digits, other.id)));
     }
     let ring = Ring::fitting(register, &work).await?;
-    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(number)?).await? {
+    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(number)?).await?.pop() {
         return Err(refused(work, &ring, number, recipient_id, &row).await?);
     }
     let mut row = sealed(ring.current(), number, recipient_id, ctx.stamp())?;
@@ -124,11 +126,16 @@ async fn refused(
     recipient_id: i64,
     row: &SealedIdNumber,
 ) -> Result<Fault, Fault> {
-    let (key, holder) = (ring.current(), holder(&work, row).await?);
-    let after =
-        json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": recipient_id, "recipient_ids": [holder]});
-    work.tell(Change::made(Deed::RefuseIdNumber, Noun::Recipient, holder, &after)?).await?;
+    let holder = holder(&work, row).await?;
+    work.tell(refusal(ring.current(), number, recipient_id, holder)?).await?;
     Ok(Fault::at(Code::AlreadyExists, held_already()))
+}
+
+/// The event of a refusal.
+fn refusal(key: &DataKey, number: &IdNumber, asked_for: i64, holder: i64) -> Result<Change, Fault> {
+    let after =
+        json!({"key_id": key.id(), "hash": key.hash(number)?, "asked_for": asked_for, "recipient_ids": [holder]});
+    Change::made(Deed::RefuseIdNumber, Noun::Recipient, holder, &after)
 }
 
 /// Whose a number is now: of a merged record, the one it was merged into.
@@ -191,7 +198,7 @@ pub async fn look_up(register: &Register, ctx: &Ctx, mut asked: Lookup) -> Resul
     asked.check()?;
     let ring = Ring::fitting(register, &work).await?;
     let mut items = Vec::new();
-    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(&asked.id_number)?).await? {
+    if let Some(row) = stored::by_hashes(&**work, &ring.hashes(&asked.id_number)?).await?.pop() {
         if ring.open(&row)? != asked.id_number {
             return Err(Fault::internal(format!(
                 "id number {} is found by the hash of another: run `audit verify`",

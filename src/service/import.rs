@@ -6,7 +6,10 @@ use crate::{
         account::Permission,
         decision::{Step, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Edit, ImportState, Mapping, Preview, RowChange, RowFilter, StoredImport, StoredRow, WaitingImport},
+        import::{
+            ColumnMember, Edit, ImportState, Mapping, Preview, RowChange, RowFilter, StoredImport, StoredRow,
+            WaitingImport,
+        },
         noun::Noun,
         page::{Paging, Window},
         time::stamp,
@@ -21,13 +24,14 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 mod commit;
 mod evaluate;
+mod file;
 mod notes;
-mod reader;
+pub(in crate::service) mod reader;
 pub mod register;
 mod spool;
 
@@ -67,14 +71,22 @@ struct ReadFile {
     book: Book,
     file_name: Option<String>,
     sha256: String,
+    /// Where it lies, if it may be kept.
+    path: Option<PathBuf>,
+    /// Its bytes, once it is kept.
+    size: Option<i64>,
     decision_id: Option<i64>,
     mapping: Mapping,
 }
 
-/// Reads a file and keeps its preview.
+/// Reads a file and keeps its preview, and the file unless it has what may not be kept.
 pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Result<StoredImport, Fault> {
-    let file = read(ctx, new).await?;
-    let ReadFile { sha256, decision_id, mapping, .. } = &file;
+    let mut file = read(ctx, new).await?;
+    if let Some(path) = &file.path {
+        file.size = Some(file::keep(register, path, &file.sha256).await?);
+    }
+    let ReadFile { sha256, decision_id, mapping, size, .. } = &file;
+    let kept = size.is_some();
     let input = if *mapping == Mapping::of(mapping.defaults.clone()) {
         json!({"sha256": sha256, "decision_id": decision_id, "defaults": mapping.defaults})
     } else {
@@ -88,6 +100,9 @@ pub async fn create(register: &Register, ctx: &Ctx, new: NewImport<'_>) -> Resul
     store::import::forget(&**work, &ctx.stamp()).await?;
     store::import::insert(&**work, &mut import, store::to_json(&book)?).await?;
     work.keep(&import).await?;
+    if kept && import.file_size.is_none() {
+        file::forget(register, &import.sha256)?;
+    }
     Ok(import)
 }
 
@@ -103,20 +118,21 @@ async fn read(ctx: &Ctx, new: NewImport<'_>) -> Result<ReadFile, Fault> {
     ctx.ask(Permission::Record)?;
     let NewImport { source, decision_id, mapping } = new;
     Fault::all(Code::InvalidBody, mapping.findings(ctx.today()))?;
-    let (mut book, file_name, sha256) = match source {
-        Source::File { path, name, sha256 } => (reader::read(path).await?, name, sha256),
+    let (mut book, path, file_name, sha256) = match source {
+        Source::File { path, name, sha256 } => (reader::read(path).await?, Some(path.to_owned()), name, sha256),
         Source::Text(text) => {
             let sha256 = hex::encode(Sha256::digest(text.as_bytes()));
-            (annex::pasted(&text).map_err(reader::refused)?, None, sha256)
+            (annex::pasted(&text).map_err(reader::refused)?, None, None, sha256)
         }
     };
-    drop_cells(&mut book);
-    Ok(ReadFile { book, file_name, sha256, decision_id, mapping })
+    let dropped = drop_cells(&mut book, &mapping.columns);
+    let path = path.filter(|_| file::may_be_kept(&book, &dropped));
+    Ok(ReadFile { book, file_name, sha256, path, size: None, decision_id, mapping })
 }
 
 /// The preview of a file, with the columns that were named for the last list of these bodies with these headings.
 async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Book), Fault> {
-    let ReadFile { book, file_name, sha256, decision_id, mut mapping } = file;
+    let ReadFile { mut book, file_name, sha256, path: _, mut size, decision_id, mut mapping } = file;
     let draft = draft(tx, decision_id).await?;
     let edits = BTreeMap::new();
     let bodies = bodies(draft.as_ref());
@@ -126,6 +142,9 @@ async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Bo
         && let Some(columns) = store::import::mapping(&**tx, &bodies, &found.headings).await?
     {
         mapping.columns = store::from_json(&columns)?;
+        if !drop_cells(&mut book, &mapping.columns).is_empty() {
+            size = None;
+        }
         found = evaluate(tx, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
     }
     let Evaluated { preview, rows, .. } = found;
@@ -136,6 +155,7 @@ async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Bo
         state: ImportState::Preview,
         file_name,
         sha256,
+        file_size: size,
         decision_id,
         mapping,
         edits,
@@ -273,7 +293,20 @@ pub async fn map(
     let mut wrong = mapping.findings(ctx.today());
     wrong.extend(unknown_sheet(&mapping, &import.preview));
     Fault::all(Code::InvalidBody, wrong)?;
-    again(work, ctx, StoredImport { mapping, ..import }, true).await
+    let mut import = StoredImport { mapping, ..import };
+    let kept = import.file_size.is_some();
+    // What a person says that a column is may forbid that its cells are kept.
+    if import.mapping.columns.iter().any(|choice| choice.member.is_some_and(ColumnMember::is_dropped)) {
+        let mut book: Book = store::from_json(&store::import::book(&**work, id).await?)?;
+        drop_cells(&mut book, &import.mapping.columns);
+        store::import::set_book(&**work, id, store::to_json(&book)?).await?;
+        import.file_size = None;
+    }
+    let import = again(work, ctx, import, true).await?;
+    if kept && import.file_size.is_none() {
+        file::forget(register, &import.sha256)?;
+    }
+    Ok(import)
 }
 
 /// Mends rows, leaves them out, takes them as the file has them, or says who they are.

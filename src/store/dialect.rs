@@ -136,9 +136,9 @@ impl Engine {
         }
     }
 
-    /// What is sought as a query: folded words, narrowed by accents.
+    /// What a search asks for, as a query: folded words, narrowed by accents.
     #[must_use]
-    pub fn query(&self, Sought { words, accented, accents }: &Sought) -> String {
+    pub fn query(&self, Search { words, accented, accents }: &Search) -> String {
         let folded = self.query_words(words);
         let whole = |and| accented.iter().map(|word| self.term(word)).collect::<Vec<_>>().join(and);
         match (self, accents) {
@@ -176,7 +176,7 @@ impl Engine {
 
 /// Words that a search asks for, and which of the rows that have them.
 #[derive(Debug, Clone, Default)]
-pub struct Sought {
+pub struct Search {
     /// The folded words: all of them, in any order, the last as the beginning of a word.
     pub words: Vec<String>,
     /// The same with accents, where they were typed.
@@ -216,8 +216,8 @@ impl Words {
         }
     }
 
-    /// The same for what is sought: narrowed by accents too.
-    pub(crate) fn tested_for(&self, alias: &str, Sought { words, accented, accents }: &Sought, sql: &mut Sql) {
+    /// The same for a search: narrowed by accents too.
+    pub(crate) fn tested_for(&self, alias: &str, Search { words, accented, accents }: &Search, sql: &mut Sql) {
         self.tested(alias, words, sql);
         let patterns: Vec<_> = accented.iter().map(|word| format!("% {word} %")).collect();
         let each = format!("' ' || {alias}.{} || ' ' LIKE ?", self.column);
@@ -355,8 +355,8 @@ mod tests {
     #[test]
     fn a_search_is_narrowed_by_the_accents_that_were_typed() {
         let words = ["an".to_owned()];
-        let sought = |accents| Sought { words: words.to_vec(), accented: vec!["anā".to_owned()], accents };
-        let said = |url, accents| Engine::of(url).unwrap().query(&sought(accents));
+        let search = |accents| Search { words: words.to_vec(), accented: vec!["anā".to_owned()], accents };
+        let said = |url, accents| Engine::of(url).unwrap().query(&search(accents));
         assert_eq!(said("sqlite:x", Accents::Any), "\"an\"*");
         assert_eq!(said("sqlite:x", Accents::AsTyped), "\"an\"* AND \"anā\"");
         assert_eq!(said("sqlite:x", Accents::Otherwise), "(\"an\"*) NOT (\"anā\")");

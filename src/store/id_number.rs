@@ -69,11 +69,11 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<SealedIdNu
     Ok(read(c, select().then("WHERE id = ?").value(id)).await?.pop())
 }
 
-/// The number that has one of these keyed hashes.
-pub async fn by_hashes(c: &impl ConnectionTrait, hashes: &[String]) -> Result<Option<SealedIdNumber>, Fault> {
+/// The numbers that have one of these keyed hashes.
+pub async fn by_hashes(c: &impl ConnectionTrait, hashes: &[String]) -> Result<Vec<SealedIdNumber>, Fault> {
     let mut sql = select();
     sql.one_of("hash", hashes.iter().map(String::as_str));
-    Ok(read(c, sql).await?.pop())
+    read(c, sql).await
 }
 
 /// The numbers of recipients, all of them.

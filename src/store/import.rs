@@ -9,7 +9,7 @@ use crate::domain::{
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-const COLUMNS: &str = "id, version, state, file_name, sha256, decision_id, mapping, edits, preview, read_rows, created_by, \
+const COLUMNS: &str = "id, version, state, file_name, sha256, file_size, decision_id, mapping, edits, preview, read_rows, created_by, \
      created_at, updated_at, expires_at";
 
 #[derive(Debug, FromQueryResult)]
@@ -19,6 +19,7 @@ struct Row {
     state: String,
     file_name: Option<String>,
     sha256: String,
+    file_size: Option<i64>,
     decision_id: Option<i64>,
     mapping: String,
     edits: String,
@@ -38,6 +39,7 @@ impl Row {
             state,
             file_name,
             sha256,
+            file_size,
             decision_id,
             mapping,
             edits,
@@ -54,6 +56,7 @@ impl Row {
             state: state.parse::<ImportState>()?,
             file_name,
             sha256,
+            file_size,
             decision_id,
             mapping: from_json(&mapping)?,
             edits: from_json(&edits)?,
@@ -75,6 +78,7 @@ pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: S
         state,
         file_name,
         sha256,
+        file_size,
         decision_id,
         mapping,
         edits,
@@ -86,14 +90,15 @@ pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: S
         expires_at,
     } = &*import;
     let sql = Sql::new(
-        "INSERT INTO import (version, state, file_name, sha256, decision_id, book, mapping, edits, preview, read_rows, created_by, created_at, updated_at, \
-         expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO import (version, state, file_name, sha256, file_size, decision_id, book, mapping, edits, preview, read_rows, created_by, created_at, updated_at, \
+         expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
     let sql = sql
         .value(*version)
         .value(state.word())
         .value(file_name.clone())
         .value(sha256.as_str())
+        .value(*file_size)
         .value(*decision_id)
         .value(book)
         .value(to_json(mapping)?)
@@ -116,6 +121,7 @@ pub async fn replace(c: &impl ConnectionTrait, import: &StoredImport) -> Result<
         state,
         file_name: _,
         sha256: _,
+        file_size,
         decision_id,
         mapping,
         edits,
@@ -127,11 +133,12 @@ pub async fn replace(c: &impl ConnectionTrait, import: &StoredImport) -> Result<
         expires_at,
     } = import;
     let sql = Sql::new(
-        "UPDATE import SET version = ?, state = ?, decision_id = ?, mapping = ?, edits = ?, preview = ?, read_rows = ?, updated_at = ?, expires_at = ? WHERE id = ?",
+        "UPDATE import SET version = ?, state = ?, file_size = ?, decision_id = ?, mapping = ?, edits = ?, preview = ?, read_rows = ?, updated_at = ?, expires_at = ? WHERE id = ?",
     );
     let sql = sql
         .value(*version)
         .value(state.word())
+        .value(*file_size)
         .value(*decision_id)
         .value(to_json(mapping)?)
         .value(to_json(edits)?)
@@ -149,10 +156,22 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<StoredImpo
     Row::from_query_result(&row, "")?.stored().map(Some)
 }
 
+/// The SHA-256 of the file of an import, where it is kept and not attached yet.
+pub async fn waiting_file(c: &impl ConnectionTrait, id: i64) -> Result<Option<String>, Fault> {
+    let sql = Sql::new("SELECT sha256 FROM import WHERE id = ? AND state = 'preview' AND file_size IS NOT NULL");
+    let row = sql.value(id).one(c).await?;
+    Ok(row.map(|row| row.try_get("", "sha256")).transpose()?)
+}
+
 /// The cells of the file of an import, as JSON.
 pub async fn book(c: &impl ConnectionTrait, id: i64) -> Result<String, Fault> {
     let row = Sql::new("SELECT book FROM import WHERE id = ?").value(id).one(c).await?;
     Ok(row.ok_or_else(|| Fault::internal("an import has no file"))?.try_get("", "book")?)
+}
+
+/// Keeps the cells of the file of an import, as JSON, without some that it had.
+pub async fn set_book(c: &impl ConnectionTrait, id: i64, book: String) -> Result<(), Fault> {
+    Sql::new("UPDATE import SET book = ? WHERE id = ?").value(book).value(id).execute(c).await.map(|_| ())
 }
 
 /// The previews for a draft that are not over, those begun last first.

@@ -13,7 +13,7 @@ use crate::{
         page::Paging,
         stored::{Page, Stored},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::account::{self, code},
 };
 use maud::{Markup, html};
@@ -108,8 +108,7 @@ async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>
         (table(staff, &accounts))
         (add(staff, &shown)?)
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), t("Tài khoản", "Accounts"), &said))
+    Ok(staff.form_page(t("Tài khoản", "Accounts"), &[("/", t("Trang chủ", "Home"))], fault, &said))
 }
 
 /// A code as it is handed over; it is shown once.

@@ -9,7 +9,7 @@ use super::{
 use crate::domain::{
     award::AwardKind,
     conferral::{ConferralFilter, ConferralStatus},
-    fault::{Code, Fault, Finding, Language, Place},
+    fault::{Code, Fault, Finding, Language},
     label::{Label, Words},
     period::MeritYear,
     recipient::RecipientKind,
@@ -63,12 +63,10 @@ pub(super) async fn asked(staff: &Staff) -> Result<Asked, Fault> {
     let mut filter = ConferralFilter::default();
     let (mut pairs, mut words) = (Vec::new(), Vec::new());
     for (name, part) in PARTS {
-        let text = visit.asked(name);
-        if text.is_empty() {
+        if visit.asked(name).is_empty() {
             continue;
         }
-        let code = part.code(staff, register, (name, text), None).await?;
-        let code = code.map_err(|finding| refused(Finding { place: Place::Parameter(name.to_owned()), ..finding }))?;
+        let code = part.asked(staff, register, name, None).await?;
         let called = part.find(staff, register, &code).await?.map_or_else(|| code.clone(), |entry| entry.name);
         match part {
             Part::Authorities => filter.authority = vec![code.clone()],

@@ -4,7 +4,7 @@ use super::{
     download::downloads_of,
     form::Fields,
     inputs::{Input, Kind, Shown},
-    shell::Staff,
+    shell::{Staff, found_or_wrong},
     typed,
     words::{capital, count, instant},
 };
@@ -12,13 +12,12 @@ use crate::{
     domain::{
         account::Permission,
         audit::{Deed, Difference, EventFilter, EventLine, Head},
-        fault::{Code, Fault, Finding, Language, Place},
+        fault::{Fault, Language},
         label::{Label, Words},
         noun::Noun,
         page::Paging,
         stored::Page,
     },
-    http::{page::Frame, problem, status},
     service::{Lane, audit},
 };
 use maud::{Markup, html};
@@ -46,11 +45,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         }
         Err(fault) => Err(fault),
     };
-    let (page, fault) = match listed {
-        Ok(page) => (Some(page), None),
-        Err(fault) if status::of(fault.code).is_client_error() => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (page, fault) = found_or_wrong(listed)?;
     let t = |vi, en| staff.of(vi, en);
     let files = match &page {
         Some(page) if !page.items.is_empty() => {
@@ -65,9 +60,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         (form(&staff, fault.as_ref()))
         @if let Some(page) = &page { (events(&staff, page)) (files) }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Kiểm tra", "Audit"), &said))
+    Ok(staff.form_page(t("Kiểm tra", "Audit"), &[("/", t("Trang chủ", "Home"))], fault.as_ref(), &said))
 }
 
 /// Whether the latest events are asked for: no filter, and not all from the first.
@@ -79,20 +72,14 @@ fn is_latest(staff: &Staff) -> bool {
 fn filter(staff: &Staff, size: i64) -> Result<EventFilter, Fault> {
     let visit = &staff.visit;
     let of = |name: &str| Some(visit.asked(name)).filter(|text| !text.is_empty()).map(str::to_owned);
-    let day = |name: &str| {
-        let read = typed::day(name, visit.asked(name));
-        read.map(|read| read.on).map_err(|finding| {
-            Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
-        })
-    };
     let latest = is_latest(staff).then(|| (size - EVENTS).max(0));
     Ok(EventFilter {
         actor: of("actor").into_iter().collect(),
         act: of("act").into_iter().collect(),
         noun: of("noun").into_iter().collect(),
         noun_id: Vec::new(),
-        from: day("from")?,
-        to: day("to")?,
+        from: typed::asked_day(staff, "from")?,
+        to: typed::asked_day(staff, "to")?,
         after: latest,
     })
 }

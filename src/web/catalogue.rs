@@ -20,7 +20,7 @@ use crate::{
         fault::{Code, Fault},
         page::Paging,
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::Expected,
 };
 use kept::{Entry, Kept};
@@ -277,6 +277,5 @@ async fn form(staff: &Staff, edited: &Edited<'_>) -> Result<Response, Fault> {
             button type="submit" { (staff.of("Lưu", "Save")) }
         }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff, *kept)) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &title, &said))
+    Ok(staff.form_page(&title, &crumbs(staff, *kept), *fault, &said))
 }

@@ -23,7 +23,6 @@ use crate::{
         report::{Group, Statistics},
         stored::Page,
     },
-    http::{page::Frame, problem},
     service::{Lane, conferral, report},
 };
 use maud::{Markup, html};
@@ -83,9 +82,7 @@ async fn show(
             }
         }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
-    let head = fault.map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Tra cứu khen thưởng", "Find awards"), &said))
+    Ok(staff.form_page(t("Tra cứu khen thưởng", "Find awards"), &[("/", t("Trang chủ", "Home"))], fault, &said))
 }
 
 /// The form of the filter.

@@ -8,6 +8,7 @@ mod chosen;
 pub(super) mod delivery;
 pub(super) mod facts;
 mod history;
+pub(super) mod id_numbers;
 pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;
@@ -36,6 +37,16 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
+
+/// A page below that of a decision, with a form about it.
+fn below(staff: &Staff, stored: &StoredDecision, title: &str, fault: Option<&Fault>, said: &Markup) -> Response {
+    let here = format!("/decisions/{}", stored.id);
+    let crumbs = [
+        ("/decisions", staff.of("Quyết định", "Decisions")),
+        (here.as_str(), staff.of("Quyết định này", "This decision")),
+    ];
+    staff.form_page(title, &crumbs, fault, said)
+}
 
 /// The pages above those of recording.
 fn crumbs(staff: &Staff) -> [(&'static str, &str); 2] {
@@ -248,7 +259,9 @@ fn row(decision: &StoredDecision, language: Language) -> Markup {
                 a href={ "/decisions/" (decision.id) } { (name) }
                 @if let Some(title) = &facts.title { span .under { (title) } }
             }
-            td data-label=(t("Cơ quan", "Authorities")) { (bodies(&decision.authority_names, language)) }
+            td data-label=(t("Cơ quan", "Authorities")) {
+                @if facts.has_paper() { (bodies(&decision.authority_names, language)) }
+            }
             td data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
             td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
             td data-label=(t("Trạng thái", "State")) {

@@ -3,6 +3,7 @@
 use super::shell::Staff;
 use crate::domain::{
     account::Permission,
+    audit::members,
     fault::{Fault, Language},
 };
 use maud::{Markup, html};
@@ -43,11 +44,7 @@ pub(super) fn downloads_of(
 
 /// A filter as the query of an address: what it asks, member by member.
 fn query_of(filter: &impl Serialize) -> Result<Vec<(String, String)>, Fault> {
-    let members = match serde_json::to_value(filter).map_err(Fault::internal)? {
-        Value::Object(members) => members,
-        _ => serde_json::Map::new(),
-    };
-    let each = members.into_iter().flat_map(|(name, value)| {
+    let each = members(filter)?.into_iter().flat_map(|(name, value)| {
         let values = match value {
             Value::Null | Value::Bool(false) => Vec::new(),
             Value::Array(values) => values,

@@ -1,6 +1,6 @@
 //! Entries of the catalogue in a field: chosen from a list by name, typed in part, or named by code.
 
-use super::shell::Staff;
+use super::{shell::Staff, typed};
 use crate::{
     domain::{
         authority::Authority,
@@ -110,6 +110,18 @@ impl Part {
     /// What stands in a field for a code.
     pub(super) async fn written(self, staff: &Staff, register: &Register, code: &str) -> Result<String, Fault> {
         Ok(self.find(staff, register, code).await?.map_or_else(|| code.to_owned(), |entry| entry.written()))
+    }
+
+    /// The code of what a parameter of the address names.
+    pub(super) async fn asked(
+        self,
+        staff: &Staff,
+        register: &Register,
+        name: &str,
+        on: Option<NaiveDate>,
+    ) -> Result<String, Fault> {
+        let code = self.code(staff, register, (name, staff.visit.asked(name)), on).await?;
+        code.map_err(|finding| typed::refused(name, finding))
     }
 
     /// The code of what was typed: the entry that was chosen, the one of the code, or the one that has the name, of

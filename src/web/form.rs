@@ -295,6 +295,13 @@ impl Fields {
         (!text.is_empty()).then_some(text)
     }
 
+    /// What a field of several lines says, with its line breaks.
+    pub(super) fn prose(&self, name: &str) -> Option<String> {
+        let lines: Vec<_> = self.get(name).trim().lines().map(str::trim_end).collect();
+        let text = lines.join("\n");
+        (!text.is_empty()).then_some(text)
+    }
+
     /// The lines of a field that are not empty.
     pub(super) fn lines(&self, name: &str) -> Vec<String> {
         self.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()

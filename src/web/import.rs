@@ -19,7 +19,7 @@ use crate::{
         fault::{Code, Fault, Finding, Place},
         import::{ImportCommit, ImportState, Person, RowChange, RowVerdict, StoredImport, StoredRow},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{Expected, Register, decision, import},
 };
 use maud::{Markup, html};
@@ -155,8 +155,7 @@ async fn page(staff: &Staff, id: i64, fields: &Fields, fault: Option<&Fault>) ->
     let above = draft.as_ref().map(|draft| (format!("/decisions/{}", draft.id), named(draft, staff.visit.language)));
     let mut crumbs = vec![("/", t("Trang chủ", "Home")), ("/decisions", t("Quyết định", "Decisions"))];
     crumbs.extend(above.iter().map(|(path, name)| (path.as_str(), name.as_str())));
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &title, &said))
+    Ok(staff.form_page(&title, &crumbs, fault, &said))
 }
 
 /// The hidden fields of each form of the page.

@@ -104,14 +104,10 @@ pub(super) async fn of(staff: &Staff, register: &Register, line: &Line) -> Resul
 /// The line that the fields say, over what they have no place for.
 pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, before: &Line) -> Result<Line, Fault> {
     let mut wrong = Vec::new();
-    let born = typed::day("/birth_on", fields.get("birth")).unwrap_or_else(|finding| {
+    let born = typed::birth("/birth_on", fields.get("birth")).unwrap_or_else(|finding| {
         wrong.push(finding);
         typed::Typed::default()
     });
-    if born.month.is_some() {
-        let (vi, en) = ("Ghi đủ ngày sinh hoặc chỉ năm sinh.", "Write the whole day of birth, or the year alone.");
-        wrong.push(Finding::at("/birth_on", "invalid_value", vi, en));
-    }
     let award = match fields.get("award").trim() {
         "" => {
             let (vi, en) = ("Hãy chọn hình thức.", "Choose the award.");
@@ -162,7 +158,7 @@ pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, be
         post: text("post"),
         unit: text("unit"),
         parent_unit: text("parent_unit"),
-        reason: text("reason"),
+        reason: fields.prose("reason"),
         certificate_number: text("certificate"),
         posthumous: fields.get("posthumous") == "true",
         campaign_code,
@@ -231,7 +227,7 @@ pub(super) async fn show(staff: &Staff, shown: &Shown<'_>, awards: &str) -> Resu
             (field("parent_unit", "", Kind::Line))
             (field("award", "", Kind::Listed(awards)))
             (field("certificate", "", Kind::Line))
-            (field("reason", "", Kind::Line))
+            (field("reason", "", Kind::Area(2)))
         }
         details .whole open[is_open(shown)] {
             summary { (staff.of("Điều khác của riêng dòng này", "What else is this line's own")) }

@@ -56,6 +56,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         Path::page("/decisions/:id/attachments").get(decision::check::back).post(decision::attachments::attach),
+        Path::page("/decisions/:id/id-numbers").get(decision::id_numbers::show).post(decision::id_numbers::send),
         Path::page("/decisions/:id/delivery").get(decision::delivery::show).post(decision::delivery::send),
         Path::page("/decisions/:id/rectify").get(decision::rectify::show).post(decision::rectify::send),
         Path::page("/decisions/:id/acts").get(decision::acts::show).post(decision::acts::begin),

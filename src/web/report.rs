@@ -10,18 +10,17 @@ use super::{
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
-    shell::Staff,
+    shell::{Staff, found_or_wrong},
     words::{bodies, capital, count},
 };
 use crate::{
     domain::{
         conferral::ConferralFilter,
-        fault::{Code, Fault, Finding, Language, Place},
+        fault::{Fault, Language, Place},
         period::MeritYear,
         recipient::RecipientKind,
         report::{OfCampaign, Summary},
     },
-    http::{page::Frame, problem, status},
     service::{Lane, report},
 };
 use maud::{Markup, html};
@@ -60,29 +59,24 @@ fn places(staff: &Staff) -> Markup {
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let found = if staff.visit.asked("campaign").is_empty() { Ok(None) } else { summary(&staff).await.map(Some) };
-    let (found, fault) = match found {
-        Ok(found) => (found, None),
-        Err(fault) if status::of(fault.code).is_client_error() && fault.code != Code::Forbidden => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(found)?;
+    let found = found.flatten();
     let said = html! {
         (places(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (told(&staff, found)) }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Báo cáo phong trào", "Report of a campaign"), &said))
+    Ok(staff.form_page(
+        t("Báo cáo phong trào", "Report of a campaign"),
+        &[("/", t("Trang chủ", "Home"))],
+        fault.as_ref(),
+        &said,
+    ))
 }
 
 async fn summary(staff: &Staff) -> Result<Summary, Fault> {
     let visit = &staff.visit;
-    let refused = |finding: Finding, name: &str| {
-        Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
-    };
-    let typed = ("campaign", visit.asked("campaign"));
-    let campaign = Part::Campaigns.code(staff, &visit.register, typed, None).await?;
-    let campaign = campaign.map_err(|finding| refused(finding, "campaign"))?;
+    let campaign = Part::Campaigns.asked(staff, &visit.register, "campaign", None).await?;
     let text = visit.asked("year");
     let (year, period) = match text.parse() {
         Ok(year) => (Some(MeritYear::Known(year)), None),

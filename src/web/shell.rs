@@ -16,7 +16,9 @@ use crate::{
         asset::Asset,
         page::{Frame, office},
         passed::Passed,
+        problem,
         state::State,
+        status,
     },
     service::{
         Ctx, Lane, LaneGuard, Register,
@@ -142,7 +144,30 @@ impl Staff {
 
     /// A page.
     pub(super) fn page(&self, title: &str, crumbs: &[(&str, &str)], said: &Markup) -> Response {
-        self.frame(crumbs).page(Response::builder(), title, said)
+        self.form_page(title, crumbs, None, said)
+    }
+
+    /// A page with a form, and what was wrong with what was sent or asked for by it.
+    pub(super) fn form_page(
+        &self,
+        title: &str,
+        crumbs: &[(&str, &str)],
+        fault: Option<&Fault>,
+        said: &Markup,
+    ) -> Response {
+        let frame = Frame { is_wrong: fault.is_some(), ..self.frame(crumbs) };
+        frame.page(fault.map_or_else(Response::builder, problem::head), title, said)
+    }
+}
+
+/// What was found, or what was wrong with what the address asks for, which is said beside its form. What is not there or
+/// not for the caller is no matter of the form.
+pub(super) fn found_or_wrong<T>(found: Result<T, Fault>) -> Result<(Option<T>, Option<Fault>), Fault> {
+    match found {
+        Ok(found) => Ok((Some(found), None)),
+        Err(fault) if matches!(fault.code, Code::Forbidden | Code::NotFound) => Err(fault),
+        Err(fault) if status::of(fault.code).is_client_error() => Ok((None, Some(fault))),
+        Err(fault) => Err(fault),
     }
 }
 

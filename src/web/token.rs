@@ -16,7 +16,7 @@ use crate::{
         page::Paging,
         stored::Page,
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::account::token,
 };
 use maud::{Markup, html};
@@ -99,9 +99,8 @@ async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>
         (table(staff, &tokens)?)
         (make(staff, &shown)?)
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", t("Trang chủ", "Home"))]) };
     let title = t("Mã truy cập của tôi", "My tokens");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(staff.form_page(title, &[("/", t("Trang chủ", "Home"))], fault, &said))
 }
 
 fn label<'s>(staff: &'s Staff, name: &str) -> &'s str {

@@ -1,6 +1,11 @@
 //! Days and years as people type them into one field.
 
-use crate::domain::{fault::Finding, time::whole_month, valid::LINES};
+use super::shell::Staff;
+use crate::domain::{
+    fault::{Code, Fault, Finding, Place},
+    time::whole_month,
+    valid::LINES,
+};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
@@ -53,6 +58,26 @@ pub(super) fn whole_day(pointer: &str, text: &str) -> Result<Option<NaiveDate>, 
         return Err(Finding::at(pointer, "invalid_value", vi, en));
     }
     Ok(read.on)
+}
+
+/// What is wrong with a parameter of the address.
+pub(super) fn refused(name: &str, finding: Finding) -> Fault {
+    Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
+}
+
+/// Reads a parameter of the address that is a whole day.
+pub(super) fn asked_day(staff: &Staff, name: &str) -> Result<Option<NaiveDate>, Fault> {
+    whole_day(name, staff.visit.asked(name)).map_err(|finding| refused(name, finding))
+}
+
+/// Reads a day of birth, or the year alone; nothing for no text.
+pub(super) fn birth(pointer: &str, text: &str) -> Result<Typed, Finding> {
+    let read = day(pointer, text)?;
+    if read.month.is_some() {
+        let (vi, en) = ("Ghi đủ ngày sinh hoặc chỉ năm sinh.", "Write the whole day of birth, or the year alone.");
+        return Err(Finding::at(pointer, "invalid_value", vi, en));
+    }
+    Ok(read)
 }
 
 /// Reads a whole number, with or without dots between its thousands; nothing for no text.

@@ -52,6 +52,7 @@ const TABLE: &[(&str, &str)] = &[
     ("listAttachments", "craA"),
     ("getAttachment", "craA"),
     ("createImport", "cr"),
+    ("addListedIdNumbers", "cr"),
     ("getImport", "cr"),
     ("listImportRows", "cr"),
     ("putImportMapping", "cr"),

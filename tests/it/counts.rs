@@ -150,6 +150,18 @@ on_both_engines! {
         assert_eq!((&counted["unknown_left_out"], counted.items().len()), (&json!(4), 1));
         let counted = client.get("/v1/reports/statistics?group_by=authority&group_by=authority_level").await.expect(200);
         assert_eq!(counted.items().len(), 2, "{}", counted.text());
+        // It does not become an original by being mended alone: the body comes with it.
+        let mend = |right: Value| json!({"act": "rectify", "evidence": "original", "remark": "Đối chiếu bản giấy", "targets": [{"decision_id": done.id(), "right": right}]});
+        let checks = async |right: Value| {
+            let draft = clerk.post("/v1/decisions", &mend(right)).await.expect(201);
+            let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+            assert!(checks["notes"].as_array().unwrap().iter().all(|note| note["code"] != "authority_unknown"), "a mending has no paper: {}", checks.text());
+            checks["flaws"].as_array().unwrap().clone()
+        };
+        let numbered = json!({"evidence": "original", "number": "7", "symbol": "QĐ-UBND", "signed_on": "2020-05-20"});
+        let flaws = checks(numbered.clone()).await;
+        assert_eq!((flaws.len(), &flaws[0]["pointer"], &flaws[0]["code"]), (1, &json!("/targets/0"), &json!("required")), "{flaws:?}");
+        assert_eq!(checks(but(numbered, json!({"authority_codes": ["UBND_KIENGIANG"]}))).await, Vec::<Value>::new());
         // The paper behind it takes its place, whoever signed it.
         let paper = but(decision("9", 2), json!({"campaign_code": "HMTN", "relations": [{"kind": "replaces", "decision_id": done.id(), "wholly": true}]}));
         r.registered(&paper).await;

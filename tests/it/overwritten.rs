@@ -20,6 +20,7 @@ fn copy_over(from: &Path, to: &Path) {
 /// A change is refused and whoever watches is told why; at the end nothing was put into what was copied.
 async fn refuses_and_leaves_alone(r: &mut Register, copied: &Path) {
     let clerk = r.clerk().await;
+    clerk.get("/v1/me").await.expect(200);
     copy_over(copied, &r.file());
     for number in 0..3 {
         let body = decision(&format!("9{number}"), 1);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 mod export;
 mod keys;
+mod listed;
 mod publication;
 mod report;
 

@@ -222,6 +222,9 @@ on_both_engines! {
         // The forger has the program itself: the same database made again from nothing signs with a key of its own.
         let other = Register::start_anew(r.engine).await;
         other.registered(&decision("1", 2)).await;
+        for role in ["auditor", "administrator", "client"] {
+            other.token_of(role, role);
+        }
         let seen = other.run(&["audit", "verify", "--head", kept.to_str().unwrap()]).exit(1).stderr;
         assert!(seen.contains("not signed by a key of this register"), "{seen}");
         // With the right key, the events are others.

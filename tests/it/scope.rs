@@ -119,6 +119,8 @@ on_both_engines! {
                 let example = if operation.id == "putImportRow" { Some(json!({"skip": true})) } else { example };
                 let answer = if operation.id == "attachToDecision" {
                     crate::imports::form(&people[role], &path, vec![("file", Some("a.pdf"), b"%PDF".to_vec()), ("kind", None, b"paper".to_vec())]).await
+                } else if operation.id == "addListedIdNumbers" {
+                    crate::imports::form(&people[role], &path, vec![("file", Some("a.csv"), "Họ và tên,CCCD\nĐặng Thị Mẫu,001080012345\n".into())]).await
                 } else if let Some(body) = example {
                     call.json(&body).await
                 } else {

@@ -1,8 +1,11 @@
 //! Less to type: lines that stand for many, one line replaced, one delivery for all, and what was read is sent back.
 
-use crate::harness::{
-    Register,
-    sample::{but, decision, line},
+use crate::{
+    harness::{
+        Form, Register,
+        sample::{all_acknowledged, but, decision, line},
+    },
+    sign_in::signed_in,
 };
 use serde_json::{Value, json};
 
@@ -15,6 +18,34 @@ fn press(lines: Value) -> Value {
 }
 
 on_both_engines! {
+    async fn titles_sources_remarks_and_reasons_keep_their_line_breaks_in_records_pages_and_lists(r: Register) {
+        let (typed, kept) = ("Dòng một\r\n  Dòng hai\r\n", "Dòng một\n  Dòng hai");
+        let clerk = r.clerk().await;
+        let mut sent = but(decision("12", 1), json!({"title": typed, "source": typed, "remark": typed}));
+        sent["lines"][0]["reason"] = json!(typed);
+        let id = clerk.post("/v1/decisions", &sent).await.expect(201).id();
+        // What a page shows in its fields goes back as it was.
+        let mut browser = signed_in(&r, "lan", "clerk").await;
+        let form = browser.form(&format!("/decisions/{id}/edit")).await;
+        let fields = form.fields.iter().map(|(name, value)| (name.clone(), value.replace('\n', "\r\n"))).collect();
+        browser.send(&Form { fields, ..form }).await.expect(303);
+        let record = clerk.get(&format!("/v1/decisions/{id}")).await.expect(200);
+        assert_eq!(["title", "source", "remark"].map(|member| record[member].clone()), [kept; 3].map(|text| json!(text)));
+        let line = clerk.get(&format!("/v1/decisions/{id}/lines")).await.expect(200)["items"][0].clone();
+        assert_eq!(line["reason"], kept);
+        browser.get(&format!("/decisions/{id}")).await.expect(200).says("Dòng một\n  Dòng hai");
+        let submitted = clerk.take("submit", &record, &all_acknowledged()).await.expect(200);
+        r.registrar().await.take("register", &submitted, &json!({})).await.expect(200);
+        let csv = r.auditor().await.get("/v1/conferrals/export?format=csv&columns=reason,title,source").await.expect(200).text();
+        assert!(csv.contains(&format!("\"{kept}\",\"{kept}\",\"{kept}\"")), "{csv}");
+        r.run(&["audit", "verify"]).exit(0);
+        for (member, wrong) in [("title", "a\tb"), ("signer_name", "a\nb"), ("remark", "\n"), ("number", "1\n2")] {
+            let code = if wrong.trim().is_empty() { "empty" } else { "control_character" };
+            let sent = but(decision("13", 1), json!({member: wrong}));
+            clerk.post("/v1/decisions", &sent).await.refused(400, "invalid_body").at(&format!("/{member}"), code);
+        }
+    }
+
     async fn one_line_stands_for_many_of_whom_the_source_names_nobody(r: Register) {
         let clerk = r.clerk().await;
         let named = json!({"line": 60, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": "Đặng Thị Mẫu"});

@@ -34,7 +34,8 @@ pub fn changed(before: &impl Serialize, after: &impl Serialize) -> Result<(Value
     Ok((before.into(), after.into()))
 }
 
-fn members(record: &impl Serialize) -> Result<Map<String, Value>, Fault> {
+/// The members of a record, by their names on the wire.
+pub fn members(record: &impl Serialize) -> Result<Map<String, Value>, Fault> {
     match serde_json::to_value(record).map_err(Fault::internal)? {
         Value::Object(members) => Ok(members),
         _ => Err(Fault::internal("a record is an object")),

@@ -9,6 +9,7 @@ use crate::domain::{
     fault::{Fault, Language},
     label::cited,
     member::{Member, label},
+    time::day_in_words,
     vocabularies::is_word,
 };
 use poem_openapi::Object;
@@ -102,11 +103,14 @@ pub struct Unlike {
     pub after: Option<String>,
 }
 
-/// What two records of a noun do not have alike, in words of a language.
+/// What two records of a noun do not have alike, in words of a language; but for what changes with everything.
 #[must_use]
 pub fn unlike(noun: &str, before: &Map<String, Value>, after: &Map<String, Value>, language: Language) -> Vec<Unlike> {
     let mut found = Vec::new();
     compare_members(before, after, "", &mut |member, was, is| {
+        if ALWAYS.contains(&member) {
+            return;
+        }
         let (label, known) = (path_in_words(noun, member, language), known_of(noun, member));
         let said = |value: Option<&Value>| value.map(|value| in_words(value, known, language));
         found.push(Unlike { label, before: said(was), after: said(is) });
@@ -305,15 +309,16 @@ fn as_text(value: &Value) -> String {
     }
 }
 
-/// A value as a person reads it: a word of the wire by its label, a code or a name that looks like one in quotation
-/// marks.
+/// A value as a person reads it: a word of the wire by its label, a day as papers write it, a code or a name that looks
+/// like one in quotation marks.
 fn in_words(value: &Value, member: Option<&Member>, language: Language) -> String {
     match value {
-        Value::String(text) => match member.and_then(|member| member.word(text)) {
-            Some(label) => label.of(language).to_owned(),
-            None if text.contains('_') || is_word(text) => cited(text),
-            None => text.clone(),
-        },
+        Value::String(text) => {
+            let label = member.and_then(|member| member.word(text)).map(|label| label.of(language).to_owned());
+            label
+                .or_else(|| day_in_words(text, language))
+                .unwrap_or_else(|| if text.contains('_') || is_word(text) { cited(text) } else { text.clone() })
+        }
         Value::Bool(true) => language.of("có", "yes").to_owned(),
         Value::Bool(false) => language.of("không", "no").to_owned(),
         Value::Array(all) => all.iter().map(|each| in_words(each, member, language)).collect::<Vec<_>>().join("; "),

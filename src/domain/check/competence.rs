@@ -29,7 +29,8 @@ pub(super) fn authorities(decision: &Decision, around: &Around, days: &Days, ver
             "Joint or undivided takes two bodies at least; name the others, or choose sole.",
         );
     }
-    if decision.authority_codes.is_empty() {
+    // A mending and a voiding are the office's own: there is no paper that a body would have signed.
+    if decision.authority_codes.is_empty() && decision.has_paper() {
         verdict.note(
             "/authority_codes",
             "authority_unknown",

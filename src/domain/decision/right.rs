@@ -253,7 +253,8 @@ impl Right {
 
     pub(super) fn findings(&self, check: &mut Check, at: &str, of_line: bool, today: NaiveDate) {
         for (member, value, limit) in self.clone().texts() {
-            check.optional(&format!("{at}/{member}"), value.as_ref(), limit);
+            let found = value.as_ref().and_then(|value| valid::within(&format!("{at}/{member}"), value, limit));
+            check.push(found);
         }
         check.push(self.name.as_ref().and_then(|name| valid::name(&format!("{at}/name"), name)));
         check.push(valid::birth_year(&format!("{at}/birth_year"), self.birth_year, today));

@@ -179,7 +179,7 @@ impl Decision {
             ("/remark", &self.remark, REMARK),
             ("/campaign_code", &self.campaign_code, CODE),
         ] {
-            check.optional(pointer, value.as_ref(), limit);
+            check.push(value.as_ref().and_then(|value| valid::within(pointer, value, limit)));
         }
         for (i, proposal) in self.proposals.iter().enumerate() {
             check.push(text(&format!("/proposals/{i}/proposer"), &proposal.proposer, NAME));

@@ -6,6 +6,7 @@ use crate::domain::{
     label::{self, capitalized},
     member::{self, Member},
     period::MeritYear,
+    time::day_in_words,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -51,15 +52,7 @@ fn said(member: &str, value: &Value, names: &CodeNames, language: Language) -> S
         return format!("{name} ({text})");
     }
     let label = Member::find("conferral", member).and_then(|member| member.word(&text));
-    label.map_or_else(|| day(&text, language), |label| label.of(language).to_owned())
-}
-
-/// A day as papers write it; any other text as it is.
-fn day(text: &str, language: Language) -> String {
-    match (text.parse::<chrono::NaiveDate>(), language) {
-        (Ok(day), Language::Vi) => day.format("%d/%m/%Y").to_string(),
-        _ => text.to_owned(),
-    }
+    label.map(|label| label.of(language).to_owned()).or_else(|| day_in_words(&text, language)).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -77,7 +70,7 @@ mod tests {
         let vi = [
             "Phong trào: Vận động hiến máu tình nguyện (HMTN)",
             "Năm thành tích: 2019 hoặc không rõ",
-            "Ký từ ngày: 01/05/2020",
+            "Ký từ ngày: 1/5/2020",
             "Loại đối tượng: cá nhân hoặc hộ gia đình",
             "Tình trạng: còn hiệu lực",
             "Truy tặng: có",

@@ -5,7 +5,7 @@ use crate::domain::{
     conferral::ConferralType,
     fault::Finding,
     recipient::RecipientKind,
-    valid::{CODE, Check, NAME, REMARK, merit_year, text},
+    valid::{CODE, Check, NAME, merit_year, prose, text},
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -48,7 +48,7 @@ impl Defaults {
             let text = ("Năm cuối trước năm đầu.", "It ends before it starts.");
             Finding::at("/year_to", "ends_before_start", text.0, text.1)
         }));
-        check.optional("/reason", self.reason.as_ref(), REMARK);
+        check.push(self.reason.as_ref().and_then(|reason| prose("/reason", reason)));
         check.done()
     }
 }

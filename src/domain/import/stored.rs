@@ -114,6 +114,8 @@ pub struct StoredImport {
     pub file_name: Option<String>,
     /// The SHA-256 of the file.
     pub sha256: String,
+    /// The bytes of the file, where it is kept until it is attached.
+    pub file_size: Option<i64>,
     /// The draft it is for.
     pub decision_id: Option<i64>,
     /// How a person says that it is to be understood.
@@ -191,6 +193,7 @@ impl StoredImport {
             state: self.state,
             file_name: self.file_name.clone(),
             sha256: self.sha256.clone(),
+            file_kept: self.file_size.is_some(),
             format,
             text_encoding,
             sheets,

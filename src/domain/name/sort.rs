@@ -6,10 +6,10 @@ use super::{Sign, bare, signs};
 ///
 /// A personal name sorts by given name (the last word), then the middle words, then the family name (the first word);
 /// any other name word by word as written. Of a personal name titles, brackets and what follows a name (`Jr.`) do not
-/// count. Letters decide first (`a ă â b c d đ e ê …`, the foreign `f j w z` at their
-/// Latin places, other scripts after `z`), numbers by their value and before letters; among equal letters the tones of
-/// the whole name decide (ngang, huyền, hỏi, ngã, sắc, nặng). Case, and where in a syllable the tone is written, do not
-/// count. The key is at most [`LONGEST_KEY`] bytes.
+/// count. Letters decide first (`a ă â b c d đ e ê …`, the foreign `f j w z` at their Latin places, other scripts after
+/// `z`), numbers by their value and before letters; among equal letters the tones of the whole name decide (ngang,
+/// huyền, hỏi, ngã, sắc, nặng). Case, and where in a syllable the tone is written, do not count. The key is at most
+/// [`LONGEST_KEY`] bytes.
 #[must_use]
 pub fn sort_key(name: &str, personal: bool) -> String {
     let words = if personal { spelled(&bare(name)) } else { spelled(name) };

@@ -11,7 +11,7 @@ use crate::domain::{
     label::cited,
     member::{Member, label},
     period::period_word,
-    valid::{REMARK, id, text},
+    valid::{id, prose},
     year::RecipientYear,
 };
 use chrono::NaiveDate;
@@ -42,7 +42,7 @@ pub struct MergeInto {
 impl MergeInto {
     /// What is wrong with it in itself.
     pub fn check(&self) -> Result<(), Fault> {
-        let findings = [id("/into_id", Some(self.into_id)), text("/reason", &self.reason, REMARK)];
+        let findings = [id("/into_id", Some(self.into_id)), prose("/reason", &self.reason)];
         Fault::all(Code::InvalidBody, findings.into_iter().flatten().collect())
     }
 }

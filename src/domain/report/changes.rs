@@ -1,16 +1,15 @@
 //! What is different in a list of conferrals between two heads of the register.
 
 use crate::domain::{
+    audit::{Unlike, members, unlike},
     conferral::Conferral,
-    fault::Language,
+    fault::{Fault, Language},
     label::capitalized,
-    member::{self, Member},
     vocabulary,
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 use serde_with::skip_serializing_none;
 
 vocabulary! {
@@ -81,28 +80,12 @@ pub fn says_the_same(before: &Conferral, after: &Conferral) -> bool {
 }
 
 /// Each member that differs, before and after, in words.
-#[must_use]
-pub fn difference(before: &Conferral, after: &Conferral, language: Language) -> Vec<String> {
-    let members = |of: &Conferral| match serde_json::to_value(of) {
-        Ok(Value::Object(members)) => members,
-        _ => Map::new(),
+pub fn difference(before: &Conferral, after: &Conferral, language: Language) -> Result<Vec<String>, Fault> {
+    let (before, after) = (members(before)?, members(after)?);
+    let nothing = language.of("(không có)", "(nothing)");
+    let said = |Unlike { label, before, after }| {
+        let [before, after] = [before, after].map(|value| value.unwrap_or_else(|| nothing.to_owned()));
+        format!("{}: {before} → {after}", capitalized(&label))
     };
-    let (before, after) = (members(before), members(after));
-    let mut keys: Vec<&String> = before.keys().chain(after.keys()).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    keys.retain(|key| !matches!(key.as_str(), "version" | "updated_at") && before.get(*key) != after.get(*key));
-    let said = |key: &str, value: Option<&Value>| match value {
-        None => language.of("(không có)", "(none)").to_owned(),
-        Some(Value::String(text)) => {
-            let label = Member::find("conferral", key).and_then(|member| member.word(text));
-            label.map_or_else(|| text.clone(), |label| label.of(language).to_owned())
-        }
-        Some(value) => value.to_string(),
-    };
-    let each = keys.into_iter().map(|key| {
-        let label = capitalized(&member::label("conferral", key, language));
-        format!("{label}: {} → {}", said(key, before.get(key)), said(key, after.get(key)))
-    });
-    each.collect()
+    Ok(unlike("conferral", &before, &after, language).into_iter().map(said).collect())
 }

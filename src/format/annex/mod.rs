@@ -16,6 +16,7 @@ mod facts;
 pub mod grid;
 mod heading;
 mod headings;
+pub mod id_numbers;
 pub mod layout;
 mod legacy;
 pub mod lines;

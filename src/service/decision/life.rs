@@ -14,7 +14,7 @@ use crate::{
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault, Finding},
         noun::Noun,
-        valid::{self, CODE, Check, REMARK},
+        valid::{self, CODE, Check},
     },
     store::{self, Tx},
 };
@@ -141,7 +141,7 @@ pub(in crate::service) fn well_said(words: &Acknowledgements) -> Result<(), Faul
                     "Name the caution that is acknowledged: code, or codes for several.",
                 )
             }));
-            check.push(valid::text(&format!("/acknowledge/{i}/reason"), &word.reason, REMARK));
+            check.push(valid::prose(&format!("/acknowledge/{i}/reason"), &word.reason));
         }
     }
     Fault::all(Code::InvalidBody, check.done())

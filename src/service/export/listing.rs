@@ -203,7 +203,7 @@ async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) ->
     }
     let named = match of.reference {
         Some(reference) => format!("{}: {reference}", language.of("Quyết định", "Decision")),
-        None => format!("{} {id}", language.of("Hồ sơ số", "Record")),
+        None => format!("{} {id}", language.of("Bản ghi số", "Record")),
     };
     let mut lines = vec![named];
     lines.extend(of.facts.title);

@@ -57,24 +57,25 @@ async fn held(
     listing: &Listing,
     (language, names): (Language, &[&str]),
 ) -> Result<Held, Fault> {
-    for left in (0..TRIES).rev() {
+    let mut tries = 0;
+    loop {
         let seen = size(register).await?;
-        let made = listing.make(register, ctx, language, names).await?;
+        let mut made = listing.make(register, ctx, language, names).await?;
         audit::read_ahead(register).await?;
         // First of all: who holds the lock must wait for no connection.
         let source = store::export::open(&register.db).await?;
         let work = register.begin_own(ctx, Permission::Export).await?;
         let (head_size, root) = audit::grown(register, &work).await?;
-        let head = (head_size, hex::encode(root));
-        if seen == head_size || listing.is_settled() {
-            return Ok(Held { made, source, work, head });
+        let is_of_head = seen == head_size || listing.is_settled();
+        tries += 1;
+        if !is_of_head && tries < TRIES {
+            continue;
         }
-        if left == 0 {
-            let made = listing.make(register, ctx, language, names).await?;
-            return Ok(Held { made, source, work, head });
+        if !is_of_head {
+            made = listing.make(register, ctx, language, names).await?;
         }
+        return Ok(Held { made, source, work, head: (head_size, hex::encode(root)) });
     }
-    Err(Fault::internal("a list is made at least once"))
 }
 
 /// How many events the register has.

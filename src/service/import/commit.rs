@@ -3,7 +3,7 @@
 use super::{
     draft,
     evaluate::{committed, evaluate},
-    given, open,
+    file, given, open,
 };
 use crate::{
     domain::{
@@ -30,6 +30,7 @@ pub async fn commit(
 ) -> Result<(StoredDecision, bool), Fault> {
     Fault::all(Code::InvalidBody, commit.findings(ctx.today()))?;
     let input = json!({"import": id, "commit": commit});
+    let written = file::written(register, id).await?;
     let work = match register.begin(ctx, Permission::Record, &input).await? {
         Begun::Answered(answer) => return Ok((answer, commit.decision.is_some())),
         Begun::New(work) => work,
@@ -72,7 +73,11 @@ pub async fn commit(
         }
         None => decision::draft::insert(&work, ctx, (facts, cleaned)).await?,
     };
-    let from = json!({"import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped});
+    let attached = file::attach(&work, ctx, stored.id, &import, written).await?;
+    let from = json!({
+        "import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped,
+        "attachment": attached.map(|attached| attached.n),
+    });
     let after = with_import(&stored, from)?;
     let change = match &before {
         Some(before) => Change::of_draft(Deed::ImportAnnex, Noun::Decision, stored.id, before, &after)?,

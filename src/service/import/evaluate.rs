@@ -13,7 +13,7 @@ use crate::{
         check::add,
         decision::{Act, Attribution, Decision, Evidence, Instrument, Line, StoredDecision},
         fault::{Fault, Finding, Place, Text},
-        import::{ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
+        import::{ColumnChoice, ColumnMember, Edit, Grade, Mapping, Person, Preview, Read, RowFinding, StoredRow},
         matching::{Extent, Match},
     },
     format::annex::{
@@ -252,12 +252,13 @@ fn question(column: u16) -> RowFinding {
     RowFinding::new(Grade::Flaw, Some(column), "day_or_month", text)
 }
 
-/// Takes out of a file the cells of columns that may not be kept; answers which kinds there were.
-pub(super) fn drop_cells(book: &mut Book) -> BTreeSet<ColumnMember> {
+/// Takes out of a file the cells of columns that may not be kept, by their headings and by what a person named; answers
+/// which kinds there were.
+pub(super) fn drop_cells(book: &mut Book, choices: &[ColumnChoice]) -> BTreeSet<ColumnMember> {
     let mut dropped = BTreeSet::new();
     for sheet in &mut book.sheets {
         let (read, _) = decode::decode(sheet, None, book.encoding);
-        for (column, from, member) in layout::layout(&read, &[]).dropped() {
+        for (column, from, member) in layout::layout(&read, choices).dropped() {
             dropped.insert(member);
             for row in sheet.rows.iter_mut().filter(|row| row.number > from) {
                 row.cells.retain(|cell| cell.column != column);

@@ -60,9 +60,18 @@ pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextE
     if dropped.contains(&ColumnMember::IdNumber) {
         say(
             "id_number_columns",
-            "Có cột số định danh: không đọc, không lưu các ô đó và không giữ tệp; hãy ghi số định danh ở hồ sơ từng người.".into(),
-            "There are columns of id numbers: their cells are neither read nor kept, nor is the file; add id numbers to each \
-             person's record."
+            "Có cột số định danh: không đọc, không lưu các ô đó và không giữ tệp; sau khi vào sổ, nộp tệp này ở “Ghi số định danh từ danh sách” của quyết định để ghi mã hóa.".into(),
+            "There are columns of id numbers: their cells are neither read nor kept, nor is the file; once the decision is \
+             registered, send this file to its “Add the id numbers of a list”, which keeps them encrypted."
+                .into(),
+        );
+    }
+    if book.sheets.iter().any(|sheet| sheet.hidden_columns > 0) || !book.hidden_sheets.is_empty() {
+        say(
+            "file_not_kept",
+            "Tệp có trang tính hoặc cột ẩn nên không được giữ cùng quyết định; hãy bỏ phần ẩn rồi nhập lại, hoặc tự đính kèm tệp.".into(),
+            "The file has hidden sheets or columns, so it is not kept with the decision; take them out and import it again, or \
+             attach the file yourself."
                 .into(),
         );
     }

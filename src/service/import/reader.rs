@@ -29,7 +29,7 @@ const MOMENT: Duration = Duration::from_millis(200);
 static TURNS: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(AT_A_TIME));
 
 /// Reads a file.
-pub(super) async fn read(path: &Path) -> Result<Book, Fault> {
+pub(in crate::service) async fn read(path: &Path) -> Result<Book, Fault> {
     let _turn = TURNS.acquire().await.map_err(Fault::internal)?;
     let path = path.to_owned();
     tokio::task::spawn_blocking(move || in_process(&path)).await.map_err(Fault::internal)?

@@ -257,6 +257,7 @@ impl Loading<'_> {
             state: ImportState::Committed,
             file_name: self.load.name.clone(),
             sha256: self.load.sha256.clone(),
+            file_size: None,
             decision_id: None,
             mapping: Mapping::default(),
             edits: BTreeMap::new(),

@@ -7,10 +7,11 @@
 use crate::domain::fault::{Code, Fault};
 use sha2::{Digest, Sha256};
 use std::{
-    fs::{DirBuilder, File},
+    fs::{self, DirBuilder, File},
     io::{self, Read},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
+    time::Duration,
 };
 use tempfile::NamedTempFile;
 
@@ -45,6 +46,12 @@ impl AttachmentFolder {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
+    }
+
+    /// The folder of the files of imports, which wait there to be attached.
+    #[must_use]
+    pub fn of_imports(&self) -> Self {
+        Self(self.0.join("imports"))
     }
 
     fn place(&self, sha256: &str) -> PathBuf {
@@ -91,13 +98,50 @@ impl AttachmentFolder {
         }
     }
 
-    /// Copies a content into another folder, where it is checked.
+    /// Writes a content of another folder to the disk, where it is checked.
+    pub fn write_from(&self, other: &Self, sha256: &str) -> Result<Written, Fault> {
+        self.write(&other.place(sha256), sha256)
+    }
+
+    /// Copies a content into another folder.
     pub fn copy(&self, sha256: &str, to: &Self) -> Result<(), Fault> {
-        to.write(&self.place(sha256), sha256)?.settle()
+        to.write_from(self, sha256)?.settle()
+    }
+
+    /// Removes a content, if it is there.
+    pub fn remove(&self, sha256: &str) -> io::Result<()> {
+        match fs::remove_file(self.place(sha256)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes the contents that were written longer ago than this.
+    pub fn remove_older(&self, age: Duration) -> io::Result<()> {
+        let folders = match fs::read_dir(&self.0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            folders => folders?,
+        };
+        for folder in folders.filter_map(Result::ok).filter(|entry| entry.path().is_dir()) {
+            for file in fs::read_dir(folder.path())? {
+                let file = file?;
+                let old = file.metadata()?.modified()?.elapsed().is_ok_and(|since| since > age);
+                if old {
+                    fs::remove_file(file.path())?;
+                }
+            }
+        }
+        Ok(())
     }
 }
 
 impl Written {
+    /// Where it lies until it has its name.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// Gives the content its name; what lay there under it is replaced, as it can only be the same or altered.
     pub fn settle(self) -> Result<(), Fault> {
         let Self { file, place } = self;
@@ -128,7 +172,6 @@ fn hash(file: &mut File) -> io::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
 
     #[test]
     fn a_content_lies_under_its_hash_once_and_an_alteration_is_seen() {
@@ -145,7 +188,12 @@ mod tests {
         assert_eq!(folder.check(&sha256).unwrap(), None);
         fs::write(folder.place(&sha256), "sửa").unwrap();
         assert_eq!(folder.check(&sha256).unwrap(), Some(Wrong::Altered));
+        folder.remove_older(Duration::from_mins(1)).unwrap();
+        assert_eq!(folder.check(&sha256).unwrap(), Some(Wrong::Altered));
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, [sha256[..2].to_owned().as_str()]);
+        folder.remove_older(Duration::ZERO).unwrap();
+        assert_eq!(folder.check(&sha256).unwrap(), Some(Wrong::Missing));
+        folder.remove(&sha256).unwrap();
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Db,
-        dialect::{Accents, NAMES, Sought, Sql, UNITS},
+        dialect::{Accents, NAMES, Search, Sql, UNITS},
         is_postgres, scope,
     },
     lead::{self, Ids},
@@ -62,23 +62,23 @@ fn filtered(
         .into_iter()
         .filter_map(|(text, index, leads)| {
             let text = text.as_ref()?;
-            let sought = match leads {
-                Leading::Name => Sought { words: words(text), accented: accented(text), accents },
-                _ => Sought { words: words(text), ..Sought::default() },
+            let search = match leads {
+                Leading::Name => Search { words: words(text), accented: accented(text), accents },
+                _ => Search { words: words(text), ..Search::default() },
             };
-            Some((sought, index, leads == leading))
+            Some((search, index, leads == leading))
         })
         .collect();
     let led = asked
         .iter()
         .find(|(_, _, leads)| *leads)
-        .map(|(sought, index, _)| (db.engine().query(sought), db.engine().searched(index, "r")));
+        .map(|(search, index, _)| (db.engine().query(search), db.engine().searched(index, "r")));
     let mut sql = Sql::new(format!("SELECT {what} FROM recipient r{}", led.as_ref().map_or("", |(_, s)| &s.join)));
     if let Some((query, searched)) = &led {
         sql.and(&searched.condition, [query.as_str()]);
     }
-    for (sought, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
-        index.tested_for("r", sought, &mut sql);
+    for (search, index, _) in asked.iter().filter(|(_, _, leads)| !leads) {
+        index.tested_for("r", search, &mut sql);
     }
     sql.one_of("r.kind", kind.iter().map(|k| k.word()));
     sql.one_of("r.birth_year", birth_year.iter().copied());

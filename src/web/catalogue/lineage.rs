@@ -7,7 +7,7 @@ use crate::{
         authority::{Kin, Succession, SuccessionKind},
         fault::{Code, Fault, Finding},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{
         Register,
         authority::{self, succession},
@@ -190,6 +190,5 @@ async fn page(staff: &Staff, code: &str, fields: &Fields, fault: Option<&Fault>)
         (Kept::Authorities.path(), Kept::Authorities.title(language)),
         (above.as_str(), name.as_str()),
     ];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), t("Ghi kế tục", "Record a succession"), &said))
+    Ok(staff.form_page(t("Ghi kế tục", "Record a succession"), &crumbs, fault, &said))
 }

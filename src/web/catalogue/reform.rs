@@ -7,7 +7,7 @@ use crate::{
         authority::{Authority, Reform, Reformed},
         fault::{Code, Fault, Finding, Place},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{Register, authority::reform},
     web::{
         form::{Fields, go_to},
@@ -135,9 +135,8 @@ fn page(
     };
     let above = Kept::Authorities.path();
     let crumbs = [("/", t("Trang chủ", "Home")), (above, Kept::Authorities.title(staff.visit.language))];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
     let title = t("Sắp xếp tổ chức theo tệp", "Reform of bodies by a file");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(staff.form_page(title, &crumbs, fault, &said))
 }
 
 /// What the file does: how much of it, row by row, and the form that does it.

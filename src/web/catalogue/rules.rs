@@ -4,8 +4,9 @@
 use super::tabs;
 use crate::{
     domain::{
+        audit::members,
         authority::Level,
-        fault::{Code, Fault, Finding, Language, Place},
+        fault::{Fault, Language},
         label::Words,
         member::{self, Member},
         page::Paging,
@@ -13,14 +14,13 @@ use crate::{
         rule::{BaseSalary, BonusRule, BonusSubject, Competence, Gap, Rate, RuleFilter},
         stored::{Page, Stored},
     },
-    http::{page::Frame, problem, status},
     service::{Register, rule},
     web::{
         entries::{self, Part},
         form::Fields,
         inputs::{Input, Kind, Shown},
         names,
-        shell::Staff,
+        shell::{Staff, found_or_wrong},
         typed,
         words::{capital, count, day},
     },
@@ -58,12 +58,7 @@ impl Rows {
     where
         T: Serialize + types::Type + types::ParseFromJSON + types::ToJSON,
     {
-        let row = |stored: Stored<T>| match serde_json::to_value(stored.facts) {
-            Ok(Value::Object(members)) => Ok(members),
-            Ok(_) => Ok(Map::new()),
-            Err(e) => Err(Fault::internal(e)),
-        };
-        let items = page.items.into_iter().map(row).collect::<Result<_, _>>()?;
+        let items = page.items.iter().map(|stored| members(&stored.facts)).collect::<Result<_, _>>()?;
         Ok(Self { items, next_cursor: page.next_cursor, total: page.total.unwrap_or_default() })
     }
 }
@@ -132,11 +127,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let visit = &staff.visit;
     let table = Table::ALL.into_iter().find(|table| table.word() == visit.asked("table")).unwrap_or(Table::Competences);
     let register = staff.reading().await?;
-    let (found, fault) = match found(&staff, &register, table).await {
-        Ok(found) => (Some(found), None),
-        Err(fault) if status::of(fault.code).is_client_error() => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(found(&staff, &register, table).await)?;
     let mut shown = html! {};
     if let Some(found) = &found {
         shown = results(&staff, &register, table, found).await?;
@@ -148,24 +139,19 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
         (shown)
         (holes(&staff, &register, table).await?)
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&[("/", staff.of("Trang chủ", "Home"))]) };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, staff.of("Quy định có ngày hiệu lực", "Dated rules"), &said))
+    Ok(staff.form_page(
+        staff.of("Quy định có ngày hiệu lực", "Dated rules"),
+        &[("/", staff.of("Trang chủ", "Home"))],
+        fault.as_ref(),
+        &said,
+    ))
 }
 
 async fn found(staff: &Staff, register: &Register, table: Table) -> Result<Rows, Fault> {
     let visit = &staff.visit;
-    let refused = |finding: Finding, name: &str| {
-        Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
-    };
-    let on = typed::whole_day("/on", visit.asked("on")).map_err(|finding| refused(finding, "on"))?;
-    let award = match visit.asked("award") {
-        text if !text.is_empty() && table.columns().contains(&"award_code") => {
-            let code = Part::Awards.code(staff, register, ("award", text), on).await?;
-            vec![code.map_err(|finding| refused(finding, "award"))?]
-        }
-        _ => Vec::new(),
-    };
+    let on = typed::asked_day(staff, "on")?;
+    let is_of_award = !visit.asked("award").is_empty() && table.columns().contains(&"award_code");
+    let award = if is_of_award { vec![Part::Awards.asked(staff, register, "award", on).await?] } else { Vec::new() };
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, include_total: true, ..Paging::default() };
     table.rows(register, staff, &RuleFilter { award, on }, &paging).await
@@ -245,7 +231,15 @@ fn sure(confidence: &str, language: Language) -> String {
         ("source", language.of("theo văn bản", "by the paper")),
         ("knowledge", language.of("chưa đối chiếu văn bản", "not compared with the paper")),
     ];
-    words.iter().fold(confidence.to_owned(), |said, (word, own)| said.replace(word, own))
+    // A word may say in brackets of what: `source(career);knowledge(rest)`.
+    let part = |part: &str| {
+        let own = words.iter().find_map(|(word, own)| {
+            let of = part.strip_prefix(word).filter(|of| of.is_empty() || of.starts_with('('))?;
+            Some(format!("{own}{}", of.replace('(', " (")))
+        });
+        own.unwrap_or_else(|| part.to_owned())
+    };
+    confidence.split(';').map(part).collect::<Vec<_>>().join("; ")
 }
 
 /// The days a row vouches for: until when it is valid, and until when it was verified.

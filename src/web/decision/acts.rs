@@ -9,7 +9,7 @@ use super::{
         typed,
         words::capital,
     },
-    chosen, named,
+    below, chosen, named,
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         decision::{Act, CancelReason, Decision, DecisionState, Evidence, StoredDecision, Target},
         fault::{Code, Fault, Finding, Language},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{Register, decision},
 };
 use maud::{Markup, html};
@@ -107,7 +107,7 @@ async fn facts(
     let mut facts: Decision = serde_json::from_value(blank).map_err(Fault::internal)?;
     facts.evidence = has_paper.then_some(Evidence::Original);
     facts.cancel_reason = CancelReason::find(fields.get("cancel_reason")).filter(|_| act == Act::Cancel);
-    facts.remark = fields.text("remark");
+    facts.remark = fields.prose("remark");
     Ok(facts)
 }
 
@@ -127,14 +127,10 @@ fn of_one(targets: &[Target], values: &[(&str, bool)]) -> Result<(), Fault> {
 async fn correct(staff: &Staff, register: &Register, fields: &Fields, targets: &mut [Target]) -> Result<(), Fault> {
     let mut wrong = Vec::new();
     let mut keep = |finding: Finding| wrong.push(finding);
-    let born = typed::day("/birth_on_right", fields.get("birth_right")).unwrap_or_else(|finding| {
+    let born = typed::birth("/birth_on_right", fields.get("birth_right")).unwrap_or_else(|finding| {
         keep(finding);
         typed::Typed::default()
     });
-    if born.month.is_some() {
-        let (vi, en) = ("Ghi đủ ngày sinh hoặc chỉ năm sinh.", "Write the whole day of birth, or the year alone.");
-        keep(Finding::at("/birth_on_right", "invalid_value", vi, en));
-    }
     let award_code_right = match fields.text("award_right") {
         None => None,
         Some(text) => match Part::Awards.code(staff, register, ("/award_code_right", &text), None).await? {
@@ -274,9 +270,5 @@ async fn page(
             button type="submit" { (t("Soạn bản nháp", "Begin the draft")) }
         }
     };
-    let here = format!("/decisions/{}", stored.id);
-    let crumbs = [("/decisions", t("Quyết định", "Decisions")), (&*here, t("Quyết định này", "This decision"))];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    let title = t("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(below(staff, stored, t("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out"), fault, &said))
 }

@@ -5,7 +5,7 @@ use super::super::{
     shell::{Reading, Staff},
     words::{instant, size},
 };
-use super::one;
+use super::{id_numbers, one};
 use crate::{
     domain::{
         account::Permission,
@@ -58,6 +58,13 @@ pub(super) async fn section(staff: &Staff, register: &Reading, decision: &Stored
                 }
             }
             @if staff.may(Permission::Record) && decision.state != DecisionState::Withdrawn { (form(staff, decision.id)) }
+            @if id_numbers::may_have(staff, decision) {
+                p .no-print {
+                    a href={ "/decisions/" (decision.id) "/id-numbers" } {
+                        (t("Ghi số định danh từ danh sách", "Add the id numbers of a list"))
+                    }
+                }
+            }
         }
     })
 }

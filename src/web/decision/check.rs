@@ -16,7 +16,7 @@ use crate::{
         decision::{Acknowledgement, Acknowledgements, Act, DecisionState, Reason, StoredDecision},
         fault::{Fault, Finding, Place},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{
         Ctx, Expected, Register,
         decision::{self, checks, life, register},
@@ -64,9 +64,12 @@ async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) ->
             a href={ "/decisions/" (id) } { (t("Xem toàn bộ", "See all of it")) }
         }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
-    let head = fault.map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Ghi quyết định: kiểm tra và trình", "Record a decision: check and submit"), &said))
+    Ok(staff.form_page(
+        t("Ghi quyết định: kiểm tra và trình", "Record a decision: check and submit"),
+        &crumbs(staff),
+        fault,
+        &said,
+    ))
 }
 
 /// A refusal above the page.
@@ -302,7 +305,7 @@ pub(in crate::web) async fn enter(staff: Staff, Path(id): Path<i64>, body: Body)
 }
 
 fn reason(fields: &Fields) -> Reason {
-    Reason { reason: fields.text("reason").unwrap_or_default() }
+    Reason { reason: fields.prose("reason").unwrap_or_default() }
 }
 
 /// Returns a submitted decision.

@@ -8,7 +8,7 @@ use super::{
         shell::{Staff, key},
         typed,
     },
-    chosen, named,
+    below, chosen, named,
 };
 use crate::{
     domain::{
@@ -18,7 +18,7 @@ use crate::{
         fault::{Code, Fault, Finding, Language},
         member,
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{
         Expected, Register,
         conferral::delivery::{deliver, of_decision},
@@ -215,11 +215,7 @@ fn page(
             button type="submit" { (t("Ghi đã trao", "Record it")) }
         }
     };
-    let here = format!("/decisions/{}", stored.id);
-    let crumbs = [("/decisions", t("Quyết định", "Decisions")), (&*here, t("Quyết định này", "This decision"))];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    let title = t("Đã trao bằng, tiền thưởng", "Certificates and bonuses handed over");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(below(staff, stored, t("Đã trao bằng, tiền thưởng", "Certificates and bonuses handed over"), fault, &said))
 }
 
 /// The line that the form is about.

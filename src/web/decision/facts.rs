@@ -47,7 +47,7 @@ pub(in crate::web) async fn facts(
     let joined = |all: &[String], mark: &str| (!all.is_empty()).then(|| all.join(mark));
     let several = facts.authority_codes.len() > 1;
     let all: [Fact; 18] = [
-        ("authorities", Some(bodies(&decision.authority_names, language))),
+        ("authorities", facts.has_paper().then(|| bodies(&decision.authority_names, language))),
         ("attribution", several.then(|| capital(facts.attribution.label().of(language)))),
         ("issuer_as_written", facts.issuer_as_written.clone()),
         ("reference", decision.reference.clone()),

@@ -21,7 +21,7 @@ use crate::{
         import::{Defaults, Mapping},
         recipient::RecipientKind,
     },
-    http::{page::Frame, problem, status, upload::File},
+    http::{status, upload::File},
     service::{
         Expected, Register, decision,
         import::{self, NewImport, Source},
@@ -222,8 +222,7 @@ async fn page(
         }
     };
     let title = t("Ghi quyết định: danh sách", "Record a decision: the list");
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(staff.form_page(title, &crumbs(staff), fault, &said))
 }
 
 /// The form of a list: pasted, or a file.

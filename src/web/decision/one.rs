@@ -10,7 +10,6 @@ use crate::{
         fault::Fault,
         page::Paging,
     },
-    http::{page::Frame, problem},
     service::{Register, conferral, decision},
 };
 use maud::{Markup, html};
@@ -52,8 +51,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
         @if is_waiting { (check::verdict(staff, &register, &found, fields).await?) }
     };
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &named(&found, language), &said))
+    Ok(staff.form_page(&named(&found, language), &crumbs(staff), fault, &said))
 }
 
 /// What has just become of it, and what comes next.

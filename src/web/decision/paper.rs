@@ -6,12 +6,12 @@ use super::{
         inputs::Shown,
         shell::{Staff, key},
     },
-    crumbs, paper_fields, steps,
-    touched::{self, members},
+    crumbs, paper_fields, steps, touched,
 };
 use crate::{
     domain::{
         account::Permission,
+        audit::members,
         decision::{Act, Decision, Relation, RelationKind, StoredDecision},
         fault::{Code, Fault},
     },
@@ -199,6 +199,6 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
         }
     };
     let title = t("Ghi quyết định: văn bản", "Record a decision: the paper");
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs(staff)) };
+    let frame = Frame { is_wrong: fault.is_some(), saves_itself: true, ..staff.frame(&crumbs(staff)) };
     Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
 }

@@ -244,12 +244,12 @@ pub(super) async fn read(
     facts.evidence = Evidence::find(fields.get("evidence"));
     facts.number = fields.text("number");
     facts.symbol = fields.text("symbol");
-    facts.title = fields.text("title");
+    facts.title = fields.prose("title");
     facts.signer_capacity = fields.text("signer_capacity");
     facts.signer_name = fields.text("signer");
-    facts.source = fields.text("source");
+    facts.source = fields.prose("source");
     facts.announced_by = fields.text("announced_by");
-    facts.remark = fields.text("remark");
+    facts.remark = fields.prose("remark");
     facts.legal_bases = fields.lines("legal_bases");
     facts.issuer_as_written = fields.text("issuer_as_written");
     facts.classification = fields.text("classification");

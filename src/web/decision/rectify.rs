@@ -9,7 +9,7 @@ use super::{
         line,
         shell::{Staff, key},
     },
-    chosen, named, paper_fields,
+    below, chosen, named, paper_fields,
 };
 use crate::{
     domain::{
@@ -19,16 +19,17 @@ use crate::{
         fault::{Code, Fault, Finding},
         page::Paging,
     },
-    http::{page::Frame, problem, status},
-    service::{Expected, Register, decision},
+    http::status,
+    service::{Expected, Register, conferral, decision},
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// Drafts of one person that lines can be added to, at most.
 const DRAFTS: i64 = 20;
+/// Lines that are mended at once, at most.
+const LINES: usize = 200;
 
 /// What is mended: a registered decision, or lines of it.
 struct Mended {
@@ -46,8 +47,14 @@ impl Mended {
             let (vi, en) = ("Quyết định này không có dòng nào.", "This decision has no lines.");
             return Err(Fault::at(Code::InvalidBody, Finding::at("/lines", "invalid_value", vi, en)));
         }
+        let chosen = chosen::conferrals(staff, register, id, text).await?;
+        if chosen.len() > LINES {
+            let vi = format!("Mỗi lần sửa nhiều nhất {LINES} dòng; hãy chia ra, các lần sau thêm vào cùng bản nháp.");
+            let en = format!("At most {LINES} lines are mended at once; the next ones are added to the same draft.");
+            return Err(Fault::at(Code::InvalidBody, Finding::at("/lines", "too_many", vi, en)));
+        }
         let mut lines = Vec::new();
-        for one in chosen::conferrals(staff, register, id, text).await? {
+        for one in chosen {
             let line = stored.facts.lines.iter().find(|line| line.line == one.line).cloned();
             lines.extend(line.map(|line| (one, line)));
         }
@@ -189,7 +196,7 @@ async fn draft(staff: &Staff, register: &Register, mended: &Mended, fields: &Fie
         let en = "Nothing differs from the register; mend what is wrong and send it again.";
         return Err(Fault::because(Code::InvalidBody, vi, en));
     }
-    let remark = fields.text("why").ok_or_else(|| {
+    let remark = fields.prose("why").ok_or_else(|| {
         let (vi, en) = ("Hãy ghi vì sao sửa.", "Write why it is mended.");
         Fault::at(Code::InvalidBody, Finding::at("/remark", "required", vi, en))
     })?;
@@ -230,19 +237,11 @@ async fn drafts(staff: &Staff, register: &Register, stored: &StoredDecision) -> 
     };
     let paging = Paging { limit: Some(DRAFTS), ..Paging::default() };
     let mut found = decision::list(register, &staff.ctx, filter, &paging).await?.items;
-    let mut conferrals: BTreeSet<i64> = BTreeSet::new();
     let named = found.iter().flat_map(|draft| &draft.facts.targets).filter_map(|target| target.conferral_id);
-    for id in named.collect::<BTreeSet<_>>() {
-        match crate::service::conferral::get(register, &staff.ctx, id).await {
-            Ok(one) if one.decision_id == stored.id => drop(conferrals.insert(id)),
-            Ok(_) => {}
-            Err(fault) if fault.code == Code::NotFound => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    let own = |target: &Target| {
-        target.decision_id == Some(stored.id) || target.conferral_id.is_some_and(|id| conferrals.contains(&id))
-    };
+    let named: Vec<i64> = named.collect();
+    let named = conferral::seen(register, &staff.ctx, &named).await?;
+    let of_stored = |id: i64| named.get(&id).is_some_and(|one| one.decision_id == stored.id);
+    let own = |target: &Target| target.decision_id == Some(stored.id) || target.conferral_id.is_some_and(of_stored);
     found.retain(|draft| draft.facts.targets.iter().any(own));
     Ok(found)
 }
@@ -301,11 +300,7 @@ async fn page(staff: &Staff, mended: &Mended, fields: &Fields, fault: Option<&Fa
             button type="submit" { (t("Soạn bản sửa", "Draft the mending")) }
         }
     };
-    let here = format!("/decisions/{}", stored.id);
-    let crumbs = [("/decisions", t("Quyết định", "Decisions")), (&*here, t("Quyết định này", "This decision"))];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    let title = t("Sửa lỗi ghi sổ", "Mend an error of ours");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(below(staff, stored, t("Sửa lỗi ghi sổ", "Mend an error of ours"), fault, &said))
 }
 
 /// Which part of the decision is mended, and the way to another.

@@ -3,7 +3,7 @@
 use super::super::{entries::Part, shell::Staff, words::day};
 use crate::{
     domain::{
-        audit::{Unlike, unlike},
+        audit::{Unlike, members, unlike},
         conferral::Conferral,
         decision::{Act, DecisionState, Right, StoredDecision, Target},
         fault::{Code, Fault},
@@ -33,6 +33,8 @@ pub(super) async fn targets(staff: &Staff, register: &Register, act: &StoredDeci
             stood.noted.insert(id, members(&one.stood)?);
         }
     }
+    let named: Vec<i64> = all.iter().take(MOST).filter_map(|target| target.conferral_id).collect();
+    stood.conferrals = conferral::seen(register, &staff.ctx, &named).await?;
     let mut said = Vec::new();
     for target in all.iter().take(MOST) {
         said.push(one(staff, register, target, &mut stood).await?);
@@ -56,6 +58,8 @@ enum Record {
 struct Stood {
     /// What was noted when it was mended.
     noted: HashMap<Record, Map<String, Value>>,
+    /// The conferrals that are named and can be seen.
+    conferrals: HashMap<i64, Conferral>,
     /// The decisions with their lines as they are, as far as they were read.
     read: HashMap<i64, Option<StoredDecision>>,
 }
@@ -134,10 +138,7 @@ async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut St
         (t("hình thức đúng", "right award"), award),
         (t("số bằng", "certificate"), target.certificate_number.clone()),
     ];
-    let conferral = match target.conferral_id {
-        Some(id) => seen(conferral::get(register, &staff.ctx, id).await)?,
-        None => None,
-    };
+    let conferral = target.conferral_id.and_then(|id| stood.conferrals.get(&id)).cloned();
     let mut beside = html! {};
     if let Some(right) = &target.right {
         let before = stood.of(staff, register, (target, right), conferral.as_ref()).await?;
@@ -161,14 +162,6 @@ async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut St
         }
         (beside)
     })
-}
-
-/// The members of a record by their names on the wire.
-pub(super) fn members(record: &impl serde::Serialize) -> Result<Map<String, Value>, Fault> {
-    match serde_json::to_value(record).map_err(Fault::internal)? {
-        Value::Object(members) => Ok(members),
-        _ => Ok(Map::new()),
-    }
 }
 
 /// Codes of the catalogue by their names.

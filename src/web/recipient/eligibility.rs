@@ -6,7 +6,7 @@ use super::super::{
     entries::{self, Part},
     form::Fields,
     inputs::{Input, Kind, Shown},
-    shell::Staff,
+    shell::{Staff, found_or_wrong},
     typed,
     words::day,
 };
@@ -14,9 +14,8 @@ use crate::{
     domain::{
         conferral::Conferral,
         eligibility::{Answer, Eligibility, EligibleFor, Judged, RuleUsed},
-        fault::{Code, Fault, Finding, Language, Place},
+        fault::{Fault, Language},
     },
-    http::{page::Frame, problem, status},
     service::{Register, conferral, eligibility, recipient},
 };
 use maud::{Markup, html};
@@ -31,11 +30,8 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     let who = recipient::get(&register, &staff.ctx, id).await?;
     let found =
         if staff.visit.asked("award").is_empty() { Ok(None) } else { judged(&staff, &register, id).await.map(Some) };
-    let (found, fault) = match found {
-        Ok(found) => (found, None),
-        Err(fault) if fault.code != Code::NotFound && status::of(fault.code).is_client_error() => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(found)?;
+    let found = found.flatten();
     let said = html! {
         p .lead { (super::apart(&who, staff.visit.language)) "." }
         (form(&staff, &format!("/recipients/{id}/eligibility"), fault.as_ref()).await?)
@@ -47,18 +43,12 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         ("/recipients", t("Hồ sơ", "Records")),
         (here.as_str(), who.facts.name.as_str()),
     ];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Điều kiện khen thưởng", "Eligibility"), &said))
+    Ok(staff.form_page(t("Điều kiện khen thưởng", "Eligibility"), &crumbs, fault.as_ref(), &said))
 }
 
 async fn judged(staff: &Staff, register: &Register, id: i64) -> Result<Eligibility, Fault> {
-    let refused = |finding: Finding, name: &str| {
-        Fault::at(Code::InvalidParameter, Finding { place: Place::Parameter(name.to_owned()), ..finding })
-    };
-    let on = typed::whole_day("/on", staff.visit.asked("on")).map_err(|finding| refused(finding, "on"))?;
-    let award = Part::Awards.code(staff, register, ("award", staff.visit.asked("award")), on).await?;
-    let award = award.map_err(|finding| refused(finding, "award"))?;
+    let on = typed::asked_day(staff, "on")?;
+    let award = Part::Awards.asked(staff, register, "award", on).await?;
     eligibility::of_recipient(register, &staff.ctx, id, EligibleFor { award, on }).await
 }
 
@@ -160,15 +150,7 @@ async fn records(staff: &Staff, register: &Register, criteria: &[Judged]) -> Res
     }
     let mut all = BTreeSet::new();
     ids(criteria, &mut all);
-    let mut found = HashMap::new();
-    for id in all {
-        match conferral::get(register, &staff.ctx, id).await {
-            Ok(one) => drop(found.insert(id, one)),
-            Err(fault) if fault.code == Code::NotFound => {}
-            Err(fault) => return Err(fault),
-        }
-    }
-    Ok(found)
+    conferral::seen(register, &staff.ctx, &all.into_iter().collect::<Vec<_>>()).await
 }
 
 /// Criteria with their answers and what they rest on, those within others as lists within lists.

@@ -19,7 +19,7 @@ use crate::{
         page::Paging,
         recipient::{Conflict, Conflicts, MergeInto, RecipientFilter, StoredRecipient},
     },
-    http::{page::Frame, problem, status},
+    http::status,
     service::{
         Register,
         recipient::{self, merge},
@@ -44,7 +44,7 @@ pub(in crate::web) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) 
     staff.ctx.ask(Permission::Register)?;
     let fields = staff.sent(body).await?;
     let register = staff.visit.register.clone();
-    let reason = fields.text("reason").unwrap_or_default();
+    let reason = fields.prose("reason").unwrap_or_default();
     let done = if let Some(merge_id) = fields.find("undo") {
         let merge_id = merge_id.parse().unwrap_or_default();
         let undo = |ctx| {
@@ -90,9 +90,8 @@ async fn page(staff: &Staff, id: i64, fields: &Fields, fault: Option<&Fault>) ->
     let above = format!("/recipients/{id}");
     let crumbs =
         [("/", t("Trang chủ", "Home")), ("/recipients", t("Hồ sơ", "Records")), (above.as_str(), name.as_str())];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
     let title = t("Gộp hồ sơ trùng", "Merge two records of one");
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(staff.form_page(title, &crumbs, fault, &said))
 }
 
 /// The records that have the name, or that are searched for.

@@ -8,7 +8,6 @@ use crate::{
         report::{Between, ChangeKind, ConferralChange, Moment, difference},
         stored::Page,
     },
-    http::{page::Frame, problem, status},
     service::{Lane, report},
     web::{
         asked::Asked,
@@ -17,7 +16,7 @@ use crate::{
         download::downloads,
         form::Fields,
         inputs::{Input, Kind, Shown},
-        shell::Staff,
+        shell::{Staff, found_or_wrong},
         typed,
         words::{capital, count, instant},
     },
@@ -42,20 +41,15 @@ struct Found {
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let found = if staff.visit.asked("from").is_empty() { Ok(None) } else { find(&staff).await.map(Some) };
-    let (found, fault) = match found {
-        Ok(found) => (found, None),
-        Err(fault) if status::of(fault.code).is_client_error() && fault.code != Code::Forbidden => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(found)?;
+    let found = found.flatten();
     let said = html! {
         (places(&staff))
         (form(&staff, fault.as_ref()).await?)
-        @if let Some(found) = &found { (changes(&staff, found)) }
+        @if let Some(found) = &found { (changes(&staff, found)?) }
     };
     let crumbs = [("/", t("Trang chủ", "Home")), ("/reports", t("Báo cáo", "Reports"))];
-    let frame = Frame { is_wrong: fault.is_some(), ..staff.frame(&crumbs) };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Thay đổi giữa hai thời điểm", "Changes between two moments"), &said))
+    Ok(staff.form_page(t("Thay đổi giữa hai thời điểm", "Changes between two moments"), &crumbs, fault.as_ref(), &said))
 }
 
 async fn find(staff: &Staff) -> Result<Found, Fault> {
@@ -141,7 +135,7 @@ fn counted(changes: &[ConferralChange], language: Language) -> String {
     said.collect::<Vec<_>>().join(", ")
 }
 
-fn changes(staff: &Staff, found: &Found) -> Markup {
+fn changes(staff: &Staff, found: &Found) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let t = |vi, en| staff.of(vi, en);
     let Found { between, asked, page } = found;
@@ -150,7 +144,7 @@ fn changes(staff: &Staff, found: &Found) -> Markup {
     let query: Vec<(&str, String)> = moments.chain(asked.pairs.iter().cloned()).collect();
     let is_first = staff.visit.asked("cursor").is_empty();
     let upto = between.to.map_or_else(|| t("nay", "now").to_owned(), |to| count(to, language));
-    html! {
+    Ok(html! {
         p .lead {
             (t("Từ sự kiện ", "From event ")) (count(between.from, language)) (t(" đến ", " to ")) (upto) ": "
             @if page.items.is_empty() { (t("danh sách không có gì thay đổi.", "nothing in the list changed.")) }
@@ -164,7 +158,7 @@ fn changes(staff: &Staff, found: &Found) -> Markup {
         }
         @if !page.items.is_empty() {
             (downloads(staff, "/v1/reports/changes/export", &query, false))
-            (table(&page.items, language))
+            (table(&page.items, language)?)
         }
         nav .steps aria-label=(t("Trang", "Pages")) {
             @if !is_first { a href=(address("/reports/changes", &query)) { (t("Về đầu", "To the first")) } }
@@ -173,12 +167,12 @@ fn changes(staff: &Staff, found: &Found) -> Markup {
                 a rel="next" href=(address("/reports/changes", &query)) { (t("Tiếp", "Next")) }
             }
         }
-    }
+    })
 }
 
-fn table(changes: &[ConferralChange], language: Language) -> Markup {
+fn table(changes: &[ConferralChange], language: Language) -> Result<Markup, Fault> {
     let t = |vi, en| language.of(vi, en);
-    html! {
+    Ok(html! {
         table .stack {
             thead {
                 tr {
@@ -189,12 +183,12 @@ fn table(changes: &[ConferralChange], language: Language) -> Markup {
                     th scope="col" { (t("Việc", "Act")) }
                 }
             }
-            tbody { @for change in changes { (row(change, language)) } }
+            tbody { @for change in changes { (row(change, language)?) } }
         }
-    }
+    })
 }
 
-fn row(of: &ConferralChange, language: Language) -> Markup {
+fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
     let t = |vi, en| language.of(vi, en);
     let ConferralChange { change, conferral, before, seq: _, act, decision_id, actor, at } = of;
     let class = match change {
@@ -202,7 +196,7 @@ fn row(of: &ConferralChange, language: Language) -> Markup {
         ChangeKind::Changed => "tag amber",
         ChangeKind::Removed => "tag red",
     };
-    html! {
+    Ok(html! {
         tr {
             td { span class=(class) { (capital(change.label().of(language))) } }
             td data-label=(t("Tên", "Name")) {
@@ -219,25 +213,25 @@ fn row(of: &ConferralChange, language: Language) -> Markup {
                     a href={ "/decisions/" (conferral.decision_id) "#line-" (conferral.line) } {
                         @match &conferral.reference {
                             Some(reference) => (reference),
-                            None => { (t("hồ sơ số ", "record ")) (conferral.decision_id) }
+                            None => { (t("bản ghi số ", "record ")) (conferral.decision_id) }
                         }
                     }
                 }
             }
             td data-label=(t("Trước và sau", "Before and after")) {
                 @if let Some(before) = before {
-                    @for line in difference(before, conferral, language) { div { (line) } }
+                    @for line in difference(before, conferral, language)? { div { (line) } }
                 }
             }
             td data-label=(t("Việc", "Act")) {
                 (capital(&deed(act, language)))
                 @if let Some(id) = decision_id.filter(|id| *id != conferral.decision_id) {
-                    ": " a href={ "/decisions/" (id) } { (t("hồ sơ số ", "record ")) (id) }
+                    ": " a href={ "/decisions/" (id) } { (t("bản ghi số ", "record ")) (id) }
                 }
                 span .under { (actor) ", " (instant(at, language)) }
             }
         }
-    }
+    })
 }
 
 #[cfg(test)]

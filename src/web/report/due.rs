@@ -7,7 +7,7 @@ use super::{
         form::Fields,
         inputs::{Input, Kind, Shown},
         recipient::eligibility::{criteria, rule_used},
-        shell::Staff,
+        shell::{Staff, found_or_wrong},
         words::{capital, count, day},
     },
     places,
@@ -18,7 +18,6 @@ use crate::{
         fault::{Code, Fault, Finding, Language, Place},
         report::{Due, DueFor, DueOf},
     },
-    http::{page::Frame, problem, status},
     service::{Lane, eligibility},
 };
 use maud::{Markup, html};
@@ -33,22 +32,19 @@ const ASKED: [&str; 3] = ["unit", "award", "year"];
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let is_asked = ASKED.iter().any(|name| !staff.visit.asked(name).is_empty());
-    let (found, fault) = match if is_asked { found(&staff).await.map(Some) } else { Ok(None) } {
-        Ok(found) => (found, None),
-        Err(fault) if status::of(fault.code).is_client_error() => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(if is_asked { found(&staff).await.map(Some) } else { Ok(None) })?;
+    let found = found.flatten();
     let said = html! {
         (places(&staff))
         (form(&staff, fault.as_ref()).await?)
         @if let Some(found) = &found { (people(&staff, found).await?) }
     };
-    let frame = Frame {
-        is_wrong: fault.is_some(),
-        ..staff.frame(&[("/", t("Trang chủ", "Home")), ("/reports", t("Báo cáo", "Reports"))])
-    };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Ai đến hạn đề nghị khen thưởng", "Who is due for an award"), &said))
+    Ok(staff.form_page(
+        t("Ai đến hạn đề nghị khen thưởng", "Who is due for an award"),
+        &[("/", t("Trang chủ", "Home")), ("/reports", t("Báo cáo", "Reports"))],
+        fault.as_ref(),
+        &said,
+    ))
 }
 
 async fn found(staff: &Staff) -> Result<DueOf, Fault> {
@@ -131,7 +127,7 @@ async fn people(staff: &Staff, found: &DueOf) -> Result<Markup, Fault> {
         }
         @if found.items.is_empty() { p { (t("Không có ai.", "There is nobody.")) } } @else {
             ul .cards { @for one in &found.items { (person(staff, found, one)) } }
-            (downloads(staff, "/v1/reports/due/export", &query, false))
+            (downloads(staff, "/v1/reports/due/export", &query, true))
         }
     })
 }

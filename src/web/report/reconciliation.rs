@@ -13,7 +13,7 @@ use crate::{
         decision::named,
         download::downloads,
         shell::Staff,
-        words::{capital, count},
+        words::{bodies, capital, count},
     },
 };
 use maud::{Markup, html};
@@ -123,7 +123,7 @@ fn row(staff: &Staff, decision: &StoredDecision, found: &Reconciliation) -> Mark
                 a href={ "/decisions/" (decision.id) } { (named(decision, language)) }
                 @if let Some(title) = &decision.facts.title { span .under { (title) } }
             }
-            td data-label=(t("Cơ quan", "Authorities")) { (decision.authority_names.join("; ")) }
+            td data-label=(t("Cơ quan", "Authorities")) { (bodies(&decision.authority_names, language)) }
             td data-label=(t("Cần xem", "Reason")) {
                 @for reason in reasons { div { (capital(reason.label().of(language))) } }
             }

@@ -5,7 +5,7 @@ use super::{
         download::downloads,
         form::Fields,
         inputs::{Input, Kind, Shown},
-        shell::Staff,
+        shell::{Staff, found_or_wrong},
         words::{capital, count},
     },
     KINDS, number, places,
@@ -16,7 +16,6 @@ use crate::{
         recipient::RecipientKind,
         report::{ByAward, StateAwards},
     },
-    http::{page::Frame, problem, status},
     service::{Lane, report},
 };
 use chrono::Datelike;
@@ -27,22 +26,18 @@ use poem::{Response, handler};
 #[handler]
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let (found, fault) = match found(&staff).await {
-        Ok(found) => (Some(found), None),
-        Err(fault) if status::of(fault.code).is_client_error() => (None, Some(fault)),
-        Err(fault) => return Err(fault),
-    };
+    let (found, fault) = found_or_wrong(found(&staff).await)?;
     let said = html! {
         (places(&staff))
         (form(&staff, found.as_ref().map(|found| found.year), fault.as_ref()))
         @if let Some(found) = &found { (table(&staff, found)) }
     };
-    let frame = Frame {
-        is_wrong: fault.is_some(),
-        ..staff.frame(&[("/", t("Trang chủ", "Home")), ("/reports", t("Báo cáo", "Reports"))])
-    };
-    let head = fault.as_ref().map_or_else(Response::builder, problem::head);
-    Ok(frame.page(head, t("Biểu 0602.N/BNV-TĐKT: khen thưởng cấp Nhà nước", "Form 0602: awards of the state"), &said))
+    Ok(staff.form_page(
+        t("Biểu 0602.N/BNV-TĐKT: khen thưởng cấp Nhà nước", "Form 0602: awards of the state"),
+        &[("/", t("Trang chủ", "Home")), ("/reports", t("Báo cáo", "Reports"))],
+        fault.as_ref(),
+        &said,
+    ))
 }
 
 async fn found(staff: &Staff) -> Result<StateAwards, Fault> {

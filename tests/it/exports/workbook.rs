@@ -66,7 +66,7 @@ on_both_engines! {
         for line in [
             "Cơ quan: Ủy ban nhân dân tỉnh Kiên Giang (UBND_KIENGIANG)",
             "Từ năm: 2019",
-            "Ký từ ngày: 01/05/2020",
+            "Ký từ ngày: 1/5/2020",
             "Tình trạng: còn hiệu lực",
             "Số dòng|3",
             "Không kể: đã hủy bỏ|1",

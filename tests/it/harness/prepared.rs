@@ -1,8 +1,10 @@
-//! A register that most tests begin with: the schema and the catalogue are made once in a run, and each test gets a copy
-//! of its own. How a register is made anew is tested where that is the matter.
+//! A register that most tests begin with: the schema, the catalogue and an account of each role with a token are made
+//! once in a run, and each test gets a copy of its own. How a register is made anew is tested where that is the matter.
 
 use super::{Engine, Finished, Folder, command, postgres::Cluster, register::Register};
+use award_registry::domain::account::Role;
 use std::{
+    collections::HashMap,
     fs::{self, File},
     path::{Path, PathBuf},
 };
@@ -10,21 +12,31 @@ use std::{
 /// The keys of a register, as they lie beside a database of SQLite.
 const KEYS: [&str; 2] = ["registry.sqlite.key", "registry.sqlite.data.key"];
 
-/// A copy of the prepared register: its address, its name, and its folder.
-pub(super) fn database(engine: Engine) -> (String, String, Folder) {
+/// The file of the tokens, by role.
+const TOKENS: &str = "tokens.json";
+
+/// A copy of the prepared register: its address, its name, its folder, and the tokens of its accounts, each of which is
+/// called by its role.
+pub(super) fn database(engine: Engine) -> (String, String, Folder, HashMap<String, String>) {
     let prepared = prepared(engine);
+    let tokens = serde_json::from_slice(&fs::read(prepared.join(TOKENS)).unwrap()).unwrap();
+    let (database, name, folder) = copy(engine, &prepared);
+    (database, name, folder, tokens)
+}
+
+fn copy(engine: Engine, prepared: &Path) -> (String, String, Folder) {
     match engine {
         Engine::Sqlite => {
             let (database, name, folder) = Register::new_database(engine);
             fs::copy(prepared.join("registry.sqlite"), &name).unwrap();
-            keys(&prepared, &folder);
+            keys(prepared, &folder);
             (database, name, folder)
         }
         Engine::Postgres => {
             let cluster = Cluster::shared();
             let name = cluster.copy_of(fs::read_to_string(prepared.join("name")).unwrap().trim());
             let folder = Folder::beside(&name);
-            keys(&prepared, &folder);
+            keys(prepared, &folder);
             (cluster.url(&name), name, folder)
         }
     }
@@ -49,10 +61,19 @@ fn prepared(engine: Engine) -> PathBuf {
     }
     remove_old(all);
     let (database, name, made) = Register::new_database(engine);
-    Finished::of(Register::keyed(command(["migrate", "--database", &database]), &database, &made)).exit(0);
+    let run = |arguments: &[&str]| {
+        let all = [arguments, &["--database", &database]].concat();
+        Finished::of(Register::keyed(command(all), &database, &made)).exit(0).text().trim().to_owned()
+    };
+    run(&["migrate"]);
+    let tokens: HashMap<_, _> = Role::WORDS
+        .iter()
+        .map(|(role, _)| (role.to_string(), run(&["token", "create", "--account", role, "--role", role])))
+        .collect();
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).unwrap();
     keys_and_file(&made, &folder);
+    fs::write(folder.join(TOKENS), serde_json::to_vec(&tokens).unwrap()).unwrap();
     if engine == Engine::Postgres {
         fs::write(folder.join("name"), name).unwrap();
         // The database is copied as long as the cluster runs.

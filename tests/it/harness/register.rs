@@ -40,9 +40,9 @@ impl Register {
 
     /// Starts it with further flags.
     pub async fn start_with(engine: Engine, flags: &[&str]) -> Self {
-        let (database, name, folder) = prepared::database(engine);
+        let (database, name, folder, tokens) = prepared::database(engine);
         let program = Program::start(Self::serve(&database, &folder, flags), &folder.file("log"));
-        Self::running(program, engine, database, name, folder)
+        Self { tokens: Mutex::new(tokens), ..Self::running(program, engine, database, name, folder) }
     }
 
     /// Starts it on an empty database, where it makes a register that no other test has a copy of: with a signing key of
@@ -54,11 +54,11 @@ impl Register {
 
     /// Starts it with more in its environment, each time it is started.
     pub async fn start_in(engine: Engine, environment: Vec<(String, String)>) -> Self {
-        let (database, name, folder) = prepared::database(engine);
+        let (database, name, folder, tokens) = prepared::database(engine);
         let mut serve = Self::serve(&database, &folder, &[]);
         serve.envs(environment.clone());
         let program = Program::start(serve, &folder.file("log"));
-        Self { environment, ..Self::running(program, engine, database, name, folder) }
+        Self { environment, tokens: Mutex::new(tokens), ..Self::running(program, engine, database, name, folder) }
     }
 
     /// Starts it on a PostgreSQL of the test's own.

@@ -128,14 +128,14 @@ on_both_engines! {
         let mended = r.registered(&rectify(json!([{"decision_id": id, "right": {"signed_on": "2020-05-27", "title": "Về việc tặng Bằng khen"}}]))).await;
         let said = besides(changes(&r, "register_decision").await, &mended);
         assert_eq!(said.len(), 52, "{said:?}");
-        assert!(said.contains(&format!("lượt khen thưởng {one}, ngày ký: 2020-05-26 → 2020-05-27")), "{said:?}");
-        assert!(said.contains(&format!("quyết định {id}, ngày ký: 2020-05-26 → 2020-05-27")), "{said:?}");
+        assert!(said.contains(&format!("lượt khen thưởng {one}, ngày ký: 26/5/2020 → 27/5/2020")), "{said:?}");
+        assert!(said.contains(&format!("quyết định {id}, ngày ký: 26/5/2020 → 27/5/2020")), "{said:?}");
         // The day of an act is a member of its decision alone.
         let cancelled = r.registered(&act("4", "cancel", json!([{"conferral_id": one}]))).await;
         let mended = r.registered(&rectify(json!([{"decision_id": cancelled.id(), "right": {"signed_on": "2022-04-03"}}]))).await;
         assert_eq!(
             besides(changes(&r, "register_decision").await, &mended),
-            [format!("quyết định {}, ngày ký: 2022-03-01 → 2022-04-03", cancelled.id())]
+            [format!("quyết định {}, ngày ký: 1/3/2022 → 3/4/2022", cancelled.id())]
         );
         r.run(&["audit", "verify"]).exit(0);
     }
@@ -175,7 +175,7 @@ on_both_engines! {
         clerk.post(&format!("/v1/publication-consents/{consent}/withdraw"), &json!({"withdrawn_on": "2020-06-14", "source": "Đơn"})).await.expect(200);
         assert_eq!(
             changes(&r, "withdraw_publication_consent").await,
-            [format!("đồng ý công bố {consent}, ngày rút: (không có) → 2020-06-14"), format!("đồng ý công bố {consent}, căn cứ rút: (không có) → Đơn")]
+            [format!("đồng ý công bố {consent}, ngày rút: (không có) → 14/6/2020"), format!("đồng ý công bố {consent}, căn cứ rút: (không có) → Đơn")]
         );
         r.run(&["audit", "verify"]).exit(0);
     }
@@ -214,7 +214,7 @@ on_both_engines! {
         let made = administrator.post("/v1/authorities", &body).await.expect(201).id();
         administrator.post("/v1/successions", &but(succession, json!({"predecessor_code": "UBND_MAU"}))).await.expect(201);
         let said = changes(&r, "create_succession").await;
-        assert!(said.contains(&format!("cơ quan {made}, hiệu lực đến: (không có) → 2030-06-30")), "{said:?}");
+        assert!(said.contains(&format!("cơ quan {made}, hiệu lực đến: (không có) → 30/6/2030")), "{said:?}");
         assert_eq!(said.iter().filter(|text| text.starts_with("cơ quan ")).count(), 1, "{said:?}");
     }
 

@@ -25,6 +25,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/decisions/:id/check", "craA"),
     ("/imports/:id", "cr"),
     ("/decisions/:id/delivery", "cr"),
+    ("/decisions/:id/id-numbers", "cr"),
     ("/decisions/:id/rectify", "cr"),
     ("/decisions/:id/bonuses", "craAp"),
     ("/recipients/:id/merge", "r"),

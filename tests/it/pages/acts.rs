@@ -94,7 +94,7 @@ on_both_engines! {
         clerk.send(&form.clone().with("title", "Khác")).await.expect(400).says("href=\"#why\"").says("Khác");
         clerk.send(&form.clone().with("title", "").with("why", "x")).await.expect(400).says("href=\"#title\"").says("không để trống được");
         let check = led_to(&clerk.send(&form.clone().with("title", "Về việc tặng Bằng khen").with("signed", "27/5/2020").with("why", "Gõ nhầm, hộp 12")).await);
-        clerk.get(&check).await.expect(200).says("2020-05-26").says("<strong>2020-05-27</strong>").says("Gõ nhầm, hộp 12").says_nothing_of("/edit");
+        clerk.get(&check).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Gõ nhầm, hộp 12").says_nothing_of("(nguồn không nêu)").says_nothing_of("/edit");
         // Lines of the same record go into the same draft: one, and several at once.
         let page = clerk.get(&format!("{path}?lines=2")).await.expect(200).says("Đặng Thị Mẫu 2");
         let one = form_to(&page, &path, ("lines", "2")).with("name", "Đặng Thị Mậu").with("line_years", "2018").with("posthumous", "true").with("external_ids", "hrm:12").with("why", "Gõ nhầm, hộp 12");
@@ -112,7 +112,7 @@ on_both_engines! {
         assert_eq!([3, 4].map(|i| all[i]["unit"].clone()), ["Trường THPT Mẫu", "Trường THPT Mẫu"]);
         assert_eq!([3, 4].map(|i| all[i]["name"].clone()), ["Đặng Thị Mẫu 4", "Đặng Thị Mẫu 5"]);
         // The record of the mending says what stood there, also when it is the register's by now.
-        clerk.get(&format!("/decisions/{}", id_in(&check))).await.expect(200).says("2020-05-26").says("<strong>2020-05-27</strong>").says("Đặng Thị Mẫu 2");
+        clerk.get(&format!("/decisions/{}", id_in(&check))).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Đặng Thị Mẫu 2");
         // The form is older than the register by now.
         let page = clerk.send(&form.with("key", "late").with("title", "Bản cũ").with("why", "x")).await.expect(412).says("Bản cũ");
         assert!(form_to(&page, &path, ("", "")).fields.contains(&("title".into(), "Bản cũ".into())));

@@ -209,10 +209,10 @@ on_both_engines! {
             items.into_iter().map(|item| item["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         };
         let given = changes("give_publication_consent", "vi").await;
-        assert!(given.contains(&format!("đồng ý công bố {consent}, ngày đồng ý: (không có) → {}", ago(3))), "{given:?}");
+        assert!(given.contains(&format!("đồng ý công bố {consent}, ngày đồng ý: (không có) → {}", ago(3).format("%-d/%-m/%Y"))), "{given:?}");
         withdraw(&clerk, consent, ago(1)).await.expect(200);
         assert_eq!(changes("withdraw_publication_consent", "vi").await, [
-            format!("đồng ý công bố {consent}, ngày rút: (không có) → {}", ago(1)),
+            format!("đồng ý công bố {consent}, ngày rút: (không có) → {}", ago(1).format("%-d/%-m/%Y")),
             format!("đồng ý công bố {consent}, căn cứ rút: (không có) → Đơn rút đồng ý"),
         ]);
         assert_eq!(changes("withdraw_publication_consent", "en").await[0], format!("publication consent {consent}, withdrawn on: (nothing) → {}", ago(1)));

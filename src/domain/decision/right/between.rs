@@ -2,6 +2,7 @@
 
 use super::Right;
 use crate::domain::{
+    audit::members,
     decision::{Decision, Line},
     fault::Fault,
 };
@@ -15,13 +16,6 @@ pub struct Between {
     pub right: Right,
     /// The members that no mending makes so: what stands there can be another, and not be emptied.
     pub beyond: Vec<String>,
-}
-
-fn members(record: &impl Serialize) -> Result<Map<String, Value>, Fault> {
-    match serde_json::to_value(record).map_err(Fault::internal)? {
-        Value::Object(members) => Ok(members),
-        _ => Ok(Map::new()),
-    }
 }
 
 impl Between {

@@ -4,7 +4,7 @@ use super::{super::Line, merit_period};
 use crate::domain::{
     fault::{Finding, Place},
     recipient::{RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
-    valid::{self, CODE, Check, LINES, NAME, REMARK, text},
+    valid::{self, CODE, Check, LINES, NAME, REMARK},
 };
 use chrono::NaiveDate;
 
@@ -84,7 +84,7 @@ impl Line {
         ] {
             if let Some(value) = value {
                 // The pointer is only written for a value that is wrong: 20,000 lines have nine texts each.
-                if let Some(found) = text("", value, limit) {
+                if let Some(found) = valid::within("", value, limit) {
                     check.push(Some(Finding { place: Place::Pointer(format!("{at}/{member}")), ..found }));
                 }
             }

@@ -35,7 +35,7 @@ pub(super) async fn changes(
         loop {
             let batch = match walk.next().await {
                 Ok(None) => return,
-                Ok(Some(changes)) => Ok(changes.iter().map(|change| of_change(change, language)).collect()),
+                Ok(Some(changes)) => changes.iter().map(|change| of_change(change, language)).collect(),
                 Err(fault) => Err(fault),
             };
             // Nobody takes what comes after a refusal, or when the reader left.
@@ -47,9 +47,10 @@ pub(super) async fn changes(
     Ok(Made { lines, notes: Vec::new(), rows: Rows::Batches(batches) })
 }
 
-fn of_change(of: &ConferralChange, language: Language) -> Row {
+fn of_change(of: &ConferralChange, language: Language) -> Result<Row, Fault> {
     let ConferralChange { change, conferral, before, seq, act, decision_id, actor, at } = of;
-    vec![
+    let differs = before.as_ref().map(|before| difference(before, conferral, language)).transpose()?;
+    Ok(vec![
         Some(change.word().to_owned()),
         Some(conferral.id.to_string()),
         conferral.name.clone(),
@@ -58,11 +59,11 @@ fn of_change(of: &ConferralChange, language: Language) -> Row {
         conferral.reference.clone(),
         conferral.signed_on.map(|day| day.to_string()),
         Some(conferral.status.word().to_owned()),
-        before.as_ref().map(|before| difference(before, conferral, language).join("; ")),
+        differs.map(|all| all.join("; ")),
         Some(act.clone()),
         decision_id.map(|id| id.to_string()),
         Some(seq.to_string()),
         Some(actor.clone()),
         Some(at.clone()),
-    ]
+    ])
 }
