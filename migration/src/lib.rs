@@ -60,6 +60,9 @@ pub const ACCENTS: &str = "m20261209_accents";
 /// The step from which on the file of an import waits to be attached.
 pub const KEPT_FILES: &str = "m20261210_kept_files";
 
+/// The step from which on PostgreSQL has the words of names in the order of their recipients.
+pub const NAME_WORDS: &str = "m20261211_recipient_words";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -105,6 +108,7 @@ pub const STEPS: &[Step] = &[
     // Nothing in the tables changes: keys of names are computed anew.
     Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
     Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
+    Step { name: NAME_WORDS, both: "", sqlite: "", postgres: include_str!("recipient_words.sql") },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -195,7 +195,10 @@ pub(super) fn wrong(misfit: Misfit) -> Stop {
 fn cure(what: &str) -> &'static str {
     if what.contains(" index ") || what.contains("conferral_group") {
         "; `award-registry repair indexes` makes it anew"
-    } else if ["recipient_search", "unit_search", "decision_search"].iter().any(|index| what.contains(index)) {
+    } else if ["recipient_search", "recipient_word", "unit_search", "decision_search"]
+        .iter()
+        .any(|index| what.contains(index))
+    {
         "; `award-registry repair search` makes it anew"
     } else {
         ""

@@ -107,6 +107,7 @@ pub struct Db {
     health: Arc<Health>,
     schema: Arc<schema::Guard>,
     counted: Arc<report::Counted>,
+    frequencies: Arc<recipient::Frequencies>,
     /// How the file of SQLite was found.
     found: Found,
     /// It was opened to be read: a file that was copied in use is not marked as whole when it is closed.
@@ -156,6 +157,7 @@ impl Db {
             health,
             schema,
             counted: Arc::default(),
+            frequencies: Arc::default(),
             found,
             looks: false,
         })
@@ -229,6 +231,11 @@ impl Db {
     /// The counts that were read last.
     fn counted(&self) -> &report::Counted {
         &self.counted
+    }
+
+    /// How many recipients have each word.
+    fn frequencies(&self) -> &recipient::Frequencies {
+        &self.frequencies
     }
 
     /// Which engine it is, and where.

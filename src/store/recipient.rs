@@ -13,11 +13,13 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoA
 use std::collections::{BTreeSet, HashMap};
 
 mod homonym;
+mod lead;
 mod list;
 pub mod merge;
 pub mod year;
 
 pub use homonym::homonyms;
+pub use lead::Frequencies;
 pub use list::{Leading, Rows, by, count, list, of_unit, page_statement, place};
 
 mod row {

@@ -18,12 +18,20 @@ pub struct Rebuilt {
     pub entries: i64,
 }
 
+/// The words of names as [`migration::NAME_WORDS`] has them: word and recipient, those with accents left out.
+pub(super) const WORDS_OF_NAMES: &str = "SELECT DISTINCT word, id FROM recipient, unnest(string_to_array(search_key, ' ')) AS word \
+    WHERE word <> '' AND word !~ '[āàảãáạ]$'";
+
 /// Makes the search index anew from the folded words that are stored in the rows.
 pub async fn search(tx: &Tx) -> Result<Vec<Rebuilt>, Fault> {
     let mut all = Vec::new();
     for Words { table, column, index } in [NAMES, UNITS, TITLES] {
         if is_postgres(&**tx) {
             Sql::new(format!("REINDEX INDEX {index}")).execute(&**tx).await?;
+            if index == NAMES.index {
+                Sql::new("DELETE FROM recipient_word").execute(&**tx).await?;
+                Sql::new(format!("INSERT INTO recipient_word {WORDS_OF_NAMES}")).execute(&**tx).await?;
+            }
         } else {
             // Its table may be empty, half filled or damaged: nothing of it is kept.
             Sql::new(format!("INSERT INTO {index} ({index}) VALUES ('delete-all')")).execute(&**tx).await?;

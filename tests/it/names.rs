@@ -1,7 +1,7 @@
 //! Names as people write and type them: titles, hidden signs, peoples' names, and who is very likely the same.
 
 use crate::harness::{
-    Person, Register,
+    Engine, Person, Register,
     sample::{but, decision, line},
 };
 use serde_json::{Value, json};
@@ -101,6 +101,36 @@ on_both_engines! {
         // A name that is corrected is found by its new accents.
         let one = page("lê văn ấn", "&limit=1").await.items()[0].clone();
         assert_eq!(one["name"], "Lê Văn Ấn");
+    }
+
+    async fn a_name_is_found_by_all_of_its_words_page_by_page_whichever_is_rarest(r: Register) {
+        let clerk = r.clerk().await;
+        for name in ["Nguyễn Thị Lan", "Trần Văn Lan", "Nguyễn Thị Lanh", "Lan Thị Nguyễn", "Nguyễn Thị Thu", "Nguyễn Văn Thị", "Thị"] {
+            clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name})).await.expect(201);
+        }
+        if r.engine == Engine::Postgres {
+            r.sql("ANALYZE recipient_word").unwrap();
+        }
+        let ids = async |q: &str| -> Vec<i64> {
+            let found = clerk.walk(&format!("/v1/recipients?q={q}"), 2).await;
+            found.iter().map(|one| one["id"].as_i64().unwrap()).collect()
+        };
+        let first = ids("nguyen").await[0];
+        let places = async |q: &str| ids(q).await.into_iter().map(|id| id - first + 1).collect::<Vec<_>>();
+        assert_eq!(places("thi%20lan").await, [1, 3, 4]);
+        assert_eq!(places("lan%20thi").await, [1, 4]);
+        assert_eq!(places("nguyen%20thi").await, [1, 3, 4, 5, 6]);
+        assert_eq!(places("lan").await, [1, 2, 3, 4]);
+        assert_eq!(places("t").await, [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(places("thi%20thi").await, [1, 3, 4, 5, 6, 7]);
+        assert!(ids("nguyen%20hong").await.is_empty());
+        // Another name is found from then on, and the former one too.
+        let path = format!("/v1/recipients/{first}");
+        let before = clerk.get(&path).await.expect(200);
+        let other = json!({"kind": "individual", "name": "Nguyễn Thị Hồng", "aliases": ["Nguyễn Thị Lan"]});
+        clerk.put(&path, &before.etag(), &other).await.expect(200);
+        assert_eq!((places("nguyen%20hong").await, places("nguyen%20lan").await), (vec![1], vec![1, 3, 4]));
+        r.run(&["audit", "verify"]).exit(0);
     }
 
     async fn lists_in_order_of_names_leave_out_titles_brackets_and_what_follows_a_name(r: Register) {

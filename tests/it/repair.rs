@@ -16,6 +16,11 @@ on_both_engines! {
             r.sql("INSERT INTO recipient_search (recipient_search) VALUES ('delete-all'); DELETE FROM unit_search; INSERT INTO unit_search (rowid, words) VALUES (99, 'truong thcs'); \
                    INSERT INTO decision_search (decision_search) VALUES ('delete-all')").unwrap();
             assert_ne!(found().await, all);
+        } else {
+            r.sql("DELETE FROM recipient_word WHERE recipient_id <> 1; INSERT INTO recipient_word VALUES ('nobody', 1)").unwrap();
+            assert_ne!(found().await, all);
+            let seen = r.run(&["audit", "verify"]).exit(1).stderr;
+            assert!(seen.contains("recipient_word: \"nobody\" of recipient 1 is not as its name says; `award-registry repair search`"), "{seen}");
         }
         let said = r.run(&["repair", "search"]).exit(0).text();
         assert!(said.contains("recipient_search rebuilt, 3 entries") && said.contains("verified: "), "{said}");

@@ -164,6 +164,7 @@ pub const TABLES: &[Listed] = &[
     proven("recipient_home", ACCOUNTS),
     only(Only::Sqlite, "recipient_search", REGISTER, WORDS),
     proven("recipient_succession", LAW),
+    only(Only::Postgres, "recipient_word", crate::NAME_WORDS, WORDS),
     proven("recipient_year", LAW),
     proven("registered_number", REGISTER),
     outside(

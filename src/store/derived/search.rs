@@ -5,7 +5,10 @@
 //! come out.
 
 use super::{
-    super::dialect::{NAMES, TITLES, UNITS},
+    super::{
+        dialect::{NAMES, TITLES, UNITS},
+        repair::WORDS_OF_NAMES,
+    },
     Db, Derived, Engine, Fault, Sql, Words,
 };
 use crate::{domain::account::Scope, store::Tx};
@@ -44,7 +47,25 @@ pub async fn search(db: &Db) -> Result<Derived, Fault> {
             Engine::Postgres { .. } => postgres(db, words, factor, &mut found).await?,
         }
     }
+    let steps = migration::proof::applied(db.latest()).await?;
+    if matches!(db.engine(), Engine::Postgres { .. }) && steps.iter().any(|step| step == migration::NAME_WORDS) {
+        words_of_names(db, &mut found).await?;
+    }
     Ok(found)
+}
+
+/// PostgreSQL's words of names against the names.
+async fn words_of_names(db: &Db, found: &mut Derived) -> Result<(), Fault> {
+    let sql = Sql::new(format!(
+        "WITH expected AS ({WORDS_OF_NAMES}) SELECT coalesce(e.id, w.recipient_id) AS id, coalesce(e.word, w.word) AS word FROM expected e \
+         FULL JOIN recipient_word w ON w.word = e.word AND w.recipient_id = e.id WHERE e.id IS NULL OR w.recipient_id IS NULL ORDER BY 1, 2 LIMIT {}",
+        super::MOST + 1
+    ));
+    let wrong: Vec<(i64, String)> = sql.rows(db.latest(), &["id", "word"]).await?;
+    for (id, word) in wrong {
+        found.wrong(format!("recipient_word: \"{word}\" of recipient {id} is not as its name says"));
+    }
+    Ok(())
 }
 
 fn mix(id: i64, factor: i64) -> i64 {

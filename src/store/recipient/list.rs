@@ -6,6 +6,7 @@ use super::{
         dialect::{Accents, NAMES, Search, Sql, UNITS},
         is_postgres, scope,
     },
+    lead::{self, Ids},
     row, stored,
 };
 use crate::domain::{
@@ -122,16 +123,25 @@ pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, by: (Lea
 
 /// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
 const NEAR: i64 = 1_000;
-/// So many of them that match promise a page among some ten thousand rows more, which costs less than gathering what is
-/// so frequent.
+/// So many of them that match promise a page among the next rows, which costs less than gathering what is so frequent.
 const PROMISING: usize = 5;
+/// The next rows: whatever the planner takes the words for, no more of the table is read.
+const FURTHER: i64 = 20_000;
 
 /// The same among the next rows alone.
-fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: Rows) -> Sql {
+fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, i64)) -> Sql {
     let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
-    let near = "r.id IN (WITH near AS MATERIALIZED (SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?) SELECT id FROM near)";
-    sql.and(near, [rows.after, NEAR]);
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(rows.most)
+    let (Rows { after, most }, near) = rows;
+    sql.and("r.id = ANY (ARRAY(SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?))", [after, near]);
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most)
+}
+
+/// The same among the rows of its rarest word.
+fn led_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, &Ids)) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
+    let (Rows { after, most }, ids) = rows;
+    ids.narrow(&mut sql, "r.id", after);
+    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most)
 }
 
 /// Where a recipient stands in the list of a filter: those with the accents that were typed first, then by id.
@@ -175,6 +185,41 @@ pub async fn list(
     Ok(found)
 }
 
+/// What PostgreSQL finds without its index of words: by the rarest word, or among the next rows where all are frequent.
+async fn ahead(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    rows: Rows,
+) -> Result<Option<Vec<StoredRecipient>>, Fault> {
+    let is_page = |found: &[row::Model]| u64::try_from(found.len()).is_ok_and(|found| found >= rows.most);
+    let read = |found: Vec<row::Model>| found.into_iter().map(stored).collect::<Result<Vec<_>, _>>().map(Some);
+    let leads = match &filter.q {
+        Some(q) => lead::ids(db, &words(q)).await?,
+        None => Vec::new(),
+    };
+    for ids in &leads {
+        let found = led_statement(db, scope, filter, accents, (rows, ids)).models::<row::Entity>(db.reader()).await?;
+        if ids.are_all() || is_page(&found) {
+            return read(found);
+        }
+    }
+    if leads.is_empty() && (filter.q.is_some() || filter.unit.is_some()) {
+        for near in [NEAR, FURTHER] {
+            let sql = near_statement(db, scope, filter, accents, (rows, near));
+            let found = sql.models::<row::Entity>(db.reader()).await?;
+            if is_page(&found) {
+                return read(found);
+            }
+            if found.len() < PROMISING {
+                break;
+            }
+        }
+    }
+    Ok(None)
+}
+
 async fn part(
     db: &Db,
     scope: &Scope,
@@ -182,15 +227,10 @@ async fn part(
     accents: Accents,
     rows: Rows,
 ) -> Result<Vec<StoredRecipient>, Fault> {
-    if is_postgres(db.reader()) && (filter.q.is_some() || filter.unit.is_some()) {
-        let near = near_statement(db, scope, filter, accents, rows).models::<row::Entity>(db.reader()).await?;
-        if u64::try_from(near.len()).is_ok_and(|found| found >= rows.most) {
-            return near.into_iter().map(stored).collect();
-        }
-        if near.len() >= PROMISING {
-            let sql = page_statement(db, scope, filter, (Leading::Neither, accents), rows);
-            return sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect();
-        }
+    if is_postgres(db.reader())
+        && let Some(found) = ahead(db, scope, filter, accents, rows).await?
+    {
+        return Ok(found);
     }
     let sql = page_statement(db, scope, filter, (leading(db, filter).await?, accents), rows);
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()

@@ -7,6 +7,7 @@ use crate::random::Random;
 use std::{
     io::{Error, Result},
     net::SocketAddr,
+    ops::Range,
     time::{Duration, Instant},
 };
 use tokio::{
@@ -29,8 +30,21 @@ pub struct Answer<'a> {
     pub status: u16,
     /// After how many seconds to come again, where it says so.
     pub again_after: Option<usize>,
+    /// Its head.
+    pub head: &'a [u8],
     /// Its body.
     pub body: &'a [u8],
+}
+
+impl Answer<'_> {
+    /// The values of a header.
+    pub fn headers<'b>(&'b self, name: &'b str) -> impl Iterator<Item = &'b str> {
+        let lines = std::str::from_utf8(self.head).unwrap_or_default().split("\r\n");
+        lines.filter_map(move |line| {
+            let (of, value) = line.split_once(':')?;
+            of.eq_ignore_ascii_case(name).then_some(value.trim())
+        })
+    }
 }
 
 impl Connection {
@@ -41,54 +55,104 @@ impl Connection {
         Ok(Self { stream, read: Vec::with_capacity(64 * 1024) })
     }
 
-    /// Sends a request and reads its answer, which has a length.
+    /// Sends a request and reads its answer.
     pub async fn ask(&mut self, request: &[u8]) -> Result<Answer<'_>> {
         self.stream.write_all(request).await?;
         self.read.clear();
         let head = self.head().await?;
         let Head { status, again_after, .. } = head;
-        let length = head.length.ok_or_else(|| Error::other("an answer without a length"))?;
-        let end = head.end + length;
+        let end = match head.length {
+            Some(length) => head.end + length,
+            None => self.joined(head.end).await?,
+        };
         while self.read.len() < end {
             self.more().await?;
         }
-        Ok(Answer { status, again_after, body: self.read.get(head.end..end).unwrap_or_default() })
+        let (head, body) = self.read.get(..end).unwrap_or_default().split_at(head.end);
+        Ok(Answer { status, again_after, head, body })
     }
 
-    /// Sends a request and gives each piece of the chunked answer to `take`; answers when the first piece came.
+    /// Sends a request and gives each piece of the answer to `take`, whether it has a length or comes in chunks; answers
+    /// when the first piece came.
     pub async fn stream(&mut self, request: &[u8], mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<Duration> {
         let begun = Instant::now();
         self.stream.write_all(request).await?;
         self.read.clear();
         let head = self.head().await?;
-        if head.status != 200 || head.length.is_some() {
+        if head.status != 200 {
             return Err(Error::other(format!("status {}, length {:?}", head.status, head.length)));
+        }
+        if let Some(length) = head.length {
+            return self.stream_of(head.end, length, begun, &mut take).await;
         }
         let mut at = head.end;
         let mut first = None;
         loop {
-            let line = loop {
-                if let Some(line) = self.read.get(at..).and_then(|rest| rest.windows(2).position(|w| w == b"\r\n")) {
-                    break line;
-                }
-                self.more().await?;
-            };
-            let size = self.read.get(at..at + line).and_then(|digits| std::str::from_utf8(digits).ok());
-            let size = size
-                .and_then(|s| usize::from_str_radix(s, 16).ok())
-                .ok_or_else(|| Error::other("a piece without a size"))?;
-            let (start, end) = (at + line + 2, at + line + 2 + size);
-            while self.read.len() < end + 2 {
-                self.more().await?;
-            }
-            if size == 0 {
+            let piece = self.piece(at).await?;
+            if piece.is_empty() {
                 return first.ok_or_else(|| Error::other("an answer without a piece"));
             }
             first.get_or_insert_with(|| begun.elapsed());
-            take(self.read.get(start..end).unwrap_or_default())?;
-            self.read.drain(..end + 2);
+            take(self.read.get(piece.clone()).unwrap_or_default())?;
+            self.read.drain(..piece.end + 2);
             at = 0;
         }
+    }
+
+    /// Where the next piece of a chunked answer lies, whose size stands at this place; an empty one is the last.
+    async fn piece(&mut self, at: usize) -> Result<Range<usize>> {
+        let line = loop {
+            if let Some(line) = self.read.get(at..).and_then(|rest| rest.windows(2).position(|w| w == b"\r\n")) {
+                break line;
+            }
+            self.more().await?;
+        };
+        let size = self.read.get(at..at + line).and_then(|digits| std::str::from_utf8(digits).ok());
+        let size = size
+            .and_then(|s| usize::from_str_radix(s, 16).ok())
+            .ok_or_else(|| Error::other("a piece without a size"))?;
+        let start = at + line + 2;
+        while self.read.len() < start + size + 2 {
+            self.more().await?;
+        }
+        Ok(start..start + size)
+    }
+
+    /// Joins the pieces of a chunked answer behind its head; answers where it ends.
+    async fn joined(&mut self, head: usize) -> Result<usize> {
+        let mut end = head;
+        loop {
+            let piece = self.piece(end).await?;
+            let (size, next) = (piece.len(), piece.end + 2);
+            if size == 0 {
+                return Ok(end);
+            }
+            self.read.copy_within(piece, end);
+            self.read.drain(end + size..next);
+            end += size;
+        }
+    }
+
+    /// The pieces of an answer of so many bytes, which begins in what was read.
+    async fn stream_of(
+        &mut self,
+        at: usize,
+        length: usize,
+        begun: Instant,
+        take: &mut impl FnMut(&[u8]) -> Result<()>,
+    ) -> Result<Duration> {
+        self.read.drain(..at);
+        let (mut left, mut first) = (length, None);
+        while left > 0 {
+            if self.read.is_empty() {
+                self.more().await?;
+            }
+            first.get_or_insert_with(|| begun.elapsed());
+            take(&self.read)?;
+            left = left.checked_sub(self.read.len()).ok_or_else(|| Error::other("more than its length"))?;
+            self.read.clear();
+        }
+        Ok(first.unwrap_or_else(|| begun.elapsed()))
     }
 
     async fn head(&mut self) -> Result<Head> {
@@ -144,6 +208,14 @@ pub fn post(request: &mut Vec<u8>, path: &str, token: &str, if_match: Option<&st
     );
     request.extend_from_slice(head.as_bytes());
     request.extend_from_slice(body.as_bytes());
+}
+
+/// The text of a request with headers of its own, each a line without its end.
+pub fn with_headers(request: &mut Vec<u8>, method: &str, path: &str, headers: &[&str], body: &[u8]) {
+    let lines: String = headers.iter().flat_map(|line| ["\r\n", *line]).collect();
+    let head = format!("{method} {path} HTTP/1.1\r\nhost: measure{lines}\r\ncontent-length: {}\r\n\r\n", body.len());
+    request.extend_from_slice(head.as_bytes());
+    request.extend_from_slice(body);
 }
 
 /// How long requests took, within three in a hundred: 32 steps for each doubling of a microsecond.

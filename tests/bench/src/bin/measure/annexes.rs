@@ -47,17 +47,17 @@ pub async fn print(address: SocketAddr, clerk: &str, registrar: &str, seed: u64)
 
 /// The numbers of drafts that are submitted.
 async fn submitted(address: SocketAddr, clerk: &str, seed: u64) -> Result<Vec<i64>, Error> {
-    let (run, mut random, mut drafts) = (std::process::id(), Random::new(seed + 177), Vec::new());
+    let (mut random, mut drafts) = (Random::new(seed + 177), Vec::new());
     let (mut connection, mut request) = (Connection::open(address).await?, Vec::new());
-    for n in 0..DRAFTS {
-        let body = writes::draft_of(&mut random, &format!("{run}9{n}"), LINES);
+    for n in 0..DRAFTS as u64 {
+        let body = writes::draft_of(&mut random, &writes::number(1_700_000 + n), LINES);
         request.clear();
         post(&mut request, "/v1/decisions", clerk, None, &body);
         let answer = connection.ask(&request).await?;
         let said = || Error::from(format!("save: {} {}", answer.status, String::from_utf8_lossy(answer.body)));
         let draft = writes::id(answer.body).filter(|_| answer.status == 201).ok_or_else(said)?;
         request.clear();
-        post(&mut request, &format!("/v1/decisions/{draft}/submit"), clerk, Some("1"), "{}");
+        post(&mut request, &format!("/v1/decisions/{draft}/submit"), clerk, Some("1"), writes::SUBMIT);
         let answer = connection.ask(&request).await?;
         if answer.status != 200 {
             return Err(format!("submit: {} {}", answer.status, String::from_utf8_lossy(answer.body)).into());

@@ -7,7 +7,12 @@ mod annexes;
 mod cost;
 mod crowd;
 mod export;
+mod files;
+mod imports;
 mod law;
+mod moved;
+mod pages;
+mod person;
 mod plans;
 mod program;
 mod reads;
@@ -44,9 +49,12 @@ struct Measure {
     /// Where the random draws start
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Only work whose name contains this
-    #[arg(long, value_name = "TEXT")]
+    /// Only work whose name contains this, or one of these
+    #[arg(long, value_name = "TEXT[;TEXT]")]
     only: Option<String>,
+    /// An empty database that the register is copied to, for the work `moved`
+    #[arg(long, value_name = "URL")]
+    copy_to: Option<String>,
     /// Print the engine's plan of each statement instead
     #[arg(long)]
     plans: bool,
@@ -60,7 +68,7 @@ struct Measure {
 
 impl Measure {
     fn wants(&self, work: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| work.contains(only.as_str()))
+        self.only.as_ref().is_none_or(|only| only.split(';').any(|only| work.contains(only)))
     }
 
     fn time(&self) -> Duration {

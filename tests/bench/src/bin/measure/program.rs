@@ -24,6 +24,8 @@ pub struct Program {
 pub struct Memory {
     /// Resident now.
     pub now: f64,
+    /// Of these, not of files: what no other process shares and the system cannot drop.
+    pub own: f64,
     /// Resident at most since the peak was last forgotten.
     pub peak: f64,
 }
@@ -67,11 +69,7 @@ impl Program {
 
     /// Its memory, where the system tells it.
     pub fn memory(&self) -> Option<Memory> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let kib = |name: &str| {
-            status.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u32>().ok())
-        };
-        Some(Memory { now: f64::from(kib("VmRSS:")?) / 1024.0, peak: f64::from(kib("VmHWM:")?) / 1024.0 })
+        memory_of(self.child.id())
     }
 
     /// Forgets the peak, so that the next one is that of what follows.
@@ -91,14 +89,27 @@ impl Drop for Program {
     }
 }
 
+/// The memory of a process, where the system tells it.
+pub fn memory_of(process: u32) -> Option<Memory> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let kib =
+        |name: &str| status.lines().find_map(|l| l.strip_prefix(name)?.split_whitespace().next()?.parse::<u32>().ok());
+    let mib = |name: &str| Some(f64::from(kib(name)?) / 1024.0);
+    Some(Memory { now: mib("VmRSS:")?, own: mib("RssAnon:")?, peak: mib("VmHWM:")? })
+}
+
+/// Runs a command of the program; answers what it prints.
+pub fn run(program: &Path, words: &[&str]) -> Result<String, Error> {
+    let made = Command::new(program).args(words).output()?;
+    if !made.status.success() {
+        return Err(format!("{words:?}: {}", String::from_utf8_lossy(&made.stderr)).into());
+    }
+    Ok(String::from_utf8(made.stdout)?)
+}
+
 /// A token of an account, made as an administrator makes one.
 pub fn token(program: &Path, database: &str, role: &str) -> Result<String, Error> {
     let account = format!("measure-{role}");
-    let made = Command::new(program)
-        .args(["token", "create", "--account", &account, "--role", role, "--database", database])
-        .output()?;
-    if !made.status.success() {
-        return Err(String::from_utf8_lossy(&made.stderr).into_owned().into());
-    }
-    Ok(String::from_utf8(made.stdout)?.trim().to_owned())
+    let words = ["token", "create", "--account", &account, "--role", role, "--database", database];
+    Ok(run(program, &words)?.trim().to_owned())
 }

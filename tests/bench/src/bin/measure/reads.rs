@@ -11,11 +11,16 @@ use std::sync::Arc;
 pub struct Known {
     conferrals: u64,
     recipients: u64,
+    decisions: u64,
+    /// Events of the trail.
+    pub events: u64,
     campaigns: Arc<[String]>,
     awards: Arc<[String]>,
     authorities: Arc<[String]>,
     years: (i32, i32),
     names: Arc<[String]>,
+    written: Arc<[String]>,
+    units: Arc<[String]>,
     token: Arc<str>,
 }
 
@@ -57,11 +62,19 @@ impl Known {
                     .cloned(),
             );
         }
+        let some =
+            |column: &str| format!("SELECT {column} FROM recipient WHERE {column} IS NOT NULL ORDER BY id LIMIT 5000");
+        let decisions = number(&db, "SELECT count(*) FROM decision WHERE state = 'registered'").await?;
+        let events = number(&db, "SELECT max(seq) FROM audit_event").await?;
         let first = number(&db, "SELECT CAST(min(year_from) AS BIGINT) FROM conferral").await?;
         let last = number(&db, "SELECT CAST(max(year_from) AS BIGINT) FROM conferral").await?;
         let known = Self {
             conferrals,
             recipients,
+            decisions: u64::try_from(decisions)?,
+            events: u64::try_from(events)?,
+            written: texts(&db, &some("name").replace("IS NOT NULL", "IS NOT NULL AND kind = 'individual'")).await?,
+            units: texts(&db, &some("unit")).await?,
             campaigns: texts(&db, &used("campaign", "campaign_id")).await?,
             awards: texts(&db, &used("award", "award_id")).await?,
             authorities: texts(
@@ -78,8 +91,49 @@ impl Known {
         Ok(known)
     }
 
-    fn year(&self, random: &mut Random) -> i32 {
+    /// A year of merit.
+    pub fn year(&self, random: &mut Random) -> i32 {
         random.between(self.years.0, self.years.1)
+    }
+
+    /// The number of a recipient.
+    pub fn recipient(&self, random: &mut Random) -> i64 {
+        i64::try_from(random.below(self.recipients) + 1).unwrap_or(1)
+    }
+
+    /// The number of a registered decision, of those that were filled in first.
+    pub fn decision(&self, random: &mut Random) -> i64 {
+        i64::try_from(random.below(self.decisions.min(self.conferrals / 50).max(1)) + 1).unwrap_or(1)
+    }
+
+    /// A folded name of a recipient.
+    pub fn name(&self, random: &mut Random) -> &str {
+        one_of(random, &self.names)
+    }
+
+    /// A name of a recipient as it is written.
+    pub fn written(&self, random: &mut Random) -> &str {
+        one_of(random, &self.written)
+    }
+
+    /// A unit of a recipient.
+    pub fn unit(&self, random: &mut Random) -> &str {
+        one_of(random, &self.units)
+    }
+
+    /// The code of a campaign.
+    pub fn campaign(&self, random: &mut Random) -> &str {
+        one_of(random, &self.campaigns)
+    }
+
+    /// The code of an award.
+    pub fn award(&self, random: &mut Random) -> &str {
+        one_of(random, &self.awards)
+    }
+
+    /// The code of an authority.
+    pub fn authority(&self, random: &mut Random) -> &str {
+        one_of(random, &self.authorities)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The tables: each kind of work with what it came to, what was asked, and whether that was met.
 
 use crate::{
-    Measure, crowd, export, law,
-    program::{Program, token},
+    Measure, crowd, export, files, imports, law, moved, pages,
+    program::{Memory, Program, token},
     reads::{self, Known, Read},
     writes,
 };
@@ -15,6 +15,9 @@ use bench::{
 /// Columns of the first table.
 const HEAD: &str =
     "| work | a second | p50 ms | p99 ms | of the floor | target | met |\n|---|---:|---:|---:|---:|---|---|";
+
+/// What the bare server is asked.
+const BARE: &[u8] = b"GET / HTTP/1.1\r\nhost: measure\r\n\r\n";
 
 fn row(work: &str, measured: &Measured, floor: f64, target: &str, met: bool) {
     let of_floor = if floor > 0.0 { format!("{:.1} %", measured.rate / floor * 100.0) } else { String::new() };
@@ -38,35 +41,37 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
         seed: measure.seed,
     };
     println!("## {}\n\n{HEAD}", measure.database.split(':').next().unwrap_or_default());
-    let floor = {
+    let (floor, alone) = {
         let bare = Program::bare().await?;
-        let floor = load(&bare).put(|_, out| out.extend_from_slice(b"GET / HTTP/1.1\r\nhost: measure\r\n\r\n")).await?;
+        let floor = load(&bare).put(|_, out| out.extend_from_slice(BARE)).await?;
         row("bare poem, 900 bytes", &floor, floor.rate, "", true);
-        floor.rate
+        let alone = Load { connections: 1, ..load(&bare) }.put(|_, out| out.extend_from_slice(BARE)).await?;
+        row("the same, one client", &alone, floor.rate, "", true);
+        (floor.rate, alone.latencies.within(50))
     };
     let make = |role| token(&measure.program, &measure.database, role);
     let (client, clerk, registrar) = (make("client")?, make("clerk")?, make("registrar")?);
     let known = Known::of(&measure.database, &client, &mut Random::new(measure.seed)).await?;
     let program = Program::serving(&measure.program, &measure.database).await?;
-    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    // Until it has read ahead what it keeps of the events.
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     let rest = program.memory();
     let put = async |read: Read| {
         let known = known.clone();
         load(&program).put(move |random, out| reads::request(&known, read, random, out)).await
     };
     // PostgreSQL shares the two cores with its client.
-    let (searches, slowest, searching) = if measure.database.starts_with("postgres") {
-        (800.0, 100.0, "800, p99 below 100 ms")
-    } else {
-        (1500.0, 40.0, "1,500, p99 below 40 ms")
-    };
+    let is_postgres = measure.database.starts_with("postgres");
+    let (points, pointing) = if is_postgres { (11_200.0, "80 % of 14,000") } else { (14_000.0, "14,000") };
+    let (searches, slowest) = if is_postgres { (800.0, 100.0) } else { (1500.0, 40.0) };
+    let searching = if is_postgres { "800, p99 below 100 ms" } else { "1,500, p99 below 40 ms" };
     let targets: [(Read, f64, f64, &str); 9] = [
-        (reads::POINT, floor * 0.06, f64::MAX, "6 % of the floor"),
-        (reads::PAGE, 1500.0, f64::MAX, "1,500"),
+        (reads::POINT, points, f64::MAX, pointing),
+        (reads::PAGE, 3500.0, f64::MAX, "3,500"),
         (reads::AUTHORITY_PAGE, 1500.0, f64::MAX, "1,500"),
         (reads::SEARCH, 800.0, 60.0, "800, p99 below 60 ms"),
         (reads::WORDS, searches, slowest, searching),
-        (reads::HISTORY, 3000.0, f64::MAX, "3,000"),
+        (reads::HISTORY, 6500.0, f64::MAX, "6,500"),
         (reads::STATISTICS, 300.0, f64::MAX, "300"),
         (reads::YEAR_COUNTS, 500.0, f64::MAX, "500"),
         (reads::AUTHORITY_COUNTS, 1500.0, f64::MAX, "1,500"),
@@ -82,17 +87,27 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
         let (saved, drafts) = writes::save(program.address, &clerk, measure.time(), measure.seed).await?;
         row("77 lines saved, 8 clients", &saved, floor, "150", saved.rate >= 150.0);
         let entered = writes::enter(program.address, &clerk, &registrar, drafts, measure.time()).await?;
-        row("77 lines submitted and registered, 8 clients", &entered, floor, "60", entered.rate >= 60.0);
+        row("77 lines submitted and registered, 8 clients", &entered, floor, "100", entered.rate >= 100.0);
     }
     println!("\n| work | measured | target | met |\n|---|---:|---|---|");
     if measure.wants("export") {
         exported(&export::export(&program, &measure.database, &client).await?);
     }
     let ready = program.ready.as_secs_f64() * 1000.0;
-    println!("| start to /readyz | {ready:.0} ms | 300 ms | {} |", said(ready <= 300.0));
+    println!("| start to /readyz | {ready:.0} ms | 50 ms | {} |", said(ready <= 50.0));
     if let (Some(rest), Some(now)) = (rest, program.memory()) {
-        println!("| memory at rest | {:.1} MiB | 28 MiB | {} |", rest.now, said(rest.now <= 28.0));
-        println!("| memory after all of it | {:.1} MiB | | |", now.now);
+        let parts = |memory: Memory| format!("{:.1} MiB, {:.1} without files", memory.now, memory.own);
+        println!("| memory at rest | {} | 28 MiB | {} |", parts(rest), said(rest.now <= 28.0));
+        println!("| memory after all of it | {} | | |", parts(now));
+    }
+    if measure.wants("files") {
+        files::print(&program, &known, &client).await?;
+    }
+    if measure.wants("pages") {
+        pages::print(measure, &program, &known, alone).await?;
+    }
+    if measure.wants("lists in") {
+        imports::print(measure, &program, &known, alone).await?;
     }
     if measure.wants("crowd") {
         crowd::print(measure, &program, &known, rest.map_or(0.0, |rest| rest.now)).await?;
@@ -111,6 +126,10 @@ pub async fn print(measure: &Measure) -> Result<(), Error> {
             }
         }
     }
+    drop(program);
+    if measure.wants("moved") {
+        moved::print(measure)?;
+    }
     Ok(())
 }
 
@@ -118,11 +137,11 @@ fn exported(export: &export::Export) {
     let ratio = export.time.as_secs_f64() / export.floor.as_secs_f64();
     let first = export.first.as_secs_f64() * 1000.0;
     println!(
-        "| CSV of everything, {:.0} MB in {:.2} s, floor {:.2} s | {ratio:.2} of the floor | 1.15 | {} |",
+        "| CSV of everything, {:.0} MB in {:.2} s, floor {:.2} s | {ratio:.2} of the floor | 1.10 | {} |",
         f64::from(u32::try_from(export.bytes / 1000).unwrap_or(u32::MAX)) / 1000.0,
         export.time.as_secs_f64(),
         export.floor.as_secs_f64(),
-        said(ratio <= 1.15)
+        said(ratio <= 1.10)
     );
     println!("| its first byte | {first:.0} ms | 200 ms | {} |", said(first <= 200.0));
     println!("| its memory above what it was | {:.1} MiB | 40 MiB | {} |", export.growth, said(export.growth < 40.0));
