@@ -29,15 +29,17 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
     let parts: Vec<&str> = text.split(['/', '.', '-', ' ']).filter(|part| !part.is_empty()).collect();
     let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
     match numbers.as_slice() {
-        [year @ 1800..=2200] => Some((Birth::Year(i32::try_from(*year).ok()?), false)),
+        // A day or a month that nobody knows is written as zero.
+        [year @ 1800..=2200] | [0, 0, year @ 1800..=2200] | [0, year @ 1800..=2200] => {
+            Some((Birth::Year(i32::try_from(*year).ok()?), false))
+        }
         // A day that lost its format in a spreadsheet: its serial number.
         [serial @ 10_000..=60_000] => {
             super::number::day_of_serial(f64::from(*serial), false).map(|day| (Birth::Day(day), true))
         }
-        // A day or a month that nobody knows is written as zero.
-        [0, 0, year @ 1800..=2200] | [0, year @ 1800..=2200] => Some((Birth::Year(i32::try_from(*year).ok()?), false)),
-        [0, 1..=12, year @ 1800..=2200] => Some((Birth::Month(i32::try_from(*year).ok()?), false)),
-        [1..=12, year @ 1800..=2200] => Some((Birth::Month(i32::try_from(*year).ok()?), false)),
+        [1..=12, year @ 1800..=2200] | [0, 1..=12, year @ 1800..=2200] => {
+            Some((Birth::Month(i32::try_from(*year).ok()?), false))
+        }
         [year @ 1800..=2200, month, day] => {
             NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day).map(|day| (Birth::Day(day), false))
         }

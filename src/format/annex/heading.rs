@@ -174,11 +174,9 @@ const LONGEST: usize = 80;
 pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     // "Nam" is a man, "Năm" a year: they are one word when folded.
     match heading.trim().to_lowercase().as_str() {
-        "nam" => return Some((Male, true)),
-        "nữ" => return Some((Female, true)),
         // Ticks below a form of address say the sex.
-        "ông" => return Some((Male, true)),
-        "bà" => return Some((Female, true)),
+        "nam" | "ông" => return Some((Male, true)),
+        "nữ" | "bà" => return Some((Female, true)),
         // "Hộ" is a household, "Họ" a family name.
         "họ" => return Some((Name, true)),
         _ => {}

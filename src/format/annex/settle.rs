@@ -107,9 +107,9 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
     let named = |columns: &[Column]| has(columns, Name) || has(columns, NamePostUnit);
     // "Ông (Bà)" is often the heading of the names themselves.
     if !named(columns) {
-        let names =
+        let is_heading_of_names =
             |column: &&mut Column| column.member == Some(ColumnMember::Honorific) && below.has_names(column.column);
-        if let Some(column) = columns.iter_mut().find(names) {
+        if let Some(column) = columns.iter_mut().find(is_heading_of_names) {
             column.member = Some(Name);
         }
     }
@@ -134,12 +134,11 @@ fn going_on(columns: &mut Vec<Column>, below: &Below<'_>) {
     let given = 2 * texts.iter().filter(single).count() > texts.len() && !texts.iter().all(sex);
     match columns.get_mut(first + 1).filter(|column| column.column == next) {
         Some(column) if column.member == Some(Name) && (family || column.heading == heading) => column.continues = true,
-        Some(_) => {}
         None if given => columns.insert(
             first + 1,
             Column { column: next, heading: None, member: Some(Name), sure: false, ticked: None, continues: true },
         ),
-        None => {}
+        Some(_) | None => {}
     }
 }
 

@@ -23,11 +23,14 @@ const KNOWN_FOR: Duration = Duration::from_mins(5);
 
 /// How many recipients have each word, by the planner's statistics, and when that was read.
 #[derive(Debug, Default)]
-pub struct Frequencies(Mutex<Option<(Instant, Arc<BTreeMap<String, i64>>)>>);
+pub struct Frequencies(Mutex<Option<(Instant, Known)>>);
+
+/// About how many recipients have each word.
+type Known = Arc<BTreeMap<String, i64>>;
 
 impl Frequencies {
     /// What is known; nothing of tables that were never analysed.
-    async fn known(&self, db: &Db) -> Result<Arc<BTreeMap<String, i64>>, Fault> {
+    async fn known(&self, db: &Db) -> Result<Known, Fault> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, known)) = kept.filter(|(read, _)| read.elapsed() < KNOWN_FOR) {
             return Ok(known);
