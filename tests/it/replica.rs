@@ -12,7 +12,7 @@ async fn until_ready_says(r: &Register, words: &str) {
         if ready.status == 200 && ready.text() == words {
             return;
         }
-        assert!(started.elapsed() < Duration::from_secs(30), "{}: {}", ready.status, ready.text());
+        assert!(started.elapsed() < Duration::from_mins(1), "{}: {}", ready.status, ready.text());
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
