@@ -122,16 +122,31 @@ pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Ar
     kept(db, sql, &names).await
 }
 
+/// The condition of conferrals, or groups of them, that are prizes.
+const OF_PRIZES: &str = "c.award_id IN (SELECT id FROM award WHERE kind = 'prize')";
+
+/// Whether a filter has prizes: most have none, which the groups say without a look at each conferral.
+async fn has_prizes(db: &Db, resolved: &Resolved) -> Result<bool, Fault> {
+    let table = resolved.table();
+    let mut sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM {}", table.name()));
+    sql.and(OF_PRIZES, [0_i64; 0]);
+    conditions(db, table, resolved, true, &mut sql);
+    Ok(sql.then("LIMIT 1) AS one").number(db.reader()).await? == Some(1))
+}
+
 /// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision,
 /// and an author who shares none has a work alone.
 pub async fn works(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+    if !has_prizes(db, resolved).await? {
+        return Ok(Arc::from([]));
+    }
     let (names, list) = selected(db, Table::Conferrals, groups);
     let mut sql = Sql::new(format!(
         "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
         detail(db, "shared_group"),
         Table::Conferrals.name()
     ));
-    sql.and("c.award_id IN (SELECT id FROM award WHERE kind = 'prize')", [0_i64; 0]);
+    sql.and(OF_PRIZES, [0_i64; 0]);
     conditions(db, Table::Conferrals, resolved, true, &mut sql);
     kept(db, grouped(sql, &names), &names).await
 }
