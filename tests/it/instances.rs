@@ -44,7 +44,7 @@ fn two_programs_that_begin_together_make_one_register_with_one_first_administrat
         let (_, last) = first_steps(&r.program);
         for program in [&one, &two] {
             let mut browser = at(&r, program);
-            let own = if std::ptr::eq(program, &one) { &code_of_one } else { &code_of_two };
+            let own = if program.id() == one.id() { &code_of_one } else { &code_of_two };
             assert_ne!(own, &last);
             assert_eq!(begin(&mut browser, "0000-0000-0000-0000-0000-0000", GOOD).await, 403);
         }

@@ -68,12 +68,12 @@ fn a_standby_serves_what_it_has_and_the_primary_all_else_whatever_becomes_of_it(
         // Beyond the bound everyone reads the primary, and it is said.
         until_ready_says(&r, BEHIND).await;
         assert_eq!((found(&clerk).await, found(&auditor).await), (1, 1));
-        assert!(measured(&r, "replica_lag_seconds").await > 2.0 && measured(&r, "replica_serves").await == 0.0);
+        assert!(measured(&r, "replica_lag_seconds").await > 2.0 && measured(&r, "replica_serves").await < 0.5);
         assert!(doctor("2s").exit(1).stderr.contains("replica: it lacks 1 events"));
         on_standby("SELECT pg_wal_replay_resume()");
         until_ready_says(&r, SERVES).await;
         assert_eq!((found(&clerk).await, found(&auditor).await), (1, 1));
-        assert_eq!(measured(&r, "replica_lag_seconds").await, 0.0);
+        assert!(measured(&r, "replica_lag_seconds").await < 0.001);
         assert!(doctor("2s").exit(0).text().contains("replica   ok  it has every event"));
 
         // It dies: no list waits for it, writes go on, and it serves again by itself.
@@ -82,7 +82,7 @@ fn a_standby_serves_what_it_has_and_the_primary_all_else_whatever_becomes_of_it(
         clerk.post("/v1/decisions", &decision("154", 2)).await.expect(201);
         assert_eq!(found(&auditor).await, 2);
         until_ready_says(&r, SILENT).await;
-        assert!(measured(&r, "lane_waiting{lane=\"lists\"}").await == 0.0, "all else is measured still");
+        assert!(measured(&r, "lane_waiting{lane=\"lists\"}").await < 0.5, "all else is measured still");
         assert!(doctor("2s").exit(1).stderr.contains("replica: it does not answer"));
         standby.start_again();
         until_ready_says(&r, SERVES).await;

@@ -1,4 +1,4 @@
-//! A drill: the primary falls under load and its standby takes its place behind an address that follows it, as HAProxy's
+//! A drill: the primary falls under load and its standby takes its place behind an address that follows it, as `HAProxy`'s
 //! does. What was acknowledged and what of it was lost is counted, with a standby that is waited for and with one that is
 //! not. `tests/faults/failover` runs it.
 
