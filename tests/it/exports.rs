@@ -31,7 +31,7 @@ on_both_engines! {
         ))
         .unwrap();
         // Their tokens are made beside the server, which has not read the trail yet.
-        let (clerk, auditor) = (r.token_of("clerk", "clerk"), r.token_of("auditor", "auditor"));
+        let (clerk, auditor) = (r.token_of("lan", "clerk"), r.token_of("kiem", "auditor"));
         r.start_again();
         let (clerk, auditor) = (r.holding(&clerk), r.holding(&auditor));
         let export = tokio::spawn(async move { auditor.get("/v1/conferrals/export?format=csv").await.expect(200) });

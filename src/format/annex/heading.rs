@@ -264,7 +264,7 @@ mod tests {
             ("Đơn vị\ncông tác", (Unit, true)),
             ("Chức vụ, đơn vị công tác", (PostUnit, true)),
             ("Danh hiệu thi đua/Hình thức khen thưởng", (Award, true)),
-            ("Số lần hiến máu (tính đến 2019)", (Ignored, false)),
+            ("Số lần hiến máu (tính đến 2019)", (Ignored, true)),
             ("Số CCCD/CMND", (IdNumber, true)),
             ("Dân tộc", (Sensitive, true)),
             ("Nhóm máu", (Sensitive, true)),
