@@ -21,13 +21,16 @@ const FIRST: i64 = 1_000;
 /// How long what the planner knows of the words is taken for true.
 const KNOWN_FOR: Duration = Duration::from_mins(5);
 
-/// How many recipients have each word, by the planner's statistics, and when that was read.
+/// How many recipients have each word.
+type Known = Arc<BTreeMap<String, i64>>;
+
+/// What is known of the words by the planner's statistics, and when that was read.
 #[derive(Debug, Default)]
-pub struct Frequencies(Mutex<Option<(Instant, Arc<BTreeMap<String, i64>>)>>);
+pub struct Frequencies(Mutex<Option<(Instant, Known)>>);
 
 impl Frequencies {
     /// What is known; nothing of tables that were never analysed.
-    async fn known(&self, db: &Db) -> Result<Arc<BTreeMap<String, i64>>, Fault> {
+    async fn known(&self, db: &Db) -> Result<Known, Fault> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((_, known)) = kept.filter(|(read, _)| read.elapsed() < KNOWN_FOR) {
             return Ok(known);
@@ -38,7 +41,7 @@ impl Frequencies {
              WHERE s.schemaname = current_schema() AND s.tablename = 'recipient_word' AND s.attname = 'word'",
         );
         let rows: Vec<(String, i64)> = sql.rows(db.reader(), &["word", "rows"]).await?;
-        let known = Arc::new(rows.into_iter().collect());
+        let known: Known = Arc::new(rows.into_iter().collect());
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Arc::clone(&known)));
         Ok(known)
     }
@@ -72,7 +75,8 @@ fn rarest(words: &[String], known: &BTreeMap<String, i64>) -> Option<Lead> {
 /// The ids after one that a search reads in turn, as conditions: what the first has too few of, the second has whole.
 /// None where every word is so frequent that another way is better.
 pub(super) async fn ids(db: &Db, words: &[String]) -> Result<Vec<Ids>, Fault> {
-    let Some(lead) = rarest(words, &*db.frequencies().known(db).await?) else { return Ok(Vec::new()) };
+    let known = db.frequencies().known(db).await?;
+    let Some(lead) = rarest(words, &known) else { return Ok(Vec::new()) };
     let first = Ids { lead: lead.clone(), first: Some(FIRST) };
     let all = Ids { lead, first: None };
     Ok(match &all.lead {

@@ -111,7 +111,7 @@ impl Behind<'_> {
 /// Saves a draft of so many lines over the API.
 async fn draft(program: &Program, token: &str, lines: i32) -> Result<i64, Error> {
     let (mut connection, mut request) = (Connection::open(program.address).await?, Vec::new());
-    let mut random = Random::new(u64::from(std::process::id()) + lines.unsigned_abs() as u64);
+    let mut random = Random::new(u64::from(std::process::id()) + u64::from(lines.unsigned_abs()));
     let body = writes::draft_of(&mut random, &writes::number(lines.unsigned_abs().into()), lines);
     post(&mut request, "/v1/decisions", token, None, &body);
     let answer = connection.ask(&request).await?;

@@ -8,7 +8,7 @@ use bench::{
     Error,
     client::{Connection, with_headers},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 /// Whoever works at the pages.
 pub struct Person {
@@ -29,7 +29,10 @@ pub struct Shown {
 
 /// Each byte of a text as forms send it.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        let _ = write!(encoded, "%{byte:02X}");
+        encoded
+    })
 }
 
 impl Person {
@@ -54,9 +57,12 @@ impl Person {
         let (_, page) = self.ask("GET", path, &[], b"").await?;
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let csrf = csrf.ok_or_else(|| format!("{path} has no form"))?.to_owned();
-        let body: String = fields.iter().map(|(name, value)| format!("&{name}={}", encoded(value))).collect();
+        let mut body = format!("csrf={csrf}");
+        for (name, value) in fields {
+            let _ = write!(body, "&{name}={}", encoded(value));
+        }
         let form = "content-type: application/x-www-form-urlencoded";
-        let (shown, page) = self.ask("POST", path, &[form], format!("csrf={csrf}{body}").as_bytes()).await?;
+        let (shown, page) = self.ask("POST", path, &[form], body.as_bytes()).await?;
         if shown.status == status { Ok(()) } else { Err(format!("{path}: {} {page}", shown.status).into()) }
     }
 
