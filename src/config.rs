@@ -4,7 +4,7 @@ use crate::{http::cors::Origins, service::id_number::key::Source, store::dialect
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;
-use std::{fmt, net::IpAddr, path::PathBuf};
+use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
 mod oidc;
 mod period;
@@ -13,6 +13,10 @@ pub use period::Period;
 
 /// What every variable of the program starts with.
 const PREFIX: &str = "AWARD_REGISTRY_";
+/// The longest name of an office, in characters.
+const LONGEST_OFFICE: usize = 150;
+/// How far a replica may be behind unless the settings say otherwise.
+const LAG: Duration = Duration::from_secs(10);
 /// The variable that names the settings file.
 const CONFIG: &str = "CONFIG";
 
@@ -23,9 +27,16 @@ pub struct Settings {
     /// The database: `sqlite:PATH`, or `postgres://USER:PASSWORD@HOST/NAME` [default: sqlite:data/registry.sqlite]
     #[arg(long, value_name = "URL")]
     pub database: Option<String>,
-    /// A replica that reads go to (PostgreSQL only)
+    /// A replica that lists and reports go to (PostgreSQL only); the primary serves who has written what it does not
+    /// have yet, and all where it does not answer or is too far behind
     #[arg(long, value_name = "URL")]
     pub read_database: Option<String>,
+    /// How far the replica may be behind: `10s`, `1min` [default: 10s]
+    #[arg(long, value_name = "TIME")]
+    pub read_lag: Option<Period>,
+    /// The name of the office, at the head of each page: `Sở Nội vụ tỉnh An Giang` [default: none]
+    #[arg(long, value_name = "TEXT")]
+    pub office_name: Option<String>,
     /// The address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, value_name = "HOST:PORT")]
     pub listen: Option<String>,
@@ -134,7 +145,7 @@ macro_rules! settings {
 }
 
 settings! {
-    database read_database listen rate_limit audit_key data_key
+    database read_database read_lag office_name listen rate_limit audit_key data_key
     attachments witness backup_dir backup_every backup_keep metrics_listen trusted_proxies
     cors_origin tls_cert tls_key public_url oidc_issuer oidc_client_id
     oidc_client_secret oidc_audience oidc_token_type oidc_claim oidc_roles oidc_admit
@@ -157,6 +168,12 @@ impl Settings {
         if let Some(Hidden(setting)) = &settings.data_key {
             Source::of(setting).map_err(|e| format!("data_key: {e}"))?;
         }
+        if let Some(name) = &settings.office_name {
+            let length = name.chars().count();
+            if name.trim().is_empty() || length > LONGEST_OFFICE || name.chars().any(char::is_control) {
+                return Err(format!("office_name: one line of 1 to {LONGEST_OFFICE} characters"));
+            }
+        }
         if settings.rate_limit == Some(0) {
             return Err("rate_limit: at least 1; leave it out for no limit".into());
         }
@@ -174,6 +191,9 @@ impl Settings {
         if settings.read_database.is_some() && !settings.database().starts_with("postgres") {
             return Err("read_database: only a PostgreSQL database has replicas".into());
         }
+        if settings.read_lag.is_some() && settings.read_database.is_none() {
+            return Err("read_lag: say which replica, by read_database".into());
+        }
         settings.proxies()?;
         settings.origins()?;
         settings.provider()?;
@@ -181,6 +201,12 @@ impl Settings {
             return Err("tls_cert, tls_key: both or neither".into());
         }
         Ok(settings)
+    }
+
+    /// How far the replica may be behind.
+    #[must_use]
+    pub fn read_lag(&self) -> Duration {
+        self.read_lag.map_or(LAG, |Period(lag)| lag)
     }
 
     /// The database's address.

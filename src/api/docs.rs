@@ -4,7 +4,7 @@
 use crate::{
     domain::fault::{Code, Fault},
     http::{app::ALIVE, negotiation::language, path::Path, prepared::Prepared, state::State},
-    service::Ctx,
+    service::{Ctx, system::replica_trouble},
 };
 use poem::{
     Request, Response, ResponseBuilder, handler,
@@ -96,7 +96,9 @@ async fn able(state: Data<&State>) -> Result<Response, Fault> {
             "The register is being prepared; try again in a few seconds.",
         ));
     }
-    Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body("ready\n"))
+    let said =
+        replica_trouble(&state.register).map_or_else(|| "ready\n".into(), |said| format!("ready. {}\n", said.en));
+    Ok(Response::builder().content_type("text/plain").header(header::CACHE_CONTROL, "no-store").body(said))
 }
 
 /// The paths outside `/v1`: the document as it is committed, the document for a person with no need of the internet,

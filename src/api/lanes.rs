@@ -143,6 +143,16 @@ pub const LANES: &[(&str, Lane)] = &[
 /// Parameters of which one value leaves a small part of the register, found by an index.
 const NARROW: &[&str] = &["year", "signed_year", "recipient", "external_id", "decision"];
 
+/// Operations that are read where the newest event is, never at a replica.
+const OF_THE_TRAIL: &[&str] = &[
+    "listAuditEvents",
+    "getAuditEvent",
+    "getAuditEventChanges",
+    "getAuditEventProof",
+    "getAuditConsistency",
+    "listChanges",
+];
+
 /// The lane of an operation; nothing for one that is not in the table.
 #[must_use]
 pub fn of(operation: &str) -> Option<Lane> {
@@ -181,8 +191,10 @@ pub(super) async fn enter(
         return Ok(None);
     };
     let caller = ctx(request).await?;
+    // What is asked of the trail is held against a head, which is the primary's.
+    let reader = (!OF_THE_TRAIL.contains(&operation)).then(|| caller.actor.clone());
     request.set_data(Identified(caller));
-    let (register, turn) = state.register.in_lane(lane).await?;
+    let (register, turn) = state.register.in_lane(lane, reader.as_deref()).await?;
     request.set_data(State { register, ..state });
     Ok(Some(turn))
 }

@@ -3,23 +3,30 @@
 use super::{Opened, Stop, backup::Shelf, checked, look_to, now, print, settled, standing};
 use crate::{
     config::Settings,
-    domain::{audit::EventFilter, page::Paging},
+    domain::{audit::EventFilter, page::Paging, time::furthest_back},
     service::{audit, id_number, refusal::ACTS},
     store::{
         authority::{self, Late},
         dialect::Engine,
+        load,
         migrate::Schema,
+        replica::{Compared, Shows},
         schema,
         size::{self, Size},
     },
 };
-use chrono::Days;
+use chrono::{DateTime, Days, TimeDelta, Utc};
 use std::time::Duration;
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
 /// So many decisions of ended bodies are listed.
 const MOST_LISTED: usize = 100;
+/// Clocks that are further apart than this are said to be: events are dated when their request came, which is a minute
+/// before they are written at most.
+const APART: TimeDelta = TimeDelta::minutes(2);
+/// So many last events are looked at for clocks that are apart.
+const LOOKED_AT: i64 = 1_000;
 /// Refused changes of so many days are listed.
 const OF_LATE: u64 = 30;
 
@@ -66,6 +73,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     refused(&opened).await?;
     backups(&settings)?;
     disk(&opened)?;
+    replica(&opened, settings.read_lag()).await?;
     clock(&opened).await?;
     opened.close().await
 }
@@ -184,12 +192,79 @@ fn disk(opened: &Opened) -> Result<(), Stop> {
     Ok(())
 }
 
+/// What the replica has of the primary, where reads go to one.
+async fn replica(opened: &Opened, most: Duration) -> Result<(), Stop> {
+    let db = opened.register.db();
+    let Some(Compared { last, shows }) = db.compare_replica().await.map_err(checked)? else { return Ok(()) };
+    let seq = match shows {
+        Shows::Nothing => {
+            return Err(Stop::Wrong(
+                "replica: it does not answer, and the primary serves meanwhile: see its server, and read_database"
+                    .into(),
+            ));
+        }
+        Shows::Another => {
+            return Err(Stop::Wrong(
+                "replica: it is of another register, or has another trail: name a standby of this one by read_database, or make it anew with pg_basebackup".into(),
+            ));
+        }
+        Shows::Event(seq) if seq >= last => {
+            print("replica   ok  it has every event\n");
+            return Ok(());
+        }
+        Shows::Event(seq) => seq,
+    };
+    let since = crate::store::audit::find(db.latest(), seq + 1).await.map_err(checked)?;
+    let since = since.and_then(|event| event.at.parse::<DateTime<Utc>>().ok());
+    let lag = since.and_then(|since| (now() - since).to_std().ok()).unwrap_or_default();
+    let said = format!(
+        "it lacks {} events, for {}",
+        last - seq,
+        humantime::format_duration(Duration::from_secs(lag.as_secs()))
+    );
+    if lag > most {
+        return Err(Stop::Wrong(format!(
+            "replica: {said}; the primary serves meanwhile: see its disk, its connection, and whether its replay is paused"
+        )));
+    }
+    print(&format!("replica   ok  {said}\n"));
+    Ok(())
+}
+
+/// How far the clock of PostgreSQL's server is from this machine's.
+async fn server_clock(opened: &Opened) -> Result<(), Stop> {
+    let before = now();
+    let Some(server) = load::clock(opened.register.db()).await.map_err(checked)? else { return Ok(()) };
+    let apart = (server - now()).max(before - server);
+    if apart > APART {
+        let (here, there) = (crate::domain::time::stamp(before), crate::domain::time::stamp(server));
+        return Err(Stop::Wrong(format!(
+            "clock: it is {here} here and {there} at the database's server: set both by the same time servers (NTP)"
+        )));
+    }
+    Ok(())
+}
+
+/// Where instances have written whose clocks are apart: an event that is much older than the one before it.
+async fn instances(opened: &Opened) -> Result<(), Stop> {
+    let events = crate::store::audit::instants(opened.register.db().latest(), LOOKED_AT).await.map_err(checked)?;
+    if let Some((seq, back)) = furthest_back(&events).filter(|(_, back)| *back > APART) {
+        let back = humantime::format_duration(Duration::from_secs(back.num_seconds().unsigned_abs()));
+        print(&format!(
+            "clock     !   event {seq} is {back} older than the one before it: the clocks of two instances were apart, or one was set back\n"
+        ));
+    }
+    Ok(())
+}
+
 async fn clock(opened: &Opened) -> Result<(), Stop> {
     let latest = crate::service::audit::latest(&opened.register).await.map_err(checked)?;
     let clock = crate::domain::time::stamp(now());
     if let Some(at) = latest.filter(|at| *at > clock) {
         return Err(Stop::Wrong(format!("clock: it is {clock}, and the register has an event of {at}")));
     }
+    server_clock(opened).await?;
+    instances(opened).await?;
     print(&format!("clock     ok  {clock}\n"));
     Ok(())
 }

@@ -346,12 +346,17 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing:
         trail::key::check(&register, &key).await?;
         data_key::required(&register).await?;
     }
-    Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) })).await?;
+    let making = standing::Making::of(key.clone());
+    let steps = Box::pin(upgrade(&register, &ctx, How { unverified, audit_key: Some(&key) })).await?;
     catalogue::load(&register, &ctx).await?;
     trail::key::sign_by(&register, &ctx, &key).await?;
     if new {
         eprintln!("award-registry: made a new register at {}", engine.place());
+    } else if !steps.is_empty() {
+        let (place, steps) = (engine.place(), steps.join(", "));
+        eprintln!("award-registry: brought the register at {place} to the schema of this version: {steps}");
     }
+    making.say("the key that signs the trail");
     Ok(Opened { register, ctx })
 }
 
@@ -377,14 +382,14 @@ async fn open_without_key(settings: &Settings) -> Result<Opened, Stop> {
     Ok(Opened { register: Register::new(db), ctx: Ctx::system(now()) })
 }
 
-/// Takes the steps that a register lacks, and logs which.
-async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<(), Stop> {
+/// Takes the steps that a register lacks: which they were.
+async fn upgrade(register: &Register, ctx: &Ctx, how: How<'_>) -> Result<Vec<String>, Stop> {
     let Migrated { steps, rows } =
         Box::pin(service::migrate::run(register, ctx, &service::migrate::steps(), how)).await?;
     if !steps.is_empty() {
         tracing::info!(steps = steps.join(" "), rows, "the schema is that of this version");
     }
-    Ok(())
+    Ok(steps)
 }
 
 /// Brings the register of the settings to this version.

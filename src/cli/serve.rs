@@ -5,7 +5,9 @@ use super::{
     backup::Scheduled,
     demo,
     listen::{STREAMS, bind, listen_on, make_room},
-    new_id, now, open_at, print, settled, standing, supervisor,
+    new_id, now, open_at, print, settled,
+    standing::{self, Making},
+    supervisor,
     witness::Witness,
 };
 use crate::{
@@ -15,18 +17,18 @@ use crate::{
         app::app,
         connections::{Bounds, Connections},
         metrics::{self, Metrics},
+        page::call_office,
         places::Places,
         rate::{Guesses, Rates},
         state::State,
     },
     service::{
         Ctx, Register,
-        account::{attested, code, provider::Provider},
+        account::{attested, first, provider::Provider},
         audit,
         decision::pending,
-        id_number,
+        id_number::{self, key::Source},
     },
-    store::dialect::Engine,
     web,
 };
 use clap::Args;
@@ -78,11 +80,12 @@ impl Serve {
         );
         supervisor::starting(MIGRATION);
         let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
-        standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
-        if let Err(fault) = id_number::key::ready(&opened.register).await {
-            // All else goes on: who asks for an id number is told.
-            tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added");
+        if let Some(name) = &settings.office_name {
+            call_office(name.trim().to_owned());
         }
+        opened.register.db().watch_replica(settings.read_lag());
+        standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
+        ready_data_key(&opened.register, &settings, &database).await?;
         if let Some(trust) = settings.provider()? {
             opened.register.trust(Provider::new(trust)?);
         }
@@ -165,6 +168,20 @@ impl Serve {
     }
 }
 
+/// Makes the key of id numbers where none is needed yet, and says so.
+async fn ready_data_key(register: &Register, settings: &Settings, database: &str) -> Result<(), Stop> {
+    let making = match settings.data_key(database)? {
+        Source::File(path) => Making::of(path),
+        Source::Given(_) | Source::Nowhere => Making::nothing(),
+    };
+    match id_number::key::ready(register).await {
+        Ok(()) => making.say("the key that encrypts id numbers"),
+        // All else goes on: who asks for an id number is told.
+        Err(fault) => tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added"),
+    }
+    Ok(())
+}
+
 /// Answers what is measured at an address of its own; the address.
 async fn measure(at: &str, metrics: &Metrics, register: &Register) -> Result<SocketAddr, Stop> {
     let wrong = |e: std::io::Error| Stop::Setup(format!("metrics_listen: {at}: {e}"));
@@ -180,24 +197,16 @@ async fn measure(at: &str, metrics: &Metrics, register: &Register) -> Result<Soc
     Ok(address)
 }
 
-/// Says what to do next with a register that nobody can sign in to yet.
+/// Says what to do next with a register that has no administrator: the page, and the code it asks for.
 async fn first_steps(register: &Register, settings: &Settings, here: &str) -> Result<(), Stop> {
-    if settings.oidc_issuer.is_some() || !code::waits_for_first(register).await? {
-        return Ok(());
-    }
+    let Some(made) = first::make(register, now()).await? else { return Ok(()) };
     let at = settings.public_url.as_deref().unwrap_or(here).trim_end_matches('/');
-    let engine = register.db().engine();
-    let shown = match (&settings.config, engine) {
-        (Some(config), _) => format!("--config {}", config.display()),
-        (None, Engine::Sqlite { path }) => format!("--database sqlite:{}", path.display()),
-        // Its address may hold a password.
-        (None, Engine::Postgres { .. }) => format!("--database {}", engine.place()),
-    };
     print(&format!(
-        "first steps: nobody can sign in yet\n\
-         1. award-registry account bootstrap --account quan-tri {shown}\n\
-         2. open {at}/code, and give the code it prints, with a password of your own\n\
-         3. sign in: {at}/accounts has the others, {at}/catalogue/authorities the office's bodies\n"
+        "first steps: the register has no administrator yet\n\
+         1. open {at}/start\n\
+         2. give this code there, good until {} or the next start: {}\n\
+         3. name the account and its password; the page after it leads on\n",
+        made.expires_at, made.code
     ));
     Ok(())
 }

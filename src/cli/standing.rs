@@ -9,6 +9,7 @@ use crate::{
         file::{self, Found},
     },
 };
+use std::path::PathBuf;
 
 /// A last event in words, by number and day.
 pub(super) fn last_event(last: Option<&(i64, String)>) -> String {
@@ -31,6 +32,29 @@ pub(super) fn open_to_others(db: &Db) -> Vec<String> {
     let files = file::open_to_others(db.engine()).into_iter();
     let said = files.map(|(path, mode)| (path.display().to_string(), mode));
     said.map(|(path, mode)| format!("others can read or write {path} (mode {mode:03o}): chmod 600 {path}")).collect()
+}
+
+/// A file of a key that may be made.
+#[derive(Debug)]
+pub(super) struct Making(Option<PathBuf>);
+
+impl Making {
+    /// The file at a path, which is made if it is missing.
+    pub(super) fn of(path: PathBuf) -> Self {
+        Self(Some(path).filter(|path| !path.exists()))
+    }
+
+    /// No file.
+    pub(super) fn nothing() -> Self {
+        Self(None)
+    }
+
+    /// Says on stderr that it was made, if it was.
+    pub(super) fn say(self, what: &str) {
+        if let Some(path) = self.0.filter(|path| path.exists()) {
+            eprintln!("award-registry: made {what} in {}; keep a copy elsewhere", path.display());
+        }
+    }
 }
 
 /// Says on stderr what is wrong with a file that was just opened, before anything is asked of it: it may not even have

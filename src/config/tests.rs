@@ -57,7 +57,7 @@ fn every_setting_has_its_name_listed() {
     for name in NAMES {
         let value = match *name {
             "rate_limit" | "backup_keep" => "1",
-            "backup_every" => "24h",
+            "backup_every" | "read_lag" => "24h",
             "trusted_proxies" => "10.0.0.0/8",
             "cors_origin" => "https://so.example.vn",
             "oidc_issuer" => "https://id.example.vn",
@@ -71,6 +71,7 @@ fn every_setting_has_its_name_listed() {
         let postgres = Settings {
             database: given("database").map(str::to_owned),
             backup_dir: given("backup_dir").filter(|_| name.starts_with("backup_")).map(PathBuf::from),
+            read_database: Some(database.to_owned()).filter(|_| *name == "read_lag"),
             tls_cert: given("tls_cert").filter(|_| *name == "tls_key").map(PathBuf::from),
             tls_key: given("tls_key").filter(|_| *name == "tls_cert").map(PathBuf::from),
             oidc_issuer: Some("https://id.example.vn".to_owned())

@@ -10,6 +10,7 @@ use serde_with::skip_serializing_none;
 
 pub mod code;
 mod credential;
+pub mod first;
 pub mod password;
 mod permission;
 pub mod provider;

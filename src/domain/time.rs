@@ -58,6 +58,16 @@ pub fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// Of instants that were noted one after the other, the one that is furthest before the one noted before it: its number
+/// and how far.
+#[must_use]
+pub fn furthest_back(noted: &[(i64, String)]) -> Option<(i64, TimeDelta)> {
+    let at = |stamp: &str| stamp.parse::<DateTime<Utc>>().ok();
+    let steps = noted.iter().zip(noted.iter().skip(1));
+    let back = steps.filter_map(|((_, before), (seq, after))| Some((*seq, at(before)? - at(after)?)));
+    back.filter(|(_, back)| *back > TimeDelta::zero()).max_by_key(|(_, back)| *back)
+}
+
 /// The first instant of a day in `Asia/Ho_Chi_Minh`, as stored.
 #[must_use]
 pub fn day_start(day: NaiveDate) -> String {
@@ -138,6 +148,16 @@ pub fn day_number(day: NaiveDate) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_is_behind_another_shows_in_the_order_of_what_was_noted() {
+        let noted = |stamps: &[&str]| {
+            let stamps: Vec<_> = (1..).zip(stamps).map(|(seq, at)| (seq, format!("2026-11-27T{at}:00.000Z"))).collect();
+            furthest_back(&stamps).map(|(seq, back)| (seq, back.num_minutes()))
+        };
+        assert_eq!((noted(&[]), noted(&["08:00"]), noted(&["08:00", "08:00", "08:01"])), (None, None, None));
+        assert_eq!(noted(&["08:00", "09:01", "08:02", "09:03", "08:01"]), Some((5, 62)));
+    }
 
     #[test]
     fn the_office_day_turns_at_seventeen_hours_utc() {

@@ -135,7 +135,7 @@ fn counted(all: &mut Registry, register: &Register) {
 
 /// What the database is busy with.
 fn busy(all: &mut Registry, watched: &Watched) {
-    let Some(load) = &watched.load else { return };
+    let load = &watched.load;
     let (working, waiting) = (Family::<OfLane, Gauge>::default(), Family::<OfLane, Gauge>::default());
     for (lane, works, waits) in load.lanes {
         working.get_or_create(&OfLane { lane }).set(i64::try_from(works).unwrap_or(i64::MAX));
@@ -147,10 +147,12 @@ fn busy(all: &mut Registry, watched: &Watched) {
         let bytes = gauge(i64::try_from(log).unwrap_or(i64::MAX));
         all.register_with_unit("log", "The log of SQLite", Unit::Bytes, bytes);
     }
-    if let Some(lag) = load.replica_lag {
+    if let Some(replica) = load.replica {
         let seconds = Gauge::<f64, AtomicU64>::default();
-        seconds.set(lag);
-        all.register_with_unit("replica_lag", "How far the replica is behind", Unit::Seconds, seconds);
+        seconds.set(replica.lag.as_secs_f64());
+        all.register_with_unit("replica_lag", "For how long the replica has lacked an event", Unit::Seconds, seconds);
+        let serves = gauge(i64::from(replica.standing.said().is_none()));
+        all.register("replica_serves", "Whether the replica serves reads, else the primary does", serves);
     }
 }
 

@@ -38,7 +38,7 @@ impl Frame {
     /// The frame of a page for someone nobody knows.
     #[must_use]
     pub fn plain(language: Language) -> Self {
-        let above = html! { header .top { a .brand href="/" { (office(language)) } } };
+        let above = html! { header .top { (brand(language)) } };
         Self {
             language,
             above,
@@ -64,7 +64,10 @@ impl Frame {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     @if let Some(seconds) = session_seconds { meta name="session-seconds" content=(seconds); }
-                    title { (wrong) (title) " – " (office(*language)) }
+                    title {
+                        (wrong) (title) " – " (office(*language))
+                        @if let Some(name) = office_name() { ", " (name) }
+                    }
                     link rel="stylesheet" href=(style().path);
                     @for script in scripts { script src=(script.path) integrity=(script.integrity) defer {} }
                 }
@@ -104,6 +107,31 @@ impl Frame {
         format!(
             "default-src 'none'; style-src 'self'; {run}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         )
+    }
+}
+
+/// The name of the office, where the settings have one.
+static OFFICE: OnceLock<String> = OnceLock::new();
+
+/// Says whose register it is, once, before the first page.
+pub fn call_office(name: String) {
+    let _ = OFFICE.set(name);
+}
+
+/// The name of the office, where the settings have one.
+#[must_use]
+pub fn office_name() -> Option<&'static str> {
+    OFFICE.get().map(String::as_str)
+}
+
+/// Whose register it is, at the head of each page.
+#[must_use]
+pub fn brand(language: Language) -> Markup {
+    html! {
+        a .brand href="/" {
+            (office(language))
+            @if let Some(name) = office_name() { " " span .quiet { (name) } }
+        }
     }
 }
 

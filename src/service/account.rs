@@ -19,6 +19,7 @@ pub mod attempt;
 pub mod attested;
 pub mod caller;
 pub mod code;
+pub mod first;
 mod jwt;
 pub mod openid;
 pub mod password;

@@ -83,6 +83,8 @@ pub struct Register {
     downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
     provider: Arc<OnceLock<account::provider::Provider>>,
+    /// The code of the first administrator.
+    first: Arc<account::first::First>,
     /// What was counted since the start.
     pub counters: counters::Counters,
     /// The backups that are made by themselves.
@@ -209,6 +211,7 @@ impl Register {
             attachments: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
+            first: Arc::default(),
             counters: counters::Counters::default(),
             backups: backup::Standing::default(),
         }
@@ -236,9 +239,10 @@ impl Register {
         &self.db
     }
 
-    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held.
-    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
-        let (db, stay) = self.db.in_lane(lane).await?;
+    /// Waits for a turn in a lane: the register as a request of that kind reads it, for as long as the turn is held. A
+    /// replica may serve the account that reads; what must be newest is read by nobody in particular.
+    pub async fn in_lane(&self, lane: Lane, reader: Option<&str>) -> Result<(Self, LaneGuard), Fault> {
+        let (db, stay) = self.db.in_lane(lane, reader).await?;
         Ok((Self { db, ..self.clone() }, stay))
     }
 

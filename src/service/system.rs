@@ -16,6 +16,7 @@ use crate::{
     },
 };
 use chrono::Days;
+use std::time::Duration;
 
 /// Refused changes of so many days are counted.
 pub const OF_LATE: u64 = 30;
@@ -39,6 +40,8 @@ pub struct System {
     pub last_event_at: Option<String>,
     /// The backups that are made by themselves, if they are.
     pub backups: Option<Backups>,
+    /// For how long the replica has lacked an event, where reads go to one, and why it does not serve, if so.
+    pub replica: Option<(Duration, Option<Text>)>,
     /// Changes that were refused of late because of what others wrote or altered; a page of them at most.
     pub refused: usize,
 }
@@ -62,6 +65,7 @@ pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
         head: audit::head(register, ctx).await?,
         last_event_at: audit::latest(register).await?,
         backups: register.backups.now(),
+        replica: register.db.replica().map(|known| (known.lag, known.standing.said())),
         refused,
     })
 }
@@ -71,8 +75,8 @@ pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
 pub struct Watched {
     /// Whether a write can be made now.
     pub ready: bool,
-    /// What the database is busy with; nothing where it does not answer.
-    pub load: Option<Load>,
+    /// What the database is busy with.
+    pub load: Load,
     /// The events of the trail.
     pub events: Option<i64>,
     /// The backups that are made by themselves, if they are.
@@ -83,10 +87,16 @@ pub struct Watched {
 pub async fn watched(register: &Register) -> Watched {
     Watched {
         ready: register.is_ready() && register.db.ready().await.is_ok(),
-        load: load::of(&register.db).await.ok(),
+        load: load::of(&register.db),
         events: audit::last(register).await.ok().map(|last| last.map_or(0, |(seq, _)| seq)),
         backups: register.backups.now(),
     }
+}
+
+/// Why the replica does not serve, where reads go to one: the primary does meanwhile.
+#[must_use]
+pub fn replica_trouble(register: &Register) -> Option<Text> {
+    register.db.replica().and_then(|known| known.standing.said())
 }
 
 fn preparing() -> Fault {

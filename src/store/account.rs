@@ -3,7 +3,7 @@
 use super::{dialect::Sql, from_json, to_json, word};
 use crate::domain::{
     account::{
-        Account,
+        Account, Role,
         seal::{Kind, Seals},
     },
     fault::Fault,
@@ -229,6 +229,16 @@ pub async fn named(c: &impl ConnectionTrait, seals: &Seals, name: &str) -> Resul
 /// The account of someone whom a provider knows by this identity.
 pub async fn by_identity(c: &impl ConnectionTrait, identity: &str) -> Result<Option<Stored<Account>>, Fault> {
     row::Entity::find().filter(row::Column::Identity.eq(identity)).one(c).await?.map(stored).transpose()
+}
+
+/// How many administrators can sign in, or could before they were disabled: by a password, or by the office's OpenID
+/// provider.
+pub async fn administrators(c: &impl ConnectionTrait) -> Result<i64, Fault> {
+    let sql = Sql::new(
+        "SELECT count(*) FROM account a WHERE a.role = ? \
+         AND (a.identity IS NOT NULL OR EXISTS (SELECT 1 FROM password p WHERE p.account_id = a.id))",
+    );
+    Ok(sql.value(Role::Administrator.word()).number(c).await?.unwrap_or_default())
 }
 
 /// Accounts in the order they were entered.

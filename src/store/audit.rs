@@ -211,6 +211,14 @@ pub async fn latest(db: &Db) -> Result<Option<String>, Fault> {
     row.map(|row| Ok(row.try_get("", "at")?)).transpose()
 }
 
+/// The instants of the last events, the oldest first.
+pub async fn instants(c: &impl ConnectionTrait, most: i64) -> Result<Vec<(i64, String)>, Fault> {
+    let sql = Sql::new("SELECT seq, at FROM audit_event ORDER BY seq DESC LIMIT ?").value(most);
+    let mut rows = sql.rows::<(i64, String)>(c, &["seq", "at"]).await?;
+    rows.reverse();
+    Ok(rows)
+}
+
 fn event(row: &QueryResult) -> Result<Result<Event, i64>, sea_orm::DbErr> {
     Ok(Ok(Event {
         seq: row.try_get("", "seq")?,

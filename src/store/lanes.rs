@@ -5,7 +5,12 @@
 //! twice: by how many work at a time, and by how many may wait and for how long; whoever would wait longer is refused
 //! with a time to come back.
 
-use super::{dialect::Engine, export, watch::Watch};
+use super::{
+    dialect::Engine,
+    export,
+    replica::{Kept, Pools, Replica},
+    watch::Watch,
+};
 use crate::domain::fault::Fault;
 use connect::{postgres, sqlite_reader};
 use gate::Gate;
@@ -35,6 +40,8 @@ const LOG_MOST: u64 = 48 * 1024 * 1024;
 const LOG_HELD: u64 = 72 * 1024 * 1024;
 /// How long a write waits for that.
 const FOLDED_WITHIN: Duration = Duration::from_secs(20);
+/// How long it may take to end a long read.
+const ENDED_WITHIN: Duration = Duration::from_secs(5);
 /// After how long PostgreSQL itself ends a long read whose program is gone.
 const LONGEST: &str = "60s";
 
@@ -66,6 +73,8 @@ struct Inner {
     short: DatabaseConnection,
     lists: DatabaseConnection,
     exports: Option<DatabaseConnection>,
+    /// The replica, where there is one.
+    replica: Option<Arc<Replica>>,
     /// The connections of long reads that nobody uses now.
     long: Mutex<Vec<Slot>>,
     listing: Gate,
@@ -88,6 +97,10 @@ pub(super) struct ReadTurn {
 #[derive(Debug, Clone)]
 struct Slot {
     connection: DatabaseConnection,
+    /// Which of the connections of long reads it is.
+    place: usize,
+    /// The connection to the replica, where that runs the read.
+    at_replica: Option<DatabaseConnection>,
     /// SQLite asks this every few thousand steps, and ends the statement when it is set.
     stop: Arc<AtomicBool>,
     /// What PostgreSQL knows the connections of this slot by.
@@ -119,17 +132,25 @@ impl Lanes {
                 (sqlite_reader(path, SHORT, watch, None).await?, sqlite_reader(path, LISTS, watch, None).await?, None)
             }
             Engine::Postgres { .. } => {
-                let read = read_url.unwrap_or(url);
                 for n in 0..long {
-                    slots.push(Slot::postgres(read, n).await?);
+                    slots.push(Slot::postgres(url, n).await?);
                 }
-                // Exports go to the main database: a replica may lag behind the head that an export is noted with.
+                // Exports go to the main database: a replica may lag behind the head that an export is noted with. So do
+                // short reads: to ask whether the replica has what the reader wrote takes as long as the read.
                 (
-                    postgres(read, 8, &[]).await?,
-                    postgres(read, LISTS, &[]).await?,
+                    postgres(url, 8, &[]).await?,
+                    postgres(url, LISTS, &[]).await?,
                     Some(postgres(url, EXPORTS, &[]).await?),
                 )
             }
+        };
+        // The demonstration may have a file of its own where the settings name a replica of the office's database.
+        let replica = match read_url.filter(|_| matches!(engine, Engine::Postgres { .. })) {
+            Some(url) => {
+                let names = slots.iter().map(|slot| slot.name.clone()).collect();
+                Some(Arc::new(Replica::at(url, Kept { lists: LISTS, long: names, longest: LONGEST }).await?))
+            }
+            None => None,
         };
         Ok(Self(Arc::new(Inner {
             engine: engine.clone(),
@@ -137,6 +158,7 @@ impl Lanes {
             short,
             lists,
             exports,
+            replica,
             long: Mutex::new(slots),
             listing: Gate::new(LISTS, 200, Duration::from_secs(10)),
             lingering: Gate::new(long, 32, Duration::from_secs(20)),
@@ -157,6 +179,16 @@ impl Lanes {
         self.0.exports.as_ref()
     }
 
+    /// The replica, where there is one.
+    pub(super) fn replica(&self) -> Option<&Arc<Replica>> {
+        self.0.replica.as_ref()
+    }
+
+    /// The connections to the replica, where it serves this reader now; nobody in particular is never served by it.
+    async fn at_replica(&self, reader: Option<&str>) -> Option<Arc<Pools>> {
+        self.0.replica.as_ref()?.serves(&self.0.short, reader?).await
+    }
+
     /// Each queue with how many have a turn and how many wait; short reads have none.
     pub(super) fn load(&self) -> [(&'static str, usize, usize); 4] {
         let queues = &*self.0;
@@ -172,21 +204,29 @@ impl Lanes {
         })
     }
 
-    /// Waits for a turn in a lane of reads; answers its connection. Lanes that wait elsewhere (exports, writes) read by
-    /// the short one until then.
-    pub(super) async fn enter(&self, lane: Lane) -> Result<(DatabaseConnection, LaneGuard), Fault> {
+    /// Waits for a turn in a lane of reads; answers its connection, to the replica where that serves the reader. Lanes
+    /// that wait elsewhere (exports, writes) read by the short one until then.
+    pub(super) async fn enter(
+        &self,
+        lane: Lane,
+        reader: Option<&str>,
+    ) -> Result<(DatabaseConnection, LaneGuard), Fault> {
         let (connection, slot, turn) = match lane {
             Lane::Short | Lane::Export | Lane::Write => (self.0.short.clone(), None, None),
             Lane::Lists => {
                 // A page takes moments: it need not wait for the log to be folded.
                 let turn = ReadTurn { _turn: self.0.listing.enter().await?, _snapshot: None };
-                (self.0.lists.clone(), None, Some(turn))
+                let replica = self.at_replica(reader).await;
+                (replica.map_or_else(|| self.0.lists.clone(), |pools| pools.lists.clone()), None, Some(turn))
             }
             Lane::Long => {
                 let turn = self.read_turn(&self.0.lingering).await?;
+                let replica = self.at_replica(reader).await;
                 let slot = self.0.long.lock().ok().and_then(|mut slots| slots.pop());
                 let slot = slot.ok_or_else(|| Fault::internal("a long read has a turn and no connection"))?;
-                (slot.connection.clone(), Some(slot), Some(turn))
+                let at_replica = replica.and_then(|pools| pools.long.get(slot.place).cloned());
+                let slot = Slot { at_replica, ..slot };
+                (slot.used().clone(), Some(slot), Some(turn))
             }
         };
         Ok((connection, LaneGuard { lanes: self.clone(), slot, turn, finished: false }))
@@ -258,6 +298,9 @@ impl Lanes {
         for slot in slots {
             slot.connection.close_by_ref().await?;
         }
+        if let Some(replica) = &self.0.replica {
+            replica.close().await?;
+        }
         self.0.short.close_by_ref().await?;
         self.0.lists.close_by_ref().await?;
         match &self.0.exports {
@@ -312,6 +355,8 @@ impl Slot {
         let stop = Arc::new(AtomicBool::new(false));
         Ok(Self {
             connection: sqlite_reader(path, 1, watch, Some(Arc::clone(&stop))).await?,
+            place: 0,
+            at_replica: None,
             stop,
             name: String::new(),
         })
@@ -323,7 +368,13 @@ impl Slot {
         let name = format!("award-registry long {} {n}", hex::encode(key));
         // One reads, the other ends what the first one reads.
         let connection = postgres(url, 2, &[("statement_timeout", LONGEST), ("application_name", &name)]).await?;
-        Ok(Self { connection, stop: Arc::default(), name })
+        let place = usize::try_from(n).unwrap_or_default();
+        Ok(Self { connection, place, at_replica: None, stop: Arc::default(), name })
+    }
+
+    /// The connection that the read in it runs on.
+    fn used(&self) -> &DatabaseConnection {
+        self.at_replica.as_ref().unwrap_or(&self.connection)
     }
 
     /// Ends what the connection still runs, and returns when it is free.
@@ -333,7 +384,11 @@ impl Slot {
             let cancel = format!(
                 "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}' AND pid <> pg_backend_pid() AND state = 'active'"
             );
-            self.connection.execute_unprepared(&cancel).await
+            // A machine that is gone answers nothing, and has nothing to end.
+            match tokio::time::timeout(ENDED_WITHIN, self.used().execute_unprepared(&cancel)).await {
+                Ok(ended) => ended,
+                Err(_) => return tracing::warn!("a long read that nobody waits for could not be ended in time"),
+            }
         } else {
             self.stop.store(true, Ordering::Relaxed);
             // There is one connection: this waits until the statement before has ended, and is itself too short to be
@@ -361,7 +416,7 @@ mod tests {
         let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
         // One more than there are turns: each has come free before.
         for _ in 0..=long_reads() {
-            let (within, stay) = timeout(Duration::from_secs(5), db.in_lane(Lane::Long)).await.unwrap().unwrap();
+            let (within, stay) = timeout(Duration::from_secs(5), db.in_lane(Lane::Long, None)).await.unwrap().unwrap();
             within.reader().execute_unprepared("SELECT 1").await.unwrap();
             let read = async move {
                 let read = within.reader().execute_unprepared(endless).await;

@@ -3,8 +3,10 @@
 use super::{
     Db,
     dialect::{Engine, Sql},
+    replica::Known,
 };
 use crate::domain::fault::Fault;
+use chrono::{DateTime, Utc};
 
 /// What the database is busy with.
 #[derive(Debug)]
@@ -13,21 +15,20 @@ pub struct Load {
     pub lanes: [(&'static str, usize, usize); 4],
     /// Bytes of SQLite's log.
     pub log: Option<u64>,
-    /// Seconds that the replica is behind, where reads go to one.
-    pub replica_lag: Option<f64>,
+    /// How the replica stands, where reads go to one.
+    pub replica: Option<Known>,
 }
 
-/// A standby that has replayed all it received is not behind, however long nothing was written.
-const LAG: &str = "SELECT CASE WHEN NOT pg_is_in_recovery() OR pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 \
-    ELSE EXTRACT(EPOCH FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END::float8 AS lag";
+/// The clock of PostgreSQL's server; SQLite has none of its own.
+pub async fn clock(db: &Db) -> Result<Option<DateTime<Utc>>, Fault> {
+    let Engine::Postgres { .. } = db.engine() else { return Ok(None) };
+    let now = Sql::new("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint").number(db.latest()).await?;
+    Ok(now.and_then(DateTime::from_timestamp_millis))
+}
 
 /// What it is busy with now.
-pub async fn of(db: &Db) -> Result<Load, Fault> {
-    let replica_lag = if db.reads_a_replica {
-        Sql::new(LAG).one(db.lanes.short()).await?.map(|row| row.try_get("", "lag")).transpose()?
-    } else {
-        None
-    };
+#[must_use]
+pub fn of(db: &Db) -> Load {
     let log = matches!(db.engine(), Engine::Sqlite { .. }).then(|| db.lanes.log_bytes());
-    Ok(Load { lanes: db.lanes.load(), log, replica_lag })
+    Load { lanes: db.lanes.load(), log, replica: db.replica() }
 }

@@ -36,6 +36,7 @@ pub mod proof;
 pub mod publication_consent;
 pub mod recipient;
 pub mod repair;
+pub mod replica;
 pub mod report;
 pub mod rule;
 pub mod schema;
@@ -98,8 +99,6 @@ pub struct Db {
     /// wait for no reader.
     committed: DatabaseConnection,
     lanes: Lanes,
-    /// Whether reads go to a replica.
-    reads_a_replica: bool,
     engine: Engine,
     /// Ids of frozen codes, by table and code: a code never changes its id, so what was found once stays true. Only
     /// what was committed is found.
@@ -116,7 +115,7 @@ pub struct Db {
 }
 
 impl Db {
-    /// Opens the database at `url` (and a replica for reads, PostgreSQL only); makes a missing SQLite file.
+    /// Opens the database at `url` (with a replica that may serve reads, PostgreSQL only); makes a missing SQLite file.
     pub async fn open(url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         Ok(Self::connect(Engine::of(url)?, url, read_url).await?.remembered())
     }
@@ -139,7 +138,7 @@ impl Db {
         };
         let lanes = Lanes::open(&engine, url, read_url, writer.as_ref().map(|writer| writer.watch())).await?;
         let read = lanes.short().clone();
-        let latest = if read_url.is_some() { postgres(url, 4, &[]).await? } else { read.clone() };
+        let latest = read.clone();
         let write = match &engine {
             Engine::Sqlite { .. } => read.clone(),
             // The lock of writers is waited for as long as the largest act of another instance may take.
@@ -152,7 +151,6 @@ impl Db {
             latest,
             committed,
             lanes,
-            reads_a_replica: read_url.is_some(),
             engine,
             ids: Arc::default(),
             proof,
@@ -179,9 +177,10 @@ impl Db {
         self.found
     }
 
-    /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held.
-    pub async fn in_lane(&self, lane: Lane) -> Result<(Self, LaneGuard), Fault> {
-        let (read, stay) = self.lanes.enter(lane).await?;
+    /// Waits for a turn in a lane: the database as a request of that kind reads it, for as long as the turn is held. The
+    /// account that reads may be served by a replica; nobody in particular reads what is newest.
+    pub async fn in_lane(&self, lane: Lane, reader: Option<&str>) -> Result<(Self, LaneGuard), Fault> {
+        let (read, stay) = self.lanes.enter(lane, reader).await?;
         Ok((Self { read, ..self.clone() }, stay))
     }
 
@@ -200,6 +199,27 @@ impl Db {
     /// The connection that whoever holds the lock of writers may read by: what was committed last, and never a replica.
     pub(crate) fn committed(&self) -> &DatabaseConnection {
         &self.committed
+    }
+
+    /// Lets the replica serve reads from now on, as long as it is behind by no more than this.
+    pub fn watch_replica(&self, most: Duration) {
+        if let Some(replica) = self.lanes.replica() {
+            replica.watch(self.latest.clone(), most);
+        }
+    }
+
+    /// How the replica stands, where reads go to one.
+    #[must_use]
+    pub fn replica(&self) -> Option<replica::Known> {
+        self.lanes.replica().map(|replica| replica.known())
+    }
+
+    /// Asks the replica, where reads go to one, and the primary what each has.
+    pub async fn compare_replica(&self) -> Result<Option<replica::Compared>, Fault> {
+        match self.lanes.replica() {
+            Some(replica) => replica.compare(&self.latest).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// What this process knows of the schema.

@@ -35,7 +35,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     if let Ok(seq) = staff.visit.asked("event").parse() {
         return one(&staff, seq).await;
     }
-    let (register, _turn) = staff.visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = staff.visit.register.in_lane(Lane::Long, None).await?;
     let head = audit::head(&register, &staff.ctx).await?;
     let listed = match filter(&staff, head.size) {
         Ok(filter) => {
@@ -221,7 +221,7 @@ fn subject(event: &EventLine, language: Language) -> Markup {
 async fn one(staff: &Staff, seq: i64) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
-    let register = staff.reading().await?;
+    let register = staff.reading_newest().await?;
     let event = audit::get(&register, &staff.ctx, seq).await?;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { limit: Some(200), cursor, include_total: false };

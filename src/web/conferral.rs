@@ -43,7 +43,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let found = conferral::list(&*staff.reading().await?, &staff.ctx, asked.filter.clone(), sort, &paging).await;
     match found {
         Ok(page) => {
-            let (register, _turn) = visit.register.in_lane(Lane::Long).await?;
+            let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
             let groups = vec![Group::RecipientKind, Group::AwardKind];
             let counts = report::statistics(&register, &staff.ctx, asked.filter.clone(), groups).await?;
             show(&staff, Some((&asked, &page, &counts)), None).await

@@ -224,6 +224,9 @@ impl View<'_> {
                 (capital(import.preview.format.label().of(language))) " · "
                 (import.preview.text_encoding.label().of(language)) " · "
                 (self.of("giữ đến", "kept until")) " " (until)
+                @if import.file_size.is_some() {
+                    " · " (self.of("tệp gốc sẽ được đính kèm vào quyết định", "the file will be attached to the decision"))
+                }
             }
             @for note in &import.preview.notes { p .told.note { (language.of(&note.vi, &note.en)) } }
             (columns::questions(self)?)

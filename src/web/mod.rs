@@ -12,12 +12,14 @@ mod decision;
 mod download;
 mod entries;
 mod field;
+mod first;
 mod form;
 mod import;
 mod inputs;
 mod language;
 mod line;
 mod names;
+mod office;
 mod password;
 mod provider;
 mod recipient;
@@ -42,6 +44,8 @@ pub fn paths() -> Vec<Path> {
         Path::page("/sign-out-everywhere").get(start::back).post(sign_in::out_everywhere),
         Path::page("/password").get(password::show).post(password::send),
         Path::page("/code").get(password::show_code).post(password::send_code),
+        Path::page("/start").get(first::show).post(first::send),
+        Path::page("/office").get(office::show),
         Path::page("/sign-in/provider").get(provider::leave),
         Path::page("/sign-in/callback").get(provider::back),
         Path::page("/language").get(start::back).post(language::choose),

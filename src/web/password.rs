@@ -22,7 +22,7 @@ use maud::html;
 use poem::{Body, Response, handler};
 
 /// What to know of a new password.
-fn hint(visit: &Visit) -> String {
+pub(super) fn hint(visit: &Visit) -> String {
     match visit.language.tag() {
         "vi" => format!("Từ {LEAST} đến {MOST} ký tự, ký tự nào cũng được; một câu của riêng bạn là tốt nhất."),
         _ => format!("{LEAST} to {MOST} characters of any kind; a sentence of your own is best."),
@@ -30,7 +30,7 @@ fn hint(visit: &Visit) -> String {
 }
 
 /// The fields of a new password.
-fn new<'a>(visit: &Visit, hint: &'a str) -> [Field<'a>; 2] {
+pub(super) fn new<'a>(visit: &Visit, hint: &'a str) -> [Field<'a>; 2] {
     let field = |name, label, hint| Field { name, label, autocomplete: "new-password", value: "", hint };
     [
         field("new", visit.language.of("Mật khẩu mới", "New password"), hint),
@@ -39,7 +39,7 @@ fn new<'a>(visit: &Visit, hint: &'a str) -> [Field<'a>; 2] {
 }
 
 /// Refuses a password that was not typed alike twice.
-fn alike(fields: &Fields) -> Result<(), Sent> {
+pub(super) fn alike(fields: &Fields) -> Result<(), Sent> {
     if fields.get("new") == fields.get("again") {
         return Ok(());
     }
@@ -160,7 +160,7 @@ pub(super) async fn send_code(visit: Visit, body: Body) -> Result<Response, Faul
     let sent = match code::spend(&visit.register, &visit.from(), &given).await {
         Ok(Outcome::Done(device)) => {
             let done = visit.language.of("Đã đặt mật khẩu; hãy đăng nhập.", "The password is set; sign in.");
-            let page = asked(&visit, account, &Sent::Done(done.into()))?;
+            let page = asked(&visit, account, &Sent::Done(done.into())).await?;
             return Ok(cookie::with(page, [no_session(), device_cookie(device)]));
         }
         Ok(Outcome::Wrong) => Sent::Refused(Fault::because(

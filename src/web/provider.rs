@@ -59,5 +59,5 @@ pub(super) async fn back(visit: Visit, Query(answer): Query<Answer>) -> Result<R
         // Who it is, is known: what is said helps them alone.
         Err(fault) => Sent::refused(fault)?,
     };
-    Ok(cookie::with(asked(&visit, "", &sent)?, [no_provider()]))
+    Ok(cookie::with(asked(&visit, "", &sent).await?, [no_provider()]))
 }

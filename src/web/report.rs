@@ -83,7 +83,7 @@ async fn summary(staff: &Staff) -> Result<Summary, Fault> {
         Err(_) if text.is_empty() => (Some(MeritYear::Unknown), None),
         Err(_) => (None, Some(text.replace([' ', '–'], "-"))),
     };
-    let (register, _turn) = visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     let of = OfCampaign { campaign, year, period };
     report::summary(&register, &staff.ctx, of, ConferralFilter::default()).await.map_err(|mut fault| {
         for finding in &mut fault.errors {

@@ -14,7 +14,7 @@ use crate::{
     },
     http::{
         asset::Asset,
-        page::{Frame, office},
+        page::{Frame, brand},
         passed::Passed,
         problem,
         state::State,
@@ -99,7 +99,13 @@ impl Staff {
 
     /// Waits for the turn of a list.
     pub(super) async fn reading(&self) -> Result<Reading, Fault> {
-        let (register, turn) = self.visit.register.in_lane(Lane::Lists).await?;
+        let (register, turn) = self.visit.register.in_lane(Lane::Lists, Some(&self.ctx.actor)).await?;
+        Ok(Reading { register, _turn: turn })
+    }
+
+    /// The same for what must be newest.
+    pub(super) async fn reading_newest(&self) -> Result<Reading, Fault> {
+        let (register, turn) = self.visit.register.in_lane(Lane::Lists, None).await?;
         Ok(Reading { register, _turn: turn })
     }
 
@@ -188,7 +194,7 @@ pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&st
     let places = places(visit, account);
     let above = html! {
         header .top {
-            a .brand href="/" { (office(visit.language)) }
+            (brand(visit.language))
             form role="search" method="get" action="/" {
                 label .unseen for="sought" { (t("Tìm tên, số quyết định", "Search a name or a decision's number")) }
                 input #sought name="q" type="search" maxlength="300" value=(visit.asked("q"))

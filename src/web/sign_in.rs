@@ -9,6 +9,7 @@ use crate::{
     http::cookie,
     service::account::{
         attempt::Outcome,
+        first,
         session::{self, Entered, Given},
     },
 };
@@ -18,18 +19,19 @@ use poem::{Body, Response, handler};
 /// Asks who it is; whoever is signed in already goes on.
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
-    if visit.signed().await?.is_some() { Ok(go("/")) } else { asked(&visit, "", &Sent::No) }
+    if visit.signed().await?.is_some() { Ok(go("/")) } else { asked(&visit, "", &Sent::No).await }
 }
 
 /// The page that asks for name and password.
-pub(super) fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
-    asked_on_the_way(visit, account, visit.asked("to"), sent)
+pub(super) async fn asked(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {
+    asked_on_the_way(visit, account, visit.asked("to"), sent).await
 }
 
 /// The same, for someone who is on the way to a page.
-fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -> Result<Response, Fault> {
+async fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
     let (csrf, bound) = visit.before()?;
+    let is_awaited = first::is_awaited(&visit.register).await?;
     let name = Field {
         name: "account",
         label: t("Tên tài khoản", "Account name"),
@@ -54,6 +56,9 @@ fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -> Resu
         fields: &[name, password],
         button: t("Đăng nhập", "Sign in"),
         links: html! {
+            @if is_awaited {
+                a href="/start" { (t("Sổ mới: lập quản trị viên đầu tiên", "A new register: make the first administrator")) }
+            }
             @if visit.register.has_provider() {
                 a href="/sign-in/provider" {
                     (t("Đăng nhập bằng tài khoản của cơ quan", "Sign in with the office's account"))
@@ -96,9 +101,9 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
                 "Tên tài khoản hoặc mật khẩu không đúng.",
                 "The account name or the password is wrong.",
             );
-            asked_on_the_way(&visit, account, to, &Sent::Refused(fault))
+            asked_on_the_way(&visit, account, to, &Sent::Refused(fault)).await
         }
-        Outcome::Wait(seconds) => asked_on_the_way(&visit, account, to, &too_early(seconds)),
+        Outcome::Wait(seconds) => asked_on_the_way(&visit, account, to, &too_early(seconds)).await,
     }
 }
 

@@ -5,7 +5,10 @@ use super::{
     words::{count, instant, size},
 };
 use crate::{
-    domain::{fault::Fault, time::stamp},
+    domain::{
+        fault::{Fault, Text},
+        time::stamp,
+    },
     service::{
         backup::Backups,
         system::{OF_LATE, System, system},
@@ -13,6 +16,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
+use std::time::Duration;
 
 /// The places of an administrator: the path, and what it is called.
 const PLACES: [(&str, &str, &str); 4] = [
@@ -25,7 +29,7 @@ const PLACES: [(&str, &str, &str); 4] = [
 /// The state of the system.
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
-    let system = system(&*staff.reading().await?, &staff.ctx).await?;
+    let system = system(&*staff.reading_newest().await?, &staff.ctx).await?;
     let said = html! {
         nav .tabs aria-label=(staff.of("Quản trị", "Administration")) {
             ul {
@@ -75,6 +79,7 @@ fn facts(staff: &Staff, system: &System) -> Markup {
         (t("Nhật ký ghi trước", "Write-ahead log"), log),
         (t("Số sự kiện", "Events"), Some(count(head.size, language))),
         (t("Sự kiện cuối", "Last event"), system.last_event_at.as_deref().map(|at| instant(at, language))),
+        (t("Bản sao đọc", "Replica"), system.replica.as_ref().map(|replica| at_replica(staff, replica))),
         (t("Đầu sổ", "Head"), Some(head.root_hash.clone())),
         (t("Khóa ký", "Signing key"), Some(head.key_id.clone())),
     ];
@@ -85,6 +90,20 @@ fn facts(staff: &Staff, system: &System) -> Markup {
             }
         }
     }
+}
+
+/// How the replica stands.
+fn at_replica(staff: &Staff, (lag, trouble): &(Duration, Option<Text>)) -> String {
+    let seconds = count(i64::try_from(lag.as_secs()).unwrap_or(i64::MAX), staff.visit.language);
+    let behind = match lag.as_secs() {
+        0 => String::new(),
+        _ => format!(" {} {seconds} {}", staff.of("Chậm", "Behind by"), staff.of("giây.", "seconds.")),
+    };
+    let said = trouble.as_ref().map_or_else(
+        || staff.of("Đang trả lời danh sách và báo cáo.", "It serves lists and reports."),
+        |text| text.in_language(staff.visit.language),
+    );
+    format!("{said}{behind}")
 }
 
 /// How copies are made: the program beside the server makes and verifies them.

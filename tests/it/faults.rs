@@ -4,6 +4,7 @@
 
 mod acts;
 mod disk;
+mod failover;
 mod memory;
 mod server;
 mod session;

@@ -198,22 +198,3 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
         assert!(refused.stderr.contains(said), "{flags:?}: {}", refused.stderr);
     }
 }
-
-#[tokio::test]
-async fn a_register_that_nobody_can_sign_in_to_says_what_to_do_next_and_that_is_what_works() {
-    let r = Register::start_anew(Engine::Sqlite).await;
-    let line = || r.program.said.recv_timeout(Duration::from_secs(10)).unwrap();
-    assert_eq!(line(), "first steps: nobody can sign in yet");
-    let (command, page) = (line(), line());
-    let words: Vec<_> = command.strip_prefix("1. award-registry ").unwrap().split(' ').collect();
-    let code = Finished::of(crate::harness::command(&words)).exit(0).text();
-    assert!(page.contains(&format!("open http://{}/code", r.program.address)), "{page}");
-    Browser::of(&r).use_code("quan-tri", code.trim(), "mười hai con chim én bay").await.expect(200);
-    let mut browser = Browser::of(&r);
-    browser.sign_in("quan-tri", "mười hai con chim én bay").await;
-    browser.get("/accounts").await.expect(200);
-    browser.get("/catalogue/authorities").await.expect(200);
-    let mut r = r;
-    r.start_again();
-    assert!(r.program.said.recv_timeout(Duration::from_secs(2)).is_err(), "it is done, and nothing is said");
-}

@@ -167,7 +167,7 @@ on_both_engines! {
         let forms = forms(&r).await;
         let mut paths: Vec<_> = forms.iter().map(|(_, form)| form.action.as_str()).collect();
         paths.sort_unstable();
-        assert_eq!(paths, ["/catalogue/campaigns/HMTN/edit", "/catalogue/campaigns/new", "/code", "/decisions/new", "/language", "/password", "/sign-in", "/sign-out", "/sign-out-everywhere", "/tokens"]);
+        assert_eq!(paths, ["/catalogue/campaigns/HMTN/edit", "/catalogue/campaigns/new", "/code", "/decisions/new", "/language", "/password", "/sign-in", "/sign-out", "/sign-out-everywhere", "/start", "/tokens"]);
         let mut other = signed_in(&r, "mai", "clerk").await;
         let others = other.get("/").await.forms()[0].csrf().to_owned();
         for (mut browser, form) in forms {

@@ -60,6 +60,13 @@ pub fn read(typed: &str) -> Option<String> {
     (code.len() == LENGTH && code.bytes().all(|b| SIGNS.contains(&b))).then_some(code)
 }
 
+/// The number that signs of a code stand for.
+#[must_use]
+pub(super) fn number(signs: &str) -> i64 {
+    let value = |sign: u8| SIGNS.iter().position(|known| *known == sign).and_then(|at| i64::try_from(at).ok());
+    signs.bytes().fold(0, |number, sign| number << 5 | value(sign).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

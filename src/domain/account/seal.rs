@@ -28,6 +28,8 @@ pub enum Kind {
     Session,
     /// A one-time code.
     Code,
+    /// The code of the first administrator, which is no row.
+    First,
     /// An answer that is kept for a request sent again.
     Answer,
     /// What failures to sign in are counted under: nobody adds one for a name or an address.
@@ -44,6 +46,7 @@ impl Kind {
             Self::Token => "token",
             Self::Session => "session",
             Self::Code => "code",
+            Self::First => "first",
             Self::Answer => "answer",
             Self::Attempt => "attempt",
             Self::Device => "device",

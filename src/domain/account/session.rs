@@ -120,8 +120,10 @@ impl Counted {
     /// Whole seconds to wait before the next try, none where there is no delay in force.
     #[must_use]
     pub fn wait(self, failures: i64, last_at: DateTime<Utc>, now: DateTime<Utc>, pressed: bool) -> Option<i64> {
-        let left = last_at + self.delay(failures, pressed) - now;
-        (left > TimeDelta::zero()).then(|| (left.num_milliseconds() + 999) / 1000)
+        // Of two tries at once the one that came first may be looked at last: where there is no delay, neither waits.
+        let delay = Some(self.delay(failures, pressed)).filter(|delay| !delay.is_zero())?;
+        let left = last_at + delay - now;
+        (left > TimeDelta::zero()).then(|| ((left.num_milliseconds() + 999) / 1000).max(1))
     }
 }
 
@@ -160,6 +162,8 @@ mod tests {
         assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:00.500Z"), false), Some(4));
         assert_eq!(Counted::Pair.wait(4, last, at("2026-11-25T08:00:04Z"), false), None);
         assert_eq!(Counted::Pair.wait(2, last, last, false), None);
+        assert_eq!(Counted::Pair.wait(2, last, at("2026-11-25T07:59:59.999Z"), false), None, "two at once");
+        assert_eq!(Counted::Pair.wait(3, last, at("2026-11-25T08:00:01.9999Z"), false), Some(1));
     }
 
     #[test]

@@ -25,15 +25,21 @@ pub(super) enum Birth {
 /// last hundred years up to `today`, which is said by the second value.
 pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> Option<(Birth, bool)> {
     let text = text.trim().trim_start_matches(['\'', '’']).trim_end_matches('.');
+    let text = unlabelled(text);
     let parts: Vec<&str> = text.split(['/', '.', '-', ' ']).filter(|part| !part.is_empty()).collect();
     let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
     match numbers.as_slice() {
-        [year @ 1800..=2200] => Some((Birth::Year(i32::try_from(*year).ok()?), false)),
+        // A day or a month that nobody knows is written as zero.
+        [year @ 1800..=2200] | [0, 0, year @ 1800..=2200] | [0, year @ 1800..=2200] => {
+            Some((Birth::Year(i32::try_from(*year).ok()?), false))
+        }
         // A day that lost its format in a spreadsheet: its serial number.
         [serial @ 10_000..=60_000] => {
             super::number::day_of_serial(f64::from(*serial), false).map(|day| (Birth::Day(day), true))
         }
-        [1..=12, year @ 1800..=2200] => Some((Birth::Month(i32::try_from(*year).ok()?), false)),
+        [1..=12, year @ 1800..=2200] | [0, 1..=12, year @ 1800..=2200] => {
+            Some((Birth::Month(i32::try_from(*year).ok()?), false))
+        }
         [year @ 1800..=2200, month, day] => {
             NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day).map(|day| (Birth::Day(day), false))
         }
@@ -55,6 +61,16 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
         }
         _ => None,
     }
+}
+
+/// A birth without the words before it: "sinh năm 1980", "SN 1980".
+fn unlabelled(text: &str) -> &str {
+    let starts = ["Sinh năm", "Sinh ngày", "Năm sinh", "Ngày sinh", "Sinh", "Năm", "SN", "NS"];
+    let rest = starts.iter().find_map(|start| {
+        let (first, rest) = text.split_at_checked(start.len())?;
+        (first.to_lowercase() == start.to_lowercase()).then_some(rest)
+    });
+    rest.map_or(text, |rest| rest.trim_start_matches([' ', ':', '.']))
 }
 
 fn full_year(year: u32, short: bool, today: NaiveDate) -> Option<i32> {
@@ -121,6 +137,10 @@ mod tests {
             ("31/02/1980", "no"),
             ("80", "no"),
             ("khoảng 1980", "no"),
+            ("00/00/1980", "1980"),
+            ("00/5/1980", "1980 m"),
+            ("Sinh năm 1980", "1980"),
+            ("SN: 13/2/1980", "1980-02-13"),
         ] {
             assert_eq!(said(text, None), birth, "{text}");
         }

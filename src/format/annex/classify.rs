@@ -17,6 +17,9 @@ pub(super) struct Section {
 /// A number before a text: `I.`, `A.`, `1.1.`; and the text after it.
 pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
+    // "PHẦN I: TẬP THỂ" is numbered I.
+    let text =
+        ["PHẦN ", "Phần ", "MỤC ", "Mục "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim();
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(text.len());
     let (mut number, mut rest) = text.split_at_checked(end)?;
     let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
@@ -76,7 +79,82 @@ pub(super) fn section(text: &str) -> Section {
         let rest = key.strip_prefix(start).map(str::trim);
         rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
     });
-    Section { kind: heading::kind(&body), body, strict: strict || counted }
+    // "Tập thể: 05; Cá nhân: 12" counts both.
+    let both = heading::kind(text.split('(').next().unwrap_or(text)).is_none();
+    Section { kind: heading::kind(&body).filter(|_| !both || !strict), body, strict: (strict || counted) && !both }
+}
+
+/// Whether a text alone in its row is said of the list, and is no heading within it: a remark, the number of a page, what
+/// the list counts, a sum in words.
+pub(super) fn is_remark(text: &str) -> bool {
+    let text = text.trim();
+    let bracketed = text.starts_with('(') && text.trim_end_matches(['.', '/', ';']).ends_with(')');
+    let key = fold(text);
+    let starts = [
+        "ghi chu",
+        "luu y",
+        "chu thich",
+        "trang",
+        "page",
+        "bang chu",
+        "so tien bang chu",
+        "viet bang chu",
+        "danh sach nay",
+        "danh sach gom",
+        "danh sach co",
+        "danh sach tren",
+        "an dinh danh sach",
+        "tong danh sach",
+        "het",
+        "kem theo",
+        "trong do",
+    ];
+    let starts =
+        starts.iter().any(|start| key.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
+    let paged = key.strip_prefix("trang").or_else(|| key.strip_prefix("page")).is_some_and(|rest| {
+        rest.split(' ').all(|word| word.is_empty() || word == "of" || word.chars().all(|c| c.is_ascii_digit()))
+    });
+    let page = key.starts_with("trang ") || key.starts_with("page ");
+    let words = |word: &str| format!(" {key} ").contains(word);
+    let counts = (key.starts_with("tap the ") && words(" ca nhan ")
+        || key.starts_with("ca nhan ") && words(" tap the "))
+        && key.contains(|c: char| c.is_ascii_digit());
+    let sign = text.chars().all(|c| !c.is_alphabetic());
+    let said = starts && (!page || paged);
+    bracketed || text.starts_with('*') || said || (counts && numbered(text).is_none()) || sign
+}
+
+/// Whether the body of a section names a unit, rather than a merit or a group of units.
+pub(super) fn names_unit(body: &str) -> bool {
+    let key = format!(" {} ", fold(body));
+    let merit =
+        ["hien mau", "hien tang", "lan tro len", "thanh tich", "dot xuat", "chuyen de", "thuong xuyen", "phong trao"];
+    let group = [
+        "khoi cac",
+        "khoi co quan",
+        "khoi so",
+        "khoi huyen",
+        "khoi xa",
+        "khoi phuong",
+        "khoi tinh",
+        "khoi dang",
+        "khoi mat tran",
+        "khoi doan the",
+        "khoi doanh nghiep",
+        "khoi nha nuoc",
+        "khoi truong",
+        "cac don vi",
+        "cac so",
+        "cac huyen",
+        "cac xa",
+        "cac phuong",
+        "cac co quan",
+    ];
+    let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
+    !times
+        && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
+        && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
+        && !body.trim().is_empty()
 }
 
 /// Whether a text is the beginning of a row of sums.
@@ -111,6 +189,15 @@ pub(super) fn is_signature(text: &str) -> bool {
         "chu tich",
         "giam doc",
         "hieu truong",
+        "pho chu tich",
+        "pho giam doc",
+        "truong ban",
+        "ke toan",
+        "ke toan truong",
+        "thu truong",
+        "nguoi lap bang",
+        "nguoi lap danh sach",
+        "da ky",
     ];
     let abbreviated = ["TM.", "KT.", "TL.", "TUQ."].iter().any(|start| text.trim_start().starts_with(start));
     let dated = key.contains("ngay") && key.contains("thang") && key.contains("nam") && key.split(' ').count() <= 14;
@@ -180,6 +267,7 @@ mod tests {
             ("1. Ông Nguyễn Văn Thử", Some(("1", "Ông Nguyễn Văn Thử"))),
             ("2) Bà Đặng Thị Mẫu", Some(("2", "Bà Đặng Thị Mẫu"))),
             ("1.Ông Thử", Some(("1", "Ông Thử"))),
+            ("PHẦN I: TẬP THỂ", Some(("I", "TẬP THỂ"))),
             ("Đặng Thị Mẫu", None),
             ("I", None),
         ] {
@@ -195,6 +283,27 @@ mod tests {
         assert_eq!(said("Tập thể: 25"), (Some(RecipientKind::Collective), true));
         assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
         assert_eq!(said("I. HUYỆN MẪU"), (None, false));
+        assert_eq!(said("Tập thể: 05; Cá nhân: 12"), (None, false));
+    }
+
+    #[test]
+    fn a_remark_is_no_section_and_a_merit_no_unit() {
+        for text in [
+            "Trang 1/2",
+            "(Đã đối chiếu với danh sách của huyện)",
+            "* Ghi chú: xếp theo bảng chữ cái",
+            "Danh sách gồm 03 người./.",
+            "Tập thể: 05; Cá nhân: 12",
+            "Bằng chữ: Hai triệu đồng",
+            "2",
+        ] {
+            assert!(is_remark(text), "{text}");
+        }
+        for text in ["HUYỆN MẪU", "I. TẬP THỂ", "Phường Trang Mẫu", "XÃ THỬ (02 người)"] {
+            assert!(!is_remark(text), "{text}");
+        }
+        assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
+        assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));
     }
 
     #[test]

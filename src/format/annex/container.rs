@@ -94,13 +94,8 @@ fn text(start: &[u8]) -> Result<Content, Unreadable> {
 
 /// What an OLE container holds, by the names of its streams, which are UTF-16.
 fn ole(file: &mut File) -> Result<Content, Unreadable> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut bytes = Vec::new();
-    file.take(64 << 20).read_to_end(&mut bytes)?;
-    let has = |name: &str| {
-        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(name.len()).any(|window| window == name)
-    };
+    let bytes = beginning(file)?;
+    let has = |name| has_stream(&bytes, name);
     if has("EncryptedPackage") {
         Err(Unreadable::Password)
     } else if has("Workbook") || has("Book") {
@@ -110,6 +105,38 @@ fn ole(file: &mut File) -> Result<Content, Unreadable> {
     } else {
         Err(Unreadable::Damaged)
     }
+}
+
+/// Whether a file has macros, and links with other files, by the names of its parts.
+pub(super) fn carried(path: &Path) -> Result<(bool, bool), Unreadable> {
+    match content(path)? {
+        Content::Text => Ok((false, false)),
+        Content::Xls => Ok((has_stream(&beginning(&mut File::open(path)?)?, "_VBA_PROJECT"), false)),
+        Content::Xlsx | Content::Docx | Content::Ods => {
+            let zip = Parts::open(path)?;
+            let any = |starts: &[&str]| {
+                zip.archive
+                    .file_names()
+                    .filter_map(Result::ok)
+                    .any(|name| starts.iter().any(|start| name.starts_with(start)))
+            };
+            Ok((any(&["xl/vbaProject", "word/vbaProject", "Basic/", "Scripts/"]), any(&["xl/externalLinks/"])))
+        }
+    }
+}
+
+/// As much of an OLE container as its directory is looked for in.
+fn beginning(file: &mut File) -> io::Result<Vec<u8>> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut bytes = Vec::new();
+    file.take(64 << 20).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Whether an OLE container has a stream of this name, which is UTF-16.
+fn has_stream(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
 }
 
 fn zipped(path: &Path) -> Result<Content, Unreadable> {

@@ -66,7 +66,14 @@ fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Co
             collector.row(number, vec![Cell { text: line.to_owned(), ..Cell::default() }])?;
         }
     }
-    Ok(Book { format, encoding: None, sheets: collector.done()?, hidden_sheets: Vec::new() })
+    Ok(Book {
+        format,
+        encoding: None,
+        sheets: collector.done()?,
+        hidden_sheets: Vec::new(),
+        macros: false,
+        links: false,
+    })
 }
 
 /// The separator of a text: the one that stands equally often on most lines, tab before semicolon before comma before

@@ -54,7 +54,14 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
     reading.collector.sheet(String::new());
     parts.xml("word/document.xml", |xml| reading.all(xml))?.ok_or(Unreadable::Damaged)?;
     let Reading { collector, encoding, .. } = reading;
-    Ok(Book { format: FileFormat::Docx, encoding, sheets: collector.done()?, hidden_sheets: Vec::new() })
+    Ok(Book {
+        format: FileFormat::Docx,
+        encoding,
+        sheets: collector.done()?,
+        hidden_sheets: Vec::new(),
+        macros: false,
+        links: false,
+    })
 }
 
 /// The font of `docDefaults`.

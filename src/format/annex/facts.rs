@@ -7,7 +7,7 @@ use super::{
     grid::{Cell, Kind},
     layout::Within,
     lines::{Made, Reading, is_birth, one_line, says},
-    person,
+    person, post,
 };
 use crate::domain::{
     import::{ColumnMember, Grade},
@@ -143,7 +143,7 @@ pub(super) fn sex(made: &mut Made<'_>) {
             Some(ColumnMember::Sex) if made.line.recipient_kind == RecipientKind::Individual => match text.as_str() {
                 "nam" | "male" | "m" | "ông" => made.line.sex = Some(Sex::Male),
                 "nữ" | "female" | "f" | "bà" => made.line.sex = Some(Sex::Female),
-                "" | "-" => {}
+                _ if !says(cell) => {}
                 _ => made.say(
                     Grade::Caution,
                     Some(cell.column),
@@ -169,7 +169,7 @@ pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<Reci
         Some(RecipientKind::Household)
     } else if addressed || has(&[ColumnMember::Birth, ColumnMember::Post, ColumnMember::Sex, ColumnMember::Honorific]) {
         Some(RecipientKind::Individual)
-    } else if person::is_unit(name) {
+    } else if post::is_unit(name) {
         Some(RecipientKind::Collective)
     } else {
         None

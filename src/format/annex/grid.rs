@@ -28,6 +28,12 @@ pub struct Book {
     pub sheets: Vec<Sheet>,
     /// The names of the sheets that are hidden, which are left out.
     pub hidden_sheets: Vec<String>,
+    /// Whether it has macros, which are neither run nor read.
+    #[serde(default)]
+    pub macros: bool,
+    /// Whether it is linked with other files, which are not opened: the saved values are read.
+    #[serde(default)]
+    pub links: bool,
 }
 
 /// A sheet.

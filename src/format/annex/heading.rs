@@ -22,36 +22,44 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho va ten chu ho", "ten co quan to chuc", "doi tuong khen thuong", "doi tuong duoc khen thuong", "full name",
         "ho va ten nguoi duoc khen thuong", "ho ten nguoi hien mau", "ho va ten nguoi hien mau", "name", "ho dem va ten",
         "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
+        "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot",
+        "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
+        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho", "ho ten dai dien", "nguoi dai dien",
     ]),
     (NamePostUnit, &[
         "ho va ten chuc vu don vi", "ho va ten chuc vu don vi cong tac", "ho ten chuc vu don vi", "ten chuc vu don vi",
         "ho ten chuc vu don vi cong tac", "ho va ten chuc vu noi cong tac", "ho ten chuc vu co quan don vi",
     ]),
-    (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh"]),
-    (Sex, &["gioi tinh", "gioi", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
+    (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh", "cap bac", "quan ham", "cap ham", "hoc ham", "hoc vi", "hoc ham hoc vi", "title"]),
+    (Sex, &["gioi tinh", "gioi", "gt", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
     (Birth, &[
         "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
-        "ngay thang nam", "date of birth", "year of birth", "birth year", "ns",
+        "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "dob", "birthday", "born",
     ]),
-    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "chuc danh chuc vu", "post", "position", "cap bac chuc vu"]),
+    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "nghe", "cong viec", "occupation", "job title"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
         "nghe nghiep noi cong tac", "chuc danh don vi", "chuc vu noi lam viec",
     ]),
     (Unit, &[
-        "don vi", "don vi cong tac", "noi cong tac", "co quan", "co quan don vi", "co quan cong tac", "noi lam viec",
+        "don vi", "don vi cong tac", "noi cong tac", "co quan", "dv", "dvct", "dv cong tac", "co quan don vi", "co quan cong tac", "noi lam viec",
         "don vi co quan", "don vi lam viec", "phong ban lam viec", "don vi noi cong tac", "lop", "truong", "unit",
         "to chuc", "don vi hien mau", "noi sinh hoat", "thuoc don vi", "phong ban", "xa phuong", "ten don vi",
         "ten phong ban khoi to cong tac", "co quan don vi cong tac", "ten co quan",
+        "organization", "organisation", "department", "workplace", "office", "school", "class", "khoa", "chi hoi", "chi doan",
+        "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
+        "xa phuong thi tran", "bo phan", "doi", "to", "khoa phong", "phong khoa",
     ]),
     (ParentUnit, &[
         "don vi cap tren", "don vi chu quan", "co quan chu quan", "truc thuoc", "don vi quan ly", "thuoc", "huyen",
-        "ten don vi tap the cong tac", "ten co quan lam viec", "co quan cap tren", "don vi truc thuoc", "khoi thi dua",
+        "ten don vi tap the cong tac", "ten co quan lam viec", "co quan cap tren", "don vi truc thuoc", "khoi thi dua", "huyen thanh pho",
+        "tinh", "tinh thanh pho", "don vi truc thuoc so",
     ]),
     (Reason, &[
         "thanh tich", "noi dung thanh tich", "tom tat thanh tich", "ly do", "ly do khen thuong", "noi dung khen thuong",
-        "thanh tich dat duoc", "tom tat thanh tich dat duoc", "noi dung", "reason", "thanh tich khen thuong",
+        "thanh tich dat duoc", "tom tat thanh tich dat duoc", "noi dung", "reason", "thanh tich khen thuong", "ly do khen",
+        "achievement", "achievements", "merit", "citation",
     ]),
     (Award, &[
         "hinh thuc", "hinh thuc khen thuong", "hinh thuc de nghi khen thuong", "danh hieu", "danh hieu thi dua", "award",
@@ -62,7 +70,7 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
     (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "loai hinh doi tuong"]),
     (CertificateNumber, &[
         "so bang", "so bang khen", "so giay khen", "so vao so", "so vao so vang", "so so vang", "so hieu", "so hieu bang",
-        "so chung nhan", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so",
+        "so chung nhan", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
     ]),
     (Ignored, &[
         "ghi chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
@@ -70,25 +78,90 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
         "ky ten", "chu ky", "linh vuc hoat dong", "phan loai khen thuong", "phan loai can bo", "ma phan loai can bo",
         "ma phan loai tap the", "ten de tai", "ngay cong nhan", "don vi cong nhan", "remark", "note", "thanh tien",
         "que quan", "trinh do", "tong so lan", "tong so lan hien mau", "the tich ml", "muc thuong dong", "xep loai",
+        "remarks", "notes", "tien mat", "tien", "sl hm", "sl hien", "sl", "phone", "signature", "amount", "so qd", "so quyet dinh", "ngay qd", "ngay quyet dinh", "so ngay qd",
+        "so tk", "so tai khoan", "ngan hang", "mssv", "msnv", "ma so", "ma hs", "ma sv", "ma nv", "ma so sinh vien",
+        "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
+        "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
+        "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
     ]),
 ];
 
 /// Words within a heading that mean something, folded; the first that fits counts.
 #[rustfmt::skip]
 const WITHIN: &[(ColumnMember, &[&str])] = &[
-    (Ignored, &["so lan hien", "lan hien mau", "muc thuong", "tien thuong", "so tien", "ghi chu", "dien thoai", "ky nhan", "cong nhan", "kinh phi"]),
+    (Ignored, &[
+        "so lan", "lan hien", "lan hm", "lan hmtn", "tien mat", "don vi mau", "muc thuong", "tien thuong", "so tien", "ghi chu", "dien thoai",
+        "ky nhan", "cong nhan", "kinh phi", "so quyet dinh", "ngay quyet dinh", "tai khoan", "so luong", "diem", "tiep nhan",
+        "nhan khau", "noi hien mau", "sang kien", "de tai", "gan nhat", "don vi tinh", "thu nhap", "mo hinh", "dien tich", "ky ten",
+        "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
+    ]),
     (CertificateNumber, &["so bang", "so vao so", "so so vang", "so giay khen", "vao so"]),
-    (NamePostUnit, &["ten chuc vu", "ho ten chuc danh"]),
-    (PostUnit, &["chuc vu don vi", "chuc vu co quan", "chuc vu noi", "chuc vu va don vi", "chuc danh don vi"]),
-    (Name, &["ho va ten", "ho ten", "ten tap the", "ten ca nhan", "ten ho gia dinh", "tap the ca nhan", "duoc khen thuong"]),
+    (Name, &[
+        "ho va ten", "ho ten", "ten tap the", "ten ca nhan", "ten ho gia dinh", "tap the ca nhan", "duoc khen thuong", "duoc khen",
+        "ca nhan tap the", "ten don vi ca nhan", "ca nhan don vi", "don vi ca nhan",
+    ]),
     (Birth, &["nam sinh", "ngay sinh", "sinh nam"]),
-    (Award, &["hinh thuc", "danh hieu"]),
-    (Reason, &["thanh tich", "ly do"]),
+    (Award, &["hinh thuc", "danh hieu", "muc khen", "loai khen"]),
+    (Reason, &["thanh tich", "ly do", "noi dung", "cong lao", "dong gop"]),
     (Sex, &["gioi tinh"]),
-    (Post, &["chuc vu", "chuc danh"]),
+    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "vi tri", "cong viec", "nhiem vu"]),
     (ParentUnit, &["cap tren", "chu quan", "truc thuoc"]),
-    (Unit, &["don vi", "cong tac", "co quan", "noi lam viec"]),
+    (Unit, &["don vi", "cong tac", "co quan", "noi lam viec", "phong ban", "bo phan", "khoa phong", "chi doan", "chi hoi"]),
 ];
+
+/// Words of a person's name, of a post and of a unit, which one heading may say together, folded.
+const PERSON: &[&str] = &["ho va ten", "ho ten", "ten ca nhan"];
+const OF_POST: &[&str] = &["chuc vu", "chuc danh", "nghe nghiep", "cap bac"];
+#[rustfmt::skip]
+const OF_UNIT: &[&str] = &[
+    "don vi", "cong tac", "co quan", "noi lam viec", "noi cu tru", "noi o", "cho o", "dia chi", "to chuc", "phong ban",
+];
+
+/// Headings of where someone lives, folded.
+#[rustfmt::skip]
+const ADDRESSES: &[&str] = &[
+    "dia chi", "noi o", "dia chi noi o", "thuong tru", "noi cu tru", "cho o", "cho o hien nay", "noi o hien nay", "address",
+    "dia chi thuong tru", "noi thuong tru", "dia chi cu tru", "dia chi lien he", "ho khau thuong tru", "noi dang ky thuong tru",
+    "dia chi noi cu tru", "dia chi cho o",
+];
+
+/// Headings of what stands before someone's own name, in a column of its own, folded.
+#[rustfmt::skip]
+const FAMILY_NAMES: &[&str] = &[
+    "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho", "ho chu dem",
+    "ho va",
+];
+
+/// Words that headings begin with of what no line takes, folded: numbers, days and amounts of other things.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &[
+    "so", "ma", "ngay", "thoi gian", "thoi diem", "tong", "muc", "ty le", "ti le", "loai", "phan loai", "linh vuc", "he so", "luong",
+    "trinh do", "can cu", "nguon", "ket qua", "xep loai", "nhan xet", "hinh anh", "anh", "link", "dia diem", "y kien", "chu ky",
+];
+
+/// Names of awards that head a column of ticks, folded.
+#[rustfmt::skip]
+const AWARDS: &[&str] = &[
+    "bang khen", "giay khen", "ky niem chuong", "huan chuong", "huy chuong", "co thi dua", "chien si thi dua", "lao dong tien tien",
+    "tap the lao dong", "bk", "gk", "knc", "cstdcs", "cstd", "ldtt", "ttldtt", "ttldxs",
+];
+
+/// Whether a heading is of where someone lives.
+pub(super) fn is_address(heading: &str) -> bool {
+    let plain = heading.split('(').next().unwrap_or(heading);
+    ADDRESSES.contains(&fold(plain).as_str())
+}
+
+/// Whether a heading is of a family name, which the name in the next column goes on.
+pub(super) fn is_family_name(heading: &str) -> bool {
+    FAMILY_NAMES.contains(&fold(heading).as_str())
+}
+
+/// Whether a heading names an award.
+pub(super) fn is_award(heading: &str) -> bool {
+    let key = format!(" {} ", fold(heading));
+    AWARDS.iter().any(|award| key.contains(&format!(" {award} ")))
+}
 
 /// Words within a heading of id numbers, folded.
 const ID_NUMBERS: &[&str] = &["cccd", "cmnd", "can cuoc", "dinh danh ca nhan", "so dinh danh", "chung minh nhan dan"];
@@ -101,8 +174,11 @@ const LONGEST: usize = 80;
 pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     // "Nam" is a man, "Năm" a year: they are one word when folded.
     match heading.trim().to_lowercase().as_str() {
-        "nam" => return Some((Male, true)),
-        "nữ" => return Some((Female, true)),
+        // Ticks below a form of address say the sex.
+        "nam" | "ông" => return Some((Male, true)),
+        "nữ" | "bà" => return Some((Female, true)),
+        // "Hộ" is a household, "Họ" a family name.
+        "họ" => return Some((Name, true)),
         _ => {}
     }
     if heading.chars().count() > LONGEST {
@@ -119,7 +195,31 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if let Some((member, _)) = EXACT.iter().find(|(_, keys)| keys.contains(&key.as_str())) {
         return Some((*member, true));
     }
-    WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| (*member, false))
+    let any = |parts: &[&str]| parts.iter().any(|part| has(part));
+    if any(OF_POST) && (any(PERSON) || any(OF_UNIT)) {
+        return Some((if any(PERSON) { NamePostUnit } else { PostUnit }, false));
+    }
+    if any(PERSON) && (has("cong tac") || has("dia chi") || has("noi o")) {
+        return Some((NamePostUnit, false));
+    }
+    if let Some(member) = twice(heading) {
+        return Some((member, true));
+    }
+    let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
+    let others = || OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    // "Tên câu lạc bộ", "Tên mô hình" are names of what is commended.
+    let named = || key.starts_with("ten ");
+    within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
+}
+
+/// What a heading means that says it in two languages or explains it in brackets: "Họ và tên/Full name".
+fn twice(heading: &str) -> Option<ColumnMember> {
+    let mut found = heading
+        .split(['/', '(', ')', '\n'])
+        .map(fold)
+        .filter_map(|key| EXACT.iter().find(|(_, keys)| keys.contains(&key.as_str())).map(|(member, _)| *member));
+    let first = found.next()?;
+    found.all(|other| other == first).then_some(first)
 }
 
 /// The kind of recipient that a text speaks of, where it speaks of one alone.
@@ -129,7 +229,10 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     let has = |parts: &[&str]| parts.iter().any(|part| key.contains(&format!(" {part} ")));
     let found: Vec<_> = [
         (RecipientKind::Collective, has(&["tap the", "to chuc", "collective", "collectives"])),
-        (RecipientKind::Household, has(&["ho gia dinh", "gia dinh", "chu ho", "household", "households"])),
+        (
+            RecipientKind::Household,
+            has(&["ho gia dinh", "gia dinh", "chu ho", "ho nong dan", "household", "households"]),
+        ),
         (RecipientKind::Individual, has(&["ca nhan", "ho va ten", "ho ten", "individual", "individuals"])),
     ]
     .into_iter()
@@ -138,7 +241,9 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     match found.as_slice() {
         [kind] => Some(*kind),
         // The head of a household is a person by name, and the household is what is commended.
-        [RecipientKind::Household, RecipientKind::Individual] if has(&["chu ho"]) => Some(RecipientKind::Household),
+        [RecipientKind::Household, RecipientKind::Individual] if has(&["chu ho", "ho nong dan"]) => {
+            Some(RecipientKind::Household)
+        }
         _ => None,
     }
 }
@@ -165,6 +270,23 @@ mod tests {
             ("Nhóm máu", (Sensitive, true)),
             ("Thành tích đạt được năm 2019", (Reason, false)),
             ("Mã hình thức khen thưởng", (Award, true)),
+            ("Số lần HM", (Ignored, false)),
+            ("Họ và tên, chức vụ", (NamePostUnit, false)),
+            ("Chức vụ và nơi công tác", (PostUnit, false)),
+            ("CHỨC VỤ, ĐƠN VỊ CÔNG TÁC HOẶC NƠI CƯ TRÚ", (PostUnit, false)),
+            ("Chức vụ Đảng, chính quyền, đoàn thể", (Post, false)),
+            ("Họ và tên người được khen (chữ in hoa, có dấu)", (Name, false)),
+            ("Tên đơn vị, cá nhân được khen", (Name, false)),
+            ("Số QĐ", (Ignored, true)),
+            ("Cấp bậc", (Honorific, true)),
+            ("Họ", (Name, true)),
+            ("Họ và tên/Full name", (Name, true)),
+            ("STT/No.", (Line, true)),
+            ("Tên câu lạc bộ", (Name, false)),
+            ("Vị trí công việc", (Post, false)),
+            ("Số nhân khẩu", (Ignored, false)),
+            ("Ngày hiến gần nhất", (Ignored, false)),
+            ("Đơn vị tiếp nhận máu", (Ignored, false)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }

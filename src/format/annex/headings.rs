@@ -1,16 +1,14 @@
-//! The headings of a list, in one row or in two, and what columns are where there are none.
+//! The headings of a list, in one row or in up to three.
 
 use super::{
     classify,
     grid::{Cell, Row, Sheet},
     heading,
     layout::{Block, Column},
+    settle::settle,
 };
-use crate::domain::{
-    import::ColumnMember::{
-        self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Line, Male, Name, NamePostUnit,
-    },
-    name::fold,
+use crate::domain::import::ColumnMember::{
+    self, Award, Birth, BirthFemale, BirthMale, Female, Line, Male, Name, NamePostUnit,
 };
 
 /// Headings that were found.
@@ -22,36 +20,94 @@ pub(super) struct Headings {
     pub block: Block,
 }
 
+/// Rows below the first one that may be headings too.
+const MORE: usize = 2;
+/// Rows of the list that say what a heading means.
+pub(super) const SAMPLE: usize = 40;
+
 /// Finds headings that begin at a row.
 pub(super) fn find(sheet: &Sheet, place: usize) -> Option<Headings> {
     let row = sheet.rows.get(place)?;
+    let mut rows = vec![row];
     if !is_heading(row, sheet) {
-        return None;
+        let below = next(sheet, place, row).filter(|below| spans_others(row, below))?;
+        rows.push(below);
     }
-    let below = sheet.rows.get(place + 1).filter(|below| below.number == row.number + 1 && is_second(row, below));
-    let mut columns = Vec::new();
-    let last = row.cells.iter().chain(below.iter().flat_map(|below| &below.cells)).map(|cell| cell.column).max()?;
-    for column in 0..=last {
-        let child = below.and_then(|below| below.cell(column)).map(|cell| clean(&cell.text));
-        let parent = above(row, column, sheet, child.is_some());
-        if let Some(found) = one(column, parent, child) {
-            columns.push(found);
+    while rows.len() <= MORE
+        && let Some(last) = rows.last()
+        && let Some(below) = next(sheet, place + rows.len() - 1, last).filter(|below| is_below(last, below, sheet))
+    {
+        rows.push(below);
+    }
+    let from = place + rows.len();
+    let own = |column: u16| rows.iter().any(|row| row.cell(column).is_some());
+    let mut columns: Vec<Column> = Vec::new();
+    for column in 0..=widest(sheet, &rows) {
+        if own(column) || has_cells(sheet, from, column) {
+            columns.extend(one(column, &above(&rows, column, sheet)));
         }
     }
-    settle(&mut columns, sheet, place + 1 + usize::from(below.is_some()));
-    let rows = std::iter::once(row.number).chain(below.map(|below| below.number)).collect();
-    Some(Headings { rows, block: Block { row: row.number, columns } })
+    settle(&mut columns, sheet, from);
+    let numbers = rows.iter().map(|row| row.number).collect();
+    Some(Headings { rows: numbers, block: Block { row: row.number, columns } })
+}
+
+/// The last column of headings, and of what they are merged over.
+fn widest(sheet: &Sheet, rows: &[&Row]) -> u16 {
+    let merged = sheet.merged.iter().filter(|m| rows.iter().any(|row| row.number == m.top)).map(|m| m.right);
+    let cells = sheet.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column);
+    let own = rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column);
+    own.chain(merged).max().min(cells.max()).unwrap_or_default()
+}
+
+/// Whether a column has cells below the headings.
+fn has_cells(sheet: &Sheet, from: usize, column: u16) -> bool {
+    sheet.rows.iter().skip(from).take(SAMPLE).any(|row| row.cell(column).is_some())
+}
+
+/// The row right below another.
+fn next<'a>(sheet: &'a Sheet, place: usize, row: &Row) -> Option<&'a Row> {
+    sheet.rows.get(place + 1).filter(|below| below.number == row.number + 1)
+}
+
+/// Whether a row that is none of headings by itself spans the headings below it: "STT", "Thông tin cá nhân", "Ghi chú".
+fn spans_others(row: &Row, below: &Row) -> bool {
+    let is_line =
+        |cell: &Cell| heading::member(&clean(&cell.text)).is_some_and(|(member, sure)| member == Line && sure);
+    if starts_with_number(row) || !row.cells.iter().any(is_line) {
+        return false;
+    }
+    // A heading below that is not merged down from this row has a number of lines of its own.
+    let own = |cell: &Cell| row.cell(cell.column).is_none_or(|above| above.text != cell.text);
+    let again = below.cells.iter().filter(|cell| own(cell)).any(is_line);
+    row.cells.len() >= 2
+        && !again
+        && has_someone(below)
+        && below.cells.iter().all(is_short)
+        && !starts_with_number(below)
+}
+
+/// Whether one of a row's cells heads names or units.
+fn has_someone(row: &Row) -> bool {
+    row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).any(|(member, _)| {
+        matches!(member, Name | NamePostUnit | ColumnMember::Unit | ColumnMember::PostUnit | ColumnMember::Honorific)
+    })
+}
+
+/// Whether a cell is as short as a heading below another.
+fn is_short(cell: &Cell) -> bool {
+    cell.text.chars().count() <= 60
+}
+
+fn starts_with_number(row: &Row) -> bool {
+    row.cells.first().is_some_and(|cell| classify::is_decimal(cell.text.trim().trim_matches(['(', ')', '.'])))
 }
 
 /// Whether a row is one of headings: two known ones at least, half of its cells, and one of them a name or a unit.
 fn is_heading(row: &Row, sheet: &Sheet) -> bool {
     let known: Vec<(ColumnMember, bool)> =
         row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).collect();
-    let numbered = row.cells.first().is_some_and(|cell| classify::is_decimal(cell.text.trim().trim_end_matches('.')));
-    let someone = known.iter().any(|(member, _)| {
-        matches!(member, Name | NamePostUnit | ColumnMember::Unit | ColumnMember::PostUnit | ColumnMember::Honorific)
-    });
-    if numbered || !someone {
+    if starts_with_number(row) || !has_someone(row) {
         return false;
     }
     // A list of one column has a heading of one cell, which is no section.
@@ -63,160 +119,71 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
     alone || (known.len() >= 2 && sure >= 1 && 2 * known.len() >= row.cells.len())
 }
 
-/// Whether a row is the second one of headings: all of its cells are known or stand below one that spans them.
-fn is_second(row: &Row, below: &Row) -> bool {
-    let numbered =
-        below.cells.first().is_some_and(|cell| classify::is_decimal(cell.text.trim().trim_matches(['(', ')', '.'])));
+/// Whether a row goes on with the headings above it: all of its cells are known, or merged down from above, or stand
+/// below one that spans them.
+fn is_below(row: &Row, below: &Row, sheet: &Sheet) -> bool {
     let known = |cell: &Cell| heading::member(&clean(&cell.text)).is_some_and(|(_, sure)| sure);
-    let spanned = |cell: &Cell| row.cell(cell.column).is_none() || known(cell);
+    let down = |cell: &Cell| row.cell(cell.column).is_some_and(|above| above.text == cell.text);
+    let fits = |cell: &Cell| {
+        row.cell(cell.column).is_none() || known(cell) || down(cell) || is_spanned(row, below, cell.column, sheet)
+    };
+    let own: Vec<&Cell> = below.cells.iter().filter(|cell| !down(cell)).collect();
     // The name of a section stands below the first heading too.
-    let section = below.cells.len() <= 2 && below.cells.iter().any(|cell| classify::section(&cell.text).strict);
-    let short = below.cells.iter().all(|cell| cell.text.chars().count() <= 60);
-    let full = below.cells.iter().any(|cell| cell.text.contains(char::is_numeric));
-    !numbered
+    let section = own.len() <= 2 && own.iter().any(|cell| classify::section(&cell.text).strict);
+    let full = own.iter().any(|cell| cell.text.contains(char::is_numeric));
+    !starts_with_number(below)
         && !section
-        && short
+        && below.cells.iter().all(is_short)
         && !full
-        && below.cells.iter().all(spanned)
-        && (below.cells.iter().any(known) || below.cells.len() >= 2)
-        && (below.cells.len() != 1 || below.cells.iter().any(known))
+        && below.cells.iter().all(fits)
+        && (own.iter().any(|cell| known(cell)) || own.len() >= 2)
+        && (own.len() != 1 || own.iter().any(|cell| known(cell)))
 }
 
-/// The heading above a column: its own, or one to the left that spans it.
-fn above(row: &Row, column: u16, sheet: &Sheet, has_child: bool) -> Option<String> {
-    if let Some(cell) = row.cell(column) {
-        return Some(clean(&cell.text));
+/// Whether the heading of a column spans more columns than its own: it is merged so, or the next one has a cell below it
+/// alone.
+fn is_spanned(row: &Row, below: &Row, column: u16, sheet: &Sheet) -> bool {
+    let merged = sheet.merged.iter().find(|m| m.top == row.number && m.left == column);
+    let next = column + 1;
+    merged.is_some_and(|merged| merged.right > column) || (row.cell(next).is_none() && below.cell(next).is_some())
+}
+
+/// The headings above a column from the first row to the last: its own, or one to the left that spans it.
+fn above(rows: &[&Row], column: u16, sheet: &Sheet) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (i, row) in rows.iter().enumerate() {
+        let below = rows.iter().skip(i + 1).any(|below| below.cell(column).is_some());
+        let merged = sheet.merged.iter().find(|m| m.top == row.number && (m.left..=m.right).contains(&column));
+        let cell = row.cell(column).or_else(|| match merged {
+            Some(merged) => row.cell(merged.left),
+            None if below => row.cells.iter().rev().find(|cell| cell.column < column),
+            None => None,
+        });
+        let text = cell.map(|cell| clean(&cell.text)).filter(|text| found.last() != Some(text));
+        found.extend(text);
     }
-    let merged = sheet.merged.iter().find(|m| m.top == row.number && (m.left..=m.right).contains(&column));
-    let left = match merged {
-        Some(merged) => row.cell(merged.left),
-        None if has_child => row.cells.iter().rev().find(|cell| cell.column < column),
-        None => None,
-    };
-    left.filter(|_| has_child).map(|cell| clean(&cell.text))
+    found
 }
 
 /// A column by what stands above it.
-fn one(column: u16, parent: Option<String>, child: Option<String>) -> Option<Column> {
-    let said = |text: &Option<String>| text.as_deref().and_then(heading::member);
-    let (above, below) = (said(&parent), said(&child));
-    let (member, sure) = match (above, below) {
+fn one(column: u16, headings: &[String]) -> Option<Column> {
+    let (last, parents) = headings.split_last()?;
+    let of = |text: &String| heading::member(text);
+    let within = parents.iter().rev().find_map(of);
+    let (member, sure) = match (within, of(last)) {
         (Some((Birth, _)), Some((Male, _))) => (Some(BirthMale), true),
         (Some((Birth, _)), Some((Female, _))) => (Some(BirthFemale), true),
+        // "Danh hiệu" over "Lao động tiên tiến": each is an award.
+        (Some((Award, sure)), None | Some((Award, _))) if heading::is_award(last) => (Some(Award), sure),
         (_, Some((member, sure))) | (Some((member, sure)), None) => (Some(member), sure),
         (None, None) => (None, false),
     };
-    let ticked = child.clone().filter(|_| below.is_none() && member == Some(Award));
-    let heading = match (parent, child) {
-        (Some(parent), Some(child)) if parent != child => Some(format!("{parent} / {child}")),
-        (Some(text), _) | (None, Some(text)) => Some(text),
-        (None, None) => return None,
-    };
-    Some(Column { column, heading, member, sure, ticked })
-}
-
-/// What headings mean beside one another and over their cells.
-fn settle(columns: &mut [Column], sheet: &Sheet, from: usize) {
-    let has = |columns: &[Column], member| columns.iter().any(|column| column.member == Some(member));
-    let cells = |column: u16| {
-        let rows = sheet.rows.iter().skip(from).take(40);
-        rows.filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect::<Vec<_>>()
-    };
-    // "Ông (Bà)" is often the heading of the names themselves.
-    if !has(columns, Name) && !has(columns, NamePostUnit) {
-        let names = |column: &&mut Column| {
-            let texts = cells(column.column);
-            let words = texts.iter().filter(|text| text.split_whitespace().count() > 1).count();
-            column.member == Some(ColumnMember::Honorific) && 2 * words > texts.len()
-        };
-        if let Some(column) = columns.iter_mut().find(names) {
-            column.member = Some(Name);
-        }
-    }
-    // A list of units has no other names.
-    if !has(columns, Name)
-        && !has(columns, NamePostUnit)
-        && let Some(column) = columns.iter_mut().find(|column| column.member == Some(ColumnMember::Unit))
-    {
-        column.member = Some(Name);
-    }
-    // Of two units the second is above the first.
-    let mut units = columns.iter_mut().filter(|column| column.member == Some(ColumnMember::Unit));
-    if let (Some(_), Some(second)) = (units.next(), units.next()) {
-        second.member = Some(ColumnMember::ParentUnit);
-    }
-    // "Họ tên" over a post and a unit in each cell.
-    let only = !["post", "unit", "post_unit"]
-        .iter()
-        .any(|word| ColumnMember::find(word).is_some_and(|member| has(columns, member)));
-    if only && let Some(column) = columns.iter_mut().find(|column| column.member == Some(Name)) {
-        let texts = cells(column.column);
-        let address = |text: &&&str| super::person::honorific(text).is_some() && text.contains(", ");
-        let full = texts.iter().filter(address).count();
-        if full > 0 && 2 * full >= texts.len() {
-            column.member = Some(NamePostUnit);
-        }
-    }
-    // An address stands for the unit where there is none.
-    if !has(columns, ColumnMember::Unit) && !has(columns, ColumnMember::PostUnit) {
-        let address = |column: &&mut Column| {
-            let key = fold(column.heading.as_deref().unwrap_or_default());
-            column.member.is_none() && ["dia chi", "noi o", "dia chi noi o", "thuong tru"].contains(&key.as_str())
-        };
-        if let Some(column) = columns.iter_mut().find(address) {
-            column.member = Some(ColumnMember::Unit);
-        }
-    } else {
-        for column in columns.iter_mut().filter(|column| column.member.is_none()) {
-            let key = fold(column.heading.as_deref().unwrap_or_default());
-            if ["dia chi", "noi o", "dia chi noi o", "thuong tru"].contains(&key.as_str()) {
-                (column.member, column.sure) = (Some(Ignored), true);
-            }
-        }
-    }
-}
-
-/// The columns of a list without headings, by their cells.
-pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
-    let column = |column: u16, member| Column { column, heading: None, member, sure: false, ticked: None };
-    let widest = sheet.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column).max().unwrap_or_default();
-    if widest == 0 {
-        return vec![column(0, Some(NamePostUnit))];
-    }
-    let mut columns = Vec::new();
-    let mut named = false;
-    let mut free = [ColumnMember::Post, ColumnMember::Unit].into_iter();
-    for number in 0..=widest {
-        let texts: Vec<&str> =
-            sheet.rows.iter().filter_map(|row| row.cell(number)).map(|cell| cell.text.trim()).collect();
-        if texts.is_empty() {
-            continue;
-        }
-        let most = |is: fn(&str) -> bool| 2 * texts.iter().filter(|text| is(text)).count() > texts.len();
-        let member = if most(|text| text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year)))
-            || most(super::birth::is_day)
-        {
-            Some(Birth)
-        } else if most(|text| classify::is_decimal(text.trim_end_matches('.'))) {
-            (!named).then_some(Line)
-        } else if most(super::person::is_honorific) {
-            Some(ColumnMember::Honorific)
-        } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
-            Some(ColumnMember::Sex)
-        } else if named && most(|text| heading::kind(text).is_some()) {
-            Some(ColumnMember::RecipientKind)
-        } else if !named {
-            named = true;
-            Some(Name)
-        } else {
-            free.next()
-        };
-        columns.push(column(number, member));
-    }
-    columns
+    let named = of(last).is_none() || heading::is_award(last);
+    let ticked = (!parents.is_empty() && named && member == Some(Award)).then(|| last.clone());
+    Some(Column { column, heading: Some(headings.join(" / ")), member, sure, ticked, continues: false })
 }
 
 /// A heading on one line.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

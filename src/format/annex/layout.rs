@@ -6,9 +6,11 @@
 
 use super::{
     classify::{self, Section},
-    grid::{Cell, Row, Sheet, column},
+    grid::{Row, Sheet, column},
     heading,
     headings::{self, Headings},
+    rows::{has_name, is_below_list, is_count, is_entry, is_someone, joined, signs, value},
+    settle,
 };
 use crate::domain::{
     import::{ColumnChoice, ColumnMember},
@@ -29,6 +31,8 @@ pub struct Column {
     pub sure: bool,
     /// The award that a tick in it means.
     pub ticked: Option<String>,
+    /// Whether a name in the column before goes on in it.
+    pub continues: bool,
 }
 
 /// What the headings above a row say of it.
@@ -148,7 +152,10 @@ impl Reading<'_> {
             let Some(row) = self.sheet.rows.get(place) else { continue };
             let text = joined(row);
             let section = classify::section(&text);
-            if section.strict {
+            // "A/ TẬP THỂ XUẤT SẮC" before a table of its own.
+            let of_kind = section.kind.is_some()
+                && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
+            if section.strict || of_kind {
                 self.section(row.number, text, section);
                 continue;
             }
@@ -170,8 +177,11 @@ impl Reading<'_> {
             Within { kind: section.kind, award: award.then_some(section.body), unit: None }
         } else if award {
             Within { award: Some(section.body), ..self.within.clone() }
-        } else {
+        } else if classify::names_unit(&section.body) {
             Within { unit: Some(section.body), ..self.within.clone() }
+        } else {
+            // What a group of units or a merit says is no unit, and the one before has ended.
+            Within { unit: None, ..self.within.clone() }
         };
         let award = within.award.clone().or_else(|| self.within.award.clone());
         self.within = Within { award, ..within };
@@ -191,11 +201,12 @@ impl Reading<'_> {
         let directly = self.layout.heading_rows.last().is_some_and(|last| row.number <= last + 2);
         let total =
             !counted && (classify::is_total(first) || texts.get(1).is_some_and(|text| classify::is_total(text)));
-        if (directly && classify::counts_columns(&texts)) || self.ended || total {
+        let alone = row.cells.len() == 1 && classify::is_remark(first) && !(counted && self.follows(row));
+        if (directly && classify::counts_columns(&texts)) || self.ended || total || alone {
             self.layout.ignored.push((row.number, text));
         } else if let Some(section) = self.as_section(row, block) {
             self.section(row.number, text, section);
-        } else if !counted && row.cells.len() <= 3 && texts.iter().any(|text| classify::is_signature(text)) {
+        } else if !counted && !is_someone(row, &block.columns) && signs(&texts) {
             self.ended = true;
             self.layout.ignored.push((row.number, text));
         } else if counted || has_name(row, &block.columns) {
@@ -204,6 +215,22 @@ impl Reading<'_> {
         } else {
             self.layout.ignored.push((row.number, text));
         }
+    }
+
+    /// Whether the number of a row follows that of the last recipient.
+    fn follows(&self, row: &Row) -> bool {
+        let number = |row: &Row, block: usize| {
+            let columns = self.layout.blocks.get(block).map_or(&[][..], |block| &block.columns);
+            let cell = value(row, columns, ColumnMember::Line)?;
+            cell.text.trim().trim_end_matches('.').parse::<u32>().ok()
+        };
+        let last = self
+            .layout
+            .entries
+            .last()
+            .and_then(|entry| self.sheet.rows.get(entry.place).and_then(|row| number(row, entry.block)));
+        let own = number(row, self.layout.blocks.len().saturating_sub(1));
+        own.is_some() && own == last.unwrap_or_default().checked_add(1)
     }
 
     /// A row as a section: a text alone, or after a Roman number or a letter, or with a count.
@@ -217,12 +244,32 @@ impl Reading<'_> {
                 let number = classify::numbered(text).map(|(number, _)| number);
                 let wide = self.sheet.merged.iter().any(|m| m.top == row.number && m.right >= m.left + 2);
                 let numbered = number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n));
-                let alone = named > 2 && lines && number.is_none() && !classify::is_signature(text);
+                let worded = text.contains(char::is_alphabetic);
+                let alone = named > 2 && lines && worded && number.is_none() && !classify::is_signature(text);
                 (section.strict || numbered || ((wide || alone) && !classify::is_signature(text))).then_some(section)
+            }
+            // A unit over the sum of its rows.
+            [text, rest @ ..]
+                if rest.len() <= 2
+                    && lines
+                    && value(row, &block.columns, ColumnMember::Line).is_some_and(|cell| cell.text.trim() == *text)
+                    && value(row, &block.columns, ColumnMember::Name).is_none()
+                    && text.contains(char::is_alphabetic)
+                    && !classify::is_signature(text)
+                    && rest.iter().all(|rest| is_count(rest))
+                    && text.split_whitespace().count() >= 2 =>
+            {
+                Some(classify::section(text))
+            }
+            // The name of a kind in the column of names, with how many they are.
+            [text, rest @ ..]
+                if rest.len() <= 2 && classify::section(text).strict && rest.iter().all(|rest| is_count(rest)) =>
+            {
+                Some(classify::section(text))
             }
             [number, text, rest @ ..] if rest.len() <= 1 => {
                 let bare = number.trim_end_matches(['.', ')']);
-                let counts = rest.iter().all(|rest| rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+                let counts = rest.iter().all(|rest| is_count(rest));
                 let section = classify::section(text);
                 let numbered = classify::is_roman(bare) || classify::is_letter(bare);
                 let strict = classify::is_decimal(bare) && section.strict;
@@ -234,7 +281,7 @@ impl Reading<'_> {
 
     /// A list without headings: what its columns are is guessed from their cells.
     fn without_headings(mut self) -> Layout {
-        let mut columns = headings::guess(self.sheet);
+        let mut columns = settle::guess(self.sheet);
         for choice in self.choices {
             choose(&mut columns, choice);
         }
@@ -243,12 +290,13 @@ impl Reading<'_> {
         let all_numbered = self.sheet.rows.iter().filter(|row| numbered(row)).count() > 0;
         self.layout.blocks.push(Block { row: 0, columns });
         for (place, row) in self.sheet.rows.iter().enumerate() {
-            if list && all_numbered && !numbered(row) {
+            if list && all_numbered && (self.ended || !numbered(row)) {
                 let text = joined(row);
+                self.ended = self.ended || is_below_list(&text);
                 let section = classify::section(&text);
                 let roman =
                     classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
-                if section.strict || (roman && !section.body.is_empty()) {
+                if !self.ended && (section.strict || (roman && !section.body.is_empty())) {
                     self.section(row.number, text, section);
                 } else {
                     self.layout.ignored.push((row.number, text));
@@ -259,31 +307,6 @@ impl Reading<'_> {
         }
         self.layout
     }
-}
-
-/// Whether a text is an entry of a list: `1. …`, `- …`.
-fn is_entry(text: &str) -> bool {
-    let text = text.trim();
-    text.starts_with(['-', '–', '+', '•', '*'])
-        || classify::numbered(text).is_some_and(|(number, _)| classify::is_decimal(number))
-}
-
-/// The texts of a row, one after the other.
-fn joined(row: &Row) -> String {
-    row.cells
-        .iter()
-        .map(|cell| cell.text.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// The first cell of a row in a column of a member.
-pub(super) fn value<'a>(row: &'a Row, columns: &[Column], member: ColumnMember) -> Option<&'a Cell> {
-    columns.iter().filter(|column| column.member == Some(member)).find_map(|column| row.cell(column.column))
-}
-
-fn has_name(row: &Row, columns: &[Column]) -> bool {
-    [ColumnMember::Name, ColumnMember::NamePostUnit].iter().any(|member| value(row, columns, *member).is_some())
 }
 
 /// Whether headings say the same.
@@ -301,7 +324,14 @@ fn choose(columns: &mut Vec<Column>, choice: &ColumnChoice) {
         Some(column) if column.member.is_some_and(ColumnMember::is_dropped) => {}
         Some(column) => (column.member, column.sure) = (choice.member, true),
         None => {
-            columns.push(Column { column: number, heading: None, member: choice.member, sure: true, ticked: None });
+            columns.push(Column {
+                column: number,
+                heading: None,
+                member: choice.member,
+                sure: true,
+                ticked: None,
+                continues: false,
+            });
         }
     }
 }

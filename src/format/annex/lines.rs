@@ -4,12 +4,11 @@ use super::{
     awards::Awards,
     birth, classify, facts,
     grid::{Cell, Kind, Row, Sheet, letters},
-    heading,
     layout::{Column, Entry, Layout, Within},
     person,
 };
 use crate::domain::{
-    decision::{Line, NOT_NAMED},
+    decision::Line,
     fault::Text,
     import::{AnswerValue, ColumnAnswer, ColumnMember, Defaults, Grade, Read, RowFinding},
     name::{fold, has_control},
@@ -116,6 +115,13 @@ impl<'a> Reading<'a> {
 
     /// The text of a row in a column of a member, on one line; a ditto mark stands for the text above.
     pub(super) fn text(&self, made: &mut Made<'_>, member: ColumnMember) -> Option<(String, u16)> {
+        let (text, column) = self.raw(made, member)?;
+        let plain = one_line(&text);
+        (!plain.is_empty()).then_some((plain, column))
+    }
+
+    /// The same with its line breaks.
+    pub(super) fn raw(&self, made: &mut Made<'_>, member: ColumnMember) -> Option<(String, u16)> {
         let columns = made.columns.iter().filter(|column| column.member == Some(member));
         let cell = columns.filter_map(|column| made.row.cell(column.column)).find(|cell| says(cell))?;
         let column = cell.column;
@@ -144,77 +150,16 @@ impl<'a> Reading<'a> {
                 "The cell has hidden characters, which were taken out; look at it again.",
             );
         }
-        (!plain.is_empty()).then_some((plain, column))
-    }
-
-    fn names(&self, made: &mut Made<'_>, within: &Within) {
-        let title = &self.layout.title;
-        let named = self.text(made, ColumnMember::Name);
-        let listed = self.text(made, ColumnMember::NamePostUnit);
-        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| heading::kind(&text));
-        let by_heading = || {
-            let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
-            let column = made.columns.iter().find(|column| either.contains(&column.member));
-            column.and_then(|column| column.heading.as_deref()).and_then(heading::kind)
+        // A name may go on in the next column.
+        let more =
+            made.columns.iter().find(|more| more.continues && more.member == Some(member) && more.column != column);
+        let more = more.and_then(|more| made.row.cell(more.column)).filter(|cell| says(cell));
+        let lines = text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let text = match more {
+            Some(more) => format!("{lines} {}", one_line(&more.text)),
+            None => lines,
         };
-        let above = said.or(within.kind).or_else(by_heading).or(self.settings.defaults.recipient_kind).or(title.kind);
-        let (text, column) = match named.or(listed.clone()) {
-            Some((text, column)) => (text, Some(column)),
-            None => (String::new(), None),
-        };
-        let text = if listed.is_some() { unlisted(&text) } else { text.as_str() };
-        let (honorific, bare) = person::honorific(text).map_or((None, text), |(word, name)| (Some(word), name));
-        let kind = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
-        if kind.is_none() {
-            made.say(
-                Grade::Flaw,
-                column,
-                "kind_unknown",
-                "Chưa rõ là cá nhân, tập thể hay hộ gia đình; hãy chọn loại đối tượng mặc định hoặc sửa dòng.",
-                "It is not clear whether this is an individual, a collective or a household; give \
-                 defaults.recipient_kind or mend the row.",
-            );
-        }
-        let mut kind = kind.unwrap_or(RecipientKind::Individual);
-        if kind != RecipientKind::Household && person::is_household(text) {
-            if above.is_some() {
-                made.say(
-                    Grade::Caution,
-                    column,
-                    "household_among_others",
-                    "Tên là của hộ gia đình, nằm trong mục khác; đã đọc là hộ gia đình.",
-                    "The name is that of a household under another heading; it is read as a household.",
-                );
-            }
-            kind = RecipientKind::Household;
-        }
-        made.line.recipient_kind = kind;
-        let collective = kind != RecipientKind::Individual;
-        let shown = if collective { text } else { bare };
-        made.line.honorific = honorific.filter(|_| !collective).map(str::to_owned);
-        if listed.is_some() {
-            let person::Parts { name, post, unit } = person::parts(shown, collective);
-            made.line.name = Some(name);
-            made.line.post = post;
-            if collective { made.line.parent_unit = unit } else { made.line.unit = unit }
-        } else if !shown.is_empty() {
-            made.line.name = Some(shown.to_owned());
-        }
-        if let Some((text, _)) = self.text(made, ColumnMember::Honorific).filter(|_| !collective) {
-            made.line.honorific = Some(text);
-        }
-        let named = |name: &String| fold(name) != fold(NOT_NAMED);
-        made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
-        made.line.name = made.line.name.take().filter(named);
-        if made.line.name.is_none() && !made.line.unnamed {
-            made.say(
-                Grade::Flaw,
-                column,
-                "name_missing",
-                "Dòng có số thứ tự nhưng không có tên; hãy điền tên hoặc bỏ dòng.",
-                "The row has a number and no name; give the name or skip the row.",
-            );
-        }
+        Some((text, column))
     }
 
     fn places(&self, made: &mut Made<'_>, within: &Within) {
@@ -257,7 +202,7 @@ impl<'a> Reading<'a> {
         for (read, entry) in self.found.rows.iter_mut().zip(&self.layout.entries) {
             let Some(row) = sheet.rows.get(entry.place) else { continue };
             let columns = self.layout.blocks.get(entry.block).map_or(&[][..], |block| &block.columns);
-            let cell = super::layout::value(row, columns, ColumnMember::CertificateNumber);
+            let cell = super::rows::value(row, columns, ColumnMember::CertificateNumber);
             let Some(cell) = cell.filter(|cell| cell.kind == Kind::Number) else { continue };
             let padded = sheet.rows.iter().filter_map(|row| row.cell(cell.column));
             let width = padded.filter(|other| other.text.starts_with('0')).map(|other| other.text.len()).max();
@@ -310,18 +255,11 @@ fn empty(line: i32, defaults: &Defaults) -> Line {
     }
 }
 
-/// Whether a cell says something: a dash stands for nothing.
+/// Whether a cell says something: dashes, dots and "không rõ" stand for nothing.
 pub(super) fn says(cell: &Cell) -> bool {
-    !matches!(cell.text.trim(), "" | "-" | "–" | "—" | "..." | "…")
-}
-
-/// An entry of a list without its number or dash.
-fn unlisted(text: &str) -> &str {
-    let text = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
-    match classify::numbered(text) {
-        Some((number, rest)) if classify::is_decimal(number) => rest,
-        _ => text,
-    }
+    let text = cell.text.trim();
+    let signs = !text.contains(char::is_alphanumeric) && !classify::is_ditto(text) && !classify::is_tick(text);
+    !signs && !matches!(fold(text).as_str(), "khong" | "khong co" | "khong ro" | "chua ro" | "k ro" | "ko co")
 }
 
 /// A text on one line, without characters that no paper shows.

@@ -20,11 +20,15 @@ pub mod id_numbers;
 pub mod layout;
 mod legacy;
 pub mod lines;
+mod names;
 mod number;
 mod ods;
 mod person;
+mod post;
 pub mod register;
+mod rows;
 mod runs;
+mod settle;
 mod sheet;
 mod shown;
 mod text;
@@ -45,7 +49,9 @@ use unreadable::Unreadable;
 
 /// Reads a file of any format by its content.
 pub fn read(path: &Path) -> Result<Book, Unreadable> {
-    collect(path, Collector::default())
+    let book = collect(path, Collector::default())?;
+    let (macros, links) = container::carried(path)?;
+    Ok(Book { macros, links, ..book })
 }
 
 /// Reads a file of many rows, and writes each row as it comes.

@@ -63,7 +63,14 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
     };
     parts.xml("content.xml", |xml| reading.all(xml))?.ok_or(Unreadable::Damaged)?;
     let Reading { collector, hidden_sheets, encoding, .. } = reading;
-    Ok(Book { format: FileFormat::Ods, encoding, sheets: collector.done()?, hidden_sheets })
+    Ok(Book {
+        format: FileFormat::Ods,
+        encoding,
+        sheets: collector.done()?,
+        hidden_sheets,
+        macros: false,
+        links: false,
+    })
 }
 
 fn is_encrypted(xml: &mut Xml<'_>) -> Result<bool, Unreadable> {

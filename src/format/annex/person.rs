@@ -1,14 +1,35 @@
 //! Names as annexes write them: with a form of address in front, and with post and unit behind.
 
-use crate::domain::name::fold;
+use super::post::{is_bare, is_post, is_unit, post_before_unit};
+use crate::domain::{
+    import::AnswerValue,
+    name::{fold, title_of, without_title},
+};
+use chrono::NaiveDate;
 
 /// Forms of address, longest first.
 const HONORIFICS: &[&str] =
     &["Đồng chí", "Ông (bà)", "Ông/Bà", "Đ/c", "Đ/C", "Đ.c", "Ông", "Bà", "Anh", "Chị", "Cụ", "Em"];
 
-/// The form of address before a name, and the name.
-pub(super) fn honorific(text: &str) -> Option<(&'static str, &str)> {
+/// The form of address and the titles before a name, and the name: "Bà", "PGS.TS.", "Ông Đại tá".
+pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
     let text = text.trim();
+    let address = form_of_address(text);
+    let rest = address.map_or(text, |(_, rest)| rest);
+    match (address, title_of(rest)) {
+        (Some((word, _)), Some(title)) => Some((format!("{word} {title}"), without_title(rest))),
+        (Some((word, rest)), None) => Some((word.to_owned(), rest)),
+        // "Cụm thi đua", "Anh Thơ": what is no form of address is none as a title either.
+        // "CN Ngân hàng Mẫu" is a branch.
+        (None, Some(title)) if !is_honorific(title) && !is_unit(without_title(rest)) => {
+            Some((title.to_owned(), without_title(rest)))
+        }
+        (None, _) => None,
+    }
+}
+
+/// The form of address before a name, and the rest.
+fn form_of_address(text: &str) -> Option<(&'static str, &str)> {
     HONORIFICS.iter().find_map(|word| {
         let start = text.get(..word.len())?;
         let rest = text.get(word.len()..)?;
@@ -36,6 +57,18 @@ pub(super) struct Parts {
     pub post: Option<String>,
     /// The unit.
     pub unit: Option<String>,
+    /// The day or year of birth: "sinh năm 1979".
+    pub birth: Option<String>,
+}
+
+/// The day or year of birth that a piece between commas says.
+fn birth(piece: &str) -> Option<String> {
+    let key = piece.trim().to_lowercase();
+    let starts = ["sinh năm", "sinh ngày", "năm sinh", "ngày sinh", "sn", "sinh"];
+    let rest = starts.iter().find_map(|start| key.strip_prefix(start))?;
+    let rest = rest.trim_start_matches([' ', ':', '.']);
+    let today = NaiveDate::from_ymd_opt(2100, 1, 1).unwrap_or_default();
+    super::birth::read(rest, Some(AnswerValue::DayFirst), today).map(|_| rest.to_owned())
 }
 
 /// Parts "name, post, unit" at its commas and dashes; a collective has no post.
@@ -55,69 +88,76 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
         }
     }
     pieces.push(piece);
-    let mut pieces = pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty());
+    let pieces: Vec<String> =
+        pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect();
+    let born = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
+    let mut pieces = pieces.into_iter().filter(|piece| born.is_none() || birth(piece).is_none());
     let name = pieces.next().unwrap_or_default();
     let rest: Vec<String> = pieces.collect();
-    let joined = |rest: &[String]| (!rest.is_empty()).then(|| rest.join(", "));
-    if collective {
-        return Parts { name, post: None, unit: joined(&rest) };
+    let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };
+    Parts { name, post, unit, birth: born }
+}
+
+fn joined(pieces: &[String]) -> Option<String> {
+    (!pieces.is_empty()).then(|| pieces.join(", "))
+}
+
+/// The post and the unit of pieces between commas: "Chủ tịch", "Hội Chữ thập đỏ", or "Chủ tịch Hội Chữ thập đỏ".
+fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
+    let Some((first, rest)) = pieces.split_first() else { return (None, None) };
+    // A unit's word without a name is who one is: "Công an, xã Mẫu".
+    if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
+        return (None, joined(pieces));
     }
-    match rest.split_first() {
-        Some((post, rest)) if !is_unit(post) => Parts { name, post: Some(post.clone()), unit: joined(rest) },
-        _ => Parts { name, post: None, unit: joined(&rest) },
+    match post_before_unit(first) {
+        Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], rest].concat())),
+        None => (Some(first.clone()), joined(rest)),
     }
 }
 
 /// Parts "post, unit".
 pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
     let Parts { name, unit, .. } = parts(text, true);
-    if is_unit(&name) && unit.is_none() {
-        (None, Some(name))
-    } else {
-        (Some(name).filter(|post| !post.is_empty()), unit)
-    }
+    let pieces: Vec<String> = std::iter::once(name).chain(unit).filter(|piece| !piece.is_empty()).collect();
+    post_then_unit(&pieces)
 }
 
-/// Words that names of units begin with, folded.
-#[rustfmt::skip]
-const UNITS: &[&str] = &[
-    "hoi", "uy ban", "ubnd", "truong", "phong", "ban", "cong ty", "doan", "chi hoi", "trung tam", "so", "tap the",
-    "can bo va nhan dan", "nhan dan", "cong an", "benh vien", "tram", "xa", "phuong", "thi tran", "huyen", "thanh pho",
-    "tinh", "don vi", "to", "ap", "thon", "khu pho", "chi bo", "dang bo", "hdnd", "hoi dong", "bo chi huy", "ban chi huy",
-    "chi cuc", "cuc", "vien", "ngan hang", "doanh nghiep", "hop tac xa", "cau lac bo", "clb", "bo", "tong cong ty",
-    "van phong", "dai", "bao", "quan", "lien doan", "cong doan", "lop", "khoa", "doi", "tieu doan", "trung doan", "nha may",
-    "buu dien", "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs",
-];
-
-/// Posts that begin with the word of a unit, folded.
-const POSTS: &[&str] = &[
-    "truong ban",
-    "truong phong",
-    "truong khoa",
-    "truong ap",
-    "truong tram",
-    "doi truong",
-    "to truong",
-    "hoi vien",
-    "doan vien",
-    "can bo",
-];
-
-/// Whether a text is the name of a unit.
-pub(super) fn is_unit(text: &str) -> bool {
-    let key = fold(text);
-    let starts = |word: &&str| key.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    UNITS.iter().any(&starts) && !POSTS.iter().any(starts)
+/// A name, and the post or unit that stands behind it in its own cell: in brackets, on the next line, after a comma or a
+/// dash. What is neither, as a byname, stays with the name.
+pub(super) fn behind(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let mut signs = text.char_indices().filter(|(_, c)| matches!(c, '(' | '\n' | ',' | ';' | '-' | '–'));
+    signs.find_map(|(at, sign)| {
+        let (name, rest) = text.split_at_checked(at)?;
+        let dash = matches!(sign, '-' | '–') && !name.ends_with(' ');
+        let rest =
+            rest.trim_start_matches(['(', '\n', ',', ';', '-', '–', ' ', '\r']).trim_end_matches([';', '.', ' ']);
+        let rest = if sign == '(' { rest.strip_suffix(')')? } else { rest };
+        let name = name.trim_end_matches([',', ';', ' ', '\n', '\r']);
+        let said = is_post(rest) || is_unit(rest);
+        (!dash && said && name.split_whitespace().count() >= 2).then_some((name, rest))
+    })
 }
 
 /// Whether a name is that of a household.
 pub(super) fn is_household(text: &str) -> bool {
     let key = fold(text);
+    if text.trim().to_lowercase().starts_with("vợ chồng ") || is_couple(text) {
+        return true;
+    }
     ["ho gia dinh", "gia dinh", "ho ong", "ho ba", "ho"].iter().any(|word| {
         let rest = key.strip_prefix(word).filter(|rest| rest.starts_with(' '));
         // "Hồ" is a family name: the mark tells it from "Hộ".
         rest.is_some() && (*word != "ho" && !word.starts_with("ho ") || text.trim().to_lowercase().starts_with("hộ"))
     })
+}
+
+/// Whether a name is that of a couple: "Ông Nguyễn Văn Thử và bà Đặng Thị Mẫu".
+fn is_couple(text: &str) -> bool {
+    let key = text.trim().to_lowercase();
+    let first = ["ông ", "bà ", "anh ", "chị "].iter().any(|word| key.starts_with(word));
+    let and = [" và bà ", " và ông ", " và vợ", " và chồng", " và chị ", " và anh "];
+    first && and.iter().any(|word| key.contains(word))
 }
 
 #[cfg(test)]
@@ -126,9 +166,13 @@ mod tests {
 
     #[test]
     fn a_form_of_address_is_no_part_of_a_name() {
-        assert_eq!(honorific("Ông Nguyễn Văn Thử"), Some(("Ông", "Nguyễn Văn Thử")));
-        assert_eq!(honorific("Đ/c Đặng Thị Mẫu"), Some(("Đ/c", "Đặng Thị Mẫu")));
-        assert_eq!(honorific("BÀ ĐẶNG THỊ MẪU"), Some(("Bà", "ĐẶNG THỊ MẪU")));
+        assert_eq!(honorific("Ông Nguyễn Văn Thử"), Some(("Ông".to_owned(), "Nguyễn Văn Thử")));
+        assert_eq!(honorific("Đ/c Đặng Thị Mẫu"), Some(("Đ/c".to_owned(), "Đặng Thị Mẫu")));
+        assert_eq!(honorific("BÀ ĐẶNG THỊ MẪU"), Some(("Bà".to_owned(), "ĐẶNG THỊ MẪU")));
+        for (text, title) in [("PGS.TS. Trần Văn Mẫu", "PGS.TS."), ("Ông Đại tá Trần Văn Mẫu", "Ông Đại tá")]
+        {
+            assert_eq!(honorific(text), Some((title.to_owned(), "Trần Văn Mẫu")));
+        }
         for name in ["Anh Đức", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"] {
             assert_eq!(honorific(name), None, "{name}");
         }
@@ -137,7 +181,7 @@ mod tests {
     #[test]
     fn a_cell_is_parted_into_name_post_and_unit() {
         let said = |text, collective| {
-            let Parts { name, post, unit } = parts(text, collective);
+            let Parts { name, post, unit, .. } = parts(text, collective);
             (name, post.unwrap_or_default(), unit.unwrap_or_default())
         };
         let person =
@@ -152,11 +196,27 @@ mod tests {
         assert_eq!(said("Trường TH-THCS Mẫu", true), dash);
         let head = ("A B".to_owned(), "Trưởng phòng".to_owned(), "Sở Nội vụ".to_owned());
         assert_eq!(said("A B, Trưởng phòng, Sở Nội vụ", false), head);
+        let together = ("Đặng Thị Mẫu".to_owned(), "Giáo viên".to_owned(), "Trường THPT Thử, huyện Mẫu".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
+        let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
+        assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
+        assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
+    }
+
+    #[test]
+    fn a_post_behind_a_name_is_told_from_a_byname() {
+        assert_eq!(behind("Nguyễn Văn Thử (Chủ tịch)"), Some(("Nguyễn Văn Thử", "Chủ tịch")));
+        assert_eq!(behind("Nguyễn Văn Thử\nChủ tịch Hội"), Some(("Nguyễn Văn Thử", "Chủ tịch Hội")));
+        assert_eq!(behind("Bà Đặng Thị Mẫu - Giáo viên"), Some(("Bà Đặng Thị Mẫu", "Giáo viên")));
+        for name in ["Nguyễn Văn Thử (Ba Thử)", "Đặng Thị\nMẫu", "Y-Thơm Mẫu", "Nguyễn Văn Thử"] {
+            assert_eq!(behind(name), None, "{name}");
+        }
     }
 
     #[test]
     fn a_household_is_known_by_its_name() {
         assert!(is_household("Hộ gia đình ông Mẫu") && is_household("Gia đình bà Mẫu") && is_household("Hộ ông Mẫu"));
+        assert!(is_household("Vợ chồng ông Thử, bà Mẫu") && is_household("Ông Nguyễn Văn Thử và bà Đặng Thị Mẫu"));
         assert!(!is_household("Hồ Văn Mẫu") && !is_household("Hồ Ông Mẫu") && !is_household("Hoàng Văn Mẫu"));
     }
 }

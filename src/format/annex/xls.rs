@@ -44,7 +44,14 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
             collector.row(number, cells)?;
         }
     }
-    Ok(Book { format: FileFormat::Xls, encoding: None, sheets: collector.done()?, hidden_sheets })
+    Ok(Book {
+        format: FileFormat::Xls,
+        encoding: None,
+        sheets: collector.done()?,
+        hidden_sheets,
+        macros: false,
+        links: false,
+    })
 }
 
 fn merged(dimensions: calamine::Dimensions) -> Option<Merged> {

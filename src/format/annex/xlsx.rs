@@ -72,7 +72,14 @@ pub(super) fn read(path: &Path, mut collector: Collector) -> Result<Book, Unread
         let found = parts.xml(target, |xml| sheet::read(xml, &shared, &mut collector))?.ok_or(Unreadable::Damaged)?;
         encoding = encoding.or(found);
     }
-    Ok(Book { format: FileFormat::Xlsx, encoding, sheets: collector.done()?, hidden_sheets })
+    Ok(Book {
+        format: FileFormat::Xlsx,
+        encoding,
+        sheets: collector.done()?,
+        hidden_sheets,
+        macros: false,
+        links: false,
+    })
 }
 
 fn sheets(xml: &mut Xml<'_>, shared: &mut Shared) -> Result<Vec<Listed>, Unreadable> {

@@ -58,11 +58,6 @@ pub async fn bootstrap(register: &Register, ctx: &Ctx, name: &str) -> Result<Mad
     make(register, work, ctx, &stored, known.as_ref(), Purpose::Bootstrap, Deed::BootstrapAccount).await
 }
 
-/// Whether nobody can sign in to keep the accounts yet: no administrator has a password.
-pub async fn waits_for_first(register: &Register) -> Result<bool, Fault> {
-    Ok(store::account::password::count(register.db.latest(), Role::Administrator).await? == 0)
-}
-
 /// A code for someone else's account, which sets its password.
 pub async fn recover(register: &Register, ctx: &Ctx, name: &str) -> Result<MadeCode, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;

@@ -53,7 +53,7 @@ pub(super) struct Given<'a> {
 /// Evaluates a file in a transaction.
 pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Evaluated, Fault> {
     let Given { book, mapping, .. } = given;
-    let sheet = chosen(book, mapping);
+    let (sheet, others) = chosen(book, mapping);
     let (read, encoding) = decode::decode(sheet, mapping.text_encoding, book.encoding);
     let layout = layout::layout(&read, &mapping.columns);
     let awards = store::award::all(&**tx).await?;
@@ -83,13 +83,14 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
         totals: fresh.totals().into_iter().filter(|total| !total.award_code.is_empty()).collect(),
         stated_totals: fresh.stated_totals,
         questions: found.ambiguous_days.iter().map(|column| question(*column)).collect(),
-        notes: super::notes::notes(book, sheet, &layout, encoding),
+        notes: super::notes::notes(book, sheet, &layout, encoding, &others),
     };
     Ok(Evaluated { preview, rows, headings: layout.headings() })
 }
 
-/// The sheet a person says, else the one with the longest list.
-fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> &'a Sheet {
+/// The sheet a person says, else the one with the longest list below headings, else the one with most rows; and the
+/// names of other sheets with lists, each with how many rows it has.
+fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> (&'a Sheet, Vec<(&'a str, usize)>) {
     static NONE: Sheet = Sheet {
         name: String::new(),
         rows: Vec::new(),
@@ -98,8 +99,20 @@ fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> &'a Sheet {
         hidden_columns: 0,
         formulas: 0,
     };
+    if let [only] = book.sheets.as_slice() {
+        return (only, Vec::new());
+    }
+    let listed = |sheet: &Sheet| {
+        let (read, _) = decode::decode(sheet, mapping.text_encoding, book.encoding);
+        let layout = layout::layout(&read, &[]);
+        if layout.heading_rows.is_empty() { 0 } else { layout.entries.len() }
+    };
+    let lists: Vec<(&Sheet, usize)> = book.sheets.iter().map(|sheet| (sheet, listed(sheet))).collect();
     let named = mapping.sheet.as_ref().and_then(|name| book.sheets.iter().find(|sheet| sheet.name == *name));
-    named.or_else(|| book.sheets.iter().rev().max_by_key(|sheet| sheet.rows.len())).unwrap_or(&NONE)
+    let longest = lists.iter().rev().max_by_key(|(sheet, rows)| (*rows, sheet.rows.len())).map(|(sheet, _)| *sheet);
+    let sheet = named.or(longest).unwrap_or(&NONE);
+    let others = lists.iter().filter(|(other, rows)| *rows > 0 && other.name != sheet.name);
+    (sheet, others.map(|(other, rows)| (other.name.as_str(), *rows)).collect())
 }
 
 /// A decision that says nothing, for a list without a draft.

@@ -12,7 +12,13 @@ use crate::{
 };
 
 /// The notes on a file.
-pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextEncoding) -> Vec<RowFinding> {
+pub(super) fn notes(
+    book: &Book,
+    sheet: &Sheet,
+    layout: &Layout,
+    encoding: TextEncoding,
+    others: &[(&str, usize)],
+) -> Vec<RowFinding> {
     let mut notes = Vec::new();
     let mut say = |code: &str, vi: String, en: String| {
         notes.push(RowFinding::new(Grade::Note, None, code, Text::new(vi, en)));
@@ -23,6 +29,14 @@ pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextE
             "hidden_sheets",
             format!("Trang tính ẩn không được đọc: {names}."),
             format!("Hidden sheets are left out: {names}."),
+        );
+    }
+    if !others.is_empty() {
+        let names = others.iter().map(|(name, rows)| format!("“{name}” ({rows})")).collect::<Vec<_>>().join(", ");
+        say(
+            "other_sheets",
+            format!("Trang tính khác cũng có danh sách, chưa đọc: {names}; hãy nhập riêng từng trang."),
+            format!("Other sheets have lists too, which are not read: {names}; import each by itself."),
         );
     }
     for (code, count, vi, en) in [
@@ -37,6 +51,24 @@ pub(super) fn notes(book: &Book, sheet: &Sheet, layout: &Layout, encoding: TextE
     ] {
         if count > 0 {
             say(code, format!("Có {count} {vi}."), format!("{count} {en}."));
+        }
+    }
+    for (found, code, vi, en) in [
+        (
+            book.macros,
+            "macros",
+            "Tệp có macro: không chạy, không đọc.",
+            "The file has macros: they are neither run nor read.",
+        ),
+        (
+            book.links,
+            "external_links",
+            "Tệp có liên kết tới tệp khác: không mở các tệp đó, chỉ đọc giá trị đã lưu.",
+            "The file is linked with others: they are not opened, and the saved values are read.",
+        ),
+    ] {
+        if found {
+            say(code, vi.into(), en.into());
         }
     }
     let label = encoding.label();

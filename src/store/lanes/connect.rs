@@ -78,6 +78,21 @@ pub(in crate::store) async fn postgres(
     connections: u32,
     settings: &[(&str, &str)],
 ) -> Result<DatabaseConnection, Fault> {
+    Ok(Database::connect(postgres_options(url, connections, settings)).await?)
+}
+
+/// The same to a server that need not answer yet: the first that is asked of it connects.
+pub(in crate::store) async fn postgres_later(
+    url: &str,
+    connections: u32,
+    settings: &[(&str, &str)],
+) -> Result<DatabaseConnection, Fault> {
+    let mut options = postgres_options(url, connections, settings);
+    options.connect_lazy(true);
+    Ok(Database::connect(options).await?)
+}
+
+fn postgres_options(url: &str, connections: u32, settings: &[(&str, &str)]) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     // A server that was restarted cuts every connection: one that lay idle is asked before it is lent, so that none costs
     // a request. Under load none lies idle, and the question would be a third of what a read takes.
@@ -97,5 +112,5 @@ pub(in crate::store) async fn postgres(
         o.application_name(name)
             .options(session.iter().filter(|(name, _)| name != "application_name").map(|(name, value)| (name, value)))
     });
-    Ok(Database::connect(options).await?)
+    options
 }

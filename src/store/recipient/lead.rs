@@ -21,12 +21,12 @@ const FIRST: i64 = 1_000;
 /// How long what the planner knows of the words is taken for true.
 const KNOWN_FOR: Duration = Duration::from_mins(5);
 
-/// How many recipients have each word.
-type Known = Arc<BTreeMap<String, i64>>;
-
-/// What is known of the words by the planner's statistics, and when that was read.
+/// How many recipients have each word, by the planner's statistics, and when that was read.
 #[derive(Debug, Default)]
 pub struct Frequencies(Mutex<Option<(Instant, Known)>>);
+
+/// About how many recipients have each word.
+type Known = Arc<BTreeMap<String, i64>>;
 
 impl Frequencies {
     /// What is known; nothing of tables that were never analysed.
@@ -41,7 +41,7 @@ impl Frequencies {
              WHERE s.schemaname = current_schema() AND s.tablename = 'recipient_word' AND s.attname = 'word'",
         );
         let rows: Vec<(String, i64)> = sql.rows(db.reader(), &["word", "rows"]).await?;
-        let known: Known = Arc::new(rows.into_iter().collect());
+        let known = Arc::new(rows.into_iter().collect());
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), Arc::clone(&known)));
         Ok(known)
     }
@@ -75,8 +75,7 @@ fn rarest(words: &[String], known: &BTreeMap<String, i64>) -> Option<Lead> {
 /// The ids after one that a search reads in turn, as conditions: what the first has too few of, the second has whole.
 /// None where every word is so frequent that another way is better.
 pub(super) async fn ids(db: &Db, words: &[String]) -> Result<Vec<Ids>, Fault> {
-    let known = db.frequencies().known(db).await?;
-    let Some(lead) = rarest(words, &known) else { return Ok(Vec::new()) };
+    let Some(lead) = rarest(words, &*db.frequencies().known(db).await?) else { return Ok(Vec::new()) };
     let first = Ids { lead: lead.clone(), first: Some(FIRST) };
     let all = Ids { lead, first: None };
     Ok(match &all.lead {

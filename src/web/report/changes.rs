@@ -53,7 +53,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
 }
 
 async fn find(staff: &Staff) -> Result<Found, Fault> {
-    let (register, _turn) = staff.visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = staff.visit.register.in_lane(Lane::Long, None).await?;
     let asked = asked::asked(staff).await?;
     let at = async |name: &'static str| match moment(name, staff.visit.asked(name))? {
         Some(moment) => report::size_at(&register, &staff.ctx, name, &moment).await.map(Some),

@@ -67,7 +67,7 @@ async fn found(staff: &Staff) -> Result<DueOf, Fault> {
         String::new()
     });
     Fault::all(Code::InvalidParameter, findings)?;
-    let (register, _turn) = visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     eligibility::due(&register, &staff.ctx, DueFor { unit: visit.asked("unit").to_owned(), award, year }).await
 }
 

@@ -32,7 +32,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
             return Err(Fault::at(Code::InvalidParameter, Finding::of("reason", "invalid_value", vi, en)));
         }
     };
-    let (register, _turn) = visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, ..Paging::default() };
     let found = reconcile::reconciliation(&register, &staff.ctx, reason, &paging).await?;

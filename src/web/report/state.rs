@@ -48,7 +48,7 @@ async fn found(staff: &Staff) -> Result<StateAwards, Fault> {
             Fault::at(Code::InvalidParameter, Finding::of("year", "invalid_value", vi, en))
         })?,
     };
-    let (register, _turn) = staff.visit.register.in_lane(Lane::Long).await?;
+    let (register, _turn) = staff.visit.register.in_lane(Lane::Long, Some(&staff.ctx.actor)).await?;
     report::state_awards(&register, &staff.ctx, year).await
 }
 

@@ -321,5 +321,76 @@ xlsx("founding_77_rows.xlsx", TITLE + FOUNDING + [["", "Tổng cộng: 25 tập 
 expect("founding_77_rows.xlsx", [coll("Hội Chữ thập đỏ xã Mẫu %d" % n, parent_unit="Hội Chữ thập đỏ tỉnh Kiên Giang") for n in range(1, 26)] +
        [one(row[1], post="Hội viên", unit=row[3]) for row in FOUNDING[-52:]], {"A": "line", "B": "name", "C": "post", "D": "unit"}, sections=2)
 
+# As offices write them: agencies side by side above, signatures below, headings of two and three rows.
+AGENCIES = [["ỦY BAN NHÂN DÂN TỈNH MẪU", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], ["BAN THI ĐUA - KHEN THƯỞNG", "", "", "", "Độc lập - Tự do - Hạnh phúc"],
+            ["Số: 12/DS-BTĐKT", "", "", "", "Mẫu, ngày 20 tháng 5 năm 2020"], []]
+xlsx("two_agencies_above.xlsx", AGENCIES + [["DANH SÁCH CÁ NHÂN ĐƯỢC TẶNG BẰNG KHEN"], ["(Kèm theo Quyết định số 1215/QĐ-UBND ngày 26 tháng 5 năm 2020)"], [],
+      ["TT", "Họ và tên Ông/Bà", "Năm sinh", "", "Chức danh", "Cơ quan công tác", "Số lần HM", "Nội dung thành tích"], ["", "", "Nam", "Nữ"],
+      [1, "Ông " + B, 1970, "", "Chủ tịch Hội", U1, 12, "Vận động 500 người"], [2, "Bà " + A, "", 1982, "Giáo viên", U2, 21, "nt"], [],
+      ["", "", "", "", "", "TM. ỦY BAN NHÂN DÂN"], ["", "", "", "", "", "KT. CHỦ TỊCH"], ["", "", "", "", "", "PHÓ CHỦ TỊCH"], [], ["", "", "", "", "", D]],
+     merge=["A8:A9", "B8:B9", "C8:D8", "E8:E9", "F8:F9", "G8:G9", "H8:H9"])
+expect("two_agencies_above.xlsx", [one(B, honorific="Ông", sex="male", birth_year=1970, post="Chủ tịch Hội", unit=U1, reason="Vận động 500 người"), one(A, honorific="Bà", sex="female", birth_year=1982, post="Giáo viên", unit=U2, reason="Vận động 500 người")],
+       {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "post", "F": "unit", "G": "ignored", "H": "reason"})
+xlsx("headings_of_three_rows.xlsx", [["DANH SÁCH"], ["STT", "Thông tin cá nhân", "", "", "", "", "Thành tích", "", "Ghi chú"], ["", "Họ và tên", "Năm sinh", "", "Chức vụ", "Đơn vị", "Số lần HM", "Nội dung"], ["", "", "Nam", "Nữ"], ["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+      [1, B, "1970", "", "Chủ tịch", U1, 12, "Vận động tốt", ""], [2, A, "", "1988", "Giáo viên", U2, 20, "Hiến máu 20 lần", ""]], merge=["A2:A4", "B2:F2", "G2:H2", "I2:I4", "B3:B4", "C3:D3", "E3:E4", "F3:F4", "G3:G4", "H3:H4"])
+expect("headings_of_three_rows.xlsx", [one(B, sex="male", birth_year=1970, post="Chủ tịch", unit=U1, reason="Vận động tốt"), one(A, sex="female", birth_year=1988, post="Giáo viên", unit=U2, reason="Hiến máu 20 lần")],
+       {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "post", "F": "unit", "G": "ignored", "H": "reason", "I": "ignored"})
+xlsx("names_in_two_columns.xlsx", [["STT", "Họ và tên", "", "Ngày sinh", "Chức vụ", "Đơn vị"], [1, "Nguyễn Văn", "Thử", "15/02/1980", "Giáo viên", U2], [2, "Đặng Thị", "Mẫu", "20/11/1985", "Kế toán", U2]], merge=["B1:C1"])
+expect("names_in_two_columns.xlsx", [one(B, birth_on="1980-02-15", post="Giáo viên", unit=U2), one(A, birth_on="1985-11-20", post="Kế toán", unit=U2)], {"A": "line", "B": "name", "C": "name", "D": "birth", "E": "post", "F": "unit"})
+xls("pupils.xls", [["STT", "Họ và tên đệm", "Tên", "Ngày tháng năm sinh", "Nữ", "Lớp", "Mã HS", "Xếp loại"], [1, "Nguyễn Văn", "Thử", "12.5.2004", "", "10A1", "01", "Giỏi"], [2, "Đặng Thị", "Mẫu", "25/12/2003", "x", "11B2", "02", "Giỏi"], ["", "Tổng cộng: 02 học sinh"], ["", "", "", "", "HIỆU TRƯỞNG"], ["", "", "", "", D]])
+expect("pupils.xls", [one(B, birth_on="2004-05-12", unit="10A1"), one(A, birth_on="2003-12-25", sex="female", unit="11B2")], {"A": "line", "B": "name", "C": "name", "D": "birth", "E": "female", "F": "unit", "G": "ignored", "H": "ignored"})
+xlsx("awards_as_columns.xlsx", [["STT", "Họ và tên", "Đơn vị", "Hình thức khen thưởng", "", ""], ["", "", "", "Bằng khen của UBND tỉnh", "Kỷ niệm chương \"Vì sự nghiệp nhân đạo\"", "Chiến sĩ thi đua cơ sở"],
+      [1, A, U1, "x"], [2, B, U2, "", "X"], [3, C, U3, "", "", "x"], ["", "Cộng", "", 1, 1, 1]], merge=["A1:A2", "B1:B2", "C1:C2", "D1:F1"])
+expect("awards_as_columns.xlsx", [one(A, unit=U1, award_code="BK_BO_TINH"), one(B, unit=U2, award_code="KNC_VSNND"), one(C, unit=U3, award_code="CSTD_CS")], {"A": "line", "B": "name", "C": "unit", "D": "award", "E": "award", "F": "award"})
+word("posts_behind_names.docx", ["DANH SÁCH", [["TT", "Họ và tên", "Đơn vị công tác", "Thành tích"], ["1", B + " (Chủ tịch)", U1, "Vận động"], ["2", "Bà " + A + "\nPhó Hiệu trưởng", U2, "Vận động"], ["3", "BS. " + C, U3, "//"], ["4", D + " (Ba Giả)", U3, "//"]]])
+expect("posts_behind_names.docx", [one(B, post="Chủ tịch", unit=U1, reason="Vận động"), one(A, honorific="Bà", post="Phó Hiệu trưởng", unit=U2, reason="Vận động"), one(C, honorific="BS.", unit=U3, reason="Vận động"), one(D + " (Ba Giả)", unit=U3, reason="Vận động")],
+       {"A": "line", "B": "name", "C": "unit", "D": "reason"})
+text("couples.tsv", [["Số TT", "Tên cá nhân, hộ gia đình", "Đơn vị", "Số lần hiến"], [1, "Vợ chồng ông %s, bà %s" % (B, A), "Xã Mẫu", 12], [2, "Ông Trương Văn Mẫu", "Xã Thử", 22], [3, "Gia đình ông " + D, "-nt-", 9]], "\t")
+expect("couples.tsv", [one("Vợ chồng ông %s, bà %s" % (B, A), "household", unit="Xã Mẫu"), one("Trương Văn Mẫu", honorific="Ông", unit="Xã Thử"), one("Gia đình ông " + D, "household", unit="Xã Thử")], {"A": "line", "B": "name", "C": "unit", "D": "ignored"})
+xlsx("remarks_between.xlsx", [["Tập thể: 00; Cá nhân: 03"], ["STT", "Họ và tên", "Chức vụ", "Đơn vị công tác", "Thành tích"], [], [1, A, "Chủ tịch", U1, "Vận động"], ["(Đã đối chiếu với danh sách của Hội)"], [2, B, "Giáo viên", U2, "Hiến máu"], ["", "", "", "Trang 1/2"], ["STT", "Họ và tên", "Chức vụ", "Đơn vị công tác", "Thành tích"], [3, C, "Bác sĩ", U3, "Hiến máu"],
+      ["* Ghi chú: xếp theo bảng chữ cái."], ["Danh sách gồm 03 người./."]])
+expect("remarks_between.xlsx", [one(A, post="Chủ tịch", unit=U1, reason="Vận động"), one(B, post="Giáo viên", unit=U2, reason="Hiến máu"), one(C, post="Bác sĩ", unit=U3, reason="Hiến máu")], {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "reason"}, sections=0)
+
+
+def lists(book, sheet):
+    for title, rows in [("Tập thể", [["DANH SÁCH TẬP THỂ"], ["STT", "Tên tập thể"], [1, U1]]), ("Cá nhân", [["DANH SÁCH CÁ NHÂN"], HEAD] + PEOPLE[:2])]:
+        other = book.create_sheet(title)
+        for r, row in enumerate(rows, 1):
+            for c, value in enumerate(row, 1):
+                other.cell(r, c, value)
+
+
+xlsx("lists_behind_the_decision.xlsx", [["QUYẾT ĐỊNH"], ["Về việc tặng Bằng khen"], ["Căn cứ Luật Thi đua, khen thưởng;"], ["Điều 1. Tặng Bằng khen cho 02 cá nhân."], ["Điều 2. Tiền thưởng trích từ Quỹ."], ["Điều 3. Các cá nhân có tên tại Điều 1 thi hành."]], change=lists)
+expect("lists_behind_the_decision.xlsx", PEOPLE_L[:2], HEAD_C, notes=["other_sheets"])
+text("births_of_every_kind.csv", [["TT", "Họ và tên", "Ngày, tháng, năm sinh", "Chức vụ", "Đơn vị"], [1, A, "1/2/80", ".....", U1], [2, B, "00/00/1980", "-", U1], [3, C, "29512", "/", U1], [4, D, "25/12/1985", "", U1], [5, E, "00/5/1979", "", U1], [6, A, "Sinh năm 1977", "", U1], [7, B, "Không rõ", "", U1]], ";")
+expect("births_of_every_kind.csv", [one(A, birth_on="1980-02-01", unit=U1), one(B, birth_year=1980, unit=U1), one(C, birth_on="1980-10-18", unit=U1), one(D, birth_on="1985-12-25", unit=U1), one(E, birth_year=1979, unit=U1), one(A, birth_year=1977, unit=U1), one(B, unit=U1)],
+       {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit"}, codes=["birth_doubtful", "month_left_out"])
+(HERE / "pasted_decision.txt").write_text("""QUYẾT ĐỊNH:
+Điều 1. Tặng Bằng khen cho các tập thể, cá nhân sau:
+I. TẬP THỂ: 02
+1. %s;
+2. %s, huyện Mẫu.
+II. CÁ NHÂN: 03
+1. Ông %s - Chủ tịch %s;
+2. Bà %s, Giáo viên %s, huyện Mẫu;
+3. Ông %s, sinh năm 1979, Trưởng ấp Mẫu, xã Thử.
+Điều 2. Mức thưởng theo quy định.
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.
+""" % (U1, U2, B, U1, A, U2, D), encoding="utf-8")
+expect("pasted_decision.txt", [coll(U1), coll(U2, parent_unit="huyện Mẫu"), one(B, honorific="Ông", post="Chủ tịch", unit=U1), one(A, honorific="Bà", post="Giáo viên", unit=U2 + ", huyện Mẫu"), one(D, honorific="Ông", birth_year=1979, post="Trưởng ấp Mẫu", unit="xã Thử")],
+       {"A": "name_post_unit"}, sections=2)
+xlsx("without_numbers.xlsx", [["Họ và tên", "Chức vụ", "Đơn vị công tác", "Ghi chú"], [A, "Chủ tịch", U1, ""], [B, "Giáo viên", U2, "Hiến 20 lần"], ["Tổng cộng: 02 người"], ["", "CHỦ TỊCH"], ["", D]])
+expect("without_numbers.xlsx", [one(A, post="Chủ tịch", unit=U1), one(B, post="Giáo viên", unit=U2)], {"A": "name", "B": "post", "C": "unit", "D": "ignored"})
+xlsx("sections_of_merit.xlsx", [["TT", "Ông", "Bà", "Họ và tên", "Đơn vị", "Số lần hiến máu"], ["I. Hiến máu từ 30 lần trở lên: 01 người"], [1, "x", "", B, U1, 31], ["II. Hiến máu từ 20 đến 29 lần: 01 người"], [1, "", "x", A, "", 25]], merge=["A2:F2", "A4:F4"])
+expect("sections_of_merit.xlsx", [one(B, sex="male", unit=U1), one(A, sex="female")], {"A": "line", "B": "male", "C": "female", "D": "name", "E": "unit", "F": "ignored"}, sections=2)
+xlsx("sections_in_the_column_of_names.xlsx", [["MẪU SỐ 02"], ["STT", "TẬP THỂ, CÁ NHÂN", "CHỨC VỤ", "ĐƠN VỊ", "SỐ LƯỢNG"], ["", "TẬP THỂ", "", "", "02"], ["1", U1, "", "Tỉnh Mẫu", ""], ["2", U2, "", "Huyện Mẫu", ""], ["", "CÁ NHÂN", "", "", "01"], ["1", A, "Chủ tịch", U1, ""], ["", "CỘNG", "", "", "03"]])
+expect("sections_in_the_column_of_names.xlsx", [coll(U1, parent_unit="Tỉnh Mẫu"), coll(U2, parent_unit="Huyện Mẫu"), one(A, post="Chủ tịch", unit=U1)], {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "ignored"}, sections=2)
+xlsx("headings_by_their_cells.xlsx", [["STT/No.", "Họ và tên/Full name", "CĐCS", "Loại hình", "Mức khen", "Số thẻ HM", "Đơn vị tiếp nhận máu", "Ghi chú/Remarks"], ["I", "CÁ NHÂN", "", "", "", "", "", "02 cá nhân"],
+      [1, A, U1, "Cá nhân", "Bằng khen", "A12", "Bệnh viện tỉnh", ""], [2, "Trương Văn Mẫu", U2, "Cá nhân", "Bằng khen", "A13", "Bệnh viện tỉnh", ""]])
+expect("headings_by_their_cells.xlsx", [one(A, unit=U1, award_code="BK_BO_TINH"), one("Trương Văn Mẫu", unit=U2, award_code="BK_BO_TINH")],
+       {"A": "line", "B": "name", "C": "unit", "D": "recipient_kind", "E": "award", "F": "ignored", "G": "ignored", "H": "ignored"}, sections=1)
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

@@ -209,6 +209,11 @@ impl Browser {
         Self { client, address: r.program.address.clone(), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
+    /// The same browser at another server.
+    pub fn go_to(&mut self, address: &str) {
+        address.clone_into(&mut self.address);
+    }
+
     /// A request with the cookies.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.client.request(method, format!("http://{}{path}", self.address));

@@ -146,6 +146,11 @@ impl Cluster {
         self.psql("postgres", &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     }
 
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// The address of a database.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
@@ -221,6 +226,34 @@ impl Server {
         let server = Self { cluster, folder, variables };
         server.start_again();
         server
+    }
+
+    /// Makes and starts a standby of it, which replays what it writes.
+    pub fn standby(&self) -> Self {
+        let folder = std::env::temp_dir().join(format!("award-registry-postgres-{}", random_word()));
+        let cluster = Cluster { programs: programs(), port: free_port() };
+        let (bin, at, port) = (cluster.programs.display(), folder.display(), self.cluster.port);
+        let script = format!(
+            "umask 077 && mkdir '{at}' && cd '{at}' && \
+             '{bin}/pg_basebackup' -h 127.0.0.1 -p {port} -U postgres -D data -R -X stream -c fast --no-sync >log 2>&1"
+        );
+        Cluster::done(&script, &folder);
+        let standby = Self { cluster, folder, variables: String::new() };
+        standby.start_again();
+        standby
+    }
+
+    /// Sends a signal to all its processes: `STOP`, as when its machine hangs, and `CONT`.
+    pub fn signal(&self, name: &str) {
+        let at = self.folder.display();
+        let script = format!("m=$(head -n 1 '{at}/data/postmaster.pid') && kill -{name} $m $(pgrep -P $m)");
+        Cluster::done(&script, &self.folder);
+    }
+
+    /// Makes it a primary of its own.
+    pub fn promote(&self) {
+        let (bin, at) = (self.cluster.programs.display(), self.folder.display());
+        Cluster::done(&format!("cd '{at}' && '{bin}/pg_ctl' -D data -w promote >/dev/null 2>&1"), &self.folder);
     }
 
     /// Starts it after a stop.

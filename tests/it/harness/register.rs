@@ -63,9 +63,15 @@ impl Register {
 
     /// Starts it on a PostgreSQL of the test's own.
     pub async fn start_on(server: &Server) -> Self {
+        Self::start_on_with(server, |_| Vec::new()).await
+    }
+
+    /// The same with further flags, which may need the name of the database.
+    pub async fn start_on_with(server: &Server, flags: impl FnOnce(&str) -> Vec<String>) -> Self {
         let (folder, name) = (Folder::new(), server.cluster.database());
-        let database = server.cluster.url(&name);
-        let program = Program::start(Self::serve(&database, &folder, &[]), &folder.file("log"));
+        let (database, flags) = (server.cluster.url(&name), flags(&name));
+        let flags: Vec<_> = flags.iter().map(String::as_str).collect();
+        let program = Program::start(Self::serve(&database, &folder, &flags), &folder.file("log"));
         Self {
             cluster: Some(server.cluster.clone()),
             ..Self::running(program, Engine::Postgres, database, name, folder)
@@ -134,7 +140,7 @@ impl Register {
         }
     }
 
-    fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
+    pub fn serve(database: &str, folder: &Folder, flags: &[&str]) -> Command {
         Self::keyed(
             command(["serve", "--listen", "127.0.0.1:0", "--database", database].iter().chain(flags)),
             database,

@@ -245,6 +245,8 @@ fn no_package_costs_more_than_a_list_is_worth() {
         let read: Vec<_> =
             rows(&clerk, &found).await.iter().map(|row| row["read_as"]["name"].as_str().unwrap().to_owned()).collect();
         assert_eq!(read, ["Đặng Thị Mẫu", "Lê Văn Mẫu", "=1+1 & Đ"]);
-        assert!(found["notes"].as_array().unwrap().iter().any(|note| note["code"] == "formulas"), "{}", found.text());
+        for code in ["formulas", "macros", "external_links"] {
+            assert!(found["notes"].as_array().unwrap().iter().any(|note| note["code"] == code), "{}", found.text());
+        }
     });
 }

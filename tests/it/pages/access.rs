@@ -14,6 +14,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/sign-out-everywhere", "craAp-"),
     ("/password", "craAp"),
     ("/code", "craAp-"),
+    ("/start", "craAp-"),
+    ("/office", "A"),
     ("/sign-in/provider", "craAp-"),
     ("/sign-in/callback", "craAp-"),
     ("/language", "craAp-"),

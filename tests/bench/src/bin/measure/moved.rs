@@ -41,7 +41,7 @@ pub fn print(measure: &Measure) -> Result<(), Error> {
         &format!("verified: {}", verified.said),
         &format!("{:.1} s, {:.0} MiB at most", verified.time.as_secs_f64(), verified.peak),
         "60 s a million conferrals",
-        verified.time < Duration::from_secs(60),
+        verified.time < Duration::from_mins(1),
     );
     if let Some(to) = &measure.copy_to {
         let copied = run(measure, &["copy", "--log", "error", "--from", &measure.database, "--to", to])?;
@@ -54,7 +54,7 @@ pub fn print(measure: &Measure) -> Result<(), Error> {
                 copied.time.as_secs_f64() / verified.time.as_secs_f64()
             ),
             "300 s",
-            copied.time < Duration::from_secs(300),
+            copied.time < Duration::from_mins(5),
         );
     }
     Ok(())

@@ -33,7 +33,7 @@ struct Behind<'a> {
 
 impl Behind<'_> {
     /// The addresses of a path that are asked for in turn, each with a name where there are several.
-    fn addresses(&self, path: &str) -> Vec<(&'static str, String)> {
+    fn addresses(path: &str) -> Vec<(&'static str, String)> {
         let kinds: &[(&'static str, &str)] = match path {
             "/" => &[("", ""), ("a name sought", "?q={name}")],
             "/decisions" => {
@@ -58,8 +58,7 @@ impl Behind<'_> {
             "/reports/reconciliation" => &[("", ""), ("for a reason", "?reason={reason}")],
             "/catalogue/authorities" => &[("", ""), ("a name sought", "?text=tinh")],
             "/audit" => &[("", ""), ("an event", "?event={event}")],
-            "/decisions/:id/lines" => &[("", ""), ("of 5,000 lines", "{long}")],
-            "/decisions/:id/check" => &[("", ""), ("of 5,000 lines", "{long}")],
+            "/decisions/:id/lines" | "/decisions/:id/check" => &[("", ""), ("of 5,000 lines", "{long}")],
             _ => &[("", "")],
         };
         kinds.iter().map(|(name, query)| (*name, format!("{path}{query}"))).collect()
@@ -138,7 +137,7 @@ pub async fn print(measure: &Measure, program: &Program, known: &Known, floor: f
     let mut random = Random::new(measure.seed + 300);
     let (mut all, mut met_by) = (0, 0);
     for path in web::paths().into_iter().map(|path| path.path).filter(|path| !path.starts_with("/assets/")) {
-        for (name, address) in behind.addresses(&path) {
+        for (name, address) in Behind::addresses(&path) {
             let Some((role, person)) = seen(&mut people, &behind.fill(&address, &mut random)).await? else { continue };
             let (mut took, mut bytes, mut refused) = (Latencies::default(), 0, None);
             for _ in 0..TIMES {

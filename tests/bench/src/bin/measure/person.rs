@@ -8,7 +8,7 @@ use bench::{
     Error,
     client::{Connection, with_headers},
 };
-use std::{collections::BTreeMap, fmt::Write};
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// Whoever works at the pages.
 pub struct Person {
@@ -29,9 +29,9 @@ pub struct Shown {
 
 /// Each byte of a text as forms send it.
 fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut encoded, byte| {
-        let _ = write!(encoded, "%{byte:02X}");
-        encoded
+    text.bytes().fold(String::new(), |mut all, byte| {
+        let _ = write!(all, "%{byte:02X}");
+        all
     })
 }
 
@@ -57,12 +57,12 @@ impl Person {
         let (_, page) = self.ask("GET", path, &[], b"").await?;
         let csrf = page.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
         let csrf = csrf.ok_or_else(|| format!("{path} has no form"))?.to_owned();
-        let mut body = format!("csrf={csrf}");
-        for (name, value) in fields {
-            let _ = write!(body, "&{name}={}", encoded(value));
-        }
+        let body = fields.iter().fold(String::new(), |mut all, (name, value)| {
+            let _ = write!(all, "&{name}={}", encoded(value));
+            all
+        });
         let form = "content-type: application/x-www-form-urlencoded";
-        let (shown, page) = self.ask("POST", path, &[form], body.as_bytes()).await?;
+        let (shown, page) = self.ask("POST", path, &[form], format!("csrf={csrf}{body}").as_bytes()).await?;
         if shown.status == status { Ok(()) } else { Err(format!("{path}: {} {page}", shown.status).into()) }
     }
 

@@ -1,0 +1,188 @@
+//! Posts and units as words: which a text is, and where the one ends and the other begins.
+
+use crate::domain::name::fold;
+
+/// Words that names of units begin with, folded.
+#[rustfmt::skip]
+const UNITS: &[&str] = &[
+    "hoi", "uy ban", "ubnd", "truong", "phong", "ban", "cong ty", "doan", "chi hoi", "trung tam", "so", "tap the",
+    "can bo va nhan dan", "nhan dan", "cong an", "benh vien", "tram", "xa", "phuong", "thi tran", "huyen", "thanh pho",
+    "tinh", "don vi", "to", "ap", "thon", "khu pho", "chi bo", "dang bo", "hdnd", "hoi dong", "bo chi huy", "ban chi huy",
+    "chi cuc", "cuc", "vien", "ngan hang", "doanh nghiep", "hop tac xa", "cau lac bo", "clb", "bo", "tong cong ty",
+    "van phong", "dai", "bao", "quan", "lien doan", "cong doan", "lop", "khoa", "doi", "tieu doan", "trung doan", "nha may",
+    "buu dien", "chua", "giao xu", "nha tho", "tinh xa", "thien vien", "tinh doan", "huyen doan", "xa doan", "tinh hoi",
+    "huyen hoi", "cum", "khu", "to dan pho", "benh xa", "ban quan ly", "ban chi dao", "tinh uy", "huyen uy", "dang uy", "su doan", "lu doan",
+    "dai doi", "hai quan", "don bien phong", "bo doi bien phong", "hoc vien", "nong truong", "xi nghiep", "sieu thi", "phan hieu", "khoi",
+    "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs",
+];
+
+/// Posts and occupations as a text begins with them, folded.
+#[rustfmt::skip]
+const POSTS: &[&str] = &[
+    "chu tich", "chu tich hoi dong", "giam doc", "tong giam doc", "hieu truong", "hieu pho", "truong ban", "truong phong", "truong khoa",
+    "truong ap", "truong thon", "truong tram", "truong khu pho", "truong bo mon", "truong cong an", "truong chi nhanh",
+    "truong tieu ban", "bi thu", "bi thu chi bo", "bi thu dang uy", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
+    "chanh thanh tra", "chu nhiem", "thu ky", "thu quy", "thu kho", "ke toan", "ke toan truong", "van thu", "chuyen vien", "nhan vien",
+    "vien chuc", "cong chuc", "can bo", "can su", "giao vien", "giang vien", "giao su", "bac si", "y si", "y ta", "y tuong", "duoc si",
+    "dieu duong", "dieu duong truong", "nu ho sinh", "ky thuat vien", "ky su", "luat su", "hoi vien", "doan vien", "dang vien",
+    "sinh vien", "hoc sinh", "hoc vien", "nong dan", "cong nhan", "bo doi", "chien si", "si quan", "quan nhan", "cong an vien", "bao ve",
+    "bao mau", "cap duong", "lai xe", "tai xe", "phong vien", "bien tap vien", "tru tri", "tinh nguyen vien", "cong tac vien",
+    "tuyen truyen vien", "tro ly", "doi truong", "doi pho", "to truong", "to pho", "chi huy truong", "chi huy pho", "chinh tri vien",
+    "chinh uy", "quan ly", "chu doanh nghiep", "chu co so", "buon ban", "kinh doanh", "noi tro", "huu tri", "nghi huu", "lao dong tu do",
+    "ban chap hanh", "dai bieu", "kiem sat vien", "tham phan", "dieu tra vien", "thanh tra vien", "truong nhom", "thanh vien", "dai uy",
+    "dai ta", "tai vu", "tap vu", "tong phu trach", "quan giao", "nguyen chu tich", "lop truong", "lop pho", "phu trach", "giao dan",
+];
+
+/// Parts of a unit that stay with the post before them, folded: "Ủy viên Ban Chấp hành".
+const OF_POSTS: &[&str] =
+    &["ban chap hanh", "ban thuong vu", "ban thuong truc", "thuong truc", "hoi dong quan tri", "doan chu tich"];
+
+/// Whether a key begins with a word, as a word of its own.
+fn begins(key: &str, word: &str) -> bool {
+    key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Words of units that are family names or other words too, folded, and as units write them.
+const WRITTEN: &[(&str, &[&str])] = &[
+    ("truong", &["trường"]),
+    ("to", &["tổ"]),
+    ("ban", &["ban"]),
+    ("quan", &["quận", "quân"]),
+    ("dai", &["đài", "đại"]),
+    ("so", &["sở"]),
+    ("bo", &["bộ"]),
+    ("doi", &["đội"]),
+    ("phong", &["phòng"]),
+    ("vien", &["viện"]),
+    ("khu", &["khu"]),
+    ("cum", &["cụm"]),
+];
+
+/// Middle names that follow the family name Đoàn, which is a unit's word too.
+const MIDDLE_NAMES: &[&str] =
+    &["văn", "thị", "hữu", "đức", "đình", "quốc", "ngọc", "minh", "hoàng", "kim", "xuân", "bá", "duy"];
+
+/// Whether a text is the name of a unit.
+pub(super) fn is_unit(text: &str) -> bool {
+    let key = fold(text);
+    let unit = UNITS.iter().filter(|word| begins(&key, word)).map(|word| word.len()).max();
+    let post = post_end(text).map(|end| fold(text.get(..end).unwrap_or_default()).len());
+    unit.is_some_and(|unit| post.is_none_or(|post| unit > post || text.to_lowercase().starts_with("học viện")))
+        && is_written_so(text)
+}
+
+/// Whether the marks of the first word are those of a unit; a word without any is taken for one.
+fn is_written_so(text: &str) -> bool {
+    let lower = text.trim().to_lowercase();
+    let mut words = lower.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    let person = first == "đoàn" && words.next().is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    let key = fold(first);
+    let written = WRITTEN.iter().find(|(word, _)| *word == key).map(|(_, written)| written);
+    !person && written.is_none_or(|written| lower.is_ascii() || written.contains(&first))
+}
+
+/// Whether a text is the word of a unit alone.
+pub(super) fn is_bare(text: &str) -> bool {
+    UNITS.contains(&fold(text).as_str())
+}
+
+/// Whether a text begins with a post or an occupation.
+pub(super) fn is_post(text: &str) -> bool {
+    post_end(text).is_some()
+}
+
+/// The bytes of a text that are its post: the longest one that it begins with, after "nguyên" and "phó".
+fn post_end(text: &str) -> Option<usize> {
+    let mut ends = Vec::new();
+    let mut within = false;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let sign = c.is_alphanumeric();
+        if within && !sign {
+            ends.push(at);
+        }
+        within = sign;
+    }
+    let bare = |end: usize| {
+        // "Nguyên Văn thư" is a post, "Nguyễn Văn Thử" a name.
+        let lower = text.get(..end).unwrap_or_default().to_lowercase();
+        let lower = lower.strip_prefix("nguyên ").unwrap_or(&lower);
+        fold(lower.strip_prefix("phó ").unwrap_or(lower))
+    };
+    // "Trường Phong Mẫu" is no "trưởng phòng", a "học viện" no "học viên".
+    let lower = text.to_lowercase();
+    if lower.starts_with("trường ") || lower.starts_with("học viện") {
+        return None;
+    }
+    let known = ends.iter().take(8).rev().find(|end| POSTS.contains(&bare(**end).as_str())).copied();
+    // "Đội trưởng", "Chi hội phó", "Huyện ủy viên": the word of a unit, then who one is in it.
+    let of_unit = || {
+        let words: Vec<String> = text.split_whitespace().take(4).map(str::to_lowercase).collect();
+        let last =
+            words.iter().position(|word| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên"))?;
+        let unit = fold(&words.get(..last)?.join(" "));
+        UNITS.contains(&unit.as_str()).then(|| ends.get(last).copied()).flatten()
+    };
+    known.or_else(of_unit)
+}
+
+/// A post and the unit right behind it: "Giáo viên Trường THCS Mẫu".
+pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
+    let (post, rest) = text.split_at_checked(post_end(text)?)?;
+    let unit = rest.trim_start_matches([' ', '\u{A0}']);
+    let key = fold(unit);
+    let stays = OF_POSTS.iter().any(|word| begins(&key, word));
+    (rest.starts_with([' ', '\u{A0}']) && is_unit(unit) && !stays && unit.split_whitespace().count() >= 2)
+        .then_some((post, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_is_told_from_a_post_that_begins_alike() {
+        for unit in ["Trường THCS Mẫu", "Hội Chữ thập đỏ xã Mẫu", "Bảo tàng Mẫu", "Công an xã Mẫu", "chùa Mẫu", "Đội 2"]
+        {
+            assert!(is_unit(unit), "{unit}");
+        }
+        for post in [
+            "Trưởng phòng",
+            "Phó Trưởng phòng Nội vụ",
+            "Bảo vệ",
+            "Đội trưởng",
+            "Chi hội phó",
+            "Huyện ủy viên",
+            "Bộ đội",
+            "Nguyên Phó Chủ tịch",
+            "Nông dân",
+        ] {
+            assert!(is_post(post) && !is_unit(post), "{post}");
+        }
+        for name in ["Nguyễn Văn Thử", "Trương Văn Mẫu", "Đoàn Thị Mẫu", "Tô Thị Mẫu", "Bàn Thị Mẫu", "Quan Văn Mẫu"]
+        {
+            assert!(!is_unit(name) && !is_post(name), "{name}");
+        }
+        for unit in ["Học viện Mẫu", "Trường Phong Mẫu", "Đoàn Thanh niên", "Cán bộ và nhân dân xã Mẫu"]
+        {
+            assert!(is_unit(unit), "{unit}");
+        }
+        assert!(!is_post("Đặng Thị Mẫu") && !is_unit("Đặng Thị Mẫu"));
+    }
+
+    #[test]
+    fn a_unit_right_behind_a_post_is_parted_from_it() {
+        for (text, parts) in [
+            ("Giáo viên Trường THCS Mẫu", Some(("Giáo viên", "Trường THCS Mẫu"))),
+            ("Chủ tịch UBND xã Mẫu", Some(("Chủ tịch", "UBND xã Mẫu"))),
+            ("Phó Hiệu trưởng Trường THPT Thử", Some(("Phó Hiệu trưởng", "Trường THPT Thử"))),
+            ("Trụ trì chùa Mẫu", Some(("Trụ trì", "chùa Mẫu"))),
+            ("Trưởng phòng Nội vụ", None),
+            ("Trưởng ấp Mẫu", None),
+            ("Ủy viên Ban Chấp hành Hội Chữ thập đỏ", None),
+            ("Chủ tịch", None),
+        ] {
+            assert_eq!(post_before_unit(text), parts, "{text}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a row is by its cells, as its columns say them.
+
+use super::{
+    classify,
+    grid::{Cell, Row},
+    layout::Column,
+    post,
+};
+use crate::domain::{import::ColumnMember, name::fold};
+
+/// Whether a line of a pasted decision stands below its list: who gets a copy, who signs for whom.
+pub(super) fn is_below_list(text: &str) -> bool {
+    let key = fold(text);
+    key.starts_with("noi nhan")
+        || ["TM.", "KT.", "TL.", "TUQ."].iter().any(|start| text.trim_start().starts_with(start))
+}
+
+/// Whether a text is an entry of a list: `1. …`, `- …`.
+pub(super) fn is_entry(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(['-', '–', '+', '•', '*'])
+        || classify::numbered(text).is_some_and(|(number, _)| classify::is_decimal(number))
+}
+
+/// Whether a text counts recipients or is a sum: `02`, `1.250`, `02 tập thể`.
+pub(super) fn is_count(text: &str) -> bool {
+    let text = text.trim();
+    let (number, words) = text.split_once(' ').unwrap_or((text, ""));
+    let words = fold(words);
+    let words = ["", "tap the", "ca nhan", "nguoi", "ho", "ho gia dinh", "gia dinh", "don vi", "truong hop", "dong"]
+        .contains(&words.as_str());
+    words && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+}
+
+/// The texts of a row, one after the other.
+pub(super) fn joined(row: &Row) -> String {
+    row.cells
+        .iter()
+        .map(|cell| cell.text.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// The first cell of a row in a column of a member.
+pub(super) fn value<'a>(row: &'a Row, columns: &[Column], member: ColumnMember) -> Option<&'a Cell> {
+    columns.iter().filter(|column| column.member == Some(member)).find_map(|column| row.cell(column.column))
+}
+
+/// Whether a row of few cells is one of signatures.
+pub(super) fn signs(texts: &[&str]) -> bool {
+    texts.len() <= 4 && texts.iter().any(|text| classify::is_signature(text))
+}
+
+/// Whether a row without a number has a name, with something beside it that people have and signatures lack.
+pub(super) fn is_someone(row: &Row, columns: &[Column]) -> bool {
+    let name = value(row, columns, ColumnMember::Name).map(|cell| cell.text.as_str());
+    let named =
+        name.is_some_and(|name| !classify::is_signature(name) && !post::is_post(name) && !name.starts_with('('));
+    let beside = [ColumnMember::Post, ColumnMember::Unit, ColumnMember::PostUnit, ColumnMember::Reason];
+    let beside = beside.iter().filter(|member| value(row, columns, **member).is_some()).count();
+    let lines = columns.iter().any(|column| column.member == Some(ColumnMember::Line));
+    named && beside > usize::from(lines)
+}
+
+/// Whether a row has a cell of names.
+pub(super) fn has_name(row: &Row, columns: &[Column]) -> bool {
+    [ColumnMember::Name, ColumnMember::NamePostUnit].iter().any(|member| value(row, columns, *member).is_some())
+}
