@@ -361,7 +361,7 @@ def lists(book, sheet):
 
 
 xlsx("lists_behind_the_decision.xlsx", [["QUYẾT ĐỊNH"], ["Về việc tặng Bằng khen"], ["Căn cứ Luật Thi đua, khen thưởng;"], ["Điều 1. Tặng Bằng khen cho 02 cá nhân."], ["Điều 2. Tiền thưởng trích từ Quỹ."], ["Điều 3. Các cá nhân có tên tại Điều 1 thi hành."]], change=lists)
-expect("lists_behind_the_decision.xlsx", PEOPLE_L[:2], HEAD_C, notes=["other_sheets"])
+expect("lists_behind_the_decision.xlsx", PEOPLE_L[:2], HEAD_C, sections=1, notes=["other_sheets"])
 text("births_of_every_kind.csv", [["TT", "Họ và tên", "Ngày, tháng, năm sinh", "Chức vụ", "Đơn vị"], [1, A, "1/2/80", ".....", U1], [2, B, "00/00/1980", "-", U1], [3, C, "29512", "/", U1], [4, D, "25/12/1985", "", U1], [5, E, "00/5/1979", "", U1], [6, A, "Sinh năm 1977", "", U1], [7, B, "Không rõ", "", U1]], ";")
 expect("births_of_every_kind.csv", [one(A, birth_on="1980-02-01", unit=U1), one(B, birth_year=1980, unit=U1), one(C, birth_on="1980-10-18", unit=U1), one(D, birth_on="1985-12-25", unit=U1), one(E, birth_year=1979, unit=U1), one(A, birth_year=1977, unit=U1), one(B, unit=U1)],
        {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit"}, codes=["birth_doubtful", "month_left_out"])
