@@ -3,7 +3,6 @@
 use super::{Act, Attribution, Decision, Evidence, FurtherNumber, Line, RelationKind, Target, Total};
 use crate::domain::{
     fault::Finding,
-    name::remove_hidden,
     number::{Typed, number_key, same_symbol, spelled, symbol_key, typed},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
@@ -46,34 +45,14 @@ impl Decision {
         self.targets.iter_mut().for_each(Target::tidy);
         self.signed_year = self.signed_year.or(self.signed_on.map(|d| d.year()));
         self.announced_year = self.announced_year.or(self.announced_on.map(|d| d.year()));
-        for line in &mut self.lines {
-            for value in [
-                &mut line.name,
-                &mut line.honorific,
-                &mut line.post,
-                &mut line.unit,
-                &mut line.parent_unit,
-                &mut line.reason,
-                &mut line.certificate_number,
-                &mut line.shared_group,
-            ] {
-                tidy_some(value);
-            }
-            line.external_ids.iter_mut().for_each(crate::domain::recipient::ExternalId::tidy);
-            line.birth_year = line.birth_year.or(line.birth_on.map(|d| d.year()));
-        }
+        self.lines.iter_mut().for_each(Line::tidy);
     }
 
     /// Removes hidden characters from names and units; answers from where, as pointers. It comes before [`Self::tidy`].
     pub fn clean(&mut self) -> Vec<String> {
         let mut cleaned = Vec::new();
         for (i, line) in self.lines.iter_mut().enumerate() {
-            let members = [("name", &mut line.name), ("unit", &mut line.unit), ("parent_unit", &mut line.parent_unit)];
-            for (member, value) in members {
-                if value.as_mut().is_some_and(remove_hidden) {
-                    cleaned.push(format!("/lines/{i}/{member}"));
-                }
-            }
+            cleaned.extend(line.clean().map(|member| format!("/lines/{i}/{member}")));
         }
         cleaned
     }
@@ -272,16 +251,6 @@ impl Decision {
             }));
         }
         check.push(merit_period("", self.year_from, self.year_to));
-    }
-
-    /// What is wrong with its lines by themselves.
-    #[must_use]
-    pub fn line_findings(&self, today: NaiveDate) -> Vec<Finding> {
-        let mut check = Check::default();
-        for line in &self.lines {
-            line.findings(&mut check, "", today);
-        }
-        check.done()
     }
 
     /// How many conferrals its lines become.

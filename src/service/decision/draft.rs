@@ -169,18 +169,21 @@ pub async fn replace_line(
     ctx: &Ctx,
     (id, number): (i64, i32),
     expected: &Expected,
-    line: Line,
+    mut line: Line,
 ) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Record)?;
+    let own = line.clean();
+    line.tidy();
+    Fault::all(Code::InvalidBody, line.own_findings(ctx.today()))?;
+    if line.line != number {
+        let text = ("Số dòng khác với đường dẫn; hãy ghi đúng số dòng.", "The line's number is not that of the path.");
+        return Err(Fault::at(Code::InvalidBody, Finding::at("/line", "disagrees", text.0, text.1)));
+    }
     let work = match register.begin(ctx, Permission::Record, &line).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
     let before = whole(&work, id, expected, Step::Edit).await?.0;
-    let mut one = Decision { lines: vec![line], ..before.facts.clone() };
-    let own = one.clean();
-    one.tidy();
-    Fault::all(Code::InvalidBody, one.line_findings(ctx.today()))?;
     let place = before.facts.lines.iter().position(|known| known.line == number).ok_or_else(|| {
         Fault::because(
             Code::NotFound,
@@ -188,15 +191,11 @@ pub async fn replace_line(
             format!("The draft has no line {number}; see its lines."),
         )
     })?;
-    if one.lines.iter().any(|line| line.line != number) {
-        let text = ("Số dòng khác với đường dẫn; hãy ghi đúng số dòng.", "The line's number is not that of the path.");
-        return Err(Fault::at(Code::InvalidBody, Finding::at("/line", "disagrees", text.0, text.1)));
-    }
     let at = format!("/lines/{place}/");
     let mut facts = before.facts.clone();
-    facts.lines.splice(place..=place, one.lines);
+    facts.lines.splice(place..=place, [line]);
     let kept = before.cleaned.iter().filter(|pointer| !pointer.starts_with(&at)).cloned();
-    let cleaned = kept.chain(own.iter().map(|pointer| pointer.replacen("/lines/0/", &at, 1))).collect();
+    let cleaned = kept.chain(own.map(|member| format!("{at}{member}"))).collect();
     Box::pin(rewrite(work, ctx, before, (facts, Some(cleaned)))).await
 }
 

@@ -3,12 +3,46 @@
 use super::{super::Line, merit_period};
 use crate::domain::{
     fault::{Finding, Place},
-    recipient::{RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
-    valid::{self, CODE, Check, LINES, NAME, REMARK},
+    name::remove_hidden,
+    recipient::{ExternalId, RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
+    valid::{self, CODE, Check, LINES, NAME, REMARK, tidy_some},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 impl Line {
+    /// Puts its texts into the form they are stored in.
+    pub fn tidy(&mut self) {
+        for value in [
+            &mut self.name,
+            &mut self.honorific,
+            &mut self.post,
+            &mut self.unit,
+            &mut self.parent_unit,
+            &mut self.reason,
+            &mut self.certificate_number,
+            &mut self.shared_group,
+        ] {
+            tidy_some(value);
+        }
+        self.external_ids.iter_mut().for_each(ExternalId::tidy);
+        self.birth_year = self.birth_year.or(self.birth_on.map(|day| day.year()));
+    }
+
+    /// Removes hidden characters from its name and units; answers from which. It comes before [`Self::tidy`].
+    pub fn clean(&mut self) -> impl Iterator<Item = &'static str> + use<> {
+        let members = [("name", &mut self.name), ("unit", &mut self.unit), ("parent_unit", &mut self.parent_unit)];
+        let cleaned = members.map(|(member, value)| value.as_mut().is_some_and(remove_hidden).then_some(member));
+        cleaned.into_iter().flatten()
+    }
+
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn own_findings(&self, today: NaiveDate) -> Vec<Finding> {
+        let mut check = Check::default();
+        self.findings(&mut check, "", today);
+        check.done()
+    }
+
     /// What is wrong with how many it stands for.
     pub(super) fn times_finding(&self, check: &mut Check, at: &str) {
         let wrong = self.times.filter(|times| !usize::try_from(*times).is_ok_and(|n| (2..=LINES).contains(&n)));
