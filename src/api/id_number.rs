@@ -91,8 +91,8 @@ impl IdNumbers {
         body: Sent<IdNumberForm>,
     ) -> Result<Made<AddedIdNumbers>, Fault> {
         let file = body.0.file.as_ref().ok_or_else(no_file)?;
-        let list = (file.stored.path(), file.sha256.as_str());
-        let added = Box::pin(id_number::add_listed(&state.register, &caller.0, id.0, list)).await?;
+        let added = id_number::add_listed(&state.register, &caller.0, id.0, file.stored.path());
+        let added = Box::pin(added).await?;
         Ok(Made(added.shown(spoken.0)))
     }
 

@@ -2,7 +2,7 @@
 
 use super::language;
 use crate::{
-    domain::fault::{Code, Fault, Language},
+    domain::fault::{Code, Fault, Finding, Language},
     http::{
         address::Address,
         body,
@@ -261,6 +261,12 @@ pub(super) fn go_to(path: &str) -> Response {
     let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     let value = HeaderValue::from_str(path).ok().filter(|_| own);
     away(value.unwrap_or(HeaderValue::from_static("/")))
+}
+
+/// What is wrong with a form that was sent without its file.
+pub(super) fn no_file() -> Fault {
+    let (vi, en) = ("Hãy chọn tệp rồi gửi lại.", "Choose a file, and send it again.");
+    Fault::at(Code::InvalidBody, Finding::at("/file", "required", vi, en))
 }
 
 /// Goes on at another address, with a GET.

@@ -28,15 +28,10 @@ const ASKED: usize = 500;
 
 /// Adds the id numbers of a list to the individuals of a registered decision, each as if it were added by itself; rows
 /// that are refused are told, and the others are added.
-pub async fn add_listed(
-    register: &Register,
-    ctx: &Ctx,
-    decision_id: i64,
-    (path, sha256): (&Path, &str),
-) -> Result<AddedNumbers, Fault> {
+pub async fn add_listed(register: &Register, ctx: &Ctx, decision_id: i64, list: &Path) -> Result<AddedNumbers, Fault> {
     ctx.ask(Permission::Record)?;
-    let rows = read(ctx, path).await?;
-    let input = json!({"decision_id": decision_id, "sha256": sha256});
+    let rows = read(ctx, list).await?;
+    let input = json!({"decision_id": decision_id, "rows": known_by(&Ring::read(register)?, &rows)?});
     let work = match register.begin(ctx, Permission::Record, &input).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
@@ -52,6 +47,19 @@ pub async fn add_listed(
     }
     let known = Known::of(register, &work, &whose).await?;
     add_all(work, ctx, known, whose, done).await
+}
+
+/// What a list is known by when it is sent again: its names and the keyed hashes of its numbers, since a plain hash of
+/// so short a list would give its numbers to whoever tries them all.
+fn known_by(ring: &Ring, rows: &[NamedNumber]) -> Result<Vec<(i64, String, String)>, Fault> {
+    let of_row = |row: &NamedNumber| {
+        let number = match &row.number {
+            Written::Number(number) => ring.current().hash(number)?,
+            _ => String::new(),
+        };
+        Ok((row.row, row.name.clone(), number))
+    };
+    rows.iter().map(of_row).collect()
 }
 
 /// The rows of a list that have a number.

@@ -1,7 +1,7 @@
 //! The files of a decision: the signed paper beside its list, and a form that attaches one.
 
 use super::super::{
-    form::{Fields, go_to},
+    form::{Fields, go_to, no_file},
     shell::{Reading, Staff},
     words::{instant, size},
 };
@@ -11,7 +11,7 @@ use crate::{
         account::Permission,
         attachment::AttachmentKind,
         decision::{DecisionState, StoredDecision},
-        fault::{Code, Fault, Finding},
+        fault::Fault,
         page::Paging,
     },
     http::status,
@@ -110,10 +110,7 @@ pub(in crate::web) async fn attach(
     staff.ctx.ask(Permission::Record)?;
     let done = match staff.visit.sent_file(request, body, &FIELDS).await? {
         Err(fault) => Err(fault),
-        Ok((None, _)) => {
-            let (vi, en) = ("Hãy chọn tệp rồi gửi lại.", "Choose a file, and send it again.");
-            Err(Fault::at(Code::InvalidBody, Finding::at("/file", "required", vi, en)))
-        }
+        Ok((None, _)) => Err(no_file()),
         Ok((Some(file), fields)) => match AttachmentKind::read(Some(fields.get("kind"))) {
             Err(fault) => Err(fault),
             Ok(kind) => {

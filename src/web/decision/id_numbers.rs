@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        form::{Fields, go_to},
+        form::{Fields, go_to, no_file},
         inputs::Shown,
         shell::Staff,
     },
@@ -12,7 +12,7 @@ use crate::{
     domain::{
         account::Permission,
         decision::{Act, DecisionState, StoredDecision},
-        fault::{Code, Fault, Finding},
+        fault::Fault,
         id_number::AddedIdNumbers,
     },
     http::status,
@@ -55,14 +55,8 @@ pub(in crate::web) async fn send(
     let stored = decision::get(&register, &staff.ctx, id, false).await?;
     let done = match sent {
         Err(fault) => Err(fault),
-        Ok((None, _)) => {
-            let (vi, en) = ("Hãy chọn tệp rồi gửi lại.", "Choose a file, and send it again.");
-            Err(Fault::at(Code::InvalidBody, Finding::at("/file", "required", vi, en)))
-        }
-        Ok((Some(file), _)) => {
-            let list = (file.stored.path(), file.sha256.as_str());
-            Box::pin(id_number::add_listed(&register, &staff.ctx, id, list)).await
-        }
+        Ok((None, _)) => Err(no_file()),
+        Ok((Some(file), _)) => Box::pin(id_number::add_listed(&register, &staff.ctx, id, file.stored.path())).await,
     };
     match done {
         Ok(added) => Ok(page(&staff, &stored, None, Some(&added.shown(staff.visit.language)))),

@@ -67,6 +67,22 @@ on_both_engines! {
         send(&r.auditor().await, id, LIST).await.refused(403, "forbidden");
     }
 
+    async fn a_list_that_is_sent_again_is_known_without_a_hash_that_its_numbers_could_be_guessed_from(r: Register) {
+        let clerk = r.clerk().await;
+        let id = r.registered(&but(decision("12", 1), json!({"lines": lines()}))).await.id();
+        let path = format!("/v1/decisions/{id}/id-numbers");
+        let keyed = |list: &str| {
+            form(&clerk, &path, vec![("file", Some("a.csv"), list.into())]).header("Idempotency-Key", "list-of-12")
+        };
+        let first = keyed(LIST).await.expect(200).bytes;
+        let events = r.number("SELECT COUNT(*) FROM audit_event");
+        assert_eq!(keyed(LIST).await.expect(200).bytes, first);
+        assert_eq!(r.number("SELECT COUNT(*) FROM audit_event"), events);
+        keyed(&LIST.replace(PLANTED, "091180000001")).await.refused(422, "key_reused");
+        // One column of another place does not make it another list of numbers.
+        keyed(&LIST.replace("Kinh", "Hoa")).await.expect(200);
+    }
+
     async fn a_clerk_sends_the_list_by_the_page_of_its_decision(r: Register) {
         let mut browser = signed_in(&r, "lan", "clerk").await;
         let id = r.registered(&but(decision("12", 1), json!({"lines": lines()}))).await.id();
