@@ -109,6 +109,7 @@ pub const STEPS: &[Step] = &[
     Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
     Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
     Step { name: NAME_WORDS, both: "", sqlite: "", postgres: include_str!("recipient_words.sql") },
+    Step { name: "m20261212_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

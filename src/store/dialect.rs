@@ -305,6 +305,15 @@ pub async fn reserve_ids(c: &impl ConnectionTrait, table: &str, count: usize) ->
     Ok((last + 1..=last + count).collect())
 }
 
+/// What stands behind FROM where each row of `asked` is joined with the rows of `table`, known as `r`, whose ids a query
+/// over that row answers.
+pub(crate) fn of_each(c: &impl ConnectionTrait, asked: &str, table: &str, ids: &str) -> String {
+    if super::is_postgres(c) {
+        return format!("{asked} CROSS JOIN LATERAL ({ids}) AS found JOIN {table} r ON r.id = found.id");
+    }
+    format!("{asked} CROSS JOIN {table} r ON r.id IN ({ids})")
+}
+
 /// How a list is narrowed to the rows whose words match.
 #[derive(Debug, Clone)]
 pub struct Searched {

@@ -1,6 +1,9 @@
 //! Those who bear one name: who a line of an annex may be.
 
-use super::super::{dialect::Sql, from_json, some_day, some_word, word};
+use super::super::{
+    dialect::{Sql, of_each},
+    from_json, some_day, some_word, word,
+};
 use crate::domain::{
     fault::Fault,
     matching::{Extent, Homonym, Sought},
@@ -63,8 +66,9 @@ struct Telling {
 }
 
 /// Those who bear one of the names, now or formerly, each name with its spellings, and may be born in the year that
-/// stands with it; and those of these numbers: candidates for a match. Of each name the likeliest [`MOST_OF_A_NAME`]:
-/// first those of the same unit, then those of the same year.
+/// stands with it; and those of these numbers: candidates for a match. Of each name those of the same unit and those of
+/// the same year, and as far as everyone is asked for, the first of the others; never more than [`MOST_OF_A_NAME`] of a
+/// sort.
 pub async fn homonyms(
     c: &impl ConnectionTrait,
     sought: &[Sought<'_>],
@@ -81,20 +85,11 @@ pub async fn homonyms(
         })
         .collect();
     let own = TELLING.iter().map(|column| format!("r.{column}")).collect::<Vec<_>>().join(", ");
-    let strong = match extent {
-        Extent::Everyone => "",
-        Extent::Strong => "AND (r.birth_year = a.birth_year OR r.unit_key = a.unit_key)",
-    };
+    let bearers = of_each(c, "asked a", "recipient", &bearers(extent));
     for chunk in names.into_iter().collect::<Vec<_>>().chunks(200) {
         let values = vec!["(CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT))"; chunk.len()].join(", ");
         let mut sql = Sql::new(format!(
-            "WITH asked (name_key, birth_year, unit_key) AS (VALUES {values}) SELECT {columns} FROM (SELECT {own}, \
-             row_number() OVER (PARTITION BY a.name_key, a.birth_year, a.unit_key ORDER BY CASE WHEN r.unit_key = a.unit_key THEN 0 ELSE 1 END, \
-             CASE WHEN r.birth_year = a.birth_year THEN 0 ELSE 1 END, r.id) AS rank FROM asked a JOIN recipient r ON r.name_key = a.name_key \
-             WHERE r.merged_into_id IS NULL AND (a.birth_year IS NULL OR r.birth_year = a.birth_year OR r.birth_year IS NULL) {strong}) AS ranked \
-             WHERE rank <= {MOST_OF_A_NAME} UNION ALL \
-             SELECT * FROM (SELECT {own} FROM asked a JOIN recipient_alias s ON s.name_key = a.name_key JOIN recipient r ON r.id = s.recipient_id \
-             WHERE r.merged_into_id IS NULL {strong} LIMIT 5000) AS former"
+            "WITH asked (name_key, birth_year, unit_key) AS (VALUES {values}) SELECT {own} FROM {bearers}"
         ));
         for (key, year, unit) in chunk {
             sql = sql.value(key.as_str()).value(*year).value(unit.map(str::to_owned));
@@ -115,5 +110,32 @@ pub async fn homonyms(
     Ok(found.into_values().collect())
 }
 
-/// How many of one name are compared with a line at most.
-const MOST_OF_A_NAME: usize = 50;
+/// The numbers of those who bear the name of the asked row `a`, each sort found by an index of its own.
+fn bearers(extent: Extent) -> String {
+    let may_be = "(a.birth_year IS NULL OR x.birth_year IS NULL OR x.birth_year = a.birth_year)";
+    let strong = "(x.birth_year = a.birth_year OR x.unit_key = a.unit_key)";
+    let former = match extent {
+        Extent::Everyone => may_be.to_owned(),
+        Extent::Strong => format!("{may_be} AND {strong}"),
+    };
+    let mut sorts = vec![
+        "recipient x WHERE x.name_key = a.name_key AND x.birth_year = a.birth_year".to_owned(),
+        format!("recipient x WHERE x.name_key = a.name_key AND x.unit_key = a.unit_key AND {may_be}"),
+        format!(
+            "recipient_alias s JOIN recipient x ON x.id = s.recipient_id WHERE s.name_key = a.name_key AND {former}"
+        ),
+    ];
+    if extent == Extent::Everyone {
+        sorts.push("recipient x WHERE x.name_key = a.name_key AND x.birth_year IS NULL".to_owned());
+        sorts.push("recipient x WHERE x.name_key = a.name_key AND a.birth_year IS NULL".to_owned());
+    }
+    let limited = |sort: String| {
+        format!(
+            "SELECT id FROM (SELECT x.id FROM {sort} AND x.merged_into_id IS NULL LIMIT {MOST_OF_A_NAME}) AS of_sort"
+        )
+    };
+    sorts.into_iter().map(limited).collect::<Vec<_>>().join(" UNION ")
+}
+
+/// How many of one name and sort are compared with a line at most.
+const MOST_OF_A_NAME: usize = 20;
