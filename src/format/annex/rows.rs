@@ -71,10 +71,10 @@ pub(super) fn has_name(row: &Row, columns: &[Column]) -> bool {
 pub(super) fn last_numbers(sheet: &Sheet) -> Vec<Option<usize>> {
     let mut last = vec![None; sheet.beside.as_ref().map_or(1, Beside::count)];
     for (place, row) in sheet.rows.iter().enumerate() {
-        let list = sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
+        let own = sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
         let numbered = row.cells.len() > 1
             && row.cells.iter().take(2).any(|cell| classify::is_decimal(cell.text.trim().trim_end_matches('.')));
-        if numbered && let Some(last) = last.get_mut(list) {
+        if numbered && let Some(last) = last.get_mut(own) {
             *last = Some(place);
         }
     }

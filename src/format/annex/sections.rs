@@ -47,11 +47,11 @@ impl Reading<'_> {
 
     /// Whether rows with a number come after a place in its list, or nothing of the list has one.
     pub(super) fn goes_on(&self, place: usize) -> bool {
-        let list = |place: usize| {
+        let list_of = |place: usize| {
             let row = self.sheet.rows.get(place)?;
             Some(self.sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number)))
         };
-        let last = list(place).and_then(|list| self.last_numbers.get(list)).copied().flatten();
+        let last = list_of(place).and_then(|list| self.last_numbers.get(list)).copied().flatten();
         last.is_none_or(|last| last > place)
     }
 

@@ -78,7 +78,9 @@ on_both_engines! {
         assert_eq!((&shown[2]["read_as"]["name"], &shown[2]["read_as"]["posthumous"]), (&json!("Lê Văn Ví"), &json!(true)));
         let found = &shown[3]["findings"][0];
         assert_eq!((&found["code"], &found["column"]), (&json!("birth_unreadable"), &json!("G")));
-        let refused = clerk.post(&format!("/v1/imports/{}/commit", made.id()), &json!({"decision": {}})).header("If-Match", &made.etag()).await;
+        let refused = clerk.post(&format!("/v1/imports/{}/commit", made.id()), &json!({"decision": sample::but(sample::decision("12", 0), json!({"lines": null}))}))
+            .header("If-Match", &made.etag())
+            .await;
         assert!(refused.text().contains("Dòng 3 (E): “khoảng 1975”"), "{}", refused.text());
         // A column that a person names is one of its own list.
         let mapping = json!({"columns": [{"column": "G", "member": "post"}], "defaults": defaults()});
