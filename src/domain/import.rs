@@ -140,8 +140,10 @@ pub struct ImportColumn {
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct ImportSection {
-    /// Its row.
+    /// Its row, by which rows are known.
     pub row: i64,
+    /// Its row in the file, where `row` is another one: see the rows.
+    pub file_row: Option<i64>,
     /// Its text.
     pub text: String,
     /// What the recipients below it are.
@@ -268,8 +270,13 @@ pub struct ImportFinding {
 /// A row of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct ImportRow {
-    /// Its number in the file.
+    /// Its number in the file. Of a list that stands to the right of another one its rows are numbered on from the next
+    /// thousand, so that each number is one row of one list.
     pub row: i64,
+    /// Its number in the file, where `row` is another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[oai(skip_serializing_if_is_none)]
+    pub file_row: Option<i64>,
     /// The line it becomes; absent for one that is skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[oai(skip_serializing_if_is_none)]

@@ -13,7 +13,7 @@ mod title;
 pub use accent::{accented, has_accent};
 pub use hidden::{looks_legacy, remove_hidden};
 pub use sort::{LONGEST_KEY, sort_key};
-pub use title::{bare, title_of, without_title};
+pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};
 
 /// The text as it is stored: Unicode NFC (UAX 15), without white space at either end; what stands inside is kept as
 /// written, since a register never mends a paper.

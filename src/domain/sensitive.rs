@@ -23,6 +23,11 @@ const SENSITIVE: &[&str] = &[
     "suc khoe",
     "tinh trang suc khoe",
     "blood group",
+    "blood type",
+    "nhom mau rh",
+    "nhom mau abo",
+    "race",
+    "faith",
     "nhom mau",
 ];
 

@@ -136,7 +136,7 @@ fn cells(row: &StoredRow, language: Language) -> [String; 5] {
     let name = if name.chars().count() > WIDTH { name.chars().take(WIDTH - 1).chain(['…']).collect() } else { name };
     let number = row.line.map_or_else(|| "-".to_owned(), |line| line.to_string());
     let verdict = row.verdict().label().of(language).to_owned();
-    [row.row.to_string(), number, verdict, name, row.read_as.award_code.clone()]
+    [row.place(), number, verdict, name, row.read_as.award_code.clone()]
 }
 
 fn finding_text(finding: &RowFinding, language: Language) -> String {

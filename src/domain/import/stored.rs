@@ -48,8 +48,11 @@ pub struct Preview {
 /// A row as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredRow {
-    /// Its number in the file.
+    /// Its number, by which it is known.
     pub row: u32,
+    /// Its number in the file, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_row: Option<u32>,
     /// The line it becomes.
     pub line: Option<i32>,
     /// Its cells as they stand in the file.
@@ -75,13 +78,25 @@ impl StoredRow {
         if self.line.is_none() { RowVerdict::Ok } else { worst.map_or(RowVerdict::Ok, Grade::verdict) }
     }
 
+    /// Its number in the file as people read it; with its first column where lists stand beside one another: `12 (E)`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let first = self.cells.keys().min_by_key(|column| (column.len(), column.as_str()));
+        match (self.file_row, first) {
+            (Some(row), Some(column)) => format!("{row} ({column})"),
+            (Some(row), None) => row.to_string(),
+            (None, _) => self.row.to_string(),
+        }
+    }
+
     /// The row in a language.
     #[must_use]
     pub fn shown(self, language: Language) -> ImportRow {
         let verdict = self.verdict();
-        let Self { row, line, cells, read_as, mended, findings, candidates, person: _ } = self;
+        let Self { row, file_row, line, cells, read_as, mended, findings, candidates, person: _ } = self;
         ImportRow {
             row: i64::from(row),
+            file_row: file_row.map(i64::from),
             line,
             verdict,
             cells,

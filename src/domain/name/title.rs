@@ -1,73 +1,67 @@
 //! Titles before a name, which are never a part of it: forms of address, degrees, honorary titles, those of the
-//! clergy, ranks.
+//! clergy, ranks. The one list of them is here, for whatever is read, searched or checked.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Titles of several words, or of one, as they are written; compared without case and dots.
-const TITLES: &[&str] = &[
-    "ông",
-    "bà",
-    "anh",
-    "chị",
-    "đồng chí",
-    "đ/c",
-    "đc",
-    "cụ",
-    "gsts",
-    "gstskh",
-    "pgsts",
-    "pgstskh",
-    "gs",
-    "pgs",
-    "tskh",
-    "ts",
-    "ths",
-    "bs",
-    "bscki",
-    "bsckii",
-    "ks",
-    "cn",
-    "nsnd",
-    "nsưt",
-    "ngnd",
-    "ngưt",
-    "ttnd",
-    "ttưt",
-    "giáo sư",
-    "phó giáo sư",
-    "tiến sĩ",
-    "thạc sĩ",
-    "bác sĩ",
-    "kỹ sư",
-    "cử nhân",
-    "hòa thượng",
-    "hoà thượng",
-    "thượng tọa",
-    "thượng toạ",
-    "đại đức",
-    "linh mục",
-    "mục sư",
-    "đại tướng",
-    "thượng tướng",
-    "trung tướng",
-    "thiếu tướng",
-    "chuẩn đô đốc",
-    "đại tá",
-    "thượng tá",
-    "trung tá",
-    "thiếu tá",
-    "đại úy",
-    "đại uý",
-    "thượng úy",
-    "thượng uý",
-    "trung úy",
-    "trung uý",
-    "thiếu úy",
-    "thiếu uý",
-    "thượng sĩ",
-    "trung sĩ",
-    "hạ sĩ",
-];
+/// Titles as they are written, compared without case and dots.
+struct Titles {
+    /// Forms of address.
+    address: &'static [&'static str],
+    /// Degrees and professions, in full and as they are abbreviated.
+    degrees: &'static [&'static str],
+    /// Honorary titles, and what one is to the state.
+    honours: &'static [&'static str],
+    /// The clergy.
+    clergy: &'static [&'static str],
+    /// Ranks of the army and the police.
+    ranks: &'static [&'static str],
+}
+
+#[rustfmt::skip]
+const TITLES: Titles = Titles {
+    address: &[
+        "ông", "bà", "anh", "chị", "em", "cháu", "cụ", "cố", "đồng chí", "đ/c", "đc", "ông/bà", "ông (bà)", "(ông)", "(bà)",
+        "thầy", "cô", "thầy giáo", "cô giáo", "mẹ", "bác", "chú", "dì", "bạn",
+    ],
+    degrees: &[
+        "gs", "gsts", "gstskh", "pgs", "pgsts", "pgstskh", "tskh", "ts", "ths", "thsbs", "bs", "bscki", "bsckii", "bsck1", "bsck2",
+        "cki", "ckii", "ck1", "ck2", "ks", "cn", "giáo sư", "phó giáo sư", "tiến sĩ", "tiến sỹ", "thạc sĩ", "thạc sỹ", "bác sĩ",
+        "bác sỹ", "kỹ sư", "cử nhân", "luật sư", "lương y", "ys", "y sĩ", "y sỹ", "y tá", "ds", "dscki", "dsckii", "dược sĩ",
+        "dược sỹ", "đd", "cnđd", "đdt", "điều dưỡng", "ktv", "ktvt", "kỹ thuật viên", "nhs", "hs", "nữ hộ sinh", "hộ sinh", "hộ lý",
+    ],
+    honours: &[
+        "nsnd", "nsưt", "ngnd", "ngưt", "ttnd", "ttưt", "nnnd", "nnưt", "nghệ sĩ nhân dân", "nghệ sĩ ưu tú", "nhà giáo nhân dân",
+        "nhà giáo ưu tú", "thầy thuốc nhân dân", "thầy thuốc ưu tú", "nghệ nhân nhân dân", "nghệ nhân ưu tú", "nghệ nhân",
+        "anh hùng lao động", "ahlđ", "anh hùng llvtnd", "ahllvtnd", "ahllvt", "bà mẹ việt nam anh hùng", "mẹ việt nam anh hùng",
+        "bà mẹ vnah", "mẹ vnah", "bmvnah", "mvnah", "liệt sĩ", "liệt sỹ", "ls", "thương binh", "bệnh binh", "cựu chiến binh", "ccb",
+    ],
+    clergy: &[
+        "hòa thượng", "hoà thượng", "thượng tọa", "thượng toạ", "đại đức", "ni trưởng", "ni sư", "ni cô", "sư cô", "sư thầy",
+        "sư bà", "tỳ kheo", "tỳ khưu", "tỳ kheo ni", "linh mục", "lm", "giám mục", "đgm", "tổng giám mục", "hồng y", "phó tế", "nữ tu",
+        "ma sơ", "mục sư", "truyền đạo", "đầu sư", "phối sư", "giáo hữu", "lễ sanh",
+    ],
+    ranks: &[
+        "đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đô đốc", "phó đô đốc", "chuẩn đô đốc", "đại tá",
+        "thượng tá", "trung tá", "thiếu tá", "đại úy", "đại uý", "thượng úy", "thượng uý", "trung úy", "trung uý", "thiếu úy",
+        "thiếu uý", "chuẩn úy", "chuẩn uý", "thượng sĩ", "thượng sỹ", "trung sĩ", "trung sỹ", "hạ sĩ", "hạ sỹ", "binh nhất",
+        "binh nhì", "qncn", "cnqp", "chuyên nghiệp",
+    ],
+};
+
+/// Abbreviated titles of monks and nuns, which are others' abbreviations too: before a religious name alone.
+const MONKS: &[&str] = &["ht", "tt", "đđ", "ns", "sc", "nt"];
+
+/// Titles of those who are dead.
+const DEAD: &[&str] = &["cố", "liệt sĩ", "liệt sỹ"];
+
+/// The most words of a title.
+const LONGEST: usize = 6;
+
+impl Titles {
+    fn has(&self, key: &str) -> bool {
+        [self.address, self.degrees, self.honours, self.clergy, self.ranks].iter().any(|titles| titles.contains(&key))
+    }
+}
 
 /// Words that a name has at least beside its titles: `Bà Mẫu` may be how someone is called, `Bà Đặng Thị Mẫu` is not.
 const LEAST: usize = 2;
@@ -83,6 +77,10 @@ fn first(text: &str) -> Option<usize> {
     let (mut said, mut words) = (String::new(), 0);
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {
         let part = text.get(..i)?;
+        // `Đ/cLê Thị Mẫu` without a blank.
+        if c.is_uppercase() && i > 0 && key(part) == "đ/c" {
+            return Some(i);
+        }
         // A degree joined by a dot to what follows: PGS.TS.
         let dotted = c == '.' && text.get(i + 1..).is_some_and(|rest| !rest.starts_with(char::is_whitespace));
         if !(c.is_whitespace() || dotted) {
@@ -91,14 +89,50 @@ fn first(text: &str) -> Option<usize> {
         words += 1;
         said.clear();
         said.push_str(&key(&part.split_whitespace().collect::<Vec<_>>().join(" ")));
-        if TITLES.contains(&said.as_str()) {
+        let of_monk = || MONKS.contains(&said.as_str()) && begins_religious(text.get(i..).unwrap_or_default());
+        if TITLES.has(&said) || of_monk() {
             longest = Some(i + c.len_utf8());
         }
-        if words == 3 {
+        if words == LONGEST {
             break;
         }
     }
     longest.map(|end| end.min(text.len()))
+}
+
+/// Whether a text begins with what the religious names of monks and nuns begin with.
+fn begins_religious(text: &str) -> bool {
+    text.trim_start_matches(['.', ' ']).to_lowercase().starts_with("thích ")
+}
+
+/// Whether a text is made of titles alone.
+fn is_title(text: &str) -> bool {
+    let mut rest = text.trim();
+    while let Some(next) = first(rest).and_then(|end| rest.get(end..)) {
+        rest = next.trim_start();
+    }
+    rest.is_empty()
+}
+
+/// Whether a text is a rank of the army or the police: "Thượng úy", "Đại úy QNCN".
+#[must_use]
+pub fn is_rank(text: &str) -> bool {
+    let text = text.trim();
+    let begun = first(text).and_then(|end| text.get(..end)).map(|title| key(title.trim()));
+    begun.is_some_and(|title| TITLES.ranks.contains(&title.as_str())) && is_title(text)
+}
+
+/// Whether a text is a form of address alone.
+#[must_use]
+pub fn is_address(text: &str) -> bool {
+    TITLES.address.contains(&key(text.trim()).as_str())
+}
+
+/// Whether titles say that who has them is dead: "Cố ông", "Liệt sĩ".
+#[must_use]
+pub fn is_of_dead(titles: &str) -> bool {
+    let titles = key(titles);
+    DEAD.iter().any(|dead| titles == *dead || titles.starts_with(&format!("{dead} ")))
 }
 
 /// A name without the titles before it.
@@ -200,6 +234,17 @@ mod tests {
             ("NSƯT Trần Mẫu", Some("NSƯT"), "Trần Mẫu"),
             ("Hòa thượng Thích Mẫu", Some("Hòa thượng"), "Thích Mẫu"),
             ("Đại tá Trần Văn Mẫu", Some("Đại tá"), "Trần Văn Mẫu"),
+            ("Đ/cLê Thị Mẫu", Some("Đ/c"), "Lê Thị Mẫu"),
+            ("Ông/Bà Lê Thị Mẫu", Some("Ông/Bà"), "Lê Thị Mẫu"),
+            ("BS CKII Trần Văn Mẫu", Some("BS CKII"), "Trần Văn Mẫu"),
+            ("ThS.BS Trần Văn Mẫu", Some("ThS.BS"), "Trần Văn Mẫu"),
+            ("ĐD. Trần Văn Mẫu", Some("ĐD."), "Trần Văn Mẫu"),
+            ("Bà mẹ Việt Nam anh hùng Trần Thị Mẫu", Some("Bà mẹ Việt Nam anh hùng"), "Trần Thị Mẫu"),
+            ("Cố Thượng tá Trần Văn Mẫu", Some("Cố Thượng tá"), "Trần Văn Mẫu"),
+            ("Đại úy QNCN Trần Văn Mẫu", Some("Đại úy QNCN"), "Trần Văn Mẫu"),
+            ("TT. Thích Minh Mẫu", Some("TT."), "Thích Minh Mẫu"),
+            ("TT Trần Văn Mẫu", None, "TT Trần Văn Mẫu"),
+            ("Chau Văn Mẫu", None, "Chau Văn Mẫu"),
             ("Bà Mẫu", None, "Bà Mẫu"),
             ("Anh Thơ", None, "Anh Thơ"),
             ("Ba Văn Mẫu", None, "Ba Văn Mẫu"),
@@ -208,5 +253,7 @@ mod tests {
         ] {
             assert_eq!((title_of(written), without_title(written)), (title, name), "{written}");
         }
+        assert!(is_rank("Thượng úy") && is_rank("Đại úy QNCN") && !is_rank("Bác sĩ") && !is_rank("Đại tá Mẫu"));
+        assert!(is_of_dead("Cố ông") && is_of_dead("Liệt sĩ") && !is_of_dead("Ông"));
     }
 }

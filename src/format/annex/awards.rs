@@ -45,7 +45,7 @@ impl Awards {
         if let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim()) {
             return Found::One(entry.code.clone());
         }
-        let key = fold(text);
+        let key = spelled_out(&fold(text));
         let exact: Vec<_> = self.entries.iter().filter(|entry| entry.full == key).collect();
         if let [entry] = exact.as_slice() {
             return Found::One(entry.code.clone());
@@ -91,6 +91,24 @@ impl Awards {
     }
 }
 
+/// Awards as offices abbreviate them, folded.
+const ABBREVIATED: &[(&str, &str)] = &[
+    ("bk", "bang khen"),
+    ("gk", "giay khen"),
+    ("knc", "ky niem chuong"),
+    ("ldtt", "lao dong tien tien"),
+    ("ttldtt", "tap the lao dong tien tien"),
+    ("ttldxs", "tap the lao dong xuat sac"),
+    ("cstd", "chien si thi dua"),
+    ("cstdcs", "chien si thi dua co so"),
+];
+
+/// A folded text with its abbreviations spelled out.
+fn spelled_out(key: &str) -> String {
+    let word = |word| ABBREVIATED.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
+    key.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +134,7 @@ mod tests {
         assert_eq!(awards.code("KNC", None).as_deref(), Some("KNC"));
         assert_eq!(awards.code("tặng Kỷ niệm chương vì sự nghiệp nhân đạo", None).as_deref(), Some("KNC"));
         assert_eq!(awards.code("Bằng khen của UBND tỉnh", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
+        assert_eq!(awards.code("KNC VSNNĐ", None).as_deref(), Some("KNC"));
         assert_eq!(awards.find("Chiến sĩ", Some("BK")), Found::None);
     }
 }

@@ -50,6 +50,26 @@ pub(super) fn is_decimal(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
+/// How a section is numbered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Roman,
+    Letter,
+    Decimal,
+    None,
+}
+
+impl Level {
+    pub(super) fn of(text: &str) -> Self {
+        match numbered(text).map(|(number, _)| number) {
+            Some(number) if is_roman(number) => Self::Roman,
+            Some(number) if is_letter(number) => Self::Letter,
+            Some(_) => Self::Decimal,
+            None => Self::None,
+        }
+    }
+}
+
 /// Reads a text as a section.
 pub(super) fn section(text: &str) -> Section {
     let text = numbered(text).map_or(text.trim(), |(_, rest)| rest);
@@ -143,6 +163,7 @@ pub(super) fn names_unit(body: &str) -> bool {
         "khoi doanh nghiep",
         "khoi nha nuoc",
         "khoi truong",
+        "phu luc",
         "cac don vi",
         "cac so",
         "cac huyen",

@@ -1,15 +1,26 @@
-//! The texts of a sheet as Unicode, and cells that are merged down filled: what a person sees on the screen.
+//! The texts of a sheet as Unicode, cells that are merged down filled, and lists beside one another one below the other:
+//! what a person sees on the screen.
 
 use super::{
+    beside,
     grid::{Cell, Sheet},
     legacy::{self, Encoding},
 };
 use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
-/// The sheet as it reads, and how it writes Vietnamese: as a person says, else by its fonts, else by its look.
+/// The sheet as it reads, and how it writes Vietnamese; lists beside one another come one below the other.
 #[must_use]
 pub fn decode(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> (Sheet, Encoding) {
+    let (mut read, encoding) = texts(sheet, said, found);
+    beside::apart(&mut read);
+    (read, encoding)
+}
+
+/// The sheet with its texts as they read, and how it writes Vietnamese: as a person says, else by its fonts, else by its
+/// look.
+#[must_use]
+pub fn texts(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> (Sheet, Encoding) {
     let plain = |cell: &&Cell| cell.by_font.is_none();
     let texts = sheet.rows.iter().flat_map(|row| &row.cells).filter(plain).map(|cell| cell.text.as_str());
     let look = said.unwrap_or_else(|| legacy::look(texts));

@@ -7,7 +7,7 @@ use super::{
     grid::{Cell, Kind},
     layout::Within,
     lines::{Made, Reading, is_birth, one_line, says},
-    person, post,
+    person, post, remark,
 };
 use crate::domain::{
     import::{ColumnMember, Grade},
@@ -21,6 +21,17 @@ impl Reading<'_> {
         for column in columns.iter().filter(|column| is_birth(column)) {
             let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
             if classify::is_tick(&cell.text) && cell.text.trim() != "1" {
+                continue;
+            }
+            if made.line.recipient_kind != RecipientKind::Individual {
+                let shown = one_line(&cell.text);
+                made.say(
+                    Grade::Note,
+                    Some(column.column),
+                    "birth_left_out",
+                    format!("“{shown}”: chỉ cá nhân mới có ngày, năm sinh, nên đã bỏ qua."),
+                    format!("{shown}: only individuals have a day or year of birth, so it is left out."),
+                );
                 continue;
             }
             match column.member {
@@ -86,6 +97,37 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether the award of a row is posthumous: by its section or the title, by what it says of the award, by a tick or
+    /// a remark.
+    pub(super) fn posthumous(&self, made: &mut Made<'_>, within: &Within) {
+        if made.line.recipient_kind != RecipientKind::Individual {
+            return;
+        }
+        if within.posthumous || self.layout.title.posthumous {
+            made.line.posthumous = true;
+            return;
+        }
+        let columns = made.columns;
+        for column in columns {
+            let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
+            let heading = column.heading.as_deref().unwrap_or_default();
+            let said = match column.member {
+                Some(ColumnMember::Award) if column.ticked.is_none() => remark::posthumous(&cell.text) == Some(true),
+                Some(ColumnMember::Ignored | ColumnMember::Award) | None if classify::is_tick(&cell.text) => {
+                    if remark::says_dead(heading) {
+                        made.posthumous(heading, Some(column.column));
+                    }
+                    false
+                }
+                Some(ColumnMember::Ignored) | None => remark::says_dead(&cell.text),
+                _ => false,
+            };
+            if said {
+                made.posthumous(&cell.text, Some(column.column));
+            }
+        }
+    }
+
     pub(super) fn award(&self, made: &mut Made<'_>, within: &Within) {
         let usual = self.settings.defaults.award_code.as_deref();
         let column = self.text(made, ColumnMember::Award).map(|(text, at)| (text, Some(at)));
@@ -133,6 +175,9 @@ impl Reading<'_> {
 
 /// Takes the sex of a row from its columns.
 pub(super) fn sex(made: &mut Made<'_>) {
+    if made.line.recipient_kind != RecipientKind::Individual {
+        return;
+    }
     let columns = made.columns;
     for column in columns {
         let Some(cell) = made.row.cell(column.column) else { continue };
@@ -140,7 +185,7 @@ pub(super) fn sex(made: &mut Made<'_>) {
         match column.member {
             Some(ColumnMember::Male) if classify::is_tick(&text) => made.line.sex = Some(Sex::Male),
             Some(ColumnMember::Female) if classify::is_tick(&text) => made.line.sex = Some(Sex::Female),
-            Some(ColumnMember::Sex) if made.line.recipient_kind == RecipientKind::Individual => match text.as_str() {
+            Some(ColumnMember::Sex) => match text.as_str() {
                 "nam" | "male" | "m" | "ông" => made.line.sex = Some(Sex::Male),
                 "nữ" | "female" | "f" | "bà" => made.line.sex = Some(Sex::Female),
                 _ if !says(cell) => {}

@@ -5,6 +5,7 @@
 use super::{legacy::Encoding, unreadable::Unreadable};
 use crate::domain::import::FileFormat;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Rows with content that a file may have.
 pub const MOST_ROWS: usize = 20_000;
@@ -55,6 +56,54 @@ pub struct Sheet {
     /// How many cells are formulas; their last values are read.
     #[serde(default)]
     pub formulas: usize,
+    /// How rows are numbered where lists stand beside one another; of a file as it is read none.
+    #[serde(skip)]
+    pub beside: Option<Beside>,
+}
+
+/// How the rows of lists beside one another are numbered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// What numbers of the next list begin at a multiple of.
+    pub(super) step: u32,
+    /// The first columns of the lists but the first.
+    pub(super) cuts: Vec<u16>,
+}
+
+impl Beside {
+    /// The row of the file.
+    #[must_use]
+    pub const fn file_row(&self, row: u32) -> u32 {
+        match row.checked_rem(self.step) {
+            Some(row) => row,
+            None => row,
+        }
+    }
+
+    /// Which list a row is of, from 0.
+    #[must_use]
+    pub fn list(&self, row: u32) -> usize {
+        row.checked_div(self.step).and_then(|list| usize::try_from(list).ok()).unwrap_or_default()
+    }
+
+    /// The columns of the list that a row is of.
+    #[must_use]
+    pub fn columns(&self, row: u32) -> Range<u16> {
+        let list = self.list(row);
+        let from = list.checked_sub(1).and_then(|before| self.cuts.get(before)).copied().unwrap_or_default();
+        from..self.cuts.get(list).copied().unwrap_or(u16::MAX)
+    }
+
+    /// How many lists there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        self.cuts.len() + 1
+    }
+
+    /// Which list a column is of, from 0.
+    pub(super) fn list_of(&self, column: u16) -> u32 {
+        u32::try_from(self.cuts.iter().filter(|cut| **cut <= column).count()).unwrap_or_default()
+    }
 }
 
 /// A row.

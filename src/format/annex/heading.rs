@@ -24,6 +24,8 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
         "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot",
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
+        "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
+        "recipient name", "recipient full name", "member name", "fullname",
         "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho", "ho ten dai dien", "nguoi dai dien",
     ]),
     (NamePostUnit, &[
@@ -34,9 +36,9 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
     (Sex, &["gioi tinh", "gioi", "gt", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
     (Birth, &[
         "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
-        "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "dob", "birthday", "born",
+        "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
-    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "nghe", "cong viec", "occupation", "job title"]),
+    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
@@ -47,14 +49,14 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
         "don vi co quan", "don vi lam viec", "phong ban lam viec", "don vi noi cong tac", "lop", "truong", "unit",
         "to chuc", "don vi hien mau", "noi sinh hoat", "thuoc don vi", "phong ban", "xa phuong", "ten don vi",
         "ten phong ban khoi to cong tac", "co quan don vi cong tac", "ten co quan",
-        "organization", "organisation", "department", "workplace", "office", "school", "class", "khoa", "chi hoi", "chi doan",
+        "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "khoa", "chi hoi", "chi doan",
         "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
-        "xa phuong thi tran", "bo phan", "doi", "to", "khoa phong", "phong khoa",
+        "xa phuong thi tran", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
     ]),
     (ParentUnit, &[
         "don vi cap tren", "don vi chu quan", "co quan chu quan", "truc thuoc", "don vi quan ly", "thuoc", "huyen",
         "ten don vi tap the cong tac", "ten co quan lam viec", "co quan cap tren", "don vi truc thuoc", "khoi thi dua", "huyen thanh pho",
-        "tinh", "tinh thanh pho", "don vi truc thuoc so",
+        "parent unit", "parent organization", "tinh", "tinh thanh pho", "dia phuong", "don vi truc thuoc so",
     ]),
     (Reason, &[
         "thanh tich", "noi dung thanh tich", "tom tat thanh tich", "ly do", "ly do khen thuong", "noi dung khen thuong",
@@ -63,14 +65,14 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
     ]),
     (Award, &[
         "hinh thuc", "hinh thuc khen thuong", "hinh thuc de nghi khen thuong", "danh hieu", "danh hieu thi dua", "award",
-        "khen thuong", "de nghi khen thuong", "hinh thuc khen", "ma hinh thuc khen thuong", "hinh thuc kt",
+        "award type", "award code", "award name", "awards", "title of award", "khen thuong", "de nghi khen thuong", "de nghi khen", "hinh thuc khen", "ma hinh thuc khen thuong", "hinh thuc kt",
         "ma danh hieu thi dua neu co", "danh hieu thi dua hinh thuc khen thuong", "danh hieu hinh thuc khen thuong",
         "hinh thuc de nghi", "ma danh hieu thi dua",
     ]),
-    (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "loai hinh doi tuong"]),
+    (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "recipient kind", "loai hinh doi tuong"]),
     (CertificateNumber, &[
         "so bang", "so bang khen", "so giay khen", "so vao so", "so vao so vang", "so so vang", "so hieu", "so hieu bang",
-        "so chung nhan", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
+        "so chung nhan", "so gcn", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
     ]),
     (Ignored, &[
         "ghi chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
@@ -83,6 +85,7 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
+        "truy tang", "da mat", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 
@@ -90,9 +93,11 @@ const EXACT: &[(ColumnMember, &[&str])] = &[
 #[rustfmt::skip]
 const WITHIN: &[(ColumnMember, &[&str])] = &[
     (Ignored, &[
-        "so lan", "lan hien", "lan hm", "lan hmtn", "tien mat", "don vi mau", "muc thuong", "tien thuong", "so tien", "ghi chu", "dien thoai",
+        "so lan", "lan thu", "lan hien", "lan hm", "lan hmtn", "tien mat", "don vi mau", "muc thuong", "tien thuong", "so tien", "ghi chu", "dien thoai",
         "ky nhan", "cong nhan", "kinh phi", "so quyet dinh", "ngay quyet dinh", "tai khoan", "so luong", "diem", "tiep nhan",
         "nhan khau", "noi hien mau", "sang kien", "de tai", "gan nhat", "don vi tinh", "thu nhap", "mo hinh", "dien tich", "ky ten",
+        "the hm", "the hien mau", "so the", "phu huynh", "ho ten cha", "ho ten bo", "ho ten me", "ho ten vo", "ho ten chong", "ho ten con",
+        "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
         "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
     ]),
     (CertificateNumber, &["so bang", "so vao so", "so so vang", "so giay khen", "vao so"]),
@@ -105,6 +110,7 @@ const WITHIN: &[(ColumnMember, &[&str])] = &[
     (Reason, &["thanh tich", "ly do", "noi dung", "cong lao", "dong gop"]),
     (Sex, &["gioi tinh"]),
     (Post, &["chuc vu", "chuc danh", "nghe nghiep", "vi tri", "cong viec", "nhiem vu"]),
+    (Honorific, &["cap bac", "quan ham", "cap ham"]),
     (ParentUnit, &["cap tren", "chu quan", "truc thuoc"]),
     (Unit, &["don vi", "cong tac", "co quan", "noi lam viec", "phong ban", "bo phan", "khoa phong", "chi doan", "chi hoi"]),
 ];
@@ -122,22 +128,25 @@ const OF_UNIT: &[&str] = &[
 const ADDRESSES: &[&str] = &[
     "dia chi", "noi o", "dia chi noi o", "thuong tru", "noi cu tru", "cho o", "cho o hien nay", "noi o hien nay", "address",
     "dia chi thuong tru", "noi thuong tru", "dia chi cu tru", "dia chi lien he", "ho khau thuong tru", "noi dang ky thuong tru",
-    "dia chi noi cu tru", "dia chi cho o",
+    "dia chi noi cu tru", "dia chi cho o", "dia ban",
 ];
 
 /// Headings of what stands before someone's own name, in a column of its own, folded.
 #[rustfmt::skip]
 const FAMILY_NAMES: &[&str] = &[
     "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho", "ho chu dem",
-    "ho va",
+    "ho va", "surname", "family name",
 ];
 
 /// Words that headings begin with of what no line takes, folded: numbers, days and amounts of other things.
 #[rustfmt::skip]
 const OTHERS: &[&str] = &[
     "so", "ma", "ngay", "thoi gian", "thoi diem", "tong", "muc", "ty le", "ti le", "loai", "phan loai", "linh vuc", "he so", "luong",
-    "trinh do", "can cu", "nguon", "ket qua", "xep loai", "nhan xet", "hinh anh", "anh", "link", "dia diem", "y kien", "chu ky",
+    "trinh do", "can cu", "nguon", "ket qua", "xep loai", "nhan xet", "hinh anh", "anh", "link", "dia diem", "y kien", "chu ky", "cap", "moc",
 ];
+
+/// Words that English headings of the like end with.
+const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
 
 /// Names of awards that head a column of ticks, folded.
 #[rustfmt::skip]
@@ -152,6 +161,11 @@ pub(super) fn is_address(heading: &str) -> bool {
     ADDRESSES.contains(&fold(plain).as_str())
 }
 
+/// Whether a heading is of a province or a district.
+pub(super) fn is_place(heading: &str) -> bool {
+    matches!(fold(heading).as_str(), "huyen" | "huyen thanh pho" | "tinh" | "tinh thanh pho" | "dia phuong")
+}
+
 /// Whether a heading is of a family name, which the name in the next column goes on.
 pub(super) fn is_family_name(heading: &str) -> bool {
     FAMILY_NAMES.contains(&fold(heading).as_str())
@@ -164,7 +178,21 @@ pub(super) fn is_award(heading: &str) -> bool {
 }
 
 /// Words within a heading of id numbers, folded.
-const ID_NUMBERS: &[&str] = &["cccd", "cmnd", "can cuoc", "dinh danh ca nhan", "so dinh danh", "chung minh nhan dan"];
+const ID_NUMBERS: &[&str] = &[
+    "cccd",
+    "cmnd",
+    "can cuoc",
+    "dinh danh ca nhan",
+    "so dinh danh",
+    "chung minh nhan dan",
+    "citizen id",
+    "national id",
+    "identity card",
+    "id card",
+    "id number",
+    "passport",
+    "ho chieu",
+];
 
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
@@ -179,6 +207,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         "nữ" | "bà" => return Some((Female, true)),
         // "Hộ" is a household, "Họ" a family name.
         "họ" => return Some((Name, true)),
+        // Not "phạm vi", nor "dân tộc" abbreviated.
+        "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
+        "đt" | "sđt" => return Some((Ignored, true)),
         _ => {}
     }
     if heading.chars().count() > LONGEST {
@@ -206,7 +237,10 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return Some((member, true));
     }
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
-    let others = || OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')));
+    let others = || {
+        OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+            || ENGLISH_OTHERS.iter().any(|word| key.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ')))
+    };
     // "Tên câu lạc bộ", "Tên mô hình" are names of what is commended.
     let named = || key.starts_with("ten ");
     within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
@@ -287,6 +321,12 @@ mod tests {
             ("Số nhân khẩu", (Ignored, false)),
             ("Ngày hiến gần nhất", (Ignored, false)),
             ("Đơn vị tiếp nhận máu", (Ignored, false)),
+            ("Họ tên phụ huynh", (Ignored, false)),
+            ("Thẻ HM số", (Ignored, false)),
+            ("Employee Name", (Name, true)),
+            ("Last donation date", (Ignored, false)),
+            ("Blood type", (Sensitive, true)),
+            ("Citizen ID", (IdNumber, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }

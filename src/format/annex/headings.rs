@@ -7,8 +7,9 @@ use super::{
     layout::{Block, Column},
     settle::settle,
 };
-use crate::domain::import::ColumnMember::{
-    self, Award, Birth, BirthFemale, BirthMale, Female, Line, Male, Name, NamePostUnit,
+use crate::domain::{
+    import::ColumnMember::{self, Award, Birth, BirthFemale, BirthMale, Female, Line, Male, Name, NamePostUnit},
+    name::fold,
 };
 
 /// Headings that were found.
@@ -100,7 +101,13 @@ fn is_short(cell: &Cell) -> bool {
 }
 
 fn starts_with_number(row: &Row) -> bool {
-    row.cells.first().is_some_and(|cell| classify::is_decimal(cell.text.trim().trim_matches(['(', ')', '.'])))
+    let number = row.cells.first().map(|cell| cell.text.trim().trim_matches(['(', ')', '.']));
+    number.is_some_and(|number| classify::is_decimal(number) && !is_year(number))
+}
+
+/// Whether a text is a year, as headings are below "Số lần hiến máu".
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year))
 }
 
 /// Whether a row is one of headings: two known ones at least, half of its cells, and one of them a name or a unit.
@@ -130,7 +137,9 @@ fn is_below(row: &Row, below: &Row, sheet: &Sheet) -> bool {
     let own: Vec<&Cell> = below.cells.iter().filter(|cell| !down(cell)).collect();
     // The name of a section stands below the first heading too.
     let section = own.len() <= 2 && own.iter().any(|cell| classify::section(&cell.text).strict);
-    let full = own.iter().any(|cell| cell.text.contains(char::is_numeric));
+    // Below a heading over several columns numbers are headings too: 2017, "Đợt 1".
+    let spanned = |cell: &Cell| row.cell(cell.column).is_none() || is_spanned(row, below, cell.column, sheet);
+    let full = own.iter().any(|cell| cell.text.contains(char::is_numeric) && !spanned(cell));
     !starts_with_number(below)
         && !section
         && below.cells.iter().all(is_short)
@@ -173,6 +182,9 @@ fn one(column: u16, headings: &[String]) -> Option<Column> {
     let (member, sure) = match (within, of(last)) {
         (Some((Birth, _)), Some((Male, _))) => (Some(BirthMale), true),
         (Some((Birth, _)), Some((Female, _))) => (Some(BirthFemale), true),
+        // "Quyết định" over "Số": that is no number of lines.
+        (Some((member, sure)), Some((Line, _))) if member != Line => (Some(member), sure),
+        (None, Some((Line, _))) if !parents.is_empty() && fold(last) == "so" => (Some(ColumnMember::Ignored), false),
         // "Danh hiệu" over "Lao động tiên tiến": each is an award.
         (Some((Award, sure)), None | Some((Award, _))) if heading::is_award(last) => (Some(Award), sure),
         (_, Some((member, sure))) | (Some((member, sure)), None) => (Some(member), sure),

@@ -24,7 +24,7 @@ pub fn id_numbers(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Op
     let named = layout.entries.iter().zip(read).filter_map(|(entry, read)| {
         let text = sheet.rows.get(entry.place)?.cell(column_of(entry.block)?)?.text.trim();
         (!text.is_empty()).then(|| NamedNumber {
-            row: i64::from(read.row),
+            row: i64::from(layout.file_row(read.row)),
             line: read.line.line,
             name: read.line.name.unwrap_or_default(),
             birth_year: read.line.birth_year,

@@ -5,11 +5,13 @@
 //! heading was known.
 
 use super::{
-    classify::{self, Section},
-    grid::{Row, Sheet, column},
+    classify::{self, Level},
+    grid::{Beside, Row, Sheet, column},
     heading,
     headings::{self, Headings},
-    rows::{has_name, is_below_list, is_count, is_entry, is_someone, joined, signs, value},
+    post::is_unit,
+    remark,
+    rows::{has_name, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
     settle,
 };
 use crate::domain::{
@@ -44,6 +46,8 @@ pub struct Within {
     pub award: Option<String>,
     /// The unit.
     pub unit: Option<String>,
+    /// Whether the awards are posthumous.
+    pub posthumous: bool,
 }
 
 /// A row that is a recipient's.
@@ -81,6 +85,8 @@ pub struct Layout {
     pub entries: Vec<Entry>,
     /// What the title says of all rows.
     pub title: Within,
+    /// How rows are numbered where lists stand beside one another.
+    pub beside: Option<Beside>,
 }
 
 /// Finds the list of a sheet whose texts are Unicode; `choices` are the columns a person has named.
@@ -88,14 +94,29 @@ pub struct Layout {
 pub fn layout(sheet: &Sheet, choices: &[ColumnChoice]) -> Layout {
     let mut reading = Reading {
         sheet,
-        layout: Layout::default(),
+        layout: Layout { beside: sheet.beside.clone(), ..Layout::default() },
         within: Within::default(),
+        opening: Within::default(),
+        posthumous_at: None,
+        last_numbers: last_numbers(sheet),
         before: Vec::new(),
         choices,
         ended: false,
+        summed: false,
     };
     let mut place = 0;
+    let list = |row: &Row| sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
     while let Some(row) = sheet.rows.get(place) {
+        if place.checked_sub(1).and_then(|before| sheet.rows.get(before)).is_some_and(|last| list(last) != list(row)) {
+            reading.next_list(place);
+            if headings::find(sheet, place).is_none() {
+                let text = joined(row);
+                let section = classify::section(&text);
+                reading.section(row.number, text, section);
+                place += 1;
+                continue;
+            }
+        }
         if let Some(found) = headings::find(sheet, place) {
             place += reading.heading(found);
         } else {
@@ -109,25 +130,50 @@ pub fn layout(sheet: &Sheet, choices: &[ColumnChoice]) -> Layout {
     reading.layout
 }
 
-struct Reading<'a> {
-    sheet: &'a Sheet,
-    layout: Layout,
-    within: Within,
+/// A sheet on the way through it.
+pub(super) struct Reading<'a> {
+    pub(super) sheet: &'a Sheet,
+    pub(super) layout: Layout,
+    pub(super) within: Within,
+    /// What the sections above the first heading say.
+    pub(super) opening: Within,
+    /// How the section is numbered that says its awards are posthumous.
+    pub(super) posthumous_at: Option<Level>,
+    /// The last place of a row with a number, of each list.
+    pub(super) last_numbers: Vec<Option<usize>>,
     /// The rows before the first heading.
-    before: Vec<usize>,
-    choices: &'a [ColumnChoice],
+    pub(super) before: Vec<usize>,
+    pub(super) choices: &'a [ColumnChoice],
     /// Whether the signatures have begun.
-    ended: bool,
+    pub(super) ended: bool,
+    /// Whether a sum stands below the last row with a number.
+    pub(super) summed: bool,
 }
 
 impl Reading<'_> {
+    /// Begins the list to the right of the last one, whose sections do not count for it unless it goes on with its
+    /// numbers.
+    fn next_list(&mut self, place: usize) {
+        let first = self.sheet.rows.iter().skip(place).find_map(|row| leading_number(row));
+        let last = self.layout.entries.last().and_then(|entry| self.sheet.rows.get(entry.place));
+        let goes_on = first.zip(last.and_then(leading_number)).is_some_and(|(first, last)| first == last + 1);
+        if !goes_on {
+            self.within = self.opening.clone();
+        }
+        (self.ended, self.summed) = (false, false);
+    }
+
     /// Takes a heading up; the number of its rows.
     fn heading(&mut self, mut found: Headings) -> usize {
         let first = self.layout.blocks.is_empty();
         if first {
             self.title();
         }
-        for choice in self.choices {
+        let own = self.sheet.beside.as_ref().map(|beside| beside.columns(found.block.row));
+        let is_own = |choice: &&ColumnChoice| {
+            own.as_ref().is_none_or(|own| column(&choice.column).is_some_and(|column| own.contains(&column)))
+        };
+        for choice in self.choices.iter().filter(is_own) {
             choose(&mut found.block.columns, choice);
         }
         let last = self.layout.blocks.last();
@@ -141,21 +187,24 @@ impl Reading<'_> {
             }
             self.layout.blocks.push(found.block);
         }
-        self.ended = false;
+        (self.ended, self.summed) = (false, false);
         found.rows.len()
     }
 
     /// Reads what stands above the first heading: the title, and sections that begin before it.
     fn title(&mut self) {
         let mut title = String::new();
-        for place in std::mem::take(&mut self.before) {
+        let before = std::mem::take(&mut self.before);
+        for (place, rest) in before.iter().copied().zip((0..before.len()).rev()) {
             let Some(row) = self.sheet.rows.get(place) else { continue };
             let text = joined(row);
+            // "LỚP 10A1" above the one list, and "LỚP 10A2" above that beside it.
+            let of_list = rest == 0 && self.sheet.beside.is_some() && row.cells.len() == 1 && is_unit(&text);
             let section = classify::section(&text);
             // "A/ TẬP THỂ XUẤT SẮC" before a table of its own.
             let of_kind = section.kind.is_some()
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
-            if section.strict || of_kind {
+            if section.strict || of_kind || of_list {
                 self.section(row.number, text, section);
                 continue;
             }
@@ -163,29 +212,9 @@ impl Reading<'_> {
             title.push('\n');
             self.layout.ignored.push((row.number, text));
         }
-        self.layout.title = Within { kind: heading::kind(&title), award: Some(title), unit: None };
-    }
-
-    fn section(&mut self, row: u32, text: String, section: Section) {
-        let key = fold(&section.body);
-        let award =
-            ["bang khen", "giay khen", "danh hieu", "huan chuong", "huy chuong", "co thi dua", "ky niem chuong"]
-                .iter()
-                .any(|word| key.contains(word));
-        let within = if section.kind.is_some() {
-            // A section of kinds ends those of units within the one before.
-            Within { kind: section.kind, award: award.then_some(section.body), unit: None }
-        } else if award {
-            Within { award: Some(section.body), ..self.within.clone() }
-        } else if classify::names_unit(&section.body) {
-            Within { unit: Some(section.body), ..self.within.clone() }
-        } else {
-            // What a group of units or a merit says is no unit, and the one before has ended.
-            Within { unit: None, ..self.within.clone() }
-        };
-        let award = within.award.clone().or_else(|| self.within.award.clone());
-        self.within = Within { award, ..within };
-        self.layout.sections.push((row, text, self.within.clone()));
+        let posthumous = remark::posthumous(&title) == Some(true);
+        self.layout.title = Within { kind: heading::kind(&title), award: Some(title), unit: None, posthumous };
+        self.opening = self.within.clone();
     }
 
     fn row(&mut self, place: usize, row: &Row) {
@@ -202,10 +231,18 @@ impl Reading<'_> {
         let total =
             !counted && (classify::is_total(first) || texts.get(1).is_some_and(|text| classify::is_total(text)));
         let alone = row.cells.len() == 1 && classify::is_remark(first) && !(counted && self.follows(row));
-        if (directly && classify::counts_columns(&texts)) || self.ended || total || alone {
+        self.summed = (self.summed && !counted) || total;
+        // Below the sum stand those who sign.
+        let below = self.summed && !counted && !is_someone(row, &block.columns) && !self.goes_on(place);
+        if (directly && classify::counts_columns(&texts)) || self.ended || total || alone || below {
             self.layout.ignored.push((row.number, text));
         } else if let Some(section) = self.as_section(row, block) {
-            self.section(row.number, text, section);
+            // A text alone below the last row is who signs, whatever it is.
+            if !section.strict && texts.len() == 1 && Level::of(&text) == Level::None && !self.goes_on(place) {
+                self.layout.ignored.push((row.number, text));
+            } else {
+                self.section(row.number, text, section);
+            }
         } else if !counted && !is_someone(row, &block.columns) && signs(&texts) {
             self.ended = true;
             self.layout.ignored.push((row.number, text));
@@ -214,68 +251,6 @@ impl Reading<'_> {
             self.layout.entries.push(Entry { place, block, within: self.within.clone() });
         } else {
             self.layout.ignored.push((row.number, text));
-        }
-    }
-
-    /// Whether the number of a row follows that of the last recipient.
-    fn follows(&self, row: &Row) -> bool {
-        let number = |row: &Row, block: usize| {
-            let columns = self.layout.blocks.get(block).map_or(&[][..], |block| &block.columns);
-            let cell = value(row, columns, ColumnMember::Line)?;
-            cell.text.trim().trim_end_matches('.').parse::<u32>().ok()
-        };
-        let last = self
-            .layout
-            .entries
-            .last()
-            .and_then(|entry| self.sheet.rows.get(entry.place).and_then(|row| number(row, entry.block)));
-        let own = number(row, self.layout.blocks.len().saturating_sub(1));
-        own.is_some() && own == last.unwrap_or_default().checked_add(1)
-    }
-
-    /// A row as a section: a text alone, or after a Roman number or a letter, or with a count.
-    fn as_section(&self, row: &Row, block: &Block) -> Option<Section> {
-        let lines = block.columns.iter().any(|column| column.member == Some(ColumnMember::Line));
-        let named: usize = block.columns.iter().filter(|column| column.member.is_some()).count();
-        let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
-        match texts.as_slice() {
-            [text] => {
-                let section = classify::section(text);
-                let number = classify::numbered(text).map(|(number, _)| number);
-                let wide = self.sheet.merged.iter().any(|m| m.top == row.number && m.right >= m.left + 2);
-                let numbered = number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n));
-                let worded = text.contains(char::is_alphabetic);
-                let alone = named > 2 && lines && worded && number.is_none() && !classify::is_signature(text);
-                (section.strict || numbered || ((wide || alone) && !classify::is_signature(text))).then_some(section)
-            }
-            // A unit over the sum of its rows.
-            [text, rest @ ..]
-                if rest.len() <= 2
-                    && lines
-                    && value(row, &block.columns, ColumnMember::Line).is_some_and(|cell| cell.text.trim() == *text)
-                    && value(row, &block.columns, ColumnMember::Name).is_none()
-                    && text.contains(char::is_alphabetic)
-                    && !classify::is_signature(text)
-                    && rest.iter().all(|rest| is_count(rest))
-                    && text.split_whitespace().count() >= 2 =>
-            {
-                Some(classify::section(text))
-            }
-            // The name of a kind in the column of names, with how many they are.
-            [text, rest @ ..]
-                if rest.len() <= 2 && classify::section(text).strict && rest.iter().all(|rest| is_count(rest)) =>
-            {
-                Some(classify::section(text))
-            }
-            [number, text, rest @ ..] if rest.len() <= 1 => {
-                let bare = number.trim_end_matches(['.', ')']);
-                let counts = rest.iter().all(|rest| is_count(rest));
-                let section = classify::section(text);
-                let numbered = classify::is_roman(bare) || classify::is_letter(bare);
-                let strict = classify::is_decimal(bare) && section.strict;
-                (counts && (numbered || strict)).then_some(section)
-            }
-            _ => None,
         }
     }
 
@@ -307,6 +282,11 @@ impl Reading<'_> {
         }
         self.layout
     }
+}
+
+/// The number that a row begins with.
+fn leading_number(row: &Row) -> Option<u32> {
+    row.cells.first()?.text.trim().trim_end_matches('.').parse().ok()
 }
 
 /// Whether headings say the same.

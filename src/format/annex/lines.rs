@@ -104,6 +104,7 @@ impl<'a> Reading<'a> {
         self.births(&mut made);
         facts::sex(&mut made);
         self.award(&mut made, &entry.within);
+        self.posthumous(&mut made, &entry.within);
         made.line.certificate_number = self.text(&mut made, ColumnMember::CertificateNumber).map(|(text, _)| text);
         for cell in &row.cells {
             if !classify::is_ditto(&cell.text) {
@@ -165,14 +166,23 @@ impl<'a> Reading<'a> {
     fn places(&self, made: &mut Made<'_>, within: &Within) {
         let collective = made.line.recipient_kind != RecipientKind::Individual;
         if let Some((text, _)) = self.text(made, ColumnMember::PostUnit) {
+            let ranked = person::rank_before(&text).filter(|_| !collective);
+            made.rank(ranked.map(|(rank, _)| rank));
+            let text = ranked.map_or(text.as_str(), |(_, rest)| rest).to_owned();
             let (post, unit) = if collective { (None, Some(text)) } else { person::post_and_unit(&text) };
             made.line.post = post.or(made.line.post.take());
             made.line.unit = unit.or(made.line.unit.take());
         }
-        if let Some((text, _)) = self.text(made, ColumnMember::Post)
+        if let Some((text, column)) = self.text(made, ColumnMember::Post)
             && !collective
         {
-            made.line.post = Some(text);
+            // "Thượng úy, Trợ lý" under "Cấp bậc, chức vụ".
+            let ranks = made.columns.iter().find(|own| own.column == column).and_then(|own| own.heading.as_deref());
+            let ranks = ranks.is_some_and(|heading| fold(heading).contains("cap bac"));
+            let ranked = person::rank_before(&text).filter(|(_, post)| ranks || !post.is_empty());
+            let post = ranked.map_or(text.as_str(), |(_, post)| post);
+            made.line.post = Some(post.to_owned()).filter(|post| !post.is_empty());
+            made.rank(ranked.map(|(rank, _)| rank));
         }
         if let Some((text, _)) = self.text(made, ColumnMember::Unit) {
             made.line.unit = Some(text);

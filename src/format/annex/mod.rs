@@ -6,6 +6,7 @@
 //! others are pure.
 
 mod awards;
+mod beside;
 mod birth;
 mod classify;
 mod container;
@@ -26,8 +27,10 @@ mod ods;
 mod person;
 mod post;
 pub mod register;
+mod remark;
 mod rows;
 mod runs;
+mod sections;
 mod settle;
 mod sheet;
 mod shown;

@@ -4,12 +4,14 @@ use super::{
     birth, classify, facts, heading,
     layout::Within,
     lines::{Made, Reading, one_line, says},
-    person, rows,
+    person,
+    remark::{self, Remarks},
+    rows,
 };
 use crate::domain::{
     decision::NOT_NAMED,
     import::{AnswerValue, ColumnMember, Grade},
-    name::fold,
+    name::{fold, is_of_dead},
     recipient::RecipientKind,
 };
 
@@ -29,7 +31,9 @@ impl Reading<'_> {
             Some((text, column)) => (text, Some(column)),
             None => (String::new(), None),
         };
-        let text = if listed.is_some() { unlisted(&text) } else { text.as_str() };
+        let written = if listed.is_some() { unlisted(&text) } else { text.as_str() };
+        let remarks = remark::apart(written);
+        let text = remarks.text.as_str();
         let (honorific, bare) = person::honorific(text).map_or((None, text), |(word, name)| (Some(word), name));
         let kind = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
         if kind.is_none() {
@@ -57,11 +61,14 @@ impl Reading<'_> {
         }
         made.line.recipient_kind = kind;
         let collective = kind != RecipientKind::Individual;
-        let shown = if collective { text } else { bare };
+        let shown = if collective { written } else { bare };
         made.line.honorific = honorific.filter(|_| !collective);
         self.part(made, shown, listed.map(|(_, column)| column), column);
         if let Some((text, _)) = self.text(made, ColumnMember::Honorific).filter(|_| !collective) {
             made.line.honorific = Some(text);
+        }
+        if !collective {
+            made.remarks(&remarks, column);
         }
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
@@ -81,9 +88,10 @@ impl Reading<'_> {
     fn part(&self, made: &mut Made<'_>, shown: &str, listed: Option<u16>, column: Option<u16>) {
         let collective = made.line.recipient_kind != RecipientKind::Individual;
         if listed.is_some() {
-            let person::Parts { name, post, unit, birth } = person::parts(shown, collective);
+            let person::Parts { name, post, unit, birth, rank } = person::parts(shown, collective);
             made.line.name = Some(one_line(&name));
             made.line.post = post.as_deref().map(one_line);
+            made.rank(rank.as_deref());
             let unit = unit.as_deref().map(one_line);
             *(if collective { &mut made.line.parent_unit } else { &mut made.line.unit }) = unit;
             match birth.and_then(|birth| birth::read(&birth, Some(AnswerValue::DayFirst), self.settings.today)) {
@@ -96,7 +104,9 @@ impl Reading<'_> {
         let apart = [ColumnMember::Post, ColumnMember::PostUnit];
         let apart = apart.iter().any(|member| rows::value(made.row, made.columns, *member).is_some_and(says));
         if let Some((name, rest)) = person::behind(shown).filter(|_| !collective && !apart) {
-            (made.line.post, made.line.unit) = person::post_and_unit(&one_line(rest));
+            let (rank, post) = person::rank_before(rest).map_or((None, rest), |(rank, post)| (Some(rank), post));
+            made.rank(rank);
+            (made.line.post, made.line.unit) = person::post_and_unit(&one_line(post));
             made.line.name = Some(one_line(name));
             made.say(
                 Grade::Note,
@@ -108,6 +118,63 @@ impl Reading<'_> {
         } else if !shown.is_empty() {
             made.line.name = Some(one_line(shown));
         }
+    }
+}
+
+impl Made<'_> {
+    /// Puts a rank behind the form of address.
+    pub(super) fn rank(&mut self, rank: Option<&str>) {
+        let Some(rank) = rank.map(one_line) else { return };
+        self.line.honorific = Some(match self.line.honorific.take() {
+            Some(address) if address != rank => format!("{address} {rank}"),
+            _ => rank,
+        });
+    }
+
+    /// Takes up what stood with a name and is no part of it.
+    fn remarks(&mut self, found: &Remarks, column: Option<u16>) {
+        let Remarks { dead, title, bynames, others, .. } = found;
+        if self.line.honorific.is_none() {
+            self.line.honorific = title.map(str::to_owned);
+        }
+        let of_dead = self.line.honorific.clone().filter(|title| is_of_dead(title));
+        if let Some(said) = dead.clone().or(of_dead) {
+            self.posthumous(&said, column);
+        }
+        for byname in bynames {
+            self.say(
+                Grade::Note,
+                column,
+                "byname",
+                format!("“{byname}” không thuộc họ tên nên đã bỏ khỏi tên; nếu cần, ghi vào tên khác của người này."),
+                format!("{byname} is no part of the name and was taken off; add it to this person's other names."),
+            );
+        }
+        for other in others {
+            self.say(
+                Grade::Note,
+                column,
+                "remark_behind_name",
+                format!("“{other}” không thuộc họ tên nên đã bỏ khỏi tên."),
+                format!("{other} is no part of the name and was taken off."),
+            );
+        }
+    }
+
+    /// Makes the award posthumous by what the row says: a note where it says so, else to be looked at.
+    pub(super) fn posthumous(&mut self, said: &str, column: Option<u16>) {
+        if std::mem::replace(&mut self.line.posthumous, true) {
+            return;
+        }
+        let (said, sure) = (one_line(said), remark::posthumous(said) == Some(true));
+        let (vi, en) = if sure { ("", "") } else { ("; hãy xem lại", "; look at it again") };
+        self.say(
+            if sure { Grade::Note } else { Grade::Caution },
+            column,
+            "posthumous_by_words",
+            format!("“{said}”: đã đọc là truy tặng{vi}."),
+            format!("{said}: the award is read as posthumous{en}."),
+        );
     }
 }
 

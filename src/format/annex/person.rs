@@ -3,49 +3,35 @@
 use super::post::{is_bare, is_post, is_unit, post_before_unit};
 use crate::domain::{
     import::AnswerValue,
-    name::{fold, title_of, without_title},
+    name::{fold, is_address, is_rank, title_of, without_title},
 };
 use chrono::NaiveDate;
 
-/// Forms of address, longest first.
-const HONORIFICS: &[&str] =
-    &["Đồng chí", "Ông (bà)", "Ông/Bà", "Đ/c", "Đ/C", "Đ.c", "Ông", "Bà", "Anh", "Chị", "Cụ", "Em"];
-
 /// The form of address and the titles before a name, and the name: "Bà", "PGS.TS.", "Ông Đại tá".
 pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
-    let text = text.trim();
-    let address = form_of_address(text);
-    let rest = address.map_or(text, |(_, rest)| rest);
-    match (address, title_of(rest)) {
-        (Some((word, _)), Some(title)) => Some((format!("{word} {title}"), without_title(rest))),
-        (Some((word, rest)), None) => Some((word.to_owned(), rest)),
-        // "Cụm thi đua", "Anh Thơ": what is no form of address is none as a title either.
-        // "CN Ngân hàng Mẫu" is a branch.
-        (None, Some(title)) if !is_honorific(title) && !is_unit(without_title(rest)) => {
-            Some((title.to_owned(), without_title(rest)))
-        }
-        (None, _) => None,
+    let title = title_of(text)?;
+    let name = without_title(text);
+    // "Anh em phụ nữ": a title stands before a name. "CN Ngân hàng Mẫu" is a branch.
+    (name.starts_with(char::is_uppercase) && !is_unit(name)).then(|| (address(title.trim_end_matches(':')), name))
+}
+
+/// A form of address as it is written within a text: "ÔNG" is "Ông".
+fn address(title: &str) -> String {
+    let capitals = title.chars().count() > 1 && !title.chars().any(char::is_lowercase);
+    match title.split_at_checked(title.chars().next().map_or(0, char::len_utf8)) {
+        Some((first, rest)) if capitals && is_address(title) => format!("{first}{}", rest.to_lowercase()),
+        _ => title.to_owned(),
     }
 }
 
-/// The form of address before a name, and the rest.
-fn form_of_address(text: &str) -> Option<(&'static str, &str)> {
-    HONORIFICS.iter().find_map(|word| {
-        let start = text.get(..word.len())?;
-        let rest = text.get(word.len()..)?;
-        let parted =
-            rest.starts_with([' ', ':', '\u{A0}', '.']) || word.ends_with("/c") && rest.starts_with(char::is_uppercase);
-        let name = rest.trim_start_matches([' ', ':', '\u{A0}', '.']);
-        // "Anh Đức" may be a name: a form of address stands before two words at least.
-        let fits = name.split_whitespace().count() >= 2 && name.starts_with(char::is_uppercase);
-        (start.to_lowercase() == word.to_lowercase() && parted && fits).then_some((*word, name))
-    })
-}
-
-/// Whether a text is a form of address alone.
-pub(super) fn is_honorific(text: &str) -> bool {
-    let key = fold(text);
-    HONORIFICS.iter().any(|word| fold(word) == key)
+/// A rank, and what follows it after a comma, a dash or the end of a line: "Thượng úy, Đội trưởng".
+pub(super) fn rank_before(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    if is_rank(text) {
+        return Some((text, ""));
+    }
+    let (rank, rest) = text.split_at_checked(text.find([',', ';', '-', '–', '\n'])?)?;
+    is_rank(rank).then(|| (rank.trim(), rest.trim_start_matches([',', ';', '-', '–', ' ', '\n'])))
 }
 
 /// A name with what stands behind it.
@@ -59,6 +45,8 @@ pub(super) struct Parts {
     pub unit: Option<String>,
     /// The day or year of birth: "sinh năm 1979".
     pub birth: Option<String>,
+    /// The rank: "Thượng úy".
+    pub rank: Option<String>,
 }
 
 /// The day or year of birth that a piece between commas says.
@@ -93,9 +81,11 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
     let born = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
     let mut pieces = pieces.into_iter().filter(|piece| born.is_none() || birth(piece).is_none());
     let name = pieces.next().unwrap_or_default();
-    let rest: Vec<String> = pieces.collect();
+    let mut rest: Vec<String> = pieces.collect();
+    let ranked = rest.iter().position(|piece| is_rank(piece)).filter(|_| !collective);
+    let rank = ranked.map(|place| rest.remove(place));
     let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };
-    Parts { name, post, unit, birth: born }
+    Parts { name, post, unit, birth: born, rank }
 }
 
 fn joined(pieces: &[String]) -> Option<String> {
@@ -173,7 +163,9 @@ mod tests {
         {
             assert_eq!(honorific(text), Some((title.to_owned(), "Trần Văn Mẫu")));
         }
-        for name in ["Anh Đức", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"] {
+        assert_eq!(honorific("Ông: Nguyễn Văn Thử"), Some(("Ông".to_owned(), "Nguyễn Văn Thử")));
+        for name in ["Anh Đức", "Chị em phụ nữ xã Mẫu", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"]
+        {
             assert_eq!(honorific(name), None, "{name}");
         }
     }
@@ -200,6 +192,10 @@ mod tests {
         assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
         let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
         assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
+        let ranked = parts("Nguyễn Văn Thử\nThượng úy, Đội trưởng", false);
+        assert_eq!((ranked.rank.as_deref(), ranked.post.as_deref()), (Some("Thượng úy"), Some("Đội trưởng")));
+        assert_eq!(rank_before("Đại úy QNCN, Nhân viên"), Some(("Đại úy QNCN", "Nhân viên")));
+        assert_eq!((rank_before("Đại úy"), rank_before("Bác sĩ, Trưởng khoa")), (Some(("Đại úy", "")), None));
         assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
     }
 

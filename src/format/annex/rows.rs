@@ -2,7 +2,7 @@
 
 use super::{
     classify,
-    grid::{Cell, Row},
+    grid::{Beside, Cell, Row, Sheet},
     layout::Column,
     post,
 };
@@ -65,4 +65,18 @@ pub(super) fn is_someone(row: &Row, columns: &[Column]) -> bool {
 /// Whether a row has a cell of names.
 pub(super) fn has_name(row: &Row, columns: &[Column]) -> bool {
     [ColumnMember::Name, ColumnMember::NamePostUnit].iter().any(|member| value(row, columns, *member).is_some())
+}
+
+/// The last place of a row with a number among its first cells, of each of the lists beside one another.
+pub(super) fn last_numbers(sheet: &Sheet) -> Vec<Option<usize>> {
+    let mut last = vec![None; sheet.beside.as_ref().map_or(1, Beside::count)];
+    for (place, row) in sheet.rows.iter().enumerate() {
+        let own = sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
+        let numbered = row.cells.len() > 1
+            && row.cells.iter().take(2).any(|cell| classify::is_decimal(cell.text.trim().trim_end_matches('.')));
+        if numbered && let Some(last) = last.get_mut(own) {
+            *last = Some(place);
+        }
+    }
+    last
 }

@@ -1,8 +1,11 @@
 //! What headings mean beside one another and over their cells, and what columns are where there are no headings.
 
 use super::{classify, grid::Sheet, heading, headings::SAMPLE, layout::Column};
-use crate::domain::import::ColumnMember::{
-    self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Line, Male, Name, NamePostUnit,
+use crate::domain::{
+    import::ColumnMember::{
+        self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Line, Male, Name, NamePostUnit, ParentUnit,
+    },
+    name::is_address,
 };
 
 /// What headings mean beside one another and over their cells, of which the first row is `from`.
@@ -13,6 +16,7 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
     names(columns, &below);
     going_on(columns, &below);
     units(columns);
+    of_others(columns);
     listed(columns, &below);
     addresses(columns);
 }
@@ -142,13 +146,33 @@ fn going_on(columns: &mut Vec<Column>, below: &Below<'_>) {
     }
 }
 
+/// The heads of what is commended: "Chủ nhiệm" beside "Tên câu lạc bộ".
+fn of_others(columns: &mut [Column]) {
+    if has(columns, Name) {
+        let is_post = |heading: &str| super::post::is_post(heading.strip_prefix("Người ").unwrap_or(heading));
+        let posts = |column: &&mut Column| column.member.is_none() && column.heading.as_deref().is_some_and(is_post);
+        for column in columns.iter_mut().filter(posts) {
+            column.member = Some(Ignored);
+        }
+    }
+}
+
 /// Of two units the second is above the first.
 fn units(columns: &mut [Column]) {
     let mut units = columns.iter_mut().filter(|column| column.member == Some(ColumnMember::Unit));
     if let (Some(first), Some(second)) = (units.next(), units.next())
         && first.heading != second.heading
     {
-        second.member = Some(ColumnMember::ParentUnit);
+        second.member = Some(ParentUnit);
+    }
+    // A province or a district is the unit where there is no other.
+    let unit = [ColumnMember::Unit, ColumnMember::PostUnit, NamePostUnit].iter().any(|one| has(columns, *one))
+        || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
+    let place = |column: &&mut Column| {
+        column.member == Some(ParentUnit) && column.heading.as_deref().is_some_and(heading::is_place)
+    };
+    if !unit && let Some(column) = columns.iter_mut().find(place) {
+        column.member = Some(ColumnMember::Unit);
     }
 }
 
@@ -202,7 +226,7 @@ pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
             Some(Birth)
         } else if most(|text| classify::is_decimal(text.trim_end_matches('.'))) {
             (!named).then_some(Line)
-        } else if most(super::person::is_honorific) {
+        } else if most(is_address) {
             Some(ColumnMember::Honorific)
         } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
             Some(ColumnMember::Sex)

@@ -13,7 +13,10 @@ impl Layout {
     /// The columns whose cells may not be kept, each from a row on.
     #[must_use]
     pub fn dropped(&self) -> Vec<(u16, u32, ColumnMember)> {
-        let columns = self.blocks.iter().flat_map(|block| block.columns.iter().map(move |column| (block.row, column)));
+        let columns = self
+            .blocks
+            .iter()
+            .flat_map(|block| block.columns.iter().map(move |column| (self.file_row(block.row), column)));
         columns
             .filter_map(|(row, column)| {
                 column.member.filter(|member| member.is_dropped()).map(|member| (column.column, row, member))
@@ -21,9 +24,24 @@ impl Layout {
             .collect()
     }
 
-    /// The letters of the column that a member of a line is read from.
+    /// The row of the file that a row is, which has several where lists stand beside one another.
     #[must_use]
-    pub fn column_of(&self, member: &str) -> Option<String> {
+    pub fn file_row(&self, row: u32) -> u32 {
+        self.beside.as_ref().map_or(row, |beside| beside.file_row(row))
+    }
+
+    /// The rows of the headings in the file.
+    #[must_use]
+    pub fn shown_heading_rows(&self) -> Vec<i64> {
+        let mut rows: Vec<_> = self.heading_rows.iter().map(|row| i64::from(self.file_row(*row))).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// The letters of the column that a member of the line of an entry is read from.
+    #[must_use]
+    pub fn column_of(&self, entry: usize, member: &str) -> Option<String> {
         let members: &[ColumnMember] = match member {
             "name" | "honorific" => &[ColumnMember::Name, ColumnMember::NamePostUnit],
             "post" => &[ColumnMember::Post, ColumnMember::PostUnit, ColumnMember::NamePostUnit],
@@ -38,7 +56,8 @@ impl Layout {
             "certificate_number" => &[ColumnMember::CertificateNumber],
             _ => &[],
         };
-        let mut columns = self.blocks.iter().flat_map(|block| &block.columns);
+        let block = self.entries.get(entry).and_then(|entry| self.blocks.get(entry.block));
+        let mut columns = block.into_iter().flat_map(|block| &block.columns);
         columns
             .find(|column| column.member.is_some_and(|member| members.contains(&member)))
             .map(|column| letters(column.column))
@@ -70,7 +89,7 @@ impl Layout {
                     heading: column.heading.clone(),
                     member: column.member,
                     sure: column.sure,
-                    from_row: before.map(|_| i64::from(block.row)),
+                    from_row: before.map(|_| i64::from(self.file_row(block.row))),
                 });
             }
         }
@@ -82,6 +101,7 @@ impl Layout {
     pub fn shown_sections(&self, award: impl Fn(&str) -> Option<String>) -> Vec<ImportSection> {
         let shown = |(row, text, within): &(u32, String, Within)| ImportSection {
             row: i64::from(*row),
+            file_row: Some(self.file_row(*row)).filter(|file_row| file_row != row).map(i64::from),
             text: text.clone(),
             recipient_kind: within.kind,
             award_code: within.award.as_deref().and_then(&award),
@@ -93,6 +113,9 @@ impl Layout {
     /// The rows that are left out as they are shown.
     #[must_use]
     pub fn shown_ignored(&self) -> Vec<ImportIgnored> {
-        self.ignored.iter().map(|(row, text)| ImportIgnored { row: i64::from(*row), text: text.clone() }).collect()
+        self.ignored
+            .iter()
+            .map(|(row, text)| ImportIgnored { row: i64::from(self.file_row(*row)), text: text.clone() })
+            .collect()
     }
 }

@@ -148,8 +148,8 @@ fn unchanged(shown: &[StoredRow], now: &[StoredRow]) -> Result<(), Fault> {
         Finding::at(
             format!("/rows/{}", now.row),
             "register_changed",
-            format!("Dòng {} nay đọc khác lúc xem trước: {}", now.row, said.0),
-            format!("Row {} reads otherwise than in the preview: {}", now.row, said.1),
+            format!("Dòng {} nay đọc khác lúc xem trước: {}", now.place(), said.0),
+            format!("Row {} reads otherwise than in the preview: {}", now.place(), said.1),
         )
     });
     Fault::all(Code::RegisterChanged, findings.collect())
@@ -164,8 +164,8 @@ fn flawless(rows: &[StoredRow]) -> Result<(), Fault> {
             Finding::at(
                 format!("/rows/{}", row.row),
                 "row_flawed",
-                format!("Dòng {}: {}", row.row, finding.vi),
-                format!("Row {}: {}", row.row, finding.en),
+                format!("Dòng {}: {}", row.place(), finding.vi),
+                format!("Row {}: {}", row.place(), finding.en),
             )
         })
     });

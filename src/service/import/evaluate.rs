@@ -18,7 +18,7 @@ use crate::{
     },
     format::annex::{
         Awards, decode,
-        grid::{Book, Row, Sheet, letters},
+        grid::{Book, Cell, Row, Sheet, letters},
         layout::{self, Layout},
         lines::{self, Settings},
     },
@@ -61,7 +61,7 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
     let settings =
         Settings { defaults: &mapping.defaults, answers: &mapping.answers, awards: &awards, today: ctx.today() };
     let found = lines::lines(&read, &layout, &settings);
-    let mut rows = stored(sheet, found.rows, given);
+    let mut rows = stored(sheet, &layout, found.rows, given);
     let mut facts = given.draft.map_or_else(nothing, |draft| draft.facts.clone());
     let before = facts.lines.len();
     number(&mut rows, facts.lines.iter().map(|line| line.line).max().unwrap_or_default());
@@ -75,7 +75,7 @@ pub(super) async fn evaluate(tx: &Tx, ctx: &Ctx, given: &Given<'_>) -> Result<Ev
         text_encoding: encoding,
         sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
         sheet: sheet.name.clone(),
-        heading_rows: layout.heading_rows.iter().map(|row| i64::from(*row)).collect(),
+        heading_rows: layout.shown_heading_rows(),
         columns: layout.shown_columns(),
         sections: layout.shown_sections(|text| awards.code(text, usual)),
         ignored: layout.shown_ignored(),
@@ -98,6 +98,7 @@ fn chosen<'a>(book: &'a Book, mapping: &Mapping) -> (&'a Sheet, Vec<(&'a str, us
         hidden_rows: 0,
         hidden_columns: 0,
         formulas: 0,
+        beside: None,
     };
     if let [only] = book.sheets.as_slice() {
         return (only, Vec::new());
@@ -155,15 +156,20 @@ fn nothing() -> Decision {
 }
 
 /// The rows with their cells as the file has them, and with what people made of them.
-fn stored(sheet: &Sheet, read: Vec<Read>, given: &Given<'_>) -> Vec<StoredRow> {
+fn stored(sheet: &Sheet, layout: &Layout, read: Vec<Read>, given: &Given<'_>) -> Vec<StoredRow> {
     let cells: HashMap<u32, &Row> = sheet.rows.iter().map(|row| (row.number, row)).collect();
     let one = |read: Read| {
         let Read { row, line, findings } = read;
-        let cells = cells.get(&row).map(|row| {
-            row.cells.iter().map(|cell| (letters(cell.column), cell.text.clone())).collect::<BTreeMap<_, _>>()
+        let file_row = layout.file_row(row);
+        let own = layout.beside.as_ref().map(|beside| beside.columns(row));
+        let is_own = |cell: &&Cell| own.as_ref().is_none_or(|own| own.contains(&cell.column));
+        let cells = cells.get(&file_row).map(|row| {
+            let own = row.cells.iter().filter(is_own);
+            own.map(|cell| (letters(cell.column), cell.text.clone())).collect::<BTreeMap<_, _>>()
         });
         let mut stored = StoredRow {
             row,
+            file_row: Some(file_row).filter(|file_row| *file_row != row),
             line: Some(line.line),
             cells: cells.unwrap_or_default(),
             read_as: line,
@@ -214,6 +220,8 @@ async fn check(
     let own = draft.map_or(0, |draft| draft.id);
     let references = References::look(tx, facts, Asked::new(own, ctx)).await?;
     let mut verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
+    let entries: Vec<usize> =
+        rows.iter().enumerate().filter(|(_, row)| row.line.is_some()).map(|(entry, _)| entry).collect();
     let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();
     // Whom a person chose is still one of those it may be.
     let mut unlinked = facts.clone();
@@ -240,14 +248,15 @@ async fn check(
         }
         let place = parts.next().and_then(|place| place.parse::<usize>().ok());
         let member = parts.next().unwrap_or_default();
-        let row = place.and_then(|place| place.checked_sub(before)).and_then(|place| taken.get_mut(place));
-        let Some(row) = row else { continue };
+        let place = place.and_then(|place| place.checked_sub(before));
+        let found = place.and_then(|place| Some((taken.get_mut(place)?, *entries.get(place)?)));
+        let Some((row, entry)) = found else { continue };
         // Reading the row has said so in better words.
         let said = |start: &str| row.findings.iter().any(|f| f.grade == Grade::Flaw && f.code.starts_with(start));
         if (member == "award_code" && said("award_")) || (member == "name" && said("name_")) {
             continue;
         }
-        row.findings.push(RowFinding::new(grade, layout.column_of(member), code, text));
+        row.findings.push(RowFinding::new(grade, layout.column_of(entry, member), code, text));
     }
     for row in taken {
         let found = row.line.and_then(|line| candidates.remove(&line));

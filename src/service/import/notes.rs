@@ -39,6 +39,14 @@ pub(super) fn notes(
             format!("Other sheets have lists too, which are not read: {names}; import each by itself."),
         );
     }
+    if let Some(beside) = &layout.beside {
+        let count = beside.count();
+        say(
+            "lists_beside",
+            format!("Trang tính có {count} danh sách đứng cạnh nhau; đã đọc từ trái sang phải."),
+            format!("The sheet has {count} lists beside one another, which are read from the left to the right."),
+        );
+    }
     for (code, count, vi, en) in [
         ("hidden_rows", sheet.hidden_rows, "dòng ẩn không được đọc", "hidden rows are left out"),
         ("hidden_columns", sheet.hidden_columns, "cột ẩn không được đọc", "hidden columns are left out"),

@@ -148,7 +148,7 @@ impl<P: FnMut(Progress)> Filling<'_, P> {
         if rows.is_empty() {
             return Ok(());
         }
-        let (read, _) = decode::decode(&Sheet { rows, ..Sheet::default() }, self.map.text_encoding, None);
+        let (read, _) = decode::texts(&Sheet { rows, ..Sheet::default() }, self.map.text_encoding, None);
         for row in read.rows {
             self.row(&row)?;
         }

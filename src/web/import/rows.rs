@@ -115,7 +115,7 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
         @if all.len() > ROWS {
             p {
                 (count(i64::try_from(all.len()).unwrap_or_default(), language)) " " (t("dòng; đang xem dòng", "rows; here are the rows")) " "
-                (here.first().map_or(0, |row| row.row)) "–" (here.last().map_or(0, |row| row.row)) "."
+                (here.first().map_or_else(String::new, |row| row.place())) "–" (here.last().map_or_else(String::new, |row| row.place())) "."
             }
         }
         @if all.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
@@ -231,15 +231,16 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
     let unit = [read.unit.as_deref(), read.parent_unit.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let award = awards.get(&read.award_code).unwrap_or(&read.award_code);
     let out = row.line.is_none();
-    let number = row.row;
+    let (number, place) = (row.row, row.place());
     html! {
         tr #{ "row-" (number) } {
-            td .number data-label=(t("Dòng", "Row")) { (number) }
+            td .number data-label=(t("Dòng", "Row")) { (place) }
             td {
                 span .gone[out] { (read.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) }
                 @if read.recipient_kind != RecipientKind::Individual {
                     span .under { (capital(read.recipient_kind.label().of(staff.visit.language))) }
                 }
+                @if read.posthumous { span .under { (t("Truy tặng", "Posthumous")) } }
                 (before(view, row))
             }
             td .day data-label=(t("Sinh", "Born")) { (typed::written(read.birth_on, None, read.birth_year)) }
@@ -256,9 +257,9 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
                     button .second.small form="people" type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
                 } @else {
                     a .button.second.small href={ (address(&staff.visit, Some(number))) "#row-" (number) }
-                        aria-label={ (t("Sửa dòng", "Mend row")) " " (number) } { (t("Sửa", "Mend")) }
+                        aria-label={ (t("Sửa dòng", "Mend row")) " " (place) } { (t("Sửa", "Mend")) }
                     button .second.small form="people" type="submit" name="do" value={ "skip:" (number) }
-                        aria-label={ (t("Bỏ dòng", "Leave out row")) " " (number) } { (t("Bỏ ra", "Leave out")) }
+                        aria-label={ (t("Bỏ dòng", "Leave out row")) " " (place) } { (t("Bỏ ra", "Leave out")) }
                 }
             }
         }
@@ -304,7 +305,7 @@ fn candidates(view: &View<'_>, row: &StoredRow) -> Markup {
     html! {
         @if !row.candidates.is_empty() {
             fieldset .who {
-                legend .unseen { (t("Dòng", "Row")) " " (row.row) ": " (t("là ai", "who is it")) }
+                legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
                 @for one in &row.candidates {
                     label .choice {
                         input form="people" type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
@@ -350,7 +351,7 @@ async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
             td colspan="8" {
                 form method="post" action=(staff.visit.place()) {
                     (hidden(staff, import)?)
-                    h3 { (t("Sửa dòng", "Mend row")) " " (row.row) }
+                    h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }
                     p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }
                     (line::show(staff, &shown, "awards").await?)
                     button type="submit" name="do" value={ "line:" (row.row) } { (t("Lưu dòng", "Save the row")) }

@@ -392,5 +392,42 @@ xlsx("headings_by_their_cells.xlsx", [["STT/No.", "Họ và tên/Full name", "C�
 expect("headings_by_their_cells.xlsx", [one(A, unit=U1, award_code="BK_BO_TINH"), one("Trương Văn Mẫu", unit=U2, award_code="BK_BO_TINH")],
        {"A": "line", "B": "name", "C": "unit", "D": "recipient_kind", "E": "award", "F": "ignored", "G": "ignored", "H": "ignored"}, sections=1)
 
+# Several lists on one sheet, and what stands with names.
+T = dict(posthumous=True)
+xlsx("lists_beside_one_another.xlsx", AGENCIES[:2] + [["DANH SÁCH TẬP THỂ, CÁ NHÂN ĐƯỢC TẶNG BẰNG KHEN"], ["I. TẬP THỂ", "", "", "", "II. CÁ NHÂN"],
+      ["STT", "Tên tập thể", "Thành tích", "", "STT", "Họ và tên", "Năm sinh", "", "Đơn vị", "Thành tích"], ["", "", "", "", "", "", "Nam", "Nữ"],
+      [1, U1, "Vận động", "", 1, "Ông " + B, 1980, "", U1, "Vận động"], [2, U2, "Hiến máu", "", 2, "Bà " + A, "", 1985, U2, "Hiến máu"], ["", "", "", "", 3, C, "", 1990, U3, "nt"],
+      ["Cộng: 02", "", "", "", "Cộng: 03"], ["", "Người lập", "", "", "", "TM. ỦY BAN NHÂN DÂN"], ["", "", "", "", "", "CHỦ TỊCH"], ["", "Lê Văn Lập", "", "", "", D]],
+     merge=["A4:C4", "E4:J4", "A5:A6", "B5:B6", "C5:C6", "E5:E6", "F5:F6", "G5:H5", "I5:I6", "J5:J6"])
+expect("lists_beside_one_another.xlsx", [coll(U1, reason="Vận động"), coll(U2, reason="Hiến máu"), one(B, honorific="Ông", sex="male", birth_year=1980, unit=U1, reason="Vận động"),
+       one(A, honorific="Bà", sex="female", birth_year=1985, unit=U2, reason="Hiến máu"), one(C, sex="female", birth_year=1990, unit=U3, reason="Hiến máu")],
+       {"A": "line", "B": "name", "C": "reason", "E": "line", "F": "name", "G": "birth_male", "H": "birth_female", "I": "unit", "J": "reason"}, sections=2, notes=["lists_beside"],
+       at=["7 A", "8 A", "7 E", "8 E", "9 E"])
+xls("classes_beside_one_another.xls", [["DANH SÁCH HỌC SINH"], ["LỚP 12A1", "", "", "", "LỚP 12A2"], ["STT", "Họ và tên", "Ngày sinh", "", "STT", "Họ và tên", "Ngày sinh"], [1, A, "15/02/2003", "", 1, B, "20/03/2003"],
+    [2, C, "25/12/2003", "", 2, D, "21/04/2003"], [3, E, "13/11/2003"], [], ["", "Giáo viên chủ nhiệm", "", "", "", "HIỆU TRƯỞNG"], ["", "Lâm Thị Lập", "", "", "", "Mai Văn Trưởng"]], merge=[(1, 1, 0, 2), (1, 1, 4, 6)])
+expect("classes_beside_one_another.xls", [one(A, birth_on="2003-02-15", unit="LỚP 12A1"), one(C, birth_on="2003-12-25", unit="LỚP 12A1"), one(E, birth_on="2003-11-13", unit="LỚP 12A1"), one(B, birth_on="2003-03-20", unit="LỚP 12A2"), one(D, birth_on="2003-04-21", unit="LỚP 12A2")],
+       {"A": "line", "B": "name", "C": "birth", "E": "line", "F": "name", "G": "birth"}, sections=2, at=["4 A", "5 A", "6 A", "4 E", "5 E"])
+text("lists_beside_whose_numbers_go_on.csv", [["DANH SÁCH ĐOÀN VIÊN, CÁ NHÂN", "", "", "", "", ""], ["STT", "Họ và tên", "Chi đoàn", "STT", "Họ và tên", "Chi đoàn"], [1, A, "Chi đoàn A", 3, C, "Chi đoàn B"], [2, B, "Chi đoàn A", 4, D, "Chi đoàn B"]], ";")
+expect("lists_beside_whose_numbers_go_on.csv", [one(A, unit="Chi đoàn A"), one(B, unit="Chi đoàn A"), one(C, unit="Chi đoàn B"), one(D, unit="Chi đoàn B")], {"A": "line", "B": "name", "C": "unit", "D": "line", "E": "name", "F": "unit"}, at=["3 A", "4 A", "3 D", "4 D"])
+word("posthumous.docx", ["DANH SÁCH TẶNG VÀ TRUY TẶNG", [["TT", "Họ và tên", "Năm sinh", "Ghi chú"], ["1", B + " (truy tặng)", "1950", ""], ["2", "Liệt sĩ " + D, "1948", ""], ["3", "Cố ông " + B + " (đã mất)", "1940", ""], ["4", "Bà mẹ VNAH " + A, "1925", ""],
+     ["5", "(Truy tặng) Bà " + C, "1930", ""], ["6", A + " (LS)", "1949", ""], ["7", C + " (tức Ba Dụ)", "1960", ""], ["8", D, "1951", "Đã mất năm 2020"], ["9", "Hòa thượng Thích Thiện Mẫu (thế danh %s)" % B, "1945", ""]]])
+expect("posthumous.docx", [one(B, birth_year=1950, **T), one(D, honorific="Liệt sĩ", birth_year=1948, **T), one(B, honorific="Cố ông", birth_year=1940, **T), one(A, honorific="Bà mẹ VNAH", birth_year=1925), one(C, honorific="Bà", birth_year=1930, **T),
+       one(A, honorific="Liệt sĩ", birth_year=1949, **T), one(C, birth_year=1960), one(D, birth_year=1951, **T), one("Thích Thiện Mẫu", honorific="Hòa thượng", birth_year=1945)], {"A": "line", "B": "name", "C": "birth", "D": "ignored"}, codes=["posthumous_by_words", "byname"])
+xlsx("posthumous_by_section_and_award.xlsx", [["STT", "Họ và tên", "Chức vụ", "Đơn vị", "Hình thức khen thưởng", "Truy tặng"], ["A", "TẶNG: 03 cá nhân"], [1, A, "Chủ tịch", U1, "Bằng khen", ""], [2, B, "Hội viên", U1, "Truy tặng Bằng khen", ""], [3, C, "Hội viên", U1, "Bằng khen", "x"], ["B", "TRUY TẶNG: 01 cá nhân"], [1, "Ông " + D, "Nguyên Chủ tịch", U1, "Bằng khen", ""]])
+expect("posthumous_by_section_and_award.xlsx", [one(A, post="Chủ tịch", unit=U1), one(B, post="Hội viên", unit=U1, **T), one(C, post="Hội viên", unit=U1, **T), one(D, honorific="Ông", post="Nguyên Chủ tịch", unit=U1, **T)],
+       {"A": "line", "B": "name", "C": "post", "D": "unit", "E": "award", "F": "ignored"}, sections=2)
+RANKED = [("Thượng úy", A, "Thượng úy " + A), ("Đ/c Trung tá", B, "Đ/c Trung tá " + B), ("QNCN", C, "QNCN " + C), ("BS CKII", D, "BS CKII " + D), ("ThS.BS", A, "ThS.BS " + A), ("ĐD.", B, "ĐD. " + B), ("DS.", C, "DS. " + C), ("KTV", D, "KTV " + D),
+          ("NHS", A, "NHS " + A), ("Cháu", B, "Cháu " + B), ("Ni sư", "Thích Nữ Như Mẫu", "Ni sư Thích Nữ Như Mẫu"), ("Cố Thượng tá", D, "Cố Thượng tá " + D)]
+xls("titles_and_ranks.xls", [["TT", "Họ và tên", "Cấp bậc, chức vụ", "Đơn vị"]] + [[n, written, "Cán bộ", U1] for n, (_, _, written) in enumerate(RANKED, 1)] + [[13, A, "Đại úy QNCN, Nhân viên Quân y", U1], [14, B, "Binh nhất", U1]])
+expect("titles_and_ranks.xls", [one(name, honorific=title, post="Cán bộ", unit=U1, posthumous=title.startswith("Cố")) for title, name, _ in RANKED] + [one(A, honorific="Đại úy QNCN", post="Nhân viên Quân y", unit=U1), one(B, honorific="Binh nhất", unit=U1)],
+       {"A": "line", "B": "name", "C": "post", "D": "unit"})
+xlsx("counts_by_year.xlsx", [["TT", "Họ và tên", "Năm sinh", "Tỉnh/Thành phố", "Số lần hiến máu các năm", "", "", "", "Thẻ HM số", "Đề nghị khen"], ["", "", "", "", 2017, 2018, 2019, "Cộng"], [1, A, 1980, "Tỉnh Mẫu", 3, 4, 3, 10, "K-001", "Bằng khen"], [2, B, 1991, "Tỉnh Thử", 2, 2, 4, 8, "K-002", "Bằng khen"], ["", "Cộng", "", "", 5, 6, 7, 18]],
+     merge=["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:H1", "I1:I2", "J1:J2"])
+expect("counts_by_year.xlsx", [one(A, birth_year=1980, unit="Tỉnh Mẫu"), one(B, birth_year=1991, unit="Tỉnh Thử")], {"A": "line", "B": "name", "C": "birth", "D": "unit", "E": "ignored", "F": "ignored", "G": "ignored", "H": "ignored", "I": "ignored", "J": "award"})
+text("exported_in_english.csv", [["ID", "Surname", "Given name", "DOB", "Gender", "Job Title", "Department", "Company", "Phone Number", "Blood type", "Citizen ID", "Award Type", "Created At"],
+     ["a91", "Nguyễn Văn", "Thử", "1980-02-13", "M", "Nurse", "Ward 3", U3, "0912000001", "AB+", "091180001234", "BK_BO_TINH", "2021-06-01 08:00:00"], ["a92", "Đặng Thị", "Mẫu", "1991-12-30", "F", "Doctor", "Ward 5", U3, "0912000002", "O-", "091180001235", "BK_BO_TINH", "2021-06-01 08:00:03"]])
+expect("exported_in_english.csv", [one(B, birth_on="1980-02-13", sex="male", post="Nurse", unit="Ward 3", parent_unit=U3), one(A, birth_on="1991-12-30", sex="female", post="Doctor", unit="Ward 5", parent_unit=U3)],
+       {"A": "ignored", "B": "name", "C": "name", "D": "birth", "E": "sex", "F": "post", "G": "unit", "H": "parent_unit", "I": "ignored", "J": "sensitive", "K": "id_number", "L": "award", "M": "ignored"}, notes=["id_number_columns", "sensitive_columns"], absent=["AB+", "091180001234"])
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

@@ -39,8 +39,19 @@ fn differences(name: &str, expected: &Value, preview: &Value, rows: &[Value]) ->
                 ));
             }
         }
+        if line["posthumous"] != wanted.get("posthumous").cloned().unwrap_or(json!(false)) {
+            wrong.push(format!("{name}: line {} posthumous is {}", line["line"], line["posthumous"]));
+        }
         if wanted["award_code"].is_string() && line["award_code"] != wanted["award_code"] {
             wrong.push(format!("{name}: line {} award is {}", line["line"], line["award_code"]));
+        }
+    }
+    if let Some(wanted) = expected["at"].as_array() {
+        let file_row = |row: &Value| row.get("file_row").unwrap_or(&row["row"]).as_u64().unwrap();
+        let first = |row: &Value| row["cells"].as_object().unwrap().keys().next().unwrap().clone();
+        let at: Vec<Value> = rows.iter().map(|row| format!("{} {}", file_row(row), first(row)).into()).collect();
+        if at != *wanted {
+            wrong.push(format!("{name}: the rows are at {at:?}"));
         }
     }
     let encoding = expected["text_encoding"].as_str().unwrap_or("unicode");

@@ -66,6 +66,31 @@ on_both_engines! {
         clerk.put(&path, &back.etag(), &wrong).await.refused(400, "unknown_member").at("/nonsense", "unknown_member");
     }
 
+    async fn lists_beside_one_another_are_read_from_the_left_to_the_right(r: Register) {
+        let clerk = r.clerk().await;
+        let list = "TT\tHọ và tên\tNăm sinh\t\tTT\tHọ và tên\tNăm sinh\n1\tĐặng Thị Mẫu\t1980\t\t1\tLê Văn Ví (truy tặng)\t1950\n2\tTrần Thị Thử\t1981\t\t2\tNguyễn Văn Thử\tkhoảng 1975\n";
+        let made = paste(&clerk, list, &defaults()).await.expect(201);
+        assert_eq!((&made["row_count"], &made["heading_rows"]), (&json!(4), &json!([1])));
+        let shown = rows(&clerk, &made).await;
+        let places: Vec<_> = shown.iter().map(|row| (row["row"].as_i64().unwrap(), row["file_row"].as_i64())).collect();
+        assert_eq!(places, [(2, None), (3, None), (1002, Some(2)), (1003, Some(3))]);
+        assert_eq!(shown[2]["cells"], json!({"E": "1", "F": "Lê Văn Ví (truy tặng)", "G": "1950"}));
+        assert_eq!((&shown[2]["read_as"]["name"], &shown[2]["read_as"]["posthumous"]), (&json!("Lê Văn Ví"), &json!(true)));
+        let found = &shown[3]["findings"][0];
+        assert_eq!((&found["code"], &found["column"]), (&json!("birth_unreadable"), &json!("G")));
+        let refused = clerk.post(&format!("/v1/imports/{}/commit", made.id()), &json!({"decision": sample::but(sample::decision("12", 0), json!({"lines": null}))}))
+            .header("If-Match", &made.etag())
+            .await;
+        assert!(refused.text().contains("Dòng 3 (E): “khoảng 1975”"), "{}", refused.text());
+        // A column that a person names is one of its own list.
+        let mapping = json!({"columns": [{"column": "G", "member": "post"}], "defaults": defaults()});
+        let mapped = clerk.put(&format!("/v1/imports/{}/mapping", made.id()), &made.etag(), &mapping).await.expect(200);
+        let shown = rows(&clerk, &mapped).await;
+        assert_eq!((&shown[1]["read_as"]["birth_year"], &shown[3]["read_as"]["post"]), (&json!(1981), &json!("khoảng 1975")));
+        let skipped = clerk.put(&format!("/v1/imports/{}/rows/1003", made.id()), &mapped.etag(), &json!({"skip": true})).await.expect(200);
+        assert_eq!((&skipped["row_count"], &rows(&clerk, &skipped).await[1]["skipped"]), (&json!(3), &json!(false)));
+    }
+
     async fn a_mapping_is_changed_and_remembered_for_the_next_list_of_these_headings(r: Register) {
         let clerk = r.clerk().await;
         let list = "STT\tHọ và tên\tNơi nhận quà\n1\tĐặng Thị Mẫu\tA5\n";

@@ -1,0 +1,119 @@
+//! The headings within a list: which rows they are, and what they say of the rows below them.
+
+use super::{
+    classify::{self, Level, Section},
+    grid::Row,
+    layout::{Block, Reading, Within},
+    remark,
+    rows::{is_count, value},
+};
+use crate::domain::{import::ColumnMember, name::fold};
+
+impl Reading<'_> {
+    pub(super) fn section(&mut self, row: u32, text: String, section: Section) {
+        let key = fold(&section.body);
+        let award =
+            ["bang khen", "giay khen", "danh hieu", "huan chuong", "huy chuong", "co thi dua", "ky niem chuong"]
+                .iter()
+                .any(|word| key.contains(word));
+        let within = if section.kind.is_some() {
+            // A section of kinds ends those of units within the one before.
+            Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
+        } else if award {
+            Within { award: Some(section.body), ..self.within.clone() }
+        } else if classify::names_unit(&section.body) {
+            Within { unit: Some(section.body), ..self.within.clone() }
+        } else {
+            // What a group of units or a merit says is no unit, and the one before has ended.
+            Within { unit: None, ..self.within.clone() }
+        };
+        let award = within.award.clone().or_else(|| self.within.award.clone());
+        let posthumous = self.posthumous(&text);
+        self.within = Within { award, posthumous, ..within };
+        self.layout.sections.push((row, text, self.within.clone()));
+    }
+
+    /// Whether the awards of a section are posthumous: as it says, or as the one it is within.
+    fn posthumous(&mut self, text: &str) -> bool {
+        let level = Level::of(text);
+        match remark::posthumous(text) {
+            Some(true) => self.posthumous_at = Some(level),
+            Some(false) => self.posthumous_at = None,
+            None if self.posthumous_at == Some(level) => self.posthumous_at = None,
+            None => {}
+        }
+        self.posthumous_at.is_some()
+    }
+
+    /// Whether rows with a number come after a place in its list, or nothing of the list has one.
+    pub(super) fn goes_on(&self, place: usize) -> bool {
+        let list_of = |place: usize| {
+            let row = self.sheet.rows.get(place)?;
+            Some(self.sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number)))
+        };
+        let last = list_of(place).and_then(|list| self.last_numbers.get(list)).copied().flatten();
+        last.is_none_or(|last| last > place)
+    }
+
+    /// Whether the number of a row follows that of the last recipient.
+    pub(super) fn follows(&self, row: &Row) -> bool {
+        let number = |row: &Row, block: usize| {
+            let columns = self.layout.blocks.get(block).map_or(&[][..], |block| &block.columns);
+            let cell = value(row, columns, ColumnMember::Line)?;
+            cell.text.trim().trim_end_matches('.').parse::<u32>().ok()
+        };
+        let last = self
+            .layout
+            .entries
+            .last()
+            .and_then(|entry| self.sheet.rows.get(entry.place).and_then(|row| number(row, entry.block)));
+        let own = number(row, self.layout.blocks.len().saturating_sub(1));
+        own.is_some() && own == last.unwrap_or_default().checked_add(1)
+    }
+
+    /// A row as a section: a text alone, or after a Roman number or a letter, or with a count.
+    pub(super) fn as_section(&self, row: &Row, block: &Block) -> Option<Section> {
+        let lines = block.columns.iter().any(|column| column.member == Some(ColumnMember::Line));
+        let named: usize = block.columns.iter().filter(|column| column.member.is_some()).count();
+        let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
+        match texts.as_slice() {
+            [text] => {
+                let section = classify::section(text);
+                let number = classify::numbered(text).map(|(number, _)| number);
+                let wide = self.sheet.merged.iter().any(|m| m.top == row.number && m.right >= m.left + 2);
+                let numbered = number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n));
+                let worded = text.contains(char::is_alphabetic);
+                let alone = named > 2 && lines && worded && number.is_none() && !classify::is_signature(text);
+                (section.strict || numbered || ((wide || alone) && !classify::is_signature(text))).then_some(section)
+            }
+            // A unit over the sum of its rows.
+            [text, rest @ ..]
+                if rest.len() <= 2
+                    && lines
+                    && value(row, &block.columns, ColumnMember::Line).is_some_and(|cell| cell.text.trim() == *text)
+                    && value(row, &block.columns, ColumnMember::Name).is_none()
+                    && text.contains(char::is_alphabetic)
+                    && !classify::is_signature(text)
+                    && rest.iter().all(|rest| is_count(rest))
+                    && text.split_whitespace().count() >= 2 =>
+            {
+                Some(classify::section(text))
+            }
+            // The name of a kind in the column of names, with how many they are.
+            [text, rest @ ..]
+                if rest.len() <= 2 && classify::section(text).strict && rest.iter().all(|rest| is_count(rest)) =>
+            {
+                Some(classify::section(text))
+            }
+            [number, text, rest @ ..] if rest.len() <= 1 => {
+                let bare = number.trim_end_matches(['.', ')']);
+                let counts = rest.iter().all(|rest| is_count(rest));
+                let section = classify::section(text);
+                let numbered = classify::is_roman(bare) || classify::is_letter(bare);
+                let strict = classify::is_decimal(bare) && section.strict;
+                (counts && (numbered || strict)).then_some(section)
+            }
+            _ => None,
+        }
+    }
+}
