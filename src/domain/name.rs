@@ -130,6 +130,16 @@ pub fn spellings(key: &str) -> Vec<String> {
     all.into_iter().collect()
 }
 
+/// Whether a folded text has these folded words in it, one after the other.
+#[must_use]
+pub fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(start, _)| {
+        let (before, rest) = (text.get(..start), text.get(start + words.len()..));
+        before.is_some_and(|before| before.is_empty() || before.ends_with(' '))
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
 /// The folded words of a search query; a name is found when it has them all, in whatever order.
 #[must_use]
 pub fn words(query: &str) -> Vec<String> {
@@ -366,5 +376,18 @@ mod tests {
         }
         assert!(sort_key(&"Ậ".repeat(300), true).ends_with('6'), "a long Vietnamese name keeps its tones");
         assert_eq!(sort_key(" . ", true), "");
+    }
+
+    #[test]
+    fn words_are_found_whole_and_in_their_order() {
+        for (text, words, found) in [
+            ("ho va ten", "va ten", true),
+            ("ho va tenor ten", "ten", true),
+            ("ho va tenor", "ten", false),
+            ("chuyen don vi", "don vi", true),
+            ("don", "don vi", false),
+        ] {
+            assert_eq!(has_words(text, words), found, "{words} in {text}");
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Which award of the catalogue a text means.
 
-use crate::domain::{award::Award, name::fold};
+use crate::domain::{
+    award::Award,
+    name::{fold, has_words},
+};
 
 /// The awards by their names.
 #[derive(Debug, Clone, Default)]
@@ -50,7 +53,7 @@ impl Awards {
         if let [entry] = exact.as_slice() {
             return Found::One(entry.code.clone());
         }
-        let within = |name: &str| !name.is_empty() && format!(" {key} ").contains(&format!(" {name} "));
+        let within = |name: &str| !name.is_empty() && has_words(&key, name);
         let usual = usual.and_then(|code| self.entries.iter().find(|entry| entry.code == code));
         if let Some(usual) = usual
             && within(&usual.short)

@@ -5,7 +5,7 @@ use crate::domain::{
         self, Award, Birth, CertificateNumber, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit,
         ParentUnit, Post, PostUnit, Reason, Sensitive, Sex, Unit,
     },
-    name::fold,
+    name::{fold, has_words},
     recipient::RecipientKind,
     sensitive,
 };
@@ -173,8 +173,8 @@ pub(super) fn is_family_name(heading: &str) -> bool {
 
 /// Whether a heading names an award.
 pub(super) fn is_award(heading: &str) -> bool {
-    let key = format!(" {} ", fold(heading));
-    AWARDS.iter().any(|award| key.contains(&format!(" {award} ")))
+    let key = fold(heading);
+    AWARDS.iter().any(|award| has_words(&key, award))
 }
 
 /// Words within a heading of id numbers, folded.
@@ -216,7 +216,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return None;
     }
     let key = fold(heading);
-    let has = |part: &str| format!(" {key} ").contains(&format!(" {part} "));
+    let has = |part: &str| has_words(&key, part);
     if ID_NUMBERS.iter().any(|part| has(part)) {
         return Some((IdNumber, true));
     }
@@ -259,8 +259,8 @@ fn twice(heading: &str) -> Option<ColumnMember> {
 /// The kind of recipient that a text speaks of, where it speaks of one alone.
 #[must_use]
 pub(super) fn kind(text: &str) -> Option<RecipientKind> {
-    let key = format!(" {} ", fold(text));
-    let has = |parts: &[&str]| parts.iter().any(|part| key.contains(&format!(" {part} ")));
+    let key = fold(text);
+    let has = |parts: &[&str]| parts.iter().any(|part| has_words(&key, part));
     let found: Vec<_> = [
         (RecipientKind::Collective, has(&["tap the", "to chuc", "collective", "collectives"])),
         (

@@ -90,9 +90,12 @@ fn spans_others(row: &Row, below: &Row) -> bool {
 
 /// Whether one of a row's cells heads names or units.
 fn has_someone(row: &Row) -> bool {
-    row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).any(|(member, _)| {
-        matches!(member, Name | NamePostUnit | ColumnMember::Unit | ColumnMember::PostUnit | ColumnMember::Honorific)
-    })
+    row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).any(|(member, _)| is_someone(member))
+}
+
+/// Whether a column of names or units is headed so.
+fn is_someone(member: ColumnMember) -> bool {
+    matches!(member, Name | NamePostUnit | ColumnMember::Unit | ColumnMember::PostUnit | ColumnMember::Honorific)
 }
 
 /// Whether a cell is as short as a heading below another.
@@ -112,9 +115,13 @@ fn is_year(text: &str) -> bool {
 
 /// Whether a row is one of headings: two known ones at least, half of its cells, and one of them a name or a unit.
 fn is_heading(row: &Row, sheet: &Sheet) -> bool {
+    // Most rows of a list are numbered: of them nothing else is asked.
+    if starts_with_number(row) {
+        return false;
+    }
     let known: Vec<(ColumnMember, bool)> =
         row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).collect();
-    if starts_with_number(row) || !has_someone(row) {
+    if !known.iter().any(|(member, _)| is_someone(*member)) {
         return false;
     }
     // A list of one column has a heading of one cell, which is no section.
