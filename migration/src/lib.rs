@@ -63,6 +63,9 @@ pub const KEPT_FILES: &str = "m20261210_kept_files";
 /// The step from which on PostgreSQL has the words of names in the order of their recipients.
 pub const NAME_WORDS: &str = "m20261211_recipient_words";
 
+/// The step from which on SQLite has the hashes of events beside their numbers.
+pub const EVENT_HASHES: &str = "m20261212_event_hashes";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -109,7 +112,15 @@ pub const STEPS: &[Step] = &[
     Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
     Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
     Step { name: NAME_WORDS, both: "", sqlite: "", postgres: include_str!("recipient_words.sql") },
-    Step { name: "m20261212_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
+    // A hash stands at the end of its event, behind all that was done: SQLite would read the whole trail to read them.
+    // The planner is given figures of all indexes, or it sorts another one to find the last event.
+    Step {
+        name: EVENT_HASHES,
+        both: "",
+        sqlite: "CREATE INDEX audit_event_hash ON audit_event (seq, hash); ANALYZE audit_event;",
+        postgres: "",
+    },
+    Step { name: "m20261213_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -157,7 +157,6 @@ impl Db {
             self.health.refused(Trouble::ReadOnly);
             return Err(Fault { detail: Trouble::ReadOnly.said(), ..Fault::new(Code::Unavailable) });
         }
-        self.schema.before().await?;
         self.schema.at_begin(tx.uncounted()).await?;
         tx.execute_unprepared("SELECT pg_logical_emit_message(true, 'award-registry', 'ready')").await?;
         if suspect {

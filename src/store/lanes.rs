@@ -12,7 +12,7 @@ use super::{
     watch::Watch,
 };
 use crate::domain::fault::Fault;
-use connect::{postgres, sqlite_reader};
+use connect::{postgres, postgres_later, sqlite_reader};
 use gate::Gate;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 use std::{
@@ -135,12 +135,13 @@ impl Lanes {
                 for n in 0..long {
                     slots.push(Slot::postgres(url, n).await?);
                 }
+                // One connection is made at once and shows that the server answers, each other when it is first needed.
                 // Exports go to the main database: a replica may lag behind the head that an export is noted with. So do
                 // short reads: to ask whether the replica has what the reader wrote takes as long as the read.
                 (
                     postgres(url, 8, &[]).await?,
-                    postgres(url, LISTS, &[]).await?,
-                    Some(postgres(url, EXPORTS, &[]).await?),
+                    postgres_later(url, LISTS, &[]).await?,
+                    Some(postgres_later(url, EXPORTS, &[]).await?),
                 )
             }
         };
@@ -367,7 +368,7 @@ impl Slot {
         getrandom::fill(&mut key).map_err(Fault::internal)?;
         let name = format!("award-registry long {} {n}", hex::encode(key));
         // One reads, the other ends what the first one reads.
-        let connection = postgres(url, 2, &[("statement_timeout", LONGEST), ("application_name", &name)]).await?;
+        let connection = postgres_later(url, 2, &[("statement_timeout", LONGEST), ("application_name", &name)]).await?;
         let place = usize::try_from(n).unwrap_or_default();
         Ok(Self { connection, place, at_replica: None, stop: Arc::default(), name })
     }

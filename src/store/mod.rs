@@ -57,7 +57,7 @@ use file::Found;
 use health::Health;
 use lanes::{
     Lane, LaneGuard, Lanes,
-    connect::{postgres, sqlite_file, sqlite_options, sqlite_reader},
+    connect::{postgres_later, sqlite_file, sqlite_options, sqlite_reader},
 };
 use proof::Proof;
 use sea_orm::{
@@ -122,7 +122,7 @@ impl Db {
 
     async fn connect(engine: Engine, url: &str, read_url: Option<&str>) -> Result<Self, Fault> {
         let (proof, health) = (Arc::new(Proof::default()), Arc::new(Health::default()));
-        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres(url, 1, &[]).await?) } else { None };
+        let aside = if let Engine::Postgres { .. } = &engine { Some(postgres_later(url, 1, &[]).await?) } else { None };
         let schema = Arc::new(schema::Guard::new(aside));
         let mut found = Found::Closed;
         let (writer, committed) = match &engine {
@@ -134,7 +134,7 @@ impl Db {
                 let committed = sqlite_reader(path, 1, writer.watch(), None).await?;
                 (Some(Arc::new(writer)), committed)
             }
-            Engine::Postgres { .. } => (None, postgres(url, 1, &[]).await?),
+            Engine::Postgres { .. } => (None, postgres_later(url, 1, &[]).await?),
         };
         let lanes = Lanes::open(&engine, url, read_url, writer.as_ref().map(|writer| writer.watch())).await?;
         let read = lanes.short().clone();
@@ -142,7 +142,7 @@ impl Db {
         let write = match &engine {
             Engine::Sqlite { .. } => read.clone(),
             // The lock of writers is waited for as long as the largest act of another instance may take.
-            Engine::Postgres { .. } => postgres(url, WRITERS, &[("lock_timeout", "30s")]).await?,
+            Engine::Postgres { .. } => postgres_later(url, WRITERS, &[("lock_timeout", "30s")]).await?,
         };
         Ok(Self {
             writer,
@@ -247,10 +247,15 @@ impl Db {
     /// Begins a change; waits for the one before.
     pub async fn begin(&self) -> Result<Tx, Fault> {
         let turn = self.lanes.write_turn().await?;
-        if self.writer.is_none() {
-            self.schema.before().await?;
-        }
-        let tx = self.begin_locked().await?;
+        let tx = if self.writer.is_some() || self.schema.is_compared() {
+            self.begin_locked().await?
+        } else {
+            // Before the first change the schema is compared, and no other instance waits for that.
+            let tx = self.begin_on_postgres(&format!("BEGIN; {DURABLE}")).await?;
+            self.schema.at_begin(tx.uncounted()).await?;
+            tx.uncounted().execute_unprepared(self.engine.write_lock().unwrap_or_default()).await?;
+            tx
+        };
         self.schema.at_begin(tx.uncounted()).await?;
         Ok(tx.holding(turn))
     }

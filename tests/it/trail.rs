@@ -1,10 +1,14 @@
 //! The audit trail as a person reads it: who changed what, in words.
 
 use crate::harness::{
-    Register, document,
+    Engine, Register, document,
     sample::{all_acknowledged, but, decision},
 };
-use award_registry::domain::{fault::Language, member::label};
+use award_registry::{
+    domain::{fault::Language, member::label},
+    store,
+};
+use sea_orm::DbBackend;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -30,6 +34,26 @@ fn every_member_of_every_record_has_a_vietnamese_name() {
     assert!(found.len() > 120, "{}", found.len());
     let silent: Vec<_> = found.into_iter().filter(|m| label("", m, Language::Vi) == m.replace('_', " ")).collect();
     assert!(silent.is_empty(), "not named: {silent:?}");
+}
+
+/// What was done in an event is some kilobytes, and none of it is read where only its hash is asked for.
+#[test]
+fn the_hashes_of_all_events_are_read_by_sqlite_without_the_events() {
+    crate::harness::run(Engine::Sqlite, async |r: Register| {
+        r.registered(&decision("15", 2)).await;
+        let plan = || {
+            let sql = store::audit::hashes_after(DbBackend::Sqlite, 0, 2).statement(DbBackend::Sqlite).sql;
+            let plan = r.sql(&format!("EXPLAIN QUERY PLAN {}", sql.replace('?', "1"))).unwrap();
+            let alone = plan.contains("SEARCH audit_event USING COVERING INDEX audit_event_hash (seq>?)");
+            assert!(alone && !plan.contains("ORDER BY"), "{sql}: {plan}");
+            let plan = r.sql("EXPLAIN QUERY PLAN SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").unwrap();
+            assert!(!plan.contains("ORDER BY"), "all are sorted to find the last: {plan}");
+        };
+        plan();
+        // And with what the planner knows of the few events of a young register.
+        r.sql("ANALYZE").unwrap();
+        plan();
+    });
 }
 
 on_both_engines! {

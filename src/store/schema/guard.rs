@@ -60,14 +60,9 @@ impl Guard {
         *self.right.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Looks at the schema before the first change, by no connection that a change holds.
-    pub(in crate::store) async fn before(&self) -> Result<(), Fault> {
-        match &self.aside {
-            Some(connection) if self.right.lock().unwrap_or_else(PoisonError::into_inner).is_none() => {
-                self.check(connection, false).await
-            }
-            _ => Ok(()),
-        }
+    /// Whether this process has compared the schema and found it right.
+    pub(in crate::store) fn is_compared(&self) -> bool {
+        self.right.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
     /// Refuses to begin a change under a schema that is not right.
