@@ -13,7 +13,6 @@ use crate::{
     store::{self, rule::Row},
 };
 use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
 
 /// Adds a rule; one that vouches for a day another row vouches for is refused.
 pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Result<Stored<R>, Fault> {
@@ -22,7 +21,8 @@ pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Resu
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    fits(&**work, &rule, None).await?;
+    let others = store::rule::others(&**work, &rule, None).await?;
+    fits(&rule, store::rule::has_award(&**work, &rule).await?, &others)?;
     let stored = store::rule::insert(&**work, rule, &ctx.stamp()).await?;
     work.commit(Change::made(Deed::CreateRule, R::NOUN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
@@ -43,25 +43,23 @@ pub async fn replace<R: Row>(
     };
     let before = found(store::rule::find::<R>(&**work, id).await?, R::NOUN, id)?;
     expected.check(before.version)?;
-    fits(&**work, &rule, Some(id)).await?;
+    let others = store::rule::others(&**work, &rule, Some(id)).await?;
+    fits(&rule, store::rule::has_award(&**work, &rule).await?, &others)?;
     let stored = store::rule::replace(&**work, &before, rule, &ctx.stamp()).await?;
     work.commit(Change::new(Deed::ReplaceRule, R::NOUN, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }
 
 /// Its shape, its award, and that no other row of its subject vouches for one of its days.
-async fn fits<R: Row>(c: &impl ConnectionTrait, rule: &R, own: Option<i64>) -> Result<(), Fault> {
+fn fits<R: Row>(rule: &R, has_award: bool, others: &[Stored<R>]) -> Result<(), Fault> {
     Fault::all(Code::InvalidBody, rule.findings())?;
-    if let Some(code) = rule.award_code()
-        && store::award::find(c, code).await?.is_none()
-    {
+    if let Some(code) = rule.award_code().filter(|_| !has_award) {
         let text = (
             format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
             format!("There is no award {code} in the catalogue."),
         );
         return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
     }
-    let others = others(c, rule, own).await?;
     let Some(other) = others.iter().find(|other| other.facts.span().overlaps(rule.span())) else { return Ok(()) };
     let (id, span) = (other.id, other.facts.span());
     let finding = Finding::at(
@@ -74,14 +72,6 @@ async fn fits<R: Row>(c: &impl ConnectionTrait, rule: &R, own: Option<i64>) -> R
         format!("Row {id} ({}) vouches for a part of these days already; end it first.", span_en(span.from, span.to)),
     );
     Err(Fault::at(Code::RuleBroken, finding))
-}
-
-/// The other rows of a rule's subject.
-async fn others<R: Row>(c: &impl ConnectionTrait, rule: &R, own: Option<i64>) -> Result<Vec<Stored<R>>, Fault> {
-    let award = rule.award_code().map(|code| [code]);
-    let mut others = store::rule::all::<R>(c, award.as_ref().map(<[&str; 1]>::as_slice)).await?;
-    others.retain(|other| Some(other.id) != own && other.facts.subject() == rule.subject());
-    Ok(others)
 }
 
 /// What stands around a rule that is to be entered.
@@ -98,8 +88,9 @@ pub async fn review<R: Row>(register: &Register, ctx: &Ctx, own: Option<i64>, mu
     ctx.ask(Permission::KeepCatalogue)?;
     rule.tidy();
     let c = register.db.reader();
-    fits(c, &rule, own).await?;
-    let rows: Vec<R> = others(c, &rule, own).await?.into_iter().map(|other| other.facts).collect();
+    let others = store::rule::others(c, &rule, own).await?;
+    fits(&rule, store::rule::has_award(c, &rule).await?, &others)?;
+    let rows: Vec<R> = others.into_iter().map(|other| other.facts).collect();
     let of = |day: Option<NaiveDate>| of_day(&rows, day?).cloned();
     let span = rule.span();
     Ok(Around {
@@ -116,7 +107,7 @@ pub async fn in_the_way<R: Row>(
     rule: &R,
 ) -> Result<Option<i64>, Fault> {
     ctx.ask(Permission::KeepCatalogue)?;
-    let others = others(register.db.reader(), rule, own).await?;
+    let others = store::rule::others(register.db.reader(), rule, own).await?;
     Ok(others.into_iter().find(|other| other.facts.span().overlaps(rule.span())).map(|other| other.id))
 }
 

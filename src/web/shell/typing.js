@@ -99,9 +99,9 @@
     const full = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' };
     said.textContent = fits ? on.toLocaleDateString(of('vi-VN', 'en-GB'), full) : '';
   };
-  document.querySelectorAll('main input').forEach((field) => DAYS.includes(field.name) && sayDay(field));
+  document.querySelectorAll('main input:not([type])').forEach((field) => DAYS.includes(field.name) && sayDay(field));
   document.addEventListener('change', ({ target }) => {
-    if (DAYS.includes(target.name) && target.matches('main input')) sayDay(target);
+    if (DAYS.includes(target.name) && target.matches('main input:not([type])')) sayDay(target);
     const symbol = target.name === 'number' && target.form?.elements.symbol;
     const [, number, rest] = (symbol && /^\s*(?:số)?[\s:.]*(\d+)\s*\/\s*(\S+)\s*$/iu.exec(target.value)) || [];
     if (rest && ['', rest].includes(symbol.value.trim())) {

@@ -50,7 +50,7 @@ fn words_of_programs(page: &str) -> BTreeSet<String> {
         parts.starts_with(&[(4, true), (2, true)])
     };
     let words = text.split(|c: char| c.is_whitespace() || ",.;:()“”\"'".contains(c));
-    words.filter(|word| word.contains('_') || is_day(word)).map(str::to_owned).collect()
+    words.filter(|word| (word.contains('_') && *word != "_") || is_day(word)).map(str::to_owned).collect()
 }
 
 /// Every kind of page and form that a person can reach.

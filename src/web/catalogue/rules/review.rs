@@ -119,12 +119,12 @@ fn sentences(staff: &Staff, reviewed: &Reviewed<'_>) -> Vec<String> {
             Some(row) => format!("{}{after}: {}.", t("Từ ngày ", "From "), of(row)),
             None if *table == Table::Competences => format!(
                 "{}{after} {}",
-                t("Từ ngày", "From"),
+                t("Từ ngày ", "From "),
                 t("cấp này không còn được quyết định hình thức này.", "on this level no longer decides this award."),
             ),
             None => format!(
                 "{}{after} {}",
-                t("Từ ngày", "From"),
+                t("Từ ngày ", "From "),
                 t(
                     "sổ không có quy định nào về việc này, nên chỉ cảnh báo.",
                     "on the register has no rule about this, and only warns."
@@ -132,7 +132,7 @@ fn sentences(staff: &Staff, reviewed: &Reviewed<'_>) -> Vec<String> {
             ),
         });
     }
-    if let Some(until) = on(new, "verified_to") {
+    if let Some(until) = on(new, "verified_to").filter(|until| on(new, "valid_to").is_none_or(|to| *until < to)) {
         let until = day(until, language);
         let text = t(
             "sổ chỉ cảnh báo, vì quy định mới được kiểm chứng đến ngày ấy.",
