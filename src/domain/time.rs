@@ -46,6 +46,13 @@ pub fn local(stamp: &str) -> Option<NaiveDateTime> {
     Some(at.with_timezone(&FixedOffset::east_opt(OFFSET_SECONDS)?).naive_local())
 }
 
+/// An instant as it is stored, by the clock of the office: `10:42 ngày 3/3/2025`; nothing for a text that is none.
+#[must_use]
+pub fn instant_in_words(stamp: &str, language: Language) -> Option<String> {
+    let format = language.of("%H:%M ngày %-d/%-m/%Y", "%H:%M, %-d %B %Y");
+    Some(local(stamp)?.format(format).to_string())
+}
+
 /// The last year of signing and of merit the register takes on that day: the next one.
 #[must_use]
 pub fn last_year(today: NaiveDate) -> i32 {

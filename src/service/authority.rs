@@ -21,6 +21,7 @@ use crate::{
     store::{self, authority::succession as stored},
 };
 use chrono::NaiveDate;
+use std::collections::HashMap;
 
 pub mod reform;
 pub mod succession;
@@ -121,6 +122,13 @@ fn unknown(pointer: &str, code: &str) -> Fault {
 pub async fn get(register: &Register, ctx: &Ctx, code: &str) -> Result<Stored<Authority>, Fault> {
     ctx.ask(Permission::Read)?;
     found(store::authority::find(register.db.reader(), code).await?, Noun::Authority, code)
+}
+
+/// Those of the codes that are there, by their codes.
+pub async fn named(register: &Register, ctx: &Ctx, codes: &[String]) -> Result<HashMap<String, Authority>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let found = store::authority::by_codes(register.db.reader(), codes).await?;
+    Ok(found.into_iter().map(|(code, stored)| (code, stored.facts)).collect())
 }
 
 /// A page of authorities, or of those that are found by words.

@@ -7,11 +7,12 @@ use crate::{
         audit::Deed,
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
-        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps},
+        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps, of_day, span_en, span_vi},
         stored::{Page, Stored},
     },
-    store::{self, Tx, rule::Row},
+    store::{self, rule::Row},
 };
+use chrono::NaiveDate;
 
 /// Adds a rule; one that vouches for a day another row vouches for is refused.
 pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Result<Stored<R>, Fault> {
@@ -20,7 +21,8 @@ pub async fn create<R: Row>(register: &Register, ctx: &Ctx, mut rule: R) -> Resu
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    fits(&work, &rule, None).await?;
+    let others = store::rule::others(&**work, &rule, None).await?;
+    fits(&rule, store::rule::has_award(&**work, &rule).await?, &others)?;
     let stored = store::rule::insert(&**work, rule, &ctx.stamp()).await?;
     work.commit(Change::made(Deed::CreateRule, R::NOUN, stored.id, &stored)?, &stored).await?;
     Ok(stored)
@@ -41,37 +43,72 @@ pub async fn replace<R: Row>(
     };
     let before = found(store::rule::find::<R>(&**work, id).await?, R::NOUN, id)?;
     expected.check(before.version)?;
-    fits(&work, &rule, Some(id)).await?;
+    let others = store::rule::others(&**work, &rule, Some(id)).await?;
+    fits(&rule, store::rule::has_award(&**work, &rule).await?, &others)?;
     let stored = store::rule::replace(&**work, &before, rule, &ctx.stamp()).await?;
     work.commit(Change::new(Deed::ReplaceRule, R::NOUN, id, Some(&before), &stored)?, &stored).await?;
     Ok(stored)
 }
 
 /// Its shape, its award, and that no other row of its subject vouches for one of its days.
-async fn fits<R: Row>(tx: &Tx, rule: &R, own: Option<i64>) -> Result<(), Fault> {
+fn fits<R: Row>(rule: &R, has_award: bool, others: &[Stored<R>]) -> Result<(), Fault> {
     Fault::all(Code::InvalidBody, rule.findings())?;
-    if let Some(code) = rule.award_code()
-        && store::award::find(&**tx, code).await?.is_none()
-    {
+    if let Some(code) = rule.award_code().filter(|_| !has_award) {
         let text = (
             format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
             format!("There is no award {code} in the catalogue."),
         );
         return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
     }
-    let award = rule.award_code().map(|code| [code]);
-    let others = store::rule::all::<R>(&**tx, award.as_ref().map(<[&str; 1]>::as_slice)).await?;
-    let other = others.iter().find(|other| {
-        Some(other.id) != own && other.facts.subject() == rule.subject() && other.facts.span().overlaps(rule.span())
-    });
-    let Some(other) = other else { return Ok(()) };
+    let Some(other) = others.iter().find(|other| other.facts.span().overlaps(rule.span())) else { return Ok(()) };
+    let (id, span) = (other.id, other.facts.span());
     let finding = Finding::at(
         "/valid_from",
         "rows_overlap",
-        format!("Dòng {} đã quy định cho một phần thời gian này; hãy kết thúc dòng đó trước.", other.id),
-        format!("Row {} vouches for a part of these days already; end it first.", other.id),
+        format!(
+            "Dòng {id} ({}) đã quy định cho một phần thời gian này; hãy kết thúc dòng đó trước.",
+            span_vi(span.from, span.to)
+        ),
+        format!("Row {id} ({}) vouches for a part of these days already; end it first.", span_en(span.from, span.to)),
     );
     Err(Fault::at(Code::RuleBroken, finding))
+}
+
+/// What stands around a rule that is to be entered.
+#[derive(Debug)]
+pub struct Around<R> {
+    /// The row of its subject that speaks of the day before its first.
+    pub before: Option<R>,
+    /// The row of its subject that speaks of the day after its last.
+    pub after: Option<R>,
+}
+
+/// What entering a rule, or replacing row `own` by it, would change: refused as it would be itself.
+pub async fn review<R: Row>(register: &Register, ctx: &Ctx, own: Option<i64>, mut rule: R) -> Result<Around<R>, Fault> {
+    ctx.ask(Permission::KeepCatalogue)?;
+    rule.tidy();
+    let c = register.db.reader();
+    let others = store::rule::others(c, &rule, own).await?;
+    fits(&rule, store::rule::has_award(c, &rule).await?, &others)?;
+    let rows: Vec<R> = others.into_iter().map(|other| other.facts).collect();
+    let of = |day: Option<NaiveDate>| of_day(&rows, day?).cloned();
+    let span = rule.span();
+    Ok(Around {
+        before: of(span.from.and_then(|from| from.pred_opt())),
+        after: of(span.to.and_then(|to| to.succ_opt())),
+    })
+}
+
+/// The row that keeps a rule from being entered: the first that vouches for one of its days.
+pub async fn in_the_way<R: Row>(
+    register: &Register,
+    ctx: &Ctx,
+    own: Option<i64>,
+    rule: &R,
+) -> Result<Option<i64>, Fault> {
+    ctx.ask(Permission::KeepCatalogue)?;
+    let others = store::rule::others(register.db.reader(), rule, own).await?;
+    Ok(others.into_iter().find(|other| other.facts.span().overlaps(rule.span())).map(|other| other.id))
 }
 
 /// One rule.

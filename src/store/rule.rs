@@ -138,6 +138,22 @@ pub async fn all<R: Row>(c: &impl ConnectionTrait, award_codes: Option<&[&str]>)
     read(c, sql.then("ORDER BY id")).await
 }
 
+/// The other rules of a rule's subject.
+pub async fn others<R: Row>(c: &impl ConnectionTrait, rule: &R, own: Option<i64>) -> Result<Vec<Stored<R>>, Fault> {
+    let award = rule.award_code().map(|code| [code]);
+    let mut others = all::<R>(c, award.as_ref().map(<[&str; 1]>::as_slice)).await?;
+    others.retain(|other| Some(other.id) != own && other.facts.subject() == rule.subject());
+    Ok(others)
+}
+
+/// Whether the award of a rule is in the catalogue; a rule of none lacks none.
+pub async fn has_award(c: &impl ConnectionTrait, rule: &impl Row) -> Result<bool, Fault> {
+    match rule.award_code() {
+        Some(code) => Ok(super::award::find(c, code).await?.is_some()),
+        None => Ok(true),
+    }
+}
+
 /// The same, without what the register keeps about each.
 pub async fn facts<R: Row>(c: &impl ConnectionTrait, award_codes: Option<&[&str]>) -> Result<Vec<R>, Fault> {
     Ok(all(c, award_codes).await?.into_iter().map(|rule| rule.facts).collect())

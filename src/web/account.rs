@@ -1,8 +1,10 @@
 //! `/accounts`: the accounts, a new one, a one-time code as a slip to hand over, and who may not act any more.
 
 use super::{
+    entries::Part,
     form::Fields,
     inputs::{Input, Kind, Shown},
+    names,
     shell::{Staff, key},
     words::{capital, instant},
 };
@@ -18,6 +20,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler};
+use std::collections::HashMap;
 
 /// What became of a form.
 enum Done {
@@ -59,8 +62,8 @@ async fn done(staff: &Staff, fields: &Fields) -> Result<Done, Fault> {
                 Fault::at(Code::InvalidBody, Finding::at("/role", "required", vi, en))
             })?;
             let full_name = Some(fields.get("full_name").trim()).filter(|name| !name.is_empty()).map(str::to_owned);
-            let lines = fields.get("authority_codes").split_whitespace().map(str::to_owned);
-            let new = Account { full_name, authority_codes: lines.collect(), ..Account::new(name, role) };
+            let authority_codes = limits(staff, fields).await?;
+            let new = Account { full_name, authority_codes, ..Account::new(name, role) };
             let add = |ctx| {
                 let (register, new) = (register.clone(), new.clone());
                 async move { account::create(&register, &ctx, new).await }
@@ -87,11 +90,31 @@ async fn done(staff: &Staff, fields: &Fields) -> Result<Done, Fault> {
     }
 }
 
+/// The bodies to which an account is limited: a name or a code a line, or codes with spaces between.
+async fn limits(staff: &Staff, fields: &Fields) -> Result<Vec<String>, Fault> {
+    let is_code = |part: &str| part.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let (mut codes, mut wrong) = (Vec::new(), Vec::new());
+    for line in fields.lines("authority_codes") {
+        if line.split_whitespace().all(is_code) {
+            codes.extend(line.split_whitespace().map(str::to_owned));
+            continue;
+        }
+        match Part::Authorities.code(staff, &staff.visit.register, ("/authority_codes", &line), None).await? {
+            Ok(code) => codes.push(code),
+            Err(finding) => wrong.push(finding),
+        }
+    }
+    Fault::all(Code::InvalidBody, wrong)?;
+    Ok(codes)
+}
+
 async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, ..Paging::default() };
     let accounts = account::list(&staff.visit.register, &staff.ctx, &paging).await?;
+    let codes = accounts.items.iter().flat_map(|stored| &stored.facts.authority_codes).map(String::as_str);
+    let bodies = names::authorities(staff, &staff.visit.register, codes).await?;
     let language = staff.visit.language;
     let field_of = |place: &str| {
         let first = place.split('/').next().unwrap_or_default();
@@ -105,7 +128,7 @@ async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>
             Done::Code(made) => (slip(staff, made)),
         }
         (shown.summary(|name| label(staff, name).to_owned()))
-        (table(staff, &accounts))
+        (table(staff, &accounts, &bodies))
         (add(staff, &shown)?)
     };
     Ok(staff.form_page(t("Tài khoản", "Accounts"), &[("/", t("Trang chủ", "Home"))], fault, &said))
@@ -137,7 +160,11 @@ fn label(staff: &Staff, name: &str) -> &'static str {
     }
 }
 
-fn table(staff: &Staff, accounts: &Page<Stored<Account>>) -> Markup {
+fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<String, String>) -> Markup {
+    let of = |codes: &[String]| {
+        let name = |code: &String| bodies.get(code).unwrap_or(code).clone();
+        codes.iter().map(name).collect::<Vec<_>>().join(", ")
+    };
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     let button = |act: &str, name: &str, label: &str| {
@@ -166,7 +193,7 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>) -> Markup {
                     tr {
                         td { (one.name) @if let Some(name) = &one.full_name { span .under { (name) } } }
                         td data-label=(t("Vai trò", "Role")) { (capital(one.role.label().of(language))) }
-                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) { (one.authority_codes.join(", ")) }
+                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) { (of(&one.authority_codes)) }
                         td data-label=(t("Tình trạng", "State")) {
                             @if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
                             @else { span .tag.green { (t("Đang dùng", "In use")) } }
@@ -198,7 +225,10 @@ fn add(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
     let words = Role::WORDS.iter();
     let words = words.map(|(word, label)| ((*word).to_owned(), capital(label.of(shown.language))));
     let roles: Vec<_> = none.chain(words).collect();
-    let codes = t("Mã cơ quan, cách nhau bằng dấu cách; để trống là cả sổ.", "Codes with spaces between; empty: all.");
+    let codes = t(
+        "Mỗi dòng một cơ quan, ghi tên hoặc mã như trong danh mục; để trống là cả sổ.",
+        "One body a line, its name or code as in the catalogue; empty means the whole register.",
+    );
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: label(staff, name), hint, kind })
     };
@@ -211,7 +241,7 @@ fn add(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
             (field("name", t("Chữ không dấu, chữ số và . _ @ -", "Letters, digits and . _ @ -"), Kind::Line))
             (field("full_name", "", Kind::Line))
             (field("role", "", Kind::Choice(&roles)))
-            (field("authority_codes", codes, Kind::Line))
+            (field("authority_codes", codes, Kind::Area(2)))
             button type="submit" { (t("Thêm tài khoản", "Add the account")) }
         }
     })

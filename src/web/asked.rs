@@ -133,9 +133,9 @@ pub(super) async fn typed(staff: &Staff) -> Result<Vec<(String, String)>, Fault>
     let mut typed = Vec::new();
     for name in ASKED {
         let part = PARTS.into_iter().find(|(own, _)| *own == name).map(|(_, part)| part);
-        let value = match (part, visit.asked(name)) {
-            (Some(part), code) if !code.is_empty() => part.written(staff, &visit.register, code).await?,
-            (_, text) => text.to_owned(),
+        let value = match part {
+            Some(part) => part.typed(staff, &visit.register, name).await?,
+            None => visit.asked(name).to_owned(),
         };
         typed.push((name.to_owned(), value));
     }

@@ -10,6 +10,7 @@ pub(super) mod rules;
 use super::{
     form::{Fields, go_to, stale},
     inputs::Shown,
+    names,
     shell::{Staff, key},
     words::count,
 };
@@ -26,6 +27,7 @@ use crate::{
 use kept::{Entry, Kept};
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
+use std::collections::HashMap;
 
 /// The list, with a search.
 #[handler]
@@ -37,6 +39,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let filter = CatalogueFilter { q: some("text") };
     let page = kept.list(&*staff.reading().await?, &staff.ctx, &filter, &paging).await?;
     let total = page.total.unwrap_or_default();
+    let bodies = bodies(&staff, kept, &page.items).await?;
     let address = |cursor: &str| {
         let query = [("text", visit.asked("text")), ("cursor", cursor)];
         let query = query.into_iter().filter(|(_, value)| !value.is_empty());
@@ -67,7 +70,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
                 a href=(kept.path()) { (staff.of("Xem tất cả", "See all")) }
             } @else { strong { (count(total, language)) " " (staff.of("mục", if total == 1 { "entry" } else { "entries" })) } }
         }
-        @if total > 0 { (table(&staff, kept, &page.items)) }
+        @if total > 0 { (table(&staff, kept, &page.items, &bodies)) }
         nav .steps aria-label=(staff.of("Trang", "Pages")) {
             @if !visit.asked("cursor").is_empty() { a href=(address("")) { (staff.of("Về đầu", "To the first")) } }
             @if let Some(next) = &page.next_cursor { a rel="next" href=(address(next)) { (staff.of("Tiếp", "Next")) } }
@@ -98,7 +101,13 @@ fn tabs(staff: &Staff, here: Option<Kept>) -> Markup {
     }
 }
 
-fn table(staff: &Staff, kept: Kept, entries: &[Entry]) -> Markup {
+/// The names of the bodies that entries name.
+async fn bodies(staff: &Staff, kept: Kept, entries: &[Entry]) -> Result<HashMap<String, String>, Fault> {
+    let codes = members::bodies(kept, entries.iter().map(|entry| &entry.facts));
+    names::authorities(staff, &staff.visit.register, codes.into_iter()).await
+}
+
+fn table(staff: &Staff, kept: Kept, entries: &[Entry], bodies: &HashMap<String, String>) -> Markup {
     let language = staff.visit.language;
     let columns = kept.columns();
     html! {
@@ -116,7 +125,7 @@ fn table(staff: &Staff, kept: Kept, entries: &[Entry]) -> Markup {
                         td { a href={ (kept.path()) "/" (entry.code()) } { (entry.name(language)) } }
                         td .day data-label=(staff.of("Mã", "Code")) { code { (entry.code()) } }
                         @for column in columns {
-                            td data-label=(kept.label(column, language)) { (members::said(kept, &entry.facts, column, language)) }
+                            td data-label=(kept.label(column, language)) { (members::said(kept, &entry.facts, column, bodies, language)) }
                         }
                     }
                 }
@@ -137,12 +146,13 @@ pub(super) async fn show(staff: Staff, Path(code): Path<String>) -> Result<Respo
     let language = staff.visit.language;
     let register = staff.reading().await?;
     let entry = kept.get(&register, &staff.ctx, &code).await?;
+    let bodies = bodies(&staff, kept, std::slice::from_ref(&entry)).await?;
     let said = html! {
         @if staff.visit.asked("done") == "true" { div role="status" { p { (staff.of("Đã lưu.", "Saved.")) } } }
         p .lead { code { (entry.code()) } }
         dl .facts {
             @for member in kept.members() {
-                @let value = members::said(kept, &entry.facts, member.name, language);
+                @let value = members::said(kept, &entry.facts, member.name, &bodies, language);
                 @if !value.is_empty() { div { dt { (kept.label(member.name, language)) } dd { (value) } } }
             }
         }

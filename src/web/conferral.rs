@@ -135,7 +135,7 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
                     li {
                         a href=(with(asked, name, "")) {
                             (label(name, language)) ": " (called) " "
-                            span aria-hidden="true" { "×" } span .unseen { (t("(bỏ)", "(take away)")) }
+                            span .no-print aria-hidden="true" { "×" } span .unseen { (t("(bỏ)", "(take away)")) }
                         }
                     }
                 }
@@ -168,7 +168,7 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
             }
         }
         @if counts.total > 0 {
-            p { a href=(address("/v1/conferrals/export", &export)) download { (t("Tải CSV", "Download CSV")) } }
+            p .no-print { a href=(address("/v1/conferrals/export", &export)) download { (t("Tải CSV", "Download CSV")) } }
             (downloads(staff, "/v1/conferrals/export", &asked.pairs, counts.total <= MOST_ON_PAPER))
         }
     }

@@ -112,6 +112,14 @@ impl Part {
         Ok(self.find(staff, register, code).await?.map_or_else(|| code.to_owned(), |entry| entry.written()))
     }
 
+    /// What stands in a field for a parameter of the address: the entry by its name where it is a code.
+    pub(super) async fn typed(self, staff: &Staff, register: &Register, name: &str) -> Result<String, Fault> {
+        match staff.visit.asked(name) {
+            "" => Ok(String::new()),
+            code => self.written(staff, register, code).await,
+        }
+    }
+
     /// The code of what a parameter of the address names.
     pub(super) async fn asked(
         self,

@@ -8,6 +8,7 @@ mod asked;
 mod audit;
 mod catalogue;
 mod conferral;
+mod confidence;
 mod decision;
 mod download;
 mod entries;
@@ -88,6 +89,10 @@ pub fn paths() -> Vec<Path> {
             .get(catalogue::lineage::new)
             .post(catalogue::lineage::create),
         Path::page("/catalogue/rules").get(catalogue::rules::show),
+        Path::page("/catalogue/rules/:table/new").get(catalogue::rules::edit::new).post(catalogue::rules::edit::create),
+        Path::page("/catalogue/rules/:table/:id/edit")
+            .get(catalogue::rules::edit::edit)
+            .post(catalogue::rules::edit::replace),
         Path::page("/catalogue/reform").get(catalogue::reform::show).post(catalogue::reform::send),
         Path::page("/catalogue/campaigns").get(catalogue::list),
         Path::page("/catalogue/campaigns/new").get(catalogue::new).post(catalogue::create),

@@ -3,16 +3,22 @@
 use super::shell::Staff;
 use crate::{
     domain::{
+        authority::Authority,
         award::Award,
         fault::{Code, Fault, Language},
     },
-    service::{Register, award, campaign},
+    service::{Register, authority, award, campaign},
 };
 use std::collections::{BTreeSet, HashMap};
 
 /// What an award is called.
 pub(super) fn of_award(award: &Award, language: Language) -> &str {
     language.of(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi))
+}
+
+/// What a body is called.
+pub(super) fn of_authority(body: &Authority, language: Language) -> &str {
+    language.of(&body.name_vi, body.name_en.as_deref().unwrap_or(&body.name_vi))
 }
 
 /// The names of awards by their codes; a draft may name one that is not there.
@@ -30,6 +36,18 @@ pub(super) async fn awards<'c>(
         };
     }
     Ok(names)
+}
+
+/// The names of bodies by their codes.
+pub(super) async fn authorities(
+    staff: &Staff,
+    register: &Register,
+    codes: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, String>, Fault> {
+    let codes: BTreeSet<String> = codes.map(str::to_owned).collect();
+    let found = authority::named(register, &staff.ctx, &codes.into_iter().collect::<Vec<_>>()).await?;
+    let name = |body: &Authority| of_authority(body, staff.visit.language).to_owned();
+    Ok(found.into_iter().map(|(code, body)| (code, name(&body))).collect())
 }
 
 /// The name of a campaign; its code where it is not there.

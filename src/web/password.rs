@@ -47,7 +47,7 @@ pub(super) fn alike(fields: &Fields) -> Result<(), Sent> {
     Err(Sent::Refused(Fault::at(Code::InvalidBody, Finding::at("/again", "unlike", vi, en))))
 }
 
-fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fault> {
+async fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
     let csrf = session::masked(&signed.session.csrf_token)?;
     let current = Field {
@@ -71,14 +71,15 @@ fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fault> {
         button: t("Đổi mật khẩu", "Change the password"),
         links: html! { a href="/" { (t("Về trang chủ", "To the start")) } },
     };
-    Ok(form.show(&shell::frame(visit, &signed.account, &csrf, &[]), sent))
+    let limits = shell::limits(visit, &signed.account, &signed.ctx(&visit.from())).await?;
+    Ok(form.show(&shell::frame(visit, &signed.account, &limits, &csrf, &[]), sent))
 }
 
 /// Asks for the current and the new password.
 #[handler]
 pub(super) async fn show(visit: Visit) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
-    own(&visit, &signed, &Sent::No)
+    own(&visit, &signed, &Sent::No).await
 }
 
 /// Changes the own password.
@@ -87,7 +88,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
     let Some(signed) = visit.signed().await? else { return Ok(go("/sign-in")) };
     let fields = visit.sent(body).await?;
     if let Err(sent) = alike(&fields) {
-        return own(&visit, &signed, &sent);
+        return own(&visit, &signed, &sent).await;
     }
     let given =
         password::Given { current: fields.get("current"), new: fields.get("new"), device: visit.device.as_deref() };
@@ -98,7 +99,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
                 "Đã đổi mật khẩu; các thiết bị khác đã bị đăng xuất.",
                 "The password is changed; other browsers are signed out.",
             );
-            let page = own(&visit, &signed, &Sent::Done(done.into()))?;
+            let page = own(&visit, &signed, &Sent::Done(done.into())).await?;
             return Ok(cookie::with(page, [session_cookie(secret)]));
         }
         Ok(Outcome::Wrong) => {
@@ -108,7 +109,7 @@ pub(super) async fn send(visit: Visit, body: Body) -> Result<Response, Fault> {
         Ok(Outcome::Wait(seconds)) => too_early(seconds),
         Err(fault) => Sent::refused(fault)?,
     };
-    own(&visit, &signed, &sent)
+    own(&visit, &signed, &sent).await
 }
 
 fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault> {

@@ -102,8 +102,9 @@ fn label(name: &str, language: Language) -> &'static str {
 
 async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let (visit, language) = (&staff.visit, staff.visit.language);
-    let pairs = ["campaign", "year"].map(|name| (name.to_owned(), visit.asked(name).to_owned()));
-    let fields = Fields::of(pairs.into());
+    let campaign = Part::Campaigns.typed(staff, &visit.register, "campaign").await?;
+    let year = visit.asked("year").to_owned();
+    let fields = Fields::of(vec![("campaign".to_owned(), campaign), ("year".to_owned(), year)]);
     let field_of = |place: &str| ["campaign", "year"].into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let campaigns = Part::Campaigns.entries(staff, &visit.register, None).await?;

@@ -4,6 +4,7 @@
 use super::{
     form::{Fields, Visit},
     language,
+    names::of_authority,
     words::capital,
 };
 use crate::{
@@ -23,6 +24,7 @@ use crate::{
     service::{
         Ctx, Lane, LaneGuard, Register,
         account::session::{self, Signed},
+        authority,
     },
 };
 use maud::{Markup, html};
@@ -56,6 +58,8 @@ pub(super) struct Staff {
     pub ctx: Ctx,
     /// The token of the forms of this answer.
     csrf: String,
+    /// The names of the bodies whose decisions alone the person sees.
+    limits: Vec<String>,
 }
 
 /// The register as a page reads it, for as long as it has its turn.
@@ -82,7 +86,8 @@ impl<'a> FromRequest<'a> for Staff {
         state.rates.ask(&signed.account.name, visit.now)?;
         let csrf = session::masked(&signed.session.csrf_token)?;
         let ctx = signed.ctx(&visit.from());
-        Ok(Self { visit, signed, ctx, csrf })
+        let limits = limits(&visit, &signed.account, &ctx).await?;
+        Ok(Self { visit, signed, ctx, csrf, limits })
     }
 }
 
@@ -145,7 +150,7 @@ impl Staff {
     /// The frame of a page, with the pages above it: where each is and what it is called.
     pub(super) fn frame(&self, crumbs: &[(&str, &str)]) -> Frame {
         let session_seconds = Some(self.signed.session.seconds_left(self.visit.now));
-        Frame { session_seconds, ..frame(&self.visit, &self.signed.account, &self.csrf, crumbs) }
+        Frame { session_seconds, ..frame(&self.visit, &self.signed.account, &self.limits, &self.csrf, crumbs) }
     }
 
     /// A page.
@@ -188,20 +193,32 @@ pub(super) fn typing() -> &'static Asset {
     TYPING.get_or_init(|| Asset::new("typing", "js", "text/javascript; charset=utf-8", include_str!("shell/typing.js")))
 }
 
+/// The names of the bodies whose decisions alone an account sees.
+pub(super) async fn limits(visit: &Visit, account: &Account, ctx: &Ctx) -> Result<Vec<String>, Fault> {
+    if account.authority_codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bodies = authority::named(&visit.register, ctx, &account.authority_codes).await?;
+    let name = |code: &String| {
+        bodies.get(code).map_or_else(|| code.clone(), |body| of_authority(body, visit.language).to_owned())
+    };
+    Ok(account.authority_codes.iter().map(name).collect())
+}
+
 /// The frame about the pages of an account.
-pub(super) fn frame(visit: &Visit, account: &Account, csrf: &str, crumbs: &[(&str, &str)]) -> Frame {
+pub(super) fn frame(visit: &Visit, account: &Account, limits: &[String], csrf: &str, crumbs: &[(&str, &str)]) -> Frame {
     let t = |vi, en| visit.language.of(vi, en);
     let places = places(visit, account);
     let above = html! {
         header .top {
             (brand(visit.language))
             form role="search" method="get" action="/" {
-                label .unseen for="sought" { (t("Tìm tên, số quyết định", "Search a name or a decision's number")) }
+                label .unseen for="sought" { (t("Tìm tên, số quyết định, số bằng", "Search a name, a decision's or a certificate's number")) }
                 input #sought name="q" type="search" maxlength="300" value=(visit.asked("q"))
-                    placeholder=(t("Tên, số quyết định", "A name, a decision's number"));
+                    placeholder=(t("Tên, số quyết định, số bằng", "A name or a number"));
                 button type="submit" { (t("Tìm", "Search")) }
             }
-            (person(visit, account, csrf))
+            (person(visit, account, limits, csrf))
         }
         nav .places.places-wide aria-label=(t("Các mục", "Places")) { (places) }
         details .places-narrow {
@@ -239,7 +256,7 @@ fn places(visit: &Visit, account: &Account) -> Markup {
 }
 
 /// Who is signed in, and what is their own.
-fn person(visit: &Visit, account: &Account, csrf: &str) -> Markup {
+fn person(visit: &Visit, account: &Account, limits: &[String], csrf: &str) -> Markup {
     let t = |vi, en| visit.language.of(vi, en);
     let out = |action: &str, label: &str| {
         html! {
@@ -257,8 +274,8 @@ fn person(visit: &Visit, account: &Account, csrf: &str) -> Markup {
             }
             div {
                 @if account.full_name.is_some() { p .quiet { (account.name) } }
-                @if !account.authority_codes.is_empty() {
-                    p .quiet { (t("Chỉ xem: ", "Limited to: ")) (account.authority_codes.join(", ")) }
+                @if !limits.is_empty() {
+                    p .quiet { (t("Chỉ xem: ", "Limited to: ")) (limits.join(", ")) }
                 }
                 a href="/password" { (t("Đổi mật khẩu", "Change the password")) }
                 a href="/tokens" { (t("Mã truy cập của tôi", "My tokens")) }

@@ -117,16 +117,22 @@ fn cards(staff: &Staff, decisions: &[StoredDecision]) -> Markup {
     }
 }
 
-/// What was found: decisions by number or words, and conferrals by the recipient's name.
+/// What was found: decisions by number or words, and conferrals by the certificate's number or the recipient's name.
 async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup, Fault> {
     let decisions = found(some(staff, register, sought(text)).await)?;
     let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
     let paging = Paging { limit: Some(FEW), ..Paging::default() };
     let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?;
+    let certified = if text.chars().any(|c| c.is_ascii_digit()) {
+        let filter = ConferralFilter { certificate_number: vec![text.to_owned()], ..ConferralFilter::default() };
+        found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?.items
+    } else {
+        Vec::new()
+    };
     let total = decisions.total.unwrap_or_default();
     let all = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
     Ok(html! {
-        @if decisions.items.is_empty() && conferrals.items.is_empty() {
+        @if decisions.items.is_empty() && conferrals.items.is_empty() && certified.is_empty() {
             p {
                 (staff.of(
                     "Không tìm thấy. Thử viết không dấu, ít chữ hơn, hoặc chỉ số quyết định.",
@@ -140,6 +146,10 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
             @if decisions.next_cursor.is_some() {
                 p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
             }
+        }
+        @if !certified.is_empty() {
+            h2 { (staff.of("Khen thưởng theo số bằng", "Awards by the certificate's number")) }
+            ul .cards { @for one in &certified { (awarded(staff, one)) } }
         }
         @if !conferrals.items.is_empty() {
             h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) }

@@ -2,11 +2,12 @@
 
 use super::{
     shell::Staff,
-    words::{count, instant, size},
+    words::{capital, count, instant, size},
 };
 use crate::{
     domain::{
         fault::{Fault, Text},
+        noun::Noun,
         time::stamp,
     },
     service::{
@@ -169,7 +170,15 @@ fn rows(staff: &Staff, system: &System) -> Markup {
                     tr { th scope="col" { (staff.of("Bảng", "Table")) } th .number scope="col" { (staff.of("Số dòng", "Rows")) } }
                 }
                 tbody {
-                    @for (table, rows) in &system.rows { tr { td { code { (table) } } td .number { (count(*rows, language)) } } }
+                    @for (table, rows) in &system.rows {
+                        tr {
+                            td {
+                                @if let Some(noun) = Noun::find(table) { (capital(noun.label().of(language))) " " }
+                                code .quiet { (table) }
+                            }
+                            td .number { (count(*rows, language)) }
+                        }
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@
 pub(super) use crate::domain::label::capitalized as capital;
 use crate::domain::{
     fault::Language,
-    time::{day_vi, local, whole_month},
+    time::{day_vi, instant_in_words, whole_month},
 };
 use chrono::NaiveDate;
 
@@ -30,8 +30,7 @@ pub(super) fn day_known(
 
 /// An instant as it is stored, by the clock of the office: `10:42 ngày 3/3/2025`.
 pub(super) fn instant(stamp: &str, language: Language) -> String {
-    let format = language.of("%H:%M ngày %-d/%-m/%Y", "%H:%M, %-d %B %Y");
-    local(stamp).map(|at| at.format(format).to_string()).unwrap_or_default()
+    instant_in_words(stamp, language).unwrap_or_default()
 }
 
 /// The deciding bodies of a paper; or that its source names none.
@@ -54,6 +53,11 @@ pub(super) fn count(n: i64, language: Language) -> String {
         said.push(digit);
     }
     said
+}
+
+/// How many there are of something: `5.000`, `5,000`.
+pub(super) fn many(n: usize, language: Language) -> String {
+    count(i64::try_from(n).unwrap_or(i64::MAX), language)
 }
 
 /// The years of merit: `2019`, `2015–2020`.

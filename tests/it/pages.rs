@@ -12,6 +12,7 @@ mod office;
 mod recording;
 mod records;
 mod reports;
+mod rules;
 mod shell;
 
 use crate::{

@@ -9,7 +9,7 @@ use crate::domain::{
     fault::{Fault, Language},
     label::cited,
     member::{Member, label},
-    time::day_in_words,
+    time::{day_in_words, instant_in_words},
     vocabularies::is_word,
 };
 use poem_openapi::Object;
@@ -317,6 +317,7 @@ fn in_words(value: &Value, member: Option<&Member>, language: Language) -> Strin
             let label = member.and_then(|member| member.word(text)).map(|label| label.of(language).to_owned());
             label
                 .or_else(|| day_in_words(text, language))
+                .or_else(|| instant_in_words(text, language))
                 .unwrap_or_else(|| if text.contains('_') || is_word(text) { cited(text) } else { text.clone() })
         }
         Value::Bool(true) => language.of("có", "yes").to_owned(),

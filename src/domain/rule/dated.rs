@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, de::DeserializeOwned};
 
 /// A dated row of a rule table.
-pub trait Dated: Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
+pub trait Dated: Clone + Type + ParseFromJSON + ToJSON + Serialize + DeserializeOwned {
     /// What the row is about: rows of one subject must not vouch for one day twice.
     fn subject(&self) -> String;
     /// The award it is about, where it is about one.

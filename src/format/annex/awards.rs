@@ -2,6 +2,7 @@
 
 use crate::domain::{
     award::Award,
+    fault::{Language, Text},
     name::{fold, has_words},
 };
 
@@ -17,7 +18,12 @@ struct Entry {
     full: String,
     short: String,
     grade: Option<String>,
+    /// What people call it, in both languages.
+    called: Text,
 }
+
+/// Awards that a message names at most.
+const NAMED: usize = 6;
 
 /// What a text means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +45,7 @@ impl Awards {
             full: fold(&award.name_vi),
             short: fold(&award.short_name_vi),
             grade: award.grade.clone(),
+            called: Text::new(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi)),
         };
         Self { entries: awards.into_iter().map(entry).collect() }
     }
@@ -84,6 +91,16 @@ impl Awards {
         }
     }
 
+    /// What awards are called; of many, some.
+    pub(super) fn called(&self, codes: &[String], language: Language) -> String {
+        let known = self.entries.iter().filter(|entry| codes.contains(&entry.code));
+        let mut names: Vec<_> = known.take(NAMED).map(|entry| entry.called.in_language(language)).collect();
+        if codes.len() > NAMED {
+            names.push("…");
+        }
+        names.join("; ")
+    }
+
     /// The code of a text, where it means one award.
     #[must_use]
     pub fn code(&self, text: &str, usual: Option<&str>) -> Option<String> {
@@ -122,6 +139,7 @@ mod tests {
             full: fold(name),
             short: fold(short),
             grade: None,
+            called: Text::new(name, name),
         };
         let entries = vec![
             award("BK", "Bằng khen", "Bằng khen"),
@@ -139,5 +157,9 @@ mod tests {
         assert_eq!(awards.code("Bằng khen của UBND tỉnh", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
         assert_eq!(awards.code("KNC VSNNĐ", None).as_deref(), Some("KNC"));
         assert_eq!(awards.find("Chiến sĩ", Some("BK")), Found::None);
+        assert_eq!(
+            awards.called(&["BK".into(), "KNC".into()], Language::Vi),
+            "Bằng khen; Kỷ niệm chương “Vì sự nghiệp nhân đạo”"
+        );
     }
 }

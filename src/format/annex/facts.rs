@@ -10,6 +10,7 @@ use super::{
     person, post, remark,
 };
 use crate::domain::{
+    fault::Language,
     import::{ColumnMember, Grade},
     recipient::{RecipientKind, Sex},
 };
@@ -139,13 +140,14 @@ impl Reading<'_> {
         match said.as_ref().map(|(text, column)| (self.settings.awards.find(text, usual), text, *column)) {
             Some((Found::One(code), ..)) => made.line.award_code = code,
             Some((Found::Several(codes), text, at)) => {
-                let codes = codes.join(", ");
+                let [vi, en] =
+                    [Language::Vi, Language::En].map(|language| self.settings.awards.called(&codes, language));
                 made.say(
                     Grade::Flaw,
                     at,
                     "award_ambiguous",
-                    format!("“{text}” có thể là nhiều hình thức ({codes}); hãy chọn hình thức mặc định hoặc sửa dòng."),
-                    format!("{text} may be several awards ({codes}); give defaults.award_code or mend the row."),
+                    format!("“{text}” có thể là nhiều hình thức ({vi}); hãy chọn hình thức chung hoặc sửa dòng."),
+                    format!("{text} may be several awards ({en}); choose a common award or mend the row."),
                 );
             }
             Some((Found::None, text, at @ Some(_))) => made.say(
@@ -164,8 +166,8 @@ impl Reading<'_> {
                         Grade::Flaw,
                         None,
                         "award_missing",
-                        "Danh sách không nêu hình thức khen thưởng; hãy chọn hình thức mặc định.",
-                        "The list names no award; give defaults.award_code.",
+                        "Danh sách không nêu hình thức khen thưởng; hãy chọn hình thức chung.",
+                        "The list names no award; choose a common award.",
                     ),
                 }
             }

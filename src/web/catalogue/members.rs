@@ -8,6 +8,7 @@ use crate::{
     },
     service::Register,
     web::{
+        confidence,
         entries::{self, Part},
         form::Fields,
         inputs::{Input, Kind as Typed, Shown},
@@ -18,6 +19,7 @@ use crate::{
 };
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// What a member is.
 #[derive(Debug, Clone, Copy)]
@@ -80,14 +82,22 @@ fn edition(edition: &Value) -> String {
 }
 
 /// A member as a page says it; nothing where it is absent.
-pub(super) fn said(kept: Kept, facts: &Value, name: &str, language: Language) -> String {
+pub(super) fn said(
+    kept: Kept,
+    facts: &Value,
+    name: &str,
+    bodies: &HashMap<String, String>,
+    language: Language,
+) -> String {
     let Some(member) = kept.members().iter().find(|member| member.name == name) else { return String::new() };
     let Some(value) = facts.get(name) else { return String::new() };
     let text = value.as_str().unwrap_or_default();
     let all = value.as_array().map(Vec::as_slice).unwrap_or_default();
     match member.kind {
         Kind::Frozen => String::new(),
-        Kind::Text | Kind::Short | Kind::Code(_) => text.to_owned(),
+        Kind::Text if name == "confidence" => confidence::said(text, language),
+        Kind::Text | Kind::Short => text.to_owned(),
+        Kind::Code(_) => bodies.get(text).cloned().unwrap_or_else(|| text.to_owned()),
         Kind::Number => value.to_string(),
         Kind::Day => text.parse().map(|on| day(on, language)).unwrap_or_default(),
         Kind::Flag => {
@@ -100,6 +110,13 @@ pub(super) fn said(kept: Kept, facts: &Value, name: &str, language: Language) ->
         }
         Kind::Editions => all.iter().map(edition).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// The codes of bodies that entries name.
+pub(super) fn bodies<'f>(kept: Kept, facts: impl Iterator<Item = &'f Value>) -> Vec<&'f str> {
+    let names = kept.members().iter().filter(|member| matches!(member.kind, Kind::Code(_))).map(|member| member.name);
+    let names: Vec<_> = names.collect();
+    facts.flat_map(|facts| names.iter().filter_map(|name| facts.get(*name)?.as_str())).collect()
 }
 
 /// What stands in the fields of a new entry.

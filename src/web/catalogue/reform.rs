@@ -4,8 +4,9 @@ use super::kept::Kept;
 use crate::{
     domain::{
         account::Permission,
-        authority::{Authority, Reform, Reformed},
+        authority::{Authority, Level, Reform, Reformed, SuccessionKind},
         fault::{Code, Fault, Finding, Place},
+        label::Words,
     },
     http::status,
     service::{Register, authority::reform},
@@ -110,20 +111,18 @@ fn page(
     let field_of = |place: &str| (place == "text" || place == "file").then_some("text");
     let shown = Shown { language: staff.visit.language, fields, fault, field_of };
     let label = t("Dán nội dung tệp CSV", "Paste the text of the CSV file");
-    let columns = t(
-        "Cột bắt buộc: “predecessor_code”, “successor_code”, “kind”, “date”, “instrument”. Cơ quan chưa có trong danh mục cần thêm “successor_name_vi”, “successor_level”, “successor_symbol”, “successor_parent_code”, hoặc cùng các cột ấy bắt đầu bằng “predecessor”.",
-        "Columns: predecessor_code, successor_code, kind, date, instrument; for a body that the catalogue lacks successor_name_vi, successor_level, successor_symbol, successor_parent_code (or predecessor_…).",
-    );
+    let hint = t("Dòng đầu là tên các cột.", "The first line has the names of the columns.");
     let said = html! {
         (shown.summary(|_| label.to_owned()))
         @match preview {
             Some((rows, done)) => (previewed(staff, fields, rows, done)?),
             None => {
                 p { (t("Trước khi ghi, bạn xem tệp sẽ làm gì; tất cả hoặc không gì được ghi.", "What the file does is shown first; all of it is done or nothing.")) }
+                (columns(staff))
                 form method="post" enctype="multipart/form-data" action="/catalogue/reform" {
                     (staff.csrf())
                     (key()?)
-                    div .wide { (shown.show(&Input { name: "text", label, hint: columns, kind: Kind::Area(8) })) }
+                    div .wide { (shown.show(&Input { name: "text", label, hint, kind: Kind::Area(8) })) }
                     div .field {
                         label for="file" { (t("Hoặc chọn tệp", "Or choose the file")) }
                         input #file name="file" type="file" accept=".csv";
@@ -137,6 +136,49 @@ fn page(
     let crumbs = [("/", t("Trang chủ", "Home")), (above, Kept::Authorities.title(staff.visit.language))];
     let title = t("Sắp xếp tổ chức theo tệp", "Reform of bodies by a file");
     Ok(staff.form_page(title, &crumbs, fault, &said))
+}
+
+/// The columns of the file, and what stands in each.
+fn columns(staff: &Staff) -> Markup {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let all = [
+        ("predecessor_code", t("mã cơ quan trước, như trong danh mục", "code of the body before, as in the catalogue")),
+        ("successor_code", t("mã cơ quan sau", "code of the body after")),
+        ("date", t("ngày đầu của tổ chức mới, ghi năm, tháng, ngày", "first day of the new order: year, month, day")),
+        ("instrument", t("văn bản quyết định việc này", "the instrument that ordered it")),
+        (
+            "successor_name_vi",
+            t("tên, nếu cơ quan sau chưa có trong danh mục", "its name, where the catalogue lacks it"),
+        ),
+        ("successor_level", t("cấp của cơ quan ấy", "its level")),
+        ("successor_symbol", t("ký hiệu văn bản, có thể để trống", "its symbol, may be empty")),
+        ("successor_parent_code", t("mã cơ quan cấp trên, có thể để trống", "code of the body above it, may be empty")),
+    ];
+    let words = |words: Words| {
+        html! {
+            ul { @for (word, label) in words { li { code { (word) } ": " (label.of(language)) } } }
+        }
+    };
+    html! {
+        details {
+            summary { (t("Các cột của tệp", "The columns of the file")) }
+            dl .facts {
+                @for (column, said) in all {
+                    div { dt { code { (column) } } dd {
+                        (said)
+                        @if column == "date" { ", " code { "2025-07-01" } }
+                        @if column == "successor_level" { (words(Level::WORDS)) }
+                    } }
+                }
+                div { dt { code { "kind" } } dd { (t("cách kế tục", "how")) (words(SuccessionKind::WORDS)) } }
+            }
+            p {
+                (t("Với cơ quan trước chưa có trong danh mục, dùng các cột ấy bắt đầu bằng ", "For a body before that the catalogue lacks, the same columns beginning with "))
+                code { "predecessor_" } "."
+            }
+        }
+    }
 }
 
 /// What the file does: how much of it, row by row, and the form that does it.

@@ -6,6 +6,7 @@ use super::{
         form::{Fields, go_to},
         inputs::{Input, Kind, Shown},
         shell::{Staff, key},
+        words::many,
     },
     crumbs, facts, named, steps, touched,
 };
@@ -91,7 +92,7 @@ fn findings(staff: &Staff, stored: &StoredDecision, class: &str, title: &str, al
     html! {
         @if !all.is_empty() {
             div class=(class) {
-                h3 { (title) " (" (all.len()) ")" }
+                h3 { (title) " (" (many(all.len(), staff.visit.language)) ")" }
                 ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
                 @if all.len() > MOST {
                     p { (staff.of("Và", "And")) " " (all.len() - MOST) " " (staff.of("mục nữa.", "more.")) }

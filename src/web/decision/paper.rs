@@ -172,6 +172,14 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
     let said = html! {
         (steps::nav(staff, *stored, steps::PAPER))
         (shown.summary(|name| paper_fields::label(name, language)))
+        @if fault.is_some_and(|fault| fault.code == Code::NumberTaken) {
+            @let number = form_urlencoded::Serializer::new(String::new()).append_pair("q", fields.get("number")).finish();
+            p {
+                a href={ "/?" (number) } target="_blank" {
+                    (t("Xem quyết định có số này trong thẻ mới", "See the decision of this number in a new tab"))
+                }
+            }
+        }
         @if let Some(stored) = stored && fault.is_some_and(|fault| fault.code == Code::Stale) {
             p {
                 a href={ "/decisions/" (stored.id) } target="_blank" {

@@ -15,7 +15,7 @@ use crate::{
         line, names,
         shell::Staff,
         typed,
-        words::{capital, count},
+        words::{capital, count, many},
     },
 };
 use maud::{Markup, html};
@@ -148,7 +148,7 @@ fn tabs(view: &View<'_>) -> Markup {
                     @if count > 0 || word.is_empty() || word == here {
                         li {
                             a href={ (link(import, word, None)) "#rows" } aria-current=[(word == here).then_some("true")] {
-                                (staff.of(vi, en)) " (" (count) ")"
+                                (staff.of(vi, en)) " (" (many(count, staff.visit.language)) ")"
                             }
                         }
                     }
@@ -372,7 +372,7 @@ fn ignored(view: &View<'_>) -> Markup {
     html! {
         @if !all.is_empty() {
             details {
-                summary { (staff.of("Dòng không phải người được khen", "Rows that are no recipient's")) " (" (all.len()) ")" }
+                summary { (staff.of("Dòng không phải người được khen", "Rows that are no recipient's")) " (" (many(all.len(), staff.visit.language)) ")" }
                 ul {
                     @for row in all.iter().take(ROWS) {
                         li { (staff.of("Dòng", "Row")) " " (row.row) ": " (row.text) }

@@ -61,8 +61,8 @@ fn label(name: &str, language: Language) -> &'static str {
 
 async fn form(staff: &Staff, action: &str, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let (visit, language) = (&staff.visit, staff.visit.language);
-    let pairs = ["award", "on"].map(|name| (name.to_owned(), visit.asked(name).to_owned()));
-    let fields = Fields::of(pairs.into());
+    let award = Part::Awards.typed(staff, &visit.register, "award").await?;
+    let fields = Fields::of(vec![("award".to_owned(), award), ("on".to_owned(), visit.asked("on").to_owned())]);
     let field_of = |place: &str| ["award", "on"].into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let awards = Part::Awards.entries(staff, &visit.register, None).await?;
@@ -125,13 +125,21 @@ async fn answer(staff: &Staff, register: &Register, found: &Eligibility) -> Resu
     })
 }
 
+/// Which edition of a rule it is: of a day, where its version is one.
+fn edition(version: &str, language: Language) -> String {
+    match version.parse() {
+        Ok(on) => format!("{} {}", language.of("bản ngày", "edition of"), day(on, language)),
+        Err(_) => format!("{} “{version}”", language.of("bản", "edition")),
+    }
+}
+
 /// The rule, with its article and until when it was verified.
 pub(in crate::web) fn rule_used(staff: &Staff, rule: &RuleUsed) -> Markup {
     let language = staff.visit.language;
     html! {
         p .quiet {
             (staff.of("Theo ", "By ")) (rule.article) ", " (rule.instrument) " ("
-            (rule.mode.label().of(language)) ", " (staff.of("phiên bản", "version")) " " (rule.version) ")"
+            (rule.mode.label().of(language)) ", " (edition(&rule.version, language)) ")"
             @if let Some(until) = rule.verified_to {
                 "; " (staff.of("đã kiểm chứng đến", "verified until")) " " (day(until, language))
             }

@@ -81,7 +81,9 @@ fn label(name: &str, language: Language) -> &'static str {
 
 async fn form(staff: &Staff, fault: Option<&Fault>) -> Result<Markup, Fault> {
     let (visit, language) = (&staff.visit, staff.visit.language);
-    let fields = Fields::of(ASKED.map(|name| (name.to_owned(), visit.asked(name).to_owned())).into());
+    let award = Part::Awards.typed(staff, &visit.register, "award").await?;
+    let typed = |name: &str| if name == "award" { award.clone() } else { visit.asked(name).to_owned() };
+    let fields = Fields::of(ASKED.map(|name| (name.to_owned(), typed(name))).into());
     let field_of = |place: &str| ASKED.into_iter().find(|name| *name == place);
     let shown = Shown { language, fields: &fields, fault, field_of };
     let awards = Part::Awards.entries(staff, &visit.register, None).await?;

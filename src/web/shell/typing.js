@@ -1,5 +1,6 @@
 // What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing. A
-// draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes to the search, Ctrl+Enter sends the form.
+// draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes to the search, Ctrl+Enter sends the form,
+// "?" lists the keys. A day is said in full beside its field, and a number pasted with its symbol fills both fields.
 // The pages work without it.
 (() => {
   const vietnamese = document.documentElement.lang === 'vi';
@@ -55,8 +56,66 @@
   };
   alive();
 
+  const KEYS = [
+    ['/', of('đến ô tìm kiếm', 'to the search')],
+    ['Tab, Shift+Tab', of('đến mục sau, mục trước', 'to the next field, the one before')],
+    ['Ctrl+Enter', of('gửi biểu mẫu đang nhập', 'send the form that is typed in')],
+    ['?', of('bảng phím tắt này', 'this list')],
+    ['Esc', of('đóng', 'close')],
+  ];
+  const showKeys = () => {
+    const dialog = document.createElement('dialog');
+    const title = document.createElement('h2');
+    title.id = 'keys';
+    title.textContent = of('Phím tắt', 'Keys');
+    dialog.setAttribute('aria-labelledby', 'keys');
+    const list = document.createElement('dl');
+    for (const [key, words] of KEYS) {
+      const [name, said] = [document.createElement('dt'), document.createElement('dd')];
+      name.textContent = key;
+      said.textContent = words;
+      list.append(name, said);
+    }
+    dialog.append(title, list, button(of('Đóng', 'Close'), () => dialog.close()));
+    dialog.addEventListener('close', () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  // What was understood of a day stands under its field: a slip of the finger is another weekday.
+  const DAYS = ['signed', 'effective', 'announced', 'valid_from', 'valid_to', 'verified_to', 'date', 'on'];
+  const sayDay = (field) => {
+    const [, d, m, y] = /^\s*(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{2}|\d{4})\s*$/.exec(field.value) ?? [];
+    const on = new Date(Date.UTC(y?.length === 2 ? 2000 + Number(y) : Number(y), m - 1, d));
+    const fits = d !== undefined && on.getUTCDate() === Number(d) && on.getUTCMonth() === m - 1;
+    let said = field.nextElementSibling;
+    if (said?.tagName !== 'OUTPUT') {
+      if (!fits) return;
+      said = document.createElement('output');
+      said.className = 'hint';
+      said.setAttribute('for', field.id);
+      field.after(said);
+    }
+    const full = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' };
+    said.textContent = fits ? on.toLocaleDateString(of('vi-VN', 'en-GB'), full) : '';
+  };
+  document.querySelectorAll('main input:not([type])').forEach((field) => DAYS.includes(field.name) && sayDay(field));
+  document.addEventListener('change', ({ target }) => {
+    if (DAYS.includes(target.name) && target.matches('main input:not([type])')) sayDay(target);
+    const symbol = target.name === 'number' && target.form?.elements.symbol;
+    const [, number, rest] = (symbol && /^\s*(?:số)?[\s:.]*(\d+)\s*\/\s*(\S+)\s*$/iu.exec(target.value)) || [];
+    if (rest && ['', rest].includes(symbol.value.trim())) {
+      target.value = number;
+      symbol.value = rest;
+    }
+  });
+
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest('input, textarea, select');
+    if (event.key === '?' && !typing && !document.querySelector('dialog')) {
+      event.preventDefault();
+      showKeys();
+    }
     if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.getElementById('sought');
       if (search) {

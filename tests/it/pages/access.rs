@@ -47,6 +47,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/catalogue/awards/:code/edit", "A"),
     ("/catalogue/authorities", "craAp"),
     ("/catalogue/rules", "craAp"),
+    ("/catalogue/rules/:table/new", "A"),
+    ("/catalogue/rules/:table/:id/edit", "A"),
     ("/catalogue/reform", "A"),
     ("/catalogue/authorities/new", "rA"),
     ("/catalogue/authorities/:code", "craAp"),
@@ -82,7 +84,7 @@ fn every_page_has_its_row_and_every_row_its_page() {
 
 /// The address of a page for a record that is not there.
 fn nowhere(path: &str) -> String {
-    path.replace(":id", "999999").replace(":code", "NOWHERE").replace(":name", "nobody")
+    path.replace(":id", "999999").replace(":code", "NOWHERE").replace(":table", "rates").replace(":name", "nobody")
 }
 
 on_both_engines! {

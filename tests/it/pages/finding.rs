@@ -14,7 +14,7 @@ async fn filled(r: &Register) {
     r.registered(&but(decision("1", 6), campaign)).await;
     r.registered(&but(
         decision("2", 2),
-        json!({"signed_on": "2021-05-26", "year_from": 2020, "year_to": 2020, "lines": [line(1)]}),
+        json!({"signed_on": "2021-05-26", "year_from": 2020, "year_to": 2020, "lines": [but(line(1), json!({"certificate_number": "0198.02/2026"}))]}),
     ))
     .await;
 }
@@ -36,6 +36,7 @@ on_both_engines! {
         for (query, field, said) in [("year=x", "year", "Viết một năm"), ("authority=nowhere", "authority", "Danh mục không có"), ("status=gone", "status", "Không có giá trị này"), ("year=3019", "year", "Năm"), ("q=%2F", "q", "Cần ít nhất một chữ")] {
             browser.get(&format!("/conferrals?{query}")).await.expect(400).says(&format!("href=\"#{field}\"")).says(said).says("<title>Lỗi: ");
         }
+        browser.get("/?q=0198.02%2F2026").await.expect(200).says("Khen thưởng theo số bằng");
         browser.get("/conferrals?q=%3Cscript%3E").await.expect(200).says_nothing_of("<script>").says("Thử bỏ bớt điều kiện");
     }
 
