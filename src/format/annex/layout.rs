@@ -154,7 +154,7 @@ impl Reading<'_> {
     /// Begins the list to the right of the last one, whose sections do not count for it unless it goes on with its
     /// numbers.
     fn next_list(&mut self, place: usize) {
-        let first = self.sheet.rows.iter().skip(place).find_map(|row| leading_number(row));
+        let first = self.sheet.rows.iter().skip(place).find_map(leading_number);
         let last = self.layout.entries.last().and_then(|entry| self.sheet.rows.get(entry.place));
         let goes_on = first.zip(last.and_then(leading_number)).is_some_and(|(first, last)| first == last + 1);
         if !goes_on {

@@ -72,7 +72,7 @@ pub(super) fn posthumous(text: &str) -> Option<bool> {
 pub(super) fn says_dead(text: &str) -> bool {
     let key = fold(text);
     let begins = |word: &&str| key.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    posthumous(text) == Some(true) || DEAD.iter().any(|word| begins(word)) || key == "ls"
+    posthumous(text) == Some(true) || DEAD.iter().any(begins) || key == "ls"
 }
 
 /// A name, and what stood with it.
@@ -138,7 +138,7 @@ pub(super) fn apart(text: &str) -> Remarks {
     }
     if let Some((before, after)) = kept.split_once(':').filter(|(before, _)| posthumous(before) == Some(true)) {
         found.dead = Some(before.trim().to_owned());
-        kept = after.to_owned();
+        kept = String::from(after);
     }
     found.text = if kept == text { kept } else { tidy(&kept) };
     found
