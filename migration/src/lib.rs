@@ -53,10 +53,6 @@ pub const ATTACHMENTS: &str = "m20261208_attachments";
 /// wherever it is copied to.
 pub const MADE_ON: &str = "m20261208_made_on";
 
-/// The step from which on names typed with accents are found first, and the order of names leaves out titles and
-/// brackets.
-pub const ACCENTS: &str = "m20261209_accents";
-
 /// The step from which on the file of an import waits to be attached.
 pub const KEPT_FILES: &str = "m20261210_kept_files";
 
@@ -65,6 +61,10 @@ pub const NAME_WORDS: &str = "m20261211_recipient_words";
 
 /// The step from which on SQLite has the hashes of events beside their numbers.
 pub const EVENT_HASHES: &str = "m20261212_event_hashes";
+
+/// The step from which on the keys of names are those of this version: with accents, without the titles that it knows.
+/// Whatever changes how a name is found or ordered needs a later one.
+pub const NAME_KEYS: &str = "m20261214_name_keys";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -108,8 +108,8 @@ pub const STEPS: &[Step] = &[
         sqlite: "INSERT INTO made_on (engine) VALUES ('sqlite');",
         postgres: "INSERT INTO made_on (engine) VALUES ('postgres');",
     },
-    // Nothing in the tables changes: keys of names are computed anew.
-    Step { name: ACCENTS, both: "", sqlite: "", postgres: "" },
+    // Names typed with accents are found first; nothing in the tables changes.
+    Step { name: "m20261209_accents", both: "", sqlite: "", postgres: "" },
     Step { name: KEPT_FILES, both: "ALTER TABLE import ADD COLUMN file_size BIGINT;", sqlite: "", postgres: "" },
     Step { name: NAME_WORDS, both: "", sqlite: "", postgres: include_str!("recipient_words.sql") },
     // A hash stands at the end of its event, behind all that was done: SQLite would read the whole trail to read them.
@@ -121,6 +121,8 @@ pub const STEPS: &[Step] = &[
         postgres: "",
     },
     Step { name: "m20261213_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
+    // Nothing in the tables changes: keys of names are computed anew.
+    Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -52,7 +52,7 @@ pub struct Step {
 
 /// The steps that have a part that is not SQL, by name.
 const FUNCTIONS: &[(&str, Function)] =
-    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found), (migration::ACCENTS, names)];
+    &[(migration::HANDS, hands), (migration::SEALS, seals), (migration::COUNTS, found), (migration::NAME_KEYS, names)];
 
 /// Who made the accounts and tokens that are there, and who wrote the drafts, as far as the trail says it.
 fn hands<'a>(context: &'a Context<'a>) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + 'a>> {

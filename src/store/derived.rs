@@ -46,7 +46,7 @@ pub struct Derived {
     pub more: usize,
     /// Whether decisions are found by their source too, as of [`migration::COUNTS`].
     by_source: bool,
-    /// Whether the keys of names are those of this version, as of [`migration::ACCENTS`]; others are computed anew by it.
+    /// Whether the keys of names are those of this version, as of [`migration::NAME_KEYS`]; others are computed anew by it.
     of_names: bool,
 }
 
@@ -117,7 +117,7 @@ pub async fn keys(db: &Db) -> Result<Derived, Fault> {
     let steps = migration::proof::applied(db.latest()).await?;
     let has = |name: &str| steps.iter().any(|step| step == name);
     let mut found =
-        Derived { by_source: has(migration::COUNTS), of_names: has(migration::ACCENTS), ..Derived::default() };
+        Derived { by_source: has(migration::COUNTS), of_names: has(migration::NAME_KEYS), ..Derived::default() };
     // A register is verified before its schema is brought to this version: what it has not yet is nothing.
     let later = [
         ("d.voided_by", migration::ACTS),
