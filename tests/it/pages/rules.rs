@@ -23,7 +23,7 @@ on_both_engines! {
         let new = "/catalogue/rules/rates/new";
         admin.get("/catalogue/rules?table=rates&award=CSTD_TQ").await.expect(200).says(&format!("href=\"{new}\"")).says("4,5").says("value=\"Chiến sĩ thi đua toàn quốc — CSTD_TQ\"");
         let mut page = looked_at(&mut admin, new, &[]).await.expect(400);
-        for field in ["award_code", "recipient_kind", "basis", "valid_from", "instrument"] {
+        for field in ["award_code", "recipient_kind", "basis", "coefficient", "valid_from", "instrument"] {
             page = page.says(&format!("href=\"#{field}\""));
         }
         let rate = [("award_code", "Chiến sĩ thi đua toàn quốc"), ("recipient_kind", "individual"), ("basis", "rate"), ("coefficient", "5,5"), ("valid_from", "1/7/2026"), ("instrument", "Nghị định <b>mẫu")];

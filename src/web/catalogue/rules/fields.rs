@@ -181,6 +181,9 @@ async fn of_member(
         }
         Member::Rounding(_) => Ok(None),
         Member::Decimal("value") if of_rounding => Ok(None),
+        Member::Decimal(_) if text.is_empty() => {
+            Err(required(&pointer, "Ghi một số, như 0,3.", "Write a number, like 0.3."))
+        }
         Member::Decimal(_) => Ok(Some(json!(text.replace(',', ".")))),
         Member::Amount(_) => match typed::whole(&pointer, &text) {
             Ok(Some(amount)) => Ok(Some(json!(amount))),
