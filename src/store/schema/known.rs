@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "qNQyYDyxkhTeDCZK9gWlGJgqSVV6bXK5pd4htaMCIOU";
+pub const SQLITE: &str = "a7f9pweg4uxRKixDp_u5NXDcUwX0nDfLYs30Y5RKGpA";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "F4y98Q1meQq70uwmxISCQJpZkdxenCnV3nP7z2i7wTU")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "xSFRSkHZ5SOtAh_do3QyVbMnPRpTh0yJ0mg7eOJtwe8")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {
