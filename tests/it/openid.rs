@@ -103,7 +103,7 @@ on_both_engines! {
         administrator.put("/v1/accounts/hoa", &account.etag(), &facts).await.expect(200);
         let (mut browser, page) = come(&r, &issuer, claims.clone()).await;
         page.leads_to("/");
-        browser.get("/").await.expect(200).says("UBND_LANGSON");
+        browser.get("/").await.expect(200).says("Ủy ban nhân dân tỉnh Lạng Sơn");
         // Another role there holds from the next sign-in, and none there ends what went on.
         let (mut later, page) = come(&r, &issuer, but(claims.clone(), json!({"roles": "clerk"}))).await;
         page.leads_to("/");

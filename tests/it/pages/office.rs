@@ -102,7 +102,7 @@ on_both_engines! {
         let mut hoa = Browser::of(&r);
         hoa.use_code("hoa", &code, GOOD).await.expect(200);
         hoa.sign_in("hoa", GOOD).await.leads_to("/");
-        hoa.get("/").await.expect(200).says("Nguyễn Thị Hòa · Văn thư").says("UBND_KIENGIANG");
+        hoa.get("/").await.expect(200).says("Nguyễn Thị Hòa · Văn thư").says("Ủy ban nhân dân tỉnh Kiên Giang");
         let disable = slip.forms().into_iter().find(|form| form.fields.contains(&("do".into(), "disable".into())) && form.fields.contains(&("name".into(), "hoa".into()))).unwrap();
         let page = admin.send(&disable).await.expect(200).says("đã bị vô hiệu hóa");
         hoa.get("/").await.leads_to("/sign-in");
