@@ -282,6 +282,17 @@ pub(crate) async fn index_words(
     Ok(())
 }
 
+/// Puts the search index of SQLite in one piece: after many rows were indexed again, a search would step over each of
+/// their former entries.
+pub(crate) async fn tidy_words(c: &impl ConnectionTrait, words: &Words) -> Result<(), Fault> {
+    if super::is_postgres(c) {
+        return Ok(());
+    }
+    let index = words.index;
+    Sql::new(format!("INSERT INTO {index} ({index}) VALUES ('optimize')")).execute(c).await?;
+    Ok(())
+}
+
 /// Sets aside `count` ids of a table, so that rows can be inserted many at a time and be known by their ids before.
 pub async fn reserve_ids(c: &impl ConnectionTrait, table: &str, count: usize) -> Result<Vec<i64>, Fault> {
     let count = i64::try_from(count).map_err(Fault::internal)?;

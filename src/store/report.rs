@@ -179,10 +179,12 @@ pub struct Counted(Mutex<HashMap<String, Kept>>);
 type Kept = (Option<String>, Arc<[Count]>);
 
 impl Counted {
-    /// So many statements are kept.
-    const STATEMENTS: usize = 64;
+    /// So many statements are kept: some of each year, body and campaign that people ask for.
+    const STATEMENTS: usize = 512;
     /// Counts of more rows than this are read anew each time.
     const ROWS: usize = 500;
+    /// Rows of all that is kept.
+    const ALL_ROWS: usize = 32_000;
 
     fn find(&self, statement: &Statement, last: Option<&str>) -> Option<Arc<[Count]>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -196,7 +198,8 @@ impl Counted {
             return;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= Self::STATEMENTS {
+        let rows: usize = kept.values().map(|(_, counts)| counts.len()).sum();
+        if kept.len() >= Self::STATEMENTS || rows + counts.len() > Self::ALL_ROWS {
             kept.clear();
         }
         kept.insert(statement.to_string(), (last, Arc::clone(counts)));

@@ -3,7 +3,7 @@
 use super::{
     Tx,
     decision::search_key,
-    dialect::{NAMES, Sql, TITLES, index_words},
+    dialect::{NAMES, Sql, TITLES, index_words, tidy_words},
     from_json,
     recipient::search_key as words_of,
 };
@@ -71,13 +71,15 @@ pub async fn changes(tx: &Tx) -> Result<(), Fault> {
 /// Rows whose keys are computed anew at a time.
 const CHUNK: i64 = 500;
 
-/// The words by which recipients are found, and the order of names, are those of this version.
+/// The words by which recipients are found, and the order of names, are those of this version; rows that have them
+/// already are left as they are.
 pub async fn names(tx: &Tx) -> Result<(), Fault> {
     let mut after = 0_i64;
     loop {
-        let sql = "SELECT id, kind, name, aliases FROM recipient WHERE id > ? ORDER BY id LIMIT ?";
+        let sql =
+            "SELECT id, kind, name, aliases, search_key, name_sort FROM recipient WHERE id > ? ORDER BY id LIMIT ?";
         let rows = Sql::new(sql).value(after).value(CHUNK).all(&**tx).await?;
-        let Some(last) = rows.last() else { return orders(tx).await };
+        let Some(last) = rows.last() else { break };
         after = last.try_get("", "id")?;
         let mut keys = Vec::with_capacity(rows.len());
         for row in &rows {
@@ -88,7 +90,10 @@ pub async fn names(tx: &Tx) -> Result<(), Fault> {
                 continue;
             };
             let aliases: Vec<String> = from_json(&aliases).unwrap_or_default();
-            keys.push((id, words_of(&name, &aliases), order_of(&kind, &name)));
+            let (words, order) = (words_of(&name, &aliases), order_of(&kind, &name));
+            if text(row, "search_key").as_ref() != Some(&words) || text(row, "name_sort").as_ref() != Some(&order) {
+                keys.push((id, words, order));
+            }
         }
         if keys.is_empty() {
             continue;
@@ -101,6 +106,8 @@ pub async fn names(tx: &Tx) -> Result<(), Fault> {
         ));
         keys.into_iter().fold(sql, |sql, (id, key, sort)| sql.value(id).value(key).value(sort)).execute(&**tx).await?;
     }
+    tidy_words(&**tx, &NAMES).await?;
+    orders(tx).await
 }
 
 fn order_of(kind: &str, name: &str) -> String {

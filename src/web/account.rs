@@ -1,5 +1,7 @@
 //! `/accounts`: the accounts, a new one, a one-time code as a slip to hand over, and who may not act any more.
 
+pub(super) mod edit;
+
 use super::{
     entries::Part,
     form::Fields,
@@ -35,7 +37,16 @@ enum Done {
 /// The accounts.
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
-    page(&staff, &Fields::of(Vec::new()), &Done::Nothing, None).await
+    let changed = staff.visit.asked("changed");
+    let done = match account::get(&staff.visit.register, &staff.ctx, changed).await {
+        Ok(one) if !changed.is_empty() => {
+            let name = one.facts.name;
+            let (vi, en) = (format!("Đã lưu tài khoản {name}."), format!("The account {name} is saved."));
+            Done::Said(staff.of(&vi, &en).to_owned())
+        }
+        _ => Done::Nothing,
+    };
+    page(&staff, &Fields::of(Vec::new()), &done, None).await
 }
 
 /// Adds an account, makes a code, disables or enables.
@@ -156,6 +167,7 @@ fn label(staff: &Staff, name: &str) -> &'static str {
         "name" => staff.of("Tên tài khoản", "Account name"),
         "role" => staff.of("Vai trò", "Role"),
         "full_name" => staff.of("Họ tên", "Full name"),
+        "unit_ids" => staff.of("Chỉ xem tập thể", "Limited to collectives"),
         _ => staff.of("Chỉ xem cơ quan", "Limited to authorities"),
     }
 }
@@ -193,7 +205,15 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                     tr {
                         td { (one.name) @if let Some(name) = &one.full_name { span .under { (name) } } }
                         td data-label=(t("Vai trò", "Role")) { (capital(one.role.label().of(language))) }
-                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) { (of(&one.authority_codes)) }
+                        td data-label=(t("Chỉ xem cơ quan", "Limited to")) {
+                            (of(&one.authority_codes))
+                            @if !one.unit_ids.is_empty() {
+                                span .under {
+                                    (t("Hồ sơ tập thể ", "Collectives' records "))
+                                    (one.unit_ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))
+                                }
+                            }
+                        }
                         td data-label=(t("Tình trạng", "State")) {
                             @if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
                             @else { span .tag.green { (t("Đang dùng", "In use")) } }
@@ -202,6 +222,7 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                             @if one.name == staff.ctx.actor { span .quiet { (t("tài khoản của bạn", "your own")) } }
                             @else if one.disabled { (button("enable", &one.name, t("Mở lại", "Enable"))) }
                             @else {
+                                a href={ "/accounts/" (one.name) } { (t("Sửa", "Change")) span .unseen { " " (one.name) } }
                                 (button("recover", &one.name, t("Mã dùng một lần", "One-time code")))
                                 (button("disable", &one.name, t("Vô hiệu hóa", "Disable")))
                             }
@@ -218,17 +239,23 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
     }
 }
 
+/// How bodies are named, in both languages.
+const HINT_OF_LIMITS: (&str, &str) = (
+    "Mỗi dòng một cơ quan, ghi tên hoặc mã như trong danh mục; để trống là cả sổ.",
+    "One body a line, its name or code as in the catalogue; empty means the whole register.",
+);
+
+/// The roles to choose from.
+fn roles(staff: &Staff, shown: &Shown<'_>) -> Vec<(String, String)> {
+    let none = std::iter::once((String::new(), staff.of("(chọn)", "(choose)").to_owned()));
+    let words = Role::WORDS.iter();
+    none.chain(words.map(|(word, label)| ((*word).to_owned(), capital(label.of(shown.language))))).collect()
+}
+
 /// The form of a new account.
 fn add(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let none = std::iter::once((String::new(), t("(chọn)", "(choose)").to_owned()));
-    let words = Role::WORDS.iter();
-    let words = words.map(|(word, label)| ((*word).to_owned(), capital(label.of(shown.language))));
-    let roles: Vec<_> = none.chain(words).collect();
-    let codes = t(
-        "Mỗi dòng một cơ quan, ghi tên hoặc mã như trong danh mục; để trống là cả sổ.",
-        "One body a line, its name or code as in the catalogue; empty means the whole register.",
-    );
+    let roles = roles(staff, shown);
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: label(staff, name), hint, kind })
     };
@@ -241,7 +268,7 @@ fn add(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
             (field("name", t("Chữ không dấu, chữ số và . _ @ -", "Letters, digits and . _ @ -"), Kind::Line))
             (field("full_name", "", Kind::Line))
             (field("role", "", Kind::Choice(&roles)))
-            (field("authority_codes", codes, Kind::Area(2)))
+            (field("authority_codes", t(HINT_OF_LIMITS.0, HINT_OF_LIMITS.1), Kind::Area(2)))
             button type="submit" { (t("Thêm tài khoản", "Add the account")) }
         }
     })

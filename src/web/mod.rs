@@ -102,6 +102,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/system").get(system::show),
         Path::page("/audit").get(audit::show),
         Path::page("/accounts").get(account::show).post(account::send),
+        Path::page("/accounts/:name").get(account::edit::edit).post(account::edit::replace),
         style().served(),
         shell::typing().served(),
     ]

@@ -62,6 +62,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/system", "A"),
     ("/audit", "aA"),
     ("/accounts", "A"),
+    ("/accounts/:name", "A"),
     ("/decisions/:id/attachments", "craAp-"),
     ("/decisions/:id/submit", "craAp-"),
     ("/decisions/:id/register", "craAp-"),

@@ -103,6 +103,24 @@ on_both_engines! {
         hoa.use_code("hoa", &code, GOOD).await.expect(200);
         hoa.sign_in("hoa", GOOD).await.leads_to("/");
         hoa.get("/").await.expect(200).says("Nguyễn Thị Hòa · Văn thư").says("Ủy ban nhân dân tỉnh Kiên Giang");
+        let path = "/accounts/hoa";
+        assert!(admin.get("/accounts").await.links().contains(&path.to_owned()));
+        let form = admin.form(path).await;
+        assert!(form.fields.contains(&("authority_codes".into(), "Ủy ban nhân dân tỉnh Kiên Giang".into())), "{form:?}");
+        admin.send(&form.clone().with("authority_codes", "Không có cơ quan này")).await.expect(400).says("href=\"#authority_codes\"").says("Không có cơ quan này");
+        admin.send(&form.clone().with("unit_ids", "12 mười")).await.expect(400).says("href=\"#unit_ids\"").says("“mười” không phải số hồ sơ");
+        let meanwhile = admin.form(path).await;
+        let wider = form.clone().with("role", "registrar").with("authority_codes", "UBND_KIENGIANG\nUBND_ANGIANG");
+        admin.send(&wider).await.leads_to("/accounts?changed=hoa");
+        admin.get("/accounts?changed=hoa").await.expect(200).says("Đã lưu tài khoản hoa").says("Ủy ban nhân dân tỉnh Kiên Giang, Ủy ban nhân dân tỉnh An Giang");
+        hoa.get("/").await.leads_to("/sign-in");
+        hoa.sign_in("hoa", GOOD).await.leads_to("/");
+        hoa.get("/").await.expect(200).says("Nguyễn Thị Hòa · Cán bộ quản lý sổ").says("Ủy ban nhân dân tỉnh An Giang");
+        // Another's form that was open meanwhile changes nothing unseen.
+        admin.send(&meanwhile.with("full_name", "Nguyễn Thị Hoa")).await.expect(412).says("đã được lưu bản khác").says("Nguyễn Thị Hoa");
+        admin.get("/accounts/nobody").await.expect(404);
+        let own = admin.form("/accounts/qtv").await;
+        admin.send(&own.with("role", "clerk")).await.expect(403);
         let disable = slip.forms().into_iter().find(|form| form.fields.contains(&("do".into(), "disable".into())) && form.fields.contains(&("name".into(), "hoa".into()))).unwrap();
         let page = admin.send(&disable).await.expect(200).says("đã bị vô hiệu hóa");
         hoa.get("/").await.leads_to("/sign-in");
