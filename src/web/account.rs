@@ -203,7 +203,11 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
             tbody {
                 @for Stored { facts: one, .. } in &accounts.items {
                     tr {
-                        td { (one.name) @if let Some(name) = &one.full_name { span .under { (name) } } }
+                        td {
+                            @if one.name == staff.ctx.actor { (one.name) }
+                            @else { a href={ "/accounts/" (one.name) } { (one.name) } }
+                            @if let Some(name) = &one.full_name { span .under { (name) } }
+                        }
                         td data-label=(t("Vai trò", "Role")) { (capital(one.role.label().of(language))) }
                         td data-label=(t("Chỉ xem cơ quan", "Limited to")) {
                             (of(&one.authority_codes))
@@ -222,7 +226,6 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                             @if one.name == staff.ctx.actor { span .quiet { (t("tài khoản của bạn", "your own")) } }
                             @else if one.disabled { (button("enable", &one.name, t("Mở lại", "Enable"))) }
                             @else {
-                                a href={ "/accounts/" (one.name) } { (t("Sửa", "Change")) span .unseen { " " (one.name) } }
                                 (button("recover", &one.name, t("Mã dùng một lần", "One-time code")))
                                 (button("disable", &one.name, t("Vô hiệu hóa", "Disable")))
                             }

@@ -121,25 +121,17 @@ fn cuts(sheet: &Sheet, place: usize) -> Option<Vec<u16>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn sheet(texts: &[&[&str]]) -> Sheet {
-        let cells = |texts: &[&str]| {
-            let cell = |(text, column): (&&str, u16)| Cell { column, text: (*text).to_owned(), ..Cell::default() };
-            texts.iter().zip(0..).map(cell).filter(|cell| !cell.text.is_empty()).collect()
-        };
-        let rows = texts.iter().zip(1..).map(|(texts, number)| Row { number, cells: cells(texts) }).collect();
-        Sheet { rows, ..Sheet::default() }
-    }
+    use crate::format::annex::grid::sheet_of;
 
     fn numbers(texts: &[&[&str]]) -> Vec<u32> {
-        let mut sheet = sheet(texts);
+        let mut sheet = sheet_of(texts);
         apart(&mut sheet);
         sheet.rows.iter().map(|row| row.number).collect()
     }
 
     #[test]
     fn lists_beside_one_another_come_one_after_the_other() {
-        let mut two = sheet(&[
+        let mut two = sheet_of(&[
             &["DANH SÁCH"],
             &["LỚP 10A1", "", "", "LỚP 10A2"],
             &["STT", "Họ và tên", "", "STT", "Họ và tên"],

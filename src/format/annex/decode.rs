@@ -66,20 +66,11 @@ fn fill(sheet: &mut Sheet) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::annex::grid::{Merged, Row};
-
-    fn sheet(texts: &[&[&str]]) -> Sheet {
-        let cells = |texts: &[&str]| {
-            let cell = |(text, column): (&&str, u16)| Cell { column, text: (*text).to_owned(), ..Cell::default() };
-            texts.iter().zip(0..).map(cell).filter(|cell| !cell.text.is_empty()).collect()
-        };
-        let rows = texts.iter().zip(1..).map(|(texts, number)| Row { number, cells: cells(texts) }).collect();
-        Sheet { rows, ..Sheet::default() }
-    }
+    use crate::format::annex::grid::{Merged, sheet_of};
 
     #[test]
     fn a_sheet_of_an_old_encoding_reads_as_it_was_shown_unless_a_person_says_otherwise() {
-        let old = sheet(&[&["STT", "Hä vµ tªn"], &["1", "§Æng ThÞ MÉu"], &["2", "NguyÔn V¨n Thö"]]);
+        let old = sheet_of(&[&["STT", "Hä vµ tªn"], &["1", "§Æng ThÞ MÉu"], &["2", "NguyÔn V¨n Thö"]]);
         let (read, encoding) = decode(&old, None, None);
         assert_eq!((encoding, read.rows[1].cells[1].text.as_str()), (Encoding::Tcvn3, "Đặng Thị Mẫu"));
         let (read, encoding) = decode(&old, Some(Encoding::Unicode), None);
@@ -88,13 +79,13 @@ mod tests {
 
     #[test]
     fn decomposed_letters_are_composed() {
-        let (read, encoding) = decode(&sheet(&[&["Đa\u{323}\u{306}ng"]]), None, None);
+        let (read, encoding) = decode(&sheet_of(&[&["Đa\u{323}\u{306}ng"]]), None, None);
         assert_eq!((encoding, read.rows[0].cells[0].text.as_str()), (Encoding::Unicode, "Đặng"));
     }
 
     #[test]
     fn a_cell_merged_down_stands_in_each_row() {
-        let mut merged = sheet(&[&["1", "Xã A"], &["2", ""], &["3", ""], &["4", "Xã B"]]);
+        let mut merged = sheet_of(&[&["1", "Xã A"], &["2", ""], &["3", ""], &["4", "Xã B"]]);
         merged.merged.push(Merged { top: 1, bottom: 3, left: 1, right: 1 });
         let read = decode(&merged, None, None).0;
         let units: Vec<_> = read.rows.iter().map(|row| row.cells[1].text.as_str()).collect();

@@ -288,6 +288,17 @@ pub fn column(letters: &str) -> Option<u16> {
     u16::try_from(number - 1).ok()
 }
 
+/// A sheet of these texts, its rows numbered from 1.
+#[cfg(test)]
+pub(super) fn sheet_of(texts: &[&[&str]]) -> Sheet {
+    let cells = |texts: &[&str]| {
+        let cell = |(text, column): (&&str, u16)| Cell { column, text: (*text).to_owned(), ..Cell::default() };
+        texts.iter().zip(0..).map(cell).filter(|cell| !cell.text.is_empty()).collect()
+    };
+    let rows = texts.iter().zip(1..).map(|(texts, number)| Row { number, cells: cells(texts) }).collect();
+    Sheet { rows, ..Sheet::default() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
