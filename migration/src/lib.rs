@@ -123,6 +123,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261213_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
     // Nothing in the tables changes: keys of names are computed anew.
     Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
+    Step { name: "m20261215_persons", both: include_str!("persons.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -3,7 +3,7 @@
 //! Both keys are made here and stored, because the two engines neither fold nor sort Vietnamese alike: `SQLite` knows
 //! no Vietnamese collation, `PostgreSQL` has one only where its host does, and neither takes `đ` for `d`.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 mod accent;
 mod hidden;
@@ -19,7 +19,8 @@ pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};
 /// written, since a register never mends a paper.
 #[must_use]
 pub fn nfc(text: &str) -> String {
-    text.trim().nfc().collect()
+    let text = text.trim();
+    if is_nfc_quick(text.chars()) == IsNormalized::Yes { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// Whether the text holds a character that no paper can show and no list can print safely: controls (C0, C1, DEL, so
@@ -66,7 +67,7 @@ pub fn fold(text: &str) -> String {
         key.push(c);
     }
     // Only Hangul still composes, now that every mark is gone: its syllables stay whole in both engines.
-    key.nfc().collect()
+    if key.is_ascii() { key } else { key.nfc().collect() }
 }
 
 /// How far a word of the key has gone towards a number with an exponent, where `PostgreSQL`'s parser ends a word

@@ -26,7 +26,7 @@ pub mod history;
 pub mod life;
 pub(super) mod loaded;
 pub mod matches;
-mod numbers;
+pub mod numbers;
 pub mod pending;
 pub mod reconcile;
 mod rectify;

@@ -239,12 +239,20 @@ pub async fn decisions(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
     kept_number(db, sql).await
 }
 
+/// The statement that counts recipients: told apart first, in the order of the index that has them by year.
+#[must_use]
+pub fn counting_persons(db: &Db, resolved: &Resolved) -> Sql {
+    let table = Table::Conferrals;
+    let mut sql =
+        Sql::new(format!("SELECT count(*) AS total FROM (SELECT DISTINCT c.recipient_id FROM {}", table.name()));
+    conditions(db, table, resolved, true, &mut sql);
+    sql.and("c.recipient_id IS NOT NULL", [0_i64; 0]);
+    sql.then(") AS person")
+}
+
 /// How many recipients the conferrals of a filter have, each once.
 pub async fn persons(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    let table = Table::Conferrals;
-    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.recipient_id) AS total FROM {}", table.name()));
-    conditions(db, table, resolved, true, &mut sql);
-    kept_number(db, sql).await
+    kept_number(db, counting_persons(db, resolved)).await
 }
 
 /// How many conferrals could belong to a filter, had their source not left open when they were given.

@@ -9,6 +9,7 @@ pub(super) mod delivery;
 pub(super) mod facts;
 mod history;
 pub(super) mod id_numbers;
+pub(super) mod known;
 pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;

@@ -52,6 +52,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/language").get(start::back).post(language::choose),
         Path::page("/decisions").get(decision::list),
         Path::page("/decisions/new").get(decision::paper::new).post(decision::paper::create),
+        Path::page("/decisions/known").get(decision::known::show),
         Path::page("/decisions/:id").get(decision::one::show),
         Path::page("/decisions/:id/edit").get(decision::paper::edit).post(decision::paper::replace),
         Path::page("/decisions/:id/lines").get(decision::lines::show).post(decision::lines::save),

@@ -41,12 +41,13 @@ async function leave(context) {
 }
 
 /** Fills in the paper of the founding case. */
-async function paper(page, years) {
+async function paper(page, years, number = '') {
   await page.getByRole('link', { name: 'Ghi quyết định' }).first().click();
   await page.getByLabel('Cơ quan quyết định', { exact: true }).fill('Trung ương Hội Chữ thập đỏ Việt Nam');
   await page.getByText('Nhiều cơ quan cùng quyết định').click();
   await page.getByLabel('Cơ quan khác cùng quyết định').fill('Ủy ban nhân dân tỉnh Kiên Giang');
   await page.getByLabel('Cách ban hành').selectOption('undivided');
+  await page.getByLabel('Số', { exact: true }).fill(number);
   await page.getByLabel('Trích yếu').fill(`Tặng Bằng khen trong tuyên truyền, vận động hiến máu tình nguyện năm ${years}`);
   await page.getByLabel('Phong trào').fill('HMTN');
   await page.getByLabel('Năm thành tích').fill(years);
@@ -117,7 +118,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await enter(page, 'lan', clerkCode);
   await look('start-clerk');
   const started = Date.now();
-  await paper(page, '2019');
+  await paper(page, '2019', '45/QĐ-TƯHCTĐ');
   await page.getByRole('button', { name: 'Lưu nháp' }).click();
   check('a saved paper leads to the list', /^\/decisions\/\d+\/lines$/.test(new URL(page.url()).pathname), await text());
   await look('lines');
@@ -171,7 +172,15 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await look('merge-two');
   await leave(context);
   await enter(page, 'lan');
-  await paper(page, '2020');
+  await paper(page, '2020', '45/QĐ-TƯHCTĐ');
+  const known = page.locator('#known a');
+  await known.waitFor();
+  check('a number that the register has is said while it is typed', (await known.getAttribute('href')) === decision, await text());
+  await look('edit-known');
+  await page.getByLabel('Số', { exact: true }).fill('');
+  await page.getByLabel('Ký hiệu').fill('');
+  await page.getByLabel('Trích yếu').focus();
+  await known.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Lưu nháp' }).click();
   await page.getByLabel('Tệp danh sách').setInputFiles({ name: 'danh sách.tsv', mimeType: 'text/tab-separated-values', buffer: Buffer.from(trouble) });
   await page.getByRole('button', { name: 'Kiểm tra' }).click();

@@ -1,14 +1,16 @@
 //! The numbers of a decision: whether they are free, who takes them, and which registered papers may be the same.
 
-use super::references::References;
+use super::references::{Asked, References};
 use crate::{
     domain::{
+        account::Permission,
         authority::Authority,
         decision::{Act, Decision, Evidence, StoredDecision, Total},
         fault::{Code, Fault, Finding},
         number::{number_key, symbol_key},
         stored::Stored,
     },
+    service::{Ctx, Register},
     store::{
         self, Tx,
         decision::numbers::{self, Alike, Number},
@@ -87,6 +89,28 @@ pub(super) async fn take(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>
     Ok(())
 }
 
+/// The registered decisions that may be the same paper.
+async fn papers(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Vec<Alike>, Fault> {
+    let Some(number) = &facts.number else { return Ok(Vec::new()) };
+    let mut found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
+    found.retain(|other| same_paper(facts, other));
+    Ok(found)
+}
+
+/// The registered decisions that may be the same paper as one that is being typed, `own` as a draft; whether each has
+/// its number for certain, of the same year and symbol.
+pub async fn known(register: &Register, ctx: &Ctx, own: i64, facts: &Decision) -> Result<Vec<(i64, bool)>, Fault> {
+    ctx.ask(Permission::Record)?;
+    let tx = register.db.snapshot(&ctx.scope).await?;
+    let references = References::look(&tx, facts, Asked::new(own, ctx)).await?;
+    let symbol = facts.symbol.as_deref().map(symbol_key);
+    let certain = |other: &Alike| {
+        other.signed_year.is_some() && other.signed_year == facts.signed_year && other.symbol_key == symbol
+    };
+    let found = papers(&tx, own, facts, &references).await?;
+    Ok(found.iter().map(|other| (other.id, certain(other))).collect())
+}
+
 /// The registered decisions that may be the same paper, and those that are the same record, as they are cited; those
 /// that it relates to are known.
 pub(super) async fn alike(
@@ -98,12 +122,8 @@ pub(super) async fn alike(
     let cited =
         |reference: Option<String>, id: i64| reference.map_or(format!("#{id}"), |text| format!("{text} (#{id})"));
     let related = |id: i64| facts.relations.iter().any(|relation| relation.decision_id == id);
-    let mut papers = Vec::new();
-    if let Some(number) = &facts.number {
-        let found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
-        let found = found.into_iter().filter(|other| !related(other.id) && same_paper(facts, other));
-        papers.extend(found.map(|other| cited(other.reference, other.id)));
-    }
+    let papers = papers(tx, id, facts, references).await?.into_iter().filter(|other| !related(other.id));
+    let papers = papers.map(|other| cited(other.reference, other.id)).collect();
     let mut records = Vec::new();
     if facts.act == Act::Award && facts.evidence != Some(Evidence::Original) {
         let body = references.authorities.first().map(|body| body.id);

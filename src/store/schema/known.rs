@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "a7f9pweg4uxRKixDp_u5NXDcUwX0nDfLYs30Y5RKGpA";
+pub const SQLITE: &str = "DkKDck-GQkf036cGFDAEXzdwVJatnsVbR97wwgE-pMU";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "xSFRSkHZ5SOtAh_do3QyVbMnPRpTh0yJ0mg7eOJtwe8")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "_gP35Ce6aD-q4kq_jytGHMpFq4o_Ms1jt7SzeT1jy3A")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {

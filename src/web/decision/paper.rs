@@ -140,7 +140,7 @@ async fn beside(staff: &Staff, stored: &StoredDecision, fields: &Fields) -> Resu
 }
 
 /// A decision of which nothing is known yet.
-fn blank() -> Result<Decision, Fault> {
+pub(super) fn blank() -> Result<Decision, Fault> {
     serde_json::from_str("{\"act\": \"award\"}").map_err(Fault::internal)
 }
 

@@ -1,6 +1,7 @@
 // What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing. A
 // draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes to the search, Ctrl+Enter sends the form,
-// "?" lists the keys. A day is said in full beside its field, and a number pasted with its symbol fills both fields.
+// "?" lists the keys. A day is said in full beside its field, a number pasted with its symbol fills both fields, and a paper that the
+// register has already is said at once.
 // The pages work without it.
 (() => {
   const vietnamese = document.documentElement.lang === 'vi';
@@ -196,6 +197,35 @@
     setInterval(() => {
       saving ??= save().finally(() => (saving = null));
     }, EVERY);
+  }
+
+  // Whether the register has the paper already is said while its number is typed.
+  const PAPER = ['authority', 'others', 'number', 'symbol', 'signed'];
+  let asked = 0;
+  const lookUp = async () => {
+    const { number } = form.elements;
+    const turn = ++asked;
+    let found = null;
+    if (number.value.trim()) {
+      const typed = PAPER.map((name) => [name, form.elements[name]?.value ?? '']);
+      const [own] = /\d+/.exec(form.getAttribute('action')) ?? ['0'];
+      const answer = await fetch(`/decisions/known?${new URLSearchParams([...typed, ['own', own]])}`).catch(() => null);
+      const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null;
+      found = page?.getElementById('known');
+    }
+    if (turn !== asked) return;
+    let place = document.getElementById('known');
+    if (!place) {
+      if (!found?.childElementCount) return;
+      place = document.createElement('div');
+      place.id = 'known';
+      place.setAttribute('role', 'status');
+      number.closest('.side').after(place);
+    }
+    place.replaceChildren(...(found?.children ?? []));
+  };
+  if (form.dataset.kept === 'saved' && form.elements.number) {
+    document.addEventListener('change', ({ target }) => target.form === form && PAPER.includes(target.name) && lookUp());
   }
 
   form.addEventListener('submit', (event) => {

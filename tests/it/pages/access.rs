@@ -21,6 +21,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/language", "craAp-"),
     ("/decisions", "craAp"),
     ("/decisions/new", "cr"),
+    ("/decisions/known", "cr"),
     ("/decisions/:id", "craAp"),
     ("/decisions/:id/edit", "cr"),
     ("/decisions/:id/lines", "cr"),

@@ -104,6 +104,31 @@ on_both_engines! {
         assert_eq!((kinds("collective"), kinds("individual")), (25, 52));
     }
 
+    async fn a_paper_that_the_register_has_is_said_while_its_number_is_typed(r: Register) {
+        let paper = but(decision("45", 2), json!({"number": "45", "symbol": "QĐ-UBND", "signed_on": "2024-05-26", "authority_codes": ["UBND_LANGSON"]}));
+        let done = r.registered(&paper).await;
+        let mut clerk = signed_in(&r, "lan", "clerk").await;
+        let link = format!("href=\"/decisions/{}\"", done.id());
+        for (asked, said) in [
+            ("authority=UBND_LANGSON&number=45%2FQ%C4%90-UBND&signed=26/5/2024", Some("Số này đã vào sổ")),
+            ("authority=UBND_LANGSON&number=S%E1%BB%91: 0045&symbol=Q%C4%90-UBND&signed=2024", Some("Số này đã vào sổ")),
+            ("authority=UBND_LANGSON&number=45", Some("Có thể đã vào sổ")),
+            ("authority=UBND_LANGSON&number=45&symbol=Q%C4%90-UBND&signed=2023", None),
+            ("authority=UBND_KIENGIANG&number=45&symbol=Q%C4%90-UBND&signed=2024", None),
+            ("authority=UBND_LANGSON&number=46&signed=2024", None),
+            ("authority=khong+co&number=45&signed=31/2/2024", None),
+            ("", None),
+        ] {
+            let page = clerk.get(&format!("/decisions/known?{}", asked.replace(' ', "%20"))).await.expect(200);
+            match said {
+                Some(said) => page.says(said).says(&link),
+                None => page.says_nothing_of(&link),
+            };
+        }
+        let own = format!("/decisions/known?authority=UBND_LANGSON&number=45&signed=2024&own={}", done.id());
+        clerk.get(&own).await.expect(200).says_nothing_of(&link);
+    }
+
     async fn a_headline_is_recorded_as_far_as_it_goes(r: Register) {
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let form = form_to(&clerk.get("/decisions/new").await.expect(200), "/decisions/new");

@@ -200,6 +200,7 @@ async fn conferrals(db: &Db) -> Result<(), Error> {
         ("a year by authority", all(year()), &[Group::Authority]),
     ] {
         plan(db, &format!("counts: {name}"), counting(db, &resolved, groups).0).await?;
+        plan(db, &format!("persons: {name}"), store::report::counting_persons(db, &resolved)).await?;
     }
     Ok(())
 }
