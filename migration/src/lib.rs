@@ -124,6 +124,19 @@ pub const STEPS: &[Step] = &[
     // Nothing in the tables changes: keys of names are computed anew.
     Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
     Step { name: "m20261215_persons", both: include_str!("persons.sql"), sqlite: "", postgres: "" },
+    // A body's records of the same size and period are found without reading all that it decided.
+    Step {
+        name: "m20261216_alike",
+        both: "CREATE INDEX decision_size ON decision (authority_set_id, state, line_count, year_from, year_to, campaign_code);",
+        sqlite: "",
+        postgres: "",
+    },
+    Step {
+        name: "m20261216_judged",
+        both: "ALTER TABLE import ADD COLUMN judged_under {text} NOT NULL DEFAULT '';",
+        sqlite: "",
+        postgres: "",
+    },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

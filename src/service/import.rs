@@ -4,6 +4,7 @@ use super::{Begun, Ctx, Expected, Register, Work, decision, found};
 use crate::{
     domain::{
         account::Permission,
+        audit::digest,
         decision::{Step, StoredDecision},
         fault::{Code, Fault, Finding},
         import::{
@@ -148,6 +149,7 @@ async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Bo
         found = evaluate(tx, ctx, &given(&book, &mapping, &edits, draft.as_ref())).await?;
     }
     let Evaluated { preview, rows, .. } = found;
+    let judged_under = judged_under(tx, ctx).await?;
     let now = ctx.stamp();
     let import = StoredImport {
         id: 0,
@@ -161,6 +163,7 @@ async fn preview(tx: &Tx, ctx: &Ctx, file: ReadFile) -> Result<(StoredImport, Bo
         edits,
         preview,
         rows,
+        judged_under,
         created_by: ctx.actor.clone(),
         created_at: now.clone(),
         updated_at: now,
@@ -261,13 +264,23 @@ async fn open(tx: &Tx, ctx: &Ctx, id: i64, expected: &Expected) -> Result<Stored
     }
 }
 
+/// What rows are judged by besides their file: the register as it is, the part of it that is seen, the day, and this
+/// program. Under the same a file is judged the same.
+async fn judged_under(tx: &Tx, ctx: &Ctx) -> Result<String, Fault> {
+    let last = store::audit::last_hash(&**tx).await?.map(|(_, hash)| hash).unwrap_or_default();
+    let (seen, day) = (format!("{:?}", tx.scope), ctx.today().to_string());
+    Ok(digest([last.as_str(), "\0", &seen, "\0", &day, "\0", env!("CARGO_PKG_VERSION")]))
+}
+
 /// Understands the file of an import anew and keeps what comes of it.
 async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) -> Result<StoredImport, Fault> {
     let book: Book = store::from_json(&store::import::book(&**work, import.id).await?)?;
     let draft = draft(&work, import.decision_id).await?;
     let found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, draft.as_ref())).await?;
     let Evaluated { preview, rows, headings } = found;
-    import = StoredImport { preview, rows, version: import.version + 1, updated_at: ctx.stamp(), ..import };
+    let judged_under = judged_under(&work, ctx).await?;
+    import =
+        StoredImport { preview, rows, judged_under, version: import.version + 1, updated_at: ctx.stamp(), ..import };
     if remember && !import.mapping.columns.is_empty() {
         let columns = store::to_json(&import.mapping.columns)?;
         store::import::remember(&**work, (&bodies(draft.as_ref()), &headings), columns, &ctx.stamp()).await?;

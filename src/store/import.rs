@@ -9,8 +9,8 @@ use crate::domain::{
 };
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-const COLUMNS: &str = "id, version, state, file_name, sha256, file_size, decision_id, mapping, edits, preview, read_rows, created_by, \
-     created_at, updated_at, expires_at";
+const COLUMNS: &str = "id, version, state, file_name, sha256, file_size, decision_id, mapping, edits, preview, read_rows, judged_under, \
+     created_by, created_at, updated_at, expires_at";
 
 #[derive(Debug, FromQueryResult)]
 struct Row {
@@ -25,6 +25,7 @@ struct Row {
     edits: String,
     preview: String,
     read_rows: String,
+    judged_under: String,
     created_by: String,
     created_at: String,
     updated_at: String,
@@ -45,6 +46,7 @@ impl Row {
             edits,
             preview,
             read_rows,
+            judged_under,
             created_by,
             created_at,
             updated_at,
@@ -62,6 +64,7 @@ impl Row {
             edits: from_json(&edits)?,
             preview: from_json(&preview)?,
             rows: from_json(&read_rows)?,
+            judged_under,
             created_by,
             created_at,
             updated_at,
@@ -84,14 +87,15 @@ pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: S
         edits,
         preview,
         rows,
+        judged_under,
         created_by,
         created_at,
         updated_at,
         expires_at,
     } = &*import;
     let sql = Sql::new(
-        "INSERT INTO import (version, state, file_name, sha256, file_size, decision_id, book, mapping, edits, preview, read_rows, created_by, created_at, updated_at, \
-         expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO import (version, state, file_name, sha256, file_size, decision_id, book, mapping, edits, preview, read_rows, judged_under, created_by, created_at, updated_at, \
+         expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
     let sql = sql
         .value(*version)
@@ -105,6 +109,7 @@ pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: S
         .value(to_json(edits)?)
         .value(to_json(preview)?)
         .value(to_json(rows)?)
+        .value(judged_under.as_str())
         .value(created_by.as_str())
         .value(created_at.as_str())
         .value(updated_at.as_str())
@@ -127,13 +132,14 @@ pub async fn replace(c: &impl ConnectionTrait, import: &StoredImport) -> Result<
         edits,
         preview,
         rows,
+        judged_under,
         created_by: _,
         created_at: _,
         updated_at,
         expires_at,
     } = import;
     let sql = Sql::new(
-        "UPDATE import SET version = ?, state = ?, file_size = ?, decision_id = ?, mapping = ?, edits = ?, preview = ?, read_rows = ?, updated_at = ?, expires_at = ? WHERE id = ?",
+        "UPDATE import SET version = ?, state = ?, file_size = ?, decision_id = ?, mapping = ?, edits = ?, preview = ?, read_rows = ?, judged_under = ?, updated_at = ?, expires_at = ? WHERE id = ?",
     );
     let sql = sql
         .value(*version)
@@ -144,9 +150,17 @@ pub async fn replace(c: &impl ConnectionTrait, import: &StoredImport) -> Result<
         .value(to_json(edits)?)
         .value(to_json(preview)?)
         .value(to_json(rows)?)
+        .value(judged_under.as_str())
         .value(updated_at.as_str())
         .value(expires_at.as_str());
     sql.value(*id).execute(c).await.map(|_| ())
+}
+
+/// Notes that the rows of an import are in a draft.
+pub async fn committed(c: &impl ConnectionTrait, id: i64, decision_id: i64, now: &str) -> Result<(), Fault> {
+    let sql =
+        Sql::new("UPDATE import SET state = ?, decision_id = ?, version = version + 1, updated_at = ? WHERE id = ?");
+    sql.value(ImportState::Committed.word()).value(decision_id).value(now).value(id).execute(c).await.map(|_| ())
 }
 
 /// An import.

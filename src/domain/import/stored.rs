@@ -141,6 +141,9 @@ pub struct StoredImport {
     pub preview: Preview,
     /// Its rows.
     pub rows: Vec<StoredRow>,
+    /// What the rows were judged by besides the file, as a digest.
+    #[serde(default)]
+    pub judged_under: String,
     /// Who made it.
     pub created_by: String,
     /// When it was made.

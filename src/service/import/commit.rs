@@ -3,7 +3,7 @@
 use super::{
     draft,
     evaluate::{committed, evaluate},
-    file, given, open,
+    file, given, judged_under, open,
 };
 use crate::{
     domain::{
@@ -11,12 +11,12 @@ use crate::{
         audit::Deed,
         decision::{Line, StoredDecision},
         fault::{Code, Fault, Finding},
-        import::{Grade, ImportCommit, ImportState, RowChoice, StoredImport, StoredRow},
+        import::{Grade, ImportCommit, RowChoice, StoredImport, StoredRow},
         noun::Noun,
     },
     format::annex::grid::Book,
     service::{Begun, Change, Ctx, Expected, Register, decision},
-    store,
+    store::{self, Tx},
 };
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ pub async fn commit(
         Begun::Answered(answer) => return Ok((answer, commit.decision.is_some())),
         Begun::New(work) => work,
     };
-    let mut import = open(&work, ctx, id, expected).await?;
+    let import = open(&work, ctx, id, expected).await?;
     let ImportCommit { decision: new, decision_id, choices } = commit;
     let into = match (&new, decision_id.or(import.decision_id)) {
         (Some(_), Some(_)) if decision_id.is_some() => return Err(either()),
@@ -44,11 +44,7 @@ pub async fn commit(
         (None, None) => return Err(either()),
     };
     let before = draft(&work, into).await?;
-    let book: Book = store::from_json(&store::import::book(&**work, id).await?)?;
-    let known = if into == import.decision_id { before.as_ref() } else { None };
-    let found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, known)).await?;
-    unchanged(&import.rows, &found.rows)?;
-    let mut rows = found.rows;
+    let mut rows = judged(&work, ctx, &import, before.as_ref().filter(|_| into == import.decision_id)).await?;
     link(&mut rows, &choices)?;
     flawless(&rows)?;
     let taken = rows.iter().filter(|row| row.line.is_some()).count();
@@ -83,17 +79,28 @@ pub async fn commit(
         Some(before) => Change::of_draft(Deed::ImportAnnex, Noun::Decision, stored.id, before, &after)?,
         None => Change::made(Deed::ImportAnnex, Noun::Decision, stored.id, &after)?,
     };
-    import = StoredImport {
-        state: ImportState::Committed,
-        decision_id: Some(stored.id),
-        version: import.version + 1,
-        updated_at: ctx.stamp(),
-        ..import
-    };
-    store::import::replace(&**work, &import).await?;
+    store::import::committed(&**work, id, stored.id, &ctx.stamp()).await?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok((stored, made))
+}
+
+/// The rows as they were shown, refused where they read otherwise by now. Where the register is as it was then, they
+/// are not judged again.
+async fn judged(
+    tx: &Tx,
+    ctx: &Ctx,
+    import: &StoredImport,
+    draft: Option<&StoredDecision>,
+) -> Result<Vec<StoredRow>, Fault> {
+    let same_draft = draft.map(|draft| draft.id) == import.decision_id;
+    if same_draft && judged_under(tx, ctx).await? == import.judged_under {
+        return Ok(import.rows.clone());
+    }
+    let book: Book = store::from_json(&store::import::book(&**tx, import.id).await?)?;
+    let found = evaluate(tx, ctx, &given(&book, &import.mapping, &import.edits, draft)).await?;
+    unchanged(&import.rows, &found.rows)?;
+    Ok(found.rows)
 }
 
 /// Links rows to recipients of the register.

@@ -276,6 +276,7 @@ impl Loading<'_> {
                 notes: vec![note],
             },
             rows: Vec::new(),
+            judged_under: String::new(),
             created_by: ctx.actor.clone(),
             created_at: now.clone(),
             updated_at: now,

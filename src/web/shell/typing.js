@@ -219,7 +219,7 @@
       if (!found?.childElementCount) return;
       place = document.createElement('div');
       place.id = 'known';
-      place.setAttribute('role', 'status');
+      place.setAttribute('aria-live', 'polite');
       number.closest('.side').after(place);
     }
     place.replaceChildren(...(found?.children ?? []));
