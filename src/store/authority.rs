@@ -194,6 +194,11 @@ pub async fn set(
 /// The sets of sources that name no body.
 pub(crate) const OF_NO_BODY: &str = "(SELECT id FROM authority_set WHERE codes = '[]')";
 
+/// Whether there is a source that names no body.
+pub(crate) async fn has_of_no_body(c: &impl ConnectionTrait) -> Result<bool, Fault> {
+    Ok(Sql::new(format!("SELECT count(*) FROM {OF_NO_BODY} AS of_no_body")).number(c).await? != Some(0))
+}
+
 /// The sets that have one of these authorities, and where asked, one of their predecessors, however far back.
 pub async fn sets_with(db: &Db, ids: &[i64], predecessors: bool) -> Result<Vec<i64>, Fault> {
     let sql = if predecessors {

@@ -2,6 +2,7 @@
 
 use super::{
     Db, audit,
+    authority::has_of_no_body,
     conferral::filter::{Resolved, Table, conditions, detail, unplaced},
     dialect::Sql,
     some_word, word,
@@ -259,5 +260,6 @@ pub async fn persons(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
 pub async fn left_open(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
     let table = resolved.table();
     let mut sql = Sql::new(format!("SELECT {} AS total FROM {}", table.total(), table.name()));
-    if unplaced(db, table, resolved, &mut sql) { kept_number(db, sql).await } else { Ok(0) }
+    let has_of_no_body = resolved.sets.is_some() && has_of_no_body(db.reader()).await?;
+    if unplaced(db, table, resolved, has_of_no_body, &mut sql) { kept_number(db, sql).await } else { Ok(0) }
 }

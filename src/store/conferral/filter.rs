@@ -133,6 +133,9 @@ pub(crate) fn detail(db: &Db, member: &str) -> String {
     db.engine().text_of("c.details", member)
 }
 
+/// What no row meets.
+const NEVER: &str = "1 = 0";
+
 /// A condition on what a source may leave open, and the one that it does.
 struct Open {
     met: Sql,
@@ -149,7 +152,7 @@ fn left_open(resolved: &Resolved) -> Vec<Open> {
         let known: Vec<(i32, i32)> = resolved.periods.iter().filter_map(|period| *period).collect();
         let mut each = vec!["c.year_from = ? AND c.year_to = ?"; known.len()];
         // Who asks for the unknown ones has them: none is left out.
-        let open = if known.len() == resolved.periods.len() { no_period } else { "1 = 0" };
+        let open = if known.len() == resolved.periods.len() { no_period } else { NEVER };
         if open != no_period {
             each.push(no_period);
         }
@@ -179,18 +182,23 @@ fn left_open(resolved: &Resolved) -> Vec<Open> {
     }
     if let Some(sets) = resolved.sets.as_deref() {
         let text =
-            if sets.is_empty() { "1 = 0".to_owned() } else { format!("c.authority_set_id IN ({})", holes(sets.len())) };
+            if sets.is_empty() { NEVER.to_owned() } else { format!("c.authority_set_id IN ({})", holes(sets.len())) };
         let met = sets.iter().fold(Sql::new(text), |sql, set| sql.value(*set));
         add(met, format!("c.authority_set_id IN {OF_NO_BODY}"));
     }
     all
 }
 
-/// Adds the conditions of what could belong to a filter, had its source not left open when it was or who decided; answers whether
-/// there can be any.
-pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql) -> bool {
-    let parts = left_open(resolved);
-    if parts.is_empty() {
+/// Adds the conditions of what could belong to a filter, had its source not left open when it was or, where there are such
+/// sources, who decided; answers whether there can be any.
+pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, has_of_no_body: bool, sql: &mut Sql) -> bool {
+    let mut parts = left_open(resolved);
+    for part in &mut parts {
+        if !has_of_no_body && part.open.ends_with(OF_NO_BODY) {
+            NEVER.clone_into(&mut part.open);
+        }
+    }
+    if parts.iter().all(|part| part.open == NEVER) {
         return false;
     }
     let any_day = ConferralFilter {
@@ -203,10 +211,10 @@ pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, sql: &mut Sql
     };
     let rest = Resolved { filter: any_day, periods: Vec::new(), sets: None, ..resolved.clone() };
     conditions(db, table, &rest, true, sql);
-    let open: Vec<String> = parts.iter().map(|one| one.open.clone()).collect();
+    let open: Vec<&str> = parts.iter().map(|one| one.open.as_str()).filter(|open| *open != NEVER).collect();
     sql.and(&format!("({})", open.join(" OR ")), [0_i64; 0]);
     for Open { met, open } in parts {
-        sql.and_all(Sql::new("(").with(met).then(&format!("OR {open})")));
+        sql.and_all(if open == NEVER { met } else { Sql::new("(").with(met).then(&format!("OR {open})")) });
     }
     true
 }
