@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "DkKDck-GQkf036cGFDAEXzdwVJatnsVbR97wwgE-pMU";
+pub const SQLITE: &str = "CGHn1hilK8FuXpK0-ACDMsW3vMdF0tnylppyNFPY-f8";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "_gP35Ce6aD-q4kq_jytGHMpFq4o_Ms1jt7SzeT1jy3A")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "wf_cxUyxuHNvQjDUKu_mzHwu6rs4GJs_05thypDucGw")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {
