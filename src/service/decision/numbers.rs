@@ -8,13 +8,15 @@ use crate::{
         fault::{Code, Fault, Finding},
         number::{number_key, symbol_key},
         stored::Stored,
+        time::FIRST_YEAR,
     },
     store::{
         self, Tx,
         decision::numbers::{self, Alike, Number},
     },
 };
-use std::collections::BTreeSet;
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeSet, HashSet};
 
 /// The number of a decision as it is compared; without a number or a year there is nothing to compare.
 pub(super) fn number(facts: &Decision) -> Option<Number> {
@@ -40,6 +42,20 @@ fn all<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Numbered<'
         let symbol_key = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
         let number = Number { year: facts.signed_year?, number_key: number_key(&further.number), symbol_key };
         Some(Numbered { number, bodies: vec![body], pointer: format!("/further_numbers/{i}/number") })
+    });
+    own.into_iter().chain(further).collect()
+}
+
+/// A number that a decision bears as it is compared, the key of its symbol, and the bodies that have it.
+type Borne<'a> = (String, Option<String>, Vec<&'a Stored<Authority>>);
+
+/// Every number of a decision, of whatever year.
+fn borne<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Borne<'a>> {
+    let key = |symbol: &Option<String>| symbol.as_deref().map(symbol_key);
+    let own = facts.number.as_deref().map(|number| (number_key(number), key(&facts.symbol), bodies.to_vec()));
+    let further = facts.further_numbers.iter().filter_map(|further| {
+        let body = bodies.iter().find(|body| body.facts.code == further.authority_code)?;
+        Some((number_key(&further.number), key(&further.symbol), vec![*body]))
     });
     own.into_iter().chain(further).collect()
 }
@@ -94,15 +110,19 @@ pub(super) async fn alike(
     id: i64,
     facts: &Decision,
     references: &References,
+    today: NaiveDate,
 ) -> Result<(Vec<String>, Vec<String>), Fault> {
     let cited =
         |reference: Option<String>, id: i64| reference.map_or(format!("#{id}"), |text| format!("{text} (#{id})"));
     let related = |id: i64| facts.relations.iter().any(|relation| relation.decision_id == id);
-    let mut papers = Vec::new();
-    if let Some(number) = &facts.number {
-        let found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
-        let found = found.into_iter().filter(|other| !related(other.id) && same_paper(facts, other));
-        papers.extend(found.map(|other| cited(other.reference, other.id)));
+    let (mut papers, mut known) = (Vec::new(), HashSet::new());
+    for (number, symbol, bodies) in borne(facts, &references.bodies()) {
+        let years =
+            facts.signed_year.map_or(FIRST_YEAR..=facts.announced_year.unwrap_or(today.year()), |year| year..=year);
+        let mut found = numbers::alike(tx, &bodies, &number, id).await?;
+        found.extend(numbers::took(tx, &bodies, &number, years, id).await?);
+        found.retain(|other| !related(other.id) && same_paper(facts, symbol.as_ref(), other) && known.insert(other.id));
+        papers.extend(found.into_iter().map(|other| cited(other.reference, other.id)));
     }
     let mut records = Vec::new();
     if facts.act == Act::Award && facts.evidence != Some(Evidence::Original) {
@@ -116,9 +136,10 @@ pub(super) async fn alike(
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
 /// and neither was announced before the other was signed. Where no body says it, the symbols are the same.
-fn same_paper(facts: &Decision, other: &Alike) -> bool {
-    let symbol = facts.symbol.as_deref().map(symbol_key);
-    if (facts.authority_codes.is_empty() || other.of_no_body) && (symbol.is_none() || symbol != other.symbol_key) {
+fn same_paper(facts: &Decision, symbol: Option<&String>, other: &Alike) -> bool {
+    if (facts.authority_codes.is_empty() || other.of_no_body)
+        && (symbol.is_none() || symbol != other.symbol_key.as_ref())
+    {
         return false;
     }
     let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
@@ -128,7 +149,7 @@ fn same_paper(facts: &Decision, other: &Alike) -> bool {
         (None, Some(two)) => facts.announced_year.is_none_or(|year| two <= year),
         (None, None) => true,
     };
-    years && agree(symbol.as_ref(), other.symbol_key.as_ref())
+    years && agree(symbol, other.symbol_key.as_ref())
 }
 
 /// Whether another record says the same: the same bodies and totals, and neither number nor day against it.
