@@ -13,6 +13,8 @@ use crate::domain::{
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
 
+pub mod passed;
+
 /// The day of an act that has none: after every other.
 pub const UNKNOWN: i32 = 99_999_999;
 

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 mod acts;
 mod annex;
 mod competence;
+mod corrected;
 mod dates;
 mod days;
 mod holding;
@@ -223,6 +224,8 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
         paper::totals(decision, around, &mut verdict);
     } else {
         acts::check(decision, around, &mut verdict);
+        names::corrected(decision, around, &mut verdict);
+        corrected::check(decision, around, &mut verdict);
     }
     replaced::check(decision, around, &mut verdict);
     paper::numbers(around, &mut verdict);

@@ -103,10 +103,12 @@ pub async fn statistics(
     let catalogue = Catalogue::of(register, &counts).await?;
     let works = store::report::works(&register.db, &resolved, &group_by).await?;
     let items = statistics::rows(&catalogue, &counts, &works, &group_by)?;
+    // A work whose authors are of several groups is one work.
+    let each_once = store::report::works(&register.db, &resolved, &[Group::Award]).await?;
     Ok(Statistics {
         total: items.iter().map(|row| row.total).sum(),
         persons: store::report::persons(&register.db, &resolved).await?,
-        works: total(&works),
+        works: total(&each_once),
         unknown_left_out: store::report::left_open(&register.db, &resolved).await?,
         group_by,
         left_out,

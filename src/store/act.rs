@@ -120,17 +120,20 @@ pub async fn restate(
     Ok(())
 }
 
-/// Passes the acts on one conferral to another that takes its place. What mended or took out its record stays there.
-pub async fn pass(c: &impl ConnectionTrait, from: i64, to: i64) -> Result<(), Fault> {
-    Sql::new(
-        "UPDATE conferral_act SET conferral_id = ? WHERE conferral_id = ? AND act NOT IN ('rectify', 'void') \
-         AND decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)",
-    )
-    .value(to)
-    .value(from)
-    .value(to)
-    .execute(c)
-    .await?;
+/// Passes what these decisions did to one conferral to another. What they did to that one too is one act there.
+pub async fn pass(c: &impl ConnectionTrait, from: i64, to: i64, decisions: &HashSet<i64>) -> Result<(), Fault> {
+    let decisions: Vec<i64> = decisions.iter().copied().collect();
+    for chunk in decisions.chunks(500) {
+        let mut sql = Sql::new("UPDATE conferral_act SET conferral_id = ? WHERE conferral_id = ? AND decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)")
+            .value(to)
+            .value(from)
+            .value(to);
+        sql.one_of("decision_id", chunk.iter().copied());
+        sql.execute(c).await?;
+        let mut sql = Sql::new("DELETE FROM conferral_act WHERE conferral_id = ?").value(from);
+        sql.one_of("decision_id", chunk.iter().copied());
+        sql.execute(c).await?;
+    }
     Ok(())
 }
 
@@ -269,6 +272,13 @@ impl Deed {
         &self.reference
     }
 
+    /// Whether it names one of these conferrals, each with the decision that awarded it.
+    #[must_use]
+    pub fn names(&self, line: &[(i64, i64)]) -> bool {
+        let awarded_by = |id: &i64| line.iter().any(|(_, decision_id)| decision_id == id);
+        line.iter().any(|(id, _)| self.named.contains_key(id)) || self.whole.iter().any(|(id, _)| awarded_by(id))
+    }
+
     /// How it names a conferral that others did acts on, and what it says is right there. The conferral is the first of
     /// a line, each with the decision that awarded it; the others are those whose place it took.
     #[must_use]
@@ -286,7 +296,7 @@ impl Deed {
 }
 
 /// What each of these decisions says it does.
-async fn deeds(c: &impl ConnectionTrait, ids: HashSet<i64>) -> Result<HashMap<i64, Deed>, Fault> {
+pub async fn deeds(c: &impl ConnectionTrait, ids: HashSet<i64>) -> Result<HashMap<i64, Deed>, Fault> {
     let mut found = HashMap::with_capacity(ids.len());
     let ids: Vec<i64> = ids.into_iter().collect();
     for chunk in ids.chunks(1000) {

@@ -34,7 +34,7 @@ pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, 
 pub(super) use line::{ancestors, successor};
 pub use past::{Touched, matching, touched};
 use replaced::Superseded;
-pub use replaced::{revive, supersede};
+pub use replaced::{Place, revive, supersede};
 
 mod row {
     use sea_orm::entity::prelude::*;

@@ -135,15 +135,15 @@ async fn has_prizes(db: &Db, resolved: &Resolved) -> Result<bool, Fault> {
     Ok(sql.then("LIMIT 1) AS one").number(db.reader()).await? == Some(1))
 }
 
-/// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision,
-/// and an author who shares none has a work alone.
+/// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision and
+/// an award, and an author who shares none has a work alone. A work whose authors are of several groups is one of each.
 pub async fn works(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
     if !has_prizes(db, resolved).await? {
         return Ok(Arc::from([]));
     }
     let (names, list) = selected(db, Table::Conferrals, groups);
     let mut sql = Sql::new(format!(
-        "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
+        "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || '/' || CAST(c.award_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
         detail(db, "shared_group"),
         Table::Conferrals.name()
     ));

@@ -12,7 +12,7 @@ fn prizes(number: &str) -> Value {
     let author = |n: usize, work: Value| {
         but(
             line(n),
-            json!({"award_code": "GT_HCM", "recipient_kind": "individual", "name": format!("Tác giả Mẫu {n}"), "unit": null, "birth_year": null, "shared_group": work}),
+            json!({"award_code": "GT_HCM", "recipient_kind": "individual", "name": format!("Tác giả Mẫu {n}"), "unit": null, "birth_year": null, "sex": if n == 1 { "male" } else { "female" }, "shared_group": work}),
         )
     };
     let lines = json!([author(1, json!("A")), author(2, json!("A")), author(3, json!("A")), author(4, Value::Null)]);
@@ -37,6 +37,10 @@ on_both_engines! {
         let statistics = client.get("/v1/reports/statistics?group_by=award_kind&group_by=signed_year").await.expect(200);
         assert_eq!(statistics.items(), [json!({"award_kind": "prize", "signed_year": 2025, "total": 4, "works": 2})]);
         assert_eq!((&statistics["works"], &statistics["persons"]), (&json!(2), &json!(4)));
+        // A work by a man and women is a work of each, and one in all.
+        let by_sex = client.get("/v1/reports/statistics?group_by=sex").await.expect(200);
+        assert_eq!(by_sex.items(), [json!({"sex": "female", "total": 3, "works": 2}), json!({"sex": "male", "total": 1, "works": 1})]);
+        assert_eq!(by_sex["works"], json!(2));
         let form = client.get("/v1/reports/0602?year=2025").await.expect(200);
         let row = form.items().into_iter().find(|row| row["award_code"] == "GT_HCM").unwrap();
         assert_eq!((&row["individual"], &row["works"]), (&json!(4), &json!(2)));

@@ -21,8 +21,8 @@ async fn pointers(clerk: &Person, body: &Value, code: &str) -> Vec<String> {
 on_both_engines! {
     async fn six_lines_that_look_typed_wrongly_each_have_their_caution(r: Register) {
         let clerk = r.clerk().await;
-        let suspicious = ["Bà Nguyễn Thị Oanh", "NGUYỄN THỊ OANH", "Nguyễn  Thị Oanh", "1", "Xin chµo tÊt c¶", "Nguyễn Thị Oanh, Chủ tịch Hội, UBND xã Mẫu"];
-        let fine = ["Nguyễn Thị Oanh", "H'Hen Niê", "Y.Thơm Mẫu", "Đặng Đình Ý", "Ba Văn Mẫu"];
+        let suspicious = ["Bà Nguyễn Thị Oanh", "NGUYỄN THỊ OANH", "Nguyễn  Thị Oanh", "1", "Xin chµo tÊt c¶", "Nguyeãn Vaên Maãu", "Nguyễn Thị Oanh, Chủ tịch Hội, UBND xã Mẫu"];
+        let fine = ["Trần Thị Huê", "H'Hen Niê", "Y.Thơm Mẫu", "Đặng Đình Ý", "Ba Văn Mẫu"];
         let lines: Vec<_> = suspicious.iter().chain(&fine).enumerate().map(|(i, name)| named(name, json!({"line": i + 1}))).collect();
         let found = pointers(&clerk, &but(decision("1", 0), json!({"lines": lines})), "name_suspicious").await;
         assert_eq!(found, (0..suspicious.len()).map(|i| format!("/lines/{i}/name")).collect::<Vec<_>>());
@@ -41,6 +41,38 @@ on_both_engines! {
         assert_eq!(said, [json!("/lines/0/name"), json!("/lines/0/unit")]);
         let made = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Lê\u{AD} Văn \u{FEFF}Mẫu"})).await.expect(201);
         assert_eq!(made["name"], "Lê Văn Mẫu");
+    }
+
+    async fn what_an_act_says_is_right_is_held_to_what_lines_are(r: Register) {
+        let clerk = r.clerk().await;
+        let made = r.registered(&but(decision("1", 0), json!({"lines": [named("Lê Thị Lan", json!({}))]}))).await;
+        let own = clerk.walk(&format!("/v1/decisions/{}/conferrals", made.id()), 200).await[0].clone();
+        let act = |act: &str, target: Value| {
+            let bare = json!({"act": act, "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "signed_on": "2021-03-01", "title": "Đính chính"});
+            but(but(decision("2", 0), bare), json!({"targets": [but(json!({"conferral_id": own["id"]}), target)]}))
+        };
+        let mends = |right: Value| json!({"act": "rectify", "evidence": "original", "remark": "Gõ nhầm", "targets": [{"conferral_id": own["id"], "right": right}]});
+        for (body, code, places) in [
+            (act("correct", json!({"name_right": "Lê\u{200B} Thị Lân", "unit_right": "Xã\u{FEFF} Mẫu"})), "name_suspicious", vec!["/targets/0/name_right", "/targets/0/unit_right"]),
+            (act("correct", json!({"name_right": "BS. Lê Thị Lân"})), "name_suspicious", vec!["/targets/0/name_right"]),
+            (act("correct", json!({"name_right": "LÊ THỊ LÂN"})), "name_suspicious", vec!["/targets/0/name_right"]),
+            (act("correct", json!({"name_right": "Lê Thị Lân"})), "name_suspicious", vec![]),
+            (mends(json!({"name": "Lê\u{200B} Thị Lân", "unit": "Xã\u{3164} Mẫu"})), "name_suspicious", vec!["/targets/0/right/name", "/targets/0/right/unit"]),
+            (act("correct", json!({"birth_year_right": 2021})), "dates_out_of_order", vec!["/targets/0/birth_year_right"]),
+            (act("correct", json!({"birth_on_right": "2021-01-01"})), "dates_out_of_order", vec!["/targets/0/birth_on_right"]),
+            (act("correct", json!({"birth_year_right": 1980})), "dates_out_of_order", vec![]),
+        ] {
+            assert_eq!(pointers(&clerk, &body, code).await, places, "{body}");
+        }
+        let hidden = act("correct", json!({"name_right": "\u{3164}"}));
+        clerk.post("/v1/decisions", &hidden).await.refused(400, "invalid_body").at("/targets/0/name_right", "empty");
+        clerk.post("/v1/decisions", &mends(json!({"name": "\u{3164}\u{200B}"}))).await.refused(400, "invalid_body").at("/targets/0/right/name", "empty");
+        let open = clerk.post("/v1/decisions", &act("correct", json!({"award_code_right": "HC_BVTQ"}))).await.expect(201);
+        let checks = clerk.get(&format!("/v1/decisions/{}/checks", open.id())).await.expect(200);
+        assert!(checks.text().contains("unspecified_award"), "{}", checks.text());
+        r.registered(&act("correct", json!({"name_right": "Lê\u{200B} Thị Lân"}))).await;
+        let shown = clerk.get(&format!("/v1/conferrals/{}", own["id"])).await.expect(200);
+        assert_eq!(shown["name"], "Lê Thị Lân");
     }
 
     async fn names_of_peoples_are_found_as_people_type_them(r: Register) {

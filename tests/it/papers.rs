@@ -22,7 +22,7 @@ fn press(change: Value) -> Value {
 on_both_engines! {
     async fn a_number_is_read_as_it_is_typed_and_two_symbols_are_refused(r: Register) {
         let clerk = r.clerk().await;
-        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156")].into_iter().enumerate() {
+        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156"), ("Quyết định số 1157/QĐ-UBND ngày 3/4/2020", "1157")].into_iter().enumerate() {
             let symbol = if n == 1 { json!("QĐ-UBND") } else { Value::Null };
             let draft = clerk.post("/v1/decisions", &but(decision(typed, 1), json!({"symbol": symbol}))).await.expect(201);
             assert_eq!(draft["number"], number, "{typed}");
@@ -87,6 +87,22 @@ on_both_engines! {
         clerk.post("/v1/decisions", &but(decision("1302", 1), stranger)).await.refused(400, "invalid_body").at("/further_numbers/0/authority_code", "not_an_authority");
         let twice = json!({"further_numbers": [{"authority_code": "UBND_KIENGIANG", "number": "1303", "symbol": "QĐ-UBND"}]});
         clerk.post("/v1/decisions", &but(decision("1303", 1), twice)).await.refused(400, "invalid_body").at("/further_numbers/0/number", "repeated");
+        // Where a year is missing, a number may be either body's; and a certificate may bear either.
+        for (again, noticed) in [
+            (press(json!({"authority_codes": ["TW_HCTD"], "number": "45"})), true),
+            (press(json!({"authority_codes": ["TW_HCTD"], "number": "45/QĐ-TWHCTĐ", "announced_year": 2020})), true),
+            (press(json!({"authority_codes": ["TW_HCTD"], "number": "45", "announced_year": 2019})), false),
+            (press(json!({"authority_codes": ["TW_HCTD"], "number": "45", "signed_year": 2021})), false),
+            (press(json!({"authority_codes": ["UBND_KIENGIANG"], "number": "45"})), false),
+            (press(json!({"authority_codes": ["UBND_LANGSON", "TW_HCTD"], "attribution": "joint", "number": "9", "further_numbers": further})), true),
+        ] {
+            assert_eq!(cautions(&clerk, &again).await.contains(&"same_paper".to_owned()), noticed, "{again}");
+        }
+        let name = r.clerk().await.walk(&format!("/v1/decisions/{}/conferrals", made.id()), 200).await[0]["name"].clone();
+        for (number, symbol, answer) in [("1300", "QĐ-UBND", "match"), ("045", "QĐ-TWHCTĐ", "match"), ("45", "QĐ-UBND", "no_match")] {
+            let ask = json!({"number": number, "symbol": symbol, "signed_on": made["signed_on"], "name": name});
+            assert_eq!(r.stranger().post("/v1/verifications", &ask).await.expect(200)["answer"], answer, "{number}");
+        }
         r.run(&["audit", "verify"]).exit(0);
     }
 

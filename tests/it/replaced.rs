@@ -177,6 +177,8 @@ on_both_engines! {
         assert_eq!(conferrals(&r, &more).await.len(), 2);
         // What another paper replaced since is not taken out from beneath it.
         let under = clerk.post("/v1/decisions", &voiding(&replacing)).await.expect(201);
+        let beforehand = clerk.get(&format!("/v1/decisions/{}/checks", under.id())).await.expect(200);
+        assert_eq!(codes(&beforehand, "flaws"), ["act_unfit"], "{}", beforehand.text());
         clerk.take("submit", &under, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets", "act_unfit");
         let mend = json!({"act": "rectify", "evidence": "original", "remark": "Gõ nhầm", "targets": [{"decision_id": more.id(), "right": {"relations": [{"kind": "replaces", "decision_id": later.id()}]}}]});
         let draft = clerk.post("/v1/decisions", &mend).await.expect(201);
@@ -234,6 +236,90 @@ on_both_engines! {
         let new = conferrals(&r, &replacing).await;
         assert_eq!(new[0]["recipient_id"], old[1]["recipient_id"]);
         assert!(old.iter().all(|one| one["recipient_id"] != new[1]["recipient_id"]), "{new:?}");
+    }
+
+    async fn what_was_done_to_two_records_goes_back_to_each_when_their_one_paper_is_taken_out(r: Register) {
+        let (client, clerk) = (r.outside_client().await, r.clerk().await);
+        let lan = || vec![named(1, "individual", "Lê Thị Lan")];
+        let first = r.registered(&press(lan())).await;
+        let second = r.registered(&but(press(lan()), json!({"source": "Báo Khác, 13/6/2020", "announced_on": "2020-06-13"}))).await;
+        let (a, b) = (conferrals(&r, &first).await.remove(0), conferrals(&r, &second).await.remove(0));
+        let act = |number: &str, year: i32, rest: Value| {
+            let act = json!({"act": "cancel", "cancel_reason": "a", "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "title": "Quyết định", "signed_on": format!("{year}-03-01")});
+            but(but(decision(number, 0), act), rest)
+        };
+        let corrects = |right: Value| json!({"act": "correct", "cancel_reason": null, "targets": [right]});
+        r.registered(&act("21", 2021, corrects(json!({"conferral_id": a["id"], "name_right": "Lê Thị Lân"})))).await;
+        r.registered(&act("22", 2021, corrects(json!({"conferral_id": b["id"], "unit_right": "Xã Đông"})))).await;
+        let fallen = r.registered(&act("23", 2022, json!({"targets": [{"conferral_id": a["id"]}]}))).await;
+        let both = r.registered(&act("24", 2023, json!({"act": "restore", "cancel_reason": null, "targets": [{"decision_id": fallen.id()}]}))).await;
+        let again = r.registered(&act("25", 2024, json!({"targets": [{"decision_id": first.id()}, {"decision_id": second.id()}]}))).await;
+        let deliver = async |of: &Value, body: Value| {
+            let now = clerk.get(&format!("/v1/conferrals/{}", of["id"])).await.expect(200);
+            clerk.put(&format!("/v1/conferrals/{}/delivery", of["id"]), &now.etag(), &body).await.expect(200);
+        };
+        deliver(&b, json!({"presented_on": "2020-06-14", "certificate_number": "0153", "bonus_paid_vnd": 1_490_000})).await;
+        let acts = async |of: &Value| -> Vec<i64> {
+            let history = history(&client, of).await;
+            history["acts"].as_array().into_iter().flatten().map(|act| act["decision_id"].as_i64().unwrap()).collect()
+        };
+        let shows = async |of: &Value| {
+            let now = client.get(&format!("/v1/conferrals/{}", of["id"])).await.expect(200);
+            ["name", "unit", "status", "presented_on", "certificate_number", "bonus_paid_vnd"].map(|member| now[member].clone())
+        };
+        let (of_a, of_b, shown_a, shown_b) = (acts(&a).await, acts(&b).await, shows(&a).await, shows(&b).await);
+        assert_eq!((of_a.len(), of_b.len()), (4, 2), "{of_a:?} {of_b:?}");
+        r.run(&["audit", "verify"]).exit(0);
+        // One paper takes the place of both: what was done to either is done to it.
+        let relations = json!([{"kind": "replaces", "decision_id": first.id()}, {"kind": "replaces", "decision_id": second.id()}]);
+        let replacing = r.registered(&but(paper("1215", lan(), &first, json!({})), json!({"relations": relations}))).await;
+        let p = conferrals(&r, &replacing).await.remove(0);
+        assert_eq!(acts(&p).await.len(), 5, "{:?}", acts(&p).await);
+        let cancelled = json!("cancelled");
+        assert_eq!(shows(&p).await, [json!("Lê Thị Lân"), json!("Xã Đông"), cancelled.clone(), json!("2020-06-14"), json!("0153"), json!(1_490_000)]);
+        r.run(&["audit", "verify"]).exit(0);
+        // It is taken out: each record is as it was, and nothing was handed over twice.
+        let void = r.registered(&voiding(&replacing)).await;
+        assert_eq!((acts(&a).await, acts(&b).await), (of_a.clone(), of_b.clone()));
+        assert_eq!((shows(&a).await, shows(&b).await), (shown_a.clone(), shown_b.clone()));
+        r.run(&["audit", "verify"]).exit(0);
+        // What is handed over meanwhile is known to the paper when it comes back, and what is done to the paper to both.
+        deliver(&b, json!({"certificate_number": "0154"})).await;
+        r.registered(&voiding(&void)).await;
+        assert_eq!(shows(&p).await[4], json!("0154"));
+        let undone = r.registered(&act("26", 2025, json!({"targets": [{"decision_id": again.id()}]}))).await;
+        let named = r.registered(&act("27", 2025, corrects(json!({"conferral_id": p["id"], "post_right": "Chủ tịch"})))).await;
+        assert_eq!(shows(&p).await[2], json!("in_force"));
+        r.run(&["audit", "verify"]).exit(0);
+        r.registered(&voiding(&replacing)).await;
+        for (of, acts_before, status) in [(&a, of_a, "in_force"), (&b, of_b, "in_force")] {
+            let more = [undone.id(), named.id()];
+            assert_eq!(acts(of).await, [acts_before, more.to_vec()].concat());
+            let now = client.get(&format!("/v1/conferrals/{}", of["id"])).await.expect(200);
+            assert_eq!((&now["status"], &now["post"]), (&json!(status), &json!("Chủ tịch")));
+        }
+        assert_eq!(shows(&b).await[4], json!("0154"));
+        assert_eq!((&shows(&a).await[3..], both.id() > 0), (&shown_a[3..], true));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn two_records_of_one_cancellation_are_cancelled_once_in_the_paper(r: Register) {
+        let client = r.outside_client().await;
+        let lan = || vec![named(1, "individual", "Lê Thị Lan")];
+        let first = r.registered(&press(lan())).await;
+        let second = r.registered(&but(press(lan()), json!({"source": "Báo Khác, 13/6/2020", "announced_on": "2020-06-13"}))).await;
+        for (number, record) in [("21", &first), ("22", &second)] {
+            let act = json!({"act": "cancel", "cancel_reason": "a", "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "title": "Quyết định", "signed_on": "2021-03-01", "targets": [{"conferral_id": conferrals(&r, record).await[0]["id"]}]});
+            r.registered(&but(decision(number, 0), act)).await;
+        }
+        let relations = json!([{"kind": "replaces", "decision_id": first.id()}, {"kind": "replaces", "decision_id": second.id()}]);
+        let replacing = r.registered(&but(paper("1215", lan(), &first, json!({})), json!({"relations": relations}))).await;
+        assert_eq!(conferrals(&r, &replacing).await[0]["status"], "cancelled");
+        assert_eq!((total(&client, "").await, total(&client, "status=cancelled").await), (0, 1));
+        r.run(&["audit", "verify"]).exit(0);
+        r.registered(&voiding(&replacing)).await;
+        assert_eq!((total(&client, "").await, total(&client, "status=cancelled").await), (0, 2));
+        r.run(&["audit", "verify"]).exit(0);
     }
 
     async fn only_what_replaces_is_whole_or_in_part(r: Register) {

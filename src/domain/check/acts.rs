@@ -1,9 +1,6 @@
 //! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
 
-use super::{
-    Around, Verdict,
-    annex::{is_for, only_for},
-};
+use super::{Around, Verdict};
 use crate::domain::{
     act::{After, Done, Shown, Unfit, order, replay, said},
     award::AwardKind,
@@ -128,18 +125,8 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         let touched = by_target.remove(&i).unwrap_or_default();
         touches(decision, i, &touched, &mut first, verdict);
         void_already(around, i, verdict);
-        corrected_award(decision, around, i, &touched, verdict);
         for_one(decision, i, touched.len(), verdict);
         titles(decision, around, i, &touched, verdict);
-    }
-}
-
-/// The award that should have been named is one for these recipients.
-fn corrected_award(decision: &Decision, around: &Around, i: usize, touched: &[&Touched], verdict: &mut Verdict) {
-    let code = decision.targets.get(i).and_then(|target| target.award_code_right.as_ref());
-    let Some(award) = code.and_then(|code| around.awards.get(code)) else { return };
-    if touched.iter().any(|one| !is_for(award, one.recipient_kind)) {
-        only_for(award, format!("/targets/{i}/award_code_right"), verdict);
     }
 }
 

@@ -62,20 +62,19 @@ pub(super) fn only_for(award: &Award, pointer: String, verdict: &mut Verdict) {
     );
 }
 
+/// Says that an original names its award in full.
+pub(super) fn unspecified(award: &Award, pointer: &str, verdict: &mut Verdict) {
+    verdict.flaw(
+        pointer,
+        "unspecified_award",
+        format!("{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.", award.name_vi),
+        format!("{} is only for evidence other than the original; choose the award the paper names.", award.english()),
+    );
+}
+
 fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdict: &mut Verdict) {
     if original && award.unspecified {
-        verdict.flaw(
-            pointer,
-            "unspecified_award",
-            format!(
-                "{} chỉ dùng khi nguồn không phải bản gốc; hãy chọn hình thức đúng theo quyết định.",
-                award.name_vi
-            ),
-            format!(
-                "{} is only for evidence other than the original; choose the award the paper names.",
-                award.english()
-            ),
-        );
+        unspecified(award, pointer, verdict);
     }
     let (vi, en) = (span_vi(award.valid_from, award.valid_to), span_en(award.valid_from, award.valid_to));
     match days.inside(award.valid_from, award.valid_to) {

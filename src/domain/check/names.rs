@@ -1,8 +1,8 @@
 //! The checks of names as they are written: what looks typed wrongly, and what was removed.
 
-use super::Verdict;
+use super::{Around, Verdict};
 use crate::domain::{
-    decision::{Decision, Line},
+    decision::Decision,
     fault::Text,
     matching::Candidate,
     name::{looks_legacy, title_of},
@@ -39,15 +39,26 @@ pub(super) fn probable(lines: &[(usize, &Candidate)], verdict: &mut Verdict) {
 pub(super) fn check(decision: &Decision, verdict: &mut Verdict) {
     for (i, line) in decision.lines.iter().enumerate() {
         let Some(name) = &line.name else { continue };
-        if let Some(Text { vi, en }) = suspicious(name, line) {
+        if let Some(Text { vi, en }) = suspicious(name, line.recipient_kind) {
             verdict.caution(format!("/lines/{i}/name"), "name_suspicious", vi, en);
         }
     }
 }
 
+/// Adds what the right names of a correction look like.
+pub(super) fn corrected(decision: &Decision, around: &Around, verdict: &mut Verdict) {
+    for (i, target) in decision.targets.iter().enumerate() {
+        let of = around.touched.iter().find(|touched| touched.target == i);
+        let Some((name, of)) = target.name_right.as_deref().zip(of) else { continue };
+        if let Some(Text { vi, en }) = suspicious(name, of.recipient_kind) {
+            verdict.caution(format!("/targets/{i}/name_right"), "name_suspicious", vi, en);
+        }
+    }
+}
+
 /// What a name looks like, where it does not look like a name alone.
-fn suspicious(name: &str, line: &Line) -> Option<Text> {
-    let person = line.recipient_kind == RecipientKind::Individual;
+fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
+    let person = kind == RecipientKind::Individual;
     if let Some(title) = title_of(name).filter(|_| person) {
         return Some(Text::new(
             format!("Tên có danh xưng, học hàm hoặc cấp bậc “{title}”; hãy ghi riêng, tên chỉ gồm họ và tên."),

@@ -7,7 +7,7 @@
 use super::Line;
 use crate::domain::{
     fault::Finding,
-    name::sort_key,
+    name::{sort_key, without_title},
     recipient::{ExternalId, StoredRecipient},
 };
 use std::collections::{HashMap, hash_map::Entry};
@@ -121,7 +121,7 @@ impl<'a> Reading<'a> {
     /// apart is only read where a name comes again.
     fn by_name(&mut self, i: usize, line: &Line) -> Who {
         let (Some(name), false) = (&line.name, is_bare(line)) else { return Who::New(i) };
-        let first = match self.by_name.entry(written(name)) {
+        let first = match self.by_name.entry(written(without_title(name))) {
             Entry::Vacant(vacant) => {
                 vacant.insert(i);
                 return Who::New(i);
@@ -189,8 +189,9 @@ fn written(text: &str) -> String {
 fn identity(line: &Line) -> String {
     let text = |value: &Option<String>| value.as_deref().map(written).unwrap_or_default();
     let Line { name, honorific, sex, birth_year, birth_on, post, unit, parent_unit, origin, recipient_kind, .. } = line;
-    let texts = [name, honorific, post, unit, parent_unit].map(text).join("|");
-    format!("{texts}|{sex:?}|{birth_year:?}|{birth_on:?}|{origin:?}|{recipient_kind:?}")
+    let name = name.as_deref().map(|name| written(without_title(name))).unwrap_or_default();
+    let texts = [honorific, post, unit, parent_unit].map(text).join("|");
+    format!("{name}|{texts}|{sex:?}|{birth_year:?}|{birth_on:?}|{origin:?}|{recipient_kind:?}")
 }
 
 #[cfg(test)]

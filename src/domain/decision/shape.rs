@@ -54,6 +54,9 @@ impl Decision {
         for (i, line) in self.lines.iter_mut().enumerate() {
             cleaned.extend(line.clean().map(|member| format!("/lines/{i}/{member}")));
         }
+        for (i, target) in self.targets.iter_mut().enumerate() {
+            cleaned.extend(target.clean().into_iter().map(|member| format!("/targets/{i}/{member}")));
+        }
         cleaned
     }
 

@@ -1,6 +1,7 @@
 //! A number as people type it: `153/QĐ-UBND`, `Số 153`, full-width digits, `QD` for `QĐ`.
 
 use super::symbol_key;
+use unicode_normalization::UnicodeNormalization;
 
 /// A number and the symbol that was typed with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,13 +55,18 @@ fn plain(text: &str) -> String {
     text.trim().chars().map(narrow).collect()
 }
 
-/// The text without the word for number (`Số`, `Số:`, `So`, `No.`) before it, and the day after it.
+/// Words before a number that are none of it.
+const WORDS: &[&str] = &["số", "so", "no", "qđ", "qd", "quyết", "định", "thông", "báo", "nghị", "lệnh", "sắc"];
+
+/// The text without the words before the number (`Số`, `Số:`, `No.`, `Quyết định số`), and the day after it.
 fn without_word(text: &str) -> &str {
     let before_day = text.split(" ngày ").next().unwrap_or(text).trim();
     let digits = before_day.find(|c: char| c.is_ascii_digit()).unwrap_or_default();
     let (word, rest) = before_day.split_at(digits);
-    let word: String = word.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
-    if matches!(word.as_str(), "số" | "so" | "no") { rest } else { before_day }
+    let said = word.nfc().collect::<String>().to_lowercase();
+    let mut words = said.split([' ', ':', '.', '\u{A0}']).filter(|word| !word.is_empty()).peekable();
+    let alone = words.peek().is_some() && words.all(|word| WORDS.contains(&word));
+    if alone { rest } else { before_day }
 }
 
 fn begins_with_letter(text: Option<&str>) -> bool {
@@ -91,6 +97,10 @@ mod tests {
             ("31/2020/QĐ-UBND", "31/2020", Some("QĐ-UBND")),
             ("153-QĐ/TW", "153-QĐ", Some("TW")),
             ("21/23", "21/23", None),
+            ("QĐ số 1215 /QĐ-UBND", "1215", Some("QĐ-UBND")),
+            ("Quyết định số: 1215/QĐ-UBND ngày 26 tháng 5 năm 2020", "1215", Some("QĐ-UBND")),
+            ("Nghị quyết 12/NQ-HĐND", "12", Some("NQ-HĐND")),
+            ("QĐ-12", "QĐ-12", None),
             ("163 a", "163 a", None),
             ("QĐ/UBND", "QĐ/UBND", None),
             ("", "", None),

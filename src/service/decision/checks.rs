@@ -3,7 +3,7 @@
 use super::{
     Ctx, Register, found, matches, numbers, rectify,
     references::{Asked, References},
-    replaced,
+    replaced, void,
 };
 use crate::{
     domain::{
@@ -45,7 +45,7 @@ async fn around(
     } else {
         HashMap::new()
     };
-    let (same_papers, same_records) = numbers::alike(tx, id, facts, references).await?;
+    let (same_papers, same_records) = numbers::alike(tx, id, facts, references, today).await?;
     Ok(Around {
         id,
         same_papers,
@@ -101,6 +101,10 @@ pub(super) async fn verdict(
     let mut verdict = judged(tx, (decision.id, asked.today), &decision.facts, references).await?;
     if decision.facts.act == Act::Rectify {
         Box::pin(rectify::check(tx, decision, asked, references, &mut verdict)).await?;
+    }
+    match Box::pin(void::possible(tx, decision)).await {
+        Err(fault) if matches!(fault.code, Code::RuleBroken | Code::NumberTaken) => verdict.flaws.extend(fault.errors),
+        other => other?,
     }
     let likely = if decision.facts.act == Act::Award {
         matches::candidates(tx, &decision.facts, Extent::Strong).await?

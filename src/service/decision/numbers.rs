@@ -9,6 +9,7 @@ use crate::{
         fault::{Code, Fault, Finding},
         number::{number_key, symbol_key},
         stored::Stored,
+        time::FIRST_YEAR,
     },
     service::{Ctx, Register},
     store::{
@@ -16,7 +17,8 @@ use crate::{
         decision::numbers::{self, Alike, Number},
     },
 };
-use std::collections::BTreeSet;
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeSet, HashSet};
 
 /// The number of a decision as it is compared; without a number or a year there is nothing to compare.
 pub(super) fn number(facts: &Decision) -> Option<Number> {
@@ -42,6 +44,20 @@ fn all<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Numbered<'
         let symbol_key = further.symbol.as_deref().map(symbol_key).unwrap_or_default();
         let number = Number { year: facts.signed_year?, number_key: number_key(&further.number), symbol_key };
         Some(Numbered { number, bodies: vec![body], pointer: format!("/further_numbers/{i}/number") })
+    });
+    own.into_iter().chain(further).collect()
+}
+
+/// A number that a decision bears as it is compared, the key of its symbol, and the bodies that have it.
+type Borne<'a> = (String, Option<String>, Vec<&'a Stored<Authority>>);
+
+/// Every number of a decision, of whatever year.
+fn borne<'a>(facts: &Decision, bodies: &[&'a Stored<Authority>]) -> Vec<Borne<'a>> {
+    let key = |symbol: &Option<String>| symbol.as_deref().map(symbol_key);
+    let own = facts.number.as_deref().map(|number| (number_key(number), key(&facts.symbol), bodies.to_vec()));
+    let further = facts.further_numbers.iter().filter_map(|further| {
+        let body = bodies.iter().find(|body| body.facts.code == further.authority_code)?;
+        Some((number_key(&further.number), key(&further.symbol), vec![*body]))
     });
     own.into_iter().chain(further).collect()
 }
@@ -89,12 +105,23 @@ pub(super) async fn take(tx: &Tx, facts: &Decision, bodies: &[&Stored<Authority>
     Ok(())
 }
 
-/// The registered decisions that may be the same paper.
-async fn papers(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Vec<Alike>, Fault> {
-    let Some(number) = &facts.number else { return Ok(Vec::new()) };
-    let mut found = numbers::alike(tx, &references.bodies(), &number_key(number), id).await?;
-    found.retain(|other| same_paper(facts, other));
-    Ok(found)
+/// The registered decisions that may be the same paper by one of its numbers, each with the symbol of that number.
+async fn papers(
+    tx: &Tx,
+    (id, today): (i64, NaiveDate),
+    facts: &Decision,
+    references: &References,
+) -> Result<Vec<(Alike, Option<String>)>, Fault> {
+    let (mut papers, mut known) = (Vec::new(), HashSet::new());
+    for (number, symbol, bodies) in borne(facts, &references.bodies()) {
+        let years =
+            facts.signed_year.map_or(FIRST_YEAR..=facts.announced_year.unwrap_or(today.year()), |year| year..=year);
+        let mut found = numbers::alike(tx, &bodies, &number, id).await?;
+        found.extend(numbers::took(tx, &bodies, &number, years, id).await?);
+        found.retain(|other| same_paper(facts, symbol.as_ref(), other) && known.insert(other.id));
+        papers.extend(found.into_iter().map(|other| (other, symbol.clone())));
+    }
+    Ok(papers)
 }
 
 /// The registered decisions that may be the same paper as one that is being typed, `own` as a draft; whether each has
@@ -103,12 +130,11 @@ pub async fn known(register: &Register, ctx: &Ctx, own: i64, facts: &Decision) -
     ctx.ask(Permission::Record)?;
     let tx = register.db.snapshot(&ctx.scope).await?;
     let references = References::look(&tx, facts, Asked::new(own, ctx)).await?;
-    let symbol = facts.symbol.as_deref().map(symbol_key);
-    let certain = |other: &Alike| {
-        other.signed_year.is_some() && other.signed_year == facts.signed_year && other.symbol_key == symbol
+    let is_certain = |(other, symbol): &(Alike, Option<String>)| {
+        other.signed_year.is_some() && other.signed_year == facts.signed_year && other.symbol_key == *symbol
     };
-    let found = papers(&tx, own, facts, &references).await?;
-    Ok(found.iter().map(|other| (other.id, certain(other))).collect())
+    let found = papers(&tx, (own, ctx.today()), facts, &references).await?;
+    Ok(found.iter().map(|found| (found.0.id, is_certain(found))).collect())
 }
 
 /// The registered decisions that may be the same paper, and those that are the same record, as they are cited; those
@@ -118,12 +144,13 @@ pub(super) async fn alike(
     id: i64,
     facts: &Decision,
     references: &References,
+    today: NaiveDate,
 ) -> Result<(Vec<String>, Vec<String>), Fault> {
     let cited =
         |reference: Option<String>, id: i64| reference.map_or(format!("#{id}"), |text| format!("{text} (#{id})"));
     let related = |id: i64| facts.relations.iter().any(|relation| relation.decision_id == id);
-    let papers = papers(tx, id, facts, references).await?.into_iter().filter(|other| !related(other.id));
-    let papers = papers.map(|other| cited(other.reference, other.id)).collect();
+    let papers = papers(tx, (id, today), facts, references).await?.into_iter().filter(|(other, _)| !related(other.id));
+    let papers = papers.map(|(other, _)| cited(other.reference, other.id)).collect();
     let mut records = Vec::new();
     if facts.act == Act::Award && facts.evidence != Some(Evidence::Original) {
         let body = references.authorities.first().map(|body| body.id);
@@ -136,9 +163,10 @@ pub(super) async fn alike(
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
 /// and neither was announced before the other was signed. Where no body says it, the symbols are the same.
-fn same_paper(facts: &Decision, other: &Alike) -> bool {
-    let symbol = facts.symbol.as_deref().map(symbol_key);
-    if (facts.authority_codes.is_empty() || other.of_no_body) && (symbol.is_none() || symbol != other.symbol_key) {
+fn same_paper(facts: &Decision, symbol: Option<&String>, other: &Alike) -> bool {
+    if (facts.authority_codes.is_empty() || other.of_no_body)
+        && (symbol.is_none() || symbol != other.symbol_key.as_ref())
+    {
         return false;
     }
     let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
@@ -148,7 +176,7 @@ fn same_paper(facts: &Decision, other: &Alike) -> bool {
         (None, Some(two)) => facts.announced_year.is_none_or(|year| two <= year),
         (None, None) => true,
     };
-    years && agree(symbol.as_ref(), other.symbol_key.as_ref())
+    years && agree(symbol, other.symbol_key.as_ref())
 }
 
 /// Whether another record says the same: the same bodies and totals, and neither number nor day against it.

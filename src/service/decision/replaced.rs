@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
+        act::passed::{Passed, going_back, passing, stays},
         award::Award,
         check,
         conferral::{Conferral, ConferralStatus},
@@ -18,9 +19,13 @@ use crate::{
         fault::Fault,
         stored::Stored,
     },
-    store::{self, Tx},
+    store::{
+        self, Tx,
+        act::{Kept, Touchable},
+        conferral::Place,
+    },
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A record that a paper replaces.
 pub(super) struct Replacing {
@@ -144,8 +149,10 @@ pub(super) async fn enter<'a>(
         let places: Vec<_> = gone.iter().map(|id| (*id, successor.get(id).copied())).collect();
         store::conferral::supersede(&**tx, paper.id, &places).await?;
         for (old, own) in places.into_iter().filter_map(|(old, own)| Some((old, own?))) {
-            if before.has_acts(old) {
-                store::act::pass(&**tx, old, own).await?;
+            let mut coming = before.acts(old);
+            coming.retain(|done| !stays(done.act));
+            if !coming.is_empty() {
+                store::act::pass(&**tx, old, own, &passing(&before.acts(own), &coming)).await?;
             }
         }
         let Replacing { record, set, .. } = replacing;
@@ -191,28 +198,80 @@ pub(super) async fn revive<'a>(
     }
     let own = store::conferral::of_decision(&**tx, paper.id).await?;
     let own: HashSet<i64> = own.into_iter().map(|one| one.id).collect();
+    let (mut records, mut old) = (Vec::new(), Vec::new());
     for (_, id, _) in paper.facts.replaces() {
-        let Some((record, set)) = store::decision::find(&**tx, id).await? else { continue };
+        records.extend(store::decision::find(&**tx, id).await?);
         // Of a record that several papers replace, what the others took stays theirs.
-        let mut old = store::conferral::of_decision(&**tx, id).await?;
-        old.retain(|one| one.superseded_by.map_or(one.status == ConferralStatus::Superseded, |by| own.contains(&by)));
-        let both: Vec<i64> = old.iter().flat_map(|one| [Some(one.id), one.superseded_by]).flatten().collect();
-        let before = Before::of(tx, both).await?;
-        let ids: Vec<i64> = old.iter().map(|one| one.id).collect();
-        for (old, by) in store::conferral::revive(&**tx, paper.id, &ids).await? {
-            if let Some(own) = by.filter(|own| before.has_acts(*own)) {
-                store::act::pass(&**tx, own, old).await?;
-            }
-        }
-        let by: Vec<i64> = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();
-        if by.is_empty() && record.voided_by.is_none() {
+        let mut of_it = store::conferral::of_decision(&**tx, id).await?;
+        of_it.retain(|one| one.superseded_by.map_or(one.status == ConferralStatus::Superseded, |by| own.contains(&by)));
+        old.extend(of_it);
+    }
+    let both: Vec<i64> = old.iter().flat_map(|one| [Some(one.id), one.superseded_by]).flatten().collect();
+    let before = Before::of(tx, both).await?;
+    let ids: Vec<i64> = old.iter().map(|one| one.id).collect();
+    let revived = store::conferral::revive(&**tx, paper.id, &ids).await?;
+    give_acts_back(tx, &before, &revived).await?;
+    for (record, _) in &records {
+        let others = record.replaced_by.iter().any(|other| *other != paper.id);
+        if !others && record.voided_by.is_none() {
             let bodies = store::authority::by_codes(&**tx, &record.facts.authority_codes).await?;
-            numbers::take(tx, &record.facts, &bodies.values().collect::<Vec<_>>(), id).await?;
+            numbers::take(tx, &record.facts, &bodies.values().collect::<Vec<_>>(), record.id).await?;
         }
-        entered.join(passed(tx, ctx, decision, before).await?);
+    }
+    entered.join(passed(tx, ctx, decision, before).await?);
+    for (record, set) in records {
+        let by = record.replaced_by.iter().copied().filter(|other| *other != paper.id).collect();
         entered.join(note(tx, ctx, decision, (record, set), by).await?);
     }
     Ok(entered)
+}
+
+/// Gives each act on the conferrals of a paper back to those whose place they had, by what it names.
+async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(), Fault> {
+    let mut records: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (old, by) in revived {
+        if let Some(own) = by.filter(|own| before.acts(*own).iter().any(|done| !stays(done.act))) {
+            records.entry(own).or_default().push(*old);
+        }
+    }
+    let ids: Vec<i64> = records.iter().flat_map(|(own, old)| old.iter().chain([own])).copied().collect();
+    let found = store::act::touchable(&**tx, "c.id", &ids).await?;
+    let found: HashMap<i64, Touchable> = found.into_iter().map(|one| (one.id, one)).collect();
+    let did = records.keys().flat_map(|own| before.acts(*own)).map(|done| done.decision_id).collect();
+    let deeds = store::act::deeds(&**tx, did).await?;
+    for (own, olds) in records {
+        let acts = store::act::of(&**tx, &[own]).await?.remove(&own).unwrap_or_default();
+        let coming = acts.iter().filter(|kept| !stays(kept.done.act));
+        let paper = found.get(&own).map(|one| (own, one.decision_id));
+        let mut back: Vec<(i64, HashSet<i64>)> = Vec::new();
+        for old in olds {
+            let Some(one) = found.get(&old) else { continue };
+            let mut line: Vec<_> = std::iter::once((old, one.decision_id)).chain(one.ancestors.clone()).collect();
+            line.retain(|one| Some(*one) != paper);
+            let seen = |kept: &Kept| {
+                let deed = deeds.get(&kept.done.decision_id)?;
+                let names = |line: &[(i64, i64)]| deed.names(line);
+                Some(Passed { done: kept.done.clone(), own: names(&line), paper: names(paper.as_slice()) })
+            };
+            let acts: Vec<Passed> = coming.clone().filter_map(seen).collect();
+            back.push((old, going_back(&before.acts(old), &acts)));
+        }
+        // The first takes the acts that are kept, the others the same anew.
+        let mut given = HashSet::new();
+        for (old, taken) in back {
+            let there: HashSet<i64> = before.acts(old).iter().map(|done| done.decision_id).collect();
+            let again = acts.iter().filter(|kept| {
+                let id = kept.done.decision_id;
+                taken.contains(&id) && given.contains(&id) && !there.contains(&id)
+            });
+            let again: Vec<Kept> = again.map(|kept| Kept { conferral_id: old, ..kept.clone() }).collect();
+            store::act::insert_many(&**tx, &again).await?;
+            let first: HashSet<i64> = taken.difference(&given).copied().collect();
+            store::act::pass(&**tx, own, old, &first).await?;
+            given.extend(taken);
+        }
+    }
+    Ok(())
 }
 
 /// What replaying leaves of the conferrals on either side.

@@ -3,7 +3,7 @@
 use super::{Ctx, register::Previous};
 use crate::{
     domain::{
-        act::{Delivered, Done, Replayed, Shown, names, replay},
+        act::{Delivered, Done, Replayed, Shown, names, passed, replay},
         award::Award,
         conferral::{Conferral, ConferralStatus},
         decision::Act,
@@ -40,9 +40,9 @@ impl Before {
         Ok(Self { ids, conferrals, awarded, acts })
     }
 
-    /// Whether anything was done to a conferral.
-    pub(super) fn has_acts(&self, id: i64) -> bool {
-        self.acts.contains_key(&id)
+    /// What was done to a conferral, in order.
+    pub(super) fn acts(&self, id: i64) -> Vec<Done> {
+        self.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect()
     }
 
     /// What a conferral showed, the names it bore, and the numbers that were handed over.
@@ -104,8 +104,8 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
         let kept = acts.remove(id).unwrap_or_default();
         let all: Vec<Done> = kept.iter().map(|kept| kept.done.clone()).collect();
         let (showed, bore, delivered) = before.showed(*id)?;
-        // What another handed over to it.
-        let delivered = if delivered.is_empty() { own.delivered.clone() } else { delivered };
+        // With what another handed over to it.
+        let delivered = passed::delivered(&delivered, &own.delivered);
         let whole = replay(&own.shown, &all, &delivered).map_err(|_| unfit())?;
         let Replayed { shown, status, .. } = replay(&own.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
         let status = match status {

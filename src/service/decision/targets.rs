@@ -77,7 +77,12 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
         }
         let last = |id: &i64| if follows { last_of(*id, &found) } else { found.get(id) };
         let wholly = target.conferral_id.is_none();
+        let mut met = HashSet::new();
         for touchable in ids.iter().filter_map(last) {
+            // Two records gave way to one paper.
+            if !met.insert(touchable.id) {
+                continue;
+            }
             if follows && wholly && touchable.status == ConferralStatus::Superseded {
                 continue;
             }

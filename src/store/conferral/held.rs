@@ -1,12 +1,16 @@
 //! What recipients hold already.
 
-use super::super::{Tx, dialect::Sql, from_json, scope, some_day, some_word, word};
+use super::super::{
+    Tx,
+    dialect::{Sql, holes},
+    from_json, scope, some_day, some_word, word,
+};
 use crate::domain::{
     account::Scope,
     authority::Authority,
     check::{Certificate, Held},
     conferral::ConferralStatus,
-    decision::Right,
+    decision::{FurtherNumber, Right},
     eligibility,
     fault::Fault,
     number::{number_key, reference, symbol_key},
@@ -137,19 +141,42 @@ pub async fn records(
     Ok(found)
 }
 
+/// The joint papers of that day that bear the number as the one of a further body.
+async fn jointly_numbered(c: &impl ConnectionTrait, paper: &Verification) -> Result<Vec<i64>, Fault> {
+    let sql = Sql::new("SELECT id, further_numbers FROM decision WHERE signed_on = ? AND further_numbers IS NOT NULL")
+        .value(paper.signed_on.to_string());
+    let mut found = Vec::new();
+    for row in &sql.all(c).await? {
+        let numbers: Vec<FurtherNumber> = from_json(&row.try_get::<String>("", "further_numbers")?)?;
+        let bears = |further: &FurtherNumber| {
+            number_key(&further.number) == number_key(&paper.number)
+                && further.symbol.as_deref().is_some_and(|symbol| symbol_key(symbol) == symbol_key(&paper.symbol))
+        };
+        if numbers.iter().any(bears) {
+            found.push(row.try_get("", "id")?);
+        }
+    }
+    Ok(found)
+}
+
 /// The conferrals of the registered decisions that a paper speaks of: the names that certificates of them can show,
 /// which are the present one and those that corrections put right, and the status of each.
 pub async fn of_paper(
     c: &impl ConnectionTrait,
     paper: &Verification,
 ) -> Result<Vec<(Vec<String>, ConferralStatus)>, Fault> {
+    let joint = jointly_numbered(c, paper).await?;
     let spoken_of = |sql: &str| {
-        let decision = "d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ? AND d.state = 'registered'";
-        Sql::new(format!("{sql} AND {decision}"))
+        let or_joint = if joint.is_empty() { String::new() } else { format!(" OR d.id IN ({})", holes(joint.len())) };
+        let decision = format!(
+            "(d.number_key = ? AND d.signed_year = ? AND d.signed_on = ? AND d.symbol_key = ?{or_joint}) AND d.state = 'registered'"
+        );
+        let sql = Sql::new(format!("{sql} AND {decision}"))
             .value(number_key(&paper.number))
             .value(paper.signed_on.year())
             .value(paper.signed_on.to_string())
-            .value(symbol_key(&paper.symbol))
+            .value(symbol_key(&paper.symbol));
+        joint.iter().fold(sql, |sql, id| sql.value(*id))
     };
     let corrected = "SELECT a.conferral_id, a.stood FROM decision d JOIN conferral c ON c.decision_id = d.id \
                      JOIN conferral_act a ON a.conferral_id = c.id WHERE a.act = 'correct' AND a.took AND NOT a.pending";

@@ -4,11 +4,14 @@ use super::{
     line::{Details, details, kept},
     row,
 };
-use crate::domain::fault::Fault;
+use crate::domain::{
+    act::{Delivered, passed::delivered},
+    fault::Fault,
+};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What took the place of a conferral.
 #[skip_serializing_none]
@@ -35,6 +38,8 @@ pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Pla
                 let (mut own, mut has) = rows.remove(new).ok_or_else(gone)?;
                 hand_over((&row, &before), (&mut own, &mut has));
                 let line = std::iter::once((*old, row.decision_id)).chain(before.supersedes.iter().copied());
+                let line: Vec<_> = line.filter(|(id, _)| *id != own.id).collect();
+                has.supersedes.retain(|one| !line.contains(one));
                 has.supersedes.extend(line);
                 write(c, own, &has).await?;
             }
@@ -48,41 +53,76 @@ pub async fn supersede(c: &impl ConnectionTrait, decision_id: i64, places: &[Pla
 /// Brings back those of these conferrals whose place a decision took, with what was handed over since; answers which
 /// they are.
 pub async fn revive(c: &impl ConnectionTrait, decision_id: i64, ids: &[i64]) -> Result<Vec<Place>, Fault> {
-    let mut revived = Vec::new();
-    for chunk in ids.chunks(500) {
-        let mut rows = read(c, chunk).await?;
-        rows.retain(|_, (_, details)| details.superseded.as_ref().is_some_and(|s| s.decision_id == decision_id));
-        let by: Vec<i64> = rows.values().filter_map(|(_, details)| details.superseded.as_ref()?.by).collect();
-        let mut successors = read(c, &by).await?;
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        rows.sort_unstable_by_key(|(id, _)| *id);
-        for (id, (mut row, mut details)) in rows {
-            let by = details.superseded.take().and_then(|superseded| superseded.by);
-            if let Some((mut own, mut had)) = by.and_then(|by| successors.remove(&by)) {
-                hand_over((&own, &had), (&mut row, &mut details));
-                had.supersedes.retain(|(other, _)| *other != id && details.supersedes.iter().all(|(o, _)| o != other));
-                own.version += 1;
-                write(c, own, &had).await?;
+    let mut rows = read(c, ids).await?;
+    rows.retain(|_, (_, details)| details.superseded.as_ref().is_some_and(|s| s.decision_id == decision_id));
+    let mut revived = Vec::with_capacity(rows.len());
+    let mut taken: BTreeMap<i64, Vec<Kept>> = BTreeMap::new();
+    for id in ids {
+        let Some((row, mut details)) = rows.remove(id) else { continue };
+        let by = details.superseded.take().and_then(|superseded| superseded.by);
+        revived.push((*id, by));
+        match by {
+            Some(by) => taken.entry(by).or_default().push((row, details)),
+            None => write(c, row, &details).await?,
+        }
+    }
+    let mut papers = read(c, &taken.keys().copied().collect::<Vec<_>>()).await?;
+    for (by, mut records) in taken {
+        let (mut own, mut had) = papers.remove(&by).ok_or_else(gone)?;
+        give_back((&mut own, &had), &mut records);
+        for (row, details) in &mut records {
+            had.supersedes.retain(|(id, _)| *id != row.id && details.supersedes.iter().all(|(other, _)| other != id));
+            // What names the paper is done to it from now on.
+            if !details.supersedes.iter().any(|(id, _)| *id == own.id) {
+                details.supersedes.push((own.id, own.decision_id));
             }
+        }
+        own.version += 1;
+        write(c, own, &had).await?;
+        for (row, details) in records {
             write(c, row, &details).await?;
-            revived.push((id, by));
         }
     }
     Ok(revived)
+}
+
+/// Gives what was handed over back to those it came from: to the one that had it, else to the first.
+fn give_back((own, had): (&mut row::Model, &Details), records: &mut [Kept]) {
+    macro_rules! back {
+        ($($column:ident),+) => {
+            $(if let Some(value) = own.$column.take() {
+                let place = records.iter().position(|(row, _)| row.$column.is_some()).unwrap_or_default();
+                if let Some((row, _)) = records.get_mut(place) {
+                    row.$column = Some(value);
+                }
+            })+
+        };
+    }
+    back!(presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on);
+    let known = |one: &&Delivered| records.iter().any(|(_, details)| details.delivered.contains(one));
+    let since: Vec<Delivered> = had.delivered.iter().filter(|one| !known(one)).cloned().collect();
+    let place = records.iter().position(|(_, details)| !details.delivered.is_empty()).unwrap_or_default();
+    if let Some((_, details)) = records.get_mut(place) {
+        details.delivered = delivered(&details.delivered, &since);
+    }
 }
 
 fn gone() -> Fault {
     Fault::internal("a conferral is gone")
 }
 
-async fn read(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, (row::Model, Details)>, Fault> {
-    let rows = row::Entity::find().filter(row::Column::Id.is_in(ids.iter().copied())).all(c).await?;
-    rows.into_iter()
-        .map(|row| {
+/// A conferral and the document kept with it.
+type Kept = (row::Model, Details);
+
+async fn read(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Kept>, Fault> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(1000) {
+        for row in row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied())).all(c).await? {
             let details = details(&row)?;
-            Ok((row.id, (row, details)))
-        })
-        .collect()
+            found.insert(row.id, (row, details));
+        }
+    }
+    Ok(found)
 }
 
 async fn write(c: &impl ConnectionTrait, mut row: row::Model, details: &Details) -> Result<(), Fault> {
@@ -99,7 +139,5 @@ fn hand_over((from, had): (&row::Model, &Details), (to, has): (&mut row::Model, 
         };
     }
     take!(presented_on, presented_at, presented_by, bonus_paid_vnd, paid_on);
-    if has.delivered.is_empty() {
-        has.delivered.clone_from(&had.delivered);
-    }
+    has.delivered = delivered(&has.delivered, &had.delivered);
 }

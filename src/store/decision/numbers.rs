@@ -7,7 +7,8 @@ use super::super::{
     scope, word,
 };
 use crate::domain::{authority::Authority, decision::DecisionState, fault::Fault, number::reference, stored::Stored};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
+use std::ops::RangeInclusive;
 
 /// A number as it is compared, of a year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,42 @@ pub struct Alike {
     pub announced_year: Option<i32>,
     /// Whether its source names no body.
     pub of_no_body: bool,
+}
+
+/// Registered decisions that took the number for one of these authorities in one of these years, whatever its symbol:
+/// also as the further number of a joint paper.
+pub async fn took(
+    tx: &Tx,
+    authorities: &[&Stored<Authority>],
+    number_key: &str,
+    years: RangeInclusive<i32>,
+    except: i64,
+) -> Result<Vec<Alike>, Fault> {
+    if authorities.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut sql = Sql::new(
+        "SELECT d.id, d.number, d.symbol, n.symbol_key, n.year FROM registered_number n JOIN decision d ON d.id = n.decision_id \
+         WHERE n.number_key = ? AND d.voided_by IS NULL AND d.id <> ?",
+    )
+    .value(number_key)
+    .value(except);
+    sql.one_of("n.authority_id", authorities.iter().map(|a| a.id));
+    sql.one_of("n.year", years.map(i64::from));
+    let rows = narrowed(tx, sql).then("ORDER BY d.id LIMIT 100").all(&**tx).await?;
+    let of = |row: &QueryResult| {
+        let (number, symbol): (Option<String>, Option<String>) =
+            (row.try_get("", "number")?, row.try_get("", "symbol")?);
+        Ok(Alike {
+            id: row.try_get("", "id")?,
+            reference: reference(number.as_deref(), symbol.as_deref()),
+            symbol_key: Some(row.try_get::<String>("", "symbol_key")?).filter(|key| !key.is_empty()),
+            of_no_body: false,
+            signed_year: Some(row.try_get("", "year")?),
+            announced_year: None,
+        })
+    };
+    rows.iter().map(of).collect()
 }
 
 /// Registered decisions with the number, of whatever year and symbol: those of one of the authorities and of no body,

@@ -23,7 +23,7 @@ const NAMED: usize = 5;
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
     let t = |vi, en| staff.of(vi, en);
-    let asked = ["authority", "others", "number", "symbol", "signed"];
+    let asked = ["authority", "others", "further_numbers", "number", "symbol", "signed"];
     let fields = Fields::of(asked.map(|name| (name.to_owned(), staff.visit.asked(name).to_owned())).to_vec());
     let own = staff.visit.asked("own").parse().unwrap_or_default();
     let said = match paper_fields::read(&staff, &staff.visit.register, &fields, paper::blank()?).await {

@@ -200,7 +200,7 @@
   }
 
   // Whether the register has the paper already is said while its number is typed.
-  const PAPER = ['authority', 'others', 'number', 'symbol', 'signed'];
+  const PAPER = ['authority', 'others', 'further_numbers', 'number', 'symbol', 'signed'];
   let asked = 0;
   const lookUp = async () => {
     const { number } = form.elements;
