@@ -13,7 +13,7 @@ use crate::{
             Account,
             code::MadeCode,
             session::Session,
-            token::{MadeToken, NewToken, Rotation, Token},
+            token::{MadeToken, Rotation, Token, TokenRequest},
         },
         fault::Fault,
         page::Paging,
@@ -174,7 +174,7 @@ impl Accounts {
         caller: Caller<AccountKeeper>,
         /// The account's name.
         name: Path<String>,
-        body: Body<NewToken>,
+        body: Body<TokenRequest>,
     ) -> Result<Shown<MadeToken>, Fault> {
         Ok(Shown(token::create(&state.register, &caller.0, &name.0, body.0).await?))
     }

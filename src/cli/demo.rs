@@ -9,7 +9,7 @@ mod entry;
 use super::{Opened, Stop, now};
 use crate::{
     domain::{
-        account::{Account, Role, token::NewToken},
+        account::{Account, Role, token::TokenRequest},
         authority::{Authority, Succession},
         campaign::Campaign,
         fault::{Code, Fault},
@@ -62,7 +62,7 @@ struct Person {
 /// Loads the records that are missing and answers what to tell the person who started it.
 pub(super) async fn load(opened: &Opened, database: &str, address: SocketAddr) -> Result<String, Stop> {
     let mut tokens = Vec::new();
-    let asked = NewToken { days: Some(DAYS), ..NewToken::default() };
+    let asked = TokenRequest { days: Some(DAYS), ..TokenRequest::default() };
     for (name, role) in [CLERK, REGISTRAR, AUDITOR] {
         tokens.push(token::provide(&opened.register, &opened.ctx, Account::new(name, role), asked.clone()).await?);
     }

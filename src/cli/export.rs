@@ -110,7 +110,8 @@ impl Export {
             }
             None => opened.ctx.clone(),
         };
-        let wrong = |e: std::io::Error| Stop::Wrong(e.to_string());
+        let name = self.output.as_deref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
+        let wrong = |error: std::io::Error| Stop::unwritten(&name, &error);
         // A file that cannot be written is found before the export is an event.
         let mut out = Output::open(self.output).map_err(wrong)?;
         let mut chunks = export::export(&opened.register, &ctx, filter, &asked, with).await?;

@@ -26,7 +26,7 @@ mod witness;
 
 use crate::{
     config::Settings,
-    domain::fault::{Code, Fault},
+    domain::fault::{Code, Fault, is_full},
     service::{
         self, Ctx, Register, audit as trail, catalogue,
         id_number::key as data_key,
@@ -44,7 +44,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use clap::{CommandFactory, Parser, Subcommand};
-use std::{process::ExitCode, str::FromStr};
+use std::{fmt::Display, process::ExitCode, str::FromStr};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// The register of medals and certificates of merit: records decisions, answers histories, exports lists, and says a
@@ -141,6 +141,16 @@ enum Stop {
 }
 
 impl Stop {
+    /// A file that could not be written; a full disk with its remedy.
+    fn unwritten(what: &dyn Display, error: &std::io::Error) -> Self {
+        let remedy = if is_full(error) {
+            ": the disk it is written to is full and nothing of it was kept; free some space, or choose another disk"
+        } else {
+            ""
+        };
+        Self::Wrong(format!("{what}: {error}{remedy}"))
+    }
+
     /// What it says.
     fn text(&self) -> &str {
         match self {

@@ -6,7 +6,7 @@ use crate::{
     domain::{
         account::{
             Account, Permission,
-            token::{DAYS, MOST_DAYS, NewToken, Rotation},
+            token::{DAYS, MOST_DAYS, Rotation, TokenRequest},
         },
         page::Paging,
     },
@@ -76,7 +76,7 @@ impl Token {
             Self::Create(Create { who: Who { account, role }, days, label, scope, settings }) => {
                 let settings = settled(settings)?;
                 let opened = open_or_make(&settings).await?;
-                let asked = NewToken { label, scopes: scope, days: Some(days) };
+                let asked = TokenRequest { label, scopes: scope, days: Some(days) };
                 let token = token::provide(&opened.register, &opened.ctx, Account::new(account, role), asked).await?;
                 print(&format!("{token}\n"));
                 opened.close().await

@@ -7,7 +7,7 @@ use crate::domain::{
     label::{Label, cited},
     noun::Noun,
 };
-use std::fmt;
+use std::{fmt, io};
 
 /// A message in both languages of the register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -280,6 +280,23 @@ impl Fault {
         Self { cause: Some(cause.into()), ..Self::new(code) }
     }
 
+    /// A file that could not be written, by what it is called in either language; a full disk with its remedy.
+    #[must_use]
+    pub fn unwritten(error: io::Error, (vi, en): (&str, &str)) -> Self {
+        let (vi, en) = if is_full(&error) {
+            (
+                format!("Không ghi được {vi}: đĩa đã đầy. Hãy báo người quản trị giải phóng chỗ trống, rồi gửi lại."),
+                format!("{en} could not be written: its disk is full. Have some space freed, then send it again."),
+            )
+        } else {
+            (
+                format!("Không ghi được {vi}; hãy báo người quản trị."),
+                format!("{en} could not be written; tell the administrator."),
+            )
+        };
+        Self { detail: Some(Text::new(vi, en)), ..Self::caused(Code::Unavailable, error) }
+    }
+
     /// An internal error from what lies behind it.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::caused(Code::Internal, cause)
@@ -292,6 +309,13 @@ impl Fault {
     pub fn text(&self) -> Text {
         self.detail.clone().unwrap_or_else(|| self.code.title())
     }
+}
+
+/// Whether no room is left: the disk is full, a quota is used up, or a file may not grow.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    use io::ErrorKind as E;
+    matches!(error.kind(), E::StorageFull | E::QuotaExceeded | E::FileTooLarge)
 }
 
 impl fmt::Display for Fault {

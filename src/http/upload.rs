@@ -101,14 +101,7 @@ pub async fn read(request: &Request, body: &mut RequestBody, known: &[&str]) -> 
 
 /// Writes a file to the disk as it comes.
 async fn store(mut part: impl tokio::io::AsyncRead + Unpin, name: Option<String>) -> Result<File, Fault> {
-    let full = |error: std::io::Error| Fault {
-        cause: Some(Box::new(error)),
-        ..Fault::because(
-            Code::Unavailable,
-            "Không ghi được tệp tạm; hãy báo người quản trị.",
-            "The temporary file could not be written; tell the administrator.",
-        )
-    };
+    let full = |error| Fault::unwritten(error, ("tệp tạm", "The temporary file"));
     let mut stored = NamedTempFile::new().map_err(full)?;
     let (mut hash, mut size, mut buffer) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
     loop {

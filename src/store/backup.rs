@@ -6,8 +6,11 @@
 //! log is watched, and the copy given up before the log is larger than it may become.
 
 use super::file;
-use crate::domain::fault::{Code, Fault};
-use rusqlite::backup::{Backup, StepResult};
+use crate::domain::fault::{Code, Fault, Text};
+use rusqlite::{
+    ErrorCode,
+    backup::{Backup, StepResult},
+};
 use std::{fs, path::Path, time::Duration};
 
 /// Pages copied at a time, 16 MB.
@@ -25,6 +28,18 @@ pub async fn copy(from: &Path, to: &Path) -> Result<(), Fault> {
     tokio::task::spawn_blocking(move || copied(&from, &to)).await.map_err(Fault::internal)?
 }
 
+/// Why a piece was not copied: the one disk that is written to is the copy's.
+fn unwritten(error: rusqlite::Error) -> Fault {
+    if error.sqlite_error_code() != Some(ErrorCode::DiskFull) {
+        return file::sqlite(error);
+    }
+    let text = Text::new(
+        "Đĩa chứa bản sao đã đầy, bản sao dở đã bỏ; hãy giải phóng chỗ trống, hoặc chọn đĩa khác.",
+        "The disk of the copy is full, and what was copied is gone; free some space, or choose another disk.",
+    );
+    Fault { detail: Some(text), ..Fault::caused(Code::Unavailable, error) }
+}
+
 fn copied(from: &Path, to: &Path) -> Result<(), Fault> {
     let source = file::open(from)?;
     let log = file::beside(from, "-wal");
@@ -37,7 +52,7 @@ fn copied(from: &Path, to: &Path) -> Result<(), Fault> {
     let backup = Backup::new(&source, &mut target).map_err(file::sqlite)?;
     let mut refused = 0;
     loop {
-        match backup.step(PIECE).map_err(file::sqlite)? {
+        match backup.step(PIECE).map_err(unwritten)? {
             StepResult::Done => break,
             StepResult::More => {}
             _ if refused < TRIES => {

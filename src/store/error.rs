@@ -105,7 +105,7 @@ impl Trouble {
         }
     }
 
-    fn of_rusqlite(error: &rusqlite::Error) -> Self {
+    pub(super) fn of_rusqlite(error: &rusqlite::Error) -> Self {
         match error {
             rusqlite::Error::SqliteFailure(e, _) => Self::of_sqlite(e.extended_code),
             _ => Self::Statement,

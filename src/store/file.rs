@@ -8,7 +8,7 @@
 //! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks
 //! that SQLite holds on it (POSIX).
 
-use super::{PATIENCE, dialect::Engine};
+use super::{PATIENCE, dialect::Engine, error::Trouble};
 use crate::domain::fault::{Code, Fault};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
@@ -238,7 +238,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, Fault> {
 }
 
 pub(super) fn sqlite(error: rusqlite::Error) -> Fault {
-    Fault::caused(Code::Unavailable, error)
+    Fault { detail: Trouble::of_rusqlite(&error).said(), ..Fault::caused(Code::Unavailable, error) }
 }
 
 pub(super) fn disk(error: std::io::Error) -> Fault {

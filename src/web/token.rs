@@ -10,7 +10,7 @@ use crate::{
     domain::{
         account::{
             Permission, may,
-            token::{MadeToken, NewToken, Token},
+            token::{MadeToken, Token, TokenRequest},
         },
         fault::{Code, Fault, Finding},
         page::Paging,
@@ -61,7 +61,7 @@ async fn act(staff: &Staff, fields: &Fields) -> Result<Done, Fault> {
             let label = Some(fields.get("label").trim()).filter(|label| !label.is_empty()).map(str::to_owned);
             let scopes = fields.all().filter(|(name, _)| *name == "scopes");
             let scopes = scopes.filter_map(|(_, word)| Permission::find(word)).collect();
-            let asked = NewToken { label, scopes, days: Some(days) };
+            let asked = TokenRequest { label, scopes, days: Some(days) };
             Ok(Done::Made(Box::new(token::create_own(register, &staff.ctx, asked).await?)))
         }
         ("revoke", id) => {

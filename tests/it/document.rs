@@ -201,7 +201,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
     use award_registry::domain::{
         account::{
             Account,
-            token::{NewToken, Rotation},
+            token::{Rotation, TokenRequest},
         },
         authority::{Authority, Succession},
         award::Award,
@@ -251,7 +251,7 @@ fn what_serde_takes_of_a_body_is_what_the_document_says_of_it() {
         Mapping,
         Member,
         MergeInto,
-        NewToken,
+        TokenRequest,
         Proposal,
         PublicationConsent,
         Rate,

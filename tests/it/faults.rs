@@ -5,6 +5,7 @@
 mod acts;
 mod disk;
 mod failover;
+mod full;
 mod memory;
 mod server;
 mod session;

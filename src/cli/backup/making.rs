@@ -35,7 +35,7 @@ impl Drop for Made {
 }
 
 fn wrong(path: &Path) -> impl Fn(io::Error) -> Stop {
-    move |error| Stop::Wrong(format!("{}: {error}", path.display()))
+    move |error| Stop::unwritten(&path.display(), &error)
 }
 
 /// Refuses a name that stands for anything, be it a link to nothing.
@@ -148,7 +148,6 @@ impl io::Write for Digesting<'_> {
 pub(in crate::cli) fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
     let mut from_file = File::open(from).map_err(wrong(from))?;
     let mut to_file = File::options().write(true).open(to).map_err(wrong(to))?;
-    io::copy(&mut from_file, &mut to_file)
-        .map(|_| ())
-        .map_err(|error| Stop::Wrong(format!("{} cannot be copied: {error}", from.display())))
+    let what = format!("{} cannot be copied", from.display());
+    io::copy(&mut from_file, &mut to_file).map(|_| ()).map_err(|error| Stop::unwritten(&what, &error))
 }

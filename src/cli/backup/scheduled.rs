@@ -192,8 +192,9 @@ impl Scheduled {
     }
 }
 
-/// What a refusal of the system is called, by its number (errno(3)).
-const REFUSALS: [(&str, &str); 7] = [
+/// What a refusal of SQLite, or of the system by its number (errno(3)), is called.
+const REFUSALS: [(&str, &str); 8] = [
+    ("database or disk is full", "hết chỗ trên đĩa"),
     ("(os error 28)", "hết chỗ trên đĩa"),
     ("(os error 122)", "hết hạn mức đĩa"),
     ("(os error 13)", "không có quyền ghi"),

@@ -47,7 +47,7 @@ pub fn well_formed(token: &str) -> bool {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
 #[oai(deny_unknown_fields)]
-pub struct NewToken {
+pub struct TokenRequest {
     /// What it is for, `phần mềm nhân sự`.
     pub label: Option<String>,
     /// What it may do of what the account's role may; empty for all of it.
@@ -59,7 +59,7 @@ pub struct NewToken {
     pub days: Option<i64>,
 }
 
-impl NewToken {
+impl TokenRequest {
     /// Puts the label into its stored form, and names each scope once.
     pub fn tidy(&mut self) {
         tidy_some(&mut self.label);
@@ -192,8 +192,11 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_a_year_at_most_and_may_no_more_than_its_role() {
-        let asked =
-            |days, scopes: &[Permission]| NewToken { days: Some(days), scopes: scopes.to_vec(), ..NewToken::default() };
+        let asked = |days, scopes: &[Permission]| TokenRequest {
+            days: Some(days),
+            scopes: scopes.to_vec(),
+            ..TokenRequest::default()
+        };
         assert!(asked(366, &[Permission::Read]).findings(Role::Client).is_empty());
         assert_eq!(asked(367, &[]).findings(Role::Client)[0].code, "out_of_range");
         assert_eq!(asked(0, &[]).findings(Role::Client)[0].code, "out_of_range");

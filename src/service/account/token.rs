@@ -10,7 +10,7 @@ use crate::{
     domain::{
         account::{
             Account, Permission,
-            token::{MadeToken, NewToken, Rotation, Token, written},
+            token::{MadeToken, Rotation, Token, TokenRequest, written},
         },
         audit::Deed,
         fault::{Code, Fault, Finding},
@@ -25,7 +25,7 @@ use chrono::TimeDelta;
 use serde::Serialize;
 
 /// Makes a token for an account that is there; the answer alone holds the token.
-pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewToken) -> Result<MadeToken, Fault> {
+pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: TokenRequest) -> Result<MadeToken, Fault> {
     let work = register.begin_own(ctx, Permission::KeepAccounts).await?;
     let account = found(store::account::find(&**work, account).await?, Noun::Account, account)?;
     let (made, work) = insert(register, work, ctx, &account, asked).await?;
@@ -34,7 +34,12 @@ pub async fn create(register: &Register, ctx: &Ctx, account: &str, asked: NewTok
 }
 
 /// Makes a token for an account, and the account where it is missing: for the command line.
-pub async fn provide(register: &Register, ctx: &Ctx, mut account: Account, asked: NewToken) -> Result<String, Fault> {
+pub async fn provide(
+    register: &Register,
+    ctx: &Ctx,
+    mut account: Account,
+    asked: TokenRequest,
+) -> Result<String, Fault> {
     #[derive(Serialize)]
     struct Provided<'a> {
         account: &'a Stored<Account>,
@@ -57,7 +62,7 @@ async fn insert(
     work: Work,
     ctx: &Ctx,
     account: &Stored<Account>,
-    mut asked: NewToken,
+    mut asked: TokenRequest,
 ) -> Result<(MadeToken, Work), Fault> {
     asked.tidy();
     Fault::all(Code::InvalidBody, asked.findings(account.facts.role))?;
@@ -98,7 +103,7 @@ async fn insert(
 }
 
 /// Makes a token by which a program acts for whoever asks, within what they may do; the answer alone holds the token.
-pub async fn create_own(register: &Register, ctx: &Ctx, asked: NewToken) -> Result<MadeToken, Fault> {
+pub async fn create_own(register: &Register, ctx: &Ctx, asked: TokenRequest) -> Result<MadeToken, Fault> {
     let work = register.begin_own(ctx, Permission::Read).await?;
     let account = found(store::account::find(&**work, &ctx.actor).await?, Noun::Account, &ctx.actor)?;
     let (made, work) = insert(register, work, ctx, &account, asked).await?;
@@ -164,7 +169,7 @@ pub async fn rotate(register: &Register, ctx: &Ctx, id: i64, asked: &Rotation) -
         return Err(Fault::because(Code::WrongState, text.0, text.1));
     }
     let account = found(store::account::find(&**work, &before.account).await?, Noun::Account, &before.account)?;
-    let new = NewToken { label: before.label.clone(), scopes: before.scopes.clone(), days: asked.days };
+    let new = TokenRequest { label: before.label.clone(), scopes: before.scopes.clone(), days: asked.days };
     let (made, work) = insert(register, work, ctx, &account, new).await?;
     let ends = stamp(ctx.now + TimeDelta::hours(asked.overlap_hours())).min(before.expires_at.clone());
     store::account::token::end(&**work, register.seals()?, id, &ends).await?;

@@ -158,7 +158,7 @@ impl Input {
             let least = LEFT_FREE.min(fs4::total_space(&folder)? / 10);
             if fs4::available_space(&folder)? < least + LOOK {
                 return Err(Error::other(format!(
-                    "too little room is left in {} for what a client has not read yet",
+                    "too little room is left in {} for what a client has not read yet; free some space, or set TMPDIR to a folder that has more",
                     folder.display()
                 )));
             }

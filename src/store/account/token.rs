@@ -8,7 +8,7 @@ use crate::domain::{
     account::{
         Permission,
         seal::{Kind, Seals},
-        token::{NewToken, Token},
+        token::{Token, TokenRequest},
     },
     fault::Fault,
     page::Window,
@@ -136,7 +136,7 @@ pub struct New<'a> {
     /// The hash of the token.
     pub hash: &'a str,
     /// What is asked of it.
-    pub asked: &'a NewToken,
+    pub asked: &'a TokenRequest,
     /// Who makes it.
     pub created_by: &'a str,
     /// When.

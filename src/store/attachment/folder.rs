@@ -60,14 +60,8 @@ impl AttachmentFolder {
 
     /// Writes the content of a file, which must have this hash, to the disk.
     pub fn write(&self, from: &Path, sha256: &str) -> Result<Written, Fault> {
-        self.copied(from, sha256).map_err(|error| Fault {
-            cause: Some(Box::new(error)),
-            ..Fault::because(
-                Code::Unavailable,
-                "Không ghi được tệp đính kèm vào thư mục của sổ; hãy báo người quản trị.",
-                "The attachment could not be written to the register's folder; tell the administrator.",
-            )
-        })
+        let what = ("tệp đính kèm vào thư mục của sổ", "The attachment in the register's folder");
+        self.copied(from, sha256).map_err(|error| Fault::unwritten(error, what))
     }
 
     fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {

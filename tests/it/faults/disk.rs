@@ -21,6 +21,9 @@ pub const ANY: u32 = 15;
 /// Tables and indexes of PostgreSQL.
 pub const TABLES: u32 = 16;
 
+/// Whatever lies below a folder that is called `full`.
+pub const BELOW_FULL: u32 = 32;
+
 const EIO: u32 = 5;
 pub const ENOSPC: u32 = 28;
 

@@ -3,7 +3,7 @@
 use award_registry::{
     config::Settings,
     domain::{
-        account::{Account, Role, token::NewToken},
+        account::{Account, Role, token::TokenRequest},
         audit::{Event, canonical},
         decision::Attribution,
     },
@@ -131,7 +131,7 @@ async fn main() -> Result<(), Error> {
         println!(
             "{} token {}",
             role.word(),
-            account::token::provide(&register, &ctx, account, NewToken::default()).await.map_err(told)?
+            account::token::provide(&register, &ctx, account, TokenRequest::default()).await.map_err(told)?
         );
     }
     db.close().await.map_err(told)?;
