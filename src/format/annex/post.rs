@@ -166,11 +166,12 @@ fn post_end(text: &str) -> Option<usize> {
     let known = ends.iter().take(8).rev().find(is_known).copied();
     // "Đội trưởng", "Chi hội phó", "Huyện ủy viên": the word of a unit, then who one is in it.
     let of_unit = || {
-        let words: Vec<String> = text.split_whitespace().take(4).map(str::to_lowercase).collect();
-        let last =
-            words.iter().position(|word| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên"))?;
-        let unit = fold(&words.get(..last)?.join(" "));
-        let unit = unit.strip_prefix("pho ").unwrap_or(&unit).to_owned();
+        let words: Vec<String> = text.split_whitespace().take(5).map(str::to_lowercase).collect();
+        // "Phó Chi cục trưởng" is in a "chi cục".
+        let from = usize::from(words.first().is_some_and(|word| word == "phó"));
+        let is_rank = |word: &String| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên");
+        let last = from + words.iter().skip(from).position(is_rank)?;
+        let unit = fold(&words.get(from..last)?.join(" "));
         UNITS.contains(&unit.as_str()).then(|| ends.get(last).copied()).flatten()
     };
     known.or_else(of_unit)
