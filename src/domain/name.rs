@@ -6,11 +6,13 @@
 use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
 
 mod accent;
+mod family;
 mod hidden;
 mod sort;
 mod title;
 
 pub use accent::{accented, has_accent};
+pub use family::is_person;
 pub use hidden::{looks_legacy, remove_hidden};
 pub use sort::{LONGEST_KEY, sort_key};
 pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};

@@ -1,6 +1,7 @@
 //! Titles before a name, which are never a part of it: forms of address, degrees, honorary titles, those of the
 //! clergy, ranks. The one list of them is here, for whatever is read, searched or checked.
 
+use std::{collections::BTreeSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// Titles as they are written, compared without case and dots.
@@ -71,8 +72,24 @@ fn key(word: &str) -> String {
     word.nfc().filter(|c| !matches!(c, '.' | ',' | ':')).flat_map(char::to_lowercase).collect()
 }
 
+/// The first words of all titles, as they are compared.
+static BEGINNINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let titles = [TITLES.address, TITLES.degrees, TITLES.honours, TITLES.clergy, TITLES.ranks, MONKS];
+    let words = titles.iter().copied().flatten().filter_map(|title| title.split(' ').next());
+    words.collect::<BTreeSet<_>>().into_iter().collect()
+});
+
+/// Whether a text may begin with a title: most names do not, and of them nothing else is asked.
+fn may_begin(text: &str) -> bool {
+    let word = key(text.split_whitespace().next().unwrap_or_default());
+    BEGINNINGS.iter().any(|beginning| word.starts_with(beginning))
+}
+
 /// The length in bytes of the title at the beginning of a text, with what parts it from the rest.
 fn first(text: &str) -> Option<usize> {
+    if !may_begin(text) {
+        return None;
+    }
     let mut longest = None;
     let (mut said, mut words) = (String::new(), 0);
     for (i, c) in text.char_indices().chain([(text.len(), ' ')]) {

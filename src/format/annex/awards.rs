@@ -42,8 +42,8 @@ impl Awards {
     pub fn of<'a>(awards: impl IntoIterator<Item = &'a Award>) -> Self {
         let entry = |award: &Award| Entry {
             code: award.code.clone(),
-            full: fold(&award.name_vi),
-            short: fold(&award.short_name_vi),
+            full: plain(&fold(&award.name_vi)),
+            short: plain(&fold(&award.short_name_vi)),
             grade: award.grade.clone(),
             called: Text::new(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi)),
         };
@@ -52,25 +52,34 @@ impl Awards {
 
     /// What a text means; `usual` is the award of the rows that say nothing, which is meant where its short name is.
     pub(super) fn find(&self, text: &str, usual: Option<&str>) -> Found {
-        if let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim()) {
+        let folded = fold(text);
+        let key = plain(&spelled_out(&folded));
+        // "BK" is a code, and how every office abbreviates its own.
+        let abbreviated = ABBREVIATED.iter().any(|(short, _)| *short == folded);
+        if let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim()).filter(|_| !abbreviated) {
             return Found::One(entry.code.clone());
         }
-        let key = spelled_out(&fold(text));
         let exact: Vec<_> = self.entries.iter().filter(|entry| entry.full == key).collect();
         if let [entry] = exact.as_slice() {
             return Found::One(entry.code.clone());
         }
         let within = |name: &str| !name.is_empty() && has_words(&key, name);
+        // The longest name that stands in the text; several awards share a short one.
+        let longest = self.entries.iter().filter(|e| within(&e.full)).map(|e| e.full.len()).max();
         let usual = usual.and_then(|code| self.entries.iter().find(|entry| entry.code == code));
         if let Some(usual) = usual
             && within(&usual.short)
+            && longest.is_none_or(|longest| longest <= usual.short.len())
         {
             return Found::One(usual.code.clone());
         }
-        // The longest name that stands in the text; several awards share a short one.
-        let longest = self.entries.iter().filter(|e| within(&e.full)).map(|e| e.full.len()).max();
         let mut found: Vec<_> =
             self.entries.iter().filter(|entry| Some(entry.full.len()) == longest && within(&entry.full)).collect();
+        // "Cờ thi đua", "Huân chương Lao động": the beginning of several.
+        if found.is_empty() && key.contains(' ') && !self.entries.iter().any(|entry| entry.short == key) {
+            let begins = |name: &str| name.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(' '));
+            found = self.entries.iter().filter(|entry| begins(&entry.full)).collect();
+        }
         if found.is_empty() {
             let longest = self.entries.iter().filter(|e| within(&e.short)).map(|e| e.short.len()).max();
             found = self.entries.iter().filter(|e| Some(e.short.len()) == longest && within(&e.short)).collect();
@@ -83,6 +92,12 @@ impl Awards {
             if class.is_some() {
                 found.retain(|entry| entry.grade.as_deref() == class);
             }
+        }
+        if found.len() > 1
+            && abbreviated
+            && let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim())
+        {
+            return Found::One(entry.code.clone());
         }
         match found.as_slice() {
             [] => Found::None,
@@ -121,7 +136,19 @@ const ABBREVIATED: &[(&str, &str)] = &[
     ("ttldxs", "tap the lao dong xuat sac"),
     ("cstd", "chien si thi dua"),
     ("cstdcs", "chien si thi dua co so"),
+    ("cstt", "chien si tien tien"),
+    ("hcld", "huan chuong lao dong"),
+    ("hcdl", "huan chuong doc lap"),
+    ("hccc", "huan chuong chien cong"),
+    ("hcbvtq", "huan chuong bao ve to quoc"),
+    ("hcqc", "huan chuong quan cong"),
+    ("ttcp", "thu tuong chinh phu"),
 ];
+
+/// A folded name without the word between an award and who gives it: "Bằng khen của Thủ tướng", "BK Thủ tướng".
+fn plain(key: &str) -> String {
+    key.split(' ').filter(|word| *word != "cua").collect::<Vec<_>>().join(" ")
+}
 
 /// A folded text with its abbreviations spelled out.
 fn spelled_out(key: &str) -> String {
@@ -136,14 +163,15 @@ mod tests {
     fn awards() -> Awards {
         let award = |code: &str, name: &str, short: &str| Entry {
             code: code.into(),
-            full: fold(name),
-            short: fold(short),
+            full: plain(&fold(name)),
+            short: plain(&fold(short)),
             grade: None,
             called: Text::new(name, name),
         };
         let entries = vec![
-            award("BK", "Bằng khen", "Bằng khen"),
+            award("BK", "Bằng khen (chưa rõ cấp)", "Bằng khen"),
             award("BK_BO_TINH", "Bằng khen của Bộ, ban, ngành, tỉnh", "Bằng khen"),
+            award("BK_TTG", "Bằng khen của Thủ tướng Chính phủ", "Bằng khen của Thủ tướng Chính phủ"),
             award("KNC", "Kỷ niệm chương “Vì sự nghiệp nhân đạo”", "Kỷ niệm chương"),
         ];
         Awards { entries }
@@ -157,9 +185,14 @@ mod tests {
         assert_eq!(awards.code("Bằng khen của UBND tỉnh", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
         assert_eq!(awards.code("KNC VSNNĐ", None).as_deref(), Some("KNC"));
         assert_eq!(awards.find("Chiến sĩ", Some("BK")), Found::None);
+        assert_eq!(awards.code("BK", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
+        assert_eq!(awards.code("Bằng khen của Thủ tướng", None).as_deref(), Some("BK_TTG"));
+        assert!(matches!(awards.find("Kỷ niệm", None), Found::One(_)));
+        assert_eq!(awards.code("BK", None).as_deref(), Some("BK"));
+        assert_eq!(awards.code("BK Thủ tướng Chính phủ", Some("BK_BO_TINH")).as_deref(), Some("BK_TTG"));
         assert_eq!(
             awards.called(&["BK".into(), "KNC".into()], Language::Vi),
-            "Bằng khen; Kỷ niệm chương “Vì sự nghiệp nhân đạo”"
+            "Bằng khen (chưa rõ cấp); Kỷ niệm chương “Vì sự nghiệp nhân đạo”"
         );
     }
 }

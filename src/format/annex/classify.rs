@@ -28,9 +28,13 @@ pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
         (number, rest) = text.split_at_checked(digits)?;
     }
     let closed = number.ends_with('.') || rest.starts_with([')', ':', '/', '-', '.']);
+    let closing = rest.starts_with(')');
     let rest = rest.trim_start_matches([')', ':', '/', '-', '.', ' ', '\u{A0}', '\t']);
     let bare = number.trim_end_matches('.');
-    (closed && (is_roman(bare) || is_letter(bare) || is_decimal(bare)) && !rest.is_empty()).then_some((bare, rest))
+    // "a) Tập thể".
+    let item = closing && bare.len() == 1 && bare.chars().all(|c| c.is_ascii_lowercase());
+    (closed && (item || is_roman(bare) || is_letter(bare) || is_decimal(bare)) && !rest.is_empty())
+        .then_some((bare, rest))
 }
 
 /// Whether a text is a Roman number.
@@ -92,6 +96,10 @@ pub(super) fn section(text: &str) -> Section {
         "tap the nho",
         "khoi tap the",
         "khoi ca nhan",
+        "ve tap the",
+        "ve ca nhan",
+        "dong ho",
+        "cac dong ho",
     ]
     .contains(&key.as_str());
     let starts = ["tap the", "ca nhan", "ho gia dinh", "cac tap the", "cac ca nhan"];
@@ -245,37 +253,6 @@ pub(super) fn counts_columns(texts: &[&str]) -> bool {
     numbers >= 3
 }
 
-/// Whether a text stands for the one above it.
-pub(super) fn is_ditto(text: &str) -> bool {
-    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
-    matches!(
-        bare.as_str(),
-        "nt" | "-nt-"
-            | "n.t"
-            | "n/t"
-            | "\""
-            | "''"
-            | "″"
-            | "〃"
-            | "”"
-            | "“"
-            | "-\"-"
-            | "-''-"
-            | "//"
-            | "-//-"
-            | "ditto"
-    ) || fold(text) == "nhu tren"
-        || fold(text) == "nhu tren nt"
-}
-
-/// Whether a text is a tick.
-pub(super) fn is_tick(text: &str) -> bool {
-    matches!(
-        text.trim().to_lowercase().as_str(),
-        "x" | "✓" | "✔" | "v" | "1" | "true" | "*" | "+" | "có" | "√" | "☑" | "☒"
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,6 +266,8 @@ mod tests {
             ("2) Bà Đặng Thị Mẫu", Some(("2", "Bà Đặng Thị Mẫu"))),
             ("1.Ông Thử", Some(("1", "Ông Thử"))),
             ("PHẦN I: TẬP THỂ", Some(("I", "TẬP THỂ"))),
+            ("a) Tập thể:", Some(("a", "Tập thể:"))),
+            ("h hen niê", None),
             ("Đặng Thị Mẫu", None),
             ("I", None),
         ] {
@@ -328,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_signatures_and_ditto_marks_are_known() {
+    fn sums_and_signatures_are_known() {
         for text in ["Tổng cộng: 77", "TỔNG SỐ", "Cộng", "Tổng cộng 25 tập thể, 52 cá nhân"] {
             assert!(is_total(text), "{text}");
         }
@@ -339,7 +318,6 @@ mod tests {
         {
             assert!(is_signature(text), "{text}");
         }
-        assert!(is_ditto("-nt-") && is_ditto("\"") && is_ditto("Như trên") && !is_ditto("-") && !is_ditto("Mẫu"));
         assert!(counts_columns(&["(1)", "(2)", "(3)"]) && counts_columns(&["A", "B", "1", "2", "3"]));
         assert!(!counts_columns(&["1", "Mẫu", "1980"]));
     }

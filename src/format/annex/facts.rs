@@ -3,15 +3,15 @@
 use super::{
     awards::Found,
     birth::{self, Birth},
-    classify,
     grid::{Cell, Kind},
     layout::Within,
     lines::{Made, Reading, is_birth, one_line, says},
-    person, post, remark,
+    person, post, remark, rows, signs,
 };
 use crate::domain::{
     fault::Language,
     import::{ColumnMember, Grade},
+    name::is_person,
     recipient::{RecipientKind, Sex},
 };
 use chrono::Datelike;
@@ -21,7 +21,7 @@ impl Reading<'_> {
         let columns = made.columns;
         for column in columns.iter().filter(|column| is_birth(column)) {
             let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
-            if classify::is_tick(&cell.text) && cell.text.trim() != "1" {
+            if signs::is_tick(&cell.text) && cell.text.trim() != "1" {
                 continue;
             }
             if made.line.recipient_kind != RecipientKind::Individual {
@@ -114,7 +114,7 @@ impl Reading<'_> {
             let heading = column.heading.as_deref().unwrap_or_default();
             let said = match column.member {
                 Some(ColumnMember::Award) if column.ticked.is_none() => remark::posthumous(&cell.text) == Some(true),
-                Some(ColumnMember::Ignored | ColumnMember::Award) | None if classify::is_tick(&cell.text) => {
+                Some(ColumnMember::Ignored | ColumnMember::Award) | None if signs::is_tick(&cell.text) => {
                     if remark::says_dead(heading) {
                         made.posthumous(heading, Some(column.column));
                     }
@@ -134,7 +134,7 @@ impl Reading<'_> {
         let column = self.text(made, ColumnMember::Award).map(|(text, at)| (text, Some(at)));
         let ticked = made.columns.iter().filter(|c| c.ticked.is_some() && c.member == Some(ColumnMember::Award));
         let ticked = ticked
-            .filter(|column| made.row.cell(column.column).is_some_and(|cell| classify::is_tick(&cell.text)))
+            .filter(|column| made.row.cell(column.column).is_some_and(|cell| signs::is_tick(&cell.text)))
             .find_map(|column| Some((column.ticked.clone()?, Some(column.column))));
         let said = ticked.or(column).or_else(|| within.award.clone().map(|text| (text, None)));
         match said.as_ref().map(|(text, column)| (self.settings.awards.find(text, usual), text, *column)) {
@@ -185,13 +185,12 @@ pub(super) fn sex(made: &mut Made<'_>) {
         let Some(cell) = made.row.cell(column.column) else { continue };
         let text = cell.text.trim().to_lowercase();
         match column.member {
-            Some(ColumnMember::Male) if classify::is_tick(&text) => made.line.sex = Some(Sex::Male),
-            Some(ColumnMember::Female) if classify::is_tick(&text) => made.line.sex = Some(Sex::Female),
-            Some(ColumnMember::Sex) => match text.as_str() {
-                "nam" | "male" | "m" | "ông" => made.line.sex = Some(Sex::Male),
-                "nữ" | "female" | "f" | "bà" => made.line.sex = Some(Sex::Female),
-                _ if !says(cell) => {}
-                _ => made.say(
+            Some(ColumnMember::Male) if signs::is_tick(&text) => made.line.sex = Some(Sex::Male),
+            Some(ColumnMember::Female) if signs::is_tick(&text) => made.line.sex = Some(Sex::Female),
+            Some(ColumnMember::Sex) => match sex_of(&text) {
+                Some(sex) => made.line.sex = Some(sex),
+                None if !says(cell) => {}
+                None => made.say(
                     Grade::Caution,
                     Some(cell.column),
                     "sex_unreadable",
@@ -204,6 +203,18 @@ pub(super) fn sex(made: &mut Made<'_>) {
     }
 }
 
+/// The sex that a lower-case text says, once or in two languages: "nữ/f".
+fn sex_of(text: &str) -> Option<Sex> {
+    let said = |word: &str| match word.trim() {
+        "nam" | "male" | "m" | "ông" => Some(Sex::Male),
+        "nữ" | "female" | "f" | "bà" => Some(Sex::Female),
+        _ => None,
+    };
+    let mut words = text.split(['/', '(', ')', '-']).filter(|word| !word.trim().is_empty());
+    let first = said(words.next()?)?;
+    words.all(|word| said(word) == Some(first)).then_some(first)
+}
+
 /// What a recipient is by its own words, where nothing above it says so.
 pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<RecipientKind> {
     let has = |members: &[ColumnMember]| {
@@ -212,12 +223,26 @@ pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<Reci
             .filter(|column| column.member.is_some_and(|member| members.contains(&member)))
             .any(|column| made.row.cell(column.column).is_some_and(says))
     };
+    // "Giáo viên, Trường Mẫu" is said of a person, "Huyện Mẫu" of either.
+    let posted = || {
+        let cell = rows::value(made.row, made.columns, ColumnMember::PostUnit);
+        cell.is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some())
+    };
+    let births = [ColumnMember::Birth, ColumnMember::BirthMale, ColumnMember::BirthFemale];
     if person::is_household(name) {
         Some(RecipientKind::Household)
-    } else if addressed || has(&[ColumnMember::Birth, ColumnMember::Post, ColumnMember::Sex, ColumnMember::Honorific]) {
+    } else if addressed
+        || has(&births)
+        || has(&[ColumnMember::Post, ColumnMember::Sex, ColumnMember::Honorific])
+        || posted()
+    {
         Some(RecipientKind::Individual)
     } else if post::is_unit(name) {
         Some(RecipientKind::Collective)
+    } else if is_person(
+        name.split([',', ';', '(', '\n', '–']).next().unwrap_or(name).split(" - ").next().unwrap_or(name),
+    ) {
+        Some(RecipientKind::Individual)
     } else {
         None
     }

@@ -2,7 +2,7 @@
 //!
 //! A table of a Word document is a sheet too, and so is pasted text. Nothing here knows what a cell means.
 
-use super::{legacy::Encoding, unreadable::Unreadable};
+use super::{legacy::Encoding, signs::is_error, unreadable::Unreadable};
 use crate::domain::import::FileFormat;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -209,7 +209,8 @@ impl Collector {
     /// Adds a row to the sheet that was begun last; one without content is left out.
     pub(super) fn row(&mut self, number: u32, mut cells: Vec<Cell>) -> Result<(), Unreadable> {
         cells.retain(|cell| !cell.text.trim().is_empty());
-        if cells.is_empty() {
+        // Formulas are often copied further down than the list goes.
+        if cells.iter().all(|cell| is_error(&cell.text)) {
             return Ok(());
         }
         if cells.iter().any(|cell| usize::from(cell.column) >= MOST_COLUMNS) {

@@ -1,164 +1,22 @@
 //! What the headings of annexes mean, in the wordings that offices use.
 
+use super::wordings::{
+    ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, OF_POST, OF_UNIT, OTHERS, PERSON, WITHIN,
+};
 use crate::domain::{
     import::ColumnMember::{
-        self, Award, Birth, CertificateNumber, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit,
-        ParentUnit, Post, PostUnit, Reason, Sensitive, Sex, Unit,
+        self, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit, ParentUnit, PostUnit, Sensitive,
+        Unit,
     },
     name::{fold, has_words},
     recipient::RecipientKind,
     sensitive,
 };
 
-/// Headings that mean one thing, folded.
-#[rustfmt::skip]
-const EXACT: &[(ColumnMember, &[&str])] = &[
-    (Line, &["stt", "tt", "so tt", "so thu tu", "thu tu", "no", "so", "s tt", "s t t", "t t"]),
-    (Name, &[
-        "ho va ten", "ho ten", "ho va ten ca nhan", "ten ca nhan", "ca nhan", "ten tap the", "tap the", "ten",
-        "ten tap the ca nhan", "ten ca nhan tap the", "tap the ca nhan", "ca nhan tap the", "ten don vi tap the",
-        "ten tap the don vi", "ten tap the ca nhan ho gia dinh", "ten tap the ho gia dinh ca nhan", "ten to chuc",
-        "tap the ca nhan ho gia dinh", "ho gia dinh", "ten ho gia dinh", "chu ho", "ho ten chu ho", "ten tac gia",
-        "ho va ten chu ho", "ten co quan to chuc", "doi tuong khen thuong", "doi tuong duoc khen thuong", "full name",
-        "ho va ten nguoi duoc khen thuong", "ho ten nguoi hien mau", "ho va ten nguoi hien mau", "name", "ho dem va ten",
-        "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
-        "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot",
-        "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
-        "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
-        "recipient name", "recipient full name", "member name", "fullname",
-        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho", "ho ten dai dien", "nguoi dai dien",
-    ]),
-    (NamePostUnit, &[
-        "ho va ten chuc vu don vi", "ho va ten chuc vu don vi cong tac", "ho ten chuc vu don vi", "ten chuc vu don vi",
-        "ho ten chuc vu don vi cong tac", "ho va ten chuc vu noi cong tac", "ho ten chuc vu co quan don vi",
-    ]),
-    (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh", "cap bac", "quan ham", "cap ham", "hoc ham", "hoc vi", "hoc ham hoc vi", "title"]),
-    (Sex, &["gioi tinh", "gioi", "gt", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
-    (Birth, &[
-        "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
-        "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
-    ]),
-    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title"]),
-    (PostUnit, &[
-        "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
-        "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
-        "nghe nghiep noi cong tac", "chuc danh don vi", "chuc vu noi lam viec",
-    ]),
-    (Unit, &[
-        "don vi", "don vi cong tac", "noi cong tac", "co quan", "dv", "dvct", "dv cong tac", "co quan don vi", "co quan cong tac", "noi lam viec",
-        "don vi co quan", "don vi lam viec", "phong ban lam viec", "don vi noi cong tac", "lop", "truong", "unit",
-        "to chuc", "don vi hien mau", "noi sinh hoat", "thuoc don vi", "phong ban", "xa phuong", "ten don vi",
-        "ten phong ban khoi to cong tac", "co quan don vi cong tac", "ten co quan",
-        "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "khoa", "chi hoi", "chi doan",
-        "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
-        "xa phuong thi tran", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
-    ]),
-    (ParentUnit, &[
-        "don vi cap tren", "don vi chu quan", "co quan chu quan", "truc thuoc", "don vi quan ly", "thuoc", "huyen",
-        "ten don vi tap the cong tac", "ten co quan lam viec", "co quan cap tren", "don vi truc thuoc", "khoi thi dua", "huyen thanh pho",
-        "parent unit", "parent organization", "tinh", "tinh thanh pho", "dia phuong", "don vi truc thuoc so",
-    ]),
-    (Reason, &[
-        "thanh tich", "noi dung thanh tich", "tom tat thanh tich", "ly do", "ly do khen thuong", "noi dung khen thuong",
-        "thanh tich dat duoc", "tom tat thanh tich dat duoc", "noi dung", "reason", "thanh tich khen thuong", "ly do khen",
-        "achievement", "achievements", "merit", "citation",
-    ]),
-    (Award, &[
-        "hinh thuc", "hinh thuc khen thuong", "hinh thuc de nghi khen thuong", "danh hieu", "danh hieu thi dua", "award",
-        "award type", "award code", "award name", "awards", "title of award", "khen thuong", "de nghi khen thuong", "de nghi khen", "hinh thuc khen", "ma hinh thuc khen thuong", "hinh thuc kt",
-        "ma danh hieu thi dua neu co", "danh hieu thi dua hinh thuc khen thuong", "danh hieu hinh thuc khen thuong",
-        "hinh thuc de nghi", "ma danh hieu thi dua",
-    ]),
-    (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "recipient kind", "loai hinh doi tuong"]),
-    (CertificateNumber, &[
-        "so bang", "so bang khen", "so giay khen", "so vao so", "so vao so vang", "so so vang", "so hieu", "so hieu bang",
-        "so chung nhan", "so gcn", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
-    ]),
-    (Ignored, &[
-        "ghi chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
-        "so lan hien", "so don vi mau", "don vi mau", "tuoi", "email", "dien thoai", "so dien thoai", "sdt", "ky nhan",
-        "ky ten", "chu ky", "linh vuc hoat dong", "phan loai khen thuong", "phan loai can bo", "ma phan loai can bo",
-        "ma phan loai tap the", "ten de tai", "ngay cong nhan", "don vi cong nhan", "remark", "note", "thanh tien",
-        "que quan", "trinh do", "tong so lan", "tong so lan hien mau", "the tich ml", "muc thuong dong", "xep loai",
-        "remarks", "notes", "tien mat", "tien", "sl hm", "sl hien", "sl", "phone", "signature", "amount", "so qd", "so quyet dinh", "ngay qd", "ngay quyet dinh", "so ngay qd",
-        "so tk", "so tai khoan", "ngan hang", "mssv", "msnv", "ma so", "ma hs", "ma sv", "ma nv", "ma so sinh vien",
-        "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
-        "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
-        "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "da mat", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
-    ]),
-];
-
-/// Words within a heading that mean something, folded; the first that fits counts.
-#[rustfmt::skip]
-const WITHIN: &[(ColumnMember, &[&str])] = &[
-    (Ignored, &[
-        "so lan", "lan thu", "lan hien", "lan hm", "lan hmtn", "tien mat", "don vi mau", "muc thuong", "tien thuong", "so tien", "ghi chu", "dien thoai",
-        "ky nhan", "cong nhan", "kinh phi", "so quyet dinh", "ngay quyet dinh", "tai khoan", "so luong", "diem", "tiep nhan",
-        "nhan khau", "noi hien mau", "sang kien", "de tai", "gan nhat", "don vi tinh", "thu nhap", "mo hinh", "dien tich", "ky ten",
-        "the hm", "the hien mau", "so the", "phu huynh", "ho ten cha", "ho ten bo", "ho ten me", "ho ten vo", "ho ten chong", "ho ten con",
-        "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
-        "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
-    ]),
-    (CertificateNumber, &["so bang", "so vao so", "so so vang", "so giay khen", "vao so"]),
-    (Name, &[
-        "ho va ten", "ho ten", "ten tap the", "ten ca nhan", "ten ho gia dinh", "tap the ca nhan", "duoc khen thuong", "duoc khen",
-        "ca nhan tap the", "ten don vi ca nhan", "ca nhan don vi", "don vi ca nhan",
-    ]),
-    (Birth, &["nam sinh", "ngay sinh", "sinh nam"]),
-    (Award, &["hinh thuc", "danh hieu", "muc khen", "loai khen"]),
-    (Reason, &["thanh tich", "ly do", "noi dung", "cong lao", "dong gop"]),
-    (Sex, &["gioi tinh"]),
-    (Post, &["chuc vu", "chuc danh", "nghe nghiep", "vi tri", "cong viec", "nhiem vu"]),
-    (Honorific, &["cap bac", "quan ham", "cap ham"]),
-    (ParentUnit, &["cap tren", "chu quan", "truc thuoc"]),
-    (Unit, &["don vi", "cong tac", "co quan", "noi lam viec", "phong ban", "bo phan", "khoa phong", "chi doan", "chi hoi"]),
-];
-
-/// Words of a person's name, of a post and of a unit, which one heading may say together, folded.
-const PERSON: &[&str] = &["ho va ten", "ho ten", "ten ca nhan"];
-const OF_POST: &[&str] = &["chuc vu", "chuc danh", "nghe nghiep", "cap bac"];
-#[rustfmt::skip]
-const OF_UNIT: &[&str] = &[
-    "don vi", "cong tac", "co quan", "noi lam viec", "noi cu tru", "noi o", "cho o", "dia chi", "to chuc", "phong ban",
-];
-
-/// Headings of where someone lives, folded.
-#[rustfmt::skip]
-const ADDRESSES: &[&str] = &[
-    "dia chi", "noi o", "dia chi noi o", "thuong tru", "noi cu tru", "cho o", "cho o hien nay", "noi o hien nay", "address",
-    "dia chi thuong tru", "noi thuong tru", "dia chi cu tru", "dia chi lien he", "ho khau thuong tru", "noi dang ky thuong tru",
-    "dia chi noi cu tru", "dia chi cho o", "dia ban",
-];
-
-/// Headings of what stands before someone's own name, in a column of its own, folded.
-#[rustfmt::skip]
-const FAMILY_NAMES: &[&str] = &[
-    "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho", "ho chu dem",
-    "ho va", "surname", "family name",
-];
-
-/// Words that headings begin with of what no line takes, folded: numbers, days and amounts of other things.
-#[rustfmt::skip]
-const OTHERS: &[&str] = &[
-    "so", "ma", "ngay", "thoi gian", "thoi diem", "tong", "muc", "ty le", "ti le", "loai", "phan loai", "linh vuc", "he so", "luong",
-    "trinh do", "can cu", "nguon", "ket qua", "xep loai", "nhan xet", "hinh anh", "anh", "link", "dia diem", "y kien", "chu ky", "cap", "moc",
-];
-
-/// Words that English headings of the like end with.
-const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
-
-/// Names of awards that head a column of ticks, folded.
-#[rustfmt::skip]
-const AWARDS: &[&str] = &[
-    "bang khen", "giay khen", "ky niem chuong", "huan chuong", "huy chuong", "co thi dua", "chien si thi dua", "lao dong tien tien",
-    "tap the lao dong", "bk", "gk", "knc", "cstdcs", "cstd", "ldtt", "ttldtt", "ttldxs",
-];
-
 /// Whether a heading is of where someone lives.
 pub(super) fn is_address(heading: &str) -> bool {
     let plain = heading.split('(').next().unwrap_or(heading);
-    ADDRESSES.contains(&fold(plain).as_str())
+    ADDRESSES.contains(&fold(&words_apart(plain).unwrap_or_else(|| plain.to_owned())).as_str())
 }
 
 /// Whether a heading is of a province or a district.
@@ -177,23 +35,6 @@ pub(super) fn is_award(heading: &str) -> bool {
     AWARDS.iter().any(|award| has_words(&key, award))
 }
 
-/// Words within a heading of id numbers, folded.
-const ID_NUMBERS: &[&str] = &[
-    "cccd",
-    "cmnd",
-    "can cuoc",
-    "dinh danh ca nhan",
-    "so dinh danh",
-    "chung minh nhan dan",
-    "citizen id",
-    "national id",
-    "identity card",
-    "id card",
-    "id number",
-    "passport",
-    "ho chieu",
-];
-
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
 
@@ -210,11 +51,14 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         // Not "phạm vi", nor "dân tộc" abbreviated.
         "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
         "đt" | "sđt" => return Some((Ignored, true)),
+        "#" | "№" => return Some((Line, true)),
         _ => {}
     }
     if heading.chars().count() > LONGEST {
         return None;
     }
+    let apart = words_apart(heading);
+    let heading = apart.as_deref().unwrap_or(heading);
     let key = fold(heading);
     let has = |part: &str| has_words(&key, part);
     if ID_NUMBERS.iter().any(|part| has(part)) {
@@ -223,8 +67,8 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if sensitive::named(heading) {
         return Some((Sensitive, true));
     }
-    if let Some((member, _)) = EXACT.iter().find(|(_, keys)| keys.contains(&key.as_str())) {
-        return Some((*member, true));
+    if let Some(member) = exact(&key).or_else(|| halves(&key)) {
+        return Some((member, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
     if any(OF_POST) && (any(PERSON) || any(OF_UNIT)) {
@@ -238,22 +82,61 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     }
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
     let others = || {
-        OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.starts_with(' ')))
+        OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
             || ENGLISH_OTHERS.iter().any(|word| key.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ')))
     };
-    // "Tên câu lạc bộ", "Tên mô hình" are names of what is commended.
-    let named = || key.starts_with("ten ");
+    // "Tên câu lạc bộ", "Tên mô hình", "Tự viện, cá nhân" are names of what is commended.
+    let named = || {
+        key.starts_with("ten ")
+            || (heading.to_lowercase().starts_with("họ") && has("ten"))
+            || (!key.contains(|c: char| c.is_ascii_digit())
+                && ["ca nhan", "tap the", "ho gia dinh"].iter().any(|kind| key.ends_with(&format!(" {kind}"))))
+    };
+    // "Số năm công tác" and "Mã đơn vị" are no units.
+    let number = ["số ", "mã ", "thời gian "].iter().any(|word| heading.to_lowercase().starts_with(word));
+    let within = within.map(|member| if number && matches!(member, Unit | ParentUnit) { Ignored } else { member });
     within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
 }
 
-/// What a heading means that says it in two languages or explains it in brackets: "Họ và tên/Full name".
+/// What the whole of a folded heading means.
+fn exact(key: &str) -> Option<ColumnMember> {
+    EXACT.iter().find(|(_, keys)| keys.contains(&key)).map(|(member, _)| *member)
+}
+
+/// What a folded heading means that says it twice, in one language and the other: "No. STT", "Full name Họ và tên".
+fn halves(key: &str) -> Option<ColumnMember> {
+    key.match_indices(' ').find_map(|(at, _)| {
+        let (first, second) = (key.get(..at)?, key.get(at + 1..)?);
+        exact(first).filter(|member| exact(second) == Some(*member))
+    })
+}
+
+/// The words of a heading that a program has named: "HoTen" is "Ho Ten".
+fn words_apart(heading: &str) -> Option<String> {
+    let heading = heading.trim();
+    if !heading.is_ascii() || heading.contains(' ') {
+        return None;
+    }
+    let mut words = String::with_capacity(heading.len() + 4);
+    let mut last = ' ';
+    for c in heading.chars() {
+        if last.is_ascii_lowercase() && c.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(c);
+        last = c;
+    }
+    (words.len() > heading.len()).then_some(words)
+}
+
+/// What a heading means that says it in two languages or explains it in brackets: "Họ và tên/Full name". A number of
+/// lines has nothing else in its heading: "Số: 12/QĐ-UBND" is that of a paper.
 fn twice(heading: &str) -> Option<ColumnMember> {
-    let mut found = heading
-        .split(['/', '(', ')', '\n'])
-        .map(fold)
-        .filter_map(|key| EXACT.iter().find(|(_, keys)| keys.contains(&key.as_str())).map(|(member, _)| *member));
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
+    let parts: Vec<Option<ColumnMember>> =
+        heading.split(['/', '(', ')', '\n']).map(fold).filter(|key| !key.is_empty()).map(|key| exact(&key)).collect();
+    let first = parts.first().copied().flatten()?;
+    let agree = parts.iter().all(|part| part.map_or(first != Line, |part| part == first));
+    agree.then_some(first)
 }
 
 /// The kind of recipient that a text speaks of, where it speaks of one alone.
@@ -262,12 +145,15 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     let key = fold(text);
     let has = |parts: &[&str]| parts.iter().any(|part| has_words(&key, part));
     let found: Vec<_> = [
-        (RecipientKind::Collective, has(&["tap the", "to chuc", "collective", "collectives"])),
+        (
+            RecipientKind::Collective,
+            has(&["tap the", "to chuc", "dong ho", "collective", "collectives", "organization", "organisation"]),
+        ),
         (
             RecipientKind::Household,
             has(&["ho gia dinh", "gia dinh", "chu ho", "ho nong dan", "household", "households"]),
         ),
-        (RecipientKind::Individual, has(&["ca nhan", "ho va ten", "ho ten", "individual", "individuals"])),
+        (RecipientKind::Individual, has(&["ca nhan", "ho va ten", "ho ten", "individual", "individuals", "person"])),
     ]
     .into_iter()
     .filter_map(|(kind, has)| has.then_some(kind))
@@ -282,9 +168,17 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     }
 }
 
+/// The kind of recipient that a heading of names speaks of: "Tên hợp tác xã, cá nhân" speaks of others too.
+#[must_use]
+pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
+    let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
+    kind(heading).filter(|found| *found != RecipientKind::Individual || kind(first) == Some(*found))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::import::ColumnMember::{Award, Birth, Post, Reason};
 
     #[test]
     fn a_heading_is_known_in_many_wordings() {
@@ -327,10 +221,23 @@ mod tests {
             ("Last donation date", (Ignored, false)),
             ("Blood type", (Sensitive, true)),
             ("Citizen ID", (IdNumber, true)),
+            ("No. STT", (Line, true)),
+            ("Full name Họ và tên", (Name, true)),
+            ("HoTen", (Name, true)),
+            ("NhomMau", (Sensitive, true)),
+            ("SoCMND", (IdNumber, true)),
+            ("Họ, chữ đệm và tên khai sinh", (Name, false)),
+            ("Xác nhận của Hội", (Ignored, false)),
+            ("Tự viện, cá nhân", (Name, false)),
+            ("Số năm công tác", (Ignored, false)),
+            ("Chức vụ/Chi đoàn", (PostUnit, false)),
+            ("Chức vụ công tác", (Post, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }
-        assert_eq!((member("Đặng Thị Mẫu"), member("1980"), member("")), (None, None, None));
+        for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {
+            assert_eq!(member(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -338,5 +245,9 @@ mod tests {
         assert_eq!(kind("I. TẬP THỂ (25)"), Some(RecipientKind::Collective));
         assert_eq!(kind("Họ tên chủ hộ"), Some(RecipientKind::Household));
         assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
+        assert_eq!(
+            (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Cá nhân")),
+            (None, Some(RecipientKind::Individual))
+        );
     }
 }

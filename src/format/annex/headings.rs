@@ -81,8 +81,10 @@ fn spans_others(row: &Row, below: &Row) -> bool {
     // A heading below that is not merged down from this row has a number of lines of its own.
     let own = |cell: &Cell| row.cell(cell.column).is_none_or(|above| above.text != cell.text);
     let again = below.cells.iter().filter(|cell| own(cell)).any(is_line);
+    let section = below.cells.len() <= 2 && below.cells.iter().any(|cell| classify::section(&cell.text).strict);
     row.cells.len() >= 2
         && !again
+        && !section
         && has_someone(below)
         && below.cells.iter().all(is_short)
         && !starts_with_number(below)
@@ -138,8 +140,17 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
 fn is_below(row: &Row, below: &Row, sheet: &Sheet) -> bool {
     let known = |cell: &Cell| heading::member(&clean(&cell.text)).is_some_and(|(_, sure)| sure);
     let down = |cell: &Cell| row.cell(cell.column).is_some_and(|above| above.text == cell.text);
+    // "Giấy khen" below "Hình thức khen thưởng".
+    let awarded = |cell: &Cell| {
+        let above = row.cell(cell.column).and_then(|above| heading::member(&clean(&above.text)));
+        above.is_some_and(|(member, _)| member == Award) && heading::is_award(&cell.text)
+    };
     let fits = |cell: &Cell| {
-        row.cell(cell.column).is_none() || known(cell) || down(cell) || is_spanned(row, below, cell.column, sheet)
+        row.cell(cell.column).is_none()
+            || known(cell)
+            || down(cell)
+            || awarded(cell)
+            || is_spanned(row, below, cell.column, sheet)
     };
     let own: Vec<&Cell> = below.cells.iter().filter(|cell| !down(cell)).collect();
     // The name of a section stands below the first heading too.

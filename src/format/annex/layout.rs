@@ -12,6 +12,7 @@ use super::{
     post::is_unit,
     remark,
     rows::{has_name, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
+    sections::names_award,
     settle,
 };
 use crate::domain::{
@@ -201,8 +202,8 @@ impl Reading<'_> {
             // "LỚP 10A1" above the one list, and "LỚP 10A2" above that beside it.
             let of_list = rest == 0 && self.sheet.beside.is_some() && row.cells.len() == 1 && is_unit(&text);
             let section = classify::section(&text);
-            // "A/ TẬP THỂ XUẤT SẮC" before a table of its own.
-            let of_kind = section.kind.is_some()
+            // "A/ TẬP THỂ XUẤT SẮC", "I. BẰNG KHEN" before a table of its own.
+            let of_kind = (section.kind.is_some() || names_award(&section.body))
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
             if section.strict || of_kind || of_list {
                 self.section(row.number, text, section);
@@ -212,8 +213,7 @@ impl Reading<'_> {
             title.push('\n');
             self.layout.ignored.push((row.number, text));
         }
-        let posthumous = remark::posthumous(&title) == Some(true);
-        self.layout.title = Within { kind: heading::kind(&title), award: Some(title), unit: None, posthumous };
+        self.layout.title = title_of(title);
         self.opening = self.within.clone();
     }
 
@@ -261,14 +261,30 @@ impl Reading<'_> {
             choose(&mut columns, choice);
         }
         let list = columns.iter().any(|column| column.member == Some(ColumnMember::NamePostUnit));
-        let numbered = |row: &Row| row.cells.first().is_some_and(|cell| is_entry(&cell.text));
-        let all_numbered = self.sheet.rows.iter().filter(|row| numbered(row)).count() > 0;
+        let numbered = |row: &Row| {
+            let number = |text: &str| classify::is_decimal(text.trim().trim_end_matches('.'));
+            row.cells.first().is_some_and(|cell| is_entry(&cell.text) || (!list && number(&cell.text)))
+        };
+        let first = self.sheet.rows.iter().position(numbered);
         self.layout.blocks.push(Block { row: 0, columns });
+        let mut title = String::new();
         for (place, row) in self.sheet.rows.iter().enumerate() {
-            if list && all_numbered && (self.ended || !numbered(row)) {
-                let text = joined(row);
+            // "* Cá nhân:", "1. Tập thể" are sections of a pasted list.
+            let text = joined(row);
+            let unmarked = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
+            let section = classify::section(unmarked);
+            let heads = list && section.strict && (unmarked.len() < text.len() || text.trim_end().ends_with(':'));
+            let above = row.cells.len() == 1 && !section.strict && first.is_some_and(|first| place < first);
+            if above && !classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n))
+            {
+                // What stands alone above the first entry is the title.
+                title.push_str(&text);
+                title.push('\n');
+                self.layout.ignored.push((row.number, text));
+                continue;
+            }
+            if list && first.is_some() && (self.ended || heads || !numbered(row)) {
                 self.ended = self.ended || is_below_list(&text);
-                let section = classify::section(&text);
                 let roman =
                     classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
                 if !self.ended && (section.strict || (roman && !section.body.is_empty())) {
@@ -280,8 +296,15 @@ impl Reading<'_> {
             }
             self.row(place, row);
         }
+        self.layout.title = title_of(title);
         self.layout
     }
+}
+
+/// What a title says of all rows.
+fn title_of(title: String) -> Within {
+    let posthumous = remark::posthumous(&title) == Some(true);
+    Within { kind: heading::kind(&title), award: Some(title), unit: None, posthumous }
 }
 
 /// The number that a row begins with.

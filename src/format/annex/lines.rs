@@ -2,10 +2,11 @@
 
 use super::{
     awards::Awards,
-    birth, classify, facts,
+    birth, facts,
     grid::{Cell, Kind, Row, Sheet, letters},
     layout::{Column, Entry, Layout, Within},
     person,
+    signs::{self, is_error},
 };
 use crate::domain::{
     decision::Line,
@@ -92,6 +93,23 @@ impl Made<'_> {
     ) {
         self.findings.push(RowFinding::new(grade, column.map(letters), code, Text::new(vi, en)));
     }
+
+    /// Says which cells have no value because their formula has failed.
+    fn failed(&mut self) {
+        let used = |column: &&Column| column.member.is_some_and(|m| m != ColumnMember::Ignored && !m.is_dropped());
+        let columns = self.columns;
+        for cell in columns.iter().filter(used).filter_map(|column| self.row.cell(column.column)) {
+            if is_error(&cell.text) {
+                self.say(
+                    Grade::Caution,
+                    Some(cell.column),
+                    "formula_failed",
+                    format!("Công thức của ô bị lỗi ({}) nên ô được đọc là trống; hãy điền giá trị.", cell.text),
+                    format!("The formula of the cell failed ({}), so it is read as empty; give the value.", cell.text),
+                );
+            }
+        }
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -105,9 +123,10 @@ impl<'a> Reading<'a> {
         facts::sex(&mut made);
         self.award(&mut made, &entry.within);
         self.posthumous(&mut made, &entry.within);
+        made.failed();
         made.line.certificate_number = self.text(&mut made, ColumnMember::CertificateNumber).map(|(text, _)| text);
         for cell in &row.cells {
-            if !classify::is_ditto(&cell.text) {
+            if !signs::is_ditto(&cell.text) {
                 self.above.insert(cell.column, cell.text.clone());
             }
         }
@@ -126,7 +145,7 @@ impl<'a> Reading<'a> {
         let columns = made.columns.iter().filter(|column| column.member == Some(member));
         let cell = columns.filter_map(|column| made.row.cell(column.column)).find(|cell| says(cell))?;
         let column = cell.column;
-        let text = if classify::is_ditto(&cell.text) && member != ColumnMember::Name {
+        let text = if signs::is_ditto(&cell.text) && member != ColumnMember::Name {
             let above = self.above.get(&column).cloned();
             if above.is_none() {
                 made.say(
@@ -268,8 +287,10 @@ fn empty(line: i32, defaults: &Defaults) -> Line {
 /// Whether a cell says something: dashes, dots and "không rõ" stand for nothing.
 pub(super) fn says(cell: &Cell) -> bool {
     let text = cell.text.trim();
-    let signs = !text.contains(char::is_alphanumeric) && !classify::is_ditto(text) && !classify::is_tick(text);
-    !signs && !matches!(fold(text).as_str(), "khong" | "khong co" | "khong ro" | "chua ro" | "k ro" | "ko co")
+    let signs = !text.contains(char::is_alphanumeric) && !signs::is_ditto(text) && !signs::is_tick(text);
+    !signs
+        && !is_error(text)
+        && !matches!(fold(text).as_str(), "khong" | "khong co" | "khong ro" | "chua ro" | "k ro" | "ko co")
 }
 
 /// A text on one line, without characters that no paper shows.

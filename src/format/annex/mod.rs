@@ -34,9 +34,11 @@ mod sections;
 mod settle;
 mod sheet;
 mod shown;
+mod signs;
 mod text;
 pub mod unreadable;
 pub mod wire;
+mod wordings;
 mod xls;
 mod xlsx;
 

@@ -24,7 +24,7 @@ impl Reading<'_> {
         let by_heading = || {
             let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
             let column = made.columns.iter().find(|column| either.contains(&column.member));
-            column.and_then(|column| column.heading.as_deref()).and_then(heading::kind)
+            column.and_then(|column| column.heading.as_deref()).and_then(heading::kind_of_names)
         };
         let above = said.or(within.kind).or_else(by_heading).or(self.settings.defaults.recipient_kind).or(title.kind);
         let (text, column) = match named.or(listed.clone()) {

@@ -212,7 +212,7 @@ impl Reading {
             let (text, kind) = value.clone().unwrap_or_default();
             self.cells.push(match kind {
                 Kind::Text => runs.cell(place, font),
-                kind => Cell { column: place, text, by_font: None, kind },
+                kind => Cell { column: place, text: runs.padded(&text).unwrap_or(text), by_font: None, kind },
             });
             if self.cells.len() > super::grid::MOST_COLUMNS {
                 return Err(Unreadable::TooManyColumns);

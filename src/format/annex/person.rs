@@ -80,8 +80,13 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
         pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect();
     let born = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
     let mut pieces = pieces.into_iter().filter(|piece| born.is_none() || birth(piece).is_none());
-    let name = pieces.next().unwrap_or_default();
+    let mut name = pieces.next().unwrap_or_default();
     let mut rest: Vec<String> = pieces.collect();
+    // "Đặng Thị Mẫu (Bí thư)".
+    if let Some((bare, behind)) = behind(&name).filter(|_| !collective && name.contains('(')) {
+        rest.insert(0, behind.to_owned());
+        name = bare.to_owned();
+    }
     let ranked = rest.iter().position(|piece| is_rank(piece)).filter(|_| !collective);
     let rank = ranked.map(|place| rest.remove(place));
     let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };
@@ -192,6 +197,8 @@ mod tests {
         assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
         let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
         assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
+        let bracketed = ("Đặng Thị Mẫu".to_owned(), "Bí thư".to_owned(), "Đoàn xã Mẫu".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu (Bí thư), Đoàn xã Mẫu", false), bracketed);
         let ranked = parts("Nguyễn Văn Thử\nThượng úy, Đội trưởng", false);
         assert_eq!((ranked.rank.as_deref(), ranked.post.as_deref()), (Some("Thượng úy"), Some("Đội trưởng")));
         assert_eq!(rank_before("Đại úy QNCN, Nhân viên"), Some(("Đại úy QNCN", "Nhân viên")));

@@ -13,7 +13,26 @@ const UNITS: &[&str] = &[
     "buu dien", "chua", "giao xu", "nha tho", "tinh xa", "thien vien", "tinh doan", "huyen doan", "xa doan", "tinh hoi",
     "huyen hoi", "cum", "khu", "to dan pho", "benh xa", "ban quan ly", "ban chi dao", "tinh uy", "huyen uy", "dang uy", "su doan", "lu doan",
     "dai doi", "hai quan", "don bien phong", "bo doi bien phong", "hoc vien", "nong truong", "xi nghiep", "sieu thi", "phan hieu", "khoi",
-    "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs",
+    "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs", "chi nhanh",
+    "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
+    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
+    "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
+    "giao phan", "doan thanh nien", "ban thuong truc", "cua hang", "nha thieu nhi", "phong kham", "khom",
+];
+
+/// Units as they are abbreviated, in capitals, folded.
+#[rustfmt::skip]
+const ABBREVIATED_UNITS: &[&str] = &[
+    "cdcs", "cd", "ldld", "ttyt", "tyt", "bv", "bvdk", "thpt", "th", "mn", "tt", "pgd", "gd dt", "ubmttq", "mttq", "hpn", "hlhpn",
+    "lhpn", "hnd", "hccb", "dtn", "tdtn", "bchqs", "bch quan su", "ct tnhh", "ctcp", "cty", "dntn", "htx", "ub", "tu", "hu", "du", "ca",
+    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb",
+];
+
+/// Posts as they are abbreviated, in capitals, folded.
+#[rustfmt::skip]
+const ABBREVIATED_POSTS: &[&str] = &[
+    "gv", "gvcn", "uv", "uv bch", "uvbch", "uv btv", "uvbtv", "uvbtc", "pct", "bt", "pbt", "pbt tt", "ht", "pht", "nv", "cv", "cvc", "cvcc",
+    "ptp", "pgd", "tgd", "ptgd", "ktt", "ctv", "tnv", "cb", "cbcc", "ccvc", "sv", "hs", "hv", "tpt", "tpt doi", "bs", "ys", "dd", "ktv",
 ];
 
 /// Posts and occupations as a text begins with them, folded.
@@ -47,7 +66,7 @@ const WRITTEN: &[(&str, &[&str])] = &[
     ("truong", &["trường"]),
     ("to", &["tổ"]),
     ("ban", &["ban"]),
-    ("quan", &["quận", "quân"]),
+    ("quan", &["quận"]),
     ("dai", &["đài", "đại"]),
     ("so", &["sở"]),
     ("bo", &["bộ"]),
@@ -56,6 +75,18 @@ const WRITTEN: &[(&str, &[&str])] = &[
     ("vien", &["viện"]),
     ("khu", &["khu"]),
     ("cum", &["cụm"]),
+    ("vu", &["vụ"]),
+    ("quy", &["quỹ"]),
+    ("trai", &["trại"]),
+    ("nhom", &["nhóm"]),
+    ("buon", &["buôn"]),
+    ("lang", &["làng"]),
+    ("dong", &["dòng"]),
+    ("don", &["đồn", "đơn"]),
+    ("toc", &["tộc"]),
+    ("thi", &["thị"]),
+    ("mai", &["mái"]),
+    ("thanh", &["thành", "thanh"]),
 ];
 
 /// Middle names that follow the family name Đoàn, which is a unit's word too.
@@ -65,10 +96,17 @@ const MIDDLE_NAMES: &[&str] =
 /// Whether a text is the name of a unit.
 pub(super) fn is_unit(text: &str) -> bool {
     let key = fold(text);
-    let unit = UNITS.iter().filter(|word| begins(&key, word)).map(|word| word.len()).max();
+    let short = ABBREVIATED_UNITS.iter().filter(|word| begins(&key, word) && is_capital(text));
+    let unit = UNITS.iter().filter(|word| begins(&key, word)).chain(short).map(|word| word.len()).max();
     let post = post_end(text).map(|end| fold(text.get(..end).unwrap_or_default()).len());
     unit.is_some_and(|unit| post.is_none_or(|post| unit > post || text.to_lowercase().starts_with("học viện")))
         && is_written_so(text)
+}
+
+/// Whether the first word of a text is in capitals, and not all of its words are.
+fn is_capital(text: &str) -> bool {
+    let capital = |word: &str| word.chars().count() > 1 && !word.chars().any(char::is_lowercase);
+    text.split_whitespace().next().is_some_and(capital)
 }
 
 /// Whether the marks of the first word are those of a unit; a word without any is taken for one.
@@ -76,7 +114,12 @@ fn is_written_so(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
     let mut words = lower.split_whitespace();
     let first = words.next().unwrap_or_default();
-    let person = first == "đoàn" && words.next().is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    let second = words.next();
+    let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    // "Quân khu 7" is a unit, "Quân lực" is not.
+    if first == "quân" {
+        return second.is_some_and(|word| matches!(word, "khu" | "đoàn" | "chủng" | "cảng"));
+    }
     let key = fold(first);
     let written = WRITTEN.iter().find(|(word, _)| *word == key).map(|(_, written)| written);
     !person && written.is_none_or(|written| lower.is_ascii() || written.contains(&first))
@@ -114,13 +157,21 @@ fn post_end(text: &str) -> Option<usize> {
     if lower.starts_with("trường ") || lower.starts_with("học viện") {
         return None;
     }
-    let known = ends.iter().take(8).rev().find(|end| POSTS.contains(&bare(**end).as_str())).copied();
+    let short = |end: usize| {
+        let own = text.get(..end).unwrap_or_default();
+        let own = own.strip_prefix("Phó ").or_else(|| own.strip_prefix("PHÓ ")).unwrap_or(own);
+        !own.chars().any(char::is_lowercase) && ABBREVIATED_POSTS.contains(&fold(own).as_str())
+    };
+    let is_known = |end: &&usize| POSTS.contains(&bare(**end).as_str()) || short(**end);
+    let known = ends.iter().take(8).rev().find(is_known).copied();
     // "Đội trưởng", "Chi hội phó", "Huyện ủy viên": the word of a unit, then who one is in it.
     let of_unit = || {
-        let words: Vec<String> = text.split_whitespace().take(4).map(str::to_lowercase).collect();
-        let last =
-            words.iter().position(|word| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên"))?;
-        let unit = fold(&words.get(..last)?.join(" "));
+        let words: Vec<String> = text.split_whitespace().take(5).map(str::to_lowercase).collect();
+        // "Phó Chi cục trưởng" is in a "chi cục".
+        let from = usize::from(words.first().is_some_and(|word| word == "phó"));
+        let is_rank = |word: &String| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên");
+        let last = from + words.iter().skip(from).position(is_rank)?;
+        let unit = fold(&words.get(from..last)?.join(" "));
         UNITS.contains(&unit.as_str()).then(|| ends.get(last).copied()).flatten()
     };
     known.or_else(of_unit)
@@ -177,6 +228,11 @@ mod tests {
             ("Chủ tịch UBND xã Mẫu", Some(("Chủ tịch", "UBND xã Mẫu"))),
             ("Phó Hiệu trưởng Trường THPT Thử", Some(("Phó Hiệu trưởng", "Trường THPT Thử"))),
             ("Trụ trì chùa Mẫu", Some(("Trụ trì", "chùa Mẫu"))),
+            ("Chủ tịch CĐCS Công ty Mẫu", Some(("Chủ tịch", "CĐCS Công ty Mẫu"))),
+            ("UV BCH CĐ Viên chức tỉnh", Some(("UV BCH", "CĐ Viên chức tỉnh"))),
+            ("PCT UBND xã Mẫu", Some(("PCT", "UBND xã Mẫu"))),
+            ("Phó Chi cục trưởng Chi cục Thuế", Some(("Phó Chi cục trưởng", "Chi cục Thuế"))),
+            ("Trợ lý Quân lực", None),
             ("Trưởng phòng Nội vụ", None),
             ("Trưởng ấp Mẫu", None),
             ("Ủy viên Ban Chấp hành Hội Chữ thập đỏ", None),

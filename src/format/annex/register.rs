@@ -3,6 +3,7 @@
 use super::{
     birth::{self, Birth},
     grid::{Row, column, letters},
+    signs::is_error,
 };
 use crate::domain::{
     fault::{Fault, Text},
@@ -175,6 +176,12 @@ impl Reading<'_> {
     fn put(&self, members: &mut Map<String, Value>, member: &RegisterMember, text: &str) -> Result<(), Text> {
         if text.is_empty() {
             return Ok(());
+        }
+        if is_error(text) {
+            return Err(Text::new(
+                format!("công thức của ô bị lỗi ({text}); hãy điền giá trị."),
+                format!("the formula of the cell failed ({text}); give the value."),
+            ));
         }
         let own = self.map.values.get(member.name).and_then(|values| translated(values, text));
         let text = own.unwrap_or(text);

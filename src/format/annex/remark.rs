@@ -117,7 +117,8 @@ impl Remarks {
 /// the text. What is in other brackets stays.
 pub(super) fn apart(text: &str) -> Remarks {
     let mut found = Remarks::default();
-    let mut rest = text;
+    let plain = without_marks(text);
+    let mut rest = plain.as_str();
     let mut kept = String::with_capacity(text.len());
     while let Some((before, after)) = rest.split_once('(') {
         let Some((within, behind)) = after.split_once(')') else { break };
@@ -144,6 +145,24 @@ pub(super) fn apart(text: &str) -> Remarks {
     found
 }
 
+/// A text without the marks of footnotes behind it: `(*)`, `**`, `(1)`, `¹`.
+fn without_marks(text: &str) -> String {
+    let is_mark = |c: char| matches!(c, '*' | '†' | '‡' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
+    let mut kept = text.trim_end();
+    loop {
+        let bare = kept.trim_end_matches(is_mark).trim_end();
+        let within = bare.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));
+        let marks = |marks: &str| {
+            !marks.is_empty() && marks.len() <= 6 && marks.chars().all(|c| is_mark(c) || c.is_ascii_digit())
+        };
+        let next = within.filter(|(_, within)| marks(within)).map_or(bare, |(before, _)| before.trim_end());
+        if next.len() == kept.len() || next.is_empty() {
+            return kept.to_owned();
+        }
+        kept = next;
+    }
+}
+
 /// A text without the blanks and signs that remarks leave.
 fn tidy(text: &str) -> String {
     let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -167,6 +186,10 @@ mod tests {
             ("Nguyễn Văn Thử (Ba Thử)", "Nguyễn Văn Thử (Ba Thử)", None),
             ("Đặng Thị\nMẫu", "Đặng Thị\nMẫu", None),
             ("Nguyễn Hy Sinh", "Nguyễn Hy Sinh", None),
+            ("Nguyễn Văn Thử (*)", "Nguyễn Văn Thử", None),
+            ("Đặng Thị Mẫu**", "Đặng Thị Mẫu", None),
+            ("Đặng Thị Mẫu (1)", "Đặng Thị Mẫu", None),
+            ("Đặng Thị Mẫu²", "Đặng Thị Mẫu", None),
         ] {
             let found = apart(text);
             assert_eq!((found.text.as_str(), found.dead.as_deref()), (name, dead), "{text}");

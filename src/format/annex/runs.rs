@@ -73,6 +73,14 @@ impl Runs {
         }
     }
 
+    /// The text where it is this number with zeros before it, as its format shows it.
+    pub(super) fn padded(&self, number: &str) -> Option<String> {
+        let shown: String = self.pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let shown = shown.trim();
+        let whole = number.chars().all(|c| c.is_ascii_digit());
+        (whole && shown.len() > number.len() && shown.trim_start_matches('0') == number).then(|| shown.to_owned())
+    }
+
     /// The bytes of the text.
     pub(super) fn len(&self) -> usize {
         self.pieces.iter().map(|piece| piece.text.len()).sum()

@@ -9,13 +9,17 @@ use super::{
 };
 use crate::domain::{import::ColumnMember, name::fold};
 
+/// Whether the body of a section names an award.
+pub(super) fn names_award(body: &str) -> bool {
+    let key = fold(body);
+    ["bang khen", "giay khen", "danh hieu", "huan chuong", "huy chuong", "co thi dua", "ky niem chuong"]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
 impl Reading<'_> {
     pub(super) fn section(&mut self, row: u32, text: String, section: Section) {
-        let key = fold(&section.body);
-        let award =
-            ["bang khen", "giay khen", "danh hieu", "huan chuong", "huy chuong", "co thi dua", "ky niem chuong"]
-                .iter()
-                .any(|word| key.contains(word));
+        let award = names_award(&section.body);
         let within = if section.kind.is_some() {
             // A section of kinds ends those of units within the one before.
             Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
@@ -75,7 +79,11 @@ impl Reading<'_> {
     pub(super) fn as_section(&self, row: &Row, block: &Block) -> Option<Section> {
         let lines = block.columns.iter().any(|column| column.member == Some(ColumnMember::Line));
         let named: usize = block.columns.iter().filter(|column| column.member.is_some()).count();
-        let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
+        let mut texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
+        // What was merged over the row is said in each of its cells by some programs.
+        if texts.first().is_some_and(|first| first.contains(char::is_alphabetic)) {
+            texts.dedup();
+        }
         match texts.as_slice() {
             [text] => {
                 let section = classify::section(text);

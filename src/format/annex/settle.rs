@@ -1,6 +1,6 @@
 //! What headings mean beside one another and over their cells, and what columns are where there are no headings.
 
-use super::{classify, grid::Sheet, heading, headings::SAMPLE, layout::Column};
+use super::{classify, grid::Sheet, heading, headings::SAMPLE, layout::Column, signs};
 use crate::domain::{
     import::ColumnMember::{
         self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Line, Male, Name, NamePostUnit, ParentUnit,
@@ -99,7 +99,7 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             (column.member, column.sure) = (Some(Award), false);
             // Sums of ticks stand below them.
             let mut said = texts.iter().filter(|text| !classify::is_decimal(text.trim()));
-            if !texts.is_empty() && said.all(|text| classify::is_tick(text)) {
+            if !texts.is_empty() && said.all(|text| signs::is_tick(text)) {
                 column.ticked = Some(heading.to_owned());
             }
         }
@@ -232,6 +232,8 @@ pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
             Some(ColumnMember::Sex)
         } else if named && most(|text| heading::kind(text).is_some()) {
             Some(ColumnMember::RecipientKind)
+        } else if named && most(|text| matches!(super::person::post_and_unit(text), (Some(_), Some(_)))) {
+            Some(ColumnMember::PostUnit)
         } else if !named {
             named = true;
             Some(Name)

@@ -68,6 +68,12 @@ pub(super) fn read(
     }
 }
 
+/// A whole number with the zeros that its format shows before it.
+fn padded(number: String, digits: usize) -> String {
+    let whole = number.chars().all(|c| c.is_ascii_digit());
+    if whole && (number.len() + 1..=20).contains(&digits) { format!("{number:0>digits$}") } else { number }
+}
+
 /// The merged cells of a reference such as `B2:C9`; a whole sheet merged says nothing of rows.
 fn merged(e: &BytesStart<'_>) -> Option<Merged> {
     let reference = attribute(e, "ref")?;
@@ -141,7 +147,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// The cell of a value by its type; an error of a formula has none.
+    /// The cell of a value by its type; an error of a formula is its sign.
     fn value(&mut self, column: u16, kind: &str, value: &str, style: Style) -> Option<Cell> {
         let text = |text: &str, kind: Kind| Cell { column, text: text.to_owned(), by_font: None, kind };
         match kind {
@@ -157,12 +163,13 @@ impl Sheet<'_> {
                 Some(runs.cell(column, style.font))
             }
             "b" => Some(text(if value == "1" { "TRUE" } else { "FALSE" }, Kind::Text)),
-            "e" => None,
+            "e" => Some(text(value, Kind::Text)),
             "d" => Some(text(value.get(..10).unwrap_or(value), Kind::Day)),
             _ => {
                 let number: f64 = value.trim().parse().ok()?;
                 let day = style.is_day.then(|| day_of_serial(number, self.shared.from_1904)).flatten();
-                Some(day.map_or_else(|| text(&plain(number), Kind::Number), |day| text(&day.to_string(), Kind::Day)))
+                let shown = day.map_or_else(|| padded(plain(number), style.digits), |day| day.to_string());
+                Some(text(&shown, if day.is_some() { Kind::Day } else { Kind::Number }))
             }
         }
     }

@@ -64,7 +64,7 @@ fn merged(dimensions: calamine::Dimensions) -> Option<Merged> {
     })
 }
 
-/// The text of a value and what it is; an error of a formula has none.
+/// The text of a value and what it is; an error of a formula is its sign.
 fn value(data: &Data) -> Option<(String, Kind)> {
     match data {
         Data::Int(number) => Some((number.to_string(), Kind::Number)),
@@ -77,6 +77,7 @@ fn value(data: &Data) -> Option<(String, Kind)> {
         }
         Data::DateTime(time) => Some((plain(time.as_f64()), Kind::Number)),
         Data::DateTimeIso(text) => Some((text.get(..10).unwrap_or(text).to_owned(), Kind::Day)),
-        Data::Error(_) | Data::Empty => None,
+        Data::Error(error) => Some((error.to_string(), Kind::Text)),
+        Data::Empty => None,
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Style {
     pub font: Option<Font>,
     /// Whether its numbers are days.
     pub is_day: bool,
+    /// How many digits its numbers have at least, zeros before them: three of `000`.
+    pub digits: usize,
 }
 
 /// What the sheets of a file share.
@@ -129,7 +131,8 @@ fn relations(xml: &mut Xml<'_>) -> Result<HashMap<String, (String, String)>, Unr
 
 /// The font and the kind of number of each style of a cell.
 fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
-    let (mut fonts, mut formats, mut styles): (Vec<Option<Font>>, HashMap<u32, bool>, Vec<Style>) = Default::default();
+    let (mut fonts, mut formats, mut styles): (Vec<Option<Font>>, HashMap<u32, String>, Vec<Style>) =
+        Default::default();
     let (mut in_fonts, mut in_cells, mut buffer) = (false, false, Vec::new());
     loop {
         let event = xml.read_event_into(&mut buffer)?;
@@ -146,7 +149,7 @@ fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
                 }
                 "numFmt" => {
                     if let Some(id) = attribute(&e, "numFmtId").and_then(|id| id.parse().ok()) {
-                        formats.insert(id, attribute(&e, "formatCode").is_some_and(|code| is_day(&code)));
+                        formats.insert(id, attribute(&e, "formatCode").unwrap_or_default());
                     }
                 }
                 "xf" if in_cells => styles.push(style(&e, &fonts, &formats)),
@@ -164,13 +167,14 @@ fn styles(xml: &mut Xml<'_>) -> Result<Vec<Style>, Unreadable> {
     }
 }
 
-fn style(e: &BytesStart<'_>, fonts: &[Option<Font>], formats: &HashMap<u32, bool>) -> Style {
+fn style(e: &BytesStart<'_>, fonts: &[Option<Font>], formats: &HashMap<u32, String>) -> Style {
     let number = |name: &str| attribute(e, name).and_then(|id| id.parse::<u32>().ok()).unwrap_or_default();
     let (font, format) = (number("fontId"), number("numFmtId"));
     let built_in = matches!(format, 14..=22 | 27..=36 | 50..=58);
     Style {
         font: usize::try_from(font).ok().and_then(|font| fonts.get(font).copied()).flatten(),
-        is_day: formats.get(&format).copied().unwrap_or(built_in),
+        is_day: formats.get(&format).map_or(built_in, |code| is_day(code)),
+        digits: formats.get(&format).filter(|code| code.chars().all(|c| c == '0')).map_or(0, String::len),
     }
 }
 

@@ -39,6 +39,15 @@ pub(super) fn notes(
             format!("Other sheets have lists too, which are not read: {names}; import each by itself."),
         );
     }
+    if layout.entries.is_empty() {
+        say(
+            "no_rows",
+            "Không tìm thấy dòng nào có tên; hãy chọn trang tính khác, ghi rõ cột nào là tên, hoặc thêm dòng tiêu đề như “STT”, “Họ và tên”, “Đơn vị”.".into(),
+            "No row with a name was found; choose another sheet, say which column has the names, or add a row of headings \
+             such as “STT”, “Họ và tên”, “Đơn vị”."
+                .into(),
+        );
+    }
     if let Some(beside) = &layout.beside {
         let count = beside.count();
         say(

@@ -429,5 +429,44 @@ text("exported_in_english.csv", [["ID", "Surname", "Given name", "DOB", "Gender"
 expect("exported_in_english.csv", [one(B, birth_on="1980-02-13", sex="male", post="Nurse", unit="Ward 3", parent_unit=U3), one(A, birth_on="1991-12-30", sex="female", post="Doctor", unit="Ward 5", parent_unit=U3)],
        {"A": "ignored", "B": "name", "C": "name", "D": "birth", "E": "sex", "F": "post", "G": "unit", "H": "parent_unit", "I": "ignored", "J": "sensitive", "K": "id_number", "L": "award", "M": "ignored"}, notes=["id_number_columns", "sensitive_columns"], absent=["AB+", "091180001234"])
 
+# Lists of schools, hospitals, enterprises and programs.
+VN = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"; DL = "Độc lập - Tự do - Hạnh phúc"
+xlsx("awards_under_two_headings.xlsx", [["PHÒNG GD&ĐT THÀNH PHỐ TÂN LẬP", "", "", "", VN], ["TRƯỜNG TIỂU HỌC KIM ĐỒNG", "", "", "", DL], [], ["DANH SÁCH ĐỀ NGHỊ KHEN THƯỞNG NĂM HỌC 2022-2023"], [],
+ ["TT", "Họ và tên", "Chức vụ", "Danh hiệu thi đua", "", "Hình thức khen thưởng", "Ghi chú"], ["", "", "", "LĐTT", "CSTĐCS", "Giấy khen", ""],
+ [1, "Phan Thị Thanh Nhàn", "Hiệu trưởng", "", "x", "", ""], [2, "Tô Văn Định", "Phó HT", "x", "", "", ""], [3, "Lương Bích Hậu", "GV lớp 5A", "x", "", "", ""], ["", "Cộng", "", 2, 1, 0], [], ["", "Người lập biểu", "", "", "HIỆU TRƯỞNG"], [], ["", "Ngô Thị Mai", "", "", "Phan Thị Thanh Nhàn"]],
+ merge=["A1:C1", "A2:C2", "E1:G1", "E2:G2", "A4:G4", "A6:A7", "B6:B7", "C6:C7", "D6:E6", "G6:G7"])
+expect("awards_under_two_headings.xlsx", [one("Phan Thị Thanh Nhàn", post="Hiệu trưởng", award_code="CSTD_CS"), one("Tô Văn Định", post="Phó HT", award_code="LDTT"), one("Lương Bích Hậu", post="GV lớp 5A", award_code="LDTT")],
+ {"A": "line", "B": "name", "C": "post", "D": "award", "E": "award", "F": "award", "G": "ignored"}, sections=0)
+xlsx("headings_in_two_languages.xlsx", [["BỆNH VIỆN MẪU / MAU HOSPITAL"], ["DANH SÁCH NHÂN VIÊN ĐƯỢC KHEN THƯỞNG / LIST OF COMMENDED STAFF"], [], ["No.\nSTT", "Full name\nHọ và tên", "Gender\nGiới tính", "Date of birth\nNgày sinh", "Position\nChức danh", "Department\nKhoa/Phòng", "Achievement\nThành tích"],
+ [1, "Hồ Thị Ngọc Diễm", "Nữ/F", "21/09/1988", "Điều dưỡng trưởng", "Khoa Hồi sức", "Hiến máu 15 lần"], [2, "Bùi Quang Huy", "Nam/M", "30/01/1979", "Bác sĩ CKI", "Khoa Ngoại", "-nt-"], [3, "Chu Văn Kha", "Nam/M", "17/12/1992", "Kỹ thuật viên", "Khoa Xét nghiệm", "Hiến máu 10 lần"], ["Tổng cộng / Total: 3"]], merge=["A1:G1", "A2:G2"])
+expect("headings_in_two_languages.xlsx", [one("Hồ Thị Ngọc Diễm", sex="female", birth_on="1988-09-21", post="Điều dưỡng trưởng", unit="Khoa Hồi sức", reason="Hiến máu 15 lần"), one("Bùi Quang Huy", sex="male", birth_on="1979-01-30", post="Bác sĩ CKI", unit="Khoa Ngoại", reason="Hiến máu 15 lần"), one("Chu Văn Kha", sex="male", birth_on="1992-12-17", post="Kỹ thuật viên", unit="Khoa Xét nghiệm", reason="Hiến máu 10 lần")],
+ {"A": "line", "B": "name", "C": "sex", "D": "birth", "E": "post", "F": "unit", "G": "reason"})
+xlsx("marks_of_footnotes.xlsx", [["BẢNG TỔNG HỢP CÁ NHÂN ĐƯỢC TẶNG BẰNG KHEN"], ["TT", "Họ và tên", "Chức vụ, nơi công tác", "Số QĐ, ngày ký", "Số hiệu bằng"], [1, "Bạch Thị Ngọc (*)", "Giáo viên, Trường Mầm non Hoa Sen", "12/QĐ-UBND ngày 3/1/2022", "00123"], [2, "Cao Minh Phát (**)", "Bảo vệ, Trường Mầm non Hoa Sen", "12/QĐ-UBND ngày 3/1/2022", "00124"], [3, "Diệp Gia Hân¹", "Kế toán, UBND phường 5", "12/QĐ-UBND ngày 3/1/2022", "00125"], ["(*) Đã nghỉ hưu từ 01/2022"], ["(**) Hợp đồng 68"], ["¹ Chuyển công tác"]])
+expect("marks_of_footnotes.xlsx", [one("Bạch Thị Ngọc", post="Giáo viên", unit="Trường Mầm non Hoa Sen", certificate_number="00123"), one("Cao Minh Phát", post="Bảo vệ", unit="Trường Mầm non Hoa Sen", certificate_number="00124"), one("Diệp Gia Hân", post="Kế toán", unit="UBND phường 5", certificate_number="00125")], {"A": "line", "B": "name", "C": "post_unit", "D": "ignored", "E": "certificate_number"}, sections=0)
+def fmt25(book, sheet):
+    for r in (4, 5): sheet.cell(r, 5).number_format = "0000"
+xlsx("zeros_by_format.xlsx", [["SỔ THEO DÕI CẤP BẰNG"], [], ["STT", "Họ và tên", "Đơn vị", "Ngày cấp", "Số vào sổ"], [1, "Trình Thị Ánh Nguyệt", "Trường Cao đẳng Y", datetime.date(2023, 5, 19), 57], [2, "Viên Hồng Phúc", "Trường Cao đẳng Y", datetime.date(2023, 5, 19), 58]], change=fmt25)
+expect("zeros_by_format.xlsx", [one("Trình Thị Ánh Nguyệt", unit="Trường Cao đẳng Y", certificate_number="0057"), one("Viên Hồng Phúc", unit="Trường Cao đẳng Y", certificate_number="0058")], {"A": "line", "B": "name", "C": "unit", "D": "ignored", "E": "certificate_number"})
+xlsx("title_without_headings.xlsx", [["Danh sách đề nghị tặng giấy khen"], [1, "Lục Thị Ngân", 1984, "Giáo viên", "Trường PTDTBT Bản Phố"], [2, "Hoàng Seo Pao", 1979, "Hiệu trưởng", "Trường PTDTBT Bản Phố"], [3, "Giàng Thị Sua", 1990, "Nhân viên", "Trường PTDTBT Bản Phố"]])
+expect("title_without_headings.xlsx", [one("Lục Thị Ngân", birth_year=1984, post="Giáo viên", unit="Trường PTDTBT Bản Phố"), one("Hoàng Seo Pao", birth_year=1979, post="Hiệu trưởng", unit="Trường PTDTBT Bản Phố"), one("Giàng Thị Sua", birth_year=1990, post="Nhân viên", unit="Trường PTDTBT Bản Phố")], {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit"})
+xlsx("awards_abbreviated.xlsx", [["DANH SÁCH TRÌNH KHEN CẤP NHÀ NƯỚC"], ["TT", "Tên tập thể, cá nhân", "Chức vụ - Đơn vị", "Hình thức KT đề nghị"], [1, "Công ty CP Thủy sản Bình An", "", "Huân chương Lao động hạng Ba"], [2, "Phạm Tuấn Kiệt", "Tổng Giám đốc - Công ty CP Thủy sản Bình An", "HCLĐ hạng Nhì"], [3, "Uông Thị Ngọc Lan", "Trưởng phòng - Công ty CP Thủy sản Bình An", "BK Thủ tướng Chính phủ"]])
+expect("awards_abbreviated.xlsx", [coll("Công ty CP Thủy sản Bình An", award_code="HC_LAODONG_3"), one("Phạm Tuấn Kiệt", post="Tổng Giám đốc", unit="Công ty CP Thủy sản Bình An", award_code="HC_LAODONG_2"), one("Uông Thị Ngọc Lan", post="Trưởng phòng", unit="Công ty CP Thủy sản Bình An", award_code="BK_TTG")], {"A": "line", "B": "name", "C": "post_unit", "D": "award"})
+text("headings_of_a_program.csv", [["MaNguoiHien", "HoTen", "NgaySinh", "GioiTinh", "NhomMau", "SoLanHien", "DiaChi", "DonVi", "SoCMND"], ["HM001", "NGUYỄN PHƯƠNG UYÊN", "1995-07-14", "0", "O+", "12", "12 Trần Phú", "Đại học Y Dược", "371555666"], ["HM002", "PHÓ ĐỨC AN", "1989-10-30", "1", "AB+", "33", "7 Lê Lợi", "Công ty Điện lực", "371999888"]], ",", bom=b"\xef\xbb\xbf")
+expect("headings_of_a_program.csv", [one("NGUYỄN PHƯƠNG UYÊN", birth_on="1995-07-14", unit="Đại học Y Dược"), one("PHÓ ĐỨC AN", birth_on="1989-10-30", unit="Công ty Điện lực")], {"A": "ignored", "B": "name", "C": "birth", "D": "sex", "E": "sensitive", "F": "ignored", "G": "ignored", "H": "unit", "I": "id_number"}, notes=["id_number_columns", "sensitive_columns"])
+
+(HERE / "pasted_items.txt").write_text("Điều 1. Khen thưởng:\na) Tập thể:\n- Chi cục Thuế khu vực Tân Hòa\n- Đồn Biên phòng Xà Xía, Bộ đội Biên phòng tỉnh\nb) Cá nhân:\n- Đ/c Trần Hữu Tâm - Phó Chi cục trưởng Chi cục Thuế khu vực Tân Hòa\n- Thiếu tá Lê Minh Đức, Đồn trưởng Đồn Biên phòng Xà Xía\nĐiều 2. Mức tiền thưởng theo quy định.\n", encoding="utf-8")
+expect("pasted_items.txt", [coll("Chi cục Thuế khu vực Tân Hòa"), coll("Đồn Biên phòng Xà Xía", parent_unit="Bộ đội Biên phòng tỉnh"), one("Trần Hữu Tâm", honorific="Đ/c", post="Phó Chi cục trưởng", unit="Chi cục Thuế khu vực Tân Hòa"), one("Lê Minh Đức", honorific="Thiếu tá", post="Đồn trưởng", unit="Đồn Biên phòng Xà Xía")], {"A": "name_post_unit"}, sections=2)
+
+
+def fail(book, sheet):
+    for place, sign in [("C2", "#REF!"), ("D2", "#N/A"), ("D3", "#N/A"), ("D9", "#N/A")]:
+        sheet[place] = sign
+        sheet[place].data_type = "e"
+
+
+xlsx("formulas_that_failed.xlsx", [["STT", "Họ và tên", "Đơn vị", "Tra cứu"], [1, A, "", ""], [2, B, U2, ""]], change=fail)
+expect("formulas_that_failed.xlsx", [one(A), one(B, unit=U2)], {"A": "line", "B": "name", "C": "unit", "D": "ignored"}, codes=["formula_failed"])
+text("headings_alone.csv", [["STT", "Họ và tên", "Đơn vị"]], ";"); expect("headings_alone.csv", [], {"A": "line", "B": "name", "C": "unit"}, notes=["no_rows"])
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")
