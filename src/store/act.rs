@@ -124,13 +124,13 @@ pub async fn restate(
 pub async fn pass(c: &impl ConnectionTrait, from: i64, to: i64, decisions: &HashSet<i64>) -> Result<(), Fault> {
     let decisions: Vec<i64> = decisions.iter().copied().collect();
     for chunk in decisions.chunks(500) {
-        let mut sql = Sql::new("UPDATE conferral_act SET conferral_id = ? WHERE conferral_id = ? AND decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)")
-            .value(to)
-            .value(from)
-            .value(to);
+        let mut sql = Sql::new("UPDATE conferral_act SET conferral_id = ?").value(to);
+        sql.and("conferral_id = ?", [from]);
+        sql.and("decision_id NOT IN (SELECT decision_id FROM conferral_act WHERE conferral_id = ?)", [to]);
         sql.one_of("decision_id", chunk.iter().copied());
         sql.execute(c).await?;
-        let mut sql = Sql::new("DELETE FROM conferral_act WHERE conferral_id = ?").value(from);
+        let mut sql = Sql::new("DELETE FROM conferral_act");
+        sql.and("conferral_id = ?", [from]);
         sql.one_of("decision_id", chunk.iter().copied());
         sql.execute(c).await?;
     }

@@ -87,11 +87,11 @@ pub async fn took(
         return Ok(Vec::new());
     }
     let mut sql = Sql::new(
-        "SELECT d.id, d.number, d.symbol, n.symbol_key, n.year FROM registered_number n JOIN decision d ON d.id = n.decision_id \
-         WHERE n.number_key = ? AND d.voided_by IS NULL AND d.id <> ?",
-    )
-    .value(number_key)
-    .value(except);
+        "SELECT d.id, d.number, d.symbol, n.symbol_key, n.year FROM registered_number n JOIN decision d ON d.id = n.decision_id",
+    );
+    sql.and("n.number_key = ?", [number_key]);
+    sql.and("d.id <> ?", [except]);
+    sql.and("d.voided_by IS NULL", [0_i64; 0]);
     sql.one_of("n.authority_id", authorities.iter().map(|a| a.id));
     sql.one_of("n.year", years.map(i64::from));
     let rows = narrowed(tx, sql).then("ORDER BY d.id LIMIT 100").all(&**tx).await?;
