@@ -81,8 +81,10 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return Some((member, true));
     }
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
+    // "Số: 12/QĐ-UBND" is that of a paper.
+    let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
     let others = || {
-        OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+        OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || goes_on(rest)))
             || ENGLISH_OTHERS.iter().any(|word| key.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ')))
     };
     // "Tên câu lạc bộ", "Tên mô hình", "Tự viện, cá nhân" are names of what is commended.
