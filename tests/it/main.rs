@@ -82,6 +82,7 @@ mod rules;
 mod schema;
 mod scope;
 mod sign_in;
+mod snapshots;
 mod trail;
 mod typing;
 mod unread;

@@ -47,6 +47,12 @@ fn operation(method: &Method, path: &str) -> Option<Operation> {
     operations().into_iter().filter(|o| o.method == method && fits(&o.path)).min_by_key(|o| o.path.matches('{').count())
 }
 
+/// The operation that an answer is of.
+pub fn operation_of(answer: &Answer) -> Option<Operation> {
+    let (method, path) = answer.call.split_once(' ')?;
+    operation(&method.parse().ok()?, path)
+}
+
 /// The headers of an export that was made; a HEAD makes none.
 const OF_EXPORTS: [&str; 2] = ["Export-Id", "Registry-Head"];
 

@@ -18,7 +18,7 @@ mod words;
 
 pub use answer::Answer;
 pub use browser::{Browser, Form, Page};
-pub use contract::{Operation, document, operations};
+pub use contract::{Operation, document, operation_of, operations};
 pub use issuer::{CLIENT, Issuer, Key};
 pub use kept::Kept;
 pub use people::{Call, Person};
