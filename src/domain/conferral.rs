@@ -236,6 +236,14 @@ impl Delivery {
         check.optional("/presented_by", self.presented_by.as_ref(), NAME);
         for (pointer, day) in [("/presented_on", self.presented_on), ("/paid_on", self.paid_on)] {
             check.push(super::valid::year(pointer, day.map(|d| chrono::Datelike::year(&d)), today));
+            check.push(day.filter(|day| *day > today).map(|_| {
+                Finding::at(
+                    pointer,
+                    "delivered_in_future",
+                    "Ngày trao hoặc ngày chi ở tương lai; hãy kiểm tra ngày, hoặc ghi khi đã trao.",
+                    "It is in the future; check the day, or record it once it was handed over.",
+                )
+            }));
         }
         check.push(self.bonus_paid_vnd.filter(|paid| !(0..=super::valid::MOST).contains(paid)).map(|_| {
             Finding::at(

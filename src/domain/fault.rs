@@ -286,7 +286,7 @@ impl Fault {
         let (vi, en) = if is_full(&error) {
             (
                 format!("Không ghi được {vi}: đĩa đã đầy. Hãy báo người quản trị giải phóng chỗ trống, rồi gửi lại."),
-                format!("{en} could not be written: its disk is full. Have some space freed, then send it again."),
+                format!("{en} could not be written: its disk is full; free some space, then try again."),
             )
         } else {
             (

@@ -82,6 +82,26 @@ on_both_engines! {
         assert!(clerk.take("submit", &again, &all_acknowledged()).await.refused(422, "rule_broken").codes().contains(&"act_unfit"));
     }
 
+    async fn a_line_that_was_taken_out_does_not_keep_its_decision_from_being_cancelled(r: Register) {
+        let client = r.outside_client().await;
+        let (award, conferrals) = awarded(&r, "1", 4).await;
+        let void = json!({"act": "void", "remark": "Dòng nhập hai lần", "targets": [{"conferral_id": conferrals[1]["id"]}]});
+        let void = r.registered(&void).await;
+        assert_eq!((total(&client, "status=in_force").await, total(&client, "status=void").await), (3, 1));
+        // Named by itself it bears no act.
+        let clerk = r.clerk().await;
+        let named = clerk.post("/v1/decisions", &act("2", "cancel", json!([{"conferral_id": conferrals[1]["id"]}]))).await.expect(201);
+        clerk.take("submit", &named, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0", "act_unfit");
+        r.registered(&act("3", "cancel", json!([{"decision_id": award.id()}]))).await;
+        assert_eq!((total(&client, "status=cancelled").await, total(&client, "status=void").await), (3, 1));
+        r.run(&["audit", "verify"]).exit(0);
+        // Brought back, it is what the others of its decision are.
+        let back = json!({"act": "void", "remark": "Không phải nhập hai lần", "targets": [{"decision_id": void.id()}]});
+        r.registered(&back).await;
+        assert_eq!((total(&client, "status=cancelled").await, total(&client, "status=void").await), (4, 0));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn what_never_was_cancelled_is_not_restored_and_a_draft_is_nothing_to_act_on(r: Register) {
         let clerk = r.clerk().await;
         let (_, conferrals) = awarded(&r, "1", 1).await;

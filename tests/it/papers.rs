@@ -135,6 +135,11 @@ on_both_engines! {
         let given = clerk.get(&format!("/v1/decisions/{}/conferrals", made.id())).await.expect(200).items();
         let path = format!("/v1/conferrals/{}/delivery", given[0]["id"]);
         clerk.put(&path, "\"1\"", &json!({"presented_on": "2020-05-25"})).await.refused(422, "rule_broken").at("/presented_on", "dates_out_of_order");
+        let days_on = (chrono::Utc::now() + chrono::TimeDelta::days(2)).date_naive().to_string();
+        for later in ["presented_on", "paid_on"] {
+            let refused = clerk.put(&path, "\"1\"", &json!({later: days_on})).await.refused(400, "invalid_body");
+            refused.at(&format!("/{later}"), "delivered_in_future");
+        }
         clerk.put(&path, "\"1\"", &json!({"presented_on": "2020-05-26"})).await.expect(200);
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Around, Verdict};
 use crate::domain::{
-    act::{After, Done, Shown, Unfit, order, replay, said},
+    act::{After, Done, Reach, Shown, Unfit, order, replay, said},
     award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
@@ -229,6 +229,10 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
             Act::Rectify => one.status == ConferralStatus::Void,
             _ => matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded),
         };
+        // An act on a whole decision leaves a line that was taken out of it.
+        if gone && one.own.reach != Reach::Named {
+            continue;
+        }
         if gone {
             let (id, status) = (one.conferral_id, one.status.label());
             let vi = format!("Lượt khen thưởng {id} {}; hãy nêu lượt khen thưởng đang có hiệu lực.", status.vi);

@@ -82,7 +82,8 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     }
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
     // "Số: 12/QĐ-UBND" is that of a paper.
-    let goes_on = |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let goes_on =
+        |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
     let others = || {
         OTHERS.iter().any(|word| key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || goes_on(rest)))
             || ENGLISH_OTHERS.iter().any(|word| key.strip_suffix(word).is_some_and(|rest| rest.ends_with(' ')))
@@ -91,7 +92,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     let named = || {
         key.starts_with("ten ")
             || (heading.to_lowercase().starts_with("họ") && has("ten"))
-            || (!key.contains(|c: char| c.is_ascii_digit())
+            // "b) Cá nhân:" begins a section.
+            || (heading.contains([',', '/', '&'])
+                && !key.contains(|c: char| c.is_ascii_digit())
                 && ["ca nhan", "tap the", "ho gia dinh"].iter().any(|kind| key.ends_with(&format!(" {kind}"))))
     };
     // "Số năm công tác" and "Mã đơn vị" are no units.
@@ -113,7 +116,7 @@ fn halves(key: &str) -> Option<ColumnMember> {
     })
 }
 
-/// The words of a heading that a program has named: "HoTen" is "Ho Ten".
+/// The words of a heading that a program has named: `HoTen` is `Ho Ten`.
 fn words_apart(heading: &str) -> Option<String> {
     let heading = heading.trim();
     if !heading.is_ascii() || heading.contains(' ') {

@@ -80,13 +80,13 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
         pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect();
     let born = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
     let mut pieces = pieces.into_iter().filter(|piece| born.is_none() || birth(piece).is_none());
-    let mut name = pieces.next().unwrap_or_default();
-    let mut rest: Vec<String> = pieces.collect();
+    let first = pieces.next().unwrap_or_default();
     // "Đặng Thị Mẫu (Bí thư)".
-    if let Some((bare, behind)) = behind(&name).filter(|_| !collective && name.contains('(')) {
-        rest.insert(0, behind.to_owned());
-        name = bare.to_owned();
-    }
+    let (name, behind) = match behind(&first).filter(|_| !collective && first.contains('(')) {
+        Some((bare, behind)) => (bare.to_owned(), Some(behind.to_owned())),
+        None => (first, None),
+    };
+    let mut rest: Vec<String> = behind.into_iter().chain(pieces).collect();
     let ranked = rest.iter().position(|piece| is_rank(piece)).filter(|_| !collective);
     let rank = ranked.map(|place| rest.remove(place));
     let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };

@@ -30,7 +30,7 @@ const UNSAID: &str = "*";
 impl Ledger {
     pub(super) fn new() -> Result<Self, Fault> {
         let shares = (0..SHARES).map(|_| Ok(BufWriter::new(tempfile::tempfile()?))).collect::<std::io::Result<_>>();
-        Ok(Self { shares: shares.map_err(Fault::internal)? })
+        Ok(Self { shares: shares.map_err(unwritten)? })
     }
 
     /// Notes what an event says of a row it wrote; events in their order.
@@ -50,7 +50,7 @@ impl Ledger {
     fn note(&mut self, table: &str, key: i64, seq: i64, before: &str, after: &str) -> Result<(), Fault> {
         let place = usize::try_from(key.unsigned_abs()).unwrap_or_default() % SHARES;
         let share = self.shares.get_mut(place).ok_or_else(|| Fault::internal("no such share"))?;
-        writeln!(share, "{table} {key} {seq} {before} {after}").map_err(Fault::internal)
+        writeln!(share, "{table} {key} {seq} {before} {after}").map_err(unwritten)
     }
 
     /// The rows that are not as their last event left them, by event; rows that later events wrote are left out.
@@ -58,7 +58,7 @@ impl Ledger {
         let mut found: Vec<Misfit> = Vec::new();
         let known = |table: &str, key: i64| later.get(table).is_some_and(|rows| rows.contains_key(&key));
         for share in self.shares {
-            let mut file = share.into_inner().map_err(|e| Fault::internal(e.to_string()))?;
+            let mut file = share.into_inner().map_err(|e| unwritten(e.into_error()))?;
             file.rewind().map_err(Fault::internal)?;
             found.extend(misfits(file, &known)?);
             found.sort_by(|a, b| (a.seq, &a.what).cmp(&(b.seq, &b.what)));
@@ -66,6 +66,11 @@ impl Ledger {
         }
         Ok(found)
     }
+}
+
+/// A disk without room for the shares says nothing of the register.
+fn unwritten(error: std::io::Error) -> Fault {
+    Fault::unwritten(error, ("tệp tạm của việc kiểm tra", "The temporary file of the check"))
 }
 
 /// The misfits of one share.

@@ -19,44 +19,65 @@ pub(super) fn notes(
     encoding: TextEncoding,
     others: &[(&str, usize)],
 ) -> Vec<RowFinding> {
+    let mut notes = of_sheets(book, layout, others);
+    notes.extend(of_cells(book, sheet));
+    let label = encoding.label();
+    if matches!(encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258) {
+        notes.push(note(
+            "text_converted",
+            format!("Chữ trong tệp là {}, đã đổi sang Unicode; hãy xem lại tên.", label.vi),
+            format!("The text of the file is {}, and was turned into Unicode; look at the names.", label.en),
+        ));
+    }
+    notes.extend(of_what_is_not_kept(book, layout));
+    notes
+}
+
+fn note(code: &str, vi: impl Into<String>, en: impl Into<String>) -> RowFinding {
+    RowFinding::new(Grade::Note, None, code, Text::new(vi, en))
+}
+
+/// Which lists of the file were read, and which were not.
+fn of_sheets(book: &Book, layout: &Layout, others: &[(&str, usize)]) -> Vec<RowFinding> {
     let mut notes = Vec::new();
-    let mut say = |code: &str, vi: String, en: String| {
-        notes.push(RowFinding::new(Grade::Note, None, code, Text::new(vi, en)));
-    };
     if !book.hidden_sheets.is_empty() {
         let names = book.hidden_sheets.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
-        say(
+        notes.push(note(
             "hidden_sheets",
             format!("Trang tính ẩn không được đọc: {names}."),
             format!("Hidden sheets are left out: {names}."),
-        );
+        ));
     }
     if !others.is_empty() {
         let names = others.iter().map(|(name, rows)| format!("“{name}” ({rows})")).collect::<Vec<_>>().join(", ");
-        say(
+        notes.push(note(
             "other_sheets",
             format!("Trang tính khác cũng có danh sách, chưa đọc: {names}; hãy nhập riêng từng trang."),
             format!("Other sheets have lists too, which are not read: {names}; import each by itself."),
-        );
+        ));
     }
     if layout.entries.is_empty() {
-        say(
+        notes.push(note(
             "no_rows",
-            "Không tìm thấy dòng nào có tên; hãy chọn trang tính khác, ghi rõ cột nào là tên, hoặc thêm dòng tiêu đề như “STT”, “Họ và tên”, “Đơn vị”.".into(),
+            "Không tìm thấy dòng nào có tên; hãy chọn trang tính khác, ghi rõ cột nào là tên, hoặc thêm dòng tiêu đề như “STT”, “Họ và tên”, “Đơn vị”.",
             "No row with a name was found; choose another sheet, say which column has the names, or add a row of headings \
-             such as “STT”, “Họ và tên”, “Đơn vị”."
-                .into(),
-        );
+             such as “STT”, “Họ và tên”, “Đơn vị”.",
+        ));
     }
     if let Some(beside) = &layout.beside {
         let count = beside.count();
-        say(
+        notes.push(note(
             "lists_beside",
             format!("Trang tính có {count} danh sách đứng cạnh nhau; đã đọc từ trái sang phải."),
             format!("The sheet has {count} lists beside one another, which are read from the left to the right."),
-        );
+        ));
     }
-    for (code, count, vi, en) in [
+    notes
+}
+
+/// What of the cells was left out, or read by what the file has saved.
+fn of_cells(book: &Book, sheet: &Sheet) -> Vec<RowFinding> {
+    let counted = [
         ("hidden_rows", sheet.hidden_rows, "dòng ẩn không được đọc", "hidden rows are left out"),
         ("hidden_columns", sheet.hidden_columns, "cột ẩn không được đọc", "hidden columns are left out"),
         (
@@ -65,12 +86,8 @@ pub(super) fn notes(
             "ô là công thức; đã lấy giá trị lưu trong tệp",
             "cells are formulas; their saved values are read",
         ),
-    ] {
-        if count > 0 {
-            say(code, format!("Có {count} {vi}."), format!("{count} {en}."));
-        }
-    }
-    for (found, code, vi, en) in [
+    ];
+    let found = [
         (
             book.macros,
             "macros",
@@ -83,46 +100,40 @@ pub(super) fn notes(
             "Tệp có liên kết tới tệp khác: không mở các tệp đó, chỉ đọc giá trị đã lưu.",
             "The file is linked with others: they are not opened, and the saved values are read.",
         ),
-    ] {
-        if found {
-            say(code, vi.into(), en.into());
-        }
-    }
-    let label = encoding.label();
-    if matches!(encoding, TextEncoding::Tcvn3 | TextEncoding::Vni | TextEncoding::Windows1258) {
-        say(
-            "text_converted",
-            format!("Chữ trong tệp là {}, đã đổi sang Unicode; hãy xem lại tên.", label.vi),
-            format!("The text of the file is {}, and was turned into Unicode; look at the names.", label.en),
-        );
-    }
+    ];
+    let counted = counted.into_iter().filter(|(_, count, ..)| *count > 0);
+    let counted =
+        counted.map(|(code, count, vi, en)| note(code, format!("Có {count} {vi}."), format!("{count} {en}.")));
+    counted.chain(found.into_iter().filter(|found| found.0).map(|(_, code, vi, en)| note(code, vi, en))).collect()
+}
+
+/// What is not kept of the file, or with the decision.
+fn of_what_is_not_kept(book: &Book, layout: &Layout) -> Vec<RowFinding> {
+    let mut notes = Vec::new();
     let dropped: Vec<ColumnMember> = layout.dropped().into_iter().map(|(_, _, member)| member).collect();
     if dropped.contains(&ColumnMember::Sensitive) {
-        say(
+        notes.push(note(
             "sensitive_columns",
-            "Có cột dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15): không đọc, không lưu các ô đó và không giữ tệp.".into(),
+            "Có cột dữ liệu cá nhân nhạy cảm (Luật 91/2025/QH15): không đọc, không lưu các ô đó và không giữ tệp.",
             "There are columns of sensitive personal data (Law 91/2025/QH15): their cells are neither read nor kept, nor is \
-             the file."
-                .into(),
-        );
+             the file.",
+        ));
     }
     if dropped.contains(&ColumnMember::IdNumber) {
-        say(
+        notes.push(note(
             "id_number_columns",
-            "Có cột số định danh: không đọc, không lưu các ô đó và không giữ tệp; sau khi vào sổ, nộp tệp này ở “Ghi số định danh từ danh sách” của quyết định để ghi mã hóa.".into(),
+            "Có cột số định danh: không đọc, không lưu các ô đó và không giữ tệp; sau khi vào sổ, nộp tệp này ở “Ghi số định danh từ danh sách” của quyết định để ghi mã hóa.",
             "There are columns of id numbers: their cells are neither read nor kept, nor is the file; once the decision is \
-             registered, send this file to its “Add the id numbers of a list”, which keeps them encrypted."
-                .into(),
-        );
+             registered, send this file to its “Add the id numbers of a list”, which keeps them encrypted.",
+        ));
     }
     if book.sheets.iter().any(|sheet| sheet.hidden_columns > 0) || !book.hidden_sheets.is_empty() {
-        say(
+        notes.push(note(
             "file_not_kept",
-            "Tệp có trang tính hoặc cột ẩn nên không được giữ cùng quyết định; hãy bỏ phần ẩn rồi nhập lại, hoặc tự đính kèm tệp.".into(),
+            "Tệp có trang tính hoặc cột ẩn nên không được giữ cùng quyết định; hãy bỏ phần ẩn rồi nhập lại, hoặc tự đính kèm tệp.",
             "The file has hidden sheets or columns, so it is not kept with the decision; take them out and import it again, or \
-             attach the file yourself."
-                .into(),
-        );
+             attach the file yourself.",
+        ));
     }
     notes
 }
