@@ -38,10 +38,10 @@ fn a_full_disk_is_said_with_its_remedy_leaves_nothing_and_needs_no_new_start() {
         let decision = r.registered(&sample::decision("12", 3)).await.id();
         let paper = b"%PDF-1.7 a".as_slice();
         let before = below(&full);
-        let fill = || disk.fail(Fault { lasting: true, error: ENOSPC, files: BELOW_FULL, ..Fault::at(WRITES, 1) });
+        let fill_up = || disk.fail(Fault { lasting: true, error: ENOSPC, files: BELOW_FULL, ..Fault::at(WRITES, 1) });
 
         // What is sent.
-        fill();
+        fill_up();
         let rows = "Họ và tên\nĐặng Thị Mẫu".as_bytes().to_vec();
         let sheet = vec![("file", Some("a.csv"), rows)];
         for refused in
@@ -73,7 +73,7 @@ fn a_full_disk_is_said_with_its_remedy_leaves_nothing_and_needs_no_new_start() {
             &["export", "--format", "csv", "--output", &list, "--database", &url],
             &["copy", "--from", &url, "--to", &copied],
         ];
-        fill();
+        fill_up();
         for arguments in acts {
             let refused = run(arguments);
             assert!(matches!(refused.code, Some(1 | 3)), "{arguments:?}: {refused:?}");
