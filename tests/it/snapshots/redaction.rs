@@ -9,7 +9,7 @@ const PATTERNS: &[(&str, &str)] = &[
     (r"[0-9]{2}:[0-9]{2} ngày [0-9]+/[0-9]+/[0-9]{4}", "[instant]"),
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "[request id]"),
     // The digests of rows in an event, which is JSON in JSON.
-    (r#"(?P<keep>\\")[0-9A-Za-z_-]{43}\b"#, "[digest]"),
+    (r#"(?P<keep>\\")[0-9A-Za-z_-]{43}"#, "[digest]"),
     // The hash of a file that was sent is always the same.
     (r#"(?P<whole>(ETag: |"sha256": |\\"sha256\\":\\)"[0-9a-f]{64})|[0-9a-f]{64}"#, "[hash]"),
     (r"awr_[0-9A-Za-z_-]+", "[token]"),
