@@ -4,7 +4,7 @@ use super::{Attribution, CancelReason, Evidence, Instrument, Proposal, Relation,
 use crate::domain::{
     conferral::ConferralType,
     fault::Finding,
-    name::remove_hidden,
+    name::clean,
     recipient::{ExternalId, Origin, RecipientKind, Sex, external_ids},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
@@ -166,12 +166,8 @@ impl Right {
 
     /// Removes hidden characters from names and units; answers from which. It comes before [`Self::tidy`].
     pub(super) fn clean(&mut self) -> Vec<String> {
-        let members = [("name", &mut self.name), ("unit", &mut self.unit), ("parent_unit", &mut self.parent_unit)];
-        let own = members.into_iter().filter_map(|(member, value)| {
-            let cleaned = value.as_mut().is_some_and(remove_hidden);
-            cleaned.then(|| member.to_owned())
-        });
-        let mut cleaned: Vec<String> = own.collect();
+        let own = clean([("name", &mut self.name), ("unit", &mut self.unit), ("parent_unit", &mut self.parent_unit)]);
+        let mut cleaned: Vec<String> = own.into_iter().map(str::to_owned).collect();
         for (i, target) in self.targets.iter_mut().enumerate() {
             cleaned.extend(target.clean().into_iter().map(|member| format!("targets/{i}/{member}")));
         }

@@ -52,7 +52,7 @@ impl Decision {
     pub fn clean(&mut self) -> Vec<String> {
         let mut cleaned = Vec::new();
         for (i, line) in self.lines.iter_mut().enumerate() {
-            cleaned.extend(line.clean().map(|member| format!("/lines/{i}/{member}")));
+            cleaned.extend(line.clean().into_iter().map(|member| format!("/lines/{i}/{member}")));
         }
         for (i, target) in self.targets.iter_mut().enumerate() {
             cleaned.extend(target.clean().into_iter().map(|member| format!("/targets/{i}/{member}")));

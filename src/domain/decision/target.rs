@@ -3,7 +3,7 @@
 use super::{Act, Decision, Right};
 use crate::domain::{
     fault::{Finding, Place},
-    name::remove_hidden,
+    name::clean,
     recipient::birth_agrees,
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy_some},
     vocabulary,
@@ -81,12 +81,8 @@ impl Target {
     /// Removes hidden characters from names and units that are right; answers from which. It comes before
     /// [`Self::tidy`].
     pub(super) fn clean(&mut self) -> Vec<String> {
-        let members = [("name_right", &mut self.name_right), ("unit_right", &mut self.unit_right)];
-        let own = members.into_iter().filter_map(|(member, value)| {
-            let cleaned = value.as_mut().is_some_and(remove_hidden);
-            cleaned.then(|| member.to_owned())
-        });
-        let mut cleaned: Vec<String> = own.collect();
+        let own = clean([("name_right", &mut self.name_right), ("unit_right", &mut self.unit_right)]);
+        let mut cleaned: Vec<String> = own.into_iter().map(str::to_owned).collect();
         let right = self.right.iter_mut().flat_map(Right::clean);
         cleaned.extend(right.map(|member| format!("right/{member}")));
         cleaned

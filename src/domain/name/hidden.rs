@@ -36,6 +36,12 @@ pub fn remove_hidden(text: &mut String) -> bool {
     hidden
 }
 
+/// Removes hidden characters from members of a record; answers from which.
+pub fn clean<const N: usize>(members: [(&'static str, &mut Option<String>); N]) -> Vec<&'static str> {
+    let cleaned = members.map(|(member, value)| value.as_mut().is_some_and(remove_hidden).then_some(member));
+    cleaned.into_iter().flatten().collect()
+}
+
 /// Whether a text looks like TCVN3 or VNI read as Latin: signs of money, of fractions and marks apart stand between
 /// its letters, or the paragraph sign before one, which is the Đ of TCVN3.
 #[must_use]

@@ -195,7 +195,7 @@ pub async fn replace_line(
     let mut facts = before.facts.clone();
     facts.lines.splice(place..=place, [line]);
     let kept = before.cleaned.iter().filter(|pointer| !pointer.starts_with(&at)).cloned();
-    let cleaned = kept.chain(own.map(|member| format!("{at}{member}"))).collect();
+    let cleaned = kept.chain(own.into_iter().map(|member| format!("{at}{member}"))).collect();
     Box::pin(rewrite(work, ctx, before, (facts, Some(cleaned)))).await
 }
 

@@ -3,7 +3,7 @@
 use super::{super::Line, merit_period};
 use crate::domain::{
     fault::{Finding, Place},
-    name::remove_hidden,
+    name::clean,
     recipient::{ExternalId, RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
     valid::{self, CODE, Check, LINES, NAME, REMARK, tidy_some},
 };
@@ -29,10 +29,8 @@ impl Line {
     }
 
     /// Removes hidden characters from its name and units; answers from which. It comes before [`Self::tidy`].
-    pub fn clean(&mut self) -> impl Iterator<Item = &'static str> + use<> {
-        let members = [("name", &mut self.name), ("unit", &mut self.unit), ("parent_unit", &mut self.parent_unit)];
-        let cleaned = members.map(|(member, value)| value.as_mut().is_some_and(remove_hidden).then_some(member));
-        cleaned.into_iter().flatten()
+    pub fn clean(&mut self) -> Vec<&'static str> {
+        clean([("name", &mut self.name), ("unit", &mut self.unit), ("parent_unit", &mut self.parent_unit)])
     }
 
     /// What is wrong with it in itself.
