@@ -218,9 +218,7 @@ pub fn run() -> ExitCode {
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
-    if result.is_err() {
-        file::close_what_was_left();
-    }
+    file::close_what_was_left(result.is_ok());
     result.map_or_else(|stop| ended(&stop), |()| ExitCode::SUCCESS)
 }
 

@@ -53,6 +53,21 @@ pub fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
+/// How the file is found before it is opened. Another program that opens or closes it at this moment has put it into the
+/// log's mode and not made the log yet, or taken the log away and not left the mode yet: a log that is missing is looked
+/// for again.
+pub(super) fn found_at_last(path: &Path) -> Result<Found, Fault> {
+    for _ in 0..10 {
+        let found = found(path)?;
+        if found != Found::WithoutLog {
+            return Ok(found);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _turn = turn(path);
+    found(path)
+}
+
 /// How the file is found; not to be asked while this process has it open.
 pub fn found(path: &Path) -> Result<Found, Fault> {
     let mut header = Vec::with_capacity(20);
@@ -198,12 +213,15 @@ pub(super) fn remember(path: &Path, whole: bool) {
     OPENED.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), whole);
 }
 
-/// Closes in order the files that a command left open, because it was refused midway: marked as whole, or without a log
-/// of this process beside a copy that had none. Called when nothing of this process uses them any more; connections
-/// that are dropped take a moment to close. A file that another program has open is left to that program.
-pub fn close_what_was_left() {
+/// Closes in order the files that are not yet: marked as whole, or without a log of this process beside a copy that had
+/// none. A command that was refused midway left them open, or another program was closing them at the same time, and each
+/// stopped the other. Called when nothing of this process uses them any more; connections that a refused command dropped
+/// take a moment to close. A file that another program has open is left to that program.
+pub fn close_what_was_left(in_order: bool) {
+    let tries = if in_order { 1 } else { 10 };
     for (path, whole) in std::mem::take(&mut *OPENED.lock().unwrap_or_else(PoisonError::into_inner)) {
-        for _ in 0..10 {
+        for _ in 0..tries {
+            let turn = turn(&path);
             let closed = match found(&path) {
                 Ok(Found::WithLog | Found::WithoutLog) if whole => settle(&path).is_ok(),
                 Ok(Found::WithLog) => fold(&path).is_ok() && !beside(&path, "-wal").exists(),
@@ -212,9 +230,17 @@ pub fn close_what_was_left() {
             if closed {
                 break;
             }
+            drop(turn);
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// Programs that end at once close a file one after another, by a lock of its folder that is held until the answer is
+/// dropped: the last of them finds it open no more. Where a folder cannot be locked they go without.
+fn turn(path: &Path) -> Option<File> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder).ok().filter(|folder| folder.lock().is_ok())
 }
 
 /// Closes a file as its last connection does, which takes the log away.

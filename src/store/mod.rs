@@ -127,7 +127,7 @@ impl Db {
         let mut found = Found::Closed;
         let (writer, committed) = match &engine {
             Engine::Sqlite { path } => {
-                found = file::own_log(path, file::found(path)?)?;
+                found = file::own_log(path, file::found_at_last(path)?)?;
                 // Until the writer has it open, nobody else can put it out of the log's mode.
                 let _held = file::hold(path).await?;
                 let writer = Writer::open(path, &proof, &health, &schema, PATIENCE).await?;

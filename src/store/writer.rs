@@ -129,15 +129,18 @@ impl Writer {
 
     /// Closes it, after a last statement, when all others are closed; a database that is busy or gone goes without.
     /// Whole, the file is marked as closed in order (file.rs); where another program has it open too, the last one to
-    /// close it leaves the mark.
+    /// end leaves the mark.
     pub(super) async fn close(&self, tidy: &'static str, whole: bool) {
+        let found = self.watch.check();
+        if found.is_err() {
+            // It is not the file that was opened, or lacks its log: the end of the program must not mark it as whole.
+            super::file::disown(&self.path);
+        }
         let Ok(mut slot) = self.slot().await else { return };
         if let Some(mut session) = slot.take() {
-            let found = self.watch.check();
             if found == Err(Gone::Overwritten) {
                 // Whoever closes the file last would fold this log into what was copied over it: the watch stays open,
                 // and takes nothing to it.
-                super::file::disown(&self.path);
                 let _ = session.connection.close().await;
                 return;
             }
