@@ -11,7 +11,7 @@ use chrono::{Datelike, NaiveDate};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::OnceLock};
 
 /// A recipient a line may be.
 #[skip_serializing_none]
@@ -170,7 +170,8 @@ pub struct Sought<'a> {
     pub line: &'a Line,
     /// The name folded.
     pub name_key: String,
-    name_sort: String,
+    /// Made when the first homonym is met: most lines have none.
+    name_sort: OnceLock<String>,
     /// The unit folded.
     pub unit_key: Option<String>,
     post_key: Option<String>,
@@ -184,7 +185,7 @@ impl<'a> Sought<'a> {
         Self {
             line,
             name_key: fold(name),
-            name_sort: sort_key(name, line.recipient_kind == RecipientKind::Individual),
+            name_sort: OnceLock::new(),
             unit_key: line.unit.as_deref().map(fold),
             post_key: line.post.as_deref().map(fold),
         }
@@ -192,6 +193,13 @@ impl<'a> Sought<'a> {
 }
 
 impl Sought<'_> {
+    fn name_sort(&self) -> &str {
+        self.name_sort.get_or_init(|| {
+            let name = without_title(self.line.name.as_deref().unwrap_or_default());
+            sort_key(name, self.line.recipient_kind == RecipientKind::Individual)
+        })
+    }
+
     /// The year of birth, where the line has one.
     #[must_use]
     pub fn birth_year(&self) -> Option<i32> {
@@ -225,8 +233,8 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
         say(60, "same_external_id");
     }
     let person = facts.kind == RecipientKind::Individual;
-    if facts.name_sort == sought.name_sort
-        || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort)
+    if facts.name_sort == sought.name_sort()
+        || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort())
     {
         say(50, "same_name");
     } else if joined(&facts.name_key) == joined(&sought.name_key)

@@ -3,17 +3,19 @@
 //! Both keys are made here and stored, because the two engines neither fold nor sort Vietnamese alike: `SQLite` knows
 //! no Vietnamese collation, `PostgreSQL` has one only where its host does, and neither takes `đ` for `d`.
 
-use unicode_normalization::{IsNormalized, UnicodeNormalization, char::is_combining_mark, is_nfc_quick};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 mod accent;
 mod family;
 mod hidden;
+mod sign;
 mod sort;
 mod title;
 
 pub use accent::{accented, has_accent};
 pub use family::is_person;
 pub use hidden::{clean, looks_legacy, remove_hidden};
+use sign::{Sign, signs};
 pub use sort::{LONGEST_KEY, sort_key};
 pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};
 
@@ -147,71 +149,6 @@ pub fn has_words(text: &str, words: &str) -> bool {
 #[must_use]
 pub fn words(query: &str) -> Vec<String> {
     fold(query).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
-}
-
-/// One character of a decomposed, lower-cased text.
-enum Sign {
-    /// A letter without its marks; `đ` is one, as Unicode does not decompose it.
-    Letter(char),
-    /// `0` to `9`.
-    Digit(char),
-    /// A combining mark of the letter before.
-    Mark(char),
-    /// Anything that parts words.
-    Gap,
-}
-
-fn signs(text: &str) -> impl Iterator<Item = Sign> {
-    text.nfkd().flat_map(char::to_lowercase).flat_map(spell).map(|c| {
-        if is_combining_mark(c) {
-            Sign::Mark(c)
-        } else if let Some(digit) = digit(c) {
-            Sign::Digit(digit)
-        } else if is_letter(c) {
-            Sign::Letter(c)
-        } else {
-            Sign::Gap
-        }
-    })
-}
-
-/// Letters that Unicode does not decompose, as a Vietnamese keyboard types them. Legacy fonts leave `ð` and `ɖ` for
-/// `đ`; `ƀ` is a letter of the Êđê and Gia Rai.
-fn spell(c: char) -> impl Iterator<Item = char> {
-    let (first, second) = match c {
-        'ð' | 'ɖ' => ('đ', None),
-        'ı' => ('i', None),
-        'ƀ' => ('b', None),
-        'ø' => ('o', None),
-        'ł' => ('l', None),
-        'ς' => ('σ', None),
-        'ß' => ('s', Some('s')),
-        'æ' => ('a', Some('e')),
-        'œ' => ('o', Some('e')),
-        _ => (c, None),
-    };
-    std::iter::once(first).chain(second)
-}
-
-/// The plain digit of a decimal digit: those of the neighbours' scripts count as well as `0` to `9`.
-fn digit(c: char) -> Option<char> {
-    /// Arabic, Persian, Devanagari, Bengali, Thai, Lao, Burmese, Khmer.
-    const ZEROS: [char; 8] = ['\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{E50}', '\u{ED0}', '\u{1040}', '\u{17E0}'];
-    if c.is_ascii_digit() {
-        return Some(c);
-    }
-    ZEROS.into_iter().find_map(|zero| {
-        let value = u32::from(c).checked_sub(u32::from(zero))?;
-        char::from_digit(value, 10)
-    })
-}
-
-/// Whether both engines take the character for a part of a word.
-fn is_letter(c: char) -> bool {
-    // The modifier letters are apostrophes as often as not (H'Hen, HʼHen); the others are alphabetic by Unicode's
-    // derived property, yet marks or symbols to FTS5.
-    let apart = matches!(c, '\u{2B0}'..='\u{2FF}' | '\u{19B0}'..='\u{19C9}' | '\u{1CF2}' | '\u{1CF3}' | '\u{1F130}'..='\u{1F189}');
-    c.is_alphabetic() && !apart
 }
 
 #[cfg(test)]

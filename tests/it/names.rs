@@ -136,26 +136,47 @@ on_both_engines! {
     }
 
     async fn a_name_is_found_by_all_of_its_words_page_by_page_whichever_is_rarest(r: Register) {
+        let mut r = r;
         let clerk = r.clerk().await;
         for name in ["Nguyễn Thị Lan", "Trần Văn Lan", "Nguyễn Thị Lanh", "Lan Thị Nguyễn", "Nguyễn Thị Thu", "Nguyễn Văn Thị", "Thị"] {
             clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name})).await.expect(201);
         }
-        if r.engine == Engine::Postgres {
-            r.sql("ANALYZE recipient_word").unwrap();
+        // PostgreSQL finds them in other ways where its statistics say that each word is a frequent one.
+        for (nth, times) in [1, 1_000, 1_000_000].into_iter().enumerate() {
+            if r.engine == Engine::Postgres {
+                r.sql("ANALYZE recipient_word").unwrap();
+                r.sql(&format!("UPDATE pg_class SET reltuples = reltuples * {times} WHERE relname = 'recipient_word'")).unwrap();
+                if nth > 0 {
+                    r.program.signal("TERM");
+                    r.start_again();
+                }
+            }
+            let clerk = r.clerk().await;
+            let ids = async |q: &str| -> Vec<i64> {
+                let found = clerk.walk(&format!("/v1/recipients?q={q}"), 2).await;
+                found.iter().map(|one| one["id"].as_i64().unwrap()).collect()
+            };
+            let first = ids("nguyen").await[0];
+            let places = async |q: &str| ids(q).await.into_iter().map(|id| id - first + 1).collect::<Vec<_>>();
+            assert_eq!(places("thi%20lan").await, [1, 3, 4], "{times}");
+            assert_eq!(places("lan%20thi").await, [1, 4]);
+            assert_eq!(places("nguyen%20thi").await, [1, 3, 4, 5, 6]);
+            assert_eq!(places("lan").await, [1, 2, 3, 4]);
+            assert_eq!(places("t").await, [1, 2, 3, 4, 5, 6, 7]);
+            assert_eq!(places("lan%20t").await, [1, 2, 4]);
+            assert_eq!(places("thi%20thi").await, [1, 3, 4, 5, 6, 7]);
+            assert_eq!(places("thi%20nguyen%20l").await, [1, 3, 4]);
+            assert_eq!(places("nguy%E1%BB%85n%20th%E1%BB%8B&sex=male").await, [0; 0]);
+            assert_eq!(places("nguy%E1%BB%85n%20th%E1%BB%8B&kind=individual").await, [1, 3, 4, 5, 6]);
+            assert!(ids("nguyen%20hong").await.is_empty());
         }
+        let clerk = r.clerk().await;
         let ids = async |q: &str| -> Vec<i64> {
             let found = clerk.walk(&format!("/v1/recipients?q={q}"), 2).await;
             found.iter().map(|one| one["id"].as_i64().unwrap()).collect()
         };
         let first = ids("nguyen").await[0];
         let places = async |q: &str| ids(q).await.into_iter().map(|id| id - first + 1).collect::<Vec<_>>();
-        assert_eq!(places("thi%20lan").await, [1, 3, 4]);
-        assert_eq!(places("lan%20thi").await, [1, 4]);
-        assert_eq!(places("nguyen%20thi").await, [1, 3, 4, 5, 6]);
-        assert_eq!(places("lan").await, [1, 2, 3, 4]);
-        assert_eq!(places("t").await, [1, 2, 3, 4, 5, 6, 7]);
-        assert_eq!(places("thi%20thi").await, [1, 3, 4, 5, 6, 7]);
-        assert!(ids("nguyen%20hong").await.is_empty());
         // Another name is found from then on, and the former one too.
         let path = format!("/v1/recipients/{first}");
         let before = clerk.get(&path).await.expect(200);

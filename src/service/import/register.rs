@@ -39,9 +39,12 @@ use serde_json::json;
 use std::{
     collections::BTreeMap,
     io::Write,
+    ops::Range,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::task::JoinHandle;
 
 /// Rows of the decisions that are written in one transaction, or more where one decision has more.
 const AT_A_TIME: usize = 1_000;
@@ -72,7 +75,7 @@ pub struct Load<'a> {
 pub struct Loaded {
     /// What became of it.
     pub summary: LoadedRegister,
-    spool: Spool,
+    spool: Arc<Spool>,
     refused: Vec<RefusedRow>,
 }
 
@@ -89,6 +92,7 @@ pub async fn load(
     well_said(&words)?;
     let spool = tokio::task::block_in_place(|| spool::fill(load.path, &load.map, ctx.today(), &mut progress))?;
     let known = of_file(register.db.latest(), &load.sha256).await?;
+    let spool = Arc::new(spool);
     let mut loading = Loading {
         summary: LoadedRegister { import_id: known, ..LoadedRegister::default() },
         taken: vec![false; spool.len()],
@@ -100,18 +104,18 @@ pub async fn load(
     if let Some(id) = known {
         loading.note_taken(&places(register.db.latest(), id).await?);
     }
-    let mut groups = spool.groups().iter().peekable();
-    while groups.peek().is_some() {
-        let (mut batch, mut rows) = (Vec::new(), 0);
-        while let Some(group) = groups.next_if(|group| batch.is_empty() || rows + group.places().len() <= AT_A_TIME) {
-            rows += group.places().len();
-            batch.push(group);
-        }
+    let mut batches = spool.batches(AT_A_TIME).into_iter();
+    // While the decisions of one batch are checked and written those of the next are read from the spool.
+    let mut next = batches.next().map(|groups| loading.read(groups, ctx));
+    while let Some(read) = next.take() {
+        let batch = read.await.map_err(Fault::internal)??;
         let ctx = Ctx { now: (load.now)(), ..ctx.clone() };
+        next = batches.next().map(|groups| loading.read(groups, &ctx));
         if load.dry_run {
             let tx = register.db.snapshot(&ctx.scope).await?;
-            for group in batch {
-                if loading.judged(&tx, &ctx, group).await?.is_some() {
+            for (group, decision) in batch {
+                let group = spool.group(group)?;
+                if loading.judged(&tx, &ctx, group, decision).await?.is_some() {
                     loading.count(group);
                 }
             }
@@ -136,10 +140,33 @@ struct Loading<'a> {
     refused: Vec<RefusedRow>,
     load: &'a Load<'a>,
     words: Acknowledgements,
-    spool: &'a Spool,
+    spool: &'a Arc<Spool>,
 }
 
+/// A decision as it was read from the spool, by the place of its group: none where an earlier run took rows of it.
+type Read = (usize, Option<spool::Read>);
+
 impl Loading<'_> {
+    /// Whether an earlier run took the row.
+    fn is_taken(&self, place: u32) -> bool {
+        usize::try_from(place).is_ok_and(|place| self.taken.get(place) == Some(&true))
+    }
+
+    /// Reads the decisions of some groups, beside what else is done.
+    fn read(&self, groups: Range<usize>, ctx: &Ctx) -> JoinHandle<Result<Vec<Read>, Fault>> {
+        let is_new = |group: &Group| !group.places().iter().any(|place| self.is_taken(*place));
+        let asked: Vec<(usize, bool)> =
+            groups.map(|group| (group, self.spool.group(group).is_ok_and(is_new))).collect();
+        let (spool, map, today) = (Arc::clone(self.spool), self.load.map.clone(), ctx.today());
+        tokio::task::spawn_blocking(move || {
+            let read = asked.into_iter().map(|(group, is_new)| {
+                let read = is_new.then(|| spool.decision(spool.group(group)?, &map, today)).transpose();
+                read.map(|read| (group, read))
+            });
+            read.collect()
+        })
+    }
+
     fn note_taken(&mut self, places: &[Places]) {
         for (from, to) in places.iter().flatten() {
             for place in *from..=*to {
@@ -156,22 +183,28 @@ impl Loading<'_> {
     }
 
     /// A decision that may be written; none where it was written before, or its rows are refused.
-    async fn judged(&mut self, tx: &Tx, ctx: &Ctx, group: &Group) -> Result<Option<loaded::Checked>, Fault> {
-        let taken = |place: &&u32| usize::try_from(**place).is_ok_and(|place| self.taken.get(place) == Some(&true));
-        let (known, open): (Vec<u32>, Vec<u32>) = group.places().iter().copied().partition(|place| taken(&place));
+    async fn judged(
+        &mut self,
+        tx: &Tx,
+        ctx: &Ctx,
+        group: &Group,
+        read: Option<spool::Read>,
+    ) -> Result<Option<loaded::Checked>, Fault> {
+        let (known, open): (Vec<u32>, Vec<u32>) =
+            group.places().iter().copied().partition(|place| self.is_taken(*place));
         if open.is_empty() {
             self.summary.known += known.len();
             return Ok(None);
         }
-        if !known.is_empty() {
+        let Some(read) = read else {
             self.summary.known += known.len();
             let reason = Text::new(
                 "các dòng khác của quyết định này đã nạp lần trước; hãy ghi thêm vào bản ghi ấy.",
                 "other rows of this decision were loaded by an earlier run; add them to that record.",
             );
             return self.refuse(&open, open.iter().map(|place| (*place, reason.clone())).collect()).map(|()| None);
-        }
-        let decision: Decision = match self.spool.decision(group, &self.load.map, ctx.today())? {
+        };
+        let decision: Decision = match read {
             Ok(decision) => decision,
             Err(reasons) => return self.refuse(&open, reasons).map(|()| None),
         };
@@ -210,11 +243,12 @@ impl Loading<'_> {
     }
 
     /// Writes those of some decisions that may be, each in an act of its own.
-    async fn write(&mut self, register: &Register, ctx: &Ctx, batch: Vec<&Group>) -> Result<(), Fault> {
+    async fn write(&mut self, register: &Register, ctx: &Ctx, batch: Vec<Read>) -> Result<(), Fault> {
         let mut work = register.begin_own(ctx, Permission::Record).await?;
         let mut written = Vec::new();
-        for group in batch {
-            let Some(checked) = self.judged(&work, ctx, group).await? else { continue };
+        for (group, read) in batch {
+            let group = self.spool.group(group)?;
+            let Some(checked) = self.judged(&work, ctx, group, read).await? else { continue };
             let import_id = match self.summary.import_id {
                 Some(id) => id,
                 None => self.begin_import(&work, ctx).await?,

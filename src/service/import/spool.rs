@@ -21,6 +21,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{BufWriter, Write},
+    ops::Range,
     os::unix::fs::FileExt,
     path::Path,
 };
@@ -78,6 +79,9 @@ pub(super) struct Spool {
     /// Rows that say nothing of a decision that can be read.
     refused: Vec<RefusedRow>,
 }
+
+/// A decision with its lines, or the rows that refuse it, each with its reason.
+pub(super) type Read = Result<Decision, Vec<(u32, Text)>>;
 
 /// A file that is being read.
 struct Filling<'a, P> {
@@ -271,11 +275,6 @@ impl Spool {
         self.rows.len()
     }
 
-    /// The decisions, in the order of their first row.
-    pub fn groups(&self) -> &[Group] {
-        &self.groups
-    }
-
     /// The rows that say nothing of a decision that can be read.
     pub fn refused(&self) -> &[RefusedRow] {
         &self.refused
@@ -297,13 +296,30 @@ impl Spool {
         read(&self.file, *span.ok_or_else(|| Fault::internal("a row of a register is gone"))?)
     }
 
+    /// A group by its place.
+    pub fn group(&self, place: usize) -> Result<&Group, Fault> {
+        self.groups.get(place).ok_or_else(|| Fault::internal("a decision of a register is gone"))
+    }
+
+    /// The places of groups that follow one another, so many rows together, or more where one has more.
+    pub fn batches(&self, rows: usize) -> Vec<Range<usize>> {
+        let mut batches: Vec<Range<usize>> = Vec::new();
+        let mut full = rows;
+        for (place, group) in self.groups.iter().enumerate() {
+            full += group.places().len();
+            match batches.last_mut() {
+                Some(last) if full <= rows => last.end = place + 1,
+                _ => {
+                    full = group.places().len();
+                    batches.push(place..place + 1);
+                }
+            }
+        }
+        batches
+    }
+
     /// A decision with its lines, or the rows that refuse it, each with its reason.
-    pub fn decision(
-        &self,
-        group: &Group,
-        map: &RegisterMap,
-        today: NaiveDate,
-    ) -> Result<Result<Decision, Vec<(u32, Text)>>, Fault> {
+    pub fn decision(&self, group: &Group, map: &RegisterMap, today: NaiveDate) -> Result<Read, Fault> {
         if let Some(conflict) = &group.conflict {
             return Ok(Err(group.rows.iter().map(|place| (*place, (**conflict).clone())).collect()));
         }

@@ -1,8 +1,8 @@
-//! The rarest word of a search by name, on PostgreSQL: its recipients are read in their order, and each is tested for
-//! the rest.
+//! How a search by name finds its page on PostgreSQL, where the index of words gathers all rows that have every word, and
+//! a name of common words has thousands of bearers, of whom a page shows fifty.
 //!
-//! The index of words gathers all that have every word, and a name of two common words has thousands of bearers, of whom
-//! a page shows fifty.
+//! Where few rows have one of the words, each of them is tested. Otherwise the ids that have all words are read from the
+//! table of words alone, in their order and no further than the page needs: the planner walks the words side by side.
 
 use super::super::{Db, dialect::Sql};
 use crate::domain::fault::Fault;
@@ -12,12 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Rows of a word that are gathered without asking how many of them are needed.
+/// Rows of a word that are read and tested one by one.
 const FEW: i64 = 2_000;
-/// Rows of a word that are gathered at most.
-const MOST: i64 = 20_000;
-/// Of a frequent word the first so many rows have a page, unless few of them have the other words.
-const FIRST: i64 = 1_000;
+/// Rows of the words that begin as the last one does, up to which those words are walked; of more the rows are tested.
+const WALKED: i64 = 40_000;
 /// How long what the planner knows of the words is taken for true.
 const KNOWN_FOR: Duration = Duration::from_mins(5);
 
@@ -49,7 +47,7 @@ impl Frequencies {
 
 /// The rows of a word, or of a beginning of words, and about how many they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Lead {
+pub(super) struct Lead {
     word: String,
     is_beginning: bool,
     rows: i64,
@@ -72,45 +70,92 @@ fn rarest(words: &[String], known: &BTreeMap<String, i64>) -> Option<Lead> {
     whole.chain([Lead { word: last.clone(), is_beginning: true, rows }]).min_by_key(|lead| lead.rows)
 }
 
-/// The ids after one that a search reads in turn, as conditions: what the first has too few of, the second has whole.
-/// None where every word is so frequent that another way is better.
-pub(super) async fn ids(db: &Db, words: &[String]) -> Result<Vec<Ids>, Fault> {
-    let Some(lead) = rarest(words, &*db.frequencies().known(db).await?) else { return Ok(Vec::new()) };
-    let first = Ids { lead: lead.clone(), first: Some(FIRST) };
-    let all = Ids { lead, first: None };
-    Ok(match &all.lead {
-        Lead { rows, .. } if *rows <= FEW => vec![all],
-        Lead { is_beginning: true, rows, .. } if *rows <= MOST => vec![all],
-        Lead { is_beginning: true, .. } => Vec::new(),
-        Lead { rows, .. } if *rows <= MOST => vec![first, all],
-        Lead { .. } => vec![first],
-    })
+/// How the rows of a search are found.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// By one of its words, which few have: each row is tested for the rest.
+    Rarest(Lead),
+    /// By all of its words.
+    Together(Together),
 }
 
-/// Ids of recipients that have a word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Ids {
-    lead: Lead,
-    /// So many of them; all where there is no number.
-    first: Option<i64>,
+/// The way to the rows that have these words; none without a word.
+pub(super) async fn way(db: &Db, words: &[String]) -> Result<Option<Way>, Fault> {
+    let known = db.frequencies().known(db).await?;
+    let Some((lead, (last, whole))) = rarest(words, &known).zip(words.split_last()) else { return Ok(None) };
+    if lead.rows <= FEW {
+        return Ok(Some(Way::Rarest(lead)));
+    }
+    let begun = known.range(last.clone()..end_of(last)).map(|(_, rows)| rows).sum::<i64>();
+    let beginning = Some(last.clone()).filter(|_| whole.is_empty() || begun <= WALKED);
+    Ok(Some(Way::Together(Together { whole: whole.to_vec(), beginning })))
 }
 
-impl Ids {
-    /// Whether no other row can be found.
+impl Lead {
+    /// Adds the condition that `id` has this word, and comes after another. By a subquery that is no array the planner
+    /// would read the table.
+    pub(super) fn narrow(&self, sql: &mut Sql, id: &str, after: i64) {
+        let Self { word, is_beginning, .. } = self;
+        let of_word = if *is_beginning { "w.word >= ? AND w.word < ?" } else { "w.word = ?" };
+        let own = Sql::new(format!("{id} = ANY (ARRAY(SELECT w.recipient_id FROM recipient_word w WHERE {of_word}"));
+        let end = is_beginning.then(|| end_of(word));
+        let own = [Some(word.clone()), end].into_iter().flatten().fold(own, Sql::value);
+        sql.and_all(own.then(" AND w.recipient_id > ?").value(after).then("))"));
+    }
+}
+
+/// Words that are found together.
+#[derive(Debug)]
+pub(super) struct Together {
+    whole: Vec<String>,
+    /// The last one, as the beginning of a word; none where it is so frequent that the rows are tested for it.
+    beginning: Option<String>,
+}
+
+impl Together {
+    /// Whether the rows need no test for any of the words.
     pub(super) fn are_all(&self) -> bool {
-        self.first.is_none()
+        self.beginning.is_some()
     }
 
-    /// Adds the condition that `id` is one of them, and after another. An array is read in its order, and no further than
-    /// the page needs; by a subquery the planner would read the table.
-    pub(super) fn narrow(&self, sql: &mut Sql, id: &str, after: i64) {
-        let Self { lead: Lead { word, is_beginning, .. }, first } = self;
-        let of_word = if *is_beginning { "w.word >= ? AND w.word < ?" } else { "w.word = ?" };
-        let first = first.map_or_else(String::new, |first| format!(" ORDER BY w.recipient_id LIMIT {first}"));
-        let end = is_beginning.then(|| end_of(word));
-        let own = Sql::new(format!("{id} = ANY (ARRAY(SELECT w.recipient_id FROM recipient_word w WHERE {of_word}"));
-        let own = [Some(word.clone()), end].into_iter().flatten().fold(own, Sql::value);
-        sql.and_all(own.then(" AND w.recipient_id > ?").value(after).then(&format!("{first}))")));
+    /// The next ids after one that have all words, in their order.
+    pub(super) async fn ids(&self, db: &Db, after: i64, most: u64) -> Result<Vec<i64>, Fault> {
+        let Self { whole, beginning } = self;
+        let (lead, others) = match (beginning, whole.split_first()) {
+            (Some(_), _) => (None, whole.as_slice()),
+            (None, Some((first, others))) => (Some(first), others),
+            (None, None) => return Ok(Vec::new()),
+        };
+        let mut sql = match beginning {
+            // The words that begin so, by one look into the index each.
+            Some(beginning) => Sql::new(
+                "WITH RECURSIVE w(word) AS ((SELECT word FROM recipient_word WHERE word >= ? AND word < ? \
+                 ORDER BY word, recipient_id LIMIT 1) UNION ALL SELECT (SELECT n.word FROM recipient_word n \
+                 WHERE n.word > w.word AND n.word < ? ORDER BY n.word, n.recipient_id LIMIT 1) FROM w \
+                 WHERE w.word IS NOT NULL) \
+                 SELECT DISTINCT f.id AS id FROM w CROSS JOIN LATERAL (SELECT a.recipient_id AS id \
+                 FROM recipient_word a WHERE a.word = w.word",
+            )
+            .value(beginning.as_str())
+            .value(end_of(beginning))
+            .value(end_of(beginning)),
+            None => Sql::new("SELECT a.recipient_id AS id FROM recipient_word a WHERE a.word = ?")
+                .value(lead.map(String::as_str)),
+        };
+        sql = sql.then(" AND a.recipient_id > ?").value(after);
+        for word in others {
+            sql = sql
+                .then(
+                    " AND EXISTS (SELECT 1 FROM recipient_word o WHERE o.word = ? \
+                     AND o.recipient_id = a.recipient_id)",
+                )
+                .value(word.as_str());
+        }
+        sql = sql.then(" ORDER BY a.recipient_id LIMIT ?").value(most);
+        if beginning.is_some() {
+            sql = sql.then(") f ORDER BY 1 LIMIT ?").value(most);
+        }
+        Ok(sql.rows::<(i64,)>(db.reader(), &["id"]).await?.into_iter().map(|(id,)| id).collect())
     }
 }
 

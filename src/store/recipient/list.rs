@@ -6,7 +6,7 @@ use super::{
         dialect::{Accents, NAMES, Search, Sql, UNITS},
         is_postgres, scope,
     },
-    lead::{self, Ids},
+    lead::{self, Lead, Together, Way},
     row, stored,
 };
 use crate::domain::{
@@ -137,11 +137,48 @@ fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Acc
 }
 
 /// The same among the rows of its rarest word.
-fn led_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, &Ids)) -> Sql {
+fn led_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, &Lead)) -> Sql {
     let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
-    let (Rows { after, most }, ids) = rows;
-    ids.narrow(&mut sql, "r.id", after);
+    let (Rows { after, most }, lead) = rows;
+    lead.narrow(&mut sql, "r.id", after);
     sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most)
+}
+
+/// Those of the rows of some ids that the filter has.
+fn chosen_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, ids: &[i64]) -> Sql {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
+    let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+    sql.and("r.id = ANY (CAST(string_to_array(?, ',') AS bigint[]))", [ids.join(",")]);
+    sql.then(&format!("ORDER BY {id}"))
+}
+
+/// What the ids that have all words lead to; none where so few of them are of the filter that gathering is better.
+async fn together(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    (rows, words): (Rows, &Together),
+) -> Result<Option<Vec<row::Model>>, Fault> {
+    let (mut after, mut found, mut read) = (rows.after, Vec::new(), 0);
+    let is_words_alone = *filter == RecipientFilter { q: filter.q.clone(), ..RecipientFilter::default() };
+    // Where rows may be left out, more ids than a page has are asked for at once.
+    let mut batch =
+        if words.are_all() && is_words_alone && accents == Accents::Any { rows.most } else { rows.most * 4 };
+    while read < FURTHER {
+        let ids = words.ids(db, after, batch).await?;
+        let Some(last) = ids.last() else { return Ok(Some(found)) };
+        after = *last;
+        read += i64::try_from(ids.len()).map_err(Fault::internal)?;
+        let more = rows.most - found.len() as u64;
+        let chosen = chosen_statement(db, scope, filter, accents, &ids).models::<row::Entity>(db.reader()).await?;
+        found.extend(chosen.into_iter().take(usize::try_from(more).map_err(Fault::internal)?));
+        if found.len() as u64 >= rows.most || (ids.len() as u64) < batch {
+            return Ok(Some(found));
+        }
+        batch *= 4;
+    }
+    Ok(None)
 }
 
 /// Where a recipient stands in the list of a filter: those with the accents that were typed first, then by id.
@@ -185,7 +222,7 @@ pub async fn list(
     Ok(found)
 }
 
-/// What PostgreSQL finds without its index of words: by the rarest word, or among the next rows where all are frequent.
+/// What PostgreSQL finds without its index of words: by the words of the name, or of a unit among the next rows.
 async fn ahead(
     db: &Db,
     scope: &Scope,
@@ -195,26 +232,32 @@ async fn ahead(
 ) -> Result<Option<Vec<StoredRecipient>>, Fault> {
     let is_page = |found: &[row::Model]| u64::try_from(found.len()).is_ok_and(|found| found >= rows.most);
     let read = |found: Vec<row::Model>| found.into_iter().map(stored).collect::<Result<Vec<_>, _>>().map(Some);
-    let leads = match &filter.q {
-        Some(q) => lead::ids(db, &words(q)).await?,
-        None => Vec::new(),
+    let way = match &filter.q {
+        Some(q) => lead::way(db, &words(q)).await?,
+        None => None,
     };
-    for ids in &leads {
-        let found = led_statement(db, scope, filter, accents, (rows, ids)).models::<row::Entity>(db.reader()).await?;
-        if ids.are_all() || is_page(&found) {
+    match way {
+        Some(Way::Rarest(lead)) => {
+            let sql = led_statement(db, scope, filter, accents, (rows, &lead));
+            return read(sql.models::<row::Entity>(db.reader()).await?);
+        }
+        Some(Way::Together(words)) => {
+            return match together(db, scope, filter, accents, (rows, &words)).await? {
+                Some(found) => read(found),
+                None => Ok(None),
+            };
+        }
+        None if filter.unit.is_none() => return Ok(None),
+        None => {}
+    }
+    for near in [NEAR, FURTHER] {
+        let sql = near_statement(db, scope, filter, accents, (rows, near));
+        let found = sql.models::<row::Entity>(db.reader()).await?;
+        if is_page(&found) {
             return read(found);
         }
-    }
-    if leads.is_empty() && (filter.q.is_some() || filter.unit.is_some()) {
-        for near in [NEAR, FURTHER] {
-            let sql = near_statement(db, scope, filter, accents, (rows, near));
-            let found = sql.models::<row::Entity>(db.reader()).await?;
-            if is_page(&found) {
-                return read(found);
-            }
-            if found.len() < PROMISING {
-                break;
-            }
+        if found.len() < PROMISING {
+            break;
         }
     }
     Ok(None)
