@@ -80,6 +80,18 @@ impl Awards {
             let begins = |name: &str| name.strip_prefix(key.as_str()).is_some_and(|rest| rest.starts_with(' '));
             found = self.entries.iter().filter(|entry| begins(&entry.full)).collect();
         }
+        // "Cúp vàng", "Giấy khen UBND huyện": a name with some of its words left out, but neither its first nor its last.
+        if found.is_empty() {
+            let shortened = |giver| {
+                let fits = |entry: &&Entry| is_shortened(&key, &entry.full, giver);
+                self.entries.iter().filter(fits).collect::<Vec<_>>()
+            };
+            let exactly = shortened(false);
+            let either = if exactly.is_empty() { shortened(true) } else { exactly };
+            if either.len() == 1 {
+                found = either;
+            }
+        }
         if found.is_empty() {
             let longest = self.entries.iter().filter(|e| within(&e.short)).map(|e| e.short.len()).max();
             found = self.entries.iter().filter(|e| Some(e.short.len()) == longest && within(&e.short)).collect();
@@ -103,6 +115,19 @@ impl Awards {
             [] => Found::None,
             [entry] => Found::One(entry.code.clone()),
             several => Found::Several(several.iter().map(|entry| entry.code.clone()).collect()),
+        }
+    }
+
+    /// The award of a class that a text names without its class, as a title does over a column of classes.
+    pub(super) fn of_grade(&self, text: &str, grade: &str) -> Option<String> {
+        let key = plain(&spelled_out(&fold(text)));
+        let stem = |entry: &Entry| entry.full.split(" hang ").next().unwrap_or_default().to_owned();
+        let graded = self.entries.iter().filter(|entry| entry.grade.as_deref() == Some(grade));
+        let named: Vec<_> = graded.filter(|entry| has_words(&key, &stem(entry))).collect();
+        let longest = named.iter().map(|entry| stem(entry).len()).max()?;
+        match named.iter().filter(|entry| stem(entry).len() == longest).collect::<Vec<_>>().as_slice() {
+            [entry] => Some(entry.code.clone()),
+            _ => None,
         }
     }
 
@@ -143,7 +168,65 @@ const ABBREVIATED: &[(&str, &str)] = &[
     ("hcbvtq", "huan chuong bao ve to quoc"),
     ("hcqc", "huan chuong quan cong"),
     ("ttcp", "thu tuong chinh phu"),
+    ("cstdtq", "chien si thi dua toan quoc"),
+    ("cstdct", "chien si thi dua cap tinh"),
+    ("nsnd", "nghe si nhan dan"),
+    ("nsut", "nghe si uu tu"),
+    ("ngnd", "nha giao nhan dan"),
+    ("ngut", "nha giao uu tu"),
+    ("ttnd", "thay thuoc nhan dan"),
+    ("ttut", "thay thuoc uu tu"),
+    ("nnnd", "nghe nhan nhan dan"),
+    ("nnut", "nghe nhan uu tu"),
+    ("bmvnah", "ba me viet nam anh hung"),
+    ("ahld", "anh hung lao dong"),
+    ("ahllvtnd", "anh hung luc luong vu trang nhan dan"),
+    ("gdvh", "gia dinh van hoa"),
 ];
+
+/// The grade of a class alone: "Nhất", "hạng Nhì", "III".
+pub(super) fn grade(text: &str) -> Option<&'static str> {
+    let key = fold(text);
+    match key.strip_prefix("hang ").unwrap_or(&key) {
+        "nhat" | "i" | "1" => Some("1"),
+        "nhi" | "ii" | "2" => Some("2"),
+        "ba" | "iii" | "3" => Some("3"),
+        _ => None,
+    }
+}
+
+/// Whether a text, from the first two words of a longer name on and up to whom it is for, has only words of it, in
+/// their order, the first and the last among them; `giver` where it may name the committee or its chairman besides.
+fn is_shortened(key: &str, full: &str, giver: bool) -> bool {
+    let ends = [full.split(' ').next(), full.rsplit(' ').next()];
+    if !ends.into_iter().flatten().all(|word| has_words(key, word)) {
+        return false;
+    }
+    let second = full.match_indices(' ').nth(1).map_or(full.len(), |(at, _)| at);
+    let begun = full.get(..second).and_then(|start| key.find(start)).and_then(|at| key.get(at..)).unwrap_or(key);
+    let behind = [" cho ", " nam ", " doi voi "].iter().filter_map(|word| begun.find(word));
+    // Of a giver the level counts: "UBND tỉnh Kiên Giang", "UBND huyện Gò Quao".
+    let level = [" tinh ", " huyen ", " xa "].iter().filter_map(|word| Some(begun.find(word)? + word.len() - 1));
+    let end = behind.chain(level).min().unwrap_or(begun.len());
+    let short = begun.get(..end).unwrap_or(begun).replace("uy ban nhan dan", "ubnd");
+    let long = full.replace("uy ban nhan dan", "ubnd");
+    let bare = |text: &str| text.split(' ').filter(|word| *word != "cap").map(str::to_owned).collect::<Vec<_>>();
+    let (short, long) = (bare(&short), bare(&long));
+    let mut rest = long.as_slice();
+    let has = |word: &String| match rest.iter().position(|other| other == word) {
+        Some(at) => {
+            rest = rest.get(at + 1..).unwrap_or_default();
+            true
+        }
+        // "Cờ thi đua của UBND tỉnh" is the "Cờ thi đua của Bộ, ban, ngành, tỉnh".
+        None => giver && matches!(word.as_str(), "ubnd" | "chu" | "tich"),
+    };
+    short.len() >= 2
+        && short.first() == long.first()
+        && short.last() == long.last()
+        && !long.iter().any(|word| word == "thuoc")
+        && short.iter().all(has)
+}
 
 /// A folded name without the word between an award and who gives it: "Bằng khen của Thủ tướng", "BK Thủ tướng".
 fn plain(key: &str) -> String {
@@ -173,6 +256,12 @@ mod tests {
             award("BK_BO_TINH", "Bằng khen của Bộ, ban, ngành, tỉnh", "Bằng khen"),
             award("BK_TTG", "Bằng khen của Thủ tướng Chính phủ", "Bằng khen của Thủ tướng Chính phủ"),
             award("KNC", "Kỷ niệm chương “Vì sự nghiệp nhân đạo”", "Kỷ niệm chương"),
+            award("CO_BT", "Cờ thi đua của Bộ, ban, ngành, tỉnh", "Cờ thi đua"),
+            award("GK_XA", "Giấy khen của Chủ tịch UBND cấp xã", "Giấy khen"),
+            award("GK_DN", "Giấy khen của Chủ tịch HĐQT, Giám đốc doanh nghiệp, hợp tác xã", "Giấy khen"),
+            Entry {
+                grade: Some("2".into()), ..award("HC_DL_2", "Huân chương Độc lập hạng Nhì", "Huân chương")
+            },
         ];
         Awards { entries }
     }
@@ -190,6 +279,11 @@ mod tests {
         assert!(matches!(awards.find("Kỷ niệm", None), Found::One(_)));
         assert_eq!(awards.code("BK", None).as_deref(), Some("BK"));
         assert_eq!(awards.code("BK Thủ tướng Chính phủ", Some("BK_BO_TINH")).as_deref(), Some("BK_TTG"));
+        assert_eq!(awards.code("tặng Cờ thi đua của UBND tỉnh Mẫu cho 02 tập thể", None).as_deref(), Some("CO_BT"));
+        assert_eq!(awards.code("Giấy khen của Chủ tịch UBND xã", None).as_deref(), Some("GK_XA"));
+        assert_eq!(awards.code("Giấy khen của Giám đốc", None), None);
+        assert_eq!(awards.of_grade("TẶNG HUÂN CHƯƠNG ĐỘC LẬP CÁC HẠNG", "2").as_deref(), Some("HC_DL_2"));
+        assert_eq!((grade("Hạng Nhì"), grade("III"), grade("Giải nhất")), (Some("2"), Some("3"), None));
         assert_eq!(
             awards.called(&["BK".into(), "KNC".into()], Language::Vi),
             "Bằng khen (chưa rõ cấp); Kỷ niệm chương “Vì sự nghiệp nhân đạo”"

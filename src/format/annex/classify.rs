@@ -179,10 +179,22 @@ pub(super) fn names_unit(body: &str) -> bool {
         "cac phuong",
         "cac co quan",
     ];
+    let given = [
+        "tang",
+        "truy tang",
+        "phong tang",
+        "truy phong",
+        "tuyen duong",
+        "bieu duong",
+        "khen thuong",
+        "ton vinh",
+        "vinh danh",
+    ];
     let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
     !times
         && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
         && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
+        && !given.iter().any(|word| key.starts_with(&format!(" {word} ")))
         && !body.trim().is_empty()
 }
 
@@ -303,6 +315,7 @@ mod tests {
             assert!(!is_remark(text), "{text}");
         }
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
+        assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));
         assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));
     }
 

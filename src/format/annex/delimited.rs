@@ -31,7 +31,25 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
 
 /// Reads pasted text.
 pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
-    rows(text, separator(text), FileFormat::Text, Collector::default())
+    let separator = separator(text);
+    match spaced(text).filter(|_| separator.is_none()) {
+        Some(tabbed) => rows(&tabbed, Some(b'\t'), FileFormat::Text, Collector::default()),
+        None => rows(text, separator, FileFormat::Text, Collector::default()),
+    }
+}
+
+/// Text whose columns are parted by several blanks, as a PDF is copied, with a tab for each of them: most lines have
+/// such gaps, at least three lines as many as one another.
+fn spaced(text: &str) -> Option<String> {
+    let parts = |line: &str| {
+        let pieces = line.trim().split("  ").map(str::trim);
+        pieces.filter(|piece| !piece.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let counts: Vec<usize> = text.lines().map(|line| parts(line).len()).filter(|count| *count > 0).collect();
+    let alike = |count: &usize| counts.iter().filter(|other| *other == count).count();
+    let most = counts.iter().copied().filter(|count| *count > 2).max_by_key(alike)?;
+    (alike(&most) >= 3 && 2 * alike(&most) > counts.len())
+        .then(|| text.lines().map(|line| parts(line).join("\t") + "\n").collect())
 }
 
 /// The separator of a file, by its first lines.
@@ -162,6 +180,15 @@ mod tests {
     fn plain_lines_are_no_table() {
         let lines = texts("1. Ông Nguyễn Văn Thử, Trưởng ban\n2. Bà Đặng Thị Mẫu, Chủ tịch");
         assert_eq!(lines, [["1. Ông Nguyễn Văn Thử, Trưởng ban"], ["2. Bà Đặng Thị Mẫu, Chủ tịch"]]);
+    }
+
+    #[test]
+    fn columns_parted_by_blanks_are_a_table() {
+        let cells = texts(
+            "STT   Họ và tên      Đơn vị\n1     Đặng Thị Mẫu   Xã A,  huyện B\n2     Lê Văn Thử     Xã C\n3     Lê Mẫu     Xã D",
+        );
+        assert_eq!((&cells[2], cells[0].len()), (&["2", "Lê Văn Thử", "Xã C"].map(str::to_owned).to_vec(), 3));
+        assert_eq!(texts("1. Ông  Thử\n2. Bà  Mẫu\n3. Ông  Ba")[0].len(), 1);
     }
 
     #[test]

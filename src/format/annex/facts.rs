@@ -1,16 +1,17 @@
 //! What single cells of a row say: births, sex, the award, and what a recipient is by its own words.
 
 use super::{
-    awards::Found,
+    awards::{self, Found},
     birth::{self, Birth},
     grid::{Cell, Kind},
-    layout::Within,
+    heading,
+    layout::{Column, Within},
     lines::{Made, Reading, is_birth, one_line, says},
     person, post, remark, rows, signs,
 };
 use crate::domain::{
     fault::Language,
-    import::{ColumnMember, Grade},
+    import::{AnswerValue, ColumnMember, Grade},
     name::is_person,
     recipient::{RecipientKind, Sex},
 };
@@ -19,6 +20,16 @@ use chrono::Datelike;
 impl Reading<'_> {
     pub(super) fn births(&mut self, made: &mut Made<'_>) {
         let columns = made.columns;
+        let parts = parts_of_day(columns);
+        if let Some(first) = parts.first().and_then(|first| made.row.cell(*first)).filter(|first| says(first)) {
+            let texts = parts.iter().filter_map(|part| made.row.cell(*part)).map(|cell| cell.text.trim());
+            let text = texts.collect::<Vec<_>>().join("/");
+            if made.line.recipient_kind == RecipientKind::Individual {
+                self.orders.insert(first.column, Some(AnswerValue::DayFirst));
+                self.birth(made, &Cell { text, kind: Kind::Text, ..first.clone() });
+            }
+            return;
+        }
         for column in columns.iter().filter(|column| is_birth(column)) {
             let Some(cell) = made.row.cell(column.column).filter(|cell| says(cell)) else { continue };
             if signs::is_tick(&cell.text) && cell.text.trim() != "1" {
@@ -137,6 +148,15 @@ impl Reading<'_> {
             .filter(|column| made.row.cell(column.column).is_some_and(|cell| signs::is_tick(&cell.text)))
             .find_map(|column| Some((column.ticked.clone()?, Some(column.column))));
         let said = ticked.or(column).or_else(|| within.award.clone().map(|text| (text, None)));
+        // "Nhất" under "Hạng": of the order that the section or the title names.
+        if let Some((text, Some(_))) = &said
+            && let Some(grade) = awards::grade(text)
+            && let Some(named) = within.award.as_deref().or(self.layout.title.award.as_deref())
+            && let Some(code) = self.settings.awards.of_grade(named, grade)
+        {
+            made.line.award_code = code;
+            return;
+        }
         match said.as_ref().map(|(text, column)| (self.settings.awards.find(text, usual), text, *column)) {
             Some((Found::One(code), ..)) => made.line.award_code = code,
             Some((Found::Several(codes), text, at)) => {
@@ -172,6 +192,17 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+}
+
+/// The columns of the day, the month and the year of birth, where each has one of its own.
+fn parts_of_day(columns: &[Column]) -> Vec<u16> {
+    let births = columns.iter().filter(|column| is_birth(column));
+    let parts: Vec<_> =
+        births.map(|column| (column.column, column.heading.as_deref().and_then(heading::part_of_day))).collect();
+    match parts.as_slice() {
+        [(day, Some(0)), (month, Some(1)), (year, Some(2))] => vec![*day, *month, *year],
+        _ => Vec::new(),
     }
 }
 
@@ -226,7 +257,10 @@ pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<Reci
     // "Giáo viên, Trường Mẫu" is said of a person, "Huyện Mẫu" of either.
     let posted = || {
         let cell = rows::value(made.row, made.columns, ColumnMember::PostUnit);
+        let listed = rows::value(made.row, made.columns, ColumnMember::NamePostUnit);
+        let listed = listed.and_then(|cell| person::parts(&cell.text, false).post);
         cell.is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some())
+            || listed.is_some_and(|said| post::is_post(&said))
     };
     let births = [ColumnMember::Birth, ColumnMember::BirthMale, ColumnMember::BirthFemale];
     if person::is_household(name) {

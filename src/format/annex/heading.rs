@@ -1,7 +1,8 @@
 //! What the headings of annexes mean, in the wordings that offices use.
 
 use super::wordings::{
-    ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, OF_POST, OF_UNIT, OTHERS, PERSON, WITHIN,
+    ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST, OF_UNIT, OTHERS,
+    PERSON, WITHIN,
 };
 use crate::domain::{
     import::ColumnMember::{
@@ -16,17 +17,56 @@ use crate::domain::{
 /// Whether a heading is of where someone lives.
 pub(super) fn is_address(heading: &str) -> bool {
     let plain = heading.split('(').next().unwrap_or(heading);
-    ADDRESSES.contains(&fold(&words_apart(plain).unwrap_or_else(|| plain.to_owned())).as_str())
+    let key = fold(&words_apart(plain).unwrap_or_else(|| plain.to_owned()));
+    ADDRESSES.contains(&key.as_str()) || OF_ADDRESSES.iter().any(|word| has_beginning(&key, word))
+}
+
+/// Whether a folded text begins with a word, as a word of its own.
+fn has_beginning(key: &str, word: &str) -> bool {
+    key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Whether a text begins as achievements do: "Vận động 500 người", "Cứu người đuối nước".
+pub(super) fn is_merit(text: &str) -> bool {
+    let key = fold(text);
+    // Folded, these are words of names and of trades too.
+    let written = ["có ", "làm ", "dạy ", "bắt "].iter().any(|word| text.trim().to_lowercase().starts_with(word));
+    written || key.contains(' ') && MERITS.iter().any(|word| has_beginning(&key, word))
+}
+
+/// The part of a day of birth that the heading of a column of its own names: 0 the day, 1 the month, 2 the year.
+pub(super) fn part_of_day(heading: &str) -> Option<usize> {
+    let last = fold(heading.rsplit(" / ").next().unwrap_or(heading));
+    let word = last.strip_suffix(" sinh").unwrap_or(&last);
+    ["ngay", "thang", "nam"].iter().position(|part| *part == word)
+}
+
+/// The kind of recipient that a cell under a heading of kinds says, in words or as it is abbreviated there.
+pub(super) fn kind_of_cell(text: &str) -> Option<RecipientKind> {
+    match fold(text).as_str() {
+        "tt" => Some(RecipientKind::Collective),
+        "cn" => Some(RecipientKind::Individual),
+        "hgd" | "gd" | "ho" | "ho gd" => Some(RecipientKind::Household),
+        _ => kind(text),
+    }
 }
 
 /// Whether a heading is of a province or a district.
 pub(super) fn is_place(heading: &str) -> bool {
-    matches!(fold(heading).as_str(), "huyen" | "huyen thanh pho" | "tinh" | "tinh thanh pho" | "dia phuong")
+    let key = fold(heading);
+    key == "dia phuong"
+        || ["huyen", "tinh", "quan huyen"].iter().any(|word| has_beginning(&key, word))
+            && member(heading).is_some_and(|(member, _)| member == ParentUnit)
 }
 
 /// Whether a heading is of a family name, which the name in the next column goes on.
 pub(super) fn is_family_name(heading: &str) -> bool {
-    FAMILY_NAMES.contains(&fold(heading).as_str())
+    FAMILY_NAMES.contains(&fold(uncounted(heading)).as_str())
+}
+
+/// Whether a heading is of the last word of names alone.
+pub(super) fn is_given_name(heading: &str) -> bool {
+    fold(uncounted(heading)) == "ten"
 }
 
 /// Whether a heading names an award.
@@ -57,6 +97,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if heading.chars().count() > LONGEST {
         return None;
     }
+    let heading = uncounted(heading);
     let apart = words_apart(heading);
     let heading = apart.as_deref().unwrap_or(heading);
     let key = fold(heading);
@@ -103,6 +144,22 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
 }
 
+/// A heading without the number of its column behind it: "Họ và tên (2)".
+fn uncounted(heading: &str) -> &str {
+    let counted = heading.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    counted
+        .filter(|(_, number)| number.len() <= 2 && number.parse::<u8>().is_ok())
+        .map(|(rest, _)| rest.trim_end())
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(heading)
+}
+
+/// Whether a heading is of names, also of those that are others': "Họ tên chồng".
+pub(super) fn is_of_names(heading: &str) -> bool {
+    let key = fold(heading);
+    PERSON.iter().any(|word| has_beginning(&key, word))
+}
+
 /// What the whole of a folded heading means.
 fn exact(key: &str) -> Option<ColumnMember> {
     EXACT.iter().find(|(_, keys)| keys.contains(&key)).map(|(member, _)| *member)
@@ -147,7 +204,8 @@ fn twice(heading: &str) -> Option<ColumnMember> {
 /// The kind of recipient that a text speaks of, where it speaks of one alone.
 #[must_use]
 pub(super) fn kind(text: &str) -> Option<RecipientKind> {
-    let key = fold(text);
+    // "Ban Tổ chức Hội thi" is who commends.
+    let key = fold(text).replace("ban to chuc", "");
     let has = |parts: &[&str]| parts.iter().any(|part| has_words(&key, part));
     let found: Vec<_> = [
         (
@@ -176,8 +234,13 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
 /// The kind of recipient that a heading of names speaks of: "Tên hợp tác xã, cá nhân" speaks of others too.
 #[must_use]
 pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
+    // "Họ tên chồng" beside "Họ tên vợ": the couple.
+    let key = fold(heading);
+    if is_of_names(heading) && (has_words(&key, "chong") || has_words(&key, "vo")) {
+        return Some(RecipientKind::Household);
+    }
     let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
-    kind(heading).filter(|found| *found != RecipientKind::Individual || kind(first) == Some(*found))
+    kind(heading).filter(|found| *found == RecipientKind::Collective || kind(first) == Some(*found))
 }
 
 #[cfg(test)]
@@ -240,6 +303,13 @@ mod tests {
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }
+        assert_eq!((member("TT\n(1)"), member("Họ và tên (2)")), (Some((Line, true)), Some((Name, true))));
+        assert_eq!(
+            (part_of_day("Ngày sinh / Tháng"), part_of_day("Năm sinh"), part_of_day("Tuổi")),
+            (Some(1), Some(2), None)
+        );
+        assert!(is_merit("Cứu người đuối nước") && !is_merit("Cơ khí") && !is_merit("Tặng"));
+        assert!(is_address("Địa chỉ trụ sở") && !is_address("Địa bàn hoạt động"));
         for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {
             assert_eq!(member(text), None, "{text}");
         }
@@ -250,6 +320,8 @@ mod tests {
         assert_eq!(kind("I. TẬP THỂ (25)"), Some(RecipientKind::Collective));
         assert_eq!(kind("Họ tên chủ hộ"), Some(RecipientKind::Household));
         assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
+        assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
+        assert_eq!(kind_of_names("Họ tên chồng"), Some(RecipientKind::Household));
         assert_eq!(
             (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Cá nhân")),
             (None, Some(RecipientKind::Individual))

@@ -30,7 +30,7 @@ pub(super) const SAMPLE: usize = 40;
 pub(super) fn find(sheet: &Sheet, place: usize) -> Option<Headings> {
     let row = sheet.rows.get(place)?;
     let mut rows = vec![row];
-    if !is_heading(row, sheet) {
+    if !is_heading(row, sheet) && !heads_numbers(sheet, place, row) {
         let below = next(sheet, place, row).filter(|below| spans_others(row, below))?;
         rows.push(below);
     }
@@ -133,6 +133,20 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
         && sheet.rows.iter().all(|row| row.cells.len() == 1);
     let sure = known.iter().filter(|(_, sure)| *sure).count();
     alone || (known.len() >= 2 && sure >= 1 && 2 * known.len() >= row.cells.len())
+}
+
+/// Whether a row whose names have an unknown heading is one of headings: that of the line numbers is surely known, as are
+/// two others and half of its cells, and the row below is the first.
+fn heads_numbers(sheet: &Sheet, place: usize, row: &Row) -> bool {
+    let first = next(sheet, place, row).and_then(|below| below.cells.first());
+    // Most rows are none: of them nothing else is asked.
+    let begins = first.is_some_and(|cell| matches!(cell.text.trim().trim_end_matches('.'), "1" | "01"));
+    if !begins || starts_with_number(row) {
+        return false;
+    }
+    let known: Vec<(ColumnMember, bool)> =
+        row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).collect();
+    known.first() == Some(&(Line, true)) && known.len() >= 3 && 2 * known.len() >= row.cells.len()
 }
 
 /// Whether a row goes on with the headings above it: all of its cells are known, or merged down from above, or stand

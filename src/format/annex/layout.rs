@@ -7,13 +7,12 @@
 use super::{
     classify::{self, Level},
     grid::{Beside, Row, Sheet, column},
-    heading,
+    guess, heading,
     headings::{self, Headings},
     post::is_unit,
     remark,
-    rows::{has_name, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
+    rows::{has_name, heads_unit, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
     sections::names_award,
-    settle,
 };
 use crate::domain::{
     import::{ColumnChoice, ColumnMember},
@@ -256,7 +255,7 @@ impl Reading<'_> {
 
     /// A list without headings: what its columns are is guessed from their cells.
     fn without_headings(mut self) -> Layout {
-        let mut columns = settle::guess(self.sheet);
+        let mut columns = guess::guess(self.sheet);
         for choice in self.choices {
             choose(&mut columns, choice);
         }
@@ -269,7 +268,7 @@ impl Reading<'_> {
         self.layout.blocks.push(Block { row: 0, columns });
         let mut title = String::new();
         for (place, row) in self.sheet.rows.iter().enumerate() {
-            // "* Cá nhân:", "1. Tập thể" are sections of a pasted list.
+            // "* Cá nhân:", "1. Tập thể", "1. Xã Mẫu:" are sections of a pasted list.
             let text = joined(row);
             let unmarked = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
             let section = classify::section(unmarked);
@@ -283,11 +282,12 @@ impl Reading<'_> {
                 self.layout.ignored.push((row.number, text));
                 continue;
             }
+            let heads = heads || heads_unit(self.sheet, place, &text);
             if list && first.is_some() && (self.ended || heads || !numbered(row)) {
                 self.ended = self.ended || is_below_list(&text);
                 let roman =
                     classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
-                if !self.ended && (section.strict || (roman && !section.body.is_empty())) {
+                if !self.ended && (heads || section.strict || (roman && !section.body.is_empty())) {
                     self.section(row.number, text, section);
                 } else {
                     self.layout.ignored.push((row.number, text));

@@ -15,6 +15,7 @@ mod delimited;
 mod docx;
 mod facts;
 pub mod grid;
+mod guess;
 mod heading;
 mod headings;
 pub mod id_numbers;

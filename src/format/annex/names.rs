@@ -4,7 +4,7 @@ use super::{
     birth, classify, facts, heading,
     layout::Within,
     lines::{Made, Reading, one_line, says},
-    person,
+    person, post,
     remark::{self, Remarks},
     rows,
 };
@@ -20,13 +20,19 @@ impl Reading<'_> {
         let title = &self.layout.title;
         let named = self.raw(made, ColumnMember::Name);
         let listed = self.raw(made, ColumnMember::NamePostUnit);
-        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| heading::kind(&text));
+        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| heading::kind_of_cell(&text));
         let by_heading = || {
             let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
             let column = made.columns.iter().find(|column| either.contains(&column.member));
             column.and_then(|column| column.heading.as_deref()).and_then(heading::kind_of_names)
         };
-        let above = said.or(within.kind).or_else(by_heading).or(self.settings.defaults.recipient_kind).or(title.kind);
+        // "Khu phố Mẫu" under a title of households and others.
+        let units = named.as_ref().is_some_and(|(text, _)| post::is_unit(text));
+        let above = said
+            .or(within.kind)
+            .or_else(by_heading)
+            .or(self.settings.defaults.recipient_kind)
+            .or(title.kind.filter(|kind| *kind != RecipientKind::Household || !units));
         let (text, column) = match named.or(listed.clone()) {
             Some((text, column)) => (text, Some(column)),
             None => (String::new(), None),
@@ -93,20 +99,29 @@ impl Reading<'_> {
             made.line.post = post.as_deref().map(one_line);
             made.rank(rank.as_deref());
             let unit = unit.as_deref().map(one_line);
-            *(if collective { &mut made.line.parent_unit } else { &mut made.line.unit }) = unit;
-            match birth.and_then(|birth| birth::read(&birth, Some(AnswerValue::DayFirst), self.settings.today)) {
-                Some((birth::Birth::Day(day), _)) => made.line.birth_on = Some(day),
-                Some((birth::Birth::Year(year) | birth::Birth::Month(year), _)) => made.line.birth_year = Some(year),
-                Some((birth::Birth::Either { .. }, _)) | None => {}
-            }
+            let above = made.line.recipient_kind == RecipientKind::Collective;
+            *(if above { &mut made.line.parent_unit } else { &mut made.line.unit }) = unit;
+            self.born(made, birth.as_deref());
             return;
         }
-        let apart = [ColumnMember::Post, ColumnMember::PostUnit];
-        let apart = apart.iter().any(|member| rows::value(made.row, made.columns, *member).is_some_and(says));
+        let (shown, birth) = match person::born(shown).filter(|_| !collective) {
+            Some((name, birth)) => (name, Some(birth)),
+            None => (shown, None),
+        };
+        self.born(made, birth.as_deref());
+        let said = |member| rows::value(made.row, made.columns, member).filter(|cell| says(cell));
+        let apart = said(ColumnMember::Post).is_some()
+            || said(ColumnMember::PostUnit)
+                .is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some());
         if let Some((name, rest)) = person::behind(shown).filter(|_| !collective && !apart) {
             let (rank, post) = person::rank_before(rest).map_or((None, rest), |(rank, post)| (Some(rank), post));
             made.rank(rank);
-            (made.line.post, made.line.unit) = person::post_and_unit(&one_line(post));
+            // Where the unit has a column of its own, all of what is behind the name is the post.
+            let own = rows::value(made.row, made.columns, ColumnMember::Unit).is_some_and(says);
+            (made.line.post, made.line.unit) = match person::post_and_unit(&one_line(post)) {
+                (Some(_), Some(_)) if own => (Some(one_line(post)), None),
+                parted => parted,
+            };
             made.line.name = Some(one_line(name));
             made.say(
                 Grade::Note,
@@ -117,6 +132,17 @@ impl Reading<'_> {
             );
         } else if !shown.is_empty() {
             made.line.name = Some(one_line(shown));
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Takes the birth that stands with a name; a column of births comes after and counts.
+    fn born(&self, made: &mut Made<'_>, birth: Option<&str>) {
+        match birth.and_then(|birth| birth::read(birth, Some(AnswerValue::DayFirst), self.settings.today)) {
+            Some((birth::Birth::Day(day), _)) => made.line.birth_on = Some(day),
+            Some((birth::Birth::Year(year) | birth::Birth::Month(year), _)) => made.line.birth_year = Some(year),
+            Some((birth::Birth::Either { .. }, _)) | None => {}
         }
     }
 }

@@ -9,10 +9,36 @@ use chrono::NaiveDate;
 
 /// The form of address and the titles before a name, and the name: "Bà", "PGS.TS.", "Ông Đại tá".
 pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
+    if let Some((title, name)) = listed(text) {
+        return Some((title.to_owned(), name));
+    }
     let title = title_of(text)?;
     let name = without_title(text);
     // "Anh em phụ nữ": a title stands before a name. "CN Ngân hàng Mẫu" is a branch.
     (name.starts_with(char::is_uppercase) && !is_unit(name)).then(|| (address(title.trim_end_matches(':')), name))
+}
+
+/// What lists write before names and no other text does, compared in lower case without dots.
+#[rustfmt::skip]
+const LISTED: &[&str] = &[
+    "mr", "mrs", "ms", "miss", "dr", "prof", "hlv", "vđv", "ma-sơ", "ma xơ", "ma-xơ", "xơ", "sơ", "soeur", "cha", "sư cả", "sư phó", "lục cả",
+];
+
+/// A title that only lists write before a name, and the name.
+fn listed(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim();
+    let after_first = text.find(char::is_whitespace)?;
+    let after_second = text.get(after_first..)?.trim_start().find(' ').map(|at| {
+        let blanks = text.get(after_first..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        after_first + blanks + at
+    });
+    after_second.into_iter().chain([after_first]).find_map(|end| {
+        let (title, name) = text.split_at_checked(end)?;
+        let name = name.trim_start();
+        let key = title.to_lowercase().replace('.', "");
+        (LISTED.contains(&key.as_str()) && name.split_whitespace().count() >= 2 && name.starts_with(char::is_uppercase))
+            .then_some((title, name))
+    })
 }
 
 /// A form of address as it is written within a text: "ÔNG" is "Ông".
@@ -59,6 +85,17 @@ fn birth(piece: &str) -> Option<String> {
     super::birth::read(rest, Some(AnswerValue::DayFirst), today).map(|_| rest.to_owned())
 }
 
+/// A name, and the birth that stands behind it: "Đặng Thị Mẫu - 1983", "Đặng Thị Mẫu (sinh năm 1983)".
+pub(super) fn born(text: &str) -> Option<(&str, String)> {
+    let text = text.trim();
+    let (name, behind) = text.split_at_checked(text.rfind(['(', ',', '\n', '-', '–'])?)?;
+    let behind = behind.trim_matches(['(', ')', ',', '\n', '-', '–', ' ']);
+    let year = || behind.len() == 4 && behind.parse().is_ok_and(|year: i32| (1900..2100).contains(&year));
+    let born = birth(behind).or_else(|| year().then(|| behind.to_owned()))?;
+    let name = name.trim_end();
+    (name.split_whitespace().count() >= 2).then_some((name, born))
+}
+
 /// Parts "name, post, unit" at its commas and dashes; a collective has no post.
 pub(super) fn parts(text: &str, collective: bool) -> Parts {
     let text = text.trim().trim_end_matches([';', '.', ',']).trim();
@@ -78,9 +115,14 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
     pieces.push(piece);
     let pieces: Vec<String> =
         pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect();
-    let born = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
-    let mut pieces = pieces.into_iter().filter(|piece| born.is_none() || birth(piece).is_none());
+    let birth_of = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
+    let mut pieces = pieces.into_iter().filter(|piece| birth_of.is_none() || birth(piece).is_none());
     let first = pieces.next().unwrap_or_default();
+    // "Đặng Thị Mẫu (1983)".
+    let (first, born) = match born(&first).filter(|_| !collective) {
+        Some((name, year)) => (name.to_owned(), Some(year)),
+        None => (first, birth_of.clone()),
+    };
     // "Đặng Thị Mẫu (Bí thư)".
     let (name, behind) = match behind(&first).filter(|_| !collective && first.contains('(')) {
         Some((bare, behind)) => (bare.to_owned(), Some(behind.to_owned())),
@@ -127,7 +169,10 @@ pub(super) fn behind(text: &str) -> Option<(&str, &str)> {
         let dash = matches!(sign, '-' | '–') && !name.ends_with(' ');
         let rest =
             rest.trim_start_matches(['(', '\n', ',', ';', '-', '–', ' ', '\r']).trim_end_matches([';', '.', ' ']);
-        let rest = if sign == '(' { rest.strip_suffix(')')? } else { rest };
+        // "Lê Văn Mẫu\n(Trưởng ấp)" opens its bracket behind the end of the line.
+        let opened = sign == '('
+            || text.get(at..).is_some_and(|rest| rest.trim_start_matches([sign, ' ', '\r', '\n']).starts_with('('));
+        let rest = if opened { rest.strip_suffix(')')? } else { rest };
         let name = name.trim_end_matches([',', ';', ' ', '\n', '\r']);
         let said = is_post(rest) || is_unit(rest);
         (!dash && said && name.split_whitespace().count() >= 2).then_some((name, rest))
@@ -169,6 +214,13 @@ mod tests {
             assert_eq!(honorific(text), Some((title.to_owned(), "Trần Văn Mẫu")));
         }
         assert_eq!(honorific("Ông: Nguyễn Văn Thử"), Some(("Ông".to_owned(), "Nguyễn Văn Thử")));
+        for (text, title, name) in [
+            ("Mr. John Smith", "Mr.", "John Smith"),
+            ("Ma-sơ Maria Nguyễn Thị Mẫu", "Ma-sơ", "Maria Nguyễn Thị Mẫu"),
+            ("Sư cả Danh Mẫu", "Sư cả", "Danh Mẫu"),
+        ] {
+            assert_eq!(honorific(text), Some((title.to_owned(), name)));
+        }
         for name in ["Anh Đức", "Chị em phụ nữ xã Mẫu", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"]
         {
             assert_eq!(honorific(name), None, "{name}");
@@ -209,6 +261,10 @@ mod tests {
     #[test]
     fn a_post_behind_a_name_is_told_from_a_byname() {
         assert_eq!(behind("Nguyễn Văn Thử (Chủ tịch)"), Some(("Nguyễn Văn Thử", "Chủ tịch")));
+        assert_eq!(behind("Nguyễn Văn Thử\n(Trưởng ấp)"), Some(("Nguyễn Văn Thử", "Trưởng ấp")));
+        assert_eq!(born("Đặng Thị Mẫu - 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
+        assert_eq!(born("Đặng Thị Mẫu (sinh năm 1983)"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
+        assert_eq!((born("Đặng Thị Mẫu"), born("Tổ 12 - 2020")), (None, Some(("Tổ 12", "2020".to_owned()))));
         assert_eq!(behind("Nguyễn Văn Thử\nChủ tịch Hội"), Some(("Nguyễn Văn Thử", "Chủ tịch Hội")));
         assert_eq!(behind("Bà Đặng Thị Mẫu - Giáo viên"), Some(("Bà Đặng Thị Mẫu", "Giáo viên")));
         for name in ["Nguyễn Văn Thử (Ba Thử)", "Đặng Thị\nMẫu", "Y-Thơm Mẫu", "Nguyễn Văn Thử"] {

@@ -17,7 +17,7 @@ const UNITS: &[&str] = &[
     "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
     "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
     "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
-    "giao phan", "doan thanh nien", "ban thuong truc", "cua hang", "nha thieu nhi", "phong kham", "khom",
+    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "nha thieu nhi", "phong kham", "khom",
 ];
 
 /// Units as they are abbreviated, in capitals, folded.
@@ -25,13 +25,13 @@ const UNITS: &[&str] = &[
 const ABBREVIATED_UNITS: &[&str] = &[
     "cdcs", "cd", "ldld", "ttyt", "tyt", "bv", "bvdk", "thpt", "th", "mn", "tt", "pgd", "gd dt", "ubmttq", "mttq", "hpn", "hlhpn",
     "lhpn", "hnd", "hccb", "dtn", "tdtn", "bchqs", "bch quan su", "ct tnhh", "ctcp", "cty", "dntn", "htx", "ub", "tu", "hu", "du", "ca",
-    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb",
+    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "bc", "nt", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb",
 ];
 
 /// Posts as they are abbreviated, in capitals, folded.
 #[rustfmt::skip]
 const ABBREVIATED_POSTS: &[&str] = &[
-    "gv", "gvcn", "uv", "uv bch", "uvbch", "uv btv", "uvbtv", "uvbtc", "pct", "bt", "pbt", "pbt tt", "ht", "pht", "nv", "cv", "cvc", "cvcc",
+    "gv", "gvcn", "uv", "uv bch", "uvbch", "uv btv", "uvbtv", "uvbtc", "pct", "bt", "pbt", "pbt tt", "ht", "pht", "nv", "cv", "cvc", "cvcc", "cvp", "pcvp",
     "ptp", "pgd", "tgd", "ptgd", "ktt", "ctv", "tnv", "cb", "cbcc", "ccvc", "sv", "hs", "hv", "tpt", "tpt doi", "bs", "ys", "dd", "ktv",
 ];
 

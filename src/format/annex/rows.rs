@@ -22,6 +22,14 @@ pub(super) fn is_entry(text: &str) -> bool {
         || classify::numbered(text).is_some_and(|(number, _)| classify::is_decimal(number))
 }
 
+/// Whether a numbered line of plain text is a unit over the entries with a dash below it: "1. Xã Mẫu:".
+pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
+    let dashed = |row: &Row| row.cells.first().is_some_and(|cell| cell.text.trim().starts_with(['-', '–', '+', '•']));
+    text.trim_end().ends_with(':')
+        && classify::numbered(text).is_some_and(|(_, rest)| post::is_unit(rest))
+        && sheet.rows.get(place + 1).is_some_and(dashed)
+}
+
 /// Whether a text counts recipients or is a sum: `02`, `1.250`, `02 tập thể`.
 pub(super) fn is_count(text: &str) -> bool {
     let text = text.trim();

@@ -3,6 +3,7 @@
 use super::{
     classify::{self, Level, Section},
     grid::Row,
+    heading,
     layout::{Block, Reading, Within},
     remark,
     rows::{is_count, value},
@@ -11,10 +12,7 @@ use crate::domain::{import::ColumnMember, name::fold};
 
 /// Whether the body of a section names an award.
 pub(super) fn names_award(body: &str) -> bool {
-    let key = fold(body);
-    ["bang khen", "giay khen", "danh hieu", "huan chuong", "huy chuong", "co thi dua", "ky niem chuong"]
-        .iter()
-        .any(|word| key.contains(word))
+    heading::is_award(body) || fold(body).contains("danh hieu")
 }
 
 impl Reading<'_> {

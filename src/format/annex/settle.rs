@@ -1,11 +1,11 @@
-//! What headings mean beside one another and over their cells, and what columns are where there are no headings.
+//! What headings mean beside one another and over their cells.
 
-use super::{classify, grid::Sheet, heading, headings::SAMPLE, layout::Column, signs};
+use super::{awards, classify, grid::Sheet, heading, headings::SAMPLE, layout::Column, signs};
 use crate::domain::{
     import::ColumnMember::{
-        self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Line, Male, Name, NamePostUnit, ParentUnit,
+        self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Male, Name, NamePostUnit, ParentUnit,
     },
-    name::is_address,
+    name::{fold, is_person},
 };
 
 /// What headings mean beside one another and over their cells, of which the first row is `from`.
@@ -15,6 +15,8 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
     by_cells(columns, &below);
     names(columns, &below);
     going_on(columns, &below);
+    of_kin(columns, &below);
+    days_in_parts(columns);
     units(columns);
     of_others(columns);
     listed(columns, &below);
@@ -48,7 +50,7 @@ impl<'a> Below<'a> {
 }
 
 /// Whether a text is a year or a day of birth.
-fn is_birth(text: &str) -> bool {
+pub(super) fn is_birth(text: &str) -> bool {
     let year = text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year));
     year || super::birth::is_day(text)
 }
@@ -63,26 +65,42 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
     let units = has(columns, ColumnMember::Unit)
         || has(columns, ColumnMember::PostUnit)
         || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
+    let reasons = has(columns, ColumnMember::Reason);
+    let placed = has(columns, ColumnMember::PostUnit);
     let open = |column: &&mut Column| !column.sure && matches!(column.member, None | Some(Ignored));
     for column in columns.iter_mut().filter(open) {
         let texts = below.texts(column.column);
         let most = |is: &dyn Fn(&str) -> bool| 2 * texts.iter().filter(|text| is(text)).count() > texts.len();
         let few = |text: &str, words: usize| text.split_whitespace().count() <= words;
         // "Loại hình" over "Tập thể", "Cá nhân".
-        column.member = if most(&|text| few(text, 3) && heading::kind(text).is_some()) {
+        let heading = column.heading.as_deref().unwrap_or_default();
+        column.member = if most(&|text| few(text, 3) && heading::kind_of_cell(text).is_some()) {
             Some(ColumnMember::RecipientKind)
+        } else if fold(heading).starts_with("hang") && most(&|text| awards::grade(text).is_some()) {
+            // "Hạng" beside a title or a section that names the order.
+            Some(Award)
         } else if most(&|text| few(text, 12) && heading::is_award(text)) {
             Some(Award)
         } else if column.member.is_none() && !posts && most(&|text| few(text, 6) && super::post::is_post(text)) {
             Some(ColumnMember::Post)
-        } else if column.member.is_none() && !units && most(&|text| few(text, 12) && super::post::is_unit(text)) {
+        } else if column.member.is_none()
+            && (!units && most(&|text| few(text, 12) && super::post::is_unit(text))
+                || !placed && is_of_units(heading) && most(&|text| text.contains(char::is_alphabetic)))
+        {
             Some(ColumnMember::Unit)
+        } else if column.member.is_none() && !reasons && most(&|text| heading::is_merit(text)) {
+            Some(ColumnMember::Reason)
         } else if most(&|text| !text.contains(char::is_alphabetic)) {
             Some(Ignored)
         } else {
             column.member
         };
     }
+}
+
+/// Whether a heading begins with the word of a unit: "Công đoàn cơ sở", "Tổ nhân dân tự quản".
+fn is_of_units(heading: &str) -> bool {
+    super::post::is_unit(heading) && heading.split_whitespace().count() <= 5 && !fold(heading).starts_with("truong hop")
 }
 
 /// Headings of awards and of forms of address over ticks, or over names.
@@ -106,6 +124,18 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
     }
 }
 
+/// The day, the month and the year of birth, each in a column: "Ngày sinh" over "Ngày", "Tháng", "Năm".
+fn days_in_parts(columns: &mut [Column]) {
+    let of = |column: &Column| column.heading.as_deref().and_then(heading::part_of_day);
+    let is_of_birth = |column: &Column| column.heading.as_deref().is_some_and(|heading| fold(heading).contains("sinh"));
+    let found = columns.windows(3).position(|three| {
+        three.iter().enumerate().all(|(part, column)| of(column) == Some(part)) && three.iter().any(is_of_birth)
+    });
+    for column in found.and_then(|at| columns.get_mut(at..at + 3)).into_iter().flatten() {
+        (column.member, column.sure) = (Some(Birth), true);
+    }
+}
+
 /// Which column has the names, where no heading says so.
 fn names(columns: &mut [Column], below: &Below<'_>) {
     let named = |columns: &[Column]| has(columns, Name) || has(columns, NamePostUnit);
@@ -116,6 +146,48 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
         if let Some(column) = columns.iter_mut().find(is_heading_of_names) {
             column.member = Some(Name);
         }
+    }
+    // "VĐV/HLV" over names of persons, also beside "Tên tiết mục".
+    let person = |text: &&&str| is_person(super::person::honorific(text).map_or(**text, |(_, name)| name));
+    let persons = |column: u16| {
+        let texts = below.texts(column);
+        2 * texts.iter().filter(person).count() > texts.len()
+    };
+    let of_something = |column: &Column| {
+        column.member == Some(Name)
+            && !column.sure
+            && !below.texts(column.column).iter().any(|text| person(&text) || super::post::is_unit(text))
+    };
+    let something = columns.iter().position(of_something);
+    // "Mạnh thường quân" over persons and groups alike.
+    let someone = |column: u16| {
+        let texts = below.texts(column);
+        2 * texts.iter().filter(|text| person(text) || super::post::is_unit(text)).count() > texts.len()
+    };
+    let mixed = !named(columns) && !columns.iter().any(|one| one.member.is_none() && persons(one.column));
+    if mixed
+        && let Some(column) = columns.iter_mut().find(|one| {
+            let address = one.heading.as_deref().is_some_and(heading::is_address);
+            one.member.is_none() && !address && !is_of_heads(one) && someone(one.column)
+        })
+    {
+        (column.member, column.sure) = (Some(Name), false);
+    }
+    if (something.is_some() || !named(columns))
+        && let Some(column) =
+            columns.iter_mut().find(|one| one.member.is_none() && !is_of_heads(one) && persons(one.column))
+    {
+        (column.member, column.sure) = (Some(Name), false);
+        if let Some(something) = something.and_then(|at| columns.get_mut(at)) {
+            something.member = Some(Ignored);
+        }
+    }
+    // "Họ tên chồng", "Họ tên vợ": others' names where no one's own are, of which the first stand for both.
+    if !named(columns)
+        && let Some(column) =
+            columns.iter_mut().find(|column| column.heading.as_deref().is_some_and(heading::is_of_names))
+    {
+        (column.member, column.sure) = (Some(Name), false);
     }
     // A list of units has no other names.
     if !named(columns)
@@ -137,7 +209,14 @@ fn going_on(columns: &mut Vec<Column>, below: &Below<'_>) {
     let texts = below.texts(next);
     let given = 2 * texts.iter().filter(single).count() > texts.len() && !texts.iter().all(sex);
     match columns.get_mut(first + 1).filter(|column| column.column == next) {
-        Some(column) if column.member == Some(Name) && (family || column.heading == heading) => column.continues = true,
+        Some(column)
+            if column.member == Some(Name)
+                && (family
+                    || column.heading == heading
+                    || (given && column.heading.as_deref().is_some_and(heading::is_given_name))) =>
+        {
+            column.continues = true;
+        }
         None if given => columns.insert(
             first + 1,
             Column { column: next, heading: None, member: Some(Name), sure: false, ticked: None, continues: true },
@@ -146,11 +225,32 @@ fn going_on(columns: &mut Vec<Column>, below: &Below<'_>) {
     }
 }
 
+/// Names in the rows of other names: of the head of a collective, of a mother's son.
+fn of_kin(columns: &mut [Column], below: &Below<'_>) {
+    let names: Vec<u16> =
+        columns.iter().filter(|one| one.member == Some(Name) && !one.continues).map(|one| one.column).collect();
+    let Some((first, others)) = names.split_first() else { return };
+    for other in others {
+        let rows = || below.sheet.rows.iter().skip(below.from).take(SAMPLE).filter(|row| row.cell(*other).is_some());
+        let both = rows().filter(|row| row.cell(*first).is_some()).count();
+        if 2 * both > rows().count()
+            && let Some(column) = columns.iter_mut().find(|column| column.column == *other)
+        {
+            (column.member, column.sure) = (Some(Ignored), false);
+        }
+    }
+}
+
+/// Whether a column is headed by a post: those below it are who has it.
+fn is_of_heads(column: &Column) -> bool {
+    let is_post = |heading: &str| super::post::is_post(heading.strip_prefix("Người ").unwrap_or(heading));
+    column.heading.as_deref().is_some_and(is_post)
+}
+
 /// The heads of what is commended: "Chủ nhiệm" beside "Tên câu lạc bộ".
 fn of_others(columns: &mut [Column]) {
     if has(columns, Name) {
-        let is_post = |heading: &str| super::post::is_post(heading.strip_prefix("Người ").unwrap_or(heading));
-        let posts = |column: &&mut Column| column.member.is_none() && column.heading.as_deref().is_some_and(is_post);
+        let posts = |column: &&mut Column| column.member.is_none() && is_of_heads(column);
         for column in columns.iter_mut().filter(posts) {
             column.member = Some(Ignored);
         }
@@ -202,45 +302,4 @@ fn addresses(columns: &mut [Column]) {
             (column.member, column.sure) = (Some(Ignored), true);
         }
     }
-}
-
-/// The columns of a list without headings, by their cells.
-pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
-    let column =
-        |column: u16, member| Column { column, heading: None, member, sure: false, ticked: None, continues: false };
-    let widest = sheet.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column).max().unwrap_or_default();
-    if widest == 0 {
-        return vec![column(0, Some(NamePostUnit))];
-    }
-    let mut columns = Vec::new();
-    let mut named = false;
-    let mut free = [ColumnMember::Post, ColumnMember::Unit].into_iter();
-    for number in 0..=widest {
-        let texts: Vec<&str> =
-            sheet.rows.iter().filter_map(|row| row.cell(number)).map(|cell| cell.text.trim()).collect();
-        if texts.is_empty() {
-            continue;
-        }
-        let most = |is: fn(&str) -> bool| 2 * texts.iter().filter(|text| is(text)).count() > texts.len();
-        let member = if most(is_birth) {
-            Some(Birth)
-        } else if most(|text| classify::is_decimal(text.trim_end_matches('.'))) {
-            (!named).then_some(Line)
-        } else if most(is_address) {
-            Some(ColumnMember::Honorific)
-        } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
-            Some(ColumnMember::Sex)
-        } else if named && most(|text| heading::kind(text).is_some()) {
-            Some(ColumnMember::RecipientKind)
-        } else if named && most(|text| matches!(super::person::post_and_unit(text), (Some(_), Some(_)))) {
-            Some(ColumnMember::PostUnit)
-        } else if !named {
-            named = true;
-            Some(Name)
-        } else {
-            free.next()
-        };
-        columns.push(column(number, member));
-    }
-    columns
 }

@@ -17,7 +17,8 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho va ten chu ho", "ten co quan to chuc", "doi tuong khen thuong", "doi tuong duoc khen thuong", "full name",
         "ho va ten nguoi duoc khen thuong", "ho ten nguoi hien mau", "ho va ten nguoi hien mau", "name", "ho dem va ten",
         "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
-        "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot",
+        "tac gia", "nhom tac gia", "dong tac gia", "volunteer", "awardee", "nominee", "honoree", "laureate",
+        "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho va ten lot", "ho ten lot",
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
         "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
         "recipient name", "recipient full name", "member name", "fullname",
@@ -33,7 +34,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
         "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "ntns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
-    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title"]),
+    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
@@ -44,14 +45,14 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "don vi co quan", "don vi lam viec", "phong ban lam viec", "don vi noi cong tac", "lop", "truong", "unit",
         "to chuc", "don vi hien mau", "noi sinh hoat", "thuoc don vi", "phong ban", "xa phuong", "ten don vi",
         "ten phong ban khoi to cong tac", "co quan don vi cong tac", "ten co quan",
-        "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "khoa", "chi hoi", "chi doan",
+        "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "branch", "chapter", "division", "team", "station", "hospital", "university", "khoa", "chi hoi", "chi doan",
         "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
         "xa phuong thi tran", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
     ]),
     (ParentUnit, &[
         "don vi cap tren", "don vi chu quan", "co quan chu quan", "truc thuoc", "don vi quan ly", "thuoc", "huyen",
         "ten don vi tap the cong tac", "ten co quan lam viec", "co quan cap tren", "don vi truc thuoc", "khoi thi dua", "huyen thanh pho",
-        "parent unit", "parent organization", "tinh", "tinh thanh pho", "dia phuong", "don vi truc thuoc so",
+        "parent unit", "parent organization", "tinh", "tinh thanh pho", "tinh tp", "tinh thanh", "quan huyen", "huyen thi xa thanh pho", "huyen tx tp", "huyen thi", "dia phuong", "don vi truc thuoc so",
     ]),
     (Reason, &[
         "thanh tich", "noi dung thanh tich", "tom tat thanh tich", "ly do", "ly do khen thuong", "noi dung khen thuong",
@@ -80,7 +81,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "da mat", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
+        "truy tang", "da mat", "quan he", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 
@@ -93,7 +94,7 @@ pub(super) const WITHIN: &[(ColumnMember, &[&str])] = &[
         "nhan khau", "noi hien mau", "sang kien", "de tai", "gan nhat", "don vi tinh", "thu nhap", "mo hinh", "dien tich", "ky ten",
         "the hm", "the hien mau", "so the", "phu huynh", "ho ten cha", "ho ten bo", "ho ten me", "ho ten vo", "ho ten chong", "ho ten con",
         "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
-        "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
+        "giai phap", "tac pham", "bai bao", "chuong trinh", "sang che", "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
     ]),
     (CertificateNumber, &["so bang", "so vao so", "so so vang", "so giay khen", "vao so"]),
     (Name, &[
@@ -124,14 +125,26 @@ pub(super) const OF_UNIT: &[&str] = &[
 pub(super) const ADDRESSES: &[&str] = &[
     "dia chi", "noi o", "dia chi noi o", "thuong tru", "noi cu tru", "cho o", "cho o hien nay", "noi o hien nay", "address",
     "dia chi thuong tru", "noi thuong tru", "dia chi cu tru", "dia chi lien he", "ho khau thuong tru", "noi dang ky thuong tru",
-    "dia chi noi cu tru", "dia chi cho o", "dia ban",
+    "dia chi noi cu tru", "dia chi cho o", "dia ban", "tru quan", "noi sinh song",
+];
+
+/// What headings of where someone lives begin with, folded.
+pub(super) const OF_ADDRESSES: &[&str] = &["dia chi", "noi o", "cho o", "noi cu tru", "noi thuong tru", "ho khau"];
+
+/// Words that an achievement begins with, folded.
+#[rustfmt::skip]
+pub(super) const MERITS: &[&str] = &[
+    "da", "dat", "van dong", "ung ho", "tang", "trao", "trao tang", "cuu", "cuu song", "giup", "giup do", "ho tro", "xay", "xay dung",
+    "hien", "tham gia", "to chuc", "dong gop", "phat hien", "nhat", "tra lai", "nuoi", "kham", "quyen gop", "tai tro",
+    "thuc hien", "hoan thanh", "hoan thanh tot", "hoan thanh xuat sac", "thanh tich", "nau", "phuc vu", "cham soc", "truy bat", "truy duoi",
+    "dan dau", "tich cuc", "khoi xuong", "sang lap", "dieu phoi", "chi huy", "dap", "chua chay", "phoi hop", "bao ve", "nhan nuoi",
 ];
 
 /// Headings of what stands before someone's own name, in a column of its own, folded.
 #[rustfmt::skip]
 pub(super) const FAMILY_NAMES: &[&str] = &[
     "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho", "ho chu dem",
-    "ho va", "surname", "family name",
+    "ho va", "surname", "family name", "ho va ten lot", "ho ten lot",
 ];
 
 /// Words that headings begin with of what no line takes, folded: numbers, days and amounts of other things.
@@ -148,7 +161,9 @@ pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number
 #[rustfmt::skip]
 pub(super) const AWARDS: &[&str] = &[
     "bang khen", "giay khen", "ky niem chuong", "huan chuong", "huy chuong", "co thi dua", "chien si thi dua", "lao dong tien tien",
-    "tap the lao dong", "bk", "gk", "knc", "cstdcs", "cstd", "ldtt", "ttldtt", "ttldxs",
+    "tap the lao dong", "chien si tien tien", "don vi quyet thang", "don vi tien tien", "bk", "gk", "knc", "cstdcs", "cstd", "ldtt", "ttldtt", "ttldxs", "cstt",
+    "cstdtq", "dvqt", "dvtt", "chien si ve vang", "huy chuong chien si", "nha giao uu tu", "nha giao nhan dan",
+    "gia dinh van hoa", "khu dan cu van hoa", "ap van hoa", "thon van hoa", "khu pho van hoa", "to dan pho van hoa", "co quan van hoa",
 ];
 
 /// Words within a heading of id numbers, folded.

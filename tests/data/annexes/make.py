@@ -468,5 +468,30 @@ xlsx("formulas_that_failed.xlsx", [["STT", "Họ và tên", "Đơn vị", "Tra c
 expect("formulas_that_failed.xlsx", [one(A), one(B, unit=U2)], {"A": "line", "B": "name", "C": "unit", "D": "ignored"}, codes=["formula_failed"])
 text("headings_alone.csv", [["STT", "Họ và tên", "Đơn vị"]], ";"); expect("headings_alone.csv", [], {"A": "line", "B": "name", "C": "unit"}, notes=["no_rows"])
 
+# Headings that nobody knows, by their cells; names of others beside the names; what titles and sections say of awards.
+xlsx("headings_that_nobody_knows.xlsx", [["DANH SÁCH GƯƠNG NGƯỜI TỐT VIỆC TỐT"], ["STT", "VĐV/HLV", "Ngày sinh", "Nghề nghiệp", "Tổ NDTQ", "Ấp", "Gương sáng"], [1, "Tạ Thị Oanh", "15/8/1995", "Sinh viên", "Tổ 3", "Ấp 4", "Cứu người đuối nước"],
+      [2, "HLV Lý Văn Sỹ", "", "Giáo viên", "Tổ 9", "Ấp 5", "Trả lại 50 triệu đồng"], [3, "Ms. Kim Soo Jin", "20/1/1980", "", "", "", "Tặng 20 xe lăn"]])
+expect("headings_that_nobody_knows.xlsx", [one("Tạ Thị Oanh", birth_on="1995-08-15", post="Sinh viên", unit="Tổ 3", parent_unit="Ấp 4", reason="Cứu người đuối nước"), one("Lý Văn Sỹ", honorific="HLV", post="Giáo viên", unit="Tổ 9", parent_unit="Ấp 5", reason="Trả lại 50 triệu đồng"),
+       one("Kim Soo Jin", honorific="Ms.", birth_on="1980-01-20", reason="Tặng 20 xe lăn")], {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit", "F": "parent_unit", "G": "reason"})
+xlsx("births_in_three_columns.xlsx", [["TT\n(1)", "Họ và tên lót\n(2)", "Tên\n(3)", "Ngày sinh\n(4)", "", "", "Địa chỉ trụ sở, nơi ở\n(5)"], ["", "", "", "Ngày", "Tháng", "Năm"], [1, "Cụ Tạ Văn", "Cường", 5, 9, 1938, "Tổ 12, phường Mẫu"], [2, "Ngụy Thị", "Xuân", "", "", 1935, "Tổ 7, phường Mẫu"]],
+     merge=["A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:G2"])
+expect("births_in_three_columns.xlsx", [one("Tạ Văn Cường", honorific="Cụ", birth_on="1938-09-05", unit="Tổ 12, phường Mẫu"), one("Ngụy Thị Xuân", birth_year=1935, unit="Tổ 7, phường Mẫu")],
+       {"A": "line", "B": "name", "C": "name", "D": "birth", "E": "birth", "F": "birth", "G": "unit"})
+xls("classes_of_the_order_in_the_title.xls", [["SƯ ĐOÀN MẪU"], ["Quân nhân được tặng Huy chương Chiến sĩ vẻ vang"], ["STT", "Họ và tên", "Cấp bậc", "Đơn vị", "Nhập ngũ", "Hạng"], [1, "Bùi Chí Công", "Đại úy", "Tiểu đoàn 1", "02/2000", "Nhất"], [2, "Danh Rết", "Thượng úy", "Tiểu đoàn 1", "09/2008", "III"]])
+expect("classes_of_the_order_in_the_title.xls", [one("Bùi Chí Công", honorific="Đại úy", unit="Tiểu đoàn 1", award_code="HCH_CSVV_1"), one("Danh Rết", honorific="Thượng úy", unit="Tiểu đoàn 1", award_code="HCH_CSVV_3")],
+       {"A": "line", "B": "name", "C": "honorific", "D": "unit", "E": "ignored", "F": "award"})
+xlsx("names_of_kin_beside.xlsx", [["DANH SÁCH BÀ MẸ ĐƯỢC TẶNG, TRUY TẶNG DANH HIỆU"], ["STT", "Họ và tên Bà mẹ", "Năm sinh", "Nơi ở", "Họ tên liệt sĩ", "Quan hệ"], ["I. TẶNG"], [1, "Trần Thị Sáu", 1926, "Xã Mẫu", "Nguyễn Văn Lớn", "Con"], ["II. TRUY TẶNG"],
+      [1, "Lê Thị Mười", 1902, "Xã Thử", "Phạm Văn Đực", "Con"], ["", "", "", "", "Phạm Văn Tư", "Chồng"]], merge=["A3:F3", "A5:F5"])
+expect("names_of_kin_beside.xlsx", [one("Trần Thị Sáu", birth_year=1926, unit="Xã Mẫu"), one("Lê Thị Mười", birth_year=1902, unit="Xã Thử", posthumous=True)], {"A": "line", "B": "name", "C": "birth", "D": "unit", "E": "ignored", "F": "ignored"}, sections=2)
+xlsx("kinds_and_awards_shortened.xlsx", [["BAN TỔ CHỨC HỘI THI"], ["STT", "Đối tượng khen thưởng", "Loại hình (TT/CN/HGĐ)", "Chức vụ, đơn vị", "Hình thức khen"], [1, "Khoa Dược", "TT", U3, "Cờ thi đua của UBND tỉnh Mẫu"], [2, "Tăng Thị Mẫu\n(Phó Bí thư)", "CN", "Đoàn xã Mẫu", "Chiến sĩ thi đua cấp tỉnh"],
+      [3, "Hộ ông " + D, "HGĐ", "Ấp Mẫu", "Cúp vàng"], [4, B, "CN", "Trưởng ấp, Ấp Mẫu", "Giấy khen của UBND xã"]])
+expect("kinds_and_awards_shortened.xlsx", [coll("Khoa Dược", parent_unit=U3, award_code="CO_BT"), one("Tăng Thị Mẫu", post="Phó Bí thư", unit="Đoàn xã Mẫu", award_code="CSTD_BT"),
+       dict(name="Hộ ông " + D, recipient_kind="household", unit="Ấp Mẫu", award_code="HM_CUP_V"), one(B, post="Trưởng ấp", unit="Ấp Mẫu", award_code="GK_XA")], {"A": "line", "B": "name", "C": "recipient_kind", "D": "post_unit", "E": "award"})
+(HERE / "pasted_columns.txt").write_text("STT   Họ và tên             Năm sinh   Đơn vị\n1     %s       1985       %s\n2     %s      1979       %s\n      Cộng: 02 người\n" % (A, U1, B, U2), encoding="utf-8")
+expect("pasted_columns.txt", [one(A, birth_year=1985, unit=U1), one(B, birth_year=1979, unit=U2)], {"A": "line", "B": "name", "C": "birth", "D": "unit"})
+(HERE / "pasted_units_over_items.txt").write_text("1. Xã Mẫu:\n- Bà %s - Chủ tịch Hội Chữ thập đỏ xã\n- Ông %s (1979) - Hội viên\n2. Xã Thử:\n- Sư cả Danh Mẫu\n- Hộ ông %s, ấp Mẫu\n" % (A, B, D), encoding="utf-8")
+expect("pasted_units_over_items.txt", [one(A, honorific="Bà", post="Chủ tịch", unit="Hội Chữ thập đỏ xã"), one(B, honorific="Ông", birth_year=1979, post="Hội viên", unit="Xã Mẫu"), one("Danh Mẫu", honorific="Sư cả", unit="Xã Thử"),
+       dict(name="Hộ ông " + D, recipient_kind="household", unit="ấp Mẫu")], {"A": "name_post_unit"}, sections=2)
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

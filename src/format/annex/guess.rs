@@ -1,0 +1,50 @@
+//! What the columns of a list without headings are, by their cells.
+
+use super::{classify, grid::Sheet, heading, layout::Column, settle::is_birth};
+use crate::domain::{
+    import::ColumnMember::{self, Birth, Line, Name, NamePostUnit},
+    name::is_address,
+};
+
+/// The columns of a list without headings, by their cells.
+pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
+    let column =
+        |column: u16, member| Column { column, heading: None, member, sure: false, ticked: None, continues: false };
+    let widest = sheet.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.column).max().unwrap_or_default();
+    if widest == 0 {
+        return vec![column(0, Some(NamePostUnit))];
+    }
+    let mut columns = Vec::new();
+    let mut named = false;
+    let mut free = [ColumnMember::Post, ColumnMember::Unit].into_iter();
+    for number in 0..=widest {
+        let texts: Vec<&str> =
+            sheet.rows.iter().filter_map(|row| row.cell(number)).map(|cell| cell.text.trim()).collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let most = |is: fn(&str) -> bool| 2 * texts.iter().filter(|text| is(text)).count() > texts.len();
+        let member = if most(is_birth) {
+            Some(Birth)
+        } else if most(|text| classify::is_decimal(text.trim_end_matches('.'))) {
+            (!named).then_some(Line)
+        } else if most(is_address) {
+            Some(ColumnMember::Honorific)
+        } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
+            Some(ColumnMember::Sex)
+        } else if named && most(|text| heading::kind(text).is_some()) {
+            Some(ColumnMember::RecipientKind)
+        } else if named && most(|text| matches!(super::person::post_and_unit(text), (Some(_), Some(_)))) {
+            Some(ColumnMember::PostUnit)
+        } else if !named {
+            named = true;
+            Some(Name)
+        } else if most(super::post::is_unit) {
+            Some(ColumnMember::Unit)
+        } else {
+            free.next()
+        };
+        columns.push(column(number, member));
+    }
+    columns
+}
