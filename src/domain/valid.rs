@@ -42,7 +42,15 @@ impl Check {
 
     /// Checks a text that may be absent.
     pub fn optional(&mut self, pointer: &str, value: Option<&String>, limit: usize) {
-        self.push(value.and_then(|v| text(pointer, v, limit)));
+        self.push(value.and_then(|v| text(pointer, v, limit)).map(|found| match found.code {
+            "empty" => Finding::at(
+                pointer,
+                "empty",
+                "Không được để trống; bỏ hẳn trường này nếu không biết.",
+                "Must not be empty; leave the member out where it is unknown.",
+            ),
+            _ => found,
+        }));
     }
 
     /// Checks that a list has at most [`ENTRIES`]; answers whether it has.
@@ -68,12 +76,7 @@ impl Check {
 pub fn text(pointer: &str, value: &str, limit: usize) -> Option<Finding> {
     let length = value.chars().count();
     if value.trim().is_empty() {
-        return Some(Finding::at(
-            pointer,
-            "empty",
-            "Không được để trống; bỏ hẳn trường này nếu không biết.",
-            "Must not be empty; leave the member out where it is unknown.",
-        ));
+        return Some(Finding::at(pointer, "empty", "Không được để trống; hãy điền.", "Must not be empty; fill it in."));
     }
     if length > limit {
         return Some(Finding::at(

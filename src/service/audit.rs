@@ -21,7 +21,7 @@ mod proofs;
 mod verify;
 
 pub(crate) use proofs::Grown;
-pub use proofs::{grew, head, include, latest_key, misfit, prove, read_ahead};
+pub use proofs::{grew, head, include, latest_key, misfit, misfit_of_root, prove, read_ahead};
 pub(super) use proofs::{grown, head_of};
 pub use verify::{Verified, verify, verify_in, verify_with};
 

@@ -18,7 +18,7 @@ use crate::{
         page::Paging,
         stored::Page,
     },
-    service::{Lane, audit},
+    service::{Lane, Register, audit},
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
@@ -56,6 +56,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     };
     let said = html! {
         (kept(&staff, &head))
+        (compared(&staff, &register, &head).await?)
         h2 { (t("Sự kiện", "Events")) }
         (form(&staff, fault.as_ref()))
         @if let Some(page) = &page { (events(&staff, page)) (files) }
@@ -98,9 +99,80 @@ fn kept(staff: &Staff, head: &Head) -> Markup {
                 "Keep this file elsewhere: held against it later, whatever was altered or cut off is seen.",
             ))
         }
-        p { code { (head.root_hash) } }
+        p { code { (head.size) ":" (head.root_hash) } }
         p { a href="/v1/audit/head" download="dau-so.json" { (t("Tải đầu sổ", "Download the head")) } }
     }
+}
+
+/// A head that was kept, as it is pasted: the file, or the size and hash that files and pages print.
+enum Pasted {
+    Head(Head),
+    Printed(i64, String),
+}
+
+fn pasted(text: &str) -> Option<Pasted> {
+    if let Ok(head) = serde_json::from_str::<Head>(text) {
+        return Some(Pasted::Head(head));
+    }
+    let (size, root) = text.split_once(':')?;
+    let root = root.trim().to_ascii_lowercase();
+    let is_root = root.len() == 64 && root.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Some(Pasted::Printed(size.trim().parse().ok().filter(|_| is_root)?, root))
+}
+
+/// The form that takes a head that was kept, and whether the register still is what it was signed over.
+async fn compared(staff: &Staff, register: &Register, now: &Head) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let language = staff.visit.language;
+    let text = staff.visit.asked("kept").trim();
+    let answer = match (text, pasted(text)) {
+        ("", _) => html! {},
+        (_, None) => html! {
+            p .told.stop role="alert" {
+                (t(
+                    "Đây không phải đầu sổ: hãy dán cả nội dung tệp đã giữ, hoặc số sự kiện và mã in ở cuối tệp, như 1204:3f9a….",
+                    "This is no head: paste all of the file that was kept, or the number of events and the hash printed in a file, like 1204:3f9a….",
+                ))
+            }
+        },
+        (_, Some(kept)) => {
+            let (size, misfit) = match kept {
+                Pasted::Head(head) => (head.size, audit::misfit(register, &head).await?),
+                Pasted::Printed(size, root) => (size, audit::misfit_of_root(register, size, &root).await?),
+            };
+            let since = count(now.size - size, language);
+            let size = count(size, language);
+            html! {
+                @match misfit {
+                    None => p .told.good role="status" {
+                        @if language == Language::Vi {
+                            "Khớp: " (size) " sự kiện đầu của sổ vẫn đúng như lúc đầu sổ ấy được ký, không sự kiện nào bị sửa hay bỏ đi. Từ đó sổ có thêm " (since) " sự kiện."
+                        } @else {
+                            "It fits: the first " (size) " events are those the head was signed over, none altered or taken out. Since then " (since) " came."
+                        }
+                    },
+                    Some(misfit) => p .told.stop role="alert" {
+                        (t(
+                            "Không khớp: sổ này không còn là sổ mà đầu sổ ấy đã ký. Hãy giữ nguyên đầu sổ và báo người quản trị chạy “audit verify”. ",
+                            "It does not fit: this is not the register the head was signed over. Keep the head, and have the administrator run `audit verify`. ",
+                        ))
+                        span .quiet lang="en" { (misfit.what) }
+                    },
+                }
+            }
+        }
+    };
+    Ok(html! {
+        h2 #kept { (t("Đối chiếu một đầu sổ đã giữ", "Check a head that was kept")) }
+        (answer)
+        form method="get" action="/audit#kept" {
+            label for="kept-head" {
+                (t("Dán nội dung tệp đầu sổ, hoặc dòng in ở cuối tệp đã xuất", "Paste the file of the head, or the line printed in an exported file"))
+            }
+            textarea #kept-head name="kept" rows="3" maxlength="2000" { (text) }
+            button .second type="submit" { (t("Đối chiếu", "Check")) }
+        }
+    })
 }
 
 fn label(name: &str, language: Language) -> &'static str {

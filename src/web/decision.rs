@@ -23,6 +23,7 @@ use super::{
     download::downloads_of,
     form::Visit,
     shell::Staff,
+    typed,
     words::{bodies, capital, count, day, day_known, instant},
 };
 use crate::{
@@ -31,6 +32,7 @@ use crate::{
         conferral::Conferral,
         decision::{DecisionFilter, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding, Language},
+        number::{self, Typed},
         page::Paging,
         stored::Page,
     },
@@ -95,16 +97,20 @@ pub(super) fn tag(decision: &StoredDecision, language: Language) -> Markup {
     html! { span class=(class) { (capital(words)) } }
 }
 
-/// What someone looks for, as a filter: a number where it begins with a digit, else words of the title or the source.
+/// What someone looks for, as a filter: a number as people write it (`Quyết định số 1215/QĐ-UBND`), a day of signing, else
+/// words of the title or the source.
 pub(super) fn sought(text: &str) -> DecisionFilter {
-    let bare = text.trim_start_matches("Số").trim_start_matches([':', ' ']);
-    let is_number = bare.starts_with(|c: char| c.is_ascii_digit()) && !bare.contains(char::is_whitespace);
-    match bare.split_once('/') {
+    let Typed { number, symbol } = number::typed(text);
+    let is_number = number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains(char::is_whitespace);
+    let has_slashes = number.matches(['/', '.', '-']).count() == 2;
+    match typed::day("/text", &number) {
         _ if text.is_empty() => DecisionFilter::default(),
-        Some((number, symbol)) if is_number => {
-            DecisionFilter { number: vec![number.into()], symbol: vec![symbol.into()], ..DecisionFilter::default() }
+        Ok(typed::Typed { on: Some(on), .. }) if has_slashes && symbol.is_none() => {
+            DecisionFilter { signed_from: Some(on), signed_to: Some(on), ..DecisionFilter::default() }
         }
-        None if is_number => DecisionFilter { number: vec![bare.into()], ..DecisionFilter::default() },
+        _ if is_number => {
+            DecisionFilter { number: vec![number], symbol: symbol.into_iter().collect(), ..DecisionFilter::default() }
+        }
         _ => DecisionFilter { q: Some(text.to_owned()), ..DecisionFilter::default() },
     }
 }
@@ -285,7 +291,22 @@ mod tests {
         let number = |number: &str| DecisionFilter { number: vec![number.into()], ..DecisionFilter::default() };
         assert_eq!(sought("1215"), number("1215"));
         let whole = DecisionFilter { symbol: vec!["QĐ-UBND".into()], ..number("1215") };
-        assert_eq!([sought("1215/QĐ-UBND"), sought("Số: 1215/QĐ-UBND")], [whole.clone(), whole]);
+        for text in [
+            "1215/QĐ-UBND",
+            "Số: 1215/QĐ-UBND",
+            "Quyết định 1215/QĐ-UBND",
+            "quyết định số 1215/QĐ-UBND ngày 3/4/2020",
+            "1215 QĐ-UBND",
+            "1215/QD-UBND",
+            "1215 /QĐ-UBND",
+        ] {
+            assert_eq!(sought(text), whole, "{text}");
+        }
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 20);
+        assert_eq!(
+            sought("20/10/2026"),
+            DecisionFilter { signed_from: day, signed_to: day, ..DecisionFilter::default() }
+        );
         for words in ["hiến máu", "26 tháng 5", "QĐ-UBND"] {
             assert_eq!(sought(words).q.as_deref(), Some(words));
         }

@@ -104,7 +104,7 @@ pub(super) async fn of(staff: &Staff, register: &Register, line: &Line) -> Resul
 /// The line that the fields say, over what they have no place for.
 pub(super) async fn read(staff: &Staff, register: &Register, fields: &Fields, before: &Line) -> Result<Line, Fault> {
     let mut wrong = Vec::new();
-    let born = typed::birth("/birth_on", fields.get("birth")).unwrap_or_else(|finding| {
+    let born = typed::birth("/birth_on", fields.get("birth"), staff.ctx.today()).unwrap_or_else(|finding| {
         wrong.push(finding);
         typed::Typed::default()
     });

@@ -7,7 +7,7 @@ use super::{
     conferral::status,
     download::downloads,
     shell::Staff,
-    words::{bodies, capital, count, day, day_known, years},
+    words::{bodies, capital, count, day, day_known, instant, years},
 };
 use crate::{
     domain::{
@@ -17,7 +17,7 @@ use crate::{
         page::Paging,
         recipient::{RecipientFilter, RecipientKind, StoredRecipient},
     },
-    service::recipient,
+    service::recipient::{self, merge as merging},
 };
 use maud::{Markup, html};
 use poem::{Response, handler, web::Path};
@@ -80,7 +80,7 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
 }
 
 /// Recipients with what tells them apart.
-fn cards(recipients: &[StoredRecipient], language: Language) -> Markup {
+pub(super) fn cards(recipients: &[StoredRecipient], language: Language) -> Markup {
     html! {
         ul .cards {
             @for one in recipients {
@@ -120,6 +120,8 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
     let few = Paging { limit: Some(NAMESAKES), ..Paging::default() };
     let mut namesakes = recipient::list(&register, &staff.ctx, named, &few).await?.items;
     namesakes.retain(|other| other.id != who.id);
+    let merges =
+        if staff.may(Permission::Register) { merging::into(&register, &staff.ctx, who).await? } else { Vec::new() };
     let here = format!("/recipients/{}", who.id);
     let said = html! {
         p .lead { (apart(who, language)) "." }
@@ -145,6 +147,13 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
         @if staff.may(Permission::Register) {
             p .no-print {
                 a .button.second href={ (here) "/merge" } { (t("Gộp với hồ sơ trùng", "Merge with another record")) }
+            }
+            @for one in &merges {
+                p .no-print {
+                    (t("Đã gộp hồ sơ ", "Merged into this: record ")) (one.from_id) " (" (one.name) "), "
+                    (instant(&one.merged_at, language)) ": " (one.reason) " "
+                    a href={ (here) "/merge?made=" (one.id) } { (t("Tách lại", "Undo the merge")) }
+                }
             }
         }
         @if !namesakes.is_empty() {

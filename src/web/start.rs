@@ -3,6 +3,7 @@
 use super::{
     decision::{named, sought, tag},
     form::go,
+    recipient::cards as recipient_cards,
     shell::{Reading, Staff},
     words::{count, day_known},
 };
@@ -13,9 +14,10 @@ use crate::{
         decision::{DecisionFilter, DecisionState, StoredDecision},
         fault::{Code, Fault},
         page::Paging,
+        recipient::RecipientFilter,
         stored::Page,
     },
-    service::{conferral, decision},
+    service::{conferral, decision, recipient},
 };
 use maud::{Markup, html};
 use poem::{Response, handler};
@@ -117,22 +119,28 @@ fn cards(staff: &Staff, decisions: &[StoredDecision]) -> Markup {
     }
 }
 
-/// What was found: decisions by number or words, and conferrals by the certificate's number or the recipient's name.
+/// What was found: records by name, decisions by number or words, and conferrals by the certificate's number or the
+/// recipient's name. Whoever types a number looks for a decision.
 async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup, Fault> {
     let decisions = found(some(staff, register, sought(text)).await)?;
+    let counted = Paging { limit: Some(FEW), include_total: true, ..Paging::default() };
+    let named = RecipientFilter { q: Some(text.to_owned()), ..RecipientFilter::default() };
+    let recipients = found(recipient::list(register, &staff.ctx, named, &counted).await)?;
     let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
     let paging = Paging { limit: Some(FEW), ..Paging::default() };
-    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?;
+    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &counted).await)?;
     let certified = if text.chars().any(|c| c.is_ascii_digit()) {
         let filter = ConferralFilter { certificate_number: vec![text.to_owned()], ..ConferralFilter::default() };
         found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?.items
     } else {
         Vec::new()
     };
-    let total = decisions.total.unwrap_or_default();
+    let language = staff.visit.language;
+    let total = |total: Option<i64>| format!(" ({})", count(total.unwrap_or_default(), language));
+    let by_name = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
     let all = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
     Ok(html! {
-        @if decisions.items.is_empty() && conferrals.items.is_empty() && certified.is_empty() {
+        @if recipients.items.is_empty() && decisions.items.is_empty() && conferrals.items.is_empty() && certified.is_empty() {
             p {
                 (staff.of(
                     "Không tìm thấy. Thử viết không dấu, ít chữ hơn, hoặc chỉ số quyết định.",
@@ -140,8 +148,15 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
                 ))
             }
         }
+        @if !recipients.items.is_empty() {
+            h2 { (staff.of("Hồ sơ", "Records")) (total(recipients.total)) }
+            (recipient_cards(&recipients.items, language))
+            @if recipients.next_cursor.is_some() {
+                p { a href={ "/recipients?" (all) } { (staff.of("Xem tất cả hồ sơ", "See all records")) } }
+            }
+        }
         @if !decisions.items.is_empty() {
-            h2 { (staff.of("Quyết định", "Decisions")) " (" (count(total, staff.visit.language)) ")" }
+            h2 { (staff.of("Quyết định", "Decisions")) (total(decisions.total)) }
             (cards(staff, &decisions.items))
             @if decisions.next_cursor.is_some() {
                 p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
@@ -152,8 +167,11 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
             ul .cards { @for one in &certified { (awarded(staff, one)) } }
         }
         @if !conferrals.items.is_empty() {
-            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) }
+            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) (total(conferrals.total)) }
             ul .cards { @for one in &conferrals.items { (awarded(staff, one)) } }
+            @if conferrals.next_cursor.is_some() {
+                p { a href={ "/conferrals?" (by_name) } { (staff.of("Xem tất cả khen thưởng", "See all awards")) } }
+            }
         }
     })
 }

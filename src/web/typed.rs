@@ -6,7 +6,7 @@ use crate::domain::{
     time::whole_month,
     valid::LINES,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeSet;
 
 /// A day as far as it is known.
@@ -31,7 +31,14 @@ pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
         return Err(wrong());
     }
     let number = |part: &str| part.parse::<i32>().map_err(|_| wrong());
-    let full = |part: &str| number(part).map(|year| if part.len() <= 2 { 2000 + year } else { year });
+    // POSIX, strptime, %y: 69 to 99 are of the last century.
+    let full = |part: &str| {
+        number(part).map(|year| match year {
+            _ if part.len() > 2 => year,
+            69.. => 1900 + year,
+            _ => 2000 + year,
+        })
+    };
     match parts.as_slice() {
         [] if bare.trim().is_empty() => Ok(Typed::default()),
         [year] if year.len() == 4 => Ok(Typed { year: Some(number(year)?), ..Typed::default() }),
@@ -70,9 +77,15 @@ pub(super) fn asked_day(staff: &Staff, name: &str) -> Result<Option<NaiveDate>, 
     whole_day(name, staff.visit.asked(name)).map_err(|finding| refused(name, finding))
 }
 
-/// Reads a day of birth, or the year alone; nothing for no text.
-pub(super) fn birth(pointer: &str, text: &str) -> Result<Typed, Finding> {
-    let read = day(pointer, text)?;
+/// Reads a day of birth, or the year alone; nothing for no text. Nobody was born after today: `1/1/60` is of 1960.
+pub(super) fn birth(pointer: &str, text: &str, today: NaiveDate) -> Result<Typed, Finding> {
+    let mut read = day(pointer, text)?;
+    let has_short_year = text.trim().rsplit(|c: char| !c.is_ascii_digit()).next().is_some_and(|year| year.len() == 2);
+    if let Some(on) = read.on.filter(|on| *on > today && has_short_year)
+        && let Some(before) = on.with_year(on.year() - 100)
+    {
+        read = Typed { on: Some(before), month: None, year: Some(before.year()) };
+    }
     if read.month.is_some() {
         let (vi, en) = ("Ghi đủ ngày sinh hoặc chỉ năm sinh.", "Write the whole day of birth, or the year alone.");
         return Err(Finding::at(pointer, "invalid_value", vi, en));
@@ -178,6 +191,23 @@ mod tests {
         for text in ["x", "0", "5-2", "1-999999999", "-"] {
             assert!(lines("/x", text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn nobody_is_born_after_today() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        let born = |text: &str| birth("/x", text, day(2026, 11, 28)).unwrap().on;
+        for (text, year) in [
+            ("1/1/80", 1980),
+            ("1/1/60", 1960),
+            ("29/2/68", 1968),
+            ("1/1/05", 2005),
+            ("28/11/26", 2026),
+            ("29/11/26", 1926),
+        ] {
+            assert_eq!(born(text).map(|on| on.year()), Some(year), "{text}");
+        }
+        assert_eq!(born("1/1/2060"), Some(day(2060, 1, 1)), "a year in full is taken at its word, and refused later");
     }
 
     #[test]

@@ -24,12 +24,14 @@ pub(super) fn cleaned(pointers: &[String], verdict: &mut Verdict) {
 /// Says which lines are very likely someone known and not linked.
 pub(super) fn probable(lines: &[(usize, &Candidate)], verdict: &mut Verdict) {
     for (i, candidate) in lines {
-        let Candidate { recipient_id, name, score, .. } = candidate;
+        let Candidate { recipient_id, name, birth_year, unit, .. } = candidate;
+        let apart = [birth_year.map(|year| year.to_string()), unit.clone()].into_iter().flatten();
+        let who = std::iter::once(name.clone()).chain(apart).collect::<Vec<_>>().join(", ");
         let vi = format!(
-            "Rất có thể là đối tượng {recipient_id} ({name}, {score} điểm) đã có trong sổ; hãy liên kết hoặc xác nhận là người khác."
+            "Rất có thể là {who}, đã có trong sổ (hồ sơ số {recipient_id}); hãy chọn hồ sơ ấy, hoặc xác nhận là đối tượng khác."
         );
         let en = format!(
-            "It is very likely recipient {recipient_id} ({name}, score {score}); link the line, or confirm that it is another."
+            "It is very likely {who}, who is in the register (record {recipient_id}); link the line, or confirm that it is another."
         );
         verdict.caution(format!("/lines/{i}/recipient_id"), "probable_same_person", vi, en);
     }

@@ -265,7 +265,7 @@ pub fn may_merge(
         Finding::at(
             "/into_id",
             "records_differ",
-            format!("{vi}; nếu chắc chắn là một, hãy chọn gộp bắt buộc và nêu lý do."),
+            format!("{vi}; nếu chắc chắn là một, hãy chọn “Vẫn gộp” (`force`: true) và nêu lý do."),
             format!("{en}; to merge all the same, send force: true with the reason."),
         )
     });

@@ -263,17 +263,33 @@ pub async fn misfit(register: &Register, head: &Head) -> Result<Option<Misfit>, 
     if let Some(foreign) = kept.foreign(&store::audit::keys(&*tx).await?) {
         return Ok(Some(foreign));
     }
-    let tree = tree_at(register, &tx).await?;
+    root_misfit(register, &tx, head.size, &head.root_hash, &format!("the head of {}", head.at)).await
+}
+
+/// The same of a head of which only the number of events and the root are known, as files print them.
+pub async fn misfit_of_root(register: &Register, size: i64, root_hash: &str) -> Result<Option<Misfit>, Fault> {
+    let tx = register.db.snapshot(&Scope::ALL).await?;
+    root_misfit(register, &tx, size, root_hash, "the head").await
+}
+
+async fn root_misfit(
+    register: &Register,
+    tx: &Tx,
+    size: i64,
+    root_hash: &str,
+    head: &str,
+) -> Result<Option<Misfit>, Fault> {
+    let tree = tree_at(register, tx).await?;
     let total = size_of(&tree)?;
-    if head.size > total {
+    if size > total {
         return Ok(Some(Misfit {
             seq: total + 1,
-            what: format!("it is missing: the head of {} stands for {} events", head.at, head.size).into(),
+            what: format!("it is missing: {head} stands for {size} events").into(),
         }));
     }
-    let fits = head.size >= 0 && head.root() == Some(older(&tx, &tree, head.size).await?.root());
-    let what = format!("the events up to here are not those the head was signed over (head of {})", head.at);
-    Ok((!fits).then(|| Misfit { seq: head.size, what: what.into() }))
+    let fits = size >= 0 && root_hash.eq_ignore_ascii_case(&hex::encode(older(tx, &tree, size).await?.root()));
+    let what = format!("the events up to here are not those {head} was signed over");
+    Ok((!fits).then(|| Misfit { seq: size, what: what.into() }))
 }
 
 /// The key that the register's heads are signed by now: the one it was given last.

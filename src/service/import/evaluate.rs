@@ -219,7 +219,13 @@ async fn check(
 ) -> Result<(), Fault> {
     let own = draft.map_or(0, |draft| draft.id);
     let references = References::look(tx, facts, Asked::new(own, ctx)).await?;
-    let mut verdict = checks::judged(tx, (own, ctx.today()), facts, &references).await?;
+    // What is said of another row names it as the file has it.
+    let mut as_in_file = facts.clone();
+    let numbered = rows.iter().filter(|row| row.line.is_some());
+    for (line, row) in as_in_file.lines.iter_mut().skip(before).zip(numbered) {
+        line.line = i32::try_from(row.file_row.unwrap_or(row.row)).unwrap_or(line.line);
+    }
+    let mut verdict = checks::judged(tx, (own, ctx.today()), &as_in_file, &references).await?;
     let entries: Vec<usize> =
         rows.iter().enumerate().filter(|(_, row)| row.line.is_some()).map(|(entry, _)| entry).collect();
     let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();

@@ -45,6 +45,15 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
     Ok(Conflicts { items, same_awards })
 }
 
+/// The merges into a record that stand and can be undone, the latest first.
+pub async fn into(register: &Register, ctx: &Ctx, record: &StoredRecipient) -> Result<Vec<stored::Into>, Fault> {
+    ctx.ask(Permission::Register)?;
+    if record.merged_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    stored::into(register.db.latest(), &record.merged_ids, record.id).await
+}
+
 /// What two records differ in besides their own members: the facts of their years, and their id numbers.
 fn further(
     from: &StoredRecipient,

@@ -80,8 +80,10 @@ impl Changed {
         let to = to.unwrap_or(size);
         Fault::all(Code::InvalidParameter, [("from", from), ("to", to)].iter().filter_map(outside(size)).collect())?;
         if from > to {
-            let vi = format!("“from” ({from}) không được lớn hơn “to” ({to}); hãy đổi chỗ hai số.");
-            let en = format!("from ({from}) is not more than to ({to}); change their places.");
+            let vi = format!(
+                "Thời điểm đầu (sự kiện {from}) ở sau thời điểm cuối (sự kiện {to}); hãy đổi chỗ hai thời điểm."
+            );
+            let en = format!("The first moment (event {from}) is after the last (event {to}); change their places.");
             return Err(Fault::at(Code::InvalidParameter, Finding::of("from", "out_of_range", vi, en)));
         }
         let resolved = resolve(&register, ctx, filter).await?;
@@ -165,8 +167,8 @@ impl Changed {
 /// A size of the register that it never had.
 fn outside(size: i64) -> impl Fn(&(&str, i64)) -> Option<Finding> {
     move |(parameter, asked)| {
-        let vi = format!("“{parameter}” từ 0 đến {size}: sổ có {size} sự kiện.");
-        let en = format!("{parameter} is 0 to {size}: the register has {size} events.");
+        let vi = format!("Sổ có {size} sự kiện; hãy ghi một số từ 0 đến {size}.");
+        let en = format!("The register has {size} events; give a number from 0 to {size}.");
         (!(0..=size).contains(asked)).then(|| Finding::of(*parameter, "out_of_range", vi, en))
     }
 }

@@ -35,6 +35,21 @@ pub struct Made {
     pub undone_at: Option<String>,
 }
 
+/// A merge into a record, as its page tells it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Into {
+    /// Its number.
+    pub id: i64,
+    /// The record that was merged.
+    pub from_id: i64,
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub merged_at: String,
+}
+
 impl Made {
     /// What the record that stays gained.
     pub fn gained(&self) -> Result<Gained, Fault> {
@@ -123,6 +138,17 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fau
     let sql =
         Sql::new("SELECT id, from_id, into_id, forced, gained, moved, undone_at FROM merge WHERE id = ?").value(id);
     Ok(sql.rows(c, &["id", "from_id", "into_id", "forced", "gained", "moved", "undone_at"]).await?.pop())
+}
+
+/// The merges of these records into another that stand, the latest first.
+pub async fn into(c: &impl ConnectionTrait, from: &[i64], into: i64) -> Result<Vec<Into>, Fault> {
+    let mut sql = Sql::new(
+        "SELECT m.id AS id, m.from_id AS from_id, r.name AS name, m.reason AS reason, m.merged_at AS merged_at \
+         FROM merge m JOIN recipient r ON r.id = m.from_id",
+    );
+    sql.one_of("m.from_id", from.iter().copied());
+    sql.and("m.into_id = ? AND m.undone_at IS NULL", [into]);
+    sql.then("ORDER BY m.id DESC").rows(c, &["id", "from_id", "name", "reason", "merged_at"]).await
 }
 
 /// Notes that a merge was undone.

@@ -127,10 +127,11 @@ fn of_one(targets: &[Target], values: &[(&str, bool)]) -> Result<(), Fault> {
 async fn correct(staff: &Staff, register: &Register, fields: &Fields, targets: &mut [Target]) -> Result<(), Fault> {
     let mut wrong = Vec::new();
     let mut keep = |finding: Finding| wrong.push(finding);
-    let born = typed::birth("/birth_on_right", fields.get("birth_right")).unwrap_or_else(|finding| {
-        keep(finding);
-        typed::Typed::default()
-    });
+    let born =
+        typed::birth("/birth_on_right", fields.get("birth_right"), staff.ctx.today()).unwrap_or_else(|finding| {
+            keep(finding);
+            typed::Typed::default()
+        });
     let award_code_right = match fields.text("award_right") {
         None => None,
         Some(text) => match Part::Awards.code(staff, register, ("/award_code_right", &text), None).await? {

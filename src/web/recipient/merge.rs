@@ -217,7 +217,7 @@ fn undo(staff: &Staff, id: i64, merge_id: i64, shown: &Shown<'_>) -> Result<Mark
     Ok(html! {
         div role="status" {
             p {
-                (t("Đã gộp hai hồ sơ. ", "The records are merged. "))
+                (t("Hai hồ sơ đã gộp làm một. ", "The records are merged. "))
                 a href={ "/recipients/" (id) } { (t("Mở hồ sơ", "Open the record")) } "."
             }
         }

@@ -106,6 +106,25 @@ on_both_engines! {
         admin.get("/system").await.expect(200).says("The register runs").says("MB");
     }
 
+    async fn an_auditor_holds_a_head_that_was_kept_against_the_register(r: Register) {
+        r.registered(&decision("1", 3)).await;
+        let head = r.named("ktv", "auditor").await.get("/v1/audit/head").await.expect(200).json();
+        let mut auditor = signed_in(&r, "kiem", "auditor").await;
+        let asked = |text: &str| format!("/audit?kept={}", form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>());
+        let printed = |root: &str| format!("{}:{root}", head["size"]);
+        let root = head["root_hash"].as_str().unwrap();
+        for text in [head.to_string(), printed(root), printed(&root.to_uppercase())] {
+            auditor.get(&asked(&text)).await.expect(200).says("Khớp: ").says("Từ đó sổ có thêm ");
+        }
+        let mut altered = head.clone();
+        altered["size"] = json!(head["size"].as_i64().unwrap() - 1);
+        let larger = format!("{}:{root}", head["size"].as_i64().unwrap() + 1_000);
+        for text in [altered.to_string(), printed(&"0".repeat(64)), larger] {
+            auditor.get(&asked(&text)).await.expect(200).says("Không khớp");
+        }
+        auditor.get(&asked("tệp nào đó")).await.expect(200).says("Đây không phải đầu sổ");
+    }
+
     async fn a_person_makes_a_token_of_their_own_sees_it_once_and_revokes_it(r: Register) {
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let page = clerk.get("/tokens").await.expect(200).says("Lập mã");

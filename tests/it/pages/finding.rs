@@ -37,6 +37,8 @@ on_both_engines! {
             browser.get(&format!("/conferrals?{query}")).await.expect(400).says(&format!("href=\"#{field}\"")).says(said).says("<title>Lỗi: ");
         }
         browser.get("/?q=0198.02%2F2026").await.expect(200).says("Khen thưởng theo số bằng");
+        let found = browser.get("/?q=mau").await.expect(200).says("Hồ sơ (").says("Khen thưởng theo tên (");
+        assert!(found.text.find("Hồ sơ (") < found.text.find("Khen thưởng theo tên ("), "whom people look for comes first");
         browser.get("/conferrals?q=%3Cscript%3E").await.expect(200).says_nothing_of("<script>").says("Thử bỏ bớt điều kiện");
     }
 

@@ -39,11 +39,16 @@ on_both_engines! {
         let made = led_to(&registrar.send(&form_to(&page, &path).pressed("force", "true")).await);
         assert_eq!(clerk.get(&format!("/v1/recipients/{from}")).await.expect(200)["merged_into_id"], into);
         lan.get(&format!("/recipients/{from}")).await.expect(200).says("đã gộp vào hồ sơ này");
-        let page = registrar.get(&made).await.expect(200).says("Đã gộp hai hồ sơ");
+        let page = registrar.get(&made).await.expect(200).says("Hai hồ sơ đã gộp làm một");
+        // The way back is on the record as long as the merge stands.
+        let kept = registrar.get(&format!("/recipients/{into}")).await.expect(200).says("Một người, hai năm sinh");
+        assert!(kept.links().contains(&made), "{}", kept.text);
+        lan.get(&format!("/recipients/{into}")).await.expect(200).says_nothing_of("Tách lại");
         let undo = form_to(&page, &format!("/recipients/{into}/merge"));
         registrar.send(&undo).await.expect(400).says("href=\"#reason\"");
         assert_eq!(led_to(&registrar.send(&undo.with("reason", "Hai người khác nhau")).await), format!("/recipients/{from}"));
         assert!(clerk.get(&format!("/v1/recipients/{from}")).await.expect(200)["merged_into_id"].is_null());
+        registrar.get(&format!("/recipients/{into}")).await.expect(200).says_nothing_of("Tách lại");
         registrar.get(&format!("{path}?into=999999")).await.expect(404);
         r.run(&["audit", "verify"]).exit(0);
     }
