@@ -64,7 +64,7 @@ pub const EVENT_HASHES: &str = "m20261212_event_hashes";
 
 /// The step from which on the keys of names are those of this version: with accents, without the titles that it knows.
 /// Whatever changes how a name is found or ordered needs a later one.
-pub const NAME_KEYS: &str = "m20261214_name_keys";
+pub const NAME_KEYS: &str = "m20261217_name_keys";
 
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
@@ -121,8 +121,8 @@ pub const STEPS: &[Step] = &[
         postgres: "",
     },
     Step { name: "m20261213_bearers", both: include_str!("bearers.sql"), sqlite: "", postgres: "" },
-    // Nothing in the tables changes: keys of names are computed anew.
-    Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
+    // Nothing in the tables changes: keys of names were computed anew.
+    Step { name: "m20261214_name_keys", both: "", sqlite: "", postgres: "" },
     // Without figures of all indexes the planner takes the wider one for a body's year.
     Step { name: "m20261215_persons", both: include_str!("persons.sql"), sqlite: "ANALYZE conferral;", postgres: "" },
     // A body's records of the same size and period are found without reading all that it decided.
@@ -138,6 +138,15 @@ pub const STEPS: &[Step] = &[
         sqlite: "",
         postgres: "",
     },
+    // The few joint papers are read for the numbers of their further bodies.
+    Step {
+        name: "m20261217_joint",
+        both: "CREATE INDEX decision_joint ON decision (id) WHERE further_numbers IS NOT NULL;",
+        sqlite: "",
+        postgres: "",
+    },
+    // English titles are no part of a name: keys of names are computed anew.
+    Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -12,7 +12,7 @@ use crate::{
         audit::{
             ConsistencyProof, Difference, Event, EventFilter, EventLine, Head, InclusionProof, ProofSize, ProofSizes,
         },
-        decision::OneHand,
+        decision::{OneHand, OneHandFilter},
         fault::Fault,
         page::Paging,
     },
@@ -119,14 +119,16 @@ impl Trail {
     ///
     /// A page of the registered decisions whose two pairs of eyes one person could have been: whoever issued the tokens
     /// or codes of both sides, or is one side and issued what the other came with. Each with the hands it went through.
-    /// Roles: auditor, administrator.
+    /// Whoever has the command line of the server could have been anyone: where nothing else joins both sides, a decision
+    /// is listed with `include_command_line=true` alone. Roles: auditor, administrator.
     #[oai(path = "/audit/one-hand", method = "get", operation_id = "listDecisionsOfOneHand")]
     async fn one_hand(
         &self,
         state: Data<&State>,
         caller: Caller<AuditReader>,
+        filter: Params<OneHandFilter>,
         paging: Params<Paging>,
     ) -> Result<Listed<OneHand>, Fault> {
-        Ok(Listed(hands::of_one_person(&state.register, &caller.0, &paging.0).await?))
+        Ok(Listed(hands::of_one_person(&state.register, &caller.0, filter.0, &paging.0).await?))
     }
 }

@@ -255,7 +255,11 @@ impl<T: Serialize + Versioned + Send> IntoResponse for Created<T> {
 
 impl<T: Type> ApiResponse for Created<T> {
     fn meta() -> MetaResponses {
-        meta::<T>(201, "The record that was made.", &[ETAG, ("Location", "Where the record is.")])
+        meta::<T>(
+            201,
+            "The record that was made.",
+            &[ETAG, ("Location", "Where the record is; the list that it is in, where it has no address of its own.")],
+        )
     }
     fn register(registry: &mut Registry) {
         T::register(registry);

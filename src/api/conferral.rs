@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         conferral::{Conferral, ConferralFilter, ConferralSort, Delivery, Sorted},
-        export::{Asked, WithIdNumbers},
+        export::{Asked, ExportOf, WithIdNumbers},
         fault::Fault,
         page::Paging,
     },
@@ -64,10 +64,10 @@ impl Conferrals {
     ) -> Result<Download, Fault> {
         if sent.0.0 == Method::HEAD {
             export::would_begin(&state.register, &caller.0, filter.0, &asked.0).await?;
-            return Download::new(&asked.0, &caller.0, None);
+            return Download::new(&asked.0, &caller.0, ExportOf::Conferrals.file_name(), None);
         }
         let file = export::export(&state.register, &caller.0, filter.0, &asked.0, None).await?;
-        Download::new(&asked.0, &caller.0, Some(file))
+        Download::new(&asked.0, &caller.0, ExportOf::Conferrals.file_name(), Some(file))
     }
 
     /// Export conferrals with id numbers.
@@ -87,7 +87,7 @@ impl Conferrals {
         filter: Params<ConferralFilter>,
     ) -> Result<Download, Fault> {
         let file = export::export(&state.register, &caller.0, filter.0, &asked.0, Some(body.0)).await?;
-        Download::new(&asked.0, &caller.0, Some(file))
+        Download::new(&asked.0, &caller.0, ExportOf::Conferrals.file_name(), Some(file))
     }
 
     /// Read a conferral.

@@ -46,11 +46,12 @@ pub struct Download {
 }
 
 impl Download {
-    /// A file as it was asked for, or only what would come.
-    pub fn new(asked: &Asked, ctx: &Ctx, chunks: Option<Export>) -> Result<Self, Fault> {
+    /// A file as it was asked for, or only what would come. Its name says what it is, the day and the export's number.
+    pub fn new(asked: &Asked, ctx: &Ctx, of: &str, chunks: Option<Export>) -> Result<Self, Fault> {
         let format = format(asked.format).ok_or_else(|| Fault::new(Code::NotAcceptable))?;
         let packed = asked.compress.map(|packing| format!(".{}", packing.extension())).unwrap_or_default();
-        let name = format!("khen-thuong-{}.{}{packed}", ctx.today(), format.extension);
+        let number = chunks.as_ref().map(|chunks| format!("-so-{}", chunks.made.id)).unwrap_or_default();
+        let name = format!("{of}-{}{number}.{}{packed}", ctx.today(), format.extension);
         Ok(Self { format, packing: asked.compress, name, chunks })
     }
 }

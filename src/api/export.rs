@@ -47,12 +47,13 @@ impl Exports {
         id: Path<i64>,
         asked: Params<Asked>,
     ) -> Result<Download, Fault> {
+        let annex = format!("danh-sach-quyet-dinh-{}", id.0);
         if sent.0.0 == Method::HEAD {
             export::annex_would_begin(&state.register, &caller.0, id.0, &asked.0).await?;
-            return Download::new(&asked.0, &caller.0, None);
+            return Download::new(&asked.0, &caller.0, &annex, None);
         }
         let file = export::annex(&state.register, &caller.0, id.0, &asked.0).await?;
-        Download::new(&asked.0, &caller.0, Some(file))
+        Download::new(&asked.0, &caller.0, &annex, Some(file))
     }
 
     /// Export decisions.
@@ -233,8 +234,8 @@ async fn download(
 ) -> Result<Download, Fault> {
     if sent.0 == Method::HEAD {
         export::table_would_begin(&state.register, ctx, asked, listing).await?;
-        return Download::new(asked, ctx, None);
+        return Download::new(asked, ctx, &listing.file_name(), None);
     }
     let file = export::table(&state.register, ctx, asked, listing).await?;
-    Download::new(asked, ctx, Some(file))
+    Download::new(asked, ctx, &listing.file_name(), Some(file))
 }

@@ -80,10 +80,17 @@ fn declared(operation: &MetaOperation, registry: &Registry) -> Declared {
     };
     let answers = operation.responses.responses.iter().filter(|r| r.status.is_some());
     let name = operation.operation_id.unwrap_or_default();
+    // Two groups of parameters may have one in common.
+    let mut parameters: Vec<String> = Vec::new();
+    for parameter in operation.params.iter().filter(|p| p.in_type == MetaParamIn::Query).flat_map(members) {
+        if !parameters.contains(&parameter) {
+            parameters.push(parameter);
+        }
+    }
     Declared {
         operation: name.to_owned(),
         lane: lanes::of(name).unwrap_or_default(),
-        parameters: operation.params.iter().filter(|p| p.in_type == MetaParamIn::Query).flat_map(members).collect(),
+        parameters,
         media_types: answers
             .flat_map(|r| &r.content)
             .map(|c| c.content_type.split(';').next().unwrap_or_default())

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     fault::{Code, Fault, Finding},
+    label::{Label, Words},
     valid::{CODE, Check, ENTRIES, NAME, id, text, tidy, tidy_some},
 };
 use poem_openapi::Object;
@@ -27,6 +28,9 @@ pub use scope::{Body, Limits, Scope};
 
 /// The name under which the program itself acts.
 pub const PROGRAM: &str = "system";
+
+/// What the program is called where it stands for who made an account or issued a token.
+pub const COMMAND_LINE: Words = &[(PROGRAM, Label::new("dòng lệnh của máy chủ", "the server's command line"))];
 
 /// Whether a change of an account only takes away or renames: the same role, limits and identity (or none), and nobody
 /// enabled.

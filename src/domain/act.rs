@@ -14,6 +14,10 @@ use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
 
 pub mod passed;
+mod replay;
+
+pub use replay::replay;
+use replay::undone_of;
 
 /// The day of an act that has none: after every other.
 pub const UNKNOWN: i32 = 99_999_999;
@@ -51,6 +55,10 @@ impl Shown {
         put!(name, unit, post, birth_year, birth_on, certificate_number);
         if let Some(code) = right.award_code.as_ref().filter(|code| **code != self.award_code) {
             stood.award_code = Some(std::mem::replace(&mut self.award_code, code.clone()));
+        }
+        // Of another year the day that stood there is wrong as well.
+        if right.birth_year.is_some() && self.birth_on.is_some_and(|day| Some(day.year()) != self.birth_year) {
+            stood.birth_on = self.birth_on.take();
         }
         stood
     }
@@ -188,127 +196,18 @@ pub fn order(acts: &mut [Done]) {
     acts.sort_by_key(|done| (done.day, done.registered));
 }
 
-/// Where a conferral is between two acts.
-#[derive(Debug, Clone)]
-struct State {
-    shown: Shown,
-    status: ConferralStatus,
-    /// Who cancelled or stripped it, and whether by naming the whole decision.
-    fallen: Option<(i64, bool)>,
-    void: bool,
-}
-
-impl State {
-    fn status(&self) -> ConferralStatus {
-        if self.void { ConferralStatus::Void } else { self.status }
-    }
-
-    /// Does an act; answers what stood there, or nothing where it does not fit (Law 06/2022/QH15, art. 93: what is
-    /// cancelled or stripped can be restored; what was stripped can still be cancelled, as the award itself then
-    /// falls).
-    fn bear(&mut self, done: &Done) -> Option<Right> {
-        use ConferralStatus as S;
-        let whole = done.reach == Reach::Whole;
-        match (done.act, self.status) {
-            (Act::Cancel, S::InForce | S::Stripped) => {
-                (self.status, self.fallen) = (S::Cancelled, Some((done.decision_id, whole)));
-            }
-            (Act::Strip, S::InForce) => (self.status, self.fallen) = (S::Stripped, Some((done.decision_id, whole))),
-            (Act::Restore, S::Cancelled | S::Stripped) => {
-                let (by, wholly) = self.fallen?;
-                match done.reach {
-                    // It touches only what the act took that it takes back.
-                    Reach::Whole if !wholly => return None,
-                    Reach::OfAct(act) if act != by => return None,
-                    _ => (self.status, self.fallen) = (S::InForce, None),
-                }
-            }
-            // A name is put right whatever became of the award; a new certificate is for what is in force.
-            (Act::Correct, _) | (Act::Reissue, S::InForce) => return Some(self.shown.put(&done.right)),
-            // A clerk's error is mended in what was awarded, before any act.
-            (Act::Rectify, _) => {}
-            (Act::Void, _) if !self.void => self.void = true,
-            _ => return None,
+/// Of acts in their order those that count by now: the day of each has come, and of what it undoes.
+#[must_use]
+pub fn by_now(acts: &[Done]) -> Vec<Done> {
+    let mut waiting: HashSet<i64> = HashSet::new();
+    let mut counts = |done: &&Done| {
+        let waits = done.pending || done.undoes.is_some_and(|undone| waiting.contains(&undone));
+        if waits {
+            waiting.insert(done.decision_id);
         }
-        Some(Right::default())
-    }
-}
-
-/// What the acts, which are in their order, leave of what was awarded; the place of the first that does not fit, where
-/// one does not.
-pub fn replay(awarded: &Shown, acts: &[Done], delivered: &[Delivered]) -> Result<Replayed, Unfit> {
-    let start = State { shown: awarded.clone(), status: ConferralStatus::InForce, fallen: None, void: false };
-    let mut state = start.clone();
-    let mut gone: HashSet<i64> = HashSet::new();
-    let mut after = Vec::with_capacity(acts.len());
-    let mut handed = 0;
-    for (i, done) in acts.iter().enumerate() {
-        handed = hand_over(&mut state, delivered, handed, Some(done));
-        let step = if let Some(undone) = done.undoes {
-            let before = acts.get(..i).unwrap_or_default();
-            // What is undone must stand: it was done before, and not undone yet.
-            if gone.contains(&undone) || !before.iter().any(|done| done.decision_id == undone) {
-                return Err(Unfit(i));
-            }
-            gone = undone_of(acts.get(..=i).unwrap_or_default());
-            let was = std::mem::replace(&mut state, again(&start, before, delivered, handed, &gone)?);
-            After { status: state.status(), stood: was.shown.apart_from(&state.shown), took: true }
-        } else {
-            match state.bear(done) {
-                Some(stood) => After { status: state.status(), stood, took: true },
-                None if done.reach == Reach::Named || done.act == Act::Void => return Err(Unfit(i)),
-                None => After { status: state.status(), stood: Right::default(), took: false },
-            }
-        };
-        after.push(step);
-    }
-    hand_over(&mut state, delivered, handed, None);
-    let fallen_by = state.fallen.map(|(by, _)| by);
-    Ok(Replayed { status: state.status(), shown: state.shown, fallen_by, after })
-}
-
-/// The state after the acts that are not gone.
-fn again(
-    start: &State,
-    acts: &[Done],
-    delivered: &[Delivered],
-    until: usize,
-    gone: &HashSet<i64>,
-) -> Result<State, Unfit> {
-    let delivered = delivered.get(..until).unwrap_or_default();
-    let (mut state, mut handed) = (start.clone(), 0);
-    for (i, done) in acts.iter().enumerate() {
-        handed = hand_over(&mut state, delivered, handed, Some(done));
-        let counts = done.undoes.is_none() && !gone.contains(&done.decision_id);
-        if counts && state.bear(done).is_none() && done.reach == Reach::Named {
-            return Err(Unfit(i));
-        }
-    }
-    hand_over(&mut state, delivered, handed, None);
-    Ok(state)
-}
-
-/// Shows the numbers that were handed over before an act, or all that are left; answers how many were.
-fn hand_over(state: &mut State, delivered: &[Delivered], mut from: usize, before: Option<&Done>) -> usize {
-    while let Some(one) = delivered.get(from)
-        && before.is_none_or(|done| (one.day, one.recorded) < (done.day, done.registered))
-    {
-        state.shown.certificate_number.clone_from(&one.number);
-        from += 1;
-    }
-    from
-}
-
-/// The decisions whose acts do not count: those undone by an act that counts itself. What undoes comes after what it
-/// undoes, so the last is settled first.
-fn undone_of(acts: &[Done]) -> HashSet<i64> {
-    let mut gone = HashSet::new();
-    for done in acts.iter().rev() {
-        if let Some(undone) = done.undoes.filter(|_| !gone.contains(&done.decision_id)) {
-            gone.insert(undone);
-        }
-    }
-    gone
+        !waits
+    };
+    acts.iter().filter(|done| counts(done)).cloned().collect()
 }
 
 /// The names that a conferral bore: as awarded, and by each correction that counts.

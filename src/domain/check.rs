@@ -28,8 +28,10 @@ mod names;
 mod paper;
 mod people;
 mod replaced;
+mod void;
 
 pub use acts::Touched;
+pub use corrected::Original;
 pub use days::Days;
 pub use replaced::Replaced;
 
@@ -99,6 +101,8 @@ pub struct Around {
     pub touched: Vec<Touched>,
     /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
     pub void: HashMap<usize, (i64, i64)>,
+    /// The decisions whose award a correction puts right, by their numbers in the register.
+    pub originals: HashMap<i64, Original>,
     /// The kinds of award of those conferrals, for an act that is for some kinds only.
     pub touched_kinds: HashMap<i64, AwardKind>,
     /// Awards in force that its linked recipients hold.

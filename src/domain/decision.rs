@@ -21,7 +21,7 @@ mod shape;
 mod step;
 mod target;
 
-pub use hand::{Hand, OneHand, Part, one_person};
+pub use hand::{Hand, OneHand, OneHandFilter, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
@@ -352,7 +352,8 @@ pub struct DecisionFilter {
     pub authority: Vec<String>,
     /// True to take the predecessors of `authority` as well.
     pub include_predecessors: bool,
-    /// The number, compared as the register compares numbers.
+    /// The number, compared as the register compares numbers; of a joint paper that of each of its bodies, with its own
+    /// symbol.
     pub number: Vec<String>,
     /// The symbol, compared likewise.
     pub symbol: Vec<String>,

@@ -3,7 +3,7 @@
 //! The audit trail, findings and pages take their names from this one table.
 
 use crate::domain::{
-    account::{Permission, Role, code::Purpose},
+    account::{COMMAND_LINE, Permission, Role, code::Purpose},
     audit::Deed,
     authority::{Level, SuccessionKind},
     award::{AwardKind, Foreigners},
@@ -69,7 +69,7 @@ pub fn label(noun: &str, name: &str, language: Language) -> String {
 /// Every member, in the order of their names.
 pub const MEMBERS: &[Member] = &[
     m("about", "về", "about").of(&[BonusSubject::WORDS]),
-    m("account_created_by", "người lập tài khoản", "account created by"),
+    m("account_created_by", "người lập tài khoản", "account created by").of(&[COMMAND_LINE]),
     m("acknowledge", "các cảnh báo được xác nhận", "acknowledged cautions"),
     m("acknowledged", "cảnh báo đã xác nhận", "acknowledged cautions"),
     m("act", "việc", "act").of(&[Act::WORDS, Deed::WORDS]),
@@ -127,7 +127,7 @@ pub const MEMBERS: &[Member] = &[
     m("confidence", "độ tin cậy", "confidence"),
     m("count", "số lượng", "count"),
     m("created_at", "lập lúc", "created at"),
-    m("created_by", "người soạn", "created by"),
+    m("created_by", "người soạn", "created by").of(&[COMMAND_LINE]),
     m("cursor", "con trỏ trang", "cursor"),
     m("data_key.key_id", "khóa mã hóa", "data key"),
     m("date", "ngày", "date"),
@@ -176,7 +176,7 @@ pub const MEMBERS: &[Member] = &[
     m("initiatives", "sáng kiến", "initiatives"),
     m("instrument", "loại văn bản", "instrument").of(&[Instrument::WORDS]),
     m("into_id", "hồ sơ giữ lại", "record kept"),
-    m("issued_by", "người cấp mã truy cập", "issued by"),
+    m("issued_by", "người cấp mã truy cập", "issued by").of(&[COMMAND_LINE]),
     m("issuer_as_written", "nơi ban hành như văn bản", "issuer as written"),
     m("key_id", "khóa ký", "signing key"),
     m("key_ids", "khóa mã hóa", "data keys"),
@@ -212,7 +212,7 @@ pub const MEMBERS: &[Member] = &[
     m("noun", "loại bản ghi", "kind of record").of(&[Noun::WORDS]),
     m("number", "số", "number"),
     m("objects", "đối tượng của cấu trúc dữ liệu", "objects of the schema"),
-    m("one_person", "người có thể là cả hai bên", "people who may be both sides"),
+    m("one_person", "người có thể là cả hai bên", "people who may be both sides").of(&[COMMAND_LINE]),
     m("organiser_code", "cơ quan tổ chức", "organiser"),
     m("origin", "nguồn gốc", "origin").of(&[Origin::WORDS]),
     m("original_as_written", "quyết định gốc như văn bản", "original as written"),
@@ -261,7 +261,7 @@ pub const MEMBERS: &[Member] = &[
     m("renewed_at", "băm lại lúc", "renewed at"),
     m("replaced_by", "được thay thế bởi", "replaced by"),
     m("result", "kết quả", "result"),
-    m("returned_reason", "lý do trả lại", "returned reason"),
+    m("returned_reason", "lý do trả lại hoặc rút", "why it was returned or withdrawn"),
     m("revoked_at", "thu hồi lúc", "revoked at"),
     m("right", "nội dung đúng", "right content"),
     m("role", "vai trò", "role").of(&[Role::WORDS]),

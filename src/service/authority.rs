@@ -161,7 +161,9 @@ pub async fn trace(register: &Register, ctx: &Ctx, code: &str) -> Result<Lineage
     ctx.ask(Permission::Read)?;
     found(store::authority::find(register.db.reader(), code).await?, Noun::Authority, code)?;
     let all: Vec<_> = stored::all(register.db.reader()).await?.into_iter().map(|s| s.facts).collect();
-    Ok(lineage(code, &all))
+    let lineage = lineage(code, &all);
+    let bodies = named(register, ctx, &lineage.codes()).await?;
+    Ok(lineage.named(&|code| bodies.get(code).map(|body| body.name_vi.clone()).unwrap_or_default()))
 }
 
 /// A page of successions.

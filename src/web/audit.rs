@@ -6,7 +6,7 @@ use super::{
     inputs::{Input, Kind, Shown},
     shell::{Staff, found_or_wrong},
     typed,
-    words::{capital, count, instant},
+    words::{by, capital, count, instant},
 };
 use crate::{
     domain::{
@@ -299,7 +299,7 @@ async fn one(staff: &Staff, seq: i64) -> Result<Response, Fault> {
     let paging = Paging { limit: Some(200), cursor, include_total: false };
     let page: Page<Difference> = audit::changes(&register, &staff.ctx, seq, language, &paging).await?;
     let said = html! {
-        p .lead { strong { (event.actor) } " " (deed(&event.act, language)) ", " (instant(&event.at, language)) "." }
+        p .lead { strong { (by(&event.actor, language)) } " " (deed(&event.act, language)) ", " (instant(&event.at, language)) "." }
         @if page.items.is_empty() { p { (t("Sự kiện này không đổi trường nào.", "It changed no member.")) } }
         ul { @for change in &page.items { li { (change.text) } } }
         nav .steps aria-label=(t("Trang", "Pages")) {

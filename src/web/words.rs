@@ -2,6 +2,7 @@
 
 pub(super) use crate::domain::label::capitalized as capital;
 use crate::domain::{
+    account::PROGRAM,
     fault::Language,
     time::{day_vi, instant_in_words, whole_month},
 };
@@ -31,6 +32,11 @@ pub(super) fn day_known(
 /// An instant as it is stored, by the clock of the office: `10:42 ngày 3/3/2025`.
 pub(super) fn instant(stamp: &str, language: Language) -> String {
     instant_in_words(stamp, language).unwrap_or_default()
+}
+
+/// Who did something, where a sentence begins: an account, or the program itself.
+pub(super) fn by(actor: &str, language: Language) -> &str {
+    if actor == PROGRAM { language.of("Chương trình", "The program") } else { actor }
 }
 
 /// The deciding bodies of a paper; or that its source names none.

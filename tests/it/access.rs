@@ -198,7 +198,10 @@ on_both_engines! {
         let person = r.person("registrar").await;
         for operation in operations() {
             let path = nowhere(&operation.path);
-            person.call(operation.method.clone(), &format!("{path}?nonsense=1")).json(&json!({})).await.refused(400, "unknown_parameter").at("nonsense", "unknown_parameter");
+            let answer = person.call(operation.method.clone(), &format!("{path}?nonsense=1")).json(&json!({})).await.refused(400, "unknown_parameter").at("nonsense", "unknown_parameter");
+            let said = answer["errors"][0]["message"].as_str().unwrap().split("có: ").nth(1).unwrap_or_default();
+            let words: Vec<_> = said.trim_end_matches('.').split(", ").collect();
+            assert!(words.iter().enumerate().all(|(i, word)| word.is_empty() || !words[..i].contains(word)), "{path}: {said}");
             person.call(operation.method.clone(), &path).header("Accept", "image/png").json(&json!({})).await.refused(406, "not_acceptable");
         }
     }

@@ -73,6 +73,8 @@ on_both_engines! {
         let lineage = client.get("/v1/authorities/X_MAU_1/lineage").await.expect(200).json();
         let codes: std::collections::BTreeSet<_> = lineage["predecessors"].as_array().unwrap().iter().map(|n| n["code"].as_str().unwrap()).collect();
         assert_eq!(codes, ["H_MAU", "X_MAU_A", "X_MAU_B"].into());
+        let names = |of: &Value| of["predecessors"].as_array().unwrap().iter().all(|one| one["name"].as_str().is_some_and(|name| !name.is_empty()));
+        assert!(names(&lineage) && lineage["name"] == body(&client, "X_MAU_1").await["name_vi"], "{lineage}");
         // An old paper keeps its body's name; the new body is asked with those before it or alone.
         assert_eq!(client.get(&format!("/v1/decisions/{}", old.id())).await.expect(200).json(), old.json());
         for (query, total) in [("authority=UBND_ANGIANG", 0), ("authority=UBND_ANGIANG&include_predecessors=true", 2), ("authority=UBND_KIENGIANG", 2)] {

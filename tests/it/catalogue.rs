@@ -108,5 +108,10 @@ on_both_engines! {
         let body = r.holding(secrets["quan-tri"].as_str().unwrap()).get("/v1/authorities/UBND_TPHCM").await.expect(200);
         assert_eq!((&body["valid_to"], &body["version"]), (&json!("2025-06-30"), &json!(2)), "brought to what the edition says");
         assert!(r.run(&["doctor"]).exit(0).text().contains("bodies    ok"));
+        // A paper of after the merger, from when nothing was said against it.
+        r.sql("UPDATE authority SET valid_to = '2019-12-31' WHERE code = 'UBND_KIENGIANG'").unwrap();
+        let (paper, day) = ("SELECT min(id) FROM decision WHERE state = 'registered' AND signed_on > '2019-12-31' AND authority_codes LIKE '%UBND_KIENGIANG%'", "UBND_KIENGIANG ended on 2019-12-31");
+        let text = r.run(&["doctor"]).text();
+        assert!(text.contains(&format!("bodies    !   decision {} (", r.number(paper))) && text.contains(day), "{text}");
     }
 }

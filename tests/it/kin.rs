@@ -75,6 +75,58 @@ on_both_engines! {
         clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Mẫu", "nationality": "Lào"})).await.refused(400, "invalid_body").at("/nationality", "invalid_value");
     }
 
+    async fn an_alias_by_hand_goes_with_its_record_into_a_merge_and_out_of_it(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let person = async |facts: Value| clerk.post("/v1/recipients", &but(json!({"kind": "individual", "name": "Đặng Thị Mẫu"}), facts)).await.expect(201);
+        let record = async |id: i64| clerk.get(&format!("/v1/recipients/{id}")).await.expect(200);
+        let found = async |words: &str| clerk.get(&format!("/v1/recipients?q={words}")).await.expect(200).items().iter().map(|one| one["id"].as_i64().unwrap()).collect::<Vec<_>>();
+        let sorted = |answer: &crate::harness::Answer| {
+            let mut all: Vec<String> = serde_json::from_value(answer["aliases"].clone()).unwrap();
+            all.sort();
+            all
+        };
+        let from = person(json!({"aliases": ["Út Mẫu"]})).await;
+        let into = person(json!({"name": "Đặng Mẫu", "aliases": ["Ba Mẫu"]})).await.id();
+        // One that is added to the record that goes, one to the record that stays, before and after the merge.
+        let read = record(from.id()).await;
+        clerk.put(&format!("/v1/recipients/{}", from.id()), &read.etag(), &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "aliases": ["Út Mẫu", "Cô Mẫu Hai"]})).await.expect(200);
+        let merge = registrar.post(&format!("/v1/recipients/{}/merge", from.id()), &json!({"into_id": into, "reason": "Cùng một người"})).await.expect(200);
+        let merged = record(into).await;
+        assert_eq!(sorted(&merged), ["Ba Mẫu", "Cô Mẫu Hai", "Út Mẫu", "Đặng Thị Mẫu"]);
+        assert_eq!((found("ut+mau").await, found("co+mau+hai").await), (vec![into], vec![into]));
+        let body = json!({"kind": "individual", "name": "Đặng Mẫu", "aliases": ["Ba Mẫu", "Cô Mẫu Hai", "Út Mẫu", "Đặng Thị Mẫu", "Tư Mẫu"]});
+        clerk.put(&format!("/v1/recipients/{into}"), &merged.etag(), &body).await.expect(200);
+        registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai người"})).await.expect(200);
+        assert_eq!((sorted(&record(from.id()).await), sorted(&record(into).await)), (vec!["Cô Mẫu Hai".to_owned(), "Út Mẫu".to_owned()], vec!["Ba Mẫu".to_owned(), "Tư Mẫu".to_owned()]));
+        assert_eq!((found("ut+mau").await, found("tu+mau").await, found("dang+thi+mau").await), (vec![from.id()], vec![into], vec![from.id()]));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_member_of_a_household_that_was_merged_sees_the_awards_of_both(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let person = async |name: &str| clerk.post("/v1/recipients", &json!({"kind": "individual", "name": name})).await.expect(201).id();
+        let (her, him) = (person("Đặng Thị Mẫu").await, person("Trần Văn Mẫu").await);
+        let household = async |name: &str, member: i64| clerk.post("/v1/recipients", &json!({"kind": "household", "name": name, "members": [{"name": "Người Mẫu", "recipient_id": member}]})).await.expect(201).id();
+        let (from, into) = (household("Hộ bà Mẫu", her).await, household("Hộ ông Mẫu", him).await);
+        for (number, id) in [("1", from), ("2", into)] {
+            let lines = json!([{"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "household", "recipient_id": id}]);
+            r.registered(&but(decision(number, 0), json!({"lines": lines}))).await;
+        }
+        let history = async |id: i64| {
+            let items = clerk.walk(&format!("/v1/recipients/{id}/history"), 200).await;
+            let mut all: Vec<String> = items.iter().map(|one| one["conferral"]["reference"].as_str().unwrap().to_owned()).collect();
+            all.sort();
+            all
+        };
+        let own = [history(her).await, history(him).await];
+        assert_eq!(own, [["1/QĐ-UBND"], ["2/QĐ-UBND"]]);
+        let merge = registrar.post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "Cùng một hộ"})).await.expect(200);
+        assert_eq!([history(her).await, history(him).await], [["1/QĐ-UBND", "2/QĐ-UBND"], ["1/QĐ-UBND", "2/QĐ-UBND"]]);
+        registrar.post(&format!("/v1/merges/{}/undo", merge["merge_id"]), &json!({"reason": "Hai hộ"})).await.expect(200);
+        assert_eq!([history(her).await, history(him).await], own);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn from_an_old_collective_one_sees_its_successors(r: Register) {
         let clerk = r.clerk().await;
         let mut made = Vec::new();

@@ -64,6 +64,7 @@ mod layers;
 mod names;
 mod openid;
 mod operation;
+mod orders;
 mod outsiders;
 mod overwritten;
 mod package;

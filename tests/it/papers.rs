@@ -103,6 +103,25 @@ on_both_engines! {
             let ask = json!({"number": number, "symbol": symbol, "signed_on": made["signed_on"], "name": name});
             assert_eq!(r.stranger().post("/v1/verifications", &ask).await.expect(200)["answer"], answer, "{number}");
         }
+        // A list finds it by either number, a draft too, and a page's box what is typed there.
+        let draft = clerk.post("/v1/decisions", &but(decision("1304", 1), json!({"authority_codes": ["UBND_KIENGIANG", "TW_HCTD"], "attribution": "joint", "further_numbers": [{"authority_code": "TW_HCTD", "number": "0047", "symbol": "QĐ-TWHCTĐ"}]}))).await.expect(201);
+        let listed = async |query: &str| clerk.walk(&format!("/v1/decisions?{query}"), 200).await.iter().map(|one| one["id"].as_i64().unwrap()).collect::<Vec<_>>();
+        for (query, expected) in [
+            ("number=45&state=registered", vec![made.id()]),
+            ("number=0045&symbol=QĐ-TWHCTĐ&state=registered", vec![made.id()]),
+            ("number=45&symbol=QĐ-UBND", vec![]),
+            ("number=1300&symbol=QĐ-UBND", vec![made.id()]),
+            ("number=1300&symbol=QĐ-TWHCTĐ", vec![]),
+            ("number=47&number=1300&state=draft&state=registered&authority=UBND_KIENGIANG", vec![draft.id(), made.id()]),
+            ("number=47&state=registered", vec![]),
+            ("number=45&authority=UBND_LANGSON&state=registered", vec![]),
+            ("number=4", vec![]),
+        ] {
+            assert_eq!(listed(query).await, expected, "{query}");
+        }
+        let mut browser = crate::sign_in::signed_in(&r, "lan", "clerk").await;
+        let found = browser.get("/decisions?text=45/Q%C4%90-TWHCT%C4%90").await.expect(200);
+        assert!(found.text.contains("1300/QĐ-UBND") && !found.text.contains("1304/"), "{}", found.text);
         r.run(&["audit", "verify"]).exit(0);
     }
 
@@ -118,6 +137,23 @@ on_both_engines! {
             let draft = clerk.post("/v1/decisions", &body).await.expect(201);
             let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
             assert!(checks[grade].as_array().unwrap().iter().any(|f| f["code"] == code), "{code}: {}", checks.text());
+        }
+        // Days that cannot stand in this order on a paper, each with its neighbour that can.
+        let proposed = |day: &str| json!({"proposals": [{"proposer": "Hội Chữ thập đỏ Mẫu", "dated": day}]});
+        let born = |year: i32| json!({"lines": [but(line(1), json!({"birth_year": year}))]});
+        for (wrong, right, pointer) in [
+            (proposed("2020-05-27"), proposed("2020-05-26"), "/proposals/0/dated"),
+            (json!({"effective_on": "2003-05-26"}), json!({"effective_on": "2020-05-27"}), "/effective_on"),
+            (json!({"announced_on": "2020-05-25"}), json!({"announced_on": "2020-05-26"}), "/announced_on"),
+            (json!({"year_from": 2021, "year_to": 2021}), json!({"year_from": 2020, "year_to": 2020}), "/year_to"),
+            (born(2021), born(2019), "/lines/0/birth_year"),
+        ] {
+            for (change, noticed) in [(&wrong, true), (&right, false)] {
+                let draft = clerk.post("/v1/decisions", &but(decision("51", 1), change.clone())).await.expect(201);
+                let checks = clerk.get(&format!("/v1/decisions/{}/checks", draft.id())).await.expect(200);
+                let found = checks["cautions"].as_array().unwrap().iter().any(|f| f["code"] == "dates_out_of_order" && f["pointer"] == pointer);
+                assert_eq!(found, noticed, "{change}: {}", checks.text());
+            }
         }
         let works = json!([
             {"line": 1, "award_code": "GT_NN", "recipient_kind": "individual", "name": "Lê Văn Mẫu", "unit": "Hội Mẫu", "shared_group": "Tác phẩm một"},
@@ -154,5 +190,14 @@ on_both_engines! {
             assert!(decision["notes"].as_array().unwrap().contains(&json!("day_unknown")), "{decision}");
             assert!(!codes(decision).contains(&"day_unknown".to_owned()), "{decision}");
         }
+        // What two sources say besides: who signed 345, the year of 477, and what the State President cancelled then.
+        let of = async |query: &str| clerk.get(&format!("/v1/decisions?{query}")).await.expect(200).items();
+        let signed = of("number=345&symbol=QĐ-TTg").await;
+        assert_eq!((&signed[0]["signer_name"], &signed[0]["signed_on"]), (&json!("Nguyễn Sinh Hùng"), &json!("2008-04-03")));
+        let cancelled = of("number=477").await;
+        assert_eq!((&cancelled[0]["act"], &cancelled[0]["signed_year"]), (&json!("cancel"), &json!(2017)));
+        let by_president = of("act=cancel&authority=CTN").await;
+        let whole = clerk.get(&format!("/v1/decisions/{}", by_president[0]["id"])).await.expect(200);
+        assert_eq!((whole["targets"].as_array().unwrap().len(), &whole["announced_year"]), (3, &json!(2017)));
     }
 }

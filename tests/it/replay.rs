@@ -9,7 +9,7 @@ use crate::harness::{
 use serde_json::{Value, json};
 use std::process::Command;
 
-fn act(number: &str, day: &str, word: &str, targets: Value) -> Value {
+pub fn act(number: &str, day: &str, word: &str, targets: Value) -> Value {
     let body = but(
         decision(number, 0),
         json!({"act": word, "lines": null, "year_from": null, "year_to": null, "conferral_type": null, "signed_on": day, "title": "Quyết định", "targets": targets}),
@@ -17,31 +17,31 @@ fn act(number: &str, day: &str, word: &str, targets: Value) -> Value {
     if word == "cancel" { but(body, json!({"cancel_reason": "a"})) } else { body }
 }
 
-fn rename(number: &str, day: &str, conferral: &Value, name: &str) -> Value {
+pub fn rename(number: &str, day: &str, conferral: &Value, name: &str) -> Value {
     act(number, day, "correct", json!([{"conferral_id": conferral["id"], "name_right": name}]))
 }
 
-fn cancelling(number: &str, day: &str, decision: &Answer) -> Value {
+pub fn cancelling(number: &str, day: &str, decision: &Answer) -> Value {
     act(number, day, "cancel", json!([{"decision_id": decision.id()}]))
 }
 
-fn voiding(id: i64) -> Value {
+pub fn voiding(id: i64) -> Value {
     json!({"act": "void", "remark": "Nhập hai lần cùng một quyết định", "targets": [{"decision_id": id}]})
 }
 
-fn mending(targets: Value) -> Value {
+pub fn mending(targets: Value) -> Value {
     json!({"act": "rectify", "evidence": "original", "remark": "Gõ nhầm so với bản giấy", "targets": targets})
 }
 
-async fn now(person: &Person, conferral: &Value) -> Value {
+pub async fn now(person: &Person, conferral: &Value) -> Value {
     person.get(&format!("/v1/conferrals/{}", conferral["id"])).await.expect(200).json()
 }
 
-async fn acts_on(person: &Person, conferral: &Value) -> Vec<Value> {
+pub async fn acts_on(person: &Person, conferral: &Value) -> Vec<Value> {
     history(person, conferral).await["acts"].as_array().unwrap().clone()
 }
 
-async fn recipient(person: &Person, conferral: &Value) -> (String, Vec<String>) {
+pub async fn recipient(person: &Person, conferral: &Value) -> (String, Vec<String>) {
     let found = person.get(&format!("/v1/recipients/{}", conferral["recipient_id"])).await.expect(200);
     let mut aliases: Vec<String> =
         found["aliases"].as_array().unwrap().iter().map(|alias| alias.as_str().unwrap().to_owned()).collect();
@@ -49,7 +49,7 @@ async fn recipient(person: &Person, conferral: &Value) -> (String, Vec<String>) 
     (found["name"].as_str().unwrap().to_owned(), aliases)
 }
 
-async fn refused(r: &Register, body: &Value, code: &str) -> Answer {
+pub async fn refused(r: &Register, body: &Value, code: &str) -> Answer {
     let clerk = r.clerk().await;
     let draft = clerk.post("/v1/decisions", body).await.expect(201);
     let answer = clerk.take("submit", &draft, &all_acknowledged()).await.refused(422, "rule_broken");
@@ -178,6 +178,18 @@ on_both_engines! {
         let written = client.get(&format!("/v1/decisions/{}/lines", award.id())).await.expect(200).items()[0].clone();
         assert_eq!((&written["award_code"], &written["birth_year"], &written["post"]), (&json!("HC_LAODONG_3"), &json!(1960), &json!("Giám đốc")));
         r.registered(&but(cancelling("3", "2022-03-01", &corrected), json!({"authority_codes": ["CTN"], "symbol": "QĐ-CTN"}))).await;
+        // The year alone is put right: the day that stood there is wrong as well, until that is cancelled.
+        let of_birth = async || {
+            let person = client.get(&format!("/v1/recipients/{}", one["recipient_id"])).await.expect(200);
+            (person["birth_year"].clone(), person.json().get("birth_on").cloned())
+        };
+        let born = but(act("4", "2021-03-02", "correct", json!([{"conferral_id": one["id"], "birth_on_right": "1960-05-06"}])), json!({"authority_codes": ["CTN"], "symbol": "QĐ-CTN"}));
+        r.registered(&born).await;
+        let year = but(act("5", "2021-03-03", "correct", json!([{"conferral_id": one["id"], "birth_year_right": 1962}])), json!({"authority_codes": ["CTN"], "symbol": "QĐ-CTN"}));
+        let year = r.registered(&year).await;
+        assert_eq!(of_birth().await, (json!(1962), None));
+        r.registered(&voiding(year.id())).await;
+        assert_eq!(of_birth().await, (json!(1960), Some(json!("1960-05-06"))));
         let shown = now(&client, &one).await;
         assert_eq!((&shown["birth_year"], &shown["post"], &shown["award_code"], &shown["award_name"]), (&json!(1960), &json!("Giám đốc"), &json!("HC_LAODONG_3"), &one["award_name"]));
         r.run(&["audit", "verify"]).exit(0);

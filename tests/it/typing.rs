@@ -130,6 +130,16 @@ on_both_engines! {
         clerk.put(&path, &made.etag(), &json!({"paid_on": "2020-08-01", "lines": [9]})).await.refused(422, "unknown_reference").at("/lines/0", "unknown_reference");
         clerk.put(&path, &made.etag(), &json!({"lines": [1]})).await.refused(400, "invalid_body").at("/presented_on", "required");
         clerk.put(&path, &made.etag(), &json!({"presented_on": "2019-01-01"})).await.refused(422, "rule_broken").at("/presented_on", "dates_out_of_order");
+        let later = (chrono::Utc::now() + chrono::TimeDelta::days(2)).date_naive();
+        // Nothing is handed over or paid in the future, of all lines or of some: what was recorded stays.
+        for (body, member) in [
+            (json!({"presented_on": later}), "/presented_on"),
+            (json!({"presented_on": later, "lines": [2, 4]}), "/presented_on"),
+            (json!({"paid_on": later, "presented_at": "Hà Tiên"}), "/paid_on"),
+        ] {
+            clerk.put(&path, &made.etag(), &body).await.refused(400, "invalid_body").at(member, "delivered_in_future");
+        }
+        assert_eq!(r.sql("SELECT line, presented_on, presented_at, paid_on FROM conferral ORDER BY line").unwrap(), rows);
         clerk.put(&path, "\"1\"", &day).await.refused(412, "stale");
         r.run(&["audit", "verify"]).exit(0);
         // One certificate: an absent member stays, null clears.

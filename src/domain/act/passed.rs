@@ -3,7 +3,7 @@
 //! One paper can take the place of several records, each with acts of its own. What an act names says where it belongs,
 //! so that each goes back where it came from.
 
-use super::{Delivered, Done, Shown, order, replay};
+use super::{Delivered, Done, Shown, by_now, order, replay};
 use crate::domain::decision::Act;
 use std::collections::HashSet;
 
@@ -75,7 +75,7 @@ fn fits(there: &[Done], coming: &[Done], taken: &HashSet<i64>) -> bool {
     let coming = coming.iter().filter(|done| taken.contains(&done.decision_id));
     let mut all: Vec<Done> = there.iter().chain(coming).cloned().collect();
     order(&mut all);
-    let now: Vec<Done> = all.iter().filter(|done| !done.pending).cloned().collect();
+    let now = by_now(&all);
     [all, now].iter().all(|acts| replay(&Shown::default(), acts, &[]).is_ok())
 }
 

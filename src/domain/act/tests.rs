@@ -129,6 +129,48 @@ fn what_is_void_counts_nowhere_until_that_is_void_itself() {
     assert_eq!(statuses(&[whole(done(1, Act::Void, UNKNOWN))]), Ok(vec![S::Void]));
     assert_eq!(statuses(&[done(1, Act::Void, UNKNOWN), done(2, Act::Void, UNKNOWN)]), Err(1));
     assert_eq!(statuses(&[done(1, Act::Void, UNKNOWN), voiding(2, 1)]), Ok(vec![S::Void, S::InForce]));
+    // A line that was taken out by itself is out whatever becomes of its decision, and its decision's way out is its own.
+    let (line, all) = (done(1, Act::Void, UNKNOWN), whole(done(2, Act::Void, UNKNOWN)));
+    let found = replay(&awarded(), &[line.clone(), all.clone()], &[]).unwrap();
+    assert_eq!((found.status, found.after[1].took), (S::Void, false));
+    assert_eq!(statuses(&[line.clone(), all.clone(), voiding(3, 2)]), Ok(vec![S::Void; 3]));
+    assert_eq!(statuses(&[line.clone(), all.clone(), voiding(3, 1)]), Ok(vec![S::Void; 3]));
+    assert_eq!(statuses(&[line, all, voiding(3, 1), voiding(4, 2)]), Ok(vec![S::Void, S::Void, S::Void, S::InForce]));
+}
+
+#[test]
+fn what_takes_out_an_act_that_waits_counts_when_that_does() {
+    let waits = Done { pending: true, ..done(1, Act::Cancel, 20_270_101) };
+    let (out, back) = (voiding(2, 1), voiding(3, 2));
+    let ids = |acts: &[Done]| by_now(acts).iter().map(|done| done.decision_id).collect::<Vec<_>>();
+    let named = renaming(4, "B", 20_210_101);
+    assert_eq!(ids(&[named.clone(), waits.clone(), out.clone(), back.clone()]), [4]);
+    let came = Done { pending: false, ..waits };
+    assert_eq!(ids(&[named, came.clone(), out.clone(), back.clone()]), [4, 1, 2, 3]);
+    assert_eq!(statuses(&[came.clone(), out.clone()]), Ok(vec![S::Cancelled, S::InForce]));
+    assert_eq!(statuses(&[came, out, back]), Ok(vec![S::Cancelled, S::InForce, S::Cancelled]));
+}
+
+#[test]
+fn what_was_entered_in_error_is_in_no_other_acts_way_whatever_their_days() {
+    let (wrong, out) = (done(1, Act::Cancel, 5), voiding(2, 1));
+    for day in [3, 5, 7] {
+        let mut acts = vec![wrong.clone(), out.clone(), done(3, Act::Cancel, day)];
+        order(&mut acts);
+        let found = replay(&awarded(), &acts, &[]).unwrap();
+        assert_eq!((found.status, found.fallen_by), (S::Cancelled, Some(3)), "{day}");
+        assert!(found.after.iter().all(|after| after.took));
+    }
+    // What stood before a correction is what stands, not what was entered in error.
+    let acts = [renaming(1, "B", 1), renaming(2, "C", 2), voiding(3, 1)];
+    let found = replay(&awarded(), &acts, &[]).unwrap();
+    assert_eq!((found.shown.name.as_deref(), found.after[1].stood.name.as_deref()), (Some("C"), Some("A")));
+    // Brought back it is in the way again, and what rests on it keeps it.
+    assert_eq!(statuses(&[done(1, Act::Cancel, 5), done(3, Act::Cancel, 7), out, voiding(4, 2)]), Err(1));
+    assert_eq!(statuses(&[done(1, Act::Cancel, 1), done(2, Act::Restore, 2), voiding(3, 1)]), Err(1));
+    assert_eq!(statuses(&[renaming(1, "B", 1), undoing(2, 1, 2), voiding(3, 1)]), Err(1), "its cancelling rests on it");
+    assert_eq!(statuses(&[done(1, Act::Cancel, 1), voiding(2, 1), voiding(3, 1)]), Err(2), "it is out already");
+    assert_eq!(statuses(&[voiding(2, 1)]), Err(0), "there is nothing to take out");
 }
 
 /// Every sequence of up to five acts of any kind: where all fit, the status is that of the last act that changes one.

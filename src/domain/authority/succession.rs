@@ -204,6 +204,8 @@ pub fn makes_cycle(pairs: &[(&str, &str)], predecessor: &str, successor: &str) -
 pub struct Kin {
     /// The body's code.
     pub code: String,
+    /// Its name as written now.
+    pub name: String,
     /// How the succession came about.
     pub kind: SuccessionKind,
     /// The first day of the new order.
@@ -225,13 +227,49 @@ pub struct Kin {
 pub struct Lineage {
     /// The body asked about.
     pub code: String,
+    /// Its name as written now.
+    pub name: String,
     /// Its predecessors, each with its own.
     pub predecessors: Vec<Kin>,
     /// Its successors, each with its own.
     pub successors: Vec<Kin>,
 }
 
-/// The lineage of a body, from all successions. Each body tells of its own kin once: where ways meet again it is only
+impl Lineage {
+    /// The codes of all bodies in it, one that is met twice as often.
+    #[must_use]
+    pub fn codes(&self) -> Vec<String> {
+        fn of(all: &[Kin], codes: &mut Vec<String>) {
+            for kin in all {
+                codes.push(kin.code.clone());
+                of(&kin.predecessors, codes);
+                of(&kin.successors, codes);
+            }
+        }
+        let mut codes = vec![self.code.clone()];
+        of(&self.predecessors, &mut codes);
+        of(&self.successors, &mut codes);
+        codes
+    }
+
+    /// The same with the name of each body.
+    #[must_use]
+    pub fn named(mut self, name: &impl Fn(&str) -> String) -> Self {
+        fn of(all: &mut [Kin], name: &impl Fn(&str) -> String) {
+            for kin in all {
+                kin.name = name(&kin.code);
+                of(&mut kin.predecessors, name);
+                of(&mut kin.successors, name);
+            }
+        }
+        self.name = name(&self.code);
+        of(&mut self.predecessors, name);
+        of(&mut self.successors, name);
+        self
+    }
+}
+
+/// The lineage of a body, from all successions, still without names. Each body tells of its own kin once: where ways meet again it is only
 /// named, so that a lineage grows with the successions and not with the ways through them.
 #[must_use]
 pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
@@ -243,6 +281,7 @@ pub fn lineage(code: &str, all: &[Succession]) -> Lineage {
     }
     Lineage {
         code: code.to_owned(),
+        name: String::new(),
         predecessors: before(code, &by_successor, &mut HashSet::from([code.to_owned()])),
         successors: after(code, &by_predecessor, &mut HashSet::from([code.to_owned()])),
     }
@@ -269,6 +308,7 @@ fn after(code: &str, all: &HashMap<&str, Vec<&Succession>>, told: &mut HashSet<S
 fn kin(code: &str, s: &Succession) -> Kin {
     Kin {
         code: code.to_owned(),
+        name: String::new(),
         kind: s.kind,
         date: s.date,
         instrument: s.instrument.clone(),

@@ -1,8 +1,11 @@
 //! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
 
-use super::{Around, Verdict};
+use super::{
+    Around, Verdict,
+    void::{taken_out, void_already},
+};
 use crate::domain::{
-    act::{After, Done, Reach, Shown, Unfit, order, replay, said},
+    act::{After, Done, Reach, Shown, Unfit, by_now, order, replay, said},
     award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
@@ -74,7 +77,7 @@ impl Touched {
     fn fit(&self) -> Fit {
         let acts = self.with_own();
         // What is to come later must follow, and what is done by now must do so without it.
-        let now: Vec<Done> = acts.iter().filter(|done| !done.pending).cloned().collect();
+        let now = by_now(&acts);
         for acts in [&acts, &now] {
             if let Err(Unfit(place)) = replay(&Shown::default(), acts, &[])
                 && let Some(unfit) = acts.get(place)
@@ -226,7 +229,6 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
     for one in touched {
         let gone = match decision.act {
             Act::Void => false,
-            Act::Rectify => one.status == ConferralStatus::Void,
             _ => matches!(one.status, ConferralStatus::Void | ConferralStatus::Superseded),
         };
         // An act on a whole decision leaves a line that was taken out of it.
@@ -270,14 +272,6 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
     }
 }
 
-/// What was taken out as entered in error bears no act, but for the one that brings it back.
-fn void_already(around: &Around, i: usize, verdict: &mut Verdict) {
-    let Some((id, by)) = around.void.get(&i) else { return };
-    let vi = format!("Bản ghi {id} đã được loại bởi bản ghi {by}; muốn dùng lại thì loại bản ghi {by}.");
-    let en = format!("Record {id} was voided by record {by}; void record {by} to bring it back.");
-    verdict.flaw(format!("/targets/{i}"), "act_unfit", vi, en);
-}
-
 /// Whether what a target names can bear the act.
 fn touches(
     decision: &Decision,
@@ -318,7 +312,9 @@ fn touches(
             format!("This act lies before the award by {}; check the day of signing.", t.reference),
         );
     }
-    if decision.act != Act::Rectify {
+    if decision.act == Act::Rectify {
+        taken_out(&pointer, touched, verdict);
+    } else {
         fits(decision, i, touched, verdict);
     }
     if touched.iter().any(|t| t.unnamed) && decision.targets.get(i).is_some_and(|t| t.name_right.is_some()) {

@@ -1,7 +1,8 @@
 //! The checks of the annex: who is awarded what, and whether the awards were in force.
 
 use super::{
-    Around, Verdict, competence,
+    Around, Verdict,
+    competence::{self, Deciding},
     days::{Days, Inside},
 };
 use crate::domain::{
@@ -37,7 +38,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
         let pointer = format!("/lines/{i}/award_code");
         if awards_seen.insert(line.award_code.as_str()) {
             award_itself(award, original, days, &pointer, verdict);
-            competence::check(decision, award, around, (days, &pointer), verdict);
+            competence::check(&Deciding::of(decision, around, *days), award, &pointer, verdict);
         }
         if !is_for(award, line.recipient_kind) && kinds_seen.insert((&line.award_code, line.recipient_kind)) {
             only_for(award, format!("/lines/{i}/recipient_kind"), verdict);
@@ -76,6 +77,11 @@ fn award_itself(award: &Award, original: bool, days: &Days, pointer: &str, verdi
     if original && award.unspecified {
         unspecified(award, pointer, verdict);
     }
+    closed(award, days, pointer, verdict);
+}
+
+/// Says that an award could not be given on the days of signing.
+pub(super) fn closed(award: &Award, days: &Days, pointer: &str, verdict: &mut Verdict) {
     let (vi, en) = (span_vi(award.valid_from, award.valid_to), span_en(award.valid_from, award.valid_to));
     match days.inside(award.valid_from, award.valid_to) {
         Inside::Never => verdict.flaw(

@@ -5,6 +5,7 @@ use super::{
     days::{Days, Inside},
 };
 use crate::domain::{
+    authority::Authority,
     award::Award,
     decision::{Attribution, Decision, Evidence},
     fault::Text,
@@ -76,11 +77,36 @@ pub(super) fn authorities(decision: &Decision, around: &Around, days: &Days, ver
     }
 }
 
+/// Who decides an award, by which rows, on which days.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deciding<'a> {
+    /// The bodies.
+    pub authorities: &'a [Authority],
+    /// The rows of competence.
+    pub competences: &'a [Competence],
+    /// The days on which they can have signed.
+    pub days: Days,
+    /// What is known of it by.
+    pub evidence: Option<Evidence>,
+    /// What they are called in a sentence.
+    pub called: (&'static str, &'static str),
+}
+
+impl<'a> Deciding<'a> {
+    /// Those of a decision that is checked.
+    pub(super) fn of(decision: &Decision, around: &'a Around, days: Days) -> Self {
+        let Around { authorities, competences, .. } = around;
+        Self {
+            authorities, competences, days, evidence: decision.evidence, called: ("cơ quan này", "this authority")
+        }
+    }
+}
+
 /// What the table says of the living bodies on one day: one competent authority among several is enough, the paper is
 /// an act of all of them. Nothing where none of them lived.
-fn on_day(award: &Award, around: &Around, day: NaiveDate) -> Option<Competent> {
-    let living = around.authorities.iter().filter(|a| within(day, a.valid_from, a.valid_to));
-    let mut answers: Vec<_> = living.map(|a| competent(&award.code, a.level, day, &around.competences)).collect();
+fn on_day(award: &Award, deciding: &Deciding<'_>, day: NaiveDate) -> Option<Competent> {
+    let living = deciding.authorities.iter().filter(|a| within(day, a.valid_from, a.valid_to));
+    let mut answers: Vec<_> = living.map(|a| competent(&award.code, a.level, day, deciding.competences)).collect();
     let rank = |answer: &Competent| match answer {
         Competent::Yes => 0,
         Competent::Unverified { .. } => 1,
@@ -92,27 +118,21 @@ fn on_day(award: &Award, around: &Around, day: NaiveDate) -> Option<Competent> {
 }
 
 /// The days on which an answer of the table, or a body, can turn.
-fn turning(award: &Award, around: &Around, days: &Days) -> Vec<NaiveDate> {
+fn turning(award: &Award, deciding: &Deciding<'_>) -> Vec<NaiveDate> {
     let after = |day: Option<NaiveDate>| day.and_then(|day| day.succ_opt());
-    let of_rows = around
+    let of_rows = deciding
         .competences
         .iter()
         .filter(|row| row.award_code == award.code)
         .flat_map(|row: &Competence| [row.valid_from, after(row.valid_to), after(row.verified_to)]);
-    let of_bodies = around.authorities.iter().flat_map(|body| [body.valid_from, after(body.valid_to)]);
-    days.turning(of_rows.chain(of_bodies).flatten())
+    let of_bodies = deciding.authorities.iter().flat_map(|body| [body.valid_from, after(body.valid_to)]);
+    deciding.days.turning(of_rows.chain(of_bodies).flatten())
 }
 
 /// Whether one of the bodies was competent for the award on all, some or none of the days.
-pub(super) fn check(
-    decision: &Decision,
-    award: &Award,
-    around: &Around,
-    (days, pointer): (&Days, &str),
-    verdict: &mut Verdict,
-) {
-    let answers: Vec<_> =
-        turning(award, around, days).into_iter().filter_map(|day| on_day(award, around, day)).collect();
+pub(super) fn check(deciding: &Deciding<'_>, award: &Award, pointer: &str, verdict: &mut Verdict) {
+    let Deciding { days, evidence, called, .. } = deciding;
+    let answers: Vec<_> = turning(award, deciding).into_iter().filter_map(|day| on_day(award, deciding, day)).collect();
     if answers.iter().all(|answer| *answer == Competent::Yes) {
         return;
     }
@@ -122,7 +142,7 @@ pub(super) fn check(
         && (never || !days.is_unknown())
     {
         let all = answers.iter().all(|answer| matches!(answer, Competent::No { .. }));
-        lacking(award, no, (&vi, &en), (all && !days.is_unknown(), pointer), verdict);
+        lacking((award, *called), no, (&vi, &en), (all && !days.is_unknown(), pointer), verdict);
         return;
     }
     let unverified = answers.iter().find(|answer| matches!(answer, Competent::Unverified { .. }));
@@ -133,7 +153,7 @@ pub(super) fn check(
             format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {} ({instrument}).", award.name_vi, day_vi(*until)),
             format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
         );
-    } else if days.is_one() || decision.evidence == Some(Evidence::Original) {
+    } else if days.is_one() || *evidence == Some(Evidence::Original) {
         verdict.caution(
             pointer,
             "competence_unknown",
@@ -152,7 +172,7 @@ pub(super) fn check(
 
 /// Says that no body was competent on one of the days: on all of them it is a flaw.
 fn lacking(
-    award: &Award,
+    (award, called): (&Award, (&str, &str)),
     no: &Competent,
     (vi, en): (&str, &str),
     (flaw, pointer): (bool, &str),
@@ -165,16 +185,17 @@ fn lacking(
         listed(levels.iter().map(|l| l.label()))
     };
     let (name_vi, name_en) = (&award.name_vi, award.english());
+    let (who_vi, who_en) = called;
     if flaw {
         verdict.flaw(
             pointer,
             "competence_lacking",
             format!(
-                "Cơ quan này không có thẩm quyền tặng {name_vi} vào ngày {vi} ({instrument}); cấp có thẩm quyền: {}.",
+                "Vào ngày {vi} {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}.",
                 able.vi
             ),
             format!(
-                "This authority was not competent to give {name_en} on {en} ({instrument}); competent levels: {}.",
+                "On {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}.",
                 able.en
             ),
         );
@@ -183,11 +204,11 @@ fn lacking(
             pointer,
             "competence_lacking",
             format!(
-                "Trong thời gian {vi} có lúc cơ quan này không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy xác nhận nguồn.",
+                "Trong thời gian {vi} có lúc {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}. Hãy xác nhận nguồn.",
                 able.vi
             ),
             format!(
-                "On some days of {en} this authority was not competent to give {name_en} ({instrument}); competent levels: {}. Confirm the source.",
+                "On some days of {en} {who_en} was not competent to give {name_en} ({instrument}); competent levels: {}. Confirm the source.",
                 able.en
             ),
         );

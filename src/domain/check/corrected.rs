@@ -1,11 +1,27 @@
-//! The checks of what a correction says is right: the award is one that the paper can mean, and nobody is born after it.
+//! The checks of what a correction says is right: the award is one that the bodies that decided it could give on their
+//! day, and nobody is born after it.
 
 use super::{
-    Around, Verdict,
+    Around, Days, Verdict,
     acts::Touched,
-    annex::{is_for, only_for, unspecified},
+    annex::{closed, is_for, only_for, unspecified},
+    competence::{self, Deciding},
 };
-use crate::domain::decision::{Decision, Evidence};
+use crate::domain::{
+    authority::Authority,
+    award::Award,
+    decision::{Decision, Evidence},
+};
+use std::collections::BTreeSet;
+
+/// A decision whose award a correction puts right.
+#[derive(Debug, Clone)]
+pub struct Original {
+    /// What it says.
+    pub facts: Decision,
+    /// The bodies that decided it.
+    pub authorities: Vec<Authority>,
+}
 
 /// Checks the award and the birth that each target names as right.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
@@ -19,6 +35,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             if award.unspecified && decision.evidence == Some(Evidence::Original) {
                 unspecified(award, &pointer, verdict);
             }
+            could_give(award, around, &touched, &pointer, verdict);
         }
         let birth = target.birth_on_right.map(|day| chrono::Datelike::year(&day)).or(target.birth_year_right);
         let before_birth = |one: &&Touched| birth.zip(one.signed_year).is_some_and(|(birth, awarded)| awarded < birth);
@@ -31,5 +48,23 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
                 format!("The year of birth {birth} is after the award by {}; check both.", one.reference),
             );
         }
+    }
+}
+
+/// Whether those who decided the awards of a target could give the one that is right: what they award is asked of them
+/// on their day, whoever corrects it.
+fn could_give(award: &Award, around: &Around, touched: &[&Touched], pointer: &str, verdict: &mut Verdict) {
+    let decisions: BTreeSet<i64> = touched.iter().map(|one| one.decision_id).collect();
+    for original in decisions.iter().filter_map(|id| around.originals.get(id)) {
+        let days = Days::of(&original.facts, around.today);
+        let deciding = Deciding {
+            authorities: &original.authorities,
+            competences: &around.competences,
+            days,
+            evidence: original.facts.evidence,
+            called: ("cơ quan đã khen thưởng", "the body that gave the award"),
+        };
+        closed(award, &days, pointer, verdict);
+        competence::check(&deciding, award, pointer, verdict);
     }
 }

@@ -2,9 +2,10 @@
 //! from.
 //!
 //! Four eyes are two people. Two accounts are two people only as far as nobody holds both, and whoever issued a token
-//! or a code could have kept it.
+//! or a code could have kept it. Whoever has the command line of the server could have been anyone: an office whose
+//! accounts were all made there is not told so of each decision, unless it asks.
 
-use crate::domain::vocabulary;
+use crate::domain::{account::PROGRAM, vocabulary};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -44,6 +45,16 @@ impl Hand {
     }
 }
 
+/// Which decisions of one hand are listed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct OneHandFilter {
+    /// True for those as well where that one person is `system`: credentials of both sides were issued on the command
+    /// line of the server, as those of every account of an office that has no administrator who issues them.
+    pub include_command_line: bool,
+}
+
 /// A registered decision whose two pairs of eyes one person could have been.
 #[skip_serializing_none]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
@@ -52,7 +63,8 @@ pub struct OneHand {
     pub decision_id: i64,
     /// Its number and symbol.
     pub reference: Option<String>,
-    /// Who could have been both: an account, or `system` for whoever has the command line of the server.
+    /// Who could have been both: an account, or `system` for whoever has the command line of the server where no
+    /// account could.
     pub person: String,
     /// The hands it went through.
     pub hands: Vec<Hand>,
@@ -65,7 +77,9 @@ pub struct OneHand {
 pub fn one_person(hands: &[Hand]) -> Option<String> {
     let (registrars, others): (Vec<_>, Vec<_>) = hands.iter().partition(|hand| hand.part == Part::Registrar);
     let wrote: Vec<&str> = others.iter().flat_map(|hand| hand.people()).collect();
-    registrars.iter().flat_map(|hand| hand.people()).find(|person| wrote.contains(person)).map(str::to_owned)
+    let both = registrars.iter().flat_map(|hand| hand.people()).filter(|person| wrote.contains(person));
+    // An account says more than the command line, which could have been anyone.
+    both.min_by_key(|person| *person == PROGRAM).map(str::to_owned)
 }
 
 #[cfg(test)]

@@ -31,6 +31,24 @@ vocabulary! {
     }
 }
 
+impl ExportOf {
+    /// What a file of it is called, in letters that every system has.
+    #[must_use]
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::AuditEvents => "nhat-ky",
+            Self::Bonuses => "tien-thuong",
+            Self::Changes => "thay-doi",
+            Self::Conferrals => "khen-thuong",
+            Self::Decisions => "quyet-dinh",
+            Self::Due => "du-dieu-kien",
+            Self::History => "qua-trinh-khen-thuong",
+            Self::StateAwards => "bieu-0602",
+            Self::Summary => "tong-hop",
+        }
+    }
+}
+
 /// A list.
 #[derive(Debug)]
 pub struct List {

@@ -22,13 +22,14 @@ struct Titles {
 const TITLES: Titles = Titles {
     address: &[
         "ông", "bà", "anh", "chị", "em", "cháu", "cụ", "cố", "đồng chí", "đ/c", "đc", "ông/bà", "ông (bà)", "(ông)", "(bà)",
-        "thầy", "cô", "thầy giáo", "cô giáo", "mẹ", "bác", "chú", "dì", "bạn",
+        "thầy", "cô", "thầy giáo", "cô giáo", "mẹ", "bác", "chú", "dì", "bạn", "mr", "mrs", "ms", "miss", "mr/mrs", "mr/ms",
     ],
     degrees: &[
         "gs", "gsts", "gstskh", "pgs", "pgsts", "pgstskh", "tskh", "ts", "ths", "thsbs", "bs", "bscki", "bsckii", "bsck1", "bsck2",
         "cki", "ckii", "ck1", "ck2", "ks", "cn", "giáo sư", "phó giáo sư", "tiến sĩ", "tiến sỹ", "thạc sĩ", "thạc sỹ", "bác sĩ",
         "bác sỹ", "kỹ sư", "cử nhân", "luật sư", "lương y", "ys", "y sĩ", "y sỹ", "y tá", "ds", "dscki", "dsckii", "dược sĩ",
         "dược sỹ", "đd", "cnđd", "đdt", "điều dưỡng", "ktv", "ktvt", "kỹ thuật viên", "nhs", "hs", "nữ hộ sinh", "hộ sinh", "hộ lý",
+        "dr", "prof", "professor",
     ],
     honours: &[
         "nsnd", "nsưt", "ngnd", "ngưt", "ttnd", "ttưt", "nnnd", "nnưt", "nghệ sĩ nhân dân", "nghệ sĩ ưu tú", "nhà giáo nhân dân",
@@ -260,6 +261,14 @@ mod tests {
             ("Cố Thượng tá Trần Văn Mẫu", Some("Cố Thượng tá"), "Trần Văn Mẫu"),
             ("Đại úy QNCN Trần Văn Mẫu", Some("Đại úy QNCN"), "Trần Văn Mẫu"),
             ("TT. Thích Minh Mẫu", Some("TT."), "Thích Minh Mẫu"),
+            ("Mr. John Mau Smith", Some("Mr."), "John Mau Smith"),
+            ("MRS Jane Smith", Some("MRS"), "Jane Smith"),
+            ("Ms.Jane Smith", Some("Ms."), "Jane Smith"),
+            ("Miss Jane Smith", Some("Miss"), "Jane Smith"),
+            ("Prof. Dr. John Smith", Some("Prof. Dr."), "John Smith"),
+            ("Dr Trần Văn Mẫu", Some("Dr"), "Trần Văn Mẫu"),
+            ("Mrs. Smith", None, "Mrs. Smith"),
+            ("Msgr Smith", None, "Msgr Smith"),
             ("TT Trần Văn Mẫu", None, "TT Trần Văn Mẫu"),
             ("Chau Văn Mẫu", None, "Chau Văn Mẫu"),
             ("Bà Mẫu", None, "Bà Mẫu"),

@@ -65,7 +65,7 @@ pub fn recipient_lineage(id: i64, all: &[RecipientSuccession], names: &HashMap<i
 }
 
 fn named(kin: Kin, names: &HashMap<i64, String>) -> RecipientKin {
-    let Kin { code, kind, date, instrument, predecessors, successors } = kin;
+    let Kin { code, name: _, kind, date, instrument, predecessors, successors } = kin;
     let recipient_id = code.parse().unwrap_or_default();
     let each = |all: Vec<Kin>| all.into_iter().map(|kin| named(kin, names)).collect();
     RecipientKin {

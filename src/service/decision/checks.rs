@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        check::{Around, Certificate, KnownRecipient, Verdict, add, check},
+        check::{Around, Certificate, KnownRecipient, Original, Verdict, add, check},
         decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision, Who},
         fault::{Code, Fault},
         matching::{Extent, Match},
@@ -53,6 +53,7 @@ async fn around(
         today,
         touched_kinds: kinds,
         certificates: certificates(tx, id, facts, references).await?,
+        originals: originals(tx, facts, references).await?,
         touched: references.touched.clone(),
         void: references.void.clone(),
         awards,
@@ -65,6 +66,22 @@ async fn around(
         people: references.people.clone(),
         known: known(tx, references).await?,
     })
+}
+
+/// The decisions whose award the targets put right, with their bodies.
+async fn originals(tx: &Tx, facts: &Decision, references: &References) -> Result<HashMap<i64, Original>, Fault> {
+    let puts_right = |i: usize| facts.targets.get(i).is_some_and(|target| target.award_code_right.is_some());
+    let touched = references.touched.iter().filter(|one| puts_right(one.target));
+    let ids: BTreeSet<i64> = touched.map(|one| one.decision_id).collect();
+    let decisions = store::decision::by_ids(&**tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let codes: BTreeSet<&String> = decisions.iter().flat_map(|one| &one.facts.authority_codes).collect();
+    let bodies = store::authority::by_codes(&**tx, &codes.into_iter().cloned().collect::<Vec<_>>()).await?;
+    let original = |decision: StoredDecision| {
+        let authorities =
+            decision.facts.authority_codes.iter().filter_map(|code| Some(bodies.get(code)?.facts.clone()));
+        (decision.id, Original { authorities: authorities.collect(), facts: decision.facts })
+    };
+    Ok(decisions.into_iter().map(original).collect())
 }
 
 /// What is known of the linked recipients.

@@ -5,7 +5,7 @@ use super::{Ctx, Register};
 use crate::{
     domain::{
         account::Permission,
-        decision::{Hand, OneHand, Part, one_person},
+        decision::{Hand, OneHand, OneHandFilter, Part, one_person},
         fault::Fault,
         page::{Paging, Window},
         stored::Page,
@@ -45,11 +45,19 @@ pub(super) async fn close(
 }
 
 /// A page of the registered decisions whose two pairs of eyes one person could have been.
-pub async fn of_one_person(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Page<OneHand>, Fault> {
+pub async fn of_one_person(
+    register: &Register,
+    ctx: &Ctx,
+    filter: OneHandFilter,
+    paging: &Paging,
+) -> Result<Page<OneHand>, Fault> {
     ctx.ask(Permission::ReadAudit)?;
-    let window = Window::new(paging, "decisions of one hand", &())?;
-    let rows = store::decision::hand::of_one_person(&register.db, &window).await?;
-    let total =
-        if window.include_total { Some(store::decision::hand::count_of_one_person(&register.db).await?) } else { None };
+    let window = Window::new(paging, "decisions of one hand", &filter)?;
+    let rows = store::decision::hand::of_one_person(&register.db, filter, &window).await?;
+    let total = if window.include_total {
+        Some(store::decision::hand::count_of_one_person(&register.db, filter).await?)
+    } else {
+        None
+    };
     window.page(rows, total, |one| (None, one.decision_id))
 }

@@ -171,7 +171,10 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     let own = Asked::of(&mended.before, asked.today);
     let now = References::look(tx, &after, own).await?;
     verdict.flaws.extend(now.unknown.iter().cloned().map(at));
-    if let Err(fault) = numbers::free(tx, &after, &now, &[id]).await {
+    // What is replaced has no number of its own.
+    if mended.before.replaced_by.is_empty()
+        && let Err(fault) = numbers::free(tx, &after, &now, &[id]).await
+    {
         if fault.code != Code::NumberTaken {
             return Err(fault);
         }

@@ -3,7 +3,7 @@
 use super::{Ctx, register::Previous};
 use crate::{
     domain::{
-        act::{Delivered, Done, Replayed, Shown, names, passed, replay},
+        act::{Delivered, Done, Replayed, Shown, by_now, names, passed, replay},
         award::Award,
         conferral::{Conferral, ConferralStatus},
         decision::Act,
@@ -49,7 +49,7 @@ impl Before {
     fn showed(&self, id: i64) -> Result<(Shown, Vec<String>, Vec<Delivered>), Fault> {
         let awarded = self.awarded.get(&id).ok_or_else(gone)?;
         let acts: Vec<Done> = self.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect();
-        let now = counting(&acts);
+        let now = by_now(&acts);
         let mut delivered = awarded.delivered.clone();
         let mut shown = replay(&awarded.shown, &now, &delivered).map_err(|_| unfit())?.shown;
         // Registers of version 0.1 did not note when a number was handed over: it came after the acts there are.
@@ -73,11 +73,6 @@ fn gone() -> Fault {
 
 fn unfit() -> Fault {
     Fault::internal("an act that is registered does not fit")
-}
-
-/// The acts whose day has come.
-fn counting(acts: &[Done]) -> Vec<Done> {
-    acts.iter().filter(|done| !done.pending).cloned().collect()
 }
 
 /// What replaying changed.
@@ -107,7 +102,7 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
         // With what another handed over to it.
         let delivered = passed::delivered(&delivered, &own.delivered);
         let whole = replay(&own.shown, &all, &delivered).map_err(|_| unfit())?;
-        let Replayed { shown, status, .. } = replay(&own.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
+        let Replayed { shown, status, .. } = replay(&own.shown, &by_now(&all), &delivered).map_err(|_| unfit())?;
         let status = match status {
             ConferralStatus::Void => status,
             _ if own.superseded => ConferralStatus::Superseded,
@@ -141,7 +136,9 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
             .is_some_and(|old| (old.recipient_id, old.superseded) == (own.recipient_id, own.superseded));
         if let Some(recipient) = own.recipient_id.filter(|_| same) {
             let bears = names(&own.shown, &all);
-            people.follow(tx, (recipient, *id), (&showed, &bore), (&shown, &bears)).await?;
+            // What took its place says who they are; it adds a name that they are found by.
+            let says = if own.superseded { &showed } else { &shown };
+            people.follow(tx, (recipient, *id), (&showed, &bore), (says, &bears)).await?;
         }
     }
     for (status, ids) in &by_status {
@@ -232,7 +229,7 @@ pub(crate) async fn delivered(tx: &Tx, ctx: &Ctx, id: i64, number: Option<String
     if showed.certificate_number != number {
         delivered.push(Delivered { day: day_number(ctx.today()), recorded: ctx.now.timestamp_millis(), number });
     }
-    let Replayed { shown, status, .. } = replay(&awarded.shown, &counting(&all), &delivered).map_err(|_| unfit())?;
+    let Replayed { shown, status, .. } = replay(&awarded.shown, &by_now(&all), &delivered).map_err(|_| unfit())?;
     let showing = Showing { id, shown: &shown, status, award: None, delivered: &delivered };
     store::conferral::show(&**tx, showing).await?;
     store::conferral::touch(&**tx, &[id], &ctx.stamp()).await

@@ -65,6 +65,18 @@ impl Listing {
         }
     }
 
+    /// What a file of it is called, before the day.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let of = self.list().of.file_name();
+        match self {
+            Self::Bonuses(decision) => format!("{of}-quyet-dinh-{decision}"),
+            Self::History(recipient) => format!("{of}-{recipient}"),
+            Self::StateAwards(year) => format!("{of}-nam-{year}"),
+            _ => of.to_owned(),
+        }
+    }
+
     /// The same with what it leaves open said: what changed until now is what changed until so many events.
     pub(super) fn settled(&self, size: i64) -> Self {
         match self {

@@ -2,7 +2,8 @@
 
 use super::super::{Db, dialect::Sql, word};
 use crate::domain::{
-    decision::{Hand, OneHand},
+    account::PROGRAM,
+    decision::{Hand, OneHand, OneHandFilter},
     fault::Fault,
     number::reference,
     page::Window,
@@ -55,13 +56,23 @@ fn hand(row: &QueryResult) -> Result<Hand, Fault> {
     })
 }
 
+/// The condition by which a registrar's hand, known as `h`, is one that a filter lists.
+fn listed(sql: &mut Sql, filter: OneHandFilter) {
+    let OneHandFilter { include_command_line } = filter;
+    sql.and("h.one_person IS NOT NULL", [0_i64; 0]);
+    if !include_command_line {
+        sql.and("h.one_person <> ?", [PROGRAM]);
+    }
+}
+
 /// The registered decisions of which one person could have been both pairs of eyes, in the order of their numbers.
-pub async fn of_one_person(db: &Db, window: &Window) -> Result<Vec<OneHand>, Fault> {
-    let sql = Sql::new(
-        "SELECT d.id, d.number, d.symbol, d.registered_at, h.one_person FROM decision_hand h JOIN decision d ON d.id = h.decision_id \
-         WHERE h.one_person IS NOT NULL AND h.decision_id > ? ORDER BY h.decision_id LIMIT ?",
+pub async fn of_one_person(db: &Db, filter: OneHandFilter, window: &Window) -> Result<Vec<OneHand>, Fault> {
+    let mut sql = Sql::new(
+        "SELECT d.id, d.number, d.symbol, d.registered_at, h.one_person FROM decision_hand h JOIN decision d ON d.id = h.decision_id",
     );
-    let rows = sql.value(window.after_id()).value(window.fetch()).all(db.reader()).await?;
+    listed(&mut sql, filter);
+    sql.and("h.decision_id > ?", [window.after_id()]);
+    let rows = sql.then("ORDER BY h.decision_id LIMIT ?").value(window.fetch()).all(db.reader()).await?;
     let mut sql = Sql::new("SELECT decision_id, part, account, issued_by, account_created_by FROM decision_hand");
     let ids = rows.iter().map(|row| row.try_get::<i64>("", "id")).collect::<Result<Vec<_>, _>>()?;
     if ids.is_empty() {
@@ -88,9 +99,8 @@ pub async fn of_one_person(db: &Db, window: &Window) -> Result<Vec<OneHand>, Fau
 }
 
 /// How many there are.
-pub async fn count_of_one_person(db: &Db) -> Result<i64, Fault> {
-    Ok(Sql::new("SELECT count(*) FROM decision_hand WHERE one_person IS NOT NULL")
-        .number(db.reader())
-        .await?
-        .unwrap_or_default())
+pub async fn count_of_one_person(db: &Db, filter: OneHandFilter) -> Result<i64, Fault> {
+    let mut sql = Sql::new("SELECT count(*) FROM decision_hand h");
+    listed(&mut sql, filter);
+    Ok(sql.number(db.reader()).await?.unwrap_or_default())
 }

@@ -3,9 +3,9 @@
 use super::super::{
     Db,
     authority::sets_with,
-    dialect::{Sql, TITLES},
+    dialect::{Sql, TITLES, holes},
 };
-use super::{reconcile, row, stored};
+use super::{numbers::joint, reconcile, row, stored};
 use crate::domain::{
     account::Scope,
     decision::{DecisionFilter, ReconcileReason, StoredDecision},
@@ -55,8 +55,7 @@ pub(super) async fn filtered(
         sql.one_of("d.authority_set_id", sets);
     }
     super::super::scope::decisions(&mut sql, scope, "d.authority_set_id");
-    sql.one_of("d.number_key", number.iter().map(|n| number_key(n)));
-    sql.one_of("d.symbol_key", symbol.iter().map(|s| symbol_key(s)));
+    numbered(&mut sql, db, number, symbol).await?;
     for (condition, day) in [
         ("d.signed_on >= ?", signed_from),
         ("d.signed_on <= ?", signed_to),
@@ -92,6 +91,25 @@ pub(super) async fn filtered(
         sql.and("(d.created_by = ? OR d.edited_by = ? OR d.submitted_by = ?)", [caller, caller, caller]);
     }
     Ok((sql, searched.map_or_else(|| "d.id".to_owned(), |s| s.id)))
+}
+
+/// Narrows a statement to the papers that bear one of these numbers and symbols: by their own, or a joint paper by that
+/// of a further body.
+async fn numbered(sql: &mut Sql, db: &Db, numbers: &[String], symbols: &[String]) -> Result<(), Fault> {
+    let numbers: Vec<String> = numbers.iter().map(|number| number_key(number)).collect();
+    let symbols: Vec<String> = symbols.iter().map(|symbol| symbol_key(symbol)).collect();
+    if numbers.is_empty() {
+        sql.one_of("d.symbol_key", symbols);
+        return Ok(());
+    }
+    let joint = joint(db.reader(), &numbers, &symbols).await?;
+    let own = [("d.number_key", &numbers), ("d.symbol_key", &symbols)].into_iter().filter(|(_, keys)| !keys.is_empty());
+    let own: Vec<_> = own.map(|(column, keys)| format!("{column} IN ({})", holes(keys.len()))).collect();
+    let own = own.join(" AND ");
+    let joint: Vec<_> = joint.iter().map(i64::to_string).collect();
+    let condition = if joint.is_empty() { own } else { format!("({own} OR d.id IN ({}))", joint.join(", ")) };
+    sql.and(&condition, numbers.iter().chain(&symbols).map(String::as_str));
+    Ok(())
 }
 
 /// The statement of all decisions of a filter, the one entered first first, for their export.

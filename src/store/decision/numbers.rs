@@ -4,9 +4,15 @@ use super::super::{
     Tx,
     authority::OF_NO_BODY,
     dialect::{Sql, holes},
-    scope, word,
+    from_json, scope, word,
 };
-use crate::domain::{authority::Authority, decision::DecisionState, fault::Fault, number::reference, stored::Stored};
+use crate::domain::{
+    authority::Authority,
+    decision::{DecisionState, FurtherNumber},
+    fault::Fault,
+    number::{number_key, reference, symbol_key},
+    stored::Stored,
+};
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::ops::RangeInclusive;
 
@@ -148,6 +154,24 @@ pub async fn alike(
             })
         })
         .collect()
+}
+
+/// The joint papers that bear one of the numbers for a further body, with one of the symbols where some are given.
+pub async fn joint(c: &impl ConnectionTrait, numbers: &[String], symbols: &[String]) -> Result<Vec<i64>, Fault> {
+    let sql = Sql::new("SELECT id, further_numbers FROM decision WHERE further_numbers IS NOT NULL");
+    let mut found = Vec::new();
+    for row in sql.all(c).await? {
+        let further: Vec<FurtherNumber> = from_json(&row.try_get::<String>("", "further_numbers")?)?;
+        let bears = |one: &FurtherNumber| {
+            let symbol = one.symbol.as_deref().map(symbol_key);
+            numbers.contains(&number_key(&one.number))
+                && (symbols.is_empty() || symbol.is_some_and(|symbol| symbols.contains(&symbol)))
+        };
+        if further.iter().any(bears) {
+            found.push(row.try_get("", "id")?);
+        }
+    }
+    Ok(found)
 }
 
 /// Gives back the numbers of a decision.

@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "CGHn1hilK8FuXpK0-ACDMsW3vMdF0tnylppyNFPY-f8";
+pub const SQLITE: &str = "-0cr6XM0gFD8EZgKV60ZRxUuj0iuzm40Vk7hATjkODg";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "wf_cxUyxuHNvQjDUKu_mzHwu6rs4GJs_05thypDucGw")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "lTnJhzXHOhFfwpeTyqkVOxqjViaX2Cf-oAoZrCyBE_Q")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {

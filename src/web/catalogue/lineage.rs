@@ -4,7 +4,7 @@ use super::kept::Kept;
 use crate::{
     domain::{
         account::Permission,
-        authority::{Kin, Succession, SuccessionKind},
+        authority::{Authority, Kin, Succession, SuccessionKind},
         fault::{Code, Fault, Finding},
     },
     http::status,
@@ -28,14 +28,9 @@ use std::collections::HashMap;
 /// The bodies before and after, as lists within lists.
 pub(super) async fn show(staff: &Staff, register: &Register, code: &str) -> Result<Markup, Fault> {
     let lineage = authority::trace(register, &staff.ctx, code).await?;
-    let mut codes = Vec::new();
-    lineage.predecessors.iter().chain(&lineage.successors).for_each(|kin| named(kin, &mut codes));
-    let mut names = HashMap::new();
-    for code in codes {
-        let name =
-            Part::Authorities.find(staff, register, &code).await?.map_or_else(|| code.clone(), |entry| entry.name);
-        names.insert(code, name);
-    }
+    let bodies = authority::named(register, &staff.ctx, &lineage.codes()).await?;
+    let name = |body: &Authority| staff.of(body.name_vi.as_str(), body.english()).to_owned();
+    let names = bodies.iter().map(|(code, body)| (code.clone(), name(body))).collect();
     Ok(html! {
         @for (title, kin, before) in [
             (staff.of("Kế tục từ", "It succeeds"), &lineage.predecessors, true),
@@ -44,12 +39,6 @@ pub(super) async fn show(staff: &Staff, register: &Register, code: &str) -> Resu
             @if !kin.is_empty() { h2 { (title) } (tree(staff, kin, before, &names)) }
         }
     })
-}
-
-/// Every code of a tree.
-fn named(kin: &Kin, codes: &mut Vec<String>) {
-    codes.push(kin.code.clone());
-    kin.predecessors.iter().chain(&kin.successors).for_each(|kin| named(kin, codes));
 }
 
 fn tree(staff: &Staff, all: &[Kin], before: bool, names: &HashMap<String, String>) -> Markup {

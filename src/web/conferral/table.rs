@@ -35,6 +35,7 @@ fn row(one: &Conferral, language: Language) -> Markup {
     html! {
         tr {
             td {
+                @if let Some(honorific) = &one.honorific { span .quiet { (honorific) } " " }
                 @match (&one.name, one.recipient_id) {
                     (Some(name), Some(id)) => a href={ "/recipients/" (id) } { (name) },
                     (Some(name), None) => (name),

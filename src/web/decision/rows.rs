@@ -28,6 +28,7 @@ const LINES: i64 = 200;
 /// A line as the table has it.
 struct Row {
     line: i32,
+    honorific: Option<String>,
     name: Option<String>,
     kind: RecipientKind,
     birth_year: Option<i32>,
@@ -47,6 +48,7 @@ impl Row {
         let unit = [line.unit, line.parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
         Self {
             line: line.line,
+            honorific: line.honorific,
             name: line.name,
             kind: line.recipient_kind,
             birth_year: line.birth_year,
@@ -63,10 +65,12 @@ impl Row {
 
     fn of_conferral(HistoryItem { conferral, acts }: HistoryItem, language: Language) -> Self {
         let delivered = delivered(&conferral, language);
-        let Conferral { line, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } = conferral;
+        let Conferral { line, honorific, name, recipient_kind: kind, birth_year, post, unit, parent_unit, .. } =
+            conferral;
         let unit = [unit, parent_unit].into_iter().flatten().collect::<Vec<_>>().join(", ");
         Self {
             line,
+            honorific,
             name,
             kind,
             birth_year,
@@ -159,6 +163,7 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                     tr #{ "line-" (row.line) } {
                         td .number data-label=(t("STT", "No.")) { (row.line) }
                         td {
+                            @if let Some(honorific) = &row.honorific { span .quiet { (honorific) } " " }
                             span .gone[row.status.is_some_and(|status| status != ConferralStatus::InForce)] {
                                 (row.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)")))
                             }

@@ -18,7 +18,7 @@ use crate::{
         inputs::{Input, Kind, Shown},
         shell::{Staff, found_or_wrong},
         typed,
-        words::{capital, count, instant},
+        words::{by, capital, count, instant},
     },
 };
 use maud::{Markup, html};
@@ -228,7 +228,7 @@ fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
                 @if let Some(id) = decision_id.filter(|id| *id != conferral.decision_id) {
                     ": " a href={ "/decisions/" (id) } { (t("bản ghi số ", "record ")) (id) }
                 }
-                span .under { (actor) ", " (instant(at, language)) }
+                span .under { (by(actor, language)) ", " (instant(at, language)) }
             }
         }
     })

@@ -69,6 +69,14 @@ on_both_engines! {
         let events: Vec<Value> = event.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         assert_eq!((&events[0]["one_person"], &events[1]["one_person"]), (&json!("administrator"), &Value::Null));
         assert_eq!(events[1]["hands"][2], hand("registrar", "mai", "administrator-2"));
+        // Who has the command line could have been anyone: an office whose accounts come from there asks for it.
+        let by_command_line = r.registered(&decision("4", 1)).await.id();
+        let every = auditor.walk("/v1/audit/one-hand?include_command_line=true", 1).await;
+        assert_eq!(every.iter().map(|one| one["decision_id"].as_i64().unwrap()).collect::<Vec<_>>(), [ids[0], ids[2], by_command_line]);
+        assert_eq!(every[2]["person"], "system");
+        for (query, total) in [("", 2), ("&include_command_line=false", 2), ("&include_command_line=true", 3)] {
+            assert_eq!(auditor.get(&format!("/v1/audit/one-hand?include_total=true{query}")).await.expect(200)["total"], total, "{query}");
+        }
         for role in ["clerk", "registrar", "client"] {
             r.person(role).await.get("/v1/audit/one-hand").await.refused(403, "forbidden");
         }

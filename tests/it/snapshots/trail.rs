@@ -13,5 +13,5 @@ pub async fn told(story: &mut Story, recorded: &Recorded) {
     story.tell(auditor.get(&format!("{registered}/proof"))).await;
     story.tell(auditor.get(&format!("/v1/audit/consistency?from=1&to={}", head["size"]))).await;
     // All came by the command line, so that one hand could have been all of them.
-    story.tell(auditor.get("/v1/audit/one-hand?limit=1&include_total=true")).await;
+    story.tell(auditor.get("/v1/audit/one-hand?include_command_line=true&limit=1&include_total=true")).await;
 }

@@ -8,7 +8,7 @@ use crate::{
     domain::{
         act::{Done, Reach, day_of},
         check::line_period,
-        conferral::Conferral,
+        conferral::{Conferral, ConferralStatus},
         decision::{Act, Decision, Line, Right},
         fault::Fault,
         number::reference,
@@ -80,7 +80,7 @@ impl Writing<'_, '_> {
             if !concerned.contains(&conferral.id) {
                 continue;
             }
-            let name = self.recipient_of(&mut line, was).await?;
+            let name = self.recipient_of(&mut line, was, conferral.status).await?;
             is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
             store::conferral::rewrite(&**tx, registered(&conferral, line, name, &after, set, &now)?).await?;
             if self.noted && after.facts.act == Act::Award {
@@ -108,7 +108,8 @@ impl Writing<'_, '_> {
     /// The row of the decision, and the number it takes.
     async fn write_decision(&self, after: &mut StoredDecision, set: i64, now: &References) -> Result<(), Fault> {
         store::decision::numbers::give_back(&**self.tx, after.id).await?;
-        if after.voided_by.is_none() {
+        // What is replaced has no number of its own.
+        if after.voided_by.is_none() && after.replaced_by.is_empty() {
             numbers::take(self.tx, &after.facts, &now.bodies(), after.id).await?;
         }
         after.reference = reference(after.facts.number.as_deref(), after.facts.symbol.as_deref());
@@ -117,12 +118,19 @@ impl Writing<'_, '_> {
         store::decision::mend(self.tx, after, set).await
     }
 
-    /// The name that the conferral of a mended line bears: its recipient's record follows the line, and who was not
-    /// named before gets one.
-    async fn recipient_of(&mut self, line: &mut Line, was: &Line) -> Result<Option<String>, Fault> {
+    /// The name that the conferral of a mended line bears: its recipient's record follows the line, unless another
+    /// conferral took its place, and who was not named before gets one.
+    async fn recipient_of(
+        &mut self,
+        line: &mut Line,
+        was: &Line,
+        status: ConferralStatus,
+    ) -> Result<Option<String>, Fault> {
         if let Some(id) = line.recipient_id {
             let record = known(self.tx, id, &mut self.recipients).await?;
-            follow(record, was, line);
+            if status != ConferralStatus::Superseded {
+                follow(record, was, line);
+            }
             return Ok(Some(line.name.clone().unwrap_or_else(|| record.facts.name.clone())));
         }
         if line.name.is_some() {
@@ -176,7 +184,10 @@ fn mending(decision: &StoredDecision, conferral: &Conferral, stood: Right) -> Ke
         right: Right::default(),
         pending: false,
     };
-    Kept { conferral_id: conferral.id, done, status_after: conferral.status, stood, took: true }
+    // What is replaced stands as it was without that.
+    let superseded = conferral.status == ConferralStatus::Superseded;
+    let status_after = if superseded { ConferralStatus::InForce } else { conferral.status };
+    Kept { conferral_id: conferral.id, done, status_after, stood, took: true }
 }
 
 /// A recipient, loaded once.

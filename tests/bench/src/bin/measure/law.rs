@@ -127,7 +127,7 @@ fn number(of: &Value, member: &str) -> Result<i64, Error> {
     of.get(member).and_then(Value::as_i64).ok_or_else(|| format!("no {member}").into())
 }
 
-fn row(work: &str, measured: &str, target: &str, met: bool) {
+pub fn row(work: &str, measured: &str, target: &str, met: bool) {
     println!("| {work} | {measured} | {target} | {} |", if met { "yes" } else { "**no**" });
 }
 
@@ -144,6 +144,7 @@ pub async fn print(measure: &Measure, program: &Program) -> Result<(), Error> {
         run,
     };
     println!("\n| the law | measured | target | met |\n|---|---:|---|---|");
+    crate::replay::print();
     annex(&mut office).await?;
     replaced(&mut office).await?;
     let people = unit(&mut office).await?;

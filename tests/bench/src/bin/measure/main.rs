@@ -16,6 +16,7 @@ mod person;
 mod plans;
 mod program;
 mod reads;
+mod replay;
 mod table;
 mod writes;
 

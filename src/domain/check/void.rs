@@ -1,0 +1,32 @@
+//! The checks of acts on what was taken out as entered in error: it bears none, and the record that holds it out is named.
+
+use super::{Around, Verdict, acts::Touched};
+use crate::domain::{conferral::ConferralStatus, decision::Act};
+use std::collections::HashSet;
+
+/// What was taken out as entered in error claims nothing that could be mended.
+pub(super) fn taken_out(pointer: &str, touched: &[&Touched], verdict: &mut Verdict) {
+    let Some(one) = touched.iter().find(|one| one.status == ConferralStatus::Void) else { return };
+    let mut undone = HashSet::new();
+    for done in one.acts.iter().rev().filter(|done| done.act == Act::Void) {
+        let Some(other) = done.undoes.filter(|_| !undone.contains(&done.decision_id)) else { continue };
+        undone.insert(other);
+    }
+    let by = one
+        .acts
+        .iter()
+        .rev()
+        .find(|done| done.act == Act::Void && done.undoes.is_none() && !undone.contains(&done.decision_id));
+    let (id, by) = (one.conferral_id, by.map(|done| done.decision_id.to_string()).unwrap_or_default());
+    let vi = format!("Lượt khen thưởng {id} đã được loại bởi bản ghi {by}; muốn sửa thì loại bản ghi {by} trước.");
+    let en = format!("Conferral {id} was voided by record {by}; to mend it, void record {by} first.");
+    verdict.flaw(pointer, "act_unfit", vi, en);
+}
+
+/// What was taken out as entered in error bears no act, but for the one that brings it back.
+pub(super) fn void_already(around: &Around, i: usize, verdict: &mut Verdict) {
+    let Some((id, by)) = around.void.get(&i) else { return };
+    let vi = format!("Bản ghi {id} đã được loại bởi bản ghi {by}; muốn dùng lại thì loại bản ghi {by}.");
+    let en = format!("Record {id} was voided by record {by}; void record {by} to bring it back.");
+    verdict.flaw(format!("/targets/{i}"), "act_unfit", vi, en);
+}
