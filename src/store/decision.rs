@@ -86,6 +86,18 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<(StoredDec
     .transpose()
 }
 
+/// Decisions by their numbers in the register, without their lines.
+pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredDecision>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(1000) {
+        let rows = row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied())).all(c).await?;
+        for row in rows {
+            found.push(stored(row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The lines of a draft, submitted or withdrawn decision.
 pub async fn lines(c: &impl ConnectionTrait, id: i64) -> Result<Vec<Line>, Fault> {
     let row = Sql::new("SELECT lines FROM decision_lines WHERE decision_id = ?").value(id).one(c).await?;
