@@ -191,6 +191,19 @@ pub fn said(act: Act, target: &Target) -> Right {
     }
 }
 
+/// Whether an act can fit a conferral that is this now, on whatever day it takes effect: nothing is restored that stands,
+/// nothing cancelled twice, and what was entered in error or replaced bears no act.
+#[must_use]
+pub fn may_fit(act: Act, status: ConferralStatus) -> bool {
+    use ConferralStatus as S;
+    match status {
+        S::Void | S::Superseded => false,
+        S::InForce => act != Act::Restore,
+        S::Cancelled => act != Act::Cancel,
+        S::Stripped => act != Act::Strip,
+    }
+}
+
 /// Puts acts in their order.
 pub fn order(acts: &mut [Done]) {
     acts.sort_by_key(|done| (done.day, done.registered));

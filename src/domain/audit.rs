@@ -20,7 +20,7 @@ mod proof;
 pub mod tree;
 
 pub use canonical::canonical;
-pub use changed::{changed, members};
+pub use changed::{Redrafted, changed, members, one_after_another};
 pub use deed::Deed;
 pub use difference::{Changes, Difference, Unlike, changes, unlike};
 pub use head::{Head, PublicKey, event_leaf};

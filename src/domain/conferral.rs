@@ -15,6 +15,8 @@ use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
+pub mod standing;
+
 vocabulary! {
     /// Whether a conferral still stands.
     ConferralStatus {
@@ -166,7 +168,7 @@ pub struct Delivery {
     pub paid_on: Option<NaiveDate>,
 }
 
-/// The same for the lines of a decision: all of them, or those that are named.
+/// The same for the lines of a decision: all that are in force, or those that are named.
 #[skip_serializing_none]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields)]
@@ -182,7 +184,7 @@ pub struct DeliveryOfMany {
     /// The day the bonus was paid.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub paid_on: Option<NaiveDate>,
-    /// The lines; all of them where none is named.
+    /// The lines; all that are in force where none is named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[oai(default)]
     pub lines: Vec<i32>,
@@ -198,6 +200,14 @@ impl DeliveryOfMany {
 }
 
 impl Delivery {
+    /// The days on which something was handed over, unless they stand there already.
+    #[must_use]
+    pub fn days(&self, before: Option<&Conferral>) -> Vec<NaiveDate> {
+        let presented = self.presented_on.filter(|day| before.and_then(|one| one.presented_on) != Some(*day));
+        let paid = self.paid_on.filter(|day| before.and_then(|one| one.paid_on) != Some(*day));
+        [presented, paid].into_iter().flatten().collect()
+    }
+
     /// What stands after this is recorded: its own members, those before where it says nothing, none of those cleared.
     #[must_use]
     pub fn over(self, before: &Conferral, cleared: &[String]) -> Self {

@@ -69,6 +69,13 @@ pub struct ActOn {
     pub pending: Option<bool>,
 }
 
+/// The act because of which a conferral is what it is now: the first since which it has been so.
+#[must_use]
+pub fn ended_by(status: ConferralStatus, acts: &[ActOn]) -> Option<&ActOn> {
+    let standing = acts.iter().rev().filter(|act| act.pending != Some(true));
+    standing.take_while(|act| act.status_after == status).last().filter(|_| status != ConferralStatus::InForce)
+}
+
 /// One conferral of a history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
 pub struct HistoryItem {

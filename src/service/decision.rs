@@ -16,6 +16,7 @@ use crate::{
     },
     store::{self, Tx},
 };
+use std::collections::HashMap;
 
 mod acts;
 pub mod bonuses;
@@ -70,6 +71,17 @@ async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecisi
     let decision = store::scope::decision(register.db.reader(), &ctx.scope, id).await?.map(|(decision, _)| decision);
     let decision = decision.filter(|d| d.state == DecisionState::Registered || ctx.ask(Permission::ReadDrafts).is_ok());
     found(decision, Noun::Decision, id)
+}
+
+/// Those of these decisions that the caller sees, by their numbers, without their lines.
+pub async fn seen(register: &Register, ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, StoredDecision>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let seen: Vec<i64> = store::scope::seen_decisions(c, &ctx.scope, ids).await?.into_iter().collect();
+    let mut found = store::decision::by_ids(c, &seen).await?;
+    let drafts = ctx.ask(Permission::ReadDrafts).is_ok();
+    found.retain(|one| drafts || one.state == DecisionState::Registered);
+    Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }
 
 async fn all_lines(register: &Register, decision: &StoredDecision) -> Result<Vec<Line>, Fault> {

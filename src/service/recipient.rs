@@ -16,7 +16,7 @@ use crate::{
     },
     store::{self, Tx},
 };
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub mod merge;
 pub mod year;
@@ -198,6 +198,20 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     ctx.ask(Permission::Read)?;
     found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)
+}
+
+/// Those of these recipients that the caller sees, by their numbers, each with how many awards in force it has.
+pub async fn seen(register: &Register, ctx: &Ctx, ids: &[i64]) -> Result<HashMap<i64, (StoredRecipient, i64)>, Fault> {
+    ctx.ask(Permission::Read)?;
+    let c = register.db.reader();
+    let seen: Vec<i64> = store::scope::seen(c, &ctx.scope, ids).await?.into_iter().collect();
+    let mut awarded = store::recipient::awarded(c, &seen).await?;
+    let all = store::recipient::by_ids(c, &seen).await?;
+    let counted = all.into_iter().map(|one| {
+        let awards = awarded.remove(&one.id).unwrap_or_default();
+        (one.id, (one, awards))
+    });
+    Ok(counted.collect())
 }
 
 /// A page of recipients: where a name is typed with accents, those who have them first; else in the order they were

@@ -190,6 +190,33 @@ pub struct Done {
     pub after: Option<String>,
 }
 
+/// What was done to one record from the last of these acts on, that act first, at most `limit`; nothing where it was
+/// never done.
+pub async fn since_last(
+    c: &impl ConnectionTrait,
+    (noun, id): (&str, i64),
+    act: &str,
+    limit: i64,
+) -> Result<Vec<Step>, Fault> {
+    let sql = Sql::new(
+        "SELECT e.act, e.before, e.after FROM audit_event e WHERE e.noun = ? AND e.noun_id = ? \
+         AND e.seq >= (SELECT max(l.seq) FROM audit_event l WHERE l.noun = ? AND l.noun_id = ? AND l.act = ?) ORDER BY e.seq LIMIT ?",
+    );
+    let sql = sql.value(noun).value(id).value(noun).value(id).value(act).value(limit);
+    sql.records(c, &["act", "before", "after"]).await
+}
+
+/// An act on a record with what was said before and after it, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Step {
+    /// What was done.
+    pub act: String,
+    /// Before it.
+    pub before: String,
+    /// After it.
+    pub after: String,
+}
+
 /// The public keys heads are signed by.
 pub async fn keys(c: &impl ConnectionTrait) -> Result<Vec<PublicKey>, Fault> {
     Sql::new("SELECT key_id, public_key FROM signing_key ORDER BY id").records(c, &["key_id", "public_key"]).await

@@ -86,6 +86,17 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<(StoredDec
     .transpose()
 }
 
+/// Those of the numbers that exist, in their order, without their lines.
+pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredDecision>, Fault> {
+    let mut found = Vec::new();
+    for chunk in ids.chunks(1000) {
+        let some = row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied()));
+        let rows = some.order_by_asc(row::Column::Id).all(c).await?;
+        found.extend(rows.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(found)
+}
+
 /// The lines of a draft, submitted or withdrawn decision.
 pub async fn lines(c: &impl ConnectionTrait, id: i64) -> Result<Vec<Line>, Fault> {
     let row = Sql::new("SELECT lines FROM decision_lines WHERE decision_id = ?").value(id).one(c).await?;
@@ -134,17 +145,6 @@ pub async fn like(tx: &Tx, authority_id: Option<i64>, id: i64, facts: &Decision)
     let rows = sql.then("ORDER BY d.id LIMIT 100").all(&**tx).await?;
     let ids = rows.iter().map(|row| Ok(row.try_get::<i64>("", "id")?)).collect::<Result<Vec<_>, Fault>>()?;
     by_ids(&**tx, &ids).await
-}
-
-/// Those of the numbers that exist, in their order, without their lines.
-pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredDecision>, Fault> {
-    let mut found = Vec::new();
-    for chunk in ids.chunks(1000) {
-        let some = row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied()));
-        let rows = some.order_by_asc(row::Column::Id).all(c).await?;
-        found.extend(rows.into_iter().map(stored).collect::<Result<Vec<_>, _>>()?);
-    }
-    Ok(found)
 }
 
 /// Those of the numbers that exist, each with its state and act, and the record that took it out.

@@ -5,6 +5,7 @@ use super::{
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
+    conferral::ConferralStatus,
     fault::Fault,
     name::{accented, fold, joined, sort_key},
     recipient::{ExternalId, Recipient, RecipientKind, StoredRecipient},
@@ -249,6 +250,20 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<StoredR
         let rows = row::Entity::find().filter(row::Column::Id.is_in(chunk.iter().copied())).all(c).await?;
         for row in rows {
             found.push(stored(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// How many awards in force each of these has.
+pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, i64>, Fault> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT recipient_id, count(*) AS total FROM conferral");
+        sql.one_of("recipient_id", chunk.iter().copied());
+        sql.and("status = ?", [ConferralStatus::InForce.word()]);
+        for row in sql.then("GROUP BY recipient_id").all(c).await? {
+            found.insert(row.try_get("", "recipient_id")?, row.try_get("", "total")?);
         }
     }
     Ok(found)

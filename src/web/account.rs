@@ -227,7 +227,12 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                             @else if one.disabled { (button("enable", &one.name, t("Mở lại", "Enable"))) }
                             @else {
                                 (button("recover", &one.name, t("Mã dùng một lần", "One-time code")))
-                                (button("disable", &one.name, t("Vô hiệu hóa", "Disable")))
+                                // Asked twice: whoever is shut out loses every session and token.
+                                details {
+                                    summary { (t("Vô hiệu hóa", "Disable")) span .unseen { " " (one.name) } }
+                                    p { (t("Người này không vào được nữa; mọi phiên và mã truy cập hết hiệu lực.", "They can no longer sign in; sessions and tokens end.")) }
+                                    (button("disable", &one.name, t("Vô hiệu hóa tài khoản", "Disable the account")))
+                                }
                             }
                         }
                     }

@@ -1,5 +1,6 @@
 //! `/decisions`: the decisions of the register and the drafts on their way to it, and what all their pages say alike.
 
+pub(super) mod acted;
 pub(super) mod acts;
 pub(super) mod attachments;
 pub(super) mod bonuses;
@@ -19,6 +20,7 @@ mod rows;
 pub(super) mod steps;
 mod touched;
 
+use self::acted::Acted;
 use super::{
     download::downloads_of,
     form::Visit,
@@ -156,14 +158,16 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, include_total: true, ..Paging::default() };
     let files = downloads_of(&staff, "/v1/decisions/export", &filter, false)?;
-    let page = decision::list(&*staff.reading().await?, &staff.ctx, filter, &paging).await?;
+    let register = staff.reading().await?;
+    let page = decision::list(&register, &staff.ctx, filter, &paging).await?;
+    let acted = Acted::of(&staff, &register, &page.items).await?;
     let said = html! {
         @if staff.may(Permission::Record) {
             a .button href="/decisions/new" { (staff.of("Ghi quyết định", "Record a decision")) }
         }
         (tabs(&staff))
         (search(&staff))
-        (results(&staff, &page))
+        (results(&staff, &page, &acted))
         @if !page.items.is_empty() { (files) }
     };
     Ok(staff.page(staff.of("Quyết định", "Decisions"), &[("/", staff.of("Trang chủ", "Home"))], &said))
@@ -208,7 +212,7 @@ fn search(staff: &Staff) -> Markup {
     }
 }
 
-fn results(staff: &Staff, page: &Page<StoredDecision>) -> Markup {
+fn results(staff: &Staff, page: &Page<StoredDecision>, acted: &Acted) -> Markup {
     let (visit, language) = (&staff.visit, staff.visit.language);
     let total = page.total.unwrap_or_default();
     html! {
@@ -223,7 +227,7 @@ fn results(staff: &Staff, page: &Page<StoredDecision>) -> Markup {
                 a href="/decisions" { (staff.of("xem tất cả", "see all")) } "."
             }
         }
-        @if total > 0 { (table(&page.items, language)) }
+        @if total > 0 { (table(&page.items, acted, language)) }
         nav .steps aria-label=(staff.of("Trang", "Pages")) {
             @if !visit.asked("cursor").is_empty() {
                 a href=(address(visit, visit.asked("state"), "")) { (staff.of("Về đầu", "To the first")) }
@@ -236,7 +240,7 @@ fn results(staff: &Staff, page: &Page<StoredDecision>) -> Markup {
 }
 
 /// Decisions as a table; on a narrow screen each is a card.
-pub(super) fn table(decisions: &[StoredDecision], language: Language) -> Markup {
+pub(super) fn table(decisions: &[StoredDecision], acted: &Acted, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     html! {
         table .stack {
@@ -250,20 +254,21 @@ pub(super) fn table(decisions: &[StoredDecision], language: Language) -> Markup 
                     th scope="col" { (t("Cập nhật", "Changed")) }
                 }
             }
-            tbody { @for decision in decisions { (row(decision, language)) } }
+            tbody { @for decision in decisions { (row(decision, acted, language)) } }
         }
     }
 }
 
-fn row(decision: &StoredDecision, language: Language) -> Markup {
+fn row(decision: &StoredDecision, acted: &Acted, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let facts = &decision.facts;
-    let name = decision.reference.clone().unwrap_or_else(|| named(decision, language));
+    let name = decision.reference.clone().unwrap_or_else(|| acted.name(decision));
     let signed = day_known(facts.signed_on, facts.signed_month, facts.signed_year, language);
     html! {
         tr {
             td {
                 a href={ "/decisions/" (decision.id) } { (name) }
+                @if let Some(under) = acted.under(decision) { span .under { (under) } }
                 @if let Some(title) = &facts.title { span .under { (title) } }
             }
             td data-label=(t("Cơ quan", "Authorities")) {
@@ -274,7 +279,7 @@ fn row(decision: &StoredDecision, language: Language) -> Markup {
             td data-label=(t("Trạng thái", "State")) {
                 (tag(decision, language))
                 @if decision.state == DecisionState::Draft && let Some(reason) = &decision.returned_reason {
-                    span .under { (reason) }
+                    span .under.prose { (reason) }
                 }
             }
             td data-label=(t("Cập nhật", "Changed")) { (instant(&decision.updated_at, language)) }

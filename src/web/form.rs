@@ -115,6 +115,11 @@ impl Visit {
         self.query.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// Whether the query has a value, be it an empty one: a form that was sent, not a page that was opened.
+    pub(super) fn is_sent(&self, name: &str) -> bool {
+        self.query.iter().any(|(known, _)| known == name)
+    }
+
     /// The path with its query, to come back to.
     pub(super) fn place(&self) -> String {
         if self.query.is_empty() {

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         conferral::ConferralFilter,
-        fault::{Fault, Language, Place},
+        fault::{Code, Fault, Finding, Language, Place},
         period::MeritYear,
         recipient::RecipientKind,
         report::{OfCampaign, Summary},
@@ -58,7 +58,7 @@ fn places(staff: &Staff) -> Markup {
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let found = if staff.visit.asked("campaign").is_empty() { Ok(None) } else { summary(&staff).await.map(Some) };
+    let found = if staff.visit.is_sent("campaign") { summary(&staff).await.map(Some) } else { Ok(None) };
     let (found, fault) = found_or_wrong(found)?;
     let found = found.flatten();
     let said = html! {
@@ -76,6 +76,10 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
 
 async fn summary(staff: &Staff) -> Result<Summary, Fault> {
     let visit = &staff.visit;
+    if visit.asked("campaign").is_empty() {
+        let (vi, en) = ("Hãy chọn phong trào.", "Choose the campaign.");
+        return Err(Fault::at(Code::InvalidParameter, Finding::of("campaign", "required", vi, en)));
+    }
     let campaign = Part::Campaigns.asked(staff, &visit.register, "campaign", None).await?;
     let text = visit.asked("year");
     let (year, period) = match text.parse() {

@@ -1,7 +1,7 @@
 //! `/`: where a person starts: what waits for them, and the answer to what they search.
 
 use super::{
-    decision::{named, sought, tag},
+    decision::{acted::Acted, sought, tag},
     form::go,
     recipient::cards as recipient_cards,
     shell::{Reading, Staff},
@@ -69,54 +69,80 @@ async fn waiting(staff: &Staff, register: &Reading) -> Result<Markup, Fault> {
     if staff.may(Permission::Register) {
         let page = some(staff, register, of_state(DecisionState::Submitted)).await?;
         let none = t("Không có quyết định nào chờ vào sổ.", "No decision waits for the register.");
-        parts.push(part(staff, t("Chờ vào sổ", "Waiting for the register"), &page, none, "/decisions?state=submitted"));
+        parts.push(
+            part(
+                staff,
+                register,
+                (t("Chờ vào sổ", "Waiting for the register"), none, "/decisions?state=submitted"),
+                &page,
+            )
+            .await?,
+        );
     }
     if staff.may(Permission::Record) {
         let page = some(staff, register, DecisionFilter { mine: true, ..of_state(DecisionState::Draft) }).await?;
         let none = t("Bạn không có bản nháp nào.", "You have no draft.");
-        parts.push(part(staff, t("Bản nháp của bạn", "Your drafts"), &page, none, "/decisions?state=draft&mine=true"));
+        parts.push(
+            part(
+                staff,
+                register,
+                (t("Bản nháp của bạn", "Your drafts"), none, "/decisions?state=draft&mine=true"),
+                &page,
+            )
+            .await?,
+        );
     }
     if staff.may(Permission::Record) && !staff.may(Permission::Register) {
         let page = some(staff, register, DecisionFilter { mine: true, ..of_state(DecisionState::Submitted) }).await?;
         let none = t("Không có bản nào bạn đã trình mà chưa vào sổ.", "Nothing that you submitted waits.");
         let title = t("Bạn đã trình, chờ vào sổ", "Submitted by you");
-        parts.push(part(staff, title, &page, none, "/decisions?state=submitted&mine=true"));
+        parts.push(part(staff, register, (title, none, "/decisions?state=submitted&mine=true"), &page).await?);
     }
     let page = some(staff, register, of_state(DecisionState::Registered)).await?;
     let none = t("Sổ chưa có quyết định nào.", "The register has no decision yet.");
-    parts.push(part(staff, t("Mới vào sổ", "Latest in the register"), &page, none, "/decisions?state=registered"));
+    parts.push(
+        part(staff, register, (t("Mới vào sổ", "Latest in the register"), none, "/decisions?state=registered"), &page)
+            .await?,
+    );
     Ok(html! { @for part in parts { (part) } })
 }
 
-fn part(staff: &Staff, title: &str, page: &Page<StoredDecision>, none: &str, all: &str) -> Markup {
+async fn part(
+    staff: &Staff,
+    register: &Reading,
+    (title, none, all): (&str, &str, &str),
+    page: &Page<StoredDecision>,
+) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let total = page.total.unwrap_or_default();
-    html! {
+    Ok(html! {
         section {
             h2 { (title) @if total > 0 { " (" (count(total, language)) ")" } }
             @if page.items.is_empty() { p .quiet { (none) } }
-            @else { (cards(staff, &page.items)) }
+            @else { (cards(staff, register, &page.items).await?) }
             @if page.next_cursor.is_some() { p { a href=(all) { (staff.of("Xem tất cả", "See all")) ": " (title) } } }
         }
-    }
+    })
 }
 
 /// Decisions in a few words each.
-fn cards(staff: &Staff, decisions: &[StoredDecision]) -> Markup {
+async fn cards(staff: &Staff, register: &Reading, decisions: &[StoredDecision]) -> Result<Markup, Fault> {
     let language = staff.visit.language;
-    html! {
+    let acted = Acted::of(staff, register, decisions).await?;
+    Ok(html! {
         ul .cards {
             @for decision in decisions {
                 li {
-                    a href={ "/decisions/" (decision.id) } { (named(decision, language)) } " " (tag(decision, language))
+                    a href={ "/decisions/" (decision.id) } { (acted.name(decision)) } " " (tag(decision, language))
+                    @if let Some(under) = acted.under(decision) { div .quiet { (under) } }
                     @if let Some(title) = &decision.facts.title { div .quiet { (title) } }
                     @if decision.state == DecisionState::Draft && let Some(reason) = &decision.returned_reason {
-                        div { strong { (staff.of("Lý do trả lại: ", "Returned because: ")) } (reason) }
+                        div .prose { strong { (staff.of("Lý do trả lại: ", "Returned because: ")) } (reason) }
                     }
                 }
             }
         }
-    }
+    })
 }
 
 /// What was found: records by name, decisions by number or words, and conferrals by the certificate's number or the
@@ -157,7 +183,7 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
         }
         @if !decisions.items.is_empty() {
             h2 { (staff.of("Quyết định", "Decisions")) (total(decisions.total)) }
-            (cards(staff, &decisions.items))
+            (cards(staff, register, &decisions.items).await?)
             @if decisions.next_cursor.is_some() {
                 p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
             }

@@ -1,8 +1,11 @@
 //! The bonus sheet of a decision, and what is recovered when an award is cancelled or stripped.
 
-use crate::harness::{
-    Answer, Register,
-    sample::{but, decision},
+use crate::{
+    harness::{
+        Answer, Register,
+        sample::{but, decision},
+    },
+    sign_in::signed_in,
 };
 use serde_json::{Value, json};
 
@@ -113,6 +116,28 @@ on_both_engines! {
         assert!(all["items"][1].get("amount_vnd").is_none(), "a payment that was not recorded is unknown, and what it should have been is said");
         // The sheet of the award counts only what stands.
         assert_eq!(client.get(&format!("/v1/decisions/{}/bonuses", done.id())).await.expect(200)["total_vnd"], json!(2_980_000));
+        // A delivery of all is of the lines in force; one that is named and cancelled is refused, but for days before.
+        let (path, etag) = (format!("/v1/decisions/{}/delivery", done.id()), client.get(&format!("/v1/decisions/{}", done.id())).await.expect(200).etag());
+        clerk.put(&path, &etag, &json!({"presented_on": "2022-04-01"})).await.expect(200);
+        let presented = async || {
+            let all = client.get(&format!("/v1/decisions/{}/conferrals", done.id())).await.expect(200).items();
+            all.iter().map(|one| one["presented_on"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(presented().await, ["", "", "2022-04-01"]);
+        let refused = clerk.put(&path, &etag, &json!({"presented_on": "2022-03-01", "lines": [3, 2]})).await.refused(422, "rule_broken");
+        assert!(refused.text().contains("đã hủy bỏ theo 2/") && refused.text().contains("từ ngày 1/3/2022: "), "{}", refused.text());
+        refused.at("/lines/1", "not_in_force");
+        clerk.put(&path, &etag, &json!({"presented_at": "Rạch Giá", "lines": [2]})).await.refused(422, "rule_broken").at("/lines/0", "not_in_force");
+        clerk.put(&path, &etag, &json!({"presented_on": "2022-02-28", "lines": [2]})).await.expect(200);
+        assert_eq!(presented().await, ["", "2022-02-28", "2022-04-01"]);
+        let one = format!("/v1/conferrals/{}", conferrals[0]["id"]);
+        let now = client.get(&one).await.expect(200).etag();
+        clerk.put(&format!("{one}/delivery"), &now, &json!({"paid_on": "2022-04-01"})).await.refused(422, "rule_broken").at("/paid_on", "not_in_force");
+        // On the sheet it is struck and has no amount, in the file as on the page.
+        let file = client.get(&format!("/v1/decisions/{}/bonuses/export?format=csv", done.id())).await.expect(200);
+        assert!(file.text().lines().nth(1).unwrap().contains(",,1490000,") && file.text().matches("đã hủy bỏ (2/").count() == 2, "{}", file.text());
+        let page = signed_in(&r, "lan", "clerk").await.get(&format!("/decisions/{}/bonuses", done.id())).await.expect(200);
+        assert_eq!((page.text.matches("class=\"gone\"").count(), page.text.matches("Đã hủy bỏ (<a").count()), (4, 2), "{}", page.text);
         r.registered(&but(act("3", "restore", json!([{"conferral_id": conferrals[0]["id"]}])), json!({"signed_on": "2024-01-01"}))).await;
         let all = recovered(cancelled.id()).await;
         assert_eq!((&all["objects"], &all["total_vnd"]), (&json!(1), &json!(0)), "nothing is recovered for what stands again");

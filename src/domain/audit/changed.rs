@@ -34,6 +34,67 @@ pub fn changed(before: &impl Serialize, after: &impl Serialize) -> Result<(Value
     Ok((before.into(), after.into()))
 }
 
+/// The members of a draft that follow from others, or say where it stands.
+const DERIVED: &[&str] = &[
+    ID,
+    "acknowledged",
+    "authority_names",
+    "cleaned",
+    "edited_by",
+    "line_count",
+    "notes",
+    "reference",
+    "returned_reason",
+    "state",
+    "submitted_by",
+    "totals",
+    "updated_at",
+    "version",
+];
+
+/// What a draft had before several savings, and what it has after them: the same members of both.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redrafted {
+    /// What it had.
+    pub before: Map<String, Value>,
+    /// What it has.
+    pub after: Map<String, Value>,
+}
+
+/// What several savings of a draft changed together: each is the members that it changed, before and after, as
+/// [`changed`] says them, the oldest first. What was changed and changed back is the same.
+#[must_use]
+pub fn one_after_another(saved: Vec<(Map<String, Value>, Map<String, Value>)>) -> Redrafted {
+    let mut redrafted = Redrafted::default();
+    let (mut first, mut last) = (BTreeMap::<i64, Option<Value>>::new(), BTreeMap::<i64, Option<Value>>::new());
+    for (mut before, mut after) in saved {
+        let (was, mut is) = (lines(before.remove(LINES)), lines(after.remove(LINES)));
+        for (number, line) in was {
+            first.entry(number).or_insert(Some(line));
+            last.insert(number, is.remove(&number));
+        }
+        for (number, line) in is {
+            first.entry(number).or_insert(None);
+            last.insert(number, Some(line));
+        }
+        for (name, value) in before {
+            redrafted.before.entry(name).or_insert(value);
+        }
+        redrafted.after.extend(after);
+    }
+    let Redrafted { before, after } = &mut redrafted;
+    before.retain(|name, value| !DERIVED.contains(&name.as_str()) && after.get(name) != Some(value));
+    after.retain(|name, value| before.contains_key(name) && !value.is_null());
+    before.retain(|_, value| !value.is_null());
+    first.retain(|number, line| last.get(number) != Some(line));
+    last.retain(|number, _| first.contains_key(number));
+    if !first.is_empty() {
+        before.insert(LINES.to_owned(), first.into_values().flatten().collect());
+        after.insert(LINES.to_owned(), last.into_values().flatten().collect());
+    }
+    redrafted
+}
+
 /// The members of a record, by their names on the wire.
 pub fn members(record: &impl Serialize) -> Result<Map<String, Value>, Fault> {
     match serde_json::to_value(record).map_err(Fault::internal)? {
@@ -53,6 +114,28 @@ fn lines(lines: Option<Value>) -> BTreeMap<i64, Value> {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_several_savings_changed_is_held_once_and_what_was_changed_back_is_not() {
+        let map = |value: Value| if let Value::Object(map) = value { map } else { Map::new() };
+        let saved = [
+            (
+                json!({"number": "1", "title": "A", "lines": [{"line": 1, "name": "X"}], "edited_by": "a"}),
+                json!({"number": "2", "title": "B", "lines": [{"line": 1, "name": "Y"}], "edited_by": "b"}),
+            ),
+            (
+                json!({"title": "B", "remark": null}),
+                json!({"title": "A", "remark": "C", "lines": [{"line": 2, "name": "Z"}]}),
+            ),
+        ];
+        let Redrafted { before, after } =
+            one_after_another(saved.map(|(before, after)| (map(before), map(after))).into());
+        assert_eq!(Value::Object(before), json!({"number": "1", "lines": [{"line": 1, "name": "X"}]}));
+        assert_eq!(
+            Value::Object(after),
+            json!({"number": "2", "remark": "C", "lines": [{"line": 1, "name": "Y"}, {"line": 2, "name": "Z"}]})
+        );
+    }
 
     #[test]
     fn the_members_that_differ_are_held_of_both_and_no_others() {

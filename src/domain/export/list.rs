@@ -128,8 +128,9 @@ pub const BONUSES: List = List {
         c("paid_vnd", Kind::Money, 14, "đã chi (đồng)", "paid (đồng)"),
         w("unknown_because", BonusUnknown::WORDS, 24, "chưa tính được vì", "unknown because"),
         c("instruments", Kind::List, 36, "căn cứ", "instruments"),
+        c("ended_by", Kind::Text, 24, "không còn hiệu lực", "no longer in force"),
     ],
-    paper: &["name", "award_name", "coefficient", "base_salary_vnd", "amount_vnd", "paid_vnd"],
+    paper: &["name", "award_name", "coefficient", "base_salary_vnd", "amount_vnd", "paid_vnd", "ended_by"],
 };
 
 /// What changed between two heads.

@@ -5,16 +5,19 @@ use crate::{
     domain::{
         account::Permission,
         audit::Deed,
-        conferral::{Conferral, Delivery, DeliveryOfMany},
+        conferral::{
+            Conferral, ConferralStatus, Delivery, DeliveryOfMany,
+            standing::{Fall, not_delivered},
+        },
         decision::{DecisionState, StoredDecision},
         fault::{Code, Fault, Finding},
         noun::Noun,
         valid::{Check, LINES, tidy_some},
     },
-    store,
+    store::{self, Tx},
 };
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 fn tidied(delivery: &mut Delivery) {
     for text in [&mut delivery.certificate_number, &mut delivery.presented_at, &mut delivery.presented_by] {
@@ -44,6 +47,13 @@ pub async fn deliver(
     }
     expected.check(before.version)?;
     Fault::all(Code::RuleBroken, delivery.before(before.signed_on))?;
+    let days = delivery.days(Some(&before));
+    if !days.is_empty() {
+        let falls = falls(&work, std::slice::from_ref(&before)).await?;
+        let pointer = if delivery.presented_on.is_some() { "/presented_on" } else { "/paid_on" };
+        let refused = not_delivered(pointer, &before, falls.get(&id), &days);
+        Fault::all(Code::RuleBroken, refused.into_iter().collect())?;
+    }
     let delivery = delivery.over(&before, &cleared);
     store::conferral::deliver(&**work, &before, &delivery).await?;
     delivered(&work, ctx, id, delivery.certificate_number).await?;
@@ -52,13 +62,70 @@ pub async fn deliver(
     Ok(after)
 }
 
+/// The act because of which each of these that does not stand has fallen.
+async fn falls(tx: &Tx, all: &[Conferral]) -> Result<HashMap<i64, Fall>, Fault> {
+    let fallen = all.iter().filter(|one| one.status != ConferralStatus::InForce);
+    let status: HashMap<i64, ConferralStatus> = fallen.map(|one| (one.id, one.status)).collect();
+    let ids: Vec<i64> = status.keys().copied().collect();
+    let acts = store::act::of(&**tx, &ids).await?;
+    let of = |(id, acts): (i64, Vec<store::act::Kept>)| {
+        let now = status.get(&id)?;
+        let standing: Vec<_> = acts.into_iter().filter(|act| !act.done.pending).collect();
+        // The first of the acts since which it has been what it is.
+        let by = standing.into_iter().rev().take_while(|act| act.status_after == *now).last()?;
+        Some((id, Fall { reference: by.done.reference, day: by.done.day }))
+    };
+    Ok(acts.into_iter().filter_map(of).collect())
+}
+
+/// The lines that a delivery is of: those that are named, else all that are in force. One that is named and was not in
+/// force on the days of the delivery is refused.
+async fn delivered_lines(
+    tx: &Tx,
+    asked: &DeliveryOfMany,
+    delivery: &Delivery,
+    mut all: Vec<Conferral>,
+) -> Result<Vec<Conferral>, Fault> {
+    if asked.lines.is_empty() {
+        all.retain(|one| one.status == ConferralStatus::InForce);
+        if all.is_empty() {
+            return Err(Fault::because(
+                Code::RuleBroken,
+                "Không còn dòng nào có hiệu lực nên không có gì để trao; hãy xem lại danh sách.",
+                "No line is in force, so there is nothing to hand over; see the list.",
+            ));
+        }
+        return Ok(all);
+    }
+    let known: HashSet<i32> = all.iter().map(|conferral| conferral.line).collect();
+    let unknown = asked.lines.iter().enumerate().filter(|(_, line)| !known.contains(line)).map(|(i, line)| {
+        Finding::at(
+            format!("/lines/{i}"),
+            "unknown_reference",
+            format!("Quyết định không có dòng {line}; hãy xem lại danh sách."),
+            format!("The decision has no line {line}; see its lines."),
+        )
+    });
+    Fault::all(Code::UnknownReference, unknown.collect())?;
+    let place: HashMap<i32, usize> = asked.lines.iter().enumerate().map(|(i, line)| (*line, i)).collect();
+    all.retain(|conferral| place.contains_key(&conferral.line));
+    let falls = falls(tx, &all).await?;
+    let days = delivery.days(None);
+    let refused = all.iter().filter_map(|one| {
+        let i = place.get(&one.line).copied().unwrap_or_default();
+        not_delivered(&format!("/lines/{i}"), one, falls.get(&one.id), &days)
+    });
+    Fault::all(Code::RuleBroken, refused.collect())?;
+    Ok(all)
+}
+
 /// The conferrals of one event.
 #[derive(Serialize)]
 struct Delivered<'a> {
     conferrals: &'a [Conferral],
 }
 
-/// Records the same delivery of all lines of a registered decision, or of those that are named.
+/// Records the same delivery of all lines of a registered decision that are in force, or of those that are named.
 pub async fn of_decision(
     register: &Register,
     ctx: &Ctx,
@@ -86,18 +153,8 @@ pub async fn of_decision(
         ));
     }
     Fault::all(Code::RuleBroken, delivery.before(decision.facts.signed_on))?;
-    let mut before = store::conferral::of_decision(&**work, id).await?;
-    let known: HashSet<i32> = before.iter().map(|conferral| conferral.line).collect();
-    let unknown = asked.lines.iter().enumerate().filter(|(_, line)| !known.contains(line)).map(|(i, line)| {
-        Finding::at(
-            format!("/lines/{i}"),
-            "unknown_reference",
-            format!("Quyết định không có dòng {line}; hãy xem lại danh sách."),
-            format!("The decision has no line {line}; see its lines."),
-        )
-    });
-    Fault::all(Code::UnknownReference, unknown.collect())?;
-    before.retain(|conferral| asked.lines.is_empty() || asked.lines.contains(&conferral.line));
+    let all = store::conferral::of_decision(&**work, id).await?;
+    let before = delivered_lines(&work, &asked, &delivery, all).await?;
     let ids: Vec<i64> = before.iter().map(|conferral| conferral.id).collect();
     store::conferral::deliver_many(&**work, &ids, &delivery).await?;
     store::conferral::touch(&**work, &ids, &ctx.stamp()).await?;

@@ -3,11 +3,19 @@
 use super::{Ctx, Register, conferrals, visible};
 use crate::{
     domain::{
-        account::Permission, audit::Deed, fault::Fault, history::HistoryItem, noun::Noun, page::Paging, stored::Page,
+        account::Permission,
+        audit::{Deed, Redrafted, one_after_another},
+        decision::Acknowledged,
+        fault::Fault,
+        history::HistoryItem,
+        noun::Noun,
+        page::Paging,
+        stored::Page,
     },
     store::{self, audit::Done, mending::Mending},
 };
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// The steps that are told at most: a draft that is saved by itself every minute has many.
 const MOST: i64 = 500;
@@ -52,6 +60,38 @@ fn reason(after: &str) -> Option<String> {
         returned_reason: Option<String>,
     }
     serde_json::from_str::<After>(after).ok()?.returned_reason
+}
+
+/// What is otherwise in a submitted decision than when it was last returned, the same members of both; nothing where it
+/// never was. For the staff of the office.
+pub async fn since_return(register: &Register, ctx: &Ctx, id: i64) -> Result<Option<Redrafted>, Fault> {
+    ctx.ask(Permission::ReadDrafts)?;
+    visible(register, ctx, id).await?;
+    let of = (Noun::Decision.word(), id);
+    let steps = store::audit::since_last(register.db.reader(), of, Deed::ReturnDecision.word(), MOST).await?;
+    if steps.is_empty() {
+        return Ok(None);
+    }
+    let saved = steps.iter().filter(|step| step.act == Deed::ReplaceDecision.word());
+    let read = |text: &str| serde_json::from_str(text).map_err(Fault::internal);
+    let saved = saved.map(|step| Ok((read(&step.before)?, read(&step.after)?))).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Some(one_after_another(saved)))
+}
+
+/// The reasons for cautions that were given when a draft was last submitted, by the codes of the cautions.
+pub async fn reasons_before(register: &Register, ctx: &Ctx, id: i64) -> Result<HashMap<String, String>, Fault> {
+    #[derive(Deserialize)]
+    struct After {
+        #[serde(default)]
+        acknowledged: Vec<Acknowledged>,
+    }
+    ctx.ask(Permission::ReadDrafts)?;
+    visible(register, ctx, id).await?;
+    let of = (Noun::Decision.word(), id);
+    let steps = store::audit::since_last(register.db.reader(), of, Deed::SubmitDecision.word(), 1).await?;
+    let Some(submitted) = steps.first() else { return Ok(HashMap::new()) };
+    let Ok(after) = serde_json::from_str::<After>(&submitted.after) else { return Ok(HashMap::new()) };
+    Ok(after.acknowledged.into_iter().map(|one| (one.code, one.reason)).collect())
 }
 
 /// What a decision that mends put right, each with what stood there.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{
         audit::EventFilter,
-        conferral::{Conferral, ConferralFilter},
+        conferral::{Conferral, ConferralFilter, ConferralStatus},
         decision::{DecisionFilter, ToReconcile},
         export::{
             CodeNames, List,
@@ -15,7 +15,7 @@ use crate::{
             members_in_words,
         },
         fault::{Fault, Language},
-        history::{HistoryItem, HistorySort, HistorySorted},
+        history::{HistoryItem, HistorySort, HistorySorted, ended_by},
         page::{MAX_LIMIT, Paging},
         report::{Between, ByAward, DueFor, OfCampaign},
         sentence::grouped,
@@ -185,9 +185,20 @@ async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) ->
     let tx = register.db.snapshot(&ctx.scope).await?;
     let conferrals = store::conferral::of_decision(&*tx, id).await?;
     let conferrals: HashMap<i64, Conferral> = conferrals.into_iter().map(|one| (one.id, one)).collect();
+    let fallen = conferrals.values().filter(|one| one.status != ConferralStatus::InForce);
+    let fallen: Vec<i64> = fallen.map(|one| one.id).collect();
+    let acts = store::act::history(&register.db, &ctx.scope, &fallen).await?;
+    let mut paid_of_fallen = 0;
     let rows = sheet.items.into_iter().map(|bonus| {
         let conferral = conferrals.get(&bonus.conferral_id);
         let sum = |sum: Option<i64>| sum.map(|sum| sum.to_string());
+        let stands = bonus.status == ConferralStatus::InForce;
+        if !stands {
+            paid_of_fallen += bonus.paid_vnd.unwrap_or_default();
+        }
+        let by = acts.get(&bonus.conferral_id).and_then(|acts| ended_by(bonus.status, acts));
+        let by = by.and_then(|act| act.reference.as_ref()).map(|reference| format!(" ({reference})"));
+        let ended = format!("{}{}", bonus.status.label().of(language), by.unwrap_or_default());
         vec![
             Some(bonus.line.to_string()),
             conferral.and_then(|one| one.name.clone()),
@@ -198,10 +209,12 @@ async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) ->
             bonus.coefficient,
             bonus.factor,
             sum(bonus.base_salary_vnd),
-            sum(bonus.amount_vnd),
+            // What no longer stands is not owed, and is not in the sum.
+            sum(bonus.amount_vnd.filter(|_| stands)),
             sum(bonus.paid_vnd),
-            bonus.unknown_because.map(|reason| reason.word().to_owned()),
+            bonus.unknown_because.filter(|_| stands).map(|reason| reason.word().to_owned()),
             store::to_json(&bonus.instruments).ok(),
+            (!stands).then_some(ended),
         ]
     });
     let rows: Vec<Row> = rows.collect();
@@ -209,6 +222,10 @@ async fn bonuses(register: &Register, ctx: &Ctx, id: i64, language: Language) ->
     let mut notes =
         vec![format!("{}: {} đồng", language.of("Tổng tiền thưởng", "Sum of the bonuses"), sum(sheet.total_vnd))];
     notes.push(format!("{}: {} đồng", language.of("Đã chi", "Paid"), sum(sheet.paid_vnd)));
+    if paid_of_fallen > 0 {
+        let open = language.of("Đã chi cho dòng không còn hiệu lực", "Paid for lines no longer in force");
+        notes.push(format!("{open}: {} đồng", sum(paid_of_fallen)));
+    }
     if sheet.unknown > 0 {
         let open = language.of("Chưa tính được, không cộng vào tổng", "Unknown, and not in the sum");
         notes.push(format!("{open}: {}", sheet.unknown));

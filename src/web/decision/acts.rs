@@ -2,9 +2,9 @@
 
 use super::{
     super::{
-        entries::{self, Part},
+        entries::Part,
         form::{Fields, go_to},
-        inputs::{Input, Kind, Shown},
+        inputs::Shown,
         shell::{Staff, key},
         typed,
         words::capital,
@@ -14,20 +14,29 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
+        act::may_fit,
+        conferral::{ConferralFilter, ConferralSort, ConferralStatus},
         decision::{Act, CancelReason, Decision, DecisionState, Evidence, StoredDecision, Target},
-        fault::{Code, Fault, Finding, Language},
+        fault::{Code, Fault, Finding},
+        page::Paging,
     },
     http::status,
-    service::{Register, decision},
+    service::{Register, conferral, decision},
 };
-use maud::{Markup, html};
+use maud::html;
 use poem::{Body, Response, handler, web::Path};
 use serde_json::json;
 
-/// The acts that are begun here.
-const ACTS: [Act; 7] = [Act::Correct, Act::Cancel, Act::Strip, Act::Restore, Act::Reissue, Act::Rectify, Act::Void];
+mod fields;
 
-/// Asks which act, on which lines.
+use fields::{ACTS, address, choose, inputs, label, purpose};
+
+/// The word of the choice of some lines.
+const SOME: &str = "some";
+/// The word of the choice of the whole decision.
+const WHOLE: &str = "whole";
+
+/// Asks which act, and then on which lines.
 #[handler]
 pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
@@ -35,9 +44,18 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     if stored.state != DecisionState::Registered {
         return Ok(go_to(&format!("/decisions/{id}")));
     }
-    let fields = [("act", Act::Correct.word()), ("lines", staff.visit.asked("line"))];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    page(&staff, &stored, &Fields::of(fields.into()), None).await
+    let (act, line) = (staff.visit.asked("act"), staff.visit.asked("line"));
+    match Act::find(act).filter(|act| ACTS.contains(act)) {
+        None => Ok(choose(&staff, &stored, line)),
+        // A clerk's error is mended in the fields of what was entered.
+        Some(Act::Rectify) => Ok(go_to(&address(id, "rectify", &[("lines", line)]))),
+        Some(act) => {
+            let of = if line.is_empty() && stored.facts.act != Act::Award { WHOLE } else { SOME };
+            let own = [("act", act.word()), ("of", of)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+            let fields = own.into_iter().chain(chosen::asked(&stored, line)).collect();
+            page(&staff, (&stored, act), &Fields::of(fields), None).await
+        }
+    }
 }
 
 /// Makes the draft of the act; its paper comes next, where it has one.
@@ -47,12 +65,9 @@ pub(in crate::web) async fn begin(staff: Staff, Path(id): Path<i64>, body: Body)
     let fields = staff.sent(body).await?;
     let register = staff.visit.register.clone();
     let stored = decision::get(&register, &staff.ctx, id, false).await?;
-    // A clerk's error is mended in the fields of what was entered.
-    if Act::find(fields.get("act")) == Some(Act::Rectify) {
-        let query = form_urlencoded::Serializer::new(String::new()).append_pair("lines", fields.get("lines")).finish();
-        return Ok(go_to(&format!("/decisions/{id}/rectify?{query}")));
-    }
-    let made = match facts(&staff, &register, &stored, &fields).await {
+    let act = Act::find(fields.get("act")).filter(|act| ACTS.contains(act) && *act != Act::Rectify);
+    let Some(act) = act else { return Ok(go_to(&format!("/decisions/{id}/acts"))) };
+    let made = match facts(&staff, &register, (&stored, act), &fields).await {
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts) = (register.clone(), facts.clone());
@@ -67,7 +82,9 @@ pub(in crate::web) async fn begin(staff: Staff, Path(id): Path<i64>, body: Body)
             let next = if made.facts.has_paper() { "edit" } else { "check" };
             Ok(go_to(&format!("/decisions/{}/{next}", made.id)))
         }
-        Err(fault) if status::of(fault.code).is_client_error() => page(&staff, &stored, &fields, Some(&fault)).await,
+        Err(fault) if status::of(fault.code).is_client_error() => {
+            page(&staff, (&stored, act), &fields, Some(&fault)).await
+        }
         Err(fault) => Err(fault),
     }
 }
@@ -80,12 +97,10 @@ fn refused(pointer: &str, vi: &str, en: &str) -> Fault {
 async fn facts(
     staff: &Staff,
     register: &Register,
-    stored: &StoredDecision,
+    (stored, act): (&StoredDecision, Act),
     fields: &Fields,
 ) -> Result<Decision, Fault> {
-    let act = Act::find(fields.get("act")).filter(|act| ACTS.contains(act));
-    let act = act.ok_or_else(|| refused("/act", "Hãy chọn việc cần làm.", "Choose the act."))?;
-    let mut targets = targets(staff, register, stored, fields.get("lines")).await?;
+    let mut targets = targets(staff, register, (stored, act), fields).await?;
     match act {
         Act::Correct => correct(staff, register, fields, &mut targets).await?,
         Act::Reissue => {
@@ -94,6 +109,9 @@ async fn facts(
             for target in &mut targets {
                 target.certificate_number.clone_from(&number);
             }
+        }
+        Act::Void if fields.prose("remark").is_none() => {
+            return Err(refused("/remark", "Hãy ghi vì sao loại bản ghi này.", "Write why this entry is taken out."));
         }
         _ => {}
     }
@@ -171,23 +189,57 @@ async fn correct(staff: &Staff, register: &Register, fields: &Fields, targets: &
     Ok(())
 }
 
-/// What the act touches: the lines that are named, or the whole decision.
+/// What the act touches: the lines that are chosen, or the whole decision where that is chosen.
 async fn targets(
     staff: &Staff,
     register: &Register,
-    stored: &StoredDecision,
-    text: &str,
+    (stored, act): (&StoredDecision, Act),
+    fields: &Fields,
 ) -> Result<Vec<Target>, Fault> {
-    if text.trim().is_empty() {
+    let text = chosen::written(fields);
+    if fields.get("of") == WHOLE {
+        if !text.is_empty() {
+            let vi = "Đã chọn cả quyết định mà vẫn chọn dòng; hãy chọn một trong hai.";
+            return Err(refused("/lines", vi, "Both the whole decision and lines are chosen; choose one of them."));
+        }
+        if stored.facts.act == Act::Award {
+            fits_some(staff, register, stored.id, act).await?;
+        }
         return Ok(vec![Target { decision_id: Some(stored.id), ..Target::default() }]);
     }
-    let named = chosen::conferrals(staff, register, stored.id, text).await?;
+    if text.is_empty() {
+        let vi = "Hãy chọn dòng, hoặc chọn cả quyết định.";
+        return Err(refused("/lines", vi, "Choose the lines, or the whole decision."));
+    }
+    let named = chosen::conferrals(staff, register, stored.id, &text).await?;
+    let unfit = named.iter().filter(|one| !may_fit(act, one.status)).map(|one| {
+        let name = one.name.as_deref().map(|name| format!(" (“{name}”)")).unwrap_or_default();
+        let (status, verb) = (one.status.label(), act.label());
+        let vi = format!("Dòng {}{name} {} nên không {} được; hãy bỏ dòng này ra.", one.line, status.vi, verb.vi);
+        let en = format!("Line {}{name} is {}, and cannot bear: {}; leave it out.", one.line, status.en, verb.en);
+        Finding::at("/lines", "act_unfit", vi, en)
+    });
+    Fault::all(Code::InvalidBody, unfit.collect())?;
     Ok(named.iter().map(|one| Target { conferral_id: Some(one.id), ..Target::default() }).collect())
+}
+
+/// Refuses an act on a whole decision of which no line can bear it.
+async fn fits_some(staff: &Staff, register: &Register, id: i64, act: Act) -> Result<(), Fault> {
+    let status = ConferralStatus::ALL.iter().copied().filter(|status| may_fit(act, *status)).collect();
+    let filter = ConferralFilter { decision: vec![id], status, ..ConferralFilter::default() };
+    let one = Paging { limit: Some(1), ..Paging::default() };
+    let page = conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &one).await?;
+    if page.items.is_empty() {
+        let vi = format!("Không có dòng nào {} được; hãy xem lại danh sách.", act.label().vi);
+        let en = format!("No line can bear this act: {}; see the list.", act.label().en);
+        return Err(refused("/of", &vi, &en));
+    }
+    Ok(())
 }
 
 /// Each field, and the members of a draft that it says.
 const FIELDS: [(&str, &[&str]); 10] = [
-    ("act", &["act"]),
+    ("of", &["of"]),
     ("lines", &["lines", "targets"]),
     ("name_right", &["name_right"]),
     ("post_right", &["post_right"]),
@@ -205,71 +257,35 @@ fn field_of(place: &str) -> Option<&'static str> {
     place.rsplit('/').next().and_then(known).or_else(|| place.split('/').next().and_then(known))
 }
 
-fn label(name: &str, language: Language) -> &'static str {
-    let t = |vi, en| language.of(vi, en);
-    match name {
-        "act" => t("Việc cần làm", "The act"),
-        "lines" => t("Dòng", "Lines"),
-        "cancel_reason" => t("Lý do hủy bỏ", "Why it is cancelled"),
-        "name_right" => t("Tên đúng", "The right name"),
-        "unit_right" => t("Đơn vị đúng", "The right unit"),
-        "post_right" => t("Chức vụ đúng", "The right post"),
-        "birth_right" => t("Ngày hoặc năm sinh đúng", "The right day or year of birth"),
-        "award_right" => t("Hình thức đúng", "The right award"),
-        "certificate_number" => t("Số bằng mới", "Number of the new certificate"),
-        _ => t("Ghi chú", "Remark"),
-    }
-}
-
-/// The fields, in the order of the acts that need them.
-async fn inputs(staff: &Staff, shown: &Shown<'_>) -> Result<Markup, Fault> {
-    let t = |vi, en| staff.of(vi, en);
-    let language = staff.visit.language;
-    let awards = Part::Awards.entries(staff, &staff.visit.register, None).await?;
-    let acts: Vec<_> = ACTS.iter().map(|act| (act.word(), capital(act.label().of(language)))).collect();
-    let none = std::iter::once((String::new(), t("(không)", "(none)").to_owned()));
-    let words = CancelReason::WORDS.iter().map(|(word, label)| ((*word).to_owned(), capital(label.of(language))));
-    let reasons: Vec<_> = none.chain(words).collect();
-    let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
-        shown.show(&Input { name, label: label(name, language), hint, kind })
-    };
-    let whole = t("Như 2, 5-7; để trống là cả quyết định.", "Like 2, 5-7; empty means the whole decision.");
-    let void = t("Ghi nhầm và sửa lỗi ghi sổ thì cần ghi chú vì sao.", "An error of ours needs a remark why.");
-    let one = t("Chỉ khi ghi đúng một dòng.", "For one line alone.");
-    Ok(html! {
-        (entries::list("awards", &awards, t("đến", "until")))
-        (shown.radios("act", label("act", language), &acts))
-        (field("lines", whole, Kind::Short))
-        h2 { (t("Khi đính chính theo văn bản", "For a correction by a paper")) }
-        (field("name_right", one, Kind::Line))
-        div .side { (field("post_right", "", Kind::Line)) (field("unit_right", "", Kind::Line)) }
-        div .side { (field("birth_right", one, Kind::Short)) (field("award_right", "", Kind::Listed("awards"))) }
-        h2 { (t("Khi cấp lại", "For a new certificate")) }
-        (field("certificate_number", one, Kind::Short))
-        h2 { (t("Khi hủy bỏ, ghi nhầm", "For a cancellation, an entry in error")) }
-        (field("cancel_reason", "", Kind::Choice(&reasons)))
-        (field("remark", void, Kind::Area(2)))
-    })
-}
-
 async fn page(
     staff: &Staff,
-    stored: &StoredDecision,
+    (stored, act): (&StoredDecision, Act),
     fields: &Fields,
     fault: Option<&Fault>,
 ) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     let shown = Shown { language, fields, fault, field_of };
+    let all = format!("{} ({} {})", t("Cả quyết định", "The whole decision"), stored.line_count, t("dòng", "lines"));
+    let of = [(SOME, t("Các dòng chọn dưới đây", "The lines chosen below").to_owned()), (WHOLE, all)];
     let said = html! {
         (shown.summary(|name| label(name, language).to_owned()))
         p .lead { (named(stored, language)) }
+        p {
+            (language.of(purpose(act).0, purpose(act).1)) " "
+            a href={ "/decisions/" (stored.id) "/acts" } { (t("Chọn việc khác", "Choose another act")) }
+        }
         form method="post" action={ "/decisions/" (stored.id) "/acts" } {
             (staff.csrf())
             (key()?)
-            (inputs(staff, &shown).await?)
+            input type="hidden" name="act" value=(act.word());
+            @if stored.facts.act == Act::Award {
+                (shown.radios("of", label("of", language), &of))
+                (chosen::list(staff, &staff.visit.register, stored, &shown).await?)
+            } @else { input type="hidden" name="of" value=(WHOLE); }
+            (inputs(staff, &shown, act).await?)
             button type="submit" { (t("Soạn bản nháp", "Begin the draft")) }
         }
     };
-    Ok(below(staff, stored, t("Đính chính, hủy bỏ, ghi nhầm", "Correct, cancel, take out"), fault, &said))
+    Ok(below(staff, stored, &capital(act.label().of(language)), fault, &said))
 }

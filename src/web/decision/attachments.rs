@@ -10,7 +10,7 @@ use crate::{
     domain::{
         account::Permission,
         attachment::AttachmentKind,
-        decision::{DecisionState, StoredDecision},
+        decision::{DecisionState, Evidence, StoredDecision},
         fault::Fault,
         page::Paging,
     },
@@ -39,7 +39,11 @@ pub(super) async fn section(staff: &Staff, register: &Reading, decision: &Stored
         section #attachments {
             h2 { (t("Văn bản và tệp đính kèm", "The paper and other files")) }
             @if files.items.is_empty() {
-                p { (t("Chưa có tệp nào; hãy đính kèm bản đã ký.", "There is none yet; attach the signed paper.")) }
+                @if matches!(decision.facts.evidence, Some(Evidence::Press | Evidence::Declaration)) {
+                    p { (t("Chưa có tệp nào; đính kèm được bài báo hay bản kê khai làm nguồn.", "There is none yet; the press item or the declaration can be attached.")) }
+                } @else {
+                    p { (t("Chưa có tệp nào; hãy đính kèm bản đã ký.", "There is none yet; attach the signed paper.")) }
+                }
             } @else {
                 ul {
                     @for file in &files.items {

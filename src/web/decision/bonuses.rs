@@ -11,11 +11,12 @@ use super::{
 use crate::{
     domain::{
         bonus::{Bonus, Bonuses},
-        conferral::Conferral,
+        conferral::ConferralStatus,
         fault::{Fault, Language},
+        history::{HistoryItem, ended_by},
         page::Paging,
     },
-    service::decision::{self, bonuses},
+    service::decision::{self, bonuses, history},
 };
 use maud::{Markup, html};
 use poem::{Response, handler, web::Path};
@@ -34,7 +35,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     let sheet = bonuses::bonuses(&register, &staff.ctx, id).await?;
     let cursor = Some(staff.visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { limit: Some(LINES), cursor, include_total: false };
-    let page = decision::conferrals(&register, &staff.ctx, id, &paging).await?;
+    let page = history::conferrals_with_acts(&register, &staff.ctx, id, &paging).await?;
     let by_id: HashMap<i64, &Bonus> = sheet.items.iter().map(|bonus| (bonus.conferral_id, bonus)).collect();
     let said = html! {
         p .lead { (named(&found, language)) }
@@ -65,10 +66,13 @@ fn totals(staff: &Staff, sheet: &Bonuses) -> Markup {
     let language = staff.visit.language;
     let some = |amount: i64| (amount > 0).then(|| dong(amount, language));
     let number = |n: i64| (n > 0).then(|| count(n, language));
+    let fallen = sheet.items.iter().filter(|bonus| bonus.status != ConferralStatus::InForce);
+    let fallen = fallen.filter_map(|bonus| bonus.paid_vnd);
     let all = [
         (t("Tổng", "Total"), Some(dong(sheet.total_vnd, language))),
         (t("Trong đó mức tối đa", "Of that upper limits"), some(sheet.caps_vnd)),
         (t("Đã chi", "Paid"), some(sheet.paid_vnd)),
+        (t("Đã chi cho dòng không còn hiệu lực", "Paid for lines no longer in force"), some(fallen.sum())),
         (t("Chưa xác định được", "Not known"), number(sheet.unknown)),
         (t("Theo quy định chưa kiểm lại", "By rules not verified since"), number(sheet.unverified)),
     ];
@@ -81,7 +85,7 @@ fn totals(staff: &Staff, sheet: &Bonuses) -> Markup {
     }
 }
 
-fn table(staff: &Staff, conferrals: &[Conferral], by_id: &HashMap<i64, &Bonus>) -> Markup {
+fn table(staff: &Staff, items: &[HistoryItem], by_id: &HashMap<i64, &Bonus>) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     html! {
         table .stack {
@@ -95,34 +99,67 @@ fn table(staff: &Staff, conferrals: &[Conferral], by_id: &HashMap<i64, &Bonus>) 
                     th .number scope="col" { (t("Đã chi", "Paid")) }
                 }
             }
-            tbody { @for one in conferrals { (row(staff, one, by_id.get(&one.id).copied())) } }
+            tbody { @for one in items { (row(staff, one, by_id.get(&one.conferral.id).copied())) } }
         }
     }
 }
 
-fn row(staff: &Staff, one: &Conferral, bonus: Option<&Bonus>) -> Markup {
+fn row(staff: &Staff, item: &HistoryItem, bonus: Option<&Bonus>) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
+    let one = &item.conferral;
+    let stands = one.status == ConferralStatus::InForce;
     html! {
         tr {
             td .number data-label=(t("STT", "No.")) { (one.line) }
-            td { (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) }
-            td data-label=(t("Hình thức", "Award")) { (one.award_name) }
-            @if let Some(bonus) = bonus {
-                td data-label=(t("Cách tính", "How")) {
-                    (capital(bonus.basis.label().of(language)))
-                    @if let Some(why) = bonus.unknown_because { ": " (why.label().of(language)) }
-                    @if let (Some(coefficient), Some(salary)) = (&bonus.coefficient, bonus.base_salary_vnd) {
-                        ": " (coefficient.replace('.', language.of(",", "."))) " × " (dong(salary, language))
-                        @if let Some(factor) = &bonus.factor { " × " (factor.replace('.', language.of(",", "."))) }
-                    }
-                    @if let Some(line) = bonus.work_line { span .under { (t("tính ở dòng ", "counted at line ")) (line) } }
-                    @if bonus.unverified { span .under { (t("quy định chưa kiểm lại cho ngày này", "the rule was not verified for this day")) } }
-                    @if !bonus.instruments.is_empty() { span .under { (bonus.instruments.join("; ")) } }
+            td { span .gone[!stands] { (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) } }
+            td data-label=(t("Hình thức", "Award")) { span .gone[!stands] { (one.award_name) } }
+            @match bonus {
+                Some(bonus) if stands => {
+                    td data-label=(t("Cách tính", "How")) { (how(bonus, language)) }
+                    td .number data-label=(t("Tiền thưởng", "Bonus")) { @if let Some(amount) = bonus.amount_vnd { (dong(amount, language)) } }
                 }
-                td .number data-label=(t("Tiền thưởng", "Bonus")) { @if let Some(amount) = bonus.amount_vnd { (dong(amount, language)) } }
-                td .number data-label=(t("Đã chi", "Paid")) { @if let Some(paid) = bonus.paid_vnd { (dong(paid, language)) } }
-            } @else { td {} td {} td {} }
+                _ => {
+                    td data-label=(t("Cách tính", "How")) { @if !stands { (ended(item, language)) } }
+                    td {}
+                }
+            }
+            td .number data-label=(t("Đã chi", "Paid")) {
+                @if let Some(paid) = bonus.and_then(|bonus| bonus.paid_vnd) { (dong(paid, language)) }
+            }
         }
+    }
+}
+
+/// What an award that is not paid for has become, with the paper that did it.
+fn ended(item: &HistoryItem, language: Language) -> Markup {
+    html! {
+        (capital(item.conferral.status.label().of(language)))
+        @if let Some(act) = ended_by(item.conferral.status, &item.acts) {
+            " ("
+            a href={ "/decisions/" (act.decision_id) } {
+                @match &act.reference {
+                    Some(reference) => (reference),
+                    None => { (language.of("bản ghi số", "record")) " " (act.decision_id) }
+                }
+            }
+            ")"
+        }
+    }
+}
+
+/// By which rules a bonus is what it is.
+fn how(bonus: &Bonus, language: Language) -> Markup {
+    let t = |vi, en| language.of(vi, en);
+    html! {
+        (capital(bonus.basis.label().of(language)))
+        @if let Some(why) = bonus.unknown_because { ": " (why.label().of(language)) }
+        @if let (Some(coefficient), Some(salary)) = (&bonus.coefficient, bonus.base_salary_vnd) {
+            ": " (coefficient.replace('.', language.of(",", "."))) " × " (dong(salary, language))
+            @if let Some(factor) = &bonus.factor { " × " (factor.replace('.', language.of(",", "."))) }
+        }
+        @if let Some(line) = bonus.work_line { span .under { (t("tính ở dòng ", "counted at line ")) (line) } }
+        @if bonus.unverified { span .under { (t("quy định chưa kiểm lại cho ngày này", "the rule was not verified for this day")) } }
+        @if !bonus.instruments.is_empty() { span .under { (bonus.instruments.join("; ")) } }
     }
 }

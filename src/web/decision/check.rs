@@ -8,27 +8,33 @@ use super::{
         shell::{Staff, key},
         words::many,
     },
-    crumbs, facts, named, steps, touched,
+    acted::Acted,
+    crumbs, facts,
+    one::why_returned,
+    steps, touched,
 };
 use crate::{
     domain::{
         account::Permission,
         check::Verdict,
-        decision::{Acknowledgement, Acknowledgements, Act, DecisionState, Reason, StoredDecision},
+        decision::{Act, DecisionState, Reason, StoredDecision},
         fault::{Fault, Finding, Place},
     },
     http::status,
     service::{
         Ctx, Expected, Register,
-        decision::{self, checks, life, register},
+        decision::{self, checks, history, life, register},
     },
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-/// Before the code of a caution in the name of the field of its reason.
-const REASON: &str = "reason-";
+mod reasons;
+
+use reasons::{acknowledged, reasons, remark};
+
+pub(super) use reasons::refused;
 
 /// The step of the check.
 #[handler]
@@ -37,7 +43,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
     page(&staff, id, None, &Fields::of(Vec::new())).await
 }
 
-async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) -> Result<Response, Fault> {
+pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) -> Result<Response, Fault> {
     let register = staff.reading().await?;
     let stored = decision::get(&register, &staff.ctx, id, false).await?;
     if fault.is_none()
@@ -46,14 +52,18 @@ async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) ->
         return Ok(response);
     }
     let t = |vi, en| staff.of(vi, en);
+    let acted = Acted::of(staff, &register, std::slice::from_ref(&stored)).await?;
     let said = html! {
         (steps::nav(staff, Some(&stored), steps::CHECK))
         @if let Some(fault) = fault { (refused(staff, fault)) }
-        h2 { (named(&stored, staff.visit.language)) }
+        (why_returned(staff, &stored))
+        h2 { (acted.name(&stored)) }
+        @if let Some(linked) = acted.linked(&stored) { p { (linked) } }
         @if let Some(title) = &stored.facts.title { p .lead { (title) } }
         (facts::facts(staff, &register, &stored).await?)
         @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
         (touched::targets(staff, &register, &stored).await?)
+        @if !stored.facts.has_paper() { (remark(staff, &stored, fault, fields)?) }
         (verdict(staff, &register, &stored, fields).await?)
         p {
             @if stored.facts.has_paper() {
@@ -65,19 +75,13 @@ async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) ->
             a href={ "/decisions/" (id) } { (t("Xem toàn bộ", "See all of it")) }
         }
     };
+    let what = acted.text(&stored).unwrap_or_else(|| t("Ghi quyết định", "Record a decision").to_owned());
     Ok(staff.form_page(
-        t("Ghi quyết định: kiểm tra và trình", "Record a decision: check and submit"),
+        &format!("{what}: {}", t("kiểm tra và trình", "check and submit")),
         &crumbs(staff),
         fault,
         &said,
     ))
-}
-
-/// A refusal above the page.
-pub(super) fn refused(staff: &Staff, fault: &Fault) -> Markup {
-    let none = Fields::of(Vec::new());
-    let shown = Shown { language: staff.visit.language, fields: &none, fault: Some(fault), field_of: |_| None };
-    shown.summary(|_| String::new())
 }
 
 /// Where a finding points on the pages: a line of the list, or the paper.
@@ -123,6 +127,12 @@ pub(super) async fn verdict(
     let found = checks::checks(register, &staff.ctx, stored.id).await?;
     let Verdict { flaws, cautions, notes } = &found;
     let may_not = why_not(staff, register, stored, flaws).await?;
+    let given = match stored.state {
+        DecisionState::Draft if !cautions.is_empty() => {
+            history::reasons_before(register, &staff.ctx, stored.id).await?
+        }
+        _ => HashMap::new(),
+    };
     let (verb, button) = match stored.state {
         DecisionState::Draft => ("submit", t("Trình", "Submit")),
         _ => ("register", t("Vào sổ", "Enter in the register")),
@@ -137,7 +147,7 @@ pub(super) async fn verdict(
             (staff.csrf())
             (key()?)
             input type="hidden" name="version" value=(stored.version);
-            (reasons(staff, stored, cautions, fields))
+            (reasons(staff, stored, cautions, fields, &given))
             (findings(staff, stored, "told note", t("Lưu ý, không cần xác nhận", "Notes that require nothing"), notes))
             @match &may_not {
                 None => button type="submit" { (button) },
@@ -178,47 +188,6 @@ async fn why_not(
     Ok((!flaws.is_empty()).then(|| flaw.to_owned()))
 }
 
-/// Each caution once, with what raised it and the reason why it may stand.
-fn reasons(staff: &Staff, stored: &StoredDecision, cautions: &[Finding], fields: &Fields) -> Markup {
-    let mut by_code: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for caution in cautions {
-        by_code.entry(caution.code).or_default().push(caution);
-    }
-    let kept = |code: &str| stored.acknowledged.iter().find(|one| one.code == code);
-    let pairs = by_code.keys().map(|code| {
-        let name = format!("{REASON}{code}");
-        let typed = fields.get(&name).to_owned();
-        (name, typed)
-    });
-    let typed = Fields::of(pairs.collect());
-    let shown = Shown { language: staff.visit.language, fields: &typed, fault: None, field_of: |_| None };
-    html! {
-        @if !by_code.is_empty() {
-            h3 { (staff.of("Cảnh báo cần xác nhận", "Cautions to acknowledge")) }
-            p { (staff.of(
-                "Nếu văn bản đúng như vậy, ghi lý do dưới mỗi cảnh báo; lý do được lưu cùng bản ghi.",
-                "Where the paper is so, write why below each; the reason is kept with the record.",
-            )) }
-        }
-        @for (code, all) in &by_code {
-            div .told.look {
-                ul { @for finding in all.iter().take(MOST) { (one(staff, stored, finding)) } }
-                @match kept(code) {
-                    Some(one) => p { strong { (staff.of("Lý do: ", "Reason: ")) } (one.reason) " (" (one.by) ")" },
-                    None => {
-                        (shown.show(&Input {
-                            name: &format!("{REASON}{code}"),
-                            label: staff.of("Lý do vẫn ghi như vậy", "Why it stands"),
-                            hint: "",
-                            kind: Kind::Area(1),
-                        }))
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// To return a submitted decision, or to withdraw a draft, with the reason.
 fn ways_back(staff: &Staff, stored: &StoredDecision) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
@@ -248,15 +217,6 @@ fn ways_back(staff: &Staff, stored: &StoredDecision) -> Result<Markup, Fault> {
     })
 }
 
-/// The reasons that a form gives.
-fn acknowledged(fields: &Fields) -> Acknowledgements {
-    let given = fields.all().filter_map(|(name, value)| {
-        let code = name.strip_prefix(REASON).filter(|_| !value.trim().is_empty())?;
-        Some(Acknowledgement { code: Some(code.to_owned()), codes: Vec::new(), reason: value.trim().to_owned() })
-    });
-    Acknowledgements { acknowledge: given.collect() }
-}
-
 /// Takes a step of a decision's life: leads to the decision, or says on its page why not.
 async fn take<F>(
     staff: Staff,
@@ -276,7 +236,7 @@ where
         Ok(stored) => Ok(go_to(&format!("/decisions/{}?done={}", stored.id, stored.state.word()))),
         Err(fault) if status::of(fault.code).is_client_error() => {
             let stored = decision::get(&register, &staff.ctx, id, false).await?;
-            let fault = steps::stale(fault, &stored);
+            let fault = steps::stale(&staff, &register, fault, &stored).await;
             if stored.state == DecisionState::Draft {
                 page(&staff, id, Some(&fault), &fields).await
             } else {

@@ -13,18 +13,22 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        conferral::{Conferral, Delivery, DeliveryOfMany},
+        conferral::{Conferral, ConferralFilter, ConferralSort, ConferralStatus, Delivery, DeliveryOfMany},
         decision::{Act, DecisionState, StoredDecision},
         fault::{Code, Fault, Finding, Language},
         member,
+        page::Paging,
     },
     http::status,
     service::{
         Expected, Register,
-        conferral::delivery::{deliver, of_decision},
+        conferral::{
+            self,
+            delivery::{deliver, of_decision},
+        },
         decision,
     },
-    web::words::capital,
+    web::words::{capital, count},
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
@@ -44,12 +48,12 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         return Ok(go_to(&format!("/decisions/{id}")));
     }
     let asked = staff.visit.asked("line");
-    let mut fields = vec![("lines".to_owned(), asked.to_owned())];
+    let mut fields = chosen::asked(&stored, asked);
     let one = chosen::conferrals(&staff, &register, id, asked).await?.pop();
     if let Some(one) = &one {
         fields.extend(of_line(one));
     }
-    page(&staff, (&stored, one.as_ref()), &Fields::of(fields), None)
+    page(&staff, (&stored, one.as_ref()), &Fields::of(fields), None).await
 }
 
 /// What stands in the fields of one line.
@@ -85,11 +89,13 @@ pub(in crate::web) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) 
     };
     match done {
         Ok(()) => {
+            // Where all were meant, the page says how many were left out.
+            let all = if one.is_none() && chosen::written(&fields).is_empty() { "-all" } else { "" };
             let line = one.map_or_else(|| "lines".to_owned(), |one| format!("line-{}", one.line));
-            Ok(go_to(&format!("/decisions/{id}?done=delivered#{line}")))
+            Ok(go_to(&format!("/decisions/{id}?done=delivered{all}#{line}")))
         }
         Err(fault) if status::of(fault.code).is_client_error() => {
-            page(&staff, (&stored, one.as_ref()), &fields, Some(&stale(fault)))
+            page(&staff, (&stored, one.as_ref()), &fields, Some(&stale(fault))).await
         }
         Err(fault) => Err(fault),
     }
@@ -124,7 +130,7 @@ async fn common(
 ) -> Result<(), Fault> {
     let mut wrong = Vec::new();
     let delivery = read(fields, &mut wrong);
-    let lines = keep(typed::lines("/lines", fields.get("lines")), &mut wrong);
+    let lines = keep(typed::lines("/lines", &chosen::written(fields)), &mut wrong);
     Fault::all(Code::InvalidBody, wrong)?;
     let asked = DeliveryOfMany { lines, ..delivery };
     let write = |ctx| {
@@ -171,7 +177,7 @@ fn label(name: &str, language: Language) -> String {
     }
 }
 
-fn page(
+async fn page(
     staff: &Staff,
     (stored, one): (&StoredDecision, Option<&Conferral>),
     fields: &Fields,
@@ -183,12 +189,26 @@ fn page(
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
         shown.show(&Input { name, label: &label(name, language), hint, kind })
     };
+    let register = &staff.visit.register;
+    let left_out = match one {
+        Some(_) => 0,
+        None => not_in_force(staff, register, stored.id).await?,
+    };
     let day = t("Như 10/7/2020.", "Like 10/7/2020.");
     let said = html! {
         (shown.summary(|name| label(name, language)))
         p .lead { (named(stored, language)) }
         @if let Some(one) = one { (about(staff, stored, one)) } @else {
             p { (t("Ô để trống không đổi điều đã ghi.", "What is left empty stays as it is.")) }
+            @if left_out > 0 {
+                p .told.note {
+                    (count(left_out, language))
+                    (t(
+                        " dòng không còn hiệu lực không được ghi, trừ khi bạn chọn nó và ngày trao trước ngày hủy bỏ hay tước.",
+                        " lines are no longer in force and are left out, unless chosen with a day before they were cancelled or stripped.",
+                    ))
+                }
+            }
         }
         form method="post" action={ "/decisions/" (stored.id) "/delivery" } {
             (staff.csrf())
@@ -200,7 +220,8 @@ fn page(
                 }
                 None => {
                     input type="hidden" name="version" value=(stored.version);
-                    (field("lines", t("Như 2, 5-7; để trống là mọi dòng.", "Like 2, 5-7; empty means all."), Kind::Short))
+                    p { (t("Không chọn dòng nào là mọi dòng còn hiệu lực.", "Where none is chosen it is all lines in force.")) }
+                    (chosen::list(staff, register, stored, &shown).await?)
                 }
             }
             div .side { (field("presented_on", day, Kind::Short)) (field("paid_on", day, Kind::Short)) }
@@ -216,6 +237,15 @@ fn page(
         }
     };
     Ok(below(staff, stored, t("Đã trao bằng, tiền thưởng", "Certificates and bonuses handed over"), fault, &said))
+}
+
+/// How many lines of a decision are no longer in force.
+pub(super) async fn not_in_force(staff: &Staff, register: &Register, id: i64) -> Result<i64, Fault> {
+    let status = ConferralStatus::ALL.iter().copied().filter(|status| *status != ConferralStatus::InForce).collect();
+    let filter = ConferralFilter { decision: vec![id], status, ..ConferralFilter::default() };
+    let one = Paging { limit: Some(1), include_total: true, ..Paging::default() };
+    let page = conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &one).await?;
+    Ok(page.total.unwrap_or_default())
 }
 
 /// The line that the form is about.

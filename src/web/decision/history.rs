@@ -25,7 +25,7 @@ pub(super) async fn sentences(staff: &Staff, register: &Register, id: i64) -> Re
                 li {
                     strong { (who) } (between) (deed.label().of(language)) ", "
                     time datetime=(at) { (instant(at, language)) }
-                    @if let Some(reason) = reason { ": " (reason) } @else { "." }
+                    @if let Some(reason) = reason { ": " span .prose { (reason) } } @else { "." }
                 }
             }
         }

@@ -11,7 +11,9 @@ use super::{
         shell::{Staff, key},
         words::{count, instant},
     },
-    crumbs, rows, steps,
+    crumbs,
+    one::why_returned,
+    rows, steps,
 };
 use crate::{
     domain::{
@@ -79,7 +81,7 @@ pub(in crate::web) async fn save(
     match done {
         Ok(to) => Ok(go_to(&to)),
         Err(fault) if status::of(fault.code).is_client_error() => {
-            page(&staff, &stored, &fields, Some(&steps::stale(fault, &stored))).await
+            page(&staff, &stored, &fields, Some(&steps::stale(&staff, &register, fault, &stored).await)).await
         }
         Err(fault) => Err(fault),
     }
@@ -191,6 +193,7 @@ async fn page(
     let waiting = import::waiting(register, &staff.ctx, stored.id).await?;
     let said = html! {
         (steps::nav(staff, Some(stored), steps::LIST))
+        (why_returned(staff, stored))
         (shown.summary(label))
         (entries::list("awards", &awards, t("đến", "until")))
         @if !waiting.is_empty() {

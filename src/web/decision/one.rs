@@ -1,7 +1,7 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
-use super::super::{download::downloads, form::Fields, shell::Staff, words::capital};
-use super::{attachments, check, crumbs, facts, history, named, rows, tag, touched};
+use super::super::{download::downloads, form::Fields, shell::Staff, words::count};
+use super::{acted::Acted, attachments, check, crumbs, delivery, facts, history, rows, tag, touched};
 use crate::{
     domain::{
         account::Permission,
@@ -25,16 +25,21 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
 pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: &Fields) -> Result<Response, Fault> {
     let register = staff.reading().await?;
     let found = decision::get(&register, &staff.ctx, id, false).await?;
-    let language = staff.visit.language;
+    let acted = Acted::of(staff, &register, std::slice::from_ref(&found)).await?;
+    let left_out = match staff.visit.asked("done") {
+        "delivered-all" => delivery::not_in_force(staff, &register, id).await?,
+        _ => 0,
+    };
     let is_waiting = found.state == DecisionState::Submitted && staff.may(Permission::ReadDrafts);
     let said = html! {
-        @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found)) }
+        @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, left_out)) }
         p .lead {
-            (tag(&found, language)) " "
-            @if found.facts.act != Act::Award { strong { (capital(found.facts.act.label().of(language))) ". " } }
+            (tag(&found, staff.visit.language)) " "
             (found.facts.title.as_deref().unwrap_or_default())
         }
+        @if let Some(linked) = acted.linked(&found) { p { (linked) } }
         (told(staff, &found))
+        @if is_waiting { (since_return(staff, &register, &found).await?) }
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id, found.facts.has_paper())) }
         (facts::facts(staff, &register, &found).await?)
         (attachments::section(staff, &register, &found).await?)
@@ -51,11 +56,26 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
         @if is_waiting { (check::verdict(staff, &register, &found, fields).await?) }
     };
-    Ok(staff.form_page(&named(&found, language), &crumbs(staff), fault, &said))
+    Ok(staff.form_page(&acted.name(&found), &crumbs(staff), fault, &said))
+}
+
+/// What is otherwise than when it was last returned, for whoever reads it again.
+async fn since_return(staff: &Staff, register: &Register, found: &StoredDecision) -> Result<Markup, Fault> {
+    let t = |vi, en| staff.of(vi, en);
+    let Some(between) = decision::history::since_return(register, &staff.ctx, found.id).await? else {
+        return Ok(html! {});
+    };
+    let is_same = between.before.is_empty() && between.after.is_empty();
+    let headings = (t("Khi bị trả lại", "When it was returned"), t("Bây giờ", "Now"));
+    Ok(html! {
+        h2 { (t("Khác với lần trả lại", "What is different since it was returned")) }
+        @if is_same { p { (t("Không có gì khác.", "Nothing is different.")) } }
+        @else { (touched::beside(staff, register, (between.before, between.after), headings).await?) }
+    })
 }
 
 /// What has just become of it, and what comes next.
-fn done(staff: &Staff, decision: &StoredDecision) -> Markup {
+fn done(staff: &Staff, decision: &StoredDecision, left_out: i64) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let words = match decision.state {
         DecisionState::Submitted => t(
@@ -67,8 +87,16 @@ fn done(staff: &Staff, decision: &StoredDecision) -> Markup {
         DecisionState::Withdrawn => t("Đã rút bản nháp.", "The draft is withdrawn."),
     };
     html! {
-        @if staff.visit.asked("done") == "delivered" {
-            div role="status" { p { (t("Đã ghi việc trao, xem ở các dòng.", "Recorded; see the lines.")) } }
+        @if matches!(staff.visit.asked("done"), "delivered" | "delivered-all") {
+            div role="status" {
+                p {
+                    (t("Đã ghi việc trao, xem ở các dòng.", "Recorded; see the lines."))
+                    @if left_out > 0 {
+                        " " (count(left_out, staff.visit.language))
+                        (t(" dòng không còn hiệu lực được để nguyên.", " lines no longer in force were left as they are."))
+                    }
+                }
+            }
         }
         @if staff.visit.asked("done") == decision.state.word() {
             div role="status" {
@@ -160,17 +188,29 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
             }
         }
         @if let Some(reason) = &decision.returned_reason {
-            div .told.look {
-                p {
-                    strong {
-                        @if decision.state == DecisionState::Withdrawn { (staff.of("Lý do rút: ", "Withdrawn: ")) }
-                        @else { (staff.of("Lý do trả lại: ", "Returned because: ")) }
-                    }
-                    (reason)
+            (returned(staff, decision.state, reason))
+        }
+    }
+}
+
+/// Why it was returned or withdrawn, with its line breaks.
+fn returned(staff: &Staff, state: DecisionState, reason: &str) -> Markup {
+    html! {
+        div .told.look {
+            p .prose {
+                strong {
+                    @if state == DecisionState::Withdrawn { (staff.of("Lý do rút: ", "Withdrawn: ")) }
+                    @else { (staff.of("Lý do trả lại: ", "Returned because: ")) }
                 }
+                (reason)
             }
         }
     }
+}
+
+/// Why a draft was returned, above each step of mending it.
+pub(super) fn why_returned(staff: &Staff, decision: &StoredDecision) -> Markup {
+    html! { @if let Some(reason) = &decision.returned_reason { (returned(staff, decision.state, reason)) } }
 }
 
 /// Another decision, by its number in the register.

@@ -6,7 +6,10 @@ use super::{
         inputs::Shown,
         shell::{Staff, key},
     },
-    crumbs, paper_fields, steps, touched,
+    acted::Acted,
+    check, crumbs,
+    one::why_returned,
+    paper_fields, steps, touched,
 };
 use crate::{
     domain::{
@@ -94,7 +97,13 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
     let register = staff.visit.register.clone();
     let stored = decision::get(&register, &staff.ctx, id, true).await?;
     let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
-    let saved = match paper_fields::read(&staff, &register, &fields, stored.facts.clone()).await {
+    let has_paper = stored.facts.has_paper();
+    let read = if has_paper {
+        paper_fields::read(&staff, &register, &fields, stored.facts.clone()).await
+    } else {
+        Ok(Decision { remark: fields.prose("remark"), ..stored.facts.clone() })
+    };
+    let saved = match read {
         Ok(facts) => {
             let save = |ctx| {
                 let (register, facts, expected) = (register.clone(), facts.clone(), expected.clone());
@@ -113,7 +122,10 @@ pub(in crate::web) async fn replace(staff: Staff, Path(id): Path<i64>, body: Bod
             Ok(go_to(&format!("/decisions/{id}/{next}")))
         }
         Err(fault) if status::of(fault.code).is_client_error() => {
-            let fault = steps::stale(fault, &stored);
+            let fault = steps::stale(&staff, &register, fault, &stored).await;
+            if !has_paper {
+                return check::page(&staff, id, Some(&fault), &fields).await;
+            }
             show(&staff, &Draft { stored: Some(&stored), fields: &fields, fault: Some(&fault) }).await
         }
         Err(fault) => Err(fault),
@@ -168,9 +180,17 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
     let language = staff.visit.language;
     let shown = Shown { language, fields, fault: *fault, field_of: paper_fields::field_of };
     let act = stored.map_or(Act::Award, |stored| stored.facts.act);
+    let acted = match stored {
+        Some(stored) => Some(Acted::of(staff, &staff.visit.register, std::slice::from_ref(*stored)).await?),
+        None => None,
+    };
     let action = stored.map_or_else(|| "/decisions/new".to_owned(), |stored| format!("/decisions/{}/edit", stored.id));
     let said = html! {
         (steps::nav(staff, *stored, steps::PAPER))
+        @if let Some(stored) = stored {
+            (why_returned(staff, stored))
+            @if let Some(linked) = acted.as_ref().and_then(|acted| acted.linked(stored)) { p { (linked) } }
+        }
         (shown.summary(|name| paper_fields::label(name, language)))
         @if fault.is_some_and(|fault| fault.code == Code::NumberTaken) {
             @let number = form_urlencoded::Serializer::new(String::new()).append_pair("q", fields.get("number")).finish();
@@ -206,7 +226,9 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
             button type="submit" { (t("Lưu nháp", "Save the draft")) }
         }
     };
-    let title = t("Ghi quyết định: văn bản", "Record a decision: the paper");
+    let what = acted.zip(*stored).and_then(|(acted, stored)| acted.text(stored));
+    let what = what.unwrap_or_else(|| t("Ghi quyết định", "Record a decision").to_owned());
+    let title = format!("{what}: {}", t("văn bản", "the paper"));
     let frame = Frame { is_wrong: fault.is_some(), saves_itself: true, ..staff.frame(&crumbs(staff)) };
-    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), title, &said))
+    Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &title, &said))
 }

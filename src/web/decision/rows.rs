@@ -13,14 +13,16 @@ use crate::{
         fault::{Fault, Language},
         history::{ActOn, HistoryItem},
         page::Paging,
-        recipient::RecipientKind,
+        recipient::{RecipientKind, StoredRecipient},
     },
     service::{
         Register,
         decision::{self, history},
+        recipient,
     },
 };
 use maud::{Markup, html};
+use std::collections::HashMap;
 
 /// Lines on a page.
 const LINES: i64 = 200;
@@ -41,6 +43,10 @@ struct Row {
     acts: Vec<ActOn>,
     /// What was handed over.
     delivered: Vec<String>,
+    /// Who it is in the register.
+    recipient_id: Option<i64>,
+    /// Whom an award of a line that is not in the register yet goes to: somebody known, or somebody new.
+    goes_to: Option<String>,
 }
 
 impl Row {
@@ -60,6 +66,8 @@ impl Row {
             status: None,
             acts: Vec::new(),
             delivered: Vec::new(),
+            recipient_id: line.recipient_id,
+            goes_to: None,
         }
     }
 
@@ -82,6 +90,8 @@ impl Row {
             status: Some(conferral.status),
             acts,
             delivered,
+            recipient_id: conferral.recipient_id,
+            goes_to: None,
         }
     }
 }
@@ -102,9 +112,12 @@ pub(super) async fn table(
     } else {
         let page = decision::lines(register, &staff.ctx, decision.id, &paging).await?;
         let awards = names::awards(staff, register, page.items.iter().map(|line| &line.award_code)).await?;
+        let linked: Vec<i64> = page.items.iter().filter_map(|line| line.recipient_id).collect();
+        let known = recipient::seen(register, &staff.ctx, &linked).await?;
         let named = |line: Line| {
+            let goes_to = goes_to(&line, &known, language);
             let row = Row::of_line(line);
-            Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), ..row }
+            Row { award: awards.get(&row.award).cloned().unwrap_or(row.award), goes_to, ..row }
         };
         (page.items.into_iter().map(named).collect(), page.next_cursor)
     };
@@ -165,8 +178,13 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
                         td {
                             @if let Some(honorific) = &row.honorific { span .quiet { (honorific) } " " }
                             span .gone[row.status.is_some_and(|status| status != ConferralStatus::InForce)] {
-                                (row.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)")))
+                                @let name = row.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"));
+                                @match row.recipient_id {
+                                    Some(id) => a href={ "/recipients/" (id) } { (name) },
+                                    None => (name),
+                                }
                             }
+                            @if let Some(goes_to) = &row.goes_to { span .under { (goes_to) } }
                             @if row.kind != RecipientKind::Individual {
                                 span .under { (capital(row.kind.label().of(language))) }
                             }
@@ -195,6 +213,27 @@ fn lines(rows: &[Row], mend: Option<(&str, &str)>, language: Language) -> Markup
             }
         }
     }
+}
+
+/// Whom a line goes to when it is registered: `cùng người: Đặng Thị Mẫu, sinh 1980, 8 lần khen`, or somebody new.
+fn goes_to(line: &Line, known: &HashMap<i64, (StoredRecipient, i64)>, language: Language) -> Option<String> {
+    let t = |vi, en| language.of(vi, en);
+    let is_person = line.recipient_kind == RecipientKind::Individual;
+    let Some(id) = line.recipient_id else {
+        // Nobody is named, or a key of another system decides.
+        let new =
+            if is_person { t("người mới", "a new person") } else { t("đối tượng mới", "a new recipient") };
+        return (!line.unnamed && line.name.is_some() && line.external_ids.is_empty()).then(|| new.to_owned());
+    };
+    let same = if is_person {
+        t("cùng người", "the same person")
+    } else {
+        t("cùng đối tượng", "the same recipient")
+    };
+    let Some((one, awards)) = known.get(&id) else { return Some(format!("{same}: {} {id}", t("số", "number"))) };
+    let born = one.facts.birth_year.map(|year| format!(", {} {year}", t("sinh", "born")));
+    let times = t("lần khen", if *awards == 1 { "award" } else { "awards" });
+    Some(format!("{same}: {}{}, {} {times}", one.facts.name, born.unwrap_or_default(), count(*awards, language)))
 }
 
 /// What was handed over of a conferral: the certificate, and the bonus.

@@ -5,9 +5,13 @@ use super::super::{
     shell::Staff,
     words::{count, instant},
 };
-use crate::domain::{
-    decision::{Act, DecisionState, StoredDecision},
-    fault::{Code, Fault, Language},
+use crate::{
+    domain::{
+        audit::Deed,
+        decision::{Act, DecisionState, StoredDecision},
+        fault::{Code, Fault, Language},
+    },
+    service::{Register, decision::history},
 };
 use maud::{Markup, html};
 use poem::Response;
@@ -59,24 +63,38 @@ pub(in crate::web) fn closed(stored: &StoredDecision) -> Option<Response> {
     (stored.state != DecisionState::Draft).then(|| go_to(&format!("/decisions/{}", stored.id)))
 }
 
-/// A refusal of what was written over an older version, in words: who changed it when, and what to do.
-pub(in crate::web) fn stale(fault: Fault, stored: &StoredDecision) -> Fault {
-    if fault.code != Code::Stale {
+/// A refusal of what was written over an older version, in words: who changed it when, and what to do. A step that
+/// another took meanwhile is said as that step: there is nothing to press again.
+pub(in crate::web) async fn stale(staff: &Staff, register: &Register, fault: Fault, stored: &StoredDecision) -> Fault {
+    if !matches!(fault.code, Code::Stale | Code::WrongState) {
         return fault;
     }
-    let at = |language| instant(&stored.updated_at, language);
-    let (vi, en) = (at(Language::Vi), at(Language::En));
-    Fault::because(
-        Code::Stale,
-        format!(
-            "{} đã lưu bản khác lúc {vi}, sau khi bạn mở trang này. Điều bạn nhập vẫn còn: hãy xem bản hiện nay, rồi \
-             bấm lần nữa để tiếp tục với điều bạn nhập.",
-            stored.edited_by
-        ),
-        format!(
-            "{} saved another version at {en}, after you opened this page. What you typed is still here: look at the \
-             present version, then press once more to go on with yours.",
-            stored.edited_by
-        ),
-    )
+    let last = match history::steps(register, &staff.ctx, stored.id).await {
+        Ok(mut steps) => steps.pop(),
+        Err(_) => None,
+    };
+    let Some(last) = last else { return fault };
+    let at = |language| instant(&last.at, language);
+    let (who, vi, en) = (&last.who, at(Language::Vi), at(Language::En));
+    let (done_vi, done_en) = match last.deed {
+        Deed::RegisterDecision => ("đã vào sổ quyết định này", "entered this decision in the register"),
+        Deed::SubmitDecision => ("đã trình quyết định này", "submitted this decision"),
+        Deed::ReturnDecision => ("đã trả lại quyết định này", "returned this decision"),
+        Deed::WithdrawDecision => ("đã rút bản nháp này", "withdrew this draft"),
+        _ if fault.code == Code::Stale => {
+            return Fault::because(
+                Code::Stale,
+                format!(
+                    "{who} đã lưu bản khác lúc {vi}, sau khi bạn mở trang này. Điều bạn nhập vẫn còn: hãy xem bản hiện \
+                     nay, rồi bấm lần nữa để tiếp tục với điều bạn nhập."
+                ),
+                format!(
+                    "{who} saved another version at {en}, after you opened this page. What you typed is still here: \
+                     look at the present version, then press once more to go on with yours."
+                ),
+            );
+        }
+        _ => return fault,
+    };
+    Fault::because(fault.code, format!("{who} {done_vi} lúc {vi}."), format!("{who} {done_en} at {en}."))
 }

@@ -35,6 +35,9 @@ pub(super) async fn targets(staff: &Staff, register: &Register, act: &StoredDeci
     }
     let named: Vec<i64> = all.iter().take(MOST).filter_map(|target| target.conferral_id).collect();
     stood.conferrals = conferral::seen(register, &staff.ctx, &named).await?;
+    let of = all.iter().take(MOST).filter_map(|target| target.decision_id);
+    let of: Vec<i64> = of.chain(stood.conferrals.values().map(|one| one.decision_id)).collect();
+    stood.touched = decision::seen(register, &staff.ctx, &of).await?;
     let mut said = Vec::new();
     for target in all.iter().take(MOST) {
         said.push(one(staff, register, target, &mut stood).await?);
@@ -60,6 +63,8 @@ struct Stood {
     noted: HashMap<Record, Map<String, Value>>,
     /// The conferrals that are named and can be seen.
     conferrals: HashMap<i64, Conferral>,
+    /// The decisions that are named, and those of the conferrals, without their lines.
+    touched: HashMap<i64, StoredDecision>,
     /// The decisions with their lines as they are, as far as they were read.
     read: HashMap<i64, Option<StoredDecision>>,
 }
@@ -146,12 +151,20 @@ async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut St
     }
     Ok(html! {
         @if let Some(id) = target.decision_id {
-            (t("Bản ghi số ", "Record ")) a href={ "/decisions/" (id) } { (id) }
+            a href={ "/decisions/" (id) } {
+                @match stood.touched.get(&id) {
+                    Some(touched) => (super::named(touched, staff.visit.language)),
+                    None => { (t("Bản ghi số ", "Record ")) (id) }
+                }
+            }
         }
         @match (&conferral, target.conferral_id) {
             (Some(one), _) => {
                 a href={ "/decisions/" (one.decision_id) "#line-" (one.line) } { (t("Dòng", "Line")) " " (one.line) }
                 ": " (one.name.as_deref().unwrap_or(t("(chưa rõ tên)", "(not named)"))) ", " (one.award_name)
+                @if let Some(of) = stood.touched.get(&one.decision_id) {
+                    " (" a href={ "/decisions/" (of.id) } { (super::named(of, staff.visit.language)) } ")"
+                }
             }
             (None, Some(id)) => { (t("Lượt khen thưởng số ", "Conferral ")) (id) }
             _ => {}

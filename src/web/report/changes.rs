@@ -40,7 +40,7 @@ struct Found {
 #[handler]
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let found = if staff.visit.asked("from").is_empty() { Ok(None) } else { find(&staff).await.map(Some) };
+    let found = if staff.visit.is_sent("from") { find(&staff).await.map(Some) } else { Ok(None) };
     let (found, fault) = found_or_wrong(found)?;
     let found = found.flatten();
     let said = html! {
@@ -53,6 +53,13 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
 }
 
 async fn find(staff: &Staff) -> Result<Found, Fault> {
+    if staff.visit.asked("from").is_empty() {
+        let vi = "Ghi từ thời điểm nào, như 26/5/2026.";
+        return Err(Fault::at(
+            Code::InvalidParameter,
+            Finding::of("from", "required", vi, "Write from when, like 26/5/2026."),
+        ));
+    }
     let (register, _turn) = staff.visit.register.in_lane(Lane::Long, None).await?;
     let asked = asked::asked(staff).await?;
     let at = async |name: &'static str| match moment(name, staff.visit.asked(name))? {

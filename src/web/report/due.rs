@@ -31,7 +31,7 @@ const ASKED: [&str; 3] = ["unit", "award", "year"];
 #[handler]
 pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let is_asked = ASKED.iter().any(|name| !staff.visit.asked(name).is_empty());
+    let is_asked = ASKED.iter().any(|name| staff.visit.is_sent(name));
     let (found, fault) = found_or_wrong(if is_asked { found(&staff).await.map(Some) } else { Ok(None) })?;
     let found = found.flatten();
     let said = html! {

@@ -73,6 +73,13 @@ on_both_engines! {
         entered(&r, id_in(&check)).await;
         let void = act(&mut clerk, id, "void").await.with("lines", "4-5").with("remark", "Nhập nhầm từ hộp 3");
         let check = led_to(&clerk.send(&void).await);
+        // Without a number it is called by what it does, on its own page and where it is listed; its remark is written there.
+        let name = "Loại bản ghi nhầm: 2 dòng (4, 5) của Quyết định 1/QĐ-UBND ngày ";
+        clerk.get("/").await.expect(200).says(name);
+        clerk.get("/decisions?state=draft").await.expect(200).says(name);
+        let remark = with_field(&clerk.get(&check).await.expect(200).says(&format!("<h1>{name}")), "remark");
+        assert_eq!(led_to(&clerk.send(&remark.with("remark", "Nhập nhầm từ hộp 4")).await), check);
+        clerk.get(&check).await.expect(200).says("Nhập nhầm từ hộp 4");
         entered(&r, id_in(&check)).await;
         let all = lines(&r, id).await;
         assert_eq!(all[1]["certificate_number"], "99");
@@ -87,14 +94,13 @@ on_both_engines! {
         let id = r.registered(&decision("1", 5)).await.id();
         let mut clerk = signed_in(&r, "lan", "clerk").await;
         let path = format!("/decisions/{id}/rectify");
-        let to_lines = act(&mut clerk, id, "rectify").await.with("lines", "2");
-        assert_eq!(led_to(&clerk.send(&to_lines).await), format!("{path}?lines=2"));
+        assert_eq!(led_to(&clerk.get(&format!("/decisions/{id}/acts?act=rectify&line=2")).await), format!("{path}?lines=2"));
         let form = clerk.form(&path.clone()).await;
         clerk.send(&form.clone().with("why", "x")).await.expect(400).says("Không có gì khác với sổ");
         clerk.send(&form.clone().with("title", "Khác")).await.expect(400).says("href=\"#why\"").says("Khác");
         clerk.send(&form.clone().with("title", "").with("why", "x")).await.expect(400).says("href=\"#title\"").says("không để trống được");
         let check = led_to(&clerk.send(&form.clone().with("title", "Về việc tặng Bằng khen").with("signed", "27/5/2020").with("why", "Gõ nhầm, hộp 12")).await);
-        clerk.get(&check).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Gõ nhầm, hộp 12").says_nothing_of("(nguồn không nêu)").says_nothing_of("/edit");
+        clerk.get(&check).await.expect(200).says("26/5/2020").says("<strong>27/5/2020</strong>").says("Gõ nhầm, hộp 12").says_nothing_of("(nguồn không nêu)").says_nothing_of("Sửa văn bản");
         // Lines of the same record go into the same draft: one, and several at once.
         let page = clerk.get(&format!("{path}?lines=2")).await.expect(200).says("Đặng Thị Mẫu 2");
         let one = form_to(&page, &path, ("lines", "2")).with("name", "Đặng Thị Mậu").with("line_years", "2018").with("posthumous", "true").with("external_ids", "hrm:12").with("why", "Gõ nhầm, hộp 12");

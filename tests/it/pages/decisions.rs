@@ -87,10 +87,21 @@ on_both_engines! {
         let here = format!("/decisions/{}", draft.id());
         let mut browser = signed_in(&r, "lan", "clerk").await;
         browser.get(&here).await.expect(200).says("<h1>Quyết định 1215/QĐ-UBND ngày 26/5/2020</h1>").says("Bị trả lại").says("Lý do trả lại: ").says("Thiếu &lt;căn cứ&gt;").says("Bằng khen của Bộ").says("khác");
+        // Each step of mending it says why, and the reasons given before are offered again.
+        let checked = browser.get(&format!("{here}/check")).await.expect(200).says("Lý do trả lại: ").says("name=\"reason-totals_differ\"");
+        let offered = checked.forms().into_iter().flat_map(|form| form.fields).find(|(name, _)| name == "reason-totals_differ").unwrap();
+        assert!(!offered.1.is_empty(), "{}", checked.text);
+        for step in ["edit", "lines"] {
+            browser.get(&format!("{here}/{step}")).await.expect(200).says("<p class=\"prose\"><strong>Lý do trả lại: ");
+        }
         let body = but(body, json!({"stated_totals": null}));
         let again = clerk.put(&format!("/v1{here}"), &returned.etag(), &body).await.expect(200);
         let submitted = clerk.take("submit", &again, &all_acknowledged()).await.expect(200);
+        let mut other = signed_in(&r, "binh", "registrar").await;
+        let waiting = other.get(&here).await.expect(200).says("Khác với lần trả lại").says("Khi bị trả lại").says("người mới");
+        let late = waiting.forms().into_iter().find(|form| form.action == format!("{here}/register")).unwrap();
         registrar.take("register", &submitted, &json!({})).await.expect(200);
+        other.send(&late).await.expect(412).says("duyet đã vào sổ quyết định này lúc ").says_nothing_of("Điều bạn nhập");
         let page = browser.get(&here).await.expect(200).says("Đã vào sổ").says("Ủy ban nhân dân tỉnh Kiên Giang").says("Nguyễn Văn Mẫu").says("Vận động hiến máu tình nguyện").says("Hộp 12").says("Bản gốc");
         assert!(!page.text.contains("Lý do trả lại: "), "{}", page.text);
         let history = page.text.split("<ol class=\"history\">").nth(1).unwrap();
@@ -102,7 +113,7 @@ on_both_engines! {
         let cancelled = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["UBND_KIENGIANG"], "number": "88", "symbol": "QĐ-UBND", "signed_on": "2022-03-01",
             "evidence": "original", "targets": [{"conferral_id": clerk.get(&format!("/v1{here}/conferrals")).await.items()[1]["id"]}]});
         let act = r.registered(&cancelled).await.id();
-        browser.get(&here).await.expect(200).says("<span class=\"gone\">Đặng Thị Mẫu 2</span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
+        browser.get(&here).await.expect(200).says("<span class=\"gone\"><a href=\"/recipients/").says("Đặng Thị Mẫu 2</a></span>").says("Đã hủy bỏ").says(&format!("Hủy bỏ: <a href=\"/decisions/{act}\">88/QĐ-UBND</a>, 1/3/2022"));
         browser.get(&format!("/decisions/{act}")).await.expect(200).says("Hủy bỏ").says("Nội dung tác động");
         // Who reads registered records alone does not learn who wrote what when.
         signed_in(&r, "phan-mem", "client").await.get(&here).await.expect(200).says_nothing_of("class=\"history\"");

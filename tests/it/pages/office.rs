@@ -24,7 +24,7 @@ pub(super) fn led_to(page: &Page) -> String {
 /// The form of the acts on a decision, with an act ticked.
 pub(super) async fn act(browser: &mut Browser, id: i64, act: &str) -> Form {
     let path = format!("/decisions/{id}/acts");
-    form_to(&browser.get(&path).await.expect(200), &path, ("", "")).with("act", act)
+    form_to(&browser.get(&format!("{path}?act={act}")).await.expect(200), &path, ("act", act))
 }
 
 /// Submits the draft at its check, and has another enter it.
@@ -45,7 +45,7 @@ on_both_engines! {
         let paper = form_to(&clerk.get(&edit).await.expect(200), &edit, ("", "")).with("number", "90").with("symbol", "QĐ-UBND").with("signed", "1/6/2020");
         let check = led_to(&clerk.send(&paper).await);
         assert!(check.ends_with("/check"), "an act has no list: {check}");
-        clerk.get(&check).await.expect(200);
+        clerk.get(&check).await.expect(200).says("Đính chính dòng 2 (Đặng Thị Mẫu 2) của <a");
         entered(&r, check.split('/').nth(2).unwrap()).await;
         clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Đặng Thị Mậu").says("Đính chính: ");
         let form = act(&mut clerk, id, "cancel").await.with("lines", "4-5").with("cancel_reason", "b");
@@ -55,13 +55,21 @@ on_both_engines! {
         entered(&r, check.split('/').nth(2).unwrap()).await;
         let page = clerk.get(&format!("/decisions/{id}")).await.expect(200);
         assert_eq!(page.text.matches("Hủy bỏ: ").count(), 2, "{}", page.text);
+        // What fits no line is refused on the form.
+        for (lines, word, said) in [("1", "restore", "còn hiệu lực nên không phục hồi được"), ("3-4", "cancel", "đã hủy bỏ nên không hủy bỏ được")] {
+            let form = act(&mut clerk, id, word).await.with("lines", lines);
+            clerk.send(&form).await.expect(400).says(said);
+        }
         // An entry in error has no paper, and no number.
-        let form = act(&mut clerk, id, "void").await.with("remark", "Nhập hai lần");
+        let form = act(&mut clerk, id, "void").await.with("of", "whole");
+        // Why is asked on the form, before there is a draft that could not be mended.
+        clerk.send(&form).await.expect(400).says("href=\"#remark\"").says("Hãy ghi vì sao loại");
+        let form = form.with("key", "why").with("remark", "Nhập hai lần");
         let check = led_to(&clerk.send(&form).await);
         assert!(check.ends_with("/check"), "{check}");
         entered(&r, check.split('/').nth(2).unwrap()).await;
         clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Bản ghi này ghi nhầm");
-        for (lines, act_word, said) in [("x", "cancel", "Viết số dòng như"), ("9", "cancel", "không có dòng 9"), ("1", "correct", "Hãy ghi nội dung đúng")] {
+        for (lines, act_word, said) in [("x", "cancel", "Viết số dòng như"), ("9", "cancel", "không có dòng 9"), ("", "cancel", "Hãy chọn dòng, hoặc chọn cả quyết định"), ("4", "cancel", "ghi nhầm, đã loại nên không hủy bỏ được"), ("1", "restore", "ghi nhầm, đã loại nên không phục hồi được")] {
             let form = act(&mut clerk, id, act_word).await.with("lines", lines);
             clerk.send(&form).await.expect(400).says(said);
         }

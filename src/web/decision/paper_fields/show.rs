@@ -79,7 +79,7 @@ pub(in crate::web::decision) async fn show(staff: &Staff, shown: &Shown<'_>, of:
             (field("years", t("Như 2019 hoặc 2015-2020.", "Like 2019 or 2015-2020."), Kind::Short))
             (field("conferral_type", "", Kind::Choice(&types)))
         }
-        h2 { (t("Căn cứ", "What it rests on")) }
+        h2 { (t("Nguồn ghi sổ", "What the record rests on")) }
         (shown.radios("evidence", &label("evidence", language), &evidence))
         (field("source", lies, Kind::Area(2)))
         details open[is_open(shown, &["effective", "announced", "announced_by", "remark"])] {
