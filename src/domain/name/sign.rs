@@ -24,7 +24,7 @@ pub(super) fn signs(text: &str) -> impl Iterator<Item = Sign> {
 }
 
 /// The signs of a letter of the Latin blocks, Vietnamese ones among them.
-fn signs_of(c: char) -> Option<&'static Box<[Sign]>> {
+fn signs_of(c: char) -> Option<&'static [Sign]> {
     static KEPT: LazyLock<Vec<Box<[Sign]>>> = LazyLock::new(|| {
         let latin = BASIC.chain(ADDITIONAL).filter_map(char::from_u32);
         latin.map(|c| decomposed(c.encode_utf8(&mut [0; 4])).collect()).collect()
@@ -37,7 +37,7 @@ fn signs_of(c: char) -> Option<&'static Box<[Sign]>> {
     } else {
         return None;
     };
-    KEPT.get(usize::try_from(place).ok()?)
+    KEPT.get(usize::try_from(place).ok()?).map(|signs| &**signs)
 }
 
 /// Basic Latin, Latin-1 Supplement, Latin Extended-A and -B.
