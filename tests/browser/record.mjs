@@ -164,7 +164,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.goto(`${base}/?q=dang+thi+mau+30`);
   await look('search');
   check('a name is found without its accents', (await text()).includes('Đặng Thị Mẫu 30'), await text());
-  await page.getByRole('link', { name: 'Đặng Thị Mẫu 30' }).click();
+  await page.getByRole('link', { name: 'Đặng Thị Mẫu 30' }).first().click();
   await look('recipient');
   await page.getByRole('link', { name: 'Gộp với hồ sơ trùng' }).click();
   await look('merge');
