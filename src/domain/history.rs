@@ -69,11 +69,25 @@ pub struct ActOn {
     pub pending: Option<bool>,
 }
 
-/// The act because of which a conferral is what it is now: the first since which it has been so.
+/// An act as far as it says what became of a conferral.
+pub trait Leaves {
+    /// What the conferral is afterwards; nothing while its day has not come.
+    fn left(&self) -> Option<ConferralStatus>;
+}
+
+impl Leaves for ActOn {
+    fn left(&self) -> Option<ConferralStatus> {
+        (self.pending != Some(true)).then_some(self.status_after)
+    }
+}
+
+/// Of the acts on a conferral, oldest first, the one because of which it is what it is now: the first since which it has
+/// been so. None of what is in force.
 #[must_use]
-pub fn ended_by(status: ConferralStatus, acts: &[ActOn]) -> Option<&ActOn> {
-    let standing = acts.iter().rev().filter(|act| act.pending != Some(true));
-    standing.take_while(|act| act.status_after == status).last().filter(|_| status != ConferralStatus::InForce)
+pub fn ended_by<T: Leaves>(status: ConferralStatus, acts: &[T]) -> Option<&T> {
+    let done = acts.iter().rev().filter_map(|act| Some((act, act.left()?)));
+    let since = done.take_while(|(_, left)| *left == status).last().map(|(act, _)| act);
+    since.filter(|_| status != ConferralStatus::InForce)
 }
 
 /// One conferral of a history.

@@ -152,6 +152,13 @@ pub fn day_number(day: NaiveDate) -> i32 {
     day.year() * 10_000 + i32::try_from(day.month() * 100 + day.day()).unwrap_or_default()
 }
 
+/// The day that is written so; none where only the month or the year is known.
+#[must_use]
+pub fn day_of_number(number: i32) -> Option<NaiveDate> {
+    let (month, day) = (u32::try_from(number / 100 % 100).ok()?, u32::try_from(number % 100).ok()?);
+    NaiveDate::from_ymd_opt(number / 10_000, month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

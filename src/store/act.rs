@@ -12,7 +12,7 @@ use crate::domain::{
     conferral::ConferralStatus,
     decision::{Act, Right, Target},
     fault::Fault,
-    history::ActOn,
+    history::{ActOn, Leaves},
     number::reference,
     recipient::RecipientKind,
     time::millis,
@@ -34,6 +34,12 @@ pub struct Kept {
     pub stood: Right,
     /// False where it names the whole decision and does not concern this conferral.
     pub took: bool,
+}
+
+impl Leaves for Kept {
+    fn left(&self) -> Option<ConferralStatus> {
+        (!self.done.pending).then_some(self.status_after)
+    }
 }
 
 /// A conferral as the checks of an act see it.

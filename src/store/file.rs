@@ -14,7 +14,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     ffi::OsString,
-    fs::{DirBuilder, File, Permissions},
+    fs::{DirBuilder, File, Permissions, TryLockError},
     io::{ErrorKind, Read},
     os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
@@ -24,6 +24,9 @@ use std::{
 
 /// What SQLite puts beside a file in use.
 pub const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// How long a program waits for its turn to close a file.
+const TURN: Duration = Duration::from_secs(2);
 
 /// The files this process opened, and whether they are to be marked as whole when it ends.
 static OPENED: Mutex<BTreeMap<PathBuf, bool>> = Mutex::new(BTreeMap::new());
@@ -237,10 +240,19 @@ pub fn close_what_was_left(in_order: bool) {
 }
 
 /// Programs that end at once close a file one after another, by a lock of its folder that is held until the answer is
-/// dropped: the last of them finds it open no more. Where a folder cannot be locked they go without.
+/// dropped: the last of them finds it open no more. Where a folder cannot be locked, or somebody keeps it locked, they go
+/// without.
 fn turn(path: &Path) -> Option<File> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).ok().filter(|folder| folder.lock().is_ok())
+    let folder = File::open(folder).ok()?;
+    let begun = Instant::now();
+    while let Err(error) = folder.try_lock() {
+        if matches!(error, TryLockError::Error(_)) || begun.elapsed() > TURN {
+            return None;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Some(folder)
 }
 
 /// Closes a file as its last connection does, which takes the log away.

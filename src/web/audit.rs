@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        audit::{Deed, Difference, EventFilter, EventLine, Head},
+        audit::{Deed, Difference, EventFilter, EventLine, Head, printed_head},
         fault::{Fault, Language},
         label::{Label, Words},
         noun::Noun,
@@ -114,10 +114,7 @@ fn pasted(text: &str) -> Option<Pasted> {
     if let Ok(head) = serde_json::from_str::<Head>(text) {
         return Some(Pasted::Head(head));
     }
-    let (size, root) = text.split_once(':')?;
-    let root = root.trim().to_ascii_lowercase();
-    let is_root = root.len() == 64 && root.bytes().all(|byte| byte.is_ascii_hexdigit());
-    Some(Pasted::Printed(size.trim().parse().ok().filter(|_| is_root)?, root))
+    printed_head(text).map(|(size, root)| Pasted::Printed(size, root))
 }
 
 /// The form that takes a head that was kept, and whether the register still is what it was signed over.

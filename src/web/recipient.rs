@@ -121,7 +121,7 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
     let mut namesakes = recipient::list(&register, &staff.ctx, named, &few).await?.items;
     namesakes.retain(|other| other.id != who.id);
     let merges =
-        if staff.may(Permission::Register) { merging::into(&register, &staff.ctx, who).await? } else { Vec::new() };
+        if staff.may(Permission::Register) { merging::standing(&register, &staff.ctx, who).await? } else { Vec::new() };
     let here = format!("/recipients/{}", who.id);
     let said = html! {
         p .lead { (apart(who, language)) "." }

@@ -149,12 +149,11 @@ async fn cards(staff: &Staff, register: &Reading, decisions: &[StoredDecision]) 
 /// recipient's name. Whoever types a number looks for a decision.
 async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup, Fault> {
     let decisions = found(some(staff, register, sought(text)).await)?;
-    let counted = Paging { limit: Some(FEW), include_total: true, ..Paging::default() };
-    let named = RecipientFilter { q: Some(text.to_owned()), ..RecipientFilter::default() };
-    let recipients = found(recipient::list(register, &staff.ctx, named, &counted).await)?;
-    let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
     let paging = Paging { limit: Some(FEW), ..Paging::default() };
-    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &counted).await)?;
+    let named = RecipientFilter { q: Some(text.to_owned()), ..RecipientFilter::default() };
+    let recipients = found(recipient::list(register, &staff.ctx, named, &paging).await)?;
+    let filter = ConferralFilter { q: Some(text.to_owned()), ..ConferralFilter::default() };
+    let conferrals = found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?;
     let certified = if text.chars().any(|c| c.is_ascii_digit()) {
         let filter = ConferralFilter { certificate_number: vec![text.to_owned()], ..ConferralFilter::default() };
         found(conferral::list(register, &staff.ctx, filter, ConferralSort::SignedLatest, &paging).await)?.items
@@ -162,7 +161,11 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
         Vec::new()
     };
     let language = staff.visit.language;
-    let total = |total: Option<i64>| format!(" ({})", count(total.unwrap_or_default(), language));
+    // How many more there are is not counted: a common name has thousands.
+    let total = |shown: usize, more: bool| {
+        let over = if more { staff.of("hơn ", "more than ") } else { "" };
+        format!(" ({over}{shown})")
+    };
     let by_name = form_urlencoded::Serializer::new(String::new()).append_pair("q", text).finish();
     let all = form_urlencoded::Serializer::new(String::new()).append_pair("text", text).finish();
     Ok(html! {
@@ -175,14 +178,14 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
             }
         }
         @if !recipients.items.is_empty() {
-            h2 { (staff.of("Hồ sơ", "Records")) (total(recipients.total)) }
+            h2 { (staff.of("Hồ sơ", "Records")) (total(recipients.items.len(), recipients.next_cursor.is_some())) }
             (recipient_cards(&recipients.items, language))
             @if recipients.next_cursor.is_some() {
                 p { a href={ "/recipients?" (all) } { (staff.of("Xem tất cả hồ sơ", "See all records")) } }
             }
         }
         @if !decisions.items.is_empty() {
-            h2 { (staff.of("Quyết định", "Decisions")) (total(decisions.total)) }
+            h2 { (staff.of("Quyết định", "Decisions")) (total(decisions.items.len(), decisions.next_cursor.is_some())) }
             (cards(staff, register, &decisions.items).await?)
             @if decisions.next_cursor.is_some() {
                 p { a href={ "/decisions?" (all) } { (staff.of("Xem tất cả quyết định", "See all decisions")) } }
@@ -193,7 +196,7 @@ async fn results(staff: &Staff, register: &Reading, text: &str) -> Result<Markup
             ul .cards { @for one in &certified { (awarded(staff, one)) } }
         }
         @if !conferrals.items.is_empty() {
-            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) (total(conferrals.total)) }
+            h2 { (staff.of("Khen thưởng theo tên", "Awards by name")) (total(conferrals.items.len(), conferrals.next_cursor.is_some())) }
             ul .cards { @for one in &conferrals.items { (awarded(staff, one)) } }
             @if conferrals.next_cursor.is_some() {
                 p { a href={ "/conferrals?" (by_name) } { (staff.of("Xem tất cả khen thưởng", "See all awards")) } }

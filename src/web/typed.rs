@@ -80,7 +80,7 @@ pub(super) fn asked_day(staff: &Staff, name: &str) -> Result<Option<NaiveDate>, 
 /// Reads a day of birth, or the year alone; nothing for no text. Nobody was born after today: `1/1/60` is of 1960.
 pub(super) fn birth(pointer: &str, text: &str, today: NaiveDate) -> Result<Typed, Finding> {
     let mut read = day(pointer, text)?;
-    let has_short_year = text.trim().rsplit(|c: char| !c.is_ascii_digit()).next().is_some_and(|year| year.len() == 2);
+    let has_short_year = text.split(|c: char| !c.is_ascii_digit()).all(|part| part.len() < 4);
     if let Some(on) = read.on.filter(|on| *on > today && has_short_year)
         && let Some(before) = on.with_year(on.year() - 100)
     {
@@ -207,7 +207,13 @@ mod tests {
         ] {
             assert_eq!(born(text).map(|on| on.year()), Some(year), "{text}");
         }
-        assert_eq!(born("1/1/2060"), Some(day(2060, 1, 1)), "a year in full is taken at its word, and refused later");
+        for text in ["1/1/2060", "2060-01-01"] {
+            assert_eq!(
+                born(text),
+                Some(day(2060, 1, 1)),
+                "{text}: a year in full is taken at its word, and refused later"
+            );
+        }
     }
 
     #[test]

@@ -89,6 +89,15 @@ impl Head {
     }
 }
 
+/// Reads a head as files and pages print it: `1204:3f9a…`, how many events there were and their root in hex.
+#[must_use]
+pub fn printed_head(text: &str) -> Option<(i64, String)> {
+    let (size, root) = text.split_once(':')?;
+    let root = root.trim().to_ascii_lowercase();
+    let is_root = root.len() == 64 && root.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Some((size.trim().parse().ok().filter(|_| is_root)?, root))
+}
+
 /// The leaf of an event's hash.
 #[must_use]
 pub fn event_leaf(hash: &str) -> Option<Node> {

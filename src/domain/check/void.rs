@@ -1,22 +1,19 @@
 //! The checks of acts on what was taken out as entered in error: it bears none, and the record that holds it out is named.
 
 use super::{Around, Verdict, acts::Touched};
-use crate::domain::{conferral::ConferralStatus, decision::Act};
-use std::collections::HashSet;
+use crate::domain::{
+    act::{Done, undone_of},
+    conferral::ConferralStatus,
+    decision::Act,
+};
 
 /// What was taken out as entered in error claims nothing that could be mended.
 pub(super) fn taken_out(pointer: &str, touched: &[&Touched], verdict: &mut Verdict) {
     let Some(one) = touched.iter().find(|one| one.status == ConferralStatus::Void) else { return };
-    let mut undone = HashSet::new();
-    for done in one.acts.iter().rev().filter(|done| done.act == Act::Void) {
-        let Some(other) = done.undoes.filter(|_| !undone.contains(&done.decision_id)) else { continue };
-        undone.insert(other);
-    }
-    let by = one
-        .acts
-        .iter()
-        .rev()
-        .find(|done| done.act == Act::Void && done.undoes.is_none() && !undone.contains(&done.decision_id));
+    let undone = undone_of(&one.acts);
+    let takes_out =
+        |done: &&Done| done.act == Act::Void && done.undoes.is_none() && !undone.contains(&done.decision_id);
+    let by = one.acts.iter().rev().find(takes_out);
     let (id, by) = (one.conferral_id, by.map(|done| done.decision_id.to_string()).unwrap_or_default());
     let vi = format!("Lượt khen thưởng {id} đã được loại bởi bản ghi {by}; muốn sửa thì loại bản ghi {by} trước.");
     let en = format!("Conferral {id} was voided by record {by}; to mend it, void record {by} first.");

@@ -1,7 +1,10 @@
 //! What may still be recorded of an award that no longer stands: what was handed over before it fell, and nothing since.
 
 use super::{Conferral, ConferralStatus};
-use crate::domain::{fault::Finding, time::day_number};
+use crate::domain::{
+    fault::Finding,
+    time::{day_number, day_of_number, day_vi},
+};
 use chrono::NaiveDate;
 
 /// The act because of which an award does not stand.
@@ -48,14 +51,12 @@ pub fn not_delivered(pointer: &str, one: &Conferral, fall: Option<&Fall>, days: 
 
 /// By which decision, and from which day.
 fn cited(fall: &Fall) -> (String, String) {
-    let (year, month, day) = (fall.day / 10_000, fall.day / 100 % 100, fall.day % 100);
     let (vi, en) = match fall.reference.strip_prefix('#') {
         Some(id) => (format!(" theo bản ghi số {id}"), format!(" by record {id}")),
         None => (format!(" theo {}", fall.reference), format!(" by {}", fall.reference)),
     };
-    match u32::try_from(month).ok().zip(u32::try_from(day).ok()).and_then(|(m, d)| NaiveDate::from_ymd_opt(year, m, d))
-    {
-        Some(_) => (format!("{vi} từ ngày {day}/{month}/{year}"), format!("{en} from {day}/{month}/{year} on")),
+    match day_of_number(fall.day).map(day_vi) {
+        Some(day) => (format!("{vi} từ ngày {day}"), format!("{en} from {day} on")),
         None => (vi, en),
     }
 }

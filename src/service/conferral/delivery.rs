@@ -11,6 +11,7 @@ use crate::{
         },
         decision::{DecisionState, StoredDecision},
         fault::{Code, Fault, Finding},
+        history::ended_by,
         noun::Noun,
         valid::{Check, LINES, tidy_some},
     },
@@ -69,11 +70,8 @@ async fn falls(tx: &Tx, all: &[Conferral]) -> Result<HashMap<i64, Fall>, Fault> 
     let ids: Vec<i64> = status.keys().copied().collect();
     let acts = store::act::of(&**tx, &ids).await?;
     let of = |(id, acts): (i64, Vec<store::act::Kept>)| {
-        let now = status.get(&id)?;
-        let standing: Vec<_> = acts.into_iter().filter(|act| !act.done.pending).collect();
-        // The first of the acts since which it has been what it is.
-        let by = standing.into_iter().rev().take_while(|act| act.status_after == *now).last()?;
-        Some((id, Fall { reference: by.done.reference, day: by.done.day }))
+        let by = ended_by(*status.get(&id)?, &acts)?;
+        Some((id, Fall { reference: by.done.reference.clone(), day: by.done.day }))
     };
     Ok(acts.into_iter().filter_map(of).collect())
 }

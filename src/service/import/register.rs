@@ -144,7 +144,7 @@ struct Loading<'a> {
 }
 
 /// A decision as it was read from the spool, by the place of its group: none where an earlier run took rows of it.
-type Read = (usize, Option<spool::Read>);
+type ReadGroup = (usize, Option<spool::ReadDecision>);
 
 impl Loading<'_> {
     /// Whether an earlier run took the row.
@@ -153,7 +153,7 @@ impl Loading<'_> {
     }
 
     /// Reads the decisions of some groups, beside what else is done.
-    fn read(&self, groups: Range<usize>, ctx: &Ctx) -> JoinHandle<Result<Vec<Read>, Fault>> {
+    fn read(&self, groups: Range<usize>, ctx: &Ctx) -> JoinHandle<Result<Vec<ReadGroup>, Fault>> {
         let is_new = |group: &Group| !group.places().iter().any(|place| self.is_taken(*place));
         let asked: Vec<(usize, bool)> =
             groups.map(|group| (group, self.spool.group(group).is_ok_and(is_new))).collect();
@@ -188,7 +188,7 @@ impl Loading<'_> {
         tx: &Tx,
         ctx: &Ctx,
         group: &Group,
-        read: Option<spool::Read>,
+        read: Option<spool::ReadDecision>,
     ) -> Result<Option<loaded::Checked>, Fault> {
         let (known, open): (Vec<u32>, Vec<u32>) =
             group.places().iter().copied().partition(|place| self.is_taken(*place));
@@ -243,7 +243,7 @@ impl Loading<'_> {
     }
 
     /// Writes those of some decisions that may be, each in an act of its own.
-    async fn write(&mut self, register: &Register, ctx: &Ctx, batch: Vec<Read>) -> Result<(), Fault> {
+    async fn write(&mut self, register: &Register, ctx: &Ctx, batch: Vec<ReadGroup>) -> Result<(), Fault> {
         let mut work = register.begin_own(ctx, Permission::Record).await?;
         let mut written = Vec::new();
         for (group, read) in batch {

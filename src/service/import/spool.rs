@@ -81,7 +81,7 @@ pub(super) struct Spool {
 }
 
 /// A decision with its lines, or the rows that refuse it, each with its reason.
-pub(super) type Read = Result<Decision, Vec<(u32, Text)>>;
+pub(super) type ReadDecision = Result<Decision, Vec<(u32, Text)>>;
 
 /// A file that is being read.
 struct Filling<'a, P> {
@@ -319,7 +319,7 @@ impl Spool {
     }
 
     /// A decision with its lines, or the rows that refuse it, each with its reason.
-    pub fn decision(&self, group: &Group, map: &RegisterMap, today: NaiveDate) -> Result<Read, Fault> {
+    pub fn decision(&self, group: &Group, map: &RegisterMap, today: NaiveDate) -> Result<ReadDecision, Fault> {
         if let Some(conflict) = &group.conflict {
             return Ok(Err(group.rows.iter().map(|place| (*place, (**conflict).clone())).collect()));
         }

@@ -46,12 +46,16 @@ pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64)
 }
 
 /// The merges into a record that stand and can be undone, the latest first.
-pub async fn into(register: &Register, ctx: &Ctx, record: &StoredRecipient) -> Result<Vec<stored::Into>, Fault> {
+pub async fn standing(
+    register: &Register,
+    ctx: &Ctx,
+    record: &StoredRecipient,
+) -> Result<Vec<stored::Standing>, Fault> {
     ctx.ask(Permission::Register)?;
     if record.merged_ids.is_empty() {
         return Ok(Vec::new());
     }
-    stored::into(register.db.latest(), &record.merged_ids, record.id).await
+    stored::standing(register.db.latest(), &record.merged_ids, record.id).await
 }
 
 /// What two records differ in besides their own members: the facts of their years, and their id numbers.

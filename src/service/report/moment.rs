@@ -23,8 +23,7 @@ pub async fn size_at(register: &Register, ctx: &Ctx, name: &str, moment: &Moment
             None => Ok(store::audit::last_hash(c).await?.map_or(0, |(seq, _)| seq)),
         },
         Moment::Head(size, root) => {
-            let known = store::audit::last_hash(c).await?.map_or(0, |(seq, _)| seq);
-            if !(0..=known).contains(size) || audit::head_of(register, ctx, *size).await?.0.root_hash != *root {
+            if audit::misfit_of_root(register, *size, root).await?.is_some() {
                 let finding = Finding::of(
                     name,
                     "not_a_head",

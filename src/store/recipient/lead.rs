@@ -121,26 +121,27 @@ impl Together {
     /// The next ids after one that have all words, in their order.
     pub(super) async fn ids(&self, db: &Db, after: i64, most: u64) -> Result<Vec<i64>, Fault> {
         let Self { whole, beginning } = self;
-        let (lead, others) = match (beginning, whole.split_first()) {
-            (Some(_), _) => (None, whole.as_slice()),
-            (None, Some((first, others))) => (Some(first), others),
-            (None, None) => return Ok(Vec::new()),
-        };
-        let mut sql = match beginning {
+        let (mut sql, others) = match (beginning, whole.split_first()) {
             // The words that begin so, by one look into the index each.
-            Some(beginning) => Sql::new(
-                "WITH RECURSIVE w(word) AS ((SELECT word FROM recipient_word WHERE word >= ? AND word < ? \
+            (Some(beginning), _) => (
+                Sql::new(
+                    "WITH RECURSIVE w(word) AS ((SELECT word FROM recipient_word WHERE word >= ? AND word < ? \
                  ORDER BY word, recipient_id LIMIT 1) UNION ALL SELECT (SELECT n.word FROM recipient_word n \
                  WHERE n.word > w.word AND n.word < ? ORDER BY n.word, n.recipient_id LIMIT 1) FROM w \
                  WHERE w.word IS NOT NULL) \
                  SELECT DISTINCT f.id AS id FROM w CROSS JOIN LATERAL (SELECT a.recipient_id AS id \
                  FROM recipient_word a WHERE a.word = w.word",
-            )
-            .value(beginning.as_str())
-            .value(end_of(beginning))
-            .value(end_of(beginning)),
-            None => Sql::new("SELECT a.recipient_id AS id FROM recipient_word a WHERE a.word = ?")
-                .value(lead.map(String::as_str)),
+                )
+                .value(beginning.as_str())
+                .value(end_of(beginning))
+                .value(end_of(beginning)),
+                whole.as_slice(),
+            ),
+            (None, Some((first, others))) => (
+                Sql::new("SELECT a.recipient_id AS id FROM recipient_word a WHERE a.word = ?").value(first.as_str()),
+                others,
+            ),
+            (None, None) => return Ok(Vec::new()),
         };
         sql = sql.then(" AND a.recipient_id > ?").value(after);
         for word in others {

@@ -37,7 +37,7 @@ pub struct Made {
 
 /// A merge into a record, as its page tells it.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Into {
+pub struct Standing {
     /// Its number.
     pub id: i64,
     /// The record that was merged.
@@ -141,7 +141,7 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fau
 }
 
 /// The merges of these records into another that stand, the latest first.
-pub async fn into(c: &impl ConnectionTrait, from: &[i64], into: i64) -> Result<Vec<Into>, Fault> {
+pub async fn standing(c: &impl ConnectionTrait, from: &[i64], into: i64) -> Result<Vec<Standing>, Fault> {
     let mut sql = Sql::new(
         "SELECT m.id AS id, m.from_id AS from_id, r.name AS name, m.reason AS reason, m.merged_at AS merged_at \
          FROM merge m JOIN recipient r ON r.id = m.from_id",

@@ -3,6 +3,7 @@
 use super::{super::asked, places};
 use crate::{
     domain::{
+        audit::printed_head,
         fault::{Code, Fault, Finding, Language},
         page::Paging,
         report::{Between, ChangeKind, ConferralChange, Moment, difference},
@@ -88,10 +89,8 @@ fn moment(name: &'static str, text: &str) -> Result<Option<Moment>, Fault> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(Some(Moment::Size(text.parse().map_err(|_| wrong())?)));
     }
-    if let Some((size, root)) = text.split_once(':') {
-        let is_root = root.len() == 64 && root.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let size = size.parse().ok().filter(|_| is_root).ok_or_else(wrong)?;
-        return Ok(Some(Moment::Head(size, root.to_ascii_lowercase())));
+    if let Some((size, root)) = printed_head(text) {
+        return Ok(Some(Moment::Head(size, root)));
     }
     let day = typed::day(name, text).ok().and_then(|read| read.on).ok_or_else(wrong)?;
     Ok(Some(if name == "from" { Moment::Before(day) } else { Moment::After(day) }))

@@ -78,6 +78,13 @@ on_both_engines! {
         let draft = clerk.post(&path, &commit).header("If-Match", &made.etag()).await.expect(201);
         let lines = clerk.get(&format!("/v1/decisions/{}/lines", draft.id())).await.expect(200);
         assert_eq!(lines["items"][0]["recipient_id"], known.id());
+        // The other of the two is named by its row in the file, where a title and sections stand above it.
+        let text = "DANH SÁCH KHEN THƯỞNG\t\t\n\t\t\nSTT\tHọ và tên\tĐơn vị\n1\tĐặng Thị Mẫu\tXã Mẫu\n2\tLê Văn Thử\tXã Mẫu\n3\tĐặng Thị Mẫu\tXã Mẫu\n";
+        let made = paste(&clerk, text, &defaults()).await.expect(201);
+        let rows = rows(&clerk, &made).await;
+        let said: Vec<_> = rows.iter().flat_map(|row| row["findings"].as_array().unwrap().iter().map(|found| (row["row"].clone(), found.clone()))).filter(|(_, found)| found["code"] == "twice_in_decision").collect();
+        let [(row, found)] = said.as_slice() else { panic!("{rows:#?}") };
+        assert_eq!((row, found["message"].as_str().unwrap().contains("đã có ở dòng 4;")), (&json!(6), true), "{found}");
     }
 
     async fn a_draft_or_a_register_that_changed_meanwhile_is_said_row_by_row(r: Register) {
