@@ -105,14 +105,15 @@ fn choice(staff: &Staff, one: &Conferral, is_ticked: bool) -> Markup {
     let stands = one.status == ConferralStatus::InForce;
     // Two of one name in a list are told apart by what else is known of them.
     let apart = [one.birth_year.map(|year| year.to_string()), one.post.clone(), one.unit.clone()];
-    let apart: String = apart.into_iter().flatten().map(|said| format!(", {said}")).collect();
+    let apart: Vec<_> = apart.into_iter().flatten().collect();
     html! {
         label .choice {
             input type="checkbox" name=(TICK) value=(one.line) checked[is_ticked];
             span {
                 (one.line) ". "
                 span .gone[!stands] { (one.name.as_deref().unwrap_or(staff.of("(chưa rõ tên)", "(not named)"))) }
-                (apart) ": " (one.award_name)
+                @for said in &apart { ", " (said) }
+                ": " (one.award_name)
                 @if !stands { ". " strong { (capital(one.status.label().of(staff.visit.language))) } }
             }
         }
