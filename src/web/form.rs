@@ -290,6 +290,15 @@ impl Fields {
         Self(fields)
     }
 
+    /// The fields of a second thing that the form does, with a key of its own.
+    pub(super) fn keyed(&self, thing: &str) -> Self {
+        let fields = self.0.iter().map(|(name, value)| {
+            let value = if name == "key" { format!("{value}+{thing}") } else { value.clone() };
+            (name.clone(), value)
+        });
+        Self(fields.collect())
+    }
+
     /// Every field, in their order.
     pub(super) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

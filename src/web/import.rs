@@ -83,7 +83,16 @@ async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
     let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
     let (word, row) = fields.get("do").split_once(':').unwrap_or((fields.get("do"), ""));
     let here = staff.visit.place();
+    let import = import::get(&register, &staff.ctx, id).await?;
+    // Whatever button is pressed, who rows are goes with it.
+    let people = rows::people(fields, &import);
     if word == "commit" {
+        let expected = if people.is_empty() {
+            expected
+        } else {
+            let said = Box::pin(mend(staff, &fields.keyed("people"), id, &expected, people)).await?;
+            Expected::version(said.version)
+        };
         let commit = |ctx| {
             let (register, expected) = (register.clone(), expected.clone());
             let decision_id = fields.get("decision_id").trim().parse().ok();
@@ -93,7 +102,6 @@ async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
         let (draft, _) = Box::pin(staff.once(fields, commit)).await?;
         return Ok(format!("/decisions/{}/check", draft.id));
     }
-    let import = import::get(&register, &staff.ctx, id).await?;
     if word == "map" {
         let mapping = columns::mapping(staff, &register, fields, &import).await?;
         let map = |ctx| {
@@ -104,23 +112,43 @@ async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
         return Ok(here);
     }
     let number: i64 = row.parse().unwrap_or_default();
-    let changes = match word {
+    let to = match word {
+        "edit" => format!("{}#row-{number}", rows::address(&staff.visit, u32::try_from(number).ok())),
+        "next" => format!("{}#rows", rows::link(&import, staff.visit.asked("rows"), u32::try_from(number).ok())),
+        _ if number > 0 => format!("{}#row-{number}", rows::address(&staff.visit, None)),
+        _ => here,
+    };
+    let is_said = |row: i64| people.iter().any(|(known, _)| *known == row);
+    let more = match word {
         "skip" => vec![(number, RowChange::Skip)],
         "take" => vec![(number, RowChange::Take)],
         "reset" => vec![(number, RowChange::Reset)],
         "line" => vec![(number, rows::typed_line(staff, &register, fields, &import, number).await?)],
-        "strong" => strong(&import),
-        "people" => rows::people(fields, &import)?,
+        "strong" => strong(&import).into_iter().filter(|(row, _)| !is_said(*row)).collect(),
+        "edit" | "next" if people.is_empty() => return Ok(to),
+        "people" if people.is_empty() => return Err(rows::nobody_said()),
+        "people" | "edit" | "next" => Vec::new(),
         _ => {
             return Err(Fault::because(Code::InvalidBody, "Biểu mẫu không nêu việc cần làm.", "The form says no act."));
         }
     };
+    Box::pin(mend(staff, fields, id, &expected, people.into_iter().chain(more).collect())).await?;
+    Ok(to)
+}
+
+/// Changes what rows are, once.
+async fn mend(
+    staff: &Staff,
+    fields: &Fields,
+    id: i64,
+    expected: &Expected,
+    changes: Vec<(i64, RowChange)>,
+) -> Result<StoredImport, Fault> {
     let mend = |ctx| {
-        let (register, expected, changes) = (register.clone(), expected.clone(), changes.clone());
+        let (register, expected, changes) = (staff.visit.register.clone(), expected.clone(), changes.clone());
         async move { Box::pin(import::mend(&register, &ctx, id, &expected, changes)).await }
     };
-    Box::pin(staff.once(fields, mend)).await?;
-    Ok(if number > 0 { format!("{}#row-{number}", rows::address(&staff.visit, None)) } else { here })
+    Box::pin(staff.once(fields, mend)).await
 }
 
 /// The rows whose likeliest candidate is so likely that it is taken, one row a person.
@@ -300,15 +328,13 @@ impl View<'_> {
                     a href={ (here) "?rows=flaw" } { (self.of("xem các dòng có lỗi", "see them")) } "."
                 }
             } @else {
-                form method="post" action=(here) {
-                    (hidden(staff, import)?)
-                    input type="hidden" name="do" value="commit";
-                    @if draft.is_none() {
-                        label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
-                        input #decision_id name="decision_id" inputmode="numeric" maxlength="18" required
-                            value=(self.fields.get("decision_id"));
-                    }
-                    button type="submit" { (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check")) }
+                @if draft.is_none() {
+                    label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
+                    input #decision_id form=(rows::PEOPLE) name="decision_id" inputmode="numeric" maxlength="18"
+                        value=(self.fields.get("decision_id"));
+                }
+                button form=(rows::PEOPLE) type="submit" name="do" value="commit" {
+                    (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
                 }
             }
         })

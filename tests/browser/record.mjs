@@ -186,7 +186,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.getByRole('button', { name: 'Lưu nháp' }).click();
   await page.getByLabel('Tệp danh sách').setInputFiles({ name: 'danh sách.tsv', mimeType: 'text/tab-separated-values', buffer: Buffer.from(trouble) });
   await page.getByRole('button', { name: 'Kiểm tra' }).click();
-  await page.getByRole('link', { name: 'Sửa dòng 3' }).click();
+  await page.getByRole('button', { name: 'Sửa dòng 3' }).click();
   await look('import-rows');
   await page.getByRole('link', { name: 'Thôi' }).click();
   await page.getByRole('button', { name: 'Bỏ dòng 3' }).click();

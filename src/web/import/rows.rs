@@ -23,6 +23,10 @@ use std::collections::HashMap;
 
 /// Rows on a page.
 const ROWS: usize = 200;
+/// The form of the choices of people, and of the buttons at rows and below them.
+pub(super) const PEOPLE: &str = "people";
+/// The form of a row that is mended.
+const MEND: &str = "mend";
 /// Before the number of a row in the name of the field that says who it is.
 const PERSON: &str = "person-";
 /// The value of that field for somebody the register does not have.
@@ -79,22 +83,23 @@ pub(super) async fn typed_line(
 }
 
 /// Who rows are, as the form says where it says another than is kept.
-pub(super) fn people(fields: &Fields, import: &StoredImport) -> Result<Vec<(i64, RowChange)>, Fault> {
+pub(super) fn people(fields: &Fields, import: &StoredImport) -> Vec<(i64, RowChange)> {
     let kept: HashMap<i64, Option<Person>> = import.rows.iter().map(|row| (i64::from(row.row), row.person)).collect();
     let said = fields.all().filter_map(|(name, value)| {
         let row: i64 = name.strip_prefix(PERSON)?.parse().ok()?;
         let person = if value == NEW { Person::New } else { Person::Known(value.parse().ok()?) };
         (kept.get(&row) != Some(&Some(person))).then_some((row, RowChange::Person(person)))
     });
-    let said: Vec<_> = said.collect();
-    if said.is_empty() {
-        let (vi, en) = (
-            "Chưa chọn “cùng người” hay “người mới” ở dòng nào.",
-            "Choose “the same person” or “somebody new” at a row first.",
-        );
-        return Err(Fault::because(Code::InvalidBody, vi, en));
-    }
-    Ok(said)
+    said.collect()
+}
+
+/// What is wrong with choices of people that choose nobody.
+pub(super) fn nobody_said() -> Fault {
+    Fault::because(
+        Code::InvalidBody,
+        "Chưa chọn “cùng người” hay “người mới” ở dòng nào.",
+        "Choose “the same person” or “somebody new” at a row first.",
+    )
 }
 
 /// The rows.
@@ -122,14 +127,27 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
         @else { (people_form(view, here)?) (table(view, here, &awards).await?) }
         nav .steps aria-label=(t("Các dòng", "Rows")) {
             @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
-            @if next.is_some() { a rel="next" href={ (link(import, tab, next)) "#rows" } { (t("Tiếp", "Next")) } }
+            @if let Some(after) = next {
+                @if here.iter().any(|row| is_choice(row)) {
+                    button .second form=(PEOPLE) type="submit" name="do" value={ "next:" (after) } {
+                        (t("Giữ lựa chọn, xem tiếp", "Keep the choices, go on"))
+                    }
+                } @else {
+                    a rel="next" href={ (link(import, tab, next)) "#rows" } { (t("Tiếp", "Next")) }
+                }
+            }
         }
         (ignored(view))
     })
 }
 
+/// Whether somebody of the register may be a row's.
+fn is_choice(row: &StoredRow) -> bool {
+    row.line.is_some() && !row.candidates.is_empty()
+}
+
 /// The address of rows from one on.
-fn link(import: &StoredImport, tab: &str, after: Option<u32>) -> String {
+pub(super) fn link(import: &StoredImport, tab: &str, after: Option<u32>) -> String {
     let mut said = Vec::new();
     said.extend((!tab.is_empty()).then(|| format!("rows={tab}")));
     said.extend(after.map(|after| format!("after={after}")));
@@ -162,10 +180,10 @@ fn tabs(view: &View<'_>) -> Markup {
 fn people_form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
     let View { staff, import, .. } = view;
     let t = |vi, en| staff.of(vi, en);
-    let known = rows.iter().any(|row| row.line.is_some() && !row.candidates.is_empty());
+    let known = rows.iter().any(|row| is_choice(row));
     let strong = super::strong(import).len();
     Ok(html! {
-        form #people method="post" action=(staff.visit.place()) {
+        form #(PEOPLE) method="post" action=(staff.visit.place()) {
             (hidden(staff, import)?)
             @if known {
                 p {
@@ -254,11 +272,11 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
             }
             td .acts {
                 @if out {
-                    button .second.small form="people" type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
+                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
                 } @else {
-                    a .button.second.small href={ (address(&staff.visit, Some(number))) "#row-" (number) }
+                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "edit:" (number) }
                         aria-label={ (t("Sửa dòng", "Mend row")) " " (place) } { (t("Sửa", "Mend")) }
-                    button .second.small form="people" type="submit" name="do" value={ "skip:" (number) }
+                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "skip:" (number) }
                         aria-label={ (t("Bỏ dòng", "Leave out row")) " " (place) } { (t("Bỏ ra", "Leave out")) }
                 }
             }
@@ -302,20 +320,22 @@ fn candidates(view: &View<'_>, row: &StoredRow) -> Markup {
         None => String::new(),
     };
     let value = fields.find(&name).unwrap_or(&kept);
+    // While a row is mended, its button takes the choices along.
+    let form = if staff.visit.asked("row").is_empty() { PEOPLE } else { MEND };
     html! {
         @if !row.candidates.is_empty() {
             fieldset .who {
                 legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
                 @for one in &row.candidates {
                     label .choice {
-                        input form="people" type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
+                        input form=(form) type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
                         (t("Cùng người: ", "The same: "))
                         a href={ "/recipients/" (one.recipient_id) } { (one.name) }
                         (about(one, staff.visit.language))
                     }
                 }
                 label .choice {
-                    input form="people" type="radio" name=(name) value=(NEW) checked[value == NEW];
+                    input form=(form) type="radio" name=(name) value=(NEW) checked[value == NEW];
                     (t("Người mới", "Somebody new"))
                 }
             }
@@ -349,7 +369,7 @@ async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
     Ok(html! {
         tr .edit {
             td colspan="8" {
-                form method="post" action=(staff.visit.place()) {
+                form #(MEND) method="post" action=(staff.visit.place()) {
                     (hidden(staff, import)?)
                     h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }
                     p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }

@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 /// The form of a page that does this.
 fn doing(page: &Page, act: &str) -> Form {
+    if page.text.contains(&format!("<button form=\"people\" type=\"submit\" name=\"do\" value=\"{act}\"")) {
+        return rows(page).pressed("do", act);
+    }
     let fits = |form: &Form| form.fields.contains(&("do".to_owned(), act.to_owned()));
     page.forms().into_iter().find(fits).unwrap_or_else(|| panic!("no form does {act}: {}", page.text))
 }
@@ -135,8 +138,7 @@ on_both_engines! {
         let page = next(&mut clerk, &chosen).await.says_nothing_of("có thể đã có trong sổ");
         assert!(page.forms().iter().any(|form| form.fields.contains(&("person-2".into(), known.to_string())) && form.fields.contains(&("person-3".into(), "new".into()))), "{}", page.text);
         // Another mend of the row keeps the choice.
-        let import = page.links().into_iter().find(|link| link.contains("row=2")).unwrap();
-        let page = clerk.get(import.split('#').next().unwrap()).await.expect(200);
+        let page = next(&mut clerk, &rows(&page).pressed("do", "edit:2")).await.says("Sửa dòng 2");
         let fields = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "birth")).unwrap();
         let page = next(&mut clerk, &fields.with("post", "Hiệu trưởng").pressed("do", "line:2")).await;
         next(&mut clerk, &doing(&page, "commit")).await;
@@ -146,6 +148,21 @@ on_both_engines! {
         let page = paste(&mut clerk, other, TWO).await.says("Nhận mọi người khớp chắc (1)");
         let page = next(&mut clerk, &rows(&page).pressed("do", "strong")).await.says_nothing_of("Nhận mọi người khớp chắc");
         assert!(page.forms().iter().any(|form| form.fields.contains(&("person-2".into(), known.to_string()))), "{}", page.text);
+        // Whatever else is pressed, what was chosen is kept: a row left out, a row mended, the commit itself, sent twice.
+        let third = draft(&r, "lan", "3").await;
+        let page = paste(&mut clerk, third, TWO).await;
+        let page = next(&mut clerk, &rows(&page).pressed("person-2", &known.to_string()).pressed("do", "skip:3")).await;
+        assert!(rows(&page).fields.contains(&("person-2".into(), known.to_string())), "{}", page.text);
+        let page = next(&mut clerk, &rows(&page).pressed("do", "take:3")).await;
+        let page = next(&mut clerk, &rows(&page).pressed("person-3", "new").pressed("do", "edit:2")).await.says("Sửa dòng 2");
+        let fields = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "birth")).unwrap();
+        assert!(fields.fields.contains(&("person-3".into(), "new".into())), "{:?}", fields.fields);
+        let fourth = draft(&r, "lan", "4").await;
+        let page = paste(&mut clerk, fourth, TWO).await;
+        let chosen = rows(&page).pressed("person-2", &known.to_string()).pressed("person-3", "new").pressed("do", "commit");
+        assert_eq!(led_to(&clerk.send(&chosen).await), format!("/decisions/{fourth}/check"));
+        assert_eq!(led_to(&clerk.send(&chosen).await), format!("/decisions/{fourth}/check"));
+        assert_eq!(lines(&r, fourth).await[0]["recipient_id"], json!(known));
     }
 
     async fn letters_of_old_fonts_are_shown_before_and_after_and_can_be_read_otherwise(r: Register) {
