@@ -89,6 +89,13 @@ impl Account {
         }
     }
 
+    /// Whether it waits to be opened: it was noted, closed, when someone whom the office's OpenID provider knows first
+    /// came, and nobody has changed it since.
+    #[must_use]
+    pub fn waits(&self, version: i64) -> bool {
+        self.disabled && self.identity.is_some() && version == 1
+    }
+
     /// Puts every text into its stored form.
     pub fn tidy(&mut self) {
         tidy(&mut self.name);

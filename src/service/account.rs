@@ -27,6 +27,9 @@ pub mod provider;
 pub mod session;
 pub mod token;
 
+/// Closed accounts that are looked through for those that wait.
+const CLOSED: u64 = 200;
+
 /// Adds an account.
 pub async fn create(register: &Register, ctx: &Ctx, mut account: Account) -> Result<Stored<Account>, Fault> {
     account.tidy();
@@ -255,6 +258,14 @@ pub async fn me(register: &Register, ctx: &Ctx) -> Result<Account, Fault> {
 pub async fn get(register: &Register, ctx: &Ctx, name: &str) -> Result<Stored<Account>, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
     found(store::account::find(register.db.reader(), name).await?, Noun::Account, name)
+}
+
+/// The accounts that wait to be opened, the newest first.
+pub async fn waiting(register: &Register, ctx: &Ctx) -> Result<Vec<Stored<Account>>, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let mut closed = store::account::closed(register.db.latest(), CLOSED).await?;
+    closed.retain(|account| account.facts.waits(account.version));
+    Ok(closed)
 }
 
 /// A page of accounts.

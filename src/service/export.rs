@@ -220,6 +220,13 @@ pub async fn list(register: &Register, ctx: &Ctx, paging: &Paging) -> Result<Pag
     window.page(rows, total, |export| (None, export.id))
 }
 
+/// The exports before one, or the last ones, the newest first; for whoever is limited to a part, the own ones.
+pub async fn before(register: &Register, ctx: &Ctx, id: Option<i64>, limit: i64) -> Result<Vec<Exported>, Fault> {
+    ctx.ask(Permission::Export)?;
+    let account = ctx.scope.limits().map(|_| ctx.actor.as_str());
+    store::export::before(register.db.reader(), account, id, limit).await
+}
+
 /// An export that was made, with the head of the register at its moment, signed.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Exported, Fault> {
     ctx.ask(Permission::Export)?;

@@ -32,18 +32,36 @@ pub struct System {
     pub log: Option<u64>,
     /// The rows of each table that has any.
     pub rows: Vec<(&'static str, i64)>,
-    /// Why no write can be made now, if none can.
-    pub trouble: Option<Text>,
+    /// Whether anything has to be done.
+    pub standing: Standing,
     /// The signed head of the trail.
     pub head: Head,
     /// When the last event was written.
     pub last_event_at: Option<String>,
-    /// The backups that are made by themselves, if they are.
-    pub backups: Option<Backups>,
     /// For how long the replica has lacked an event, where reads go to one, and why it does not serve, if so.
     pub replica: Option<(Duration, Option<Text>)>,
+}
+
+/// What an administrator has to act on: asking for it reads no table but the trail of late.
+#[derive(Debug)]
+pub struct Standing {
+    /// Why no write can be made now, if none can.
+    pub trouble: Option<Text>,
+    /// The backups that are made by themselves, if they are.
+    pub backups: Option<Backups>,
     /// Changes that were refused of late because of what others wrote or altered; a page of them at most.
     pub refused: usize,
+}
+
+/// Whether anything has to be done.
+pub async fn standing(register: &Register, ctx: &Ctx) -> Result<Standing, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let ready = if register.is_ready() { register.db.ready().await } else { Err(preparing()) };
+    let trouble = ready.err().map(|fault| fault.detail.clone().unwrap_or_else(|| fault.code.title()));
+    let from = ctx.today().checked_sub_days(Days::new(OF_LATE));
+    let filter = EventFilter { act: ACTS.map(Into::into).to_vec(), from, ..EventFilter::default() };
+    let refused = audit::list(register, ctx, filter, &Paging::default()).await?.items.len();
+    Ok(Standing { trouble, backups: register.backups.now(), refused })
 }
 
 /// What is known of the register as a system.
@@ -51,22 +69,15 @@ pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
     let Size { mut rows, database, log } = size::of(&register.db).await?;
     rows.retain(|(_, rows)| *rows > 0);
-    let ready = if register.is_ready() { register.db.ready().await } else { Err(preparing()) };
-    let trouble = ready.err().map(|fault| fault.detail.clone().unwrap_or_else(|| fault.code.title()));
-    let from = ctx.today().checked_sub_days(Days::new(OF_LATE));
-    let filter = EventFilter { act: ACTS.map(Into::into).to_vec(), from, ..EventFilter::default() };
-    let refused = audit::list(register, ctx, filter, &Paging::default()).await?.items.len();
     Ok(System {
         is_sqlite: matches!(register.db.engine(), Engine::Sqlite { .. }),
         database,
         log,
         rows,
-        trouble,
+        standing: standing(register, ctx).await?,
         head: audit::head(register, ctx).await?,
         last_event_at: audit::latest(register).await?,
-        backups: register.backups.now(),
         replica: register.db.replica().map(|known| (known.lag, known.standing.said())),
-        refused,
     })
 }
 

@@ -252,6 +252,12 @@ pub async fn page(c: &impl ConnectionTrait, window: &Window) -> Result<Vec<Store
     rows.into_iter().map(stored).collect()
 }
 
+/// Accounts that are closed, the newest first; so many of them.
+pub async fn closed(c: &impl ConnectionTrait, limit: u64) -> Result<Vec<Stored<Account>>, Fault> {
+    let closed = row::Entity::find().filter(row::Column::Disabled.eq(true));
+    closed.order_by_desc(row::Column::Id).limit(limit).all(c).await?.into_iter().map(stored).collect()
+}
+
 /// How many accounts there are.
 pub async fn count(c: &impl ConnectionTrait) -> Result<i64, Fault> {
     super::count(c, "account").await

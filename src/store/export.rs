@@ -217,6 +217,23 @@ pub async fn list(c: &impl ConnectionTrait, account: Option<&str>, window: &Wind
     sql.then("ORDER BY id LIMIT ?").value(window.fetch()).all(c).await?.iter().map(exported).collect()
 }
 
+/// The exports before one, the newest first; those of one account alone, where one is given.
+pub async fn before(
+    c: &impl ConnectionTrait,
+    account: Option<&str>,
+    id: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Exported>, Fault> {
+    let mut sql = Sql::new("SELECT * FROM export");
+    if let Some(id) = id {
+        sql.and("id < ?", [id]);
+    }
+    if let Some(account) = account {
+        sql.and("exported_by = ?", [account]);
+    }
+    sql.then("ORDER BY id DESC LIMIT ?").value(limit).all(c).await?.iter().map(exported).collect()
+}
+
 /// How many exports there are; of one account, where one is given.
 pub async fn count(c: &impl ConnectionTrait, account: Option<&str>) -> Result<i64, Fault> {
     let mut sql = Sql::new("SELECT count(*) AS total FROM export");

@@ -201,7 +201,7 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                 }
             }
             tbody {
-                @for Stored { facts: one, .. } in &accounts.items {
+                @for Stored { facts: one, version, .. } in &accounts.items {
                     tr {
                         td {
                             @if one.name == staff.ctx.actor { (one.name) }
@@ -219,11 +219,13 @@ fn table(staff: &Staff, accounts: &Page<Stored<Account>>, bodies: &HashMap<Strin
                             }
                         }
                         td data-label=(t("Tình trạng", "State")) {
-                            @if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
+                            @if one.waits(*version) { span .tag.amber { (t("Chờ mở", "Waits to be opened")) } }
+                            @else if one.disabled { span .tag.red { (t("Vô hiệu hóa", "Disabled")) } }
                             @else { span .tag.green { (t("Đang dùng", "In use")) } }
                         }
                         td {
                             @if one.name == staff.ctx.actor { span .quiet { (t("tài khoản của bạn", "your own")) } }
+                            @else if one.waits(*version) { (button("enable", &one.name, t("Mở tài khoản", "Open the account"))) }
                             @else if one.disabled { (button("enable", &one.name, t("Mở lại", "Enable"))) }
                             @else {
                                 (button("recover", &one.name, t("Mã dùng một lần", "One-time code")))

@@ -55,9 +55,14 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         _ => html! {},
     };
     let said = html! {
+        p .no-print {
+            a href="#kept" { (t("Đối chiếu một đầu sổ đã giữ", "Check a head that was kept")) } " · "
+            a href="#events" { (t("Sự kiện", "Events")) } " · "
+            a href="/exports" { (t("Danh sách đã xuất", "Lists that left the register")) }
+        }
         (kept(&staff, &head))
         (compared(&staff, &register, &head).await?)
-        h2 { (t("Sự kiện", "Events")) }
+        h2 #events { (t("Sự kiện", "Events")) }
         (form(&staff, fault.as_ref()))
         @if let Some(page) = &page { (events(&staff, page)) (files) }
     };
@@ -197,7 +202,7 @@ fn form(staff: &Staff, fault: Option<&Fault>) -> Markup {
         |name: &'static str, kind: Kind<'_>| shown.show(&Input { name, label: label(name, language), hint: "", kind });
     html! {
         (shown.summary(|name| label(name, language).to_owned()))
-        form .find method="get" action="/audit" {
+        form .find method="get" action="/audit#events" {
             (field("actor", Kind::Line))
             (field("act", Kind::Choice(&acts)))
             (field("noun", Kind::Choice(&nouns)))
@@ -262,7 +267,7 @@ fn events(staff: &Staff, page: &Page<EventLine>) -> Markup {
                                 a href={ "/audit?event=" (event.seq) } { (event.seq) }
                             }
                             td data-label=(t("Lúc", "When")) { (instant(&event.at, language)) }
-                            td data-label=(t("Tài khoản", "Account")) { (event.actor) }
+                            td data-label=(t("Tài khoản", "Account")) { (by(&event.actor, language)) }
                             td data-label=(t("Việc", "Act")) { (capital(&deed(&event.act, language))) }
                             td data-label=(t("Bản ghi", "Record")) { (subject(event, language)) }
                         }

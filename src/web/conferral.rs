@@ -73,7 +73,17 @@ async fn show(
 ) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let said = html! {
-        (form(staff, fault).await?)
+        @match found {
+            // What was asked for stands in words below: its results come first.
+            Some((asked, ..)) if !asked.words.is_empty() => details .whole {
+                summary { (t("Đổi điều kiện tra cứu", "Ask for something else")) }
+                (form(staff, fault).await?)
+            },
+            _ => {
+                @if found.is_some() { p .no-print { a href="#found" { (t("Đến kết quả", "To the results")) } } }
+                (form(staff, fault).await?)
+            },
+        }
         @if let Some((asked, page, counts)) = found {
             (summary(staff, asked, counts))
             @if !page.items.is_empty() {
@@ -124,7 +134,7 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
     let export: Vec<_> =
         asked.pairs.iter().cloned().chain([("format", "csv".into()), ("profile", "excel".into())]).collect();
     html! {
-        p .lead {
+        p #found .lead {
             strong { (count(counts.total, language)) " " (t("lượt khen thưởng", "awards")) }
             @if counts.persons > 0 { ", " (count(counts.persons, language)) " " (t("đối tượng", "recipients")) }
             "."

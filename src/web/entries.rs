@@ -44,6 +44,17 @@ impl Entry {
         format!("{}{BETWEEN}{}", self.name, self.code)
     }
 
+    /// What tells it from others in a sentence: its name, and the days of its life; its code too where another has
+    /// the name.
+    fn told(&self, staff: &Staff, others: &[Entry]) -> String {
+        let namesake = others.iter().any(|other| other.code != self.code && fold(&other.name) == fold(&self.name));
+        let name = if namesake { self.written() } else { self.name.clone() };
+        let day = |day: NaiveDate, vi, en| format!("{} {}", staff.of(vi, en), day.format("%-d/%-m/%Y"));
+        let days = [self.from.map(|from| day(from, "từ", "from")), self.to.map(|to| day(to, "đến", "until"))];
+        let days = days.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        if days.is_empty() { format!("“{name}”") } else { format!("“{name}” ({days})") }
+    }
+
     fn lives(&self, on: Option<NaiveDate>) -> bool {
         on.is_none_or(|on| self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to))
     }
@@ -132,8 +143,8 @@ impl Part {
         code.map_err(|finding| typed::refused(name, finding))
     }
 
-    /// The code of what was typed: the entry that was chosen, the one of the code, or the one that has the name, of
-    /// several the one that lived on the day.
+    /// The code of what was typed: the entry that was chosen, the one of the code, the one that has the name, or the
+    /// one that has the words; of several the one that lived on the day.
     pub(super) async fn code(
         self,
         staff: &Staff,
@@ -151,9 +162,11 @@ impl Part {
         };
         let same: Vec<&Entry> = found.iter().filter(|entry| fold(&entry.name) == fold(text)).collect();
         let living: Vec<&Entry> = same.iter().copied().filter(|entry| entry.lives(on)).collect();
+        let alive: Vec<&Entry> = found.iter().filter(|entry| entry.lives(on)).collect();
         Ok(match (living.as_slice(), same.as_slice(), found.as_slice()) {
             ([one], ..) | (_, [one], _) => Ok(one.code.clone()),
             (_, _, [one]) => Ok(one.code.clone()),
+            (_, [], _) if let [one] = alive.as_slice() => Ok(one.code.clone()),
             (_, _, []) => Err(Finding::at(
                 pointer,
                 "unknown_reference",
@@ -161,14 +174,14 @@ impl Part {
                 format!("The catalogue has no “{text}”; choose one of the list."),
             )),
             (_, _, several) => {
-                let names: Vec<String> =
-                    several.iter().take(NAMED).map(|entry| format!("“{}”", entry.written())).collect();
-                let names = names.join(", ");
+                let names: Vec<String> = several.iter().take(NAMED).map(|entry| entry.told(staff, several)).collect();
+                let more = if several.len() > NAMED { ", …" } else { "" };
+                let names = format!("{}{more}", names.join(", "));
                 Err(Finding::at(
                     pointer,
                     "ambiguous",
-                    format!("Có nhiều mục như vậy; hãy ghi đủ một mục: {names}."),
-                    format!("Several entries are like it; write one of them in full: {names}."),
+                    format!("Có nhiều mục như vậy: {names}. Hãy chọn một mục trong danh sách gợi ý, hoặc ghi đủ tên."),
+                    format!("Several entries are like it: {names}. Choose one of the list, or write its name in full."),
                 ))
             }
         })

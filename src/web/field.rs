@@ -67,6 +67,8 @@ pub(super) struct FormPage<'a> {
     pub hidden: Markup,
     /// Its fields.
     pub fields: &'a [Field<'a>],
+    /// What to know first, if anything.
+    pub notice: &'a str,
     /// What sends it.
     pub button: &'a str,
     /// Where to go instead.
@@ -84,7 +86,8 @@ impl FormPage<'_> {
         };
         let language = frame.language;
         let (head, notice) = match sent {
-            Sent::No => (Response::builder(), html! {}),
+            Sent::No if self.notice.is_empty() => (Response::builder(), html! {}),
+            Sent::No => (Response::builder(), html! { p .told.look { (self.notice) } }),
             Sent::Done(words) => (Response::builder(), html! { p role="status" { (words) } }),
             Sent::Refused(fault) => (problem::head(fault), summary(language, fault, target, first.is_none())),
         };

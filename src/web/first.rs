@@ -53,6 +53,7 @@ fn asked(visit: &Visit, fields: Option<&Fields>, sent: &Sent) -> Result<Response
         hidden: html! { input type="hidden" name="csrf" value=(csrf); },
         fields: &[code, name, password, again],
         button: t("Lập quản trị viên và đăng nhập", "Make the administrator and sign in"),
+        notice: "",
         links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
     Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))

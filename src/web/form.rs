@@ -120,6 +120,11 @@ impl Visit {
         self.query.iter().any(|(known, _)| known == name)
     }
 
+    /// All of the query, as the fields of a form that was sent by it.
+    pub(super) fn query(&self) -> Fields {
+        Fields(self.query.clone())
+    }
+
     /// The path with its query, to come back to.
     pub(super) fn place(&self) -> String {
         if self.query.is_empty() {

@@ -12,6 +12,7 @@ mod confidence;
 mod decision;
 mod download;
 mod entries;
+mod export;
 mod field;
 mod first;
 mod form;
@@ -102,6 +103,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/tokens").get(token::show).post(token::send),
         Path::page("/system").get(system::show),
         Path::page("/audit").get(audit::show),
+        Path::page("/exports").get(export::show),
         Path::page("/accounts").get(account::show).post(account::send),
         Path::page("/accounts/:name").get(account::edit::edit).post(account::edit::replace),
         style().served(),

@@ -69,6 +69,7 @@ async fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fa
         },
         fields: &[current, new, again],
         button: t("Đổi mật khẩu", "Change the password"),
+        notice: "",
         links: html! { a href="/" { (t("Về trang chủ", "To the start")) } },
     };
     let limits = shell::limits(visit, &signed.account, &signed.ctx(&visit.from())).await?;
@@ -137,6 +138,7 @@ fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault>
         hidden: html! { input type="hidden" name="csrf" value=(csrf); },
         fields: &[name, code, new, again],
         button: t("Đặt mật khẩu", "Set the password"),
+        notice: "",
         links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
     Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))

@@ -241,6 +241,7 @@ fn places(visit: &Visit, account: &Account) -> Markup {
     let part = |path: &str| match path.split('/').nth(1).unwrap_or_default() {
         "accounts" => "system".to_owned(),
         "catalogue" if keeps => "system".to_owned(),
+        "exports" => "audit".to_owned(),
         "imports" => "decisions".to_owned(),
         first => first.to_owned(),
     };

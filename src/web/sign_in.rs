@@ -55,6 +55,14 @@ async fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -
         },
         fields: &[name, password],
         button: t("Đăng nhập", "Sign in"),
+        notice: if visit.session.is_some() && !to.is_empty() && matches!(sent, Sent::No) {
+            t(
+                "Phiên làm việc đã hết. Đăng nhập lại để tiếp tục ở trang đang xem.",
+                "The session is over. Sign in again to go on where you were.",
+            )
+        } else {
+            ""
+        },
         links: html! {
             @if is_awaited {
                 a href="/start" { (t("Sổ mới: lập quản trị viên đầu tiên", "A new register: make the first administrator")) }

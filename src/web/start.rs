@@ -1,5 +1,7 @@
 //! `/`: where a person starts: what waits for them, and the answer to what they search.
 
+mod kept;
+
 use super::{
     decision::{acted::Acted, sought, tag},
     form::go,
@@ -62,7 +64,8 @@ fn of_state(state: DecisionState) -> DecisionFilter {
     DecisionFilter { state: vec![state], ..DecisionFilter::default() }
 }
 
-/// What waits for this person: drafts for who records, submitted ones for who registers, the latest for everyone.
+/// What waits for this person: drafts for who records, submitted ones for who registers, accounts and the state of the
+/// system for who keeps them, the head and the lists that left for who audits, the latest for everyone.
 async fn waiting(staff: &Staff, register: &Reading) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let mut parts = Vec::new();
@@ -97,6 +100,12 @@ async fn waiting(staff: &Staff, register: &Reading) -> Result<Markup, Fault> {
         let none = t("Không có bản nào bạn đã trình mà chưa vào sổ.", "Nothing that you submitted waits.");
         let title = t("Bạn đã trình, chờ vào sổ", "Submitted by you");
         parts.push(part(staff, register, (title, none, "/decisions?state=submitted&mine=true"), &page).await?);
+    }
+    if staff.may(Permission::KeepAccounts) {
+        parts.push(kept::system(staff, register).await?);
+    }
+    if staff.may(Permission::ReadAudit) && !staff.may(Permission::KeepAccounts) {
+        parts.push(kept::trail(staff, register).await?);
     }
     let page = some(staff, register, of_state(DecisionState::Registered)).await?;
     let none = t("Sổ chưa có quyết định nào.", "The register has no decision yet.");

@@ -12,7 +12,7 @@ use crate::{
     },
     service::{
         backup::Backups,
-        system::{OF_LATE, System, system},
+        system::{OF_LATE, Standing, System, system},
     },
 };
 use maud::{Markup, html};
@@ -39,7 +39,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
                 }
             }
         }
-        (state(&staff, &system))
+        (state(&staff, &system.standing))
         (facts(&staff, &system))
         (backups(&staff, &system))
         (rows(&staff, &system))
@@ -48,20 +48,20 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
 }
 
 /// Whether anything has to be done.
-fn state(staff: &Staff, system: &System) -> Markup {
+pub(super) fn state(staff: &Staff, standing: &Standing) -> Markup {
     let language = staff.visit.language;
     html! {
-        @match &system.trouble {
+        @match &standing.trouble {
             Some(trouble) => p .told {
                 strong { (staff.of("Chưa ghi được: ", "No write can be made: ")) } (trouble.in_language(language))
             },
             None => p .told.good { (staff.of("Sổ đang chạy và ghi được.", "The register runs, and takes writes.")) },
         }
-        @if system.refused > 0 {
+        @if standing.refused > 0 {
             p .told.look {
                 (staff.of("Trong ", "In the last ")) (OF_LATE)
                 (staff.of(" ngày qua có thay đổi bị từ chối vì dữ liệu bị sửa ngoài chương trình: ", " days changes were refused because the database was altered beside the program: "))
-                (system.refused) ". "
+                (standing.refused) ". "
                 a href="/audit" { (staff.of("Xem ở Kiểm tra", "See them in the audit")) } "."
             }
         }
@@ -111,7 +111,7 @@ fn at_replica(staff: &Staff, (lag, trouble): &(Duration, Option<Text>)) -> Strin
 fn backups(staff: &Staff, system: &System) -> Markup {
     html! {
         h2 { (staff.of("Bản sao lưu", "Backups")) }
-        @if let Some(backups) = &system.backups {
+        @if let Some(backups) = &system.standing.backups {
             (by_themselves(staff, backups))
         } @else if system.is_sqlite {
             p {
@@ -138,7 +138,7 @@ fn backups(staff: &Staff, system: &System) -> Markup {
 }
 
 /// The backups that the server makes: the newest, and why there is no newer one.
-fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
+pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     let newest = backups.newest.as_ref().map(|(path, at)| (path.display().to_string(), instant(&stamp(*at), language)));

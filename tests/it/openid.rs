@@ -100,10 +100,14 @@ on_both_engines! {
         let account = administrator.get("/v1/accounts/hoa").await;
         let facts = json!({"name": "hoa", "role": "registrar", "identity": account.json()["identity"], "authority_codes": ["UBND_LANGSON"]});
         assert_eq!(account.json()["disabled"], true);
+        let mut admin = crate::sign_in::signed_in(&r, "qtv", "administrator").await;
+        admin.get("/").await.expect(200).says("Tài khoản chờ mở (1)").says("href=\"/accounts/hoa\"").says("Sổ đang chạy và ghi được");
+        admin.get("/accounts").await.expect(200).says("Chờ mở").says("Mở tài khoản");
         administrator.put("/v1/accounts/hoa", &account.etag(), &facts).await.expect(200);
         let (mut browser, page) = come(&r, &issuer, claims.clone()).await;
         page.leads_to("/");
         browser.get("/").await.expect(200).says("Ủy ban nhân dân tỉnh Lạng Sơn");
+        admin.get("/").await.expect(200).says_nothing_of("chờ mở");
         // Another role there holds from the next sign-in, and none there ends what went on.
         let (mut later, page) = come(&r, &issuer, but(claims.clone(), json!({"roles": "clerk"}))).await;
         page.leads_to("/");

@@ -150,8 +150,15 @@ pub(super) fn check(deciding: &Deciding<'_>, award: &Award, pointer: &str, verdi
         verdict.caution(
             pointer,
             "rule_unverified",
-            format!("Thẩm quyền đối với {} chỉ được kiểm chứng đến {} ({instrument}).", award.name_vi, day_vi(*until)),
-            format!("Competence for {} was verified only until {until} ({instrument}).", award.english()),
+            format!(
+                "Thẩm quyền đối với {} chỉ được kiểm chứng đến {} ({instrument}). Hãy đối chiếu với văn bản hiện hành rồi nêu vào lý do; quản trị viên ghi quy định mới ở Danh mục.",
+                award.name_vi,
+                day_vi(*until)
+            ),
+            format!(
+                "Competence for {} was verified only until {until} ({instrument}). Look it up in the law in force and say so as the reason; an administrator enters new rules in the catalogue.",
+                award.english()
+            ),
         );
     } else if days.is_one() || *evidence == Some(Evidence::Original) {
         verdict.caution(

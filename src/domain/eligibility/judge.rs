@@ -15,6 +15,8 @@ pub struct Held {
     pub conferral_id: i64,
     /// The award.
     pub award_code: String,
+    /// What it was called.
+    pub award_name: String,
     /// The day of signing.
     pub signed_on: Option<NaiveDate>,
     /// The year of signing, which may be known where the day is not.
@@ -286,14 +288,17 @@ impl Records<'_> {
         let mut best: Option<(Answer, Vec<Judged>)> = None;
         let sure = |held: &&Held| held.ends().is_some() && held.by(self.on) == Answer::Yes;
         let doubtful = self.of(award).any(|held| !sure(&held));
-        let mut starts: Vec<_> =
-            self.of(award).filter(sure).filter_map(|held| Some((held.ends()?, held.conferral_id))).collect();
+        let mut starts: Vec<_> = self
+            .of(award)
+            .filter(sure)
+            .filter_map(|held| Some((held.ends()?, held.conferral_id, &held.award_name)))
+            .collect();
         starts.sort_unstable();
-        for (ends, id) in starts.into_iter().rev() {
+        for (ends, id, name) in starts.into_iter().rev() {
             let since = Window { from: Some(window.from.map_or(ends + 1, |from| from.max(ends + 1))), to: window.to };
             let had = Judged {
                 point: whole.point.clone(),
-                text: format!("Đã được tặng “{award}”"),
+                text: format!("Đã được tặng {name}"),
                 answer: Answer::Yes,
                 conferral_ids: vec![id],
                 years: Vec::new(),

@@ -121,7 +121,7 @@ pub async fn records(
     let mut found: HashMap<i64, Vec<eligibility::Held>> = HashMap::new();
     for chunk in recipient_ids.chunks(1000) {
         let mut sql = Sql::new(
-            "SELECT c.recipient_id, c.id, a.code, d.signed_on, c.signed_year, c.year_from, c.year_to, c.conferral_type FROM conferral c JOIN award a ON a.id = c.award_id JOIN decision d ON d.id = c.decision_id",
+            "SELECT c.recipient_id, c.id, a.code, c.award_name, d.signed_on, c.signed_year, c.year_from, c.year_to, c.conferral_type FROM conferral c JOIN award a ON a.id = c.award_id JOIN decision d ON d.id = c.decision_id",
         );
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.one_of("a.code", awards.iter().map(String::as_str));
@@ -131,6 +131,7 @@ pub async fn records(
             found.entry(row.try_get("", "recipient_id")?).or_default().push(eligibility::Held {
                 conferral_id: row.try_get("", "id")?,
                 award_code: row.try_get("", "code")?,
+                award_name: row.try_get("", "award_name")?,
                 signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
                 signed_year: row.try_get("", "signed_year")?,
                 period: (row.try_get("", "year_from")?, row.try_get("", "year_to")?),

@@ -229,7 +229,9 @@ pub(super) async fn read(
     let mut codes = Vec::new();
     for (i, typed) in fields.text("authority").into_iter().chain(fields.lines("others")).enumerate() {
         let place = (&*format!("/authority_codes/{i}"), &*typed);
-        codes.push(keep(Part::Authorities.code(staff, register, place, signed.on).await?, &mut wrong));
+        // The body lived on the day of the paper, or where that is not known, when it was announced.
+        let on = signed.on.or(announced.on);
+        codes.push(keep(Part::Authorities.code(staff, register, place, on).await?, &mut wrong));
     }
     facts.authority_codes = codes;
     facts.campaign_code = match fields.text("campaign") {

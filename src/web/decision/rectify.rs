@@ -8,6 +8,7 @@ use super::{
         inputs::{Input, Kind, Shown},
         line,
         shell::{Staff, key},
+        words::count,
     },
     below, chosen, named, paper_fields,
 };
@@ -153,8 +154,8 @@ async fn read_line(staff: &Staff, register: &Register, fields: &Fields, before: 
 pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
     let register = staff.reading().await?;
-    let lines = staff.visit.asked("lines");
-    let mended = match Mended::load(&staff, &register, id, lines).await {
+    let lines = chosen::written(&staff.visit.query());
+    let mended = match Mended::load(&staff, &register, id, &lines).await {
         Err(fault) if fault.code == Code::InvalidBody => {
             let mended = Mended::load(&staff, &register, id, "").await?;
             return page(&staff, &mended, &mended.stands, Some(&fault)).await;
@@ -165,7 +166,7 @@ pub(in crate::web) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Re
         return Ok(go_to(&format!("/decisions/{id}")));
     }
     let mut fields: Vec<_> = mended.stands.all().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    fields.push(("lines".to_owned(), lines.to_owned()));
+    fields.extend(chosen::asked(&mended.stored, &lines));
     page(&staff, &mended, &Fields::of(fields), None).await
 }
 
@@ -288,12 +289,12 @@ async fn page(staff: &Staff, mended: &Mended, fields: &Fields, fault: Option<&Fa
                 "What was entered otherwise than the paper has it is mended here; what the paper has wrong is corrected by another paper.",
             ))
         }
-        @if stored.facts.act == Act::Award { (which(staff, stored, &shown, lines)) }
+        @if stored.facts.act == Act::Award { (which(staff, stored, &shown, lines).await?) }
         form method="post" action={ "/decisions/" (stored.id) "/rectify" } {
             (staff.csrf())
             (key()?)
             input type="hidden" name="version" value=(mended.version());
-            input type="hidden" name="lines" value=(if lines.is_empty() { "" } else { fields.get("lines") });
+            input type="hidden" name="lines" value=(if lines.is_empty() { String::new() } else { chosen::written(fields) });
             (inputs(staff, mended, &shown).await?)
             (shown.show(&Input { name: "why", label: &label("why"), hint: why, kind: Kind::Area(2) }))
             (into(staff, mended, fields).await?)
@@ -304,14 +305,28 @@ async fn page(staff: &Staff, mended: &Mended, fields: &Fields, fault: Option<&Fa
 }
 
 /// Which part of the decision is mended, and the way to another.
-fn which(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>, lines: &[(Conferral, Line)]) -> Markup {
+async fn which(
+    staff: &Staff,
+    stored: &StoredDecision,
+    shown: &Shown<'_>,
+    lines: &[(Conferral, Line)],
+) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let hint = t("Như 2, 5-7; để trống là văn bản của cả quyết định.", "Like 2, 5-7; empty means the paper itself.");
-    html! {
-        form .filter method="get" action={ "/decisions/" (stored.id) "/rectify" } {
-            (shown.show(&Input { name: "lines", label: t("Dòng", "Lines"), hint, kind: Kind::Short }))
-            button .second type="submit" { (t("Mở dòng này", "Open them")) }
+    let language = staff.visit.language;
+    let here = format!("/decisions/{}/rectify", stored.id);
+    let total = count(stored.line_count, language);
+    Ok(html! {
+        details open[!shown.wrong("lines").is_empty()] {
+            summary {
+                @if lines.is_empty() { (t("Sửa dòng của danh sách", "Mend lines of the list")) } @else { (t("Sửa dòng khác", "Mend other lines")) }
+                " (" (total) " " (t("dòng", "lines")) ")"
+            }
+            form method="get" action=(here) {
+                (chosen::list(staff, &staff.visit.register, stored, shown).await?)
+                button .second type="submit" { (t("Mở dòng này", "Open them")) }
+            }
         }
+        @if !lines.is_empty() { p { a href=(here) { (t("Sửa văn bản của cả quyết định", "Mend the paper itself")) } } }
         h2 {
             @match lines {
                 [] => (t("Văn bản", "The paper")),
@@ -322,7 +337,7 @@ fn which(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>, lines: &[(Co
         @if lines.len() > 1 {
             p .hint { (t("Ô để trống là các dòng khác nhau ở đó; điền vào thì mọi dòng như nhau.", "An empty field is one where they differ; what is written there is said of all.")) }
         }
-    }
+    })
 }
 
 /// The fields of what is mended.

@@ -62,6 +62,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/tokens", "craAp"),
     ("/system", "A"),
     ("/audit", "aA"),
+    ("/exports", "craAp"),
     ("/accounts", "A"),
     ("/accounts/:name", "A"),
     ("/decisions/:id/attachments", "craAp-"),

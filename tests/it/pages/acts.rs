@@ -106,7 +106,7 @@ on_both_engines! {
         let one = form_to(&page, &path, ("lines", "2")).with("name", "Đặng Thị Mậu").with("line_years", "2018").with("posthumous", "true").with("external_ids", "hrm:12").with("why", "Gõ nhầm, hộp 12");
         assert_eq!(led_to(&clerk.send(&one).await), check);
         let page = clerk.get(&format!("{path}?lines=4-5")).await.expect(200).says("2 dòng cùng lúc");
-        let both = form_to(&page, &path, ("lines", "4-5"));
+        let both = form_to(&page, &path, ("lines", "4, 5"));
         assert_eq!(both.fields.iter().find(|(name, _)| name == "name").unwrap().1, "", "they differ");
         assert_eq!(led_to(&clerk.send(&both.with("unit", "Trường THPT Mẫu").with("why", "Đơn vị ghi nhầm")).await), check);
         clerk.get(&check).await.expect(200).says("Đặng Thị Mẫu 2").says("<strong>Đặng Thị Mậu</strong>").says("<strong>Trường THPT Mẫu</strong>").says("Đơn vị ghi nhầm");
@@ -122,6 +122,10 @@ on_both_engines! {
         // The form is older than the register by now.
         let page = clerk.send(&form.with("key", "late").with("title", "Bản cũ").with("why", "x")).await.expect(412).says("Bản cũ");
         assert!(form_to(&page, &path, ("", "")).fields.contains(&("title".into(), "Bản cũ".into())));
+        // Lines are ticked by name as well, beside those that are written.
+        let page = clerk.get(&format!("{path}?tick=2&tick=3&lines=5")).await.expect(200).says("3 dòng cùng lúc").says("value=\"3\" checked").says("Sửa dòng khác");
+        form_to(&page, &path, ("lines", "2, 3, 5"));
+        clerk.get(&path).await.expect(200).says("Sửa dòng của danh sách").says("Đặng Thị Mậu");
         clerk.get(&format!("{path}?lines=9")).await.expect(400).says("không có dòng 9");
         r.run(&["audit", "verify"]).exit(0);
     }

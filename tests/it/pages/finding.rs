@@ -48,6 +48,8 @@ on_both_engines! {
         let cancel = json!({"act": "cancel", "cancel_reason": "b", "authority_codes": ["UBND_KIENGIANG"], "number": "88", "symbol": "QĐ-UBND", "signed_on": "2022-03-01", "evidence": "original", "targets": [{"conferral_id": first}]});
         r.registered(&cancel).await;
         let mut browser = signed_in(&r, "lan", "clerk").await;
+        browser.get("/conferrals").await.expect(200).says("href=\"#found\"").says_nothing_of("Đổi điều kiện tra cứu");
+        browser.get("/conferrals?year=2019").await.expect(200).says("Đổi điều kiện tra cứu");
         browser.get("/conferrals?year=2019").await.expect(200).says("<strong>5 lượt khen thưởng</strong>").says("1 lượt không hiện, vì đã hủy bỏ");
         browser.get("/conferrals?year=2019&status=cancelled").await.expect(200).says("Đặng Thị Mẫu 2").says("Đã hủy bỏ");
     }

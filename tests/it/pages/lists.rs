@@ -20,7 +20,7 @@ fn doing(page: &Page, act: &str) -> Form {
 }
 
 /// The form of the choices of people and of the buttons at rows.
-fn rows(page: &Page) -> Form {
+pub(super) fn rows(page: &Page) -> Form {
     let id = |form: &&str| form.starts_with("id=\"people\"");
     assert!(page.text.split("<form ").any(|form| id(&form)), "{}", page.text);
     let version = |form: &Form| form.fields.iter().any(|(name, _)| name == "version");

@@ -95,6 +95,16 @@ on_both_engines! {
         auditor.get("/audit?all=true").await.expect(200).says("Nạp danh mục").says_nothing_of("Các sự kiện mới nhất");
         auditor.get("/audit?event=999999").await.expect(404);
         auditor.get("/v1/audit/head").await.expect(200).says("root_hash");
+        // What left the register: what, when, by whom; the newest first, and at the start too.
+        auditor.get("/").await.expect(200).says("Đầu sổ hôm nay").says("Chưa có danh sách nào được xuất").says_nothing_of("Tình trạng hệ thống");
+        auditor.get("/exports").await.expect(200).says("Chưa có danh sách nào được xuất");
+        auditor.get("/v1/conferrals/export?format=csv&award=BK_BO_TINH").await.expect(200);
+        auditor.get("/v1/decisions/export?format=xlsx").await.expect(200);
+        for path in ["/", "/exports"] {
+            let page = auditor.get(path).await.expect(200).says("Lượt khen thưởng").says("Bằng khen của Bộ, ban, ngành, tỉnh").says("XLSX").says("ktv").says("Bản kê");
+            assert!(page.text.find("/v1/exports/2").unwrap() < page.text.find("/v1/exports/1").unwrap(), "the newest first");
+        }
+        auditor.get("/exports?before=2").await.expect(200).says("CSV").says_nothing_of("XLSX").says("Về đầu");
     }
 
     async fn an_administrator_adds_an_account_hands_over_a_code_and_closes_it(r: Register) {

@@ -1,5 +1,6 @@
 //! A decision is recorded, checked, submitted and entered by forms alone.
 
+use super::lists::rows;
 use crate::{
     harness::{
         Browser, Form, Page, Register,
@@ -61,8 +62,7 @@ async fn pasted(browser: &mut Browser, paper: impl Fn(Form) -> Form, list: &str)
     let form = form_to(&browser.get(&lines).await.expect(200), &lines);
     let import = led_to(&browser.send(&form.with("text", list).with("common_award", "BK")).await);
     let page = browser.get(&import).await.expect(200);
-    let commit = page.forms().into_iter().find(|form| form.fields.contains(&("do".into(), "commit".into())));
-    led_to(&browser.send(&commit.unwrap_or_else(|| panic!("nothing to commit: {}", page.text))).await)
+    led_to(&browser.send(&rows(&page.says("value=\"commit\"")).pressed("do", "commit")).await)
 }
 
 /// A form with a reason for each caution.
@@ -161,7 +161,7 @@ on_both_engines! {
         assert_eq!((stored["signed_on"].as_str(), stored["year_from"].as_i64(), stored["created_by"].as_str()), (Some("2020-05-26"), Some(2019), Some("lan")));
         // Several entries are like it: each is named.
         let form = form_to(&clerk.get("/decisions/new").await, "/decisions/new");
-        clerk.send(&form.with("authority", "Ủy ban nhân dân tỉnh")).await.expect(400).says("Có nhiều mục như vậy");
+        clerk.send(&form.with("authority", "Ủy ban nhân dân tỉnh")).await.expect(400).says("Có nhiều mục như vậy").says("(đến 30/6/2025)");
     }
 
     async fn a_form_that_is_sent_twice_records_once(r: Register) {
@@ -176,7 +176,7 @@ on_both_engines! {
         let list = form_to(&clerk.get(&lines).await, &lines).with("text", "1\tĐặng Thị Mẫu").with("common_award", "BK").with("common_kind", "individual");
         let import = led_to(&clerk.send(&list).await);
         let page = clerk.get(&import).await;
-        let commit = page.forms().into_iter().find(|form| form.fields.contains(&("do".into(), "commit".into()))).unwrap();
+        let commit = rows(&page).pressed("do", "commit");
         let (first, second) = tokio::join!(one.send(&commit), other.send(&commit));
         assert_eq!(led_to(&first), led_to(&second));
         assert_eq!(r.number("SELECT version FROM decision"), 2);

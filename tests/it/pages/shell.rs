@@ -72,6 +72,14 @@ on_both_engines! {
     async fn whose_session_ended_before_a_form_was_sent_comes_back_to_its_page(r: Register) {
         let mut browser = signed_in(&r, "lan", "clerk").await;
         let form = browser.form("/decisions/new").await;
+        // Whoever came with a session that is over is told so; whoever never had one is not.
+        let mut elsewhere = browser.clone();
+        let page = elsewhere.get("/").await.expect(200);
+        let end = page.forms().into_iter().find(|form| form.action == "/sign-out-everywhere").unwrap();
+        elsewhere.send(&end).await.leads_to("/sign-in");
+        let to = browser.get("/decisions").await.expect(303).header("location").to_owned();
+        browser.get(&to).await.expect(200).says("Phiên làm việc đã hết");
+        Browser::of(&r).get(&to).await.expect(200).says_nothing_of("Phiên làm việc đã hết");
         let mut out = Browser::of(&r);
         let own = format!("http://{}/decisions/new", r.program.address);
         for (referer, to) in [(own.as_str(), "/sign-in?to=%2Fdecisions%2Fnew"), ("https://evil.example/decisions/new", "/sign-in"), ("x", "/sign-in")] {

@@ -11,6 +11,7 @@ fn held(id: i64, award: &str, years: (i32, i32), kind: &str) -> Held {
     Held {
         conferral_id: id,
         award_code: award.into(),
+        award_name: award.into(),
         signed_on: format!("{}-12-20", years.1).parse().ok(),
         signed_year: Some(years.1),
         period: (Some(years.0), Some(years.1)),
