@@ -8,7 +8,7 @@ use crate::{
     domain::{
         account::Permission,
         export::{ExportOf, Exported, FormatName},
-        fault::Fault,
+        fault::{Fault, Language},
     },
     service::export,
 };
@@ -49,15 +49,21 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
 }
 
 /// What an export lists, in words.
-fn listed(one: &Exported, staff: &Staff) -> String {
-    capital(one.list.unwrap_or(ExportOf::Conferrals).label().of(staff.visit.language))
+pub(super) fn listed(one: &Exported, language: Language) -> String {
+    capital(one.list.unwrap_or(ExportOf::Conferrals).label().of(language))
+}
+
+/// The format of its file, and how large it is.
+pub(super) fn file(one: &Exported, language: Language) -> String {
+    let format = FormatName::find(&one.format).map_or("", |format| format.label().of(language));
+    let bytes = one.bytes.and_then(|bytes| u64::try_from(bytes).ok());
+    bytes.map_or_else(|| format.to_owned(), |bytes| format!("{format}, {}", size(bytes, language)))
 }
 
 /// Lists that left, each in a row.
-pub(super) fn rows(staff: &Staff, exports: &[Exported]) -> Markup {
+fn rows(staff: &Staff, exports: &[Exported]) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
-    let format = |one: &Exported| FormatName::find(&one.format).map_or("", |format| format.label().of(language));
     html! {
         table .stack {
             thead {
@@ -77,7 +83,7 @@ pub(super) fn rows(staff: &Staff, exports: &[Exported]) -> Markup {
                         td data-label=(t("Lúc", "When")) { (instant(&one.created_at, language)) }
                         td data-label=(t("Tài khoản", "Account")) { (by(&one.exported_by, language)) }
                         td data-label=(t("Danh sách", "List")) {
-                            (listed(one, staff))
+                            (listed(one, language))
                             @for words in one.filter_in_words.iter().flatten() { span .under { (words) } }
                             @if one.id_numbers.is_some_and(|numbers| numbers > 0) {
                                 span .tag.amber { (t("có số định danh", "with id numbers")) }
@@ -90,9 +96,7 @@ pub(super) fn rows(staff: &Staff, exports: &[Exported]) -> Markup {
                             }
                         }
                         td data-label=(t("Tệp", "File")) {
-                            (format(one))
-                            @if let Some(bytes) = one.bytes.and_then(|bytes| u64::try_from(bytes).ok()) { ", " (size(bytes, language)) }
-                            " "
+                            (file(one, language)) " "
                             a href={ "/v1/exports/" (one.id) } download={ "ban-ke-" (one.id) ".json" } {
                                 (t("Bản kê", "Manifest")) span .unseen { " " (one.id) }
                             }

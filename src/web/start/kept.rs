@@ -5,10 +5,10 @@ use crate::{
     domain::fault::Fault,
     service::{Register, account, audit, export, system::standing},
     web::{
-        export::rows,
+        export::{file, listed},
         shell::Staff,
         system::{by_themselves, state},
-        words::{capital, count, instant, many},
+        words::{by, capital, count, instant, many},
     },
 };
 use maud::{Markup, html};
@@ -72,12 +72,21 @@ pub(super) async fn trail(staff: &Staff, register: &Register) -> Result<Markup, 
                 a href="/reports/changes" { (t("Thay đổi giữa hai thời điểm", "Changes between two moments")) } " · "
                 a href="/reports/reconciliation" { (t("Cần đối chiếu", "To reconcile")) }
             }
-        }
-        section {
             h2 { (t("Danh sách xuất gần đây", "Lists that left of late")) }
             @if exports.is_empty() { p .quiet { (t("Chưa có danh sách nào được xuất.", "No list has left the register.")) } }
             @else {
-                (rows(staff, &exports))
+                ul .cards {
+                    @for one in &exports {
+                        li {
+                            (listed(one, language))
+                            @for words in one.filter_in_words.iter().flatten() { "; " (words) }
+                            div .quiet {
+                                (by(&one.exported_by, language)) ", " (instant(&one.created_at, language)) ", " (file(one, language))
+                                @if let Some(rows) = one.rows { ", " (count(rows, language)) " " (t("dòng", "rows")) }
+                            }
+                        }
+                    }
+                }
                 p { a href="/exports" { (t("Xem tất cả danh sách đã xuất", "See all lists that left")) } }
             }
         }
