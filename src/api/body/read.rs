@@ -135,8 +135,13 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         let Text { vi, en } = sensitive::refused(&quoted).unwrap_or_else(unknown);
         return Fault::at(Code::UnknownMember, Finding::at(pointer, "unknown_member", vi, en));
     }
-    let own = |pointer: &str| format!("{pointer}/{}", escaped(&quoted));
-    let finding = if said.starts_with("missing field") {
+    Fault::at(Code::InvalidBody, ill(pointer, &said, &quoted))
+}
+
+/// What is wrong with a member that is known, by serde's words and the name or value they quote.
+fn ill(pointer: String, said: &str, quoted: &str) -> Finding {
+    let own = |pointer: &str| format!("{pointer}/{}", escaped(quoted));
+    if said.starts_with("missing field") {
         Finding::at(
             own(&pointer),
             "required",
@@ -152,7 +157,7 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
             format!("The member {quoted} stands twice; leave one out."),
         )
     } else if said.starts_with("unknown variant") {
-        let words = words_of(&said);
+        let words = words_of(said);
         let (known, choices) = (words.join(", "), choices(&words));
         Finding::at(
             pointer,
@@ -189,8 +194,7 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
             format!("Giá trị không hợp lệ (“{said}”)."),
             format!("Not valid: {said}."),
         )
-    };
-    Fault::at(Code::InvalidBody, finding)
+    }
 }
 
 /// The words serde names as those that it expected.

@@ -93,26 +93,7 @@ impl Decision {
                 return check.done();
             }
         }
-        let mut codes = HashSet::new();
-        for (i, code) in self.authority_codes.iter().enumerate() {
-            check.push(text(&format!("/authority_codes/{i}"), code, CODE));
-            if !codes.insert(code) {
-                check.push(Some(Finding::at(
-                    format!("/authority_codes/{i}"),
-                    "repeated",
-                    "Cơ quan được nêu hai lần.",
-                    "The authority is named twice.",
-                )));
-            }
-        }
-        if self.attribution == Attribution::Sole && self.authority_codes.len() > 1 {
-            check.push(Some(Finding::at(
-                "/attribution",
-                "not_sole",
-                "Nhiều cơ quan thì phải chọn cách ban hành: cùng ban hành, hoặc nguồn không tách.",
-                "With several authorities choose joint (one act of all) or undivided (the source does not divide).",
-            )));
-        }
+        self.bodies(&mut check);
         self.texts(&mut check);
         self.numbers(&mut check);
         self.dates(&mut check, today);
@@ -145,6 +126,30 @@ impl Decision {
             line.findings(&mut check, &format!("/lines/{i}"), today);
         }
         check.done()
+    }
+
+    /// What is wrong with its deciding bodies.
+    fn bodies(&self, check: &mut Check) {
+        let mut codes = HashSet::new();
+        for (i, code) in self.authority_codes.iter().enumerate() {
+            check.push(text(&format!("/authority_codes/{i}"), code, CODE));
+            if !codes.insert(code) {
+                check.push(Some(Finding::at(
+                    format!("/authority_codes/{i}"),
+                    "repeated",
+                    "Cơ quan được nêu hai lần.",
+                    "The authority is named twice.",
+                )));
+            }
+        }
+        if self.attribution == Attribution::Sole && self.authority_codes.len() > 1 {
+            check.push(Some(Finding::at(
+                "/attribution",
+                "not_sole",
+                "Nhiều cơ quan thì phải chọn cách ban hành: cùng ban hành, hoặc nguồn không tách.",
+                "With several authorities choose joint (one act of all) or undivided (the source does not divide).",
+            )));
+        }
     }
 
     fn texts(&self, check: &mut Check) {

@@ -20,11 +20,21 @@ use std::collections::{HashMap, HashSet};
 /// The conferrals that the targets name, and the targets whose record was taken out as entered in error.
 pub type Named = (Vec<Touched>, HashMap<usize, (i64, i64)>);
 
-/// Loads them, and names each target that is not registered.
-pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<Finding>) -> Result<Named, Fault> {
-    if facts.targets.is_empty() {
-        return Ok((Vec::new(), HashMap::new()));
-    }
+/// What targets name, as the register has it.
+struct Loaded {
+    /// The registered decisions: the act of each, and the record that took it out as entered in error.
+    known: HashMap<i64, (Act, Option<i64>)>,
+    /// Those of them that are earlier acts.
+    acts: Vec<i64>,
+    /// The conferrals, and those that took their place.
+    found: HashMap<i64, Touchable>,
+    /// The conferrals of each decision that awards.
+    of_decision: HashMap<i64, Vec<i64>>,
+    /// The conferrals that each earlier act touched.
+    of_act: HashMap<i64, Vec<i64>>,
+}
+
+async fn load(tx: &Tx, facts: &Decision, follows: bool) -> Result<Loaded, Fault> {
     let decisions: Vec<i64> = facts.targets.iter().filter_map(|t| t.decision_id).collect();
     let decisions: Vec<i64> = store::scope::seen_decisions(&**tx, &tx.scope, &decisions).await?.into_iter().collect();
     let mut known: HashMap<i64, (Act, Option<i64>)> = HashMap::new();
@@ -49,8 +59,6 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
         of_decision.entry(touchable.decision_id).or_default().push(touchable.id);
         found.insert(touchable.id, touchable);
     }
-    // A clerk's error is mended or taken out where it was made; all else is done to what took its place.
-    let follows = !matches!(facts.act, Act::Rectify | Act::Void);
     if follows {
         successors(tx, &mut found).await?;
     }
@@ -58,6 +66,17 @@ pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<
     for (act, conferral) in by_act {
         of_act.entry(act).or_default().push(conferral);
     }
+    Ok(Loaded { known, acts, found, of_decision, of_act })
+}
+
+/// Loads them, and names each target that is not registered.
+pub async fn touched(tx: &Tx, facts: &Decision, asked: Asked, unknown: &mut Vec<Finding>) -> Result<Named, Fault> {
+    if facts.targets.is_empty() {
+        return Ok((Vec::new(), HashMap::new()));
+    }
+    // A clerk's error is mended or taken out where it was made; all else is done to what took its place.
+    let follows = !matches!(facts.act, Act::Rectify | Act::Void);
+    let Loaded { known, acts, found, of_decision, of_act } = load(tx, facts, follows).await?;
     let done = store::act::of(&**tx, &found.keys().copied().collect::<Vec<_>>()).await?;
     let kin: HashSet<String> = store::authority::line_of(&**tx, &facts.authority_codes).await?.into_iter().collect();
     let own = Own::new(facts, asked);

@@ -269,14 +269,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     super::super::scope::conferrals(sql, scope, "c");
     sql.one_of("c.recipient_kind", recipient_kind.iter().map(|k| k.word()));
     sql.one_of("c.recipient_id", recipient.iter().copied());
-    if !external_id.is_empty() {
-        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
-        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-        sql.and(
-            &format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
-            keys.iter().flat_map(|(s, v)| [*s, *v]),
-        );
-    }
+    known_elsewhere(external_id, sql);
     sql.one_of("c.decision_id", decision.iter().copied());
     if with_status {
         let statuses = filter.statuses();
@@ -302,12 +295,32 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     if let Some(may) = publishable {
         sql.and_all(publication_consent::publishable(*may, *today));
     }
-    if let Some(q) = q.as_ref().filter(|_| *frequent_names) {
+    if let Some(q) = q {
+        of_name(db, q, *frequent_names, sql);
+    }
+}
+
+/// The condition that a recipient has one of these keys of other systems.
+fn known_elsewhere(external_id: &[String], sql: &mut Sql) {
+    if external_id.is_empty() {
+        return;
+    }
+    let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
+    let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
+    sql.and(
+        &format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
+        keys.iter().flat_map(|(system, value)| [*system, *value]),
+    );
+}
+
+/// The condition that a recipient has the words of a name: where they are frequent each row is tested for them.
+fn of_name(db: &Db, q: &str, is_frequent: bool, sql: &mut Sql) {
+    if is_frequent {
         let mut named = Sql::new("EXISTS (SELECT 1 FROM recipient n");
         named.and("n.id = c.recipient_id", [0_i64; 0]);
         NAMES.tested("n", &words(q), &mut named);
         sql.and_all(named.then(")"));
-    } else if let Some(q) = q {
+    } else {
         sql.and(&db.engine().matching(&NAMES, "c.recipient_id"), [db.engine().query_words(&words(q))]);
     }
 }

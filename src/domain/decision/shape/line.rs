@@ -69,40 +69,7 @@ impl Line {
                 "Only a line of unnamed recipients, without a certificate number, has times; each name has its own line.",
             )
         }));
-        let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
-        if self.recipient_kind != RecipientKind::Individual {
-            let birth = if self.birth_on.is_some() { "birth_on" } else { "birth_year" };
-            for (member, given) in
-                [("sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("posthumous", self.posthumous)]
-            {
-                check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
-            }
-        }
-        if self.recipient_kind == RecipientKind::Unspecified && !self.unnamed {
-            check.push(Some(unspecified_kind(format!("{at}/recipient_kind"))));
-        }
-        if self.unnamed && !self.external_ids.is_empty() {
-            let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
-            check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
-        }
-        if given == [false, false] {
-            check.push(Some(Finding::at(
-                format!("{at}/name"),
-                "required",
-                "Cần tên hoặc đối tượng trong sổ; nếu nguồn không nêu tên thì ghi là chưa rõ tên.",
-                "Give name, recipient_id or unnamed: true (the source names nobody).",
-            )));
-        } else if given == [true, true] {
-            check.push(Some(Finding::at(
-                format!("{at}/unnamed"),
-                "disagrees",
-                "Đã có tên thì không thể là chưa rõ tên.",
-                "A line with a name is not unnamed.",
-            )));
-        }
-        let numbered = valid::id("", self.recipient_id)
-            .map(|found| Finding { place: Place::Pointer(format!("{at}/recipient_id")), ..found });
-        check.push(numbered);
+        self.whose(check, at);
         for (member, value, limit) in [
             ("award_code", Some(&self.award_code), CODE),
             ("campaign_code", self.campaign_code.as_ref(), CODE),
@@ -137,5 +104,43 @@ impl Line {
         if !self.external_ids.is_empty() {
             external_ids(check, at, &self.external_ids);
         }
+    }
+
+    /// Whether it says whose award it is, and says of them only what their kind can have.
+    fn whose(&self, check: &mut Check, at: &str) {
+        let given = [self.name.is_some() || self.recipient_id.is_some(), self.unnamed];
+        if self.recipient_kind != RecipientKind::Individual {
+            let birth = if self.birth_on.is_some() { "birth_on" } else { "birth_year" };
+            for (member, given) in
+                [("sex", self.sex.is_some()), (birth, self.birth_year.is_some()), ("posthumous", self.posthumous)]
+            {
+                check.push(given.then(|| only_individuals(format!("{at}/{member}"))));
+            }
+        }
+        if self.recipient_kind == RecipientKind::Unspecified && !self.unnamed {
+            check.push(Some(unspecified_kind(format!("{at}/recipient_kind"))));
+        }
+        if self.unnamed && !self.external_ids.is_empty() {
+            let text = ("Đã có mã ở hệ thống khác thì không thể là chưa rõ tên.", "A line with a key is not unnamed.");
+            check.push(Some(Finding::at(format!("{at}/unnamed"), "disagrees", text.0, text.1)));
+        }
+        if given == [false, false] {
+            check.push(Some(Finding::at(
+                format!("{at}/name"),
+                "required",
+                "Cần tên hoặc đối tượng trong sổ; nếu nguồn không nêu tên thì ghi là chưa rõ tên.",
+                "Give name, recipient_id or unnamed: true (the source names nobody).",
+            )));
+        } else if given == [true, true] {
+            check.push(Some(Finding::at(
+                format!("{at}/unnamed"),
+                "disagrees",
+                "Đã có tên thì không thể là chưa rõ tên.",
+                "A line with a name is not unnamed.",
+            )));
+        }
+        let numbered = valid::id("", self.recipient_id)
+            .map(|found| Finding { place: Place::Pointer(format!("{at}/recipient_id")), ..found });
+        check.push(numbered);
     }
 }
