@@ -6,9 +6,11 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use std::{fmt, net::IpAddr, path::PathBuf, time::Duration};
 
+mod checks;
 mod oidc;
 mod period;
 
+use checks::Given;
 pub use period::Period;
 
 /// What every variable of the program starts with.
@@ -140,6 +142,12 @@ macro_rules! settings {
             fn or(self, other: Self) -> Self {
                 Self { $($name: self.$name.or(other.$name),)+ config: self.config.or(other.config) }
             }
+
+            /// The name of one in which nothing stands.
+            fn nothing_in(&self) -> Option<&'static str> {
+                let empty = [$((stringify!($name), self.$name.as_ref().is_some_and(Given::is_nothing))),+];
+                empty.iter().find(|(_, empty)| *empty).map(|(name, _)| *name)
+            }
         }
     };
 }
@@ -165,41 +173,7 @@ impl Settings {
             None => Self::default(),
         };
         let settings = self.or(from_variables).or(from_file);
-        if let Some(Hidden(setting)) = &settings.data_key {
-            Source::of(setting).map_err(|e| format!("data_key: {e}"))?;
-        }
-        if let Some(name) = &settings.office_name {
-            let length = name.chars().count();
-            if name.trim().is_empty() || length > LONGEST_OFFICE || name.chars().any(char::is_control) {
-                return Err(format!("office_name: one line of 1 to {LONGEST_OFFICE} characters"));
-            }
-        }
-        if settings.rate_limit == Some(0) {
-            return Err("rate_limit: at least 1; leave it out for no limit".into());
-        }
-        if settings.backup_keep == Some(0) {
-            return Err("backup_keep: at least 1".into());
-        }
-        if settings.backup_dir.is_some() && !settings.database().starts_with("sqlite:") {
-            return Err(
-                "backup_dir: PostgreSQL is backed up by its own tools, pg_basebackup with an archive of its log".into(),
-            );
-        }
-        if settings.backup_dir.is_none() && (settings.backup_every.is_some() || settings.backup_keep.is_some()) {
-            return Err("backup_every, backup_keep: say where, by backup_dir".into());
-        }
-        if settings.read_database.is_some() && !settings.database().starts_with("postgres") {
-            return Err("read_database: only a PostgreSQL database has replicas".into());
-        }
-        if settings.read_lag.is_some() && settings.read_database.is_none() {
-            return Err("read_lag: say which replica, by read_database".into());
-        }
-        settings.proxies()?;
-        settings.origins()?;
-        settings.provider()?;
-        if settings.tls_cert.is_some() != settings.tls_key.is_some() {
-            return Err("tls_cert, tls_key: both or neither".into());
-        }
+        settings.check()?;
         Ok(settings)
     }
 

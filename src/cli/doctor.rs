@@ -8,23 +8,19 @@ use crate::{
     store::{
         authority::{self, Late},
         dialect::Engine,
-        load,
         migrate::Schema,
         replica::{Compared, Shows},
         schema,
         size::{self, Size},
     },
 };
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, Utc};
 use std::time::Duration;
 
 /// Less free disk than this, in MiB, is too little to go on with.
 const LEAST_FREE_MIB: u64 = 100;
 /// So many decisions of ended bodies are listed.
 const MOST_LISTED: usize = 100;
-/// Clocks that are further apart than this are said to be: events are dated when their request came, which is a minute
-/// before they are written at most.
-const APART: TimeDelta = TimeDelta::minutes(2);
 /// So many last events are looked at for clocks that are apart.
 const LOOKED_AT: i64 = 1_000;
 /// Refused changes of so many days are listed.
@@ -231,24 +227,10 @@ async fn replica(opened: &Opened, most: Duration) -> Result<(), Stop> {
     Ok(())
 }
 
-/// How far the clock of PostgreSQL's server is from this machine's.
-async fn server_clock(opened: &Opened) -> Result<(), Stop> {
-    let before = now();
-    let Some(server) = load::clock(opened.register.db()).await.map_err(checked)? else { return Ok(()) };
-    let apart = (server - now()).max(before - server);
-    if apart > APART {
-        let (here, there) = (crate::domain::time::stamp(before), crate::domain::time::stamp(server));
-        return Err(Stop::Wrong(format!(
-            "clock: it is {here} here and {there} at the database's server: set both by the same time servers (NTP)"
-        )));
-    }
-    Ok(())
-}
-
 /// Where instances have written whose clocks are apart: an event that is much older than the one before it.
 async fn instances(opened: &Opened) -> Result<(), Stop> {
     let events = crate::store::audit::instants(opened.register.db().latest(), LOOKED_AT).await.map_err(checked)?;
-    if let Some((seq, back)) = furthest_back(&events).filter(|(_, back)| *back > APART) {
+    if let Some((seq, back)) = furthest_back(&events).filter(|(_, back)| *back > standing::APART) {
         let back = humantime::format_duration(Duration::from_secs(back.num_seconds().unsigned_abs()));
         print(&format!(
             "clock     !   event {seq} is {back} older than the one before it: the clocks of two instances were apart, or one was set back\n"
@@ -263,7 +245,9 @@ async fn clock(opened: &Opened) -> Result<(), Stop> {
     if let Some(at) = latest.filter(|at| *at > clock) {
         return Err(Stop::Wrong(format!("clock: it is {clock}, and the register has an event of {at}")));
     }
-    server_clock(opened).await?;
+    if let Some(apart) = standing::clocks_apart(opened.register.db()).await.map_err(checked)? {
+        return Err(Stop::Wrong(format!("clock: {apart}")));
+    }
     instances(opened).await?;
     print(&format!("clock     ok  {clock}\n"));
     Ok(())

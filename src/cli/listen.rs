@@ -15,7 +15,10 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustls::{
     ServerConfig,
     crypto::aws_lc_rs::default_provider,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    pki_types::{
+        CertificateDer, PrivateKeyDer,
+        pem::{self, PemObject},
+    },
 };
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 use tokio::{
@@ -42,7 +45,7 @@ pub(super) async fn listen_on(
     bounds: Bounds,
     connections: Connections,
 ) -> Result<(BoxAcceptor, SocketAddr, bool), Stop> {
-    let setup = |e: std::io::Error| Stop::Setup(format!("{}: {e}", settings.listen()));
+    let setup = |e| unbound("listen", settings.listen(), &e);
     let behind_proxy = !bounds.proxies.is_empty();
     let listener = Watching::new(bind(settings.listen()).await.map_err(setup)?, bounds, connections).map_err(setup)?;
     let https = settings.tls_cert.as_ref().zip(settings.tls_key.as_ref());
@@ -65,6 +68,16 @@ pub(super) async fn listen_on(
         )));
     }
     Ok((Patient(acceptor).boxed(), address, https.is_some()))
+}
+
+/// An address that cannot be listened on, by the setting that names it.
+pub(super) fn unbound(setting: &str, at: &str, error: &std::io::Error) -> Stop {
+    let cure = match error.kind() {
+        std::io::ErrorKind::AddrInUse => ": another program listens there; stop it, or name another port",
+        std::io::ErrorKind::AddrNotAvailable => ": this machine has no such address",
+        _ => "",
+    };
+    Stop::Setup(format!("{setting}: {at}: {error}{cure}"))
 }
 
 /// Listens at the first of an address's addresses that is free.
@@ -143,18 +156,24 @@ fn certificates(
 /// A certificate with its key, once they are known to be a pair: the listener would start with any, and then serve
 /// nobody.
 fn certified(cert: &PathBuf, key: &PathBuf) -> Result<RustlsConfig, Stop> {
-    let read = |path: &PathBuf| std::fs::read(path).map_err(|e| Stop::Setup(format!("{}: {e}", path.display())));
-    let wrong = |path: &PathBuf, e: &dyn std::fmt::Display| Stop::Setup(format!("{}: {e}", path.display()));
+    let wrong = |path: &PathBuf, e: &dyn std::fmt::Display| {
+        let setting = if path == cert { "tls_cert" } else { "tls_key" };
+        Stop::Setup(format!("{setting}: {}: {e}", path.display()))
+    };
+    let read = |path: &PathBuf| std::fs::read(path).map_err(|e| wrong(path, &e));
     let (chain, secret) = (read(cert)?, read(key)?);
     let certificates =
         CertificateDer::pem_slice_iter(&chain).collect::<Result<Vec<_>, _>>().map_err(|e| wrong(cert, &e))?;
     if certificates.is_empty() {
         return Err(wrong(cert, &"no certificate in PEM form"));
     }
-    let private = PrivateKeyDer::from_pem_slice(&secret).map_err(|e| wrong(key, &e))?;
+    let private = PrivateKeyDer::from_pem_slice(&secret).map_err(|e| match e {
+        pem::Error::NoItemsFound => wrong(key, &"no private key in PEM form"),
+        other => wrong(key, &other),
+    })?;
     ServerConfig::builder_with_provider(default_provider().into())
         .with_safe_default_protocol_versions()
         .and_then(|builder| builder.with_no_client_auth().with_single_cert(certificates, private))
-        .map_err(|e| Stop::Setup(format!("{} and {}: {e}", cert.display(), key.display())))?;
+        .map_err(|e| Stop::Setup(format!("tls_cert, tls_key: {} and {}: {e}", cert.display(), key.display())))?;
     Ok(RustlsConfig::new().fallback(RustlsCertificate::new().cert(chain).key(secret)))
 }

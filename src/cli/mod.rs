@@ -302,7 +302,10 @@ async fn look_at(settings: &Settings) -> Result<Opened, Stop> {
 
 /// The same, of an earlier version too, with how far its schema has come; a fault is ended with in its own way.
 async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened, Schema), Stop> {
-    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await.map_err(end)?;
+    let engine = Engine::of(settings.database())?;
+    standing::refuse_newer(&engine)?;
+    let db = Db::open_existing(settings.database(), settings.read_database.as_deref()).await;
+    let db = db.map_err(|fault| end(standing::unreached(&engine, fault)))?;
     standing::warn_at_opening(&db);
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
@@ -373,7 +376,10 @@ async fn connect(settings: &Settings, engine: &Engine, database: &str, missing: 
     if missing == Missing::Refused {
         file::must_exist(engine)?;
     }
-    let db = Db::open(database, settings.read_database.as_deref()).await?;
+    standing::refuse_newer(engine)?;
+    let db = Db::open(database, settings.read_database.as_deref())
+        .await
+        .map_err(|fault| standing::unreached(engine, fault))?;
     standing::warn_at_opening(&db);
     let new = migrate::is_new(&db).await?;
     if new && missing == Missing::Refused {

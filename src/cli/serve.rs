@@ -4,7 +4,7 @@ use super::{
     Missing, Older, Opened, Stop,
     backup::Scheduled,
     demo,
-    listen::{STREAMS, bind, listen_on, make_room},
+    listen::{STREAMS, bind, listen_on, make_room, unbound},
     new_id, now, open_at, print, settled,
     standing::{self, Making},
     supervisor,
@@ -29,6 +29,7 @@ use crate::{
         decision::pending,
         id_number::{self, key::Source},
     },
+    store::attachment::folder::AttachmentFolder,
     web,
 };
 use clap::Args;
@@ -78,6 +79,8 @@ impl Serve {
             || settings.database().to_owned(),
             |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()),
         );
+        let attachments = AttachmentFolder::at(settings.attachments(&database));
+        attachments.usable().map_err(|fault| Stop::Setup(format!("attachments: {}", Stop::from(fault).text())))?;
         supervisor::starting(MIGRATION);
         let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
         if let Some(name) = &settings.office_name {
@@ -85,6 +88,9 @@ impl Serve {
         }
         opened.register.db().watch_replica(settings.read_lag());
         standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
+        if let Some(apart) = standing::clocks_apart(opened.register.db()).await? {
+            eprintln!("award-registry: warning: the clocks are apart: {apart}");
+        }
         ready_data_key(&opened.register, &settings, &database).await?;
         if let Some(trust) = settings.provider()? {
             opened.register.trust(Provider::new(trust)?);
@@ -177,14 +183,14 @@ async fn ready_data_key(register: &Register, settings: &Settings, database: &str
     match id_number::key::ready(register).await {
         Ok(()) => making.say("the key that encrypts id numbers"),
         // All else goes on: who asks for an id number is told.
-        Err(fault) => tracing::warn!(error = %fault, cause = ?fault.cause, "id numbers cannot be read or added"),
+        Err(fault) => tracing::warn!(error = Stop::from(fault).text(), "id numbers cannot be read or added"),
     }
     Ok(())
 }
 
 /// Answers what is measured at an address of its own; the address.
 async fn measure(at: &str, metrics: &Metrics, register: &Register) -> Result<SocketAddr, Stop> {
-    let wrong = |e: std::io::Error| Stop::Setup(format!("metrics_listen: {at}: {e}"));
+    let wrong = |e| unbound("metrics_listen", at, &e);
     let listener = bind(at).await.map_err(wrong)?;
     let address = listener.local_addr().map_err(wrong)?;
     let acceptor = TcpAcceptor::from_tokio(listener).map_err(wrong)?;

@@ -3,13 +3,46 @@
 
 use super::now;
 use crate::{
-    domain::time::stamp,
+    domain::{
+        fault::{Code, Fault, Text},
+        time::stamp,
+    },
     store::{
         Db,
+        dialect::Engine,
         file::{self, Found},
+        load, migrate,
     },
 };
+use chrono::TimeDelta;
+use migration::STEPS;
 use std::path::PathBuf;
+
+/// Clocks that are further apart than this are said to be: events are dated when their request came, which is a minute
+/// before they are written at most.
+pub(super) const APART: TimeDelta = TimeDelta::minutes(2);
+
+/// Refuses a file of a newer version before anything is written in it.
+pub(super) fn refuse_newer(engine: &Engine) -> Result<(), Fault> {
+    let Engine::Sqlite { path } = engine else { return Ok(()) };
+    let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+    file::steps_taken(path).map_or(Ok(()), |taken| migrate::refuse_newer(&taken, &known))
+}
+
+/// A server of PostgreSQL that cannot be reached, with what to see to.
+pub(super) fn unreached(engine: &Engine, fault: Fault) -> Fault {
+    if matches!(engine, Engine::Sqlite { .. }) || fault.code != Code::Unavailable {
+        return fault;
+    }
+    let at = engine.place();
+    let (vi, en) = (
+        format!("Không nối được tới {at} (database): hãy xem máy chủ cơ sở dữ liệu, tài khoản, mật khẩu và tên."),
+        format!(
+            "{at} (database) cannot be reached, or refuses the program: see that its server runs, and to the user, the password and the name."
+        ),
+    );
+    Fault { detail: Some(Text::new(vi, en)), ..fault }
+}
 
 /// A last event in words, by number and day.
 pub(super) fn last_event(last: Option<&(i64, String)>) -> String {
@@ -55,6 +88,17 @@ impl Making {
             eprintln!("award-registry: made {what} in {}; keep a copy elsewhere", path.display());
         }
     }
+}
+
+/// How far the clock of PostgreSQL's server is from this machine's, where that is too far.
+pub(super) async fn clocks_apart(db: &Db) -> Result<Option<String>, Fault> {
+    let before = now();
+    let Some(server) = load::clock(db).await? else { return Ok(None) };
+    let apart = (server - now()).max(before - server) > APART;
+    Ok(apart.then(|| {
+        let (here, there) = (stamp(before), stamp(server));
+        format!("it is {here} here and {there} at the database's server: set both by the same time servers (NTP)")
+    }))
 }
 
 /// Says on stderr what is wrong with a file that was just opened, before anything is asked of it: it may not even have

@@ -58,8 +58,10 @@ fn every_setting_has_its_name_listed() {
         let value = match *name {
             "rate_limit" | "backup_keep" => "1",
             "backup_every" | "read_lag" => "24h",
+            "database" | "read_database" => "postgres://h/d",
+            "listen" | "metrics_listen" => "localhost:80",
             "trusted_proxies" => "10.0.0.0/8",
-            "cors_origin" => "https://so.example.vn",
+            "public_url" | "cors_origin" => "https://so.example.vn",
             "oidc_issuer" => "https://id.example.vn",
             "oidc_roles" => "clerk=x",
             "oidc_admit" => "true",
@@ -85,4 +87,58 @@ fn every_setting_has_its_name_listed() {
             "{name}"
         );
     }
+}
+
+/// What is said of the settings of a file.
+fn refused(text: &str) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+    let settings = Settings { config: Some(file.path().to_owned()), ..Settings::default() };
+    settings.complete([]).map(|_| ()).expect_err(text)
+}
+
+#[test]
+fn each_setting_that_is_wrong_is_named_with_its_cure() {
+    for name in NAMES {
+        for value in ["[]", "\"\""] {
+            let said = refused(&format!("{name} = {value}\n"));
+            assert!(said.contains(&format!("{name} = {value}")) || said.starts_with(&format!("{name}: ")), "{said}");
+        }
+    }
+    for (text, said) in [
+        ("database = \"mysql://u:secret@h/d\"", "database: write sqlite:PATH, or postgres://"),
+        ("database = \"sqlite:\"", "database: write sqlite:PATH"),
+        ("read_database = \"postgres://h/d\"", "read_database: only a PostgreSQL"),
+        ("database = \"postgres://h/d\"\nread_database = \"sqlite:x\"", "read_database: write postgres://"),
+        ("read_lag = \"10s\"", "read_lag: say which replica"),
+        ("read_lag = \"soon\"", "write 24h, 90min"),
+        ("office_name = \"a\\nb\"", "office_name: one line"),
+        ("listen = \"8080\"", "listen: 8080: write HOST:PORT"),
+        ("listen = \":8080\"", "listen: :8080: write HOST:PORT"),
+        ("metrics_listen = \"localhost:99999\"", "metrics_listen: localhost:99999: write HOST:PORT"),
+        ("rate_limit = 0", "rate_limit: at least 1"),
+        ("rate_limit = -1", "rate_limit = -1"),
+        ("data_key = \"hex:zz\"", "data_key: after hex"),
+        ("backup_dir = \"b\"\nbackup_every = \"24\"", "write 24h, 90min"),
+        ("backup_dir = \"b\"\nbackup_keep = 0", "backup_keep: at least 1"),
+        ("backup_keep = 3", "say where, by backup_dir"),
+        ("database = \"postgres://h/d\"\nbackup_dir = \"b\"", "backup_dir: PostgreSQL is backed up by its own"),
+        ("trusted_proxies = \"nginx\"", "trusted_proxies: nginx: no address"),
+        ("cors_origin = \"so.example.vn\"", "cors_origin: so.example.vn: an origin is like https://"),
+        ("tls_cert = \"a.pem\"", "tls_cert, tls_key: both or neither"),
+        ("public_url = \"so.example.vn\"", "public_url: so.example.vn: write https://"),
+        ("public_url = \"http://so.example.vn\"", "public_url: http://so.example.vn: https"),
+        ("oidc_client_secret = \"x\"", "oidc_client_secret: needs oidc_issuer"),
+        ("oidc_token_type = \"jwt\"", "oidc_token_type: needs oidc_issuer"),
+        ("oidc_claim = \"x\"", "oidc_claim: needs oidc_issuer"),
+        ("oidc_roles = \"boss=x\"", "oidc_roles: boss"),
+        ("oidc_roles = \"clerk=x\"", "oidc_roles: needs oidc_issuer"),
+        ("oidc_admit = true", "oidc_admit: needs oidc_issuer"),
+        ("log = \"info\"\nlog = \"warn\"", "duplicate key"),
+    ] {
+        let found = refused(text);
+        assert!(found.contains(said) && !found.contains("secret@"), "{text}: {found}");
+    }
+    let nowhere = Settings { config: Some("/nowhere/settings.toml".into()), ..Settings::default() };
+    assert!(nowhere.complete([]).unwrap_err().contains("/nowhere/settings.toml: "));
 }

@@ -90,8 +90,9 @@ pub(super) fn replace(path: &Path, keys: &[Secret]) -> Result<(), Fault> {
 /// A temporary file beside the path, its owner's alone (mode 600), with these keys.
 fn unnamed(path: &Path, keys: &[Secret]) -> Result<NamedTempFile, Fault> {
     let folder = folder(path);
-    crate::store::file::make_folder(folder).map_err(disk)?;
+    crate::store::owner::make_folder(folder).map_err(disk)?;
     let mut file = NamedTempFile::new_in(folder).map_err(disk)?;
+    crate::store::owner::give(file.path());
     let lines = Zeroizing::new(keys.iter().map(|key| hex::encode(&key[..]) + "\n").collect::<String>());
     file.write_all(lines.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(disk)?;
     Ok(file)

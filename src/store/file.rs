@@ -8,15 +8,20 @@
 //! A file is read here only before this process has a connection to it: to close any handle of a file drops the locks
 //! that SQLite holds on it (POSIX).
 
-use super::{PATIENCE, dialect::Engine, error::Trouble};
+use super::{
+    PATIENCE,
+    dialect::Engine,
+    error::Trouble,
+    owner::{make_folder, make_private, unopened},
+};
 use crate::domain::fault::{Code, Fault};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::{
     collections::{BTreeMap, btree_map::Entry},
     ffi::OsString,
-    fs::{DirBuilder, File, Permissions, TryLockError},
+    fs::{File, TryLockError},
     io::{ErrorKind, Read},
-    os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -76,7 +81,10 @@ pub fn found(path: &Path) -> Result<Found, Fault> {
     let mut header = Vec::with_capacity(20);
     match File::open(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),
-        opened => opened.and_then(|file| file.take(20).read_to_end(&mut header)).map_err(disk)?,
+        opened => {
+            let read = opened.and_then(|file| file.take(20).read_to_end(&mut header));
+            read.map_err(|error| unopened(path, error))?
+        }
     };
     // The format of database files, section 1.3: at 18 and 19 the write and read version, 2 for the mode of the log.
     Ok(match header.as_slice() {
@@ -113,6 +121,19 @@ pub(super) fn own_log(path: &Path, found: Found) -> Result<Found, Fault> {
     ))
 }
 
+/// The steps of the schema that the register in a file has taken, read without a byte of the file being changed; of a
+/// file that was closed in order alone, as whoever opens another writes in it first.
+#[must_use]
+pub fn steps_taken(path: &Path) -> Option<Vec<String>> {
+    let closed = found(path).ok()? == Found::Closed;
+    let read = || {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let mut steps = connection.prepare("SELECT version FROM seaql_migrations")?;
+        steps.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()
+    };
+    closed.then(read)?.ok()
+}
+
 /// Refuses an address at which no register was ever made: a mistyped path must not become a new one.
 pub fn must_exist(engine: &Engine) -> Result<(), Fault> {
     match engine {
@@ -127,22 +148,13 @@ pub fn no_register(engine: &Engine) -> Fault {
     let at = engine.place();
     Fault::because(
         Code::Unavailable,
-        format!("Không có sổ nào ở “{at}”; hãy xem lại “--database”. Lập sổ mới: “award-registry migrate”."),
-        format!("There is no register at {at}: see to --database. `award-registry migrate` makes a new one."),
+        format!(
+            "Không có sổ nào ở “{at}”; hãy xem lại “--database”, hoặc nêu tệp cài đặt bằng “--config”. Lập sổ mới: “award-registry migrate”."
+        ),
+        format!(
+            "There is no register at {at}: see to --database, or name the settings file by --config. `award-registry migrate` makes a new one."
+        ),
     )
-}
-
-/// Makes a folder and those above it that are missing, for their owner alone.
-pub fn make_folder(folder: &Path) -> std::io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-/// Makes an empty file for its owner alone, whatever the umask; one that exists stays as it is.
-pub fn make_private(path: &Path) -> std::io::Result<()> {
-    match File::options().write(true).create_new(true).mode(0o600).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        made => made.and_then(|file| file.set_permissions(Permissions::from_mode(0o600))),
-    }
 }
 
 /// Puts the file into the log's mode, making it if it is missing, and keeps it there as long as the connection lives.
@@ -151,9 +163,9 @@ pub(super) async fn hold(path: &Path) -> Result<Connection, Fault> {
     let path = path.to_owned();
     let held = tokio::task::spawn_blocking(move || {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            make_folder(folder).map_err(disk)?;
+            make_folder(folder).map_err(|error| unopened(folder, error))?;
         }
-        make_private(&path).map_err(disk)?;
+        make_private(&path).map_err(|error| unopened(&path, error))?;
         let mut connection = open(&path)?;
         if let Err(error) = number(&mut connection) {
             tracing::debug!(%error, "the file got no number of its own");

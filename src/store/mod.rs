@@ -32,6 +32,7 @@ pub mod lanes;
 pub mod load;
 pub mod mending;
 pub mod migrate;
+pub mod owner;
 pub mod proof;
 pub mod publication_consent;
 pub mod recipient;

@@ -55,6 +55,11 @@ impl Entry {
         if days.is_empty() { format!("“{name}”") } else { format!("“{name}” ({days})") }
     }
 
+    /// Until when it was, where that is over or known: what tells it from another of the same name.
+    pub(super) fn until(&self) -> Option<NaiveDate> {
+        self.to
+    }
+
     fn lives(&self, on: Option<NaiveDate>) -> bool {
         on.is_none_or(|on| self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to))
     }

@@ -6,6 +6,7 @@ use super::{
     form::Fields,
     inputs::{Input, Kind, Shown},
     shell::Staff,
+    words::day,
 };
 use crate::{
     domain::{
@@ -145,7 +146,15 @@ fn found(staff: &Staff, bodies: &[Entry]) -> Markup {
         } @else {
             ul {
                 @for body in bodies.iter().take(MOST) {
-                    li { a href={ "/catalogue/authorities/" (body.code) } { (body.name) } " " span .quiet { (body.code) } }
+                    li {
+                        a href={ "/catalogue/authorities/" (body.code) } { (body.name) } " "
+                        span .quiet {
+                            (body.code)
+                            @if let Some(to) = body.until() {
+                                ", " (staff.of("đến", "until")) " " (day(to, staff.visit.language))
+                            }
+                        }
+                    }
                 }
                 @if bodies.len() > MOST { li .quiet { (staff.of("… và nhiều nữa; ghi thêm chữ.", "… and more; write more words.")) } }
             }
@@ -173,7 +182,7 @@ fn lines(staff: &Staff) -> Markup {
             h2 { (staff.of("Chép vào tệp cài đặt", "Copy into the settings file")) }
             p {
                 (staff.of("Thêm vào ", "Add these to ")) code { "/etc/award-registry/award-registry.toml" }
-                (staff.of(" (hoặc tệp của --config), rồi chạy ", " (or the file of --config), then run "))
+                (staff.of(" (hoặc tệp của --config), thay dòng cũ cùng tên nếu có, rồi chạy ", " (or the file of --config) in place of lines of the same name, then run "))
                 code { "systemctl restart award-registry" } "."
                 @if !staff.visit.asked("client_id").is_empty() {
                     " " (staff.of(

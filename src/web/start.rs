@@ -109,11 +109,31 @@ async fn waiting(staff: &Staff, register: &Reading) -> Result<Markup, Fault> {
     }
     let page = some(staff, register, of_state(DecisionState::Registered)).await?;
     let none = t("Sổ chưa có quyết định nào.", "The register has no decision yet.");
+    if page.items.is_empty() && staff.may(Permission::KeepAccounts) {
+        parts.push(first_steps(staff));
+    }
     parts.push(
         part(staff, register, (t("Mới vào sổ", "Latest in the register"), none, "/decisions?state=registered"), &page)
             .await?,
     );
     Ok(html! { @for part in parts { (part) } })
+}
+
+/// What an administrator does first in a register without decisions.
+fn first_steps(staff: &Staff) -> Markup {
+    html! {
+        section {
+            h2 { (staff.of("Những việc đầu tiên", "First steps")) }
+            ol {
+                li { a href="/office" { (staff.of("Thiết lập cho cơ quan", "Set up for your office")) } }
+                li {
+                    a href="/accounts" { (staff.of("Thêm tài khoản", "Add accounts")) } ": "
+                    (staff.of("một văn thư và một cán bộ quản lý sổ, ít nhất.", "a clerk and a registrar, at least."))
+                }
+                li { a href="/system" { (staff.of("Xem bản sao lưu có được lập không", "See that backups are made")) } }
+            }
+        }
+    }
 }
 
 async fn part(

@@ -101,6 +101,9 @@ on_both_engines! {
         assert!(page.text.contains("Award registry") || page.text.contains("– Sổ khen thưởng, Sở Nội vụ tỉnh Mẫu &lt;1&gt;</title>"), "{}", page.text);
         Browser::of(&r).get("/sign-in").await.says("Sở Nội vụ tỉnh Mẫu &lt;1&gt;");
         browser.get("/office?body=lang+son").await.expect(200).says("/catalogue/authorities/UBND_LANGSON").says_nothing_of("<pre");
+        // What tells one from another of its name.
+        browser.get("/office?body=an+giang").await.expect(200).says("UBND_ANGIANG_CU, đến 30/6/2025<").says("UBND_ANGIANG<");
+        browser.get("/").await.expect(200).says("Những việc đầu tiên").says("href=\"/office\"");
         browser.get("/office?body=khong+co+co+quan+nay").await.expect(200).says("chưa có cơ quan nào").says("/catalogue/authorities/new");
         browser.get("/office?body=%22").await.expect(200);
         let asked = "/office?name=S%E1%BB%9F+%22A%22%5C&public_url=https%3A%2F%2Fso.example.vn&issuer=https%3A%2F%2Fid.example.vn&client_id=so";

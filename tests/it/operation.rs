@@ -185,6 +185,8 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
     fs::write(&file, "").unwrap();
     let sqlite = format!("sqlite:{}", folder.path().join("registry.sqlite").display());
     let dir = folder.path().to_str().unwrap();
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = other.local_addr().unwrap().to_string();
     for (flags, code, said) in [
         (vec!["--backup-every", "24h", "--database", &sqlite], 3, "backup_dir"),
         (vec!["--backup-dir", dir, "--backup-every", "24", "--database", &sqlite], 2, "24h"),
@@ -192,6 +194,13 @@ fn a_wrong_setting_of_the_operation_is_named_with_its_cure() {
         (vec!["--backup-dir", dir, "--database", "postgres://127.0.0.1/none"], 3, "pg_basebackup"),
         (vec!["--backup-dir", file.to_str().unwrap(), "--database", &sqlite], 3, "backup_dir: "),
         (vec!["--metrics-listen", "nowhere", "--database", &sqlite], 3, "metrics_listen: nowhere"),
+        (vec!["--metrics-listen", &taken, "--database", &sqlite], 3, "another program listens there"),
+        (vec!["--attachments", file.to_str().unwrap(), "--database", &sqlite], 3, "attachments: "),
+        (vec!["--tls-cert", dir, "--tls-key", dir, "--database", &sqlite], 3, "tls_cert: "),
+        (vec!["--tls-cert", file.to_str().unwrap(), "--tls-key", dir, "--database", &sqlite], 3, "tls_key: "),
+        (vec!["--log", "loud", "--database", &sqlite], 3, "log: loud: write error, warn"),
+        (vec!["--database", &format!("sqlite:{dir}")], 3, &format!("{dir} could not be opened")),
+        (vec!["--database", "postgres://u:p@127.0.0.1:1/none"], 3, "postgres://127.0.0.1:1/none (database)"),
     ] {
         let refused = Finished::of(command(["serve", "--listen", "127.0.0.1:0"].iter().chain(&flags)));
         assert_eq!(refused.code, Some(code), "{flags:?}: {}", refused.stderr);

@@ -2,7 +2,7 @@
 //! there.
 
 use super::super::Stop;
-use crate::store::file;
+use crate::store::{file, owner};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, File, Permissions},
@@ -84,11 +84,11 @@ impl Making {
             }
         } else {
             made.0 = missing(folder);
-            file::make_folder(folder).map_err(wrong(folder))?;
+            owner::make_folder(folder).map_err(wrong(folder))?;
         }
         let folder = tempfile::Builder::new().prefix(Self::UNFINISHED).tempdir_in(folder).map_err(wrong(folder))?;
         let making = Self { folder, name: name.to_owned(), made };
-        file::make_private(&making.file()).map_err(wrong(name))?;
+        owner::make_private(&making.file()).map_err(wrong(name))?;
         Ok(making)
     }
 
@@ -124,6 +124,7 @@ impl Making {
             .map_err(&wrong)?
             .persist_noclobber(&self.name)
             .map_err(|refused| wrong(refused.error))?;
+        owner::give(&self.name);
         File::open(folder_of(&self.name)).and_then(|folder| folder.sync_all()).map_err(&wrong)?;
         self.made.0.clear();
         Ok(hex::encode(digest.finalize()))

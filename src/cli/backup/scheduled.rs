@@ -9,7 +9,7 @@ use crate::{
         Register,
         backup::{Backups, Contents},
     },
-    store::{attachment::folder::AttachmentFolder, dialect::Engine, file},
+    store::{attachment::folder::AttachmentFolder, dialect::Engine, file, owner},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::{
@@ -124,7 +124,7 @@ impl Scheduled {
     /// now on.
     pub(in crate::cli) fn of(settings: &Settings, database: &str, register: &Register) -> Result<Option<Self>, Stop> {
         let Some(shelf) = Shelf::of(settings, database)? else { return Ok(None) };
-        file::make_folder(&shelf.folder).map_err(|e| shelf.wrong(&e))?;
+        owner::make_folder(&shelf.folder).map_err(|e| shelf.wrong(&e))?;
         tempfile::tempfile_in(&shelf.folder).map_err(|e| shelf.wrong(&e))?;
         let keep = usize::try_from(settings.backup_keep.unwrap_or(KEEP)).unwrap_or(usize::MAX);
         register.backups.set(Backups {

@@ -4,12 +4,15 @@
 //! A file is on the disk before the row that names it is committed: written beside its place, synchronized, renamed, and
 //! the folders synchronized.
 
-use crate::domain::fault::{Code, Fault};
+use crate::{
+    domain::fault::{Code, Fault},
+    store::owner::{give, make_folder, unopened},
+};
+use rustix::fs::Access;
 use sha2::{Digest, Sha256};
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, File},
     io::{self, Read},
-    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -48,6 +51,17 @@ impl AttachmentFolder {
         &self.0
     }
 
+    /// Refuses a folder that nothing could be put into; nothing is made.
+    pub fn usable(&self) -> Result<(), Fault> {
+        let Some(there) = self.0.ancestors().find(|at| at.exists()) else { return Ok(()) };
+        let usable = if there.is_dir() {
+            rustix::fs::access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(io::Error::from)
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        };
+        usable.map_err(|error| unopened(&self.0, error))
+    }
+
     /// The folder of the files of imports, which wait there to be attached.
     #[must_use]
     pub fn of_imports(&self) -> Self {
@@ -66,15 +80,15 @@ impl AttachmentFolder {
 
     fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {
         let place = self.place(sha256);
-        let made = |folder: &Path| DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made(&self.0)?;
+        make_folder(&self.0)?;
         let mut file = NamedTempFile::new_in(&self.0)?;
+        give(file.path());
         io::copy(&mut File::open(from)?, &mut file)?;
         file.as_file().sync_all()?;
         if hash(&mut File::open(file.path())?)? != sha256 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
         }
-        made(place.parent().unwrap_or(&self.0))?;
+        make_folder(place.parent().unwrap_or(&self.0))?;
         Ok(Written { file, place })
     }
 

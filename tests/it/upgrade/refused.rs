@@ -137,9 +137,12 @@ on_both_engines! {
     async fn a_register_of_a_newer_version_is_refused(kept: Kept) {
         kept.sql("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29991231_future', 0)").unwrap();
         let before = kept.content();
+        let bytes = || (kept.engine == Engine::Sqlite).then(|| std::fs::read(kept.folder.file("registry.sqlite")).unwrap());
+        let file = bytes();
         for words in [["migrate"].as_slice(), &["serve", "--listen", "127.0.0.1:0"], &["doctor"], &["audit", "verify"], &["export", "--format", "csv"]] {
             assert!(kept.run(words).exit(3).stderr.contains("newer version"), "{words:?}");
         }
+        assert!(bytes() == file, "not a byte of the file is another");
         assert_eq!(kept.content(), before);
     }
 }
