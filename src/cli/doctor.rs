@@ -142,7 +142,8 @@ async fn ended(opened: &Opened) -> Result<(), Stop> {
 
 /// How large the register is.
 async fn sizes(opened: &Opened) -> Result<(), Stop> {
-    let Size { rows, database, log } = size::of(opened.register.db()).await.map_err(checked)?;
+    let Size { database, log } = size::of(opened.register.db()).await.map_err(checked)?;
+    let rows = size::rows(opened.register.db()).await.map_err(checked)?;
     let log = log.map_or_else(|| "the log is the server's".to_owned(), |log| format!("log {}", in_mib(log)));
     print(&format!("size      ok  database {}, {log}\n", in_mib(database)));
     let rows: Vec<_> = rows.iter().map(|(table, rows)| format!("{table} {rows}")).collect();

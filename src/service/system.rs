@@ -30,8 +30,6 @@ pub struct System {
     pub database: u64,
     /// Bytes of SQLite's log.
     pub log: Option<u64>,
-    /// The rows of each table that has any.
-    pub rows: Vec<(&'static str, i64)>,
     /// Whether anything has to be done.
     pub standing: Standing,
     /// The signed head of the trail.
@@ -67,18 +65,24 @@ pub async fn standing(register: &Register, ctx: &Ctx) -> Result<Standing, Fault>
 /// What is known of the register as a system.
 pub async fn system(register: &Register, ctx: &Ctx) -> Result<System, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
-    let Size { mut rows, database, log } = size::of(&register.db).await?;
-    rows.retain(|(_, rows)| *rows > 0);
+    let Size { database, log } = size::of(&register.db).await?;
     Ok(System {
         is_sqlite: matches!(register.db.engine(), Engine::Sqlite { .. }),
         database,
         log,
-        rows,
         standing: standing(register, ctx).await?,
         head: audit::head(register, ctx).await?,
         last_event_at: audit::latest(register).await?,
         replica: register.db.replica().map(|known| (known.lag, known.standing.said())),
     })
+}
+
+/// The rows of each table that has any: every table is read for it.
+pub async fn rows(register: &Register, ctx: &Ctx) -> Result<Vec<(&'static str, i64)>, Fault> {
+    ctx.ask(Permission::KeepAccounts)?;
+    let mut rows = size::rows(&register.db).await?;
+    rows.retain(|(_, rows)| *rows > 0);
+    Ok(rows)
 }
 
 /// What is watched while the program runs: nothing in it is anyone's, and asking reads no table but for its last row.

@@ -1,4 +1,4 @@
-//! How large the register is: rows by table, and what it takes on the disk.
+//! How large the register is: what it takes on the disk, and the rows of each table.
 
 use super::{
     Db,
@@ -11,25 +11,36 @@ use migration::proof::TABLES;
 /// How large a register is.
 #[derive(Debug, Default)]
 pub struct Size {
-    /// The rows of each table of the program, by name; the search indexes have the rows of what they index.
-    pub rows: Vec<(&'static str, i64)>,
     /// Bytes of the database.
     pub database: u64,
     /// Bytes of SQLite's log; that of PostgreSQL is the server's.
     pub log: Option<u64>,
 }
 
-/// Counts the rows, and asks what they take.
+/// Asks what it takes on the disk.
 pub async fn of(db: &Db) -> Result<Size, Fault> {
-    let (tables, size) = match db.engine() {
-        Engine::Sqlite { .. } => (
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'",
-            "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-        ),
-        Engine::Postgres { .. } => (
-            "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'",
-            "SELECT pg_database_size(current_database())",
-        ),
+    let size = match db.engine() {
+        Engine::Sqlite { .. } => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        Engine::Postgres { .. } => "SELECT pg_database_size(current_database())",
+    };
+    let database = Sql::new(size).number(db.latest()).await?.unwrap_or_default();
+    let log = match db.engine() {
+        Engine::Sqlite { path } => Some(std::fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len())),
+        Engine::Postgres { .. } => None,
+    };
+    Ok(Size { database: u64::try_from(database).map_err(Fault::internal)?, log })
+}
+
+/// The rows of each table of the program that is there, by name; every table is read for it, and the search indexes have
+/// the rows of what they index.
+pub async fn rows(db: &Db) -> Result<Vec<(&'static str, i64)>, Fault> {
+    let tables = match db.engine() {
+        Engine::Sqlite { .. } => {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        }
+        Engine::Postgres { .. } => {
+            "SELECT relname::text AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"
+        }
     };
     let c = db.latest();
     let there: Vec<String> =
@@ -38,10 +49,5 @@ pub async fn of(db: &Db) -> Result<Size, Fault> {
     for table in TABLES.iter().filter(|table| there.iter().any(|name| name == table.name)) {
         rows.push((table.name, super::count(c, table.name).await?));
     }
-    let database = Sql::new(size).number(c).await?.unwrap_or_default();
-    let log = match db.engine() {
-        Engine::Sqlite { path } => Some(std::fs::metadata(beside(path, "-wal")).map_or(0, |file| file.len())),
-        Engine::Postgres { .. } => None,
-    };
-    Ok(Size { rows, database: u64::try_from(database).map_err(Fault::internal)?, log })
+    Ok(rows)
 }

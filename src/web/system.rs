@@ -12,7 +12,7 @@ use crate::{
     },
     service::{
         backup::Backups,
-        system::{OF_LATE, Standing, System, system},
+        system::{OF_LATE, Standing, System, rows, system},
     },
 };
 use maud::{Markup, html};
@@ -30,7 +30,10 @@ const PLACES: [(&str, &str, &str); 4] = [
 /// The state of the system.
 #[handler]
 pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
-    let system = system(&*staff.reading_newest().await?, &staff.ctx).await?;
+    let register = staff.reading_newest().await?;
+    let system = system(&register, &staff.ctx).await?;
+    // Every table is read for it: only where it is asked for.
+    let counted = if staff.visit.asked("rows").is_empty() { None } else { Some(rows(&register, &staff.ctx).await?) };
     let said = html! {
         nav .tabs aria-label=(staff.of("Quản trị", "Administration")) {
             ul {
@@ -42,7 +45,7 @@ pub(super) async fn show(staff: Staff) -> Result<Response, Fault> {
         (state(&staff, &system.standing))
         (facts(&staff, &system))
         (backups(&staff, &system))
-        (rows(&staff, &system))
+        (tables(&staff, counted.as_deref()))
     };
     Ok(staff.page(staff.of("Hệ thống", "System"), &[("/", staff.of("Trang chủ", "Home"))], &said))
 }
@@ -160,24 +163,28 @@ pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
     }
 }
 
-fn rows(staff: &Staff, system: &System) -> Markup {
+/// The rows of each table, or the way to have them counted.
+fn tables(staff: &Staff, counted: Option<&[(&'static str, i64)]>) -> Markup {
     let language = staff.visit.language;
+    let Some(counted) = counted else {
+        return html! {
+            p .no-print { a href="/system?rows=true#rows" { (staff.of("Đếm số dòng từng bảng", "Count the rows of each table")) } }
+        };
+    };
     html! {
-        details {
-            summary { (staff.of("Số dòng từng bảng", "Rows of each table")) }
-            table .narrow {
-                thead {
-                    tr { th scope="col" { (staff.of("Bảng", "Table")) } th .number scope="col" { (staff.of("Số dòng", "Rows")) } }
-                }
-                tbody {
-                    @for (table, rows) in &system.rows {
-                        tr {
-                            td {
-                                @if let Some(noun) = Noun::find(table) { (capital(noun.label().of(language))) " " }
-                                code .quiet { (table) }
-                            }
-                            td .number { (count(*rows, language)) }
+        h2 #rows { (staff.of("Số dòng từng bảng", "Rows of each table")) }
+        table .narrow {
+            thead {
+                tr { th scope="col" { (staff.of("Bảng", "Table")) } th .number scope="col" { (staff.of("Số dòng", "Rows")) } }
+            }
+            tbody {
+                @for (table, rows) in counted {
+                    tr {
+                        td {
+                            @if let Some(noun) = Noun::find(table) { (capital(noun.label().of(language))) " " }
+                            code .quiet { (table) }
                         }
+                        td .number { (count(*rows, language)) }
                     }
                 }
             }

@@ -101,6 +101,8 @@ on_both_engines! {
         for place in ["/accounts", "/catalogue/awards", "/audit"] {
             assert!(page.links().contains(&place.to_owned()), "{place}: {}", page.text);
         }
+        assert!(!page.text.contains("audit_event"), "the rows of tables are counted where they are asked for");
+        admin.get("/system?rows=true").await.expect(200).says("<code class=\"quiet\">audit_event</code>").says("Số dòng từng bảng");
         admin.get("/accounts").await.expect(200).says("href=\"/system\" aria-current=\"page\"");
         admin.headers.push(("Accept-Language", "en".into()));
         admin.get("/system").await.expect(200).says("The register runs").says("MB");
