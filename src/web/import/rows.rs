@@ -185,6 +185,10 @@ fn people_form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
     Ok(html! {
         form #(PEOPLE) method="post" action=(staff.visit.place()) {
             (hidden(staff, import)?)
+            @if view.draft.is_none() {
+                // Enter in the field of the draft, below, is for what stands beside it.
+                button .unseen type="submit" name="do" value="commit" tabindex="-1" aria-hidden="true" {}
+            }
             @if known {
                 p {
                     (t(
