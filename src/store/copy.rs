@@ -52,7 +52,7 @@ pub async fn copy(from: &Tx, to: &Db, now_s: i64) -> Result<u64, Fault> {
         tx.execute_unprepared("PRAGMA defer_foreign_keys = ON").await?;
         Vec::new()
     };
-    let mut rows = 0;
+    let (mut rows, mut names) = (0, Vec::new());
     for table in tables(from).await? {
         // The notes of what an act writes are for acts.
         triggers(&tx, table.name, "DISABLE").await?;
@@ -62,6 +62,7 @@ pub async fn copy(from: &Tx, to: &Db, now_s: i64) -> Result<u64, Fault> {
         triggers(&tx, table.name, "ENABLE").await?;
         tracing::info!(table = table.name, rows = copied, "copied");
         rows += copied;
+        names.push(table.name);
     }
     for (table, name, definition) in &keys {
         tx.execute_unprepared(&format!("ALTER TABLE \"{table}\" ADD CONSTRAINT \"{name}\" {definition}")).await?;
@@ -71,8 +72,6 @@ pub async fn copy(from: &Tx, to: &Db, now_s: i64) -> Result<u64, Fault> {
     tx.commit().await?;
     if matches!(to.engine(), Engine::Postgres { .. }) {
         // Its own tables by name: those of the server are its administrator's, and it warns of each.
-        let own = TABLES.iter().filter(|t| !matches!(t.rows, Rows::Outside { only: Some(Only::Sqlite), .. }));
-        let names: Vec<_> = own.map(|table| table.name).collect();
         to.maintain(&format!("ANALYZE {}", names.join(", "))).await?;
     }
     Ok(rows)

@@ -71,7 +71,7 @@ pub(super) fn unopened(path: &Path, error: io::Error) -> Fault {
         let owner = owner(path).map_or_else(|| "?".to_owned(), user);
         (
             format!(
-                "Người dùng {program} không được mở {at} (của {owner}); hãy chạy với người dùng của sổ, hoặc trao lại tệp: “chown”."
+                "Người dùng {program} không được mở “{at}” (của {owner}); hãy chạy với người dùng của sổ, hoặc trao lại tệp: “chown”."
             ),
             format!(
                 "The user {program} may not open {at} (of {owner}): run it as the register's own user, or give the file to that one with chown."
@@ -79,7 +79,7 @@ pub(super) fn unopened(path: &Path, error: io::Error) -> Fault {
         )
     } else {
         (
-            format!("Không mở hoặc lập được {at}; hãy xem lại đường dẫn."),
+            format!("Không mở hoặc lập được “{at}”; hãy xem lại đường dẫn."),
             format!("{at} could not be opened or made; see to its path."),
         )
     };
