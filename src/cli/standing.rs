@@ -36,7 +36,7 @@ pub(super) fn unreached(engine: &Engine, fault: Fault) -> Fault {
     }
     let at = engine.place();
     let (vi, en) = (
-        format!("Không nối được tới “{at}” (cài đặt “database”): hãy xem máy chủ cơ sở dữ liệu, tài khoản, mật khẩu và tên."),
+        format!("Không nối được tới “{at}”: hãy xem máy chủ cơ sở dữ liệu, tài khoản, mật khẩu và tên."),
         format!(
             "{at} (database) cannot be reached, or refuses the program: see that its server runs, and to the user, the password and the name."
         ),
