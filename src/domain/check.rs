@@ -15,7 +15,7 @@ use crate::domain::{
     rule::Competence,
 };
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 mod acts;
 mod annex;
@@ -24,6 +24,7 @@ mod corrected;
 mod dates;
 mod days;
 mod holding;
+mod idle;
 mod names;
 mod paper;
 mod people;
@@ -99,6 +100,8 @@ pub struct Around {
     pub people: Vec<Who>,
     /// The conferrals that its targets name.
     pub touched: Vec<Touched>,
+    /// What the acts on them that name whole decisions did something to so far.
+    pub took: HashMap<i64, HashSet<i64>>,
     /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
     pub void: HashMap<usize, (i64, i64)>,
     /// The decisions whose award a correction puts right, by their numbers in the register.

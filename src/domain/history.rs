@@ -73,21 +73,39 @@ pub struct ActOn {
 pub trait Leaves {
     /// What the conferral is afterwards; nothing while its day has not come.
     fn left(&self) -> Option<ConferralStatus>;
+    /// Whether it is of those that end an award, and not one that undoes another act.
+    fn ends(&self) -> bool;
+}
+
+/// Whether an act is of those that end an award, where it undoes no other.
+#[must_use]
+pub fn ends(act: Act, undoes: Option<i64>) -> bool {
+    matches!(act, Act::Cancel | Act::Strip | Act::Void) && undoes.is_none()
 }
 
 impl Leaves for ActOn {
     fn left(&self) -> Option<ConferralStatus> {
         (self.pending != Some(true)).then_some(self.status_after)
     }
+
+    fn ends(&self) -> bool {
+        ends(self.act, self.undoes_decision_id)
+    }
 }
 
 /// Of the acts on a conferral, oldest first, the one because of which it is what it is now: the first since which it has
-/// been so. None of what is in force.
+/// been so, and where that one took back what another had done, the one that had made it so before. None of what is in
+/// force.
 #[must_use]
 pub fn ended_by<T: Leaves>(status: ConferralStatus, acts: &[T]) -> Option<&T> {
-    let done = acts.iter().rev().filter_map(|act| Some((act, act.left()?)));
-    let since = done.take_while(|(_, left)| *left == status).last().map(|(act, _)| act);
-    since.filter(|_| status != ConferralStatus::InForce)
+    if status == ConferralStatus::InForce {
+        return None;
+    }
+    let done: Vec<(&T, ConferralStatus)> = acts.iter().filter_map(|act| Some((act, act.left()?))).collect();
+    let runs = done.chunk_by(|(_, one), (_, next)| one == next).rev();
+    let since = runs.filter_map(|run| run.first()).filter(|(_, left)| *left == status).map(|(act, _)| *act);
+    let since: Vec<&T> = since.collect();
+    since.iter().find(|act| act.ends()).or(since.first()).copied()
 }
 
 /// One conferral of a history.
@@ -111,4 +129,40 @@ pub struct History {
     pub next_cursor: Option<String>,
     /// How many conferrals there are in all; only with `include_total=true`.
     pub total: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ended_an_award_is_told_though_another_act_was_undone_since() {
+        use ConferralStatus as S;
+        let act = |decision_id: i64, act: Act, undoes_decision_id: Option<i64>, status_after: S| ActOn {
+            act,
+            decision_id,
+            reference: None,
+            signed_on: None,
+            cancel_reason: None,
+            undoes_decision_id,
+            stood: None,
+            status_after,
+            pending: None,
+        };
+        let strip = act(1, Act::Strip, None, S::Stripped);
+        let cancel = act(2, Act::Cancel, None, S::Cancelled);
+        let undone = act(3, Act::Cancel, Some(2), S::Stripped);
+        let restored = act(3, Act::Restore, None, S::Stripped);
+        let corrected = act(4, Act::Correct, None, S::Stripped);
+        for (status, acts, by) in [
+            (S::Stripped, vec![strip.clone(), cancel.clone(), undone, corrected.clone()], Some(1)),
+            (S::Stripped, vec![strip.clone(), cancel.clone(), restored], Some(1)),
+            (S::Stripped, vec![strip.clone(), corrected], Some(1)),
+            (S::Cancelled, vec![strip.clone(), cancel.clone()], Some(2)),
+            (S::Cancelled, vec![cancel.clone(), act(5, Act::Cancel, None, S::Cancelled)], Some(2)),
+            (S::InForce, vec![cancel, act(3, Act::Restore, None, S::InForce)], None),
+        ] {
+            assert_eq!(ended_by(status, &acts).map(|act| act.decision_id), by, "{acts:?}");
+        }
+    }
 }

@@ -18,8 +18,8 @@ mod merge;
 
 pub use lineage::{RecipientKin, RecipientLineage, recipient_lineage};
 pub use merge::{
-    ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge, merge,
-    part, same_awards, year_conflicts,
+    Borne, ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge,
+    merge, part, same_awards, year_conflicts,
 };
 
 vocabulary! {

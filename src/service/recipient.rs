@@ -102,7 +102,7 @@ pub async fn replace(
     let mut aliases = facts.aliases.take().unwrap_or_else(|| before.aliases.clone());
     // A former name stays, and so does every name that a conferral bears.
     aliases.push(before.facts.name.clone());
-    let borne = store::recipient::names_borne(&**work, id).await?;
+    let borne = store::recipient::borne(&**work, id).await?.names;
     aliases.extend(before.aliases.iter().filter(|alias| borne.contains(*alias)).cloned());
     let aliases = names_beside(&facts.name, aliases);
     let stored =

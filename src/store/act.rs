@@ -12,7 +12,7 @@ use crate::domain::{
     conferral::ConferralStatus,
     decision::{Act, Right, Target},
     fault::Fault,
-    history::{ActOn, Leaves},
+    history::{ActOn, Leaves, ends},
     number::reference,
     recipient::RecipientKind,
     time::millis,
@@ -39,6 +39,10 @@ pub struct Kept {
 impl Leaves for Kept {
     fn left(&self) -> Option<ConferralStatus> {
         (!self.done.pending).then_some(self.status_after)
+    }
+
+    fn ends(&self) -> bool {
+        ends(self.done.act, self.done.undoes)
     }
 }
 
@@ -201,6 +205,20 @@ pub async fn touched_by(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Resul
         sql.one_of("decision_id", chunk.iter().copied());
         for row in sql.then("ORDER BY decision_id, conferral_id").all(c).await? {
             found.push((row.try_get("", "decision_id")?, row.try_get("", "conferral_id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// Which conferrals each of these decisions did something to, as it is kept.
+pub async fn took(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<HashMap<i64, HashSet<i64>>, Fault> {
+    let mut found: HashMap<i64, HashSet<i64>> = HashMap::new();
+    for chunk in decision_ids.chunks(1000) {
+        let mut sql = Sql::new("SELECT decision_id, conferral_id FROM conferral_act");
+        sql.and("took", [0_i64; 0]);
+        sql.one_of("decision_id", chunk.iter().copied());
+        for row in sql.all(c).await? {
+            found.entry(row.try_get("", "decision_id")?).or_default().insert(row.try_get("", "conferral_id")?);
         }
     }
     Ok(found)

@@ -8,7 +8,7 @@ use crate::domain::{
     conferral::ConferralStatus,
     fault::Fault,
     name::{accented, fold, joined, sort_key},
-    recipient::{ExternalId, Recipient, RecipientKind, StoredRecipient},
+    recipient::{Borne, ExternalId, Recipient, RecipientKind, StoredRecipient},
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use std::collections::{BTreeSet, HashMap};
@@ -287,11 +287,18 @@ pub async fn by_external_ids(
     Ok(found)
 }
 
-/// The names a recipient bears on its conferrals.
-pub async fn names_borne(c: &impl ConnectionTrait, id: i64) -> Result<BTreeSet<String>, Fault> {
-    let rows = Sql::new("SELECT DISTINCT name FROM conferral WHERE recipient_id = ? AND name IS NOT NULL")
+/// What the conferrals of a recipient bear.
+pub async fn borne(c: &impl ConnectionTrait, id: i64) -> Result<Borne, Fault> {
+    let rows = Sql::new("SELECT DISTINCT name, post, unit, birth_year FROM conferral WHERE recipient_id = ?")
         .value(id)
         .all(c)
         .await?;
-    rows.iter().map(|row| Ok(row.try_get("", "name")?)).collect()
+    let mut found = Borne::default();
+    for row in rows {
+        found.names.extend(row.try_get::<Option<String>>("", "name")?);
+        found.posts.extend(row.try_get::<Option<String>>("", "post")?);
+        found.units.extend(row.try_get::<Option<String>>("", "unit")?);
+        found.birth_years.extend(row.try_get::<Option<i32>>("", "birth_year")?);
+    }
+    Ok(found)
 }

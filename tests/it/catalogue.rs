@@ -34,6 +34,19 @@ on_both_engines! {
         // How sure an entry is, is part of it.
         let ministry = client.get("/v1/authorities/BO_NOIVU").await.expect(200);
         assert_eq!((&ministry["level"], &ministry["confidence"]), (&json!("ministry"), &json!("general knowledge")));
+        // Ministries and central bodies that ended lead to those of today, and each says how sure it is.
+        let central = bodies.iter().filter(|body| body["level"] == "ministry" || body["level"] == "central_organisation");
+        let (mut living, mut ended) = (0, 0);
+        for body in central {
+            let known = body["confidence"].as_str().unwrap();
+            assert!(!known.is_empty(), "{}", body["code"]);
+            if body.get("valid_to").is_some() { ended += 1 } else { living += 1 }
+            let heir = successions.iter().find(|s| s["predecessor_code"] == body["code"]);
+            assert_eq!(heir.is_some(), body.get("valid_to").is_some(), "{}", body["code"]);
+        }
+        assert_eq!((living, ended), (51, 15));
+        let fisheries = client.get("/v1/authorities/BO_THUYSAN/lineage").await.expect(200);
+        assert_eq!((&fisheries["successors"][0]["code"], &fisheries["successors"][0]["successors"][0]["code"]), (&json!("BO_NNPTNT"), &json!("BO_NNMT")));
     }
 
     async fn an_entry_is_found_by_words_without_accents(r: Register) {

@@ -26,11 +26,12 @@ async fn pointers(clerk: &Person, body: &Value, code: &str) -> Vec<String> {
 }
 
 on_both_engines! {
-    async fn six_lines_that_look_typed_wrongly_each_have_their_caution(r: Register) {
+    async fn lines_that_look_typed_wrongly_each_have_their_caution(r: Register) {
         let clerk = r.clerk().await;
         let suspicious = ["Bà Nguyễn Thị Oanh", "NGUYỄN THỊ OANH", "Nguyễn  Thị Oanh", "1", "Xin chµo tÊt c¶", "Nguyeãn Vaên Maãu", "Nguyễn Thị Oanh, Chủ tịch Hội, UBND xã Mẫu",
-            "Mr. John Mau Smith", "Mrs Jane Smith", "MS. Jane Smith", "Miss Jane Smith", "Dr. John Smith", "Prof. Dr. John Smith"];
-        let fine = ["Mr Mau", "Drang Niê", "Trần Thị Huê", "H'Hen Niê", "Y.Thơm Mẫu", "Đặng Đình Ý", "Ba Văn Mẫu"];
+            "Mr. John Mau Smith", "Mrs Jane Smith", "MS. Jane Smith", "Miss Jane Smith", "Dr. John Smith", "Prof. Dr. John Smith",
+            "Ô. Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu - Giám đốc", "12. Nguyễn Văn Mẫu", "Nguyễn Văn Mẫu (1985)", "Nguy?n Văn Mẫu", "nguyễn văn mẫu"];
+        let fine = ["Mr Mau", "Drang Niê", "Trần Thị Huê", "H'Hen Niê", "Y.Thơm Mẫu", "Đặng Đình Ý", "Ba Văn Mẫu", "Ô Văn Mẫu", "Lê Văn Mẫu 12"];
         let lines: Vec<_> = suspicious.iter().chain(&fine).enumerate().map(|(i, name)| named(name, json!({"line": i + 1}))).collect();
         let found = pointers(&clerk, &but(decision("1", 0), json!({"lines": lines})), "name_suspicious").await;
         assert_eq!(found, (0..suspicious.len()).map(|i| format!("/lines/{i}/name")).collect::<Vec<_>>());

@@ -257,4 +257,55 @@ on_both_engines! {
         // What a mending says is right is asked the same.
         refused(&r, &mending(json!([{"conferral_id": by_province, "right": {"award_code": "HC_LAODONG_3"}}])), "competence_lacking").await;
     }
+
+    async fn what_was_stripped_before_its_decision_was_cancelled_is_stripped_when_that_is_restored(r: Register) {
+        let client = r.outside_client().await;
+        let (award, lines) = awarded(&r, "1", 2).await;
+        let stripped = r.registered(&act("2", "2021-03-01", "strip", json!([{"conferral_id": lines[0]["id"]}]))).await;
+        let cancelled = r.registered(&cancelling("3", "2022-03-01", &award)).await;
+        let restored = r.registered(&act("4", "2023-03-01", "restore", json!([{"decision_id": award.id()}]))).await;
+        assert_eq!((total(&client, "").await, total(&client, "status=stripped").await), (1, 1));
+        // Whoever asks why it has no bonus is told of the stripping.
+        let sheet = client.get(&format!("/v1/decisions/{}/bonuses/export?format=csv&columns=line,ended_by", award.id())).await.expect(200).text();
+        assert!(sheet.contains("2/QĐ-UBND") && !sheet.contains("4/QĐ-UBND"), "{sheet}");
+        // By itself it is restored whatever befell it.
+        r.registered(&act("5", "2024-03-01", "restore", json!([{"conferral_id": lines[0]["id"]}]))).await;
+        assert_eq!(total(&client, "").await, 2);
+        let refusal = refused(&r, &voiding(stripped.id()), "act_unfit").await;
+        assert!(refusal.text().contains("5/QĐ-UBND"), "{}", refusal.text());
+        assert!(cancelled.id() < restored.id());
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn an_act_on_a_whole_decision_is_not_left_with_nothing_to_do(r: Register) {
+        let client = r.outside_client().await;
+        for (n, by_act) in [false, true].into_iter().enumerate() {
+            let number = |what: usize| format!("{n}{what}1");
+            let (award, lines) = awarded(&r, &number(0), 2).await;
+            let cancelled = r.registered(&cancelling(&number(1), "2021-03-01", &award)).await;
+            let named = if by_act { cancelled.id() } else { award.id() };
+            let restored = r.registered(&act(&number(2), "2022-03-01", "restore", json!([{"decision_id": named}]))).await;
+            // The restoring has nothing to restore without the cancelling, or before it.
+            let moved = mending(json!([{"decision_id": cancelled.id(), "right": {"signed_on": "2023-03-01"}}]));
+            for body in [voiding(cancelled.id()), cancelling(&number(3), "2023-03-01", &cancelled), moved] {
+                let refusal = refused(&r, &body, "act_unfit").await;
+                assert!(refusal.text().contains(&format!("{}/QĐ-UBND", number(2))), "{}", refusal.text());
+            }
+            // Without the restoring the cancelling goes; the restoring does not come back alone.
+            let out = r.registered(&voiding(restored.id())).await;
+            let gone = r.registered(&voiding(cancelled.id())).await;
+            let refusal = refused(&r, &voiding(out.id()), "act_unfit").await;
+            assert!(refusal.text().contains(&format!("{}/QĐ-UBND", number(2))), "{}", refusal.text());
+            r.registered(&voiding(gone.id())).await;
+            r.registered(&voiding(out.id())).await;
+            assert_eq!(total(&client, &format!("decision={}", award.id())).await, 2);
+            // One line less to restore leaves it the other.
+            let one = |line: usize, day: &str| act(&number(4 + line), day, "cancel", json!([{"conferral_id": lines[line]["id"]}]));
+            r.registered(&one(0, "2021-02-01")).await;
+            assert_eq!(total(&client, &format!("decision={}", award.id())).await, 1);
+            let refusal = refused(&r, &one(1, "2021-02-01"), "act_unfit").await;
+            assert!(refusal.text().contains(&format!("{}/QĐ-UBND", number(1))), "{}", refusal.text());
+        }
+        r.run(&["audit", "verify"]).exit(0);
+    }
 }

@@ -4,6 +4,7 @@ use crate::harness::{
     Engine, Person, Register,
     sample::{but, decision, line},
 };
+use crate::replay::{mending, refused, voiding};
 use serde_json::{Value, json};
 
 /// The codes of the cautions on a draft.
@@ -22,7 +23,7 @@ fn press(change: Value) -> Value {
 on_both_engines! {
     async fn a_number_is_read_as_it_is_typed_and_two_symbols_are_refused(r: Register) {
         let clerk = r.clerk().await;
-        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156"), ("Quyết định số 1157/QĐ-UBND ngày 3/4/2020", "1157")].into_iter().enumerate() {
+        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156"), ("Quyết định số 1157/QĐ-UBND ngày 3/4/2020", "1157"), ("Số 1158 / QĐ-UBND, ngày 3-4-2020 của UBND tỉnh", "1158"), ("QĐ-UBND số 1159", "1159"), ("1160QĐ-UBND", "1160"), ("1161.QĐ-UBND.", "1161")].into_iter().enumerate() {
             let symbol = if n == 1 { json!("QĐ-UBND") } else { Value::Null };
             let draft = clerk.post("/v1/decisions", &but(decision(typed, 1), json!({"symbol": symbol}))).await.expect(201);
             assert_eq!(draft["number"], number, "{typed}");
@@ -49,6 +50,8 @@ on_both_engines! {
             (press(json!({"number": "163", "signed_year": 2023})), false),
             (numbered(json!({"authority_codes": ["UBND_LANGSON"]})), false),
             (press(json!({"number": "164"})), false),
+            (press(json!({"number": "163/QĐUBND"})), true),
+            (press(json!({"number": "163/QĐ-UBND-KT"})), false),
         ] {
             assert_eq!(cautions(&clerk, &again).await.contains(&"same_paper".to_owned()), noticed, "{again}");
         }
@@ -122,6 +125,38 @@ on_both_engines! {
         let mut browser = crate::sign_in::signed_in(&r, "lan", "clerk").await;
         let found = browser.get("/decisions?text=45/Q%C4%90-TWHCT%C4%90").await.expect(200);
         assert!(found.text.contains("1300/QĐ-UBND") && !found.text.contains("1304/"), "{}", found.text);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_mended_number_is_taken_the_old_one_is_free_and_who_uses_it_since_keeps_it(r: Register) {
+        let clerk = r.clerk().await;
+        let further = |number: &str| json!([{"authority_code": "TW_HCTD", "number": number, "symbol": "QĐ-TWHCTĐ"}]);
+        let joint = json!({"authority_codes": ["UBND_KIENGIANG", "TW_HCTD"], "attribution": "joint", "further_numbers": further("45")});
+        let made = r.registered(&but(decision("1300", 1), joint)).await;
+        let own = |number: &str| but(decision(number, 1), json!({"authority_codes": ["TW_HCTD"], "symbol": "QĐ-TWHCTĐ"}));
+        let mended = r.registered(&mending(json!([{"decision_id": made.id(), "right": {"number": "1310", "further_numbers": further("046/QĐ-TWHCTĐ")}}]))).await;
+        let now = clerk.get(&format!("/v1/decisions/{}", made.id())).await.expect(200);
+        assert_eq!((&now["number"], &now["further_numbers"][0]["number"]), (&json!("1310"), &json!("046")));
+        for taken in [own("46"), decision("1310", 1)] {
+            clerk.post("/v1/decisions", &taken).await.refused(409, "number_taken");
+        }
+        let used = [r.registered(&own("45")).await, r.registered(&decision("1300", 1)).await];
+        // Taken out, the mending would give back two numbers that are others' by now.
+        let out = clerk.post("/v1/decisions", &voiding(mended.id())).await.expect(201);
+        let found = clerk.get(&format!("/v1/decisions/{}/checks", out.id())).await.expect(200);
+        assert_eq!(found["flaws"][0]["code"], "number_taken", "{}", found.text());
+        clerk.take("submit", &out, &json!({})).await.refused(409, "number_taken");
+        for other in used {
+            r.registered(&voiding(other.id())).await;
+        }
+        let out = r.registered(&voiding(mended.id())).await;
+        clerk.post("/v1/decisions", &decision("1300", 1)).await.refused(409, "number_taken");
+        // Nor does it come back where its own number was used since.
+        r.registered(&decision("1310", 1)).await;
+        let back = clerk.post("/v1/decisions", &voiding(out.id())).await.expect(201);
+        clerk.take("submit", &back, &json!({})).await.refused(409, "number_taken");
+        let wrong = mending(json!([{"decision_id": made.id(), "right": {"further_numbers": [{"authority_code": "CTN", "number": "1"}]}}]));
+        refused(&r, &wrong, "not_an_authority").await;
         r.run(&["audit", "verify"]).exit(0);
     }
 

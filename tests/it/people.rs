@@ -143,6 +143,36 @@ on_both_engines! {
         assert_eq!((&record(&clerk, b).await["aliases"], &record(&clerk, a).await["aliases"]), (&json!([]), &json!(["Bà Mậu"])));
     }
 
+    async fn a_birth_a_post_and_a_unit_put_right_while_merged_go_back_through_two_merges(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let a = recipient(&clerk, json!({"birth_year": 1980, "post": "Y tá", "unit": "Xã A"})).await;
+        let (b, c) = (recipient(&clerk, json!({"origin": "domestic"})).await, recipient(&clerk, json!({"sex": "female"})).await);
+        for (number, id, post, unit) in [("1", a, json!("Y tá"), json!("Xã A")), ("2", b, json!(null), json!(null)), ("3", c, json!(null), json!(null))] {
+            let of = json!({"recipient_id": id, "name": null, "birth_year": null, "post": post, "unit": unit});
+            r.registered(&but(decision(number, 0), json!({"lines": [but(line(1), of)]}))).await;
+        }
+        let own = async || [facts(&clerk, a).await, facts(&clerk, b).await, facts(&clerk, c).await];
+        let before = own().await;
+        let merge = async |from: i64, into: i64| registrar.post(&format!("/v1/recipients/{from}/merge"), &json!({"into_id": into, "reason": "x"})).await.expect(200)["merge_id"].clone();
+        let undo = async |merge: &Value| registrar.post(&format!("/v1/merges/{merge}/undo"), &json!({"reason": "y"})).await;
+        let conferral = clerk.get(&format!("/v1/conferrals?recipient={a}")).await.expect(200).items()[0]["id"].clone();
+        let (first, second) = (merge(a, b).await, merge(b, c).await);
+        let targets = json!([{"conferral_id": conferral, "birth_year_right": 1981, "post_right": "Y sĩ", "unit_right": "Xã C"}]);
+        let corrected = r.registered(&but(decision("4", 0), json!({"act": "correct", "targets": targets}))).await;
+        assert_eq!((&record(&clerk, c).await["birth_year"], references(&clerk, c).await.len()), (&json!(1981), 3));
+        // Out of their order they are not undone, and the one that stands in the way is named.
+        let refused = undo(&first).await.refused(409, "wrong_state");
+        assert!(refused.text().contains(&c.to_string()), "{}", refused.text());
+        undo(&second).await.expect(200);
+        undo(&first).await.expect(200);
+        let after = own().await;
+        assert_eq!((&after[1], &after[2]), (&before[1], &before[2]));
+        assert_eq!((&after[0]["birth_year"], &after[0]["post"], &after[0]["unit"]), (&json!(1981), &json!("Y sĩ"), &json!("Xã C")));
+        r.registered(&but(decision("5", 0), json!({"act": "cancel", "cancel_reason": "a", "targets": [{"decision_id": corrected.id()}]}))).await;
+        assert_eq!(own().await, before);
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
     async fn a_merge_makes_nobody_their_own_unit_nor_a_member_twice(r: Register) {
         let (clerk, registrar) = (r.clerk().await, r.registrar().await);
         let collective = async |name: &str, unit: Option<i64>| recipient(&clerk, json!({"kind": "collective", "name": name, "unit_recipient_id": unit})).await;

@@ -114,6 +114,27 @@ fn a_restored_decision_leaves_the_line_that_was_cancelled_for_itself() {
 }
 
 #[test]
+fn a_restored_decision_leaves_the_line_stripped_that_was_stripped_before_and_a_restored_line_stands() {
+    let stripped = done(1, Act::Strip, 1);
+    let decision = whole(done(2, Act::Cancel, 2));
+    let of_act = Done { reach: Reach::OfAct(2), ..done(3, Act::Restore, 3) };
+    for restored in [whole(done(3, Act::Restore, 3)), of_act] {
+        let found = replay(&awarded(), &[stripped.clone(), decision.clone(), restored.clone()], &[]).unwrap();
+        assert_eq!((found.status, found.fallen_by), (S::Stripped, Some(1)));
+        // Restored itself it stands, and what undoes the second leaves what was before it.
+        let named = done(4, Act::Restore, 4);
+        assert_eq!(
+            statuses(&[stripped.clone(), decision.clone(), restored, named]),
+            Ok(vec![S::Stripped, S::Cancelled, S::Stripped, S::InForce])
+        );
+    }
+    assert_eq!(
+        statuses(&[stripped, decision, done(3, Act::Restore, 3)]),
+        Ok(vec![S::Stripped, S::Cancelled, S::InForce])
+    );
+}
+
+#[test]
 fn the_number_written_last_stands_when_an_earlier_reissue_is_cancelled() {
     let delivered = [Delivered { day: 20_220_601, recorded: 1, number: Some("0200".into()) }];
     let reissued = numbering(1, "0100", 20_220_101);
@@ -209,6 +230,23 @@ fn two_thousand_acts_of_which_every_second_undoes_the_one_before_leave_what_was_
     }
     let replayed = replay(&awarded(), &acts, &[]).unwrap();
     assert_eq!((replayed.shown, replayed.after.len()), (awarded(), 2_000));
+    // Each undoes the one before it, so that the first counts or not by turns.
+    let mut chain = vec![renaming(1, "B", 1)];
+    chain.extend((2..=2_000).map(|id| undoing(id, id - 1, i32::try_from(id).unwrap())));
+    let replayed = replay(&awarded(), &chain, &[]).unwrap();
+    assert_eq!(replayed.shown.name.as_deref(), Some("A"));
+    chain.pop();
+    assert_eq!(replay(&awarded(), &chain, &[]).unwrap().shown.name.as_deref(), Some("B"));
+}
+
+/// What the replay does step by step, done anew from the award at every act that undoes another.
+fn from_the_award(acts: &[Done], upto: usize) -> (S, Shown) {
+    let acts = &acts[..upto];
+    let gone = undone_of(acts);
+    let standing: Vec<Done> =
+        acts.iter().filter(|done| done.undoes.is_none() && !gone.contains(&done.decision_id)).cloned().collect();
+    let found = replay(&awarded(), &standing, &[]).unwrap();
+    (found.status, found.shown)
 }
 
 /// An act of a generated sequence: of any kind, by itself or on the whole decision, some undoing an earlier one.
@@ -272,6 +310,19 @@ proptest! {
                 .collect();
             let without = replay(&awarded(), &standing, &[]).unwrap();
             prop_assert_eq!((replayed.shown, replayed.status), (without.shown, without.status));
+        }
+    }
+
+    /// After every act, undoing or not, the conferral is what the acts that count by then leave.
+    #[test]
+    fn each_act_leaves_what_those_that_count_by_then_leave(acts in some_acts()) {
+        let mut acts: Vec<Done> = acts.into_iter().filter(|done| done.act != Act::Void).collect();
+        order(&mut acts);
+        if let Ok(replayed) = replay(&awarded(), &acts, &[]) {
+            for (place, after) in replayed.after.iter().enumerate() {
+                prop_assert_eq!(after.status, from_the_award(&acts, place + 1).0);
+            }
+            prop_assert_eq!(replayed.shown, from_the_award(&acts, acts.len()).1);
         }
     }
 

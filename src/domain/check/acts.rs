@@ -1,7 +1,7 @@
 //! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
 
 use super::{
-    Around, Verdict,
+    Around, Verdict, idle,
     void::{taken_out, void_already},
 };
 use crate::domain::{
@@ -130,6 +130,9 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         void_already(around, i, verdict);
         for_one(decision, i, touched.len(), verdict);
         titles(decision, around, i, &touched, verdict);
+    }
+    if decision.act != Act::Rectify {
+        idle::check(decision.act, around, verdict);
     }
 }
 

@@ -61,7 +61,7 @@ pub(super) fn corrected(decision: &Decision, around: &Around, verdict: &mut Verd
 /// What a name looks like, where it does not look like a name alone.
 fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     let person = kind == RecipientKind::Individual;
-    if let Some(title) = title_of(name).filter(|_| person) {
+    if let Some(title) = title_of(name).or_else(|| abbreviated(name)).filter(|_| person) {
         return Some(Text::new(
             format!("Tên có danh xưng, học hàm hoặc cấp bậc “{title}”; hãy ghi riêng, tên chỉ gồm họ và tên."),
             format!("The name has a title ({title}); write it apart, the name is the person's alone."),
@@ -70,19 +70,37 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     if !name.contains(char::is_alphabetic) {
         return Some(Text::new("Tên chỉ có chữ số; hãy kiểm tra lại.", "The name has digits only; check it."));
     }
+    if name.contains(['?', '\u{FFFD}']) {
+        return Some(Text::new(
+            "Tên có dấu “?”, thường do mất chữ khi chuyển mã; hãy đối chiếu bản gốc.",
+            "The name has a question mark, as where letters were lost in a conversion; compare it with the paper.",
+        ));
+    }
     if looks_legacy(name) {
         return Some(Text::new(
             "Tên có vẻ gõ bằng phông chữ cũ (TCVN3, VNI); hãy chuyển sang Unicode.",
             "The name looks like an old encoding (TCVN3, VNI); convert it to Unicode.",
         ));
     }
-    if person && name.matches([',', ';']).count() > 0 {
+    if person && [",", ";", " - ", " – "].iter().any(|sign| name.contains(sign)) {
         return Some(Text::new(
             "Tên có vẻ gồm cả chức vụ, đơn vị trong một ô; hãy tách riêng.",
             "The name looks like name, post and unit in one cell; divide them.",
         ));
     }
-    if all_capitals(name) {
+    if person && numbered(name) {
+        return Some(Text::new(
+            "Tên có số thứ tự hoặc năm sinh; hãy ghi riêng.",
+            "The name has its number in the list or a year in it; write that apart.",
+        ));
+    }
+    if person && all_of(name, char::is_lowercase) {
+        return Some(Text::new(
+            "Tên viết toàn chữ thường; hãy viết hoa chữ đầu.",
+            "The name has no capital letter; write it as names are written.",
+        ));
+    }
+    if all_of(name, char::is_uppercase) {
         return Some(Text::new(
             "Tên viết toàn chữ in hoa; hãy viết như thường.",
             "The name is all capitals; write it as names are written.",
@@ -92,11 +110,26 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
         .then(|| Text::new("Tên có khoảng trắng kép; hãy bỏ bớt.", "The name has doubled blanks; leave one."))
 }
 
-/// Whether a name of several words has capitals alone.
-fn all_capitals(name: &str) -> bool {
-    let letters = || name.chars().filter(|c| c.is_alphabetic());
-    name.split_whitespace().count() > 1
-        && letters().count() > 4
-        && letters().any(char::is_uppercase)
-        && !letters().any(char::is_lowercase)
+/// The form of address that is abbreviated to one letter, before a name.
+fn abbreviated(name: &str) -> Option<&str> {
+    let title = name.get(.."Ô.".len())?;
+    matches!(title, "Ô." | "ô.").then_some(title)
+}
+
+/// Whether a name of several words has letters of one case alone.
+fn all_of(name: &str, case: fn(char) -> bool) -> bool {
+    let letters = || name.chars().filter(|c| c.is_lowercase() || c.is_uppercase());
+    name.split_whitespace().count() > 1 && letters().count() > 4 && letters().all(case)
+}
+
+/// Whether a name begins with the number of its row, or has a year in brackets.
+fn numbered(name: &str) -> bool {
+    let mut words = name.split_whitespace();
+    let first = words.next().unwrap_or_default().trim_end_matches(['.', ')', '/']);
+    let digits = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let is_year = |word: &str| {
+        let bare = word.strip_prefix(['(', '[']).and_then(|word| word.strip_suffix([')', ']']));
+        bare.is_some_and(|year| year.len() == 4 && digits(year))
+    };
+    digits(first) || name.split_whitespace().any(is_year)
 }

@@ -1,6 +1,6 @@
 //! What is right where a clerk wrote something else, and how a record is mended by it.
 
-use super::{Attribution, CancelReason, Evidence, Instrument, Proposal, Relation, StatedTotal, Target};
+use super::{Attribution, CancelReason, Evidence, FurtherNumber, Instrument, Proposal, Relation, StatedTotal, Target};
 use crate::domain::{
     conferral::ConferralType,
     fault::Finding,
@@ -83,6 +83,9 @@ pub struct Right {
     pub number: Option<String>,
     /// Of a decision: the symbol.
     pub symbol: Option<String>,
+    /// Of a joint decision: the numbers of its other bodies, all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_numbers: Vec<FurtherNumber>,
     /// Of a decision: the day of signing.
     #[serde(deserialize_with = "crate::domain::time::some_day")]
     pub signed_on: Option<NaiveDate>,
@@ -185,6 +188,11 @@ impl Right {
         }
         self.legal_bases.iter_mut().for_each(tidy);
         self.authority_codes.iter_mut().for_each(tidy);
+        for further in &mut self.further_numbers {
+            tidy(&mut further.authority_code);
+            tidy(&mut further.number);
+            tidy_some(&mut further.symbol);
+        }
         self.external_ids.iter_mut().for_each(ExternalId::tidy);
         self.targets.iter_mut().for_each(Target::tidy);
     }
@@ -227,6 +235,7 @@ impl Right {
             ("proposals", self.proposals.len()),
             ("legal_bases", self.legal_bases.len()),
             ("stated_totals", self.stated_totals.len()),
+            ("further_numbers", self.further_numbers.len()),
             ("relations", self.relations.len()),
         ] {
             if !check.entries(format!("{at}/{member}"), count) {
@@ -242,6 +251,12 @@ impl Right {
         }
         for (i, relation) in self.relations.iter().enumerate() {
             check.push(valid::id(&format!("{at}/relations/{i}/decision_id"), Some(relation.decision_id)));
+        }
+        for (i, FurtherNumber { authority_code, number, symbol }) in self.further_numbers.iter().enumerate() {
+            let at = format!("{at}/further_numbers/{i}");
+            check.push(text(&format!("{at}/authority_code"), authority_code, CODE));
+            check.push(text(&format!("{at}/number"), number, 60));
+            check.optional(&format!("{at}/symbol"), symbol.as_ref(), 60);
         }
         for (i, total) in self.stated_totals.iter().enumerate() {
             check.optional(&format!("{at}/stated_totals/{i}/award_code"), total.award_code.as_ref(), CODE);

@@ -18,10 +18,11 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 mod gained;
 
+pub use gained::Borne;
 use gained::GainedFacts;
 
 /// Asks that a record be merged into another.
@@ -142,6 +143,9 @@ pub struct Gained {
     /// What it lacked.
     #[serde(default)]
     pub facts: GainedFacts,
+    /// What it had; unknown of merges that noted it not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_facts: Option<GainedFacts>,
 }
 
 /// The conferrals of two records that are of one award and one time.
@@ -287,6 +291,7 @@ pub fn merge(
     let (name, own_aliases) = (into.facts.name.clone(), into.aliases.clone());
     into.aliases.extend(aliases.iter().cloned());
     into.facts.external_ids.extend(external_ids.iter().cloned());
+    let own_facts = Some(GainedFacts::of(&into.facts));
     let facts = GainedFacts::give(&from.facts, &mut into.facts);
     into.merged_ids.extend(&merged_ids);
     from.merged_into_id = Some(into.id);
@@ -294,30 +299,31 @@ pub fn merge(
         record.version += 1;
         now.clone_into(&mut record.updated_at);
     }
-    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids, facts })
+    (from, into, Gained { name, own_aliases, aliases, external_ids, merged_ids, facts, own_facts })
 }
 
-/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. The names on the
-/// conferrals that go back are `moved`, those on the conferrals that stay are `kept`: a name that was put right since
-/// goes with the conferral it stands on.
+/// Parts two records again: each has what it had, and the one that stayed keeps what came to it since. What the
+/// conferrals that go back bear is `moved`, what those that stay bear is `kept`: a name, a post, a unit or a birth that
+/// was put right since goes with the conferral it stands on.
 #[must_use]
 pub fn part(
     mut from: StoredRecipient,
     mut into: StoredRecipient,
     gained: &Gained,
-    (moved, kept): (&BTreeSet<String>, &BTreeSet<String>),
+    (moved, kept): (&Borne, &Borne),
     now: &str,
 ) -> (StoredRecipient, StoredRecipient) {
     let since = |name: &String| {
         *name != gained.name
             && !gained.own_aliases.contains(name)
             && !gained.aliases.contains(name)
-            && moved.contains(name)
+            && moved.names.contains(name)
     };
     let brought: Vec<String> =
         std::iter::once(&into.facts.name).chain(&into.aliases).filter(|name| since(name)).cloned().collect();
-    into.aliases.retain(|alias| !gained.aliases.contains(alias) && (!brought.contains(alias) || kept.contains(alias)));
-    if brought.contains(&into.facts.name) && !kept.contains(&into.facts.name) {
+    into.aliases
+        .retain(|alias| !gained.aliases.contains(alias) && (!brought.contains(alias) || kept.names.contains(alias)));
+    if brought.contains(&into.facts.name) && !kept.names.contains(&into.facts.name) {
         // The name was put right on a conferral of the other record: this one is called again what it was.
         let right = std::mem::replace(&mut into.facts.name, gained.name.clone());
         if from.facts.name == gained.name {
@@ -332,7 +338,7 @@ pub fn part(
         }
     }
     into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
-    gained.facts.take_back(&mut into.facts);
+    gained.facts.take_back(gained.own_facts.as_ref(), (&mut from.facts, &mut into.facts), (moved, kept));
     into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
     from.facts.external_ids.clone_from(&gained.external_ids);
     from.merged_into_id = None;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         account::Permission,
-        check::{Around, Certificate, KnownRecipient, Original, Verdict, add, check},
+        check::{Around, Certificate, KnownRecipient, Original, Touched, Verdict, add, check},
         decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision, Who},
         fault::{Code, Fault},
         matching::{Extent, Match},
@@ -45,6 +45,8 @@ async fn around(
     } else {
         HashMap::new()
     };
+    let wholly: BTreeSet<i64> =
+        references.touched.iter().flat_map(Touched::wholly).map(|done| done.decision_id).collect();
     let (same_papers, same_records) = numbers::alike(tx, id, facts, references, today).await?;
     Ok(Around {
         id,
@@ -55,6 +57,7 @@ async fn around(
         certificates: certificates(tx, id, facts, references).await?,
         originals: originals(tx, facts, references).await?,
         touched: references.touched.clone(),
+        took: store::act::took(&**tx, &wholly.into_iter().collect::<Vec<_>>()).await?,
         void: references.void.clone(),
         awards,
         authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),

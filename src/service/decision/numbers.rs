@@ -169,7 +169,12 @@ fn same_paper(facts: &Decision, symbol: Option<&String>, other: &Alike) -> bool 
     {
         return false;
     }
-    let agree = |one: Option<&String>, two: Option<&String>| one.is_none() || two.is_none() || one == two;
+    // A sign more or less between its letters is how a typist writes the same symbol.
+    let letters = |key: &String| key.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let agree = |one: Option<&String>, two: Option<&String>| match (one, two) {
+        (Some(one), Some(two)) => letters(one) == letters(two),
+        _ => true,
+    };
     let years = match (facts.signed_year, other.signed_year) {
         (Some(one), Some(two)) => one == two,
         (Some(one), None) => other.announced_year.is_none_or(|year| one <= year),

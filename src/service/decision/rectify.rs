@@ -11,7 +11,7 @@ use crate::{
         act::{Shown, replay},
         check::Verdict,
         conferral::Conferral,
-        decision::{Act, Decision, Line, remend},
+        decision::{Act, Decision, Line, Right, remend},
         fault::{Code, Fault, Finding, Place},
         time::{day_number, whole_year},
     },
@@ -88,9 +88,38 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     Ok(Some(Mended { target, after, before, lines: conferrals.into_iter().zip(lines).collect(), notes: Vec::new() }))
 }
 
-/// The decisions that a mending mended, as they are without it, or with it where it is brought back.
-pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<Vec<Mended>, Fault> {
-    let mut all = Vec::new();
+/// What stood before a mending, where another one before it counts or not by now.
+pub(super) struct Restated {
+    step: i64,
+    decision_id: i64,
+    conferral_id: Option<i64>,
+    stood: Right,
+}
+
+/// Notes it.
+pub(super) async fn restate(tx: &Tx, all: &[Restated]) -> Result<(), Fault> {
+    for Restated { step, decision_id, conferral_id, stood } in all {
+        store::mending::replace(&**tx, *step, stood).await?;
+        store::act::restate(&**tx, *decision_id, *conferral_id, stood).await?;
+    }
+    Ok(())
+}
+
+/// Refuses to take out a mending, or to bring it back, where a number that a decision has then is another's since.
+pub(super) async fn numbers_free(tx: &Tx, mending: i64, back: bool) -> Result<(), Fault> {
+    for Mended { before, after, .. } in without(tx, mending, back).await?.0 {
+        // What is replaced or out has no number of its own.
+        if before.voided_by.is_none() && before.replaced_by.is_empty() {
+            numbers::free_of(tx, &after.facts, &[before.id]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The decisions that a mending mended, as they are without it, or with it where it is brought back; and what stood
+/// before the other mendings then.
+pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<(Vec<Mended>, Vec<Restated>), Fault> {
+    let (mut all, mut restated) = (Vec::new(), Vec::new());
     for id in store::mending::mended_by(&**tx, mending).await? {
         let Some(mut mended) = load(tx, id, 0).await? else { continue };
         let steps = store::mending::of(&**tx, id).await?;
@@ -118,14 +147,14 @@ pub(super) async fn without(tx: &Tx, mending: i64, back: bool) -> Result<Vec<Men
             };
             for ((step, counts), stood) in own.iter().zip(stood) {
                 if *counts && step.note.stood != stood {
-                    store::mending::replace(&**tx, step.id, &stood).await?;
-                    store::act::restate(&**tx, step.note.decision_id, place, &stood).await?;
+                    let decision_id = step.note.decision_id;
+                    restated.push(Restated { step: step.id, decision_id, conferral_id: place, stood });
                 }
             }
         }
         all.push(mended);
     }
-    Ok(all)
+    Ok((all, restated))
 }
 
 /// Adds to a verdict what the rules say of the mended decisions and did not say of them before.

@@ -51,6 +51,12 @@ pub(super) async fn possible(tx: &Tx, decision: &StoredDecision) -> Result<(), F
         return Ok(());
     }
     for Taken { record, set: _, by } in taken(tx, decision).await? {
+        if record.facts.act == Act::Rectify {
+            match Box::pin(rectify::numbers_free(tx, record.id, by.is_none())).await {
+                Err(fault) if fault.code == Code::NumberTaken => errors.extend(fault.errors),
+                other => other?,
+            }
+        }
         let replaced = replaced::records(tx, &record).await?;
         let mut back = Vec::new();
         if by.is_none() {
@@ -101,7 +107,8 @@ pub(super) async fn enter<'a>(
     for Taken { record, set, by } in taken(tx, decision).await? {
         let back = by.is_none();
         if record.facts.act == Act::Rectify {
-            let mended = rectify::without(tx, record.id, back).await?;
+            let (mended, restated) = rectify::without(tx, record.id, back).await?;
+            rectify::restate(tx, &restated).await?;
             let other = Box::pin(rectify::write(tx, ctx, decision, mended, false)).await?;
             entered.join(other);
         }

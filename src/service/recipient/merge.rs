@@ -220,11 +220,8 @@ pub async fn undo(
     store::conferral::touch(&**work, &moved, &now).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
-    let names = (
-        &store::recipient::names_borne(&**work, from.id).await?,
-        &store::recipient::names_borne(&**work, into.id).await?,
-    );
-    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, names, &now);
+    let bear = (&store::recipient::borne(&**work, from.id).await?, &store::recipient::borne(&**work, into.id).await?);
+    let (from_again, into_again) = part(from.clone(), into.clone(), &gained, bear, &now);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;
     stored::undo(&**work, id, &crate::domain::name::nfc(&reason.reason), &ctx.actor, &now).await?;

@@ -4,6 +4,7 @@ use super::super::{Member, Origin, Recipient, Sex};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::BTreeSet;
 
 /// The members that the record that stays lacked and the other one had.
 #[skip_serializing_none]
@@ -68,8 +69,55 @@ impl GainedFacts {
         given
     }
 
-    /// Takes back what was given and has not been changed since.
-    pub(super) fn take_back(&self, into: &mut Recipient) {
+    /// What a record has.
+    pub(super) fn of(record: &Recipient) -> Self {
+        let mut had = Self::default();
+        macro_rules! note {
+            ($member:ident) => {
+                had.$member.clone_from(&record.$member);
+            };
+        }
+        each_fact!(note);
+        had.members.clone_from(&record.members);
+        had
+    }
+
+    /// Takes back what was given and has not been changed since. What was put right since on a conferral that goes back,
+    /// and on none that stays, goes with it: the record that stayed has again what it `had`.
+    pub(super) fn take_back(
+        &self,
+        had: Option<&Self>,
+        (from, into): (&mut Recipient, &mut Recipient),
+        (moved, kept): (&Borne, &Borne),
+    ) {
+        let none = Self::default();
+        let own = had.unwrap_or(&none);
+        macro_rules! put_right {
+            ($member:ident, $borne:ident) => {{
+                let known = had.is_some() || self.$member.is_some();
+                let stood = self.$member.clone().or_else(|| own.$member.clone());
+                let since =
+                    into.$member.as_ref().is_some_and(|is| moved.$borne.contains(is) && !kept.$borne.contains(is));
+                let right = known && into.$member != stood && since;
+                if right {
+                    let right = std::mem::replace(&mut into.$member, own.$member.clone());
+                    if from.$member == stood {
+                        from.$member = right;
+                    }
+                }
+                right
+            }};
+        }
+        put_right!(post, posts);
+        put_right!(unit, units);
+        let days = (into.birth_on, self.birth_on.or(own.birth_on));
+        if put_right!(birth_year, birth_years) && days.0 != days.1 {
+            // A day of birth goes with its year.
+            into.birth_on = own.birth_on;
+            if from.birth_on == days.1 {
+                from.birth_on = days.0;
+            }
+        }
         macro_rules! take {
             ($member:ident) => {
                 if self.$member.is_some() && into.$member == self.$member {
@@ -82,4 +130,17 @@ impl GainedFacts {
             into.members.clear();
         }
     }
+}
+
+/// What the conferrals of a record bear of whom they were given to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Borne {
+    /// Names.
+    pub names: BTreeSet<String>,
+    /// Posts.
+    pub posts: BTreeSet<String>,
+    /// Units.
+    pub units: BTreeSet<String>,
+    /// Years of birth.
+    pub birth_years: BTreeSet<i32>,
 }

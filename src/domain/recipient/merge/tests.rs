@@ -43,7 +43,7 @@ fn births_and_keys_that_differ_refuse_and_what_is_unknown_does_not() {
 
 #[test]
 fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
-    let names = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>();
+    let names = |names: &[&str]| Borne { names: names.iter().map(|n| (*n).to_owned()).collect(), ..Borne::default() };
     // Both are called the same, and the correction of a moved conferral renamed the one that stays.
     let (merged, mut stays, gained) =
         merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
@@ -66,6 +66,35 @@ fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
 }
 
 #[test]
+fn what_was_put_right_since_goes_with_the_conferral_it_stands_on_and_what_stood_comes_back() {
+    let (one, two) = (json!({"birth_on": "1980-02-03", "birth_year": 1980, "unit": "Xã A"}), json!({"unit": "Xã A"}));
+    let bears = |unit: &str, year: Option<i32>| Borne {
+        units: std::iter::once(unit.to_owned()).collect(),
+        birth_years: year.into_iter().collect(),
+        ..Borne::default()
+    };
+    // The birth that was given and the unit that both had are put right on a conferral that goes back.
+    for moved in [true, false] {
+        let (from, into) = (record(1, "Bà Mẫu", one.clone()), record(2, "Bà Mẫu", two.clone()));
+        let (merged, mut stays, gained) = merge(from, into, "");
+        stays.facts.birth_year = Some(1981);
+        stays.facts.birth_on = None;
+        stays.facts.unit = Some("Xã C".to_owned());
+        let (right, stood) = (bears("Xã C", Some(1981)), bears("Xã A", None));
+        let bear = if moved { (&right, &stood) } else { (&stood, &right) };
+        let (from, into) = part(merged, stays, &gained, bear, "");
+        let of = |record: &StoredRecipient| (record.facts.birth_year, record.facts.birth_on, record.facts.unit.clone());
+        let day = NaiveDate::from_ymd_opt(1980, 2, 3);
+        let (put_right, as_they_were) = ((Some(1981), None, Some("Xã C".to_owned())), Some("Xã A".to_owned()));
+        if moved {
+            assert_eq!((of(&from), of(&into)), (put_right, (None, None, as_they_were)));
+        } else {
+            assert_eq!((of(&from), of(&into)), ((Some(1980), day, as_they_were), put_right));
+        }
+    }
+}
+
+#[test]
 fn the_record_that_stays_gains_what_it_lacks_and_gives_it_back() {
     let from = record(
         1,
@@ -83,7 +112,7 @@ fn the_record_that_stays_gains_what_it_lacks_and_gives_it_back() {
         (Some("Xã B"), Some("Chủ tịch")),
         "its own stays"
     );
-    let none = BTreeSet::new();
+    let none = Borne::default();
     // What was changed since is not taken back.
     let changed =
         StoredRecipient { facts: Recipient { post: Some("Bí thư".into()), ..stays.facts.clone() }, ..stays.clone() };
@@ -120,7 +149,7 @@ proptest! {
         for name in std::iter::once(&from.facts.name).chain(&from.aliases) {
             prop_assert!(stays.facts.name == *name || stays.aliases.contains(name), "every recorded name is kept");
         }
-        let none = BTreeSet::new();
+        let none = Borne::default();
         let (from_again, into_again) = part(merged, stays, &gained, (&none, &none), "");
         prop_assert_eq!(StoredRecipient { version: 1, ..from_again }, from);
         prop_assert_eq!(StoredRecipient { version: 1, ..into_again }, into);

@@ -72,7 +72,7 @@ pub(in crate::web::decision) async fn show(staff: &Staff, shown: &Shown<'_>, of:
     Ok(html! {
         (entries::list("authorities", &authorities, t("đến", "until")))
         (entries::list("campaigns", &campaigns, t("đến", "until")))
-        (heading(shown, of, language))
+        (heading(shown, language))
         h2 { (t("Thành tích", "The merit")) }
         (field("campaign", "", Kind::Listed("campaigns")))
         div .side {
@@ -108,7 +108,7 @@ fn is_open(shown: &Shown<'_>, names: &[&str]) -> bool {
 }
 
 /// The heading of the paper: who decided, its number and day, its subject, who signed and proposed.
-fn heading(shown: &Shown<'_>, of: Of, language: Language) -> Markup {
+fn heading(shown: &Shown<'_>, language: Language) -> Markup {
     let t = |vi, en| language.of(vi, en);
     let Hints { day, by_name, one_a_line, .. } = hints(language);
     let field = |name: &'static str, hint: &str, kind: Kind<'_>| {
@@ -123,7 +123,7 @@ fn heading(shown: &Shown<'_>, of: Of, language: Language) -> Markup {
             summary { (t("Nhiều cơ quan cùng quyết định", "Several authorities decided")) }
             (field("others", one_a_line, Kind::Area(2)))
             (field("attribution", "", Kind::Choice(&choices(Attribution::WORDS, None, language))))
-            @if !of.is_mended { (field("further_numbers", further, Kind::Area(2))) }
+            (field("further_numbers", further, Kind::Area(2)))
         }
         div .side {
             (field("instrument", "", Kind::Choice(&choices(Instrument::WORDS, None, language))))
