@@ -261,7 +261,7 @@ impl View<'_> {
             (self.totals().await?)
             (columns::show(self).await?)
             (rows::show(self).await?)
-            (self.commit()?)
+            (self.commit())
         })
     }
 
@@ -307,12 +307,12 @@ impl View<'_> {
     }
 
     /// The way into the draft, or why there is none yet.
-    fn commit(&self) -> Result<Markup, Fault> {
+    fn commit(&self) -> Markup {
         let Self { staff, import, draft, .. } = self;
         let flaws = import.verdicts().flaw;
         let taken = import.rows.iter().filter(|row| row.line.is_some()).count();
         let here = format!("/imports/{}", import.id);
-        Ok(html! {
+        html! {
             h2 #commit { (self.of("Đưa vào bản nháp", "Into the draft")) }
             @if taken == 0 {
                 p .told.look {
@@ -337,7 +337,7 @@ impl View<'_> {
                     (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
                 }
             }
-        })
+        }
     }
 }
 
