@@ -79,6 +79,13 @@ pub(super) fn is_award(heading: &str) -> bool {
     AWARDS.iter().any(|award| has_words(&key, award))
 }
 
+/// Whether a heading is of the medals of a contest, which no register has: "Huy chương" over "Vàng", "Bạc", "Đồng".
+pub(super) fn is_of_sport(heading: &str) -> bool {
+    let key = fold(heading);
+    let metal = key.strip_prefix("huy chuong ").unwrap_or_default();
+    ["vang", "bac", "dong"].contains(&metal) || ["hcv", "hcb", "hcd"].contains(&key.as_str())
+}
+
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
 
@@ -105,6 +112,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     let apart = words_apart(heading);
     let heading = apart.as_deref().unwrap_or(heading);
     let key = fold(heading);
+    // "Công nhân" is who works, "công nhận" what was recognised: they are one word when folded.
+    let worker = heading.to_lowercase().contains("công nhân");
+    let key = if worker { key.replace("cong nhan", "nguoi") } else { key };
     let has = |part: &str| has_words(&key, part);
     if ID_NUMBERS.iter().any(|part| has(part)) {
         return Some((IdNumber, true));
@@ -276,6 +286,8 @@ mod tests {
             ("Nam (x)", (Male, true)),
             ("Cá nhân, gia đình", (Name, false)),
             ("Họ và chữ đệm", (Name, false)),
+            ("Họ tên công nhân", (Name, false)),
+            ("Đơn vị công nhận", (Ignored, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }
@@ -284,6 +296,7 @@ mod tests {
             (part_of_day("Ngày sinh / Tháng"), part_of_day("Năm sinh"), part_of_day("Tuổi")),
             (Some(1), Some(2), None)
         );
+        assert!(is_of_sport("Huy chương / Vàng") && !is_of_sport("Huy chương Hữu nghị"));
         assert!(is_merit("Cứu người đuối nước") && !is_merit("Cơ khí") && !is_merit("Tặng"));
         assert!(is_address("Địa chỉ trụ sở") && !is_address("Địa bàn hoạt động"));
         for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {

@@ -56,6 +56,10 @@ pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
     if is_of_names(heading) && (has_words(&key, "chong") || has_words(&key, "vo")) {
         return Some(RecipientKind::Household);
     }
+    // "Họ tên/Đơn vị" is of either.
+    if heading.split('/').skip(1).any(|part| matches!(fold(part).as_str(), "don vi" | "ten don vi" | "co quan")) {
+        return None;
+    }
     let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
     kind(heading).filter(|found| *found == RecipientKind::Collective || kind(first) == Some(*found))
 }
@@ -100,8 +104,8 @@ mod tests {
         assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
         assert_eq!(kind_of_names("Họ tên chồng"), Some(RecipientKind::Household));
         assert_eq!(
-            (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Cá nhân")),
-            (None, Some(RecipientKind::Individual))
+            (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Họ tên/ Đơn vị"), kind_of_names("Cá nhân")),
+            (None, None, Some(RecipientKind::Individual))
         );
     }
 }

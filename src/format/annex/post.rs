@@ -17,7 +17,7 @@ const UNITS: &[&str] = &[
     "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
     "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
     "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
-    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "co so", "nha thieu nhi", "phong kham", "khom",
+    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "co so", "chuyen", "nha thieu nhi", "phong kham", "khom",
 ];
 
 /// Units as they are abbreviated, in capitals, folded.
@@ -87,6 +87,7 @@ const WRITTEN: &[(&str, &[&str])] = &[
     ("toc", &["tộc"]),
     ("thi", &["thị"]),
     ("mai", &["mái"]),
+    ("chuyen", &["chuyền"]),
     ("thanh", &["thành", "thanh"]),
 ];
 

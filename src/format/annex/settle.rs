@@ -117,6 +117,8 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             (column.member, column.sure) = (Some(Name), false);
         } else if matches!(column.member, Some(Male | Female)) && below.has_births(column.column) {
             column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
+        } else if column.member.is_none() && heading::is_of_sport(heading) {
+            column.member = Some(Ignored);
         } else if column.member.is_none() && heading::is_award(heading) {
             let texts = below.texts(column.column);
             (column.member, column.sure) = (Some(Award), false);
