@@ -81,7 +81,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "da mat", "quan he", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
+        "truy tang", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 

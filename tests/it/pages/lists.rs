@@ -215,7 +215,7 @@ on_both_engines! {
         // The register changed under the preview: the rows are named, and read again.
         let page = paste(&mut clerk, id, TWO).await;
         r.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980})).await.expect(201);
-        let page = clerk.send(&doing(&page, "commit")).await.expect(409).says("Dòng 2 nay đọc khác lúc xem trước").says("Cùng người: ");
+        let page = clerk.send(&doing(&page, "commit")).await.expect(409).says("Dòng 2 (STT 1) nay đọc khác lúc xem trước").says("Cùng người: ");
         next(&mut clerk, &doing(&page, "commit")).await;
         assert_eq!(lines(&r, id).await.len(), 2);
     }
