@@ -9,7 +9,7 @@ use crate::domain::{
     authority::Authority,
     award::{Award, AwardKind},
     decision::{Act, Decision, Line, Who},
-    fault::Finding,
+    fault::{Finding, Text},
     matching::Candidate,
     recipient::Origin,
     rule::Competence,
@@ -114,6 +114,22 @@ pub struct Around {
     pub known: HashMap<i64, KnownRecipient>,
     /// Certificate numbers it has that are given already.
     pub certificates: Vec<Certificate>,
+    /// Where lines of a list begin that is on its way into a draft with lines of its own.
+    pub listed_from: Option<usize>,
+}
+
+impl Around {
+    /// How another line is named: with the list or the draft that has it, where there are both.
+    fn line_named(&self, line: &Line, index: usize) -> Text {
+        let number = line.line;
+        match self.listed_from {
+            Some(from) if index < from => {
+                Text::new(format!("dòng {number} của bản nháp"), format!("line {number} of the draft"))
+            }
+            Some(_) => Text::new(format!("dòng {number} của danh sách này"), format!("row {number} of this list")),
+            None => Text::new(format!("dòng {number}"), format!("line {number}")),
+        }
+    }
 }
 
 /// What the checks found.

@@ -257,6 +257,7 @@ impl View<'_> {
                 }
             }
             @for note in &import.preview.notes { p .told.note { (language.of(&note.vi, &note.en)) } }
+            (columns::award_asked(self).await?)
             (columns::questions(self)?)
             (self.totals().await?)
             (columns::show(self).await?)

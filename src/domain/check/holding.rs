@@ -3,7 +3,10 @@
 //! Law 06/2022/QH15, art. 5: one form may be given many times, but not several times for one achievement.
 
 use super::{Around, Held, Verdict, given_once, line_period};
-use crate::domain::decision::{Decision, Who};
+use crate::domain::{
+    decision::{Decision, Who},
+    fault::Text,
+};
 use std::collections::HashMap;
 
 /// Adds what the holdings say.
@@ -52,15 +55,16 @@ fn twice(decision: &Decision, around: &Around, verdict: &mut Verdict) {
         if *who == Who::Nobody {
             continue;
         }
-        if let Some(first) = seen.insert(
+        if let Some((at, first)) = seen.insert(
             (who, line.award_code.as_str(), line_period(decision, line), line.shared_group.as_deref()),
-            line.line,
+            (i, line),
         ) {
+            let Text { vi, en } = around.line_named(first, at);
             verdict.flaw(
                 format!("/lines/{i}"),
                 "twice_in_decision",
-                format!("Cùng đối tượng, cùng hình thức khen thưởng đã có ở dòng {first}; hãy bỏ một dòng."),
-                format!("The same recipient has the same award on line {first}; remove one of the lines."),
+                format!("Cùng đối tượng, cùng hình thức khen thưởng đã có ở {vi}; hãy bỏ một dòng."),
+                format!("The same recipient has the same award on {en}; remove one of the lines."),
             );
         }
     }

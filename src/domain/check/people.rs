@@ -4,6 +4,7 @@
 use super::{Around, Verdict, dates::after, days::Days, line_period};
 use crate::domain::{
     decision::{Decision, Line, Who},
+    fault::Text,
     time::day_vi,
 };
 use std::collections::HashMap;
@@ -63,14 +64,17 @@ fn birth(decision: &Decision, line: &Line, born: Option<i32>, (i, days): (usize,
 fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     let taken: HashMap<&str, &str> =
         around.certificates.iter().map(|given| (given.number.as_str(), given.reference.as_str())).collect();
-    let mut first: HashMap<&str, i32> = HashMap::new();
+    let mut first: HashMap<&str, (usize, &Line)> = HashMap::new();
     for (i, line) in decision.lines.iter().enumerate() {
         let Some(number) = line.certificate_number.as_deref() else { continue };
         let (vi, en) = match (first.get(number), taken.get(number)) {
-            (Some(other), _) => (format!("ở dòng {other}"), format!("on line {other}")),
+            (Some((at, other)), _) => {
+                let Text { vi, en } = around.line_named(other, *at);
+                (format!("ở {vi}"), format!("on {en}"))
+            }
             (None, Some(reference)) => (format!("theo {reference}"), format!("by {reference}")),
             (None, None) => {
-                first.insert(number, line.line);
+                first.insert(number, (i, line));
                 continue;
             }
         };

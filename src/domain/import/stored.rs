@@ -53,6 +53,9 @@ pub struct StoredRow {
     /// Its number in the file, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_row: Option<u32>,
+    /// The number that the list gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
     /// The line it becomes.
     pub line: Option<i32>,
     /// Its cells as they stand in the file.
@@ -78,22 +81,23 @@ impl StoredRow {
         if self.line.is_none() { RowVerdict::Ok } else { worst.map_or(RowVerdict::Ok, Grade::verdict) }
     }
 
-    /// Its number in the file as people read it; with its first column where lists stand beside one another: `12 (E)`.
+    /// Its number in the file as people read it, with its first column where lists stand beside one another, and with
+    /// the number that the list gives it, where that is another: `12 (E)`, `12 (STT 5)`.
     #[must_use]
     pub fn place(&self) -> String {
+        let row = self.file_row.unwrap_or(self.row).to_string();
         let first = self.cells.keys().min_by_key(|column| (column.len(), column.as_str()));
-        match (self.file_row, first) {
-            (Some(row), Some(column)) => format!("{row} ({column})"),
-            (Some(row), None) => row.to_string(),
-            (None, _) => self.row.to_string(),
-        }
+        let column = first.filter(|_| self.file_row.is_some()).cloned();
+        let number = self.number.as_ref().filter(|number| **number != row).map(|number| format!("STT {number}"));
+        let more: Vec<String> = column.into_iter().chain(number).collect();
+        if more.is_empty() { row } else { format!("{row} ({})", more.join(", ")) }
     }
 
     /// The row in a language.
     #[must_use]
     pub fn shown(self, language: Language) -> ImportRow {
         let verdict = self.verdict();
-        let Self { row, file_row, line, cells, read_as, mended, findings, candidates, person: _ } = self;
+        let Self { row, file_row, line, cells, read_as, mended, findings, candidates, person: _, number: _ } = self;
         ImportRow {
             row: i64::from(row),
             file_row: file_row.map(i64::from),

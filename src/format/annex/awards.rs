@@ -1,10 +1,12 @@
 //! Which award of the catalogue a text means.
 
+use super::{english, givers};
 use crate::domain::{
     award::Award,
     fault::{Language, Text},
     name::{fold, has_words},
 };
+use std::collections::BTreeSet;
 
 /// The awards by their names.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +20,8 @@ struct Entry {
     full: String,
     short: String,
     grade: Option<String>,
+    /// The words of its English names, the full and the short one.
+    english: [BTreeSet<String>; 2],
     /// What people call it, in both languages.
     called: Text,
 }
@@ -45,6 +49,8 @@ impl Awards {
             full: plain(&fold(&award.name_vi)),
             short: plain(&fold(&award.short_name_vi)),
             grade: award.grade.clone(),
+            english: [&award.name_en, &award.short_name_en]
+                .map(|name| name.as_deref().map(english::words).unwrap_or_default()),
             called: Text::new(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi)),
         };
         Self { entries: awards.into_iter().map(entry).collect() }
@@ -67,6 +73,9 @@ impl Awards {
         // The longest name that stands in the text; several awards share a short one.
         let longest = self.entries.iter().filter(|e| within(&e.full)).map(|e| e.full.len()).max();
         let usual = usual.and_then(|code| self.entries.iter().find(|entry| entry.code == code));
+        if let Some(entry) = self.of_giver(&key) {
+            return Found::One(entry.code.clone());
+        }
         if let Some(usual) = usual
             && within(&usual.short)
             && longest.is_none_or(|longest| longest <= usual.short.len())
@@ -96,6 +105,9 @@ impl Awards {
             let longest = self.entries.iter().filter(|e| within(&e.short)).map(|e| e.short.len()).max();
             found = self.entries.iter().filter(|e| Some(e.short.len()) == longest && within(&e.short)).collect();
         }
+        if found.is_empty() && folded.contains(' ') {
+            found = self.in_english(text, usual);
+        }
         if found.len() > 1 {
             let class = [("nhat", "1"), ("nhi", "2"), ("ba", "3")]
                 .iter()
@@ -115,6 +127,37 @@ impl Awards {
             [] => Found::None,
             [entry] => Found::One(entry.code.clone()),
             several => Found::Several(several.iter().map(|entry| entry.code.clone()).collect()),
+        }
+    }
+
+    /// The one award of a name that several have which is given by whom a text names behind it.
+    fn of_giver(&self, key: &str) -> Option<&Entry> {
+        let within = |entry: &&Entry| has_words(key, &entry.short) && entry.full != entry.short;
+        let longest = self.entries.iter().filter(within).map(|entry| entry.short.len()).max()?;
+        let alike = || self.entries.iter().filter(within).filter(|entry| entry.short.len() == longest);
+        let at = alike().next().and_then(|entry| key.find(&entry.short))?;
+        let giver = givers::of(key.get(at + longest..)?)?;
+        let mut found = alike().filter(|entry| has_words(&entry.full, giver));
+        found.next().filter(|_| found.next().is_none())
+    }
+
+    /// The awards whose English name a text has the words of; of those with one short name the usual one, or that of the
+    /// giver.
+    fn in_english<'a>(&'a self, text: &str, usual: Option<&'a Entry>) -> Vec<&'a Entry> {
+        let names =
+            |which: usize| self.entries.iter().filter_map(move |entry| Some((entry.english.get(which)?, entry)));
+        let full = english::longest(text, names(0));
+        if !full.is_empty() {
+            return full;
+        }
+        let short = english::longest(text, names(1));
+        let giver = givers::of(text);
+        let theirs: Vec<_> =
+            short.iter().copied().filter(|entry| giver.is_some_and(|giver| has_words(&entry.full, giver))).collect();
+        match (theirs.as_slice(), usual) {
+            ([one], _) => vec![*one],
+            (_, Some(usual)) if giver.is_none() && short.iter().any(|entry| entry.code == usual.code) => vec![usual],
+            _ => short,
         }
     }
 
@@ -156,6 +199,7 @@ const ABBREVIATED: &[(&str, &str)] = &[
     ("bk", "bang khen"),
     ("gk", "giay khen"),
     ("knc", "ky niem chuong"),
+    ("gcn", "giay chung nhan"),
     ("ldtt", "lao dong tien tien"),
     ("ttldtt", "tap the lao dong tien tien"),
     ("ttldxs", "tap the lao dong xuat sac"),
@@ -249,6 +293,7 @@ mod tests {
             full: plain(&fold(name)),
             short: plain(&fold(short)),
             grade: None,
+            english: Default::default(),
             called: Text::new(name, name),
         };
         let entries = vec![

@@ -93,7 +93,7 @@ fn cuts(sheet: &Sheet, place: usize) -> Option<Vec<u16>> {
         let units = lists().all(|list| has(list, &[Name, NamePostUnit, ColumnMember::Unit]));
         let counted = further.iter().all(|column| {
             let mut cells = below().filter_map(|row| row.cell(*column));
-            cells.any(|cell| classify::is_decimal(cell.text.trim().trim_end_matches('.')))
+            cells.any(|cell| classify::is_line(&cell.text))
         });
         return (counted && (named || (parted && units))).then(|| further.to_vec());
     }

@@ -25,8 +25,10 @@ pub(super) enum Birth {
 /// last hundred years up to `today`, which is said by the second value.
 pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> Option<(Birth, bool)> {
     let text = text.trim().trim_start_matches(['\'', '’']).trim_end_matches('.');
-    let text = unlabelled(text);
-    let parts: Vec<&str> = text.split(['/', '.', '-', ' ']).filter(|part| !part.is_empty()).collect();
+    let text = unlabelled(without_remark(text)?);
+    let words = ["ngày", "tháng", "năm", "sinh"];
+    let parts = text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty());
+    let parts: Vec<&str> = parts.filter(|part| !words.contains(&part.to_lowercase().as_str())).collect();
     let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
     match numbers.as_slice() {
         // A day or a month that nobody knows is written as zero.
@@ -60,6 +62,17 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
             Some((birth, short))
         }
         _ => None,
+    }
+}
+
+/// A birth without what stands in brackets behind it: "1960 (dương lịch)"; none where that is no day of the register's
+/// calendar.
+fn without_remark(text: &str) -> Option<&str> {
+    match text.split_once('(') {
+        Some((birth, remark)) if !remark.contains(char::is_numeric) && !birth.trim().is_empty() => {
+            (!remark.to_lowercase().contains("âm lịch")).then_some(birth.trim_end())
+        }
+        _ => Some(text),
     }
 }
 
@@ -141,6 +154,10 @@ mod tests {
             ("00/5/1980", "1980 m"),
             ("Sinh năm 1980", "1980"),
             ("SN: 13/2/1980", "1980-02-13"),
+            ("tháng 7/1997", "1997 m"),
+            ("ngày 13 tháng 02 năm 1980", "1980-02-13"),
+            ("Sinh 1960 (dương lịch)", "1960"),
+            ("13/2/1980 (âm lịch)", "no"),
         ] {
             assert_eq!(said(text, None), birth, "{text}");
         }

@@ -1,6 +1,6 @@
 //! What a row of a list is by its words: a section, a total, a signature, a count of columns.
 
-use super::heading;
+use super::{heading, kinds, post};
 use crate::domain::{name::fold, recipient::RecipientKind};
 
 /// A heading within a list.
@@ -54,6 +54,16 @@ pub(super) fn is_decimal(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
+/// Whether a text numbers a line, however it is closed: `1`, `01.`, `1/`, `(1)`.
+pub(super) fn is_line(text: &str) -> bool {
+    is_decimal(line_number(text))
+}
+
+/// The number of a line without what closes it.
+pub(super) fn line_number(text: &str) -> &str {
+    text.trim().trim_start_matches('(').trim_end_matches(['.', ')', '/', '-', ':', ' '])
+}
+
 /// How a section is numbered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
@@ -77,6 +87,8 @@ impl Level {
 /// Reads a text as a section.
 pub(super) fn section(text: &str) -> Section {
     let text = numbered(text).map_or(text.trim(), |(_, rest)| rest);
+    let labelled = labelled(text);
+    let text = labelled.as_deref().unwrap_or(text);
     let body = text.split(['(', ':']).next().unwrap_or(text).trim().trim_end_matches(['.', ',', ';']).to_owned();
     let key = fold(&body);
     let strict = [
@@ -108,48 +120,22 @@ pub(super) fn section(text: &str) -> Section {
         rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit()))
     });
     // "Tập thể: 05; Cá nhân: 12" counts both.
-    let both = heading::kind(text.split('(').next().unwrap_or(text)).is_none();
-    Section { kind: heading::kind(&body).filter(|_| !both || !strict), body, strict: (strict || counted) && !both }
+    let both = kinds::kind(text.split('(').next().unwrap_or(text)).is_none();
+    Section { kind: kinds::kind(&body).filter(|_| !both || !strict), body, strict: (strict || counted) && !both }
 }
 
-/// Whether a text alone in its row is said of the list, and is no heading within it: a remark, the number of a page, what
-/// the list counts, a sum in words.
-pub(super) fn is_remark(text: &str) -> bool {
-    let text = text.trim();
-    let bracketed = text.starts_with('(') && text.trim_end_matches(['.', '/', ';']).ends_with(')');
-    let key = fold(text);
-    let starts = [
-        "ghi chu",
-        "luu y",
-        "chu thich",
-        "trang",
-        "page",
-        "bang chu",
-        "so tien bang chu",
-        "viet bang chu",
-        "danh sach nay",
-        "danh sach gom",
-        "danh sach co",
-        "danh sach tren",
-        "an dinh danh sach",
-        "tong danh sach",
-        "het",
-        "kem theo",
-        "trong do",
-    ];
-    let starts =
-        starts.iter().any(|start| key.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')));
-    let paged = key.strip_prefix("trang").or_else(|| key.strip_prefix("page")).is_some_and(|rest| {
-        rest.split(' ').all(|word| word.is_empty() || word == "of" || word.chars().all(|c| c.is_ascii_digit()))
-    });
-    let page = key.starts_with("trang ") || key.starts_with("page ");
-    let words = |word: &str| format!(" {key} ").contains(word);
-    let counts = (key.starts_with("tap the ") && words(" ca nhan ")
-        || key.starts_with("ca nhan ") && words(" tap the "))
-        && key.contains(|c: char| c.is_ascii_digit());
-    let sign = text.chars().all(|c| !c.is_alphabetic());
-    let said = starts && (!page || paged);
-    bracketed || text.starts_with('*') || said || (counts && numbered(text).is_none()) || sign
+/// A unit behind the word for it: "Đơn vị: Trường Mẫu" is "Trường Mẫu", "Xã: Mẫu" is "Xã Mẫu".
+fn labelled(text: &str) -> Option<String> {
+    let (label, rest) = text.split_once(':')?;
+    let (label, rest) = (label.trim(), rest.trim());
+    if !rest.contains(char::is_alphabetic) || label.split_whitespace().count() > 4 {
+        return None;
+    }
+    if heading::is_of_unit(label) {
+        return Some(rest.to_owned());
+    }
+    let again = fold(rest).starts_with(&fold(label));
+    post::is_bare(label).then(|| if again { rest.to_owned() } else { format!("{label} {rest}") })
 }
 
 /// Whether the body of a section names a unit, rather than a merit or a group of units.
@@ -157,28 +143,7 @@ pub(super) fn names_unit(body: &str) -> bool {
     let key = format!(" {} ", fold(body));
     let merit =
         ["hien mau", "hien tang", "lan tro len", "thanh tich", "dot xuat", "chuyen de", "thuong xuyen", "phong trao"];
-    let group = [
-        "khoi cac",
-        "khoi co quan",
-        "khoi so",
-        "khoi huyen",
-        "khoi xa",
-        "khoi phuong",
-        "khoi tinh",
-        "khoi dang",
-        "khoi mat tran",
-        "khoi doan the",
-        "khoi doanh nghiep",
-        "khoi nha nuoc",
-        "khoi truong",
-        "phu luc",
-        "cac don vi",
-        "cac so",
-        "cac huyen",
-        "cac xa",
-        "cac phuong",
-        "cac co quan",
-    ];
+    let group = ["phu luc", "cac don vi", "cac so", "cac huyen", "cac xa", "cac phuong", "cac co quan"];
     let given = [
         "tang",
         "truy tang",
@@ -190,79 +155,18 @@ pub(super) fn names_unit(body: &str) -> bool {
         "ton vinh",
         "vinh danh",
     ];
+    // "Khối lực lượng vũ trang" is a group, "Khối phố 2", "Khối 9" and "Khối Văn phòng" are none.
+    let block = key.strip_prefix(" khoi ").is_some_and(|rest| {
+        let apart = ["pho ", "lop ", "van phong "].iter().any(|word| rest.starts_with(word));
+        !apart && !rest.starts_with(|c: char| c.is_ascii_digit())
+    });
     let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
     !times
+        && !block
         && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
         && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
         && !given.iter().any(|word| key.starts_with(&format!(" {word} ")))
         && !body.trim().is_empty()
-}
-
-/// Whether a text is the beginning of a row of sums.
-pub(super) fn is_total(text: &str) -> bool {
-    let key = fold(text);
-    let starts = ["tong cong", "tong so", "tong", "cong", "total", "cong chung", "tong hop"];
-    starts.iter().any(|start| {
-        key.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-            && (key.split(' ').count() <= 12)
-    }) && !["cong ty", "cong an", "cong doan", "cong dong", "tong cong ty", "tong cuc", "cong nghe", "cong thuong"]
-        .iter()
-        .any(|name| key.starts_with(name))
-}
-
-/// Whether a text stands below a list: who signs, who gets a copy, where and when.
-pub(super) fn is_signature(text: &str) -> bool {
-    let key = fold(text);
-    let starts = [
-        "noi nhan",
-        "nguoi lap",
-        "nguoi lap bieu",
-        "tm ",
-        "kt ",
-        "tl ",
-        "tuq ",
-        "thu truong don vi",
-        "xac nhan cua",
-        "danh sach nay co",
-        "danh sach nay gom",
-        "an dinh danh sach",
-        "ky ten",
-        "chu tich",
-        "giam doc",
-        "hieu truong",
-        "pho chu tich",
-        "pho giam doc",
-        "truong ban",
-        "ke toan",
-        "ke toan truong",
-        "thu truong",
-        "nguoi lap bang",
-        "nguoi lap danh sach",
-        "da ky",
-    ];
-    let abbreviated = ["TM.", "KT.", "TL.", "TUQ."].iter().any(|start| text.trim_start().starts_with(start));
-    let dated = key.contains("ngay") && key.contains("thang") && key.contains("nam") && key.split(' ').count() <= 14;
-    abbreviated
-        || dated
-        || starts.iter().any(|start| key == start.trim() || key.starts_with(&format!("{} ", start.trim())))
-}
-
-/// Whether texts count the columns: `(1) (2) (3)`, `A B 1 2`.
-pub(super) fn counts_columns(texts: &[&str]) -> bool {
-    let mut last = 0;
-    let mut numbers = 0;
-    for text in texts {
-        let bare = text.trim().trim_matches(['(', ')', '[', ']']);
-        if is_letter(bare) && numbers == 0 {
-            continue;
-        }
-        let Ok(number) = bare.parse::<u32>() else { return false };
-        if numbers > 0 && number != last + 1 || number > 100 {
-            return false;
-        }
-        (last, numbers) = (number, numbers + 1);
-    }
-    numbers >= 3
 }
 
 #[cfg(test)]
@@ -296,42 +200,15 @@ mod tests {
         assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
         assert_eq!(said("I. HUYỆN MẪU"), (None, false));
         assert_eq!(said("Tập thể: 05; Cá nhân: 12"), (None, false));
+        let body = |text| section(text).body;
+        assert_eq!((body("Đơn vị: Trường Mẫu"), body("1. Xã: Mẫu (02 người)")), ("Trường Mẫu".into(), "Xã Mẫu".into()));
     }
 
     #[test]
-    fn a_remark_is_no_section_and_a_merit_no_unit() {
-        for text in [
-            "Trang 1/2",
-            "(Đã đối chiếu với danh sách của huyện)",
-            "* Ghi chú: xếp theo bảng chữ cái",
-            "Danh sách gồm 03 người./.",
-            "Tập thể: 05; Cá nhân: 12",
-            "Bằng chữ: Hai triệu đồng",
-            "2",
-        ] {
-            assert!(is_remark(text), "{text}");
-        }
-        for text in ["HUYỆN MẪU", "I. TẬP THỂ", "Phường Trang Mẫu", "XÃ THỬ (02 người)"] {
-            assert!(!is_remark(text), "{text}");
-        }
+    fn a_merit_is_no_unit() {
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
         assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));
         assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));
-    }
-
-    #[test]
-    fn sums_and_signatures_are_known() {
-        for text in ["Tổng cộng: 77", "TỔNG SỐ", "Cộng", "Tổng cộng 25 tập thể, 52 cá nhân"] {
-            assert!(is_total(text), "{text}");
-        }
-        for text in ["Công ty Mẫu", "Tổng công ty Mẫu", "Công an huyện Mẫu", "Đặng Thị Mẫu"] {
-            assert!(!is_total(text), "{text}");
-        }
-        for text in ["TM. ỦY BAN NHÂN DÂN", "Nơi nhận:", "Rạch Giá, ngày 26 tháng 5 năm 2020", "CHỦ TỊCH"]
-        {
-            assert!(is_signature(text), "{text}");
-        }
-        assert!(counts_columns(&["(1)", "(2)", "(3)"]) && counts_columns(&["A", "B", "1", "2", "3"]));
-        assert!(!counts_columns(&["1", "Mẫu", "1980"]));
+        assert!(!names_unit("Khối lực lượng vũ trang") && names_unit("Khối 9"));
     }
 }

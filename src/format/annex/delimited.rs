@@ -31,11 +31,37 @@ pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable
 
 /// Reads pasted text.
 pub(super) fn pasted(text: &str) -> Result<Book, Unreadable> {
+    let plain = without_pictures(text);
+    let text = plain.as_deref().unwrap_or(text);
     let separator = separator(text);
     match spaced(text).filter(|_| separator.is_none()) {
         Some(tabbed) => rows(&tabbed, Some(b'\t'), FileFormat::Text, Collector::default()),
         None => rows(text, separator, FileFormat::Text, Collector::default()),
     }
+}
+
+/// A message of a phone without the pictures before its lines: one that several lines begin with stands for a dash.
+fn without_pictures(text: &str) -> Option<String> {
+    let is_picture =
+        |c: char| matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{20E3}' | '\u{1F000}'..='\u{1FAFF}');
+    if !text.contains(is_picture) {
+        return None;
+    }
+    let begun = |line: &str| line.trim_start().chars().next().filter(|c| is_picture(*c));
+    let mut plain = String::with_capacity(text.len());
+    let mut times = std::collections::HashMap::new();
+    text.lines().filter_map(begun).for_each(|picture| *times.entry(picture).or_insert(0) += 1);
+    for line in text.lines() {
+        let repeated = begun(line).is_some_and(|picture| times.get(&picture).is_some_and(|times| *times > 1));
+        // "1\u{FE0F}\u{20E3} Trần Thị Mẫu" is numbered by a key.
+        let line = line.replace("\u{FE0F}\u{20E3}", ". ");
+        let rest = line.trim_start_matches(|c: char| is_picture(c) || c.is_whitespace());
+        let item = repeated && !rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '•' | '*'));
+        plain.push_str(if item { "- " } else { "" });
+        plain.push_str(rest);
+        plain.push('\n');
+    }
+    Some(plain)
 }
 
 /// Text whose columns are parted by several blanks, as a PDF is copied, with a tab for each of them: most lines have
@@ -162,6 +188,13 @@ mod tests {
         let book = pasted(text).unwrap();
         let cells = |cells: &[Cell]| cells.iter().map(|cell| cell.text.clone()).collect();
         book.sheets[0].rows.iter().map(|row| cells(&row.cells)).collect()
+    }
+
+    #[test]
+    fn pictures_before_lines_are_no_part_of_them() {
+        let lines = |text: &str| texts(text).concat();
+        assert_eq!(lines("📌 Danh sách\n✅ 1. Thử, Mẫu\n✅ 2. Dụ, Mẫu\n")[..2], ["Danh sách", "1. Thử, Mẫu"]);
+        assert_eq!(lines("👉 Thử, Mẫu\n👉 Dụ, Mẫu\n"), ["- Thử, Mẫu", "- Dụ, Mẫu"]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::{
     awards::{self, Found},
     birth::{self, Birth},
+    givers,
     grid::{Cell, Kind},
     heading,
     layout::{Column, Within},
@@ -140,7 +141,17 @@ impl Reading<'_> {
         }
     }
 
-    pub(super) fn award(&self, made: &mut Made<'_>, within: &Within) {
+    /// What a text means; a list says few of them many times.
+    fn means(&mut self, text: &str) -> Found {
+        if let Some(found) = self.meanings.get(text) {
+            return found.clone();
+        }
+        let found = self.settings.awards.find(text, self.settings.defaults.award_code.as_deref());
+        self.meanings.insert(text.to_owned(), found.clone());
+        found
+    }
+
+    pub(super) fn award(&mut self, made: &mut Made<'_>, within: &Within) {
         let usual = self.settings.defaults.award_code.as_deref();
         let column = self.text(made, ColumnMember::Award).map(|(text, at)| (text, Some(at)));
         let ticked = made.columns.iter().filter(|c| c.ticked.is_some() && c.member == Some(ColumnMember::Award));
@@ -157,7 +168,17 @@ impl Reading<'_> {
             made.line.award_code = code;
             return;
         }
-        match said.as_ref().map(|(text, column)| (self.settings.awards.find(text, usual), text, *column)) {
+        let found = said.as_ref().map(|(text, column)| (self.means(text), text, *column));
+        // "GK" in a list of a decision of the district.
+        let title = self.layout.title.award.as_deref();
+        let given = |text: &str| {
+            let giver = givers::in_title(title?).filter(|_| givers::of(text).is_none())?;
+            self.settings.awards.code(&format!("{text}{giver}"), usual)
+        };
+        match found.map(|(found, text, at)| match (&found, given(text)) {
+            (Found::Several(_), Some(code)) => (Found::One(code), text, at),
+            _ => (found, text, at),
+        }) {
             Some((Found::One(code), ..)) => made.line.award_code = code,
             Some((Found::Several(codes), text, at)) => {
                 let [vi, en] =
@@ -178,7 +199,6 @@ impl Reading<'_> {
                 format!("The catalogue has no award {text}; mend the row or add it to the catalogue."),
             ),
             Some((Found::None, _, None)) | None => {
-                let title = self.layout.title.award.as_deref();
                 let code = usual.map(str::to_owned).or_else(|| self.settings.awards.code(title?, None));
                 match code {
                     Some(code) => made.line.award_code = code,
@@ -218,7 +238,7 @@ pub(super) fn sex(made: &mut Made<'_>) {
         match column.member {
             Some(ColumnMember::Male) if signs::is_tick(&text) => made.line.sex = Some(Sex::Male),
             Some(ColumnMember::Female) if signs::is_tick(&text) => made.line.sex = Some(Sex::Female),
-            Some(ColumnMember::Sex) => match sex_of(&text) {
+            Some(ColumnMember::Sex) => match sex_of(&text).or_else(|| in_legend(column.heading.as_deref()?, &text)) {
                 Some(sex) => made.line.sex = Some(sex),
                 None if !says(cell) => {}
                 None => made.say(
@@ -238,12 +258,25 @@ pub(super) fn sex(made: &mut Made<'_>) {
 fn sex_of(text: &str) -> Option<Sex> {
     let said = |word: &str| match word.trim() {
         "nam" | "male" | "m" | "ông" => Some(Sex::Male),
-        "nữ" | "female" | "f" | "bà" => Some(Sex::Female),
+        "nữ" | "nu" | "female" | "f" | "bà" => Some(Sex::Female),
         _ => None,
     };
     let mut words = text.split(['/', '(', ')', '-']).filter(|word| !word.trim().is_empty());
     let first = said(words.next()?)?;
     words.all(|word| said(word) == Some(first)).then_some(first)
+}
+
+/// The sex that the heading of a column says a sign is for: "Giới tính (1: Nam, 0: Nữ)".
+fn in_legend(heading: &str, sign: &str) -> Option<Sex> {
+    let heading = heading.to_lowercase();
+    heading.split([',', ';', '(', ')', '/']).find_map(|part| {
+        let words: Vec<&str> = part.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        match (words.contains(&"nam"), words.contains(&"nữ")) {
+            (true, false) if words.contains(&sign) => Some(Sex::Male),
+            (false, true) if words.contains(&sign) => Some(Sex::Female),
+            _ => None,
+        }
+    })
 }
 
 /// What a recipient is by its own words, where nothing above it says so.
@@ -258,9 +291,9 @@ pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<Reci
     let posted = || {
         let cell = rows::value(made.row, made.columns, ColumnMember::PostUnit);
         let listed = rows::value(made.row, made.columns, ColumnMember::NamePostUnit);
-        let listed = listed.and_then(|cell| person::parts(&cell.text, false).post);
+        let listed = listed.map(|cell| person::parts(&cell.text, false));
         cell.is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some())
-            || listed.is_some_and(|said| post::is_post(&said))
+            || listed.is_some_and(|said| said.birth.is_some() || said.post.is_some_and(|post| post::is_post(&post)))
     };
     let births = [ColumnMember::Birth, ColumnMember::BirthMale, ColumnMember::BirthFemale];
     if person::is_household(name) {

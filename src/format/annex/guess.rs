@@ -1,6 +1,6 @@
 //! What the columns of a list without headings are, by their cells.
 
-use super::{classify, grid::Sheet, heading, layout::Column, settle::is_birth};
+use super::{classify, grid::Sheet, kinds, layout::Column, settle::is_birth};
 use crate::domain::{
     import::ColumnMember::{self, Birth, Line, Name, NamePostUnit},
     name::is_address,
@@ -18,21 +18,22 @@ pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
     let mut named = false;
     let mut free = [ColumnMember::Post, ColumnMember::Unit].into_iter();
     for number in 0..=widest {
-        let texts: Vec<&str> =
-            sheet.rows.iter().filter_map(|row| row.cell(number)).map(|cell| cell.text.trim()).collect();
+        // A cell alone in its row is a title or a section.
+        let rows = sheet.rows.iter().filter(|row| row.cells.len() > 1);
+        let texts: Vec<&str> = rows.filter_map(|row| row.cell(number)).map(|cell| cell.text.trim()).collect();
         if texts.is_empty() {
             continue;
         }
         let most = |is: fn(&str) -> bool| 2 * texts.iter().filter(|text| is(text)).count() > texts.len();
         let member = if most(is_birth) {
             Some(Birth)
-        } else if most(|text| classify::is_decimal(text.trim_end_matches('.'))) {
+        } else if most(classify::is_line) {
             (!named).then_some(Line)
         } else if most(is_address) {
             Some(ColumnMember::Honorific)
         } else if most(|text| matches!(text.to_lowercase().as_str(), "nam" | "nữ")) {
             Some(ColumnMember::Sex)
-        } else if named && most(|text| heading::kind(text).is_some()) {
+        } else if named && most(|text| kinds::kind(text).is_some()) {
             Some(ColumnMember::RecipientKind)
         } else if named && most(|text| matches!(super::person::post_and_unit(text), (Some(_), Some(_)))) {
             Some(ColumnMember::PostUnit)

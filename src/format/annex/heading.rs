@@ -1,8 +1,11 @@
 //! What the headings of annexes mean, in the wordings that offices use.
 
-use super::wordings::{
-    ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST, OF_UNIT, OTHERS,
-    PERSON, WITHIN,
+use super::{
+    kinds,
+    wordings::{
+        ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST, OF_UNIT,
+        OTHERS, PERSON, WITHIN,
+    },
 };
 use crate::domain::{
     import::ColumnMember::{
@@ -10,7 +13,6 @@ use crate::domain::{
         Unit,
     },
     name::{fold, has_words},
-    recipient::RecipientKind,
     sensitive,
 };
 
@@ -29,6 +31,9 @@ fn has_beginning(key: &str, word: &str) -> bool {
 /// Whether a text begins as achievements do: "Vận động 500 người", "Cứu người đuối nước".
 pub(super) fn is_merit(text: &str) -> bool {
     let key = fold(text);
+    if super::remark::says_dead(text) {
+        return false;
+    }
     // Folded, these are words of names and of trades too.
     let written = ["có ", "làm ", "dạy ", "bắt "].iter().any(|word| text.trim().to_lowercase().starts_with(word));
     written || key.contains(' ') && MERITS.iter().any(|word| has_beginning(&key, word))
@@ -41,16 +46,6 @@ pub(super) fn part_of_day(heading: &str) -> Option<usize> {
     ["ngay", "thang", "nam"].iter().position(|part| *part == word)
 }
 
-/// The kind of recipient that a cell under a heading of kinds says, in words or as it is abbreviated there.
-pub(super) fn kind_of_cell(text: &str) -> Option<RecipientKind> {
-    match fold(text).as_str() {
-        "tt" => Some(RecipientKind::Collective),
-        "cn" => Some(RecipientKind::Individual),
-        "hgd" | "gd" | "ho" | "ho gd" => Some(RecipientKind::Household),
-        _ => kind(text),
-    }
-}
-
 /// Whether a heading is of a province or a district.
 pub(super) fn is_place(heading: &str) -> bool {
     let key = fold(heading);
@@ -61,7 +56,16 @@ pub(super) fn is_place(heading: &str) -> bool {
 
 /// Whether a heading is of a family name, which the name in the next column goes on.
 pub(super) fn is_family_name(heading: &str) -> bool {
-    FAMILY_NAMES.contains(&fold(uncounted(heading)).as_str())
+    let key = fold(uncounted(heading));
+    // "Họ và chữ đệm", "Họ, tên lót": the last word of the name is in the next column.
+    FAMILY_NAMES.contains(&key.as_str()) || key.starts_with("ho ") && (key.ends_with(" dem") || key.ends_with(" lot"))
+}
+
+/// Whether a heading is no more than the word for units: "Đơn vị", "Nơi công tác".
+pub(super) fn is_of_unit(heading: &str) -> bool {
+    let key = fold(heading);
+    OF_UNIT.iter().any(|word| has_beginning(key.strip_prefix("ten ").unwrap_or(&key), word)) && exact(&key).is_some()
+        || is_address(heading)
 }
 
 /// Whether a heading is of the last word of names alone.
@@ -75,6 +79,13 @@ pub(super) fn is_award(heading: &str) -> bool {
     AWARDS.iter().any(|award| has_words(&key, award))
 }
 
+/// Whether a heading is of the medals of a contest, which no register has: "Huy chương" over "Vàng", "Bạc", "Đồng".
+pub(super) fn is_of_sport(heading: &str) -> bool {
+    let key = fold(heading);
+    let metal = key.strip_prefix("huy chuong ").unwrap_or_default();
+    ["vang", "bac", "dong"].contains(&metal) || ["hcv", "hcb", "hcd"].contains(&key.as_str())
+}
+
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
 
@@ -82,7 +93,7 @@ const LONGEST: usize = 80;
 #[must_use]
 pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     // "Nam" is a man, "Năm" a year: they are one word when folded.
-    match heading.trim().to_lowercase().as_str() {
+    match without_tick(&heading.trim().to_lowercase()) {
         // Ticks below a form of address say the sex.
         "nam" | "ông" => return Some((Male, true)),
         "nữ" | "bà" => return Some((Female, true)),
@@ -101,6 +112,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     let apart = words_apart(heading);
     let heading = apart.as_deref().unwrap_or(heading);
     let key = fold(heading);
+    // "Công nhân" is who works, "công nhận" what was recognised: they are one word when folded.
+    let worker = heading.to_lowercase().contains("công nhân");
+    let key = if worker { key.replace("cong nhan", "nguoi") } else { key };
     let has = |part: &str| has_words(&key, part);
     if ID_NUMBERS.iter().any(|part| has(part)) {
         return Some((IdNumber, true));
@@ -121,6 +135,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if let Some(member) = twice(heading) {
         return Some((member, true));
     }
+    if kinds::is_of_kinds(heading) {
+        return Some((Name, false));
+    }
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
     // "Số: 12/QĐ-UBND" is that of a paper.
     let goes_on =
@@ -134,6 +151,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         key.starts_with("ten ")
             || (heading.to_lowercase().starts_with("họ") && has("ten"))
             // "b) Cá nhân:" begins a section.
+            || is_family_name(heading)
             || (heading.contains([',', '/', '&'])
                 && !key.contains(|c: char| c.is_ascii_digit())
                 && ["ca nhan", "tap the", "ho gia dinh"].iter().any(|kind| key.ends_with(&format!(" {kind}"))))
@@ -142,6 +160,13 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     let number = ["số ", "mã ", "thời gian "].iter().any(|word| heading.to_lowercase().starts_with(word));
     let within = within.map(|member| if number && matches!(member, Unit | ParentUnit) { Ignored } else { member });
     within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
+}
+
+/// A heading without the sign that stands in its cells: "Nam (x)", "Nữ: đánh dấu x".
+fn without_tick(lower: &str) -> &str {
+    let Some((word, sign)) = lower.split_once(['(', ':']) else { return lower };
+    let sign = sign.trim_matches([')', ' ', '"', '“', '”']);
+    if ["x", "đánh x", "đánh dấu x", "ghi x", "v"].contains(&sign) { word.trim_end() } else { lower }
 }
 
 /// A heading without the number of its column behind it: "Họ và tên (2)".
@@ -201,48 +226,6 @@ fn twice(heading: &str) -> Option<ColumnMember> {
     agree.then_some(first)
 }
 
-/// The kind of recipient that a text speaks of, where it speaks of one alone.
-#[must_use]
-pub(super) fn kind(text: &str) -> Option<RecipientKind> {
-    // "Ban Tổ chức Hội thi" is who commends.
-    let key = fold(text).replace("ban to chuc", "");
-    let has = |parts: &[&str]| parts.iter().any(|part| has_words(&key, part));
-    let found: Vec<_> = [
-        (
-            RecipientKind::Collective,
-            has(&["tap the", "to chuc", "dong ho", "collective", "collectives", "organization", "organisation"]),
-        ),
-        (
-            RecipientKind::Household,
-            has(&["ho gia dinh", "gia dinh", "chu ho", "ho nong dan", "household", "households"]),
-        ),
-        (RecipientKind::Individual, has(&["ca nhan", "ho va ten", "ho ten", "individual", "individuals", "person"])),
-    ]
-    .into_iter()
-    .filter_map(|(kind, has)| has.then_some(kind))
-    .collect();
-    match found.as_slice() {
-        [kind] => Some(*kind),
-        // The head of a household is a person by name, and the household is what is commended.
-        [RecipientKind::Household, RecipientKind::Individual] if has(&["chu ho", "ho nong dan"]) => {
-            Some(RecipientKind::Household)
-        }
-        _ => None,
-    }
-}
-
-/// The kind of recipient that a heading of names speaks of: "Tên hợp tác xã, cá nhân" speaks of others too.
-#[must_use]
-pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
-    // "Họ tên chồng" beside "Họ tên vợ": the couple.
-    let key = fold(heading);
-    if is_of_names(heading) && (has_words(&key, "chong") || has_words(&key, "vo")) {
-        return Some(RecipientKind::Household);
-    }
-    let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
-    kind(heading).filter(|found| *found == RecipientKind::Collective || kind(first) == Some(*found))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,6 +283,11 @@ mod tests {
             ("Số năm công tác", (Ignored, false)),
             ("Chức vụ/Chi đoàn", (PostUnit, false)),
             ("Chức vụ công tác", (Post, true)),
+            ("Nam (x)", (Male, true)),
+            ("Cá nhân, gia đình", (Name, false)),
+            ("Họ và chữ đệm", (Name, false)),
+            ("Họ tên công nhân", (Name, false)),
+            ("Đơn vị công nhận", (Ignored, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");
         }
@@ -308,23 +296,11 @@ mod tests {
             (part_of_day("Ngày sinh / Tháng"), part_of_day("Năm sinh"), part_of_day("Tuổi")),
             (Some(1), Some(2), None)
         );
+        assert!(is_of_sport("Huy chương / Vàng") && !is_of_sport("Huy chương Hữu nghị"));
         assert!(is_merit("Cứu người đuối nước") && !is_merit("Cơ khí") && !is_merit("Tặng"));
         assert!(is_address("Địa chỉ trụ sở") && !is_address("Địa bàn hoạt động"));
         for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {
             assert_eq!(member(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn a_text_speaks_of_one_kind_or_of_none() {
-        assert_eq!(kind("I. TẬP THỂ (25)"), Some(RecipientKind::Collective));
-        assert_eq!(kind("Họ tên chủ hộ"), Some(RecipientKind::Household));
-        assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
-        assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
-        assert_eq!(kind_of_names("Họ tên chồng"), Some(RecipientKind::Household));
-        assert_eq!(
-            (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Cá nhân")),
-            (None, Some(RecipientKind::Individual))
-        );
     }
 }

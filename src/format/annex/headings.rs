@@ -48,6 +48,20 @@ pub(super) fn find(sheet: &Sheet, place: usize) -> Option<Headings> {
             columns.extend(one(column, &above(&rows, column, sheet)));
         }
     }
+    if !columns.iter().any(|column| matches!(column.member, Some(Name | NamePostUnit))) {
+        // The names may stand below a cell that is empty.
+        let open = (0..=widest(sheet, &rows)).filter(|column| has_cells(sheet, from, *column));
+        let fresh: Vec<u16> = open.filter(|column| columns.iter().all(|known| known.column != *column)).collect();
+        columns.extend(fresh.into_iter().map(|column| Column {
+            column,
+            heading: None,
+            member: None,
+            sure: false,
+            ticked: None,
+            continues: false,
+        }));
+        columns.sort_by_key(|column| column.column);
+    }
     settle(&mut columns, sheet, from);
     let numbers = rows.iter().map(|row| row.number).collect();
     Some(Headings { rows: numbers, block: Block { row: row.number, columns } })
@@ -106,13 +120,21 @@ fn is_short(cell: &Cell) -> bool {
 }
 
 fn starts_with_number(row: &Row) -> bool {
-    let number = row.cells.first().map(|cell| cell.text.trim().trim_matches(['(', ')', '.']));
-    number.is_some_and(|number| classify::is_decimal(number) && !is_year(number))
+    row.cells.first().is_some_and(|cell| classify::is_line(&cell.text) && !is_year(cell.text.trim()))
 }
 
 /// Whether a text is a year, as headings are below "Số lần hiến máu".
 fn is_year(text: &str) -> bool {
     text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year))
+}
+
+/// What the cells of a row mean as headings; that of an address is known, though by itself no column of a line.
+fn known(row: &Row) -> Vec<(ColumnMember, bool)> {
+    let texts = row.cells.iter().map(|cell| clean(&cell.text));
+    let said = |text: String| {
+        heading::member(&text).or_else(|| heading::is_address(&text).then_some((ColumnMember::Ignored, false)))
+    };
+    texts.filter_map(said).collect()
 }
 
 /// Whether a row is one of headings: two known ones at least, half of its cells, and one of them a name or a unit.
@@ -121,8 +143,7 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
     if starts_with_number(row) {
         return false;
     }
-    let known: Vec<(ColumnMember, bool)> =
-        row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).collect();
+    let known = known(row);
     if !known.iter().any(|(member, _)| is_someone(*member)) {
         return false;
     }
@@ -135,8 +156,8 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
     alone || (known.len() >= 2 && sure >= 1 && 2 * known.len() >= row.cells.len())
 }
 
-/// Whether a row whose names have an unknown heading is one of headings: that of the line numbers is surely known, as are
-/// two others and half of its cells, and the row below is the first.
+/// Whether a row whose names have an unknown heading is one of headings: that of the line numbers is surely known, as is
+/// another, none has a number in it, and the row below is the first.
 fn heads_numbers(sheet: &Sheet, place: usize, row: &Row) -> bool {
     let first = next(sheet, place, row).and_then(|below| below.cells.first());
     // Most rows are none: of them nothing else is asked.
@@ -144,9 +165,10 @@ fn heads_numbers(sheet: &Sheet, place: usize, row: &Row) -> bool {
     if !begins || starts_with_number(row) {
         return false;
     }
-    let known: Vec<(ColumnMember, bool)> =
-        row.cells.iter().filter_map(|cell| heading::member(&clean(&cell.text))).collect();
-    known.first() == Some(&(Line, true)) && known.len() >= 3 && 2 * known.len() >= row.cells.len()
+    let known = known(row);
+    let plain = row.cells.iter().all(|cell| is_short(cell) && !cell.text.contains(char::is_numeric));
+    let most = known.len() >= 3 && 2 * known.len() >= row.cells.len();
+    known.first() == Some(&(Line, true)) && (most || plain && known.len() >= 2 && row.cells.len() >= 3)
 }
 
 /// Whether a row goes on with the headings above it: all of its cells are known, or merged down from above, or stand
@@ -212,8 +234,9 @@ fn one(column: u16, headings: &[String]) -> Option<Column> {
     let of = |text: &String| heading::member(text);
     let within = parents.iter().rev().find_map(of);
     let (member, sure) = match (within, of(last)) {
-        (Some((Birth, _)), Some((Male, _))) => (Some(BirthMale), true),
-        (Some((Birth, _)), Some((Female, _))) => (Some(BirthFemale), true),
+        // "Năm sinh" over "Nam", "Nam" over "(Năm sinh)".
+        (Some((Birth, _)), Some((Male, _))) | (Some((Male, _)), Some((Birth, _))) => (Some(BirthMale), true),
+        (Some((Birth, _)), Some((Female, _))) | (Some((Female, _)), Some((Birth, _))) => (Some(BirthFemale), true),
         // "Quyết định" over "Số": that is no number of lines.
         (Some((member, sure)), Some((Line, _))) if member != Line => (Some(member), sure),
         (None, Some((Line, _))) if !parents.is_empty() && fold(last) == "so" => (Some(ColumnMember::Ignored), false),

@@ -7,8 +7,9 @@
 use super::{
     classify::{self, Level},
     grid::{Beside, Row, Sheet, column},
-    guess, heading,
+    guess,
     headings::{self, Headings},
+    kinds, outside,
     post::is_unit,
     remark,
     rows::{has_name, heads_unit, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
@@ -181,7 +182,7 @@ impl Reading<'_> {
         self.layout.heading_rows.extend(&found.rows);
         if !again {
             // Another heading is of another kind: "Tên tập thể" before, "Họ và tên" now.
-            let kind = found.block.columns.iter().filter_map(|c| c.heading.as_deref()).find_map(heading::kind);
+            let kind = found.block.columns.iter().filter_map(|c| c.heading.as_deref()).find_map(kinds::kind);
             if kind.is_some() && self.within.kind.is_some() && !first && kind != self.within.kind {
                 self.within.kind = kind;
             }
@@ -225,24 +226,26 @@ impl Reading<'_> {
         let text = joined(row);
         let first = texts.first().copied().unwrap_or_default();
         let line = value(row, &block.columns, ColumnMember::Line).map(|cell| cell.text.trim().to_owned());
-        let counted = line.as_deref().is_some_and(|line| classify::is_decimal(line.trim_end_matches('.')));
+        let counted = line.as_deref().is_some_and(classify::is_line);
         let directly = self.layout.heading_rows.last().is_some_and(|last| row.number <= last + 2);
-        let total =
-            !counted && (classify::is_total(first) || texts.get(1).is_some_and(|text| classify::is_total(text)));
-        let alone = row.cells.len() == 1 && classify::is_remark(first) && !(counted && self.follows(row));
+        let total = !counted && (outside::is_total(first) || texts.get(1).is_some_and(|text| outside::is_total(text)));
+        let alone = row.cells.len() == 1 && outside::is_remark(first) && !(counted && self.follows(row));
         self.summed = (self.summed && !counted) || total;
         // Below the sum stand those who sign.
         let below = self.summed && !counted && !is_someone(row, &block.columns) && !self.goes_on(place);
-        if (directly && classify::counts_columns(&texts)) || self.ended || total || alone || below {
+        if (directly && outside::counts_columns(&texts)) || self.ended || total || alone || below {
             self.layout.ignored.push((row.number, text));
-        } else if let Some(section) = self.as_section(row, block) {
+        } else if let Some(section) = self.as_section(place, row, block) {
             // A text alone below the last row is who signs, whatever it is.
             if !section.strict && texts.len() == 1 && Level::of(&text) == Level::None && !self.goes_on(place) {
                 self.layout.ignored.push((row.number, text));
             } else {
                 self.section(row.number, text, section);
             }
-        } else if !counted && !is_someone(row, &block.columns) && signs(&texts) {
+        } else if !counted
+            && !is_someone(row, &block.columns)
+            && (signs(&texts) || self.heads_signatures(place, &texts))
+        {
             self.ended = true;
             self.layout.ignored.push((row.number, text));
         } else if counted || has_name(row, &block.columns) {
@@ -261,8 +264,7 @@ impl Reading<'_> {
         }
         let list = columns.iter().any(|column| column.member == Some(ColumnMember::NamePostUnit));
         let numbered = |row: &Row| {
-            let number = |text: &str| classify::is_decimal(text.trim().trim_end_matches('.'));
-            row.cells.first().is_some_and(|cell| is_entry(&cell.text) || (!list && number(&cell.text)))
+            row.cells.first().is_some_and(|cell| is_entry(&cell.text) || (!list && classify::is_line(&cell.text)))
         };
         let first = self.sheet.rows.iter().position(numbered);
         self.layout.blocks.push(Block { row: 0, columns });
@@ -304,12 +306,12 @@ impl Reading<'_> {
 /// What a title says of all rows.
 fn title_of(title: String) -> Within {
     let posthumous = remark::posthumous(&title) == Some(true);
-    Within { kind: heading::kind(&title), award: Some(title), unit: None, posthumous }
+    Within { kind: kinds::kind(&title), award: Some(title), unit: None, posthumous }
 }
 
 /// The number that a row begins with.
 fn leading_number(row: &Row) -> Option<u32> {
-    row.cells.first()?.text.trim().trim_end_matches('.').parse().ok()
+    classify::line_number(&row.cells.first()?.text).parse().ok()
 }
 
 /// Whether headings say the same.

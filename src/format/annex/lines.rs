@@ -1,7 +1,7 @@
 //! Each row of a list as a line, with what stands against it by itself.
 
 use super::{
-    awards::Awards,
+    awards::{Awards, Found},
     birth, facts,
     grid::{Cell, Kind, Row, Sheet, letters},
     layout::{Column, Entry, Layout, Within},
@@ -44,14 +44,34 @@ pub struct Lines {
 #[must_use]
 pub fn lines(sheet: &Sheet, layout: &Layout, settings: &Settings<'_>) -> Lines {
     let mut orders = HashMap::new();
-    for column in layout.blocks.iter().flat_map(|block| &block.columns) {
-        if is_birth(column) && !orders.contains_key(&column.column) {
-            let said = settings.answers.iter().find(|answer| answer.column == letters(column.column));
-            let texts = sheet.rows.iter().filter_map(|row| row.cell(column.column)).map(|cell| cell.text.as_str());
-            orders.insert(column.column, said.map(|answer| answer.value).or_else(|| birth::order(texts)));
-        }
+    let texts = |column: u16| {
+        let cells = sheet.rows.iter().filter_map(move |row| row.cell(column));
+        cells.map(|cell| cell.text.as_str())
+    };
+    // Births of men and of women are written alike.
+    let births: BTreeSet<u16> = layout
+        .blocks
+        .iter()
+        .flat_map(|block| &block.columns)
+        .filter(|column| is_birth(column))
+        .map(|column| column.column)
+        .collect();
+    let common = birth::order(births.iter().flat_map(|column| texts(*column)));
+    for column in &births {
+        let said = settings.answers.iter().find(|answer| answer.column == letters(*column));
+        let order = said.map(|answer| answer.value).or_else(|| birth::order(texts(*column))).or(common);
+        orders.insert(*column, order);
     }
-    let mut reading = Reading { layout, settings, orders, above: HashMap::new(), found: Lines::default() };
+    let addressed = person::are_addressed(sheet, layout);
+    let mut reading = Reading {
+        layout,
+        settings,
+        orders,
+        addressed,
+        meanings: HashMap::new(),
+        above: HashMap::new(),
+        found: Lines::default(),
+    };
     for entry in &layout.entries {
         if let Some(row) = sheet.rows.get(entry.place) {
             reading.row(row, entry);
@@ -69,6 +89,10 @@ pub(super) struct Reading<'a> {
     pub(super) layout: &'a Layout,
     pub(super) settings: &'a Settings<'a>,
     pub(super) orders: HashMap<u16, Option<AnswerValue>>,
+    /// Whether most names have a form of address before them.
+    pub(super) addressed: bool,
+    /// What texts of awards mean, each asked once.
+    pub(super) meanings: HashMap<String, Found>,
     /// The text of each column in the row above, for ditto marks.
     above: HashMap<u16, String>,
     pub(super) found: Lines,
@@ -170,15 +194,15 @@ impl<'a> Reading<'a> {
                 "The cell has hidden characters, which were taken out; look at it again.",
             );
         }
-        // A name may go on in the next column.
+        // A name may go on in the next column, a place in several.
         let more =
-            made.columns.iter().find(|more| more.continues && more.member == Some(member) && more.column != column);
-        let more = more.and_then(|more| made.row.cell(more.column)).filter(|cell| says(cell));
-        let lines = text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        let text = match more {
-            Some(more) => format!("{lines} {}", one_line(&more.text)),
-            None => lines,
-        };
+            made.columns.iter().filter(|more| more.continues && more.member == Some(member) && more.column != column);
+        let more = more.filter_map(|more| made.row.cell(more.column)).filter(|cell| says(cell));
+        let mut text = text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        for cell in more.filter(|cell| cell.column > column) {
+            let parted = if member == ColumnMember::Name { " " } else { ", " };
+            text = format!("{text}{parted}{}", one_line(&cell.text));
+        }
         Some((text, column))
     }
 

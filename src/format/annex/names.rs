@@ -1,7 +1,7 @@
 //! Who a row is: the name, with its form of address, and what stands with it in one cell.
 
 use super::{
-    birth, classify, facts, heading,
+    birth, classify, facts, kinds,
     layout::Within,
     lines::{Made, Reading, one_line, says},
     person, post,
@@ -20,11 +20,11 @@ impl Reading<'_> {
         let title = &self.layout.title;
         let named = self.raw(made, ColumnMember::Name);
         let listed = self.raw(made, ColumnMember::NamePostUnit);
-        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| heading::kind_of_cell(&text));
+        let said = self.text(made, ColumnMember::RecipientKind).and_then(|(text, _)| kinds::kind_of_cell(&text));
         let by_heading = || {
             let either = [Some(ColumnMember::Name), Some(ColumnMember::NamePostUnit)];
             let column = made.columns.iter().find(|column| either.contains(&column.member));
-            column.and_then(|column| column.heading.as_deref()).and_then(heading::kind_of_names)
+            column.and_then(|column| column.heading.as_deref()).and_then(kinds::kind_of_names)
         };
         // "Khu phố Mẫu" under a title of households and others.
         let units = named.as_ref().is_some_and(|(text, _)| post::is_unit(text));
@@ -40,7 +40,19 @@ impl Reading<'_> {
         let written = if listed.is_some() { unlisted(&text) } else { text.as_str() };
         let remarks = remark::apart(written);
         let text = remarks.text.as_str();
-        let (honorific, bare) = person::honorific(text).map_or((None, text), |(word, name)| (Some(word), name));
+        let (honorific, bare) = match person::honorific(text) {
+            Some((word, name)) if !self.addressed && person::may_be_surname(&word, name) => {
+                made.say(
+                    Grade::Caution,
+                    column,
+                    "address_or_surname",
+                    format!("“{word}” có thể là họ hoặc lời xưng hô; đã đọc là họ của “{text}”."),
+                    format!("{word} may be a surname or a form of address; it is read as the surname of {text}."),
+                );
+                (None, text)
+            }
+            found => found.map_or((None, text), |(word, name)| (Some(word), name)),
+        };
         let kind = above.or_else(|| facts::guess(made, bare, honorific.is_some()));
         if kind.is_none() {
             made.say(
@@ -75,6 +87,11 @@ impl Reading<'_> {
         }
         if !collective {
             made.remarks(&remarks, column);
+            if let Some(mark) = &remarks.mark {
+                let notes = self.layout.ignored.iter().filter_map(|(_, text)| remark::footnote(text));
+                let dead = notes.filter(|(own, note)| own == mark && remark::says_dead(note)).map(|(_, note)| note);
+                dead.take(1).for_each(|note| made.posthumous(note, column));
+            }
         }
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));

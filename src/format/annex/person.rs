@@ -1,9 +1,15 @@
 //! Names as annexes write them: with a form of address in front, and with post and unit behind.
 
-use super::post::{is_bare, is_post, is_unit, post_before_unit};
+use super::{
+    grid::Sheet,
+    headings::SAMPLE,
+    layout::{Entry, Layout},
+    post::{is_bare, is_post, is_unit, post_before_unit},
+    rows::value,
+};
 use crate::domain::{
-    import::AnswerValue,
-    name::{fold, is_address, is_rank, title_of, without_title},
+    import::{AnswerValue, ColumnMember},
+    name::{fold, is_address, is_person, is_rank, title_of, without_title},
 };
 use chrono::NaiveDate;
 
@@ -12,10 +18,35 @@ pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
     if let Some((title, name)) = listed(text) {
         return Some((title.to_owned(), name));
     }
-    let title = title_of(text)?;
-    let name = without_title(text);
+    let (mut title, mut name) = (title_of(text)?, without_title(text));
+    // "Ông Ông Văn Mẫu": the second is the surname.
+    if let Some((first, second)) = title.split_once(' ').filter(|(first, second)| first == second && is_address(first))
+    {
+        name = text.get(text.rfind(name)? - second.len() - 1..)?.trim_start();
+        title = first;
+    }
     // "Anh em phụ nữ": a title stands before a name. "CN Ngân hàng Mẫu" is a branch.
     (name.starts_with(char::is_uppercase) && !is_unit(name)).then(|| (address(title.trim_end_matches(':')), name))
+}
+
+/// Whether a form of address may be the surname: "Ông Tấn Phát", whose next word is none.
+pub(super) fn may_be_surname(address: &str, name: &str) -> bool {
+    let whole = format!("{address} {name}");
+    let vietnamese = name.split_whitespace().next().is_some_and(|word| !word.is_ascii());
+    address == "Ông" && name.split_whitespace().count() == 2 && vietnamese && !is_person(name) && is_person(&whole)
+}
+
+/// Whether most names of a list have a form of address before them.
+pub(super) fn are_addressed(sheet: &Sheet, layout: &Layout) -> bool {
+    let named = |entry: &Entry| {
+        let row = sheet.rows.get(entry.place)?;
+        let columns = &layout.blocks.get(entry.block)?.columns;
+        let cell =
+            value(row, columns, ColumnMember::Name).or_else(|| value(row, columns, ColumnMember::NamePostUnit))?;
+        Some(cell.text.split_whitespace().find(|word| word.contains(char::is_alphabetic)).is_some_and(is_address))
+    };
+    let said: Vec<bool> = layout.entries.iter().take(SAMPLE).filter_map(named).collect();
+    2 * said.iter().filter(|addressed| **addressed).count() > said.len()
 }
 
 /// What lists write before names and no other text does, compared in lower case without dots.
@@ -78,6 +109,9 @@ pub(super) struct Parts {
 /// The day or year of birth that a piece between commas says.
 fn birth(piece: &str) -> Option<String> {
     let key = piece.trim().to_lowercase();
+    if key.len() == 4 && key.parse().is_ok_and(|year: i32| (1900..2100).contains(&year)) {
+        return Some(key);
+    }
     let starts = ["sinh năm", "sinh ngày", "năm sinh", "ngày sinh", "sn", "sinh"];
     let rest = starts.iter().find_map(|start| key.strip_prefix(start))?;
     let rest = rest.trim_start_matches([' ', ':', '.']);
@@ -90,15 +124,15 @@ pub(super) fn born(text: &str) -> Option<(&str, String)> {
     let text = text.trim();
     let (name, behind) = text.split_at_checked(text.rfind(['(', ',', '\n', '-', '–'])?)?;
     let behind = behind.trim_matches(['(', ')', ',', '\n', '-', '–', ' ']);
-    let year = || behind.len() == 4 && behind.parse().is_ok_and(|year: i32| (1900..2100).contains(&year));
-    let born = birth(behind).or_else(|| year().then(|| behind.to_owned()))?;
+    let born = birth(behind)?;
     let name = name.trim_end();
     (name.split_whitespace().count() >= 2).then_some((name, born))
 }
 
-/// Parts "name, post, unit" at its commas and dashes; a collective has no post.
-pub(super) fn parts(text: &str, collective: bool) -> Parts {
+/// The pieces of a text between its commas, its dashes and its lines.
+fn pieces_of(text: &str) -> Vec<String> {
     let text = text.trim().trim_end_matches([';', '.', ',']).trim();
+    // Each piece behind a dash keeps the dash, by which a unit is put together again: "Sở Lao động - Thương binh".
     let mut pieces: Vec<String> = Vec::new();
     let mut depth = 0_i32;
     let mut piece = String::new();
@@ -108,16 +142,21 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
         let dash = matches!(c, '-' | '–' | '—') && piece.ends_with(' ') && signs.peek() == Some(&' ');
         if depth <= 0 && (matches!(c, ',' | ';' | '\n') || dash) {
             pieces.push(std::mem::take(&mut piece));
+            piece.extend(dash.then_some(DASH));
         } else {
             piece.push(c);
         }
     }
     pieces.push(piece);
-    let pieces: Vec<String> =
-        pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect();
-    let birth_of = pieces.iter().skip(1).find_map(|piece| birth(piece)).filter(|_| !collective);
-    let mut pieces = pieces.into_iter().filter(|piece| birth_of.is_none() || birth(piece).is_none());
-    let first = pieces.next().unwrap_or_default();
+    pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !bare(piece).is_empty()).collect()
+}
+
+/// Parts "name, post, unit" at its commas and dashes; a collective has no post.
+pub(super) fn parts(text: &str, collective: bool) -> Parts {
+    let pieces = pieces_of(text);
+    let birth_of = pieces.iter().skip(1).find_map(|piece| birth(bare(piece))).filter(|_| !collective);
+    let mut pieces = pieces.into_iter().filter(|piece| birth_of.is_none() || birth(bare(piece)).is_none());
+    let first = pieces.next().map(|first| bare(&first).to_owned()).unwrap_or_default();
     // "Đặng Thị Mẫu (1983)".
     let (first, born) = match born(&first).filter(|_| !collective) {
         Some((name, year)) => (name.to_owned(), Some(year)),
@@ -129,34 +168,46 @@ pub(super) fn parts(text: &str, collective: bool) -> Parts {
         None => (first, None),
     };
     let mut rest: Vec<String> = behind.into_iter().chain(pieces).collect();
-    let ranked = rest.iter().position(|piece| is_rank(piece)).filter(|_| !collective);
-    let rank = ranked.map(|place| rest.remove(place));
+    let ranked = rest.iter().position(|piece| is_rank(bare(piece))).filter(|_| !collective);
+    let rank = ranked.map(|place| bare(&rest.remove(place)).to_owned());
     let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };
     Parts { name, post, unit, birth: born, rank }
 }
 
+/// Before a piece that stands behind a dash.
+const DASH: char = '\u{1}';
+
+/// A piece without the dash before it.
+fn bare(piece: &str) -> &str {
+    piece.trim_start_matches([DASH, ' '])
+}
+
+/// Pieces as they stood, each behind its comma or its dash.
 fn joined(pieces: &[String]) -> Option<String> {
-    (!pieces.is_empty()).then(|| pieces.join(", "))
+    let (first, rest) = pieces.split_first()?;
+    Some(rest.iter().fold(bare(first).to_owned(), |text, piece| {
+        let parted = if piece.starts_with(DASH) { " - " } else { ", " };
+        format!("{text}{parted}{}", bare(piece))
+    }))
 }
 
 /// The post and the unit of pieces between commas: "Chủ tịch", "Hội Chữ thập đỏ", or "Chủ tịch Hội Chữ thập đỏ".
 fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
     let Some((first, rest)) = pieces.split_first() else { return (None, None) };
+    let first = bare(first);
     // A unit's word without a name is who one is: "Công an, xã Mẫu".
     if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
         return (None, joined(pieces));
     }
     match post_before_unit(first) {
         Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], rest].concat())),
-        None => (Some(first.clone()), joined(rest)),
+        None => (Some(first.to_owned()), joined(rest)),
     }
 }
 
 /// Parts "post, unit".
 pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
-    let Parts { name, unit, .. } = parts(text, true);
-    let pieces: Vec<String> = std::iter::once(name).chain(unit).filter(|piece| !piece.is_empty()).collect();
-    post_then_unit(&pieces)
+    post_then_unit(&pieces_of(text))
 }
 
 /// A name, and the post or unit that stands behind it in its own cell: in brackets, on the next line, after a comma or a
@@ -182,7 +233,9 @@ pub(super) fn behind(text: &str) -> Option<(&str, &str)> {
 /// Whether a name is that of a household.
 pub(super) fn is_household(text: &str) -> bool {
     let key = fold(text);
-    if text.trim().to_lowercase().starts_with("vợ chồng ") || is_couple(text) {
+    let lower = text.trim().to_lowercase();
+    let with_family = ["và gia đình", "cùng gia đình", "& gia đình"].iter().any(|end| lower.ends_with(end));
+    if lower.starts_with("vợ chồng ") || with_family || is_couple(text) {
         return true;
     }
     ["ho gia dinh", "gia dinh", "ho ong", "ho ba", "ho"].iter().any(|word| {
@@ -221,9 +274,19 @@ mod tests {
         ] {
             assert_eq!(honorific(text), Some((title.to_owned(), name)));
         }
+        assert_eq!(honorific("Ông Ông Văn Mẫu"), Some(("Ông".to_owned(), "Ông Văn Mẫu")));
         for name in ["Anh Đức", "Chị em phụ nữ xã Mẫu", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"]
         {
             assert_eq!(honorific(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_surname_is_told_from_a_form_of_address() {
+        assert!(may_be_surname("Ông", "Tấn Phát") && may_be_surname("Ông", "Ích Khiêm"));
+        for (address, name) in [("Ông", "Văn Thử"), ("Ông", "John Smith"), ("Ông", "Nguyễn Văn Thử"), ("Bà", "Tấn Mẫu")]
+        {
+            assert!(!may_be_surname(address, name), "{name}");
         }
     }
 
@@ -249,12 +312,17 @@ mod tests {
         assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
         let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
         assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
+        let born = parts("le thi mau - 1990 - cong ty thu", false);
+        assert_eq!((born.birth.as_deref(), born.unit.as_deref()), (Some("1990"), Some("cong ty thu")));
         let bracketed = ("Đặng Thị Mẫu".to_owned(), "Bí thư".to_owned(), "Đoàn xã Mẫu".to_owned());
         assert_eq!(said("Đặng Thị Mẫu (Bí thư), Đoàn xã Mẫu", false), bracketed);
         let ranked = parts("Nguyễn Văn Thử\nThượng úy, Đội trưởng", false);
         assert_eq!((ranked.rank.as_deref(), ranked.post.as_deref()), (Some("Thượng úy"), Some("Đội trưởng")));
         assert_eq!(rank_before("Đại úy QNCN, Nhân viên"), Some(("Đại úy QNCN", "Nhân viên")));
         assert_eq!((rank_before("Đại úy"), rank_before("Bác sĩ, Trưởng khoa")), (Some(("Đại úy", "")), None));
+        let unit = Some("Sở Lao động - Thương binh và Xã hội".to_owned());
+        let post = Some("Phó Giám đốc".to_owned());
+        assert_eq!(post_and_unit("Phó Giám đốc, Sở Lao động - Thương binh và Xã hội"), (post, unit));
         assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
     }
 
@@ -276,6 +344,7 @@ mod tests {
     fn a_household_is_known_by_its_name() {
         assert!(is_household("Hộ gia đình ông Mẫu") && is_household("Gia đình bà Mẫu") && is_household("Hộ ông Mẫu"));
         assert!(is_household("Vợ chồng ông Thử, bà Mẫu") && is_household("Ông Nguyễn Văn Thử và bà Đặng Thị Mẫu"));
+        assert!(is_household("Ông Nguyễn Văn Thử và gia đình"));
         assert!(!is_household("Hồ Văn Mẫu") && !is_household("Hồ Ông Mẫu") && !is_household("Hoàng Văn Mẫu"));
     }
 }

@@ -17,7 +17,7 @@ const UNITS: &[&str] = &[
     "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
     "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
     "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
-    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "nha thieu nhi", "phong kham", "khom",
+    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "co so", "chuyen", "nha thieu nhi", "phong kham", "khom",
 ];
 
 /// Units as they are abbreviated, in capitals, folded.
@@ -50,6 +50,7 @@ const POSTS: &[&str] = &[
     "chinh uy", "quan ly", "chu doanh nghiep", "chu co so", "buon ban", "kinh doanh", "noi tro", "huu tri", "nghi huu", "lao dong tu do",
     "ban chap hanh", "dai bieu", "kiem sat vien", "tham phan", "dieu tra vien", "thanh tra vien", "truong nhom", "thanh vien", "dai uy",
     "dai ta", "tai vu", "tap vu", "tong phu trach", "quan giao", "nguyen chu tich", "lop truong", "lop pho", "phu trach", "giao dan",
+    "xa doi truong", "xa doi pho", "ap doi truong", "ap doi pho", "thon doi truong", "huyen doi truong", "phuong doi truong",
 ];
 
 /// Parts of a unit that stay with the post before them, folded: "Ủy viên Ban Chấp hành".
@@ -86,6 +87,7 @@ const WRITTEN: &[(&str, &[&str])] = &[
     ("toc", &["tộc"]),
     ("thi", &["thị"]),
     ("mai", &["mái"]),
+    ("chuyen", &["chuyền"]),
     ("thanh", &["thành", "thanh"]),
 ];
 
@@ -183,8 +185,38 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     let unit = rest.trim_start_matches([' ', '\u{A0}']);
     let key = fold(unit);
     let stays = OF_POSTS.iter().any(|word| begins(&key, word));
-    (rest.starts_with([' ', '\u{A0}']) && is_unit(unit) && !stays && unit.split_whitespace().count() >= 2)
-        .then_some((post, unit))
+    if !rest.starts_with([' ', '\u{A0}']) || stays {
+        return None;
+    }
+    if is_unit(unit) {
+        return (unit.split_whitespace().count() >= 2).then_some((post, unit));
+    }
+    // "Trưởng ban Tuyên giáo Tỉnh ủy", "Giáo viên Toán Trường THPT Mẫu".
+    let ends = rest.match_indices(' ').map(|(at, _)| post.len() + at);
+    ends.skip(1).take(WORDS_OF_POST).find_map(|at| {
+        let (post, unit) = text.split_at_checked(at)?;
+        is_large(unit.trim_start()).then(|| (post.trim_end(), unit.trim_start()))
+    })
+}
+
+/// Words between the word of a post and its unit, at most.
+const WORDS_OF_POST: usize = 8;
+
+/// Words of units that are written with a capital behind what a post is of, folded.
+#[rustfmt::skip]
+const LARGE: &[&str] = &[
+    "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
+    "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
+    "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an",
+];
+
+/// Whether a text is a unit that a post may be parted from at, wherever it stands behind it.
+fn is_large(text: &str) -> bool {
+    let key = fold(text);
+    text.starts_with(char::is_uppercase)
+        && LARGE.iter().any(|word| begins(&key, word))
+        && is_unit(text)
+        && (text.split_whitespace().count() >= 2)
 }
 
 #[cfg(test)]
@@ -232,6 +264,9 @@ mod tests {
             ("UV BCH CĐ Viên chức tỉnh", Some(("UV BCH", "CĐ Viên chức tỉnh"))),
             ("PCT UBND xã Mẫu", Some(("PCT", "UBND xã Mẫu"))),
             ("Phó Chi cục trưởng Chi cục Thuế", Some(("Phó Chi cục trưởng", "Chi cục Thuế"))),
+            ("Trưởng ban Tuyên giáo Tỉnh ủy", Some(("Trưởng ban Tuyên giáo", "Tỉnh ủy"))),
+            ("Giáo viên Toán Trường THPT Mẫu", Some(("Giáo viên Toán", "Trường THPT Mẫu"))),
+            ("Trưởng ban Công tác Mặt trận ấp Mẫu", None),
             ("Trợ lý Quân lực", None),
             ("Trưởng phòng Nội vụ", None),
             ("Trưởng ấp Mẫu", None),

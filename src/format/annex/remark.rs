@@ -19,10 +19,11 @@ const DEAD: &[&str] = &[
     "da vien tich",
     "vien tich",
     "qua doi",
-    "liet si",
-    "liet sy",
     "deceased",
 ];
+
+/// Remarks that are no more than these words; with a name behind them they are of someone else: "Liệt sĩ Lê Văn Mẫu".
+const FALLEN: &[&str] = &["liet si", "liet sy", "la liet si", "ls"];
 
 /// Words before another name of someone, folded.
 const BYNAMES: &[&str] = &[
@@ -72,7 +73,7 @@ pub(super) fn posthumous(text: &str) -> Option<bool> {
 pub(super) fn says_dead(text: &str) -> bool {
     let key = fold(text);
     let begins = |word: &&str| key.strip_prefix(*word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-    posthumous(text) == Some(true) || DEAD.iter().any(begins) || key == "ls"
+    posthumous(text) == Some(true) || DEAD.iter().any(begins) || FALLEN.contains(&key.as_str())
 }
 
 /// A name, and what stood with it.
@@ -88,6 +89,8 @@ pub(super) struct Remarks {
     pub bynames: Vec<String>,
     /// What else was taken off.
     pub others: Vec<String>,
+    /// The mark of a footnote.
+    pub mark: Option<String>,
 }
 
 impl Remarks {
@@ -118,6 +121,8 @@ impl Remarks {
 pub(super) fn apart(text: &str) -> Remarks {
     let mut found = Remarks::default();
     let plain = without_marks(text);
+    let mark: String = text.trim_end().get(plain.len()..).unwrap_or_default().chars().filter(|c| is_sign(*c)).collect();
+    found.mark = Some(mark).filter(|mark| !mark.is_empty());
     let mut rest = plain.as_str();
     let mut kept = String::with_capacity(text.len());
     while let Some((before, after)) = rest.split_once('(') {
@@ -145,6 +150,20 @@ pub(super) fn apart(text: &str) -> Remarks {
     found
 }
 
+/// Whether a character is what a mark is known by: `(*)` and `*` are one.
+fn is_sign(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '(' | ')' | '[' | ']')
+}
+
+/// The mark and the text of a footnote: "(*) Truy tặng".
+pub(super) fn footnote(text: &str) -> Option<(String, &str)> {
+    let text = text.trim();
+    let end = text.find(|c: char| c.is_alphabetic())?;
+    let (mark, rest) = text.split_at_checked(end)?;
+    let mark: String = mark.trim().trim_end_matches([':', '.', '-', ' ']).chars().filter(|c| is_sign(*c)).collect();
+    (!mark.is_empty() && mark.chars().all(|c| matches!(c, '*' | '†' | '‡'))).then_some((mark, rest))
+}
+
 /// A text without the marks of footnotes behind it: `(*)`, `**`, `(1)`, `¹`.
 fn without_marks(text: &str) -> String {
     let is_mark = |c: char| matches!(c, '*' | '†' | '‡' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
@@ -153,7 +172,12 @@ fn without_marks(text: &str) -> String {
         let bare = kept.trim_end_matches(is_mark).trim_end();
         let within = bare.strip_suffix([')', ']']).and_then(|rest| rest.rsplit_once(['(', '[']));
         let marks = |marks: &str| {
-            !marks.is_empty() && marks.len() <= 6 && marks.chars().all(|c| is_mark(c) || c.is_ascii_digit())
+            let digits = marks.chars().filter(char::is_ascii_digit).count();
+            // "Đặng Thị Mẫu (1983)" is a year.
+            !marks.is_empty()
+                && marks.len() <= 6
+                && digits <= 2
+                && marks.chars().all(|c| is_mark(c) || c.is_ascii_digit())
         };
         let next = within.filter(|(_, within)| marks(within)).map_or(bare, |(before, _)| before.trim_end());
         if next.len() == kept.len() || next.is_empty() {
@@ -190,6 +214,7 @@ mod tests {
             ("Đặng Thị Mẫu**", "Đặng Thị Mẫu", None),
             ("Đặng Thị Mẫu (1)", "Đặng Thị Mẫu", None),
             ("Đặng Thị Mẫu²", "Đặng Thị Mẫu", None),
+            ("Đặng Thị Mẫu (1983)", "Đặng Thị Mẫu (1983)", None),
         ] {
             let found = apart(text);
             assert_eq!((found.text.as_str(), found.dead.as_deref()), (name, dead), "{text}");
@@ -198,6 +223,10 @@ mod tests {
         assert_eq!((named.text.as_str(), named.bynames.as_slice()), ("Nguyễn Văn Thử", &["tức Ba Thử".to_owned()][..]));
         assert_eq!(apart("Đặng Thị Mẫu (Bà mẹ VNAH)").title, Some("Bà mẹ Việt Nam anh hùng"));
         assert_eq!(apart("Đặng Thị Mẫu (NNC)").others, ["NNC"]);
+        assert_eq!(apart("Đặng Thị Mẫu (*)").mark.as_deref(), Some("*"));
+        assert_eq!(footnote("(*): Truy tặng"), Some(("*".to_owned(), "Truy tặng")));
+        assert_eq!((footnote("- Truy tặng"), footnote("Truy tặng")), (None, None));
+        assert!(says_dead("Liệt sĩ") && !says_dead("Liệt sĩ Lê Văn Mẫu"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{
     classify,
     grid::{Beside, Cell, Row, Sheet},
     layout::Column,
-    post,
+    outside, post,
 };
 use crate::domain::{import::ColumnMember, name::fold};
 
@@ -56,14 +56,13 @@ pub(super) fn value<'a>(row: &'a Row, columns: &[Column], member: ColumnMember) 
 
 /// Whether a row of few cells is one of signatures.
 pub(super) fn signs(texts: &[&str]) -> bool {
-    texts.len() <= 4 && texts.iter().any(|text| classify::is_signature(text))
+    texts.len() <= 4 && texts.iter().any(|text| outside::is_signature(text))
 }
 
 /// Whether a row without a number has a name, with something beside it that people have and signatures lack.
 pub(super) fn is_someone(row: &Row, columns: &[Column]) -> bool {
     let name = value(row, columns, ColumnMember::Name).map(|cell| cell.text.as_str());
-    let named =
-        name.is_some_and(|name| !classify::is_signature(name) && !post::is_post(name) && !name.starts_with('('));
+    let named = name.is_some_and(|name| !outside::is_signature(name) && !post::is_post(name) && !name.starts_with('('));
     let beside = [ColumnMember::Post, ColumnMember::Unit, ColumnMember::PostUnit, ColumnMember::Reason];
     let beside = beside.iter().filter(|member| value(row, columns, **member).is_some()).count();
     let lines = columns.iter().any(|column| column.member == Some(ColumnMember::Line));
@@ -80,8 +79,7 @@ pub(super) fn last_numbers(sheet: &Sheet) -> Vec<Option<usize>> {
     let mut last = vec![None; sheet.beside.as_ref().map_or(1, Beside::count)];
     for (place, row) in sheet.rows.iter().enumerate() {
         let own = sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
-        let numbered = row.cells.len() > 1
-            && row.cells.iter().take(2).any(|cell| classify::is_decimal(cell.text.trim().trim_end_matches('.')));
+        let numbered = row.cells.len() > 1 && row.cells.iter().take(2).any(|cell| classify::is_line(&cell.text));
         if numbered && let Some(last) = last.get_mut(own) {
             *last = Some(place);
         }

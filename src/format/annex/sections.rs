@@ -5,7 +5,7 @@ use super::{
     grid::Row,
     heading,
     layout::{Block, Reading, Within},
-    remark,
+    outside, post, remark,
     rows::{is_count, value},
 };
 use crate::domain::{import::ColumnMember, name::fold};
@@ -49,12 +49,28 @@ impl Reading<'_> {
 
     /// Whether rows with a number come after a place in its list, or nothing of the list has one.
     pub(super) fn goes_on(&self, place: usize) -> bool {
+        self.last_number(place).is_none_or(|last| last > place)
+    }
+
+    /// Whether rows with a number come after a place in its list.
+    fn numbers_follow(&self, place: usize) -> bool {
+        self.last_number(place).is_some_and(|last| last > place)
+    }
+
+    /// The last place of a row with a number in the list that a place is in.
+    fn last_number(&self, place: usize) -> Option<usize> {
         let list_of = |place: usize| {
             let row = self.sheet.rows.get(place)?;
             Some(self.sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number)))
         };
-        let last = list_of(place).and_then(|list| self.last_numbers.get(list)).copied().flatten();
-        last.is_none_or(|last| last > place)
+        list_of(place).and_then(|list| self.last_numbers.get(list)).copied().flatten()
+    }
+
+    /// Whether a row below the list names in capitals in what capacity people sign: "THƯ KÝ", "CHỦ TỌA".
+    pub(super) fn heads_signatures(&self, place: usize, texts: &[&str]) -> bool {
+        !self.goes_on(place)
+            && texts.iter().any(|text| post::is_post(text))
+            && texts.iter().all(|text| !text.chars().any(char::is_lowercase) && text.contains(char::is_alphabetic))
     }
 
     /// Whether the number of a row follows that of the last recipient.
@@ -62,7 +78,7 @@ impl Reading<'_> {
         let number = |row: &Row, block: usize| {
             let columns = self.layout.blocks.get(block).map_or(&[][..], |block| &block.columns);
             let cell = value(row, columns, ColumnMember::Line)?;
-            cell.text.trim().trim_end_matches('.').parse::<u32>().ok()
+            classify::line_number(&cell.text).parse::<u32>().ok()
         };
         let last = self
             .layout
@@ -73,8 +89,15 @@ impl Reading<'_> {
         own.is_some() && own == last.unwrap_or_default().checked_add(1)
     }
 
+    /// Whether the row below a numbered one is a part of it: "1.1" below "1".
+    fn is_over_parts(&self, place: usize, number: &str) -> bool {
+        let below = self.sheet.rows.get(place + 1).and_then(|row| row.cells.first());
+        let part = below.and_then(|cell| cell.text.trim().strip_prefix(number)?.strip_prefix('.'));
+        part.is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()))
+    }
+
     /// A row as a section: a text alone, or after a Roman number or a letter, or with a count.
-    pub(super) fn as_section(&self, row: &Row, block: &Block) -> Option<Section> {
+    pub(super) fn as_section(&self, place: usize, row: &Row, block: &Block) -> Option<Section> {
         let lines = block.columns.iter().any(|column| column.member == Some(ColumnMember::Line));
         let named: usize = block.columns.iter().filter(|column| column.member.is_some()).count();
         let mut texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.trim()).collect();
@@ -89,8 +112,11 @@ impl Reading<'_> {
                 let wide = self.sheet.merged.iter().any(|m| m.top == row.number && m.right >= m.left + 2);
                 let numbered = number.is_some_and(|n| classify::is_roman(n) || classify::is_letter(n));
                 let worded = text.contains(char::is_alphabetic);
-                let alone = named > 2 && lines && worded && number.is_none() && !classify::is_signature(text);
-                (section.strict || numbered || ((wide || alone) && !classify::is_signature(text))).then_some(section)
+                let alone = named > 2 && lines && worded && number.is_none() && !outside::is_signature(text);
+                // "1. Xã Mẫu" in the column of names, over rows that are numbered in their own.
+                let unit = number.is_some() && lines && post::is_unit(&section.body) && self.numbers_follow(place);
+                (section.strict || numbered || unit || ((wide || alone) && !outside::is_signature(text)))
+                    .then_some(section)
             }
             // A unit over the sum of its rows.
             [text, rest @ ..]
@@ -99,7 +125,7 @@ impl Reading<'_> {
                     && value(row, &block.columns, ColumnMember::Line).is_some_and(|cell| cell.text.trim() == *text)
                     && value(row, &block.columns, ColumnMember::Name).is_none()
                     && text.contains(char::is_alphabetic)
-                    && !classify::is_signature(text)
+                    && !outside::is_signature(text)
                     && rest.iter().all(|rest| is_count(rest))
                     && text.split_whitespace().count() >= 2 =>
             {
@@ -116,7 +142,7 @@ impl Reading<'_> {
                 let counts = rest.iter().all(|rest| is_count(rest));
                 let section = classify::section(text);
                 let numbered = classify::is_roman(bare) || classify::is_letter(bare);
-                let strict = classify::is_decimal(bare) && section.strict;
+                let strict = classify::is_decimal(bare) && (section.strict || self.is_over_parts(place, bare));
                 (counts && (numbered || strict)).then_some(section)
             }
             _ => None,

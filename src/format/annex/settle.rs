@@ -1,6 +1,6 @@
 //! What headings mean beside one another and over their cells.
 
-use super::{awards, classify, grid::Sheet, heading, headings::SAMPLE, layout::Column, signs};
+use super::{awards, classify, grid::Sheet, heading, headings::SAMPLE, kinds, layout::Column, places, signs};
 use crate::domain::{
     import::ColumnMember::{
         self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Male, Name, NamePostUnit, ParentUnit,
@@ -12,15 +12,18 @@ use crate::domain::{
 pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
     let below = Below { sheet, from };
     ticks(columns, &below);
+    former_awards(columns);
+    not_of_kinds(columns, &below);
     by_cells(columns, &below);
     names(columns, &below);
     going_on(columns, &below);
     of_kin(columns, &below);
     days_in_parts(columns);
-    units(columns);
-    of_others(columns);
+    places::one_address(columns);
+    places::units(columns);
+    of_others(columns, &below);
     listed(columns, &below);
-    addresses(columns);
+    places::addresses(columns);
 }
 
 /// The rows below the headings.
@@ -55,7 +58,7 @@ pub(super) fn is_birth(text: &str) -> bool {
     year || super::birth::is_day(text)
 }
 
-fn has(columns: &[Column], member: ColumnMember) -> bool {
+pub(super) fn has(columns: &[Column], member: ColumnMember) -> bool {
     columns.iter().any(|column| column.member == Some(member))
 }
 
@@ -74,7 +77,7 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
         let few = |text: &str, words: usize| text.split_whitespace().count() <= words;
         // "Loại hình" over "Tập thể", "Cá nhân".
         let heading = column.heading.as_deref().unwrap_or_default();
-        column.member = if most(&|text| few(text, 3) && heading::kind_of_cell(text).is_some()) {
+        column.member = if most(&|text| few(text, 3) && kinds::kind_of_cell(text).is_some()) {
             Some(ColumnMember::RecipientKind)
         } else if fold(heading).starts_with("hang") && most(&|text| awards::grade(text).is_some()) {
             // "Hạng" beside a title or a section that names the order.
@@ -85,7 +88,9 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
             Some(ColumnMember::Post)
         } else if column.member.is_none()
             && (!units && most(&|text| few(text, 12) && super::post::is_unit(text))
-                || !placed && is_of_units(heading) && most(&|text| text.contains(char::is_alphabetic)))
+                || !placed
+                    && (is_of_units(heading) && !(units && fold(heading).starts_with("bo mon")))
+                    && most(&|text| text.contains(char::is_alphabetic)))
         {
             Some(ColumnMember::Unit)
         } else if column.member.is_none() && !reasons && most(&|text| heading::is_merit(text)) {
@@ -112,14 +117,49 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             (column.member, column.sure) = (Some(Name), false);
         } else if matches!(column.member, Some(Male | Female)) && below.has_births(column.column) {
             column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
+        } else if column.member.is_none() && heading::is_of_sport(heading) {
+            column.member = Some(Ignored);
         } else if column.member.is_none() && heading::is_award(heading) {
             let texts = below.texts(column.column);
             (column.member, column.sure) = (Some(Award), false);
+            // "Giấy khen" over "120/GK-UBND".
+            let number = |text: &&&str| text.trim().starts_with(|c: char| c.is_ascii_digit()) && text.contains('/');
+            if 2 * texts.iter().filter(number).count() > texts.len() {
+                column.member = Some(ColumnMember::CertificateNumber);
+            }
             // Sums of ticks stand below them.
             let mut said = texts.iter().filter(|text| !classify::is_decimal(text.trim()));
             if !texts.is_empty() && said.all(|text| signs::is_tick(text)) {
                 column.ticked = Some(heading.to_owned());
             }
+        }
+    }
+}
+
+/// "Đối tượng" over names.
+fn not_of_kinds(columns: &mut [Column], below: &Below<'_>) {
+    if has(columns, Name) || has(columns, NamePostUnit) {
+        return;
+    }
+    if let Some(column) = columns.iter_mut().find(|column| column.member == Some(ColumnMember::RecipientKind)) {
+        let texts = below.texts(column.column);
+        let kinds = texts.iter().filter(|text| kinds::kind_of_cell(text).is_some()).count();
+        if 2 * kinds < texts.len() {
+            (column.member, column.sure) = (Some(Name), false);
+        }
+    }
+}
+
+/// Awards of years before: "Danh hiệu các năm" over "2021", "2022", beside the one that is proposed.
+fn former_awards(columns: &mut [Column]) {
+    let of_year = |column: &Column| {
+        let last = column.heading.as_deref().and_then(|heading| heading.rsplit_once(" / ")).map(|(_, last)| fold(last));
+        let year = last.as_deref().map(|last| last.strip_prefix("nam ").unwrap_or(last));
+        column.member == Some(Award) && year.is_some_and(|year| year.len() == 4 && year.parse::<u16>().is_ok())
+    };
+    if columns.iter().any(|column| column.member == Some(Award) && !of_year(column)) {
+        for column in columns.iter_mut().filter(|column| of_year(column)) {
+            (column.member, column.sure, column.ticked) = (Some(Ignored), true, None);
         }
     }
 }
@@ -162,7 +202,8 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
     // "Mạnh thường quân" over persons and groups alike.
     let someone = |column: u16| {
         let texts = below.texts(column);
-        2 * texts.iter().filter(|text| person(text) || super::post::is_unit(text)).count() > texts.len()
+        let is_one = |text: &&&str| person(text) || super::post::is_unit(text) || super::person::is_household(text);
+        2 * texts.iter().filter(is_one).count() > texts.len()
     };
     let mixed = !named(columns) && !columns.iter().any(|one| one.member.is_none() && persons(one.column));
     if mixed
@@ -248,31 +289,21 @@ fn is_of_heads(column: &Column) -> bool {
 }
 
 /// The heads of what is commended: "Chủ nhiệm" beside "Tên câu lạc bộ".
-fn of_others(columns: &mut [Column]) {
+fn of_others(columns: &mut [Column], below: &Below<'_>) {
+    // "Thủ trưởng đơn vị" over persons.
+    let unit = |column: &&mut Column| matches!(column.member, Some(ColumnMember::Unit | ParentUnit)) && !column.sure;
+    for column in columns.iter_mut().filter(unit) {
+        let texts = below.texts(column.column);
+        let persons = texts.iter().filter(|text| is_person(text) && !super::post::is_unit(text)).count();
+        if 2 * persons > texts.len() {
+            column.member = Some(Ignored);
+        }
+    }
     if has(columns, Name) {
         let posts = |column: &&mut Column| column.member.is_none() && is_of_heads(column);
         for column in columns.iter_mut().filter(posts) {
             column.member = Some(Ignored);
         }
-    }
-}
-
-/// Of two units the second is above the first.
-fn units(columns: &mut [Column]) {
-    let mut units = columns.iter_mut().filter(|column| column.member == Some(ColumnMember::Unit));
-    if let (Some(first), Some(second)) = (units.next(), units.next())
-        && first.heading != second.heading
-    {
-        second.member = Some(ParentUnit);
-    }
-    // A province or a district is the unit where there is no other.
-    let unit = [ColumnMember::Unit, ColumnMember::PostUnit, NamePostUnit].iter().any(|one| has(columns, *one))
-        || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
-    let place = |column: &&mut Column| {
-        column.member == Some(ParentUnit) && column.heading.as_deref().is_some_and(heading::is_place)
-    };
-    if !unit && let Some(column) = columns.iter_mut().find(place) {
-        column.member = Some(ColumnMember::Unit);
     }
 }
 
@@ -285,21 +316,6 @@ fn listed(columns: &mut [Column], below: &Below<'_>) {
         let full = texts.iter().filter(address).count();
         if full > 0 && 2 * full >= texts.len() {
             column.member = Some(NamePostUnit);
-        }
-    }
-}
-
-/// An address stands for the unit where there is none.
-fn addresses(columns: &mut [Column]) {
-    let is_address =
-        |column: &Column| column.member.is_none() && column.heading.as_deref().is_some_and(heading::is_address);
-    if !has(columns, ColumnMember::Unit) && !has(columns, ColumnMember::PostUnit) {
-        if let Some(column) = columns.iter_mut().find(|column| is_address(column)) {
-            column.member = Some(ColumnMember::Unit);
-        }
-    } else {
-        for column in columns.iter_mut().filter(|column| is_address(column)) {
-            (column.member, column.sure) = (Some(Ignored), true);
         }
     }
 }

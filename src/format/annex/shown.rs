@@ -1,8 +1,10 @@
 //! A layout as people see it, and as what is remembered of it.
 
 use super::{
-    grid::letters,
-    layout::{Column, Layout, Within},
+    classify,
+    grid::{Sheet, letters},
+    layout::{Column, Entry, Layout, Within},
+    rows::value,
 };
 use crate::domain::{
     import::{ColumnMember, ImportColumn, ImportIgnored, ImportSection},
@@ -28,6 +30,15 @@ impl Layout {
     #[must_use]
     pub fn file_row(&self, row: u32) -> u32 {
         self.beside.as_ref().map_or(row, |beside| beside.file_row(row))
+    }
+
+    /// The number that the list itself gives an entry.
+    #[must_use]
+    pub fn number_of(&self, entry: &Entry, sheet: &Sheet) -> Option<String> {
+        let columns = &self.blocks.get(entry.block)?.columns;
+        let cell = value(sheet.rows.get(entry.place)?, columns, ColumnMember::Line)?;
+        let number = classify::line_number(&cell.text);
+        classify::is_decimal(number).then(|| number.to_owned())
     }
 
     /// The rows of the headings in the file.

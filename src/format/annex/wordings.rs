@@ -18,7 +18,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho va ten nguoi duoc khen thuong", "ho ten nguoi hien mau", "ho va ten nguoi hien mau", "name", "ho dem va ten",
         "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
         "tac gia", "nhom tac gia", "dong tac gia", "volunteer", "awardee", "nominee", "honoree", "laureate",
-        "quy danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho va ten lot", "ho ten lot",
+        "quy danh", "phap danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho va ten lot", "ho ten lot",
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
         "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
         "recipient name", "recipient full name", "member name", "fullname",
@@ -31,7 +31,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
     (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh", "cap bac", "quan ham", "cap ham", "hoc ham", "hoc vi", "hoc ham hoc vi", "title"]),
     (Sex, &["gioi tinh", "gioi", "gt", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
     (Birth, &[
-        "nam sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
+        "nam sinh", "sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
         "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "ntns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
     (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc"]),
@@ -44,7 +44,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "don vi", "don vi cong tac", "noi cong tac", "co quan", "dv", "dvct", "dv cong tac", "co quan don vi", "co quan cong tac", "noi lam viec",
         "don vi co quan", "don vi lam viec", "phong ban lam viec", "don vi noi cong tac", "lop", "truong", "unit",
         "to chuc", "don vi hien mau", "noi sinh hoat", "thuoc don vi", "phong ban", "xa phuong", "ten don vi",
-        "ten phong ban khoi to cong tac", "co quan don vi cong tac", "ten co quan",
+        "ten phong ban khoi to cong tac", "tru xu", "co quan don vi cong tac", "ten co quan",
         "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "branch", "chapter", "division", "team", "station", "hospital", "university", "khoa", "chi hoi", "chi doan",
         "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
         "xa phuong thi tran", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
@@ -56,7 +56,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
     ]),
     (Reason, &[
         "thanh tich", "noi dung thanh tich", "tom tat thanh tich", "ly do", "ly do khen thuong", "noi dung khen thuong",
-        "thanh tich dat duoc", "tom tat thanh tich dat duoc", "noi dung", "reason", "thanh tich khen thuong", "ly do khen",
+        "thanh tich dat duoc", "tom tat thanh tich dat duoc", "noi dung", "reason", "thanh tich khen thuong", "ly do khen", "cong duc",
         "achievement", "achievements", "merit", "citation",
     ]),
     (Award, &[
@@ -71,7 +71,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "so chung nhan", "so gcn", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
     ]),
     (Ignored, &[
-        "ghi chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
+        "ghi chu", "phu chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
         "so lan hien", "so don vi mau", "don vi mau", "tuoi", "email", "dien thoai", "so dien thoai", "sdt", "ky nhan",
         "ky ten", "chu ky", "mon", "mon thi", "mon thi dau", "linh vuc hoat dong", "phan loai khen thuong", "phan loai can bo", "ma phan loai can bo",
         "ma phan loai tap the", "ten de tai", "ngay cong nhan", "don vi cong nhan", "remark", "note", "thanh tien",
@@ -81,7 +81,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "da mat", "quan he", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
+        "truy tang", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 
@@ -96,7 +96,10 @@ pub(super) const WITHIN: &[(ColumnMember, &[&str])] = &[
         "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
         "giai phap", "tac pham", "bai bao", "chuong trinh", "sang che", "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
     ]),
-    (CertificateNumber, &["so bang", "so vao so", "so so vang", "so giay khen", "vao so"]),
+    (CertificateNumber, &[
+        "so bang", "so vao so", "so so vang", "so giay khen", "vao so", "bang khen so", "giay khen so", "giay chung nhan so", "bang so", "so bk", "so gk",
+        "bk so", "gk so",
+    ]),
     (Name, &[
         "ho va ten", "ho ten", "ten tap the", "ten ca nhan", "ten ho gia dinh", "tap the ca nhan", "duoc khen thuong", "duoc khen",
         "ca nhan tap the", "ten don vi ca nhan", "ca nhan don vi", "don vi ca nhan",
@@ -160,7 +163,7 @@ pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number
 /// Names of awards that head a column of ticks, folded.
 #[rustfmt::skip]
 pub(super) const AWARDS: &[&str] = &[
-    "bang khen", "giay khen", "ky niem chuong", "huan chuong", "huy chuong", "co thi dua", "chien si thi dua", "lao dong tien tien",
+    "bang khen", "giay khen", "giay chung nhan", "gcn", "ky niem chuong", "huan chuong", "huy chuong", "co thi dua", "chien si thi dua", "lao dong tien tien",
     "tap the lao dong", "chien si tien tien", "don vi quyet thang", "don vi tien tien", "bk", "gk", "knc", "cstdcs", "cstd", "ldtt", "ttldtt", "ttldxs", "cstt",
     "cstdtq", "dvqt", "dvtt", "chien si ve vang", "huy chuong chien si", "nha giao uu tu", "nha giao nhan dan",
     "gia dinh van hoa", "khu dan cu van hoa", "ap van hoa", "thon van hoa", "khu pho van hoa", "to dan pho van hoa", "co quan van hoa",

@@ -68,6 +68,7 @@ async fn around(
         held: store::conferral::held(tx, &linked, &replaced).await?,
         people: references.people.clone(),
         known: known(tx, references).await?,
+        listed_from: None,
     })
 }
 
@@ -153,6 +154,17 @@ pub(in crate::service) async fn judged(
     references: &References,
 ) -> Result<Verdict, Fault> {
     Ok(check(facts, &around(tx, at, facts, references).await?))
+}
+
+/// The same of a draft with the lines of a list behind its own, which begin at `from`.
+pub(in crate::service) async fn judged_with_list(
+    tx: &Tx,
+    at: (i64, NaiveDate),
+    (facts, from): (&Decision, usize),
+    references: &References,
+) -> Result<Verdict, Fault> {
+    let around = around(tx, at, facts, references).await?;
+    Ok(check(facts, &Around { listed_from: Some(from).filter(|from| *from > 0), ..around }))
 }
 
 /// Refuses flaws, and cautions nobody has answered for.

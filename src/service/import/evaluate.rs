@@ -19,7 +19,7 @@ use crate::{
     format::annex::{
         Awards, decode,
         grid::{Book, Cell, Row, Sheet, letters},
-        layout::{self, Layout},
+        layout::{self, Entry, Layout},
         lines::{self, Settings},
     },
     store::{self, Tx},
@@ -158,7 +158,7 @@ fn nothing() -> Decision {
 /// The rows with their cells as the file has them, and with what people made of them.
 fn stored(sheet: &Sheet, layout: &Layout, read: Vec<Read>, given: &Given<'_>) -> Vec<StoredRow> {
     let cells: HashMap<u32, &Row> = sheet.rows.iter().map(|row| (row.number, row)).collect();
-    let one = |read: Read| {
+    let one = |(read, entry): (Read, &Entry)| {
         let Read { row, line, findings } = read;
         let file_row = layout.file_row(row);
         let own = layout.beside.as_ref().map(|beside| beside.columns(row));
@@ -170,6 +170,7 @@ fn stored(sheet: &Sheet, layout: &Layout, read: Vec<Read>, given: &Given<'_>) ->
         let mut stored = StoredRow {
             row,
             file_row: Some(file_row).filter(|file_row| *file_row != row),
+            number: layout.number_of(entry, sheet),
             line: Some(line.line),
             cells: cells.unwrap_or_default(),
             read_as: line,
@@ -195,7 +196,7 @@ fn stored(sheet: &Sheet, layout: &Layout, read: Vec<Read>, given: &Given<'_>) ->
         }
         stored
     };
-    read.into_iter().map(one).collect()
+    read.into_iter().zip(&layout.entries).map(one).collect()
 }
 
 /// Numbers the lines on from the last one that the draft has.
@@ -225,7 +226,7 @@ async fn check(
     for (line, row) in as_in_file.lines.iter_mut().skip(before).zip(numbered) {
         line.line = i32::try_from(row.file_row.unwrap_or(row.row)).unwrap_or(line.line);
     }
-    let mut verdict = checks::judged(tx, (own, ctx.today()), &as_in_file, &references).await?;
+    let mut verdict = checks::judged_with_list(tx, (own, ctx.today()), (&as_in_file, before), &references).await?;
     let entries: Vec<usize> =
         rows.iter().enumerate().filter(|(_, row)| row.line.is_some()).map(|(entry, _)| entry).collect();
     let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();

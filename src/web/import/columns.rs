@@ -7,7 +7,7 @@ use crate::{
         fault::{Code, Fault, Finding},
         import::{
             AnswerValue, ColumnAnswer, ColumnChoice, ColumnMember, Defaults, ImportColumn, Mapping, QuestionCode,
-            StoredImport, TextEncoding,
+            StoredImport, StoredRow, TextEncoding,
         },
         recipient::RecipientKind,
     },
@@ -18,7 +18,7 @@ use crate::{
         inputs::{Input, Kind, Shown},
         line,
         shell::Staff,
-        words::capital,
+        words::{capital, many},
     },
 };
 use maud::{Markup, html};
@@ -120,6 +120,36 @@ pub(super) fn questions(view: &View<'_>) -> Result<Markup, Fault> {
                 }
                 button .second type="submit" { (staff.of("Đọc lại danh sách", "Read the list again")) }
             }
+        }
+    })
+}
+
+/// Asks for the award where rows have none, as plainly as what only a person can say.
+pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
+    let View { staff, register, import, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let lacks = |row: &&StoredRow| row.line.is_some() && row.findings.iter().any(|found| found.code == "award_missing");
+    let rows = import.rows.iter().filter(lacks).count();
+    if rows == 0 {
+        return Ok(html! {});
+    }
+    let awards = Part::Awards.entries(staff, register, None).await?;
+    let kind = import.mapping.defaults.recipient_kind.map_or("", |kind| kind.word());
+    Ok(html! {
+        form .told.look method="post" action=(staff.visit.place()) {
+            (hidden(staff, import)?)
+            input type="hidden" name="do" value="map";
+            input type="hidden" name=(COMMON_KIND) value=(kind);
+            label for="award-asked" {
+                (t("Danh sách không nêu hình thức khen thưởng của ", "The list names no award of "))
+                (many(rows, staff.visit.language))
+                (t(" dòng. Đó là hình thức nào?", if rows == 1 { " row. Which is it?" } else { " rows. Which is it?" }))
+            }
+            select #award-asked name=(COMMON_AWARD) required {
+                option value="" { (t("(chọn hình thức)", "(choose the award)")) }
+                @for award in &awards { option value=(award.written()) { (award.name) } }
+            }
+            button .second type="submit" { (t("Đọc lại danh sách", "Read the list again")) }
         }
     })
 }

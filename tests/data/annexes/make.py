@@ -493,5 +493,28 @@ expect("pasted_columns.txt", [one(A, birth_year=1985, unit=U1), one(B, birth_yea
 expect("pasted_units_over_items.txt", [one(A, honorific="Bà", post="Chủ tịch", unit="Hội Chữ thập đỏ xã"), one(B, honorific="Ông", birth_year=1979, post="Hội viên", unit="Xã Mẫu"), one("Danh Mẫu", honorific="Sư cả", unit="Xã Thử"),
        dict(name="Hộ ông " + D, recipient_kind="household", unit="ấp Mẫu")], {"A": "name_post_unit"}, sections=2)
 
+# Who gives an award, and what it is called in English; parts of an address; sections over their parts; words of births.
+xlsx("awards_by_their_givers.xlsx", [["TRƯỜNG CAO ĐẲNG MẪU"], ["(Kèm theo Quyết định số 88/QĐ-UBND ngày 05/6/2023 của Chủ tịch UBND huyện Mẫu)"], ["TT", "Đối tượng", "Khoa/Phòng", "Danh hiệu các năm", "", "Hình thức đề nghị năm 2024"], ["", "", "", 2022, 2023, ""],
+      [1, A, "Khoa Dược", "LĐTT", "CSTĐCS", "Giấy khen của Giám đốc Sở Y tế"], [2, B, "Khoa Y", "LĐTT", "LĐTT", "GK"], [3, C, "Phòng Tổ chức", "", "LĐTT", "Bằng khen của Bộ trưởng Bộ Y tế"]])
+expect("awards_by_their_givers.xlsx", [one(A, unit="Khoa Dược", award_code="GK_SO"), one(B, unit="Khoa Y", award_code="GK_HUYEN"), one(C, unit="Phòng Tổ chức", award_code="BK_BO_TINH")],
+       {"A": "line", "B": "name", "C": "unit", "D": "ignored", "E": "ignored", "F": "award"})
+xlsx("awards_in_english.xlsx", [["LIST OF FOREIGN INDIVIDUALS"], ["No.", "Full name", "Nationality", "Sex", "Organisation", "Award"], [1, "Mr. John Mau Smith", "Denmark", "M", "Mau Aid", "Third-class Labor Order"], [2, "Ms. Jane Mau", "Japan", "F", "Mau Aid", "Prime Minister's Certificate of Merit"],
+      [3, "Dr. Maria Mau", "Spain", "F", "Mau Smile", "Certificate of Merit of the Minister of Health"]])
+expect("awards_in_english.xlsx", [one("John Mau Smith", honorific="Mr.", sex="male", unit="Mau Aid", award_code="HC_LAODONG_3"), one("Jane Mau", honorific="Ms.", sex="female", unit="Mau Aid", award_code="BK_TTG"), one("Maria Mau", honorific="Dr.", sex="female", unit="Mau Smile", award_code="BK_BO_TINH")],
+       {"A": "line", "B": "name", "C": "ignored", "D": "sex", "E": "unit", "F": "award"})
+xlsx("addresses_in_columns.xlsx", [["DANH SÁCH NGƯỜI HIẾN ĐẤT"], ["STT", "Họ và chữ đệm", "Tên", "Sinh", "Giới tính (1: Nam, 0: Nữ)", "Địa chỉ", "", "", "Số tài khoản"], ["", "", "", "", "", "Thôn", "Xã", "Huyện", ""], ["1/", "Nông Văn", "Thử", "tháng 7/1997", 1, "Nà Mẫu", "Mẫu Loan", "Na Mẫu", "102870001234"],
+      ["2/", "Triệu Thị", "Mẫu", "Sinh 1960 (dương lịch)", 0, "Bản Mẫu", "Đức Mẫu", "Na Mẫu", "7700205123456"], ["3/", "Ông Tấn", "Phát", "25/12/1990", 1, "", "Đức Mẫu", "Na Mẫu", ""]], merge=["F2:H2"])
+expect("addresses_in_columns.xlsx", [one("Nông Văn Thử", birth_year=1997, sex="male", unit="Nà Mẫu, Mẫu Loan, Na Mẫu"), one("Triệu Thị Mẫu", birth_year=1960, sex="female", unit="Bản Mẫu, Đức Mẫu, Na Mẫu"), one("Ông Tấn Phát", birth_on="1990-12-25", sex="male", unit="Đức Mẫu, Na Mẫu")],
+       {"A": "line", "B": "name", "C": "name", "D": "birth", "E": "sex", "F": "unit", "G": "unit", "H": "unit", "I": "ignored"}, codes=["address_or_surname"])
+word("sections_over_their_parts.docx", ["DANH SÁCH", [["TT", "Họ và tên", "Chức vụ, đơn vị"], ["Đơn vị: Sở Mẫu", "", ""], ["1", "Phòng Tổ chức biên chế", ""], ["1.1", "Ông %s (*)" % B, "Trưởng phòng"], ["1.2", "Bà %s" % A, "Phó Giám đốc, Sở Lao động - Thương binh Mẫu"],
+      ["2", "Văn phòng Sở", ""], ["2.1", "Ông Ông Văn Mẫu", "Trưởng ban Tuyên giáo Tỉnh ủy"], ["", "THƯ KÝ", "CHỦ TỌA"], ["", C, D]], "(*) Truy tặng."])
+expect("sections_over_their_parts.docx", [one(B, honorific="Ông", post="Trưởng phòng", unit="Phòng Tổ chức biên chế", posthumous=True), one(A, honorific="Bà", post="Phó Giám đốc", unit="Sở Lao động - Thương binh Mẫu"),
+       one("Ông Văn Mẫu", honorific="Ông", post="Trưởng ban Tuyên giáo", unit="Tỉnh ủy")], {"A": "line", "B": "name", "C": "post_unit"}, sections=3)
+xlsx("households_and_their_families.xlsx", [["DANH SÁCH TUYÊN DƯƠNG"], ["TT", "", "Thủ trưởng đơn vị", "Nơi cư trú", "Ghi chú"], [1, "Ông %s và gia đình" % B, "", "Ấp Mẫu, xã Mẫu", ""], [2, "Gia đình cụ %s" % A, "", "Ấp Thử, xã Mẫu", "Liệt sĩ %s là con" % D], [3, "Cơ sở nước mắm Ông Tấn Phát", C, "Xã Thử", ""], [4, "Bà %s" % C, "", "Xã Thử", ""]])
+expect("households_and_their_families.xlsx", [one("Ông %s và gia đình" % B, "household", unit="Ấp Mẫu, xã Mẫu"), one("Gia đình cụ " + A, "household", unit="Ấp Thử, xã Mẫu"), coll("Cơ sở nước mắm Ông Tấn Phát", parent_unit="Xã Thử"), one(C, honorific="Bà", unit="Xã Thử")],
+       {"A": "line", "B": "name", "C": "ignored", "D": "unit", "E": "ignored"})
+(HERE / "pasted_from_a_phone.txt").write_text("\U0001F4CC DS ĐỀ NGHỊ KHEN ĐỢT 20/11\n\u2705 1. %s – GV – Trường MN Mẫu\n\u2705 2. le van thu - 1988 - cong ty mau\n\u2705 3. Đ/c %s – Xã đội trưởng – xã Mẫu\n" % (A, B), encoding="utf-8")
+expect("pasted_from_a_phone.txt", [one(A, post="GV", unit="Trường MN Mẫu"), one("le van thu", birth_year=1988, unit="cong ty mau"), one(B, honorific="Đ/c", post="Xã đội trưởng", unit="xã Mẫu")], {"A": "name_post_unit"})
+
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

@@ -85,6 +85,11 @@ on_both_engines! {
         let said: Vec<_> = rows.iter().flat_map(|row| row["findings"].as_array().unwrap().iter().map(|found| (row["row"].clone(), found.clone()))).filter(|(_, found)| found["code"] == "twice_in_decision").collect();
         let [(row, found)] = said.as_slice() else { panic!("{rows:#?}") };
         assert_eq!((row, found["message"].as_str().unwrap().contains("đã có ở dòng 4;")), (&json!(6), true), "{found}");
+        // Where the draft has lines too, it is said which of the two lists has the other.
+        let fields = vec![("text", None, text.replace("Lê Văn Thử\tXã Mẫu", "Nguyễn Văn Thử\tXã Thử").into_bytes()), ("defaults", None, defaults().to_string().into_bytes()), ("decision_id", None, draft.id().to_string().into_bytes())];
+        let made = form(&clerk, "/v1/imports", fields).await.expect(201);
+        let said: Vec<_> = super::rows(&clerk, &made).await.iter().flat_map(|row| row["findings"].as_array().unwrap().clone()).filter(|found| found["code"] == "twice_in_decision").map(|found| found["message"].as_str().unwrap().to_owned()).collect();
+        assert!(said.iter().any(|said| said.contains("dòng 2 của bản nháp")) && said.iter().any(|said| said.contains("dòng 4 của danh sách này")), "{said:?}");
     }
 
     async fn a_draft_or_a_register_that_changed_meanwhile_is_said_row_by_row(r: Register) {

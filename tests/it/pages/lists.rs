@@ -101,6 +101,17 @@ on_both_engines! {
         paste(&mut clerk, other, &list).await.says("<td data-label=\"Đơn vị\">Trường A</td>");
     }
 
+    async fn the_award_that_a_list_lacks_is_asked_at_the_top(r: Register) {
+        let id = draft(&r, "lan", "1").await;
+        let mut clerk = signed_in(&r, "lan", "clerk").await;
+        // A draft without an award of its own has none for the list.
+        let blank = form(&mut clerk, id).await.with("text", &format!("DANH SÁCH\t\t\t\n{}", TWO.replace("2\tTrần", "2/\tTrần"))).with("common_award", "");
+        let import = led_to(&clerk.send(&blank).await);
+        let page = clerk.get(&import).await.expect(200).says("Danh sách không nêu hình thức khen thưởng của 2 dòng").says("3 (STT 1)");
+        let asked = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "common_award")).unwrap();
+        next(&mut clerk, &asked.with("common_award", "BK_BO_TINH")).await.says_nothing_of("Danh sách không nêu hình thức").says("value=\"commit\"");
+    }
+
     async fn a_row_with_a_flaw_is_mended_left_out_and_put_back_where_it_stands(r: Register) {
         let id = draft(&r, "lan", "1").await;
         let mut clerk = signed_in(&r, "lan", "clerk").await;
@@ -221,7 +232,7 @@ on_both_engines! {
         // The register changed under the preview: the rows are named, and read again.
         let page = paste(&mut clerk, id, TWO).await;
         r.clerk().await.post("/v1/recipients", &json!({"kind": "individual", "name": "Đặng Thị Mẫu", "birth_year": 1980})).await.expect(201);
-        let page = clerk.send(&doing(&page, "commit")).await.expect(409).says("Dòng 2 nay đọc khác lúc xem trước").says("Cùng người: ");
+        let page = clerk.send(&doing(&page, "commit")).await.expect(409).says("Dòng 2 (STT 1) nay đọc khác lúc xem trước").says("Cùng người: ");
         next(&mut clerk, &doing(&page, "commit")).await;
         assert_eq!(lines(&r, id).await.len(), 2);
     }
