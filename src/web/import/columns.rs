@@ -126,7 +126,7 @@ pub(super) fn questions(view: &View<'_>) -> Result<Markup, Fault> {
 
 /// Asks for the award where rows have none, as plainly as what only a person can say.
 pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
-    let View { staff, register, import, .. } = view;
+    let View { staff, register, import, draft, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let lacks = |row: &&StoredRow| row.line.is_some() && row.findings.iter().any(|found| found.code == "award_missing");
     let rows = import.rows.iter().filter(lacks).count();
@@ -135,6 +135,10 @@ pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
     }
     let awards = Part::Awards.entries(staff, register, None).await?;
     let kind = import.mapping.defaults.recipient_kind.map_or("", |kind| kind.word());
+    // Where the paper states totals of one award alone, that one is offered.
+    let stated = draft.iter().flat_map(|draft| &draft.facts.stated_totals);
+    let stated: BTreeSet<&str> = stated.filter_map(|total| total.award_code.as_deref()).collect();
+    let likely = stated.first().copied().filter(|_| stated.len() == 1);
     Ok(html! {
         form .told.look method="post" action=(staff.visit.place()) {
             (hidden(staff, import)?)
@@ -147,7 +151,9 @@ pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
             }
             select #award-asked name=(COMMON_AWARD) required {
                 option value="" { (t("(chọn hình thức)", "(choose the award)")) }
-                @for award in &awards { option value=(award.written()) { (award.name) } }
+                @for award in &awards {
+                    option value=(award.written()) selected[likely == Some(award.code.as_str())] { (award.name) }
+                }
             }
             button .second type="submit" { (t("Đọc lại danh sách", "Read the list again")) }
         }

@@ -108,6 +108,8 @@ on_both_engines! {
         let blank = form(&mut clerk, id).await.with("text", &format!("DANH SÁCH\t\t\t\n{}", TWO.replace("2\tTrần", "2/\tTrần"))).with("common_award", "");
         let import = led_to(&clerk.send(&blank).await);
         let page = clerk.get(&import).await.expect(200).says("Danh sách không nêu hình thức khen thưởng của 2 dòng").says("3 (STT 1)");
+        let offered = page.text.split("<select id=\"award-asked\"").nth(1).unwrap().split("</select>").next().unwrap();
+        assert!(offered.contains("BK_BO_TINH\" selected"), "the only award of the paper's totals is offered: {offered}");
         let asked = page.forms().into_iter().find(|form| form.fields.iter().any(|(name, _)| name == "common_award")).unwrap();
         next(&mut clerk, &asked.with("common_award", "BK_BO_TINH")).await.says_nothing_of("Danh sách không nêu hình thức").says("value=\"commit\"");
     }
