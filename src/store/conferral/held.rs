@@ -24,7 +24,7 @@ use std::collections::{HashMap, HashSet};
 /// The awards in force that these recipients hold, but for those by these decisions.
 pub async fn held(tx: &Tx, recipient_ids: &[i64], except: &[i64]) -> Result<Vec<Held>, Fault> {
     let mut held = Vec::new();
-    for chunk in recipient_ids.chunks(1000) {
+    for chunk in recipient_ids.chunks(500) {
         let mut sql = Sql::new(
             "SELECT c.recipient_id, a.code, c.year_from, c.year_to, c.decision_id, d.number, d.symbol FROM conferral c LEFT JOIN award a ON a.id = c.award_id \
              LEFT JOIN decision d ON d.id = c.decision_id",
@@ -58,7 +58,8 @@ pub async fn commended_in(tx: &Tx, campaign_code: &str, recipient_ids: &[i64]) -
     for chunk in recipient_ids.chunks(500) {
         let mut sql = Sql::new("SELECT DISTINCT c.recipient_id FROM conferral c");
         sql.one_of("c.recipient_id", chunk.iter().copied());
-        sql.and("c.campaign_id = (SELECT id FROM campaign WHERE code = ?)", [campaign_code]);
+        // Of a sum no index has, lest SQLite begins with all that was ever given in the campaign.
+        sql.and("c.campaign_id + 0 = (SELECT id FROM campaign WHERE code = ?)", [campaign_code]);
         scope::conferrals(&mut sql, &tx.scope, "c");
         for row in sql.all(&**tx).await? {
             found.insert(row.try_get("", "recipient_id")?);
@@ -119,10 +120,13 @@ pub async fn records(
     awards: &[String],
 ) -> Result<HashMap<i64, Vec<eligibility::Held>>, Fault> {
     let mut found: HashMap<i64, Vec<eligibility::Held>> = HashMap::new();
-    for chunk in recipient_ids.chunks(1000) {
+    for chunk in recipient_ids.chunks(500) {
         let mut sql = Sql::new(
-            "SELECT c.recipient_id, c.id, a.code, c.award_name, d.signed_on, c.signed_year, c.year_from, c.year_to, c.conferral_type FROM conferral c JOIN award a ON a.id = c.award_id JOIN decision d ON d.id = c.decision_id",
+            "SELECT c.recipient_id, c.id, a.code, c.award_name, d.signed_on, c.signed_year, c.year_from, c.year_to, c.conferral_type FROM conferral c CROSS JOIN award a CROSS JOIN decision d",
         );
+        // SQLite reads the tables of a cross join in the order they are named; of its own choice it would begin with all
+        // that was ever given of these awards.
+        sql.and("a.id = c.award_id AND d.id = c.decision_id", [0_i64; 0]);
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.one_of("a.code", awards.iter().map(String::as_str));
         sql.and("c.status = ?", ["in_force"]);
