@@ -110,9 +110,17 @@ fn grouped(sql: Sql, names: &[&str]) -> Sql {
 /// one reading of an index says what is asked for and what is left out.
 #[must_use]
 pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'static str>) {
+    counting_where(db, resolved, groups, None)
+}
+
+/// The same of rows that meet a condition besides.
+fn counting_where(db: &Db, resolved: &Resolved, groups: &[Group], condition: Option<&str>) -> (Sql, Vec<&'static str>) {
     let table = table_of(resolved, groups);
     let (names, list) = selected(db, table, groups);
     let mut sql = Sql::new(format!("SELECT {list}, {} AS total FROM {}", table.total(), table.name()));
+    if let Some(condition) = condition {
+        sql.and(condition, [0_i64; 0]);
+    }
     conditions(db, table, resolved, false, &mut sql);
     (grouped(sql, &names), names)
 }
@@ -120,6 +128,12 @@ pub fn counting(db: &Db, resolved: &Resolved, groups: &[Group]) -> (Sql, Vec<&'s
 /// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
 pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
     let (sql, names) = counting(db, resolved, groups);
+    kept(db, sql, &names).await
+}
+
+/// The same of those whose year of signing no source says: they have no day either, by which an index finds them.
+pub async fn undated_counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+    let (sql, names) = counting_where(db, resolved, groups, Some("c.signed_fall = 0 AND c.signed_year IS NULL"));
     kept(db, sql, &names).await
 }
 

@@ -96,9 +96,7 @@ async fn in_force(register: &Register, codes: &BTreeSet<String>, year: i32) -> R
 /// How many conferrals of the state have no year of signing, so that no form of a year counts them.
 async fn undated(register: &Register, ctx: &Ctx, state: &OfTheState) -> Result<i64, Fault> {
     let resolved = resolve(register, ctx, ConferralFilter::default()).await?;
-    let groups = [Group::Award, Group::Authority, Group::SignedYear];
-    let every = store::report::counts(&register.db, &resolved, &groups).await?;
-    let undated: Vec<Count> = every.iter().filter(|count| count.signed_year.is_none()).cloned().collect();
+    let undated = store::report::undated_counts(&register.db, &resolved, &[Group::Award, Group::Authority]).await?;
     let catalogue = Catalogue::of(register, &undated).await?;
     let of_the_state: Vec<&Count> = undated.iter().filter(|count| state.has(count, &catalogue)).collect();
     Ok(parted(&resolved, &of_the_state).0.iter().map(|count| count.total).sum())
