@@ -1,6 +1,6 @@
 //! Entries of the catalogue in a field: chosen from a list by name, typed in part, or named by code.
 
-use super::{shell::Staff, typed};
+use super::{shell::Staff, typed, words::day};
 use crate::{
     domain::{
         authority::Authority,
@@ -49,8 +49,9 @@ impl Entry {
     fn told(&self, staff: &Staff, others: &[Entry]) -> String {
         let namesake = others.iter().any(|other| other.code != self.code && fold(&other.name) == fold(&self.name));
         let name = if namesake { self.written() } else { self.name.clone() };
-        let day = |day: NaiveDate, vi, en| format!("{} {}", staff.of(vi, en), day.format("%-d/%-m/%Y"));
-        let days = [self.from.map(|from| day(from, "từ", "from")), self.to.map(|to| day(to, "đến", "until"))];
+        let language = staff.visit.language;
+        let said = |on, vi, en| format!("{} {}", staff.of(vi, en), day(on, language));
+        let days = [self.from.map(|from| said(from, "từ", "from")), self.to.map(|to| said(to, "đến", "until"))];
         let days = days.into_iter().flatten().collect::<Vec<_>>().join(" ");
         if days.is_empty() { format!("“{name}”") } else { format!("“{name}” ({days})") }
     }
