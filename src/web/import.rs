@@ -2,6 +2,7 @@
 //! are, and the commit.
 
 pub(super) mod columns;
+mod people;
 mod rows;
 
 use super::{
@@ -17,16 +18,13 @@ use crate::{
         account::Permission,
         decision::{DecisionState, StatedTotal, StoredDecision, Total},
         fault::{Code, Fault, Finding, Place},
-        import::{ImportCommit, ImportState, Person, RowChange, RowVerdict, StoredImport, StoredRow},
+        import::{ImportCommit, ImportState, RowChange, RowVerdict, StoredImport},
     },
     http::status,
     service::{Expected, Register, decision, import},
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler, web::Path};
-
-/// From which score on a candidate is taken for the same person at once.
-const STRONG: i32 = 90;
 
 /// An import with the draft it is for.
 struct View<'a> {
@@ -85,13 +83,13 @@ async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
     let here = staff.visit.place();
     let import = import::get(&register, &staff.ctx, id).await?;
     // Whatever button is pressed, who rows are goes with it.
-    let people = rows::people(fields, &import);
+    let said = people::said(fields, &import);
     if word == "commit" {
-        let expected = if people.is_empty() {
+        let expected = if said.is_empty() {
             expected
         } else {
-            let said = Box::pin(mend(staff, &fields.keyed("people"), id, &expected, people)).await?;
-            Expected::version(said.version)
+            let mended = Box::pin(mend(staff, &fields.keyed("people"), id, &expected, said)).await?;
+            Expected::version(mended.version)
         };
         let commit = |ctx| {
             let (register, expected) = (register.clone(), expected.clone());
@@ -118,21 +116,21 @@ async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
         _ if number > 0 => format!("{}#row-{number}", rows::address(&staff.visit, None)),
         _ => here,
     };
-    let is_said = |row: i64| people.iter().any(|(known, _)| *known == row);
+    let is_said = |row: i64| said.iter().any(|(known, _)| *known == row);
     let more = match word {
         "skip" => vec![(number, RowChange::Skip)],
         "take" => vec![(number, RowChange::Take)],
         "reset" => vec![(number, RowChange::Reset)],
         "line" => vec![(number, rows::typed_line(staff, &register, fields, &import, number).await?)],
-        "strong" => strong(&import).into_iter().filter(|(row, _)| !is_said(*row)).collect(),
-        "edit" | "next" if people.is_empty() => return Ok(to),
-        "people" if people.is_empty() => return Err(rows::nobody_said()),
+        "strong" => people::strong(&import).into_iter().filter(|(row, _)| !is_said(*row)).collect(),
+        "edit" | "next" if said.is_empty() => return Ok(to),
+        "people" if said.is_empty() => return Err(people::nobody_said()),
         "people" | "edit" | "next" => Vec::new(),
         _ => {
             return Err(Fault::because(Code::InvalidBody, "Biểu mẫu không nêu việc cần làm.", "The form says no act."));
         }
     };
-    Box::pin(mend(staff, fields, id, &expected, people.into_iter().chain(more).collect())).await?;
+    Box::pin(mend(staff, fields, id, &expected, said.into_iter().chain(more).collect())).await?;
     Ok(to)
 }
 
@@ -149,17 +147,6 @@ async fn mend(
         async move { Box::pin(import::mend(&register, &ctx, id, &expected, changes)).await }
     };
     Box::pin(staff.once(fields, mend)).await
-}
-
-/// The rows whose likeliest candidate is so likely that it is taken, one row a person.
-fn strong(import: &StoredImport) -> Vec<(i64, RowChange)> {
-    let open = import.rows.iter().filter(|row| row.line.is_some() && row.person.is_none());
-    let best = |row: &StoredRow| match row.candidates.as_slice() {
-        [one] => (one.score >= STRONG).then_some(one.recipient_id),
-        [one, next, ..] => (one.score >= STRONG && next.score < STRONG).then_some(one.recipient_id),
-        [] => None,
-    };
-    open.filter_map(|row| Some((i64::from(row.row), RowChange::Person(Person::Known(best(row)?))))).collect()
 }
 
 async fn page(staff: &Staff, id: i64, fields: &Fields, fault: Option<&Fault>) -> Result<Response, Fault> {
@@ -270,7 +257,7 @@ impl View<'_> {
     fn verdicts(&self) -> Markup {
         let language = self.staff.visit.language;
         let found = self.import.verdicts();
-        let open = self.import.rows.iter().filter(|row| rows::is_open(row)).count();
+        let open = self.import.rows.iter().filter(|row| people::is_open(row)).count();
         let total = found.ok + found.caution + found.flaw;
         html! {
             p .lead {
@@ -331,10 +318,10 @@ impl View<'_> {
             } @else {
                 @if draft.is_none() {
                     label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
-                    input #decision_id form=(rows::PEOPLE) name="decision_id" inputmode="numeric" maxlength="18"
+                    input #decision_id form=(people::FORM) name="decision_id" inputmode="numeric" maxlength="18"
                         value=(self.fields.get("decision_id"));
                 }
-                button form=(rows::PEOPLE) type="submit" name="do" value="commit" {
+                button form=(people::FORM) type="submit" name="do" value="commit" {
                     (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
                 }
             }

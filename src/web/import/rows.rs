@@ -1,11 +1,10 @@
 //! The rows of an import: each with its verdict, what was converted, who it may be, and the ways to mend it.
 
-use super::{STRONG, View, hidden, tag};
+use super::{View, hidden, people, tag};
 use crate::{
     domain::{
         fault::{Code, Fault, Language},
-        import::{Person, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
-        matching::Candidate,
+        import::{RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
         recipient::RecipientKind,
     },
     service::Register,
@@ -23,15 +22,6 @@ use std::collections::HashMap;
 
 /// Rows on a page.
 const ROWS: usize = 200;
-/// The form of the choices of people, and of the buttons at rows and below them.
-pub(super) const PEOPLE: &str = "people";
-/// The form of a row that is mended.
-const MEND: &str = "mend";
-/// Before the number of a row in the name of the field that says who it is.
-const PERSON: &str = "person-";
-/// The value of that field for somebody the register does not have.
-const NEW: &str = "new";
-
 /// Which rows are shown: the word in the address, and what it is called.
 const TABS: [(&str, &str, &str); 4] = [
     ("", "Tất cả", "All"),
@@ -40,14 +30,9 @@ const TABS: [(&str, &str, &str); 4] = [
     ("out", "Đã bỏ ra", "Left out"),
 ];
 
-/// Whether it is open who a row is.
-pub(super) fn is_open(row: &StoredRow) -> bool {
-    row.line.is_some() && row.person.is_none() && !row.candidates.is_empty()
-}
-
 fn fits(row: &StoredRow, tab: &str) -> bool {
     match tab {
-        "open" => row.line.is_some() && (row.verdict() != RowVerdict::Ok || is_open(row)),
+        "open" => row.line.is_some() && (row.verdict() != RowVerdict::Ok || people::is_open(row)),
         "flaw" => row.line.is_some() && row.verdict() == RowVerdict::Flaw,
         "out" => row.line.is_none(),
         _ => true,
@@ -82,26 +67,6 @@ pub(super) async fn typed_line(
     Ok(RowChange::Line(Box::new(line::read(staff, register, fields, &row.read_as).await?)))
 }
 
-/// Who rows are, as the form says where it says another than is kept.
-pub(super) fn people(fields: &Fields, import: &StoredImport) -> Vec<(i64, RowChange)> {
-    let kept: HashMap<i64, Option<Person>> = import.rows.iter().map(|row| (i64::from(row.row), row.person)).collect();
-    let said = fields.all().filter_map(|(name, value)| {
-        let row: i64 = name.strip_prefix(PERSON)?.parse().ok()?;
-        let person = if value == NEW { Person::New } else { Person::Known(value.parse().ok()?) };
-        (kept.get(&row) != Some(&Some(person))).then_some((row, RowChange::Person(person)))
-    });
-    said.collect()
-}
-
-/// What is wrong with choices of people that choose nobody.
-pub(super) fn nobody_said() -> Fault {
-    Fault::because(
-        Code::InvalidBody,
-        "Chưa chọn “cùng người” hay “người mới” ở dòng nào.",
-        "Choose “the same person” or “somebody new” at a row first.",
-    )
-}
-
 /// The rows.
 pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
     let View { staff, register, import, .. } = view;
@@ -124,12 +89,12 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
             }
         }
         @if all.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
-        @else { (people_form(view, here)?) (table(view, here, &awards).await?) }
+        @else { (people::form(view, here)?) (table(view, here, &awards).await?) }
         nav .steps aria-label=(t("Các dòng", "Rows")) {
             @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
             @if let Some(after) = next {
-                @if here.iter().any(|row| is_choice(row)) {
-                    button .second form=(PEOPLE) type="submit" name="do" value={ "next:" (after) } {
+                @if here.iter().any(|row| people::is_choice(row)) {
+                    button .second form=(people::FORM) type="submit" name="do" value={ "next:" (after) } {
                         (t("Giữ lựa chọn, xem tiếp", "Keep the choices, go on"))
                     }
                 } @else {
@@ -139,11 +104,6 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
         }
         (ignored(view))
     })
-}
-
-/// Whether somebody of the register may be a row's.
-fn is_choice(row: &StoredRow) -> bool {
-    row.line.is_some() && !row.candidates.is_empty()
 }
 
 /// The address of rows from one on.
@@ -174,37 +134,6 @@ fn tabs(view: &View<'_>) -> Markup {
             }
         }
     }
-}
-
-/// What stands above the table where it is open who rows are: the form that their choices belong to.
-fn people_form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
-    let View { staff, import, .. } = view;
-    let t = |vi, en| staff.of(vi, en);
-    let known = rows.iter().any(|row| is_choice(row));
-    let strong = super::strong(import).len();
-    Ok(html! {
-        form #(PEOPLE) method="post" action=(staff.visit.place()) {
-            (hidden(staff, import)?)
-            @if view.draft.is_none() {
-                // Enter in the field of the draft, below, is for what stands beside it.
-                button .unseen type="submit" name="do" value="commit" tabindex="-1" aria-hidden="true" {}
-            }
-            @if known {
-                p {
-                    (t(
-                        "Có dòng giống người đã có trong sổ: chọn “Cùng người” hoặc “Người mới” ở từng dòng rồi lưu.",
-                        "Some rows are like people of the register: choose for each who it is, then save.",
-                    ))
-                }
-                button .second type="submit" name="do" value="people" { (t("Lưu lựa chọn người", "Save who they are")) }
-                @if strong > 0 {
-                    button .second type="submit" name="do" value="strong" {
-                        (t("Nhận mọi người khớp chắc", "Take all strong matches")) " (" (strong) ")"
-                    }
-                }
-            }
-        }
-    })
 }
 
 async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, String>) -> Result<Markup, Fault> {
@@ -272,15 +201,15 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
             td {
                 @if out { span .tag { (t("Đã bỏ ra", "Left out")) } } @else { (tag(row.verdict(), staff)) }
                 @if row.mended { " " span .tag.blue { (t("Đã sửa", "Mended")) } }
-                @if !out { (findings(&row.findings, staff.visit.language)) (candidates(view, row)) }
+                @if !out { (findings(&row.findings, staff.visit.language)) (people::choices(view, row)) }
             }
             td .acts {
                 @if out {
-                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
+                    button .second.small form=(people::FORM) type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
                 } @else {
-                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "edit:" (number) }
+                    button .second.small form=(people::FORM) type="submit" name="do" value={ "edit:" (number) }
                         aria-label={ (t("Sửa dòng", "Mend row")) " " (place) } { (t("Sửa", "Mend")) }
-                    button .second.small form=(PEOPLE) type="submit" name="do" value={ "skip:" (number) }
+                    button .second.small form=(people::FORM) type="submit" name="do" value={ "skip:" (number) }
                         aria-label={ (t("Bỏ dòng", "Leave out row")) " " (place) } { (t("Bỏ ra", "Leave out")) }
                 }
             }
@@ -313,50 +242,6 @@ fn findings(all: &[RowFinding], language: Language) -> Markup {
     }
 }
 
-/// Who a row may be: one of the register, or somebody new.
-fn candidates(view: &View<'_>, row: &StoredRow) -> Markup {
-    let View { staff, fields, .. } = view;
-    let t = |vi, en| staff.of(vi, en);
-    let name = format!("{PERSON}{}", row.row);
-    let kept = match row.person {
-        Some(Person::New) => NEW.to_owned(),
-        Some(Person::Known(id)) => id.to_string(),
-        None => String::new(),
-    };
-    let value = fields.find(&name).unwrap_or(&kept);
-    // While a row is mended, its button takes the choices along.
-    let form = if staff.visit.asked("row").is_empty() { PEOPLE } else { MEND };
-    html! {
-        @if !row.candidates.is_empty() {
-            fieldset .who {
-                legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
-                @for one in &row.candidates {
-                    label .choice {
-                        input form=(form) type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
-                        (t("Cùng người: ", "The same: "))
-                        a href={ "/recipients/" (one.recipient_id) } { (one.name) }
-                        (about(one, staff.visit.language))
-                    }
-                }
-                label .choice {
-                    input form=(form) type="radio" name=(name) value=(NEW) checked[value == NEW];
-                    (t("Người mới", "Somebody new"))
-                }
-            }
-        }
-    }
-}
-
-/// What tells a candidate from others of the name.
-fn about(one: &Candidate, language: Language) -> Markup {
-    let said = [one.birth_year.map(|year| year.to_string()), one.unit.clone()];
-    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    html! {
-        @if !said.is_empty() { ", " (said) }
-        @if one.score >= STRONG { " " span .tag.green { (language.of("khớp chắc", "strong match")) } }
-    }
-}
-
 /// The fields of a row, below it.
 async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
     let View { staff, register, import, fields, fault, .. } = view;
@@ -373,7 +258,7 @@ async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
     Ok(html! {
         tr .edit {
             td colspan="8" {
-                form #(MEND) method="post" action=(staff.visit.place()) {
+                form #(people::MEND) method="post" action=(staff.visit.place()) {
                     (hidden(staff, import)?)
                     h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }
                     p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }

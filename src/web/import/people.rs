@@ -1,0 +1,140 @@
+//! Who the rows of an import are: somebody of the register, or somebody new.
+
+use super::{View, hidden};
+use crate::{
+    domain::{
+        fault::{Code, Fault, Language},
+        import::{Person, RowChange, StoredImport, StoredRow},
+        matching::Candidate,
+    },
+    web::form::Fields,
+};
+use maud::{Markup, html};
+use std::collections::HashMap;
+
+/// From which score on a candidate is taken for the same person at once.
+const STRONG: i32 = 90;
+/// The form of the choices of people, and of the buttons at rows and below them.
+pub(super) const FORM: &str = "people";
+/// The form of a row that is mended.
+pub(super) const MEND: &str = "mend";
+/// Before the number of a row in the name of the field that says who it is.
+const PERSON: &str = "person-";
+/// The value of that field for somebody the register does not have.
+const NEW: &str = "new";
+
+/// Whether a row may be somebody of the register.
+pub(super) fn is_choice(row: &StoredRow) -> bool {
+    row.line.is_some() && !row.candidates.is_empty()
+}
+
+/// Whether it is open who a row is.
+pub(super) fn is_open(row: &StoredRow) -> bool {
+    is_choice(row) && row.person.is_none()
+}
+
+/// Who rows are, as the form says where it says another than is kept.
+pub(super) fn said(fields: &Fields, import: &StoredImport) -> Vec<(i64, RowChange)> {
+    let kept: HashMap<i64, Option<Person>> = import.rows.iter().map(|row| (i64::from(row.row), row.person)).collect();
+    let said = fields.all().filter_map(|(name, value)| {
+        let row: i64 = name.strip_prefix(PERSON)?.parse().ok()?;
+        let person = if value == NEW { Person::New } else { Person::Known(value.parse().ok()?) };
+        (kept.get(&row) != Some(&Some(person))).then_some((row, RowChange::Person(person)))
+    });
+    said.collect()
+}
+
+/// What is wrong with choices of people that choose nobody.
+pub(super) fn nobody_said() -> Fault {
+    Fault::because(
+        Code::InvalidBody,
+        "Chưa chọn “cùng người” hay “người mới” ở dòng nào.",
+        "Choose “the same person” or “somebody new” at a row first.",
+    )
+}
+
+/// The rows whose likeliest candidate is so likely that it is taken, one row a person.
+pub(super) fn strong(import: &StoredImport) -> Vec<(i64, RowChange)> {
+    let open = import.rows.iter().filter(|row| row.line.is_some() && row.person.is_none());
+    let best = |row: &StoredRow| match row.candidates.as_slice() {
+        [one] => (one.score >= STRONG).then_some(one.recipient_id),
+        [one, next, ..] => (one.score >= STRONG && next.score < STRONG).then_some(one.recipient_id),
+        [] => None,
+    };
+    open.filter_map(|row| Some((i64::from(row.row), RowChange::Person(Person::Known(best(row)?))))).collect()
+}
+
+/// What stands above the table where it is open who rows are: the form that their choices belong to.
+pub(super) fn form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
+    let View { staff, import, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let known = rows.iter().any(|row| is_choice(row));
+    let strong = strong(import).len();
+    Ok(html! {
+        form #(FORM) method="post" action=(staff.visit.place()) {
+            (hidden(staff, import)?)
+            @if view.draft.is_none() {
+                // Enter in the field of the draft, below, is for what stands beside it.
+                button .unseen type="submit" name="do" value="commit" tabindex="-1" aria-hidden="true" {}
+            }
+            @if known {
+                p {
+                    (t(
+                        "Có dòng giống người đã có trong sổ: chọn “Cùng người” hoặc “Người mới” ở từng dòng rồi lưu.",
+                        "Some rows are like people of the register: choose for each who it is, then save.",
+                    ))
+                }
+                button .second type="submit" name="do" value="people" { (t("Lưu lựa chọn người", "Save who they are")) }
+                @if strong > 0 {
+                    button .second type="submit" name="do" value="strong" {
+                        (t("Nhận mọi người khớp chắc", "Take all strong matches")) " (" (strong) ")"
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Who a row may be: one of the register, or somebody new.
+pub(super) fn choices(view: &View<'_>, row: &StoredRow) -> Markup {
+    let View { staff, fields, .. } = view;
+    let t = |vi, en| staff.of(vi, en);
+    let name = format!("{PERSON}{}", row.row);
+    let kept = match row.person {
+        Some(Person::New) => NEW.to_owned(),
+        Some(Person::Known(id)) => id.to_string(),
+        None => String::new(),
+    };
+    let value = fields.find(&name).unwrap_or(&kept);
+    // While a row is mended, its button takes the choices along.
+    let form = if staff.visit.asked("row").is_empty() { FORM } else { MEND };
+    html! {
+        @if !row.candidates.is_empty() {
+            fieldset .who {
+                legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
+                @for one in &row.candidates {
+                    label .choice {
+                        input form=(form) type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
+                        (t("Cùng người: ", "The same: "))
+                        a href={ "/recipients/" (one.recipient_id) } { (one.name) }
+                        (about(one, staff.visit.language))
+                    }
+                }
+                label .choice {
+                    input form=(form) type="radio" name=(name) value=(NEW) checked[value == NEW];
+                    (t("Người mới", "Somebody new"))
+                }
+            }
+        }
+    }
+}
+
+/// What tells a candidate from others of the name.
+fn about(one: &Candidate, language: Language) -> Markup {
+    let said = [one.birth_year.map(|year| year.to_string()), one.unit.clone()];
+    let said = said.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    html! {
+        @if !said.is_empty() { ", " (said) }
+        @if one.score >= STRONG { " " span .tag.green { (language.of("khớp chắc", "strong match")) } }
+    }
+}
