@@ -142,6 +142,7 @@ pub const MEMBERS: &[Member] = &[
     m("editions", "các đợt", "editions"),
     m("effective_filter", "bộ lọc đã áp dụng", "filter as used"),
     m("effective_on", "ngày hiệu lực", "effective on"),
+    m("emptied", "để trống", "emptied"),
     m("evidence", "căn cứ ghi sổ", "evidence").of(&[Evidence::WORDS]),
     m("expires_at", "hết hạn lúc", "expires at"),
     m("exported_by", "người xuất", "exported by"),

@@ -55,7 +55,10 @@ const TEXTS: &[(usize, &[&str])] = &[
         REMARK,
         &["title", "source", "remark", "reason", "legal_basis", "legal_bases", "instrument", "original_as_written"],
     ),
-    (60, &["number", "symbol", "classification", "honorific", "certificate_number", "shared_group", "system"]),
+    (
+        60,
+        &["number", "symbol", "classification", "honorific", "certificate_number", "shared_group", "system", "emptied"],
+    ),
     (
         CODE,
         &[
@@ -138,6 +141,7 @@ const LISTS: &[(usize, &[&str])] = &[
             "stated_totals",
             "relations",
             "further_numbers",
+            "emptied",
             "external_ids",
             "members",
             "editions",

@@ -313,6 +313,10 @@ fn as_text(value: &Value) -> String {
 /// like one in quotation marks.
 fn in_words(value: &Value, member: Option<&Member>, language: Language) -> String {
     match value {
+        // Names of members.
+        Value::String(text) if member.is_some_and(|member| member.name == "emptied") => {
+            label("decision", text, language)
+        }
         Value::String(text) => {
             let label = member.and_then(|member| member.word(text)).map(|label| label.of(language).to_owned());
             label

@@ -90,6 +90,10 @@ fn levels_of(key: &str) -> &'static [Level] {
         Some("TTG" | "CP") => &[Level::Government],
         Some("CTN") => &[Level::StatePresident],
         Some("UBND" | "UB") => &[Level::Province, Level::District, Level::Commune],
+        Some(
+            "BCA" | "BCT" | "BDTTG" | "BGDĐT" | "BGTVT" | "BKHCN" | "BKHĐT" | "BLĐTBXH" | "BNG" | "BNN" | "BNNMT"
+            | "BNNPTNT" | "BNV" | "BQP" | "BTC" | "BTNMT" | "BTP" | "BTTTT" | "BVHTTDL" | "BXD" | "BYT",
+        ) => &[Level::Ministry],
         _ => &[],
     }
 }

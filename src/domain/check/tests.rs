@@ -274,6 +274,8 @@ fn a_number_is_digits_with_a_letter_and_its_symbol_is_of_the_level() {
         ("12", Some("QĐ-CTN"), Level::Government, true),
         ("12", Some("QĐ-UB"), Level::Agency, true),
         ("12", Some("QĐ-SM"), Level::ProvinceDepartment, false),
+        ("12", Some("qđ–byt"), Level::Province, true),
+        ("12", Some("QĐ-BGDĐT"), Level::Ministry, false),
     ] {
         let mut d = decision("original", Some("2024-05-01"));
         (d.number, d.symbol) = (Some(number.into()), symbol.map(str::to_owned));

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 mod between;
+mod emptied;
 mod mend;
 
 pub use between::Between;
@@ -134,6 +135,10 @@ pub struct Right {
     /// Of an act: what it touches, all of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Target>,
+    /// The names of members that the paper has nothing in: what stands there is taken away. What a line or a decision
+    /// cannot be without is not emptied; whose line loses its `recipient_id` becomes a recipient of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emptied: Vec<String>,
 }
 
 impl Right {
@@ -186,6 +191,7 @@ impl Right {
             tidy(&mut proposal.proposer);
             tidy_some(&mut proposal.reference);
         }
+        self.emptied.iter_mut().for_each(tidy);
         self.legal_bases.iter_mut().for_each(tidy);
         self.authority_codes.iter_mut().for_each(tidy);
         for further in &mut self.further_numbers {
@@ -225,7 +231,7 @@ impl Right {
             .into_iter()
             .flatten()
             .map(|(name, _)| name.clone())
-            .filter(|name| !of_both.contains(&name.as_str()));
+            .filter(|name| !of_both.contains(&name.as_str()) && name != "emptied");
         names.partition(|name| of_line.contains(&name.as_str()))
     }
 
@@ -306,6 +312,7 @@ impl Right {
             }
         }
         self.lists(check, at, today);
+        self.emptied_findings(check, at, of_line);
         let (of_lines, of_decisions) = self.belongs();
         for name in if of_line { of_decisions } else { of_lines } {
             let text =

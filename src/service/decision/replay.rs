@@ -190,7 +190,13 @@ impl People {
         }
         macro_rules! same {
             ($($member:ident),+) => {
-                $(if record.facts.$member == showed.$member { record.facts.$member.clone_from(&shown.$member); })+
+                $(
+                    // What is taken away here and borne elsewhere stays.
+                    let kept = shown.$member.is_none() && others.iter().any(|o: &Borne| o.$member == showed.$member);
+                    if record.facts.$member == showed.$member && !kept {
+                        record.facts.$member.clone_from(&shown.$member);
+                    }
+                )+
             };
         }
         same!(birth_year, birth_on, post, unit);

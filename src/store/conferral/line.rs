@@ -276,25 +276,41 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
     Ok(found)
 }
 
-/// The name a conferral was awarded under, and the one it shows.
+/// The name a conferral was awarded under, and what it shows of whose it is.
 #[derive(Debug)]
 pub struct Borne {
-    /// As awarded.
+    /// The name as awarded.
     pub awarded: String,
-    /// As it shows.
+    /// The name as it shows.
     pub shown: String,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The post.
+    pub post: Option<String>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
 }
 
-/// The names on the conferrals of a recipient, but for one.
+/// What the conferrals of a recipient bear, but for one.
 pub async fn borne(c: &impl ConnectionTrait, recipient_id: i64, except: i64) -> Result<Vec<Borne>, Fault> {
-    let sql = Sql::new("SELECT name, details FROM conferral WHERE recipient_id = ? AND id <> ?");
+    let sql =
+        Sql::new("SELECT name, unit, post, birth_year, details FROM conferral WHERE recipient_id = ? AND id <> ?");
     let mut found = Vec::new();
     for row in sql.value(recipient_id).value(except).all(c).await? {
         let details: Details =
             row.try_get::<Option<String>>("", "details")?.as_deref().map(from_json).transpose()?.unwrap_or_default();
         if let Some(shown) = row.try_get::<Option<String>>("", "name")? {
             let awarded = details.written.and_then(|written| written.name).or(details.name_written);
-            found.push(Borne { awarded: awarded.unwrap_or_else(|| shown.clone()), shown });
+            found.push(Borne {
+                awarded: awarded.unwrap_or_else(|| shown.clone()),
+                shown,
+                unit: row.try_get("", "unit")?,
+                post: row.try_get("", "post")?,
+                birth_year: row.try_get("", "birth_year")?,
+                birth_on: details.birth_on,
+            });
         }
     }
     Ok(found)

@@ -99,10 +99,8 @@ impl Mended {
 /// The target with what is right there; nothing where nothing differs.
 fn put_right(target: Target, Between { right, beyond }: Between) -> Result<Option<Target>, Fault> {
     let finding = |name: &String| {
-        let vi = "Sửa lỗi ghi sổ chỉ thay điều sai bằng điều đúng, không để trống được; nếu cả dòng hay cả bản ghi là \
-                  nhầm thì loại nó (ghi nhầm) rồi ghi lại.";
-        let en = "A mending puts what is right in the place of what is wrong and empties nothing; where all of it is \
-                  wrong void it and enter it anew.";
+        let vi = "Mục này không để trống được; nếu cả dòng hay cả bản ghi là nhầm thì loại nó (ghi nhầm) rồi ghi lại.";
+        let en = "This cannot be emptied; where all of it is wrong void it and enter it anew.";
         Finding::at(format!("/{name}"), "invalid_value", vi, en)
     };
     Fault::all(Code::InvalidBody, beyond.iter().map(finding).collect())?;

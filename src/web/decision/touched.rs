@@ -112,8 +112,8 @@ impl Stood {
             (Record::Conferral(_), None) => None,
         }
         .unwrap_or_default();
-        let names = members(right)?;
-        stands.retain(|name, _| names.contains_key(name));
+        let (names, emptied) = (members(right)?, right.empties());
+        stands.retain(|name, _| names.contains_key(name) || emptied.contains(&name.as_str()));
         Ok(stands)
     }
 }
@@ -205,7 +205,9 @@ async fn compared(
     right: &Right,
 ) -> Result<Markup, Fault> {
     let headings = (staff.of("Sổ ghi", "The register had"), staff.of("Đúng là", "Right is"));
-    beside(staff, register, (before, members(right)?), headings).await
+    let mut after = members(right)?;
+    after.remove("emptied");
+    beside(staff, register, (before, after), headings).await
 }
 
 /// What two versions of a record do not have alike, side by side under these headings.

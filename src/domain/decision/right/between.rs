@@ -1,6 +1,6 @@
 //! What puts a record right so that it says what another does.
 
-use super::Right;
+use super::{Right, emptied::can_be_emptied};
 use crate::domain::{
     audit::members,
     decision::{Decision, Line},
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 pub struct Between {
     /// What is right in it.
     pub right: Right,
-    /// The members that no mending makes so: what stands there can be another, and not be emptied.
+    /// The members that no mending makes so: what a record cannot be without is not emptied.
     pub beyond: Vec<String>,
 }
 
@@ -44,10 +44,15 @@ impl Between {
             serde_json::from_value::<Right>(alone).is_ok()
         };
         let right: Map<String, Value> = is.clone().into_iter().filter(differs).filter(own).collect();
-        let right: Right = serde_json::from_value(Value::Object(right)).map_err(Fault::internal)?;
-        let mut mended = before.clone();
-        mend(&right, &mut mended)?;
-        let mended = members(&mended)?;
+        let mut right: Right = serde_json::from_value(Value::Object(right)).map_err(Fault::internal)?;
+        let mended_by = |right: &Right| {
+            let mut mended = before.clone();
+            mend(right, &mut mended)?;
+            members(&mended)
+        };
+        let gone = |name: &String| !is.contains_key(name) && can_be_emptied(name);
+        right.emptied = mended_by(&right)?.keys().filter(|name| gone(name)).cloned().collect();
+        let mended = mended_by(&right)?;
         let mut beyond: Vec<String> = mended.keys().chain(is.keys()).cloned().collect();
         beyond.retain(|name| mended.get(name) != is.get(name));
         beyond.sort();
@@ -79,16 +84,21 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_is_right_and_what_is_emptied_is_beyond_mending() {
+    fn what_differs_is_right_what_is_gone_is_emptied_and_a_name_is_beyond_mending() {
         assert_eq!(between(&json!({})), (json!({}), vec![]));
         let changes = json!({"name": "Đặng Thị Mậu", "posthumous": false});
         assert_eq!(between(&changes), (changes, vec![]));
         assert_eq!(between(&json!({"name": null})), (json!({}), vec!["name".to_owned()]));
         // An older day does not outlive another year.
         assert_eq!(between(&json!({"birth_on": null, "birth_year": 1981})), (json!({"birth_year": 1981}), vec![]));
-        assert_eq!(between(&json!({"birth_on": null})), (json!({}), vec!["birth_on".to_owned()]));
+        assert_eq!(between(&json!({"birth_on": null})), (json!({"emptied": ["birth_on"]}), vec![]));
+        let unborn = json!({"emptied": ["birth_year", "birth_on"]});
+        assert_eq!(between(&json!({"birth_on": null, "birth_year": null})), (unborn, vec![]));
         let nobody = json!({"name": null, "recipient_id": null, "unnamed": true});
-        assert_eq!(between(&nobody).1, ["name", "recipient_id", "unnamed"]);
+        assert_eq!(
+            between(&nobody),
+            (json!({"emptied": ["recipient_id"]}), vec!["name".to_owned(), "unnamed".to_owned()])
+        );
     }
 
     #[test]
@@ -104,6 +114,12 @@ mod tests {
         let day = of(&json!({"signed_on": "2020-05-26", "title": "Về việc tặng Bằng khen"}));
         assert_eq!(day.right.signed_on.map(|day| day.to_string()).as_deref(), Some("2020-05-26"));
         assert!(day.beyond.is_empty() && day.right.title.is_some() && day.right.number.is_none());
+        let unsigned = of(&json!({"signed_year": null, "announced_year": 2020}));
+        assert_eq!(
+            (unsigned.right.emptied, unsigned.right.announced_year),
+            (vec!["signed_year".to_owned()], Some(2020))
+        );
+        assert!(unsigned.beyond.is_empty());
         assert_eq!(of(&json!({"act": "cancel"})).beyond, ["act"]);
     }
 }

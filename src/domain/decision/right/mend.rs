@@ -11,12 +11,18 @@ use serde_json::Value;
 
 /// Puts members right by their names, so that every member is mended alike; answers what stood there.
 fn mend<T: Serialize + DeserializeOwned>(right: &Right, record: &mut T) -> Result<Right, serde_json::Error> {
+    let empties = right.empties();
     let (mut members, right) = (serde_json::to_value(&*record)?, serde_json::to_value(right)?);
     let mut stood = serde_json::Map::new();
     if let (Some(members), Value::Object(right)) = (members.as_object_mut(), right) {
-        for (name, value) in right {
+        for (name, value) in right.into_iter().filter(|(name, _)| name != "emptied") {
             if let Some(was) = members.insert(name.clone(), value) {
                 stood.insert(name, was);
+            }
+        }
+        for name in empties {
+            if let Some(was) = members.remove(name) {
+                stood.insert(name.to_owned(), was);
             }
         }
     }

@@ -82,7 +82,7 @@ impl Writing<'_, '_> {
             }
             let name = self.recipient_of(&mut line, was, conferral.status).await?;
             is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
-            store::conferral::rewrite(&**tx, registered(&conferral, line, name, &after, set, &now)?).await?;
+            store::conferral::rewrite(&**tx, registered(&conferral, (was, line), name, &after, set, &now)?).await?;
             if self.noted && after.facts.act == Act::Award {
                 let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
                 noted.push(mending(self.decision, &conferral, stood));
@@ -220,7 +220,7 @@ fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
 /// The conferral as its mended line and decision make it.
 fn registered(
     conferral: &Conferral,
-    line: Line,
+    (was, line): (&Line, Line),
     name: Option<String>,
     decision: &StoredDecision,
     set: i64,
@@ -238,7 +238,8 @@ fn registered(
         award: (award.id, award_name, award.facts.kind, award.facts.precedence),
         recipient_id: line.recipient_id,
         name,
-        birth_year: line.birth_year.or(conferral.birth_year),
+        // A line without one has that of the record it was linked to, unless a mending took it away.
+        birth_year: line.birth_year.or(conferral.birth_year.filter(|_| was.birth_year.is_none())),
         authority_set_id: set,
         signed_on: facts.signed_on,
         signed_year: facts.signed_year,
