@@ -10,7 +10,12 @@ use crate::{
         report::{ByAward, Group, LeftOut, Statistics},
         vocabularies::choices,
     },
-    store::{self, authority::AuthoritySet, conferral::filter::Resolved, report::Count},
+    store::{
+        self,
+        authority::AuthoritySet,
+        conferral::filter::Resolved,
+        report::{Count, Counting},
+    },
 };
 use std::collections::HashMap;
 
@@ -52,17 +57,17 @@ impl Catalogue {
 
 /// The counts of the statuses asked for, and what those leave out.
 async fn counted(
-    register: &Register,
+    counting: &Counting<'_>,
     resolved: &Resolved,
     groups: &[Group],
 ) -> Result<(Vec<Count>, Vec<LeftOut>), Fault> {
-    let every = store::report::counts(&register.db, resolved, groups).await?;
+    let every = counting.counts(resolved, groups).await?;
     Ok(parted(resolved, &every.iter().collect::<Vec<_>>()))
 }
 
 /// What a filter leaves out, by status.
-pub(super) async fn left_out(register: &Register, resolved: &Resolved) -> Result<Vec<LeftOut>, Fault> {
-    Ok(counted(register, resolved, &[Group::Status]).await?.1)
+pub(super) async fn left_out(counting: &Counting<'_>, resolved: &Resolved) -> Result<Vec<LeftOut>, Fault> {
+    Ok(counted(counting, resolved, &[Group::Status]).await?.1)
 }
 
 /// Counts of every status, parted into those of the statuses asked for and what is left out.
@@ -99,17 +104,18 @@ pub async fn statistics(
         return Err(Fault::at(Code::InvalidParameter, finding));
     }
     let resolved = resolve(register, ctx, filter).await?;
-    let (counts, left_out) = counted(register, &resolved, &group_by).await?;
+    let counting = Counting::begin(&register.db).await?;
+    let (counts, left_out) = counted(&counting, &resolved, &group_by).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
-    let works = store::report::works(&register.db, &resolved, &group_by).await?;
+    let works = counting.works(&resolved, &group_by).await?;
     let items = statistics::rows(&catalogue, &counts, &works, &group_by)?;
     // A work whose authors are of several groups is one work.
-    let each_once = store::report::works(&register.db, &resolved, &[Group::Award]).await?;
+    let each_once = counting.works(&resolved, &[Group::Award]).await?;
     Ok(Statistics {
         total: items.iter().map(|row| row.total).sum(),
-        persons: store::report::persons(&register.db, &resolved).await?,
+        persons: counting.persons(&resolved).await?,
         works: total(&each_once),
-        unknown_left_out: store::report::left_open(&register.db, &resolved).await?,
+        unknown_left_out: counting.left_open(&resolved).await?,
         group_by,
         left_out,
         items,

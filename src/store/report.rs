@@ -1,7 +1,7 @@
 //! Counts of conferrals by what stands on the row.
 
 use super::{
-    Db, audit,
+    Db,
     authority::has_of_no_body,
     conferral::filter::{Resolved, Table, conditions, detail, unplaced},
     dialect::Sql,
@@ -14,11 +14,12 @@ use crate::domain::{
     recipient::{Origin, RecipientKind, Sex},
     report::Group,
 };
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use sea_orm::QueryResult;
+use std::sync::Arc;
+
+mod kept;
+
+pub use kept::{Counted, Counting};
 
 /// A count with the values of the columns it was grouped by; columns that were not asked for are `None`.
 #[derive(Debug, Clone, Default)]
@@ -125,101 +126,8 @@ fn counting_where(db: &Db, resolved: &Resolved, groups: &[Group], condition: Opt
     (grouped(sql, &names), names)
 }
 
-/// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
-pub async fn counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
-    let (sql, names) = counting(db, resolved, groups);
-    kept(db, sql, &names).await
-}
-
-/// The same of those whose year of signing no source says: they have no day either, by which an index finds them.
-pub async fn undated_counts(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
-    let (sql, names) = counting_where(db, resolved, groups, Some("c.signed_fall = 0 AND c.signed_year IS NULL"));
-    kept(db, sql, &names).await
-}
-
 /// The condition of conferrals, or groups of them, that are prizes.
 const OF_PRIZES: &str = "c.award_id IN (SELECT id FROM award WHERE kind = 'prize')";
-
-/// Whether a filter has prizes: most have none, which the groups say without a look at each conferral.
-async fn has_prizes(db: &Db, resolved: &Resolved) -> Result<bool, Fault> {
-    let table = resolved.table();
-    let mut sql = Sql::new(format!("SELECT count(*) FROM (SELECT 1 FROM {}", table.name()));
-    sql.and(OF_PRIZES, [0_i64; 0]);
-    conditions(db, table, resolved, true, &mut sql);
-    Ok(sql.then("LIMIT 1) AS one").number(db.reader()).await? == Some(1))
-}
-
-/// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision and
-/// an award, and an author who shares none has a work alone. A work whose authors are of several groups is one of each.
-pub async fn works(db: &Db, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
-    if !has_prizes(db, resolved).await? {
-        return Ok(Arc::from([]));
-    }
-    let (names, list) = selected(db, Table::Conferrals, groups);
-    let mut sql = Sql::new(format!(
-        "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || '/' || CAST(c.award_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
-        detail(db, "shared_group"),
-        Table::Conferrals.name()
-    ));
-    sql.and(OF_PRIZES, [0_i64; 0]);
-    conditions(db, Table::Conferrals, resolved, true, &mut sql);
-    kept(db, grouped(sql, &names), &names).await
-}
-
-/// The counts of a statement, read anew only where something changed since.
-async fn kept(db: &Db, sql: Sql, names: &[&str]) -> Result<Arc<[Count]>, Fault> {
-    let statement = sql.statement(db.engine().backend());
-    // Read before the counts: those that a change slipped into are kept under an event that is no longer the last.
-    let last = audit::last_hash(db.reader()).await?.map(|(_, hash)| hash);
-    if let Some(counts) = db.counted().find(&statement, last.as_deref()) {
-        return Ok(counts);
-    }
-    let rows = db.reader().query_all_raw(statement.clone()).await?;
-    let counts: Arc<[Count]> = rows.iter().map(|row| count(row, names)).collect::<Result<_, _>>()?;
-    db.counted().keep(&statement, last, &counts);
-    Ok(counts)
-}
-
-async fn kept_number(db: &Db, sql: Sql) -> Result<i64, Fault> {
-    Ok(kept(db, sql, &[]).await?.first().map_or(0, |count| count.total))
-}
-
-/// The counts that were read last, by statement, each with the hash of the last event before it was read.
-///
-/// Counts of the whole register are asked for again and again, and take milliseconds a time. Every change appends an
-/// event, so as long as the last event is the same the counts are too.
-#[derive(Debug, Default)]
-pub struct Counted(Mutex<HashMap<String, Kept>>);
-
-type Kept = (Option<String>, Arc<[Count]>);
-
-impl Counted {
-    /// So many statements are kept: some of each year, body and campaign that people ask for.
-    const STATEMENTS: usize = 512;
-    /// Counts of more rows than this are read anew each time.
-    const ROWS: usize = 500;
-    /// Rows of all that is kept.
-    const ALL_ROWS: usize = 32_000;
-
-    fn find(&self, statement: &Statement, last: Option<&str>) -> Option<Arc<[Count]>> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(&statement.to_string())
-            .filter(|(event, _)| event.as_deref() == last)
-            .map(|(_, counts)| Arc::clone(counts))
-    }
-
-    fn keep(&self, statement: &Statement, last: Option<String>, counts: &Arc<[Count]>) {
-        if counts.len() > Self::ROWS {
-            return;
-        }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rows: usize = kept.values().map(|(_, counts)| counts.len()).sum();
-        if kept.len() >= Self::STATEMENTS || rows + counts.len() > Self::ALL_ROWS {
-            kept.clear();
-        }
-        kept.insert(statement.to_string(), (last, Arc::clone(counts)));
-    }
-}
 
 fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
     let mut count = Count { total: row.try_get("", "total")?, ..Count::default() };
@@ -246,34 +154,77 @@ fn count(row: &QueryResult, names: &[&str]) -> Result<Count, Fault> {
     Ok(count)
 }
 
-/// How many decisions the conferrals of a filter come from.
-pub async fn decisions(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    let table = resolved.table();
-    let mut sql = Sql::new(format!("SELECT count(DISTINCT c.decision_id) AS total FROM {}", table.name()));
-    conditions(db, table, resolved, true, &mut sql);
-    kept_number(db, sql).await
-}
-
-/// The statement that counts recipients: told apart first, in the order of the index that has them by year.
+/// The statement that counts recipients: told apart first, in the order of the index that has them by year. Those of
+/// bodies are told apart without that order, or SQLite reads all of the year to keep it.
 #[must_use]
 pub fn counting_persons(db: &Db, resolved: &Resolved) -> Sql {
     let table = Table::Conferrals;
-    let mut sql =
-        Sql::new(format!("SELECT count(*) AS total FROM (SELECT DISTINCT c.recipient_id FROM {}", table.name()));
+    let of_bodies = if resolved.sets.is_some() { " + 0" } else { "" };
+    let told_apart = format!("SELECT DISTINCT c.recipient_id{of_bodies} AS recipient_id FROM {}", table.name());
+    let mut sql = Sql::new(format!("SELECT count(*) AS total FROM ({told_apart}"));
     conditions(db, table, resolved, true, &mut sql);
     sql.and("c.recipient_id IS NOT NULL", [0_i64; 0]);
     sql.then(") AS person")
 }
 
-/// How many recipients the conferrals of a filter have, each once.
-pub async fn persons(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    kept_number(db, counting_persons(db, resolved)).await
-}
+impl Counting<'_> {
+    /// The counts of a filter by groups and status, whatever statuses it asks for, in no order.
+    pub async fn counts(&self, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+        let (sql, names) = counting(self.db, resolved, groups);
+        self.kept(sql, &names).await
+    }
 
-/// How many conferrals could belong to a filter, had their source not left open when they were given.
-pub async fn left_open(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
-    let table = resolved.table();
-    let mut sql = Sql::new(format!("SELECT {} AS total FROM {}", table.total(), table.name()));
-    let has_of_no_body = resolved.sets.is_some() && has_of_no_body(db.reader()).await?;
-    if unplaced(db, table, resolved, has_of_no_body, &mut sql) { kept_number(db, sql).await } else { Ok(0) }
+    /// The same of those whose year of signing no source says: they have no day either, by which an index finds them.
+    pub async fn undated_counts(&self, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+        let (sql, names) =
+            counting_where(self.db, resolved, groups, Some("c.signed_fall = 0 AND c.signed_year IS NULL"));
+        self.kept(sql, &names).await
+    }
+
+    /// Whether a filter has prizes: most have none, which the groups say without a look at each conferral.
+    async fn has_prizes(&self, resolved: &Resolved) -> Result<bool, Fault> {
+        let table = resolved.table();
+        let mut sql = Sql::new(format!("SELECT count(*) AS total FROM (SELECT 1 FROM {}", table.name()));
+        sql.and(OF_PRIZES, [0_i64; 0]);
+        conditions(self.db, table, resolved, true, &mut sql);
+        Ok(self.number(sql.then("LIMIT 1) AS one")).await? == 1)
+    }
+
+    /// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision and
+    /// an award, and an author who shares none has a work alone. A work whose authors are of several groups is one of each.
+    pub async fn works(&self, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+        if !self.has_prizes(resolved).await? {
+            return Ok(Arc::from([]));
+        }
+        let (names, list) = selected(self.db, Table::Conferrals, groups);
+        let mut sql = Sql::new(format!(
+            "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || '/' || CAST(c.award_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
+            detail(self.db, "shared_group"),
+            Table::Conferrals.name()
+        ));
+        sql.and(OF_PRIZES, [0_i64; 0]);
+        conditions(self.db, Table::Conferrals, resolved, true, &mut sql);
+        self.kept(grouped(sql, &names), &names).await
+    }
+
+    /// How many decisions the conferrals of a filter come from.
+    pub async fn decisions(&self, resolved: &Resolved) -> Result<i64, Fault> {
+        let table = resolved.table();
+        let mut sql = Sql::new(format!("SELECT count(DISTINCT c.decision_id) AS total FROM {}", table.name()));
+        conditions(self.db, table, resolved, true, &mut sql);
+        self.number(sql).await
+    }
+
+    /// How many recipients the conferrals of a filter have, each once.
+    pub async fn persons(&self, resolved: &Resolved) -> Result<i64, Fault> {
+        self.number(counting_persons(self.db, resolved)).await
+    }
+
+    /// How many conferrals could belong to a filter, had their source not left open when they were given.
+    pub async fn left_open(&self, resolved: &Resolved) -> Result<i64, Fault> {
+        let table = resolved.table();
+        let mut sql = Sql::new(format!("SELECT {} AS total FROM {}", table.total(), table.name()));
+        let has_of_no_body = resolved.sets.is_some() && has_of_no_body(self.db.reader()).await?;
+        if unplaced(self.db, table, resolved, has_of_no_body, &mut sql) { self.number(sql).await } else { Ok(0) }
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     },
     format::{About, Annex},
     service::{Register, report},
-    store::{self, conferral::filter::Resolved},
+    store::{self, conferral::filter::Resolved, report::Counting},
 };
 
 /// What the rows of an export cannot say, as the register was after so many events.
@@ -29,14 +29,15 @@ impl Counted {
         language: Option<Language>,
     ) -> Result<Self, Fault> {
         // Read before the counts: what a change slipped into is counted again.
+        let counting = Counting::begin(&register.db).await?;
         let last = store::audit::last_hash(register.db.reader()).await?;
         let language = language.unwrap_or_default();
         let names = names(register, &resolved.filter, language).await?;
         Ok(Self {
             events: last.map_or(0, |(seq, _)| seq),
             filter_in_words: in_words(&resolved.filter, &names, language),
-            left_out: report::left_out(register, resolved).await?,
-            unknown_left_out: store::report::left_open(&register.db, resolved).await?,
+            left_out: report::left_out(&counting, resolved).await?,
+            unknown_left_out: counting.left_open(resolved).await?,
         })
     }
 

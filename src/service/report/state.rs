@@ -14,7 +14,10 @@ use crate::{
         report::{ByAward, Group, StateAwards},
         rule::Competence,
     },
-    store::{self, report::Count},
+    store::{
+        self,
+        report::{Count, Counting},
+    },
 };
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,11 +55,12 @@ pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<S
     let groups = [Group::Award, Group::Authority, Group::RecipientKind];
     let filter = ConferralFilter { signed_year: vec![year], ..ConferralFilter::default() };
     let resolved = resolve(register, ctx, filter).await?;
-    let every = store::report::counts(&register.db, &resolved, &groups).await?;
+    let counting = Counting::begin(&register.db).await?;
+    let every = counting.counts(&resolved, &groups).await?;
     let catalogue = Catalogue::of(register, &every).await?;
     let of_the_state: Vec<&Count> = every.iter().filter(|count| state.has(count, &catalogue)).collect();
     let (counts, left_out) = parted(&resolved, &of_the_state);
-    let works: Vec<Count> = store::report::works(&register.db, &resolved, &groups).await?.to_vec();
+    let works: Vec<Count> = counting.works(&resolved, &groups).await?.to_vec();
     let mut given: BTreeMap<String, ByAward> =
         by_award(&catalogue, &counts, &works).into_iter().map(|(award, row)| (award.code.clone(), row)).collect();
     let mut awards = in_force(register, &state.codes, year).await?;
@@ -75,7 +79,7 @@ pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<S
         unspecified: sum(|row| row.unspecified),
         total: sum(|row| row.total),
         left_out,
-        unknown_left_out: undated(register, ctx, &state).await?,
+        unknown_left_out: undated(register, ctx, &counting, &state).await?,
         items,
     })
 }
@@ -94,9 +98,9 @@ async fn in_force(register: &Register, codes: &BTreeSet<String>, year: i32) -> R
 }
 
 /// How many conferrals of the state have no year of signing, so that no form of a year counts them.
-async fn undated(register: &Register, ctx: &Ctx, state: &OfTheState) -> Result<i64, Fault> {
+async fn undated(register: &Register, ctx: &Ctx, counting: &Counting<'_>, state: &OfTheState) -> Result<i64, Fault> {
     let resolved = resolve(register, ctx, ConferralFilter::default()).await?;
-    let undated = store::report::undated_counts(&register.db, &resolved, &[Group::Award, Group::Authority]).await?;
+    let undated = counting.undated_counts(&resolved, &[Group::Award, Group::Authority]).await?;
     let catalogue = Catalogue::of(register, &undated).await?;
     let of_the_state: Vec<&Count> = undated.iter().filter(|count| state.has(count, &catalogue)).collect();
     Ok(parted(&resolved, &of_the_state).0.iter().map(|count| count.total).sum())

@@ -17,7 +17,10 @@ use crate::{
         report::{ByAuthority, ByAward, ByEvidence, Group, OfCampaign, Summary},
         sentence,
     },
-    store::{self, report::Count},
+    store::{
+        self,
+        report::{Count, Counting},
+    },
 };
 use std::collections::BTreeMap;
 
@@ -40,9 +43,10 @@ pub async fn summary(
         (None, period) => (Vec::new(), period.into_iter().collect()),
     };
     let resolved = resolve(register, ctx, filter).await?;
-    let (counts, left_out) = counted(register, &resolved, &GROUPS).await?;
+    let counting = Counting::begin(&register.db).await?;
+    let (counts, left_out) = counted(&counting, &resolved, &GROUPS).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
-    let works = store::report::works(&register.db, &resolved, &[Group::Award]).await?;
+    let works = counting.works(&resolved, &[Group::Award]).await?;
     let awards = by_award(&catalogue, &counts, &works);
     let authorities = by_authority(register, &catalogue, &counts).await?;
     let mut by_evidence: BTreeMap<&str, ByEvidence> = BTreeMap::new();
@@ -58,14 +62,14 @@ pub async fn summary(
         year: period.filter(|(from, to)| from == to).map(|(year, _)| year),
         period: period_word(period.map(|(from, _)| from), period.map(|(_, to)| to)),
         total: counts.iter().map(|c| c.total).sum(),
-        persons: store::report::persons(&register.db, &resolved).await?,
+        persons: counting.persons(&resolved).await?,
         works: total(&works),
-        decisions: store::report::decisions(&register.db, &resolved).await?,
+        decisions: counting.decisions(&resolved).await?,
         by_award: awards.into_iter().map(|(_, row)| row).collect(),
         by_authority: authorities.into_iter().map(|a| a.row).collect(),
         by_evidence: by_evidence.into_values().collect(),
         left_out,
-        unknown_left_out: store::report::left_open(&register.db, &resolved).await?,
+        unknown_left_out: counting.left_open(&resolved).await?,
         sentence_vi: sentence::vi(&telling),
         sentence_en: sentence::en(&telling),
     })
