@@ -147,6 +147,7 @@ pub const STEPS: &[Step] = &[
     },
     // English titles are no part of a name: keys of names are computed anew.
     Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
+    Step { name: "m20261218_lists", both: include_str!("lists.sql"), sqlite: "ANALYZE conferral_group;", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

@@ -11,7 +11,7 @@ use crate::domain::{
     time::{day_number, whole_month, whole_year},
 };
 use chrono::{Datelike, NaiveDate};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub mod passed;
 mod replay;
@@ -204,9 +204,22 @@ pub fn may_fit(act: Act, status: ConferralStatus) -> bool {
     }
 }
 
-/// Puts acts in their order.
+/// Puts acts in their order: by their days, and on one day by their registering. What undoes an act that is still to
+/// come takes effect with it.
 pub fn order(acts: &mut [Done]) {
-    acts.sort_by_key(|done| (done.day, done.registered));
+    order_by(acts, |done| done);
+}
+
+/// The same of what has an act.
+pub fn order_by<T>(all: &mut [T], done: impl Fn(&T) -> &Done) {
+    let mut registered: Vec<&Done> = all.iter().map(&done).collect();
+    registered.sort_by_key(|done| done.registered);
+    let mut places: HashMap<i64, (i32, i64)> = HashMap::new();
+    for done in registered {
+        let undone = done.undoes.and_then(|undone| places.get(&undone)).map_or(done.day, |(day, _)| *day);
+        places.insert(done.decision_id, (done.day.max(undone), done.registered));
+    }
+    all.sort_by_key(|one| places.get(&done(one).decision_id).copied().unwrap_or_default());
 }
 
 /// Of acts in their order those that count by now: the day of each has come, and of what it undoes.

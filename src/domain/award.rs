@@ -175,3 +175,16 @@ impl Award {
         super::rule::within(day, self.valid_from, self.valid_to)
     }
 }
+
+/// The awards of the catalogue whose class or level the source leaves open.
+const OF_UNKNOWN_CLASS: [&str; 2] = ["BK", "HC_BVTQ"];
+
+/// Whether one award may be the other: the same, or one of unknown class or level (`BK`) and one of its classes or levels
+/// (`BK_BO_TINH`).
+#[must_use]
+pub fn may_be(one: &str, other: &str) -> bool {
+    let open = |open: &str, of: &str| {
+        OF_UNKNOWN_CLASS.contains(&open) && of.strip_prefix(open).is_some_and(|class| class.starts_with('_'))
+    };
+    one == other || open(one, other) || open(other, one)
+}

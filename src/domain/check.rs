@@ -11,7 +11,7 @@ use crate::domain::{
     decision::{Act, Decision, Line, Who},
     fault::{Finding, Text},
     matching::Candidate,
-    recipient::Origin,
+    recipient::{Origin, Sex},
     rule::Competence,
 };
 use chrono::NaiveDate;
@@ -56,6 +56,10 @@ pub struct KnownRecipient {
     pub origin: Option<Origin>,
     /// The year of birth.
     pub birth_year: Option<i32>,
+    /// The sex.
+    pub sex: Option<Sex>,
+    /// The names it is found by.
+    pub names: Vec<String>,
     /// The day of death.
     pub died_on: Option<NaiveDate>,
     /// The day on which another collective took its place.
@@ -193,6 +197,7 @@ pub const CAUTIONS: &[&str] = &[
     "posthumous_mismatch",
     "number_suspicious",
     "recipient_ended",
+    "recipient_differs",
     "certificate_taken",
     "strip_not_title",
     "same_paper",
@@ -200,10 +205,11 @@ pub const CAUTIONS: &[&str] = &[
     "probable_same_person",
     "name_suspicious",
     "replaces_other_count",
+    "replaces_differs",
 ];
 
 /// The notes this register makes, for the document and for tests.
-pub const NOTES: &[&str] = &["day_unknown", "authority_unknown", "competence_unknown", "replaces"];
+pub const NOTES: &[&str] = &["day_unknown", "authority_unknown", "competence_unknown", "replaces", "same_record"];
 
 /// The flaws this register finds, for the document and for tests.
 pub const FLAWS: &[&str] = &[
@@ -251,7 +257,7 @@ pub fn check(decision: &Decision, around: &Around) -> Verdict {
         corrected::check(decision, around, &mut verdict);
     }
     replaced::check(decision, around, &mut verdict);
-    paper::numbers(around, &mut verdict);
+    paper::numbers(decision, around, &mut verdict);
     verdict
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::{
     account::Scope,
-    act::{Done, Reach, said},
+    act::{Done, Reach, order_by, said},
     conferral::ConferralStatus,
     decision::{Act, Right, Target},
     fault::Fault,
@@ -267,7 +267,7 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
             found.entry(conferral_id).or_default().push(Kept { conferral_id, done, status_after, stood, took });
         }
         for acts in found.values_mut() {
-            acts.sort_by_key(|kept| (kept.done.day, kept.done.registered));
+            order_by(acts, |kept| &kept.done);
         }
     }
     Ok(found)

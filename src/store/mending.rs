@@ -77,6 +77,33 @@ pub async fn made_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<M
     sql.value(decision_id).all(c).await?.iter().map(one).collect()
 }
 
+/// Where a conferral that goes back to its own record was linked away from the one it was merged into, it was linked away
+/// from its own: says that anew.
+pub async fn part(
+    c: &impl ConnectionTrait,
+    conferrals: &[i64],
+    (into, from): (i64, i64),
+    merged_at: &str,
+) -> Result<(), Fault> {
+    for chunk in conferrals.chunks(500) {
+        let mut sql = Sql::new(
+            "SELECT m.id, m.decision_id, m.conferral_id, m.stood FROM mending m JOIN decision d ON d.id = m.decision_id",
+        );
+        sql.one_of("m.conferral_id", chunk.iter().copied());
+        sql.and("d.registered_at >= ?", [merged_at]);
+        for row in sql.all(c).await? {
+            let mut stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;
+            if stood.recipient_id == Some(into) {
+                stood.recipient_id = Some(from);
+                replace(c, row.try_get("", "id")?, &stood).await?;
+                let conferral: i64 = row.try_get("", "conferral_id")?;
+                super::act::restate(c, row.try_get("", "decision_id")?, Some(conferral), &stood).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The decisions that a mending mended.
 pub async fn mended_by(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<i64>, Fault> {
     let sql = Sql::new("SELECT DISTINCT of_decision_id FROM mending WHERE decision_id = ? ORDER BY of_decision_id");

@@ -5,6 +5,7 @@ use crate::harness::{
     Register,
     sample::{but, decision, line},
 };
+use crate::replay;
 use serde_json::{Value, json};
 
 fn numbers(kin: &Value) -> Vec<i64> {
@@ -166,5 +167,55 @@ on_both_engines! {
         ] {
             clerk.get(&format!("/v1/{path}")).await.refused(400, "invalid_parameter").at(parameter, code);
         }
+    }
+
+    async fn what_was_put_right_while_merged_stands_when_the_merge_is_undone(r: Register) {
+        let (clerk, registrar) = (r.clerk().await, r.registrar().await);
+        let given = async |number: &str, name: &str, rest: Value| {
+            let line = but(json!({"line": 1, "award_code": "BK_BO_TINH", "recipient_kind": "individual", "name": name}), rest);
+            let award = r.registered(&but(decision(number, 0), json!({"lines": [line]}))).await;
+            clerk.walk(&format!("/v1/decisions/{}/conferrals", award.id()), 200).await[0].clone()
+        };
+        let record = async |of: &Value| clerk.get(&format!("/v1/recipients/{}", of["recipient_id"])).await.expect(200).json();
+        let of = async |one: &Value| {
+            let record = record(one).await;
+            json!([record["name"], record["birth_year"], record["post"], record["unit"]])
+        };
+        let merge = async |from: &Value, into: &Value| {
+            let body = json!({"into_id": into["recipient_id"], "reason": "Cùng một người", "force": true});
+            registrar.post(&format!("/v1/recipients/{}/merge", from["recipient_id"]), &body).await.expect(200)["merge_id"].clone()
+        };
+        let part = async |merge: Value| {
+            registrar.post(&format!("/v1/merges/{merge}/undo"), &json!({"reason": "Hai người khác nhau"})).await.expect(200);
+        };
+        let correct = |number: &str, one: &Value, right: Value| {
+            replay::act(number, "2021-03-01", "correct", json!([but(json!({"conferral_id": one["id"]}), right)]))
+        };
+        // A correction while merged, though the record that stays knows better.
+        let stays = given("1", "Lưu Văn Hùng", json!({"birth_year": 1970, "unit": "Trường X"})).await;
+        let goes = given("2", "Lưu V. Hùng", json!({"unit": "Trường Y"})).await;
+        let merged = merge(&goes, &stays).await;
+        r.registered(&correct("3", &goes, json!({"name_right": "Lưu Văn Hừng", "birth_year_right": 1971, "unit_right": "Trường Z"}))).await;
+        part(merged).await;
+        assert_eq!(of(&goes).await, json!(["Lưu Văn Hừng", 1971, null, "Trường Z"]));
+        assert_eq!(of(&stays).await, json!(["Lưu Văn Hùng", 1970, null, "Trường X"]));
+        // One from before that is taken out while merged.
+        let goes = given("4", "Lưu V. Long", json!({})).await;
+        let mended = r.registered(&correct("5", &goes, json!({"birth_year_right": 1972, "post_right": "Hiệu trưởng"}))).await;
+        assert_eq!(of(&goes).await, json!(["Lưu V. Long", 1972, "Hiệu trưởng", null]));
+        let merged = merge(&goes, &stays).await;
+        r.registered(&replay::voiding(mended.id())).await;
+        part(merged).await;
+        assert_eq!(of(&goes).await, json!(["Lưu V. Long", null, null, null]));
+        // A link to a third that is taken out after the merge was undone.
+        let goes = given("6", "Lưu V. Nam", json!({})).await;
+        let third = given("7", "Lưu Nam", json!({})).await;
+        let merged = merge(&goes, &stays).await;
+        let linked = r.registered(&replay::mending(json!([{"conferral_id": goes["id"], "right": {"recipient_id": third["recipient_id"]}}]))).await;
+        part(merged).await;
+        r.registered(&replay::voiding(linked.id())).await;
+        let now = clerk.get(&format!("/v1/conferrals/{}", goes["id"])).await.expect(200);
+        assert_eq!(now["recipient_id"], goes["recipient_id"]);
+        r.run(&["audit", "verify"]).exit(0);
     }
 }

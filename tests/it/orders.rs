@@ -379,4 +379,26 @@ on_both_engines! {
         assert_eq!(now(&client, &other).await["recipient_id"], one["recipient_id"]);
         r.run(&["audit", "verify"]).exit(0);
     }
+
+    async fn an_act_that_is_still_to_come_is_cancelled_before_its_day(r: Register) {
+        let client = r.outside_client().await;
+        let (_, conferrals) = awarded(&r, "1", 1).await;
+        let to_come = (chrono::Utc::now() + chrono::TimeDelta::days(30)).date_naive().to_string();
+        let later = but(act("2", "2021-03-01", "cancel", json!([{"conferral_id": conferrals[0]["id"]}])), json!({"effective_on": to_come}));
+        let later = r.registered(&later).await;
+        r.registered(&cancelling("3", "2022-03-01", &later)).await;
+        let acts = acts_on(&client, &conferrals[0]).await;
+        assert_eq!((&now(&client, &conferrals[0]).await["status"], acts.len()), (&json!("in_force"), 2));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn a_mending_that_says_what_the_register_has_is_refused(r: Register) {
+        let client = r.outside_client().await;
+        let award = r.registered(&decision("1", 2)).await;
+        let two = client.walk(&format!("/v1/decisions/{}/conferrals", award.id()), 200).await;
+        let says = |n: usize, right: Value| json!({"conferral_id": two[n]["id"], "right": right});
+        let same = says(1, json!({"name": two[1]["name"], "emptied": ["post"]}));
+        let targets = json!([says(0, json!({"unit": "Trường THCS Mậu"})), same]);
+        refused(&r, &mending(targets), "act_unfit").await.at("/targets/1", "act_unfit");
+    }
 }

@@ -6,6 +6,7 @@ use crate::harness::{
     Answer, Person, Register,
     sample::{all_acknowledged, but, decision},
 };
+use crate::replay::act;
 use serde_json::{Value, json};
 
 /// So many lines that name nobody.
@@ -336,5 +337,37 @@ on_both_engines! {
         record.says("đã được thay thế bởi văn bản gốc").says(&format!("href=\"/decisions/{}\"", replacing.id()));
         let page = auditor.get(&format!("/decisions/{}", replacing.id())).await.expect(200);
         page.says(&format!("Thay thế <a href=\"/decisions/{}\">", said.id()));
+    }
+
+    async fn an_act_that_was_taken_out_passes_to_the_paper_with_what_took_it_out(r: Register) {
+        let client = r.outside_client().await;
+        let record = r.registered(&press(vec![named(1, "individual", "Hà Văn Một")])).await;
+        let one = conferrals(&r, &record).await[0].clone();
+        let cancel = |number: &str, one: &Value| act(number, "2021-03-01", "cancel", json!([{"conferral_id": one["id"]}]));
+        let mistaken = r.registered(&cancel("2", &one)).await;
+        r.registered(&voiding(&mistaken)).await;
+        let paper = r.registered(&paper("1", vec![named(1, "individual", "Hà Văn Một")], &record, json!({}))).await;
+        let own = conferrals(&r, &paper).await[0].clone();
+        assert_eq!((&own["status"], total(&client, "").await), (&json!("in_force"), 1));
+        assert_eq!(history(&client, &own).await["acts"].as_array().unwrap().len(), 2);
+        // The same on the paper, which goes out and comes back.
+        let another = r.registered(&cancel("3", &own)).await;
+        r.registered(&voiding(&another)).await;
+        let out = r.registered(&voiding(&paper)).await;
+        assert_eq!((&conferrals(&r, &record).await[0]["status"], total(&client, "").await), (&json!("in_force"), 1));
+        r.registered(&voiding(&out)).await;
+        assert_eq!((&conferrals(&r, &paper).await[0]["status"], total(&client, "").await), (&json!("in_force"), 1));
+        r.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn homonyms_of_a_record_keep_what_was_done_to_each(r: Register) {
+        let of = |n: usize, unit: &str| but(named(n, "individual", "Hà Văn Hai"), json!({"unit": unit}));
+        let record = r.registered(&press(vec![of(1, "Xã A"), of(2, "Xã B")])).await;
+        let two = conferrals(&r, &record).await;
+        r.registered(&act("2", "2021-03-01", "cancel", json!([{"conferral_id": two[1]["id"]}]))).await;
+        let paper = r.registered(&paper("1", vec![of(1, "Xã B"), of(2, "Xã A")], &record, json!({}))).await;
+        let own = conferrals(&r, &paper).await;
+        let shown = |n: usize| json!([own[n]["unit"], own[n]["status"], own[n]["recipient_id"]]);
+        assert_eq!([shown(0), shown(1)], [json!(["Xã B", "cancelled", two[1]["recipient_id"]]), json!(["Xã A", "in_force", two[0]["recipient_id"]])]);
     }
 }

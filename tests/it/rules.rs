@@ -217,6 +217,11 @@ fn cautions(held: &Held) -> Vec<Case> {
             linked("collective", held.successor, json!({})),
         ),
         (
+            "recipient_differs",
+            linked("individual", held.recipient, json!({"name": "Ngô Văn Khác"})),
+            linked("individual", held.recipient, json!({})),
+        ),
+        (
             "certificate_taken",
             json!({"lines": [but(line(1), json!({"certificate_number": "0153"}))]}),
             json!({"lines": [but(line(1), json!({"certificate_number": "0154"}))]}),
@@ -248,6 +253,11 @@ fn cautions(held: &Held) -> Vec<Case> {
             "replaces_other_count",
             json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "lines": [line(1), line(5)]}),
             json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "lines": [line(2)]}),
+        ),
+        (
+            "replaces_differs",
+            json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "year_from": 2018, "year_to": 2018, "lines": [line(1)]}),
+            json!({"relations": [{"kind": "replaces", "decision_id": held.pair, "wholly": false}], "lines": [line(1)]}),
         ),
     ]
 }

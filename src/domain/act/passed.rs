@@ -18,10 +18,18 @@ pub struct Passed {
     pub paper: bool,
 }
 
-/// Which of these acts stay where a record is: what mends or takes out that record itself.
+/// Which of these acts, in their order, stay where a record is: what mends or takes out that record itself, and what takes
+/// that out again. What undoes an act that passes goes with it.
 #[must_use]
-pub fn stays(act: Act) -> bool {
-    matches!(act, Act::Rectify | Act::Void)
+pub fn staying(acts: &[Done]) -> HashSet<i64> {
+    let mut stay = HashSet::new();
+    for done in acts {
+        let itself = matches!(done.act, Act::Rectify | Act::Void);
+        if done.undoes.map_or(itself, |undone| stay.contains(&undone)) {
+            stay.insert(done.decision_id);
+        }
+    }
+    stay
 }
 
 /// Which acts pass to a conferral that has some: all of them where they fit, else the corrections alone, as two records
@@ -126,6 +134,19 @@ mod tests {
         let coming = [act(2, Act::Correct, None), act(3, Act::Cancel, None), act(4, Act::Cancel, Some(2))];
         assert_eq!(sorted(passing(&there, &coming)), [2, 4]);
         assert_eq!(sorted(passing(&[], &coming)), [2, 3, 4]);
+    }
+
+    #[test]
+    fn what_takes_an_act_out_goes_with_it_and_what_mends_the_record_stays() {
+        let acts = [
+            act(1, Act::Cancel, None),
+            act(2, Act::Void, Some(1)),
+            act(3, Act::Rectify, None),
+            act(4, Act::Void, Some(3)),
+            act(5, Act::Void, Some(4)),
+            act(6, Act::Void, Some(2)),
+        ];
+        assert_eq!(sorted(staying(&acts)), [3, 4, 5]);
     }
 
     #[test]

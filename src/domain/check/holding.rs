@@ -4,6 +4,7 @@
 
 use super::{Around, Held, Verdict, given_once, line_period};
 use crate::domain::{
+    award::may_be,
     decision::{Decision, Who},
     fault::Text,
 };
@@ -12,18 +13,20 @@ use std::collections::HashMap;
 /// Adds what the holdings say.
 pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     twice(decision, around, verdict);
-    let mut held: HashMap<(i64, &str), Vec<&Held>> = HashMap::new();
+    let mut held: HashMap<i64, Vec<&Held>> = HashMap::new();
     for h in &around.held {
-        held.entry((h.recipient_id, &h.award_code)).or_default().push(h);
+        held.entry(h.recipient_id).or_default().push(h);
     }
     for ((i, line), who) in decision.lines.iter().enumerate().zip(&around.people) {
         let Who::Known(id) = who else { continue };
-        let Some(others) = held.get(&(*id, line.award_code.as_str())) else { continue };
+        let Some(others) = held.get(id) else { continue };
         let Some(award) = around.awards.get(&line.award_code) else { continue };
         let period = line_period(decision, line);
         let pointer =
             format!("/lines/{i}/{}", if line.recipient_id.is_some() { "recipient_id" } else { "external_ids" });
-        if let Some(same) = others.iter().find(|h| period.0.is_some() && h.period == period) {
+        let alike = |h: &&&Held| may_be(&h.award_code, &line.award_code);
+        let mut of_time = others.iter().filter(|h| period.0.is_some() && h.period == period);
+        if let Some(same) = of_time.find(alike) {
             verdict.caution(
                 pointer,
                 "same_award_same_year",
@@ -37,7 +40,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
                     same.reference
                 ),
             );
-        } else if let Some(first) = others.first().filter(|_| given_once(award.kind)) {
+        } else if let Some(first) = others.iter().find(|h| given_once(award.kind) && h.award_code == line.award_code) {
             verdict.caution(
                 pointer,
                 "already_held",

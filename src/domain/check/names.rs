@@ -5,7 +5,7 @@ use crate::domain::{
     decision::Decision,
     fault::Text,
     matching::Candidate,
-    name::{looks_legacy, title_of},
+    name::{fold, looks_legacy, title_of},
     recipient::RecipientKind,
 };
 
@@ -70,6 +70,27 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     if !name.contains(char::is_alphabetic) {
         return Some(Text::new("Tên chỉ có chữ số; hãy kiểm tra lại.", "The name has digits only; check it."));
     }
+    if is_nobody(name) {
+        return Some(Text::new(
+            "Đây không phải là tên; nếu văn bản không nêu tên thì ghi là chưa rõ tên.",
+            "This is no name; where the paper names nobody the line is unnamed.",
+        ));
+    }
+    if mixes_letters(name) {
+        return Some(Text::new(
+            "Tên lẫn chữ của hệ chữ khác (như А của chữ Nga giống A); hãy gõ lại.",
+            "The name mixes letters of two scripts that look alike; type it again.",
+        ));
+    }
+    if name.contains(['<', '>', '=', '{', '}', '|']) {
+        return Some(Text::new(
+            "Tên có ký hiệu không thuộc về tên; hãy kiểm tra lại.",
+            "The name has signs that belong to no name; check it.",
+        ));
+    }
+    if let Some(text) = person.then(|| several(name)).flatten() {
+        return Some(text);
+    }
     if name.contains(['?', '\u{FFFD}']) {
         return Some(Text::new(
             "Tên có dấu “?”, thường do mất chữ khi chuyển mã; hãy đối chiếu bản gốc.",
@@ -108,6 +129,72 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     }
     (name.contains("  "))
         .then(|| Text::new("Tên có khoảng trắng kép; hãy bỏ bớt.", "The name has doubled blanks; leave one."))
+}
+
+/// Whether it says that there is no name.
+fn is_nobody(name: &str) -> bool {
+    const NOBODY: [&str; 10] = [
+        "chua ro",
+        "chua ro ten",
+        "khong ro",
+        "khong ro ten",
+        "khong co",
+        "khong ten",
+        "an danh",
+        "n/a",
+        "null",
+        "unknown",
+    ];
+    NOBODY.contains(&fold(name).trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Whether it has Latin letters and such of another script that look like them.
+fn mixes_letters(name: &str) -> bool {
+    let other = |c: char| matches!(c, '\u{370}'..='\u{3FF}' | '\u{400}'..='\u{52F}');
+    name.chars().any(|c| c.is_ascii_alphabetic()) && name.chars().any(other)
+}
+
+/// What a person's name looks like that is a household's, a collective's, or of two people.
+fn several(name: &str) -> Option<Text> {
+    // With its accents: “Hồ Bá …” is a person.
+    let lower = name.to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(&format!("{word} ")));
+    if begins(&["gia đình", "hộ gia đình", "hộ ông", "hộ bà", "vợ chồng"]) {
+        return Some(Text::new(
+            "Tên có vẻ của hộ gia đình; hãy chọn loại hộ gia đình.",
+            "The name looks like a household's; choose that kind.",
+        ));
+    }
+    let collectives = [
+        "trường tiểu học",
+        "trường trung học",
+        "trường thcs",
+        "trường thpt",
+        "trường mầm non",
+        "trường đại học",
+        "ủy ban nhân dân",
+        "ubnd",
+        "công ty",
+        "bệnh viện",
+        "hội chữ thập đỏ",
+        "chi bộ",
+        "phòng giáo dục",
+        "tập thể",
+    ];
+    if begins(&collectives) {
+        return Some(Text::new(
+            "Tên có vẻ của tập thể; hãy chọn loại tập thể.",
+            "The name looks like a collective's; choose that kind.",
+        ));
+    }
+    let with = [" và vợ", " và chồng", " và con"];
+    let two = with.iter().any(|with| lower.ends_with(with) || lower.contains(&format!("{with} ")));
+    (two || name.contains('/')).then(|| {
+        Text::new(
+            "Tên có vẻ của nhiều người; hãy ghi mỗi người một dòng.",
+            "The name looks like several people's; give each a line.",
+        )
+    })
 }
 
 /// The form of address that is abbreviated to one letter, before a name.

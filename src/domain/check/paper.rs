@@ -150,7 +150,7 @@ fn said(around: &Around, total: &StatedTotal) -> Text {
 }
 
 /// Where else the number turns up.
-pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {
+pub(super) fn numbers(decision: &Decision, around: &Around, verdict: &mut Verdict) {
     if !around.namesakes.is_empty() {
         let others = around.namesakes.join(", ");
         verdict.caution(
@@ -175,12 +175,22 @@ pub(super) fn numbers(around: &Around, verdict: &mut Verdict) {
     }
     if !around.same_records.is_empty() {
         let others = around.same_records.join(", ");
-        verdict.caution(
-            "/lines",
-            "same_record",
-            format!("Bản ghi khác cùng cơ quan, phong trào, thời gian và số lượng đã vào sổ: {others}; hãy kiểm tra có ghi hai lần."),
-            format!("A record of the same bodies, campaign, period and totals is registered: {others}; make sure it is not entered twice."),
-        );
+        if decision.evidence == Some(Evidence::Original) {
+            let vi = format!(
+                "Bản ghi theo báo, lời khai cùng cơ quan, phong trào, thời gian và số lượng đã vào sổ: {others}; nếu văn bản này là bản gốc của nó, hãy ghi là thay thế để không tính hai lần."
+            );
+            let en = format!(
+                "A record by press or declaration of the same bodies, campaign, period and totals is registered: {others}; if this is the paper behind it, let it replace that, so that nothing counts twice."
+            );
+            verdict.note("/relations", "same_record", vi, en);
+        } else {
+            verdict.caution(
+                "/lines",
+                "same_record",
+                format!("Bản ghi khác cùng cơ quan, phong trào, thời gian và số lượng đã vào sổ: {others}; hãy kiểm tra có ghi hai lần."),
+                format!("A record of the same bodies, campaign, period and totals is registered: {others}; make sure it is not entered twice."),
+            );
+        }
     }
     if !around.open_drafts.is_empty() {
         let others: Vec<_> = around.open_drafts.iter().map(ToString::to_string).collect();

@@ -1,12 +1,15 @@
 //! The checks of who is awarded: born before, alive unless it says otherwise, still existing, each with a certificate of
 //! its own.
 
-use super::{Around, Verdict, dates::after, days::Days, line_period};
+use super::{Around, KnownRecipient, Verdict, dates::after, days::Days, line_period};
 use crate::domain::{
     decision::{Decision, Line, Who},
     fault::Text,
+    name::{fold, without_title},
+    recipient::RecipientKind,
     time::day_vi,
 };
+use chrono::Datelike;
 use std::collections::HashMap;
 
 /// Adds what the lines say of their recipients.
@@ -18,6 +21,10 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
         };
         birth(decision, line, line.birth_year.or(known.and_then(|k| k.birth_year)), (i, days), verdict);
         let Some(known) = known else { continue };
+        if let Some(Text { vi, en }) = differs(line, known) {
+            let by = if line.recipient_id.is_some() { "recipient_id" } else { "external_ids" };
+            verdict.caution(format!("/lines/{i}/{by}"), "recipient_differs", vi, en);
+        }
         if let Some(died) = known.died_on.filter(|_| !days.is_unknown()) {
             let (vi, en) = match (line.posthumous, died < days.from, died > days.to) {
                 (false, true, _) => ("đã mất trước ngày ký nhưng dòng này không ghi truy tặng", "not posthumous"),
@@ -44,6 +51,34 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
         }
     }
     certificates(decision, around, verdict);
+}
+
+/// What tells that a line is linked to somebody else: another birth or sex, or a person none of whose names ends with the
+/// same word, which is how a Vietnamese person is called.
+fn differs(line: &Line, known: &KnownRecipient) -> Option<Text> {
+    let apart = |one: Option<i32>, other: Option<i32>| one.zip(other).filter(|(one, other)| one != other);
+    if let Some((own, other)) = apart(line.birth_year.or(line.birth_on.map(|day| day.year())), known.birth_year) {
+        return Some(Text::new(
+            format!("Dòng này ghi sinh năm {own}, hồ sơ được nối sinh năm {other}; hãy kiểm tra có đúng người."),
+            format!("The line is born in {own}, the record it is linked to in {other}; make sure who it is."),
+        ));
+    }
+    if line.sex.zip(known.sex).is_some_and(|(own, other)| own != other) {
+        return Some(Text::new(
+            "Giới tính của dòng này khác hồ sơ được nối; hãy kiểm tra có đúng người.",
+            "The sex of the line is not that of the record it is linked to; make sure who it is.",
+        ));
+    }
+    let called = |name: &str| fold(without_title(name)).split_whitespace().next_back().map(str::to_owned);
+    let name = line.name.as_deref().filter(|_| line.recipient_kind == RecipientKind::Individual)?;
+    let stranger = !known.names.is_empty() && known.names.iter().all(|other| called(other) != called(name));
+    stranger.then(|| {
+        let named = known.names.first().map(String::as_str).unwrap_or_default();
+        Text::new(
+            format!("Tên dòng này là “{name}”, hồ sơ được nối là “{named}”; hãy kiểm tra có đúng người."),
+            format!("The line is named {name}, the record it is linked to {named}; make sure who it is."),
+        )
+    })
 }
 
 /// Nobody is awarded before being born, nor for merit of a time before.

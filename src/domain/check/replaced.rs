@@ -44,6 +44,14 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         };
         let vi = format!("Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.");
         verdict.note(&pointer, "replaces", vi, format!("Replaces {paired} conferrals of record {id}{rest_en}."));
+        let unlike = unlike(decision, &record.facts);
+        if !unlike.is_empty() {
+            let (vi, en): (Vec<_>, Vec<_>) = unlike.into_iter().unzip();
+            let (vi, en) = (vi.join(", "), en.join(", "));
+            let vi = format!("Văn bản và bản ghi {id} khác nhau về {vi}; hãy kiểm tra có đúng bản ghi này.");
+            let en = format!("The paper and record {id} differ in {en}; make sure that it is this record.");
+            verdict.caution(&pointer, "replaces_differs", vi, en);
+        }
         if *further > 0 || (*wholly && *left > 0) {
             let Text { vi, en } = differences(*further, *left);
             let vi = format!("Văn bản và bản ghi {id} không khớp nhau: {vi}; hãy đối chiếu lại.");
@@ -51,6 +59,21 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
             verdict.caution(pointer, "replaces_other_count", vi, en);
         }
     }
+}
+
+/// What tells that a record is of another occasion: no body in common, another campaign or merit year.
+fn unlike(paper: &Decision, record: &Decision) -> Vec<(&'static str, &'static str)> {
+    let codes = &record.authority_codes;
+    let bodies = codes.is_empty() || paper.authority_codes.is_empty();
+    let bodies = bodies || codes.iter().any(|code| paper.authority_codes.contains(code));
+    let campaigns = record.campaign_code.is_none() || record.campaign_code == paper.campaign_code;
+    let years = record.year_from.is_none() || (record.year_from, record.year_to) == (paper.year_from, paper.year_to);
+    let all = [
+        (bodies, ("cơ quan quyết định", "the deciding bodies")),
+        (campaigns, ("phong trào", "the campaign")),
+        (years, ("năm thành tích", "the merit years")),
+    ];
+    all.into_iter().filter(|(alike, _)| !alike).map(|(_, name)| name).collect()
 }
 
 /// What one of paper and record has and the other lacks: lines of the paper, conferrals of the record.

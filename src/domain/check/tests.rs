@@ -357,3 +357,71 @@ fn every_code_that_can_be_raised_is_listed() {
         assert!(source.contains(&format!("\"{code}\"")), "{code} is listed and never raised");
     }
 }
+
+#[test]
+fn a_line_that_is_linked_to_somebody_else_is_asked() {
+    let mut around = around();
+    let names = vec!["Hà Thị Tám".to_owned(), "Hà Thị Tấm".to_owned()];
+    let known = KnownRecipient { birth_year: Some(1980), sex: Some(Sex::Female), names, ..KnownRecipient::default() };
+    around.known.insert(5, known);
+    around.people = vec![Who::Known(5)];
+    let asked = |change: &dyn Fn(&mut Line)| {
+        let mut d = decision("original", Some("2024-05-01"));
+        d.lines[0].recipient_id = Some(5);
+        d.lines[0].name = Some("Bà Hà Thị Tám".into());
+        change(&mut d.lines[0]);
+        codes(&check(&d, &around).cautions).contains(&"recipient_differs")
+    };
+    assert!(
+        !asked(&|_| {}) && !asked(&|line| line.name = None) && !asked(&|line| line.name = Some("HÀ T. TẤM".into()))
+    );
+    assert!(!asked(&|line| (line.birth_year, line.sex) = (Some(1980), Some(Sex::Female))));
+    assert!(asked(&|line| line.birth_year = Some(1999)) && asked(&|line| line.sex = Some(Sex::Male)));
+    assert!(asked(&|line| line.name = Some("Ngô Văn Khác".into())));
+}
+
+#[test]
+fn an_award_of_unknown_level_may_be_the_one_that_is_held_and_the_one_that_is_stated() {
+    let mut d = decision("original", Some("2024-05-01"));
+    (d.year_from, d.year_to) = (Some(2023), Some(2023));
+    (d.lines[0].award_code, d.lines[0].recipient_id) = ("BK_BO_TINH".into(), Some(5));
+    let mut around = around();
+    around.awards.insert("BK_BO_TINH".into(), award("BK_BO_TINH"));
+    around.people = vec![Who::Known(5)];
+    let held = |code: &str| Held {
+        recipient_id: 5,
+        award_code: code.into(),
+        period: (Some(2023), Some(2023)),
+        reference: "9/QĐ".into(),
+    };
+    for (code, told) in [("BK", true), ("BK_BO_TINH", true), ("BK_TTG", false), ("GK", false)] {
+        around.held = vec![held(code)];
+        assert_eq!(codes(&check(&d, &around).cautions).contains(&"same_award_same_year"), told, "{code}");
+    }
+    for (code, count, differ) in [("BK", 1, false), ("BK", 2, true), ("BK_TTG", 1, true)] {
+        d.stated_totals = vec![StatedTotal { award_code: Some(code.into()), recipient_kind: None, count }];
+        assert_eq!(codes(&check(&d, &around).cautions).contains(&"totals_differ"), differ, "{code} {count}");
+    }
+}
+
+#[test]
+fn a_name_that_is_no_single_persons_is_asked() {
+    for (name, suspicious) in [
+        ("Chưa rõ tên", true),
+        ("N/A", true),
+        ("Gia đình ông Lê Văn Mẫu", true),
+        ("Hộ bà Lê Thị Mẫu", true),
+        ("Hồ Bá Mẫu", false),
+        ("Vợ chồng ông Lê Văn Mẫu", true),
+        ("Lê Văn Mẫu và vợ", true),
+        ("Trường Tiểu học Mẫu", true),
+        ("Trường Văn Mẫu", false),
+        ("Hà Văn \u{410}n", true),
+        ("<b>Lê Văn Mẫu</b>", true),
+        ("Lê Văn Vàng", false),
+    ] {
+        let mut d = decision("original", Some("2024-05-01"));
+        d.lines[0].name = Some(name.into());
+        assert_eq!(codes(&check(&d, &around()).cautions).contains(&"name_suspicious"), suspicious, "{name}");
+    }
+}

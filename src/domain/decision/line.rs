@@ -1,6 +1,7 @@
 //! The parts of a decision: who proposed, what it totals and relates to, and the lines of its annex.
 
 use crate::domain::{
+    award::may_be,
     conferral::ConferralType,
     recipient::{ExternalId, Origin, RecipientKind, Sex},
     vocabulary,
@@ -79,14 +80,17 @@ impl StatedTotal {
     /// Whether a total of the list is a part of this one.
     #[must_use]
     pub fn has(&self, listed: &Total) -> bool {
-        self.award_code.as_ref().is_none_or(|code| *code == listed.award_code)
+        self.award_code.as_ref().is_none_or(|code| may_be(code, &listed.award_code))
             && self.recipient_kind.is_none_or(|kind| kind == listed.recipient_kind)
     }
 
     /// How many of a list it is to be compared with.
     #[must_use]
     pub fn of(&self, listed: &[Total]) -> i64 {
-        listed.iter().filter(|total| self.has(total)).map(|total| total.count).sum()
+        let exactly = |total: &&Total| self.award_code.as_ref().is_none_or(|code| *code == total.award_code);
+        let named = listed.iter().any(|total| exactly(&total));
+        let meant = listed.iter().filter(|total| self.has(total) && (!named || exactly(total)));
+        meant.map(|total| total.count).sum()
     }
 }
 

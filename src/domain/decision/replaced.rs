@@ -1,5 +1,5 @@
-//! Which conferrals of an earlier record a paper takes the place of: those of the same name, and where a source names
-//! nobody those of the same award and kind of recipient.
+//! Which conferrals of an earlier record a paper takes the place of: those of the same person, else of the same name, and
+//! where a source names nobody those of the same award and kind of recipient.
 
 use super::{Decision, Line, RelationKind};
 use crate::domain::{
@@ -15,9 +15,11 @@ use std::hash::Hash;
 /// A conferral of either side, as far as it tells which is which.
 #[derive(Debug, Clone)]
 pub struct Listed {
+    recipient_id: Option<i64>,
     name: Option<String>,
     /// The name before it was corrected.
     was: Option<String>,
+    unit: Option<String>,
     birth_year: Option<i32>,
     award_code: String,
     award_kind: Option<AwardKind>,
@@ -29,8 +31,10 @@ impl Listed {
     #[must_use]
     pub fn of_line(line: &Line, award: Option<&Award>) -> Self {
         Self {
+            recipient_id: line.recipient_id,
             name: line.name.as_deref().map(key),
             was: None,
+            unit: line.unit.as_deref().map(key),
             birth_year: line.birth_year.or(line.birth_on.map(|day| day.year())),
             award_code: line.award_code.clone(),
             award_kind: award.map(|award| award.kind),
@@ -42,8 +46,10 @@ impl Listed {
     #[must_use]
     pub fn of_conferral(conferral: &Conferral, awarded: Option<&str>) -> Self {
         Self {
+            recipient_id: conferral.recipient_id,
             name: conferral.name.as_deref().map(key),
             was: awarded.map(key),
+            unit: conferral.unit.as_deref().map(key),
             birth_year: conferral.birth_year,
             award_code: conferral.award_code.clone(),
             award_kind: Some(conferral.award_kind),
@@ -65,17 +71,25 @@ fn key(name: &str) -> String {
 }
 
 /// For each conferral of the paper the place of the one in the record that it takes the place of. The surest come
-/// first: the same name, award and year of birth, the same name and award, the same name, then those without a name by
-/// award, by its kind, and at last those whose kind of recipient the record leaves open. Two whose years of birth
-/// differ are two people.
+/// first: those linked to one person with one award, to one person, then the same name and award with the year of birth
+/// and the unit, with one of them, the same name and award, the same name, then those without a name by award, by its
+/// kind, and at last those whose kind of recipient the record leaves open. Two whose years of birth differ are two people.
 #[must_use]
 pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let mut found = Pairs { of_paper: vec![None; paper.len()], taken: vec![false; record.len()] };
     let named = |one: &Listed| Some((one.name.clone()?, one.recipient_kind));
     let was = |one: &Listed| Some((one.was.clone()?, one.recipient_kind));
     let award = |one: &Listed| one.award_code.clone();
+    let person = |one: &Listed| Some((one.recipient_id?, one.recipient_kind));
+    let so_given = |one: &Listed| Some((person(one)?, award(one)));
+    found.join((paper, so_given), (record, so_given));
+    found.join((paper, person), (record, person));
     let told = |one: &Listed| Some((named(one)?, award(one), one.birth_year?));
+    let placed = |one: &Listed| Some((named(one)?, award(one), one.unit.clone()?));
+    let both = |one: &Listed| Some((told(one)?, one.unit.clone()?));
+    found.join((paper, both), (record, both));
     found.join((paper, told), (record, told));
+    found.join((paper, placed), (record, placed));
     found.join((paper, told), (record, |one| Some((was(one)?, award(one), one.birth_year?))));
     let so_awarded = |one: &Listed| Some((named(one)?, award(one)));
     found.join((paper, so_awarded), (record, so_awarded));
@@ -88,9 +102,14 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let kind = |one: &Listed| one.award_kind.map(AwardKind::word);
     let alike = |one: &Listed| Some((kind(one)?, one.recipient_kind));
     found.join((paper, alike), (record, |one| nameless(one).and_then(|()| alike(one))));
+    // A record whose source leaves the form open is of any.
+    let formless = |one: &Listed| nameless(one).filter(|()| one.award_kind == Some(AwardKind::Other));
+    let of_kind = |one: &Listed| Some(one.recipient_kind);
+    found.join((paper, of_kind), (record, |one| formless(one).and_then(|()| of_kind(one))));
     let open = |one: &Listed| nameless(one).filter(|()| one.recipient_kind == RecipientKind::Unspecified);
     found.join((paper, |one| Some(award(one))), (record, |one| open(one).map(|()| award(one))));
     found.join((paper, kind), (record, |one| open(one).and_then(|()| kind(one))));
+    found.join((paper, |_| Some(())), (record, |one| formless(one).and_then(|()| open(one))));
     found.of_paper
 }
 
@@ -140,6 +159,8 @@ mod tests {
 
     fn one(name: &str, award: &str, kind: RecipientKind) -> Listed {
         Listed {
+            recipient_id: None,
+            unit: None,
             name: Some(name).filter(|name| !name.is_empty()).map(key),
             was: None,
             birth_year: None,
@@ -176,6 +197,16 @@ mod tests {
     }
 
     #[test]
+    fn a_record_whose_form_is_unknown_is_of_any_form() {
+        use RecipientKind::{Collective, Individual, Unspecified};
+        let formless = |kind| Listed { award_kind: Some(AwardKind::Other), ..one("", "KT", kind) };
+        let paper = [one("Lê Thị Lan", "BK", Individual), one("Trường Mẫu", "BK", Collective)];
+        assert_eq!(pairs(&paper, &[formless(Collective), formless(Individual)]), [Some(1), Some(0)]);
+        assert_eq!(pairs(&paper, &[formless(Unspecified), formless(Unspecified)]), [Some(0), Some(1)]);
+        assert_eq!(pairs(&paper, &[formless(Collective)]), [None, Some(0)]);
+    }
+
+    #[test]
     fn homonyms_are_told_apart_by_their_years_of_birth() {
         let born =
             |year: Option<i32>| Listed { birth_year: year, ..one("Lê Thị Lan", "BK", RecipientKind::Individual) };
@@ -183,6 +214,19 @@ mod tests {
         assert_eq!(pairs(&[born(None), born(Some(1980))], &record), [Some(0), Some(1)]);
         assert_eq!(pairs(&[born(Some(1980)), born(Some(1955))], &record), [Some(1), Some(0)]);
         assert_eq!(pairs(&[born(Some(1970)), born(None)], &record), [None, Some(0)]);
+    }
+
+    #[test]
+    fn homonyms_are_told_apart_by_the_person_they_are_linked_to_and_by_their_units() {
+        let of = |recipient_id: Option<i64>, unit: Option<&str>| Listed {
+            recipient_id,
+            unit: unit.map(key),
+            ..one("Lê Thị Lan", "BK", RecipientKind::Individual)
+        };
+        let record = [of(Some(1), None), of(Some(2), Some("Trường Mẫu"))];
+        assert_eq!(pairs(&[of(Some(2), Some("Trường Mẫu")), of(Some(1), Some("Xã Mẫu"))], &record), [Some(1), Some(0)]);
+        assert_eq!(pairs(&[of(None, Some("Xã Mẫu")), of(None, Some("trường mẫu"))], &record), [Some(0), Some(1)]);
+        assert_eq!(pairs(&[of(None, Some("trường mẫu")), of(Some(2), None)], &record), [Some(0), Some(1)]);
     }
 
     #[test]

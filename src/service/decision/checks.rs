@@ -93,9 +93,15 @@ async fn known(tx: &Tx, references: &References) -> Result<HashMap<i64, KnownRec
     let ids: Vec<i64> = references.recipients.keys().copied().collect();
     let mut ended = store::recipient::merge::ends(&**tx, &ids).await?;
     let known = references.recipients.iter().map(|(id, recipient)| {
-        let Recipient { origin, birth_year, died_on, .. } = &recipient.facts;
-        let known =
-            KnownRecipient { origin: *origin, birth_year: *birth_year, died_on: *died_on, ended_on: ended.remove(id) };
+        let Recipient { origin, birth_year, sex, died_on, name, .. } = &recipient.facts;
+        let known = KnownRecipient {
+            origin: *origin,
+            birth_year: *birth_year,
+            sex: *sex,
+            names: std::iter::once(name).chain(&recipient.aliases).cloned().collect(),
+            died_on: *died_on,
+            ended_on: ended.remove(id),
+        };
         (*id, known)
     });
     Ok(known.collect())

@@ -7,6 +7,7 @@ use crate::{
         authority::Authority,
         decision::{Act, Decision, Evidence, StoredDecision, Total},
         fault::{Code, Fault, Finding},
+        name::{fold, without_title},
         number::{number_key, symbol_key},
         stored::Stored,
         time::FIRST_YEAR,
@@ -152,13 +153,36 @@ pub(super) async fn alike(
     let papers = papers(tx, (id, today), facts, references).await?.into_iter().filter(|(other, _)| !related(other.id));
     let papers = papers.map(|(other, _)| cited(other.reference, other.id)).collect();
     let mut records = Vec::new();
-    if facts.act == Act::Award && facts.evidence != Some(Evidence::Original) {
+    if facts.act == Act::Award {
         let body = references.authorities.first().map(|body| body.id);
-        let found = store::decision::like(tx, body, id, facts).await?;
-        let found = found.into_iter().filter(|other| !related(other.id) && same_record(facts, other));
-        records.extend(found.map(|other| cited(other.reference, other.id)));
+        let mut found = store::decision::like(tx, body, id, facts).await?;
+        let original = |facts: &Decision| facts.evidence == Some(Evidence::Original);
+        found.retain(|other| {
+            !related(other.id) && same_record(facts, other) && !(original(facts) && original(&other.facts))
+        });
+        let named = facts.lines.iter().filter_map(|line| line.name.as_deref()).map(who).collect::<HashSet<_>>();
+        for other in found {
+            if records.len() < LISTED && (named.is_empty() || shares(tx, other.id, &named).await?) {
+                records.push(cited(other.reference, other.id));
+            }
+        }
     }
     Ok((papers, records))
+}
+
+/// Records that are told to be the same, at most.
+const LISTED: usize = 3;
+
+/// A name as two records of one occasion are compared by it.
+fn who(name: &str) -> String {
+    fold(without_title(name))
+}
+
+/// Whether a record may name one of these: it names one of them, or nobody.
+async fn shares(tx: &Tx, id: i64, named: &HashSet<String>) -> Result<bool, Fault> {
+    let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
+    let mut names = lines.iter().filter_map(|line| line.name.as_deref()).map(who).peekable();
+    Ok(names.peek().is_none() || names.any(|name| named.contains(&name)))
 }
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
@@ -194,9 +218,12 @@ fn same_record(facts: &Decision, other: &StoredDecision) -> bool {
     let totals = |totals: Vec<Total>| {
         totals.into_iter().map(|t| (t.award_code, t.recipient_kind, t.count)).collect::<BTreeSet<_>>()
     };
+    let told = |facts: &Decision| facts.announced_year.or(facts.signed_year).map(|year| year.to_string());
     set(&facts.authority_codes) == set(&other.facts.authority_codes)
         && totals(facts.totals()) == totals(other.totals.clone())
         && !differ(key(facts), key(&other.facts))
         && !differ(day(facts), day(&other.facts))
         && !differ(year(facts), year(&other.facts))
+        // Of neither campaign nor merit year only the year it was told in says that it is the same occasion.
+        && (facts.campaign_code.is_some() || facts.year_from.is_some() || !differ(told(facts), told(&other.facts)))
 }

@@ -36,6 +36,8 @@ pub(super) struct Mended {
     lines: Vec<(Conferral, Line)>,
     /// What the mending is noted as.
     notes: Vec<Mending>,
+    /// The targets that say what the register has already.
+    idle: Vec<usize>,
 }
 
 impl Mended {
@@ -67,13 +69,16 @@ async fn mended(tx: &Tx, decision_id: i64, facts: &Decision, references: &Refere
         let note =
             |conferral_id, stood, unnamed| Mending { decision_id, of_decision_id: id, conferral_id, stood, unnamed };
         if target.conferral_id.is_none() {
+            let stands = mended.after.facts.clone();
             let stood = right.mend_decision(&mut mended.after.facts)?;
             mended.notes.push(note(None, stood, false));
+            mended.idle.extend((stands == mended.after.facts).then_some(i));
         } else if let Some((conferral, line)) = mended.lines.iter_mut().find(|(c, _)| Some(c.id) == target.conferral_id)
         {
-            let unnamed = line.unnamed;
+            let stands = line.clone();
             let stood = right.mend_line(line)?;
-            mended.notes.push(note(Some(conferral.id), stood, unnamed));
+            mended.notes.push(note(Some(conferral.id), stood, stands.unnamed));
+            mended.idle.extend((stands == *line).then_some(i));
         }
     }
     Ok(all.into_values().collect())
@@ -85,7 +90,8 @@ async fn load(tx: &Tx, id: i64, target: usize) -> Result<Option<Mended>, Fault> 
     let after = before.clone();
     let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
     before.facts.lines.clone_from(&lines);
-    Ok(Some(Mended { target, after, before, lines: conferrals.into_iter().zip(lines).collect(), notes: Vec::new() }))
+    let lines = conferrals.into_iter().zip(lines).collect();
+    Ok(Some(Mended { target, after, before, lines, notes: Vec::new(), idle: Vec::new() }))
 }
 
 /// What stood before a mending, where another one before it counts or not by now.
@@ -178,6 +184,11 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
         let en = "A record that mends or voids others is not mended; void it and enter it anew.";
         verdict.flaws.push(at(Finding::at("", "act_unfit", vi, en)));
         return Ok(());
+    }
+    for i in &mended.idle {
+        let vi = "Sổ đã ghi đúng như vậy; hãy bỏ mục này.";
+        let en = "The register has it so already; leave this target out.";
+        verdict.flaws.push(Finding::at(format!("/targets/{i}"), "act_unfit", vi, en));
     }
     if [&mended.before, &mended.after].iter().any(|decision| !tx.scope.covers(&decision.facts.authority_codes)) {
         verdict.flaws.push(at(beyond("")));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{
-        act::passed::{Passed, going_back, passing, stays},
+        act::passed::{Passed, going_back, passing, staying},
         award::Award,
         check,
         conferral::{Conferral, ConferralStatus},
@@ -150,7 +150,8 @@ pub(super) async fn enter<'a>(
         store::conferral::supersede(&**tx, paper.id, &places).await?;
         for (old, own) in places.into_iter().filter_map(|(old, own)| Some((old, own?))) {
             let mut coming = before.acts(old);
-            coming.retain(|done| !stays(done.act));
+            let stay = staying(&coming);
+            coming.retain(|done| !stay.contains(&done.decision_id));
             if !coming.is_empty() {
                 store::act::pass(&**tx, old, own, &passing(&before.acts(own), &coming)).await?;
             }
@@ -229,8 +230,12 @@ pub(super) async fn revive<'a>(
 /// Gives each act on the conferrals of a paper back to those whose place they had, by what it names.
 async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(), Fault> {
     let mut records: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    let passes = |own: &i64| {
+        let acts = before.acts(*own);
+        staying(&acts).len() < acts.len()
+    };
     for (old, by) in revived {
-        if let Some(own) = by.filter(|own| before.acts(*own).iter().any(|done| !stays(done.act))) {
+        if let Some(own) = by.filter(passes) {
             records.entry(own).or_default().push(*old);
         }
     }
@@ -241,7 +246,9 @@ async fn give_acts_back(tx: &Tx, before: &Before, revived: &[Place]) -> Result<(
     let deeds = store::act::deeds(&**tx, did).await?;
     for (own, olds) in records {
         let acts = store::act::of(&**tx, &[own]).await?.remove(&own).unwrap_or_default();
-        let coming = acts.iter().filter(|kept| !stays(kept.done.act));
+        let done: Vec<_> = acts.iter().map(|kept| kept.done.clone()).collect();
+        let stay = staying(&done);
+        let coming = acts.iter().filter(|kept| !stay.contains(&kept.done.decision_id));
         let paper = found.get(&own).map(|one| (own, one.decision_id));
         let mut back: Vec<(i64, HashSet<i64>)> = Vec::new();
         for old in olds {

@@ -163,24 +163,43 @@ struct People {
 
 impl People {
     /// Lets a record follow a conferral from what it showed to what it shows: where the record said the same, and with
-    /// every name that the conferral bears as one it is found by.
+    /// every name that the conferral bears as one it is found by. A record that was merged into it follows its own
+    /// conferrals as well, so that it is as it should be when the merge is undone.
     async fn follow(
         &mut self,
         tx: &Tx,
         (id, conferral): (i64, i64),
-        (showed, bore): (&Shown, &[String]),
-        (shown, bears): (&Shown, &[String]),
+        was: (&Shown, &[String]),
+        is: (&Shown, &[String]),
     ) -> Result<(), Fault> {
-        if showed == shown && bore == bears {
+        if was == is {
             return Ok(());
         }
+        let mut others = store::conferral::borne(&**tx, id, conferral).await?;
+        let merged = !self.follow_one(tx, id, &others, was, is).await?.merged_ids.is_empty();
+        let earlier = if merged { store::recipient::merge::earlier(&**tx, id, conferral).await? } else { Vec::new() };
+        for (id, own) in earlier {
+            others.retain(|other| own.contains(&other.id));
+            self.follow_one(tx, id, &others, was, is).await?;
+        }
+        Ok(())
+    }
+
+    /// One record; `others` are its further conferrals.
+    async fn follow_one(
+        &mut self,
+        tx: &Tx,
+        id: i64,
+        others: &[Borne],
+        (showed, bore): (&Shown, &[String]),
+        (shown, bears): (&Shown, &[String]),
+    ) -> Result<&StoredRecipient, Fault> {
         let record = match self.now.remove(&id) {
             Some(known) => Some(known),
             None => store::recipient::find(&**tx, id).await?,
         };
         let mut record = record.ok_or_else(|| Fault::internal("a recipient is gone"))?;
         self.before.entry(id).or_insert_with(|| record.clone());
-        let others = store::conferral::borne(&**tx, id, conferral).await?;
         let corrected = |name: &String| others.iter().any(|o: &Borne| o.shown == *name && o.awarded != *name);
         if let (Some(was), Some(is)) = (&showed.name, &shown.name)
             && record.facts.name == *was
@@ -207,8 +226,7 @@ impl People {
         let new = bears.iter().filter(|name| !record.aliases.contains(name)).cloned().collect::<Vec<_>>();
         record.aliases.extend(new);
         record.aliases.retain(|alias| *alias != record.facts.name);
-        self.now.insert(id, record);
-        Ok(())
+        Ok(self.now.entry(id).or_insert(record))
     }
 
     /// Writes those that changed; answers them as they were and as they are.

@@ -218,6 +218,7 @@ pub async fn undo(
     let conferrals_before = store::conferral::by_ids(&**work, &moved).await?;
     stored::move_conferrals(&**work, &moved, from.id).await?;
     store::conferral::touch(&**work, &moved, &now).await?;
+    store::mending::part(&**work, &going, (into.id, from.id), &made.merged_at).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
     let bear = (&store::recipient::borne(&**work, from.id).await?, &store::recipient::borne(&**work, into.id).await?);

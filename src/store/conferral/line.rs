@@ -279,6 +279,8 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
 /// The name a conferral was awarded under, and what it shows of whose it is.
 #[derive(Debug)]
 pub struct Borne {
+    /// The conferral.
+    pub id: i64,
     /// The name as awarded.
     pub awarded: String,
     /// The name as it shows.
@@ -296,7 +298,7 @@ pub struct Borne {
 /// What the conferrals of a recipient bear, but for one.
 pub async fn borne(c: &impl ConnectionTrait, recipient_id: i64, except: i64) -> Result<Vec<Borne>, Fault> {
     let sql =
-        Sql::new("SELECT name, unit, post, birth_year, details FROM conferral WHERE recipient_id = ? AND id <> ?");
+        Sql::new("SELECT id, name, unit, post, birth_year, details FROM conferral WHERE recipient_id = ? AND id <> ?");
     let mut found = Vec::new();
     for row in sql.value(recipient_id).value(except).all(c).await? {
         let details: Details =
@@ -304,6 +306,7 @@ pub async fn borne(c: &impl ConnectionTrait, recipient_id: i64, except: i64) -> 
         if let Some(shown) = row.try_get::<Option<String>>("", "name")? {
             let awarded = details.written.and_then(|written| written.name).or(details.name_written);
             found.push(Borne {
+                id: row.try_get("", "id")?,
                 awarded: awarded.unwrap_or_else(|| shown.clone()),
                 shown,
                 unit: row.try_get("", "unit")?,

@@ -58,6 +58,9 @@ fn place_of_group(sort: ConferralSort) -> &'static str {
 /// page is full.
 const FEW: i64 = 5_000;
 
+/// The first groups of so many sets of bodies are read of each apart; of more they are sorted together.
+const SETS: usize = 12;
+
 /// So many recipients whose names match are frequent: one in a hundred rows or so fills a page.
 const FREQUENT: i64 = 8_000;
 
@@ -136,15 +139,29 @@ fn first_decisions(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &W
         }
         _ => ("c.total".to_owned(), None),
     };
-    let mut groups = Sql::new(format!(
-        "SELECT c.id, c.decision_id, c.first_id, {place} AS place, {left} AS left_over FROM {}",
-        Table::Groups.name()
-    ));
-    conditions(db, Table::Groups, resolved, true, &mut groups);
-    if let Some((value, id)) = last {
-        groups.and(&format!("{place} >= ? AND ({place} > ? OR c.last_id > ?)"), [value, value, id]);
-    }
-    let groups = groups.then(&format!("ORDER BY {place}, c.first_id LIMIT ?")).value(window.fetch());
+    let first = |resolved: &Resolved| {
+        let mut groups = Sql::new(format!(
+            "SELECT c.id, c.decision_id, c.first_id, {place} AS place, {left} AS left_over FROM {}",
+            Table::Groups.name()
+        ));
+        conditions(db, Table::Groups, resolved, true, &mut groups);
+        if let Some((value, id)) = last {
+            groups.and(&format!("{place} >= ? AND ({place} > ? OR c.last_id > ?)"), [value, value, id]);
+        }
+        groups.then(&format!("ORDER BY {place}, c.first_id LIMIT ?")).value(window.fetch())
+    };
+    // No index has the order of several sets together, but of each.
+    let sets = resolved.sets.as_deref().unwrap_or_default();
+    let groups = if (2..=SETS).contains(&sets.len()) {
+        sets.iter().enumerate().fold(Sql::default(), |all, (i, set)| {
+            let of_one = first(&Resolved { sets: Some(vec![*set]), ..resolved.clone() });
+            all.then(if i == 0 { "SELECT * FROM (" } else { "UNION ALL SELECT * FROM (" })
+                .with(of_one)
+                .then(&format!(") AS set_{i}"))
+        })
+    } else {
+        first(resolved)
+    };
     Sql::new("SELECT decision_id FROM (SELECT decision_id, sum(left_over) OVER (ORDER BY place, first_id, id) - left_over AS before FROM (")
         .with(groups)
         .then(") AS first_groups) AS running WHERE before < ?")

@@ -31,6 +31,8 @@ pub struct Made {
     pub forced: bool,
     gained: String,
     moved: String,
+    /// When it was made.
+    pub merged_at: String,
     /// When it was undone.
     pub undone_at: Option<String>,
 }
@@ -106,6 +108,29 @@ pub async fn follow(c: &impl ConnectionTrait, from: i64, conferral_id: i64) -> R
     Ok(())
 }
 
+/// The records whose conferral this was before they were merged into the one that has it now, the latest first, each with
+/// all the conferrals that it had.
+pub async fn earlier(
+    c: &impl ConnectionTrait,
+    recipient_id: i64,
+    conferral_id: i64,
+) -> Result<Vec<(i64, Vec<i64>)>, Fault> {
+    let (mut found, mut at) = (Vec::new(), Some(recipient_id));
+    while let Some(into) = at.take() {
+        let sql = Sql::new("SELECT from_id, moved FROM merge WHERE into_id = ? AND undone_at IS NULL ORDER BY id DESC");
+        for row in sql.value(into).all(c).await? {
+            let moved: Vec<i64> = from_json(&row.try_get::<String>("", "moved")?)?;
+            if moved.contains(&conferral_id) {
+                let from = row.try_get("", "from_id")?;
+                found.push((from, moved));
+                at = Some(from);
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
 /// The units above a recipient, itself first: each as the record that stands for it now.
 pub async fn units_above(c: &impl ConnectionTrait, id: i64) -> Result<Vec<i64>, Fault> {
     let sql = Sql::new(
@@ -136,8 +161,10 @@ pub async fn household_of_both(c: &impl ConnectionTrait, one: i64, other: i64) -
 /// A merge by its number.
 pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Made>, Fault> {
     let sql =
-        Sql::new("SELECT id, from_id, into_id, forced, gained, moved, undone_at FROM merge WHERE id = ?").value(id);
-    Ok(sql.rows(c, &["id", "from_id", "into_id", "forced", "gained", "moved", "undone_at"]).await?.pop())
+        Sql::new("SELECT id, from_id, into_id, forced, gained, moved, merged_at, undone_at FROM merge WHERE id = ?")
+            .value(id);
+    let columns = ["id", "from_id", "into_id", "forced", "gained", "moved", "merged_at", "undone_at"];
+    Ok(sql.rows(c, &columns).await?.pop())
 }
 
 /// The merges of these records into another that stand, the latest first.

@@ -19,7 +19,7 @@ use crate::{
         register::{Entered, newcomer},
         replay::{self, Before, Changed},
     },
-    store::{self, Tx, act::Kept, conferral::Registered},
+    store::{self, Tx, act::Kept, conferral::Registered, recipient::merge},
 };
 use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
 
@@ -58,7 +58,7 @@ impl Writing<'_, '_> {
     async fn write(&mut self, mended: Mended) -> Result<(), Fault> {
         let (tx, ctx) = (self.tx, self.ctx);
         let concerned: HashSet<i64> = mended.concerned().into_iter().collect();
-        let Mended { target: _, mut before, mut after, lines, notes } = mended;
+        let Mended { target: _, mut before, mut after, lines, notes, idle: _ } = mended;
         let whole = Decision { lines: lines.iter().map(|(_, line)| line.clone()).collect(), ..after.facts.clone() };
         let now = References::load(tx, &whole, Asked::of(&before, ctx.today())).await?;
         let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
@@ -80,7 +80,7 @@ impl Writing<'_, '_> {
             if !concerned.contains(&conferral.id) {
                 continue;
             }
-            let name = self.recipient_of(&mut line, was, conferral.status).await?;
+            let name = self.recipient_of(&mut line, was, &conferral).await?;
             is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
             store::conferral::rewrite(&**tx, registered(&conferral, (was, line), name, &after, set, &now)?).await?;
             if self.noted && after.facts.act == Act::Award {
@@ -124,14 +124,27 @@ impl Writing<'_, '_> {
         &mut self,
         line: &mut Line,
         was: &Line,
-        status: ConferralStatus,
+        conferral: &Conferral,
     ) -> Result<Option<String>, Fault> {
+        if let Some(named) = line.recipient_id.filter(|_| line.recipient_id != was.recipient_id) {
+            // Who was merged since stands as another, until that is undone.
+            if let Some(id) = merge::survivors(&**self.tx, &[named]).await?.remove(&named) {
+                merge::follow(&**self.tx, named, conferral.id).await?;
+                line.recipient_id = Some(id);
+            }
+        }
         if let Some(id) = line.recipient_id {
             let record = known(self.tx, id, &mut self.recipients).await?;
-            if status != ConferralStatus::Superseded {
+            if conferral.status != ConferralStatus::Superseded {
                 follow(record, was, line);
             }
-            return Ok(Some(line.name.clone().unwrap_or_else(|| record.facts.name.clone())));
+            let merged = !record.merged_ids.is_empty();
+            let name = record.facts.name.clone();
+            let earlier = if merged { merge::earlier(&**self.tx, id, conferral.id).await? } else { Vec::new() };
+            for (earlier, _) in earlier {
+                follow(known(self.tx, earlier, &mut self.recipients).await?, was, line);
+            }
+            return Ok(Some(line.name.clone().unwrap_or(name)));
         }
         if line.name.is_some() {
             let id = store::dialect::reserve_ids(&**self.tx, "recipient", 1).await?.pop();
