@@ -38,8 +38,8 @@ pub fn said(page: &str) -> Vec<String> {
 /// A text without what is a record's own: the accounts of the tests are called by their roles, a file has an ending, and
 /// behind a name its code stands in brackets.
 fn without_names(text: &str) -> String {
-    let is_account = |part: &str| Role::find(part.trim().trim_start_matches("Tài khoản ")).is_some();
-    let parts = text.split([',', '·', '–']).filter(|part| !is_account(part));
+    let name = |part: &str| part.rsplit("Tài khoản ").next().unwrap_or_default().trim().to_owned();
+    let parts = text.split([',', '·', '–']).filter(|part| Role::find(&name(part)).is_none());
     let is_code = |word: &str| word.starts_with('(') && !word.contains(char::is_lowercase);
     let is_file = |word: &str| word.trim_end_matches('.').contains('.');
     let words = parts.flat_map(|part| part.split_whitespace()).filter(|word| !is_code(word) && !is_file(word));
