@@ -49,7 +49,9 @@ fn without_names(text: &str) -> String {
 /// Holds a Vietnamese page against the rule that it says no word of the wire.
 pub fn check(path: &str, page: &str) {
     if page.starts_with("<!DOCTYPE html><html lang=\"vi\">") {
-        for text in said(page) {
+        // A code that stands alone and an English name of the catalogue are records' own.
+        let is_own = |text: &String| !text.contains(char::is_lowercase) || text.split(' ').any(|word| word == "of");
+        for text in said(page).into_iter().filter(|text| !is_own(text)) {
             let found = strangers(&without_names(&text));
             assert!(found.is_empty(), "{path} says {found:?} in {text:?}");
         }
