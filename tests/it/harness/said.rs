@@ -51,7 +51,8 @@ pub fn check(path: &str, page: &str) {
     if page.starts_with("<!DOCTYPE html><html lang=\"vi\">") {
         // A code that stands alone and an English name of the catalogue are records' own.
         let is_own = |text: &String| {
-            !text.contains(char::is_lowercase) || [" of ", " for ", " the "].iter().any(|word| text.contains(word))
+            !text.contains(char::is_lowercase)
+                || [" of ", " for ", " the ", "(per "].iter().any(|word| text.contains(word))
         };
         for text in said(page).into_iter().filter(|text| !is_own(text)) {
             let found = strangers(&without_names(&text));
