@@ -61,9 +61,11 @@ const OPTIONAL: &[&str] = &[
 
 /// Reads a file; a row that cannot be read is named by its line.
 pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
-    let mut reader = ::csv::ReaderBuilder::new()
-        .trim(::csv::Trim::All)
-        .from_reader(bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes));
+    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+    // The line of a record is counted by line feeds: one that still stands before it, behind a carriage return, would be
+    // missing.
+    let lines = str::from_utf8(bytes).map_or_else(|_| bytes.to_vec(), |text| text.replace("\r\n", "\n").into_bytes());
+    let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(lines.as_slice());
     let header = reader.headers().cloned().map_err(|e| wrong(1, &e))?;
     let missing = REQUIRED.iter().filter(|name| !header.iter().any(|own| own == **name)).map(|name| {
         Finding::at(

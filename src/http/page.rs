@@ -159,13 +159,19 @@ pub fn summary<'a>(
 ) -> Markup {
     let title = fault.code.title();
     let detail = fault.detail.as_ref().filter(|detail| fault.errors.iter().all(|finding| finding.text != **detail));
+    // Two members of a record that one field says have the same wrong with them: it is said once.
+    let is_first = |i: usize, finding: &Finding| {
+        let id = |one: &Finding| target(one).map(|target| target.id.to_owned());
+        let before = i.checked_sub(1).and_then(|before| fault.errors.get(before));
+        !before.is_some_and(|before| before.text == finding.text && id(before).is_some() && id(before) == id(finding))
+    };
     let words = detail.or_else(|| fault.errors.is_empty().then_some(&title)).map(|words| words.in_language(language));
     html! {
         div role="alert" tabindex="-1" autofocus[takes_focus] {
             @if let Some(words) = words { p { (words) } }
             @if !fault.errors.is_empty() {
                 ul {
-                    @for finding in &fault.errors {
+                    @for (_, finding) in fault.errors.iter().enumerate().filter(|(i, finding)| is_first(*i, finding)) {
                         li {
                             @match target(finding) {
                                 Some(Target { id, label }) => {
@@ -181,11 +187,14 @@ pub fn summary<'a>(
     }
 }
 
-/// A refusal as a page.
-pub(super) fn refusal(language: Language, fault: &Fault) -> Response {
+/// A refusal as a page; `again` is the page that was asked for, or the one whose form was sent, where going there again
+/// is what to do.
+pub(super) fn refusal(language: Language, fault: &Fault, again: Option<&str>) -> Response {
     let said = html! {
         (summary(language, fault, |_| None, true))
         nav .steps aria-label=(language.of("Đi tiếp", "Go on")) {
+            // What was typed there before is not taken for sent.
+            @if let Some(place) = again { a href={ (place) "#again" } { (language.of("Mở lại trang", "Open the page again")) } }
             a href="/" { (language.of("Về trang chủ", "To the start")) }
         }
     };

@@ -95,6 +95,8 @@ pub(super) struct Asker {
     pub page_language: Language,
     /// Whether a person reads it, as a page.
     pub reads_pages: bool,
+    /// Whether something was sent, such as a form.
+    pub sends: bool,
     /// Where the person wants to be, once it is known who it is: a path that is read, with its query; after a form, the
     /// page that it stood on.
     pub place: String,
@@ -118,8 +120,15 @@ impl Asker {
         } else {
             sent_from(request)
         };
-        let place = place.unwrap_or_default();
-        Self { language: language(request), page_language: language_of_pages(request), request_id, reads_pages, place }
+        let (place, sends) = (place.unwrap_or_default(), !request.method().is_safe());
+        Self {
+            sends,
+            language: language(request),
+            page_language: language_of_pages(request),
+            request_id,
+            reads_pages,
+            place,
+        }
     }
 
     /// A fault as its asker sees it; its cause is logged here, once, and never sent.
@@ -131,9 +140,26 @@ impl Asker {
         }
         match fault.code {
             Code::Unauthenticated if self.reads_pages => self.sign_in_first(),
-            _ if self.reads_pages => page::refusal(self.page_language, fault),
+            Code::InvalidCursor if self.reads_pages && self.place.contains("cursor=") => self.to_the_first(),
+            _ if self.reads_pages => page::refusal(self.page_language, fault, self.again(fault)),
             _ => self.problem(fault),
         }
+    }
+
+    /// The page to open again: where the register is busy the one that was asked for, after a form the one it stood on.
+    fn again(&self, fault: &Fault) -> Option<&str> {
+        let is_busy = matches!(fault.code, Code::Unavailable | Code::TooManyRequests);
+        let own = self.place.starts_with('/') && !self.place.starts_with("//");
+        (own && (is_busy || self.sends)).then_some(self.place.as_str())
+    }
+
+    /// Leads to the first page of the same list: what an address says of a later one is not of this list any more.
+    fn to_the_first(&self) -> Response {
+        let (path, query) = self.place.split_once('?').unwrap_or((&self.place, ""));
+        let others: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("cursor=")).collect();
+        let to = if others.is_empty() { path.to_owned() } else { format!("{path}?{}", others.join("&")) };
+        let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, to);
+        head.header(header::CACHE_CONTROL, "no-store").finish()
     }
 
     /// Leads to where a person signs in, and from there back.

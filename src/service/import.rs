@@ -276,7 +276,10 @@ async fn judged_under(tx: &Tx, ctx: &Ctx) -> Result<String, Fault> {
 async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) -> Result<StoredImport, Fault> {
     let book: Book = store::from_json(&store::import::book(&**work, import.id).await?)?;
     let draft = draft(&work, import.decision_id).await?;
-    let found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, draft.as_ref())).await?;
+    let mut found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, draft.as_ref())).await?;
+    if forget_others(&mut import, &found) {
+        found = evaluate(&work, ctx, &given(&book, &import.mapping, &import.edits, draft.as_ref())).await?;
+    }
     let Evaluated { preview, rows, headings } = found;
     let judged_under = judged_under(&work, ctx).await?;
     import =
@@ -290,7 +293,26 @@ async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) 
     Ok(import)
 }
 
-/// Says how the file of an import is to be understood; what people made of rows stays.
+/// Takes away what people made of rows that are others by now: all of it where another sheet is read, and who a row is
+/// where it has another name. Whether anything was taken away.
+fn forget_others(import: &mut StoredImport, found: &Evaluated) -> bool {
+    let before = import.edits.clone();
+    if found.preview.sheet != import.preview.sheet {
+        import.edits.clear();
+    }
+    let named: HashMap<u32, _> =
+        import.rows.iter().map(|row| (row.row, (row.read_as.name.as_ref(), row.read_as.recipient_kind))).collect();
+    for row in &found.rows {
+        let is_other = named.get(&row.row) != Some(&(row.read_as.name.as_ref(), row.read_as.recipient_kind));
+        if let Some(edit) = import.edits.get_mut(&row.row).filter(|edit| is_other && edit.line.is_none()) {
+            edit.person = None;
+        }
+    }
+    import.edits.retain(|_, edit| !edit.is_nothing());
+    import.edits != before
+}
+
+/// Says how the file of an import is to be understood; what people made of rows stays while they are the same rows.
 pub async fn map(
     register: &Register,
     ctx: &Ctx,

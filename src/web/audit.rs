@@ -1,6 +1,7 @@
 //! `/audit`: who did what when, in words, with what each event changed; and the signed head to keep.
 
 use super::{
+    confidence,
     download::downloads_of,
     form::Fields,
     inputs::{Input, Kind, Shown},
@@ -292,6 +293,17 @@ fn subject(event: &EventLine, language: Language) -> Markup {
 }
 
 /// What one event changed.
+/// A change as a sentence; how sure a fact of the catalogue is stands in it in words.
+fn told(change: &Difference, language: Language) -> String {
+    let mut text = change.text.clone();
+    if change.member == "confidence" {
+        for value in [&change.before, &change.after].into_iter().flatten() {
+            text = text.replace(value.as_str(), &confidence::said(value, language));
+        }
+    }
+    text
+}
+
 async fn one(staff: &Staff, seq: i64) -> Result<Response, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
@@ -303,7 +315,7 @@ async fn one(staff: &Staff, seq: i64) -> Result<Response, Fault> {
     let said = html! {
         p .lead { strong { (by(&event.actor, language)) } " " (deed(&event.act, language)) ", " (instant(&event.at, language)) "." }
         @if page.items.is_empty() { p { (t("Sự kiện này không đổi trường nào.", "It changed no member.")) } }
-        ul { @for change in &page.items { li { (change.text) } } }
+        ul { @for change in &page.items { li { (told(change, language)) } } }
         nav .steps aria-label=(t("Trang", "Pages")) {
             @if let Some(next) = &page.next_cursor {
                 a rel="next" href={ "/audit?event=" (seq) "&cursor=" (next) } { (t("Tiếp", "Next")) }

@@ -139,6 +139,11 @@ fn crumbs(staff: &Staff, kept: Kept) -> [(&'static str, &'static str); 2] {
     [("/", staff.visit.language.of("Trang chủ", "Home")), (kept.path(), kept.title(staff.visit.language))]
 }
 
+/// The language that a member is in whatever that of the page is.
+fn tongue(member: &str) -> Option<&'static str> {
+    if member.ends_with("_en") { Some("en") } else { member.ends_with("_vi").then_some("vi") }
+}
+
 /// One entry.
 #[handler]
 pub(super) async fn show(staff: Staff, Path(code): Path<String>) -> Result<Response, Fault> {
@@ -153,7 +158,7 @@ pub(super) async fn show(staff: Staff, Path(code): Path<String>) -> Result<Respo
         dl .facts {
             @for member in kept.members() {
                 @let value = members::said(kept, &entry.facts, member.name, &bodies, language);
-                @if !value.is_empty() { div { dt { (kept.label(member.name, language)) } dd { (value) } } }
+                @if !value.is_empty() { div { dt { (kept.label(member.name, language)) } dd lang=[tongue(member.name)] { (value) } } }
             }
         }
         @if kept == Kept::Authorities { (lineage::show(&staff, &register, &code).await?) }

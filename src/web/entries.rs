@@ -129,6 +129,11 @@ impl Part {
         Ok(self.find(staff, register, code).await?.map_or_else(|| code.to_owned(), |entry| entry.written()))
     }
 
+    /// What a sentence calls the entry of a code.
+    pub(super) async fn called(self, staff: &Staff, register: &Register, code: &str) -> Result<String, Fault> {
+        Ok(self.find(staff, register, code).await?.map_or_else(|| code.to_owned(), |entry| entry.name))
+    }
+
     /// What stands in a field for a parameter of the address: the entry by its name where it is a code.
     pub(super) async fn typed(self, staff: &Staff, register: &Register, name: &str) -> Result<String, Fault> {
         match staff.visit.asked(name) {
@@ -166,6 +171,7 @@ impl Part {
             Err(fault) if fault.code == Code::InvalidParameter => Vec::new(),
             found => found?,
         };
+        let found = as_written(found, text);
         let same: Vec<&Entry> = found.iter().filter(|entry| fold(&entry.name) == fold(text)).collect();
         let living: Vec<&Entry> = same.iter().copied().filter(|entry| entry.lives(on)).collect();
         let alive: Vec<&Entry> = found.iter().filter(|entry| entry.lives(on)).collect();
@@ -194,6 +200,17 @@ impl Part {
     }
 }
 
+/// Those of some entries that have the accents that were typed, where any has: “tỉnh Mẫu” is not “tỉnh Cà Mau”.
+fn as_written(found: Vec<Entry>, text: &str) -> Vec<Entry> {
+    let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let typed: Vec<String> = words(text).into_iter().filter(|word| !word.is_ascii()).collect();
+    let fits = |entry: &Entry| {
+        let name = words(&entry.name);
+        typed.iter().all(|word| name.contains(word))
+    };
+    if typed.is_empty() || !found.iter().any(fits) { found } else { found.into_iter().filter(fits).collect() }
+}
+
 /// A list for fields to choose from.
 pub(super) fn list(id: &str, entries: &[Entry], until: &str) -> Markup {
     html! {
@@ -204,5 +221,21 @@ pub(super) fn list(id: &str, entries: &[Entry], until: &str) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_with_its_accents_is_meant_with_them() {
+        let entry = |name: &str| Entry { code: String::new(), name: name.to_owned(), from: None, to: None };
+        let all = vec![entry("Ủy ban nhân dân tỉnh Cà Mau"), entry("Ủy ban nhân dân tỉnh Mẫu")];
+        let names = |text: &str| as_written(all.clone(), text).into_iter().map(|one| one.name).collect::<Vec<_>>();
+        assert_eq!(names("UBND tỉnh Mẫu"), ["Ủy ban nhân dân tỉnh Mẫu"]);
+        assert_eq!(names("ubnd TỈNH CÀ mau"), ["Ủy ban nhân dân tỉnh Cà Mau"]);
+        assert_eq!(names("tinh mau").len(), 2);
+        assert_eq!(names("tỉnh Mậu").len(), 2, "a slip of an accent chooses nothing");
     }
 }

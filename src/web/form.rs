@@ -2,7 +2,10 @@
 
 use super::language;
 use crate::{
-    domain::fault::{Code, Fault, Finding, Language},
+    domain::{
+        fault::{Code, Fault, Finding, Language},
+        name::remove_hidden,
+    },
     http::{
         address::Address,
         body,
@@ -82,7 +85,7 @@ impl<'a> FromRequest<'a> for Visit {
             provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
             device: named(cookie::DEVICE),
             path: request.original_uri().path().to_owned(),
-            query: pairs(request.original_uri().query().unwrap_or_default().as_bytes()),
+            query: query(request.original_uri().query().unwrap_or_default()),
             foreign: foreign(request.headers()),
             form: request
                 .header(header::CONTENT_TYPE)
@@ -90,6 +93,18 @@ impl<'a> FromRequest<'a> for Visit {
                 && body::check_plain(request).is_ok(),
         })
     }
+}
+
+/// What is asked for, without marks that nobody sees: the page says it again, and would read otherwise behind them. One
+/// of such marks alone is the sign of what cannot be shown.
+fn query(text: &str) -> Vec<(String, String)> {
+    let mut pairs = pairs(text.as_bytes());
+    for (_, value) in &mut pairs {
+        if remove_hidden(value) && value.is_empty() {
+            value.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    pairs
 }
 
 /// Whether another site sent it: by the browser's own word (Fetch Metadata), or by the origin where a browser has none.
@@ -282,7 +297,8 @@ pub(super) fn no_file() -> Fault {
 /// Goes on at another address, with a GET.
 pub(super) fn away(url: HeaderValue) -> Response {
     let head = Response::builder().status(status::SEE_OTHER).header(header::LOCATION, url);
-    head.header(header::CACHE_CONTROL, "no-store").finish()
+    // The page that is gone to knows by its referrer whether its form was taken, or who it is was asked in between.
+    head.header(header::CACHE_CONTROL, "no-store").header(header::REFERRER_POLICY, "same-origin").finish()
 }
 
 /// The fields of a form.

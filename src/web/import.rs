@@ -1,6 +1,7 @@
 //! `/imports/{id}`: a list on its way into a draft: how its file was read, what stands against each row, who the rows
 //! are, and the commit.
 
+mod act;
 pub(super) mod columns;
 mod people;
 mod rows;
@@ -18,7 +19,7 @@ use crate::{
         account::Permission,
         decision::{DecisionState, StatedTotal, StoredDecision, Total},
         fault::{Code, Fault, Finding, Place},
-        import::{ImportCommit, ImportState, RowChange, RowVerdict, StoredImport},
+        import::{ImportState, RowVerdict, StoredImport},
     },
     http::status,
     service::{Expected, Register, decision, import},
@@ -49,7 +50,7 @@ pub(super) async fn show(staff: Staff, Path(id): Path<i64>) -> Result<Response, 
 pub(super) async fn send(staff: Staff, Path(id): Path<i64>, body: Body) -> Result<Response, Fault> {
     staff.ctx.ask(Permission::Record)?;
     let fields = staff.sent(body).await?;
-    match Box::pin(act(&staff, id, &fields)).await {
+    match Box::pin(act::act(&staff, id, &fields)).await {
         Ok(to) => Ok(go_to(&to)),
         Err(fault) if fault.code == Code::RegisterChanged => {
             // What is shown next is what the register makes of the rows now.
@@ -75,80 +76,6 @@ fn stale(fault: Fault) -> Fault {
     )
 }
 
-/// Does what the form asks for; the place to go on at.
-async fn act(staff: &Staff, id: i64, fields: &Fields) -> Result<String, Fault> {
-    let register = staff.visit.register.clone();
-    let expected = Expected::version(fields.get("version").parse().unwrap_or_default());
-    let (word, row) = fields.get("do").split_once(':').unwrap_or((fields.get("do"), ""));
-    let here = staff.visit.place();
-    let import = import::get(&register, &staff.ctx, id).await?;
-    // Whatever button is pressed, who rows are goes with it.
-    let said = people::said(fields, &import);
-    if word == "commit" {
-        let expected = if said.is_empty() {
-            expected
-        } else {
-            let mended = Box::pin(mend(staff, &fields.keyed("people"), id, &expected, said)).await?;
-            Expected::version(mended.version)
-        };
-        let commit = |ctx| {
-            let (register, expected) = (register.clone(), expected.clone());
-            let decision_id = fields.get("decision_id").trim().parse().ok();
-            let commit = ImportCommit { decision_id, ..ImportCommit::default() };
-            async move { Box::pin(import::commit(&register, &ctx, id, &expected, commit)).await }
-        };
-        let (draft, _) = Box::pin(staff.once(fields, commit)).await?;
-        return Ok(format!("/decisions/{}/check", draft.id));
-    }
-    if word == "map" {
-        let mapping = columns::mapping(staff, &register, fields, &import).await?;
-        let map = |ctx| {
-            let (register, expected, mapping) = (register.clone(), expected.clone(), mapping.clone());
-            async move { Box::pin(import::map(&register, &ctx, id, &expected, mapping)).await }
-        };
-        Box::pin(staff.once(fields, map)).await?;
-        return Ok(here);
-    }
-    let number: i64 = row.parse().unwrap_or_default();
-    let to = match word {
-        "edit" => format!("{}#row-{number}", rows::address(&staff.visit, u32::try_from(number).ok())),
-        "next" => format!("{}#rows", rows::link(&import, staff.visit.asked("rows"), u32::try_from(number).ok())),
-        _ if number > 0 => format!("{}#row-{number}", rows::address(&staff.visit, None)),
-        _ => here,
-    };
-    let is_said = |row: i64| said.iter().any(|(known, _)| *known == row);
-    let more = match word {
-        "skip" => vec![(number, RowChange::Skip)],
-        "take" => vec![(number, RowChange::Take)],
-        "reset" => vec![(number, RowChange::Reset)],
-        "line" => vec![(number, rows::typed_line(staff, &register, fields, &import, number).await?)],
-        "strong" => people::strong(&import).into_iter().filter(|(row, _)| !is_said(*row)).collect(),
-        "edit" | "next" if said.is_empty() => return Ok(to),
-        "people" if said.is_empty() => return Err(people::nobody_said()),
-        "people" | "edit" | "next" => Vec::new(),
-        _ => {
-            return Err(Fault::because(Code::InvalidBody, "Biểu mẫu không nêu việc cần làm.", "The form says no act."));
-        }
-    };
-    Box::pin(mend(staff, fields, id, &expected, said.into_iter().chain(more).collect())).await?;
-    Ok(to)
-}
-
-/// Changes what rows are, once.
-async fn mend(
-    staff: &Staff,
-    fields: &Fields,
-    id: i64,
-    expected: &Expected,
-    changes: Vec<(i64, RowChange)>,
-) -> Result<StoredImport, Fault> {
-    let mend = |ctx| {
-        let (register, expected, changes) = (staff.visit.register.clone(), expected.clone(), changes.clone());
-        async move { Box::pin(import::mend(&register, &ctx, id, &expected, changes)).await }
-    };
-    Box::pin(staff.once(fields, mend)).await
-}
-
 async fn page(staff: &Staff, id: i64, fields: &Fields, fault: Option<&Fault>) -> Result<Response, Fault> {
     let register = staff.reading().await?;
     let import = import::get(&register, &staff.ctx, id).await?;
@@ -171,15 +98,6 @@ async fn page(staff: &Staff, id: i64, fields: &Fields, fault: Option<&Fault>) ->
     let mut crumbs = vec![("/", t("Trang chủ", "Home")), ("/decisions", t("Quyết định", "Decisions"))];
     crumbs.extend(above.iter().map(|(path, name)| (path.as_str(), name.as_str())));
     Ok(staff.form_page(&title, &crumbs, fault, &said))
-}
-
-/// The hidden fields of each form of the page.
-fn hidden(staff: &Staff, import: &StoredImport) -> Result<Markup, Fault> {
-    Ok(html! {
-        (staff.csrf())
-        (key()?)
-        input type="hidden" name="version" value=(import.version);
-    })
 }
 
 impl View<'_> {
@@ -233,6 +151,14 @@ impl View<'_> {
         Ok(html! {
             @if let Some(draft) = draft { (steps::nav(staff, Some(draft), steps::LIST)) }
             @if let Some(fault) = fault { (self.summary(fault)) }
+            @if fault.is_none() && !staff.visit.asked("anew").is_empty() {
+                p .told.note role="status" {
+                    (self.of(
+                        "Tệp đã được đọc lại như bạn vừa chọn. Hãy xem lại các dòng, rồi bấm “Đưa vào bản nháp, kiểm tra” lần nữa.",
+                        "The file was read again as you chose. Look at the rows, then press “Into the draft, check” once more.",
+                    ))
+                }
+            }
             (self.verdicts())
             p .no-print { a href="#commit" { (self.of("Đến cuối danh sách", "To the end of the list")) } }
             p .quiet {
@@ -244,12 +170,20 @@ impl View<'_> {
                 }
             }
             @for note in &import.preview.notes { p .told.note { (language.of(&note.vi, &note.en)) } }
-            (columns::award_asked(self).await?)
-            (columns::questions(self)?)
-            (self.totals().await?)
-            (columns::show(self).await?)
-            (rows::show(self).await?)
-            (self.commit())
+            // One form, so that whatever button is pressed, all that was said goes along.
+            form .list method="post" action=(staff.visit.place()) {
+                (staff.csrf())
+                (key()?)
+                input type="hidden" name="version" value=(import.version);
+                // What Enter in a field presses.
+                button .unseen type="submit" name="do" value="save" tabindex="-1" aria-hidden="true" {}
+                (columns::award_asked(self).await?)
+                (columns::questions(self))
+                (self.totals().await?)
+                (columns::show(self).await?)
+                (rows::show(self).await?)
+                (self.commit())
+            }
         })
     }
 
@@ -318,10 +252,10 @@ impl View<'_> {
             } @else {
                 @if draft.is_none() {
                     label for="decision_id" { (self.of("Bản nháp (số bản ghi)", "The draft (number of its record)")) }
-                    input #decision_id form=(people::FORM) name="decision_id" inputmode="numeric" maxlength="18"
+                    input #decision_id name="decision_id" inputmode="numeric" maxlength="18"
                         value=(self.fields.get("decision_id"));
                 }
-                button form=(people::FORM) type="submit" name="do" value="commit" {
+                button type="submit" name="do" value="commit" {
                     (self.of("Đưa vào bản nháp, kiểm tra", "Into the draft, check"))
                 }
             }

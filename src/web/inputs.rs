@@ -54,7 +54,9 @@ impl Shown<'_> {
     /// What is wrong with a field.
     pub(super) fn wrong(&self, name: &str) -> Vec<&Finding> {
         let all = self.fault.into_iter().flat_map(|fault| &fault.errors);
-        all.filter(|finding| self.field(finding) == Some(name)).collect()
+        let mut wrong: Vec<&Finding> = all.filter(|finding| self.field(finding) == Some(name)).collect();
+        wrong.dedup_by(|one, before| one.text == before.text);
+        wrong
     }
 
     /// All that is wrong, with links to the fields; it has the focus.

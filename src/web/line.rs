@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     domain::{
+        audit::digest,
         conferral::ConferralType,
         decision::{Line, NOT_NAMED},
         fault::{Code, Fault, Finding, Language},
@@ -46,6 +47,12 @@ const FIELDS: &[(&str, &[&str])] = &[
 /// The field that a member is said by.
 pub(super) fn field_of(member: &str) -> Option<&'static str> {
     FIELDS.iter().find(|(_, members)| members.contains(&member)).map(|(name, _)| *name)
+}
+
+/// What stands in the fields of a line as one word, by which it is known whether another was typed.
+pub(super) fn print(fields: &Fields) -> String {
+    let texts: Vec<String> = FIELDS.iter().map(|(name, _)| fields.text(name).unwrap_or_default()).collect();
+    digest([texts.join("\n").as_str()])
 }
 
 /// What a field is called.

@@ -6,7 +6,7 @@ pub(super) mod merge;
 use super::{
     conferral::status,
     download::downloads,
-    shell::Staff,
+    shell::{Staff, found_or_wrong},
     words::{bodies, capital, count, day, day_known, instant, years},
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         page::Paging,
         recipient::{RecipientFilter, RecipientKind, StoredRecipient},
     },
+    http::page::{Target, summary},
     service::recipient::{self, merge as merging},
 };
 use maud::{Markup, html};
@@ -42,14 +43,17 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
     let filter = RecipientFilter { q, kind, ..RecipientFilter::default() };
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, ..Paging::default() };
-    let page = recipient::list(&*staff.reading().await?, &staff.ctx, filter, &paging).await?;
+    let found = recipient::list(&*staff.reading().await?, &staff.ctx, filter, &paging).await;
+    let (page, fault) = found_or_wrong(found)?;
     let kinds = RecipientKind::ALL.iter().filter(|kind| **kind != RecipientKind::Unspecified);
-    let next = page.next_cursor.as_ref().map(|next| {
-        let pairs = [("text", visit.asked("text")), ("kind", visit.asked("kind")), ("cursor", next)];
+    let from = |cursor: &str| {
+        let pairs = [("text", visit.asked("text")), ("kind", visit.asked("kind")), ("cursor", cursor)];
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         format!("/recipients?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
-    });
+    };
+    let target = |_: &Finding| Some(Target { id: "text", label: t("Tên", "Name") });
     let said = html! {
+        @if let Some(fault) = &fault { (summary(visit.language, fault, target, true)) }
         form .filter method="get" action="/recipients" {
             div {
                 label for="text" { (t("Tên", "Name")) }
@@ -68,15 +72,18 @@ pub(super) async fn list(staff: Staff) -> Result<Response, Fault> {
             }
             button .second type="submit" { (t("Tìm hồ sơ", "Find")) }
         }
-        @if page.items.is_empty() {
-            p { (t("Không có hồ sơ nào. Thử viết ít chữ hơn hoặc không dấu.", "There is no record. Try fewer words.")) }
-        } @else { (cards(&page.items, visit.language)) }
-        nav .steps aria-label=(t("Trang", "Pages")) {
-            @if !visit.asked("cursor").is_empty() { a href="/recipients" { (t("Về đầu", "To the first")) } }
-            @if let Some(next) = next { a rel="next" href=(next) { (t("Tiếp", "Next")) } }
+        @if let Some(page) = &page {
+            @if page.items.is_empty() {
+                p { (t("Không có hồ sơ nào. Thử viết ít chữ hơn hoặc không dấu.", "There is no record. Try fewer words.")) }
+            } @else { (cards(&page.items, visit.language)) }
+            nav .steps aria-label=(t("Trang", "Pages")) {
+                @if !visit.asked("cursor").is_empty() { a href=(from("")) { (t("Về đầu", "To the first")) } }
+                @if let Some(next) = &page.next_cursor { a rel="next" href=(from(next)) { (t("Tiếp", "Next")) } }
+            }
         }
     };
-    Ok(staff.page(t("Hồ sơ người và tập thể", "People and collectives"), &[("/", t("Trang chủ", "Home"))], &said))
+    let title = t("Hồ sơ người và tập thể", "People and collectives");
+    Ok(staff.form_page(title, &[("/", t("Trang chủ", "Home"))], fault.as_ref(), &said))
 }
 
 /// Recipients with what tells them apart.

@@ -176,7 +176,7 @@ impl Staff {
 pub(super) fn found_or_wrong<T>(found: Result<T, Fault>) -> Result<(Option<T>, Option<Fault>), Fault> {
     match found {
         Ok(found) => Ok((Some(found), None)),
-        Err(fault) if matches!(fault.code, Code::Forbidden | Code::NotFound) => Err(fault),
+        Err(fault) if matches!(fault.code, Code::Forbidden | Code::NotFound | Code::InvalidCursor) => Err(fault),
         Err(fault) if status::of(fault.code).is_client_error() => Ok((None, Some(fault))),
         Err(fault) => Err(fault),
     }

@@ -41,6 +41,9 @@ pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
     };
     match parts.as_slice() {
         [] if bare.trim().is_empty() => Ok(Typed::default()),
+        [eight] if eight.len() == 8 => {
+            unmarked(eight).map(|on| Typed { on: Some(on), month: None, year: Some(on.year()) }).ok_or_else(wrong)
+        }
         [year] if year.len() == 4 => Ok(Typed { year: Some(number(year)?), ..Typed::default() }),
         [month, year] if year.len() == 4 => {
             let (month, year) = (number(month)?, number(year)?);
@@ -55,6 +58,11 @@ pub(super) fn day(pointer: &str, text: &str) -> Result<Typed, Finding> {
         }
         _ => Err(wrong()),
     }
+}
+
+/// The day of eight digits without marks, `26052020`: no year of ours reads as a month and a day.
+fn unmarked(digits: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(digits, "%d%m%Y").ok().filter(|on| (1900..2100).contains(&on.year()))
 }
 
 /// Reads a day that is wholly known; nothing for no text.
@@ -164,14 +172,23 @@ mod tests {
     #[test]
     fn a_day_is_read_as_people_type_it() {
         let on = NaiveDate::from_ymd_opt(2020, 5, 26);
-        for text in ["26/5/2020", "26.5.20", "26-05-2020", "2020-05-26", " 26 / 5 / 2020 ", "ngày 26 tháng 5 năm 2020"]
-        {
+        for text in [
+            "26/5/2020",
+            "26.5.20",
+            "26-05-2020",
+            "2020-05-26",
+            " 26 / 5 / 2020 ",
+            "26052020",
+            "ngày 26 tháng 5 năm 2020",
+        ] {
             assert_eq!(day("/x", text).unwrap(), Typed { on, month: None, year: Some(2020) }, "{text}");
         }
         assert_eq!(day("/x", "5/2020").unwrap(), Typed { on: None, month: Some(5), year: Some(2020) });
         assert_eq!(day("/x", "năm 2020").unwrap(), Typed { year: Some(2020), ..Typed::default() });
         assert_eq!(day("/x", "").unwrap(), Typed::default());
-        for text in ["31/2/2020", "13/2020", "26/5", "hôm qua", "26/5/2020/1", "99999999999", "<b>"] {
+        for text in
+            ["31/2/2020", "13/2020", "26/5", "hôm qua", "26/5/2020/1", "99999999999", "20200526", "31022020", "<b>"]
+        {
             assert_eq!(day("/x", text).unwrap_err().code, "invalid_value", "{text}");
         }
     }

@@ -159,6 +159,23 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.goto(`${base}/decisions/new`);
   check('what was saved is not offered again', (await page.getByRole('button', { name: 'Lấy lại điều đã nhập' }).count()) === 0);
 
+  // Back from a refusal stands what was typed, and back from what was saved that is said.
+  await page.getByLabel('Ngày ký').fill('31/2/2020');
+  await page.getByLabel('Trích yếu').fill('Về việc bị từ chối');
+  await page.getByRole('button', { name: 'Lưu nháp' }).click();
+  await page.locator('main [role=alert]').waitFor();
+  await page.goBack();
+  check('back from a refusal what was typed is there', (await page.getByLabel('Trích yếu').inputValue()) === 'Về việc bị từ chối');
+  await page.getByLabel('Cơ quan quyết định', { exact: true }).fill('UBND_KIENGIANG');
+  await page.getByLabel('Ngày ký').fill('27052020');
+  await page.getByLabel('Số', { exact: true }).fill('100');
+  check('a day without marks is said', (await page.locator('#signed + output').innerText()).includes('27 tháng 5 năm 2020'), await text());
+  await page.getByLabel('Ký hiệu').fill('QĐ-UBND');
+  await page.getByRole('button', { name: 'Lưu nháp' }).click();
+  check('the mended form is saved', /^\/decisions\/\d+\/lines$/.test(path()), await text());
+  await page.goBack();
+  check('back from what was saved that is said', (await page.getByRole('link', { name: 'Mở bản đã lưu' }).getAttribute('href')).endsWith('/lines'), await text());
+
   // A draft is saved by itself, and the end of the session is said before.
   await page.clock.install();
   await page.goto(lines.replace('/lines', '/edit'));

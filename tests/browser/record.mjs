@@ -188,7 +188,7 @@ await inWindow({ hosts: [base], viewport: { width: 1280, height: 900 } }, async 
   await page.getByRole('button', { name: 'Kiểm tra' }).click();
   await page.getByRole('button', { name: 'Sửa dòng 3' }).click();
   await look('import-rows');
-  await page.getByRole('link', { name: 'Thôi' }).click();
+  await page.getByRole('button', { name: 'Thôi' }).click();
   await page.getByRole('button', { name: 'Bỏ dòng 3' }).click();
   await page.getByLabel('Cùng người: Đặng Thị Mẫu 30').check();
   await page.getByRole('button', { name: 'Lưu lựa chọn người' }).click();

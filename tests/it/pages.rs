@@ -14,6 +14,7 @@ mod records;
 mod reports;
 mod rules;
 mod shell;
+mod wording;
 
 use crate::{
     harness::{Browser, Engine, Issuer, Page, Register, sample::but},

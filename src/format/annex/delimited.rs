@@ -86,7 +86,10 @@ pub(super) fn separator_of(path: &Path) -> Option<u8> {
 }
 
 fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Collector) -> Result<Book, Unreadable> {
-    let text = text.trim_start_matches('\u{FEFF}');
+    // The line a record begins on is counted by its line feeds: one that still stands before it, behind a carriage return,
+    // would be missing.
+    let text = text.trim_start_matches('\u{FEFF}').replace("\r\n", "\n");
+    let text = text.as_str();
     collector.sheet(String::new());
     if let Some(separator) = separator {
         let mut reader = ::csv::ReaderBuilder::new()

@@ -163,10 +163,15 @@ pub(super) async fn read(
     fields: &Fields,
     before: Option<&Value>,
 ) -> Result<Value, Fault> {
-    let (mut facts, mut wrong) = (Map::new(), Vec::new());
+    let (mut facts, mut wrong, mut missing) = (Map::new(), Vec::new(), Vec::new());
     for Member { name, kind } in kept.members() {
         let pointer = format!("/{name}");
         let text = fields.text(name).unwrap_or_default();
+        let is_there = before.and_then(|before| before.get(*name)).is_some();
+        if text.is_empty() && ((matches!(kind, Kind::Frozen) && !is_there) || *name == "name_vi") {
+            let (vi, en) = ("Không được để trống; hãy điền.", "This must not be empty.");
+            missing.push(Finding::at(&*pointer, "required", vi, en));
+        }
         let value = match kind {
             Kind::Frozen => match before.and_then(|before| before.get(*name)) {
                 Some(code) => Ok(Some(code.clone())),
@@ -200,6 +205,10 @@ pub(super) async fn read(
             Ok(None) => {}
             Err(finding) => wrong.push(finding),
         }
+    }
+    // What is wrong here is said with what is missing, not one after the other.
+    if !wrong.is_empty() {
+        wrong.splice(0..0, missing);
     }
     Fault::all(Code::InvalidBody, wrong)?;
     Ok(Value::Object(facts))

@@ -64,7 +64,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
         (touched::targets(staff, &register, &stored).await?)
         @if !stored.facts.has_paper() { (remark(staff, &stored, fault, fields)?) }
-        (verdict(staff, &register, &stored, fields).await?)
+        (verdict(staff, &register, &stored, (fields, fault)).await?)
         p {
             @if stored.facts.has_paper() {
                 a href={ "/decisions/" (id) "/edit" } { (t("Sửa văn bản", "Change the paper")) } " · "
@@ -121,7 +121,7 @@ pub(super) async fn verdict(
     staff: &Staff,
     register: &Register,
     stored: &StoredDecision,
-    fields: &Fields,
+    (fields, fault): (&Fields, Option<&Fault>),
 ) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
     let found = checks::checks(register, &staff.ctx, stored.id).await?;
@@ -159,7 +159,7 @@ pub(super) async fn verdict(
                 }
             }
         }
-        (ways_back(staff, stored)?)
+        (ways_back(staff, stored, (fields, fault))?)
     })
 }
 
@@ -188,23 +188,32 @@ async fn why_not(
     Ok((!flaws.is_empty()).then(|| flaw.to_owned()))
 }
 
-/// To return a submitted decision, or to withdraw a draft, with the reason.
-fn ways_back(staff: &Staff, stored: &StoredDecision) -> Result<Markup, Fault> {
+/// To return a submitted decision, or to withdraw a draft, with the reason; open with what was typed where that was
+/// refused.
+fn ways_back(
+    staff: &Staff,
+    stored: &StoredDecision,
+    (fields, fault): (&Fields, Option<&Fault>),
+) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let (verb, title, button) = match stored.state {
+    let (verb, title, button, hint) = match stored.state {
         DecisionState::Submitted if staff.may(Permission::Register) => {
-            ("return", t("Trả lại cho người trình", "Return it"), t("Trả lại", "Return"))
+            let hint = t("Người soạn thấy lý do này ở trang chủ.", "Who wrote it reads this on their start page.");
+            ("return", t("Trả lại cho người trình", "Return it"), t("Trả lại", "Return"), hint)
         }
         DecisionState::Draft if staff.may(Permission::Record) => {
-            ("withdraw", t("Bỏ bản nháp này", "Give this draft up"), t("Rút", "Withdraw"))
+            let hint = t(
+                "Bản nháp rời trang chủ; lý do được lưu cùng bản ghi.",
+                "The draft leaves the start page; the reason is kept with it.",
+            );
+            ("withdraw", t("Bỏ bản nháp này", "Give this draft up"), t("Rút", "Withdraw"), hint)
         }
         _ => return Ok(html! {}),
     };
-    let none = Fields::of(Vec::new());
-    let shown = Shown { language: staff.visit.language, fields: &none, fault: None, field_of: |_| None };
-    let hint = t("Người soạn thấy lý do này ở trang chủ.", "Who wrote it reads this on their start page.");
+    let field_of = |place: &str| (place == "reason").then_some("reason");
+    let shown = Shown { language: staff.visit.language, fields, fault, field_of };
     Ok(html! {
-        details {
+        details open[fault.is_some() && fields.find("reason").is_some()] {
             summary { (title) }
             form method="post" action={ "/decisions/" (stored.id) "/" (verb) } {
                 (staff.csrf())

@@ -246,7 +246,7 @@ fn form(staff: &Staff, stored: &StoredDecision, shown: &Shown<'_>) -> Result<Mar
     let wrong = shown.wrong("file");
     let described = if wrong.is_empty() { "file-hint" } else { "file-hint file-wrong" };
     Ok(html! {
-        form data-kept method="post" enctype="multipart/form-data" action={ "/decisions/" (stored.id) "/lines" } {
+        form method="post" enctype="multipart/form-data" action={ "/decisions/" (stored.id) "/lines" } {
             (staff.csrf())
             (key()?)
             div .wide {

@@ -54,7 +54,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         @if found.state == DecisionState::Registered && found.voided_by.is_none() && staff.may(Permission::Record) {
             (what_next(staff, &register, &found).await?)
         }
-        @if is_waiting { (check::verdict(staff, &register, &found, fields).await?) }
+        @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }
     };
     Ok(staff.form_page(&acted.name(&found), &crumbs(staff), fault, &said))
 }

@@ -13,6 +13,7 @@ use crate::{
         decision::{self, history},
     },
 };
+use chrono::NaiveDate;
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 use std::collections::{HashMap, hash_map::Entry};
@@ -129,21 +130,8 @@ fn seen<T>(found: Result<T, Fault>) -> Result<Option<T>, Fault> {
 
 async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut Stood) -> Result<Markup, Fault> {
     let t = |vi, en| staff.of(vi, en);
-    let born = target.birth_on_right.map(|on| day(on, staff.visit.language));
-    let born = born.or(target.birth_year_right.map(|year| year.to_string()));
-    let award = match &target.award_code_right {
-        Some(code) => Some(Part::Awards.written(staff, register, code).await?),
-        None => None,
-    };
-    let right = [
-        (t("tên đúng", "right name"), target.name_right.clone()),
-        (t("đơn vị đúng", "right unit"), target.unit_right.clone()),
-        (t("chức vụ đúng", "right post"), target.post_right.clone()),
-        (t("năm sinh đúng", "right year of birth"), born),
-        (t("hình thức đúng", "right award"), award),
-        (t("số bằng", "certificate"), target.certificate_number.clone()),
-    ];
     let conferral = target.conferral_id.and_then(|id| stood.conferrals.get(&id)).cloned();
+    let rights = rights(staff, register, (target, conferral.as_ref()), stood).await?;
     let mut beside = html! {};
     if let Some(right) = &target.right {
         let before = stood.of(staff, register, (target, right), conferral.as_ref()).await?;
@@ -170,11 +158,73 @@ async fn one(staff: &Staff, register: &Register, target: &Target, stood: &mut St
             _ => {}
         }
         @if let Some(original) = &target.original_as_written { (original) }
-        @for (label, value) in right.into_iter().filter_map(|(label, value)| Some((label, value?))) {
+        @for RightOf { label, value, written } in &rights {
             "; " (label) ": " strong { (value) }
+            @if let Some(written) = written { " (" (t("văn bản ghi: ", "the paper has: ")) (written) ")" }
         }
         (beside)
     })
+}
+
+/// A member that an act puts right.
+struct RightOf {
+    /// What it is called.
+    label: &'static str,
+    /// What is right.
+    value: String,
+    /// What the paper has instead.
+    written: Option<String>,
+}
+
+/// What an act puts right.
+async fn rights(
+    staff: &Staff,
+    register: &Register,
+    (target, conferral): (&Target, Option<&Conferral>),
+    stood: &mut Stood,
+) -> Result<Vec<RightOf>, Fault> {
+    let language = staff.visit.language;
+    let born = |on: Option<NaiveDate>, year: Option<i32>| {
+        on.map(|on| day(on, language)).or_else(|| year.map(|year| year.to_string()))
+    };
+    let award = match &target.award_code_right {
+        Some(code) => Some(Part::Awards.called(staff, register, code).await?),
+        None => None,
+    };
+    let right = [
+        (language.of("tên đúng", "right name"), target.name_right.clone()),
+        (language.of("đơn vị đúng", "right unit"), target.unit_right.clone()),
+        (language.of("chức vụ đúng", "right post"), target.post_right.clone()),
+        (language.of("năm sinh đúng", "right year of birth"), born(target.birth_on_right, target.birth_year_right)),
+        (language.of("hình thức đúng", "right award"), award),
+        (language.of("số bằng", "certificate"), target.certificate_number.clone()),
+    ];
+    let has_right = right.iter().any(|(_, value)| value.is_some());
+    let mut written: [Option<String>; 6] = Default::default();
+    if let Some(one) = conferral.filter(|_| has_right)
+        && let Some(record) = stood.decision(staff, register, one.decision_id).await?
+        && let Some(line) = record.facts.lines.iter().find(|line| line.line == one.line)
+    {
+        let award = match &target.award_code_right {
+            Some(_) => Some(Part::Awards.called(staff, register, &line.award_code).await?),
+            None => None,
+        };
+        written = [
+            line.name.clone(),
+            line.unit.clone(),
+            line.post.clone(),
+            born(line.birth_on, line.birth_year),
+            award,
+            line.certificate_number.clone(),
+        ];
+    }
+    let pairs = right.into_iter().zip(written);
+    let said = pairs.filter_map(|((label, value), written)| {
+        let value = value?;
+        let written = written.filter(|written| *written != value);
+        Some(RightOf { label, value, written })
+    });
+    Ok(said.collect())
 }
 
 /// Codes of the catalogue by their names.
@@ -183,11 +233,11 @@ async fn named(staff: &Staff, register: &Register, members: &mut Map<String, Val
         [("award_code", Part::Awards), ("campaign_code", Part::Campaigns), ("authority_codes", Part::Authorities)];
     for (name, part) in parts {
         match members.get_mut(name) {
-            Some(Value::String(code)) => *code = part.written(staff, register, code).await?,
+            Some(Value::String(code)) => *code = part.called(staff, register, code).await?,
             Some(Value::Array(all)) => {
                 for code in all {
                     if let Value::String(code) = code {
-                        *code = part.written(staff, register, code).await?;
+                        *code = part.called(staff, register, code).await?;
                     }
                 }
             }

@@ -1,7 +1,7 @@
 //! How the file of an import was read: its sheet, its columns, its letters; what rows take where it says nothing; and
 //! what only a person can say. Each can be changed.
 
-use super::{View, hidden};
+use super::{View, act::button};
 use crate::{
     domain::{
         fault::{Code, Fault, Finding},
@@ -13,7 +13,7 @@ use crate::{
     },
     service::Register,
     web::{
-        entries::Part,
+        entries::{Entry, Part},
         form::Fields,
         inputs::{Input, Kind, Shown},
         line,
@@ -22,12 +22,15 @@ use crate::{
     },
 };
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// Before the letters of a column in the name of the field that says what it is.
 const COLUMN: &str = "column-";
 /// Before the letters of a column in the name of the field that answers its question.
 const ANSWER: &str = "answer-";
+/// The field of the award where it is asked for, and the one of the award that is offered there.
+const AWARD_ASKED: &str = "award_asked";
+const AWARD_OFFERED: &str = "award_offered";
 /// The field of the award of rows that say none.
 pub(in crate::web) const COMMON_AWARD: &str = "common_award";
 /// The field of the kind of recipient of rows that say none.
@@ -38,13 +41,16 @@ const SAMPLES: usize = 2;
 /// The encodings that a person can say: the others are known by the bytes of a file.
 const ENCODINGS: [TextEncoding; 3] = [TextEncoding::Unicode, TextEncoding::Tcvn3, TextEncoding::Vni];
 
-/// The mapping that a form says, over the one before.
+/// The mapping that a form says, over the one before; nothing where it says none.
 pub(super) async fn mapping(
     staff: &Staff,
     register: &Register,
     fields: &Fields,
     import: &StoredImport,
-) -> Result<Mapping, Fault> {
+) -> Result<Option<Mapping>, Fault> {
+    if fields.find(COMMON_AWARD).is_none() {
+        return Ok(None);
+    }
     let mut mapping = import.mapping.clone();
     for (name, value) in fields.all() {
         if let (Some(column), Some(value)) = (name.strip_prefix(ANSWER), AnswerValue::find(value)) {
@@ -55,29 +61,29 @@ pub(super) async fn mapping(
     if let Some(word) = fields.find("text_encoding") {
         mapping.text_encoding = TextEncoding::find(word);
     }
-    if let Some(text) = fields.find(COMMON_AWARD) {
-        mapping.defaults = Defaults { award_code: award(staff, register, text).await?, ..mapping.defaults };
-        mapping.defaults.recipient_kind = RecipientKind::find(fields.get(COMMON_KIND));
-    }
+    // What is offered is taken by the button beside it, what was chosen by any.
+    let asked = fields.get(AWARD_ASKED);
+    let is_chosen = !asked.is_empty() && (button(fields).0 == "map" || asked != fields.get(AWARD_OFFERED));
+    let text = if is_chosen { asked } else { fields.get(COMMON_AWARD) };
+    mapping.defaults = Defaults { award_code: award(staff, register, text).await?, ..mapping.defaults };
+    mapping.defaults.recipient_kind = RecipientKind::find(fields.get(COMMON_KIND));
     let sheet = fields.find("sheet").filter(|sheet| *sheet != import.preview.sheet);
     if let Some(sheet) = sheet {
         // Another sheet has other columns.
         mapping.columns.clear();
         mapping.answers.clear();
         mapping.sheet = Some(sheet.to_owned());
-        return Ok(mapping);
+        return Ok(Some(mapping));
     }
-    let mut chosen: BTreeMap<String, Option<ColumnMember>> =
-        mapping.columns.into_iter().map(|choice| (choice.column, choice.member)).collect();
     for column in first_of_each(&import.preview.columns) {
         let Some(word) = fields.find(&format!("{COLUMN}{}", column.column)) else { continue };
         let member = ColumnMember::find(word);
         if member != column.member {
-            chosen.insert(column.column.clone(), member);
+            mapping.columns.retain(|choice| choice.column != column.column);
+            mapping.columns.push(ColumnChoice { column: column.column.clone(), member });
         }
     }
-    mapping.columns = chosen.into_iter().map(|(column, member)| ColumnChoice { column, member }).collect();
-    Ok(mapping)
+    Ok(Some(mapping))
 }
 
 /// The code of the award that a text names; nothing for no text.
@@ -96,15 +102,13 @@ fn first_of_each(columns: &[ImportColumn]) -> impl Iterator<Item = &ImportColumn
 }
 
 /// What only a person can say, with the cells that raise the question.
-pub(super) fn questions(view: &View<'_>) -> Result<Markup, Fault> {
-    let View { staff, import, .. } = view;
+pub(super) fn questions(view: &View<'_>) -> Markup {
+    let View { staff, import, fields, .. } = view;
     let language = staff.visit.language;
     let asked = &import.preview.questions;
-    Ok(html! {
+    html! {
         @if !asked.is_empty() {
-            form .told.look method="post" action=(staff.visit.place()) {
-                (hidden(staff, import)?)
-                input type="hidden" name="do" value="map";
+            div .told.look {
                 @for question in asked {
                     @let column = question.column.as_deref().unwrap_or_default();
                     fieldset {
@@ -112,21 +116,29 @@ pub(super) fn questions(view: &View<'_>) -> Result<Markup, Fault> {
                         p .hint { (samples(import, column).join(" · ")) }
                         @for (word, label) in AnswerValue::WORDS {
                             label .choice {
-                                input type="radio" name={ (ANSWER) (column) } value=(word) required;
+                                input type="radio" name={ (ANSWER) (column) } value=(word)
+                                    checked[fields.find(&format!("{ANSWER}{column}")) == Some(*word)];
                                 (capital(label.of(language)))
                             }
                         }
                     }
                 }
-                button .second type="submit" { (staff.of("Đọc lại danh sách", "Read the list again")) }
+                (again(staff))
             }
         }
-    })
+    }
+}
+
+/// What reads the list anew.
+fn again(staff: &Staff) -> Markup {
+    html! {
+        button .second type="submit" name="do" value="map" { (staff.of("Đọc lại danh sách", "Read the list again")) }
+    }
 }
 
 /// Asks for the award where rows have none, as plainly as what only a person can say.
 pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
-    let View { staff, register, import, draft, .. } = view;
+    let View { staff, register, import, draft, fields, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let lacks = |row: &&StoredRow| row.line.is_some() && row.findings.iter().any(|found| found.code == "award_missing");
     let rows = import.rows.iter().filter(lacks).count();
@@ -134,28 +146,27 @@ pub(super) async fn award_asked(view: &View<'_>) -> Result<Markup, Fault> {
         return Ok(html! {});
     }
     let awards = Part::Awards.entries(staff, register, None).await?;
-    let kind = import.mapping.defaults.recipient_kind.map_or("", |kind| kind.word());
     // Where the paper states totals of one award alone, that one is offered.
     let stated = draft.iter().flat_map(|draft| &draft.facts.stated_totals);
     let stated: BTreeSet<&str> = stated.filter_map(|total| total.award_code.as_deref()).collect();
-    let likely = stated.first().copied().filter(|_| stated.len() == 1);
+    let likely = awards.iter().find(|award| stated.len() == 1 && stated.contains(award.code.as_str()));
+    let likely = likely.map(Entry::written).unwrap_or_default();
+    let chosen = fields.find(AWARD_ASKED).unwrap_or(&likely);
     Ok(html! {
-        form .told.look method="post" action=(staff.visit.place()) {
-            (hidden(staff, import)?)
-            input type="hidden" name="do" value="map";
-            input type="hidden" name=(COMMON_KIND) value=(kind);
+        div .told.look {
+            input type="hidden" name=(AWARD_OFFERED) value=(likely);
             label for="award-asked" {
                 (t("Danh sách không nêu hình thức khen thưởng của ", "The list names no award of "))
                 (many(rows, staff.visit.language))
                 (t(" dòng. Đó là hình thức nào?", if rows == 1 { " row. Which is it?" } else { " rows. Which is it?" }))
             }
-            select #award-asked name=(COMMON_AWARD) required {
+            select #award-asked name=(AWARD_ASKED) {
                 option value="" { (t("(chọn hình thức)", "(choose the award)")) }
                 @for award in &awards {
-                    option value=(award.written()) selected[likely == Some(award.code.as_str())] { (award.name) }
+                    option value=(award.written()) selected[award.written() == chosen] { (award.name) }
                 }
             }
-            button .second type="submit" { (t("Đọc lại danh sách", "Read the list again")) }
+            (again(staff))
         }
     })
 }
@@ -173,23 +184,26 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
     let language = staff.visit.language;
     let preview = &import.preview;
     let awards = Part::Awards.entries(staff, register, None).await?;
-    let award = match (fields.find(COMMON_AWARD), &import.mapping.defaults.award_code) {
-        (Some(typed), _) => typed.to_owned(),
-        (None, Some(code)) => Part::Awards.written(staff, register, code).await?,
-        (None, None) => String::new(),
+    let award = match &import.mapping.defaults.award_code {
+        Some(code) => Part::Awards.written(staff, register, code).await?,
+        None => String::new(),
     };
     let kind = import.mapping.defaults.recipient_kind.map(|kind| kind.word().to_owned()).unwrap_or_default();
     let encoding = import.mapping.text_encoding.map(|encoding| encoding.word().to_owned()).unwrap_or_default();
     let pairs =
         [(COMMON_AWARD, award), (COMMON_KIND, kind), ("text_encoding", encoding), ("sheet", preview.sheet.clone())];
-    let stands = Fields::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+    // What was typed into a form that was refused stays.
+    let typed = |name: &str, kept: String| fields.find(name).map_or(kept, str::to_owned);
+    let stands = Fields::of(pairs.into_iter().map(|(name, value)| (name.to_owned(), typed(name, value))).collect());
     let field_of = |place: &str| (place == "award").then_some(COMMON_AWARD);
     let shown = Shown { language, fields: &stands, fault: *fault, field_of };
     let doubtful = first_of_each(&preview.columns).any(|column| !column.sure);
     let found = first_of_each(&preview.columns).filter(|column| column.member.is_some()).count();
     let sheets: Vec<_> = preview.sheets.iter().map(|sheet| (sheet.clone(), sheet.clone())).collect();
     let mut encodings = vec![(String::new(), t("(theo tệp)", "(as the file says)").to_owned())];
-    encodings.extend(ENCODINGS.map(|one| (one.word().to_owned(), one.label().of(language).to_owned())));
+    let said = import.mapping.text_encoding.filter(|one| !ENCODINGS.contains(one));
+    let offered = ENCODINGS.into_iter().chain(said);
+    encodings.extend(offered.map(|one| (one.word().to_owned(), one.label().of(language).to_owned())));
     let mut kinds = vec![(String::new(), t("(theo danh sách)", "(as the list says)").to_owned())];
     kinds.extend(line::kinds(language));
     let field = |name: &'static str, label: &str, kind: Kind<'_>| shown.show(&Input { name, label, hint: "", kind });
@@ -197,18 +211,14 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
         (super::super::entries::list("awards", &awards, t("đến", "until")))
         details .whole open[doubtful || found == 0 || shown.fault.is_some_and(|fault| !fault.errors.is_empty())] {
             summary { (t("Cách đọc tệp", "How the file is read")) ": " (found) " " (t("cột đã nhận ra", "columns known")) }
-            form method="post" action=(staff.visit.place()) {
-                (hidden(staff, import)?)
-                input type="hidden" name="do" value="map";
-                (table(view))
-                div .grid {
-                    @if sheets.len() > 1 { (field("sheet", t("Trang tính", "Sheet"), Kind::Choice(&sheets))) }
-                    (field("text_encoding", t("Bảng mã", "Encoding"), Kind::Choice(&encodings)))
-                    (field(COMMON_AWARD, t("Hình thức chung", "The common award"), Kind::Listed("awards")))
-                    (field(COMMON_KIND, t("Đối tượng chung", "The common kind of recipient"), Kind::Choice(&kinds)))
-                }
-                button .second type="submit" { (t("Đọc lại danh sách", "Read the list again")) }
+            (table(view))
+            div .grid {
+                @if sheets.len() > 1 { (field("sheet", t("Trang tính", "Sheet"), Kind::Choice(&sheets))) }
+                (field("text_encoding", t("Bảng mã", "Encoding"), Kind::Choice(&encodings)))
+                (field(COMMON_AWARD, t("Hình thức chung", "The common award"), Kind::Listed("awards")))
+                (field(COMMON_KIND, t("Đối tượng chung", "The common kind of recipient"), Kind::Choice(&kinds)))
             }
+            (again(staff))
         }
     })
 }
@@ -232,10 +242,12 @@ fn table(view: &View<'_>) -> Markup {
 }
 
 fn row(view: &View<'_>, column: &ImportColumn) -> Markup {
-    let View { staff, import, .. } = view;
+    let View { staff, import, fields, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     let letters = &column.column;
+    let kept = column.member.map(ColumnMember::word).unwrap_or_default();
+    let stands = fields.find(&format!("{COLUMN}{letters}")).unwrap_or(kept);
     let dropped = column.member.filter(|member| member.is_dropped());
     let members =
         ColumnMember::WORDS.iter().filter(|(word, _)| !ColumnMember::find(word).is_some_and(ColumnMember::is_dropped));
@@ -252,9 +264,9 @@ fn row(view: &View<'_>, column: &ImportColumn) -> Markup {
                     }
                     None => {
                         select name={ (COLUMN) (letters) } aria-label={ (t("Cột", "Column")) " " (letters) " " (t("đọc là", "read as")) } {
-                            option value="" selected[column.member.is_none()] { (t("(chưa rõ, không dùng)", "(not known, not used)")) }
+                            option value="" selected[stands.is_empty()] { (t("(chưa rõ, không dùng)", "(not known, not used)")) }
                             @for (word, label) in members {
-                                option value=(word) selected[column.member.is_some_and(|member| member.word() == *word)] {
+                                option value=(word) selected[*word == stands] {
                                     (capital(label.of(language)))
                                 }
                             }

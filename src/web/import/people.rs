@@ -1,11 +1,12 @@
 //! Who the rows of an import are: somebody of the register, or somebody new.
 
-use super::{View, hidden};
+use super::View;
 use crate::{
     domain::{
         fault::{Code, Fault, Language},
         import::{Person, RowChange, StoredImport, StoredRow},
         matching::Candidate,
+        recipient::RecipientKind,
     },
     web::form::Fields,
 };
@@ -14,10 +15,6 @@ use std::collections::HashMap;
 
 /// From which score on a candidate is taken for the same person at once.
 const STRONG: i32 = 90;
-/// The form of the choices of people, and of the buttons at rows and below them.
-pub(super) const FORM: &str = "people";
-/// The form of a row that is mended.
-pub(super) const MEND: &str = "mend";
 /// Before the number of a row in the name of the field that says who it is.
 const PERSON: &str = "person-";
 /// The value of that field for somebody the register does not have.
@@ -33,15 +30,17 @@ pub(super) fn is_open(row: &StoredRow) -> bool {
     is_choice(row) && row.person.is_none()
 }
 
-/// Who rows are, as the form says where it says another than is kept.
-pub(super) fn said(fields: &Fields, import: &StoredImport) -> Vec<(i64, RowChange)> {
+/// Who rows are as the form says, and whether it says another than is kept.
+pub(super) fn said(fields: &Fields, import: &StoredImport) -> (Vec<(i64, RowChange)>, bool) {
     let kept: HashMap<i64, Option<Person>> = import.rows.iter().map(|row| (i64::from(row.row), row.person)).collect();
     let said = fields.all().filter_map(|(name, value)| {
         let row: i64 = name.strip_prefix(PERSON)?.parse().ok()?;
         let person = if value == NEW { Person::New } else { Person::Known(value.parse().ok()?) };
-        (kept.get(&row) != Some(&Some(person))).then_some((row, RowChange::Person(person)))
+        Some((row, person))
     });
-    said.collect()
+    let said: Vec<(i64, Person)> = said.collect();
+    let is_new = said.iter().any(|(row, person)| kept.get(row) != Some(&Some(*person)));
+    (said.into_iter().map(|(row, person)| (row, RowChange::Person(person))).collect(), is_new)
 }
 
 /// What is wrong with choices of people that choose nobody.
@@ -64,35 +63,27 @@ pub(super) fn strong(import: &StoredImport) -> Vec<(i64, RowChange)> {
     open.filter_map(|row| Some((i64::from(row.row), RowChange::Person(Person::Known(best(row)?))))).collect()
 }
 
-/// What stands above the table where it is open who rows are: the form that their choices belong to.
-pub(super) fn form(view: &View<'_>, rows: &[&StoredRow]) -> Result<Markup, Fault> {
+/// What stands above the table where it is open who rows are.
+pub(super) fn asked(view: &View<'_>, rows: &[&StoredRow]) -> Markup {
     let View { staff, import, .. } = view;
     let t = |vi, en| staff.of(vi, en);
-    let known = rows.iter().any(|row| is_choice(row));
     let strong = strong(import).len();
-    Ok(html! {
-        form #(FORM) method="post" action=(staff.visit.place()) {
-            (hidden(staff, import)?)
-            @if view.draft.is_none() {
-                // Enter in the field of the draft, below, is for what stands beside it.
-                button .unseen type="submit" name="do" value="commit" tabindex="-1" aria-hidden="true" {}
+    html! {
+        @if rows.iter().any(|row| is_choice(row)) {
+            p {
+                (t(
+                    "Có dòng giống người, tập thể đã có trong sổ: ở từng dòng chọn là ai, hay là mới, rồi lưu.",
+                    "Some rows are like recipients of the register: choose for each who it is, then save.",
+                ))
             }
-            @if known {
-                p {
-                    (t(
-                        "Có dòng giống người đã có trong sổ: chọn “Cùng người” hoặc “Người mới” ở từng dòng rồi lưu.",
-                        "Some rows are like people of the register: choose for each who it is, then save.",
-                    ))
-                }
-                button .second type="submit" name="do" value="people" { (t("Lưu lựa chọn người", "Save who they are")) }
-                @if strong > 0 {
-                    button .second type="submit" name="do" value="strong" {
-                        (t("Nhận mọi người khớp chắc", "Take all strong matches")) " (" (strong) ")"
-                    }
+            button .second type="submit" name="do" value="people" { (t("Lưu lựa chọn người", "Save who they are")) }
+            @if strong > 0 {
+                button .second type="submit" name="do" value="strong" {
+                    (t("Nhận mọi người khớp chắc", "Take all strong matches")) " (" (strong) ")"
                 }
             }
         }
-    })
+    }
 }
 
 /// Who a row may be: one of the register, or somebody new.
@@ -106,23 +97,26 @@ pub(super) fn choices(view: &View<'_>, row: &StoredRow) -> Markup {
         None => String::new(),
     };
     let value = fields.find(&name).unwrap_or(&kept);
-    // While a row is mended, its button takes the choices along.
-    let form = if staff.visit.asked("row").is_empty() { FORM } else { MEND };
+    let (same, new) = match row.read_as.recipient_kind {
+        RecipientKind::Collective => (t("Cùng tập thể: ", "The same: "), t("Tập thể mới", "A new collective")),
+        RecipientKind::Household => (t("Cùng hộ: ", "The same: "), t("Hộ mới", "A new household")),
+        _ => (t("Cùng người: ", "The same: "), t("Người mới", "Somebody new")),
+    };
     html! {
         @if !row.candidates.is_empty() {
             fieldset .who {
                 legend .unseen { (t("Dòng", "Row")) " " (row.place()) ": " (t("là ai", "who is it")) }
                 @for one in &row.candidates {
                     label .choice {
-                        input form=(form) type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
-                        (t("Cùng người: ", "The same: "))
+                        input type="radio" name=(name) value=(one.recipient_id) checked[*value == one.recipient_id.to_string()];
+                        (same)
                         a href={ "/recipients/" (one.recipient_id) } { (one.name) }
                         (about(one, staff.visit.language))
                     }
                 }
                 label .choice {
-                    input form=(form) type="radio" name=(name) value=(NEW) checked[value == NEW];
-                    (t("Người mới", "Somebody new"))
+                    input type="radio" name=(name) value=(NEW) checked[value == NEW];
+                    (new)
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! The rows of an import: each with its verdict, what was converted, who it may be, and the ways to mend it.
 
-use super::{View, hidden, people, tag};
+use super::{View, people, tag};
 use crate::{
     domain::{
         fault::{Code, Fault, Language},
-        import::{RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
+        import::{ImportSection, RowChange, RowFinding, RowVerdict, StoredImport, StoredRow, TextEncoding},
         recipient::RecipientKind,
     },
     service::Register,
@@ -30,6 +30,11 @@ const TABS: [(&str, &str, &str); 4] = [
     ("out", "Đã bỏ ra", "Left out"),
 ];
 
+/// The field that says which row is open.
+const OPEN: &str = "open";
+/// The field that says what stood in the fields of the open row.
+const STOOD: &str = "stood";
+
 fn fits(row: &StoredRow, tab: &str) -> bool {
     match tab {
         "open" => row.line.is_some() && (row.verdict() != RowVerdict::Ok || people::is_open(row)),
@@ -49,6 +54,12 @@ pub(super) fn address(visit: &Visit, row: Option<u32>) -> String {
     });
     let query = query.finish();
     if query.is_empty() { visit.path.clone() } else { format!("{}?{query}", visit.path) }
+}
+
+/// The row that is open, where another was typed than stood in its fields.
+pub(super) fn typed(fields: &Fields) -> Option<i64> {
+    let row = fields.find(OPEN)?.parse().ok()?;
+    (fields.get(STOOD) != line::print(fields)).then_some(row)
 }
 
 /// The line that was typed for a row.
@@ -89,12 +100,12 @@ pub(super) async fn show(view: &View<'_>) -> Result<Markup, Fault> {
             }
         }
         @if all.is_empty() { p { (t("Không có dòng nào như vậy.", "There is no such row.")) } }
-        @else { (people::form(view, here)?) (table(view, here, &awards).await?) }
+        @else { (people::asked(view, here)) (table(view, here, &awards).await?) }
         nav .steps aria-label=(t("Các dòng", "Rows")) {
             @if after > 0 { a href={ (link(import, tab, None)) "#rows" } { (t("Về đầu", "To the first")) } }
             @if let Some(after) = next {
                 @if here.iter().any(|row| people::is_choice(row)) {
-                    button .second form=(people::FORM) type="submit" name="do" value={ "next:" (after) } {
+                    button .second type="submit" name="do" value={ "next:" (after) } {
                         (t("Giữ lựa chọn, xem tiếp", "Keep the choices, go on"))
                     }
                 } @else {
@@ -136,20 +147,33 @@ fn tabs(view: &View<'_>) -> Markup {
     }
 }
 
+/// The headings of the list that a row is under, where the row shown before it, the last one, is not under them: those
+/// between which and the row no other heading with rows of its own stands.
+fn above(import: &StoredImport, (last, row): (i64, i64)) -> &[ImportSection] {
+    let sections = &import.preview.sections;
+    let end = sections.partition_point(|section| section.row < row);
+    let mut from = end;
+    while let Some(before) = from.checked_sub(1).and_then(|before| sections.get(before)) {
+        let next = sections.get(from).filter(|_| from < end).map_or(row, |section| section.row);
+        let has_rows = |row: &StoredRow| (before.row + 1..next).contains(&i64::from(row.row));
+        if before.row < last || (from < end && import.rows.iter().any(has_rows)) {
+            break;
+        }
+        from -= 1;
+    }
+    sections.get(from..end).unwrap_or_default()
+}
+
 async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, String>) -> Result<Markup, Fault> {
     let View { staff, import, .. } = view;
     let t = |vi, en| staff.of(vi, en);
-    let first = rows.first().map_or(0, |row| i64::from(row.row));
-    // Among all rows stand the headings of the list, above the first the one it is under.
-    let shown = if staff.visit.asked("rows").is_empty() { import.preview.sections.as_slice() } else { &[] };
-    let above = shown.iter().rposition(|section| section.row < first).unwrap_or_default();
-    let mut sections = shown.iter().skip(above).peekable();
     let mended: u32 = staff.visit.asked("row").parse().unwrap_or_default();
-    let mut said = Vec::new();
+    let (mut said, mut last) = (Vec::new(), 0);
     for row in rows {
-        while let Some(section) = sections.next_if(|section| section.row < i64::from(row.row)) {
+        for section in above(import, (last, i64::from(row.row))) {
             said.push(html! { tr .section { th colspan="8" scope="rowgroup" { (section.text) } } });
         }
+        last = i64::from(row.row);
         said.push(one(view, row, awards));
         if row.row == mended && row.line.is_some() {
             said.push(edit(view, row).await?);
@@ -166,7 +190,7 @@ async fn table(view: &View<'_>, rows: &[&StoredRow], awards: &HashMap<String, St
                     th scope="col" { (t("Đơn vị", "Unit")) }
                     th scope="col" { (t("Hình thức", "Award")) }
                     th scope="col" { (t("Kết quả", "Result")) }
-                    th scope="col" { (t("Việc", "Act")) }
+                    th .acts scope="col" { (t("Việc", "Act")) }
                 }
             }
             tbody { @for row in &said { (row) } }
@@ -205,11 +229,11 @@ fn one(view: &View<'_>, row: &StoredRow, awards: &HashMap<String, String>) -> Ma
             }
             td .acts {
                 @if out {
-                    button .second.small form=(people::FORM) type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
+                    button .second.small type="submit" name="do" value={ "take:" (number) } { (t("Lấy lại", "Put back")) }
                 } @else {
-                    button .second.small form=(people::FORM) type="submit" name="do" value={ "edit:" (number) }
+                    button .second.small type="submit" name="do" value={ "edit:" (number) }
                         aria-label={ (t("Sửa dòng", "Mend row")) " " (place) } { (t("Sửa", "Mend")) }
-                    button .second.small form=(people::FORM) type="submit" name="do" value={ "skip:" (number) }
+                    button .second.small type="submit" name="do" value={ "skip:" (number) }
                         aria-label={ (t("Bỏ dòng", "Leave out row")) " " (place) } { (t("Bỏ ra", "Leave out")) }
                 }
             }
@@ -244,31 +268,27 @@ fn findings(all: &[RowFinding], language: Language) -> Markup {
 
 /// The fields of a row, below it.
 async fn edit(view: &View<'_>, row: &StoredRow) -> Result<Markup, Fault> {
-    let View { staff, register, import, fields, fault, .. } = view;
+    let View { staff, register, fields, fault, .. } = view;
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
-    let stands = match fields.find("name") {
-        Some(_) => (*fields).clone(),
-        None => line::of(staff, register, &row.read_as).await?,
-    };
+    let kept = line::of(staff, register, &row.read_as).await?;
+    let stands = if fields.find("name").is_some() { fields } else { &kept };
     let field_of = |place: &str| line::field_of(place.split('/').next().unwrap_or_default());
-    let shown = Shown { language, fields: &stands, fault: *fault, field_of };
+    let shown = Shown { language, fields: stands, fault: *fault, field_of };
     let cells: Vec<String> = row.cells.iter().map(|(column, cell)| format!("{column}: {cell}")).collect();
-    let here = address(&staff.visit, None);
     Ok(html! {
         tr .edit {
             td colspan="8" {
-                form #(people::MEND) method="post" action=(staff.visit.place()) {
-                    (hidden(staff, import)?)
-                    h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }
-                    p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }
-                    (line::show(staff, &shown, "awards").await?)
-                    button type="submit" name="do" value={ "line:" (row.row) } { (t("Lưu dòng", "Save the row")) }
-                    @if row.mended {
-                        button .second type="submit" name="do" value={ "reset:" (row.row) } { (t("Như trong tệp", "As in the file")) }
-                    }
-                    a .button.second href={ (here) "#row-" (row.row) } { (t("Thôi", "Leave it")) }
+                input type="hidden" name=(OPEN) value=(row.row);
+                input type="hidden" name=(STOOD) value=(line::print(&kept));
+                h3 { (t("Sửa dòng", "Mend row")) " " (row.place()) }
+                p .hint { (t("Trong tệp: ", "In the file: ")) (cells.join(" · ")) }
+                (line::show(staff, &shown, "awards").await?)
+                button type="submit" name="do" value={ "line:" (row.row) } { (t("Lưu dòng", "Save the row")) }
+                @if row.mended {
+                    button .second type="submit" name="do" value={ "reset:" (row.row) } { (t("Như trong tệp", "As in the file")) }
                 }
+                button .second type="submit" name="do" value={ "leave:" (row.row) } { (t("Thôi", "Leave it")) }
             }
         }
     })

@@ -1,23 +1,14 @@
-// What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing. A
-// draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes to the search, Ctrl+Enter sends the form,
-// "?" lists the keys. A day is said in full beside its field, a number pasted with its symbol fills both fields, and a paper that the
-// register has already is said at once.
+// What is typed into a form is kept in this tab until it was sent and taken: a session that ends, a reload or a step back lose nothing, and
+// nobody else who signs in here is shown it. A draft is saved by itself every 20 seconds, and the end of a session is said before. "/" goes
+// to the search, Ctrl+Enter sends the form, "?" lists the keys. A day is said in full beside its field, a number pasted with its symbol
+// fills both fields, and a paper that the register has already is said at once.
 // The pages work without it.
 (() => {
   const vietnamese = document.documentElement.lang === 'vi';
   const of = (vi, en) => (vietnamese ? vi : en);
-  const form = document.querySelector('form[data-kept]');
-  const place = `typed ${location.pathname}`;
-  const SENT = 'sent';
+  const form = document.querySelector('form[data-kept=saved]');
   const EVERY = 20_000;
   const clock = (at) => at.toLocaleTimeString(of('vi-VN', 'en-GB'), { hour: '2-digit', minute: '2-digit' });
-
-  // A form that was sent and led elsewhere was taken.
-  const sent = sessionStorage.getItem(SENT);
-  if (sent && sent !== place) {
-    sessionStorage.removeItem(sent);
-    sessionStorage.removeItem(SENT);
-  }
 
   const bar = (words, ...buttons) => {
     const made = document.createElement('div');
@@ -48,7 +39,7 @@
     const before = Math.min(300, ends / 2);
     warned = setTimeout(() => {
       // Where nothing is saved by itself a script may ask for nothing: a tab of its own does.
-      const stay = form?.dataset.kept === 'saved'
+      const stay = form
         ? button(of('Ở lại', 'Stay'), () => fetch('/password', { method: 'HEAD' }).then((answer) => answer.ok && alive()).catch(() => {}))
         : button(of('Ở lại (mở thẻ mới)', 'Stay (in a new tab)'), () => window.open('/password', '_blank', 'noopener') || alive());
       warning = bar(of(`Phiên làm việc kết thúc lúc ${clock(end)} nếu không có thao tác nào.`, `The session ends at ${clock(end)} unless something is done.`), stay);
@@ -86,7 +77,8 @@
   // What was understood of a day stands under its field: a slip of the finger is another weekday.
   const DAYS = ['signed', 'effective', 'announced', 'valid_from', 'valid_to', 'verified_to', 'date', 'on'];
   const sayDay = (field) => {
-    const [, d, m, y] = /^\s*(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{2}|\d{4})\s*$/.exec(field.value) ?? [];
+    const written = /^\s*(\d{1,2})[ ./-]+(\d{1,2})[ ./-]+(\d{2}|\d{4})\s*$/.exec(field.value) ?? /^\s*(\d{2})(\d{2})((?:19|20)\d{2})\s*$/.exec(field.value);
+    const [, d, m, y] = written ?? [];
     const on = new Date(Date.UTC(y?.length === 2 ? 2000 + Number(y) : Number(y), m - 1, d));
     const fits = d !== undefined && on.getUTCDate() === Number(d) && on.getUTCMonth() === m - 1;
     let said = field.nextElementSibling;
@@ -97,8 +89,10 @@
       said.setAttribute('for', field.id);
       field.after(said);
     }
-    const full = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' };
-    said.textContent = fits ? on.toLocaleDateString(of('vi-VN', 'en-GB'), full) : '';
+    const weekday = on.toLocaleDateString(of('vi-VN', 'en-GB'), { weekday: 'long', timeZone: 'UTC' });
+    const month = on.toLocaleDateString('en-GB', { month: 'long', timeZone: 'UTC' });
+    const full = of(`${weekday}, ${on.getUTCDate()} tháng ${on.getUTCMonth() + 1} năm ${on.getUTCFullYear()}`, `${weekday}, ${on.getUTCDate()} ${month} ${on.getUTCFullYear()}`);
+    said.textContent = fits ? full : '';
   };
   document.querySelectorAll('main input:not([type])').forEach((field) => DAYS.includes(field.name) && sayDay(field));
   document.addEventListener('change', ({ target }) => {
@@ -129,26 +123,112 @@
       typing.form.requestSubmit();
     }
   });
-  if (!form) return;
-
-  const fields = () => [...form.elements].filter((field) => field.name && !['hidden', 'file', 'submit', 'password'].includes(field.type));
+  // What is typed into each form is kept by who they are, by the page, and by what the form asks for.
+  const who = document.querySelector('.person summary')?.textContent ?? '';
   const isTicked = (field) => field.type === 'checkbox' || field.type === 'radio';
-  const read = () => JSON.stringify(fields().map((field) => (isTicked(field) ? field.checked : field.value)));
-  let first = read();
-  let leaving = false;
+  const fieldsOf = (own) => [...own.elements].filter((field) => field.name && !['hidden', 'file', 'submit', 'button', 'password'].includes(field.type));
+  const valuesOf = (own) => JSON.stringify(fieldsOf(own).map((field) => (isTicked(field) ? field.checked : field.value)));
+  const placeOf = (own) => `typed ${who} ${location.pathname} ${fieldsOf(own).map((field) => (isTicked(field) ? `${field.name}=${field.value}` : field.name)).join(' ')}`;
+  const store = (key, value) => {
+    // A browser that keeps nothing, or whose place is full, types as it would without this.
+    try {
+      sessionStorage.setItem(key, value);
+    } catch {}
+  };
 
-  // A list of thousands of lines is written when the typing pauses, not at each key.
-  let pause = 0;
-  const keep = () => sessionStorage.setItem(place, read());
-  form.addEventListener('input', () => {
-    clearTimeout(pause);
-    pause = setTimeout(keep, 400);
+  // A form that was sent and led to a page, or to its own, was taken, unless that page refuses it, asks who it is, or was gone back to.
+  const SENT = 'sent';
+  const MADE = `made ${who} `;
+  const arrival = performance.getEntriesByType('navigation')[0];
+  const isBack = arrival?.type === 'back_forward';
+  const isRefused = arrival?.responseStatus >= 400 || document.querySelector('main [role=alert]') !== null;
+  const cameFrom = document.referrer.startsWith(`${location.origin}/`) ? new URL(document.referrer).pathname : '/sign-in';
+  const sent = JSON.parse(sessionStorage.getItem(SENT) ?? '[]');
+  sessionStorage.removeItem(SENT);
+  const isLedTo = arrival?.redirectCount > 0 || (cameFrom === location.pathname && location.hash !== '#again');
+  const isTaken = isLedTo && !isBack && !isRefused && !cameFrom.startsWith('/sign-in');
+  // What is refused on a page of its own stands there and on the page before.
+  const refused = isRefused ? sent : [];
+  if (isTaken) {
+    for (const place of sent) sessionStorage.removeItem(place);
+    if (sent.length > 0 && cameFrom.endsWith('/new')) store(MADE + cameFrom, location.pathname);
+  }
+  if (!isBack) sessionStorage.removeItem(MADE + location.pathname);
+  const made = sessionStorage.getItem(MADE + location.pathname);
+  if (isBack && made) {
+    const link = document.createElement('a');
+    link.href = made;
+    link.textContent = of('Mở bản đã lưu', 'Open what was saved');
+    document.querySelector('main form[method=post]')?.before(bar(of('Điều bạn ghi ở trang này đã được lưu; gửi lần nữa là ghi thêm một bản.', 'What you wrote on this page was saved; to send it again makes another one.'), link));
+  }
+
+  const keeps = new Map();
+  function keep(own) {
+    const place = placeOf(own);
+    const first = valuesOf(own);
+    const kept = { own, first, isLeaving: false };
+    keeps.set(own, kept);
+
+    // A list of thousands of lines is written when the typing pauses, not at each key.
+    let pause = 0;
+    own.addEventListener('input', () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => store(place, valuesOf(own)), 400);
+    });
+    kept.send = () => {
+      kept.isLeaving = true;
+      clearTimeout(pause);
+      store(place, valuesOf(own));
+      store(SENT, JSON.stringify([...refused, place]));
+    };
+    kept.forget = () => sessionStorage.removeItem(place);
+
+    const before = sessionStorage.getItem(place);
+    if (!before || before === first || isRefused || (isBack && made)) return;
+    const bringBack = () => {
+      const values = JSON.parse(before);
+      fieldsOf(own).forEach((field, i) => {
+        if (isTicked(field)) field.checked = values[i];
+        else field.value = values[i];
+        if (DAYS.includes(field.name) && field.matches('input:not([type])')) sayDay(field);
+      });
+      own.querySelectorAll('details').forEach((details) => (details.open = true));
+      own.closest('details')?.setAttribute('open', '');
+    };
+    // Who goes back to what was refused finds it as it was typed; who comes by another way is asked.
+    if (isBack) {
+      bringBack();
+      return;
+    }
+    const found = bar(
+      of('Điều bạn nhập lần trước ở trang này chưa được lưu.', 'What you typed here before was not saved.'),
+      button(of('Lấy lại điều đã nhập', 'Bring it back'), () => {
+        bringBack();
+        fieldsOf(own)[0].focus();
+        found.remove();
+      }),
+      button(of('Bỏ', 'Leave it'), () => {
+        kept.forget();
+        found.remove();
+      }),
+    );
+    own.before(found);
+  }
+  for (const own of document.querySelectorAll('main form[method=post]')) if (fieldsOf(own).length > 0) keep(own);
+  document.addEventListener('submit', ({ target, defaultPrevented }) => !defaultPrevented && keeps.get(target)?.send());
+  addEventListener('beforeunload', (event) => {
+    const all = [...keeps.values()];
+    if (!all.some((kept) => kept.isLeaving) && all.some((kept) => valuesOf(kept.own) !== kept.first)) event.preventDefault();
   });
+  addEventListener('pageshow', ({ persisted }) => persisted && keeps.forEach((kept) => (kept.isLeaving = false)));
+  if (!form) return;
+  const kept = keeps.get(form);
+  const read = () => valuesOf(form);
 
   // A draft is saved by itself: what the server answers is this page as it would be shown, with the version it has now. What is refused
   // stays here, and is said when it is sent by hand; what another saved meanwhile is offered beside it.
   let saving = null;
-  let tried = first;
+  let tried = kept.first;
   let said = null;
   const say = (words, link) => {
     said?.remove();
@@ -159,7 +239,7 @@
   };
   const save = async () => {
     const typed = read();
-    if (typed === first || typed === tried || leaving) return;
+    if (typed === kept.first || typed === tried || kept.isLeaving) return;
     tried = typed;
     const body = new URLSearchParams(new FormData(form));
     body.set('by_itself', 'true');
@@ -188,16 +268,14 @@
       form.setAttribute('action', other.getAttribute('action'));
       history.replaceState(null, '', other.getAttribute('action'));
     }
-    first = typed;
-    if (read() === typed) sessionStorage.removeItem(place);
+    kept.first = typed;
+    if (read() === typed) kept.forget();
     say(of(`Đã lưu lúc ${clock(new Date())}.`, `Saved at ${clock(new Date())}.`));
     alive();
   };
-  if (form.dataset.kept === 'saved') {
-    setInterval(() => {
-      saving ??= save().finally(() => (saving = null));
-    }, EVERY);
-  }
+  setInterval(() => {
+    saving ??= save().finally(() => (saving = null));
+  }, EVERY);
 
   // Whether the register has the paper already is said while its number is typed.
   const PAPER = ['authority', 'others', 'further_numbers', 'number', 'symbol', 'signed'];
@@ -224,46 +302,13 @@
     }
     place.replaceChildren(...(found?.children ?? []));
   };
-  if (form.dataset.kept === 'saved' && form.elements.number) {
+  if (form.elements.number) {
     document.addEventListener('change', ({ target }) => target.form === form && PAPER.includes(target.name) && lookUp());
   }
 
   form.addEventListener('submit', (event) => {
-    if (saving) {
-      event.preventDefault();
-      saving.finally(() => form.requestSubmit(event.submitter));
-      return;
-    }
-    leaving = true;
-    clearTimeout(pause);
-    keep();
-    sessionStorage.setItem(SENT, place);
+    if (!saving) return;
+    event.preventDefault();
+    saving.finally(() => form.requestSubmit(event.submitter));
   });
-  addEventListener('beforeunload', (event) => {
-    if (!leaving && read() !== first) event.preventDefault();
-  });
-
-  const kept = sessionStorage.getItem(place);
-  if (!kept || kept === first || document.querySelector('[role=alert]')) return;
-  const values = JSON.parse(kept);
-  if (values.length !== fields().length) return;
-  const restore = () => {
-    fields().forEach((field, i) => {
-      if (isTicked(field)) field.checked = values[i];
-      else field.value = values[i];
-    });
-    form.querySelectorAll('details').forEach((details) => (details.open = true));
-    form.querySelector('input:not([type=hidden]), textarea').focus();
-    found.remove();
-  };
-  const forget = () => {
-    sessionStorage.removeItem(place);
-    found.remove();
-  };
-  const found = bar(
-    of('Điều bạn nhập lần trước ở trang này chưa được lưu.', 'What you typed here before was not saved.'),
-    button(of('Lấy lại điều đã nhập', 'Bring it back'), restore),
-    button(of('Bỏ', 'Leave it'), forget),
-  );
-  form.before(found);
 })();

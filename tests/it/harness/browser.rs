@@ -1,6 +1,6 @@
 //! A browser without scripts: it keeps cookies, reads forms and sends them, and follows nothing by itself.
 
-use super::{Register, random_word};
+use super::{Register, random_word, said};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap};
 use std::collections::BTreeMap;
 
@@ -38,9 +38,14 @@ fn attribute(tag: &str, name: &str) -> String {
 }
 
 /// A text of a page as it was before it was written there.
-fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let marks = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
     marks.into_iter().fold(text.to_owned(), |text, (escaped, mark)| text.replace(escaped, mark))
+}
+
+/// A text as a browser sends it: its lines end in a carriage return and a line feed (HTML, section 4.10.21.4).
+fn sent(value: &str) -> String {
+    value.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 /// The fields of a form that a browser would send, in their order, with what stands in them: a box that is not ticked
@@ -167,7 +172,7 @@ impl Form {
             |rest: &str| format!("--{boundary}\r\nContent-Disposition: form-data; name={rest}\r\n\r\n").into_bytes();
         let mut body = Vec::new();
         for (name, value) in &self.fields {
-            body.extend([head(&format!("\"{name}\"")), value.clone().into_bytes(), b"\r\n".to_vec()].concat());
+            body.extend([head(&format!("\"{name}\"")), sent(value).into_bytes(), b"\r\n".to_vec()].concat());
         }
         let (name, bytes) = self.file.clone().unwrap_or_default();
         let rest = format!("\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream");
@@ -237,7 +242,10 @@ impl Browser {
                 self.cookies.insert(name.to_owned(), value.to_owned());
             }
         }
-        Page { status, headers, text: response.text().await.unwrap() }
+        let path = response.url().path().to_owned();
+        let text = response.text().await.unwrap();
+        said::check(&path, &text);
+        Page { status, headers, text }
     }
 
     pub async fn get(&mut self, path: &str) -> Page {
@@ -256,7 +264,7 @@ impl Browser {
         let body = form
             .fields
             .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .map(|(name, value)| format!("{}={}", encode(name), encode(&sent(value))))
             .collect::<Vec<_>>()
             .join("&");
         let request = self

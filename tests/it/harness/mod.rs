@@ -12,6 +12,7 @@ mod postgres;
 mod prepared;
 mod program;
 mod register;
+mod said;
 pub mod sample;
 pub mod sheets;
 mod words;
@@ -25,6 +26,7 @@ pub use people::{Call, Person};
 pub use postgres::Server;
 pub use program::{Finished, Program, command};
 pub use register::{Register, on_cluster, on_database};
+pub use said::said;
 pub use words::{bare_words, is_vietnamese, strangers};
 
 use std::path::PathBuf;

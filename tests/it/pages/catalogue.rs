@@ -60,14 +60,14 @@ on_both_engines! {
     async fn a_body_that_follows_another_is_recorded_and_drawn(r: Register) {
         let mut admin = signed_in(&r, "qtv", "administrator").await;
         for code in ["XA_A", "XA_B"] {
-            let new = form(&mut admin, "/catalogue/authorities/new").await.with("code", code).with("name_vi", &format!("Ủy ban nhân dân {code}")).with("level", "commune").with("parent_code", "UBND_KIENGIANG");
+            let new = form(&mut admin, "/catalogue/authorities/new").await.with("code", code).with("name_vi", &format!("Ủy ban nhân dân {}", code.replace("XA_", "xã "))).with("level", "commune").with("parent_code", "UBND_KIENGIANG");
             admin.send(&new).await.leads_to(&format!("/catalogue/authorities/{code}?done=true"));
         }
         let path = "/catalogue/authorities/XA_A/successions";
         let new = form(&mut admin, path).await;
         admin.send(&new).await.expect(400).says("href=\"#other\"").says("href=\"#kind\"").says("href=\"#date\"");
         admin.send(&new.clone().with("other", "XA_B").with("kind", "merge").with("date", "1/7/2025").with("instrument", "")).await.expect(400).says("href=\"#instrument\"");
-        admin.send(&new.clone().with("other", "Ủy ban nhân dân XA_B").with("kind", "merge").with("date", "1/7/2025").with("instrument", "Nghị quyết 1")).await.leads_to("/catalogue/authorities/XA_A?done=true");
+        admin.send(&new.clone().with("other", "Ủy ban nhân dân xã B").with("kind", "merge").with("date", "1/7/2025").with("instrument", "Nghị quyết 1")).await.leads_to("/catalogue/authorities/XA_A?done=true");
         admin.get("/catalogue/authorities/XA_A").await.expect(200).says("Được kế tục bởi").says("href=\"/catalogue/authorities/XA_B\"").says("30/6/2025").says("Nghị quyết 1");
         admin.get("/catalogue/authorities/XA_B").await.expect(200).says("Kế tục từ").says("Hợp nhất, sáp nhập".to_lowercase().as_str());
         admin.send(&new.with("key", "another").with("other", "XA_B").with("kind", "merge").with("date", "1/7/2025").with("instrument", "Nghị quyết 1")).await.expect(409).says("Kế tục này đã có");

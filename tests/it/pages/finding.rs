@@ -67,6 +67,15 @@ on_both_engines! {
             here = next;
         }
         assert_eq!(seen, 120);
+        // So is a list of recipients; an address of another list's page leads to the first, and a name of no letter is said at its field.
+        let page = browser.get("/recipients?text=dang&kind=individual").await.expect(200);
+        let next = page.links().into_iter().find(|link| link.contains("cursor=")).unwrap();
+        let page = browser.get(&next).await.expect(200);
+        assert!(page.links().contains(&"/recipients?text=dang&kind=individual".to_owned()), "{:?}", page.links());
+        browser.headers.push(("Accept", "text/html".into()));
+        browser.get(&next.replace("text=dang", "text=mau")).await.leads_to("/recipients?text=mau&kind=individual");
+        browser.get("/recipients?text=%21").await.expect(400).says("href=\"#text\"").says("value=\"!\"");
+        browser.get("/?q=%E2%80%AED%E1%BA%B7ng").await.expect(200).says_nothing_of("\u{202E}");
     }
 
     async fn a_person_has_a_timeline_and_namesakes_are_apart(r: Register) {

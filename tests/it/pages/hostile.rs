@@ -32,7 +32,7 @@ fn is_apart(path: &str) -> bool {
 }
 
 /// Every kind of page and form that a person can reach.
-async fn walked(browser: &mut Browser) -> (Vec<String>, Vec<Form>) {
+pub(super) async fn walked(browser: &mut Browser) -> (Vec<String>, Vec<Form>) {
     let (mut seen, mut pages, mut forms) = (BTreeSet::new(), Vec::new(), Vec::<Form>::new());
     let mut open = vec!["/".to_owned()];
     while let Some(path) = open.pop() {

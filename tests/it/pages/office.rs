@@ -46,7 +46,10 @@ on_both_engines! {
         let check = led_to(&clerk.send(&paper).await);
         assert!(check.ends_with("/check"), "an act has no list: {check}");
         clerk.get(&check).await.expect(200).says("Đính chính dòng 2 (Đặng Thị Mẫu 2) của <a");
-        entered(&r, check.split('/').nth(2).unwrap()).await;
+        let correction = check.split('/').nth(2).unwrap();
+        entered(&r, correction).await;
+        // What the paper has instead is said once it is put right, too.
+        clerk.get(&format!("/decisions/{correction}")).await.expect(200).says("<strong>Đặng Thị Mậu</strong> (văn bản ghi: Đặng Thị Mẫu 2)");
         clerk.get(&format!("/decisions/{id}")).await.expect(200).says("Đặng Thị Mậu").says("Đính chính: ");
         let form = act(&mut clerk, id, "cancel").await.with("lines", "4-5").with("cancel_reason", "b");
         let edit = led_to(&clerk.send(&form).await);

@@ -151,6 +151,9 @@ on_both_engines! {
             let input = page.text.split("<input ").find(|tag| tag.starts_with(&format!("id=\"{field}\""))).unwrap();
             assert!(input.contains("aria-invalid=\"true\"") && page.text.contains(&format!("href=\"#{field}\"")), "{input}");
         }
+        // What two members that one field says have wrong with them is said once.
+        let years = clerk.send(&form.clone().with("years", "19").with("signed", "26052020")).await.expect(400);
+        assert_eq!(years.text.matches("Năm 19 nằm ngoài").count(), 2, "above and at the field: {}", years.text);
         let page = page.says("Về &quot;việc&quot; &lt;i&gt;tặng&lt;/i&gt;").says("value=\"31/2/2020\"").says("“hai” không phải một số");
         assert_eq!(page.text.matches("autofocus").count(), 1);
         // Mended on the same page, it is saved.
@@ -232,7 +235,11 @@ on_both_engines! {
         let id = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200).id();
         let page = registrar.get(&format!("/decisions/{id}")).await.expect(200);
         let back = form_to(&page, &format!("/decisions/{id}/return"));
-        registrar.send(&back).await.expect(400).says("role=\"alert\"");
+        registrar.send(&back).await.expect(400).says("role=\"alert\"").says("href=\"#reason\"");
+        // What was typed for a refused step stays, and its form is open.
+        let long = format!("Thiếu tờ trình {}", "ạ".repeat(5_000));
+        let page = registrar.send(&back.clone().with("reason", &long)).await.expect(400).says("<details open>").says(&long);
+        let back = form_to(&page, &format!("/decisions/{id}/return"));
         registrar.send(&back.with("reason", "Thiếu tờ trình")).await.leads_to(&format!("/decisions/{id}?done=draft"));
         let mut lan = signed_in(&r, "lan", "clerk").await;
         lan.get("/").await.expect(200).says("Thiếu tờ trình");

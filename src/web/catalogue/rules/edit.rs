@@ -203,7 +203,7 @@ async fn form(staff: &Staff, place: &Place, fields: &Fields, fault: Option<&Faul
                 "Nothing is entered until you have looked at what changes.",
             ))
         }
-        form method="post" action=(staff.visit.path) data-kept="" {
+        form method="post" action=(staff.visit.path) {
             (staff.csrf())
             @if let Some((_, version, _)) = &place.old {
                 // A version that was refused is that of the page; pressed again, it is the one that was shown as new.

@@ -11,9 +11,9 @@ use super::{
 use crate::{
     domain::{
         decision::{Acknowledgement, Acknowledgements, StoredDecision},
-        fault::{Code, Fault, Finding},
+        fault::{Code, Fault, Finding, Place},
     },
-    http::page::summary,
+    http::page::{Target, summary},
 };
 use maud::{Markup, html};
 use std::collections::{BTreeMap, HashMap};
@@ -26,7 +26,11 @@ pub(in crate::web::decision) fn refused(staff: &Staff, fault: &Fault) -> Markup 
     let t = |vi, en| staff.of(vi, en);
     let language = staff.visit.language;
     if fault.code != Code::Unacknowledged {
-        return summary(language, fault, |_| None, true);
+        let target = |finding: &Finding| {
+            (finding.place == Place::Pointer("/reason".to_owned()))
+                .then(|| Target { id: "reason", label: t("Lý do", "Reason") })
+        };
+        return summary(language, fault, target, true);
     }
     let (before, after) = (
         t("Lỗi: Ghi lý do dưới cảnh báo “", "Error: Write the reason below the caution “"),
