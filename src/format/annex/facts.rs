@@ -228,8 +228,9 @@ impl Reading<'_> {
             && code != usual
             && !self.settings.awards.is_unspecified(&code)
         {
-            let [vi, en] = [Language::Vi, Language::En]
-                .map(|language| [&code, &usual].map(|code| self.settings.awards.called(&[code.clone()], language)));
+            let [vi, en] = [Language::Vi, Language::En].map(|language| {
+                [&code, &usual].map(|code| self.settings.awards.called(std::slice::from_ref(code), language))
+            });
             let ([title_vi, usual_vi], [title_en, usual_en]) = (vi, en);
             made.say(
                 Grade::Caution,

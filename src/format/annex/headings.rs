@@ -166,7 +166,7 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
     let known = known(row);
     // "Họ tên mẹ" and "Họ tên liệt sĩ" are names, whoever is meant.
     let names = || row.cells.iter().any(|cell| heading::is_of_names(&cell.text) && is_short(cell));
-    if !known.iter().any(|(member, _)| is_someone(*member)) && !(known.len() >= 3 && names()) {
+    if !(known.iter().any(|(member, _)| is_someone(*member)) || known.len() >= 3 && names()) {
         return false;
     }
     // A list of one column has a heading of one cell, which is no section.

@@ -93,7 +93,7 @@ impl Reading<'_> {
                 dead.take(1).for_each(|note| made.posthumous(note, column));
             }
         }
-        self.names_beside(made);
+        made.names_beside();
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
         made.line.name = made.line.name.take().filter(named);
@@ -155,24 +155,6 @@ impl Reading<'_> {
 }
 
 impl Reading<'_> {
-    /// Says of a list without headings that a row has further names, which are not read.
-    fn names_beside(&self, made: &mut Made<'_>) {
-        if made.columns.iter().any(|column| column.heading.is_some()) {
-            return;
-        }
-        let others = made.columns.iter().filter(|column| column.member.is_none());
-        let cells = others.filter_map(|column| made.row.cell(column.column)).filter(|cell| is_person(&cell.text));
-        if let Some((column, text)) = cells.map(|cell| (cell.column, one_line(&cell.text))).next() {
-            made.say(
-                Grade::Caution,
-                Some(column),
-                "name_beside",
-                format!("“{text}” cũng là tên người nhưng chưa được đọc; hãy ghi rõ cột nào là tên, hoặc xếp mỗi người một dòng."),
-                format!("{text} is a name too and is not read; say which column has the names, or give each person a row."),
-            );
-        }
-    }
-
     /// Takes the birth that stands with a name; a column of births comes after and counts.
     fn born(&self, made: &mut Made<'_>, birth: Option<&str>) {
         match birth.and_then(|birth| birth::read(birth, Some(AnswerValue::DayFirst), self.settings.today)) {
@@ -184,6 +166,24 @@ impl Reading<'_> {
 }
 
 impl Made<'_> {
+    /// Says of a list without headings that a row has further names, which are not read.
+    fn names_beside(&mut self) {
+        if self.columns.iter().any(|column| column.heading.is_some()) {
+            return;
+        }
+        let others = self.columns.iter().filter(|column| column.member.is_none());
+        let cells = others.filter_map(|column| self.row.cell(column.column)).filter(|cell| is_person(&cell.text));
+        if let Some((column, text)) = cells.map(|cell| (cell.column, one_line(&cell.text))).next() {
+            self.say(
+                Grade::Caution,
+                Some(column),
+                "name_beside",
+                format!("“{text}” cũng là tên người nhưng chưa được đọc; hãy ghi rõ cột nào là tên, hoặc xếp mỗi người một dòng."),
+                format!("{text} is a name too and is not read; say which column has the names, or give each person a row."),
+            );
+        }
+    }
+
     /// Puts a rank behind the form of address.
     pub(super) fn rank(&mut self, rank: Option<&str>) {
         let Some(rank) = rank.map(one_line) else { return };

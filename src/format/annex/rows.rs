@@ -30,31 +30,29 @@ pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
     let dashed = |row: &Row| row.cells.first().is_some_and(|cell| cell.text.trim().starts_with(['-', '–', '+', '•']));
     let below = sheet.rows.get(place + 1);
     let entered = |row: &Row| row.cells.first().is_some_and(|cell| is_entry(&cell.text));
-    text.trim_end().ends_with(':')
-        && match classify::numbered(text) {
-            Some((number, rest)) => {
-                // "1." over "1.1." or over "1." again, where the next unit would be "2.".
-                let part = |row: &Row| {
-                    let text = row.cells.first().map(|cell| cell.text.as_str()).and_then(classify::numbered);
-                    text.is_some_and(|(own, _)| {
-                        let whole = |number: &str| number.parse::<u32>().ok();
-                        own.strip_prefix(number).is_some_and(|part| part.starts_with('.'))
-                            || whole(own).is_some_and(|own| own == 1 && whole(number).is_some())
-                    })
-                };
-                post::is_unit(rest) && below.is_some_and(|row| dashed(row) || part(row))
-            }
-            None => {
-                let unmarked = text.trim_start_matches(MARKS);
-                let marked = unmarked.len() < text.len();
-                // "* Xã Mẫu:" over "1. Ông …", "- Xã Mẫu:" over "+ Ông …".
-                let other = |row: &Row| {
-                    let mark = |text: &str| text.trim().chars().next().filter(|c| MARKS.contains(c));
-                    row.cells.first().is_some_and(|cell| !marked || mark(&cell.text) != mark(text))
-                };
-                is_bare_unit(unmarked) && below.is_some_and(|row| entered(row) && other(row))
-            }
-        }
+    if !text.trim_end().ends_with(':') {
+        return false;
+    }
+    if let Some((number, rest)) = classify::numbered(text) {
+        // "1." over "1.1." or over "1." again, where the next unit would be "2.".
+        let part = |row: &Row| {
+            let text = row.cells.first().map(|cell| cell.text.as_str()).and_then(classify::numbered);
+            text.is_some_and(|(own, _)| {
+                let whole = |number: &str| number.parse::<u32>().ok();
+                own.strip_prefix(number).is_some_and(|part| part.starts_with('.'))
+                    || whole(own).is_some_and(|own| own == 1 && whole(number).is_some())
+            })
+        };
+        return post::is_unit(rest) && below.is_some_and(|row| dashed(row) || part(row));
+    }
+    let unmarked = text.trim_start_matches(MARKS);
+    let marked = unmarked.len() < text.len();
+    // "* Xã Mẫu:" over "1. Ông …", "- Xã Mẫu:" over "+ Ông …".
+    let other = |row: &Row| {
+        let mark = |text: &str| text.trim().chars().next().filter(|c| MARKS.contains(c));
+        row.cells.first().is_some_and(|cell| !marked || mark(&cell.text) != mark(text))
+    };
+    is_bare_unit(unmarked) && below.is_some_and(|row| entered(row) && other(row))
 }
 
 /// Whether a text is the name of a unit and no sentence: "Trường gửi danh sách như sau:" is one.
