@@ -20,7 +20,12 @@ const FAMILY_NAMES: &[&str] = &[
     "tòng", "tôn", "tông", "tống", "trà", "trác", "trang", "tráng", "trầm", "trịnh", "triệu", "trình", "trưng",
     "trương", "từ", "tường", "ty", "ung", "uông", "ưng", "vàng", "vầy", "văn", "vi", "viên", "viễn", "vương", "vừ",
     "xa", "xồng", "y", "yên", "h", "k", "thị", "neáng", "thổ", "tiên", "ma", "hoa", "hoành", "lầm", "niê", "ksor",
-    "siu", "rơ", "kpă", "nay", "rah", "kbuôr", "mlô", "êban", "hờ", "và", "cứ", "vì", "hạng",
+    "siu", "rơ", "kpă", "nay", "rah", "kbuôr", "mlô", "êban", "hờ", "và", "cứ", "vì", "hạng", "a", "rcom", "rmah", "rơmah",
+    "rochom", "puih", "ya", "ha", "ka", "cil", "liêng", "krajăn", "touprong", "dagout", "cơ", "pang", "bríu", "bhling",
+    "bling", "bhơriu", "bh", "clâu", "coor", "hôih", "ating", "alăng", "arất", "zơrâm", "tơ", "chamaléa", "pinăng", "katơr",
+    "mấu", "bá", "đàng", "qua", "báo", "chế", "não", "chau", "néang", "neang", "nêang", "mohamad", "mohamed", "mách", "du",
+    "chang", "cháng", "chá", "phàng", "sình", "già", "má", "lỳ", "lô", "lang", "moong", "mong", "ngần", "nình", "tằng",
+    "lèo", "mộc", "vòng", "voòng", "chíu", "chìu", "sỳ", "phún", "lỷ", "sín", "khiếu", "giản", "mè", "chiêm", "vừa",
 ];
 
 /// Whether a text is written as the name of a person: two to six words, the first of them a family name, each of them
@@ -45,8 +50,16 @@ mod tests {
 
     #[test]
     fn a_person_is_told_by_the_family_name() {
-        for name in ["Nguyễn Văn Thử", "ĐẶNG THỊ MẪU", "H'Hen Niê", "Y Thơm Mẫu", "Giàng A Thử", "Thị Sa Mẫu"]
-        {
+        for name in [
+            "Nguyễn Văn Thử",
+            "ĐẶNG THỊ MẪU",
+            "H'Hen Niê",
+            "Y Thơm Mẫu",
+            "Giàng A Thử",
+            "Thị Sa Mẫu",
+            "A Lăng Mẫu",
+            "Chau Kim Thử",
+        ] {
             assert!(is_person(name), "{name}");
         }
         for text in

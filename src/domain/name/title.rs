@@ -41,6 +41,8 @@ const TITLES: Titles = Titles {
         "hòa thượng", "hoà thượng", "thượng tọa", "thượng toạ", "đại đức", "ni trưởng", "ni sư", "ni cô", "sư cô", "sư thầy",
         "sư bà", "tỳ kheo", "tỳ khưu", "tỳ kheo ni", "linh mục", "lm", "giám mục", "đgm", "tổng giám mục", "hồng y", "phó tế", "nữ tu",
         "ma sơ", "mục sư", "truyền đạo", "đầu sư", "phối sư", "giáo hữu", "lễ sanh",
+        "mục sư nhiệm chức", "thầy truyền đạo", "chánh trị sự", "phó trị sự", "thông sự", "giáo cả", "phó giáo cả", "cả sư", "phó cả sư",
+        "achar", "à cha", "hakim", "phó hakim", "imam",
     ],
     ranks: &[
         "đại tướng", "thượng tướng", "trung tướng", "thiếu tướng", "đô đốc", "phó đô đốc", "chuẩn đô đốc", "đại tá",
@@ -108,7 +110,7 @@ fn first(text: &str) -> Option<usize> {
         said.clear();
         said.push_str(&key(&part.split_whitespace().collect::<Vec<_>>().join(" ")));
         let of_monk = || MONKS.contains(&said.as_str()) && begins_religious(text.get(i..).unwrap_or_default());
-        if TITLES.has(&said) || of_monk() {
+        if TITLES.has(&said) && !is_name_with_y(text, part) || of_monk() {
             longest = Some(i + c.len_utf8());
         }
         if words == LONGEST {
@@ -116,6 +118,12 @@ fn first(text: &str) -> Option<usize> {
         }
     }
     longest.map(|end| end.min(text.len()))
+}
+
+/// Whether "Y Sĩ" is no "y sĩ": a name of the Central Highlands, whose second word has a capital too.
+fn is_name_with_y(text: &str, title: &str) -> bool {
+    let second = title.strip_prefix("Y ").is_some_and(|second| second.starts_with(char::is_uppercase));
+    second && text.chars().any(char::is_lowercase)
 }
 
 /// Whether a text begins with what the religious names of monks and nuns begin with.
@@ -158,7 +166,8 @@ pub fn is_of_dead(titles: &str) -> bool {
 pub fn without_title(name: &str) -> &str {
     let mut rest = name.trim();
     while let Some(next) = first(rest).and_then(|end| rest.get(end..)).map(str::trim_start) {
-        if next.split_whitespace().count() < LEAST {
+        // "K'Brơi" is a whole name.
+        if next.split_whitespace().count() < LEAST && !next.contains(['\'', '’']) {
             break;
         }
         rest = next;

@@ -20,6 +20,8 @@ struct Entry {
     full: String,
     short: String,
     grade: Option<String>,
+    /// Whether it stands for those of which no more is known.
+    unspecified: bool,
     /// The words of its English names, the full and the short one.
     english: [BTreeSet<String>; 2],
     /// What people call it, in both languages.
@@ -49,6 +51,7 @@ impl Awards {
             full: plain(&fold(&award.name_vi)),
             short: plain(&fold(&award.short_name_vi)),
             grade: award.grade.clone(),
+            unspecified: award.unspecified,
             english: [&award.name_en, &award.short_name_en]
                 .map(|name| name.as_deref().map(english::words).unwrap_or_default()),
             called: Text::new(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi)),
@@ -174,6 +177,11 @@ impl Awards {
         }
     }
 
+    /// Whether a code is that of awards of which no more is known: "Khen thưởng (chưa rõ hình thức)".
+    pub(super) fn is_unspecified(&self, code: &str) -> bool {
+        self.entries.iter().any(|entry| entry.code == code && entry.unspecified)
+    }
+
     /// What awards are called; of many, some.
     pub(super) fn called(&self, codes: &[String], language: Language) -> String {
         let known = self.entries.iter().filter(|entry| codes.contains(&entry.code));
@@ -293,6 +301,7 @@ mod tests {
             full: plain(&fold(name)),
             short: plain(&fold(short)),
             grade: None,
+            unspecified: false,
             english: Default::default(),
             called: Text::new(name, name),
         };

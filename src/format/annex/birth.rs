@@ -39,6 +39,10 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
         [serial @ 10_000..=60_000] => {
             super::number::day_of_serial(f64::from(*serial), false).map(|day| (Birth::Day(day), true))
         }
+        // "1908 - 1986": of birth and of death.
+        [birth @ 1800..=2200, death @ 1800..=2200] if birth < death => {
+            Some((Birth::Year(i32::try_from(*birth).ok()?), false))
+        }
         [1..=12, year @ 1800..=2200] | [0, 1..=12, year @ 1800..=2200] => {
             Some((Birth::Month(i32::try_from(*year).ok()?), false))
         }
@@ -144,6 +148,7 @@ mod tests {
             ("13-2-27", "1927-02-13?"),
             ("1980-02-03", "1980-02-03"),
             ("02/1980", "1980 m"),
+            ("1908 - 1986", "1908"),
             ("'1980", "1980"),
             ("3/3/1980", "1980-03-03"),
             ("29254", "1980-02-03?"),

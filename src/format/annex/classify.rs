@@ -160,8 +160,12 @@ pub(super) fn names_unit(body: &str) -> bool {
         let apart = ["pho ", "lop ", "van phong "].iter().any(|word| rest.starts_with(word));
         !apart && !rest.starts_with(|c: char| c.is_ascii_digit())
     });
+    // "Thôn, tổ dân phố" are kinds of units.
+    let kinds: Vec<&str> = body.split([',', '/', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let kinds = kinds.len() >= 2 && kinds.iter().all(|part| post::is_bare(part));
     let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
     !times
+        && !kinds
         && !block
         && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
         && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
@@ -206,6 +210,7 @@ mod tests {
 
     #[test]
     fn a_merit_is_no_unit() {
+        assert!(!names_unit("THÔN, TỔ DÂN PHỐ") && names_unit("Thôn 3, xã Mẫu"));
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
         assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));
         assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));

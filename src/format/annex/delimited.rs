@@ -1,8 +1,10 @@
 //! CSV, TSV and pasted text: the separator is the sign that stands equally often on the first lines, outside of quotes.
 
 use super::{
+    forms,
     grid::{Book, Cell, Collector, Kind},
     text::decode,
+    together,
     unreadable::Unreadable,
 };
 use crate::domain::import::FileFormat;
@@ -109,18 +111,20 @@ fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Co
             collector.row(number, cells)?;
         }
     } else {
-        for (line, number) in text.lines().zip(1_u32..) {
-            collector.row(number, vec![Cell { text: line.to_owned(), ..Cell::default() }])?;
+        let counted = together::are_counted(text);
+        let entries = text.lines().flat_map(|line| {
+            let line = together::with_sign(line).filter(|_| counted).unwrap_or_else(|| line.to_owned());
+            together::apart(&line).unwrap_or_else(|| vec![line])
+        });
+        for (text, number) in entries.zip(1_u32..) {
+            collector.row(number, vec![Cell { text, ..Cell::default() }])?;
         }
     }
-    Ok(Book {
-        format,
-        encoding: None,
-        sheets: collector.done()?,
-        hidden_sheets: Vec::new(),
-        macros: false,
-        links: false,
-    })
+    let mut sheets = collector.done()?;
+    if separator.is_none() {
+        sheets.iter_mut().for_each(forms::apart);
+    }
+    Ok(Book { format, encoding: None, sheets, hidden_sheets: Vec::new(), macros: false, links: false })
 }
 
 /// The separator of a text: the one that stands equally often on most lines, tab before semicolon before comma before

@@ -5,14 +5,19 @@
 
 use super::{
     container::{Parts, Xml, attribute, sign},
+    forms,
     grid::{Book, Cell, Collector, Merged},
     legacy::{Encoding, Font},
     runs::{RunFont, Runs},
+    tabs, together,
     unreadable::Unreadable,
 };
 use crate::domain::import::FileFormat;
 use quick_xml::events::{BytesStart, Event};
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 /// How deep tables may lie in one another.
 const MOST_DEEP: usize = 20;
@@ -42,6 +47,8 @@ struct Reading {
     paragraph: Runs,
     run_font: RunFont,
     numbered: bool,
+    /// The styles that number their paragraphs.
+    numbering: HashSet<String>,
     in_text: bool,
     deleted: usize,
 }
@@ -49,32 +56,55 @@ struct Reading {
 /// Reads a file.
 pub(super) fn read(path: &Path, collector: Collector) -> Result<Book, Unreadable> {
     let mut parts = Parts::open(path)?;
-    let font = parts.xml("word/styles.xml", default_font)?.flatten();
-    let mut reading = Reading { collector, font, ..Reading::default() };
+    let Styles { font, numbered } = parts.xml("word/styles.xml", styles)?.unwrap_or_default();
+    let mut reading = Reading { collector, font, numbering: numbered, ..Reading::default() };
     reading.collector.sheet(String::new());
     parts.xml("word/document.xml", |xml| reading.all(xml))?.ok_or(Unreadable::Damaged)?;
     let Reading { collector, encoding, .. } = reading;
-    Ok(Book {
-        format: FileFormat::Docx,
-        encoding,
-        sheets: collector.done()?,
-        hidden_sheets: Vec::new(),
-        macros: false,
-        links: false,
-    })
+    let mut sheets = collector.done()?;
+    for sheet in &mut sheets {
+        tabs::apart(sheet);
+        forms::apart(sheet);
+    }
+    Ok(Book { format: FileFormat::Docx, encoding, sheets, hidden_sheets: Vec::new(), macros: false, links: false })
 }
 
-/// The font of `docDefaults`.
-fn default_font(xml: &mut Xml<'_>) -> Result<Option<Font>, Unreadable> {
-    let (mut within, mut buffer) = (false, Vec::new());
+/// What the styles of a text say.
+#[derive(Debug, Default)]
+struct Styles {
+    /// The font of `docDefaults`.
+    font: Option<Font>,
+    /// The styles that number their paragraphs, as lists do.
+    numbered: HashSet<String>,
+}
+
+/// Reads the styles.
+fn styles(xml: &mut Xml<'_>) -> Result<Styles, Unreadable> {
+    let (mut found, mut defaults, mut buffer) = (Styles::default(), false, Vec::new());
+    let mut style: Option<String> = None;
     loop {
         match xml.read_event_into(&mut buffer)? {
-            Event::Start(e) if e.local_name().as_ref() == "docDefaults" => within = true,
-            Event::Start(e) | Event::Empty(e) if within && e.local_name().as_ref() == "rFonts" => {
-                return Ok(attribute(&e, "ascii").and_then(|name| Font::named(&name)));
-            }
-            Event::End(e) if e.local_name().as_ref() == "docDefaults" => return Ok(None),
-            Event::Eof => return Ok(None),
+            Event::Start(e) if e.local_name().as_ref() == "docDefaults" => defaults = true,
+            Event::Start(e) if e.local_name().as_ref() == "style" => style = attribute(&e, "styleId"),
+            Event::Start(e) | Event::Empty(e) => match e.local_name().as_ref() {
+                "rFonts" if defaults => {
+                    found.font = found.font.or_else(|| attribute(&e, "ascii").and_then(|name| Font::named(&name)));
+                    defaults = false;
+                }
+                "numPr" => found.numbered.extend(style.clone()),
+                // Headings are numbered too, and are no entries.
+                "outlineLvl" => {
+                    if let Some(style) = style.take() {
+                        found.numbered.remove(&style);
+                    }
+                }
+                "basedOn" if attribute(&e, "val").is_some_and(|base| found.numbered.contains(&base)) => {
+                    found.numbered.extend(style.clone());
+                }
+                _ => {}
+            },
+            Event::End(e) if e.local_name().as_ref() == "docDefaults" => defaults = false,
+            Event::Eof => return Ok(found),
             _ => {}
         }
         buffer.clear();
@@ -152,8 +182,11 @@ impl Reading {
                 self.run_font = name.map(|name| RunFont::named(&name)).unwrap_or_default();
             }
             "numPr" => self.numbered = true,
+            // A paragraph takes the number of its style away by this one.
+            "numId" if attribute(e, "val").as_deref() == Some("0") => self.numbered = false,
+            "pStyle" => self.numbered |= attribute(e, "val").is_some_and(|style| self.numbering.contains(&style)),
             "br" | "cr" if self.deleted == 0 => self.push("\n"),
-            "tab" if self.deleted == 0 && self.in_run(e) => self.push(" "),
+            "tab" if self.deleted == 0 && self.in_run(e) => self.push("\t"),
             "del" | "moveFrom" if !empty => self.deleted += 1,
             _ => {}
         }
@@ -196,8 +229,15 @@ impl Reading {
             }
             table.text.append(paragraph);
         } else if !paragraph.is_empty() {
-            self.row = self.row.saturating_add(1);
             let mut cell = paragraph.cell(0, self.font);
+            if let Some(entries) = together::apart(&cell.text).filter(|_| cell.by_font.is_none()) {
+                for text in entries {
+                    self.row = self.row.saturating_add(1);
+                    self.collector.row(self.row, vec![Cell { text, ..Cell::default() }])?;
+                }
+                return Ok(());
+            }
+            self.row = self.row.saturating_add(1);
             // Word numbers such a paragraph by itself: it is an entry of a list.
             if numbered {
                 for text in [Some(&mut cell.text), cell.by_font.as_mut()].into_iter().flatten() {

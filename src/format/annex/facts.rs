@@ -8,7 +8,7 @@ use super::{
     heading,
     layout::{Column, Within},
     lines::{Made, Reading, is_birth, one_line, says},
-    person, post, remark, rows, signs,
+    parts, person, post, remark, rows, signs,
 };
 use crate::domain::{
     fault::Language,
@@ -200,6 +200,7 @@ impl Reading<'_> {
             ),
             Some((Found::None, _, None)) | None => {
                 let code = usual.map(str::to_owned).or_else(|| self.settings.awards.code(title?, None));
+                self.other_in_title(made);
                 match code {
                     Some(code) => made.line.award_code = code,
                     None => made.say(
@@ -211,6 +212,33 @@ impl Reading<'_> {
                     ),
                 }
             }
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// Says that the title names another award than the one chosen for rows that name none.
+    fn other_in_title(&mut self, made: &mut Made<'_>) {
+        let (Some(usual), Some(title)) =
+            (self.settings.defaults.award_code.clone(), self.layout.title.award.as_deref())
+        else {
+            return;
+        };
+        if let Found::One(code) = self.means(title)
+            && code != usual
+            && !self.settings.awards.is_unspecified(&code)
+        {
+            let [vi, en] = [Language::Vi, Language::En].map(|language| {
+                [&code, &usual].map(|code| self.settings.awards.called(std::slice::from_ref(code), language))
+            });
+            let ([title_vi, usual_vi], [title_en, usual_en]) = (vi, en);
+            made.say(
+                Grade::Caution,
+                None,
+                "award_of_title",
+                format!("Tiêu đề nêu “{title_vi}”, còn hình thức chung đã chọn là “{usual_vi}”; hãy xem lại hình thức chung."),
+                format!("The title names {title_en}, and the common award chosen is {usual_en}; look at it again."),
+            );
         }
     }
 }
@@ -291,8 +319,8 @@ pub(super) fn guess(made: &Made<'_>, name: &str, addressed: bool) -> Option<Reci
     let posted = || {
         let cell = rows::value(made.row, made.columns, ColumnMember::PostUnit);
         let listed = rows::value(made.row, made.columns, ColumnMember::NamePostUnit);
-        let listed = listed.map(|cell| person::parts(&cell.text, false));
-        cell.is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some())
+        let listed = listed.map(|cell| parts::parts(&cell.text, false));
+        cell.is_some_and(|cell| parts::post_and_unit(&one_line(&cell.text)).0.is_some())
             || listed.is_some_and(|said| said.birth.is_some() || said.post.is_some_and(|post| post::is_post(&post)))
     };
     let births = [ColumnMember::Birth, ColumnMember::BirthMale, ColumnMember::BirthFemale];

@@ -1,9 +1,15 @@
 //! What the columns of a list without headings are, by their cells.
 
-use super::{classify, grid::Sheet, kinds, layout::Column, settle::is_birth};
+use super::{
+    classify,
+    grid::Sheet,
+    kinds,
+    layout::Column,
+    settle::{self, is_birth},
+};
 use crate::domain::{
     import::ColumnMember::{self, Birth, Line, Name, NamePostUnit},
-    name::is_address,
+    name::{is_address, is_person},
 };
 
 /// The columns of a list without headings, by their cells.
@@ -35,17 +41,22 @@ pub(super) fn guess(sheet: &Sheet) -> Vec<Column> {
             Some(ColumnMember::Sex)
         } else if named && most(|text| kinds::kind(text).is_some()) {
             Some(ColumnMember::RecipientKind)
-        } else if named && most(|text| matches!(super::person::post_and_unit(text), (Some(_), Some(_)))) {
+        } else if named && most(|text| matches!(super::parts::post_and_unit(text), (Some(_), Some(_)))) {
             Some(ColumnMember::PostUnit)
         } else if !named {
             named = true;
             Some(Name)
         } else if most(super::post::is_unit) {
             Some(ColumnMember::Unit)
+        } else if most(is_person) {
+            // Others' names, of which nothing says whose they are: each row says so.
+            None
         } else {
             free.next()
         };
-        columns.push(column(number, member));
+        // Of two units the second is above the first.
+        let above = member == Some(ColumnMember::Unit) && settle::has(&columns, ColumnMember::Unit);
+        columns.push(column(number, if above { Some(ColumnMember::ParentUnit) } else { member }));
     }
     columns
 }

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::domain::{
     import::ColumnMember::{
-        self, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit, ParentUnit, PostUnit, Sensitive,
-        Unit,
+        self, BirthFemale, BirthMale, Female, Honorific, IdNumber, Ignored, Line, Male, Name, NamePostUnit, ParentUnit,
+        PostUnit, Sensitive, Unit,
     },
     name::{fold, has_words},
     sensitive,
@@ -126,13 +126,20 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return Some((member, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
+    // "Cấp bậc, họ và tên": a rank stands before the name.
+    if any(PERSON) && !any(OF_UNIT) && OF_POST.iter().all(|post| *post == "cap bac" || !has(post)) && has("cap bac") {
+        return Some((Name, false));
+    }
     if any(OF_POST) && (any(PERSON) || any(OF_UNIT)) {
         return Some((if any(PERSON) { NamePostUnit } else { PostUnit }, false));
+    }
+    if let Some(member) = birth_of_one(heading, &key) {
+        return Some((member, true));
     }
     if any(PERSON) && (has("cong tac") || has("dia chi") || has("noi o")) {
         return Some((NamePostUnit, false));
     }
-    if let Some(member) = twice(heading) {
+    if let Some(member) = super::places::several(heading).or_else(|| twice(heading)) {
         return Some((member, true));
     }
     if kinds::is_of_kinds(heading) {
@@ -158,8 +165,28 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     };
     // "Số năm công tác" and "Mã đơn vị" are no units.
     let number = ["số ", "mã ", "thời gian "].iter().any(|word| heading.to_lowercase().starts_with(word));
-    let within = within.map(|member| if number && matches!(member, Unit | ParentUnit) { Ignored } else { member });
+    // "Năm đạt danh hiệu", "Năm công tác" are of years.
+    let year = heading.to_lowercase().starts_with("năm ");
+    let of_others = |member| {
+        number && matches!(member, Unit | ParentUnit | ColumnMember::Post | ColumnMember::Reason)
+            || year && member != ColumnMember::Birth
+    };
+    let within = within.map(|member| if of_others(member) { Ignored } else { member });
     within.or_else(|| others().then_some(Ignored)).or_else(|| named().then_some(Name)).map(|member| (member, false))
+}
+
+/// The births of men or of women: "Năm sinh (Nam)", "Nữ, năm sinh".
+fn birth_of_one(heading: &str, key: &str) -> Option<ColumnMember> {
+    let birth = ["nam sinh", "ngay sinh", "sinh nam", "ngay thang nam sinh"].iter().any(|word| has_words(key, word));
+    let lower = heading.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphabetic());
+    let (men, women) =
+        words.by_ref().fold((false, false), |(men, women), word| (men || word == "nam", women || word == "nữ"));
+    match (birth && key.split(' ').count() <= 6, men, women) {
+        (true, true, false) => Some(BirthMale),
+        (true, false, true) => Some(BirthFemale),
+        _ => None,
+    }
 }
 
 /// A heading without the sign that stands in its cells: "Nam (x)", "Nữ: đánh dấu x".
@@ -186,7 +213,7 @@ pub(super) fn is_of_names(heading: &str) -> bool {
 }
 
 /// What the whole of a folded heading means.
-fn exact(key: &str) -> Option<ColumnMember> {
+pub(super) fn exact(key: &str) -> Option<ColumnMember> {
     EXACT.iter().find(|(_, keys)| keys.contains(&key)).map(|(member, _)| *member)
 }
 
@@ -251,6 +278,7 @@ mod tests {
             ("Mã hình thức khen thưởng", (Award, true)),
             ("Số lần HM", (Ignored, false)),
             ("Họ và tên, chức vụ", (NamePostUnit, false)),
+            ("Cấp bậc, họ và tên", (Name, false)),
             ("Chức vụ và nơi công tác", (PostUnit, false)),
             ("CHỨC VỤ, ĐƠN VỊ CÔNG TÁC HOẶC NƠI CƯ TRÚ", (PostUnit, false)),
             ("Chức vụ Đảng, chính quyền, đoàn thể", (Post, false)),
@@ -281,12 +309,21 @@ mod tests {
             ("Xác nhận của Hội", (Ignored, false)),
             ("Tự viện, cá nhân", (Name, false)),
             ("Số năm công tác", (Ignored, false)),
+            ("Số năm giữ chức vụ", (Ignored, false)),
             ("Chức vụ/Chi đoàn", (PostUnit, false)),
             ("Chức vụ công tác", (Post, true)),
             ("Nam (x)", (Male, true)),
             ("Cá nhân, gia đình", (Name, false)),
             ("Họ và chữ đệm", (Name, false)),
             ("Họ tên công nhân", (Name, false)),
+            ("Năm sinh (Nam)", (BirthMale, true)),
+            ("Ngày sinh nữ", (BirthFemale, true)),
+            ("Năm sinh (nam/nữ)", (Birth, true)),
+            ("Thôn, xã", (Unit, true)),
+            ("Năm đạt danh hiệu", (Ignored, false)),
+            ("Họ và tên liệt sĩ", (Ignored, false)),
+            ("Đơn vị TNXP", (Ignored, false)),
+            ("Chức việc", (Post, true)),
             ("Đơn vị công nhận", (Ignored, true)),
         ] {
             assert_eq!(member(heading), Some(found), "{heading}");

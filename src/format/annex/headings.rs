@@ -62,9 +62,29 @@ pub(super) fn find(sheet: &Sheet, place: usize) -> Option<Headings> {
         }));
         columns.sort_by_key(|column| column.column);
     }
-    settle(&mut columns, sheet, from);
+    numbers_alone(&mut columns, sheet, from);
+    // What stands below the next headings is another list.
+    let rest = sheet.rows.iter().skip(from).take(SAMPLE);
+    let until = rest.take_while(|row| !is_heading(row, sheet)).count();
+    settle(&mut columns, sheet, from..from + until);
     let numbers = rows.iter().map(|row| row.number).collect();
     Some(Headings { rows: numbers, block: Block { row: row.number, columns } })
+}
+
+/// Numbers of lines before the first heading, without one of their own.
+fn numbers_alone(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
+    let Some(before) = columns.first().and_then(|column| column.column.checked_sub(1)) else { return };
+    if columns.iter().any(|column| column.member == Some(Line)) {
+        return;
+    }
+    let rows = sheet.rows.iter().skip(from).take(SAMPLE).filter(|row| row.cells.len() > 1);
+    let numbers: Vec<Option<u32>> =
+        rows.filter_map(|row| row.cell(before)).map(|cell| classify::line_number(&cell.text).parse().ok()).collect();
+    if numbers.first() == Some(&Some(1)) && numbers.iter().zip(1..).all(|(number, due)| *number == Some(due)) {
+        let line =
+            Column { column: before, heading: None, member: Some(Line), sure: false, ticked: None, continues: false };
+        columns.insert(0, line);
+    }
 }
 
 /// The last column of headings, and of what they are merged over.
@@ -144,7 +164,9 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
         return false;
     }
     let known = known(row);
-    if !known.iter().any(|(member, _)| is_someone(*member)) {
+    // "Họ tên mẹ" and "Họ tên liệt sĩ" are names, whoever is meant.
+    let names = || row.cells.iter().any(|cell| heading::is_of_names(&cell.text) && is_short(cell));
+    if !(known.iter().any(|(member, _)| is_someone(*member)) || known.len() >= 3 && names()) {
         return false;
     }
     // A list of one column has a heading of one cell, which is no section.
@@ -159,7 +181,15 @@ fn is_heading(row: &Row, sheet: &Sheet) -> bool {
 /// Whether a row whose names have an unknown heading is one of headings: that of the line numbers is surely known, as is
 /// another, none has a number in it, and the row below is the first.
 fn heads_numbers(sheet: &Sheet, place: usize, row: &Row) -> bool {
-    let first = next(sheet, place, row).and_then(|below| below.cells.first());
+    // The name of a section may stand between.
+    let section =
+        |below: &&Row| below.cells.len() == 1 && below.cells.iter().all(|cell| !classify::is_line(&cell.text));
+    let below = next(sheet, place, row);
+    let below = match below.filter(section) {
+        Some(section) => next(sheet, place + 1, section),
+        None => below,
+    };
+    let first = below.and_then(|below| below.cells.first());
     // Most rows are none: of them nothing else is asked.
     let begins = first.is_some_and(|cell| matches!(cell.text.trim().trim_end_matches('.'), "1" | "01"));
     if !begins || starts_with_number(row) {

@@ -275,7 +275,11 @@ impl Reading<'_> {
             let unmarked = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
             let section = classify::section(unmarked);
             let heads = list && section.strict && (unmarked.len() < text.len() || text.trim_end().ends_with(':'));
-            let above = row.cells.len() == 1 && !section.strict && first.is_some_and(|first| place < first);
+            let unit = list && heads_unit(self.sheet, place, &text);
+            let given =
+                list && text.trim_end().ends_with(':') && (section.kind.is_some() || names_award(&section.body));
+            let above =
+                row.cells.len() == 1 && !section.strict && !unit && !given && first.is_some_and(|first| place < first);
             if above && !classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n))
             {
                 // What stands alone above the first entry is the title.
@@ -284,7 +288,7 @@ impl Reading<'_> {
                 self.layout.ignored.push((row.number, text));
                 continue;
             }
-            let heads = heads || heads_unit(self.sheet, place, &text);
+            let heads = heads || given && !is_below_list(&text) || unit;
             if list && first.is_some() && (self.ended || heads || !numbered(row)) {
                 self.ended = self.ended || is_below_list(&text);
                 let roman =

@@ -5,7 +5,7 @@ use super::{
     birth, facts,
     grid::{Cell, Kind, Row, Sheet, letters},
     layout::{Column, Entry, Layout, Within},
-    person,
+    parts, person, sections,
     signs::{self, is_error},
 };
 use crate::domain::{
@@ -212,7 +212,7 @@ impl<'a> Reading<'a> {
             let ranked = person::rank_before(&text).filter(|_| !collective);
             made.rank(ranked.map(|(rank, _)| rank));
             let text = ranked.map_or(text.as_str(), |(_, rest)| rest).to_owned();
-            let (post, unit) = if collective { (None, Some(text)) } else { person::post_and_unit(&text) };
+            let (post, unit) = if collective { (None, Some(text)) } else { parts::post_and_unit(&text) };
             made.line.post = post.or(made.line.post.take());
             made.line.unit = unit.or(made.line.unit.take());
         }
@@ -243,7 +243,18 @@ impl<'a> Reading<'a> {
             } else {
                 &mut made.line.unit
             };
-            place.get_or_insert_with(|| unit.clone());
+            match place {
+                None => *place = Some(unit.clone()),
+                // "Bản Mẫu" under "Xã Thử".
+                Some(own) => {
+                    let apart = made.line.recipient_kind != RecipientKind::Collective
+                        && sections::may_be_above(unit, own)
+                        && !fold(own).contains(&fold(unit));
+                    if apart && made.line.parent_unit.is_none() {
+                        made.line.parent_unit = Some(unit.clone());
+                    }
+                }
+            }
         }
         if let Some((text, _)) = self.text(made, ColumnMember::Reason) {
             made.line.reason = Some(text);

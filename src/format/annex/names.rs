@@ -4,14 +4,14 @@ use super::{
     birth, classify, facts, kinds,
     layout::Within,
     lines::{Made, Reading, one_line, says},
-    person, post,
+    parts, person, post,
     remark::{self, Remarks},
     rows,
 };
 use crate::domain::{
     decision::NOT_NAMED,
     import::{AnswerValue, ColumnMember, Grade},
-    name::{fold, is_of_dead},
+    name::{fold, is_of_dead, is_person},
     recipient::RecipientKind,
 };
 
@@ -93,6 +93,7 @@ impl Reading<'_> {
                 dead.take(1).for_each(|note| made.posthumous(note, column));
             }
         }
+        made.names_beside();
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
         made.line.name = made.line.name.take().filter(named);
@@ -111,7 +112,8 @@ impl Reading<'_> {
     fn part(&self, made: &mut Made<'_>, shown: &str, listed: Option<u16>, column: Option<u16>) {
         let collective = made.line.recipient_kind != RecipientKind::Individual;
         if listed.is_some() {
-            let person::Parts { name, post, unit, birth, rank } = person::parts(shown, collective);
+            let parts::Parts { name, post, unit, birth, rank, reason } = parts::parts(shown, collective);
+            made.line.reason = reason.as_deref().map(one_line).or(made.line.reason.take());
             made.line.name = Some(one_line(&name));
             made.line.post = post.as_deref().map(one_line);
             made.rank(rank.as_deref());
@@ -128,14 +130,13 @@ impl Reading<'_> {
         self.born(made, birth.as_deref());
         let said = |member| rows::value(made.row, made.columns, member).filter(|cell| says(cell));
         let apart = said(ColumnMember::Post).is_some()
-            || said(ColumnMember::PostUnit)
-                .is_some_and(|cell| person::post_and_unit(&one_line(&cell.text)).0.is_some());
+            || said(ColumnMember::PostUnit).is_some_and(|cell| parts::post_and_unit(&one_line(&cell.text)).0.is_some());
         if let Some((name, rest)) = person::behind(shown).filter(|_| !collective && !apart) {
             let (rank, post) = person::rank_before(rest).map_or((None, rest), |(rank, post)| (Some(rank), post));
             made.rank(rank);
             // Where the unit has a column of its own, all of what is behind the name is the post.
             let own = rows::value(made.row, made.columns, ColumnMember::Unit).is_some_and(says);
-            (made.line.post, made.line.unit) = match person::post_and_unit(&one_line(post)) {
+            (made.line.post, made.line.unit) = match parts::post_and_unit(&one_line(post)) {
                 (Some(_), Some(_)) if own => (Some(one_line(post)), None),
                 parted => parted,
             };
@@ -165,6 +166,24 @@ impl Reading<'_> {
 }
 
 impl Made<'_> {
+    /// Says of a list without headings that a row has further names, which are not read.
+    fn names_beside(&mut self) {
+        if self.columns.iter().any(|column| column.heading.is_some()) {
+            return;
+        }
+        let others = self.columns.iter().filter(|column| column.member.is_none());
+        let cells = others.filter_map(|column| self.row.cell(column.column)).filter(|cell| is_person(&cell.text));
+        if let Some((column, text)) = cells.map(|cell| (cell.column, one_line(&cell.text))).next() {
+            self.say(
+                Grade::Caution,
+                Some(column),
+                "name_beside",
+                format!("“{text}” cũng là tên người nhưng chưa được đọc; hãy ghi rõ cột nào là tên, hoặc xếp mỗi người một dòng."),
+                format!("{text} is a name too and is not read; say which column has the names, or give each person a row."),
+            );
+        }
+    }
+
     /// Puts a rank behind the form of address.
     pub(super) fn rank(&mut self, rank: Option<&str>) {
         let Some(rank) = rank.map(one_line) else { return };

@@ -4,7 +4,7 @@ use super::{
     grid::Sheet,
     headings::SAMPLE,
     layout::{Entry, Layout},
-    post::{is_bare, is_post, is_unit, post_before_unit},
+    post::{is_post, is_unit},
     rows::value,
 };
 use crate::domain::{
@@ -19,9 +19,13 @@ pub(super) fn honorific(text: &str) -> Option<(String, &str)> {
         return Some((title.to_owned(), name));
     }
     let (mut title, mut name) = (title_of(text)?, without_title(text));
-    // "Ông Ông Văn Mẫu": the second is the surname.
-    if let Some((first, second)) = title.split_once(' ').filter(|(first, second)| first == second && is_address(first))
-    {
+    // "Ông Thị Mẫu" is a woman of the family Ông.
+    if fold(title) == "ong" && name.split_whitespace().next().is_some_and(|word| word.to_lowercase() == "thị") {
+        return None;
+    }
+    // "Ông Ông Văn Mẫu", "Đ/c Ông Gia Mẫu": the second is the surname.
+    let surname = |(first, second): &(&str, &str)| is_address(first) && (second == first || *second == "Ông");
+    if let Some((first, second)) = title.split_once(' ').filter(surname) {
         name = text.get(text.rfind(name)? - second.len() - 1..)?.trim_start();
         title = first;
     }
@@ -91,23 +95,8 @@ pub(super) fn rank_before(text: &str) -> Option<(&str, &str)> {
     is_rank(rank).then(|| (rank.trim(), rest.trim_start_matches([',', ';', '-', '–', ' ', '\n'])))
 }
 
-/// A name with what stands behind it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Parts {
-    /// The name, with its form of address.
-    pub name: String,
-    /// The post.
-    pub post: Option<String>,
-    /// The unit.
-    pub unit: Option<String>,
-    /// The day or year of birth: "sinh năm 1979".
-    pub birth: Option<String>,
-    /// The rank: "Thượng úy".
-    pub rank: Option<String>,
-}
-
 /// The day or year of birth that a piece between commas says.
-fn birth(piece: &str) -> Option<String> {
+pub(super) fn birth(piece: &str) -> Option<String> {
     let key = piece.trim().to_lowercase();
     if key.len() == 4 && key.parse().is_ok_and(|year: i32| (1900..2100).contains(&year)) {
         return Some(key);
@@ -122,92 +111,19 @@ fn birth(piece: &str) -> Option<String> {
 /// A name, and the birth that stands behind it: "Đặng Thị Mẫu - 1983", "Đặng Thị Mẫu (sinh năm 1983)".
 pub(super) fn born(text: &str) -> Option<(&str, String)> {
     let text = text.trim();
+    // "Đặng Thị Mẫu 1983".
+    if let Some((name, year)) = text.rsplit_once(' ')
+        && year.len() == 4
+        && is_person(name)
+        && let Some(born) = birth(year)
+    {
+        return Some((name.trim_end(), born));
+    }
     let (name, behind) = text.split_at_checked(text.rfind(['(', ',', '\n', '-', '–'])?)?;
     let behind = behind.trim_matches(['(', ')', ',', '\n', '-', '–', ' ']);
     let born = birth(behind)?;
     let name = name.trim_end();
     (name.split_whitespace().count() >= 2).then_some((name, born))
-}
-
-/// The pieces of a text between its commas, its dashes and its lines.
-fn pieces_of(text: &str) -> Vec<String> {
-    let text = text.trim().trim_end_matches([';', '.', ',']).trim();
-    // Each piece behind a dash keeps the dash, by which a unit is put together again: "Sở Lao động - Thương binh".
-    let mut pieces: Vec<String> = Vec::new();
-    let mut depth = 0_i32;
-    let mut piece = String::new();
-    let mut signs = text.chars().peekable();
-    while let Some(c) = signs.next() {
-        depth += i32::from(c == '(') - i32::from(c == ')');
-        let dash = matches!(c, '-' | '–' | '—') && piece.ends_with(' ') && signs.peek() == Some(&' ');
-        if depth <= 0 && (matches!(c, ',' | ';' | '\n') || dash) {
-            pieces.push(std::mem::take(&mut piece));
-            piece.extend(dash.then_some(DASH));
-        } else {
-            piece.push(c);
-        }
-    }
-    pieces.push(piece);
-    pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !bare(piece).is_empty()).collect()
-}
-
-/// Parts "name, post, unit" at its commas and dashes; a collective has no post.
-pub(super) fn parts(text: &str, collective: bool) -> Parts {
-    let pieces = pieces_of(text);
-    let birth_of = pieces.iter().skip(1).find_map(|piece| birth(bare(piece))).filter(|_| !collective);
-    let mut pieces = pieces.into_iter().filter(|piece| birth_of.is_none() || birth(bare(piece)).is_none());
-    let first = pieces.next().map(|first| bare(&first).to_owned()).unwrap_or_default();
-    // "Đặng Thị Mẫu (1983)".
-    let (first, born) = match born(&first).filter(|_| !collective) {
-        Some((name, year)) => (name.to_owned(), Some(year)),
-        None => (first, birth_of.clone()),
-    };
-    // "Đặng Thị Mẫu (Bí thư)".
-    let (name, behind) = match behind(&first).filter(|_| !collective && first.contains('(')) {
-        Some((bare, behind)) => (bare.to_owned(), Some(behind.to_owned())),
-        None => (first, None),
-    };
-    let mut rest: Vec<String> = behind.into_iter().chain(pieces).collect();
-    let ranked = rest.iter().position(|piece| is_rank(bare(piece))).filter(|_| !collective);
-    let rank = ranked.map(|place| bare(&rest.remove(place)).to_owned());
-    let (post, unit) = if collective { (None, joined(&rest)) } else { post_then_unit(&rest) };
-    Parts { name, post, unit, birth: born, rank }
-}
-
-/// Before a piece that stands behind a dash.
-const DASH: char = '\u{1}';
-
-/// A piece without the dash before it.
-fn bare(piece: &str) -> &str {
-    piece.trim_start_matches([DASH, ' '])
-}
-
-/// Pieces as they stood, each behind its comma or its dash.
-fn joined(pieces: &[String]) -> Option<String> {
-    let (first, rest) = pieces.split_first()?;
-    Some(rest.iter().fold(bare(first).to_owned(), |text, piece| {
-        let parted = if piece.starts_with(DASH) { " - " } else { ", " };
-        format!("{text}{parted}{}", bare(piece))
-    }))
-}
-
-/// The post and the unit of pieces between commas: "Chủ tịch", "Hội Chữ thập đỏ", or "Chủ tịch Hội Chữ thập đỏ".
-fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
-    let Some((first, rest)) = pieces.split_first() else { return (None, None) };
-    let first = bare(first);
-    // A unit's word without a name is who one is: "Công an, xã Mẫu".
-    if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
-        return (None, joined(pieces));
-    }
-    match post_before_unit(first) {
-        Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], rest].concat())),
-        None => (Some(first.to_owned()), joined(rest)),
-    }
-}
-
-/// Parts "post, unit".
-pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
-    post_then_unit(&pieces_of(text))
 }
 
 /// A name, and the post or unit that stands behind it in its own cell: in brackets, on the next line, after a comma or a
@@ -235,7 +151,7 @@ pub(super) fn is_household(text: &str) -> bool {
     let key = fold(text);
     let lower = text.trim().to_lowercase();
     let with_family = ["và gia đình", "cùng gia đình", "& gia đình"].iter().any(|end| lower.ends_with(end));
-    if lower.starts_with("vợ chồng ") || with_family || is_couple(text) {
+    if lower.starts_with("vợ chồng ") || lower.starts_with("ông bà ") || with_family || is_couple(text) {
         return true;
     }
     ["ho gia dinh", "gia dinh", "ho ong", "ho ba", "ho"].iter().any(|word| {
@@ -274,9 +190,17 @@ mod tests {
         ] {
             assert_eq!(honorific(text), Some((title.to_owned(), name)));
         }
+        assert_eq!(honorific("Đ/c Ông Gia Mẫu"), Some(("Đ/c".to_owned(), "Ông Gia Mẫu")));
         assert_eq!(honorific("Ông Ông Văn Mẫu"), Some(("Ông".to_owned(), "Ông Văn Mẫu")));
-        for name in ["Anh Đức", "Chị em phụ nữ xã Mẫu", "Bàn Thị Mẫu", "Cụm thi đua số 1", "Ông", "Đặng Thị Mẫu"]
-        {
+        for name in [
+            "Ông Thị Mỹ Mẫu",
+            "Anh Đức",
+            "Chị em phụ nữ xã Mẫu",
+            "Bàn Thị Mẫu",
+            "Cụm thi đua số 1",
+            "Ông",
+            "Đặng Thị Mẫu",
+        ] {
             assert_eq!(honorific(name), None, "{name}");
         }
     }
@@ -291,47 +215,12 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_is_parted_into_name_post_and_unit() {
-        let said = |text, collective| {
-            let Parts { name, post, unit, .. } = parts(text, collective);
-            (name, post.unwrap_or_default(), unit.unwrap_or_default())
-        };
-        let person =
-            ("Đặng Thị Mẫu".to_owned(), "Chủ tịch".to_owned(), "Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu".to_owned());
-        assert_eq!(said("Đặng Thị Mẫu, Chủ tịch, Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu;", false), person);
-        assert_eq!(said("Đặng Thị Mẫu - Chủ tịch, Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu", false), person);
-        let unit = ("Nguyễn Văn Thử".to_owned(), String::new(), "xã Mẫu".to_owned());
-        assert_eq!(said("Nguyễn Văn Thử, xã Mẫu", false), unit);
-        let collective = ("Hội Chữ thập đỏ huyện Mẫu".to_owned(), String::new(), "tỉnh Kiên Giang".to_owned());
-        assert_eq!(said("Hội Chữ thập đỏ huyện Mẫu, tỉnh Kiên Giang", true), collective);
-        let dash = ("Trường TH-THCS Mẫu".to_owned(), String::new(), String::new());
-        assert_eq!(said("Trường TH-THCS Mẫu", true), dash);
-        let head = ("A B".to_owned(), "Trưởng phòng".to_owned(), "Sở Nội vụ".to_owned());
-        assert_eq!(said("A B, Trưởng phòng, Sở Nội vụ", false), head);
-        let together = ("Đặng Thị Mẫu".to_owned(), "Giáo viên".to_owned(), "Trường THPT Thử, huyện Mẫu".to_owned());
-        assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
-        let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
-        assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
-        let born = parts("le thi mau - 1990 - cong ty thu", false);
-        assert_eq!((born.birth.as_deref(), born.unit.as_deref()), (Some("1990"), Some("cong ty thu")));
-        let bracketed = ("Đặng Thị Mẫu".to_owned(), "Bí thư".to_owned(), "Đoàn xã Mẫu".to_owned());
-        assert_eq!(said("Đặng Thị Mẫu (Bí thư), Đoàn xã Mẫu", false), bracketed);
-        let ranked = parts("Nguyễn Văn Thử\nThượng úy, Đội trưởng", false);
-        assert_eq!((ranked.rank.as_deref(), ranked.post.as_deref()), (Some("Thượng úy"), Some("Đội trưởng")));
-        assert_eq!(rank_before("Đại úy QNCN, Nhân viên"), Some(("Đại úy QNCN", "Nhân viên")));
-        assert_eq!((rank_before("Đại úy"), rank_before("Bác sĩ, Trưởng khoa")), (Some(("Đại úy", "")), None));
-        let unit = Some("Sở Lao động - Thương binh và Xã hội".to_owned());
-        let post = Some("Phó Giám đốc".to_owned());
-        assert_eq!(post_and_unit("Phó Giám đốc, Sở Lao động - Thương binh và Xã hội"), (post, unit));
-        assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
-    }
-
-    #[test]
     fn a_post_behind_a_name_is_told_from_a_byname() {
         assert_eq!(behind("Nguyễn Văn Thử (Chủ tịch)"), Some(("Nguyễn Văn Thử", "Chủ tịch")));
         assert_eq!(behind("Nguyễn Văn Thử\n(Trưởng ấp)"), Some(("Nguyễn Văn Thử", "Trưởng ấp")));
         assert_eq!(born("Đặng Thị Mẫu - 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
         assert_eq!(born("Đặng Thị Mẫu (sinh năm 1983)"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
+        assert_eq!(born("Đặng Thị Mẫu 1983"), Some(("Đặng Thị Mẫu", "1983".to_owned())));
         assert_eq!((born("Đặng Thị Mẫu"), born("Tổ 12 - 2020")), (None, Some(("Tổ 12", "2020".to_owned()))));
         assert_eq!(behind("Nguyễn Văn Thử\nChủ tịch Hội"), Some(("Nguyễn Văn Thử", "Chủ tịch Hội")));
         assert_eq!(behind("Bà Đặng Thị Mẫu - Giáo viên"), Some(("Bà Đặng Thị Mẫu", "Giáo viên")));
@@ -344,7 +233,7 @@ mod tests {
     fn a_household_is_known_by_its_name() {
         assert!(is_household("Hộ gia đình ông Mẫu") && is_household("Gia đình bà Mẫu") && is_household("Hộ ông Mẫu"));
         assert!(is_household("Vợ chồng ông Thử, bà Mẫu") && is_household("Ông Nguyễn Văn Thử và bà Đặng Thị Mẫu"));
-        assert!(is_household("Ông Nguyễn Văn Thử và gia đình"));
+        assert!(is_household("Ông Nguyễn Văn Thử và gia đình") && is_household("Ông bà Nguyễn Văn Thử"));
         assert!(!is_household("Hồ Văn Mẫu") && !is_household("Hồ Ông Mẫu") && !is_household("Hoàng Văn Mẫu"));
     }
 }

@@ -1,7 +1,10 @@
 //! Which columns say where someone works or lives, beside one another: units, those above them, addresses.
 
 use super::{heading, layout::Column, settle::has};
-use crate::domain::import::ColumnMember::{self, Ignored, NamePostUnit, ParentUnit};
+use crate::domain::{
+    import::ColumnMember::{self, Ignored, NamePostUnit, ParentUnit},
+    name::fold,
+};
 
 /// The parts of one address, each in a column: "Địa chỉ" over "Thôn", "Xã", "Huyện".
 pub(super) fn one_address(columns: &mut [Column]) {
@@ -19,6 +22,14 @@ pub(super) fn one_address(columns: &mut [Column]) {
             (column.member, column.continues) = (Some(ColumnMember::Unit), after);
         }
     }
+}
+
+/// A heading that names several places, one within the other: "Thôn, xã", "Buôn/Xã/Huyện".
+pub(super) fn several(heading: &str) -> Option<ColumnMember> {
+    let parts: Vec<String> =
+        heading.split([',', '/', '-', ';', '\n']).map(fold).filter(|part| !part.is_empty()).collect();
+    let place = |part: &String| matches!(heading::exact(part), Some(ColumnMember::Unit | ParentUnit));
+    (parts.len() >= 2 && parts.iter().all(place)).then_some(ColumnMember::Unit)
 }
 
 /// Of two units the second is above the first, and those behind it above that.

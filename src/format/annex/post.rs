@@ -1,99 +1,12 @@
 //! Posts and units as words: which a text is, and where the one ends and the other begins.
 
+use super::callings::{ABBREVIATED_POSTS, ABBREVIATED_UNITS, LARGE, MIDDLE_NAMES, OF_POSTS, POSTS, UNITS, WRITTEN};
 use crate::domain::name::fold;
 
-/// Words that names of units begin with, folded.
-#[rustfmt::skip]
-const UNITS: &[&str] = &[
-    "hoi", "uy ban", "ubnd", "truong", "phong", "ban", "cong ty", "doan", "chi hoi", "trung tam", "so", "tap the",
-    "can bo va nhan dan", "nhan dan", "cong an", "benh vien", "tram", "xa", "phuong", "thi tran", "huyen", "thanh pho",
-    "tinh", "don vi", "to", "ap", "thon", "khu pho", "chi bo", "dang bo", "hdnd", "hoi dong", "bo chi huy", "ban chi huy",
-    "chi cuc", "cuc", "vien", "ngan hang", "doanh nghiep", "hop tac xa", "cau lac bo", "clb", "bo", "tong cong ty",
-    "van phong", "dai", "bao", "quan", "lien doan", "cong doan", "lop", "khoa", "doi", "tieu doan", "trung doan", "nha may",
-    "buu dien", "chua", "giao xu", "nha tho", "tinh xa", "thien vien", "tinh doan", "huyen doan", "xa doan", "tinh hoi",
-    "huyen hoi", "cum", "khu", "to dan pho", "benh xa", "ban quan ly", "ban chi dao", "tinh uy", "huyen uy", "dang uy", "su doan", "lu doan",
-    "dai doi", "hai quan", "don bien phong", "bo doi bien phong", "hoc vien", "nong truong", "xi nghiep", "sieu thi", "phan hieu", "khoi",
-    "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs", "chi nhanh",
-    "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
-    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
-    "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
-    "giao phan", "buu cuc", "cty", "c ty", "doan thanh nien", "ban thuong truc", "cua hang", "co so", "chuyen", "nha thieu nhi", "phong kham", "khom",
-];
-
-/// Units as they are abbreviated, in capitals, folded.
-#[rustfmt::skip]
-const ABBREVIATED_UNITS: &[&str] = &[
-    "cdcs", "cd", "ldld", "ttyt", "tyt", "bv", "bvdk", "thpt", "th", "mn", "tt", "pgd", "gd dt", "ubmttq", "mttq", "hpn", "hlhpn",
-    "lhpn", "hnd", "hccb", "dtn", "tdtn", "bchqs", "bch quan su", "ct tnhh", "ctcp", "cty", "dntn", "htx", "ub", "tu", "hu", "du", "ca",
-    "tand", "vksnd", "ubkt", "bqp", "bca", "byt", "ctd", "bc", "nt", "ttgdtx", "ttdn", "nhnn", "sgd", "svhtt", "snv", "ptdtnt", "ptdtbt", "clb",
-];
-
-/// Posts as they are abbreviated, in capitals, folded.
-#[rustfmt::skip]
-const ABBREVIATED_POSTS: &[&str] = &[
-    "gv", "gvcn", "uv", "uv bch", "uvbch", "uv btv", "uvbtv", "uvbtc", "pct", "bt", "pbt", "pbt tt", "ht", "pht", "nv", "cv", "cvc", "cvcc", "cvp", "pcvp",
-    "ptp", "pgd", "tgd", "ptgd", "ktt", "ctv", "tnv", "cb", "cbcc", "ccvc", "sv", "hs", "hv", "tpt", "tpt doi", "bs", "ys", "dd", "ktv",
-];
-
-/// Posts and occupations as a text begins with them, folded.
-#[rustfmt::skip]
-const POSTS: &[&str] = &[
-    "chu tich", "chu tich hoi dong", "giam doc", "tong giam doc", "hieu truong", "hieu pho", "truong ban", "truong phong", "truong khoa",
-    "truong ap", "truong thon", "truong tram", "truong khu pho", "truong bo mon", "truong cong an", "truong chi nhanh",
-    "truong tieu ban", "bi thu", "bi thu chi bo", "bi thu dang uy", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
-    "chanh thanh tra", "chu nhiem", "thu ky", "thu quy", "thu kho", "ke toan", "ke toan truong", "van thu", "chuyen vien", "nhan vien",
-    "vien chuc", "cong chuc", "can bo", "can su", "giao vien", "giang vien", "giao su", "bac si", "y si", "y ta", "y tuong", "duoc si",
-    "dieu duong", "dieu duong truong", "nu ho sinh", "ky thuat vien", "ky su", "luat su", "hoi vien", "doan vien", "dang vien",
-    "sinh vien", "hoc sinh", "hoc vien", "nong dan", "cong nhan", "bo doi", "chien si", "si quan", "quan nhan", "cong an vien", "bao ve",
-    "bao mau", "cap duong", "lai xe", "tai xe", "phong vien", "bien tap vien", "tru tri", "tinh nguyen vien", "cong tac vien",
-    "tuyen truyen vien", "tro ly", "doi truong", "doi pho", "to truong", "to pho", "chi huy truong", "chi huy pho", "chinh tri vien",
-    "chinh uy", "quan ly", "chu doanh nghiep", "chu co so", "buon ban", "kinh doanh", "noi tro", "huu tri", "nghi huu", "lao dong tu do",
-    "ban chap hanh", "dai bieu", "kiem sat vien", "tham phan", "dieu tra vien", "thanh tra vien", "truong nhom", "thanh vien", "dai uy",
-    "dai ta", "tai vu", "tap vu", "tong phu trach", "quan giao", "nguyen chu tich", "lop truong", "lop pho", "phu trach", "giao dan",
-    "xa doi truong", "xa doi pho", "ap doi truong", "ap doi pho", "thon doi truong", "huyen doi truong", "phuong doi truong",
-];
-
-/// Parts of a unit that stay with the post before them, folded: "Ủy viên Ban Chấp hành".
-const OF_POSTS: &[&str] =
-    &["ban chap hanh", "ban thuong vu", "ban thuong truc", "thuong truc", "hoi dong quan tri", "doan chu tich"];
-
 /// Whether a key begins with a word, as a word of its own.
-fn begins(key: &str, word: &str) -> bool {
+pub(super) fn begins(key: &str, word: &str) -> bool {
     key.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
-
-/// Words of units that are family names or other words too, folded, and as units write them.
-const WRITTEN: &[(&str, &[&str])] = &[
-    ("truong", &["trường"]),
-    ("to", &["tổ"]),
-    ("ban", &["ban"]),
-    ("quan", &["quận"]),
-    ("dai", &["đài", "đại"]),
-    ("so", &["sở"]),
-    ("bo", &["bộ"]),
-    ("doi", &["đội"]),
-    ("phong", &["phòng"]),
-    ("vien", &["viện"]),
-    ("khu", &["khu"]),
-    ("cum", &["cụm"]),
-    ("vu", &["vụ"]),
-    ("quy", &["quỹ"]),
-    ("trai", &["trại"]),
-    ("nhom", &["nhóm"]),
-    ("buon", &["buôn"]),
-    ("lang", &["làng"]),
-    ("dong", &["dòng"]),
-    ("don", &["đồn", "đơn"]),
-    ("toc", &["tộc"]),
-    ("thi", &["thị"]),
-    ("mai", &["mái"]),
-    ("chuyen", &["chuyền"]),
-    ("thanh", &["thành", "thanh"]),
-];
-
-/// Middle names that follow the family name Đoàn, which is a unit's word too.
-const MIDDLE_NAMES: &[&str] =
-    &["văn", "thị", "hữu", "đức", "đình", "quốc", "ngọc", "minh", "hoàng", "kim", "xuân", "bá", "duy"];
 
 /// Whether a text is the name of a unit.
 pub(super) fn is_unit(text: &str) -> bool {
@@ -118,6 +31,10 @@ fn is_written_so(text: &str) -> bool {
     let first = words.next().unwrap_or_default();
     let second = words.next();
     let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    // "Thị xã Mẫu" is a unit, "Thị Xa Rây" a woman.
+    if first == "thị" && !lower.is_ascii() {
+        return second.is_some_and(|word| matches!(word, "trấn" | "xã" | "ủy" | "uỷ" | "đoàn" | "đội" | "hội"));
+    }
     // "Quân khu 7" is a unit, "Quân lực" is not.
     if first == "quân" {
         return second.is_some_and(|word| matches!(word, "khu" | "đoàn" | "chủng" | "cảng"));
@@ -166,6 +83,13 @@ fn post_end(text: &str) -> Option<usize> {
     };
     let is_known = |end: &&usize| POSTS.contains(&bare(**end).as_str()) || short(**end);
     let known = ends.iter().take(8).rev().find(is_known).copied();
+    // "Hội viên nông dân", "Giáo viên chủ nhiệm": who one is, twice.
+    let twice = known.and_then(|end| {
+        let rest = text.get(end..)?.strip_prefix(' ').filter(|rest| !is_unit(rest))?;
+        let words: Vec<usize> = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]).take(3).collect();
+        let is_post = |at: &&usize| POSTS.contains(&fold(rest.get(..**at).unwrap_or_default()).as_str());
+        words.iter().rev().find(is_post).map(|at| end + 1 + at)
+    });
     // "Đội trưởng", "Chi hội phó", "Huyện ủy viên": the word of a unit, then who one is in it.
     let of_unit = || {
         let words: Vec<String> = text.split_whitespace().take(5).map(str::to_lowercase).collect();
@@ -173,10 +97,25 @@ fn post_end(text: &str) -> Option<usize> {
         let from = usize::from(words.first().is_some_and(|word| word == "phó"));
         let is_rank = |word: &String| matches!(word.trim_end_matches([',', ';']), "trưởng" | "phó" | "viên");
         let last = from + words.iter().skip(from).position(is_rank)?;
+        // "Chùa Viên Mẫu" is no "viên".
+        if text.split_whitespace().nth(last).is_some_and(|word| word.starts_with("Viên")) {
+            return None;
+        }
         let unit = fold(&words.get(from..last)?.join(" "));
         UNITS.contains(&unit.as_str()).then(|| ends.get(last).copied()).flatten()
     };
-    known.or_else(of_unit)
+    // "Vận động viên", "Kế toán trưởng": whoever it is.
+    let someone = || {
+        let place = text
+            .split_whitespace()
+            .take(4)
+            .position(|word| matches!(word.trim_end_matches([',', ';']), "viên" | "trưởng"))?;
+        let key = fold(text);
+        let units = || UNITS.iter().any(|word| begins(&key, word));
+        let other = ["cong vien", "tang truong", "sinh truong"].iter().any(|word| key.starts_with(word)) || units();
+        (place > 0 && !other).then(|| ends.get(place).copied()).flatten()
+    };
+    twice.or(known).or_else(of_unit).or_else(someone)
 }
 
 /// A post and the unit right behind it: "Giáo viên Trường THCS Mẫu".
@@ -189,7 +128,9 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     if is_unit(unit) {
-        return (unit.split_whitespace().count() >= 2).then_some((post, unit));
+        // "Nhân viên thư viện" is who one is, "Trụ trì chùa Mẫu" is of a pagoda.
+        let own = is_bare(unit) && unit.starts_with(char::is_lowercase);
+        return (unit.split_whitespace().count() >= 2 && !own).then_some((post, unit));
     }
     // "Trưởng ban Tuyên giáo Tỉnh ủy", "Giáo viên Toán Trường THPT Mẫu".
     let ends = rest.match_indices(' ').map(|(at, _)| post.len() + at);
@@ -199,19 +140,25 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     })
 }
 
+/// A post that no list has and the large unit behind it: "Phó Chánh án Tòa án nhân dân tỉnh Mẫu".
+pub(super) fn before_large_unit(text: &str) -> Option<(&str, &str)> {
+    if is_unit(text) || is_post(text) || !text.starts_with(char::is_alphabetic) {
+        return None;
+    }
+    let parted = |at: usize| text.split_at_checked(at).map(|(post, unit)| (post.trim_end(), unit.trim_start()));
+    let ends = || text.match_indices(' ').map(|(at, _)| at).take(WORDS_OF_POST);
+    ends().find(|at| parted(*at).is_some_and(|(_, unit)| is_large(unit)))?;
+    // "… Câu lạc bộ Ngân hàng Mẫu" begins with the first word of a unit in a capital.
+    let begins =
+        |at: &usize| parted(*at).is_some_and(|(_, unit)| unit.starts_with(char::is_uppercase) && is_unit(unit));
+    ends().find(begins).and_then(parted)
+}
+
 /// Words between the word of a post and its unit, at most.
 const WORDS_OF_POST: usize = 8;
 
-/// Words of units that are written with a capital behind what a post is of, folded.
-#[rustfmt::skip]
-const LARGE: &[&str] = &[
-    "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
-    "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
-    "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an",
-];
-
 /// Whether a text is a unit that a post may be parted from at, wherever it stands behind it.
-fn is_large(text: &str) -> bool {
+pub(super) fn is_large(text: &str) -> bool {
     let key = fold(text);
     text.starts_with(char::is_uppercase)
         && LARGE.iter().any(|word| begins(&key, word))
@@ -225,8 +172,15 @@ mod tests {
 
     #[test]
     fn a_unit_is_told_from_a_post_that_begins_alike() {
-        for unit in ["Trường THCS Mẫu", "Hội Chữ thập đỏ xã Mẫu", "Bảo tàng Mẫu", "Công an xã Mẫu", "chùa Mẫu", "Đội 2"]
-        {
+        for unit in [
+            "Chùa Viên Mẫu",
+            "Trường THCS Mẫu",
+            "Hội Chữ thập đỏ xã Mẫu",
+            "Bảo tàng Mẫu",
+            "Công an xã Mẫu",
+            "chùa Mẫu",
+            "Đội 2",
+        ] {
             assert!(is_unit(unit), "{unit}");
         }
         for post in [
@@ -239,18 +193,42 @@ mod tests {
             "Bộ đội",
             "Nguyên Phó Chủ tịch",
             "Nông dân",
+            "Vận động viên",
+            "Thuyền trưởng",
+            "Hướng dẫn viên du lịch",
         ] {
             assert!(is_post(post) && !is_unit(post), "{post}");
         }
-        for name in ["Nguyễn Văn Thử", "Trương Văn Mẫu", "Đoàn Thị Mẫu", "Tô Thị Mẫu", "Bàn Thị Mẫu", "Quan Văn Mẫu"]
-        {
+        for name in [
+            "Thị Xa Rây",
+            "Nguyễn Văn Thử",
+            "Trương Văn Mẫu",
+            "Đoàn Thị Mẫu",
+            "Tô Thị Mẫu",
+            "Bàn Thị Mẫu",
+            "Quan Văn Mẫu",
+        ] {
             assert!(!is_unit(name) && !is_post(name), "{name}");
         }
-        for unit in ["Học viện Mẫu", "Trường Phong Mẫu", "Đoàn Thanh niên", "Cán bộ và nhân dân xã Mẫu"]
-        {
+        for unit in [
+            "Hội Cựu giáo viên",
+            "Thị xã Mẫu",
+            "Học viện Mẫu",
+            "Trường Phong Mẫu",
+            "Đoàn Thanh niên",
+            "Cán bộ và nhân dân xã Mẫu",
+        ] {
             assert!(is_unit(unit), "{unit}");
         }
         assert!(!is_post("Đặng Thị Mẫu") && !is_unit("Đặng Thị Mẫu"));
+    }
+
+    #[test]
+    fn a_post_that_no_list_has_ends_at_a_large_unit() {
+        let parted = before_large_unit("Phó Chánh án Tòa án tỉnh Mẫu");
+        assert_eq!(parted, Some(("Phó Chánh án", "Tòa án tỉnh Mẫu")));
+        assert_eq!((before_large_unit("xóm 5, xã Mẫu"), before_large_unit("Đặng Thị Mẫu")), (None, None));
+        assert!(is_unit("Bản Mẫu 2") && is_unit("Xóm Mẫu") && !is_unit("Bàn Thị Mẫu"));
     }
 
     #[test]
@@ -266,11 +244,14 @@ mod tests {
             ("Phó Chi cục trưởng Chi cục Thuế", Some(("Phó Chi cục trưởng", "Chi cục Thuế"))),
             ("Trưởng ban Tuyên giáo Tỉnh ủy", Some(("Trưởng ban Tuyên giáo", "Tỉnh ủy"))),
             ("Giáo viên Toán Trường THPT Mẫu", Some(("Giáo viên Toán", "Trường THPT Mẫu"))),
+            ("Hội viên nông dân thôn Mẫu", Some(("Hội viên nông dân", "thôn Mẫu"))),
+            ("Giáo viên chủ nhiệm lớp 5A", Some(("Giáo viên chủ nhiệm", "lớp 5A"))),
+            ("Nhân viên thư viện", None),
             ("Trưởng ban Công tác Mặt trận ấp Mẫu", None),
             ("Trợ lý Quân lực", None),
             ("Trưởng phòng Nội vụ", None),
             ("Trưởng ấp Mẫu", None),
-            ("Ủy viên Ban Chấp hành Hội Chữ thập đỏ", None),
+            ("Ủy viên Ban Chấp hành Hội Chữ thập đỏ", Some(("Ủy viên Ban Chấp hành", "Hội Chữ thập đỏ"))),
             ("Chủ tịch", None),
         ] {
             assert_eq!(post_before_unit(text), parts, "{text}");

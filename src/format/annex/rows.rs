@@ -15,6 +15,9 @@ pub(super) fn is_below_list(text: &str) -> bool {
         || ["TM.", "KT.", "TL.", "TUQ."].iter().any(|start| text.trim_start().starts_with(start))
 }
 
+/// Signs before the entries of a list, and blanks.
+const MARKS: [char; 6] = ['-', '–', '+', '•', '*', ' '];
+
 /// Whether a text is an entry of a list: `1. …`, `- …`.
 pub(super) fn is_entry(text: &str) -> bool {
     let text = text.trim();
@@ -22,12 +25,41 @@ pub(super) fn is_entry(text: &str) -> bool {
         || classify::numbered(text).is_some_and(|(number, _)| classify::is_decimal(number))
 }
 
-/// Whether a numbered line of plain text is a unit over the entries with a dash below it: "1. Xã Mẫu:".
+/// Whether a line of plain text is a unit over the entries below it: "1. Xã Mẫu:" over such with a dash, "Xã Mẫu:".
 pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
     let dashed = |row: &Row| row.cells.first().is_some_and(|cell| cell.text.trim().starts_with(['-', '–', '+', '•']));
-    text.trim_end().ends_with(':')
-        && classify::numbered(text).is_some_and(|(_, rest)| post::is_unit(rest))
-        && sheet.rows.get(place + 1).is_some_and(dashed)
+    let below = sheet.rows.get(place + 1);
+    let entered = |row: &Row| row.cells.first().is_some_and(|cell| is_entry(&cell.text));
+    if !text.trim_end().ends_with(':') {
+        return false;
+    }
+    if let Some((number, rest)) = classify::numbered(text) {
+        // "1." over "1.1." or over "1." again, where the next unit would be "2.".
+        let part = |row: &Row| {
+            let text = row.cells.first().map(|cell| cell.text.as_str()).and_then(classify::numbered);
+            text.is_some_and(|(own, _)| {
+                let whole = |number: &str| number.parse::<u32>().ok();
+                own.strip_prefix(number).is_some_and(|part| part.starts_with('.'))
+                    || whole(own).is_some_and(|own| own == 1 && whole(number).is_some())
+            })
+        };
+        return post::is_unit(rest) && below.is_some_and(|row| dashed(row) || part(row));
+    }
+    let unmarked = text.trim_start_matches(MARKS);
+    let marked = unmarked.len() < text.len();
+    // "* Xã Mẫu:" over "1. Ông …", "- Xã Mẫu:" over "+ Ông …".
+    let other = |row: &Row| {
+        let mark = |text: &str| text.trim().chars().next().filter(|c| MARKS.contains(c));
+        row.cells.first().is_some_and(|cell| !marked || mark(&cell.text) != mark(text))
+    };
+    is_bare_unit(unmarked) && below.is_some_and(|row| entered(row) && other(row))
+}
+
+/// Whether a text is the name of a unit and no sentence: "Trường gửi danh sách như sau:" is one.
+fn is_bare_unit(text: &str) -> bool {
+    let key = format!(" {} ", fold(text));
+    let said = [" gui ", " nhu sau ", " sau ", " sau day ", " danh sach ", " de nghi ", " gom ", " duoc ", " co ten "];
+    post::is_unit(text) && key.split(' ').count() <= 14 && !said.iter().any(|word| key.contains(word))
 }
 
 /// Whether a text counts recipients or is a sum: `02`, `1.250`, `02 tập thể`.

@@ -15,10 +15,22 @@ pub(super) fn names_award(body: &str) -> bool {
     heading::is_award(body) || fold(body).contains("danh hieu")
 }
 
+/// Places that whatever is named there lies in, folded.
+const PLACES: &[&str] =
+    &["xa", "phuong", "thi tran", "thi xa", "huyen", "quan", "thanh pho", "tinh", "dac khu", "tp", "tx", "tt"];
+
+/// Whether what heads a section may be above the unit of a row in it: a place, or a unit over one that is not large.
+pub(super) fn may_be_above(section: &str, own: &str) -> bool {
+    let key = fold(section);
+    post::is_unit(section) && (PLACES.iter().any(|place| post::begins(&key, place)) || !post::is_large(own))
+}
+
 impl Reading<'_> {
     pub(super) fn section(&mut self, row: u32, text: String, section: Section) {
         let award = names_award(&section.body);
-        let within = if section.kind.is_some() {
+        // "Điều 2. Tặng Giấy khen cho 03 đảng viên" says anew whom it is for.
+        let anew = award && section.body.to_lowercase().contains(" cho ");
+        let within = if section.kind.is_some() || anew {
             // A section of kinds ends those of units within the one before.
             Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
         } else if award {
@@ -147,5 +159,16 @@ impl Reading<'_> {
             }
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_over_a_unit_of_its_own_is_a_place_or_the_larger_one() {
+        assert!(may_be_above("Xã Mẫu", "Hội Chữ thập đỏ xã") && may_be_above("Sở Mẫu", "Phòng Thử"));
+        assert!(!may_be_above("Văn phòng Sở", "Tỉnh ủy Mẫu") && !may_be_above("Hiến máu", "Phòng Thử"));
     }
 }

@@ -1,16 +1,23 @@
 //! What headings mean beside one another and over their cells.
 
-use super::{awards, classify, grid::Sheet, heading, headings::SAMPLE, kinds, layout::Column, places, signs};
+use super::{
+    awards, classify,
+    grid::{Row, Sheet},
+    heading, kinds,
+    layout::Column,
+    places, signs,
+};
 use crate::domain::{
     import::ColumnMember::{
         self, Award, Birth, BirthFemale, BirthMale, Female, Ignored, Male, Name, NamePostUnit, ParentUnit,
     },
     name::{fold, is_person},
 };
+use std::ops::Range;
 
-/// What headings mean beside one another and over their cells, of which the first row is `from`.
-pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
-    let below = Below { sheet, from };
+/// What headings mean beside one another and over their cells, whose rows are those of a range.
+pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize>) {
+    let below = Below { rows: sheet.rows.get(rows).unwrap_or_default() };
     ticks(columns, &below);
     former_awards(columns);
     not_of_kinds(columns, &below);
@@ -28,15 +35,13 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, from: usize) {
 
 /// The rows below the headings.
 struct Below<'a> {
-    sheet: &'a Sheet,
-    from: usize,
+    rows: &'a [Row],
 }
 
 impl<'a> Below<'a> {
     /// The texts of a column.
     fn texts(&self, column: u16) -> Vec<&'a str> {
-        let rows = self.sheet.rows.iter().skip(self.from).take(SAMPLE);
-        rows.filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect()
+        self.rows.iter().filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect()
     }
 
     /// Whether most texts of a column are births.
@@ -270,14 +275,22 @@ fn going_on(columns: &mut Vec<Column>, below: &Below<'_>) {
 fn of_kin(columns: &mut [Column], below: &Below<'_>) {
     let names: Vec<u16> =
         columns.iter().filter(|one| one.member == Some(Name) && !one.continues).map(|one| one.column).collect();
-    let Some((first, others)) = names.split_first() else { return };
-    for other in others {
-        let rows = || below.sheet.rows.iter().skip(below.from).take(SAMPLE).filter(|row| row.cell(*other).is_some());
-        let both = rows().filter(|row| row.cell(*first).is_some()).count();
+    // One that is surely headed so counts before others.
+    let sure = |one: &&Column| one.member == Some(Name) && one.sure && !one.continues;
+    let Some(first) = columns.iter().find(sure).map(|one| one.column).or_else(|| names.first().copied()) else {
+        return;
+    };
+    for other in names.iter().filter(|other| **other != first) {
+        let rows = || below.rows.iter().filter(|row| row.cell(*other).is_some());
+        let both = rows().filter(|row| row.cell(first).is_some()).count();
+        // "Tên cơ sở y tế" beside "Tên tập thể": where those belong.
+        let texts = below.texts(*other);
+        let units = 2 * texts.iter().filter(|text| super::post::is_unit(text)).count() > texts.len();
+        let placed = has(columns, ColumnMember::Unit) || has(columns, ColumnMember::PostUnit);
         if 2 * both > rows().count()
             && let Some(column) = columns.iter_mut().find(|column| column.column == *other)
         {
-            (column.member, column.sure) = (Some(Ignored), false);
+            (column.member, column.sure) = (Some(if units && !placed { ColumnMember::Unit } else { Ignored }), false);
         }
     }
 }

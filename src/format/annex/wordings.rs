@@ -28,13 +28,13 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho va ten chuc vu don vi", "ho va ten chuc vu don vi cong tac", "ho ten chuc vu don vi", "ten chuc vu don vi",
         "ho ten chuc vu don vi cong tac", "ho va ten chuc vu noi cong tac", "ho ten chuc vu co quan don vi",
     ]),
-    (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh", "cap bac", "quan ham", "cap ham", "hoc ham", "hoc vi", "hoc ham hoc vi", "title"]),
+    (Honorific, &["ong ba", "danh xung", "xung ho", "ten goi", "ten goi ong ba chuc danh", "dong chi", "cap bac", "quan ham", "cap ham", "hoc ham", "hoc vi", "hoc ham hoc vi", "title"]),
     (Sex, &["gioi tinh", "gioi", "gt", "phai", "nam nu", "gioi tinh nam nu", "sex", "gender"]),
     (Birth, &[
         "nam sinh", "sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
         "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "ntns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
-    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc"]),
+    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc", "chuc viec", "chuc sac", "chuc pham", "pham tuoc", "pham sac"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
@@ -47,7 +47,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ten phong ban khoi to cong tac", "tru xu", "co quan don vi cong tac", "ten co quan",
         "organization", "organisation", "company", "employer", "agency", "unit name", "department name", "department", "workplace", "office", "school", "class", "branch", "chapter", "division", "team", "station", "hospital", "university", "khoa", "chi hoi", "chi doan",
         "don vi dia chi", "dia chi don vi", "dia chi don vi cong tac", "ap", "thon", "khu pho", "to dan pho", "xa", "phuong",
-        "xa phuong thi tran", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
+        "xa phuong thi tran", "ban", "xom", "khoi", "thon ban", "ban lang", "giao ho", "giao xu", "ho dao", "chua", "co so tho tu", "khom", "khom ap", "ap khom", "buon", "lop khoa", "bo phan", "doi", "to", "khoa phong", "phong khoa",
     ]),
     (ParentUnit, &[
         "don vi cap tren", "don vi chu quan", "co quan chu quan", "truc thuoc", "don vi quan ly", "thuoc", "huyen",
@@ -81,7 +81,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ma so nhan vien", "ma so hoc sinh", "ma hoc sinh", "ma can bo", "ma cb", "diem", "diem tb", "diem tbc", "diem trung binh",
         "hoc luc", "hanh kiem", "ren luyen", "so luong", "don vi tinh", "dvt", "qua tang", "hien vat", "nhan qua", "fax",
         "ngay hien", "ngay hien mau", "luong mau", "the tich", "trinh do chuyen mon", "trinh do hoc van", "que", "nguyen quan",
-        "truy tang", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
+        "truy tang", "ten thanh", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
 
@@ -93,7 +93,8 @@ pub(super) const WITHIN: &[(ColumnMember, &[&str])] = &[
         "ky nhan", "cong nhan", "kinh phi", "so quyet dinh", "ngay quyet dinh", "tai khoan", "so luong", "diem", "tiep nhan",
         "nhan khau", "noi hien mau", "sang kien", "de tai", "gan nhat", "don vi tinh", "thu nhap", "mo hinh", "dien tich", "ky ten",
         "the hm", "the hien mau", "so the", "phu huynh", "ho ten cha", "ho ten bo", "ho ten me", "ho ten vo", "ho ten chong", "ho ten con",
-        "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
+        "ho ten liet si", "ho va ten liet si", "ten liet si", "ho ten liet sy", "ho va ten liet sy", "than nhan", "don vi tnxp", "don vi khi", "don vi cu", "don vi chien dau", "don vi truoc",
+        "don vi nhap ngu", "ho va ten con", "ho va ten vo", "ho va ten chong", "ho va ten bo", "ho va ten cha", "ho va ten me", "giam ho", "donation", "donations", "phone", "email", "mobile", "created", "updated",
         "giai phap", "tac pham", "bai bao", "chuong trinh", "sang che", "nguoi nhan", "nguoi gioi thieu", "nguoi bao lanh", "lien he", "cong trinh", "du an", "san pham", "ket qua", "gia tri",
     ]),
     (CertificateNumber, &[

@@ -253,7 +253,7 @@ expect("years_of_two_digits.csv", [one(A, birth_on="1980-02-13", unit=U1)], {"A"
 xlsx("all_in_one_cell.xlsx", [["STT", "Họ và tên, chức vụ, đơn vị"], [1, "Bà %s, Chủ tịch, %s" % (A, U1)], [2, "Ông %s - Giáo viên, %s" % (B, U2)]])
 expect("all_in_one_cell.xlsx", [one(A, honorific="Bà", post="Chủ tịch", unit=U1), one(B, honorific="Ông", post="Giáo viên", unit=U2)], {"A": "line", "B": "name_post_unit"})
 word("numbered_paragraphs.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen cho:", "I. TẬP THỂ", "1. %s;" % U1, "2. %s, huyện Mẫu;" % U2, "II. CÁ NHÂN", "1. Bà %s, Chủ tịch, %s;" % (A, U1), "TM. ỦY BAN NHÂN DÂN"])
-expect("numbered_paragraphs.docx", [coll(U1), coll(U2, parent_unit="huyện Mẫu"), one(A, honorific="Bà", post="Chủ tịch", unit=U1)], {"A": "name_post_unit"}, sections=2)
+expect("numbered_paragraphs.docx", [coll(U1), coll(U2, parent_unit="huyện Mẫu"), one(A, honorific="Bà", post="Chủ tịch", unit=U1)], {"A": "name_post_unit"}, sections=3)
 (HERE / "pasted_lines.txt").write_text("1. Bà %s, Chủ tịch, %s\n2. Ông %s, Giáo viên, %s\n" % (A, U1, B, U2), encoding="utf-8")
 expect("pasted_lines.txt", [one(A, honorific="Bà", post="Chủ tịch", unit=U1), one(B, honorific="Ông", post="Giáo viên", unit=U2)], {"A": "name_post_unit"})
 (HERE / "pasted_cells_without_headings.txt").write_text("1\t%s\t1980\tChủ tịch\t%s\n2\t%s\t1975\tGiáo viên\t%s\n" % (A, U1, B, U2), encoding="utf-8")
@@ -380,7 +380,7 @@ Nơi nhận:
 - Lưu: VT.
 """ % (U1, U2, B, U1, A, U2, D), encoding="utf-8")
 expect("pasted_decision.txt", [coll(U1), coll(U2, parent_unit="huyện Mẫu"), one(B, honorific="Ông", post="Chủ tịch", unit=U1), one(A, honorific="Bà", post="Giáo viên", unit=U2 + ", huyện Mẫu"), one(D, honorific="Ông", birth_year=1979, post="Trưởng ấp Mẫu", unit="xã Thử")],
-       {"A": "name_post_unit"}, sections=2)
+       {"A": "name_post_unit"}, sections=3)
 xlsx("without_numbers.xlsx", [["Họ và tên", "Chức vụ", "Đơn vị công tác", "Ghi chú"], [A, "Chủ tịch", U1, ""], [B, "Giáo viên", U2, "Hiến 20 lần"], ["Tổng cộng: 02 người"], ["", "CHỦ TỊCH"], ["", D]])
 expect("without_numbers.xlsx", [one(A, post="Chủ tịch", unit=U1), one(B, post="Giáo viên", unit=U2)], {"A": "name", "B": "post", "C": "unit", "D": "ignored"})
 xlsx("sections_of_merit.xlsx", [["TT", "Ông", "Bà", "Họ và tên", "Đơn vị", "Số lần hiến máu"], ["I. Hiến máu từ 30 lần trở lên: 01 người"], [1, "x", "", B, U1, 31], ["II. Hiến máu từ 20 đến 29 lần: 01 người"], [1, "", "x", A, "", 25]], merge=["A2:F2", "A4:F4"])
@@ -490,8 +490,8 @@ expect("kinds_and_awards_shortened.xlsx", [coll("Khoa Dược", parent_unit=U3, 
 (HERE / "pasted_columns.txt").write_text("STT   Họ và tên             Năm sinh   Đơn vị\n1     %s       1985       %s\n2     %s      1979       %s\n      Cộng: 02 người\n" % (A, U1, B, U2), encoding="utf-8")
 expect("pasted_columns.txt", [one(A, birth_year=1985, unit=U1), one(B, birth_year=1979, unit=U2)], {"A": "line", "B": "name", "C": "birth", "D": "unit"})
 (HERE / "pasted_units_over_items.txt").write_text("1. Xã Mẫu:\n- Bà %s - Chủ tịch Hội Chữ thập đỏ xã\n- Ông %s (1979) - Hội viên\n2. Xã Thử:\n- Sư cả Danh Mẫu\n- Hộ ông %s, ấp Mẫu\n" % (A, B, D), encoding="utf-8")
-expect("pasted_units_over_items.txt", [one(A, honorific="Bà", post="Chủ tịch", unit="Hội Chữ thập đỏ xã"), one(B, honorific="Ông", birth_year=1979, post="Hội viên", unit="Xã Mẫu"), one("Danh Mẫu", honorific="Sư cả", unit="Xã Thử"),
-       dict(name="Hộ ông " + D, recipient_kind="household", unit="ấp Mẫu")], {"A": "name_post_unit"}, sections=2)
+expect("pasted_units_over_items.txt", [one(A, honorific="Bà", post="Chủ tịch", unit="Hội Chữ thập đỏ xã", parent_unit="Xã Mẫu"), one(B, honorific="Ông", birth_year=1979, post="Hội viên", unit="Xã Mẫu"), one("Danh Mẫu", honorific="Sư cả", unit="Xã Thử"),
+       dict(name="Hộ ông " + D, recipient_kind="household", unit="ấp Mẫu", parent_unit="Xã Thử")], {"A": "name_post_unit"}, sections=2)
 
 # Who gives an award, and what it is called in English; parts of an address; sections over their parts; words of births.
 xlsx("awards_by_their_givers.xlsx", [["TRƯỜNG CAO ĐẲNG MẪU"], ["(Kèm theo Quyết định số 88/QĐ-UBND ngày 05/6/2023 của Chủ tịch UBND huyện Mẫu)"], ["TT", "Đối tượng", "Khoa/Phòng", "Danh hiệu các năm", "", "Hình thức đề nghị năm 2024"], ["", "", "", 2022, 2023, ""],
@@ -515,6 +515,35 @@ expect("households_and_their_families.xlsx", [one("Ông %s và gia đình" % B, 
        {"A": "line", "B": "name", "C": "ignored", "D": "unit", "E": "ignored"})
 (HERE / "pasted_from_a_phone.txt").write_text("\U0001F4CC DS ĐỀ NGHỊ KHEN ĐỢT 20/11\n\u2705 1. %s – GV – Trường MN Mẫu\n\u2705 2. le van thu - 1988 - cong ty mau\n\u2705 3. Đ/c %s – Xã đội trưởng – xã Mẫu\n" % (A, B), encoding="utf-8")
 expect("pasted_from_a_phone.txt", [one(A, post="GV", unit="Trường MN Mẫu"), one("le van thu", birth_year=1988, unit="cong ty mau"), one(B, honorific="Đ/c", post="Xã đội trưởng", unit="xã Mẫu")], {"A": "name_post_unit"})
+
+# Entries within a sentence, forms one below the other, lists by style or by tabs, units over units, names of others.
+word("entries_in_a_sentence.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen cho 02 cá nhân, gồm: 1. Ông %s, Chủ tịch Hội Nông dân xã Mẫu; 2. Bà %s, hội viên Chi hội ấp 5, xã Mẫu." % (B, A),
+      "Điều 2. Tặng Giấy khen của Chủ tịch UBND xã cho 02 đoàn viên có tên sau: ông %s, vận động viên Câu lạc bộ Mẫu; bà %s, Phó Chánh án Tòa án huyện Thử." % (D, C),
+      "Điều 3. Tặng Bằng khen cho 01 tập thể:", "- Phòng Tổ chức - Cán bộ, Tòa án huyện Thử.", "Nơi nhận: như Điều 3."])
+expect("entries_in_a_sentence.docx", [one(B, honorific="Ông", post="Chủ tịch", unit="Hội Nông dân xã Mẫu", award_code="BK_BO_TINH"), one(A, honorific="Bà", post="hội viên", unit="Chi hội ấp 5, xã Mẫu", award_code="BK_BO_TINH"),
+       one(D, honorific="Ông", post="vận động viên", unit="Câu lạc bộ Mẫu", award_code="GK_XA"), one(C, honorific="Bà", post="Phó Chánh án", unit="Tòa án huyện Thử", award_code="GK_XA"),
+       coll("Phòng Tổ chức - Cán bộ", parent_unit="Tòa án huyện Thử", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=3)
+(HERE / "pasted_forms.txt").write_text("TÓM TẮT THÀNH TÍCH\n\n1. Họ và tên: %s\n- Năm sinh: 1976\n- Chức vụ: Tổ trưởng\n- Đơn vị công tác: %s\n- Số CCCD: 091180001234\n\n2. Ông/Bà: %s\n- Năm sinh: 1989\n- Chức vụ: Lái xe\n- Đơn vị công tác: %s\n" % (A, U4, B, U4), encoding="utf-8")
+expect("pasted_forms.txt", [one(A, birth_year=1976, post="Tổ trưởng", unit=U4), one(B, birth_year=1989, post="Lái xe", unit=U4)], {"A": "line", "B": "name", "C": "birth", "D": "post", "E": "unit", "F": "id_number"}, notes=["id_number_columns"], absent=["091180001234"])
+document = docx.Document()
+for text in ["DANH SÁCH CỘNG TÁC VIÊN", "TT\tHọ và tên\tNăm sinh\tĐơn vị", "1\t%s\t1980\tTrạm Y tế xã Mẫu" % A, "2\t%s\t1975\tTrạm Y tế xã Thử" % B]:
+    document.add_paragraph(text)
+document.save(HERE / "tabs_for_columns.docx")
+expect("tabs_for_columns.docx", [one(A, birth_year=1980, unit="Trạm Y tế xã Mẫu"), one(B, birth_year=1975, unit="Trạm Y tế xã Thử")], {"A": "line", "B": "name", "C": "birth", "D": "unit"})
+document = docx.Document()
+document.add_paragraph("Gồm 03 câu lạc bộ:")
+for text in ["Câu lạc bộ Hát Then - đàn tính xã Mẫu", "Câu lạc bộ Dân ca ví, giặm xã Thử", "CLB Trường Tiểu học - THCS Mẫu"]:
+    document.add_paragraph(text, style="List Bullet")
+document.save(HERE / "numbered_by_their_style.docx")
+expect("numbered_by_their_style.docx", [coll("Câu lạc bộ Hát Then - đàn tính xã Mẫu"), coll("Câu lạc bộ Dân ca ví, giặm xã Thử"), coll("CLB Trường Tiểu học - THCS Mẫu")], {"A": "name_post_unit"})
+xlsx("units_over_units.xlsx", [["DANH SÁCH NGƯỜI CÓ UY TÍN"], ["", "Họ và tên", "Năm sinh (Nam)", "Năm sinh (Nữ)", "Bản"], ["", "Xã Mẫu"], [1, "Lò Văn Thử", 1952, "", "Bản Mẫu"], [2, "Y Sĩ Êban Mẫu", 1960, "", "Bản Thử"], ["", "Xã Thử"], [3, "H'Mẫu Niê", "", 1958, "Bản Giả"]])
+expect("units_over_units.xlsx", [one("Lò Văn Thử", birth_year=1952, sex="male", unit="Bản Mẫu", parent_unit="Xã Mẫu"), one("Y Sĩ Êban Mẫu", birth_year=1960, sex="male", unit="Bản Thử", parent_unit="Xã Mẫu"), one("H'Mẫu Niê", birth_year=1958, sex="female", unit="Bản Giả", parent_unit="Xã Thử")],
+       {"A": "line", "B": "name", "C": "birth_male", "D": "birth_female", "E": "unit"}, sections=2)
+word("names_of_mothers.docx", ["DANH SÁCH TRUY TẶNG DANH HIỆU “BÀ MẸ VIỆT NAM ANH HÙNG”", [["TT", "Họ và tên mẹ", "Năm sinh", "Nơi ở", "Họ tên liệt sĩ"], ["1", A, "1910", "Xã Mẫu", B], ["2", C, "1918", "Xã Thử", D]]])
+expect("names_of_mothers.docx", [one(A, birth_year=1910, unit="Xã Mẫu", posthumous=True), one(C, birth_year=1918, unit="Xã Thử", posthumous=True)], {"A": "line", "B": "name", "C": "birth", "D": "unit", "E": "ignored"}, codes=["award_of_title"])
+xlsx("heads_of_units.xlsx", [["DANH SÁCH TẬP THỂ"], ["STT", "Tên đơn vị", "Người chỉ huy", "Đơn vị cấp trên", "Số năm giữ chức vụ"], [1, "Trung đội Mẫu", "Đại úy " + B, "Đại đội 20", 3], [2, "Ban CHQS huyện Thử", "Trung tá " + D, "Bộ CHQS tỉnh", 5], [],
+      ["STT", "Họ và tên cá nhân", "Cấp bậc", "Đơn vị", "Năm đạt danh hiệu"], [1, C, "Đại úy", "Đại đội 20", 2023]])
+expect("heads_of_units.xlsx", [coll("Trung đội Mẫu", parent_unit="Đại đội 20"), coll("Ban CHQS huyện Thử", parent_unit="Bộ CHQS tỉnh"), one(C, honorific="Đại úy", unit="Đại đội 20")], {"A": "line", "B": "name", "C": "ignored", "D": "parent_unit", "E": "ignored"}, sections=1)
 
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

@@ -1,0 +1,211 @@
+//! Name, post and unit in one cell, parted at its commas, its dashes and its lines.
+
+use super::{
+    person::{self, behind, birth, born},
+    post::{before_large_unit, is_bare, is_unit, post_before_unit},
+};
+use crate::domain::name::{fold, is_person, is_rank};
+
+/// A name with what stands behind it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Parts {
+    /// The name, with its form of address.
+    pub name: String,
+    /// The post.
+    pub post: Option<String>,
+    /// The unit.
+    pub unit: Option<String>,
+    /// The day or year of birth: "sinh năm 1979".
+    pub birth: Option<String>,
+    /// The rank: "Thượng úy".
+    pub rank: Option<String>,
+    /// The achievement: "đã có thành tích xuất sắc …".
+    pub reason: Option<String>,
+}
+
+/// The pieces of a text between its commas, its dashes and its lines.
+fn pieces_of(text: &str) -> Vec<String> {
+    let text = text.trim().trim_end_matches([';', '.', ',']).trim();
+    // "Đặng Thị Mẫu (1985, giáo viên, Trường Mẫu)": what is in the brackets goes on.
+    if let Some((name, within)) = text.strip_suffix(')').and_then(|text| text.split_once(" ("))
+        && within.contains(',')
+        && !within.contains(['(', ')'])
+        && is_person(person::honorific(name).map_or(name, |(_, name)| name))
+    {
+        return [vec![name.to_owned()], pieces_of(within)].concat();
+    }
+    // Each piece behind a dash keeps the dash, by which a unit is put together again: "Sở Lao động - Thương binh".
+    let mut pieces: Vec<String> = Vec::new();
+    let mut depth = 0_i32;
+    let mut piece = String::new();
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        let dash = matches!(c, '-' | '–' | '—') && piece.ends_with(' ') && signs.peek() == Some(&' ');
+        if depth <= 0 && (matches!(c, ',' | ';' | '\n') || dash) {
+            pieces.push(std::mem::take(&mut piece));
+            piece.extend(dash.then_some(DASH));
+        } else {
+            piece.push(c);
+        }
+    }
+    pieces.push(piece);
+    pieces.into_iter().map(|piece| piece.trim().to_owned()).filter(|piece| !bare(piece).is_empty()).collect()
+}
+
+/// Parts "name, post, unit" at its commas and dashes; a collective has no post.
+pub(super) fn parts(text: &str, collective: bool) -> Parts {
+    let pieces = pieces_of(text);
+    let birth_of = pieces.iter().skip(1).find_map(|piece| birth(bare(piece))).filter(|_| !collective);
+    let mut pieces = pieces.into_iter().filter(|piece| birth_of.is_none() || birth(bare(piece)).is_none());
+    let first = pieces.next().map(|first| bare(&first).to_owned()).unwrap_or_default();
+    // "Đặng Thị Mẫu (1983)".
+    let (first, born) = match born(&first).filter(|_| !collective) {
+        Some((name, year)) => (name.to_owned(), Some(year)),
+        None => (first, birth_of.clone()),
+    };
+    // "Đặng Thị Mẫu (Bí thư)".
+    let (name, behind) = match behind(&first).filter(|_| !collective && first.contains('(')) {
+        Some((bare, behind)) => (bare.to_owned(), Some(behind.to_owned())),
+        None => (first, None),
+    };
+    let mut rest: Vec<String> = behind.into_iter().chain(pieces).collect();
+    let ranked = rest.iter().position(|piece| is_rank(bare(piece))).filter(|_| !collective);
+    let rank = ranked.map(|place| bare(&rest.remove(place)).to_owned());
+    // What someone has done stands last, with commas of its own.
+    let done = rest.iter().position(|piece| is_achievement(bare(piece)));
+    let reason = done.map(|place| rest.split_off(place)).and_then(|reason| joined(&reason));
+    if collective {
+        let whole = of_name(&name, &rest);
+        let above = rest.split_off(whole);
+        let name = joined(&[&[name], rest.as_slice()].concat()).unwrap_or_default();
+        return Parts { name, unit: joined(&above), reason, ..Parts::default() };
+    }
+    let (post, unit) = post_then_unit(&rest);
+    Parts { name, post, unit, birth: born, rank, reason }
+}
+
+/// Whether a piece says what someone has done: "đã có thành tích xuất sắc trong công tác".
+fn is_achievement(piece: &str) -> bool {
+    let lower = piece.to_lowercase();
+    ["đã có ", "có thành tích", "có nhiều thành tích", "vì có ", "vì đã ", "do có ", "do đã ", "thành tích"]
+        .iter()
+        .any(|word| lower.starts_with(word))
+}
+
+/// How many pieces behind the first go on with the name of a collective, before the one that it belongs to: "Khoa Hồi
+/// sức tích cực - Chống độc, Bệnh viện Mẫu", "Văn phòng HĐND - UBND huyện Mẫu".
+fn of_name(first: &str, rest: &[String]) -> usize {
+    let mut last = first;
+    rest.iter()
+        .take_while(|piece| {
+            let own = bare(piece);
+            let above = is_unit(own) && !(piece.starts_with(DASH) && is_one_name(last, own));
+            last = own;
+            !above
+        })
+        .count()
+}
+
+/// Whether two pieces beside a dash are abbreviations or kinds of schools in one name: "HĐND - UBND", "Tiểu học - THCS".
+fn is_one_name(before: &str, after: &str) -> bool {
+    let capitals = |word: Option<&str>| {
+        word.is_some_and(|word| word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c == '&'))
+    };
+    let schools = ["thcs", "thpt", "th ", "mn ", "tieu hoc", "mam non", "trung hoc", "mau giao"];
+    let key = fold(after);
+    capitals(before.split_whitespace().last()) && capitals(after.split_whitespace().next())
+        || schools.iter().any(|school| key.starts_with(school))
+}
+
+/// Before a piece that stands behind a dash.
+const DASH: char = '\u{1}';
+
+/// A piece without the dash before it.
+fn bare(piece: &str) -> &str {
+    piece.trim_start_matches([DASH, ' '])
+}
+
+/// Pieces as they stood, each behind its comma or its dash.
+fn joined(pieces: &[String]) -> Option<String> {
+    let (first, rest) = pieces.split_first()?;
+    Some(rest.iter().fold(bare(first).to_owned(), |text, piece| {
+        let parted = if piece.starts_with(DASH) { " - " } else { ", " };
+        format!("{text}{parted}{}", bare(piece))
+    }))
+}
+
+/// The post and the unit of pieces between commas: "Chủ tịch", "Hội Chữ thập đỏ", or "Chủ tịch Hội Chữ thập đỏ".
+fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
+    let Some((first, rest)) = pieces.split_first() else { return (None, None) };
+    let first = bare(first);
+    // A unit's word without a name is who one is: "Công an, xã Mẫu".
+    if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
+        return (None, joined(pieces));
+    }
+    match post_before_unit(first).or_else(|| before_large_unit(first)) {
+        Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], rest].concat())),
+        None => (Some(first.to_owned()), joined(rest)),
+    }
+}
+
+/// Parts "post, unit".
+pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
+    post_then_unit(&pieces_of(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::person::rank_before, *};
+
+    #[test]
+    fn a_cell_is_parted_into_name_post_and_unit() {
+        let said = |text, collective| {
+            let Parts { name, post, unit, .. } = parts(text, collective);
+            (name, post.unwrap_or_default(), unit.unwrap_or_default())
+        };
+        let person =
+            ("Đặng Thị Mẫu".to_owned(), "Chủ tịch".to_owned(), "Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu, Chủ tịch, Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu;", false), person);
+        assert_eq!(said("Đặng Thị Mẫu - Chủ tịch, Hội Chữ thập đỏ huyện Mẫu, tỉnh Mẫu", false), person);
+        let unit = ("Nguyễn Văn Thử".to_owned(), String::new(), "xã Mẫu".to_owned());
+        assert_eq!(said("Nguyễn Văn Thử, xã Mẫu", false), unit);
+        let collective = ("Hội Chữ thập đỏ huyện Mẫu".to_owned(), String::new(), "tỉnh Kiên Giang".to_owned());
+        assert_eq!(said("Hội Chữ thập đỏ huyện Mẫu, tỉnh Kiên Giang", true), collective);
+        for name in [
+            "Khoa Hồi sức - Chống độc",
+            "Văn phòng HĐND - UBND huyện Mẫu",
+            "Trường Tiểu học - THCS Mẫu",
+            "Tòa án khu vực 3 - Thử",
+            "Câu lạc bộ Dân ca ví, giặm xã Mẫu",
+        ] {
+            assert_eq!(said(name, true), (name.to_owned(), String::new(), String::new()));
+        }
+        let office = ("Phòng Tổ chức - Cán bộ".to_owned(), String::new(), "Tòa án tỉnh Mẫu".to_owned());
+        assert_eq!(said("Phòng Tổ chức - Cán bộ, Tòa án tỉnh Mẫu", true), office);
+        let done = parts("Lê Văn Mẫu, Đội trưởng, đã có thành tích trong chữa cháy, cứu nạn", false);
+        assert_eq!(done.reason.as_deref(), Some("đã có thành tích trong chữa cháy, cứu nạn"));
+        let dash = ("Trường TH-THCS Mẫu".to_owned(), String::new(), String::new());
+        assert_eq!(said("Trường TH-THCS Mẫu", true), dash);
+        let head = ("A B".to_owned(), "Trưởng phòng".to_owned(), "Sở Nội vụ".to_owned());
+        assert_eq!(said("A B, Trưởng phòng, Sở Nội vụ", false), head);
+        let together = ("Đặng Thị Mẫu".to_owned(), "Giáo viên".to_owned(), "Trường THPT Thử, huyện Mẫu".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu, Giáo viên Trường THPT Thử, huyện Mẫu", false), together);
+        let born = parts("Nguyễn Văn Thử, sinh năm 1979, Trưởng ấp Mẫu, xã Thử", false);
+        assert_eq!((born.birth.as_deref(), born.post.as_deref()), (Some("1979"), Some("Trưởng ấp Mẫu")));
+        let born = parts("le thi mau - 1990 - cong ty thu", false);
+        assert_eq!((born.birth.as_deref(), born.unit.as_deref()), (Some("1990"), Some("cong ty thu")));
+        let within = ("Đặng Thị Mẫu".to_owned(), "giáo viên".to_owned(), "Trường Thử".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu (1985, giáo viên, Trường Thử)", false), within);
+        let bracketed = ("Đặng Thị Mẫu".to_owned(), "Bí thư".to_owned(), "Đoàn xã Mẫu".to_owned());
+        assert_eq!(said("Đặng Thị Mẫu (Bí thư), Đoàn xã Mẫu", false), bracketed);
+        let ranked = parts("Nguyễn Văn Thử\nThượng úy, Đội trưởng", false);
+        assert_eq!((ranked.rank.as_deref(), ranked.post.as_deref()), (Some("Thượng úy"), Some("Đội trưởng")));
+        assert_eq!(rank_before("Đại úy QNCN, Nhân viên"), Some(("Đại úy QNCN", "Nhân viên")));
+        assert_eq!((rank_before("Đại úy"), rank_before("Bác sĩ, Trưởng khoa")), (Some(("Đại úy", "")), None));
+        let unit = Some("Sở Lao động - Thương binh và Xã hội".to_owned());
+        let post = Some("Phó Giám đốc".to_owned());
+        assert_eq!(post_and_unit("Phó Giám đốc, Sở Lao động - Thương binh và Xã hội"), (post, unit));
+        assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
+    }
+}
