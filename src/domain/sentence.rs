@@ -3,7 +3,7 @@
 //! It stands apart from the counting, so that the page, the API and the command line say the same words and a test can
 //! read them without a database.
 
-use crate::domain::{award::Verb, label::Label, recipient::RecipientKind};
+use crate::domain::{award::Verb, conferral::ConferralStatus, fault::Text, label::Label, recipient::RecipientKind};
 
 /// What the sentence tells. The lists come in the order in which they are to be named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,22 @@ pub struct Summary {
     pub undivided: Vec<Undivided>,
     /// What bodies gave that no source names, beside the authorities above: the award's name, and how many.
     pub unattributed: Vec<(AwardName, u64)>,
+    /// The statuses that are counted.
+    pub statuses: Vec<ConferralStatus>,
+}
+
+impl Summary {
+    /// That something else is counted than what is in force.
+    fn counted(&self) -> Option<Text> {
+        let words = |of: fn(Label) -> &'static str, last: &str| {
+            let all: Vec<String> = self.statuses.iter().map(|status| of(status.label()).to_owned()).collect();
+            enumerate(&all, last)
+        };
+        (!self.statuses.is_empty() && self.statuses != [ConferralStatus::InForce]).then(|| {
+            let (vi, en) = (words(|label| label.vi, " và "), words(|label| label.en, " and "));
+            Text::new(format!("Đây là những lượt {vi}."), format!("These are the awards {en}."))
+        })
+    }
 }
 
 /// An authority's name as it is said in the sentence.
@@ -82,7 +98,8 @@ pub struct Undivided {
 /// is said once for the awards that share it.
 #[must_use]
 pub fn vi(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided, unattributed } = summary;
+    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided, unattributed, statuses: _ } =
+        summary;
     let when = match period {
         Some((from, to)) if from == to => format!("năm {from}"),
         Some((from, to)) => format!("giai đoạn {from}-{to}"),
@@ -111,13 +128,15 @@ pub fn vi(summary: &Summary) -> String {
     for (name, count) in unattributed.iter().filter(|(_, count)| *count > 0 && !names.is_empty()) {
         sentences.push(format!("Nguồn không nêu cơ quan quyết định của {}.", name.counted_vi(*count, true)));
     }
+    sentences.extend(summary.counted().map(|text| text.vi));
     sentences.join(" ")
 }
 
 /// The summary in English, a sentence more for each undivided set.
 #[must_use]
 pub fn en(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided, unattributed } = summary;
+    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided, unattributed, statuses: _ } =
+        summary;
     let campaign = or(campaign_en, campaign_vi);
     let when = match period {
         Some((from, to)) if from == to => from.to_string(),
@@ -156,6 +175,7 @@ pub fn en(summary: &Summary) -> String {
     for (name, count) in unattributed.iter().filter(|(_, count)| *count > 0 && !names.is_empty()) {
         sentences.push(format!("The source does not say who decided on the {}.", name.counted_en(*count, true)));
     }
+    sentences.extend(summary.counted().map(|text| text.en));
     sentences.join(" ")
 }
 

@@ -5,7 +5,7 @@ use super::{
     void::{taken_out, void_already},
 };
 use crate::domain::{
-    act::{After, Done, Reach, Shown, Unfit, by_now, order, replay, said},
+    act::{After, Done, Reach, Shown, UNKNOWN, Unfit, by_now, order, replay, said},
     award::AwardKind,
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
@@ -265,13 +265,26 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
         decision.act == Act::Void || decision.targets.get(i).is_some_and(|target| target.original_as_written.is_some());
     if unfit || !does && !by_itself {
         let act = decision.act.label();
-        let vi = format!("Tình trạng hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.", act.vi);
-        verdict.flaw(
-            &pointer,
-            "act_unfit",
-            vi,
-            format!("Its present status cannot bear the act {}; see the history of the conferral.", act.en),
+        let dayless = touched.iter().flat_map(|one| &one.acts).find(|done| done.day == UNKNOWN);
+        let (last_vi, last_en) = dayless.map_or_else(Default::default, |done| {
+            (
+                format!(
+                    " Việc theo {} chưa rõ ngày nên xếp sau mọi việc; hãy sửa ghi sổ để bổ sung ngày.",
+                    done.reference
+                ),
+                format!(
+                    " What {} did has no day and so comes after all else; mend its record by a day.",
+                    done.reference
+                ),
+            )
+        });
+        let vi = format!(
+            "Tình trạng hiện tại không cho phép việc {}; hãy xem lịch sử của lượt khen thưởng.{last_vi}",
+            act.vi
         );
+        let en =
+            format!("Its present status cannot bear the act {}; see the history of the conferral.{last_en}", act.en);
+        verdict.flaw(&pointer, "act_unfit", vi, en);
     }
 }
 

@@ -61,6 +61,17 @@ fn number(decision: &Decision, around: &Around, verdict: &mut Verdict) {
             format!("{number} does not look like the number of a decision (digits, perhaps one letter); check it."),
         );
     }
+    for (i, further) in decision.further_numbers.iter().enumerate() {
+        let before = decision.further_numbers.get(..i).unwrap_or_default();
+        if before.iter().any(|other| other.authority_code == further.authority_code) {
+            verdict.caution(
+                format!("/further_numbers/{i}/authority_code"),
+                "number_suspicious",
+                "Cơ quan này đã có một số khác của văn bản; mỗi cơ quan một số.",
+                "This body has another number of the paper already; each has one.",
+            );
+        }
+    }
     let Some(symbol) = decision.symbol.as_deref() else { return };
     let levels = levels_of(&symbol_key(symbol));
     let others = |level: &Level| !levels.contains(level);
@@ -78,7 +89,7 @@ fn number(decision: &Decision, around: &Around, verdict: &mut Verdict) {
 /// Whether the key of a number is digits, at most five, and at most one letter.
 fn is_plain(key: &str) -> bool {
     let digits = key.trim_end_matches(char::is_alphabetic);
-    !digits.is_empty()
+    digits.bytes().any(|b| b != b'0')
         && digits.len() <= 5
         && digits.bytes().all(|b| b.is_ascii_digit())
         && key.chars().filter(|c| c.is_alphabetic()).count() <= 1

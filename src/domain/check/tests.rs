@@ -267,6 +267,8 @@ fn a_number_is_digits_with_a_letter_and_its_symbol_is_of_the_level() {
         ("1215", Some("QĐ-UBND"), Level::District, false),
         ("0163a", Some("qđ–ubnd"), Level::Commune, false),
         ("21/23", None, Level::District, true),
+        ("0", None, Level::District, true),
+        ("10", None, Level::District, false),
         ("163AB", None, Level::District, true),
         ("1234567", None, Level::District, true),
         ("12", Some("QĐ-TTg"), Level::Province, true),

@@ -43,6 +43,7 @@ fn founding() -> Summary {
         awards: vec![medal(1), certificate(25, 0, 52)],
         undivided: vec![together(77, 2)],
         unattributed: Vec::new(),
+        statuses: vec![ConferralStatus::InForce],
     }
 }
 
@@ -188,4 +189,15 @@ fn a_period_and_an_unknown_year_are_said() {
     assert!(en(&when(Some((2003, 2023)))).starts_with("Voluntary blood donation, 2003-2023: Viet Nam"));
     assert!(vi(&when(None)).starts_with("Vận động hiến máu tình nguyện (không rõ năm): Trung ương"));
     assert!(en(&when(None)).starts_with("Voluntary blood donation, year unknown: Viet Nam"));
+}
+
+#[test]
+fn what_is_not_in_force_is_said_to_be_so() {
+    use ConferralStatus::{Cancelled, InForce, Stripped};
+    let of = |statuses: &[ConferralStatus]| Summary { statuses: statuses.to_vec(), ..founding() };
+    assert!(vi(&of(&[Cancelled])).ends_with(" Đây là những lượt đã hủy bỏ."));
+    let both = of(&[InForce, Stripped]);
+    assert!(vi(&both).ends_with(" Đây là những lượt còn hiệu lực và đã bị tước."));
+    assert!(en(&both).ends_with(" These are the awards in force and stripped."));
+    assert_eq!(vi(&of(&[InForce])), vi(&of(&[])));
 }

@@ -55,7 +55,8 @@ pub async fn summary(
             by_evidence.entry(evidence.word()).or_insert(ByEvidence { evidence, total: 0 }).total += count.total;
         }
     }
-    let telling = words(&named, period, &catalogue, &counts, &awards, &authorities);
+    let statuses = resolved.filter.statuses().to_vec();
+    let telling = sentence::Summary { statuses, ..words(&named, period, &catalogue, &counts, &awards, &authorities) };
     Ok(Summary {
         campaign_code: named.code,
         campaign_name: named.name_vi,
@@ -171,5 +172,6 @@ fn words(
         awards: awards.iter().map(line).collect(),
         undivided,
         unattributed,
+        statuses: Vec::new(),
     }
 }
