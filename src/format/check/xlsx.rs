@@ -33,6 +33,7 @@ pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> R
         rows(&mut book, &name, reading, |reading, row, cells| {
             if row > 0 {
                 add(cells, &mut reading.blocks);
+                reading.count(|at| cells.get(at).map(|cell| cell.text.as_bytes()));
                 reading.end_row();
             } else {
                 heading = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -85,7 +86,7 @@ fn add(cells: &[Cell], blocks: &mut Blocks) {
 
 /// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), which programs save to a different
 /// last digit; what is neither of these stands as it is.
-fn plain(n: f64) -> String {
+pub(in crate::format) fn plain(n: f64) -> String {
     let minutes = n.fract() * 1440.0;
     if n.fract() == 0.0 || (minutes - minutes.round()).abs() > 1e-4 {
         return n.to_string();
