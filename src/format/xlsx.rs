@@ -5,7 +5,7 @@ mod about;
 pub(crate) mod book;
 mod parts;
 
-use super::{Ending, Layout, Out, Rows, list};
+use super::{Ending, Layout, Out, Rows, check::xlsx::plain, list};
 use crate::domain::{
     export::{
         column::{Column, Kind},
@@ -132,6 +132,7 @@ fn add_row(cells: &[Cell<'_>], blocks: &mut Blocks) {
             Cell::Number(n) | Cell::Money(n) | Cell::Day(n) | Cell::Minute(n, 0) => {
                 blocks.number(n.to_string().as_bytes());
             }
+            Cell::Decimal(n) => blocks.number(plain(*n).as_bytes()),
             Cell::Minute(day, minute) => blocks.number(format!("{day}+{minute}").as_bytes()),
             Cell::Text(said) | Cell::Head(said) | Cell::Title(said) | Cell::Lines(said) => {
                 text.clear();
@@ -148,6 +149,7 @@ pub(crate) fn cell(kind: Kind, text: Option<&str>) -> Cell<'_> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Cell::Empty };
     let other = match kind {
         Kind::Number => text.parse().ok().map(Cell::Number),
+        Kind::Decimal => text.parse().ok().filter(|n: &f64| n.is_finite()).map(Cell::Decimal),
         Kind::Money => text.parse().ok().map(Cell::Money),
         Kind::Day => text.parse().ok().and_then(serial).map(Cell::Day),
         Kind::Instant => minute(text),
