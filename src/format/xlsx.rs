@@ -5,7 +5,7 @@ mod about;
 pub(crate) mod book;
 mod parts;
 
-use super::{Ending, Layout, Out, Rows, check::xlsx::plain, list};
+use super::{Ending, Layout, Out, Rows, list};
 use crate::domain::{
     export::{
         column::{Column, Kind},
@@ -156,6 +156,17 @@ pub(crate) fn cell(kind: Kind, text: Option<&str>) -> Cell<'_> {
         Kind::Text | Kind::Flag | Kind::Word | Kind::List => None,
     };
     other.unwrap_or(Cell::Text(text))
+}
+
+/// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), which programs save to a different
+/// last digit; what is neither of these stands as it is.
+pub(super) fn plain(n: f64) -> String {
+    let minutes = n.fract() * 1440.0;
+    if n.fract() == 0.0 || (minutes - minutes.round()).abs() > 1e-4 {
+        return n.to_string();
+    }
+    let minute = format!("{}+{}", n.trunc(), minutes.round());
+    minute.strip_suffix("+0").map_or_else(|| minute.clone(), str::to_owned)
 }
 
 /// A day as spreadsheets count them. They take 1900 for a leap year, so that only from March of it on all agree.

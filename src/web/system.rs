@@ -148,7 +148,7 @@ pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
     html! {
         @if let Some((why, at)) = &backups.failed {
             @if backups.newest.as_ref().is_some_and(|(_, newest)| newest == at) {
-                p .told { (capital(&why.in_language(language))) }
+                p .told { (capital(why.in_language(language))) }
             } @else {
             p .told {
                 strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why.in_language(language)) " "

@@ -163,7 +163,7 @@ pub(super) fn content(proof: &AnyProof, event: &Event) -> Result<String, Stop> {
     if (proven, known) != (seq, event.hash.as_str()) {
         return Err(Stop::Wrong(format!("event {seq}: the proof is of event {proven}, hash {known}")));
     }
-    if hash(&event) != known {
+    if hash(event) != known {
         return Err(Stop::Wrong(format!("event {seq}: its hash is not that of its content")));
     }
     Ok(format!(

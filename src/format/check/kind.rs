@@ -37,6 +37,8 @@ fn named(format: FormatName) -> String {
 /// What the first bytes say that does not fit the format.
 fn found(first: &[u8], expected: FormatName, is_packed: bool) -> Option<&'static str> {
     let trimmed = first.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(first).trim_ascii_start();
+    // What no row of the list can be is said by whoever reads it.
+    let is_json = expected == FormatName::Ndjson && (trimmed.starts_with(b"{") || trimmed.starts_with(b"["));
     let is = if first.starts_with(b"PK") {
         let is_ods = first.windows(OPEN_DOCUMENT.len()).any(|window| window == OPEN_DOCUMENT);
         if is_ods { "an ODS: save it as the manifest's format again" } else { "an XLSX" }
@@ -46,9 +48,7 @@ fn found(first: &[u8], expected: FormatName, is_packed: bool) -> Option<&'static
         "text in UTF-16 (“Unicode text”): save it as CSV in UTF-8 again"
     } else if trimmed.starts_with(b"{\"") {
         "an NDJSON"
-    } else if expected == FormatName::Csv || first.is_empty() {
-        return None;
-    } else if expected == FormatName::Ndjson && (trimmed.starts_with(b"{") || trimmed.starts_with(b"[")) {
+    } else if expected == FormatName::Csv || is_json || first.is_empty() {
         return None;
     } else if std::str::from_utf8(first).is_ok_and(|text| text.contains([',', ';', '\t'])) {
         "a text such as a CSV"

@@ -3,7 +3,7 @@
 mod csv;
 mod kind;
 mod ndjson;
-pub(super) mod xlsx;
+mod xlsx;
 
 use crate::domain::{
     export::{

@@ -46,23 +46,21 @@ fn said(on: &ActOn, language: Language) -> String {
         Language::En => format!("of {day}"),
     });
     let paper: Vec<String> = on.reference.clone().into_iter().chain(day).collect();
-    let mut text = on.act.label().of(language).to_owned();
+    let mut parts = vec![on.act.label().of(language).to_owned()];
     if on.undoes_decision_id.is_some() {
-        text.push_str(language.of(" (bỏ việc trước)", " (undoes an earlier act)"));
+        parts.push(language.of(" (bỏ việc trước)", " (undoes an earlier act)").to_owned());
     }
     if !paper.is_empty() {
-        text.push_str(&format!(" ({})", paper.join(" ")));
+        parts.push(format!(" ({})", paper.join(" ")));
     }
     if let Some(reason) = on.cancel_reason {
-        text.push_str(&format!(", {}: {}", language.of("lý do", "because"), reason.label().of(language)));
+        parts.push(format!(", {}: {}", language.of("lý do", "because"), reason.label().of(language)));
     }
-    if let Some(stood) = &on.stood {
-        let was = mended(stood, language);
-        if !was.is_empty() {
-            text.push_str(&format!(", {}: {}", language.of("trước đó là", "before"), was.join(", ")));
-        }
+    let was = on.stood.as_ref().map(|stood| mended(stood, language)).unwrap_or_default();
+    if !was.is_empty() {
+        parts.push(format!(", {}: {}", language.of("trước đó là", "before"), was.join(", ")));
     }
-    text
+    parts.concat()
 }
 
 /// What stood there before, member by member, as far as it is a text or a number.
