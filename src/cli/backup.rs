@@ -10,7 +10,8 @@ use crate::{
     config::Settings,
     domain::{audit::Head, fault::Fault},
     service::{
-        Ctx, Register, attachment,
+        Ctx, Register,
+        attachment::{self, Copied},
         audit::key::{self, Fit},
         backup::{self, Contents},
         id_number::key::{self as data_key, Source},
@@ -66,6 +67,12 @@ fn refused(path: &Path) -> impl Fn(Fault) -> Stop {
     }
 }
 
+/// What a backup lacks that was made: the register is more than the files of its attachments.
+fn lacking(copied: &Copied) -> Option<String> {
+    let all = (!copied.lacking.is_empty()).then(|| copied.words())?;
+    Some(format!("the backup was made and is whole but for {all}: {}", attachment::CURE))
+}
+
 /// The copy as a register of its own, to verify it.
 async fn opened(copy: &Path) -> Result<Opened, Fault> {
     let db = Db::open_existing(&format!("sqlite:{}", copy.display()), None).await?;
@@ -90,9 +97,9 @@ impl Backup {
         let attached = Attached::at(file::beside(&output, ATTACHMENTS))?;
         let folders = (&AttachmentFolder::at(settings.attachments(database)), &attached.folder);
         let copying = Box::pin(copied(database, making.file(), &output, folders));
-        let (contents, attachments) = making.unless_stopped(copying).await?;
+        let (contents, copied) = making.unless_stopped(copying).await?;
         let sha256 = making.finish()?;
-        print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(attachments)));
+        print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(&copied)));
         let audit_key = settings.audit_key(database);
         eprintln!(
             "award-registry: the backup holds no key: keep a copy of the audit key too ({})",
@@ -101,7 +108,7 @@ impl Backup {
         if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
             eprintln!("award-registry: and of the data key, not beside the backup ({})", data_key.display());
         }
-        Ok(())
+        lacking(&copied).map_or(Ok(()), |text| Err(Stop::Wrong(text)))
     }
 }
 
@@ -111,7 +118,7 @@ async fn copied(
     to: PathBuf,
     output: &Path,
     (from, attached): (&AttachmentFolder, &AttachmentFolder),
-) -> Result<(Contents, u64), Stop> {
+) -> Result<(Contents, Copied), Stop> {
     let db = Db::open_existing(database, None).await?;
     standing::warn_at_opening(&db);
     if migrate::missing(&db).await?.is_none() {
@@ -129,7 +136,7 @@ async fn copied_from(
     to: PathBuf,
     output: &Path,
     (from, attached): (&AttachmentFolder, &AttachmentFolder),
-) -> Result<(Contents, u64), Stop> {
+) -> Result<(Contents, Copied), Stop> {
     backup::copy(source, &to).await.map_err(refused(output))?;
     let copy = opened(&to).await.map_err(refused(output))?;
     let verified = backup::verified(&copy.register, None).await.map_err(refused(output))?;
@@ -161,7 +168,7 @@ impl Restore {
         let restoring = Box::pin(restored(&settings, &backup, making.file(), (head.as_ref(), &attached.folder)));
         let (contents, attachments, words) = making.unless_stopped(restoring).await?;
         making.finish()?;
-        let words = words + &attached.keep(attachments);
+        let words = words + &attached.keep(&attachments);
         print(&format!("restored to {}: {}\n{words}", path.display(), contents.words()));
         Ok(())
     }
@@ -200,7 +207,7 @@ async fn restored(
     from: &Path,
     to: PathBuf,
     (head, attached): (Option<&Head>, &AttachmentFolder),
-) -> Result<(Contents, u64, String), Stop> {
+) -> Result<(Contents, Copied, String), Stop> {
     let refused = refused(from);
     making::copy(from, &to)?;
     file::settle(&to).map_err(&refused)?;
@@ -212,6 +219,11 @@ async fn restored(
     })?;
     let kept = AttachmentFolder::at(file::beside(from, ATTACHMENTS));
     let attachments = attachment::copy_all(&copy.register, &kept, attached).await.map_err(&refused)?;
+    // What was lacking when it was made is no fault of the backup.
+    let known = kept.lacking().map_err(|e| Stop::Wrong(format!("{}: {e}", from.display())))?;
+    if let Some(gone) = attachments.lacking.iter().find(|lacks| !known.contains(&lacks.sha256)) {
+        return Err(Stop::Wrong(format!("{}: {}, and was in the backup when it was made", from.display(), gone.words)));
+    }
     let mut words = audit_key(settings, &copy).await?;
     words += &sealed(settings, &copy, &contents).await?;
     if contents.lags > 0 {

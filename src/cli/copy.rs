@@ -68,7 +68,7 @@ impl Copy {
             }
             Engine::Postgres { .. } => Box::pin(copying(&to)).await?,
         };
-        print(&(said + &attached.keep(attachments)));
+        print(&(said + &attached.keep(&attachments)));
         source.close().await
     }
 }

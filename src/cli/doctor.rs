@@ -4,7 +4,7 @@ use super::{Opened, Stop, backup::Shelf, checked, look_to, now, print, settled, 
 use crate::{
     config::Settings,
     domain::{audit::EventFilter, page::Paging, time::furthest_back},
-    service::{audit, id_number, refusal::ACTS},
+    service::{attachment, audit, id_number, refusal::ACTS},
     store::{
         authority::{self, Late},
         dialect::Engine,
@@ -64,6 +64,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     }
     if taken == Schema::Current {
         ended(&opened).await?;
+        attached(&opened).await?;
     }
     sizes(&opened).await?;
     refused(&opened).await?;
@@ -136,6 +137,19 @@ async fn ended(opened: &Opened) -> Result<(), Stop> {
     }
     if found.len() >= MOST_LISTED {
         print("bodies    !   and perhaps more\n");
+    }
+    Ok(())
+}
+
+/// Whether each attachment has its file; what stands in them is read by `audit verify` alone.
+async fn attached(opened: &Opened) -> Result<(), Stop> {
+    let (seen, wrong) = attachment::lengths(&opened.register).await.map_err(checked)?;
+    if wrong.is_empty() {
+        let said = "each has its file; whether one was altered is said by `audit verify`";
+        print(&format!("attached  ok  {seen}, {said}\n"));
+    }
+    for words in &wrong {
+        print(&format!("attached  !   {words}: {}\n", attachment::CURE));
     }
     Ok(())
 }

@@ -9,10 +9,13 @@ use crate::{
         conferral::ConferralFilter,
         export::{Asked, FileLanguage, FormatName, Packing, Profile, Separator, WithIdNumbers},
     },
-    service::{Ctx, export},
+    service::{Ctx, audit::key, export},
 };
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Export conferrals by any filter, to a file or to stdout.
 #[derive(Debug, Args)]
@@ -38,6 +41,9 @@ pub(super) struct Export {
     /// The file to write, its owner's alone (mode 600); stdout unless given
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// A file for the manifest of the export, which `audit check-export` takes
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
     /// A column more with the people's id numbers in plain; an event with the reason
     #[arg(long, requires = "reason")]
     id_numbers: bool,
@@ -112,13 +118,36 @@ impl Export {
         };
         let name = self.output.as_deref().map_or_else(|| "stdout".to_owned(), |path| path.display().to_string());
         let wrong = |error: std::io::Error| Stop::unwritten(&name, &error);
+        for path in self.output.iter().chain(&self.manifest) {
+            replaced(path);
+        }
         // A file that cannot be written is found before the export is an event.
         let mut out = Output::open(self.output).map_err(wrong)?;
         let mut chunks = export::export(&opened.register, &ctx, filter, &asked, with).await?;
         while let Some(chunk) = chunks.next().await {
             out.to.write_all(&chunk?).map_err(wrong)?;
         }
+        let id = chunks.made.id;
+        drop(chunks);
         out.finish().map_err(wrong)?;
+        if let Some(path) = self.manifest {
+            key::sign_by(&opened.register, &opened.ctx, &settings.audit_key(settings.database())).await?;
+            let made = export::get(&opened.register, &ctx, id).await?;
+            let at = path.display().to_string();
+            let wrong = |error: std::io::Error| Stop::unwritten(&at, &error);
+            let text = serde_json::to_string_pretty(&made).map_err(|e| Stop::Wrong(e.to_string()))?;
+            let mut out = Output::open(Some(path)).map_err(wrong)?;
+            writeln!(out.to, "{text}").map_err(wrong)?;
+            out.finish().map_err(wrong)?;
+        }
+        eprintln!("award-registry: export {id}; its manifest is /v1/exports/{id}");
         opened.close().await
+    }
+}
+
+/// Says that a file is there that a new one takes the place of: an export is evidence.
+fn replaced(path: &Path) {
+    if std::fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        eprintln!("award-registry: warning: {} is there already, and the new file takes its place", path.display());
     }
 }

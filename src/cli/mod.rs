@@ -310,6 +310,9 @@ async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened,
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
     register.attach_in(AttachmentFolder::at(settings.attachments(settings.database())));
+    if let Some(name) = &settings.office_name {
+        register.call_office(name.trim());
+    }
     Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
@@ -346,6 +349,9 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing:
     let (db, new) = connect(settings, &engine, database, missing).await?;
     let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
     register.attach_in(AttachmentFolder::at(settings.attachments(database)));
+    if let Some(name) = &settings.office_name {
+        register.call_office(name.trim());
+    }
     let unverified = match older {
         Older::Migrated(unverified) => unverified,
         Older::Refused if new => None,

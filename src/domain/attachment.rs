@@ -59,3 +59,77 @@ pub struct Attachment {
     /// When it was attached, UTC with milliseconds.
     pub created_at: String,
 }
+
+/// What a file is by its content (RFC 6838) whose name ends so.
+const ENDINGS: [(&str, &str, &str); 8] = [
+    ("pdf", "application/pdf", "PDF"),
+    ("png", "image/png", "PNG"),
+    ("jpg", "image/jpeg", "JPEG"),
+    ("jpeg", "image/jpeg", "JPEG"),
+    ("tif", "image/tiff", "TIFF"),
+    ("tiff", "image/tiff", "TIFF"),
+    ("gif", "image/gif", "GIF"),
+    ("webp", "image/webp", "WebP"),
+];
+
+/// Refuses what is no file that could be kept as evidence: an empty one, one whose content is not what its name says,
+/// and a program or a page of the web as the signed paper or the annex.
+pub fn check_content(
+    kind: AttachmentKind,
+    file_name: Option<&str>,
+    size: u64,
+    (media_type, is_program): (Option<&str>, bool),
+) -> Result<(), Fault> {
+    let refused = |code: &'static str, vi: String, en: String| {
+        Err(Fault::at(Code::InvalidBody, Finding::at("/file", code, vi, en)))
+    };
+    if size == 0 {
+        let (vi, en) = ("Tệp rỗng; hãy chọn lại tệp.", "The file is empty; choose it again.");
+        return refused("empty", vi.into(), en.into());
+    }
+    let ending = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
+    let promised = ENDINGS.iter().find(|(known, ..)| Some(*known) == ending.as_deref());
+    if let Some((_, expected, called)) = promised
+        && media_type != Some(*expected)
+    {
+        return refused(
+            "other_content",
+            format!("Tên tệp nói là {called} nhưng nội dung không phải; hãy chọn đúng tệp đã quét."),
+            format!("By its name the file is a {called}, and its content is none; choose the file that was scanned."),
+        );
+    }
+    if kind != AttachmentKind::Other && (is_program || media_type == Some("text/html")) {
+        return refused(
+            "other_content",
+            "Đây là chương trình hoặc trang web, không phải văn bản; hãy chọn đúng tệp.".into(),
+            "This is a program or a web page, and no paper; choose the right file.".into(),
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_empty_or_not_what_its_name_says_is_no_signed_paper() {
+        use AttachmentKind::{Other, Paper};
+        let pdf = Some("application/pdf");
+        for (kind, name, size, media_type, is_program, code) in [
+            (Paper, Some("a.pdf"), 9, pdf, false, None),
+            (Paper, Some("a.PDF"), 0, None, false, Some("empty")),
+            (Paper, Some("a.PDF"), 9, None, false, Some("other_content")),
+            (Other, Some("a.pdf"), 9, Some("text/html"), false, Some("other_content")),
+            (Paper, Some("a.jpeg"), 9, Some("image/jpeg"), false, None),
+            (Paper, Some("a.png"), 9, pdf, false, Some("other_content")),
+            (Paper, None, 9, Some("application/vnd.microsoft.portable-executable"), true, Some("other_content")),
+            (Paper, Some("quyết định"), 9, Some("text/html"), false, Some("other_content")),
+            (Other, Some("ghi chú"), 9, Some("text/html"), false, None),
+            (Paper, Some("ghi chú.txt"), 9, None, false, None),
+        ] {
+            let found = check_content(kind, name, size, (media_type, is_program));
+            assert_eq!(found.err().map(|fault| fault.errors[0].code), code, "{name:?}");
+        }
+    }
+}

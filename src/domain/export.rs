@@ -214,6 +214,25 @@ impl Exported {
     pub fn head_text(&self) -> String {
         format!("{}:{}", self.head_size, self.root_hash)
     }
+
+    /// Where its members do not agree with each other, a line each, for whoever checks a file.
+    #[must_use]
+    pub fn contradictions(&self) -> Vec<String> {
+        let Some(rows) = self.rows else { return Vec::new() };
+        let mut found = Vec::new();
+        let counted: i64 = self.totals.iter().flatten().map(|total| total.count).sum();
+        // A list that is none of conferrals is not counted by award and kind.
+        if self.list.is_none() && counted != rows {
+            found.push(format!("it says {rows} rows, and its totals come to {counted}"));
+        }
+        let blocks = self.blocks.as_ref().map_or(0, Vec::len);
+        let expected = usize::try_from(rows).unwrap_or_default().div_ceil(digest::BLOCK as usize);
+        // Pages have no digests of cells.
+        if self.format != FormatName::Pdf.word() && blocks != expected {
+            found.push(format!("{rows} rows have {expected} digests of a thousand, and it has {blocks}"));
+        }
+        found
+    }
 }
 
 /// Asks for the id numbers of the people as well.

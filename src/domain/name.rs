@@ -14,7 +14,7 @@ mod title;
 
 pub use accent::{accented, has_accent};
 pub use family::is_person;
-pub use hidden::{clean, looks_legacy, remove_hidden};
+pub use hidden::{clean, is_hidden, looks_legacy, remove_hidden};
 use sign::{Sign, signs};
 pub use sort::{LONGEST_KEY, sort_key};
 pub use title::{bare, is_address, is_of_dead, is_rank, title_of, without_title};

@@ -122,6 +122,8 @@ pub struct About {
     pub head: String,
     /// The decision whose annex it is; nothing for the list of a filter.
     pub annex: Option<Annex>,
+    /// The body whose list it is: that of the decision, else the office that keeps the register.
+    pub body: Option<String>,
 }
 
 impl About {

@@ -102,7 +102,7 @@ impl Rows for Ndjson {
                     blocks.number(compact);
                     self.out.write_all(text)?;
                 }
-                (Kind::Number | Kind::Money | Kind::Flag, _) => {
+                (Kind::Number | Kind::Decimal | Kind::Money | Kind::Flag, _) => {
                     blocks.number(text);
                     self.out.write_all(text)?;
                 }

@@ -37,6 +37,7 @@ fn ending() -> Ending {
         by: "lan".to_owned(),
         head: "12:ab".to_owned(),
         annex: None,
+        body: None,
     };
     Ending { about: Arc::new(about), rows: 1, totals: Vec::new() }
 }

@@ -132,6 +132,7 @@ fn add_row(cells: &[Cell<'_>], blocks: &mut Blocks) {
             Cell::Number(n) | Cell::Money(n) | Cell::Day(n) | Cell::Minute(n, 0) => {
                 blocks.number(n.to_string().as_bytes());
             }
+            Cell::Decimal(n) => blocks.number(plain(*n).as_bytes()),
             Cell::Minute(day, minute) => blocks.number(format!("{day}+{minute}").as_bytes()),
             Cell::Text(said) | Cell::Head(said) | Cell::Title(said) | Cell::Lines(said) => {
                 text.clear();
@@ -148,12 +149,24 @@ pub(crate) fn cell(kind: Kind, text: Option<&str>) -> Cell<'_> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Cell::Empty };
     let other = match kind {
         Kind::Number => text.parse().ok().map(Cell::Number),
+        Kind::Decimal => text.parse().ok().filter(|n: &f64| n.is_finite()).map(Cell::Decimal),
         Kind::Money => text.parse().ok().map(Cell::Money),
         Kind::Day => text.parse().ok().and_then(serial).map(Cell::Day),
         Kind::Instant => minute(text),
         Kind::Text | Kind::Flag | Kind::Word | Kind::List => None,
     };
     other.unwrap_or(Cell::Text(text))
+}
+
+/// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), which programs save to a different
+/// last digit; what is neither of these stands as it is.
+pub(super) fn plain(n: f64) -> String {
+    let minutes = n.fract() * 1440.0;
+    if n.fract() == 0.0 || (minutes - minutes.round()).abs() > 1e-4 {
+        return n.to_string();
+    }
+    let minute = format!("{}+{}", n.trunc(), minutes.round());
+    minute.strip_suffix("+0").map_or_else(|| minute.clone(), str::to_owned)
 }
 
 /// A day as spreadsheets count them. They take 1900 for a leap year, so that only from March of it on all agree.

@@ -52,6 +52,8 @@ impl Wanted {
         }
         let is_stream = streamed.is_some();
         if prepared.is_none() && !is_stream && response.data::<Compressible>().is_none() {
+            // What comes in one form alone, as a file that is kept, has its tag alone.
+            self.is_known(response, None);
             return;
         }
         response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
@@ -104,6 +106,7 @@ impl Wanted {
         let headers = response.headers_mut();
         headers.insert(header::ETAG, tag);
         headers.remove(header::CONTENT_TYPE);
+        headers.remove(header::CONTENT_LENGTH);
         response.set_status(status::NOT_MODIFIED);
         response.take_body();
         true

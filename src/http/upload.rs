@@ -1,7 +1,10 @@
 //! A form with a file (RFC 7578), which is written to the disk as it comes and never held in memory.
 
 use super::body::{check_plain, too_large};
-use crate::domain::fault::{Code, Fault, Finding};
+use crate::domain::{
+    fault::{Code, Fault, Finding},
+    name::is_hidden,
+};
 use poem::{FromRequest, Request, RequestBody, http::header, web::Multipart};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, io::Write};
@@ -69,7 +72,7 @@ pub async fn read(request: &Request, body: &mut RequestBody, known: &[&str]) -> 
     while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
         let name = part.name().unwrap_or_default().to_owned();
         if name == "file" {
-            let called = part.file_name().map(base_name);
+            let called = part.file_name().and_then(base_name);
             let file = store(part.into_async_read(), called).await?;
             if form.file.replace(file).is_some() {
                 return Err(twice(&name));
@@ -121,10 +124,22 @@ async fn store(mut part: impl tokio::io::AsyncRead + Unpin, name: Option<String>
     Ok(File { stored, name, sha256: hex::encode(hash.finalize()), size })
 }
 
-/// The name of a file without folders, and without what no name on paper has.
-fn base_name(name: &str) -> String {
+/// Letters of a name that are kept.
+const LONGEST_NAME: usize = 200;
+/// Letters of its ending, with the point.
+const LONGEST_ENDING: usize = 12;
+
+/// The name of a file without folders, and without what no name on paper has: signs that nobody sees and that turn the
+/// order of letters. A long one keeps its ending; nothing where there is none.
+fn base_name(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.chars().filter(|c| !c.is_control()).take(200).collect()
+    let letters: Vec<char> = name.trim().chars().filter(|c| !c.is_control() && !is_hidden(*c)).collect();
+    if letters.len() <= LONGEST_NAME {
+        return Some(letters.into_iter().collect::<String>()).filter(|name| !name.trim().is_empty());
+    }
+    let point = letters.iter().rposition(|c| *c == '.').filter(|at| letters.len() - at <= LONGEST_ENDING);
+    let ending = point.and_then(|at| letters.get(at..)).unwrap_or_default();
+    letters.get(..LONGEST_NAME - ending.len()).map(|stem| stem.iter().chain(ending).collect())
 }
 
 fn twice(name: &str) -> Fault {
@@ -140,4 +155,19 @@ fn broken(error: &dyn std::fmt::Display) -> Fault {
         format!("Biểu mẫu không đọc được (“{error}”); hãy gửi lại."),
         format!("The form can't be read: {error}."),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_its_ending_and_has_nothing_that_turns_it() {
+        let long = format!("{}.pdf", "ả".repeat(400));
+        let named = base_name(&long).unwrap();
+        assert!(named.ends_with("ả.pdf") && named.chars().count() == LONGEST_NAME, "{named}");
+        assert_eq!(base_name("C:\\a\\Quyết định 12.pdf").as_deref(), Some("Quyết định 12.pdf"));
+        assert_eq!(base_name("a\u{202E}fdp.exe").as_deref(), Some("afdp.exe"));
+        assert_eq!((base_name(""), base_name("/tmp/ "), base_name("\u{200B}")), (None, None, None));
+    }
 }

@@ -5,7 +5,7 @@ use super::{Begun, Change, Ctx, Register, Work, decision, found};
 use crate::{
     domain::{
         account::Permission,
-        attachment::{Attachment, AttachmentKind},
+        attachment::{Attachment, AttachmentKind, check_content},
         audit::{Deed, Misfit},
         decision::DecisionState,
         fault::{Code, Fault},
@@ -63,6 +63,10 @@ pub async fn attach(
     let NewAttachment { path, file_name, sha256, size, kind } = new;
     ctx.ask(Permission::Record)?;
     let folder = register.attachments()?.clone();
+    let sniffed = infer::get_from_path(path).map_err(|error| Fault::caused(Code::Unavailable, error))?;
+    let media_type = sniffed.map(|found| found.mime_type());
+    let is_program = sniffed.is_some_and(|found| found.matcher_type() == infer::MatcherType::App);
+    check_content(kind, file_name.as_deref(), size, (media_type, is_program))?;
     let (from, hash) = (path.to_owned(), sha256.clone());
     let written = tokio::task::spawn_blocking(move || folder.write(&from, &hash)).await.map_err(Fault::internal)??;
     let input = json!({"decision_id": decision_id, "sha256": sha256, "kind": kind, "file_name": file_name});
@@ -138,12 +142,16 @@ pub async fn list(
     window.page(rows, total, |attachment| (None, attachment.n))
 }
 
-/// An attachment and its content; one whose file is missing or has another length is not served.
-pub async fn open(register: &Register, ctx: &Ctx, decision_id: i64, n: i64) -> Result<(Attachment, File), Fault> {
+/// What is known of an attachment.
+async fn noted(register: &Register, ctx: &Ctx, decision_id: i64, n: i64) -> Result<Attachment, Fault> {
     ctx.ask(Permission::ReadDrafts)?;
     decision::get(register, ctx, decision_id, false).await?;
-    let attachment = store::attachment::find(register.db.reader(), decision_id, n).await?;
-    let attachment = found(attachment, Noun::Attachment, n)?;
+    found(store::attachment::find(register.db.reader(), decision_id, n).await?, Noun::Attachment, n)
+}
+
+/// An attachment and its content; one whose file is missing or is another than was attached is not served.
+pub async fn open(register: &Register, ctx: &Ctx, decision_id: i64, n: i64) -> Result<(Attachment, File), Fault> {
+    let attachment = noted(register, ctx, decision_id, n).await?;
     let damaged = |cause: String| Fault {
         cause: Some(cause.into()),
         ..Fault::because(
@@ -152,11 +160,17 @@ pub async fn open(register: &Register, ctx: &Ctx, decision_id: i64, n: i64) -> R
             "The file is not as it was attached; tell the administrator to run `audit verify`.",
         )
     };
-    let file = register.attachments()?.open(&attachment.sha256).map_err(|error| damaged(error.to_string()))?;
-    let length = file.metadata().map_err(|error| damaged(error.to_string()))?.len();
+    let folder = register.attachments()?.clone();
+    let length = folder.open(&attachment.sha256).and_then(|file| file.metadata());
+    let length = length.map_err(|error| damaged(error.to_string()))?.len();
     if i64::try_from(length).ok() != Some(attachment.size) {
         return Err(damaged(format!("{length} bytes instead of {}", attachment.size)));
     }
+    // What was begun as a 200 could not be taken back: it is read once before it is sent.
+    let hash = attachment.sha256.clone();
+    let opened = tokio::task::spawn_blocking(move || folder.open_checked(&hash)).await.map_err(Fault::internal)?;
+    let file = opened.map_err(|error| damaged(error.to_string()))?;
+    let file = file.ok_or_else(|| damaged("its content is not what it was hashed as".into()))?;
     Ok((attachment, file))
 }
 
@@ -194,19 +208,111 @@ fn wrong(folder: &AttachmentFolder, attachment: &Attachment) -> Result<Option<Mi
     }))
 }
 
-/// Copies the content of every attachment that a database names from one folder into another; answers how many.
-pub async fn copy_all(register: &Register, from: &AttachmentFolder, to: &AttachmentFolder) -> Result<u64, Fault> {
-    if !store::attachment::are_kept(register.db.latest()).await? {
-        return Ok(0);
-    }
-    let (mut copied, mut after) = (0, (0, 0));
-    loop {
-        let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
-        let Some(last) = some.last() else { return Ok(copied) };
-        after = (last.decision_id, last.n);
-        copied += some.len() as u64;
-        let (from, to) = (from.clone(), to.clone());
-        let all = move || some.iter().try_for_each(|attachment| from.copy(&attachment.sha256, &to));
-        tokio::task::spawn_blocking(all).await.map_err(Fault::internal)??;
+/// What a copy of every content of a register came to.
+#[derive(Debug, Default)]
+pub struct Copied {
+    /// How many attachments are whole in it.
+    pub attachments: u64,
+    /// Those whose file is missing or altered.
+    pub lacking: Vec<Lacking>,
+}
+
+/// An attachment whose file a copy lacks.
+#[derive(Debug)]
+pub struct Lacking {
+    /// The SHA-256 of its content, in hex.
+    pub sha256: String,
+    /// Which it is and what is wrong with it, in words.
+    pub words: String,
+}
+
+impl Copied {
+    /// What is lacking, in words.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.lacking.iter().map(|lacks| lacks.words.as_str()).collect::<Vec<_>>().join("; ")
     }
 }
+
+/// Copies the content of every attachment that a database names from one folder into another. One that is missing or
+/// altered does not keep the others from it: it is named, and the new folder has a list of what it lacks.
+pub async fn copy_all(register: &Register, from: &AttachmentFolder, to: &AttachmentFolder) -> Result<Copied, Fault> {
+    let mut copied = Copied::default();
+    if !store::attachment::are_kept(register.db.latest()).await? {
+        return Ok(copied);
+    }
+    let (mut after, mut notes) = ((0, 0), Vec::new());
+    loop {
+        let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
+        let Some(last) = some.last() else { break };
+        after = (last.decision_id, last.n);
+        let (from, to) = (from.clone(), to.clone());
+        let all = move || {
+            let each = some.into_iter().map(|one| copy_one(&one, &from, &to).map(|lacks| (one, lacks)));
+            each.collect::<Result<Vec<_>, Fault>>()
+        };
+        for (one, lacks) in tokio::task::spawn_blocking(all).await.map_err(Fault::internal)?? {
+            match lacks {
+                None => copied.attachments += 1,
+                Some(wrong) => {
+                    let words = named(&one, wrong);
+                    notes.push(format!("{} {words}", one.sha256));
+                    copied.lacking.push(Lacking { sha256: one.sha256, words });
+                }
+            }
+        }
+    }
+    if !notes.is_empty() {
+        let what = ("danh sách tệp đính kèm còn thiếu", "The list of the attachments that are lacking");
+        to.note_lacking(&notes).map_err(|error| Fault::unwritten(error, what))?;
+    }
+    Ok(copied)
+}
+
+/// Copies a content; says what is wrong with one that is not as it was attached.
+fn copy_one(one: &Attachment, from: &AttachmentFolder, to: &AttachmentFolder) -> Result<Option<Wrong>, Fault> {
+    let Err(fault) = from.copy(&one.sha256, to) else { return Ok(None) };
+    // A full disk is no fault of the file.
+    match from.check(&one.sha256) {
+        Ok(Some(wrong)) => Ok(Some(wrong)),
+        _ => Err(fault),
+    }
+}
+
+/// An attachment whose file is not as it was attached.
+fn named(Attachment { decision_id, n, file_name, .. }: &Attachment, wrong: Wrong) -> String {
+    let name = file_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+    let what = match wrong {
+        Wrong::Missing => "is missing",
+        Wrong::Altered => "was altered",
+    };
+    format!("the file of attachment {n}{name} of decision {decision_id} {what}")
+}
+
+/// How many attachments there are, and those whose file is missing or of another length, in words; what stands in them
+/// is not read.
+pub async fn lengths(register: &Register) -> Result<(u64, Vec<String>), Fault> {
+    let Some(folder) = register.attachments.get().cloned() else { return Ok((0, Vec::new())) };
+    if !store::attachment::are_kept(register.db.latest()).await? {
+        return Ok((0, Vec::new()));
+    }
+    let (mut seen, mut found, mut after) = (0, Vec::new(), (0, 0));
+    loop {
+        let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
+        let Some(last) = some.last() else { return Ok((seen, found)) };
+        after = (last.decision_id, last.n);
+        seen += some.len() as u64;
+        let folder = folder.clone();
+        let all = move || {
+            let wrong = |one: &Attachment| match folder.open(&one.sha256).and_then(|file| file.metadata()) {
+                Ok(there) => (i64::try_from(there.len()).ok() != Some(one.size)).then_some(Wrong::Altered),
+                Err(_) => Some(Wrong::Missing),
+            };
+            some.iter().filter_map(|one| wrong(one).map(|wrong| named(one, wrong))).collect::<Vec<_>>()
+        };
+        found.extend(tokio::task::spawn_blocking(all).await.map_err(Fault::internal)?);
+    }
+}
+
+/// What is done about a file that is missing or was altered.
+pub const CURE: &str = "put the file back from an earlier backup, or attach the same file to its decision again; `audit verify` names each";

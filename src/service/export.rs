@@ -8,9 +8,10 @@ use crate::{
         audit::Deed,
         conferral::ConferralFilter,
         export::{Asked, Exported, FileLanguage, FormatName, WithIdNumbers},
-        fault::{Code, Fault},
+        fault::{Code, Fault, Language},
         noun::Noun,
         page::{Paging, Window},
+        sentence::{count_vi, grouped},
         stored::Page,
     },
     format::{Annex, Format, Layout, format},
@@ -112,7 +113,7 @@ async fn begin(
         Some(told) => told.change(made),
         None => Change::made(Deed::StartExport, Noun::Export, made.id, made),
     };
-    Box::pin(start.begin(register, ctx, work, change, |made| counted.about(made, annex))).await
+    Box::pin(start.begin(register, ctx, work, change, |made| counted.about(made, annex, register.office_name()))).await
 }
 
 /// Whether an export would begin: who asks may, and the filter and the layout are right. Nothing is noted.
@@ -134,11 +135,13 @@ fn has_room(format: &Format, rows: i64, most: i64) -> Result<(), Fault> {
     if rows <= most {
         return Ok(());
     }
-    let name = format.name.word();
+    let name = format.name.label().of(Language::Vi);
+    let (dotted, most_dotted) = (count_vi(rows.unsigned_abs()), count_vi(most.unsigned_abs()));
+    let (rows, most) = (grouped(rows.unsigned_abs(), ','), grouped(most.unsigned_abs(), ','));
     Err(Fault::because(
         Code::TooManyRows,
-        format!("Danh sách có {rows} dòng, “{name}” chỉ chứa được {most}; hãy thu hẹp bộ lọc hoặc chọn XLSX."),
-        format!("The list has {rows} rows, and {name} has room for {most}; narrow the filter, or choose xlsx."),
+        format!("Danh sách có {dotted} dòng, {name} chỉ chứa được {most_dotted}; hãy thu hẹp bộ lọc hoặc chọn XLSX."),
+        format!("The list has {rows} rows, and {name} has room for {most}; narrow the filter, or choose XLSX."),
     ))
 }
 

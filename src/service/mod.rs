@@ -79,6 +79,8 @@ pub struct Register {
     data_key: Arc<OnceLock<id_number::key::Source>>,
     /// Where the files of attachments are.
     attachments: Arc<OnceLock<store::attachment::folder::AttachmentFolder>>,
+    /// What the office is called that keeps the register.
+    office: Arc<OnceLock<String>>,
     /// The exports that are being downloaded.
     downloads: export::Downloads,
     /// The OpenID provider that is trusted, if one is.
@@ -209,12 +211,23 @@ impl Register {
             seals: Arc::default(),
             data_key: Arc::default(),
             attachments: Arc::default(),
+            office: Arc::default(),
             downloads: export::Downloads::default(),
             provider: Arc::default(),
             first: Arc::default(),
             counters: counters::Counters::default(),
             backups: backup::Standing::default(),
         }
+    }
+
+    /// Says what the office is called that keeps the register; once is enough.
+    pub fn call_office(&self, name: &str) {
+        let _ = self.office.set(name.to_owned());
+    }
+
+    /// What the office is called, where a setting says so.
+    pub(crate) fn office_name(&self) -> Option<&str> {
+        self.office.get().map(String::as_str)
     }
 
     /// The keys of seals; without the audit key nobody is let in and no credential is made.

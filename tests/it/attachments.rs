@@ -36,7 +36,18 @@ on_both_engines! {
         // Its hash and size are in its event.
         let event = r.sql("SELECT act, after FROM audit_event ORDER BY seq DESC LIMIT 2").unwrap();
         assert!(event.contains("attach_file") && event.contains(&sha256), "{event}");
+        let known = |tag: &str| clerk.get(&format!("{path}/1")).header("If-None-Match", tag);
+        let same = known(&header("etag")).await.expect(304);
+        assert_eq!((same.header("etag"), same.bytes.len()), (Some(header("etag")), 0));
+        known("\"other\"").await.expect(200);
         clerk.get(&format!("{path}/3")).await.refused(404, "not_found");
+        // What is empty or not what its name says is no signed paper, and a name has an ending and nothing that turns it.
+        attach(&clerk, decision, "a.pdf", b"", "paper").await.refused(400, "invalid_body").at("/file", "empty");
+        for (name, bytes) in [("a.pdf", &b"MZ\x90\0program"[..]), ("a.pdf", &b"<html><body>"[..]), ("quyet-dinh", &b"<html><body>"[..])] {
+            attach(&clerk, decision, name, bytes, "paper").await.refused(400, "invalid_body").at("/file", "other_content");
+        }
+        let named = attach(&clerk, decision, "Quyết định\u{202E}12.pdf", b"%PDF-1.7 12", "paper").await.expect(201);
+        assert_eq!(named["file_name"], "Quyết định12.pdf");
         clerk.get("/v1/decisions/999/attachments/1").await.refused(404, "not_found");
         r.outside_client().await.get(&format!("{path}/1")).await.refused(403, "forbidden");
         attach(&r.auditor().await, decision, "x", b"x", "other").await.refused(403, "forbidden");
@@ -59,7 +70,33 @@ async fn a_missing_or_altered_file_is_named_by_verify_and_a_row_edited_by_hand_t
     let said = format!("attachment 1 of decision {decision}");
     std::fs::write(&file, b"%PDF-1.7 b").unwrap();
     assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains(&format!("{said} was altered")));
+    // Its length is the same; it is not handed out as what was attached, and a backup has the rest and names it.
+    clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
+    attach(&clerk, decision, "b.pdf", b"%PDF-1.7 whole", "other").await.expect(201);
+    let backup = r.folder.file("lacking.sqlite");
+    let done = r.run(&["backup", "--output", backup.to_str().unwrap()]).exit(1);
+    let named = format!("the file of attachment 1 (a.pdf) of decision {decision} was altered");
+    assert!(
+        done.text().contains("1 attachments in")
+            && done.stderr.contains(&named)
+            && done.stderr.contains("put the file back"),
+        "{} {}",
+        done.text(),
+        done.stderr
+    );
+    let restore = |to: &str| {
+        let (url, key) = (format!("sqlite:{}", r.folder.file(to).display()), r.folder.file("registry.sqlite.key"));
+        let words = ["restore", backup.to_str().unwrap(), "--database", &url, "--audit-key", key.to_str().unwrap()];
+        crate::harness::Finished::of(crate::harness::command(words))
+    };
+    restore("without.sqlite").exit(0);
     std::fs::remove_file(&file).unwrap();
+    assert!(
+        r.run(&["doctor"])
+            .exit(0)
+            .text()
+            .contains(&format!("the file of attachment 1 (a.pdf) of decision {decision} is missing"))
+    );
     assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains(&format!("{said} is missing")));
     clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
     // Whoever attaches the same content puts it back.
@@ -113,6 +150,12 @@ async fn the_signed_paper_is_attached_and_seen_on_the_page_of_its_decision() {
     let link = format!("/v1{path}/attachments/1");
     assert!(page.links().contains(&link), "{:?}", page.links());
     assert_eq!(clerk.get(&link).await.expect(200).text, "%PDF-1.7 signed");
+    // It is at hand where the list is entered and checked, and can be attached there.
+    for step in ["edit", "lines", "check"] {
+        let page = clerk.get(&format!("{path}/{step}")).await.expect(200);
+        assert!(page.links().contains(&link), "{step}: {:?}", page.links());
+        assert!(page.forms().iter().any(|form| form.action == action), "{step}");
+    }
     // Who reads drafts sees it and attaches nothing.
     r.give_password("ktv", "auditor", password).await;
     let mut auditor = Browser::of(&r);

@@ -115,6 +115,14 @@ on_both_engines! {
         assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 2);
         let all = r.run(&["export", "--format", "ndjson"]).exit(0).text();
         assert_eq!(all.lines().count(), 3);
+        // It says its number, and writes the manifest that the file is checked against.
+        let (list, manifest) = (r.folder.file("whole.csv"), r.folder.file("whole.manifest"));
+        let (list, manifest) = (list.to_str().unwrap(), manifest.to_str().unwrap());
+        let said = r.run(&["export", "--format", "csv", "--output", list, "--manifest", manifest]).exit(0).stderr;
+        assert!(said.contains("its manifest is /v1/exports/3"), "{said}");
+        Finished::of(command(["audit", "check-export", list, manifest])).exit(0);
+        let said = r.run(&["export", "--format", "csv", "--output", list]).exit(0).stderr;
+        assert!(said.contains("is there already, and the new file takes its place"), "{said}");
         r.run(&["export", "--format", "csv", "--award", "NONE"]).exit(1);
         for wrong in [["--year", "abc"], ["--signed-from", "2020-02-30"]] {
             r.run(&["export", "--format", "csv", wrong[0], wrong[1]]).exit(2);

@@ -8,6 +8,9 @@ use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// Said of a proof that no head is given for.
+pub(super) const OWN_WORD: &str = "the key is the proof's own word: give a head you kept with --head FILE, so that key and events are compared with it";
+
 /// Check a proof.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct Check {
@@ -28,7 +31,7 @@ pub(in crate::cli) struct Check {
 }
 
 /// A proof of one of the kinds there are.
-enum AnyProof {
+pub(super) enum AnyProof {
     Event(Box<Proof>),
     Inclusion(InclusionProof),
     Consistency(ConsistencyProof),
@@ -36,7 +39,7 @@ enum AnyProof {
 
 impl AnyProof {
     /// Reads a proof; its members say of which kind it is.
-    fn read(path: &Path) -> Result<Self, Stop> {
+    pub(super) fn read(path: &Path) -> Result<Self, Stop> {
         let value: Value = read(path)?;
         let at = |e: serde_json::Error| Stop::Wrong(format!("{}: {e}", path.display()));
         if value.get("event").is_some() {
@@ -51,7 +54,7 @@ impl AnyProof {
         }
     }
 
-    fn check(&self) -> Result<(), Misfit> {
+    pub(super) fn check(&self) -> Result<(), Misfit> {
         match self {
             Self::Event(proof) => proof.check(),
             Self::Inclusion(proof) => proof.check(),
@@ -81,7 +84,7 @@ impl AnyProof {
     }
 
     /// The event it is about: its place and its hash.
-    fn event(&self) -> Option<(i64, &str)> {
+    pub(super) fn event(&self) -> Option<(i64, &str)> {
         match self {
             Self::Event(proof) => Some((proof.event.seq, &proof.event.hash)),
             Self::Inclusion(InclusionProof { seq, hash, .. }) => Some((*seq, hash)),
@@ -90,7 +93,7 @@ impl AnyProof {
     }
 
     /// What holds by the proof alone.
-    fn says(&self) -> String {
+    pub(super) fn says(&self) -> String {
         let (head, key) = self.head();
         match self {
             Self::Event(proof) => {
@@ -108,6 +111,24 @@ impl AnyProof {
             }
         }
     }
+
+    /// What heads that were kept show of it, a line each.
+    pub(super) fn compared(&self, kept: &[Head], consistency: &[PathBuf]) -> Result<Vec<String>, Stop> {
+        let consistencies =
+            consistency.iter().map(|path| read::<ConsistencyProof>(path)).collect::<Result<Vec<_>, _>>()?;
+        let further =
+            consistencies.iter().map(|ConsistencyProof { from, to, path, .. }| Link { from: *from, to: *to, path });
+        let paths: Vec<Link<'_>> = self.link().into_iter().chain(further).collect();
+        let (head, key) = self.head();
+        let mut lines = Vec::new();
+        for kept in kept {
+            lines.push(compare(kept, head, key, &paths).map_err(Stop::Wrong)?);
+            if let Some((seq, _)) = self.event().filter(|(seq, _)| *seq > kept.size) {
+                lines.push(format!("event {seq} came after the head you kept: that head shows nothing about it"));
+            }
+        }
+        Ok(lines)
+    }
 }
 
 impl Check {
@@ -116,28 +137,17 @@ impl Check {
         proof.check().map_err(wrong)?;
         let mut lines = vec![proof.says()];
         if let Some(path) = &self.event {
-            lines.push(content(&proof, path)?);
+            lines.push(content(&proof, &read(path)?)?);
         }
-        let consistencies =
-            self.consistency.iter().map(|path| read::<ConsistencyProof>(path)).collect::<Result<Vec<_>, _>>()?;
-        let further =
-            consistencies.iter().map(|ConsistencyProof { from, to, path, .. }| Link { from: *from, to: *to, path });
-        let paths: Vec<Link<'_>> = proof.link().into_iter().chain(further).collect();
         let kept = heads(&self.head)?;
-        let (head, key) = proof.head();
-        for kept in &kept {
-            lines.push(compare(kept, head, key, &paths).map_err(Stop::Wrong)?);
-            if let Some((seq, _)) = proof.event().filter(|(seq, _)| *seq > kept.size) {
-                lines.push(format!("event {seq} came after the head you kept: that head shows nothing about it"));
-            }
-        }
+        lines.extend(proof.compared(&kept, &self.consistency)?);
         if kept.is_empty() {
             if matches!(proof, AnyProof::Consistency(_)) {
                 return Err(Stop::Usage(
                     "a consistency proof is held against a head that was kept: give it with --head FILE".into(),
                 ));
             }
-            lines.push("the key is the proof's own word: give a head you kept with --head FILE, so that key and events are compared with it".into());
+            lines.push(OWN_WORD.into());
         }
         print(&format!("{}\n", lines.join("\n")));
         Ok(())
@@ -145,8 +155,7 @@ impl Check {
 }
 
 /// Whether an event's content is what is proven.
-fn content(proof: &AnyProof, path: &Path) -> Result<String, Stop> {
-    let event: Event = read(path)?;
+pub(super) fn content(proof: &AnyProof, event: &Event) -> Result<String, Stop> {
     let seq = event.seq;
     let Some((proven, known)) = proof.event() else {
         return Err(Stop::Usage("--event: the proof is of no event".into()));
@@ -154,7 +163,7 @@ fn content(proof: &AnyProof, path: &Path) -> Result<String, Stop> {
     if (proven, known) != (seq, event.hash.as_str()) {
         return Err(Stop::Wrong(format!("event {seq}: the proof is of event {proven}, hash {known}")));
     }
-    if hash(&event) != known {
+    if hash(event) != known {
         return Err(Stop::Wrong(format!("event {seq}: its hash is not that of its content")));
     }
     Ok(format!(

@@ -1,7 +1,7 @@
 //! The folder of attachments that goes with a backup or a restored register: whole, or not there.
 
 use super::{Stop, making::must_be_free};
-use crate::store::attachment::folder::AttachmentFolder;
+use crate::{service::attachment::Copied, store::attachment::folder::AttachmentFolder};
 use std::path::PathBuf;
 
 /// A folder in the making, which goes unless it is kept.
@@ -18,11 +18,12 @@ impl Attached {
     }
 
     /// Keeps it, and says what it holds.
-    pub(in crate::cli) fn keep(mut self, attachments: u64) -> String {
+    pub(in crate::cli) fn keep(mut self, copied: &Copied) -> String {
         self.kept = true;
-        match attachments {
-            0 => String::new(),
-            some => format!("{some} attachments in {}\n", self.folder.path().display()),
+        let at = self.folder.path().display();
+        match copied.attachments {
+            0 if copied.lacking.is_empty() => String::new(),
+            some => format!("{some} attachments in {at}\n"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Backups that a running server makes by itself: each verified before it has its name, the oldest gone when a new one
 //! is whole, and whatever fails said and tried again.
 
-use super::{super::Stop, ATTACHMENTS, attached::Attached, copied_from, making::Making, now};
+use super::{super::Stop, ATTACHMENTS, attached::Attached, copied_from, lacking, making::Making, now};
 use crate::{
     config::{Period, Settings},
     domain::fault::Text,
@@ -160,9 +160,13 @@ impl Scheduled {
         let at = now();
         let name = self.shelf.name(at);
         match self.made(&name).await {
-            Ok((contents, sha256)) => {
+            Ok((contents, sha256, lacks)) => {
                 tracing::info!(backup = %name.display(), events = contents.events, sha256, "a backup was made");
-                (standing.newest, standing.failed) = (Some((name, at)), None);
+                if let Some(lacks) = &lacks {
+                    tracing::error!(backup = %name.display(), error = %lacks, "the backup lacks files of attachments");
+                }
+                let lacks = lacks.map(|lacks| (Text::new(format!("{INCOMPLETE}: {lacks}"), format!("{lacks}.")), at));
+                (standing.newest, standing.failed) = (Some((name, at)), lacks);
                 if let Err(error) = self.shelf.clear(self.keep) {
                     tracing::error!(folder = %self.shelf.folder.display(), %error, "old backups could not be taken away");
                 }
@@ -176,21 +180,24 @@ impl Scheduled {
         self.register.backups.set(standing);
     }
 
-    async fn made(&self, name: &Path) -> Result<(Contents, String), Stop> {
+    async fn made(&self, name: &Path) -> Result<(Contents, String, Option<String>), Stop> {
         let Engine::Sqlite { path } = self.register.db().engine() else {
             return Err(Stop::Wrong("PostgreSQL is backed up by its own tools".into()));
         };
         let making = Making::at(name, Some(path))?;
         let attached = Attached::at(file::beside(name, ATTACHMENTS))?;
         let folders = (&self.attachments, &attached.folder);
-        let (contents, attachments) = Box::pin(copied_from(&self.register, making.file(), name, folders)).await?;
+        let (contents, copied) = Box::pin(copied_from(&self.register, making.file(), name, folders)).await?;
         // The digest of a large file takes seconds.
         let sha256 =
             tokio::task::spawn_blocking(move || making.finish()).await.map_err(|e| Stop::Setup(e.to_string()))??;
-        attached.keep(attachments);
-        Ok((contents, sha256))
+        attached.keep(&copied);
+        Ok((contents, sha256, lacking(&copied)))
     }
 }
+
+/// Said before what a backup lacks.
+const INCOMPLETE: &str = "bản sao lưu đã làm nhưng thiếu tệp đính kèm (bị mất hoặc bị sửa); hãy lấy tệp từ bản sao lưu trước hoặc đính kèm lại đúng tệp đó";
 
 /// What a refusal of SQLite, or of the system by its number (errno(3)), is called.
 const REFUSALS: [(&str, &str); 8] = [

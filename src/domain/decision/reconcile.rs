@@ -4,6 +4,7 @@ use super::StoredDecision;
 use crate::domain::{stored::Page, vocabulary};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
+use serde_with::skip_serializing_none;
 use std::collections::HashMap;
 
 vocabulary! {
@@ -19,6 +20,7 @@ vocabulary! {
 }
 
 /// Whether a list of decisions has only those to reconcile.
+#[skip_serializing_none]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
 #[serde(deny_unknown_fields, default)]
 #[oai(default)]
@@ -26,6 +28,8 @@ pub struct ToReconcile {
     /// True for the registered decisions whose stated totals differ from their list, whose source leaves open the number
     /// or the day, or whose signed paper is not attached; without those that are void or replaced.
     pub reconcile: bool,
+    /// Of those to reconcile, the ones for this reason alone.
+    pub reason: Option<ReconcileReason>,
 }
 
 /// The decisions to reconcile: how many there are by reason, and a page of them.

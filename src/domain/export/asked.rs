@@ -47,6 +47,22 @@ impl Asked {
                 "Only CSV has a separator; leave it out or choose csv.",
             ));
         }
+        if self.profile == Some(Profile::Excel) && matches!(self.format, FormatName::Ndjson | FormatName::Pdf) {
+            findings.push(Finding::of(
+                "profile",
+                "not_for_format",
+                "Dạng bảng tính chỉ có ở CSV và XLSX; hãy bỏ tham số này hoặc chọn một trong hai.",
+                "Only CSV and XLSX are for a spreadsheet; leave it out, or choose one of them.",
+            ));
+        }
+        if self.columns.as_ref().is_some_and(|names| names.trim().is_empty()) {
+            findings.push(Finding::of(
+                "columns",
+                "required",
+                "Chưa chọn cột nào; hãy nêu tên cột, hoặc bỏ tham số này để có các cột thường dùng.",
+                "No column is named; name some, or leave it out for the usual ones.",
+            ));
+        }
         let packs = matches!(self.format, FormatName::Csv | FormatName::Ndjson);
         if self.compress.is_some() && !packs {
             findings.push(Finding::of(

@@ -15,6 +15,8 @@ pub enum Kind {
     Text,
     /// A whole number.
     Number,
+    /// A number with decimals, `1.5`.
+    Decimal,
     /// A sum in đồng.
     Money,
     /// A day, `2020-05-26`.

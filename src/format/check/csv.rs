@@ -26,6 +26,7 @@ pub(super) fn read(mut file: Box<dyn BufRead>, expected: &Expected, reading: &mu
     while rows.read_byte_record(&mut row)? {
         if !is_heading {
             row.iter().for_each(|cell| reading.blocks.text(cell));
+            reading.count(|at| row.get(at));
             reading.end_row();
         }
         is_heading = false;

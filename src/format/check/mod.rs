@@ -1,6 +1,7 @@
 //! A file of an export read back: the digests of its cells, whatever program saved it.
 
 mod csv;
+mod kind;
 mod ndjson;
 mod xlsx;
 
@@ -13,7 +14,9 @@ use crate::domain::{
     },
     fault::Language,
 };
+pub use kind::other_format;
 use std::{
+    collections::HashMap,
     fs::File,
     io::{BufRead, BufReader, Error, Result},
     path::Path,
@@ -33,7 +36,33 @@ pub struct Content {
     pub about: Option<Vec<String>>,
     /// What it has that no list has, or lacks of what each has.
     pub remarks: Vec<String>,
+    /// The rows by award and kind of recipient, where it has a column of either.
+    counts: Option<HashMap<Counted, i64>>,
 }
+
+/// What rows are counted by: the code of the award and the kind as the file says it, each where there is a column of it.
+type Counted = [Option<String>; 2];
+
+impl Content {
+    /// Whether the totals of a manifest are not those of the rows.
+    #[must_use]
+    pub fn miscounted(&self, export: &Exported) -> Option<String> {
+        let (found, language) = (self.counts.as_ref()?, export.lang.map(FileLanguage::language));
+        let has = |name: &str| export.columns.iter().flatten().any(|column| column == name);
+        let mut stated: HashMap<Counted, i64> = HashMap::new();
+        for total in export.totals.iter().flatten() {
+            let kind = total.recipient_kind;
+            let kind = language.map_or(kind.word(), |language| kind.label().of(language));
+            let key = [has(AWARD).then(|| total.award_code.clone()), has(KIND).then(|| kind.to_owned())];
+            *stated.entry(key).or_default() += total.count;
+        }
+        (stated != *found).then(|| "its totals by award and kind are not those of its rows".to_owned())
+    }
+}
+
+/// The columns that totals are counted by.
+const AWARD: &str = "award_code";
+const KIND: &str = "recipient_kind";
 
 /// How the file is laid out that left.
 struct Expected {
@@ -65,21 +94,24 @@ pub fn read(path: &Path, export: &Exported) -> Result<Option<Content>> {
         language: export.lang.map(FileLanguage::language),
         separator: export.separator.unwrap_or(Separator::Comma),
     };
-    let mut reading = Reading::default();
+    let place = |name: &str| expected.columns.iter().position(|column| column.name == name);
+    let places = [place(AWARD), place(KIND)];
+    let counts = (export.list.is_none() && places.iter().any(Option::is_some)).then(HashMap::new);
+    let mut reading = Reading { places, counts, ..Reading::default() };
     match format {
         FormatName::Csv => csv::read(unpacked(path)?, &expected, &mut reading)?,
         FormatName::Ndjson => ndjson::read(unpacked(path)?, &expected, &mut reading)?,
         FormatName::Xlsx => xlsx::read(path, &expected, &mut reading)?,
         FormatName::Pdf => return Ok(None),
     }
-    let Reading { mut rows, mut blocks, about, remarks } = reading;
+    let Reading { mut rows, mut blocks, about, remarks, counts, .. } = reading;
     let seen = rows;
     // Rows in which every cell is empty are nothing to a spreadsheet, and it leaves those at the end out.
     while format == FormatName::Xlsx && rows < export.rows.unwrap_or_default() {
         blocks.end_row();
         rows += 1;
     }
-    Ok(Some(Content { rows: seen, blocks: blocks.finish(), about, remarks }))
+    Ok(Some(Content { rows: seen, blocks: blocks.finish(), about, remarks, counts }))
 }
 
 /// A file on the way through it.
@@ -89,9 +121,23 @@ struct Reading {
     blocks: Blocks,
     about: Option<Vec<String>>,
     remarks: Vec<String>,
+    /// The places of the columns that totals are counted by.
+    places: [Option<usize>; 2],
+    counts: Option<HashMap<Counted, i64>>,
 }
 
 impl Reading {
+    /// Counts a row by what stands in the columns of its award and kind.
+    fn count<'a>(&mut self, cell: impl Fn(usize) -> Option<&'a [u8]>) {
+        let Some(counts) = &mut self.counts else { return };
+        let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+        let key = self.places.map(|place| place.map(|place| text(cell(place))));
+        // Of a file that has nothing to do with the list a few are enough.
+        if counts.len() < 10_000 || counts.contains_key(&key) {
+            *counts.entry(key).or_default() += 1;
+        }
+    }
+
     fn end_row(&mut self) {
         self.blocks.end_row();
         self.rows += 1;

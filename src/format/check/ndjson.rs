@@ -34,6 +34,11 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
+/// The text of a member.
+fn text<'a>(members: &'a [(String, Value)], name: &str) -> Option<&'a str> {
+    members.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.as_str())
+}
+
 pub(super) fn read(file: Box<dyn BufRead>, expected: &Expected, reading: &mut Reading) -> Result<()> {
     for line in file.lines() {
         let line = line?;
@@ -44,6 +49,9 @@ pub(super) fn read(file: Box<dyn BufRead>, expected: &Expected, reading: &mut Re
         let number = reading.rows + 1;
         let Members(mut members) =
             serde_json::from_str(line).map_err(|e| Error::other(format!("row {number}: {e}")))?;
+        let texts: Vec<_> = expected.columns.iter().map(|column| text(&members, member(column))).collect();
+        reading.count(|at| texts.get(at).copied().flatten().map(str::as_bytes));
+        drop(texts);
         for column in &expected.columns {
             let at = members.iter().position(|(name, _)| name == member(column));
             match at.map(|at| members.remove(at).1) {

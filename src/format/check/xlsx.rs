@@ -3,7 +3,7 @@
 use super::{Expected, Reading};
 use crate::{
     domain::export::digest::Blocks,
-    format::xlsx::{about_sheet, list_sheet},
+    format::xlsx::{about_sheet, list_sheet, plain},
 };
 use calamine::{DataRef, Reader, Xlsx, open_workbook};
 use std::{
@@ -33,6 +33,7 @@ pub(super) fn read(path: &Path, expected: &Expected, reading: &mut Reading) -> R
         rows(&mut book, &name, reading, |reading, row, cells| {
             if row > 0 {
                 add(cells, &mut reading.blocks);
+                reading.count(|at| cells.get(at).map(|cell| cell.text.as_bytes()));
                 reading.end_row();
             } else {
                 heading = cells.iter().map(|cell| cell.text.clone()).collect();
@@ -81,17 +82,6 @@ fn add(cells: &[Cell], blocks: &mut Blocks) {
     for Cell { text, is_number } in cells {
         if *is_number { blocks.number(text.as_bytes()) } else { blocks.text(text.as_bytes()) }
     }
-}
-
-/// A number as the list writes it: whole, or a day and a minute of it (`46353+30`), which programs save to a different
-/// last digit; what is neither of these stands as it is.
-fn plain(n: f64) -> String {
-    let minutes = n.fract() * 1440.0;
-    if n.fract() == 0.0 || (minutes - minutes.round()).abs() > 1e-4 {
-        return n.to_string();
-    }
-    let minute = format!("{}+{}", n.trunc(), minutes.round());
-    minute.strip_suffix("+0").map_or_else(|| minute.clone(), str::to_owned)
 }
 
 /// Hands on each row of a sheet, those without cells as well.

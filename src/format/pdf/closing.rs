@@ -70,6 +70,18 @@ pub(super) fn stamp(about: &About, language: Language) -> String {
     }
 }
 
+/// What is said of letters that the font lacks.
+pub(super) fn lost(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!(
+            "{count} chữ mà phông chữ không có được in bằng ô vuông □; sao chép từ tệp này hoặc xuất XLSX để lấy đúng chữ."
+        ),
+        Language::En => format!(
+            "{count} letters that the font does not have are printed as a box □; copy them from this file, or export XLSX."
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::Written, *};
@@ -92,6 +104,7 @@ mod tests {
             by: "kiem-toan".into(),
             head: format!("12:{}", "ab".repeat(32)),
             annex: None,
+            body: None,
         }
     }
 
@@ -113,7 +126,16 @@ mod tests {
             written.stamp(&about);
             let texts = written.paper.texts();
             assert_eq!(written.paper.page, before, "{rows} rows");
-            for said in ["- Bằng khen: 01 cá nhân", "THỦ TRƯỞNG ĐƠN VỊ", "NGƯỜI LẬP DANH SÁCH"] {
+            if rows > 2 {
+                let last = format!("Đặng Thị Mẫu {}", rows - 2);
+                assert!(
+                    texts.iter().any(|text| *text == last),
+                    "{rows} rows: two of them are above the signatures: {texts:?}"
+                );
+            }
+            for said in
+                ["Danh sách này có 01 cá nhân:", "- Bằng khen: 01 cá nhân", "THỦ TRƯỞNG ĐƠN VỊ", "NGƯỜI LẬP DANH SÁCH"]
+            {
                 assert!(texts.contains(&said), "{rows} rows: {said} is not in {texts:?}");
             }
             assert!(texts.iter().all(|text| !text.contains("Không kể")), "nothing is left out: {texts:?}");
@@ -121,6 +143,62 @@ mod tests {
         }
         pages.dedup();
         assert_eq!(pages, [1, 2, 3], "the list grew over two ends of a page");
+    }
+
+    #[test]
+    fn an_annex_says_who_is_dead_which_unit_is_above_and_ends_with_rows_on_its_last_page() {
+        let names = ["line", "recipient_kind", "name", "unit", "status", "parent_unit", "posthumous"];
+        let columns: Vec<&Column> = names.into_iter().filter_map(Column::find).collect();
+        let annex = crate::format::Annex {
+            instrument: crate::domain::decision::Instrument::Decision,
+            reference: Some("27/QĐ-UBND".into()),
+            signed_on: None,
+            authorities: vec!["Ủy ban nhân dân tỉnh Mẫu".into()],
+            title: Some("Về việc tặng, truy tặng Bằng khen".into()),
+        };
+        let about =
+            About { annex: Some(annex.clone()), body: Some("Ủy ban nhân dân tỉnh Mẫu".into()), ..about() };
+        for rows in 1..50_usize {
+            let row = |n: usize| {
+                let (kind, unit, above) = match n {
+                    0 => ("tập thể", "", "Huyện đoàn Mẫu"),
+                    _ => ("cá nhân", "Xã Mẫu", "Huyện Mẫu"),
+                };
+                let dead = if n % 2 == 1 { "có" } else { "không" };
+                [&n.to_string(), kind, &format!("Tên {n} \u{1F600}"), unit, "còn hiệu lực", above, dead]
+                    .map(str::to_owned)
+                    .to_vec()
+            };
+            let total = |recipient_kind, count| ExportTotal {
+                award_code: "BK".into(),
+                award_name: "Bằng khen".into(),
+                recipient_kind,
+                count,
+            };
+            let totals = [
+                total(RecipientKind::Collective, 1),
+                total(RecipientKind::Individual, i64::try_from(rows - 1).unwrap()),
+            ];
+            let mut written = Written::new(Language::Vi, &columns, (0..rows).map(row).collect(), &about).unwrap();
+            written.annex(&about, &annex, &totals);
+            let first = written.paper.page;
+            written.stamp(&about);
+            assert_eq!(written.paper.page, first, "{rows} rows: a note alone on a page");
+            let texts = written.paper.texts();
+            assert!(texts.iter().any(|text| text.starts_with("Danh sách này có")), "{rows} rows: {texts:?}");
+            let is_row = |text: &&&str| text.starts_with("Tên ");
+            let least = if rows == 2 { 1 } else { 2.min(rows) };
+            assert!(texts.iter().filter(is_row).count() >= least, "{rows} rows: {texts:?}");
+            if rows == 4 {
+                let all = texts.join(" ");
+                for said in
+                    ["ỦY BAN NHÂN DÂN TỈNH MẪU", "(truy tặng)", "Huyện đoàn Mẫu", "Xã Mẫu, Huyện Mẫu", "II. CÁ NHÂN"]
+                {
+                    assert!(all.contains(said), "{said}: {all}");
+                }
+                assert!(!all.contains("Truy tặng"), "no column of its own: {all}");
+            }
+        }
     }
 
     #[test]

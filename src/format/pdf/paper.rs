@@ -223,6 +223,11 @@ impl Paper {
         page.finish();
     }
 
+    /// How many letters of texts the font does not have.
+    pub(super) fn lost_in<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> usize {
+        texts.map(|text| self.faces.of(Face::Regular).glyphs(&shown(text)).1).sum()
+    }
+
     /// The bytes of the document.
     pub(super) fn finish(mut self) -> Result<Vec<u8>> {
         self.end_page();

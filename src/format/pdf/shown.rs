@@ -4,6 +4,7 @@ use crate::domain::{
     conferral::ConferralStatus,
     export::{List, column::Column},
     fault::Language,
+    label::yes_or_no,
 };
 
 /// Columns that a page has only where a row says something in them: most lists say nothing there.
@@ -40,8 +41,44 @@ pub(super) fn numbered(n: i64, row: Vec<String>) -> Vec<String> {
     std::iter::once(n.to_string()).chain(row).collect()
 }
 
+/// Says behind a name that it is honoured after death, and behind a unit the one above it, as papers do; answers the
+/// columns that need no place of their own for it.
+pub(super) fn folded(columns: &[&Column], rows: &mut [Vec<String>], language: Language) -> Vec<usize> {
+    let place = |name: &str| columns.iter().position(|column| column.name == name);
+    let mut folded = Vec::new();
+    if let (Some(name), Some(posthumous)) = (place("name"), place("posthumous")) {
+        let yes = yes_or_no(true).of(language);
+        for row in rows.iter_mut() {
+            let is = row.get(posthumous).is_some_and(|text| text == yes);
+            if let Some(name) = row.get_mut(name).filter(|_| is) {
+                name.push_str(language.of(" (truy tặng)", " (posthumous)"));
+            }
+        }
+        folded.push(posthumous);
+    }
+    if let (Some(unit), Some(above)) = (place("unit"), place("parent_unit")) {
+        for row in rows.iter_mut() {
+            let above = row.get(above).filter(|above| !above.is_empty()).cloned();
+            if let (Some(unit), Some(above)) = (row.get_mut(unit), above) {
+                let joint = if unit.is_empty() { "" } else { ", " };
+                unit.push_str(joint);
+                unit.push_str(&above);
+            }
+        }
+        folded.push(above);
+    }
+    folded
+}
+
+/// The columns that the list of a filter has by itself: the posts only where a row has one.
+pub(super) fn with_posts(columns: &[&Column], rows: &[Vec<String>]) -> Vec<usize> {
+    let says = |at: usize| rows.iter().filter_map(|row| row.get(at)).any(|text| !text.is_empty());
+    let is_shown = |(at, column): &(usize, &&Column)| column.name != "post" || says(*at);
+    columns.iter().enumerate().filter(is_shown).map(|(at, _)| at).collect()
+}
+
 /// A small number as sections are numbered: there are as many as kinds of recipient.
-pub(super) const fn roman(n: u32) -> &'static str {
+pub(super) const fn roman(n: usize) -> &'static str {
     match n {
         1 => "I",
         2 => "II",

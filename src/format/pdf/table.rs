@@ -66,6 +66,8 @@ pub(super) struct Table {
     size: f32,
     /// Where the table begins on this page.
     top: f32,
+    /// Whether its head was drawn: it waits for the first row, so that both are on one page.
+    is_begun: bool,
 }
 
 impl Table {
@@ -77,17 +79,30 @@ impl Table {
             at += width;
             edges.push(at);
         }
-        let mut table = Self { columns, edges, size, top: paper.y };
-        table.head(paper);
-        table
+        Self { columns, edges, size, top: paper.y, is_begun: false }
+    }
+
+    /// Draws the head where it was not drawn yet, on a page that has room for so much below it.
+    fn begin(&mut self, paper: &mut Paper, below: f32) {
+        if self.is_begun {
+            return;
+        }
+        self.is_begun = true;
+        let lines = self.headings(paper);
+        let height = self.height(&lines);
+        if !paper.fits(height + below.max(height)) && height + below < paper.room() {
+            paper.turn();
+        }
+        self.head(paper);
+    }
+
+    fn headings(&self, paper: &mut Paper) -> Vec<Vec<String>> {
+        let cells: Vec<_> = self.columns.iter().map(|column| column.heading.clone()).collect();
+        self.wrapped(paper, Face::Bold, &cells)
     }
 
     fn head(&mut self, paper: &mut Paper) {
-        let cells: Vec<_> = self.columns.iter().map(|column| column.heading.clone()).collect();
-        let lines = self.wrapped(paper, Face::Bold, &cells);
-        if !paper.fits(self.height(&lines) * 2.0) {
-            paper.turn();
-        }
+        let lines = self.headings(paper);
         self.top = paper.y;
         paper.rule(Paper::left(), paper.right(), 0.0);
         self.draw(paper, Face::Bold, &lines, true);
@@ -117,20 +132,44 @@ impl Table {
         self.rows(paper, lines);
     }
 
+    /// The next page, with the head of the table.
+    fn turn(&mut self, paper: &mut Paper) {
+        self.end(paper);
+        paper.turn();
+        self.head(paper);
+    }
+
+    /// How high rows are.
+    fn high(&self, paper: &mut Paper, rows: &[Vec<String>]) -> f32 {
+        let mut height = 0.0;
+        for row in rows {
+            let lines = self.wrapped(paper, Face::Regular, row);
+            height += self.height(&lines);
+        }
+        height
+    }
+
+    /// Goes to the next page where the rows that come next and what stands below them have no room on this one, and
+    /// would have on a page of their own.
+    pub(super) fn keep(&mut self, paper: &mut Paper, rows: &[Vec<String>], below: f32) {
+        let height = self.high(paper, rows) + below;
+        self.begin(paper, height);
+        if !paper.fits(height) && height < paper.room() - ROOM_OF_HEAD {
+            self.turn(paper);
+        }
+    }
+
     fn rows(&mut self, paper: &mut Paper, mut lines: Vec<Vec<String>>) {
+        self.begin(paper, self.height(&lines));
         if !paper.fits(self.height(&lines)) {
-            self.end(paper);
-            paper.turn();
-            self.head(paper);
+            self.turn(paper);
         }
         let most = (1..MOST_LINES).rev().find(|count| self.lines(*count) < paper.room() - ROOM_OF_HEAD).unwrap_or(1);
         while lines.iter().any(|cell| cell.len() > most) {
             let first: Vec<Vec<String>> =
                 lines.iter_mut().map(|cell| cell.drain(..most.min(cell.len())).collect()).collect();
             self.draw(paper, Face::Regular, &first, false);
-            self.end(paper);
-            paper.turn();
-            self.head(paper);
+            self.turn(paper);
         }
         self.draw(paper, Face::Regular, &lines, false);
     }
@@ -157,13 +196,15 @@ impl Table {
         paper.rule(Paper::left(), paper.right(), 0.0);
     }
 
-    /// Writes a row of one cell in bold, which heads the rows below it.
-    pub(super) fn section(&mut self, paper: &mut Paper, text: &str) {
+    /// Writes a row of one cell in bold, which heads the rows below it: with those that are given, and what stands below
+    /// them, it is on one page.
+    pub(super) fn section(&mut self, paper: &mut Paper, text: &str, rows: &[Vec<String>], below: f32) {
         let height = self.size * LEADING + 2.0 * PAD;
-        if !paper.fits(height * 3.0) {
-            self.end(paper);
-            paper.turn();
-            self.head(paper);
+        let with = height + self.high(paper, rows) + below;
+        self.begin(paper, with);
+        let has_room = with < paper.room() - ROOM_OF_HEAD;
+        if !paper.fits(if has_room { with } else { height * 3.0 }) {
+            self.turn(paper);
         }
         self.end(paper);
         paper.y += PAD - LIFT;
@@ -179,6 +220,7 @@ impl Table {
 
     /// Draws the lines between columns of what stands on this page.
     pub(super) fn end(&mut self, paper: &mut Paper) {
+        self.begin(paper, 0.0);
         for edge in &self.edges {
             paper.stroke(*edge, self.top);
         }

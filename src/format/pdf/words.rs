@@ -28,7 +28,7 @@ pub(super) fn said(column: &Column, text: &str, language: Language) -> String {
     match column.kind {
         // The short names of reports are made for sentences.
         Kind::Text if column.name == "award_name" => capitalized(text),
-        Kind::Text if vi && matches!(column.name, "coefficient" | "factor") => text.replace('.', ","),
+        Kind::Decimal if vi => text.replace('.', ","),
         Kind::List => list(text.as_bytes()).join("; "),
         Kind::Day => match text.parse::<NaiveDate>() {
             Ok(day) if vi => day.format("%d/%m/%Y").to_string(),

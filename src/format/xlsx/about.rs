@@ -59,7 +59,7 @@ pub(super) fn finish(
 }
 
 fn lines(sheet: &mut Sheet<'_>, language: Language, about: &About, rows: i64) -> Result<()> {
-    let About { id, list, notes, filter_in_words, left_out, unknown_left_out, at, by, head, annex } = about;
+    let About { id, list, notes, filter_in_words, left_out, unknown_left_out, at, by, head, annex, body: _ } = about;
     if let Some(reference) = annex.as_ref().and_then(|annex| annex.reference.as_deref()) {
         sheet.row(&[Cell::Head(language.of("Kèm theo", "Annex of")), Cell::Text(reference)])?;
     }

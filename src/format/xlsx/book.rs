@@ -33,6 +33,8 @@ pub(crate) enum Cell<'a> {
     Lines(&'a str),
     /// A whole number.
     Number(i64),
+    /// A number with decimals.
+    Decimal(f64),
     /// A sum in đồng.
     Money(i64),
     /// A day, counted as spreadsheets do.
@@ -152,6 +154,11 @@ fn write_cell(to: &mut Vec<u8>, column: usize, row: u32, cell: &Cell<'_>) -> Res
     let (style, text) = match cell {
         Cell::Empty => return Ok(()),
         Cell::Number(n) => return number(to, (column, row), 0, *n, None),
+        Cell::Decimal(n) => {
+            to.extend_from_slice(b"<c r=\"");
+            reference(to, column, row)?;
+            return write!(to, "\" s=\"0\"><v>{n}</v></c>");
+        }
         Cell::Money(n) => return number(to, (column, row), 5, *n, None),
         Cell::Day(day) => return number(to, (column, row), 3, *day, None),
         Cell::Minute(day, minute) => return number(to, (column, row), 4, *day, Some(*minute)),

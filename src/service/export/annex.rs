@@ -6,14 +6,15 @@ use crate::{
         conferral::{ConferralFilter, ConferralStatus},
         decision::DecisionState,
         export::Asked,
-        fault::{Code, Fault},
+        fault::{Code, Fault, Language},
     },
     format::Annex,
     service::{Ctx, Register, decision},
+    store,
 };
 
 /// The columns, unless others are asked for.
-const COLUMNS: &str = "line,recipient_kind,name,birth_year,post,unit,award_name,status";
+const COLUMNS: &str = "line,recipient_kind,name,birth_year,post,unit,award_name,status,parent_unit,posthumous";
 
 /// Starts the export of a decision's annex.
 pub async fn annex(register: &Register, ctx: &Ctx, decision_id: i64, asked: &Asked) -> Result<Export, Fault> {
@@ -39,6 +40,21 @@ async fn asked_of(
             Code::WrongState,
             "Chỉ xuất được danh sách kèm theo của quyết định đã vào sổ.",
             "Only a registered decision has an annex to export.",
+        ));
+    }
+    // A paper that cancels, corrects or replaces awards nobody anything: a page without a row would say nothing.
+    if store::conferral::of_decision(register.db.reader(), decision_id).await?.is_empty() {
+        let act = decision.facts.act.label();
+        return Err(Fault::because(
+            Code::WrongState,
+            format!(
+                "Quyết định này ({}) không trao cho ai, nên không có danh sách kèm theo; lượt khen thưởng mà nó nói tới có ở trang của quyết định.",
+                act.of(Language::Vi)
+            ),
+            format!(
+                "This decision ({}) awards nobody, so it has no annex to export; the conferrals it is about are on its page.",
+                act.of(Language::En)
+            ),
         ));
     }
     let filter = ConferralFilter {

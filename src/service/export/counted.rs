@@ -53,7 +53,9 @@ impl Counted {
     }
 
     /// What the file says of itself.
-    pub(super) fn about(self, made: &Exported, annex: Option<Annex>) -> About {
+    pub(super) fn about(self, made: &Exported, annex: Option<Annex>, office: Option<&str>) -> About {
+        // An annex is of the bodies that decided.
+        let own = annex.as_ref().map(|annex| annex.authorities.join(", "));
         About {
             id: made.id,
             list: None,
@@ -64,6 +66,7 @@ impl Counted {
             at: made.created_at.clone(),
             by: made.exported_by.clone(),
             head: made.head_text(),
+            body: own.or_else(|| office.map(str::to_owned)).filter(|body| !body.is_empty()),
             annex,
         }
     }

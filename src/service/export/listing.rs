@@ -15,12 +15,12 @@ use crate::{
             members_in_words,
         },
         fault::{Fault, Language},
-        history::{HistoryItem, HistorySort, HistorySorted, ended_by},
-        page::{MAX_LIMIT, Paging},
+        history::ended_by,
+        page::Paging,
         report::{Between, ByAward, DueFor, OfCampaign},
         sentence::grouped,
     },
-    service::{Ctx, Register, audit, decision, eligibility, recipient, report},
+    service::{Ctx, Register, audit, decision, eligibility, report},
     store,
 };
 use serde::Serialize;
@@ -28,6 +28,7 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 mod changes;
+mod history;
 
 /// A list that can be exported, as it is asked for.
 #[derive(Debug, Clone)]
@@ -124,7 +125,7 @@ impl Listing {
             Self::Changes(between, filter) => changes::changes(register, ctx, between, filter, language).await,
             Self::Decisions(filter, reconcile) => decisions(register, ctx, filter, *reconcile, (language, names)).await,
             Self::Due(asked) => due(register, ctx, asked, language).await,
-            Self::History(id) => history(register, ctx, *id, language).await,
+            Self::History(id) => history::history(register, ctx, *id, language).await,
             Self::StateAwards(year) => {
                 let made = report::state_awards(register, ctx, *year).await?;
                 let lines = vec![format!("{}: {year}", language.of("Năm ký", "Year of signing"))];
@@ -253,11 +254,14 @@ async fn decisions(
             "To reconcile: the stated totals differ from the list, the source leaves open the number or the day, or the signed paper is not attached",
         );
         lines.push(said.to_owned());
+        if let Some(reason) = reconcile.reason {
+            lines.push(format!("{}: {}", language.of("Chỉ vì", "Only for"), reason.label().of(language)));
+        }
     }
     let rows = match decision::exported_filter(register, ctx, filter.clone()).await? {
         None => Rows::Few(Vec::new()),
         Some((filter, authorities)) => {
-            let (caller, asked) = ((ctx.actor.as_str(), &ctx.scope), (names, reconcile.reconcile));
+            let (caller, asked) = ((ctx.actor.as_str(), &ctx.scope), (names, reconcile));
             Rows::Statement(store::decision::list::statement(&register.db, &filter, &authorities, caller, asked).await?)
         }
     };
@@ -294,41 +298,4 @@ async fn due(register: &Register, ctx: &Ctx, asked: &DueFor, language: Language)
         ]
     });
     Ok(Made { lines, notes, rows: Rows::Few(rows.collect()) })
-}
-
-async fn history(register: &Register, ctx: &Ctx, id: i64, language: Language) -> Result<Made, Fault> {
-    let sorted = HistorySorted { sort: Some(HistorySort::SignedEarliest), include_predecessors: false };
-    let mut paging = few(i64::try_from(MAX_LIMIT).map_err(Fault::internal)?);
-    let mut rows = Vec::new();
-    loop {
-        let page = recipient::history(register, ctx, id, &sorted, &paging).await?;
-        rows.extend(page.items.iter().map(|item| of_history(item, language)));
-        if page.next_cursor.is_none() {
-            let facts = page.recipient.facts;
-            let mut lines = vec![facts.name];
-            lines.extend(facts.birth_year.map(|year| format!("{}: {year}", language.of("Năm sinh", "Born in"))));
-            lines.extend(facts.unit.map(|unit| format!("{}: {unit}", language.of("Đơn vị", "Unit"))));
-            let notes = vec![all(i64::try_from(rows.len()).map_err(Fault::internal)?, language)];
-            return Ok(Made { lines, notes, rows: Rows::Few(rows) });
-        }
-        paging.cursor = page.next_cursor;
-    }
-}
-
-fn of_history(HistoryItem { conferral, acts }: &HistoryItem, language: Language) -> Row {
-    let acts = acts.iter().map(|on| {
-        let act = on.act.label().of(language);
-        on.reference.as_ref().map_or_else(|| act.to_owned(), |reference| format!("{act} ({reference})"))
-    });
-    let acts: Vec<String> = acts.collect();
-    vec![
-        Some(conferral.id.to_string()),
-        Some(conferral.award_name.clone()),
-        conferral.reference.clone(),
-        conferral.signed_on.map(|day| day.to_string()),
-        store::to_json(&conferral.authority_names).ok(),
-        conferral.unit.clone(),
-        Some(conferral.status.word().to_owned()),
-        (!acts.is_empty()).then(|| acts.join("; ")),
-    ]
 }

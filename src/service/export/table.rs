@@ -124,6 +124,7 @@ pub async fn table(register: &Register, ctx: &Ctx, asked: &Asked, listing: &List
         by: made.exported_by.clone(),
         head: made.head_text(),
         annex: None,
+        body: register.office_name().map(str::to_owned),
     };
     Box::pin(start.begin(register, ctx, work, change, says)).await
 }

@@ -11,8 +11,9 @@ use crate::{
 use rustix::fs::Access;
 use sha2::{Digest, Sha256};
 use std::{
+    collections::HashSet,
     fs::{self, File},
-    io::{self, Read},
+    io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -68,6 +69,31 @@ impl AttachmentFolder {
         Self(self.0.join("imports"))
     }
 
+    /// The list of the contents that are lacking here, as they lacked where it was copied from.
+    fn lacking_at(&self) -> PathBuf {
+        self.0.join("lacking.txt")
+    }
+
+    /// The hashes of the contents that are known to lack here.
+    pub fn lacking(&self) -> io::Result<HashSet<String>> {
+        match fs::read_to_string(self.lacking_at()) {
+            Ok(text) => Ok(text.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(HashSet::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes that contents lack here, a line each that begins with the hash.
+    pub fn note_lacking(&self, lines: &[String]) -> io::Result<()> {
+        make_folder(&self.0)?;
+        let mut file = NamedTempFile::new_in(&self.0)?;
+        give(file.path());
+        lines.iter().try_for_each(|line| writeln!(file, "{line}"))?;
+        file.as_file().sync_all()?;
+        file.persist(self.lacking_at()).map_err(|refused| refused.error)?;
+        File::open(&self.0)?.sync_all()
+    }
+
     fn place(&self, sha256: &str) -> PathBuf {
         self.0.join(sha256.get(..2).unwrap_or_default()).join(sha256)
     }
@@ -95,6 +121,16 @@ impl AttachmentFolder {
     /// Opens a content.
     pub fn open(&self, sha256: &str) -> io::Result<File> {
         File::open(self.place(sha256))
+    }
+
+    /// Opens a content that was read to its end and is what its name says; nothing where it is another.
+    pub fn open_checked(&self, sha256: &str) -> io::Result<Option<File>> {
+        let mut file = self.open(sha256)?;
+        if hash(&mut file)? != sha256 {
+            return Ok(None);
+        }
+        file.rewind()?;
+        Ok(Some(file))
     }
 
     /// What is wrong with the file of a content, if anything is.

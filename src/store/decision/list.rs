@@ -8,7 +8,7 @@ use super::super::{
 use super::{numbers::joint, reconcile, row, stored};
 use crate::domain::{
     account::Scope,
-    decision::{DecisionFilter, ReconcileReason, StoredDecision},
+    decision::{DecisionFilter, ReconcileReason, StoredDecision, ToReconcile},
     fault::Fault,
     name::words,
     number::{number_key, symbol_key},
@@ -118,7 +118,7 @@ pub async fn statement(
     filter: &DecisionFilter,
     authority_ids: &[i64],
     caller: (&str, &Scope),
-    (names, to_reconcile): (&[&str], bool),
+    (names, to_reconcile): (&[&str], ToReconcile),
 ) -> Result<Sql, Fault> {
     let column = |name: &&str| match ReconcileReason::find(name) {
         Some(reason) => format!("CASE WHEN {} THEN 'true' ELSE 'false' END", reconcile::has(reason)),
@@ -126,8 +126,8 @@ pub async fn statement(
     };
     let columns: Vec<_> = names.iter().map(column).collect();
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, &columns.join(", ")).await?;
-    if to_reconcile {
-        reconcile::only(&mut sql, None);
+    if to_reconcile.reconcile {
+        reconcile::only(&mut sql, to_reconcile.reason);
     }
     Ok(sql.then(&format!("ORDER BY {id}")))
 }

@@ -9,7 +9,7 @@ use super::{
         words::many,
     },
     acted::Acted,
-    crumbs, facts,
+    attachments, crumbs, facts,
     one::why_returned,
     steps, touched,
 };
@@ -61,6 +61,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         @if let Some(linked) = acted.linked(&stored) { p { (linked) } }
         @if let Some(title) = &stored.facts.title { p .lead { (title) } }
         (facts::facts(staff, &register, &stored).await?)
+        (attachments::section(staff, &register, &stored).await?)
         @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
         (touched::targets(staff, &register, &stored).await?)
         @if !stored.facts.has_paper() { (remark(staff, &stored, fault, fields)?) }

@@ -11,7 +11,7 @@ use super::{
         shell::{Staff, key},
         words::{count, instant},
     },
-    crumbs,
+    attachments, crumbs,
     one::why_returned,
     rows, steps,
 };
@@ -195,6 +195,7 @@ async fn page(
         (steps::nav(staff, Some(stored), steps::LIST))
         (why_returned(staff, stored))
         (shown.summary(label))
+        (attachments::section(staff, &staff.reading().await?, stored).await?)
         (entries::list("awards", &awards, t("đến", "until")))
         @if !waiting.is_empty() {
             div .told.note {

@@ -7,7 +7,7 @@ use super::{
         shell::{Staff, key},
     },
     acted::Acted,
-    check, crumbs,
+    attachments, check, crumbs,
     one::why_returned,
     paper_fields, steps, touched,
 };
@@ -191,6 +191,7 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
             (why_returned(staff, stored))
             @if let Some(linked) = acted.as_ref().and_then(|acted| acted.linked(stored)) { p { (linked) } }
         }
+        @if let Some(stored) = stored { (attachments::section(staff, &staff.reading().await?, stored).await?) }
         (shown.summary(|name| paper_fields::label(name, language)))
         @if fault.is_some_and(|fault| fault.code == Code::NumberTaken) {
             @let number = form_urlencoded::Serializer::new(String::new()).append_pair("q", fields.get("number")).finish();

@@ -36,6 +36,8 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
     let cursor = Some(visit.asked("cursor")).filter(|cursor| !cursor.is_empty()).map(str::to_owned);
     let paging = Paging { cursor, ..Paging::default() };
     let found = reconcile::reconciliation(&register, &staff.ctx, reason, &paging).await?;
+    let chosen = reason.map(|reason| ("reason", reason.word().to_owned()));
+    let sought: Vec<_> = [("reconcile", "true".to_owned())].into_iter().chain(chosen).collect();
     let said = html! {
         (places(&staff))
         p .lead { (lead(&staff, found.total)) }
@@ -44,7 +46,7 @@ pub(in crate::web) async fn show(staff: Staff) -> Result<Response, Fault> {
             @if found.page.items.is_empty() {
                 p { (t("Không quyết định nào còn thiếu điều này.", "No decision is listed for this reason.")) }
             } @else {
-                (downloads(&staff, "/v1/decisions/export", &[("reconcile", "true".to_owned())], false))
+                (downloads(&staff, "/v1/decisions/export", &sought, false))
                 (table(&staff, &found))
             }
             (turn(&staff, reason, &found))

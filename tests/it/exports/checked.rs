@@ -34,12 +34,19 @@ impl Left {
 
     /// What the program says of a file with these bytes, and how it exits.
     fn checked(&self, bytes: &[u8]) -> (Option<i32>, String) {
+        self.checked_by(bytes, &[])
+    }
+
+    /// The same with what else is at hand.
+    fn checked_by(&self, bytes: &[u8], by: &[&str]) -> (Option<i32>, String) {
         std::fs::create_dir_all(&self.folder).unwrap();
         let (file, manifest) = (self.folder.join("list"), self.folder.join("manifest.json"));
         std::fs::write(&file, bytes).unwrap();
         std::fs::write(&manifest, self.manifest.to_string()).unwrap();
         let path = |path: &Path| path.to_str().unwrap().to_owned();
-        let output = Finished::of(command(["audit", "check-export", &path(&file), &path(&manifest)]));
+        let (file, manifest) = (path(&file), path(&manifest));
+        let words = ["audit", "check-export", &file, &manifest].into_iter().chain(by.iter().copied());
+        let output = Finished::of(command(words));
         (output.code, format!("{}{}", output.text(), output.stderr))
     }
 
@@ -163,6 +170,74 @@ on_both_engines! {
         }
         let without: String = text.split_inclusive('\n').filter(|row| !row.starts_with("1500,")).collect();
         csv.is_found(without.as_bytes(), "the first rows that differ are among the rows 1001 to 2000");
+    }
+
+    async fn a_manifest_is_shown_to_be_the_registers_by_the_proof_of_its_event_alone(r: Register) {
+        registered(&r).await;
+        let auditor = r.auditor().await;
+        for query in ["format=csv&lang=en", "format=ndjson", "format=xlsx&columns=name,award_code,recipient_kind"] {
+            let list = left(&r, query).await;
+            let seq = r.number("SELECT max(seq) FROM audit_event WHERE act = 'complete_export'");
+            let id = list.manifest["id"].as_i64().unwrap();
+            let kept = |name: &str, value: &Value| {
+                std::fs::create_dir_all(&list.folder).unwrap();
+                let path = list.folder.join(name);
+                std::fs::write(&path, value.to_string()).unwrap();
+                path.to_str().unwrap().to_owned()
+            };
+            let proof = kept("proof", &auditor.get(&format!("/v1/audit/events/{seq}/proof")).await.expect(200).json());
+            let event = kept("event", &auditor.get(&format!("/v1/audit/events/{seq}")).await.expect(200).json());
+            let head = kept("head", &auditor.get("/v1/audit/head").await.expect(200).json());
+            let whole = list.folder.join("whole");
+            std::fs::write(&whole, r.run(&["audit", "prove", "--event", &seq.to_string()]).exit(0).text()).unwrap();
+            let whole = whole.to_str().unwrap();
+            let proven = format!("the manifest is what the register noted when the file was complete: export {id} by auditor");
+            for by in [vec!["--proof", &proof, "--event", &event, "--head", &head], vec!["--proof", whole, "--head", &head]] {
+                let (code, text) = list.checked_by(&list.bytes, &by);
+                assert!(code == Some(0) && text.contains(&proven) && text.contains("stands for the same"), "{by:?}: {code:?} {text}");
+            }
+            // Without the proof nothing is shown of the manifest, and a head alone is not enough.
+            let (code, text) = list.checked(&list.bytes);
+            assert!(code == Some(0) && text.contains("the manifest itself was not proved"), "{code:?} {text}");
+            let (code, text) = list.checked_by(&list.bytes, &["--head", &head]);
+            assert!(code == Some(2) && text.contains("Give --head and the proof"), "{code:?} {text}");
+            assert_eq!(list.checked_by(&list.bytes, &["--proof", &proof]).0, Some(2), "the hash alone");
+            // The proof of another event.
+            std::fs::write(list.folder.join("other"), r.run(&["audit", "prove", "--event", "1"]).exit(0).text()).unwrap();
+            let other = list.folder.join("other");
+            let (code, text) = list.checked_by(&list.bytes, &["--proof", other.to_str().unwrap()]);
+            assert!(code == Some(1) && text.contains("the manifest needs that of complete_export"), "{code:?} {text}");
+            // What is changed in the manifest is named by the proof; what contradicts the file needs none.
+            for (change, said, alone) in [
+                (json!({"exported_by": "ai-do"}), "it differs in exported_by", Some(0)),
+                (json!({"filter_in_words": ["Năm: 2020"], "created_at": "2020-01-01T00:00:00.000Z"}), "it differs in created_at, filter_in_words", Some(0)),
+                (json!({"rows": 20}), "it says 20 rows, and its totals come to 3", Some(1)),
+                (json!({"totals": []}), "it says 3 rows, and its totals come to 0", Some(1)),
+                (json!({"blocks": []}), "3 rows have 1 digests of a thousand, and it has 0", Some(1)),
+                (json!({"bytes": 1}), "the manifest says 1 bytes", Some(1)),
+                (json!({"columns": ["name", "number"]}), "the manifest is not of it", Some(1)),
+            ] {
+                let is_plain = change["columns"].is_array() && query == "format=ndjson";
+                let forged = Left { manifest: but(list.manifest.clone(), change.clone()), bytes: list.bytes.clone(), folder: list.folder.clone() };
+                let (code, text) = forged.checked_by(&list.bytes, &["--proof", whole, "--head", &head]);
+                assert!(code == Some(1) && (is_plain || text.contains(said)), "{change}: {code:?} {text}");
+                assert_eq!(forged.checked(&list.bytes).0, alone, "{change}");
+            }
+            let mut other = list.manifest["totals"].clone();
+            other[0]["award_code"] = json!("KHAC");
+            let forged = Left { manifest: but(list.manifest.clone(), json!({"totals": other})), bytes: list.bytes.clone(), folder: list.folder.clone() };
+            forged.is_found(&list.bytes, "its totals by award and kind are not those of its rows");
+        }
+        // A pair that was forged together fits itself, and is not what the register noted.
+        let csv = left(&r, "format=csv").await;
+        let seq = r.number("SELECT max(seq) FROM audit_event WHERE act = 'complete_export'");
+        let whole = csv.folder.join("whole");
+        std::fs::write(&whole, r.run(&["audit", "prove", "--event", &seq.to_string()]).exit(0).text()).unwrap();
+        let other = left(&r, "format=csv&recipient_kind=collective").await;
+        let forged = Left { manifest: but(other.manifest.clone(), json!({"id": csv.manifest["id"]})), bytes: other.bytes.clone(), folder: other.folder };
+        let (code, text) = forged.checked_by(&other.bytes, &["--proof", whole.to_str().unwrap()]);
+        assert!(code == Some(1) && text.contains("the manifest is not what the register noted"), "{code:?} {text}");
+        csv.is_found(b"PK\x03\x04", "the manifest is of a CSV, this is an XLSX");
     }
 
     async fn a_manifest_holds_only_with_the_head_that_the_register_signed(r: Register) {

@@ -41,6 +41,7 @@ on_both_engines! {
         let clerk = r.clerk().await;
         crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7", "annex").await.expect(201);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["0153", "", "2"]);
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true&reason=incomplete").await, "number"), [""]);
         crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7 signed", "paper").await.expect(201);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["", "2"]);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?number=153").await, "line_count"), ["2"]);

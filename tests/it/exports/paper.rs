@@ -60,6 +60,10 @@ on_both_engines! {
         let columns = "name,reason,title,unit,number,symbol,signed_on,status,line,award_name,post";
         auditor.get(&format!("/v1/conferrals/export?format=pdf&columns={columns}")).await.refused(400, "invalid_parameter").at("columns", "too_many");
         auditor.get("/v1/conferrals/export?format=pdf&compress=gzip").await.refused(400, "invalid_parameter").at("compress", "not_for_format");
+        for format in ["ndjson", "pdf"] {
+            auditor.get(&format!("/v1/conferrals/export?profile=excel&format={format}")).await.refused(400, "invalid_parameter").at("profile", "not_for_format");
+        }
+        auditor.get("/v1/conferrals/export?format=csv&columns=").await.refused(400, "invalid_parameter").at("columns", "required");
     }
 
     async fn the_annex_of_a_decision_has_every_line_whatever_became_of_it(r: Register) {
@@ -74,9 +78,18 @@ on_both_engines! {
         let path = format!("/v1/decisions/{registered}/export");
         let xlsx = auditor.get(&format!("{path}?format=xlsx")).await.expect(200);
         let rows = Workbook::read(&xlsx.bytes).rows("Danh sách");
-        assert_eq!(rows[0], ["Dòng", "Loại đối tượng", "Họ tên, tên gọi", "Năm sinh", "Chức vụ", "Đơn vị", "Tên hình thức", "Tình trạng"]);
+        assert_eq!(rows[0], ["Dòng", "Loại đối tượng", "Họ tên, tên gọi", "Năm sinh", "Chức vụ", "Đơn vị", "Tên hình thức", "Tình trạng", "Đơn vị cấp trên", "Truy tặng"]);
         assert_eq!(rows.len(), 6);
         assert_eq!((rows[2][2].as_str(), rows[2][7].as_str()), ("Đặng Thị Mẫu 2", "đã hủy bỏ"));
+        // A paper that awards nobody has no annex, and what it did is said in the history with its day and reason.
+        let act = r.number("SELECT max(id) FROM decision");
+        for method in [Method::GET, Method::HEAD] {
+            assert_eq!(auditor.call(method, &format!("/v1/decisions/{act}/export?format=pdf")).await.status, 409);
+        }
+        auditor.get(&format!("/v1/decisions/{act}/export?format=xlsx")).await.refused(409, "wrong_state");
+        let history = auditor.get(&format!("/v1/recipients/{}/export?format=xlsx", lines[1]["recipient_id"])).await.expect(200);
+        let acts = Workbook::read(&history.bytes).rows("Danh sách")[1].last().unwrap().clone();
+        assert!(acts.starts_with("hủy bỏ (8/") && acts.contains(" ngày ") && acts.contains("lý do: "), "{acts}");
         let pdf = auditor.get(&format!("{path}?format=pdf")).await.expect(200);
         assert!(pdf.bytes.starts_with(b"%PDF-1.7") && pdf.bytes.ends_with(b"%%EOF"));
         let noted = manifest(&r, &pdf).await;

@@ -80,7 +80,7 @@ on_both_engines! {
         clerk.get(&import).await.expect(200).says("Danh sách này đã đưa vào bản nháp").says_nothing_of("name=\"do\" value=\"commit\"");
         // In English the same page says no more.
         clerk.headers.push(("Accept-Language", "en".into()));
-        clerk.get(&format!("/decisions/{id}/lines")).await.expect(200).says("Take the whole list away").says_nothing_of("danh sách");
+        clerk.get(&format!("/decisions/{id}/lines")).await.expect(200).says("Take the whole list away").says_nothing_of("Dán danh sách");
         r.run(&["audit", "verify"]).exit(0);
     }
 
