@@ -8,7 +8,10 @@ mod scheduled;
 use super::{Opened, Stop, audit, now, print, settled, standing};
 use crate::{
     config::Settings,
-    domain::{audit::Head, fault::Fault},
+    domain::{
+        audit::Head,
+        fault::{Fault, Text},
+    },
     service::{
         Ctx, Register,
         attachment::{self, Copied},
@@ -68,9 +71,12 @@ fn refused(path: &Path) -> impl Fn(Fault) -> Stop {
 }
 
 /// What a backup lacks that was made: the register is more than the files of its attachments.
-fn lacking(copied: &Copied) -> Option<String> {
-    let all = (!copied.lacking.is_empty()).then(|| copied.words())?;
-    Some(format!("the backup was made and is whole but for {all}: {}", attachment::CURE))
+fn lacking(copied: &Copied) -> Option<Text> {
+    let Text { vi, en } = (!copied.lacking.is_empty()).then(|| copied.words())?;
+    Some(Text::new(
+        format!("bản sao lưu đã làm nhưng {vi}; hãy lấy tệp từ bản sao lưu trước hoặc đính kèm lại đúng tệp đó."),
+        format!("the backup was made and is whole but for {en}: {}", attachment::CURE),
+    ))
 }
 
 /// The copy as a register of its own, to verify it.
@@ -108,7 +114,7 @@ impl Backup {
         if let (Source::File(data_key), false) = (settings.data_key(database)?, contents.data_keys.is_empty()) {
             eprintln!("award-registry: and of the data key, not beside the backup ({})", data_key.display());
         }
-        lacking(&copied).map_or(Ok(()), |text| Err(Stop::Wrong(text)))
+        lacking(&copied).map_or(Ok(()), |text| Err(Stop::Wrong(text.en)))
     }
 }
 
@@ -222,7 +228,11 @@ async fn restored(
     // What was lacking when it was made is no fault of the backup.
     let known = kept.lacking().map_err(|e| Stop::Wrong(format!("{}: {e}", from.display())))?;
     if let Some(gone) = attachments.lacking.iter().find(|lacks| !known.contains(&lacks.sha256)) {
-        return Err(Stop::Wrong(format!("{}: {}, and was in the backup when it was made", from.display(), gone.words)));
+        return Err(Stop::Wrong(format!(
+            "{}: {}, and was in the backup when it was made",
+            from.display(),
+            gone.words.en
+        )));
     }
     let mut words = audit_key(settings, &copy).await?;
     words += &sealed(settings, &copy, &contents).await?;

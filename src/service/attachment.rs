@@ -8,7 +8,7 @@ use crate::{
         attachment::{Attachment, AttachmentKind, check_content},
         audit::{Deed, Misfit},
         decision::DecisionState,
-        fault::{Code, Fault},
+        fault::{Code, Fault, Text},
         noun::Noun,
         page::{Paging, Window},
         stored::Page,
@@ -223,14 +223,16 @@ pub struct Lacking {
     /// The SHA-256 of its content, in hex.
     pub sha256: String,
     /// Which it is and what is wrong with it, in words.
-    pub words: String,
+    pub words: Text,
 }
 
 impl Copied {
     /// What is lacking, in words.
     #[must_use]
-    pub fn words(&self) -> String {
-        self.lacking.iter().map(|lacks| lacks.words.as_str()).collect::<Vec<_>>().join("; ")
+    pub fn words(&self) -> Text {
+        let all =
+            |of: fn(&Text) -> &str| self.lacking.iter().map(|lacks| of(&lacks.words)).collect::<Vec<_>>().join("; ");
+        Text::new(all(|words| &words.vi), all(|words| &words.en))
     }
 }
 
@@ -256,7 +258,7 @@ pub async fn copy_all(register: &Register, from: &AttachmentFolder, to: &Attachm
                 None => copied.attachments += 1,
                 Some(wrong) => {
                     let words = named(&one, wrong);
-                    notes.push(format!("{} {words}", one.sha256));
+                    notes.push(format!("{} {}", one.sha256, words.en));
                     copied.lacking.push(Lacking { sha256: one.sha256, words });
                 }
             }
@@ -280,13 +282,16 @@ fn copy_one(one: &Attachment, from: &AttachmentFolder, to: &AttachmentFolder) ->
 }
 
 /// An attachment whose file is not as it was attached.
-fn named(Attachment { decision_id, n, file_name, .. }: &Attachment, wrong: Wrong) -> String {
+fn named(Attachment { decision_id, n, file_name, .. }: &Attachment, wrong: Wrong) -> Text {
     let name = file_name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-    let what = match wrong {
-        Wrong::Missing => "is missing",
-        Wrong::Altered => "was altered",
+    let (vi, en) = match wrong {
+        Wrong::Missing => ("bị mất", "is missing"),
+        Wrong::Altered => ("đã bị sửa", "was altered"),
     };
-    format!("the file of attachment {n}{name} of decision {decision_id} {what}")
+    Text::new(
+        format!("tệp đính kèm {n}{name} của quyết định {decision_id} {vi}"),
+        format!("the file of attachment {n}{name} of decision {decision_id} {en}"),
+    )
 }
 
 /// How many attachments there are, and those whose file is missing or of another length, in words; what stands in them
@@ -308,7 +313,7 @@ pub async fn lengths(register: &Register) -> Result<(u64, Vec<String>), Fault> {
                 Ok(there) => (i64::try_from(there.len()).ok() != Some(one.size)).then_some(Wrong::Altered),
                 Err(_) => Some(Wrong::Missing),
             };
-            some.iter().filter_map(|one| wrong(one).map(|wrong| named(one, wrong))).collect::<Vec<_>>()
+            some.iter().filter_map(|one| wrong(one).map(|wrong| named(one, wrong).en)).collect::<Vec<_>>()
         };
         found.extend(tokio::task::spawn_blocking(all).await.map_err(Fault::internal)?);
     }

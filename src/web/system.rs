@@ -150,11 +150,11 @@ pub(super) fn by_themselves(staff: &Staff, backups: &Backups) -> Markup {
             @if backups.newest.as_ref().is_some_and(|(_, newest)| newest == at) {
                 p .told { (capital(why.in_language(language))) }
             } @else {
-            p .told {
-                strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why.in_language(language)) " "
-                (t("Lần thử gần nhất: ", "Last tried: ")) (instant(&stamp(*at), language)) ". "
-                (t("Sổ thử lại sau mỗi phút.", "It is tried again every minute."))
-            }
+                p .told {
+                    strong { (t("Chưa sao lưu được: ", "No backup could be made: ")) } (why.in_language(language)) " "
+                    (t("Lần thử gần nhất: ", "Last tried: ")) (instant(&stamp(*at), language)) ". "
+                    (t("Sổ thử lại sau mỗi phút.", "It is tried again every minute."))
+                }
             }
         } @else if backups.are_late(staff.ctx.now) {
             p .told.look { (t("Đã quá lâu chưa có bản sao lưu mới.", "There should have been a newer backup by now.")) }

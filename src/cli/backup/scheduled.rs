@@ -163,10 +163,9 @@ impl Scheduled {
             Ok((contents, sha256, lacks)) => {
                 tracing::info!(backup = %name.display(), events = contents.events, sha256, "a backup was made");
                 if let Some(lacks) = &lacks {
-                    tracing::error!(backup = %name.display(), error = %lacks, "the backup lacks files of attachments");
+                    tracing::error!(backup = %name.display(), error = %lacks.en, "the backup lacks files of attachments");
                 }
-                let lacks = lacks.map(|lacks| (Text::new(format!("{INCOMPLETE}: {lacks}"), format!("{lacks}.")), at));
-                (standing.newest, standing.failed) = (Some((name, at)), lacks);
+                (standing.newest, standing.failed) = (Some((name, at)), lacks.map(|lacks| (lacks, at)));
                 if let Err(error) = self.shelf.clear(self.keep) {
                     tracing::error!(folder = %self.shelf.folder.display(), %error, "old backups could not be taken away");
                 }
@@ -180,7 +179,7 @@ impl Scheduled {
         self.register.backups.set(standing);
     }
 
-    async fn made(&self, name: &Path) -> Result<(Contents, String, Option<String>), Stop> {
+    async fn made(&self, name: &Path) -> Result<(Contents, String, Option<Text>), Stop> {
         let Engine::Sqlite { path } = self.register.db().engine() else {
             return Err(Stop::Wrong("PostgreSQL is backed up by its own tools".into()));
         };
@@ -195,9 +194,6 @@ impl Scheduled {
         Ok((contents, sha256, lacking(&copied)))
     }
 }
-
-/// Said before what a backup lacks.
-const INCOMPLETE: &str = "bản sao lưu đã làm nhưng thiếu tệp đính kèm (bị mất hoặc bị sửa); hãy lấy tệp từ bản sao lưu trước hoặc đính kèm lại đúng tệp đó";
 
 /// What a refusal of SQLite, or of the system by its number (errno(3)), is called.
 const REFUSALS: [(&str, &str); 8] = [
