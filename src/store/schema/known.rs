@@ -10,9 +10,9 @@ use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "-0cr6XM0gFD8EZgKV60ZRxUuj0iuzm40Vk7hATjkODg";
+pub const SQLITE: &str = "NcZEtaoMKHuGpVG9ffBlRojoUxL-HBh634rPT3TCIFo";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "lTnJhzXHOhFfwpeTyqkVOxqjViaX2Cf-oAoZrCyBE_Q")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "fposDW4WYAQ3zZLZCy2ByEskJSpD5U1hg-9GpqiztOM")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {

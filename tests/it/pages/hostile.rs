@@ -132,7 +132,12 @@ fn what_is_out_of_scope_is_as_if_it_were_not_there_on_every_page_that_is_shown_o
             let mut lan = signed_in(&r, "lan", "clerk").await;
             let path = format!("/decisions/{draft}/lines");
             let page = lan.get(&path).await.expect(200);
-            let form = page.forms().into_iter().find(|form| form.is_multipart).unwrap().with("text", "1\tĐặng Thị Mẫu");
+            let form = page
+                .forms()
+                .into_iter()
+                .find(|form| form.fields.iter().any(|(name, _)| name == "text"))
+                .unwrap()
+                .with("text", "1\tĐặng Thị Mẫu");
             lan.send(&form).await.header("location").rsplit('/').next().unwrap().parse::<i64>().unwrap()
         };
         let mut tried = 0;

@@ -6,7 +6,7 @@ use award_registry::{
         account::Scope,
         audit::EventFilter,
         conferral::{ConferralFilter, ConferralSort},
-        decision::{DecisionFilter, DecisionState, Evidence, ReconcileReason},
+        decision::{DecisionFilter, DecisionState, Evidence, ReconcileReason, ToReconcile},
         page::{Key, Paging, Window},
         recipient::{RecipientFilter, RecipientKind},
         report::Group,
@@ -92,9 +92,10 @@ pub async fn print(database: &str) -> Result<(), Error> {
 /// The statements of files, and of the reports that read the trail.
 async fn exports(db: &Db, window: &Window) -> Result<(), Error> {
     let (filter, caller) = (DecisionFilter::default(), ("nobody", &Scope::ALL));
-    for (name, names, to_reconcile) in
+    for (name, names, reconcile) in
         [("decisions", &["number", "without_paper"][..], false), ("decisions to reconcile", &["number"], true)]
     {
+        let to_reconcile = ToReconcile { reconcile, reason: None };
         let sql =
             store::decision::list::statement(db, &filter, &[], caller, (names, to_reconcile)).await.map_err(told)?;
         plan(db, &format!("export: {name}"), sql).await?;
