@@ -181,8 +181,8 @@ fn who(name: &str) -> String {
 /// Whether a record may name one of these: it names one of them, or nobody.
 async fn shares(tx: &Tx, id: i64, named: &HashSet<String>) -> Result<bool, Fault> {
     let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
-    let mut names = lines.iter().filter_map(|line| line.name.as_deref()).map(who).peekable();
-    Ok(names.peek().is_none() || names.any(|name| named.contains(&name)))
+    let mut others = lines.iter().filter_map(|line| line.name.as_deref()).map(who).peekable();
+    Ok(others.peek().is_none() || others.any(|name| named.contains(&name)))
 }
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
