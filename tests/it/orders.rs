@@ -389,6 +389,11 @@ on_both_engines! {
         r.registered(&cancelling("3", "2022-03-01", &later)).await;
         let acts = acts_on(&client, &conferrals[0]).await;
         assert_eq!((&now(&client, &conferrals[0]).await["status"], acts.len()), (&json!("in_force"), 2));
+        // What took effect is not undone by what came before, nor mended so that it would be.
+        let renamed = r.registered(&rename("4", "2023-03-01", &conferrals[0], "Đặng Thị Mậu")).await;
+        refused(&r, &cancelling("5", "2022-06-01", &renamed), "act_unfit").await;
+        r.registered(&cancelling("5", "2023-06-01", &renamed)).await;
+        refused(&r, &mending(json!([{"decision_id": renamed.id(), "right": {"signed_on": "2024-03-01"}}])), "act_unfit").await;
         r.run(&["audit", "verify"]).exit(0);
     }
 

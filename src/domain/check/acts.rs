@@ -74,7 +74,21 @@ impl Touched {
         replay(&Shown::default(), &acts, &[]).ok()?.after.into_iter().nth(own)
     }
 
+    /// An act that came before the one it undoes: only one that is still to come can be undone before its day.
+    fn too_early(&self) -> Option<Fit> {
+        let own = &self.own;
+        let undoes =
+            |one: &Done, other: &Done| one.undoes == Some(other.decision_id) && one.day < other.day && !other.pending;
+        if self.acts.iter().any(|other| undoes(own, other)) {
+            return Some(Fit::Unfit);
+        }
+        self.acts.iter().find(|other| undoes(other, own)).map(|other| Fit::Unfits(other.reference.clone()))
+    }
+
     fn fit(&self) -> Fit {
+        if let Some(unfit) = self.too_early() {
+            return unfit;
+        }
         let acts = self.with_own();
         // What is to come later must follow, and what is done by now must do so without it.
         let now = by_now(&acts);
