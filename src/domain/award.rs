@@ -179,6 +179,9 @@ impl Award {
 /// The awards of the catalogue whose class or level the source leaves open.
 const OF_UNKNOWN_CLASS: [&str; 2] = ["BK", "HC_BVTQ"];
 
+/// The award of the catalogue for what was given in a form that the source does not say.
+pub const OF_UNKNOWN_FORM: &str = "KT";
+
 /// Whether one award may be the other: the same, or one of unknown class or level (`BK`) and one of its classes or levels
 /// (`BK_BO_TINH`).
 #[must_use]

@@ -3,7 +3,7 @@
 
 use super::{Decision, Line, RelationKind};
 use crate::domain::{
-    award::{Award, AwardKind},
+    award::{Award, AwardKind, OF_UNKNOWN_FORM},
     conferral::Conferral,
     name::{sort_key, without_title},
     recipient::RecipientKind,
@@ -103,7 +103,7 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let alike = |one: &Listed| Some((kind(one)?, one.recipient_kind));
     found.join((paper, alike), (record, |one| nameless(one).and_then(|()| alike(one))));
     // A record whose source leaves the form open is of any.
-    let formless = |one: &Listed| nameless(one).filter(|()| one.award_kind == Some(AwardKind::Other));
+    let formless = |one: &Listed| nameless(one).filter(|()| one.award_code == OF_UNKNOWN_FORM);
     let of_kind = |one: &Listed| Some(one.recipient_kind);
     found.join((paper, of_kind), (record, |one| formless(one).and_then(|()| of_kind(one))));
     let open = |one: &Listed| nameless(one).filter(|()| one.recipient_kind == RecipientKind::Unspecified);
@@ -199,11 +199,14 @@ mod tests {
     #[test]
     fn a_record_whose_form_is_unknown_is_of_any_form() {
         use RecipientKind::{Collective, Individual, Unspecified};
-        let formless = |kind| Listed { award_kind: Some(AwardKind::Other), ..one("", "KT", kind) };
+        let formless = |kind| Listed { award_kind: Some(AwardKind::Other), ..one("", OF_UNKNOWN_FORM, kind) };
         let paper = [one("Lê Thị Lan", "BK", Individual), one("Trường Mẫu", "BK", Collective)];
         assert_eq!(pairs(&paper, &[formless(Collective), formless(Individual)]), [Some(1), Some(0)]);
         assert_eq!(pairs(&paper, &[formless(Unspecified), formless(Unspecified)]), [Some(0), Some(1)]);
         assert_eq!(pairs(&paper, &[formless(Collective)]), [None, Some(0)]);
+        // Another award of no kind of its own is what it is.
+        let certificate = Listed { award_kind: Some(AwardKind::Other), ..one("", "BTQGC", Individual) };
+        assert_eq!(pairs(&paper, &[certificate]), [None, None]);
     }
 
     #[test]
