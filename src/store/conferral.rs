@@ -17,6 +17,7 @@ use crate::domain::{
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use serde::Deserialize;
+use std::collections::HashMap;
 
 mod change;
 pub mod filter;
@@ -352,6 +353,20 @@ pub async fn find(c: &impl ConnectionTrait, id: i64) -> Result<Option<Conferral>
 pub async fn of_decision(c: &impl ConnectionTrait, decision_id: i64) -> Result<Vec<Conferral>, Fault> {
     let sql = Sql::new(SELECT).then("WHERE c.decision_id = ? ORDER BY c.line").value(decision_id);
     listed(c, sql).await?.into_iter().map(Listed::conferral).collect()
+}
+
+/// The names that the conferrals of decisions bear, by decision; those that name nobody are left out.
+pub async fn names(c: &impl ConnectionTrait, decisions: &[i64]) -> Result<HashMap<i64, Vec<String>>, Fault> {
+    let mut found: HashMap<i64, Vec<String>> = HashMap::new();
+    for chunk in decisions.chunks(500) {
+        let mut sql = Sql::new("SELECT c.decision_id, c.name FROM conferral c");
+        sql.one_of("c.decision_id", chunk.iter().copied());
+        sql.and("c.name IS NOT NULL", [0_i64; 0]);
+        for row in sql.all(c).await? {
+            found.entry(row.try_get("", "decision_id")?).or_default().push(row.try_get("", "name")?);
+        }
+    }
+    Ok(found)
 }
 
 /// The conferrals of these numbers, by number.

@@ -161,11 +161,13 @@ pub(super) async fn alike(
             !related(other.id) && same_record(facts, other) && !(original(facts) && original(&other.facts))
         });
         let named = facts.lines.iter().filter_map(|line| line.name.as_deref()).map(who).collect::<HashSet<_>>();
-        for other in found {
-            if records.len() < LISTED && (named.is_empty() || shares(tx, other.id, &named).await?) {
-                records.push(cited(other.reference, other.id));
-            }
-        }
+        found.truncate(LOOKED_AT);
+        let ids: Vec<i64> = found.iter().map(|other| other.id).collect();
+        let theirs = store::conferral::names(&**tx, if named.is_empty() { &[] } else { &ids }).await?;
+        // Records of other people are others; one may name nobody.
+        let may_be = |id: &i64| theirs.get(id).is_none_or(|names| names.iter().any(|name| named.contains(&who(name))));
+        let same = found.into_iter().filter(|other| may_be(&other.id)).take(LISTED);
+        records.extend(same.map(|other| cited(other.reference, other.id)));
     }
     Ok((papers, records))
 }
@@ -173,16 +175,12 @@ pub(super) async fn alike(
 /// Records that are told to be the same, at most.
 const LISTED: usize = 3;
 
+/// Records whose names are compared, at most.
+const LOOKED_AT: usize = 20;
+
 /// A name as two records of one occasion are compared by it.
 fn who(name: &str) -> String {
     fold(without_title(name))
-}
-
-/// Whether a record may name one of these: it names one of them, or nobody.
-async fn shares(tx: &Tx, id: i64, named: &HashSet<String>) -> Result<bool, Fault> {
-    let lines = store::conferral::lines(&**tx, id, 0, u64::from(u32::MAX)).await?;
-    let mut others = lines.iter().filter_map(|line| line.name.as_deref()).map(who).peekable();
-    Ok(others.peek().is_none() || others.any(|name| named.contains(&name)))
 }
 
 /// Whether a decision of the same number may be the same paper: symbol and year agree or are missing on either side,
