@@ -20,6 +20,30 @@ mod mend;
 pub use between::Between;
 pub use mend::remend;
 
+/// The members that a line and a decision have alike.
+const OF_BOTH: [&str; 4] = ["campaign_code", "year_from", "year_to", "conferral_type"];
+
+/// The members of a line alone.
+const OF_LINE: [&str; 17] = [
+    "award_code",
+    "recipient_kind",
+    "recipient_id",
+    "name",
+    "honorific",
+    "sex",
+    "birth_year",
+    "birth_on",
+    "post",
+    "unit",
+    "parent_unit",
+    "reason",
+    "posthumous",
+    "certificate_number",
+    "origin",
+    "shared_group",
+    "external_ids",
+];
+
 /// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong
 /// to a line is for a target with `decision_id`, and the other way round.
 #[skip_serializing_none]
@@ -205,34 +229,14 @@ impl Right {
 
     /// The members that belong to a line and not to a decision, and those of a decision alone, that it has.
     fn belongs(&self) -> (Vec<String>, Vec<String>) {
-        let of_both = ["campaign_code", "year_from", "year_to", "conferral_type"];
-        let of_line = [
-            "award_code",
-            "recipient_kind",
-            "recipient_id",
-            "name",
-            "honorific",
-            "sex",
-            "birth_year",
-            "birth_on",
-            "post",
-            "unit",
-            "parent_unit",
-            "reason",
-            "posthumous",
-            "certificate_number",
-            "origin",
-            "shared_group",
-            "external_ids",
-        ];
         let members = serde_json::to_value(self).unwrap_or_default();
         let names = members
             .as_object()
             .into_iter()
             .flatten()
             .map(|(name, _)| name.clone())
-            .filter(|name| !of_both.contains(&name.as_str()) && name != "emptied");
-        names.partition(|name| of_line.contains(&name.as_str()))
+            .filter(|name| !OF_BOTH.contains(&name.as_str()) && name != "emptied");
+        names.partition(|name| OF_LINE.contains(&name.as_str()))
     }
 
     /// What is wrong with its lists in themselves; the record as it would be is checked as any other besides.

@@ -1,6 +1,6 @@
 //! What a mending takes away: members that the paper has nothing in.
 
-use super::Right;
+use super::{OF_BOTH, OF_LINE, Right};
 use crate::domain::{
     fault::{Finding, Language},
     member::label,
@@ -8,29 +8,11 @@ use crate::domain::{
     valid::{Check, text},
 };
 
-/// The members of a line that can be empty.
-const OF_LINE: [&str; 17] = [
-    "recipient_id",
-    "honorific",
-    "sex",
-    "birth_year",
-    "birth_on",
-    "post",
-    "unit",
-    "parent_unit",
-    "reason",
-    "certificate_number",
-    "origin",
-    "shared_group",
-    "external_ids",
-    "campaign_code",
-    "year_from",
-    "year_to",
-    "conferral_type",
-];
+/// The members that a line cannot be without.
+const NEEDED_BY_LINE: [&str; 4] = ["award_code", "recipient_kind", "name", "posthumous"];
 
-/// The members of a decision that can be empty; the rules of its act and its evidence may ask for one still.
-const OF_DECISION: [&str; 26] = [
+/// The members of a decision alone that can be empty; the rules of its act and its evidence may ask for one still.
+const OF_DECISION: [&str; 22] = [
     "authority_codes",
     "issuer_as_written",
     "number",
@@ -53,15 +35,17 @@ const OF_DECISION: [&str; 26] = [
     "classification",
     "remark",
     "cancel_reason",
-    "campaign_code",
-    "year_from",
-    "year_to",
-    "conferral_type",
 ];
+
+/// The members of a line, or of a decision, that can be emptied.
+fn can_be_empty(of_line: bool) -> Vec<&'static str> {
+    let own: &[&str] = if of_line { &OF_LINE } else { &OF_DECISION };
+    own.iter().chain(&OF_BOTH).copied().filter(|name| !(of_line && NEEDED_BY_LINE.contains(name))).collect()
+}
 
 /// Whether a member of a line or of a decision can be emptied.
 pub(super) fn can_be_emptied(name: &str) -> bool {
-    OF_LINE.contains(&name) || OF_DECISION.contains(&name)
+    [true, false].into_iter().any(|of_line| can_be_empty(of_line).contains(&name))
 }
 
 impl Right {
@@ -82,7 +66,7 @@ impl Right {
         if !check.entries(format!("{at}/emptied"), self.emptied.len()) {
             return;
         }
-        let can: &[&str] = if of_line { &OF_LINE } else { &OF_DECISION };
+        let can = can_be_empty(of_line);
         let said = serde_json::to_value(self).unwrap_or_default();
         for (i, name) in self.emptied.iter().enumerate() {
             let place = format!("{at}/emptied/{i}");
