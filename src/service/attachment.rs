@@ -178,21 +178,26 @@ pub async fn open(register: &Register, ctx: &Ctx, decision_id: i64, n: i64) -> R
 /// as a copy of the database alone.
 pub async fn misfits(register: &Register) -> Result<(u64, Vec<Misfit>), Fault> {
     let Some(folder) = register.attachments.get().cloned() else { return Ok((0, Vec::new())) };
+    each(register, move |attachment| wrong(&folder, attachment)).await
+}
+
+/// Looks at every attachment, some at a time, apart from those who are served: how many there are, and what is found.
+async fn each<T: Send + 'static>(
+    register: &Register,
+    look: impl Fn(&Attachment) -> Result<Option<T>, Fault> + Clone + Send + 'static,
+) -> Result<(u64, Vec<T>), Fault> {
+    let (mut seen, mut found, mut after) = (0, Vec::new(), (0, 0));
     if !store::attachment::are_kept(register.db.latest()).await? {
-        return Ok((0, Vec::new()));
+        return Ok((seen, found));
     }
-    let (mut compared, mut misfits, mut after) = (0, Vec::new(), (0, 0));
     loop {
         let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
-        let Some(last) = some.last() else { return Ok((compared, misfits)) };
+        let Some(last) = some.last() else { return Ok((seen, found)) };
         after = (last.decision_id, last.n);
-        compared += some.len() as u64;
-        let folder = folder.clone();
-        let checked = move || {
-            let wrong = some.into_iter().filter_map(|attachment| wrong(&folder, &attachment).transpose());
-            wrong.collect::<Result<Vec<_>, Fault>>()
-        };
-        misfits.extend(tokio::task::spawn_blocking(checked).await.map_err(Fault::internal)??);
+        seen += some.len() as u64;
+        let look = look.clone();
+        let all = move || some.iter().filter_map(|one| look(one).transpose()).collect::<Result<Vec<_>, Fault>>();
+        found.extend(tokio::task::spawn_blocking(all).await.map_err(Fault::internal)??);
     }
 }
 
@@ -239,36 +244,19 @@ impl Copied {
 /// Copies the content of every attachment that a database names from one folder into another. One that is missing or
 /// altered does not keep the others from it: it is named, and the new folder has a list of what it lacks.
 pub async fn copy_all(register: &Register, from: &AttachmentFolder, to: &AttachmentFolder) -> Result<Copied, Fault> {
-    let mut copied = Copied::default();
-    if !store::attachment::are_kept(register.db.latest()).await? {
-        return Ok(copied);
-    }
-    let (mut after, mut notes) = ((0, 0), Vec::new());
-    loop {
-        let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
-        let Some(last) = some.last() else { break };
-        after = (last.decision_id, last.n);
-        let (from, to) = (from.clone(), to.clone());
-        let all = move || {
-            let each = some.into_iter().map(|one| copy_one(&one, &from, &to).map(|lacks| (one, lacks)));
-            each.collect::<Result<Vec<_>, Fault>>()
-        };
-        for (one, lacks) in tokio::task::spawn_blocking(all).await.map_err(Fault::internal)?? {
-            match lacks {
-                None => copied.attachments += 1,
-                Some(wrong) => {
-                    let words = named(&one, wrong);
-                    notes.push(format!("{} {}", one.sha256, words.en));
-                    copied.lacking.push(Lacking { sha256: one.sha256, words });
-                }
-            }
-        }
-    }
-    if !notes.is_empty() {
+    let own = to.clone();
+    let from = from.clone();
+    let copy = move |one: &Attachment| {
+        let wrong = copy_one(one, &from, &own)?;
+        Ok(wrong.map(|wrong| Lacking { sha256: one.sha256.clone(), words: named(one, wrong) }))
+    };
+    let (seen, lacking) = each(register, copy).await?;
+    if !lacking.is_empty() {
+        let notes: Vec<String> = lacking.iter().map(|lacks| format!("{} {}", lacks.sha256, lacks.words.en)).collect();
         let what = ("danh sách tệp đính kèm còn thiếu", "The list of the attachments that are lacking");
         to.note_lacking(&notes).map_err(|error| Fault::unwritten(error, what))?;
     }
-    Ok(copied)
+    Ok(Copied { attachments: seen.saturating_sub(lacking.len() as u64), lacking })
 }
 
 /// Copies a content; says what is wrong with one that is not as it was attached.
@@ -298,25 +286,14 @@ fn named(Attachment { decision_id, n, file_name, .. }: &Attachment, wrong: Wrong
 /// is not read.
 pub async fn lengths(register: &Register) -> Result<(u64, Vec<String>), Fault> {
     let Some(folder) = register.attachments.get().cloned() else { return Ok((0, Vec::new())) };
-    if !store::attachment::are_kept(register.db.latest()).await? {
-        return Ok((0, Vec::new()));
-    }
-    let (mut seen, mut found, mut after) = (0, Vec::new(), (0, 0));
-    loop {
-        let some = store::attachment::after(register.db.latest(), after, BATCH).await?;
-        let Some(last) = some.last() else { return Ok((seen, found)) };
-        after = (last.decision_id, last.n);
-        seen += some.len() as u64;
-        let folder = folder.clone();
-        let all = move || {
-            let wrong = |one: &Attachment| match folder.open(&one.sha256).and_then(|file| file.metadata()) {
-                Ok(there) => (i64::try_from(there.len()).ok() != Some(one.size)).then_some(Wrong::Altered),
-                Err(_) => Some(Wrong::Missing),
-            };
-            some.iter().filter_map(|one| wrong(one).map(|wrong| named(one, wrong).en)).collect::<Vec<_>>()
+    let look = move |one: &Attachment| {
+        let wrong = match folder.open(&one.sha256).and_then(|file| file.metadata()) {
+            Ok(there) => (i64::try_from(there.len()).ok() != Some(one.size)).then_some(Wrong::Altered),
+            Err(_) => Some(Wrong::Missing),
         };
-        found.extend(tokio::task::spawn_blocking(all).await.map_err(Fault::internal)?);
-    }
+        Ok(wrong.map(|wrong| named(one, wrong).en))
+    };
+    each(register, look).await
 }
 
 /// What is done about a file that is missing or was altered.
