@@ -309,10 +309,7 @@ async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened,
     standing::warn_at_opening(&db);
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
-    register.attach_in(AttachmentFolder::at(settings.attachments(settings.database())));
-    if let Some(name) = &settings.office_name {
-        register.call_office(name.trim());
-    }
+    furnish(&register, settings, settings.database());
     Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
@@ -343,15 +340,20 @@ enum Missing {
     Made,
 }
 
+/// Gives a register its folder of attachments and the name of its office.
+fn furnish(register: &Register, settings: &Settings, database: &str) {
+    register.attach_in(AttachmentFolder::at(settings.attachments(database)));
+    if let Some(name) = &settings.office_name {
+        register.call_office(name.trim());
+    }
+}
+
 /// Opens a register to write, with the keys it has.
 async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing: Missing) -> Result<Opened, Stop> {
     let engine = Engine::of(database)?;
     let (db, new) = connect(settings, &engine, database, missing).await?;
     let (register, ctx) = (Register::new(db.clone()), Ctx::system(now()));
-    register.attach_in(AttachmentFolder::at(settings.attachments(database)));
-    if let Some(name) = &settings.office_name {
-        register.call_office(name.trim());
-    }
+    furnish(&register, settings, database);
     let unverified = match older {
         Older::Migrated(unverified) => unverified,
         Older::Refused if new => None,

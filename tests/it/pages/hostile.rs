@@ -3,7 +3,7 @@
 
 use crate::{
     harness::{
-        Browser, Engine, Form, Register, run,
+        Answer, Browser, Engine, Form, Register, run,
         sample::{all_acknowledged, but, decision},
     },
     sign_in::signed_in,
@@ -61,19 +61,25 @@ pub(super) async fn walked(browser: &mut Browser) -> (Vec<String>, Vec<Form>) {
     (pages, forms)
 }
 
+/// A decision from its paper, one from the press, one that is submitted and a draft, of the clerk lan; answers the draft.
+pub async fn one_of_each_state(r: &Register) -> Answer {
+    let clerk = r.named("lan", "clerk").await;
+    r.registered(&decision("1", 3)).await;
+    let press = but(
+        decision("9", 2),
+        json!({"evidence": "press", "source": "Báo", "number": null, "symbol": null, "signed_on": null, "announced_year": 2020}),
+    );
+    r.registered(&press).await;
+    let draft = clerk.post("/v1/decisions", &decision("2", 2)).await.expect(201);
+    let submitted = clerk.post("/v1/decisions", &decision("3", 2)).await.expect(201);
+    clerk.take("submit", &submitted, &all_acknowledged()).await.expect(200);
+    draft
+}
+
 #[test]
 fn every_field_of_every_form_bears_long_texts_markup_and_hidden_marks() {
     run(Engine::Sqlite, async |r: Register| {
-        let clerk = r.named("lan", "clerk").await;
-        r.registered(&decision("1", 3)).await;
-        let press = but(
-            decision("9", 2),
-            json!({"evidence": "press", "source": "Báo", "number": null, "symbol": null, "signed_on": null, "announced_year": 2020}),
-        );
-        r.registered(&press).await;
-        let draft = clerk.post("/v1/decisions", &decision("2", 2)).await.expect(201);
-        let submitted = clerk.post("/v1/decisions", &decision("3", 2)).await.expect(201);
-        clerk.take("submit", &submitted, &all_acknowledged()).await.expect(200);
+        let draft = one_of_each_state(&r).await;
         let mut tried = 0;
         for (account, role) in [("lan", "clerk"), ("duyet", "registrar"), ("qtv", "administrator"), ("ktv", "auditor")]
         {

@@ -1,15 +1,11 @@
 //! What pages say in English: no word of Vietnamese, but for what the register's own records say. That a Vietnamese page
 //! says no word of the wire is held against every page of every test: `harness/said.rs`.
 
-use super::hostile::walked;
+use super::hostile::{one_of_each_state, walked};
 use crate::{
-    harness::{
-        Engine, Register, run, said,
-        sample::{all_acknowledged, but, decision},
-    },
+    harness::{Engine, Register, run, said},
     sign_in::signed_in,
 };
-use serde_json::json;
 
 /// Words between which a name stands in an English sentence.
 const ENGLISH: &[&str] = &["a", "an", "and", "at", "by", "for", "from", "in", "is", "of", "on", "the", "to", "with"];
@@ -56,16 +52,7 @@ fn what_a_page_says_is_seen_where_it_stands() {
 #[test]
 fn english_pages_say_no_word_of_vietnamese_but_what_the_records_say() {
     run(Engine::Sqlite, async |r: Register| {
-        let clerk = r.named("lan", "clerk").await;
-        r.registered(&decision("1", 3)).await;
-        let press = but(
-            decision("9", 2),
-            json!({"evidence": "press", "source": "Báo", "number": null, "symbol": null, "signed_on": null, "announced_year": 2020}),
-        );
-        r.registered(&press).await;
-        clerk.post("/v1/decisions", &decision("2", 2)).await.expect(201);
-        let submitted = clerk.post("/v1/decisions", &decision("3", 2)).await.expect(201);
-        clerk.take("submit", &submitted, &all_acknowledged()).await.expect(200);
+        one_of_each_state(&r).await;
         let records = records(&r);
         let mut wrong = Vec::new();
         for (account, role) in [("lan", "clerk"), ("duyet", "registrar"), ("qtv", "administrator"), ("ktv", "auditor")]
