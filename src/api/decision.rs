@@ -190,8 +190,8 @@ impl Decisions {
 
     /// Enter a submitted decision in the register.
     ///
-    /// Its number is taken, recipients and conferrals come into being, all or nothing. Who submitted or last edited it
-    /// may not (four eyes). Role: registrar.
+    /// Its number is taken, recipients and conferrals come into being, all or nothing. Whoever wrote,
+    /// changed or submitted any of it may not (four eyes). Role: registrar.
     #[oai(path = "/decisions/:id/register", method = "post", operation_id = "registerDecision")]
     async fn register(
         &self,

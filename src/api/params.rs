@@ -120,11 +120,12 @@ pub fn parse<T: Type + DeserializeOwned + 'static>(pairs: &[(String, String)]) -
         }
         if said.starts_with("unknown variant") {
             let words = words_of(&said);
+            let quoted = said.split('`').nth(1).unwrap_or_default();
             let (known, choices) = (words.join(", "), choices(&words));
             return wrong(
                 &name,
-                format!("Giá trị không hợp lệ; chọn một trong: {choices}."),
-                format!("There is no such value; choose one of: {known}."),
+                format!("Giá trị “{quoted}” không hợp lệ; chọn một trong: {choices}."),
+                format!("There is no value {quoted}; choose one of: {known}."),
             );
         }
         if said.starts_with(NO_DAY) {

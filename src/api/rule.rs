@@ -11,7 +11,7 @@ use crate::{
     domain::{
         fault::Fault,
         page::Paging,
-        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter},
+        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleDay, RuleFilter},
         stored::Stored,
     },
     http::state::State,
@@ -160,10 +160,10 @@ impl Rules {
         &self,
         state: Data<&State>,
         caller: Caller<Reader>,
-        filter: Params<RuleFilter>,
+        filter: Params<RuleDay>,
         paging: Params<Paging>,
     ) -> Result<Listed<Stored<BaseSalary>>, Fault> {
-        Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
+        Ok(Listed(rule::list(&state.register, &caller.0, &filter.0.into(), &paging.0).await?))
     }
 
     /// Add a base salary.
@@ -223,10 +223,10 @@ impl Rules {
         &self,
         state: Data<&State>,
         caller: Caller<Reader>,
-        filter: Params<RuleFilter>,
+        filter: Params<RuleDay>,
         paging: Params<Paging>,
     ) -> Result<Listed<Stored<BonusRule>>, Fault> {
-        Ok(Listed(rule::list(&state.register, &caller.0, &filter.0, &paging.0).await?))
+        Ok(Listed(rule::list(&state.register, &caller.0, &filter.0.into(), &paging.0).await?))
     }
 
     /// Add a bonus rule.

@@ -147,13 +147,16 @@ fn check_parameters(query: &str, known: &[String]) -> Result<(), Fault> {
             return Err(Fault::at(Code::InvalidParameter, finding));
         }
         if !known.contains(&name) {
-            let (known, quoted) = (known.join(", "), quoted(known));
-            let finding = Finding::of(
-                &name,
-                "unknown_parameter",
-                format!("Không có tham số “{name}”; có: {quoted}."),
-                format!("There is no parameter {name}; there are: {known}."),
-            );
+            let (vi, en) = if known.is_empty() {
+                (format!("Không có tham số “{name}”; hãy bỏ."), format!("There is no parameter {name}; leave it out."))
+            } else {
+                let (known, quoted) = (known.join(", "), quoted(known));
+                (
+                    format!("Không có tham số “{name}”; có: {quoted}."),
+                    format!("There is no parameter {name}; there are: {known}."),
+                )
+            };
+            let finding = Finding::of(&name, "unknown_parameter", vi, en);
             return Err(Fault::at(Code::UnknownParameter, finding));
         }
     }

@@ -111,7 +111,7 @@ impl Audit {
                 opened.close().await?;
                 let found = found.map_err(checked)?;
                 verify::report(&found)?;
-                if let Some(shown) = kept.shown(found.events, key.ok().flatten().as_ref()) {
+                if let Some(shown) = kept.shown(found.events, key.map_err(checked)?.as_ref()) {
                     print(&format!("{shown}\n"));
                 }
                 if let Schema::Older(steps) = schema {

@@ -202,7 +202,10 @@ fn sound(backup: &Path) -> Result<(), Stop> {
             );
             Ok(())
         }
-        Found::Closed => Ok(()),
+        Found::Closed => {
+            let whole = file::is_whole(backup).map_err(|error| Stop::Wrong(format!("{at}: {error}")))?;
+            if whole { Ok(()) } else { wrong("it was cut short: it has fewer bytes than its header says") }
+        }
     }
 }
 

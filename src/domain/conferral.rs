@@ -277,7 +277,7 @@ pub struct ConferralFilter {
     pub campaign: Vec<String>,
     /// The merit period is exactly this year; `unknown` for the records whose source names none.
     pub year: Vec<MeritYear>,
-    /// The merit period is exactly these years, `2015-2020`.
+    /// The merit period is exactly these years, `2015-2020`; beside `year` either of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub period: Vec<String>,
     /// The merit period overlaps the years from this one on.

@@ -120,7 +120,8 @@ pub struct Decision {
     #[serde(default = "decision")]
     #[oai(default = "decision")]
     pub instrument: Instrument,
-    /// The deciding authorities; one at least, but for `rectify`, which is the office's own.
+    /// The deciding authorities. An original names one at least; `rectify` and `void` are the office's own and name
+    /// none, nor does a record whose source names nobody.
     #[serde(default)]
     #[oai(default)]
     pub authority_codes: Vec<String>,
@@ -130,7 +131,8 @@ pub struct Decision {
     pub attribution: Attribution,
     /// The heading of the paper, the office included.
     pub issuer_as_written: Option<String>,
-    /// The number as written.
+    /// The number as written. Typed with its symbol or the day (`153/QĐ-UBND ngày 26/5/2020`) it is split; what contradicts
+    /// the symbol or the day beside it is refused.
     pub number: Option<String>,
     /// The symbol as written.
     pub symbol: Option<String>,

@@ -159,7 +159,7 @@ codes! {
     Unauthenticated = "unauthenticated", 401, "Chưa đăng nhập", "Not authenticated";
     /// The role lacks the permission.
     Forbidden = "forbidden", 403, "Không có quyền", "Not permitted";
-    /// Who submitted or last edited a decision may not register it.
+    /// Whoever wrote, changed or submitted a decision may not register it.
     FourEyes = "four_eyes", 403, "Không được tự mình duyệt vào sổ", "Four eyes: another person must register it";
     /// No such thing, or none this caller may see.
     NotFound = "not_found", 404, "Không tìm thấy", "Not found";

@@ -20,7 +20,7 @@ pub mod register;
 mod stored;
 mod verdict;
 
-pub use edit::{Edit, Person, RowChange};
+pub use edit::{Edit, Person, RowChange, WHOLE_FILE};
 pub use mapping::{ColumnAnswer, ColumnChoice, Defaults, LETTERS, Mapping};
 pub use stored::{ImportCommit, Preview, RowChoice, RowFilter, RowSkip, StoredImport, StoredRow, WaitingImport};
 pub use verdict::{Grade, Read, RowFinding};

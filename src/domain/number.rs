@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 mod typed;
 
-pub use typed::{Typed, same_symbol, spelled, typed};
+pub use typed::{Typed, day_after, same_symbol, spelled, typed};
 
 /// The key by which numbers are compared: NFC, upper case, `Ð` as `Đ`, dashes alike, no spaces, no leading zeros.
 ///

@@ -60,7 +60,7 @@ pub struct Competence {
     pub award_code: String,
     /// The level that may decide it.
     pub level: Level,
-    /// The first day; absent = since ever.
+    /// The first day; rows that came with the program may lack it, and speak of all days before the last.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
@@ -69,7 +69,7 @@ pub struct Competence {
     /// The last day on which the office knows the row to be right; absent = as long as it is valid.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub verified_to: Option<NaiveDate>,
-    /// Law and article; absent where only practice speaks for it.
+    /// Law and article; rows that came with the program may lack it, where only practice speaks for them.
     pub instrument: Option<String>,
     /// How sure the row is, and where it comes from.
     pub confidence: Option<String>,
@@ -99,7 +99,7 @@ pub struct Rate {
     pub basis: Basis,
     /// How many base salaries, a decimal such as `0.3`.
     pub coefficient: String,
-    /// The first day; absent = since ever.
+    /// The first day; rows that came with the program may lack it, and speak of all days before the last.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
@@ -169,7 +169,7 @@ pub struct BonusRule {
     pub about: BonusSubject,
     /// The name of the rounding, or the factor, a decimal such as `1.5`.
     pub value: String,
-    /// The first day; absent = since ever.
+    /// The first day; rows that came with the program may lack it, and speak of all days before the last.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub valid_from: Option<NaiveDate>,
     /// The last day; absent = in force.
@@ -238,6 +238,23 @@ pub struct RuleFilter {
     /// Rows that speak of this day.
     #[serde(default, deserialize_with = "crate::domain::time::some_day")]
     pub on: Option<NaiveDate>,
+}
+
+/// The rows of a rule table that is of no award.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(default)]
+pub struct RuleDay {
+    /// Rows that speak of this day.
+    #[serde(default, deserialize_with = "crate::domain::time::some_day")]
+    pub on: Option<NaiveDate>,
+}
+
+impl From<RuleDay> for RuleFilter {
+    fn from(RuleDay { on }: RuleDay) -> Self {
+        Self { award: Vec::new(), on }
+    }
 }
 
 #[cfg(test)]

@@ -24,6 +24,8 @@ pub struct Summary {
     pub unattributed: Vec<(AwardName, u64)>,
     /// The statuses that are counted.
     pub statuses: Vec<ConferralStatus>,
+    /// Whether a filter leaves out some of what the campaign has.
+    pub is_narrowed: bool,
 }
 
 impl Summary {
@@ -98,8 +100,7 @@ pub struct Undivided {
 /// is said once for the awards that share it.
 #[must_use]
 pub fn vi(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided, unattributed, statuses: _ } =
-        summary;
+    let Summary { campaign_vi, campaign_en: _, period, authorities, awards, undivided, unattributed, .. } = summary;
     let when = match period {
         Some((from, to)) if from == to => format!("năm {from}"),
         Some((from, to)) => format!("giai đoạn {from}-{to}"),
@@ -115,7 +116,12 @@ pub fn vi(summary: &Summary) -> String {
         format!("{} cho {}", award.name.counted_vi(award.pieces(), false), recipients.join(", "))
     });
     if given.is_empty() {
-        return format!("{campaign_vi} {when}: chưa có khen thưởng nào trong sổ.");
+        let none = if summary.is_narrowed {
+            "không có khen thưởng nào theo bộ lọc"
+        } else {
+            "chưa có khen thưởng nào trong sổ"
+        };
+        return format!("{campaign_vi} {when}: {none}.");
     }
     let names = once_each(authorities.iter().map(|authority| authority.vi.as_str()));
     let givers =
@@ -135,8 +141,7 @@ pub fn vi(summary: &Summary) -> String {
 /// The summary in English, a sentence more for each undivided set.
 #[must_use]
 pub fn en(summary: &Summary) -> String {
-    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided, unattributed, statuses: _ } =
-        summary;
+    let Summary { campaign_vi, campaign_en, period, authorities, awards, undivided, unattributed, .. } = summary;
     let campaign = or(campaign_en, campaign_vi);
     let when = match period {
         Some((from, to)) if from == to => from.to_string(),
@@ -160,7 +165,8 @@ pub fn en(summary: &Summary) -> String {
         format!("{name} {preposition} {}{dead}", enumerate(&recipients, " and "))
     });
     if given.is_empty() {
-        return format!("{campaign}, {when}: no awards on record.");
+        let none = if summary.is_narrowed { "no awards that the filter asks for" } else { "no awards on record" };
+        return format!("{campaign}, {when}: {none}.");
     }
     let names = once_each(authorities.iter().map(|authority| or(&authority.en, &authority.vi)));
     let givers =

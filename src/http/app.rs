@@ -87,7 +87,10 @@ async fn outermost<E: Endpoint>(inner: Arc<E>, mut request: Request) -> poem::Re
     if let Some(lent) = lent.filter(|_| !response.is_success() && !given_up) {
         // Nothing is worked on any more: the connection may have to make room for others.
         drop(connection);
-        lent.drain().await;
+        // One that cannot be used again is said to be closed (RFC 9112, section 9.6); HTTP/2 has no such header.
+        if !lent.drain().await && !http2 {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
     } else {
         stream::follow(&mut response, connection);
     }

@@ -16,8 +16,6 @@ use std::{
 };
 use tokio_stream::StreamExt;
 
-/// A body below this fits into the buffers on its way, and is thrown away by the server's own reading.
-const SMALL: u64 = 16 * 1024;
 /// A body beyond this is not waited for.
 const MOST: u64 = 256 * 1024 * 1024;
 /// How long is waited for the rest of a body.
@@ -30,13 +28,13 @@ pub(super) struct Lent(Arc<Mutex<Option<Chunks>>>);
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
 impl Lent {
-    /// Lends the body of a request to its handler, where it is large enough to matter.
+    /// Lends the body of a request to its handler.
     pub fn of(request: &mut Request) -> Option<Self> {
         let length = request.header(header::CONTENT_LENGTH).and_then(|l| l.parse::<u64>().ok());
-        let large =
-            length.map_or_else(|| request.header(header::TRANSFER_ENCODING).is_some(), |l| (SMALL..=MOST).contains(&l));
+        let comes =
+            length.map_or_else(|| request.header(header::TRANSFER_ENCODING).is_some(), |l| (1..=MOST).contains(&l));
         // A client that asks before it sends has sent nothing yet (RFC 9110, section 10.1.1).
-        if !large || request.header(header::EXPECT).is_some() {
+        if !comes || request.header(header::EXPECT).is_some() {
             return None;
         }
         let lent = Self(Arc::new(Mutex::new(Some(Box::pin(request.take_body().into_bytes_stream())))));
@@ -44,18 +42,21 @@ impl Lent {
         Some(lent)
     }
 
-    /// Reads what is left, and throws it away.
-    pub async fn drain(mut self) {
+    /// Reads what is left, and throws it away; answers whether all of it was read, so that the connection can be used
+    /// again.
+    pub async fn drain(mut self) -> bool {
         let mut read = 0;
-        let _ = tokio::time::timeout(LONGEST, async {
-            while let Some(Ok(chunk)) = self.next().await {
+        let rest = async {
+            while let Some(chunk) = self.next().await {
+                let Ok(chunk) = chunk else { return false };
                 read += chunk.len() as u64;
                 if read > MOST {
-                    break;
+                    return false;
                 }
             }
-        })
-        .await;
+            true
+        };
+        tokio::time::timeout(LONGEST, rest).await.unwrap_or_default()
     }
 }
 

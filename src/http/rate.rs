@@ -37,8 +37,11 @@ impl Rates {
         let Ok(mut spent) = self.spent.lock() else { return Ok(None) };
         let second = now.timestamp();
         // Addresses are many: those of earlier seconds are forgotten.
-        if spent.len() >= MOST {
+        if spent.len() >= MOST && !spent.contains_key(account) {
             spent.retain(|_, (at, _)| *at == second);
+            if spent.len() >= MOST {
+                spent.clear();
+            }
         }
         let bucket = spent.entry(account.to_owned()).or_insert((second, 0));
         if bucket.0 != second {
@@ -75,8 +78,13 @@ impl Guesses {
     pub fn wrong(&self, address: String, refusal: Fault, now: DateTime<Utc>) -> Fault {
         let Ok(mut known) = self.0.lock() else { return refusal };
         let forgotten = now - TimeDelta::seconds(LONGEST);
-        if known.len() >= MOST {
+        if known.len() >= MOST && !known.contains_key(&address) {
             known.retain(|_, guessed| guessed.last > forgotten);
+            // Of more addresses than are kept nothing is known: to look through all of them each time would cost more
+            // than their guesses.
+            if known.len() >= MOST {
+                known.clear();
+            }
         }
         let guessed = known.entry(address).or_insert(Guessed { times: 0, last: now, until: now });
         if guessed.last <= forgotten && guessed.until <= now {

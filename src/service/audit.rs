@@ -8,6 +8,7 @@ use crate::{
         fault::{Code, Fault, Finding, Language},
         noun::Noun,
         page::{Paging, Window},
+        period::upside_down,
         stored::Page,
     },
     store,
@@ -40,6 +41,8 @@ pub async fn list(
         let text = (format!("“after” từ 0 trở lên, không phải {after}."), format!("after is 0 or more, not {after}."));
         return Err(Fault::at(Code::InvalidParameter, Finding::of("after", "out_of_range", text.0, text.1)));
     }
+    let wrong = upside_down("to", filter.from, filter.to);
+    Fault::all(Code::InvalidParameter, wrong.into_iter().collect())?;
     let window = Window::new(paging, "audit events", &filter)?;
     let rows = store::audit::list(&register.db, &filter, &window).await?;
     let total = if window.include_total { Some(store::audit::count(&register.db, &filter).await?) } else { None };

@@ -22,7 +22,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Loads rules, all or nothing; a version that is there already is left alone. A trial finds what is wrong and writes
 /// nothing. Answers how many are new.
 pub async fn load(register: &Register, ctx: &Ctx, rules: &[EligibilityRule], trial: bool) -> Result<usize, Fault> {
-    let work = match register.begin::<usize>(ctx, Permission::KeepCatalogue, &"eligibility").await? {
+    let work = match register.begin::<usize>(ctx, Permission::KeepCatalogue, &rules).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };

@@ -9,7 +9,7 @@ use crate::{
         fault::{Code, Fault, Finding},
         import::{
             ColumnMember, Edit, ImportState, Mapping, Preview, RowChange, RowFilter, StoredImport, StoredRow,
-            WaitingImport,
+            WHOLE_FILE, WaitingImport,
         },
         noun::Noun,
         page::{Paging, Window},
@@ -298,7 +298,7 @@ async fn again(work: Work, ctx: &Ctx, mut import: StoredImport, remember: bool) 
 fn forget_others(import: &mut StoredImport, found: &Evaluated) -> bool {
     let before = import.edits.clone();
     if found.preview.sheet != import.preview.sheet {
-        import.edits.clear();
+        import.edits.retain(|row, _| *row == WHOLE_FILE);
     }
     let named: HashMap<u32, _> =
         import.rows.iter().map(|row| (row.row, (row.read_as.name.as_ref(), row.read_as.recipient_kind))).collect();
@@ -308,7 +308,7 @@ fn forget_others(import: &mut StoredImport, found: &Evaluated) -> bool {
             edit.person = None;
         }
     }
-    import.edits.retain(|_, edit| !edit.is_nothing());
+    import.edits.retain(|row, edit| *row == WHOLE_FILE || !edit.is_nothing());
     import.edits != before
 }
 
@@ -329,6 +329,7 @@ pub async fn map(
     wrong.extend(unknown_sheet(&mapping, &import.preview));
     Fault::all(Code::InvalidBody, wrong)?;
     let mut import = StoredImport { mapping, ..import };
+    import.edits.entry(WHOLE_FILE).or_default().by.insert(ctx.actor.clone());
     let kept = import.file_size.is_some();
     // What a person says that a column is may forbid that its cells are kept.
     if import.mapping.columns.iter().any(|choice| choice.member.is_some_and(ColumnMember::is_dropped)) {
@@ -370,6 +371,7 @@ pub async fn mend(
         };
         let edit = import.edits.entry(known.row).or_default();
         edit.make(change, &known.read_as);
+        edit.by.insert(ctx.actor.clone());
         if edit.is_nothing() {
             import.edits.remove(&known.row);
         }

@@ -151,7 +151,8 @@ pub(super) fn is_suspect(error: &sqlx::Error) -> bool {
                 sqlite::ERROR | sqlite::BUSY | sqlite::LOCKED | sqlite::CONSTRAINT | sqlite::MISMATCH | sqlite::RANGE
             )
         }),
-        None => !matches!(Trouble::of(error), Trouble::Statement | Trouble::Busy | Trouble::ReadOnly),
+        // A session of PostgreSQL that is for reading alone stays so, whatever its server is set to by now.
+        None => !matches!(Trouble::of(error), Trouble::Statement | Trouble::Busy),
     }
 }
 

@@ -104,6 +104,20 @@ pub fn found(path: &Path) -> Result<Found, Fault> {
     })
 }
 
+/// Whether a file that was closed in order has all the pages that its header counts (the format of database files,
+/// sections 1.3.2 and 1.3.8).
+pub fn is_whole(path: &Path) -> std::io::Result<bool> {
+    let mut header = [0; 32];
+    let mut file = File::open(path)?;
+    file.read_exact(&mut header)?;
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 1 << 16,
+        page => u64::from(page),
+    };
+    let pages = u32::from_be_bytes([header[28], header[29], header[30], header[31]]);
+    Ok(file.metadata()?.len() >= page * u64::from(pages))
+}
+
 /// Refuses a file beside which the log of another lies: SQLite would mix the two.
 pub(super) fn own_log(path: &Path, found: Found) -> Result<Found, Fault> {
     if found != Found::OtherLog {
@@ -198,9 +212,9 @@ fn number(connection: &mut Connection) -> rusqlite::Result<()> {
     tx.commit()
 }
 
-/// The header of a file that is open, as it is on the disk and not as the log has it. The handle is kept until the
-/// program ends: to close it would drop the locks that SQLite holds on the file.
-pub(super) fn header(path: &Path) -> Result<&'static File, Fault> {
+/// A file that SQLite has open, as it is on the disk: of the database that is without what the log has. The handle is
+/// kept until the program ends: to close it would drop the locks that SQLite holds on the file.
+pub(super) fn kept(path: &Path) -> Result<&'static File, Fault> {
     static KEPT: Mutex<BTreeMap<(u64, u64), &'static File>> = Mutex::new(BTreeMap::new());
     let file = std::fs::metadata(path).map_err(disk)?;
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);

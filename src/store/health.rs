@@ -155,6 +155,7 @@ impl Db {
         let row = Sql::new("SELECT current_setting('transaction_read_only') = 'on' AS read_only").one(&*tx).await?;
         if row.map(|row| row.try_get::<bool>("", "read_only")).transpose()?.unwrap_or_default() {
             self.health.refused(Trouble::ReadOnly);
+            tx.discard();
             return Err(Fault { detail: Trouble::ReadOnly.said(), ..Fault::new(Code::Unavailable) });
         }
         self.schema.at_begin(tx.uncounted()).await?;

@@ -312,6 +312,15 @@ impl Tx {
         }
     }
 
+    /// Undoes it by closing its connection, which nobody is to have again.
+    pub(super) fn discard(self) {
+        if let Kind::Own(_, own) = self.statements.inner.0
+            && let Some(connection) = own.into_inner().connection.take()
+        {
+            connection.discard();
+        }
+    }
+
     /// What its statements run on: what is asked there is no part of the act.
     pub(super) fn uncounted(&self) -> &Statements {
         &self.statements.inner

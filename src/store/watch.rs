@@ -10,6 +10,7 @@
 
 use super::{error::rusqlite_fault, file};
 use crate::domain::fault::{Code, Fault};
+use log::Log;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     ffi::OsString,
@@ -17,9 +18,14 @@ use std::{
     io::ErrorKind,
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
+
+mod log;
 
 /// The device and the inode of a file that is there.
 type Identity = Option<(u64, u64)>;
@@ -31,10 +37,14 @@ pub(super) struct Watch {
     file: (PathBuf, Identity),
     /// SQLite's log and the index of it, beside the file.
     log: [(PathBuf, Identity); 2],
+    /// What is in them.
+    frames: Log,
     /// The file as it is on the disk.
     header: &'static File,
     /// What its header said when it was last looked at.
     known: Mutex<Header>,
+    /// How long it was when it was last looked at.
+    length: AtomicU64,
     open: Mutex<Option<Connection>>,
 }
 
@@ -45,6 +55,8 @@ struct Header {
     changes: u32,
     /// The file's own number.
     number: u32,
+    /// How many bytes its pages take, of what is folded into it.
+    bytes: u64,
 }
 
 impl Header {
@@ -57,7 +69,13 @@ impl Header {
         }
         let number = |at: usize| bytes.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_be_bytes);
         let in_use = bytes.starts_with(b"SQLite format 3\0") && bytes.get(18..20) == Some(&[2, 2]);
-        Ok(number(24).zip(number(68)).filter(|_| in_use).map(|(changes, number)| Self { changes, number }))
+        // A page of 65,536 bytes is said as 1.
+        let page = match u64::from(u16::from_be_bytes([bytes[16], bytes[17]])) {
+            1 => 1 << 16,
+            page => page,
+        };
+        let all = number(24).zip(number(68)).zip(number(28)).filter(|_| in_use);
+        Ok(all.map(|((changes, number), pages)| Self { changes, number, bytes: u64::from(pages) * page }))
     }
 
     /// Whether the same file can say this later.
@@ -80,6 +98,8 @@ pub(super) enum Gone {
     Overwritten,
     /// The log, or the index of it, was removed or replaced.
     Log,
+    /// The log was cut short or written over.
+    Broken,
 }
 
 fn identity(path: &Path) -> Identity {
@@ -93,7 +113,7 @@ impl Watch {
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
                 .map_err(rusqlite_fault)?;
         open.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())).map_err(rusqlite_fault)?;
-        let header = file::header(path)?;
+        let header = file::kept(path)?;
         let known = Header::read(header).map_err(file::disk)?;
         let known = known.ok_or_else(|| Fault::internal("the file is not in the mode of the log"))?;
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -106,11 +126,15 @@ impl Watch {
             name.push(ending);
             noted(name.into())
         };
+        let log = [beside("-wal"), beside("-shm")];
+        let frames = Log::open(&log[0].0, &log[1].0)?;
         Ok(Self {
             file: noted(path.to_owned()),
-            log: [beside("-wal"), beside("-shm")],
+            log,
+            frames,
             header,
             known: Mutex::new(known),
+            length: AtomicU64::new(header.metadata().map_err(file::disk)?.len()),
             open: Mutex::new(Some(open)),
         })
     }
@@ -126,7 +150,10 @@ impl Watch {
         if !self.is_continued() {
             return Err(Gone::Overwritten);
         }
-        if self.log.iter().all(|(path, noted)| identity(path) == *noted) { Ok(()) } else { Err(Gone::Log) }
+        if self.log.iter().any(|(path, noted)| identity(path) != *noted) {
+            return Err(Gone::Log);
+        }
+        if self.frames.is_whole() { Ok(()) } else { Err(Gone::Broken) }
     }
 
     /// Whether the header on the disk is one that followed from those before.
@@ -136,7 +163,7 @@ impl Watch {
             match Header::read(self.header) {
                 // Whoever reads it next learns what is wrong with the disk.
                 Err(_) => return true,
-                Ok(Some(now)) if known.may_become(now) => {
+                Ok(Some(now)) if known.may_become(now) && self.is_as_long(now) => {
                     *known = now;
                     return true;
                 }
@@ -145,6 +172,16 @@ impl Watch {
             std::thread::sleep(Duration::from_millis(1));
         }
         false
+    }
+
+    /// Whether nobody cut the file short. It becomes shorter only by what was folded into it, which says so first.
+    fn is_as_long(&self, now: Header) -> bool {
+        let Ok(file) = self.header.metadata() else { return true };
+        let enough = file.len() >= self.length.load(Ordering::Relaxed).min(now.bytes);
+        if enough {
+            self.length.store(file.len(), Ordering::Relaxed);
+        }
+        enough
     }
 
     /// Watches no longer: whoever closes the database last folds the log into it.
@@ -175,6 +212,10 @@ impl From<Gone> for Fault {
                 "Tệp cơ sở dữ liệu đã bị chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, dời tệp cùng -wal và -shm đi nơi khác, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
             ),
+            Gone::Broken => (
+                "Tệp -wal cạnh cơ sở dữ liệu đã bị cắt ngắn hoặc bị ghi đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại các tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
+                "The file -wal beside the database was cut short or written over while the program runs, and nothing is written any more. Stop the program, keep the files, and restore a backup by award-registry restore.",
+            ),
             Gone::Log => (
                 "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy “award-registry audit verify”.",
                 "The file -wal or -shm beside the database was removed or replaced while the program runs, and nothing is written any more. Stop the program in order, start it again, and run award-registry audit verify.",
@@ -190,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_header_follows_from_one_of_the_same_file_that_counted_no_more() {
-        let header = |changes, number| Header { changes, number };
+        let header = |changes, number| Header { changes, number, bytes: 4096 };
         assert!(header(5, 7).may_become(header(5, 7)) && header(5, 7).may_become(header(6, 7)));
         assert!(header(u32::MAX, 7).may_become(header(1, 7)), "the count begins anew at its end");
         assert!(!header(5, 7).may_become(header(4, 7)) && !header(5, 7).may_become(header(6, 8)));

@@ -283,7 +283,8 @@ pub(super) fn go(to: &'static str) -> Response {
 
 /// Goes on at a path of this register, with a GET; at the start where it is none.
 pub(super) fn go_to(path: &str) -> Response {
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    // A browser drops tabs and line ends of an address before it reads it (URL Standard, 4.4).
+    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(|c: char| c == '\\' || c.is_control());
     let value = HeaderValue::from_str(path).ok().filter(|_| own);
     away(value.unwrap_or(HeaderValue::from_static("/")))
 }

@@ -125,7 +125,9 @@ pub(super) fn written(on: Option<NaiveDate>, month: Option<i32>, year: Option<i3
 
 /// Reads the years of merit: `2019`, `2015-2020`.
 pub(super) fn years(pointer: &str, text: &str) -> Result<(Option<i32>, Option<i32>), Finding> {
-    let parts: Vec<&str> = text.split(['-', '–', ' ']).filter(|part| !part.is_empty()).collect();
+    let words = ["giai đoạn", "năm", "từ", "đến", "tới"];
+    let bare = words.iter().fold(text.to_lowercase(), |bare, word| bare.replace(word, " "));
+    let parts: Vec<&str> = bare.split(['-', '–', '—', ' ']).filter(|part| !part.is_empty()).collect();
     let read: Option<Vec<i32>> = parts.iter().map(|part| part.parse().ok()).collect();
     match read.as_deref() {
         Some([]) => Ok((None, None)),
@@ -237,6 +239,10 @@ mod tests {
     fn years_of_merit_are_one_or_two() {
         assert_eq!(years("/x", "2019"), Ok((Some(2019), Some(2019))));
         assert_eq!(years("/x", "2015 – 2020"), Ok((Some(2015), Some(2020))));
+        for typed in ["giai đoạn 2015-2020", "Từ năm 2015 đến năm 2020", "2015 đến 2020"] {
+            assert_eq!(years("/x", typed), Ok((Some(2015), Some(2020))), "{typed}");
+        }
+        assert_eq!(years("/x", "năm 2019"), Ok((Some(2019), Some(2019))));
         assert_eq!(years("/x", " "), Ok((None, None)));
         assert!(years("/x", "2015-2020-2021").is_err() && years("/x", "x").is_err());
     }

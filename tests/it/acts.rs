@@ -238,5 +238,8 @@ on_both_engines! {
         let early = r.clerk().await.post("/v1/decisions", &before).await.expect(201);
         let refused = r.clerk().await.take("submit", &early, &all_acknowledged()).await.refused(422, "rule_broken");
         assert!(refused.codes().contains(&"act_before_award"));
+        let effect = paper("478", "2017-04-12", json!({"act": "cancel", "cancel_reason": "a", "lines": null, "effective_on": "2010-01-10", "targets": [{"decision_id": award.id()}]}));
+        let early = r.clerk().await.post("/v1/decisions", &effect).await.expect(201);
+        r.clerk().await.take("submit", &early, &all_acknowledged()).await.refused(422, "rule_broken").at("/targets/0", "act_before_award");
     }
 }

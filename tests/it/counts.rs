@@ -210,6 +210,9 @@ on_both_engines! {
                 client.get(&format!("/v1/{path}{query}")).await.refused(400, "invalid_parameter").at(parameter, "ends_before_start");
             }
         }
+        let events = "/v1/audit/events?from=2021-01-01&to=2020-01-01";
+        r.auditor().await.get(events).await.refused(400, "invalid_parameter").at("to", "ends_before_start");
+        client.get("/v1/reports/0602?year=1900").await.refused(400, "invalid_parameter").at("year", "year_out_of_range");
     }
 
     async fn a_conferral_shows_all_that_its_line_has_and_counts_go_by_it(r: Register) {

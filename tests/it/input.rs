@@ -147,6 +147,9 @@ on_both_engines! {
         for (change, place) in bodies {
             clerk.post("/v1/decisions", &but(decision("1", 1), change)).await.refused(400, "invalid_body").at(place, "wrong_type");
         }
+        for (change, place) in [(json!({"act": 5}), "/act"), (json!({"evidence": true}), "/evidence"), (json!({"lines": [but(line(1), json!({"sex": ["male"]}))]}), "/lines/0/sex")] {
+            clerk.post("/v1/decisions", &but(decision("1", 1), change)).await.refused(400, "invalid_body").at(place, "wrong_type");
+        }
         keeper.post("/v1/successions", &json!(["CTN", "TTG", "merge", "2025-07-01", "x"])).await.refused(400, "invalid_body");
         let draft = clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
         clerk.take("withdraw", &draft, &json!(["vì thế"])).await.refused(400, "invalid_body");

@@ -23,7 +23,7 @@ fn press(change: Value) -> Value {
 on_both_engines! {
     async fn a_number_is_read_as_it_is_typed_and_two_symbols_are_refused(r: Register) {
         let clerk = r.clerk().await;
-        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156"), ("Quyết định số 1157/QĐ-UBND ngày 3/4/2020", "1157"), ("Số 1158 / QĐ-UBND, ngày 3-4-2020 của UBND tỉnh", "1158"), ("QĐ-UBND số 1159", "1159"), ("1160QĐ-UBND", "1160"), ("1161.QĐ-UBND.", "1161")].into_iter().enumerate() {
+        for (n, (typed, number)) in [("1153/QĐ-UBND", "1153"), ("Số 1154", "1154"), ("１１５５/QD-UBND", "1155"), ("Số: 01156/qđ-ubnd", "01156"), ("Quyết định số 1157/QĐ-UBND ngày 26/5/2020", "1157"), ("Số 1158 / QĐ-UBND, ngày 26-5-2020 của UBND tỉnh", "1158"), ("QĐ-UBND số 1159", "1159"), ("1160QĐ-UBND", "1160"), ("1161.QĐ-UBND.", "1161")].into_iter().enumerate() {
             let symbol = if n == 1 { json!("QĐ-UBND") } else { Value::Null };
             let draft = clerk.post("/v1/decisions", &but(decision(typed, 1), json!({"symbol": symbol}))).await.expect(201);
             assert_eq!(draft["number"], number, "{typed}");
@@ -34,6 +34,12 @@ on_both_engines! {
         clerk.post("/v1/decisions", &two).await.refused(400, "invalid_body").at("/symbol", "disagrees");
         let same = but(decision("153/QD-UBND", 1), json!({"symbol": "qđ-ubnd"}));
         assert_eq!(clerk.post("/v1/decisions", &same).await.expect(201)["number"], "153");
+        let other_day = decision("154/QĐ-UBND ngày 3/4/2020", 1);
+        clerk.post("/v1/decisions", &other_day).await.refused(400, "invalid_body").at("/number", "disagrees");
+        let other_year = but(other_day.clone(), json!({"signed_on": null, "signed_year": 2019}));
+        clerk.post("/v1/decisions", &other_year).await.refused(400, "invalid_body").at("/number", "disagrees");
+        let read = clerk.post("/v1/decisions", &but(other_day, json!({"signed_on": null}))).await.expect(201);
+        assert_eq!((&read["number"], &read["signed_on"]), (&json!("154"), &json!("2020-04-03")));
     }
 
     async fn a_paper_that_comes_again_without_year_day_or_symbol_is_noticed(r: Register) {

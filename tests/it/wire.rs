@@ -45,6 +45,23 @@ fn said(mut stream: TcpStream, parts: &[&[u8]]) -> String {
     String::from_utf8_lossy(&all).into_owned()
 }
 
+/// One answer on a connection that stays open: its head, and as many bytes as that says.
+fn answer_of(stream: &mut TcpStream) -> String {
+    let (mut all, mut byte) = (Vec::new(), [0]);
+    while !all.ends_with(b"\r\n\r\n") {
+        assert_eq!(stream.read(&mut byte).unwrap(), 1, "the connection was closed");
+        all.push(byte[0]);
+    }
+    let head = String::from_utf8(all).unwrap();
+    let length = head
+        .to_lowercase()
+        .split_once("content-length: ")
+        .map(|(_, rest)| rest.lines().next().unwrap().parse().unwrap());
+    let mut body = vec![0; length.unwrap()];
+    stream.read_exact(&mut body).unwrap();
+    head + &String::from_utf8_lossy(&body)
+}
+
 /// Whether an answer is a problem of this status and code.
 #[track_caller]
 fn refused(answer: &str, status: u16, code: &str) {
@@ -89,6 +106,24 @@ on_both_engines! {
             let all: Vec<&[u8]> = std::iter::once(request.as_bytes()).chain(std::iter::repeat_n(mib.as_slice(), 10)).collect();
             refused(&said(connect(&r), &all), status, code);
         }
+    }
+
+    async fn a_connection_goes_on_after_a_refusal_that_came_before_the_body(r: Register) {
+        let token = r.token_of("clerk", "clerk");
+        let body = decision("1", 1).to_string();
+        let length = format!("{JSON}Content-Length: {}\r\n", body.len());
+        let open = |method: &str, path: &str, token: &str, more: &str| head(method, path, token, more).replace("Connection: close\r\n", "");
+        let mut stream = connect(&r);
+        for (method, path, token, status) in [("POST", "/v1/decisions", "awr_none", 401), ("PUT", "/v1/decisions/1", &*token, 428), ("DELETE", "/v1/decisions/1", &token, 405), ("POST", "/nowhere", &token, 404)] {
+            stream.write_all(open(method, path, token, &length).as_bytes()).unwrap();
+            // The answer is on its way before the body is.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            stream.write_all(body.as_bytes()).unwrap();
+            let answer = answer_of(&mut stream);
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{method} {path}: {answer}");
+        }
+        stream.write_all(open("GET", "/v1/me", &token, "").as_bytes()).unwrap();
+        assert!(answer_of(&mut stream).starts_with("HTTP/1.1 200 "));
     }
 
     async fn an_export_that_breaks_off_breaks_its_connection(r: Register) {

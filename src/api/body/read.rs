@@ -16,7 +16,7 @@ pub(in super::super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fa
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let mut track = serde_path_to_error::Track::new();
     let read = T::deserialize(serde_path_to_error::Deserializer::new(Objects(&mut json), &mut track));
-    let parsed = read.and_then(|value| json.end().map(|()| value)).map_err(|e| wrong(&e, &track.path()))?;
+    let parsed = read.and_then(|value| json.end().map(|()| value)).map_err(|e| wrong(bytes, &e, &track.path()))?;
     // `null` for a member that may be absent is read as absent by serde, and refused here: absent means unknown, null
     // nothing. A NUL in a text is nothing PostgreSQL can even look for.
     let holds = |word: &[u8]| bytes.windows(word.len()).any(|w| w == word);
@@ -105,10 +105,12 @@ fn said_back(name: &str) -> &str {
 }
 
 /// serde's words as a finding with its pointer, in both languages.
-fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
+fn wrong(bytes: &[u8], error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or_default().to_owned();
-    if !error.is_data() {
+    // A number where a word belongs is no error of the JSON, though serde calls it one.
+    let is_json = error.is_data() || serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
+    if !is_json {
         let (line, column) = (error.line(), error.column());
         return Fault::because(
             Code::InvalidJson,
@@ -122,6 +124,9 @@ fn wrong(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fault {
         Segment::Enum { .. } | Segment::Unknown => String::new(),
     });
     let pointer: String = steps.collect();
+    if !error.is_data() {
+        return Fault::at(Code::InvalidBody, ill(pointer, "invalid type: expected a string", ""));
+    }
     let quoted = said_back(said.split('`').nth(1).unwrap_or_default()).to_owned();
     if said.starts_with("unknown field") {
         let own = format!("/{}", escaped(&quoted));

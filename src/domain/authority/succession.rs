@@ -157,7 +157,7 @@ fn span_en(authority: &Authority) -> String {
 }
 
 /// A row of a reform's file: who follows whom, and the facts of a body that is not in the register yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reform {
     /// The line of the file.
     pub line: u64,

@@ -328,18 +328,21 @@ fn touches(
     }
     first.extend(touched.iter().map(|t| (t.conferral_id, i)));
     let earlier = |t: &&&Touched| match (decision.signed_on, t.signed_on) {
-        (Some(day), Some(awarded)) => day < awarded,
+        (Some(day), Some(awarded)) => day < awarded || decision.effective_on.is_some_and(|effect| effect < awarded),
         _ => matches!((decision.signed_year, t.signed_year), (Some(year), Some(awarded)) if year < awarded),
     };
     if decision.has_paper()
         && let Some(t) = touched.iter().find(earlier)
     {
-        let vi = format!("Việc này có trước quyết định khen thưởng {}; hãy kiểm tra ngày ký.", t.reference);
+        let vi = format!(
+            "Việc này có trước quyết định khen thưởng {}; hãy kiểm tra ngày ký, ngày có hiệu lực.",
+            t.reference
+        );
         verdict.flaw(
             &pointer,
             "act_before_award",
             vi,
-            format!("This act lies before the award by {}; check the day of signing.", t.reference),
+            format!("This act lies before the award by {}; check the days of signing and of effect.", t.reference),
         );
     }
     if decision.act == Act::Rectify {

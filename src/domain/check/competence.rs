@@ -142,7 +142,7 @@ pub(super) fn check(deciding: &Deciding<'_>, award: &Award, pointer: &str, verdi
         && (never || !days.is_unknown())
     {
         let all = answers.iter().all(|answer| matches!(answer, Competent::No { .. }));
-        lacking((award, *called), no, (&vi, &en), (all && !days.is_unknown(), pointer), verdict);
+        lacking((award, *called), no, days, (all && !days.is_unknown(), pointer), verdict);
         return;
     }
     let unverified = answers.iter().find(|answer| matches!(answer, Competent::Unverified { .. }));
@@ -181,11 +181,12 @@ pub(super) fn check(deciding: &Deciding<'_>, award: &Award, pointer: &str, verdi
 fn lacking(
     (award, called): (&Award, (&str, &str)),
     no: &Competent,
-    (vi, en): (&str, &str),
+    days: &Days,
     (flaw, pointer): (bool, &str),
     verdict: &mut Verdict,
 ) {
     let Competent::No { levels, instrument } = no else { return };
+    let (when, vi, en) = (days.at_vi(), days.vi(), days.en());
     let able = if levels.is_empty() {
         Text::new("không còn cấp nào", "none any more")
     } else {
@@ -198,7 +199,7 @@ fn lacking(
             pointer,
             "competence_lacking",
             format!(
-                "Vào ngày {vi} {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}.",
+                "{when} {who_vi} không có thẩm quyền tặng {name_vi} ({instrument}); cấp có thẩm quyền: {}.",
                 able.vi
             ),
             format!(

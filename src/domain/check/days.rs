@@ -100,6 +100,12 @@ impl Days {
         if self.is_one() { from } else { format!("{from} đến {}", day_vi(self.to)) }
     }
 
+    /// When something was, at the beginning of a sentence in Vietnamese.
+    pub(super) fn at_vi(&self) -> String {
+        let when = if self.is_one() { "Vào ngày" } else { "Trong thời gian" };
+        format!("{when} {}", self.vi())
+    }
+
     /// The days in English.
     pub(super) fn en(&self) -> String {
         if self.is_one() { self.from.to_string() } else { format!("{} to {}", self.from, self.to) }

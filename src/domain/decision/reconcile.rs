@@ -1,7 +1,7 @@
 //! Registered decisions that someone must go back to: what they state and what the register has do not agree yet.
 
 use super::StoredDecision;
-use crate::domain::{stored::Page, vocabulary};
+use crate::domain::{fault::Finding, stored::Page, vocabulary};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -30,6 +30,16 @@ pub struct ToReconcile {
     pub reconcile: bool,
     /// Of those to reconcile, the ones for this reason alone.
     pub reason: Option<ReconcileReason>,
+}
+
+impl ToReconcile {
+    /// What is wrong with it in itself.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let alone = self.reason.is_some() && !self.reconcile;
+        let (vi, en) = ("“reason” chỉ dùng cùng “reconcile=true”.", "reason goes with reconcile=true alone.");
+        alone.then(|| Finding::of("reconcile", "required", vi, en)).into_iter().collect()
+    }
 }
 
 /// The decisions to reconcile: how many there are by reason, and a page of them.

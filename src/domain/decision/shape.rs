@@ -1,15 +1,15 @@
 //! The shape of a decision: all that is asked of a draft, besides that what it refers to is there.
 
-use super::{Act, Attribution, Decision, Evidence, FurtherNumber, Line, RelationKind, Target, Total};
+use super::{Act, Attribution, Decision, Evidence, Line, RelationKind, Target, Total};
 use crate::domain::{
     fault::Finding,
-    number::{Typed, number_key, same_symbol, spelled, symbol_key, typed},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashSet;
 
 mod line;
+mod number;
 
 impl Decision {
     /// Puts every text into its stored form and fills the year of signing from the day.
@@ -28,15 +28,7 @@ impl Decision {
         ] {
             tidy_some(value);
         }
-        split(&mut self.number, &mut self.symbol);
-        for further in &mut self.further_numbers {
-            tidy(&mut further.authority_code);
-            tidy_some(&mut further.symbol);
-            let mut number = Some(std::mem::take(&mut further.number));
-            tidy_some(&mut number);
-            split(&mut number, &mut further.symbol);
-            further.number = number.unwrap_or_default();
-        }
+        self.tidy_numbers();
         for proposal in &mut self.proposals {
             tidy(&mut proposal.proposer);
             tidy_some(&mut proposal.reference);
@@ -202,34 +194,6 @@ impl Decision {
         }
     }
 
-    /// Each number has one symbol, and each further one is of one of the authorities.
-    fn numbers(&self, check: &mut Check) {
-        check.push(self.number.as_deref().and_then(|number| two_symbols("", number, self.symbol.as_deref())));
-        let mut seen = HashSet::new();
-        for (i, further) in self.further_numbers.iter().enumerate() {
-            let at = format!("/further_numbers/{i}");
-            let FurtherNumber { authority_code, number, symbol } = further;
-            check.push(text(&format!("{at}/authority_code"), authority_code, CODE));
-            check.push(text(&format!("{at}/number"), number, 60));
-            check.optional(&format!("{at}/symbol"), symbol.as_ref(), 60);
-            check.push(two_symbols(&at, number, symbol.as_deref()));
-            check.push((!self.authority_codes.contains(authority_code)).then(|| {
-                Finding::at(
-                    format!("{at}/authority_code"),
-                    "not_an_authority",
-                    "Cơ quan này không có trong các cơ quan quyết định; hãy ghi thêm cơ quan hoặc sửa mã.",
-                    "This body is none of the deciding authorities; add it to them, or mend the code.",
-                )
-            }));
-            let key = |number: &str, symbol: Option<&str>| (number_key(number), symbol.map(symbol_key));
-            let own = key(number, symbol.as_deref());
-            let first = self.number.as_deref().map(|first| key(first, self.symbol.as_deref()));
-            check.push((first.as_ref() == Some(&own) || !seen.insert((authority_code, own))).then(|| {
-                Finding::at(format!("{at}/number"), "repeated", "Số này được nêu hai lần.", "This number stands twice.")
-            }));
-        }
-    }
-
     fn dates(&self, check: &mut Check, today: NaiveDate) {
         let year_of = |d: Option<NaiveDate>| d.map(|d| d.year());
         for (pointer, year) in [
@@ -306,33 +270,6 @@ impl Decision {
         }
         totals
     }
-}
-
-/// Splits a number that was typed with its symbol, unless another symbol stands beside it.
-fn split(number: &mut Option<String>, symbol: &mut Option<String>) {
-    if let Some(own) = symbol {
-        *own = spelled(own);
-    }
-    let Some(written) = number else { return };
-    let Typed { number, symbol: typed } = typed(written);
-    match (typed, &symbol) {
-        (Some(typed), Some(own)) if !same_symbol(&typed, own) => {}
-        (Some(typed), None) => (*written, *symbol) = (number, Some(typed)),
-        _ => *written = number,
-    }
-}
-
-/// A number that was typed with another symbol than the one beside it.
-fn two_symbols(at: &str, number: &str, symbol: Option<&str>) -> Option<Finding> {
-    let typed = typed(number).symbol?;
-    symbol.filter(|own| !same_symbol(&typed, own)).map(|own| {
-        Finding::at(
-            format!("{at}/symbol"),
-            "disagrees",
-            format!("Số đã kèm ký hiệu “{typed}”, khác với “{own}”; hãy giữ một ký hiệu."),
-            format!("The number is typed with the symbol {typed}, other than {own}; keep one of them."),
-        )
-    })
 }
 
 /// A merit period has both ends and does not end before it starts.

@@ -3,6 +3,7 @@
 use crate::domain::decision::Line;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
+use std::collections::BTreeSet;
 
 /// Who a row is, as a person says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +26,13 @@ pub struct Edit {
     pub skipped: bool,
     /// Who it is.
     pub person: Option<Person>,
+    /// The accounts that made it so, or said how the whole file is to be understood.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub by: BTreeSet<String>,
 }
+
+/// The row that an edit has which is of the whole file; the rows of a file count from 1.
+pub const WHOLE_FILE: u32 = 0;
 
 /// One change of what people made of a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +54,7 @@ impl Edit {
     /// Whether it leaves the row as the file has it.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
-        *self == Self::default()
+        self.line.is_none() && !self.skipped && self.person.is_none()
     }
 
     /// Makes a change; `before` is the line that the row was until now. Who a row is was said of its name, and does not

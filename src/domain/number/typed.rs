@@ -1,6 +1,7 @@
 //! A number as people type it: `153/QĐ-UBND`, `Số 153`, full-width digits, `QD` for `QĐ`.
 
 use super::symbol_key;
+use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 /// A number and the symbol that was typed with it.
@@ -100,9 +101,21 @@ const WORDS: &[&str] = &[
     "nº", "№",
 ];
 
+/// The words after which no number goes on.
+const ENDS: [&str; 4] = [" ngày ", " của ", " ký ", " ("];
+
+/// The day of signing that is typed after a number: `153/QĐ-UBND ngày 26/5/2020`, `… ngày 26 tháng 5 năm 2020`.
+#[must_use]
+pub fn day_after(text: &str) -> Option<NaiveDate> {
+    let end = ENDS.iter().filter_map(|end| text.find(end)).min()?;
+    let mut parts = text.get(end..)?.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next().filter(|year| year.len() == 4)?);
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
 /// The text without the words before the number (`Số`, `Số:`, `No.`, `Quyết định số`), and the day after it.
 fn without_word(text: &str) -> &str {
-    let ends = [" ngày ", " của ", " ký ", " ("].iter().filter_map(|end| text.find(end)).min();
+    let ends = ENDS.iter().filter_map(|end| text.find(end)).min();
     let before_day =
         ends.and_then(|end| text.get(..end)).map_or(text, |before| before.trim_end_matches([',', ';', ' ']));
     let before_day = before_day.trim();
@@ -169,6 +182,22 @@ mod tests {
             let expected = Typed { number: number.into(), symbol: symbol.map(Into::into) };
             assert_eq!(typed(text), expected, "{text}");
             assert_eq!(typed(number).number, number, "what was split is not split again");
+        }
+    }
+
+    #[test]
+    fn the_day_that_is_typed_after_a_number_is_read() {
+        for text in [
+            "Số: 153/QĐ-UBND ngày 26/5/2020",
+            "153/QĐ-UBND, ngày 26 tháng 5 năm 2020 của UBND tỉnh",
+            "153/QĐ-UBND của UBND tỉnh ngày 26-05-2020",
+            "153/QĐ-UBND (26/5/2020)",
+            "153/QĐ-UBND ký ngày 26.5.2020",
+        ] {
+            assert_eq!(day_after(text), NaiveDate::from_ymd_opt(2020, 5, 26), "{text}");
+        }
+        for text in ["153/QĐ-UBND", "31/2020/QĐ-UBND", "153/QĐ-UBND ngày 31/2/2020", "153/QĐ-UBND (bản sao 2)"] {
+            assert_eq!(day_after(text), None, "{text}");
         }
     }
 

@@ -44,6 +44,7 @@ fn founding() -> Summary {
         undivided: vec![together(77, 2)],
         unattributed: Vec::new(),
         statuses: vec![ConferralStatus::InForce],
+        is_narrowed: false,
     }
 }
 
@@ -95,6 +96,9 @@ fn a_campaign_without_awards_says_so() {
         let summary = Summary { authorities: Vec::new(), awards, undivided: Vec::new(), ..founding() };
         assert_eq!(vi(&summary), "Vận động hiến máu tình nguyện năm 2019: chưa có khen thưởng nào trong sổ.");
         assert_eq!(en(&summary), "Voluntary blood donation, 2019: no awards on record.");
+        let summary = Summary { is_narrowed: true, ..summary };
+        assert_eq!(vi(&summary), "Vận động hiến máu tình nguyện năm 2019: không có khen thưởng nào theo bộ lọc.");
+        assert_eq!(en(&summary), "Voluntary blood donation, 2019: no awards that the filter asks for.");
     }
 }
 

@@ -27,7 +27,7 @@ use std::{
 /// nothing. What is there already is left alone, so a file that is applied again changes nothing. A trial finds what is
 /// wrong and writes nothing.
 pub async fn apply(register: &Register, ctx: &Ctx, file: &[Reform], trial: bool) -> Result<Reformed, Fault> {
-    let work = match register.begin::<Reformed>(ctx, Permission::KeepCatalogue, &"reform").await? {
+    let work = match register.begin::<Reformed>(ctx, Permission::KeepCatalogue, &file).await? {
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };

@@ -29,6 +29,15 @@ pub(super) async fn note(tx: &Tx, ctx: &Ctx, id: i64, part: Part) -> Result<(), 
     store::decision::hand::add(&**tx, id, &own(ctx, part), None, &ctx.stamp()).await
 }
 
+/// Notes that another wrote what the caller brings into a decision; what that one's credentials came with is not known.
+pub(in super::super) async fn note_author(tx: &Tx, ctx: &Ctx, id: i64, account: &str) -> Result<(), Fault> {
+    if account == ctx.actor {
+        return Ok(());
+    }
+    let hand = Hand { part: Part::Author, account: account.to_owned(), issued_by: None, account_created_by: None };
+    store::decision::hand::add(&**tx, id, &hand, None, &ctx.stamp()).await
+}
+
 /// Notes the registrar's hand beside those before: all of them, and the one person who could have been both pairs of
 /// eyes.
 pub(super) async fn close(

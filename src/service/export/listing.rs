@@ -14,7 +14,7 @@ use crate::{
             list::{AUDIT_EVENTS, BONUSES, CHANGES, DECISIONS, DUE, HISTORY, STATE_AWARDS, SUMMARY},
             members_in_words,
         },
-        fault::{Fault, Language},
+        fault::{Code, Fault, Language},
         history::ended_by,
         page::Paging,
         report::{Between, ByAward, DueFor, OfCampaign},
@@ -247,6 +247,7 @@ async fn decisions(
     reconcile: ToReconcile,
     (language, names): (Language, &[&str]),
 ) -> Result<Made, Fault> {
+    Fault::all(Code::InvalidParameter, reconcile.findings())?;
     let mut lines = members_in_words(filter, &CodeNames::new(), language);
     if reconcile.reconcile {
         let said = language.of(

@@ -19,6 +19,7 @@ use crate::{
     store::{self, Tx},
 };
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Makes or fills a draft of the rows of an import, all or nothing, in one act.
 pub async fn commit(
@@ -69,6 +70,9 @@ pub async fn commit(
         }
         None => decision::draft::insert(&work, ctx, (facts, cleaned)).await?,
     };
+    for author in authors(&import) {
+        decision::hands::note_author(&work, ctx, stored.id, author).await?;
+    }
     let attached = file::attach(&work, ctx, stored.id, &import, written).await?;
     let from = json!({
         "import_id": id, "file_name": import.file_name, "sha256": import.sha256, "rows": taken, "skipped": skipped,
@@ -83,6 +87,11 @@ pub async fn commit(
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok((stored, made))
+}
+
+/// Whose text the rows are, besides that of whoever commits them: who brought the file, and who mended it.
+fn authors(import: &StoredImport) -> BTreeSet<&str> {
+    import.edits.values().flat_map(|edit| &edit.by).chain([&import.created_by]).map(String::as_str).collect()
 }
 
 /// The rows as they were shown, refused where they read otherwise by now. Where the register is as it was then, they

@@ -179,7 +179,7 @@ fn stored(sheet: &Sheet, layout: &Layout, read: Vec<Read>, given: &Given<'_>) ->
             candidates: Vec::new(),
             person: None,
         };
-        let Some(Edit { line, skipped, person }) = given.edits.get(&row) else { return stored };
+        let Some(Edit { line, skipped, person, by: _ }) = given.edits.get(&row) else { return stored };
         if let Some(line) = line {
             stored.read_as = (**line).clone();
             stored.mended = true;

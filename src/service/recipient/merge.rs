@@ -118,7 +118,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         );
         return Err(Fault::at(Code::RuleBroken, Finding::at("/into_id", "own_unit", text.0, text.1)));
     }
-    if let Some(household) = stored::household_of_both(&**work, from.id, into.id).await? {
+    if let Some(household) = stored::household_of_both(&**work, &from.one_person(), &into.one_person()).await? {
         let named = if store::scope::sees(&**work, &ctx.scope, household).await? {
             format!(" {household}")
         } else {

@@ -1,7 +1,10 @@
 //! Form 0602: what the State President and the Prime Minister awarded in a year.
 
 use super::{
-    super::{Ctx, Register, conferral::resolve},
+    super::{
+        Ctx, Register,
+        conferral::{outside, resolve},
+    },
     Catalogue, by_award, none_of, parted, place,
 };
 use crate::{
@@ -10,9 +13,10 @@ use crate::{
         authority::Level,
         award::{Award, AwardKind},
         conferral::ConferralFilter,
-        fault::Fault,
+        fault::{Code, Fault},
         report::{ByAward, Group, StateAwards},
         rule::Competence,
+        valid,
     },
     store::{
         self,
@@ -53,6 +57,8 @@ pub async fn state_awards(register: &Register, ctx: &Ctx, year: i32) -> Result<S
     let codes = competences.into_iter().filter(|row| OfTheState::decides(row.level)).map(|row| row.award_code);
     let state = OfTheState { codes: codes.collect() };
     let groups = [Group::Award, Group::Authority, Group::RecipientKind];
+    let wrong = outside("year", &[year], valid::year, ctx);
+    Fault::all(Code::InvalidParameter, wrong.into_iter().collect())?;
     let filter = ConferralFilter { signed_year: vec![year], ..ConferralFilter::default() };
     let resolved = resolve(register, ctx, filter).await?;
     let counting = Counting::begin(&register.db).await?;

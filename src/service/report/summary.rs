@@ -36,6 +36,7 @@ pub async fn summary(
     ctx.ask(Permission::Read)?;
     let period = of.asked()?;
     let campaign = of.campaign;
+    let is_narrowed = filter != ConferralFilter::default();
     let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
     filter.campaign = vec![campaign];
     (filter.year, filter.period) = match (of.year, of.period) {
@@ -56,7 +57,11 @@ pub async fn summary(
         }
     }
     let statuses = resolved.filter.statuses().to_vec();
-    let telling = sentence::Summary { statuses, ..words(&named, period, &catalogue, &counts, &awards, &authorities) };
+    let telling = sentence::Summary {
+        statuses,
+        is_narrowed,
+        ..words(&named, period, &catalogue, &counts, &awards, &authorities)
+    };
     Ok(Summary {
         campaign_code: named.code,
         campaign_name: named.name_vi,
@@ -173,5 +178,6 @@ fn words(
         undivided,
         unattributed,
         statuses: Vec::new(),
+        is_narrowed: false,
     }
 }

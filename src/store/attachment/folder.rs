@@ -19,6 +19,9 @@ use std::{
 };
 use tempfile::NamedTempFile;
 
+/// What could not be written, in both languages.
+const WHAT: (&str, &str) = ("tệp đính kèm vào thư mục của sổ", "The attachment in the register's folder");
+
 /// The folder of a register's attachments.
 #[derive(Debug, Clone)]
 pub struct AttachmentFolder(PathBuf);
@@ -100,16 +103,15 @@ impl AttachmentFolder {
 
     /// Writes the content of a file, which must have this hash, to the disk.
     pub fn write(&self, from: &Path, sha256: &str) -> Result<Written, Fault> {
-        let what = ("tệp đính kèm vào thư mục của sổ", "The attachment in the register's folder");
-        self.copied(from, sha256).map_err(|error| Fault::unwritten(error, what))
+        self.copied(File::open(from), sha256).map_err(|error| Fault::unwritten(error, WHAT))
     }
 
-    fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {
+    fn copied(&self, from: io::Result<File>, sha256: &str) -> io::Result<Written> {
         let place = self.place(sha256);
         make_folder(&self.0)?;
         let mut file = NamedTempFile::new_in(&self.0)?;
         give(file.path());
-        io::copy(&mut File::open(from)?, &mut file)?;
+        io::copy(&mut from?, &mut file)?;
         file.as_file().sync_all()?;
         if hash(&mut File::open(file.path())?)? != sha256 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
@@ -118,9 +120,14 @@ impl AttachmentFolder {
         Ok(Written { file, place })
     }
 
-    /// Opens a content.
+    /// Opens a content. A folder, a pipe, a link or whatever else stands in its place is no content: to read some of
+    /// these never ends.
     pub fn open(&self, sha256: &str) -> io::Result<File> {
-        File::open(self.place(sha256))
+        let place = self.place(sha256);
+        if !fs::symlink_metadata(&place)?.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        File::open(place)
     }
 
     /// Opens a content that was read to its end and is what its name says; nothing where it is another.
@@ -144,7 +151,7 @@ impl AttachmentFolder {
 
     /// Writes a content of another folder to the disk, where it is checked.
     pub fn write_from(&self, other: &Self, sha256: &str) -> Result<Written, Fault> {
-        self.write(&other.place(sha256), sha256)
+        self.copied(other.open(sha256), sha256).map_err(|error| Fault::unwritten(error, WHAT))
     }
 
     /// Copies a content into another folder.

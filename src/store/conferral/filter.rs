@@ -122,7 +122,7 @@ impl Table {
             Self::Groups => "c.unnamed",
         };
         format!(
-            "({unnamed} OR c.signed_year IS NULL OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
+            "({unnamed} OR c.signed_fall = 0 OR c.award_id IN (SELECT id FROM award WHERE unspecified) \
              OR c.decision_id IN (SELECT id FROM decision WHERE number IS NULL AND state = 'registered'))"
         )
     }

@@ -9,7 +9,7 @@ use crate::domain::{
     account::Scope,
     fault::Fault,
     page::Window,
-    recipient::{Gained, Member, RecipientSuccession},
+    recipient::{Gained, RecipientSuccession},
     stored::Stored,
 };
 use chrono::NaiveDate;
@@ -140,22 +140,15 @@ pub async fn units_above(c: &impl ConnectionTrait, id: i64) -> Result<Vec<i64>, 
     sql.value(id).all(c).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
 }
 
-/// A household that names both records as members, whichever record stands for each now.
-pub async fn household_of_both(c: &impl ConnectionTrait, one: i64, other: i64) -> Result<Option<i64>, Fault> {
-    let rows =
-        Sql::new("SELECT id, members FROM recipient WHERE members <> '[]' AND merged_into_id IS NULL").all(c).await?;
-    let mut households: Vec<(i64, Vec<i64>)> = Vec::new();
-    for row in &rows {
-        let members: Vec<Member> = from_json(&row.try_get::<String>("", "members")?)?;
-        let ids: Vec<i64> = members.iter().filter_map(|member| member.recipient_id).collect();
-        if ids.len() > 1 {
-            households.push((row.try_get("", "id")?, ids));
-        }
-    }
-    let all: BTreeSet<i64> = households.iter().flat_map(|(_, ids)| ids).copied().collect();
-    let standing = survivors(c, &all.into_iter().collect::<Vec<_>>()).await?;
-    let names = |ids: &[i64], id: i64| ids.iter().any(|member| standing.get(member).unwrap_or(member) == &id);
-    Ok(households.into_iter().find(|(_, ids)| names(ids, one) && names(ids, other)).map(|(id, _)| id))
+/// A household that names both people as members, each by any of its records.
+pub async fn household_of_both(c: &impl ConnectionTrait, one: &[i64], other: &[i64]) -> Result<Option<i64>, Fault> {
+    let mut sql = Sql::new(
+        "SELECT m.household_id FROM household_member m JOIN household_member o ON o.household_id = m.household_id \
+         JOIN recipient h ON h.id = m.household_id AND h.merged_into_id IS NULL",
+    );
+    sql.one_of("m.member_id", one.iter().copied());
+    sql.one_of("o.member_id", other.iter().copied());
+    sql.then("ORDER BY m.household_id LIMIT 1").number(c).await
 }
 
 /// A merge by its number.

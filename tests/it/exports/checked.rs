@@ -108,6 +108,9 @@ on_both_engines! {
         let tabs = left(&r, "format=csv&columns=name,number").await;
         let saved = "name\tnumber\n=SUM(A1) Mẫu\t0153\n\"_x0041_ \"\"Mẫu\"\"; 'B', <C>\"\t0153\nHội Mẫu\t0153\n";
         tabs.is_saved_again(saved.as_bytes());
+        let none = left(&r, "format=csv&status=void").await;
+        assert_eq!(none.manifest["rows"], 0);
+        none.is_the_one();
         // The manifest of another file: of other columns, of other rows.
         left(&r, "format=csv").await.is_found(&tabs.bytes, "its headings are not those of the list");
         let some = left(&r, "format=csv&columns=name,number&recipient_kind=collective").await;

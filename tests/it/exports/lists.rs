@@ -44,6 +44,11 @@ on_both_engines! {
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true&reason=incomplete").await, "number"), [""]);
         crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7 signed", "paper").await.expect(201);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["", "2"]);
+        auditor.get("/v1/decisions/export?reason=incomplete").await.refused(400, "invalid_parameter").at("reconcile", "required");
+        let void = r.registered(&json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": whole}]})).await;
+        let acts = csv(&auditor, "/v1/decisions/export?act=void").await;
+        assert_eq!((column(&acts, "id"), column(&acts, "evidence")), (vec![&*void.id().to_string()], vec![""]));
+        assert_eq!(csv(&auditor, "/v1/decisions/export?act=void&evidence=declaration").await.len(), 1);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?number=153").await, "line_count"), ["2"]);
         let xlsx = auditor.get("/v1/decisions/export?format=xlsx&columns=number,signed_on,state,authority_names&number=153").await.expect(200);
         let sheet = Workbook::read(&xlsx.bytes).rows("Danh sách");

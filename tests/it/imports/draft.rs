@@ -107,6 +107,22 @@ on_both_engines! {
         clerk.post(&path, &json!({})).header("If-Match", &made.etag()).await.refused(409, "wrong_state");
     }
 
+    async fn whoever_brought_or_mended_the_rows_does_not_enter_them(r: Register) {
+        let (clerk, registrar, other) = (r.clerk().await, r.registrar().await, r.named("registrar-2", "registrar").await);
+        let made = paste(&registrar, LIST, &defaults()).await.expect(201);
+        let row = other.get(&format!("/v1/imports/{}/rows", made.id())).await.expect(200).items()[0].clone();
+        let line = sample::but(row["read_as"].clone(), json!({"name": "Trần Thị Khác"}));
+        let path = format!("/v1/imports/{}/rows/{}", made.id(), row["row"]);
+        let mended = other.put(&path, &made.etag(), &line).await.expect(200);
+        let path = format!("/v1/imports/{}/commit", made.id());
+        let draft = clerk.post(&path, &json!({"decision": decision("18")})).header("If-Match", &mended.etag()).await.expect(201);
+        let submitted = clerk.take("submit", &draft, &sample::all_acknowledged()).await.expect(200);
+        for author in [&registrar, &other] {
+            author.take("register", &submitted, &json!({})).await.refused(403, "four_eyes");
+        }
+        r.named("registrar-3", "registrar").await.take("register", &submitted, &json!({})).await.expect(200);
+    }
+
     async fn of_two_commits_at_once_one_is_done(r: Register) {
         let clerk = r.clerk().await;
         let made = paste(&clerk, LIST, &defaults()).await.expect(201);
