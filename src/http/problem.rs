@@ -204,6 +204,7 @@ pub fn head(fault: &Fault) -> ResponseBuilder {
     match fault.code {
         Code::Unauthenticated => head.header(header::WWW_AUTHENTICATE, "Bearer"),
         Code::Unavailable => head.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(5)),
+        Code::RangeNotSatisfiable => head.header(header::CONTENT_RANGE, format!("bytes */{}", fault.size.unwrap_or(0))),
         Code::TooManyRequests => head.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(1)),
         _ => head,
     }
