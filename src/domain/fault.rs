@@ -227,15 +227,13 @@ pub struct Fault {
     pub cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     /// After how many seconds the same may be asked again.
     pub retry_after: Option<i64>,
-    /// The bytes of the file of which a part was asked for.
-    pub size: Option<u64>,
 }
 
 impl Fault {
     /// A refusal that its title explains.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, errors: Vec::new(), cause: None, retry_after: None, size: None }
+        Self { code, detail: None, errors: Vec::new(), cause: None, retry_after: None }
     }
 
     /// A refusal with its own words.

@@ -54,9 +54,9 @@ fn part(headers: &HeaderMap, size: u64, tag: &str) -> Result<Option<Range<u64>>,
         return Ok(None);
     };
     let (start, end) = match (number(first), number(last)) {
-        (Some(None), Some(Some(length))) => (size.saturating_sub(length), size),
-        (Some(Some(start)), Some(None)) => (start, size),
-        (Some(Some(start)), Some(Some(last))) if start <= last => (start, last.saturating_add(1).min(size)),
+        (Ok(None), Ok(Some(length))) => (size.saturating_sub(length), size),
+        (Ok(Some(start)), Ok(None)) => (start, size),
+        (Ok(Some(start)), Ok(Some(last))) if start <= last => (start, last.saturating_add(1).min(size)),
         _ => return Ok(None),
     };
     if start < end {
@@ -66,17 +66,37 @@ fn part(headers: &HeaderMap, size: u64, tag: &str) -> Result<Option<Range<u64>>,
         format!("Tệp có {size} byte; hãy yêu cầu một phần trong đó."),
         format!("The file has {size} bytes; ask for a part of them."),
     );
-    Err(Fault { size: Some(size), ..Fault::because(Code::RangeNotSatisfiable, vi, en) })
+    let beyond = Some(Beyond(size).into());
+    Err(Fault { cause: beyond, ..Fault::because(Code::RangeNotSatisfiable, vi, en) })
 }
 
-/// A number of a range: none where nothing is written, and nothing where it is none.
-fn number(text: &str) -> Option<Option<u64>> {
+/// A number of a range: none where nothing is written.
+fn number(text: &str) -> Result<Option<u64>, ()> {
     match text.trim() {
-        "" => Some(None),
-        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(Some(digits.parse().unwrap_or(u64::MAX))),
-        _ => None,
+        "" => Ok(None),
+        digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Some(digits.parse().unwrap_or(u64::MAX))),
+        _ => Err(()),
     }
 }
+
+/// What lies behind a refused part: it is beyond so many bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Beyond(pub(super) u64);
+
+impl Beyond {
+    /// That of a refusal.
+    pub(super) fn of(fault: &Fault) -> Option<Self> {
+        fault.cause.as_deref()?.downcast_ref().copied()
+    }
+}
+
+impl std::fmt::Display for Beyond {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the file has {} bytes", self.0)
+    }
+}
+
+impl std::error::Error for Beyond {}
 
 #[cfg(test)]
 mod tests {
@@ -87,7 +107,7 @@ mod tests {
     fn a_part_is_what_the_range_says_within_the_file_and_all_of_it_where_it_says_nothing() {
         let asked = |range: &str, size| {
             let headers = HeaderMap::from_iter([(header::RANGE, HeaderValue::from_str(range).unwrap())]);
-            part(&headers, size, "\"a\"").map_err(|fault| fault.size)
+            part(&headers, size, "\"a\"").map_err(|fault| Beyond::of(&fault))
         };
         for (range, part) in [
             ("bytes=0-4", Some(0..5)),
@@ -107,9 +127,9 @@ mod tests {
             assert_eq!(asked(range, 10), Ok(part), "{range}");
         }
         for range in ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999-"] {
-            assert_eq!(asked(range, 10), Err(Some(10)), "{range}");
+            assert_eq!(asked(range, 10), Err(Some(Beyond(10))), "{range}");
         }
-        assert_eq!(asked("bytes=0-", 0), Err(Some(0)));
+        assert_eq!(asked("bytes=0-", 0), Err(Some(Beyond(0))));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub fn style() -> &'static Asset {
 
 /// What stands about what a page says.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is of its own, and most pages have none")]
 pub struct Frame {
     /// The language of the page.
     pub language: Language,

@@ -107,8 +107,8 @@ on_both_engines! {
         let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
         let entered = new.registrar().await.post(&path, &all_acknowledged()).await.expect(200);
         assert_eq!(entered["left"], json!(0), "{}", entered.text());
-        let named = |of: Vec<Value>| of.iter().map(|one| (one["name"].clone(), one["unit"].clone())).collect::<Vec<_>>();
-        let [there, here] = [&old, &new].map(|r| async { named(r.auditor().await.walk("/v1/conferrals", 200).await) });
+        let of_each = |of: Vec<Value>| of.iter().map(|one| (one["name"].clone(), one["unit"].clone())).collect::<Vec<_>>();
+        let [there, here] = [&old, &new].map(|r| async { of_each(r.auditor().await.walk("/v1/conferrals", 200).await) });
         let (there, here) = (there.await, here.await);
         assert_eq!((here.len(), &here), (names.len(), &there));
         assert_eq!(counted(&new.auditor().await).await, counted(&old.auditor().await).await);
