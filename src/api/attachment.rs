@@ -14,10 +14,10 @@ use crate::{
         fault::{Code, Fault, Finding},
         page::Paging,
     },
-    http::{state::State, upload::Form},
+    http::{kept_file::KeptFile, state::State, upload::Form},
     service::attachment::{self, NewAttachment},
 };
-use poem::{IntoResponse, Response, http::header, web::Data};
+use poem::{IntoResponse, Request, Response, http::header, web::Data};
 use poem_openapi::{
     ApiResponse, Object, OpenApi,
     param::Path,
@@ -62,29 +62,37 @@ const BYTES: &str = "application/octet-stream";
 
 /// The file of an attachment, which a browser saves and never shows.
 #[derive(Debug)]
-pub struct AttachedFile(Attachment, std::fs::File);
+pub struct AttachedFile(Response);
 
-impl IntoResponse for AttachedFile {
-    fn into_response(self) -> Response {
-        let Self(attachment, file) = self;
+impl AttachedFile {
+    /// The file, or the part of it that a request asks for.
+    async fn of(attachment: Attachment, file: std::fs::File, request: &Request) -> Result<Self, Fault> {
         let Attachment { decision_id, n, file_name, size, sha256, .. } = attachment;
         let name = file_name.unwrap_or_else(|| format!("{decision_id}-{n}"));
-        Response::builder()
+        let head = Response::builder()
             .content_type(BYTES)
-            .header(header::CONTENT_LENGTH, size)
             .header(header::CONTENT_DISPOSITION, saved_as(&name, &format!("{decision_id}-{n}")))
             .header(header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'")
             .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-            .header(header::CACHE_CONTROL, "private, no-cache")
-            .header(header::ETAG, format!("\"{sha256}\""))
-            .body(poem::Body::from_async_read(tokio::fs::File::from_std(file)))
+            .header(header::CACHE_CONTROL, "private, no-cache");
+        let kept = KeptFile { file, size: u64::try_from(size).map_err(Fault::internal)?, tag: format!("\"{sha256}\"") };
+        kept.answer(request, head).await.map(Self)
+    }
+}
+
+impl IntoResponse for AttachedFile {
+    fn into_response(self) -> Response {
+        self.0
     }
 }
 
 impl ApiResponse for AttachedFile {
     fn meta() -> MetaResponses {
-        let headers =
-            [("Content-Disposition", "The name of the file (RFC 6266)."), ("ETag", "The SHA-256 of the file.")];
+        let headers = [
+            ("Accept-Ranges", "A part of the file can be asked for by `Range`."),
+            ("Content-Disposition", "The name of the file (RFC 6266)."),
+            ("ETag", "The SHA-256 of the file."),
+        ];
         let content = vec![MetaMediaType { content_type: BYTES, schema: Binary::<Vec<u8>>::schema_ref() }];
         one_answer(200, "The bytes of the file; the list says what they are.", &headers, content)
     }
@@ -133,7 +141,8 @@ impl Attachments {
 
     /// Read an attached file.
     ///
-    /// The file as it was attached; a browser saves it and never shows it. Not for clients.
+    /// The file as it was attached, or the part of it that `Range` asks for; a browser saves it and never shows it. Not
+    /// for clients.
     #[oai(path = "/decisions/:id/attachments/:n", method = "get", operation_id = "getAttachment")]
     async fn get(
         &self,
@@ -143,8 +152,9 @@ impl Attachments {
         id: Path<i64>,
         /// The attachment's number among those of the decision.
         n: Path<i64>,
+        request: &Request,
     ) -> Result<AttachedFile, Fault> {
         let (attachment, file) = attachment::open(&state.register, &caller.0, id.0, n.0).await?;
-        Ok(AttachedFile(attachment, file))
+        AttachedFile::of(attachment, file, request).await
     }
 }

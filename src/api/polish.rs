@@ -10,10 +10,11 @@
 
 use crate::domain::{fault::Code, vocabularies::words};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-
+mod answers;
 mod bodies;
 mod examples;
+
+use answers::{header_of, in_parts, responses, statuses, tagged};
 
 /// The document as clients need it.
 #[must_use]
@@ -81,74 +82,6 @@ fn info() -> Value {
     })
 }
 
-/// The header that the refusals of a status have besides.
-fn header_of(status: u16) -> Option<(&'static str, &'static str)> {
-    match status {
-        401 => Some(("WWW-Authenticate", "How to authenticate (RFC 9110).")),
-        429 | 503 => Some(("Retry-After", "Seconds to wait (RFC 9110).")),
-        _ => None,
-    }
-}
-
-fn statuses() -> BTreeSet<u16> {
-    Code::ALL.iter().map(|c| c.class()).collect()
-}
-
-/// What an operation may answer beyond its success, read off its own shape.
-fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
-    let if_match = operation["parameters"].as_array().is_some_and(|p| p.iter().any(|p| p["name"] == "If-Match"));
-    let mut statuses = BTreeSet::from([400, 406, 429, 500, 503]);
-    if operation["security"].is_array() {
-        statuses.extend([401, 403]);
-    }
-    if path.contains('{') || path.contains("/summary") || path.ends_with("/session") {
-        statuses.insert(404);
-    }
-    if operation["requestBody"].is_object() {
-        statuses.extend([408, 411, 413, 415, 422]);
-    }
-    // A list that its format has no room for, and the annex of a decision that is not registered.
-    if path.ends_with("/export") {
-        statuses.insert(422);
-        if path.contains('{') {
-            statuses.insert(409);
-        }
-    }
-    if matches!(method, "post" | "put") && operation["security"].is_array() {
-        statuses.insert(409);
-    }
-    if if_match {
-        statuses.extend([412, 428]);
-    }
-    statuses
-}
-
-/// One answer for all refusals becomes one for each status the operation can have.
-fn responses(operation: &mut Value, method: &str, path: &str) {
-    let statuses = refusals(method, path, operation);
-    let etag = tagged(operation);
-    let Some(responses) = operation["responses"].as_object_mut() else { return };
-    if responses.remove("default").is_none() {
-        return;
-    }
-    if method == "get" && etag {
-        let etag = responses["200"]["headers"].clone();
-        responses
-            .insert("304".into(), json!({"description": "The record is as `If-None-Match` has it.", "headers": etag}));
-    }
-    for status in statuses {
-        responses.insert(status.to_string(), json!({"$ref": format!("#/components/responses/Problem{status}")}));
-    }
-    responses.sort_keys();
-}
-
-/// Whether an operation answers with an `ETag`.
-fn tagged(operation: &Value) -> bool {
-    operation["responses"]["200"]["headers"]
-        .as_object()
-        .is_some_and(|h| h.keys().any(|k| k.eq_ignore_ascii_case("etag")))
-}
-
 /// A parameter whose schema is an object becomes its members; header names get their usual case; a POST of an account
 /// takes a key.
 fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
@@ -188,6 +121,9 @@ fn parameters(operation: &mut Value, method: &str, schemas: &Value) {
     if method == "get" && tagged(operation) {
         let description = "The `ETag` you have: the answer is 304 where the record is still as that.";
         all.push(json!({"name": "If-None-Match", "in": "header", "required": false, "description": description, "schema": {"type": "string"}}));
+    }
+    if method == "get" && in_parts(operation) {
+        all.extend(answers::PARTS.map(|(name, description)| json!({"name": name, "in": "header", "required": false, "description": description, "schema": {"type": "string"}})));
     }
     match (all.is_empty(), operation.as_object_mut()) {
         (true, Some(operation)) => drop(operation.remove("parameters")),

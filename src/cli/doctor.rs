@@ -79,6 +79,9 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
 fn backups(settings: &Settings) -> Result<(), Stop> {
     let Some(shelf) = Shelf::of(settings, settings.database())? else { return Ok(()) };
     let now = now();
+    for damaged in shelf.damaged()? {
+        print(&format!("backups   !   {} is empty or was cut off: it is no backup, delete it\n", damaged.display()));
+    }
     let Some((newest, at)) = shelf.newest(now)? else {
         return Err(Stop::Wrong(
             "backups: there is none yet; a server that runs with these settings makes one at once".into(),

@@ -60,6 +60,35 @@ pub struct Attachment {
     pub created_at: String,
 }
 
+/// What a browser shows without running anything of it that could reach the page around it.
+const SHOWN: [&str; 5] = ["application/pdf", "image/gif", "image/jpeg", "image/png", "image/webp"];
+
+impl Attachment {
+    /// Whether a browser can show it safely.
+    #[must_use]
+    pub fn can_be_shown(&self) -> bool {
+        SHOWN.contains(&self.media_type.as_str())
+    }
+
+    /// Whether it is a picture, which stands in a page by itself.
+    #[must_use]
+    pub fn is_picture(&self) -> bool {
+        self.media_type.starts_with("image/")
+    }
+
+    /// The one of these that is read beside the list: the last signed paper, else the last annex, else what was attached
+    /// last.
+    #[must_use]
+    pub fn beside_list(all: &[Self]) -> Option<&Self> {
+        let rank = |one: &Self| match one.kind {
+            AttachmentKind::Paper => 2,
+            AttachmentKind::Annex => 1,
+            AttachmentKind::Other => 0,
+        };
+        all.iter().filter(|one| one.can_be_shown()).max_by_key(|one| (rank(one), one.n))
+    }
+}
+
 /// What a file is by its content (RFC 6838) whose name ends so.
 const ENDINGS: [(&str, &str, &str); 8] = [
     ("pdf", "application/pdf", "PDF"),
@@ -130,6 +159,35 @@ mod tests {
         ] {
             let found = check_content(kind, name, size, (media_type, is_program));
             assert_eq!(found.err().map(|fault| fault.errors[0].code), code, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_signed_paper_that_can_be_shown_is_beside_the_list() {
+        use AttachmentKind::{Annex, Other, Paper};
+        let all = |kinds: &[(AttachmentKind, &str)]| -> Vec<Attachment> {
+            let one = |(n, (kind, media_type)): (i64, &(AttachmentKind, &str))| Attachment {
+                decision_id: 1,
+                n,
+                kind: *kind,
+                file_name: None,
+                media_type: (*media_type).into(),
+                size: 9,
+                sha256: String::new(),
+                created_by: "lan".into(),
+                created_at: String::new(),
+            };
+            (1..).zip(kinds).map(one).collect()
+        };
+        let (pdf, html, jpeg) = ("application/pdf", "text/html", "image/jpeg");
+        for (kinds, n) in [
+            (&[(Paper, pdf), (Paper, jpeg), (Annex, pdf), (Paper, html)][..], Some(2)),
+            (&[(Annex, pdf), (Other, jpeg)], Some(1)),
+            (&[(Other, jpeg), (Other, "image/svg+xml"), (Other, "image/tiff")], Some(1)),
+            (&[(Paper, html)], None),
+            (&[], None),
+        ] {
+            assert_eq!(Attachment::beside_list(&all(kinds)).map(|one| one.n), n, "{kinds:?}");
         }
     }
 }

@@ -187,6 +187,8 @@ codes! {
     BodyTooLarge = "body_too_large", 413, "Nội dung quá lớn", "The body is too large";
     /// The body is of another media type.
     UnsupportedMediaType = "unsupported_media_type", 415, "Kiểu nội dung không được hỗ trợ", "Unsupported media type";
+    /// The part of a file that is asked for is not in it.
+    RangeNotSatisfiable = "range_not_satisfiable", 416, "Tệp không có phần được yêu cầu", "The file has no such part";
     /// The body names something that is not there.
     UnknownReference = "unknown_reference", 422, "Mục được dẫn chiếu không có trong danh mục", "The body refers to something unknown";
     /// A flaw: the law or the register refuses it.

@@ -8,7 +8,12 @@ use crate::domain::{
     },
     fault::Language,
 };
-use std::{borrow::Cow, io::Result};
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{ErrorKind, Read, Result},
+    path::Path,
+};
 
 /// The header, in its order: names that clients rely on.
 pub(super) const COLUMNS: &[&str] = &[
@@ -61,7 +66,7 @@ pub(super) fn open(mut out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
     let Layout { profile, language, separator, packing: _, columns } = layout;
     let excel = profile == Profile::Excel;
     if excel {
-        out.write_all("\u{FEFF}".as_bytes())?;
+        out.write_all(MARK.as_bytes())?;
     }
     let mut out = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
@@ -76,18 +81,44 @@ pub(super) fn open(mut out: Out, layout: Layout) -> Result<Box<dyn Rows>> {
     Ok(Box::new(Csv { out: Some(out), excel, language, lists, columns }))
 }
 
-/// Whether a spreadsheet would take the text for a formula.
-fn starts_formula(text: &[u8]) -> bool {
-    text.first().is_some_and(|b| b"=+-@".contains(b))
+/// What a file for a spreadsheet begins with.
+const MARK: &str = "\u{FEFF}";
+
+/// Whether a text has an apostrophe in front for a spreadsheet, which would take it for a formula; one that has
+/// apostrophes of its own before that, or before digits alone, has one more, so that they are told apart.
+fn is_guarded(text: &[u8]) -> bool {
+    let own = text.iter().take_while(|byte| **byte == b'\'').count();
+    let rest = text.get(own..).unwrap_or_default();
+    rest.first().is_some_and(|first| b"=+-@".contains(first)) || (own > 0 && is_number(rest))
+}
+
+/// Digits alone, or several such with a semicolon between.
+fn is_number(text: &[u8]) -> bool {
+    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_digit() || *byte == b';')
 }
 
 /// The text with an apostrophe in front where a spreadsheet would take it for a formula, or an id number for a number
 /// without its zeros.
 fn guarded(name: &str, mut text: Vec<u8>, excel: bool) -> Vec<u8> {
-    if excel && (name == ID_NUMBERS || starts_formula(&text)) {
+    if excel && (name == ID_NUMBERS || is_guarded(&text)) {
         text.insert(0, b'\'');
     }
     text
+}
+
+/// The text that a cell of a file for a spreadsheet was written from.
+#[must_use]
+pub fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|_| is_guarded(text.as_bytes())).unwrap_or(text)
+}
+
+/// Whether a file was written for a spreadsheet, by us or by one itself: its cells may have an apostrophe in front.
+pub fn is_for_spreadsheet(path: &Path) -> Result<bool> {
+    let mut begins = [0; MARK.len()];
+    match File::open(path)?.read_exact(&mut begins) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(false),
+        read => read.map(|()| begins == MARK.as_bytes()),
+    }
 }
 
 impl Rows for Csv {
@@ -107,7 +138,7 @@ impl Rows for Csv {
             }
             let text = if let Some(language) = spoken {
                 Cow::Owned(column.said(&String::from_utf8_lossy(text), language).into_owned().into_bytes())
-            } else if self.excel && starts_formula(text) {
+            } else if self.excel && is_guarded(text) {
                 Cow::Owned(guarded(column.name, text.to_vec(), true))
             } else {
                 Cow::Borrowed(text)
@@ -122,5 +153,34 @@ impl Rows for Csv {
     fn finish(&mut self, _: &Ending) -> Result<Option<Vec<String>>> {
         let out = self.out.take().ok_or_else(over)?;
         out.into_inner().map_err(|e| std::io::Error::other(e.to_string()))?.end().map(|()| None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_is_read_again_as_it_was_written_for_a_spreadsheet() {
+        for (text, written) in [
+            ("=Mẫu", "'=Mẫu"),
+            ("+84", "'+84"),
+            ("-Mẫu", "'-Mẫu"),
+            ("@Mẫu", "'@Mẫu"),
+            ("'=Mẫu", "''=Mẫu"),
+            ("''-Mẫu", "'''-Mẫu"),
+            ("'Hen", "'Hen"),
+            ("'", "'"),
+            ("", ""),
+            ("H'Hen =", "H'Hen ="),
+            ("0153", "0153"),
+            ("'0153", "''0153"),
+        ] {
+            let cell = String::from_utf8(guarded("name", text.into(), true)).unwrap();
+            assert_eq!((cell.as_str(), unguarded(&cell)), (written, text));
+            assert_eq!(guarded("name", text.into(), false), text.as_bytes());
+        }
+        let number = String::from_utf8(guarded(ID_NUMBERS, "001080012345".into(), true)).unwrap();
+        assert_eq!((number.as_str(), unguarded(&number)), ("'001080012345", "001080012345"));
     }
 }

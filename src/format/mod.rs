@@ -22,6 +22,7 @@ use crate::domain::{
     report::LeftOut,
 };
 use chrono::NaiveDate;
+pub use csv::{is_for_spreadsheet, unguarded};
 pub use packing::packed;
 use std::{
     io::{Result, Write},

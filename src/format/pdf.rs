@@ -164,8 +164,8 @@ impl Written {
     fn below(&mut self, about: &About, lines: &[Line], tail: &[Vec<String>]) -> f32 {
         let mut height = 0.0;
         let mut first = 0.0;
-        for (at, Line { above, face, size, text }) in lines.iter().enumerate() {
-            height += above + self.paper.height(*face, *size, text);
+        for (at, line) in lines.iter().enumerate() {
+            height += self.height_of(line);
             if at < FIRST_LINES {
                 first = height;
             }
@@ -181,49 +181,6 @@ impl Written {
         let lost = self.paper.lost() + self.paper.lost_in(tail.iter().flatten().map(String::as_str));
         let lost = if lost > 0 { self.paper.height(Face::Italic, NOTE, &closing::lost(lost, language)) } else { 0.0 };
         STAMP + self.paper.height(Face::Italic, NOTE, &stamp) + lost
-    }
-
-    /// What stands below a list, with the last line of it on the page of the signatures.
-    fn close(&mut self, about: &About, lines: &[Line]) {
-        let signed = SIGNED + self.stamp_height(about, &[]);
-        for (place, line) in (1..).zip(lines) {
-            let Line { above, face, size, text } = line;
-            let next = lines.get(place).map_or(signed, |next| next.size * LEADING);
-            self.paper.y += above;
-            let height = self.paper.height(*face, *size, text);
-            let is_last = place == lines.len();
-            if (is_last || *face == Face::Bold) && !self.paper.fits(height + next) {
-                self.paper.turn();
-            }
-            self.paper.paragraph(*face, *size, text);
-        }
-        self.signatures(about);
-    }
-
-    /// Room for who made the list and who signs it.
-    fn signatures(&mut self, about: &About) {
-        let language = self.language;
-        if !self.paper.fits(SIGNED) {
-            self.paper.turn();
-        }
-        self.paper.y += 12.0;
-        let quarter = (self.paper.right() - Paper::left()) / 4.0;
-        let (left, right) = (self.paper.middle() - quarter, self.paper.middle() + quarter);
-        let day = language.of("…………, ngày …… tháng …… năm ………", "…………, ……………………");
-        self.paper.centred(Face::Italic, BODY, right, day);
-        self.paper.y += BODY * 1.4;
-        let prepared = if about.title(Language::Vi).starts_with("DANH SÁCH") {
-            "NGƯỜI LẬP DANH SÁCH"
-        } else {
-            "NGƯỜI LẬP BIỂU"
-        };
-        self.paper.centred(Face::Bold, BODY, left, language.of(prepared, "PREPARED BY"));
-        self.paper.centred(Face::Bold, BODY, right, language.of("THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE OFFICE"));
-        self.paper.y += BODY * 1.3;
-        self.paper.centred(Face::Italic, TABLE, left, language.of("(Ký, ghi rõ họ tên)", "(signature, full name)"));
-        let sealed = language.of("(Ký, đóng dấu, ghi rõ họ tên)", "(signature, seal, full name)");
-        self.paper.centred(Face::Italic, TABLE, right, sealed);
-        self.paper.y += SIGNED - 12.0 - BODY * 2.7;
     }
 
     /// The annex of a decision, by kind of recipient.

@@ -15,6 +15,7 @@ pub fn style() -> &'static Asset {
 
 /// What stands about what a page says.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is of its own, and most pages have none")]
 pub struct Frame {
     /// The language of the page.
     pub language: Language,
@@ -28,6 +29,8 @@ pub struct Frame {
     pub session_seconds: Option<i64>,
     /// Whether its script may ask this register: where a draft saves itself.
     pub saves_itself: bool,
+    /// Whether it shows a file of this register in itself.
+    pub shows_files: bool,
     /// Whether it says what is wrong with what was sent: its title begins so.
     pub is_wrong: bool,
     /// Whether it is one small form or a few words, in a narrow column.
@@ -46,6 +49,7 @@ impl Frame {
             scripts: Vec::new(),
             session_seconds: None,
             saves_itself: false,
+            shows_files: false,
             is_wrong: false,
             is_plain: true,
         }
@@ -54,7 +58,7 @@ impl Frame {
     /// The page: its frame about what it says.
     #[must_use]
     pub fn page(&self, head: ResponseBuilder, title: &str, said: &Markup) -> Response {
-        let Self { language, above, below, scripts, session_seconds, saves_itself: _, is_wrong, is_plain } = self;
+        let Self { language, above, below, scripts, session_seconds, is_wrong, is_plain, .. } = self;
         let wrong = if *is_wrong { language.of("Lỗi: ", "Error: ") } else { "" };
         let text = html! {
             (DOCTYPE)
@@ -94,7 +98,8 @@ impl Frame {
     }
 
     /// A page loads nothing but its own style and scripts, is in no frame, and sends its forms nowhere else. Its scripts
-    /// ask nothing of anyone, but for those of a draft that saves itself, which ask this register.
+    /// ask nothing of anyone, but for those of a draft that saves itself, which ask this register; and a page that shows
+    /// a paper loads that from this register.
     fn policy(&self) -> String {
         let scripts: Vec<_> = self.scripts.iter().map(|script| format!("'{}'", script.integrity)).collect();
         let run = match scripts.as_slice() {
@@ -104,8 +109,9 @@ impl Frame {
             }
             scripts => format!("script-src {}; ", scripts.join(" ")),
         };
+        let shown = if self.shows_files { "frame-src 'self'; img-src 'self'; " } else { "" };
         format!(
-            "default-src 'none'; style-src 'self'; {run}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "default-src 'none'; style-src 'self'; {run}{shown}form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         )
     }
 }

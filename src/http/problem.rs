@@ -2,6 +2,7 @@
 
 use super::{
     encoding::Compressible,
+    kept_file::Beyond,
     negotiation::{language, language_of_pages},
     page,
     request_id::RequestId,
@@ -204,6 +205,10 @@ pub fn head(fault: &Fault) -> ResponseBuilder {
     match fault.code {
         Code::Unauthenticated => head.header(header::WWW_AUTHENTICATE, "Bearer"),
         Code::Unavailable => head.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(5)),
+        Code::RangeNotSatisfiable => match Beyond::of(fault) {
+            Some(Beyond(size)) => head.header(header::CONTENT_RANGE, format!("bytes */{size}")),
+            None => head,
+        },
         Code::TooManyRequests => head.header(header::RETRY_AFTER, fault.retry_after.unwrap_or(1)),
         _ => head,
     }

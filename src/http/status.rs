@@ -7,6 +7,8 @@ use poem::http::StatusCode;
 pub const OK: StatusCode = StatusCode::OK;
 /// A record was made.
 pub const CREATED: StatusCode = StatusCode::CREATED;
+/// The part of a file that was asked for.
+pub const PARTIAL_CONTENT: StatusCode = StatusCode::PARTIAL_CONTENT;
 /// There is nothing more to say.
 pub const NO_CONTENT: StatusCode = StatusCode::NO_CONTENT;
 /// Go on at another page, with a GET.

@@ -11,7 +11,12 @@ use rusqlite::{
     ErrorCode,
     backup::{Backup, StepResult},
 };
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{self, Read},
+    path::Path,
+    time::Duration,
+};
 
 /// Pages copied at a time, 16 MB.
 const PIECE: i32 = 4096;
@@ -21,6 +26,31 @@ const LOG_LIMIT: u64 = 100_000_000;
 
 /// Tries to read a piece before it is given up.
 const TRIES: u32 = 100;
+
+/// Bytes of the header of a database (SQLite, "Database File Format", section 1.3).
+const HEADER: usize = 100;
+
+/// Whether a file is as long as a database says it is in its own header: one that is empty, was cut off or is something
+/// else is no backup. What stands in it is not read.
+pub fn is_whole(path: &Path) -> io::Result<bool> {
+    let mut file = fs::File::open(path)?;
+    let mut header = [0_u8; HEADER];
+    match file.read_exact(&mut header) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+        read => read?,
+    }
+    let number = |at: usize, length: usize| {
+        let bytes = header.iter().skip(at).take(length);
+        bytes.fold(0_u64, |number, byte| number << 8 | u64::from(*byte))
+    };
+    // A page of 65,536 bytes does not fit into the two bytes of its size.
+    let page = if number(16, 2) == 1 { 65_536 } else { number(16, 2) };
+    let length = file.metadata()?.len();
+    // The number of pages is good where it was written with the last change.
+    let is_counted = number(24, 4) == number(92, 4) && number(28, 4) > 0;
+    let is_long = if is_counted { length >= page * number(28, 4) } else { page > 0 && length % page == 0 };
+    Ok(header.starts_with(b"SQLite format 3\0") && page >= 512 && is_long)
+}
 
 /// Copies the database at `from` to an empty file at `to`, as it is at one moment after this is called.
 pub async fn copy(from: &Path, to: &Path) -> Result<(), Fault> {

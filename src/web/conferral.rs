@@ -6,7 +6,7 @@ pub(super) use table::status;
 
 use super::{
     asked::{self, Asked, asked, label},
-    download::downloads,
+    download::downloads_with_csv,
     form::Fields,
     inputs::Shown,
     shell::Staff,
@@ -131,8 +131,6 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
             }
         }
     }
-    let export: Vec<_> =
-        asked.pairs.iter().cloned().chain([("format", "csv".into()), ("profile", "excel".into())]).collect();
     html! {
         p #found .lead {
             strong { (count(counts.total, language)) " " (t("lượt khen thưởng", "awards")) }
@@ -178,8 +176,7 @@ fn summary(staff: &Staff, asked: &Asked, counts: &Statistics) -> Markup {
             }
         }
         @if counts.total > 0 {
-            p .no-print { a href=(address("/v1/conferrals/export", &export)) download { (t("Tải CSV", "Download CSV")) } }
-            (downloads(staff, "/v1/conferrals/export", &asked.pairs, counts.total <= MOST_ON_PAPER))
+            (downloads_with_csv(staff, "/v1/conferrals/export", &asked.pairs, counts.total <= MOST_ON_PAPER))
         }
     }
 }

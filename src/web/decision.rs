@@ -274,7 +274,7 @@ fn row(decision: &StoredDecision, acted: &Acted, language: Language) -> Markup {
             td data-label=(t("Cơ quan", "Authorities")) {
                 @if facts.has_paper() { (bodies(&decision.authority_names, language)) }
             }
-            td data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
+            td .day data-label=(t("Ngày ký", "Signed")) { (signed.unwrap_or_default()) }
             td .number data-label=(t("Số dòng", "Lines")) { (count(decision.line_count, language)) }
             td data-label=(t("Trạng thái", "State")) {
                 (tag(decision, language))

@@ -12,9 +12,21 @@ use serde_json::Value;
 
 /// The links to the files of an export with this query, for whoever may export; on paper where there is room.
 pub(super) fn downloads(staff: &Staff, path: &str, query: &[(&str, String)], on_paper: bool) -> Markup {
+    files(staff, path, query, (on_paper, false))
+}
+
+/// The same of a list that comes as CSV too.
+pub(super) fn downloads_with_csv(staff: &Staff, path: &str, query: &[(&str, String)], on_paper: bool) -> Markup {
+    files(staff, path, query, (on_paper, true))
+}
+
+fn files(staff: &Staff, path: &str, query: &[(&str, String)], (on_paper, as_csv): (bool, bool)) -> Markup {
     let address = |format: &str| {
         let mut pairs = form_urlencoded::Serializer::new(String::new());
         pairs.extend_pairs(query).append_pair("format", format);
+        if format == "csv" {
+            return format!("{path}?{}", pairs.append_pair("profile", "excel").finish());
+        }
         if staff.visit.language == Language::En {
             pairs.append_pair("lang", "en");
         }
@@ -24,7 +36,8 @@ pub(super) fn downloads(staff: &Staff, path: &str, query: &[(&str, String)], on_
         @if staff.may(Permission::Export) {
             p .no-print {
                 a .button.second href=(address("xlsx")) download { (staff.of("Tải Excel", "Download Excel")) } " "
-                @if on_paper { a .button.second href=(address("pdf")) download { (staff.of("Tải PDF", "Download PDF")) } }
+                @if on_paper { a .button.second href=(address("pdf")) download { (staff.of("Tải PDF", "Download PDF")) } " " }
+                @if as_csv { a .button.second href=(address("csv")) download { (staff.of("Tải CSV", "Download CSV")) } }
             }
         }
     }

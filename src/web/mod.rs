@@ -1,7 +1,7 @@
 //! The pages for staff: HTML and forms over the same services, whole without scripts.
 //!
 //! Every form carries a token of the cookie it is sent with; every answer says that it is not to be kept, framed, or to
-//! load anything but its own style and scripts.
+//! load anything but its own style and scripts, and a paper beside its list.
 
 mod account;
 mod asked;
@@ -63,6 +63,7 @@ pub fn paths() -> Vec<Path> {
         Path::page("/decisions/:id/return").get(decision::check::back).post(decision::check::give_back),
         Path::page("/decisions/:id/withdraw").get(decision::check::back).post(decision::check::withdraw),
         Path::page("/decisions/:id/attachments").get(decision::check::back).post(decision::attachments::attach),
+        Path::page("/decisions/:id/attachments/:file").get(decision::attachments::view),
         Path::page("/decisions/:id/id-numbers").get(decision::id_numbers::show).post(decision::id_numbers::send),
         Path::page("/decisions/:id/delivery").get(decision::delivery::show).post(decision::delivery::send),
         Path::page("/decisions/:id/rectify").get(decision::rectify::show).post(decision::rectify::send),

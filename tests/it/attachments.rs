@@ -4,6 +4,7 @@ use crate::{
     harness::{Answer, Browser, Engine, Person, Register, sample},
     imports::form,
 };
+use reqwest::Method;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -40,6 +41,18 @@ on_both_engines! {
         let same = known(&header("etag")).await.expect(304);
         assert_eq!((same.header("etag"), same.bytes.len()), (Some(header("etag")), 0));
         known("\"other\"").await.expect(200);
+        // A part of it, as long as it is the same content; what is not in it is refused, with its length.
+        let part = |range: &str, of: &str| clerk.get(&format!("{path}/1")).header("Range", range).header("If-Range", of);
+        let tag = header("etag");
+        let middle = part("bytes=2-5", &tag).await.expect(206);
+        assert_eq!((middle.text().as_bytes(), middle.header("content-range")), (&paper[2..6], Some(format!("bytes 2-5/{}", paper.len()))));
+        assert_eq!((middle.header("content-length"), middle.header("etag"), header("accept-ranges")), (Some("4".into()), Some(tag.clone()), "bytes".into()));
+        assert_eq!(part("bytes=-6", &tag).await.expect(206).text().as_bytes(), &paper[paper.len() - 6..]);
+        assert_eq!(part("bytes=2-5", "\"other\"").await.expect(200).text().as_bytes(), paper);
+        let beyond = part("bytes=99-", &tag).await.refused(416, "range_not_satisfiable");
+        assert_eq!(beyond.header("content-range"), Some(format!("bytes */{}", paper.len())));
+        let head = clerk.call(Method::HEAD, &format!("{path}/1")).header("Range", "bytes=2-5").await.expect(200);
+        assert_eq!(head.header("content-length"), Some(paper.len().to_string()));
         clerk.get(&format!("{path}/3")).await.refused(404, "not_found");
         // What is empty or not what its name says is no signed paper, and a name has an ending and nothing that turns it.
         attach(&clerk, decision, "a.pdf", b"", "paper").await.refused(400, "invalid_body").at("/file", "empty");
@@ -150,16 +163,47 @@ async fn the_signed_paper_is_attached_and_seen_on_the_page_of_its_decision() {
     let link = format!("/v1{path}/attachments/1");
     assert!(page.links().contains(&link), "{:?}", page.links());
     assert_eq!(clerk.get(&link).await.expect(200).text, "%PDF-1.7 signed");
-    // It is at hand where the list is entered and checked, and can be attached there.
-    for step in ["edit", "lines", "check"] {
-        let page = clerk.get(&format!("{path}/{step}")).await.expect(200);
+    // It stands beside the list, shown by this register alone, and nothing in it runs.
+    let (shown, frame) = (format!("{path}/attachments/1"), "frame-src 'self'; img-src 'self'; ");
+    let beside = format!("<iframe src=\"{shown}#navpanes=0&amp;view=FitH\" title=\"Văn bản đã ký: Quyết định 12.pdf\"");
+    assert!(page.header("content-security-policy").contains(frame));
+    page.says(&beside);
+    let file = clerk.get(&shown).await.expect(200);
+    assert_eq!((file.text.as_str(), file.header("content-type")), ("%PDF-1.7 signed", "application/pdf"));
+    let policy = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+    assert_eq!((file.header("content-security-policy"), file.header("x-content-type-options")), (policy, "nosniff"));
+    // It is at hand where the list is entered and checked, and can be attached there; that leads back.
+    for (n, step) in (2..).zip(["edit", "lines", "check"]) {
+        let place = format!("{path}/{step}");
+        let page = clerk.get(&place).await.expect(200).says(&beside);
         assert!(page.links().contains(&link), "{step}: {:?}", page.links());
-        assert!(page.forms().iter().any(|form| form.action == action), "{step}");
+        assert!(page.header("content-security-policy").contains(frame), "{step}");
+        let form = page.forms().into_iter().find(|form| form.action == action).unwrap();
+        let note = form.with("kind", "other").with_file("ghi chú.html", format!("<html><body>{n}").into_bytes());
+        clerk.send(&note).await.leads_to(&format!("{place}#attachments"));
+        // What a browser would run is saved, and never shown.
+        clerk.get(&format!("{path}/attachments/{n}")).await.leads_to(&format!("/v1{path}/attachments/{n}"));
     }
+    // A picture stands in the page by itself, and one without a paper has no room for it.
+    let picture = form().with_file("Quyết định 12.png", b"\x89PNG\r\n\x1a\n signed".to_vec());
+    clerk.send(&picture).await.leads_to(&format!("{path}#attachments"));
+    clerk
+        .get(&path)
+        .await
+        .expect(200)
+        .says(&format!("<img src=\"{path}/attachments/5\" alt=\"Văn bản đã ký: Quyết định 12.png\""));
+    let other = r.clerk().await.post("/v1/decisions", &sample::decision("13", 1)).await.expect(201).id();
+    let page = clerk.get(&format!("/decisions/{other}")).await.expect(200).says_nothing_of("class=\"beside\"");
+    assert!(!page.header("content-security-policy").contains("frame-src"));
     // Who reads drafts sees it and attaches nothing.
     r.give_password("ktv", "auditor", password).await;
     let mut auditor = Browser::of(&r);
     auditor.sign_in("ktv", password).await;
     let page = auditor.get(&path).await.expect(200).says("Quyết định 12.pdf");
+    auditor.get(&shown).await.expect(200);
+    r.give_password("may", "client", password).await;
+    let mut client = Browser::of(&r);
+    client.sign_in("may", password).await;
+    client.get(&shown).await.expect(403);
     assert!(page.forms().iter().all(|form| form.action != action));
 }

@@ -1,6 +1,9 @@
 //! What an office sees of a server that runs: what is measured, and the backups it makes by itself.
 
-use crate::harness::{Browser, Engine, Finished, Register, command, sample::decision};
+use crate::{
+    attachments::attach,
+    harness::{Browser, Engine, Finished, Register, command, sample::decision},
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -42,12 +45,17 @@ async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     }
 }
 
-/// The page of an administrator.
-async fn system_page(r: &Register) -> String {
+/// A browser in which an administrator is signed in.
+async fn administrator(r: &Register) -> Browser {
     r.give_password("quan-tri", "administrator", "mười hai con chim én bay").await;
     let mut browser = Browser::of(r);
     browser.sign_in("quan-tri", "mười hai con chim én bay").await;
-    browser.get("/system").await.expect(200).text
+    browser
+}
+
+/// The page of an administrator.
+async fn system_page(r: &Register) -> String {
+    administrator(r).await.get("/system").await.expect(200).text
 }
 
 on_both_engines! {
@@ -125,6 +133,14 @@ fn a_server_makes_verified_backups_keeps_so_many_and_a_lost_machine_comes_back_f
         let hourly = ["doctor", "--backup-dir", folder.to_str().unwrap(), "--backup-every", "1h"];
         let doctor = r.run(&hourly).exit(0).text();
         assert!(doctor.contains("backups   ok  newest "), "{doctor}");
+        // One that is empty or was cut off is named, and not taken for the last good one.
+        let whole = backups(&folder).pop().unwrap();
+        let cut = folder.join("registry-29991101T020000Z.sqlite");
+        fs::write(&cut, &fs::read(&whole).unwrap()[..9_000]).unwrap();
+        let doctor = r.run(&hourly).exit(0).text();
+        let named = format!("backups   !   {} is empty or was cut off", cut.display());
+        assert!(doctor.contains(&named) && doctor.contains("backups   ok  newest "), "{doctor}");
+        fs::remove_file(cut).unwrap();
         assert!(system_page(&r).await.contains("Bản mới nhất, đã kiểm tra"));
         // The machine is gone; its keys were kept elsewhere.
         r.program.kill();
@@ -168,13 +184,24 @@ fn a_backup_that_cannot_be_made_is_said_and_made_when_it_can_be() {
             "{page}"
         );
         // The register itself goes on.
-        r.registered(&decision("1", 1)).await;
+        let id = r.registered(&decision("1", 1)).await.id();
         r.stranger().get("/readyz").await.expect(200);
         assert_eq!(r.run(&[&["doctor"], &flags[..]].concat()).code, Some(3));
         fs::rename(&away, &folder).unwrap();
         let before = backups(&folder).len();
         until("it is made again", async || backups(&folder).len() > before).await;
-        assert!(!system_page(&r).await.contains("Chưa sao lưu được"));
+        let mut browser = administrator(&r).await;
+        let mut says = async |words: &str| browser.get("/system").await.expect(200).text.contains(words);
+        assert!(!says("Chưa sao lưu được").await);
+        // One that lacks the file of an attachment is made, and says so until it is there again.
+        let clerk = r.clerk().await;
+        attach(&clerk, id, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+        fs::remove_dir_all(r.folder.file("registry.sqlite.attachments")).unwrap();
+        let lacks = format!("Bản sao lưu đã làm nhưng tệp đính kèm 1 (a.pdf) của quyết định {id} bị mất; hãy lấy tệp");
+        until("what it lacks is said", async || says(&lacks).await).await;
+        assert!(says("Bản mới nhất, đã kiểm tra").await && !says("Chưa sao lưu được").await);
+        attach(&clerk, id, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
+        until("the next lacks nothing", async || !says(&lacks).await).await;
     });
 }
 

@@ -9,11 +9,11 @@ use crate::{
         Register,
         backup::{Backups, Contents},
     },
-    store::{attachment::folder::AttachmentFolder, dialect::Engine, file, owner},
+    store::{attachment::folder::AttachmentFolder, backup::is_whole, dialect::Engine, file, owner},
 };
 use chrono::{DateTime, NaiveDateTime, Utc};
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -57,7 +57,7 @@ impl Shelf {
     }
 
     /// The backups that are there, the oldest first.
-    fn all(&self) -> std::io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
+    fn all(&self) -> io::Result<Vec<(PathBuf, DateTime<Utc>)>> {
         let mut found = Vec::new();
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
@@ -74,17 +74,39 @@ impl Shelf {
         NaiveDateTime::parse_from_str(instant, INSTANT).ok().map(|at| at.and_utc())
     }
 
-    /// The newest that is there; one of an instant to come is of a clock that was ahead, and says nothing.
+    /// The newest that is there and not cut off; one of an instant to come is of a clock that was ahead, and says
+    /// nothing.
     pub(in crate::cli) fn newest(&self, now: DateTime<Utc>) -> Result<Option<(PathBuf, DateTime<Utc>)>, Stop> {
-        let all = self.all().map_err(|e| self.wrong(&e))?;
-        Ok(all.into_iter().rfind(|(_, at)| *at <= now))
+        let newest = || {
+            for (path, at) in self.all()?.into_iter().rev().filter(|(_, at)| *at <= now) {
+                if is_whole(&path)? {
+                    return Ok(Some((path, at)));
+                }
+            }
+            Ok(None)
+        };
+        newest().map_err(|error: io::Error| self.wrong(&error))
     }
 
-    /// Takes away the oldest beyond so many, and what a server that was killed left unfinished.
-    fn clear(&self, keep: usize) -> std::io::Result<()> {
-        let all = self.all()?;
-        for (path, _) in all.iter().take(all.len().saturating_sub(keep)) {
-            fs::remove_file(path)?;
+    /// Those that are empty or were cut off: they are none.
+    pub(in crate::cli) fn damaged(&self) -> Result<Vec<PathBuf>, Stop> {
+        let damaged = || {
+            let all = self.all()?.into_iter().map(|(path, _)| is_whole(&path).map(|whole| (path, whole)));
+            let all: Vec<_> = all.collect::<io::Result<_>>()?;
+            Ok(all.into_iter().filter(|(_, whole)| !whole).map(|(path, _)| path).collect())
+        };
+        damaged().map_err(|error: io::Error| self.wrong(&error))
+    }
+
+    /// Takes away the oldest beyond so many that are whole, and what a server that was killed left unfinished.
+    fn clear(&self, keep: usize) -> io::Result<()> {
+        let mut kept = 0;
+        for (path, _) in self.all()?.iter().rev() {
+            if kept >= keep {
+                fs::remove_file(path)?;
+            } else if is_whole(path)? {
+                kept += 1;
+            }
         }
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
@@ -96,8 +118,7 @@ impl Shelf {
                 }
                 continue;
             }
-            let is_old =
-                || entry.metadata()?.modified()?.elapsed().map_err(std::io::Error::other).map(|age| age > LEFT);
+            let is_old = || entry.metadata()?.modified()?.elapsed().map_err(io::Error::other).map(|age| age > LEFT);
             if name.starts_with(Making::UNFINISHED) && is_old()? {
                 fs::remove_dir_all(entry.path())?;
             }
@@ -105,7 +126,7 @@ impl Shelf {
         Ok(())
     }
 
-    fn wrong(&self, error: &std::io::Error) -> Stop {
+    fn wrong(&self, error: &io::Error) -> Stop {
         Stop::Setup(format!("backup_dir: {}: {error}", self.folder.display()))
     }
 }
@@ -219,6 +240,33 @@ fn why(folder: &Path, text: &str) -> Text {
 mod tests {
     use super::*;
 
+    /// A database of one page, as far as its header says.
+    fn database() -> Vec<u8> {
+        let mut bytes = b"SQLite format 3\0\x02\0".to_vec();
+        bytes.resize(512, 0);
+        bytes[31] = 1;
+        bytes
+    }
+
+    #[test]
+    fn one_that_is_empty_or_cut_off_is_none_and_takes_no_place_of_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let shelf = Shelf { folder: folder.path().to_owned(), stem: "r".into(), every: EVERY };
+        let name = |day: u32| folder.path().join(format!("r-202611{day}T020000Z.sqlite"));
+        let mut other = database();
+        other[0] = b'x';
+        let contents = [database(), database(), database(), Vec::new(), database()[..511].to_vec(), other];
+        for (day, bytes) in (21..).zip(contents) {
+            fs::write(name(day), bytes).unwrap();
+        }
+        let now = "2026-11-28T03:00:00Z".parse().unwrap();
+        assert_eq!(shelf.newest(now).unwrap().unwrap().0, name(23));
+        assert_eq!(shelf.damaged().unwrap(), [24, 25, 26].map(name));
+        shelf.clear(2).unwrap();
+        let left: Vec<_> = shelf.all().unwrap().into_iter().map(|(path, _)| path).collect();
+        assert_eq!(left, (22..=26).map(name).collect::<Vec<_>>());
+    }
+
     #[test]
     fn the_oldest_of_a_register_go_and_nothing_else_does() {
         let folder = tempfile::tempdir().unwrap();
@@ -232,7 +280,7 @@ mod tests {
             "registry.sqlite",
         ];
         for name in names {
-            fs::write(folder.path().join(name), "").unwrap();
+            fs::write(folder.path().join(name), database()).unwrap();
         }
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let newest = |now: &str| shelf.newest(at(now)).unwrap().map(|(_, at)| at.to_rfc3339());

@@ -152,6 +152,8 @@ pub const CHANGES: List = List {
         c("seq", Kind::Number, 10, "sự kiện", "event"),
         c("actor", Kind::Text, 20, "tài khoản", "account"),
         c("at", Kind::Instant, 17, "lúc", "at"),
+        w("decision_act", Act::WORDS, 24, "việc của quyết định đó", "act of that decision"),
+        c("decision_reference", Kind::Text, 18, "số ký hiệu của quyết định đó", "reference of that decision"),
     ],
     paper: &[],
 };

@@ -3,6 +3,7 @@
 use crate::domain::{
     audit::{Unlike, members, unlike},
     conferral::Conferral,
+    decision::Act,
     fault::{Fault, Language},
     label::capitalized,
     vocabulary,
@@ -66,6 +67,10 @@ pub struct ConferralChange {
     pub act: String,
     /// The decision it was done by or on, where it was one.
     pub decision_id: Option<i64>,
+    /// What that decision does: awards, corrects, cancels and so on.
+    pub decision_act: Option<Act>,
+    /// Its number and symbol, where it has them.
+    pub decision_reference: Option<String>,
     /// The account that acted.
     pub actor: String,
     /// When, UTC with milliseconds.

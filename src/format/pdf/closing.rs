@@ -2,8 +2,9 @@
 //! are.
 
 use super::{
-    BODY, NOTE,
+    BODY, NOTE, SIGNED, TABLE, Written,
     face::Face,
+    paper::{LEADING, Paper},
     words::{by_kind, instant},
 };
 use crate::{
@@ -61,6 +62,70 @@ fn counts(lines: &mut Vec<Line>, totals: &[ExportTotal], language: Language) {
     }
 }
 
+/// Where the lines begin that stand on the page of the signatures: two of what the list comes to, and what is left out
+/// below them.
+pub(super) fn tail(lines: &[Line]) -> usize {
+    let said = lines.iter().enumerate().filter(|(_, line)| line.size > NOTE).map(|(place, _)| place);
+    let tail = said.rev().nth(1).unwrap_or(0);
+    // A heading stays with what it is of.
+    let heading = tail.checked_sub(1).filter(|above| lines.get(*above).is_some_and(|line| line.face == Face::Bold));
+    heading.unwrap_or(tail)
+}
+
+impl Written {
+    /// What stands below a list, with the last lines of it on the page of the signatures.
+    pub(super) fn close(&mut self, about: &About, lines: &[Line]) {
+        let tail = tail(lines);
+        let signed = SIGNED + self.stamp_height(about, &[]);
+        for (place, line) in lines.iter().enumerate() {
+            let Line { above, face, size, text } = line;
+            self.paper.y += above;
+            let mut height = self.paper.height(*face, *size, text);
+            if place == tail {
+                height = signed + lines.iter().skip(tail).map(|line| self.height_of(line)).sum::<f32>();
+            } else if *face == Face::Bold {
+                height += lines.get(place + 1).map_or(0.0, |next| next.size * LEADING);
+            }
+            if (place == tail || *face == Face::Bold) && !self.paper.fits(height) {
+                self.paper.turn();
+            }
+            self.paper.paragraph(*face, *size, text);
+        }
+        self.signatures(about);
+    }
+
+    /// How high a line below a list is, with the room above it.
+    pub(super) fn height_of(&mut self, Line { above, face, size, text }: &Line) -> f32 {
+        above + self.paper.height(*face, *size, text)
+    }
+
+    /// Room for who made the list and who signs it.
+    fn signatures(&mut self, about: &About) {
+        let language = self.language;
+        if !self.paper.fits(SIGNED) {
+            self.paper.turn();
+        }
+        self.paper.y += 12.0;
+        let quarter = (self.paper.right() - Paper::left()) / 4.0;
+        let (left, right) = (self.paper.middle() - quarter, self.paper.middle() + quarter);
+        let day = language.of("…………, ngày …… tháng …… năm ………", "…………, ……………………");
+        self.paper.centred(Face::Italic, BODY, right, day);
+        self.paper.y += BODY * 1.4;
+        let prepared = if about.title(Language::Vi).starts_with("DANH SÁCH") {
+            "NGƯỜI LẬP DANH SÁCH"
+        } else {
+            "NGƯỜI LẬP BIỂU"
+        };
+        self.paper.centred(Face::Bold, BODY, left, language.of(prepared, "PREPARED BY"));
+        self.paper.centred(Face::Bold, BODY, right, language.of("THỦ TRƯỞNG ĐƠN VỊ", "HEAD OF THE OFFICE"));
+        self.paper.y += BODY * 1.3;
+        self.paper.centred(Face::Italic, TABLE, left, language.of("(Ký, ghi rõ họ tên)", "(signature, full name)"));
+        let sealed = language.of("(Ký, đóng dấu, ghi rõ họ tên)", "(signature, seal, full name)");
+        self.paper.centred(Face::Italic, TABLE, right, sealed);
+        self.paper.y += SIGNED - 12.0 - BODY * 2.7;
+    }
+}
+
 /// When and by whom the file was made, and of which register.
 pub(super) fn stamp(about: &About, language: Language) -> String {
     let (at, by, id, head) = (instant(&about.at, language), &about.by, about.id, &about.head);
@@ -84,7 +149,7 @@ pub(super) fn lost(count: usize, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::Written, *};
+    use super::*;
     use crate::domain::{
         conferral::ConferralStatus,
         export::{column::Column, list::HISTORY},
@@ -143,6 +208,40 @@ mod tests {
         }
         pages.dedup();
         assert_eq!(pages, [1, 2, 3], "the list grew over two ends of a page");
+    }
+
+    #[test]
+    fn two_totals_are_above_the_signatures_however_many_there_are_and_whatever_is_left_out() {
+        let columns: Vec<&Column> = ["name", "unit"].into_iter().filter_map(Column::find).collect();
+        let left_out = vec![LeftOut { status: ConferralStatus::Cancelled, total: 3 }];
+        let about = About { left_out, unknown_left_out: 2, ..about() };
+        let mut pages = Vec::new();
+        for awards in 1..90 {
+            let total = |n: i64| ExportTotal {
+                award_code: format!("H{n}"),
+                award_name: format!("Hình thức {n:02}"),
+                recipient_kind: RecipientKind::Individual,
+                count: n,
+            };
+            let totals: Vec<_> = (1..=awards).map(total).collect();
+            let row = |n: usize| vec![format!("Đặng Thị Mẫu {n}"), "Trường THCS Mẫu".to_owned()];
+            let mut written = Written::new(Language::Vi, &columns, (0..9).map(row).collect(), &about).unwrap();
+            written.list(&about, &totals);
+            let page = written.paper.page;
+            written.stamp(&about);
+            assert_eq!(written.paper.page, page, "{awards} awards: the stamp is alone on a page");
+            let texts = written.paper.texts();
+            let first = (awards - 1).max(1);
+            for said in
+                [format!("- Hình thức {first:02}: "), format!("- Hình thức {awards:02}: "), "THỦ TRƯỞNG ĐƠN VỊ".into()]
+            {
+                assert!(texts.iter().any(|text| text.starts_with(&said)), "{awards} awards: no {said:?} in {texts:?}");
+            }
+            assert_eq!(texts.iter().filter(|text| text.starts_with("Không kể")).count(), 2, "{texts:?}");
+            pages.push(page);
+        }
+        pages.dedup();
+        assert!(pages.len() > 2, "the totals grew over two ends of a page: {pages:?}");
     }
 
     #[test]

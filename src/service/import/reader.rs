@@ -2,10 +2,13 @@
 
 use crate::{
     domain::fault::{Code, Fault, Finding},
-    format::annex::{
-        grid::{Book, Row},
-        unreadable::Unreadable,
-        wire,
+    format::{
+        annex::{
+            grid::{Book, Row},
+            unreadable::Unreadable,
+            wire,
+        },
+        is_for_spreadsheet, unguarded,
     },
 };
 use std::{
@@ -41,13 +44,33 @@ fn in_process(path: &Path) -> Result<Book, Fault> {
     let listening = std::thread::spawn(move || wire::read(BufReader::new(said)));
     wait(&mut child)?;
     let read = listening.join().map_err(|_| Fault::internal("what a reader says was not understood"))?;
-    read.map_err(refused)
+    let mut book = read.map_err(refused)?;
+    if is_for_spreadsheet(path).map_err(Fault::internal)? {
+        book.sheets.iter_mut().flat_map(|sheet| &mut sheet.rows).for_each(without_apostrophes);
+    }
+    Ok(book)
+}
+
+/// The cells of a row of a file for a spreadsheet as what they were written from.
+fn without_apostrophes(row: &mut Row) {
+    for cell in &mut row.cells {
+        let text = unguarded(&cell.text);
+        if text.len() < cell.text.len() {
+            cell.text = text.to_owned();
+        }
+    }
 }
 
 /// Reads a file of many rows, each taken as it comes; whatever stops the taking stops the reading.
 pub(super) fn stream(path: &Path, mut take: impl FnMut(&str, Row) -> Result<(), Fault>) -> Result<(), Fault> {
     let (mut child, said) = start(path, &["--rows"])?;
-    let read = wire::each(BufReader::new(said), |sheet, row| take(sheet, row).map_err(Stopped::Taking));
+    let has_apostrophes = is_for_spreadsheet(path).map_err(Fault::internal)?;
+    let read = wire::each(BufReader::new(said), |sheet, mut row| {
+        if has_apostrophes {
+            without_apostrophes(&mut row);
+        }
+        take(sheet, row).map_err(Stopped::Taking)
+    });
     if read.is_err() {
         child.kill().map_err(Fault::internal)?;
     }

@@ -7,6 +7,7 @@ use crate::{
         account::Permission,
         audit::Event,
         conferral::{Conferral, ConferralFilter, ConferralStatus},
+        decision::Act,
         fault::{Code, Fault, Finding},
         noun::Noun,
         page::{By, Key, Paging, Window},
@@ -117,11 +118,19 @@ impl Changed {
             let event = read(&self.register, &mut self.last, last).await?;
             // An event that wrote a row and says nothing of the conferral changed nothing that a list shows.
             let Some(after) = event.after.get(&id).cloned() else { continue };
-            let Read { event, .. } = event;
-            let decision_id = (event.noun == Noun::Decision.word()).then_some(event.noun_id);
-            let (act, actor, at) = (event.act.clone(), event.actor.clone(), event.at.clone());
-            let change = ChangeKind::Changed;
-            pairs.push(ConferralChange { change, conferral: after, before, seq: last, act, decision_id, actor, at });
+            let Read { event, decision, .. } = event;
+            pairs.push(ConferralChange {
+                change: ChangeKind::Changed,
+                conferral: after,
+                before,
+                seq: last,
+                act: event.act.clone(),
+                decision_id: (event.noun == Noun::Decision.word()).then_some(event.noun_id),
+                decision_act: decision.as_ref().and_then(|decision| decision.act),
+                decision_reference: decision.as_ref().and_then(|decision| decision.reference.clone()),
+                actor: event.actor.clone(),
+                at: event.at.clone(),
+            });
         }
         self.sorted_out(pairs).await.map(Some)
     }
@@ -176,34 +185,47 @@ fn outside(size: i64) -> impl Fn(&(&str, i64)) -> Option<Finding> {
 /// An event, with the conferrals that it changed.
 struct Read {
     event: Event,
+    /// The decision that it is of.
+    decision: Option<SpokenDecision>,
     before: HashMap<i64, Conferral>,
     after: HashMap<i64, Conferral>,
 }
 
-/// The conferrals that an event speaks of.
+/// The conferrals that an event speaks of, and the decision that it is of.
 #[derive(Default, Deserialize)]
 struct Spoken {
     #[serde(default)]
     conferrals: Vec<Conferral>,
+    decision: Option<SpokenDecision>,
+}
+
+/// What an event says of its decision that a change shows.
+#[derive(Default, Deserialize)]
+struct SpokenDecision {
+    act: Option<Act>,
+    reference: Option<String>,
 }
 
 /// Reads an event, unless it is the one that was read last.
 async fn read<'a>(register: &Register, kept: &'a mut Option<Read>, seq: i64) -> Result<&'a Read, Fault> {
     if kept.as_ref().is_none_or(|read| read.event.seq != seq) {
         let event = found(store::audit::find(register.db.reader(), seq).await?, Noun::Event, seq)?;
-        let of = |text: &str| spoken(&event.noun, text);
-        let (before, after) = (of(&event.before)?, of(&event.after)?);
+        let Spoken { conferrals: before, .. } = spoken(&event.noun, &event.before)?;
+        let Spoken { conferrals: after, decision } = spoken(&event.noun, &event.after)?;
         let event = Event { before: String::new(), after: String::new(), rows: String::new(), ..event };
-        *kept = Some(Read { event, before, after });
+        *kept = Some(Read { event, decision, before: by_id(before), after: by_id(after) });
     }
     kept.as_ref().ok_or_else(|| Fault::internal("an event that was read is not there"))
 }
 
-fn spoken(noun: &str, text: &str) -> Result<HashMap<i64, Conferral>, Fault> {
-    let conferrals = if noun == Noun::Conferral.word() {
-        vec![serde_json::from_str::<Conferral>(text).map_err(Fault::internal)?]
-    } else {
-        serde_json::from_str::<Option<Spoken>>(text).map_err(Fault::internal)?.unwrap_or_default().conferrals
-    };
-    Ok(conferrals.into_iter().map(|conferral| (conferral.id, conferral)).collect())
+fn spoken(noun: &str, text: &str) -> Result<Spoken, Fault> {
+    if noun == Noun::Conferral.word() {
+        let conferrals = vec![serde_json::from_str::<Conferral>(text).map_err(Fault::internal)?];
+        return Ok(Spoken { conferrals, decision: None });
+    }
+    Ok(serde_json::from_str::<Option<Spoken>>(text).map_err(Fault::internal)?.unwrap_or_default())
+}
+
+fn by_id(conferrals: Vec<Conferral>) -> HashMap<i64, Conferral> {
+    conferrals.into_iter().map(|conferral| (conferral.id, conferral)).collect()
 }

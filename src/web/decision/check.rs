@@ -9,7 +9,8 @@ use super::{
         words::many,
     },
     acted::Acted,
-    attachments, crumbs, facts,
+    attachments::Files,
+    facts,
     one::why_returned,
     steps, touched,
 };
@@ -53,15 +54,18 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
     }
     let t = |vi, en| staff.of(vi, en);
     let acted = Acted::of(staff, &register, std::slice::from_ref(&stored)).await?;
-    let said = html! {
+    let files = Files::of(staff, &register, &stored).await?;
+    let above = html! {
         (steps::nav(staff, Some(&stored), steps::CHECK))
         @if let Some(fault) = fault { (refused(staff, fault)) }
         (why_returned(staff, &stored))
+    };
+    let said = html! {
         h2 { (acted.name(&stored)) }
         @if let Some(linked) = acted.linked(&stored) { p { (linked) } }
         @if let Some(title) = &stored.facts.title { p .lead { (title) } }
         (facts::facts(staff, &register, &stored).await?)
-        (attachments::section(staff, &register, &stored).await?)
+        (files.section("check"))
         @if stored.facts.act == Act::Award { (facts::totals(staff, &register, &stored.totals, &stored.facts.stated_totals).await?) }
         (touched::targets(staff, &register, &stored).await?)
         @if !stored.facts.has_paper() { (remark(staff, &stored, fault, fields)?) }
@@ -77,12 +81,8 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
     };
     let what = acted.text(&stored).unwrap_or_else(|| t("Ghi quyết định", "Record a decision").to_owned());
-    Ok(staff.form_page(
-        &format!("{what}: {}", t("kiểm tra và trình", "check and submit")),
-        &crumbs(staff),
-        fault,
-        &said,
-    ))
+    let title = format!("{what}: {}", t("kiểm tra và trình", "check and submit"));
+    Ok(files.page(&title, fault, (&above, &said)))
 }
 
 /// Where a finding points on the pages: a line of the list, or the paper.

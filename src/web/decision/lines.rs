@@ -11,7 +11,7 @@ use super::{
         shell::{Staff, key},
         words::{count, instant},
     },
-    attachments, crumbs,
+    attachments::Files,
     one::why_returned,
     rows, steps,
 };
@@ -191,11 +191,14 @@ async fn page(
     };
     let awards = Part::Awards.entries(staff, register, None).await?;
     let waiting = import::waiting(register, &staff.ctx, stored.id).await?;
-    let said = html! {
+    let files = Files::of(staff, &staff.reading().await?, stored).await?;
+    let above = html! {
         (steps::nav(staff, Some(stored), steps::LIST))
         (why_returned(staff, stored))
         (shown.summary(label))
-        (attachments::section(staff, &staff.reading().await?, stored).await?)
+    };
+    let said = html! {
+        (files.section("lines"))
         (entries::list("awards", &awards, t("đến", "until")))
         @if !waiting.is_empty() {
             div .told.note {
@@ -226,7 +229,7 @@ async fn page(
         }
     };
     let title = t("Ghi quyết định: danh sách", "Record a decision: the list");
-    Ok(staff.form_page(title, &crumbs(staff), fault, &said))
+    Ok(files.page(title, fault, (&above, &said)))
 }
 
 /// The form of a list: pasted, or a file.

@@ -1,7 +1,7 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
 use super::super::{download::downloads, form::Fields, shell::Staff, words::count};
-use super::{acted::Acted, attachments, check, crumbs, delivery, facts, history, rows, tag, touched};
+use super::{acted::Acted, attachments::Files, check, delivery, facts, history, rows, tag, touched};
 use crate::{
     domain::{
         account::Permission,
@@ -31,7 +31,8 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         _ => 0,
     };
     let is_waiting = found.state == DecisionState::Submitted && staff.may(Permission::ReadDrafts);
-    let said = html! {
+    let files = Files::of(staff, &register, &found).await?;
+    let above = html! {
         @if let Some(fault) = fault { (check::refused(staff, fault)) } @else { (done(staff, &found, left_out)) }
         p .lead {
             (tag(&found, staff.visit.language)) " "
@@ -39,10 +40,13 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
         @if let Some(linked) = acted.linked(&found) { p { (linked) } }
         (told(staff, &found))
+        (places(staff, &found, is_waiting))
+    };
+    let said = html! {
         @if is_waiting { (since_return(staff, &register, &found).await?) }
         @if found.state == DecisionState::Draft && staff.may(Permission::Record) { (go_on(staff, id, found.facts.has_paper())) }
         (facts::facts(staff, &register, &found).await?)
-        (attachments::section(staff, &register, &found).await?)
+        (files.section(""))
         (touched::targets(staff, &register, &found).await?)
         (facts::totals(staff, &register, &found.totals, &found.facts.stated_totals).await?)
         (rows::table(staff, &register, &found, false).await?)
@@ -56,7 +60,7 @@ pub(super) async fn page(staff: &Staff, id: i64, fault: Option<&Fault>, fields: 
         }
         @if is_waiting { (check::verdict(staff, &register, &found, (fields, fault)).await?) }
     };
-    Ok(staff.form_page(&acted.name(&found), &crumbs(staff), fault, &said))
+    Ok(files.page(&acted.name(&found), fault, (&above, &said)))
 }
 
 /// What is otherwise than when it was last returned, for whoever reads it again.
@@ -72,6 +76,22 @@ async fn since_return(staff: &Staff, register: &Register, found: &StoredDecision
         @if is_same { p { (t("Không có gì khác.", "Nothing is different.")) } }
         @else { (touched::beside(staff, register, (between.before, between.after), headings).await?) }
     })
+}
+
+/// Where on the page its lines are, and the check of one that waits.
+fn places(staff: &Staff, decision: &StoredDecision, is_waiting: bool) -> Markup {
+    let lines = count(decision.line_count, staff.visit.language);
+    html! {
+        @if decision.line_count > 0 || is_waiting {
+            p .no-print {
+                @if decision.line_count > 0 {
+                    a href="#lines" { (staff.of("Danh sách: ", "The list: ")) (lines) (staff.of(" dòng", " lines")) }
+                }
+                @if decision.line_count > 0 && is_waiting { " · " }
+                @if is_waiting { a href="#check" { (staff.of("Kiểm tra và vào sổ", "The check, and registering")) } }
+            }
+        }
+    }
 }
 
 /// What has just become of it, and what comes next.

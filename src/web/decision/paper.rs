@@ -7,7 +7,8 @@ use super::{
         shell::{Staff, key},
     },
     acted::Acted,
-    attachments, check, crumbs,
+    attachments::Files,
+    check, crumbs,
     one::why_returned,
     paper_fields, steps, touched,
 };
@@ -185,13 +186,19 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
         None => None,
     };
     let action = stored.map_or_else(|| "/decisions/new".to_owned(), |stored| format!("/decisions/{}/edit", stored.id));
-    let said = html! {
+    let files = match stored {
+        Some(stored) => Some(Files::of(staff, &staff.reading().await?, stored).await?),
+        None => None,
+    };
+    let above = html! {
         (steps::nav(staff, *stored, steps::PAPER))
         @if let Some(stored) = stored {
             (why_returned(staff, stored))
             @if let Some(linked) = acted.as_ref().and_then(|acted| acted.linked(stored)) { p { (linked) } }
         }
-        @if let Some(stored) = stored { (attachments::section(staff, &staff.reading().await?, stored).await?) }
+    };
+    let said = html! {
+        @if let Some(files) = &files { (files.section("edit")) }
         (shown.summary(|name| paper_fields::label(name, language)))
         @if fault.is_some_and(|fault| fault.code == Code::NumberTaken) {
             @let number = form_urlencoded::Serializer::new(String::new()).append_pair("q", fields.get("number")).finish();
@@ -230,6 +237,8 @@ async fn show(staff: &Staff, draft: &Draft<'_>) -> Result<Response, Fault> {
     let what = acted.zip(*stored).and_then(|(acted, stored)| acted.text(stored));
     let what = what.unwrap_or_else(|| t("Ghi quyết định", "Record a decision").to_owned());
     let title = format!("{what}: {}", t("văn bản", "the paper"));
-    let frame = Frame { is_wrong: fault.is_some(), saves_itself: true, ..staff.frame(&crumbs(staff)) };
+    let said = html! { (above) @match &files { Some(files) => (files.beside(&said)), None => (said) } };
+    let shows_files = files.is_some_and(|files| files.are_shown());
+    let frame = Frame { is_wrong: fault.is_some(), saves_itself: true, shows_files, ..staff.frame(&crumbs(staff)) };
     Ok(frame.page(fault.map_or_else(Response::builder, problem::head), &title, &said))
 }

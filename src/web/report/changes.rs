@@ -4,6 +4,7 @@ use super::{super::asked, places};
 use crate::{
     domain::{
         audit::printed_head,
+        decision::Act,
         fault::{Code, Fault, Finding, Language},
         page::Paging,
         report::{Between, ChangeKind, ConferralChange, Moment, difference},
@@ -196,7 +197,18 @@ fn table(changes: &[ConferralChange], language: Language) -> Result<Markup, Faul
 
 fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
     let t = |vi, en| language.of(vi, en);
-    let ConferralChange { change, conferral, before, seq: _, act, decision_id, actor, at } = of;
+    let ConferralChange {
+        change,
+        conferral,
+        before,
+        act,
+        decision_id,
+        decision_act,
+        decision_reference,
+        actor,
+        at,
+        ..
+    } = of;
     let class = match change {
         ChangeKind::Added => "tag green",
         ChangeKind::Changed => "tag amber",
@@ -230,9 +242,17 @@ fn row(of: &ConferralChange, language: Language) -> Result<Markup, Fault> {
                 }
             }
             td data-label=(t("Việc", "Act")) {
-                (capital(&deed(act, language)))
+                @match decision_act {
+                    Some(done) if *done != Act::Award => (capital(done.label().of(language))),
+                    _ => (capital(&deed(act, language))),
+                }
                 @if let Some(id) = decision_id.filter(|id| *id != conferral.decision_id) {
-                    ": " a href={ "/decisions/" (id) } { (t("bản ghi số ", "record ")) (id) }
+                    ": " a href={ "/decisions/" (id) } {
+                        @match decision_reference {
+                            Some(reference) => (reference),
+                            None => { (t("bản ghi số ", "record ")) (id) }
+                        }
+                    }
                 }
                 span .under { (by(actor, language)) ", " (instant(at, language)) }
             }

@@ -1,10 +1,13 @@
 //! What is no list of conferrals as files: decisions, events, changes, bonuses, who becomes eligible, a history, form
 //! 0602, a campaign's summary.
 
-use crate::harness::{
-    Answer, Person, Register,
-    sample::{but, decision, line},
-    sheets::Workbook,
+use crate::{
+    changes::cancelling,
+    harness::{
+        Answer, Person, Register,
+        sample::{but, decision, line},
+        sheets::Workbook,
+    },
 };
 use reqwest::Method;
 use serde_json::json;
@@ -88,10 +91,18 @@ on_both_engines! {
         let path = format!("/v1/conferrals/{}", given[0]["id"]);
         let etag = auditor.get(&path).await.expect(200).etag();
         r.clerk().await.put(&format!("{path}/delivery"), &etag, &json!({"certificate_number": "0153"})).await.expect(200);
+        r.registered(&cancelling("88", &given[1]["id"])).await;
         r.registered(&decision("2", 1)).await;
-        let rows = csv(&auditor, &format!("/v1/reports/changes/export?from={from}&authority=UBND_KIENGIANG")).await;
-        assert_eq!(column(&rows, "change"), ["changed", "added"]);
-        assert_eq!(column(&rows, "difference"), ["Số bằng: (không có) → 0153", ""]);
+        let changes = format!("/v1/reports/changes/export?from={from}&authority=UBND_KIENGIANG");
+        let rows = csv(&auditor, &changes).await;
+        assert_eq!(column(&rows, "change"), ["changed", "removed", "added"]);
+        assert_eq!(column(&rows, "difference")[0], "Số bằng: (không có) → 0153");
+        // Which act it was: what registering did is said by the decision.
+        assert_eq!(column(&rows, "act"), ["record_delivery", "register_decision", "register_decision"]);
+        assert_eq!(column(&rows, "decision_act"), ["", "cancel", "award"]);
+        assert_eq!(column(&rows, "decision_reference"), ["", "88/QĐ-UBND", "2/QĐ-UBND"]);
+        let named = csv(&auditor, &format!("{changes}&lang=vi")).await;
+        assert_eq!(column(&named, "Việc của quyết định đó"), ["", "hủy bỏ", "tặng"]);
         // Until now is until a moment that is noted, also while others write.
         let clerk = r.clerk().await;
         let writing = tokio::spawn(async move {

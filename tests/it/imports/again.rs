@@ -1,6 +1,10 @@
 //! What a register exported is entered in an empty one: the same counts by every group, and the same people.
 
-use crate::harness::{Engine, Person, Register};
+use super::form;
+use crate::harness::{
+    Engine, Person, Register,
+    sample::{all_acknowledged, but, decision},
+};
 use serde_json::{Value, json};
 
 /// The columns that another register needs, as the guide names them.
@@ -75,5 +79,38 @@ on_both_engines! {
         assert_eq!(entered["left"], json!(0), "{}", entered.text());
         assert_eq!(counted(&new.auditor().await).await, counted(&old.outside_client().await).await);
         new.run(&["audit", "verify"]).exit(0);
+    }
+
+    async fn names_that_a_spreadsheet_would_take_for_formulas_come_back_as_they_are(engine: Engine) {
+        let (old, new) = (Register::start(engine).await, Register::start(engine).await);
+        let names = ["=Mẫu Một", "-Mẫu Hai", "+Mẫu Ba", "@Mẫu Bốn", "'Mẫu Năm", "'=Mẫu Sáu", "H'Hen Mẫu"];
+        let line = |(n, name): (i32, &&str)| json!({"line": n, "award_code": "BK_BO_TINH", "recipient_kind": "collective", "name": name, "unit": "=1+1"});
+        let lines: Vec<Value> = (1..).zip(&names).map(line).collect();
+        old.registered(&but(decision("12", 0), json!({"lines": lines}))).await;
+        let export = |name: &str, more: &[&str]| {
+            let file = new.folder.file(name);
+            let words = ["export", "--format", "csv", "--profile", "excel", "--output", file.to_str().unwrap()];
+            old.run(&[&words[..], more].concat()).exit(0);
+            file
+        };
+        // As the annex of a draft, whose cells are the texts themselves.
+        let bytes = std::fs::read(export("annex.csv", &["--columns", "line,name,unit", "--lang", "vi"])).unwrap();
+        assert!(String::from_utf8_lossy(&bytes).contains(",''=Mẫu Sáu,'=1+1\r\n"), "{}", String::from_utf8_lossy(&bytes));
+        let preview = form(&new.clerk().await, "/v1/imports", vec![("file", Some("danh sách.csv"), bytes)]).await.expect(201);
+        let rows = new.clerk().await.get(&format!("/v1/imports/{}/rows", preview["id"])).await.expect(200).items();
+        assert_eq!(rows.iter().map(|row| row["cells"]["B"].clone()).collect::<Vec<_>>(), names);
+        assert!(rows.iter().all(|row| row["cells"]["C"] == "=1+1"), "{rows:?}");
+        // As an old register: the same names, and the same counts by every group.
+        let file = export("exported.csv", &["--columns", &columns()]);
+        let words = ["import", "register", file.to_str().unwrap(), "--map", "docs/exported-register.toml", "--account", "clerk"];
+        new.run(&words).exit(0);
+        let path = format!("/v1/imports/{}/register", new.number("SELECT MAX(id) FROM import"));
+        let entered = new.registrar().await.post(&path, &all_acknowledged()).await.expect(200);
+        assert_eq!(entered["left"], json!(0), "{}", entered.text());
+        let of_each = |of: Vec<Value>| of.iter().map(|one| (one["name"].clone(), one["unit"].clone())).collect::<Vec<_>>();
+        let [there, here] = [&old, &new].map(|r| async { of_each(r.auditor().await.walk("/v1/conferrals", 200).await) });
+        let (there, here) = (there.await, here.await);
+        assert_eq!((here.len(), &here), (names.len(), &there));
+        assert_eq!(counted(&new.auditor().await).await, counted(&old.auditor().await).await);
     }
 }

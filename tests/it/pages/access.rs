@@ -66,6 +66,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("/accounts", "A"),
     ("/accounts/:name", "A"),
     ("/decisions/:id/attachments", "craAp-"),
+    ("/decisions/:id/attachments/:file", "craA"),
     ("/decisions/:id/submit", "craAp-"),
     ("/decisions/:id/register", "craAp-"),
     ("/decisions/:id/return", "craAp-"),
@@ -87,7 +88,11 @@ fn every_page_has_its_row_and_every_row_its_page() {
 
 /// The address of a page for a record that is not there.
 fn nowhere(path: &str) -> String {
-    path.replace(":id", "999999").replace(":code", "NOWHERE").replace(":table", "rates").replace(":name", "nobody")
+    path.replace(":id", "999999")
+        .replace(":file", "1")
+        .replace(":code", "NOWHERE")
+        .replace(":table", "rates")
+        .replace(":name", "nobody")
 }
 
 on_both_engines! {
@@ -115,7 +120,7 @@ on_both_engines! {
             let page = browser.get(&nowhere(path)).await.expect(404);
             let named = page.text.contains("999999") || page.text.contains("NOWHERE");
             assert!(page.text.starts_with("<!DOCTYPE html>") && named, "{path}: {}", page.text);
-            browser.get(&path.replace(":id", "x").replace(":code", "x")).await.expect(404).says("<!DOCTYPE html>");
+            browser.get(&path.replace(":id", "x").replace(":file", "1").replace(":code", "x")).await.expect(404).says("<!DOCTYPE html>");
         }
     }
 }

@@ -30,7 +30,7 @@ on_both_engines! {
         let page = browser.get("/conferrals?year=2019&authority=UBND_KIENGIANG").await.expect(200).says("Năm thành tích: 2019").says("Cơ quan quyết định: Ủy ban nhân dân tỉnh Kiên Giang");
         let links = page.links();
         assert!(links.iter().any(|link| link == "/conferrals?authority=UBND_KIENGIANG"), "the year cannot be taken away: {links:?}");
-        let export = links.iter().find(|link| link.starts_with("/v1/conferrals/export?")).unwrap();
+        let export = links.iter().find(|link| link.starts_with("/v1/conferrals/export?") && link.contains("format=csv")).unwrap();
         let file = browser.get(export).await.expect(200);
         assert_eq!(file.text.lines().count(), 7, "{}", file.text);
         for (query, field, said) in [("year=x", "year", "Viết một năm"), ("authority=nowhere", "authority", "Danh mục không có"), ("status=gone", "status", "Không có giá trị này"), ("year=3019", "year", "Năm"), ("q=%2F", "q", "Cần ít nhất một chữ")] {

@@ -33,7 +33,7 @@ on_both_engines! {
         browser.get("/reports/changes").await.expect(200).says("Từ thời điểm").says_nothing_of("<tbody");
         let page = browser.get(&format!("/reports/changes?from={size}")).await.expect(200)
             .says("<strong>1 thêm vào, 1 thay đổi, 1 không còn</strong>").says("Số bằng: (không có) → 0153")
-            .says(&format!("href=\"/decisions/{}\"", act.id())).says("Duyệt quyết định vào sổ");
+            .says(&format!("Hủy bỏ: <a href=\"/decisions/{}\">88/QĐ-UBND</a>", act.id())).says("Duyệt quyết định vào sổ");
         let xlsx = file(&page.links(), "/v1/reports/changes/export?");
         assert!(browser.get(&xlsx).await.expect(200).text.starts_with("PK"), "{xlsx}");
         // The head that a file has at its end is the same moment, and one of another register is none.

@@ -48,7 +48,18 @@ pub(super) async fn changes(
 }
 
 fn of_change(of: &ConferralChange, language: Language) -> Result<Row, Fault> {
-    let ConferralChange { change, conferral, before, seq, act, decision_id, actor, at } = of;
+    let ConferralChange {
+        change,
+        conferral,
+        before,
+        seq,
+        act,
+        decision_id,
+        decision_act,
+        decision_reference,
+        actor,
+        at,
+    } = of;
     let differs = before.as_ref().map(|before| difference(before, conferral, language)).transpose()?;
     Ok(vec![
         Some(change.word().to_owned()),
@@ -65,5 +76,7 @@ fn of_change(of: &ConferralChange, language: Language) -> Result<Row, Fault> {
         Some(seq.to_string()),
         Some(actor.clone()),
         Some(at.clone()),
+        decision_act.map(|act| act.word().to_owned()),
+        decision_reference.clone(),
     ])
 }
