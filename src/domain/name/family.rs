@@ -1,5 +1,6 @@
 //! Family names, by which the name of a person is told from that of a unit.
 
+use std::{collections::HashSet, sync::LazyLock};
 use unicode_normalization::UnicodeNormalization;
 
 /// Family names of Vietnam and of its peoples, in lower case with their marks.
@@ -25,8 +26,12 @@ const FAMILY_NAMES: &[&str] = &[
     "bling", "bhơriu", "bh", "clâu", "coor", "hôih", "ating", "alăng", "arất", "zơrâm", "tơ", "chamaléa", "pinăng", "katơr",
     "mấu", "bá", "đàng", "qua", "báo", "chế", "não", "chau", "néang", "neang", "nêang", "mohamad", "mohamed", "mách", "du",
     "chang", "cháng", "chá", "phàng", "sình", "già", "má", "lỳ", "lô", "lang", "moong", "mong", "ngần", "nình", "tằng",
-    "lèo", "mộc", "vòng", "voòng", "chíu", "chìu", "sỳ", "phún", "lỷ", "sín", "khiếu", "giản", "mè", "chiêm", "vừa",
+    "lèo", "mộc", "vòng", "voòng", "chíu", "chìu", "sỳ", "phún", "lỷ", "sín", "khiếu", "giản", "mè", "chiêm", "vừa", "lành", "nịnh", "pi",
+    "phoòng", "so", "kpuih", "đạo", "hán", "khoàng", "sừng", "lự", "ngôn", "trượng", "phản", "kpơr", "kpui", "rơlan",
 ];
+
+/// The same for asking.
+static FAMILIES: LazyLock<HashSet<&str>> = LazyLock::new(|| FAMILY_NAMES.iter().copied().collect());
 
 /// Whether a text is written as the name of a person: two to six words, the first of them a family name, each of them
 /// with a capital. A comma, a digit or a word in small letters is no part of one.
@@ -41,7 +46,7 @@ pub fn is_person(text: &str) -> bool {
     // "H'Hen", "Y.Thơm" and "K’Brơi" begin with a letter of their own.
     let first = words.first().map(|word| word.to_lowercase()).unwrap_or_default();
     let first = first.split(['\'', '’', '.']).next().unwrap_or_default().to_owned();
-    (2..=6).contains(&words.len()) && words.iter().all(named) && FAMILY_NAMES.contains(&first.as_str())
+    (2..=6).contains(&words.len()) && words.iter().all(named) && FAMILIES.contains(first.as_str())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Which award of the catalogue a text means.
 
-use super::{english, givers};
+use super::{callings::ABBREVIATED_AWARDS, english, givers};
 use crate::domain::{
     award::Award,
     fault::{Language, Text},
@@ -64,7 +64,7 @@ impl Awards {
         let folded = fold(text);
         let key = plain(&spelled_out(&folded));
         // "BK" is a code, and how every office abbreviates its own.
-        let abbreviated = ABBREVIATED.iter().any(|(short, _)| *short == folded);
+        let abbreviated = ABBREVIATED_AWARDS.iter().any(|(short, _)| *short == folded);
         if let Some(entry) = self.entries.iter().find(|entry| entry.code == text.trim()).filter(|_| !abbreviated) {
             return Found::One(entry.code.clone());
         }
@@ -135,10 +135,15 @@ impl Awards {
 
     /// The one award of a name that several have which is given by whom a text names behind it.
     fn of_giver(&self, key: &str) -> Option<&Entry> {
-        let within = |entry: &&Entry| has_words(key, &entry.short) && entry.full != entry.short;
-        let longest = self.entries.iter().filter(within).map(|entry| entry.short.len()).max()?;
-        let alike = || self.entries.iter().filter(within).filter(|entry| entry.short.len() == longest);
-        let at = alike().next().and_then(|entry| key.find(&entry.short))?;
+        // "Chiến sĩ thi đua cấp Bộ" is the "Chiến sĩ thi đua Bộ, ban, ngành, tỉnh".
+        let stem = |entry: &Entry| entry.full.strip_suffix(" bo ban nganh tinh").unwrap_or(&entry.short).to_owned();
+        let within = |entry: &&Entry| has_words(key, &stem(entry)) && entry.full != stem(entry);
+        let longest = self.entries.iter().filter(within).map(|entry| stem(entry).len()).max()?;
+        if self.entries.iter().any(|entry| entry.full.len() > longest && has_words(key, &entry.full)) {
+            return None;
+        }
+        let alike = || self.entries.iter().filter(within).filter(|entry| stem(entry).len() == longest);
+        let at = alike().next().and_then(|entry| key.find(&stem(entry)))?;
         let giver = givers::of(key.get(at + longest..)?)?;
         let mut found = alike().filter(|entry| has_words(&entry.full, giver));
         found.next().filter(|_| found.next().is_none())
@@ -202,40 +207,6 @@ impl Awards {
     }
 }
 
-/// Awards as offices abbreviate them, folded.
-const ABBREVIATED: &[(&str, &str)] = &[
-    ("bk", "bang khen"),
-    ("gk", "giay khen"),
-    ("knc", "ky niem chuong"),
-    ("gcn", "giay chung nhan"),
-    ("ldtt", "lao dong tien tien"),
-    ("ttldtt", "tap the lao dong tien tien"),
-    ("ttldxs", "tap the lao dong xuat sac"),
-    ("cstd", "chien si thi dua"),
-    ("cstdcs", "chien si thi dua co so"),
-    ("cstt", "chien si tien tien"),
-    ("hcld", "huan chuong lao dong"),
-    ("hcdl", "huan chuong doc lap"),
-    ("hccc", "huan chuong chien cong"),
-    ("hcbvtq", "huan chuong bao ve to quoc"),
-    ("hcqc", "huan chuong quan cong"),
-    ("ttcp", "thu tuong chinh phu"),
-    ("cstdtq", "chien si thi dua toan quoc"),
-    ("cstdct", "chien si thi dua cap tinh"),
-    ("nsnd", "nghe si nhan dan"),
-    ("nsut", "nghe si uu tu"),
-    ("ngnd", "nha giao nhan dan"),
-    ("ngut", "nha giao uu tu"),
-    ("ttnd", "thay thuoc nhan dan"),
-    ("ttut", "thay thuoc uu tu"),
-    ("nnnd", "nghe nhan nhan dan"),
-    ("nnut", "nghe nhan uu tu"),
-    ("bmvnah", "ba me viet nam anh hung"),
-    ("ahld", "anh hung lao dong"),
-    ("ahllvtnd", "anh hung luc luong vu trang nhan dan"),
-    ("gdvh", "gia dinh van hoa"),
-];
-
 /// The grade of a class alone: "Nhất", "hạng Nhì", "III".
 pub(super) fn grade(text: &str) -> Option<&'static str> {
     let key = fold(text);
@@ -287,7 +258,7 @@ fn plain(key: &str) -> String {
 
 /// A folded text with its abbreviations spelled out.
 fn spelled_out(key: &str) -> String {
-    let word = |word| ABBREVIATED.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
+    let word = |word| ABBREVIATED_AWARDS.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long);
     key.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
@@ -331,6 +302,7 @@ mod tests {
         assert_eq!(awards.code("BK", Some("BK_BO_TINH")).as_deref(), Some("BK_BO_TINH"));
         assert_eq!(awards.code("Bằng khen của Thủ tướng", None).as_deref(), Some("BK_TTG"));
         assert!(matches!(awards.find("Kỷ niệm", None), Found::One(_)));
+        assert_eq!(awards.code("Cờ thi đua cấp Bộ năm 2025", None).as_deref(), Some("CO_BT"));
         assert_eq!(awards.code("BK", None).as_deref(), Some("BK"));
         assert_eq!(awards.code("BK Thủ tướng Chính phủ", Some("BK_BO_TINH")).as_deref(), Some("BK_TTG"));
         assert_eq!(awards.code("tặng Cờ thi đua của UBND tỉnh Mẫu cho 02 tập thể", None).as_deref(), Some("CO_BT"));

@@ -25,7 +25,11 @@ pub(super) enum Birth {
 /// last hundred years up to `today`, which is said by the second value.
 pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> Option<(Birth, bool)> {
     let text = text.trim().trim_start_matches(['\'', '’']).trim_end_matches('.');
-    let text = unlabelled(without_remark(text)?);
+    let (text, remarked) = without_remark(text)?;
+    let text = unlabelled(text);
+    // "khoảng 1955".
+    let near = Some(text).filter(|text| is_near(text)).and_then(|text| text.split_once(' '));
+    let (text, near) = (near.map_or(text, |(_, year)| unlabelled(year)), near.is_some() || remarked);
     let words = ["ngày", "tháng", "năm", "sinh"];
     let parts = text.split(['/', '.', '-', ' ', ',']).filter(|part| !part.is_empty());
     let parts: Vec<&str> = parts.filter(|part| !words.contains(&part.to_lowercase().as_str())).collect();
@@ -33,7 +37,7 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
     match numbers.as_slice() {
         // A day or a month that nobody knows is written as zero.
         [year @ 1800..=2200] | [0, 0, year @ 1800..=2200] | [0, year @ 1800..=2200] => {
-            Some((Birth::Year(i32::try_from(*year).ok()?), false))
+            Some((Birth::Year(i32::try_from(*year).ok()?), near))
         }
         // A day that lost its format in a spreadsheet: its serial number.
         [serial @ 10_000..=60_000] => {
@@ -63,20 +67,31 @@ pub(super) fn read(text: &str, order: Option<AnswerValue>, today: NaiveDate) -> 
                 (Some(day_first), Some(month_first), None) => Birth::Either { day_first, month_first },
                 _ => return None,
             };
-            Some((birth, short))
+            Some((birth, short || near))
         }
         _ => None,
     }
 }
 
-/// A birth without what stands in brackets behind it: "1960 (dương lịch)"; none where that is no day of the register's
-/// calendar.
-fn without_remark(text: &str) -> Option<&str> {
+/// Whether a text says when someone was born about: "khoảng 1955", which a column of births does not leave at a year.
+pub(super) fn is_near(text: &str) -> bool {
+    NEAR.iter().any(|word| text.trim().to_lowercase().starts_with(word))
+}
+
+/// Words before a year that may be another one.
+const NEAR: [&str; 2] = ["khoảng ", "tầm "];
+
+/// A birth without what stands in brackets behind it, and whether that may say something of it: "1960 (dương lịch)" does
+/// not, "1951 (khai)" does; none where it is no day of the register's calendar.
+fn without_remark(text: &str) -> Option<(&str, bool)> {
     match text.split_once('(') {
         Some((birth, remark)) if !remark.contains(char::is_numeric) && !birth.trim().is_empty() => {
-            (!remark.to_lowercase().contains("âm lịch")).then_some(birth.trim_end())
+            let remark = remark.to_lowercase();
+            let plain =
+                ["dương lịch", "nam", "nữ", "dl"].iter().any(|word| remark.trim_end_matches([')', ' ']) == *word);
+            (!remark.contains("âm lịch")).then_some((birth.trim_end(), !plain))
         }
-        _ => Some(text),
+        _ => Some((text, false)),
     }
 }
 
@@ -131,7 +146,7 @@ mod tests {
         let today = NaiveDate::from_ymd_opt(2026, 11, 27).unwrap();
         match read(text, order, today) {
             Some((Birth::Day(day), doubtful)) => format!("{day}{}", if doubtful { "?" } else { "" }),
-            Some((Birth::Year(year), _)) => year.to_string(),
+            Some((Birth::Year(year), doubtful)) => format!("{year}{}", if doubtful { "?" } else { "" }),
             Some((Birth::Month(year), _)) => format!("{year} m"),
             Some((Birth::Either { day_first, month_first }, _)) => format!("{day_first} or {month_first}"),
             None => "no".to_owned(),
@@ -154,7 +169,8 @@ mod tests {
             ("29254", "1980-02-03?"),
             ("31/02/1980", "no"),
             ("80", "no"),
-            ("khoảng 1980", "no"),
+            ("khoảng 1980", "1980?"),
+            ("1951 (khai)", "1951?"),
             ("00/00/1980", "1980"),
             ("00/5/1980", "1980 m"),
             ("Sinh năm 1980", "1980"),

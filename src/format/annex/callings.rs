@@ -1,8 +1,35 @@
 //! The words of units and of posts, as annexes write them.
 
+use std::{collections::HashSet, sync::LazyLock};
+
+/// The most words of a unit's word.
+const LONGEST: usize = 5;
+
+/// The words of units, each asked for many times a row.
+static OF_UNITS: LazyLock<HashSet<&str>> = LazyLock::new(|| UNITS.iter().copied().collect());
+
+/// The posts likewise.
+static ALL_POSTS: LazyLock<HashSet<&str>> = LazyLock::new(|| POSTS.iter().copied().collect());
+
+/// Whether a folded text is the word of a unit.
+pub(super) fn is_word_of_unit(key: &str) -> bool {
+    OF_UNITS.contains(key)
+}
+
+/// The length of the longest word of a unit that a folded text begins with.
+pub(super) fn word_of_unit(key: &str) -> Option<usize> {
+    let ends = key.match_indices(' ').map(|(at, _)| at).chain([key.len()]).take(LONGEST);
+    ends.filter(|end| key.get(..*end).is_some_and(is_word_of_unit)).last()
+}
+
+/// Whether a folded text is a post or an occupation.
+pub(super) fn is_named_post(key: &str) -> bool {
+    ALL_POSTS.contains(key)
+}
+
 /// Words that names of units begin with, folded.
 #[rustfmt::skip]
-pub(super) const UNITS: &[&str] = &[
+const UNITS: &[&str] = &[
     "hoi", "uy ban", "ubnd", "truong", "phong", "ban", "cong ty", "doan", "chi hoi", "trung tam", "so", "tap the",
     "can bo va nhan dan", "nhan dan", "cong an", "benh vien", "tram", "xa", "phuong", "thi tran", "huyen", "thanh pho",
     "tinh", "don vi", "to", "ap", "thon", "khu pho", "chi bo", "dang bo", "hdnd", "hoi dong", "bo chi huy", "ban chi huy",
@@ -13,7 +40,7 @@ pub(super) const UNITS: &[&str] = &[
     "dai doi", "hai quan", "don bien phong", "bo doi bien phong", "hoc vien", "nong truong", "xi nghiep", "sieu thi", "phan hieu", "khoi",
     "kho bac", "vien kiem sat", "toa an", "mat tran", "uy ban mat tran", "hat kiem lam", "ngan hang", "thcs", "chi nhanh",
     "dong ho", "toc ho", "tap doan", "hiep hoi", "lien hiep", "quy", "thanh doan", "quan doan", "quan uy", "thanh uy", "thi uy", "thi doan",
-    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai",
+    "vu", "tong cuc", "tong doi", "hai doi", "thanh tra", "thu vien", "nha van hoa", "nha khach", "khach san", "nhom", "mai am", "trai", "hat",
     "phan xuong", "lien doi", "chi doi", "chi doan", "don", "buon", "lang", "ban nhan dan", "tieu hoc", "mam non", "dai hoc", "cao dang", "trung cap",
     "giao phan", "giao ho", "giao hat", "ho dao", "hoi thanh", "thanh that", "tu vien", "buu cuc", "xom", "plei", "bon", "phum", "thi xa", "dac khu",
     "trung doi", "tieu doi", "bao hiem xa hoi", "bhxh", "dien luc", "thue", "vung", "bao tang", "nha hat", "nghiep doan", "nong trai", "lam truong",
@@ -37,7 +64,7 @@ pub(super) const ABBREVIATED_POSTS: &[&str] = &[
 
 /// Posts and occupations as a text begins with them, folded.
 #[rustfmt::skip]
-pub(super) const POSTS: &[&str] = &[
+const POSTS: &[&str] = &[
     "chu tich", "chu tich hoi dong", "giam doc", "tong giam doc", "hieu truong", "hieu pho", "truong ban", "truong phong", "truong khoa",
     "truong ap", "truong thon", "truong tram", "truong khu pho", "truong bo mon", "truong cong an", "truong chi nhanh",
     "truong tieu ban", "bi thu", "bi thu chi bo", "bi thu dang uy", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
@@ -57,6 +84,10 @@ pub(super) const POSTS: &[&str] = &[
 /// Parts of a unit that stay with the post before them, folded: "Ủy viên Ban Chấp hành".
 pub(super) const OF_POSTS: &[&str] =
     &["ban chap hanh", "ban thuong vu", "ban thuong truc", "thuong truc", "hoi dong quan tri", "doan chu tich"];
+
+/// Words of what every unit has, which name none and stay with the post before them, folded: "Bí thư Chi bộ".
+pub(super) const WITHIN_UNITS: &[&str] =
+    &["cong doan", "chi bo", "chi doan", "chi hoi", "lien doi", "chi doi", "hoi dong", "thanh tra"];
 
 /// Words of units that are family names or other words too, folded, and as units write them.
 pub(super) const WRITTEN: &[(&str, &[&str])] = &[
@@ -90,6 +121,7 @@ pub(super) const WRITTEN: &[(&str, &[&str])] = &[
     ("mai", &["mái"]),
     ("chuyen", &["chuyền"]),
     ("thanh", &["thành", "thanh"]),
+    ("hat", &["hạt"]),
 ];
 
 /// Middle names that follow the family name Đoàn, which is a unit's word too.
@@ -102,4 +134,40 @@ pub(super) const LARGE: &[&str] = &[
     "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
     "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
     "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an",
+];
+
+/// Awards as offices abbreviate them, folded.
+pub(super) const ABBREVIATED_AWARDS: &[(&str, &str)] = &[
+    ("bk", "bang khen"),
+    ("gk", "giay khen"),
+    ("knc", "ky niem chuong"),
+    ("gcn", "giay chung nhan"),
+    ("ldtt", "lao dong tien tien"),
+    ("ttldtt", "tap the lao dong tien tien"),
+    ("ttldxs", "tap the lao dong xuat sac"),
+    ("cstd", "chien si thi dua"),
+    ("cstdcs", "chien si thi dua co so"),
+    ("cstt", "chien si tien tien"),
+    ("hcld", "huan chuong lao dong"),
+    ("hcdl", "huan chuong doc lap"),
+    ("hccc", "huan chuong chien cong"),
+    ("hcbvtq", "huan chuong bao ve to quoc"),
+    ("hcqc", "huan chuong quan cong"),
+    ("ttcp", "thu tuong chinh phu"),
+    ("cstdtq", "chien si thi dua toan quoc"),
+    ("cstdct", "chien si thi dua cap tinh"),
+    ("nsnd", "nghe si nhan dan"),
+    ("nsut", "nghe si uu tu"),
+    ("ngnd", "nha giao nhan dan"),
+    ("ngut", "nha giao uu tu"),
+    ("ttnd", "thay thuoc nhan dan"),
+    ("ttut", "thay thuoc uu tu"),
+    ("nnnd", "nghe nhan nhan dan"),
+    ("nnut", "nghe nhan uu tu"),
+    ("bmvnah", "ba me viet nam anh hung"),
+    ("ahld", "anh hung lao dong"),
+    ("ahllvtnd", "anh hung luc luong vu trang nhan dan"),
+    ("gdvh", "gia dinh van hoa"),
+    ("dvqt", "don vi quyet thang"),
+    ("dvtt", "don vi tien tien"),
 ];

@@ -18,8 +18,11 @@ pub(super) struct Section {
 pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     // "PHẦN I: TẬP THỂ" is numbered I.
-    let text =
-        ["PHẦN ", "Phần ", "MỤC ", "Mục "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim();
+    let text = ["PHẦN ", "Phần ", "MỤC ", "Mục ", "BIỂU ", "Biểu ", "PHỤ LỤC ", "Phụ lục ", "BẢNG ", "Bảng "]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text)
+        .trim();
     let end = text.find(|c: char| !c.is_alphanumeric() && c != '.').unwrap_or(text.len());
     let (mut number, mut rest) = text.split_at_checked(end)?;
     let digits = number.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(number.len());
@@ -74,6 +77,15 @@ pub(super) enum Level {
 }
 
 impl Level {
+    /// That of a section whose number may stand in a cell of its own, without a sign behind it.
+    pub(super) fn of_section(text: &str) -> Self {
+        match (Self::of(text), text.split_once(' ').map(|(number, _)| number)) {
+            (Self::None, Some(number)) if is_roman(number) => Self::Roman,
+            (Self::None, Some(number)) if is_letter(number) => Self::Letter,
+            (level, _) => level,
+        }
+    }
+
     pub(super) fn of(text: &str) -> Self {
         match numbered(text).map(|(number, _)| number) {
             Some(number) if is_roman(number) => Self::Roman,

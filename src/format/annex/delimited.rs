@@ -112,8 +112,8 @@ fn rows(text: &str, separator: Option<u8>, format: FileFormat, mut collector: Co
         }
     } else {
         let counted = together::are_counted(text);
-        let entries = text.lines().flat_map(|line| {
-            let line = together::with_sign(line).filter(|_| counted).unwrap_or_else(|| line.to_owned());
+        let entries = together::unwrapped(text).into_iter().flat_map(|line| {
+            let line = together::with_sign(&line).filter(|_| counted).unwrap_or(line);
             together::apart(&line).unwrap_or_else(|| vec![line])
         });
         for (text, number) in entries.zip(1_u32..) {
@@ -148,17 +148,18 @@ fn separator(text: &str) -> Option<u8> {
         }
     }
     let (_, separator) = best?;
-    // Within sentences a comma has a blank behind it, between fields it has none.
-    let list = separator == b',' && !has_bare_comma(text);
+    // Within sentences a comma has a blank behind it, between fields it has none; so has a semicolon within one.
+    let sentence = separator == b';' && text.trim().lines().count() == 1;
+    let list = (separator == b',' || sentence) && !has_bare(text, separator);
     (!list).then_some(separator)
 }
 
-/// Whether a comma outside of quotes has no blank behind it.
-fn has_bare_comma(text: &str) -> bool {
+/// Whether a sign outside of quotes has no blank behind it.
+fn has_bare(text: &str, sign: u8) -> bool {
     let mut quoted = false;
     text.as_bytes().windows(2).any(|pair| {
         quoted ^= pair.first() == Some(&b'"');
-        !quoted && pair.first() == Some(&b',') && pair.get(1).is_some_and(|next| !next.is_ascii_whitespace())
+        !quoted && pair.first() == Some(&sign) && pair.get(1).is_some_and(|next| !next.is_ascii_whitespace())
     })
 }
 
@@ -220,6 +221,13 @@ mod tests {
     fn plain_lines_are_no_table() {
         let lines = texts("1. Ông Nguyễn Văn Thử, Trưởng ban\n2. Bà Đặng Thị Mẫu, Chủ tịch");
         assert_eq!(lines, [["1. Ông Nguyễn Văn Thử, Trưởng ban"], ["2. Bà Đặng Thị Mẫu, Chủ tịch"]]);
+    }
+
+    #[test]
+    fn a_sentence_is_no_table() {
+        let lines = texts("Tặng Giấy khen cho: bà Lê Thị Mẫu; ông Lê Văn Thử, Giám đốc; bà Lê Thị Giả.");
+        assert!(lines.iter().all(|line| line.len() == 1), "{lines:?}");
+        assert_eq!(texts("1;Lê Mẫu;1980")[0].len(), 3);
     }
 
     #[test]

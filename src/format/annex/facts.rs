@@ -62,7 +62,7 @@ impl Reading<'_> {
         let read = if cell.kind == Kind::Day {
             cell.text.parse().ok().map(|day| (Birth::Day(day), false))
         } else {
-            birth::read(&one_line(&cell.text), order, self.settings.today)
+            birth::read(&one_line(&cell.text), order, self.settings.today).filter(|_| !birth::is_near(&cell.text))
         };
         let shown = one_line(&cell.text);
         match read {
@@ -73,7 +73,10 @@ impl Reading<'_> {
                 format!("“{shown}” không phải ngày hoặc năm sinh; hãy ghi ngày/tháng/năm hoặc năm."),
                 format!("{shown} is no day or year of birth; write day/month/year or the year."),
             ),
-            Some((Birth::Year(year), _)) => made.line.birth_year = Some(year),
+            Some((Birth::Year(year), doubtful)) => {
+                made.line.birth_year = Some(year);
+                made.doubtful(doubtful, Some(column), &shown, &year.to_string());
+            }
             Some((Birth::Month(year), _)) => {
                 made.line.birth_year = Some(year);
                 made.say(
@@ -86,15 +89,7 @@ impl Reading<'_> {
             }
             Some((Birth::Day(day), doubtful)) => {
                 made.line.birth_on = Some(day);
-                if doubtful {
-                    made.say(
-                        Grade::Caution,
-                        Some(column),
-                        "birth_doubtful",
-                        format!("“{shown}” đã đọc là {}; hãy đối chiếu.", day.format("%d/%m/%Y")),
-                        format!("{shown} is read as {day}; compare it with the paper."),
-                    );
-                }
+                made.doubtful(doubtful, Some(column), &shown, &day.format("%d/%m/%Y").to_string());
             }
             Some((Birth::Either { day_first, .. }, _)) => {
                 self.found.ambiguous_days.insert(column);
@@ -158,10 +153,20 @@ impl Reading<'_> {
         let ticked = ticked
             .filter(|column| made.row.cell(column.column).is_some_and(|cell| signs::is_tick(&cell.text)))
             .find_map(|column| Some((column.ticked.clone()?, Some(column.column))));
-        let said = ticked.or(column).or_else(|| within.award.clone().map(|text| (text, None)));
+        // Of several the first counts, of which the row is told.
+        let first = [ticked, column].into_iter().flatten().min_by_key(|(_, column)| *column);
+        let said = first.or_else(|| within.award.clone().map(|text| (text, None)));
         // "Nhất" under "Hạng": of the order that the section or the title names.
         if let Some((text, Some(_))) = &said
             && let Some(grade) = awards::grade(text)
+            && let Some(named) = within.award.as_deref().or(self.layout.title.award.as_deref())
+            && let Some(code) = self.settings.awards.of_grade(named, grade)
+        {
+            made.line.award_code = code;
+            return;
+        }
+        // "HẠNG NHẤT" over rows that name no award of their own.
+        if let Some(grade) = within.grade.filter(|_| said.as_ref().is_none_or(|(_, column)| column.is_none()))
             && let Some(named) = within.award.as_deref().or(self.layout.title.award.as_deref())
             && let Some(code) = self.settings.awards.of_grade(named, grade)
         {

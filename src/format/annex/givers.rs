@@ -27,6 +27,8 @@ const CITIES: &[&str] = &["ha noi", "ho chi minh", "hcm", "hai phong", "da nang"
 /// The words that the catalogue's name of an award has, by the words of who gives it in a text.
 pub(super) fn of(text: &str) -> Option<&'static str> {
     let key = fold(text).replace(" cua ", " ").replace("uy ban nhan dan", "ubnd").replace("ubnd cap ", "ubnd ");
+    // An alliance of cooperatives is none of them.
+    let key = key.replace("lien minh hop tac xa", "").replace("lien minh htx", "");
     if let Some((_, city)) = key.split_once("ubnd thanh pho ").or_else(|| key.split_once("ubnd tp ")) {
         let central = CITIES.iter().any(|name| city.strip_prefix(name).is_some_and(ends));
         return Some(if central { "bo ban nganh tinh" } else { "cap huyen" });
@@ -79,6 +81,7 @@ mod tests {
             ("Giấy khen UBND thành phố Thử", Some("cap huyen")),
             ("Bằng khen của UBND thành phố Cần Thơ", Some("bo ban nganh tinh")),
             ("Giấy khen của Giám đốc Công ty Mẫu", Some("doanh nghiep")),
+            ("Giấy khen Liên minh HTX", None),
             ("Giấy khen", None),
         ] {
             assert_eq!(of(text), found, "{text}");

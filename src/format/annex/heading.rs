@@ -3,8 +3,8 @@
 use super::{
     kinds,
     wordings::{
-        ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST, OF_UNIT,
-        OTHERS, PERSON, WITHIN,
+        self, ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST,
+        OF_UNIT, OTHERS, PERSON, WITHIN,
     },
 };
 use crate::domain::{
@@ -20,7 +20,8 @@ use crate::domain::{
 pub(super) fn is_address(heading: &str) -> bool {
     let plain = heading.split('(').next().unwrap_or(heading);
     let key = fold(&words_apart(plain).unwrap_or_else(|| plain.to_owned()));
-    ADDRESSES.contains(&key.as_str()) || OF_ADDRESSES.iter().any(|word| has_beginning(&key, word))
+    ADDRESSES.contains(&key.as_str())
+        || OF_ADDRESSES.iter().any(|word| has_beginning(&key, word)) && !has_words(&key, "email")
 }
 
 /// Whether a folded text begins with a word, as a word of its own.
@@ -122,7 +123,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if sensitive::named(heading) {
         return Some((Sensitive, true));
     }
-    if let Some(member) = exact(&key).or_else(|| halves(&key)) {
+    if let Some(member) = exact(&key).or_else(|| halves(&key)).or_else(|| wordings::squeezed(&key)) {
         return Some((member, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
@@ -145,7 +146,9 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
     if kinds::is_of_kinds(heading) {
         return Some((Name, false));
     }
+    // "Địa chỉ liên hệ" is where someone lives.
     let within = WITHIN.iter().find(|(_, parts)| parts.iter().any(|part| has(part))).map(|(member, _)| *member);
+    let within = within.filter(|member| *member != Ignored || !is_address(heading));
     // "Số: 12/QĐ-UBND" is that of a paper.
     let goes_on =
         |rest: &str| rest.strip_prefix(' ').is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
@@ -303,6 +306,7 @@ mod tests {
             ("No. STT", (Line, true)),
             ("Full name Họ và tên", (Name, true)),
             ("HoTen", (Name, true)),
+            ("namsinh", (Birth, true)),
             ("NhomMau", (Sensitive, true)),
             ("SoCMND", (IdNumber, true)),
             ("Họ, chữ đệm và tên khai sinh", (Name, false)),

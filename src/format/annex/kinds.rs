@@ -1,8 +1,14 @@
 //! Which kind of recipient a text speaks of.
 
-use super::heading::is_of_names;
+use super::{
+    heading::is_of_names,
+    lines::{Made, says},
+    post,
+    rows::value,
+};
 use crate::domain::{
-    name::{fold, has_words},
+    import::ColumnMember,
+    name::{fold, has_words, is_person},
     recipient::RecipientKind,
 };
 
@@ -73,6 +79,18 @@ pub(super) fn is_of_kinds(heading: &str) -> bool {
         KINDS.contains(&bare)
     };
     lower.contains([',', '/', '&', ';']) && parts.peek().is_some() && parts.all(|part| is_kind(&part))
+}
+
+/// Whether a name under a heading of persons is that of a unit, and nothing in its row is said of a person.
+pub(super) fn is_collective(made: &Made<'_>, name: &str) -> bool {
+    let of_person = |member: ColumnMember| {
+        use ColumnMember::{Birth, BirthFemale, BirthMale, Female, Honorific, Male, Post, Sex};
+        matches!(member, Birth | BirthMale | BirthFemale | Post | Sex | Male | Female | Honorific)
+    };
+    let mut said = made.columns.iter().filter(|column| column.member.is_some_and(of_person));
+    let alone = !said.any(|column| made.row.cell(column.column).is_some_and(says));
+    let listed = value(made.row, made.columns, ColumnMember::NamePostUnit).is_some();
+    alone && !listed && post::is_unit(name) && !is_person(name) && name.split_whitespace().count() > 2
 }
 
 /// Words of kinds of recipients, folded.

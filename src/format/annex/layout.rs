@@ -7,12 +7,11 @@
 use super::{
     classify::{self, Level},
     grid::{Beside, Row, Sheet, column},
-    guess,
     headings::{self, Headings},
     kinds, outside,
     post::is_unit,
     remark,
-    rows::{has_name, heads_unit, is_below_list, is_entry, is_someone, joined, last_numbers, signs, value},
+    rows::{has_name, is_someone, joined, last_numbers, signs, value},
     sections::names_award,
 };
 use crate::domain::{
@@ -45,6 +44,8 @@ pub struct Within {
     pub kind: Option<RecipientKind>,
     /// The award as written.
     pub award: Option<String>,
+    /// The class of the award that a heading or the title names: "HẠNG NHẤT".
+    pub grade: Option<&'static str>,
     /// The unit.
     pub unit: Option<String>,
     /// Whether the awards are posthumous.
@@ -60,6 +61,8 @@ pub struct Entry {
     pub block: usize,
     /// What the sections above it say.
     pub within: Within,
+    /// A text between it and the recipient before it that is neither a section nor anything that stands around lists.
+    pub after: Option<String>,
 }
 
 /// The columns from a row on.
@@ -98,12 +101,14 @@ pub fn layout(sheet: &Sheet, choices: &[ColumnChoice]) -> Layout {
         layout: Layout { beside: sheet.beside.clone(), ..Layout::default() },
         within: Within::default(),
         opening: Within::default(),
+        kind_at: None,
         posthumous_at: None,
         last_numbers: last_numbers(sheet),
         before: Vec::new(),
         choices,
         ended: false,
         summed: false,
+        unread: None,
     };
     let mut place = 0;
     let list = |row: &Row| sheet.beside.as_ref().map_or(0, |beside| beside.list(row.number));
@@ -138,6 +143,8 @@ pub(super) struct Reading<'a> {
     pub(super) within: Within,
     /// What the sections above the first heading say.
     pub(super) opening: Within,
+    /// How the section is numbered that says what its recipients are.
+    pub(super) kind_at: Option<Level>,
     /// How the section is numbered that says its awards are posthumous.
     pub(super) posthumous_at: Option<Level>,
     /// The last place of a row with a number, of each list.
@@ -149,6 +156,8 @@ pub(super) struct Reading<'a> {
     pub(super) ended: bool,
     /// Whether a sum stands below the last row with a number.
     pub(super) summed: bool,
+    /// A text behind the last recipient that nothing was made of.
+    pub(super) unread: Option<String>,
 }
 
 impl Reading<'_> {
@@ -177,6 +186,9 @@ impl Reading<'_> {
         for choice in self.choices.iter().filter(is_own) {
             choose(&mut found.block.columns, choice);
         }
+        if !first {
+            self.titles_between(found.block.row);
+        }
         let last = self.layout.blocks.last();
         let again = last.is_some_and(|last| same(&last.columns, &found.block.columns));
         self.layout.heading_rows.extend(&found.rows);
@@ -188,7 +200,7 @@ impl Reading<'_> {
             }
             self.layout.blocks.push(found.block);
         }
-        (self.ended, self.summed) = (false, false);
+        (self.ended, self.summed, self.unread) = (false, false, None);
         found.rows.len()
     }
 
@@ -205,7 +217,9 @@ impl Reading<'_> {
             // "A/ TẬP THỂ XUẤT SẮC", "I. BẰNG KHEN" before a table of its own.
             let of_kind = (section.kind.is_some() || names_award(&section.body))
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
-            if section.strict || of_kind || of_list {
+            // "1. Trường Mẫu" right above the first of several tables.
+            let of_table = rest == 0 && classify::numbered(&text).is_some() && is_unit(&section.body);
+            if section.strict || of_kind || of_list || of_table {
                 self.section(row.number, text, section);
                 continue;
             }
@@ -217,7 +231,7 @@ impl Reading<'_> {
         self.opening = self.within.clone();
     }
 
-    fn row(&mut self, place: usize, row: &Row) {
+    pub(super) fn row(&mut self, place: usize, row: &Row) {
         let Some(block) = self.layout.blocks.last() else {
             self.before.push(place);
             return;
@@ -231,6 +245,8 @@ impl Reading<'_> {
         let total = !counted && (outside::is_total(first) || texts.get(1).is_some_and(|text| outside::is_total(text)));
         let alone = row.cells.len() == 1 && outside::is_remark(first) && !(counted && self.follows(row));
         self.summed = (self.summed && !counted) || total;
+        // A numbered recipient behind what looked like signatures: the list goes on.
+        self.ended = self.ended && !(counted && has_name(row, &block.columns) && self.follows(row));
         // Below the sum stand those who sign.
         let below = self.summed && !counted && !is_someone(row, &block.columns) && !self.goes_on(place);
         if (directly && outside::counts_columns(&texts)) || self.ended || total || alone || below {
@@ -250,67 +266,18 @@ impl Reading<'_> {
             self.layout.ignored.push((row.number, text));
         } else if counted || has_name(row, &block.columns) {
             let block = self.layout.blocks.len() - 1;
-            self.layout.entries.push(Entry { place, block, within: self.within.clone() });
+            let after = self.unread.take();
+            self.layout.entries.push(Entry { place, block, within: self.within.clone(), after });
         } else {
-            self.layout.ignored.push((row.number, text));
+            self.leave(row.number, text);
         }
-    }
-
-    /// A list without headings: what its columns are is guessed from their cells.
-    fn without_headings(mut self) -> Layout {
-        let mut columns = guess::guess(self.sheet);
-        for choice in self.choices {
-            choose(&mut columns, choice);
-        }
-        let list = columns.iter().any(|column| column.member == Some(ColumnMember::NamePostUnit));
-        let numbered = |row: &Row| {
-            row.cells.first().is_some_and(|cell| is_entry(&cell.text) || (!list && classify::is_line(&cell.text)))
-        };
-        let first = self.sheet.rows.iter().position(numbered);
-        self.layout.blocks.push(Block { row: 0, columns });
-        let mut title = String::new();
-        for (place, row) in self.sheet.rows.iter().enumerate() {
-            // "* Cá nhân:", "1. Tập thể", "1. Xã Mẫu:" are sections of a pasted list.
-            let text = joined(row);
-            let unmarked = text.trim_start_matches(['-', '–', '+', '•', '*', ' ']);
-            let section = classify::section(unmarked);
-            let heads = list && section.strict && (unmarked.len() < text.len() || text.trim_end().ends_with(':'));
-            let unit = list && heads_unit(self.sheet, place, &text);
-            let given =
-                list && text.trim_end().ends_with(':') && (section.kind.is_some() || names_award(&section.body));
-            let above =
-                row.cells.len() == 1 && !section.strict && !unit && !given && first.is_some_and(|first| place < first);
-            if above && !classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n))
-            {
-                // What stands alone above the first entry is the title.
-                title.push_str(&text);
-                title.push('\n');
-                self.layout.ignored.push((row.number, text));
-                continue;
-            }
-            let heads = heads || given && !is_below_list(&text) || unit;
-            if list && first.is_some() && (self.ended || heads || !numbered(row)) {
-                self.ended = self.ended || is_below_list(&text);
-                let roman =
-                    classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
-                if !self.ended && (heads || section.strict || (roman && !section.body.is_empty())) {
-                    self.section(row.number, text, section);
-                } else {
-                    self.layout.ignored.push((row.number, text));
-                }
-                continue;
-            }
-            self.row(place, row);
-        }
-        self.layout.title = title_of(title);
-        self.layout
     }
 }
 
 /// What a title says of all rows.
-fn title_of(title: String) -> Within {
+pub(super) fn title_of(title: String) -> Within {
     let posthumous = remark::posthumous(&title) == Some(true);
-    Within { kind: kinds::kind(&title), award: Some(title), unit: None, posthumous }
+    Within { kind: kinds::kind(&title), award: Some(title), posthumous, ..Within::default() }
 }
 
 /// The number that a row begins with.
@@ -327,7 +294,7 @@ fn same(a: &[Column], b: &[Column]) -> bool {
 }
 
 /// Makes a column what a person says it is; what may not be kept stays that.
-fn choose(columns: &mut Vec<Column>, choice: &ColumnChoice) {
+pub(super) fn choose(columns: &mut Vec<Column>, choice: &ColumnChoice) {
     let Some(number) = column(&choice.column) else { return };
     match columns.iter_mut().find(|column| column.column == number) {
         Some(column) if column.member.is_some_and(ColumnMember::is_dropped) => {}

@@ -5,7 +5,7 @@ use super::{
     birth, facts,
     grid::{Cell, Kind, Row, Sheet, letters},
     layout::{Column, Entry, Layout, Within},
-    parts, person, sections,
+    parts, person, places, sections,
     signs::{self, is_error},
 };
 use crate::domain::{
@@ -146,6 +146,7 @@ impl<'a> Reading<'a> {
         self.births(&mut made);
         facts::sex(&mut made);
         self.award(&mut made, &entry.within);
+        made.unread(entry.after.as_deref());
         self.posthumous(&mut made, &entry.within);
         made.failed();
         made.line.certificate_number = self.text(&mut made, ColumnMember::CertificateNumber).map(|(text, _)| text);
@@ -198,10 +199,11 @@ impl<'a> Reading<'a> {
         let more =
             made.columns.iter().filter(|more| more.continues && more.member == Some(member) && more.column != column);
         let more = more.filter_map(|more| made.row.cell(more.column)).filter(|cell| says(cell));
-        let mut text = text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let text = text.lines().map(one_line).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let mut text = places::named(made.columns, column, text);
         for cell in more.filter(|cell| cell.column > column) {
             let parted = if member == ColumnMember::Name { " " } else { ", " };
-            text = format!("{text}{parted}{}", one_line(&cell.text));
+            text = format!("{text}{parted}{}", places::named(made.columns, cell.column, one_line(&cell.text)));
         }
         Some((text, column))
     }
@@ -232,6 +234,10 @@ impl<'a> Reading<'a> {
         }
         if let Some((text, _)) = self.text(made, ColumnMember::ParentUnit) {
             made.line.parent_unit = Some(text);
+        }
+        // "Cơ quan chủ quản" of someone of whom no other unit is said.
+        if made.line.recipient_kind != RecipientKind::Collective && made.line.unit.is_none() {
+            made.line.unit = made.line.parent_unit.take();
         }
         // What a collective belongs to is the unit above it.
         if collective && made.line.recipient_kind == RecipientKind::Collective && made.line.parent_unit.is_none() {

@@ -37,7 +37,8 @@ impl Reading<'_> {
             Some((text, column)) => (text, Some(column)),
             None => (String::new(), None),
         };
-        let written = if listed.is_some() { unlisted(&text) } else { text.as_str() };
+        let text = each_on_a_line(text);
+        let written = remark::unpaid(if listed.is_some() { unlisted(&text) } else { text.as_str() });
         let remarks = remark::apart(written);
         let text = remarks.text.as_str();
         let (honorific, bare) = match person::honorific(text) {
@@ -77,6 +78,9 @@ impl Reading<'_> {
             }
             kind = RecipientKind::Household;
         }
+        if said.is_none() && honorific.is_none() {
+            kind = made.among_persons(kind, bare, column);
+        }
         made.line.recipient_kind = kind;
         let collective = kind != RecipientKind::Individual;
         let shown = if collective { written } else { bare };
@@ -93,6 +97,7 @@ impl Reading<'_> {
                 dead.take(1).for_each(|note| made.posthumous(note, column));
             }
         }
+        made.label(column);
         made.names_beside();
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));
@@ -157,9 +162,13 @@ impl Reading<'_> {
 impl Reading<'_> {
     /// Takes the birth that stands with a name; a column of births comes after and counts.
     fn born(&self, made: &mut Made<'_>, birth: Option<&str>) {
-        match birth.and_then(|birth| birth::read(birth, Some(AnswerValue::DayFirst), self.settings.today)) {
+        let Some(text) = birth else { return };
+        match birth::read(text, Some(AnswerValue::DayFirst), self.settings.today) {
             Some((birth::Birth::Day(day), _)) => made.line.birth_on = Some(day),
-            Some((birth::Birth::Year(year) | birth::Birth::Month(year), _)) => made.line.birth_year = Some(year),
+            Some((birth::Birth::Year(year) | birth::Birth::Month(year), doubtful)) => {
+                made.line.birth_year = Some(year);
+                made.doubtful(doubtful, None, text, &year.to_string());
+            }
             Some((birth::Birth::Either { .. }, _)) | None => {}
         }
     }
@@ -238,6 +247,12 @@ impl Made<'_> {
             format!("{said}: the award is read as posthumous{en}."),
         );
     }
+}
+
+/// A text with a comma between persons that stand on lines of their own, who are then told as several.
+fn each_on_a_line(text: String) -> String {
+    let whole = |line: &str| line.split_whitespace().count() > 2 && is_person(line.trim());
+    if text.contains('\n') && text.lines().all(whole) { text.replace('\n', ", ") } else { text }
 }
 
 /// An entry of a list without its number or dash.

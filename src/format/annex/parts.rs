@@ -2,7 +2,7 @@
 
 use super::{
     person::{self, behind, birth, born},
-    post::{before_large_unit, is_bare, is_unit, post_before_unit},
+    post::{before_large_unit, is_bare, is_post, is_post_alone, is_unit, post_before_unit},
 };
 use crate::domain::name::{fold, is_person, is_rank};
 
@@ -143,11 +143,61 @@ fn post_then_unit(pieces: &[String]) -> (Option<String>, Option<String>) {
     if is_unit(first) && (rest.is_empty() || !is_bare(first)) {
         return (None, joined(pieces));
     }
-    match post_before_unit(first).or_else(|| before_large_unit(first)) {
-        Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], rest].concat())),
-        None => (Some(first.to_owned()), joined(rest)),
+    let parted = |text| post_before_unit(text).or_else(|| before_large_unit(text));
+    let more = of_post(first, rest);
+    let (own, behind) = rest.split_at_checked(more).unwrap_or((&[], rest));
+    let Some((last, before)) = own.split_last() else {
+        return match parted(first) {
+            // "Chủ tịch Công đoàn, Công ty Mẫu": the unit that has a name counts.
+            Some((_, unit)) if is_bare(unit) && behind.first().is_some_and(|next| is_unit(bare(next))) => {
+                (Some(first.to_owned()), joined(behind))
+            }
+            Some((post, unit)) => (Some(post.to_owned()), joined(&[&[unit.to_owned()], behind].concat())),
+            None => (Some(first.to_owned()), joined(behind)),
+        };
+    };
+    let head = [&[first.to_owned()], before].concat();
+    let dash = if last.starts_with(DASH) { DASH.to_string() } else { String::new() };
+    match parted(bare(last)) {
+        Some((post, unit)) => {
+            let post = joined(&[head, vec![format!("{dash}{post}")]].concat());
+            (post, joined(&[&[unit.to_owned()], behind].concat()))
+        }
+        None => (joined(&[head, vec![last.clone()]].concat()), joined(behind)),
     }
 }
+
+/// How many pieces behind a post go on with it: further posts ("Bí thư Chi bộ, Trưởng thôn"), and the rest of a field
+/// whose name has a dash ("Trưởng phòng Thanh tra - Pháp chế").
+fn of_post(first: &str, rest: &[String]) -> usize {
+    let mut last = first;
+    rest.iter()
+        .take_while(|piece| {
+            let own = bare(piece);
+            // A post alone is of no field: what is behind it is a place.
+            let general = || post_before_unit(last).is_none_or(|(_, unit)| is_bare(unit));
+            let fielded = || general() && is_post(last) && !is_post_alone(last);
+            let goes_on = !is_unit(own) && (is_post(own) || piece.starts_with(DASH) && is_field(own) && fielded());
+            last = own;
+            goes_on
+        })
+        .count()
+}
+
+/// Whether a text is written as what people work at, not as a name: "Pháp chế", "Thương binh và Xã hội".
+fn is_field(text: &str) -> bool {
+    let mut last = "";
+    let mut words = text.split_whitespace().take_while(|word| !PLACES.contains(&word.to_lowercase().as_str()));
+    let lower = words.all(|word| {
+        let fits = last.is_empty() || matches!(last, "và" | "&") || !word.chars().any(char::is_uppercase);
+        last = word;
+        fits && !word.contains(char::is_numeric)
+    });
+    lower && text.split_whitespace().count() >= 2
+}
+
+/// Words of the place that a field is of: "Kinh tế - Hạ tầng huyện Mẫu".
+const PLACES: [&str; 6] = ["xã", "phường", "huyện", "quận", "tỉnh", "thành"];
 
 /// Parts "post, unit".
 pub(super) fn post_and_unit(text: &str) -> (Option<String>, Option<String>) {
@@ -206,6 +256,18 @@ mod tests {
         let unit = Some("Sở Lao động - Thương binh và Xã hội".to_owned());
         let post = Some("Phó Giám đốc".to_owned());
         assert_eq!(post_and_unit("Phó Giám đốc, Sở Lao động - Thương binh và Xã hội"), (post, unit));
+        for (text, post, unit) in [
+            ("Công chức Văn hóa - Xã hội, UBND xã Mẫu", "Công chức Văn hóa - Xã hội", "UBND xã Mẫu"),
+            ("Phó Bí thư Đảng ủy, Chủ tịch UBND xã Mẫu", "Phó Bí thư Đảng ủy, Chủ tịch", "UBND xã Mẫu"),
+            ("Chủ tịch Công đoàn, Công ty Mẫu", "Chủ tịch Công đoàn", "Công ty Mẫu"),
+            ("Trưởng phòng Thanh tra - Pháp chế", "Trưởng phòng Thanh tra - Pháp chế", ""),
+            ("Giám đốc - Bí thư Chi bộ, Công ty Mẫu", "Giám đốc - Bí thư Chi bộ", "Công ty Mẫu"),
+            ("Công chức Văn phòng - Thống kê", "Công chức Văn phòng - Thống kê", ""),
+            ("Kế toán - Trà Mẫu", "Kế toán", "Trà Mẫu"),
+        ] {
+            let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+            assert_eq!(post_and_unit(text), (said(post), said(unit)), "{text}");
+        }
         assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
     }
 }

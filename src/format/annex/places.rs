@@ -1,9 +1,9 @@
 //! Which columns say where someone works or lives, beside one another: units, those above them, addresses.
 
-use super::{heading, layout::Column, settle::has};
+use super::{heading, layout::Column, post, settle::has, wordings::POSTS};
 use crate::domain::{
     import::ColumnMember::{self, Ignored, NamePostUnit, ParentUnit},
-    name::fold,
+    name::{fold, has_words},
 };
 
 /// The parts of one address, each in a column: "Địa chỉ" over "Thôn", "Xã", "Huyện".
@@ -54,6 +54,77 @@ pub(super) fn units(columns: &mut [Column]) {
         column.member = Some(ColumnMember::Unit);
     }
 }
+
+/// Of several posts those count that a heading calls posts, together; what one does or is paid as is none beside them.
+pub(super) fn posts(columns: &mut [Column]) {
+    let rank = |column: &Column| {
+        let key = fold(column.heading.as_deref().unwrap_or_default());
+        POSTS.iter().position(|words| words.iter().any(|word| has_words(&key, word))).unwrap_or(POSTS.len())
+    };
+    let is_post = |column: &&mut Column| column.member == Some(ColumnMember::Post);
+    let Some(first) = columns.iter_mut().filter(is_post).map(|column| rank(column)).min() else { return };
+    for (at, column) in columns.iter_mut().filter(is_post).filter(|column| rank(column) == first).enumerate() {
+        column.continues = at > 0;
+    }
+    for column in columns.iter_mut().filter(is_post).filter(|column| rank(column) > first) {
+        (column.member, column.sure) = (Some(Ignored), false);
+    }
+}
+
+/// Awards of several years, each in a column: that of the last one is proposed, or the one of no year.
+pub(super) fn latest_award(columns: &mut [Column]) {
+    let is_award = |column: &&mut Column| column.member == Some(ColumnMember::Award) && column.ticked.is_none();
+    let year = |column: &Column| {
+        let key = fold(column.heading.as_deref().unwrap_or_default());
+        let years = key.split(' ').filter(|word| word.len() == 4).filter_map(|word| word.parse::<u16>().ok());
+        years.filter(|year| (1990..2100).contains(year)).max()
+    };
+    let years: Vec<Option<u16>> = columns.iter_mut().filter(is_award).map(|column| year(column)).collect();
+    let current = if years.contains(&None) { None } else { years.iter().copied().max().flatten() };
+    for column in columns.iter_mut().filter(is_award).filter(|column| year(column) != current) {
+        (column.member, column.sure) = (Some(Ignored), false);
+    }
+}
+
+/// The text of a cell below the word of a place with that word: "Mẫu" under "Thôn" is "Thôn Mẫu".
+pub(super) fn named(columns: &[Column], column: u16, text: String) -> String {
+    let of_unit = |own: &&Column| own.column == column && matches!(own.member, Some(ColumnMember::Unit | ParentUnit));
+    let heading = columns.iter().find(of_unit).and_then(|own| own.heading.as_deref());
+    let last = heading.map(|heading| heading.rsplit(" / ").next().unwrap_or(heading).trim());
+    // The longest of the words has twelve letters.
+    let word = last.filter(|last| last.len() <= 24).map(str::to_lowercase);
+    match word.filter(|word| PLACES.contains(&word.as_str()) && !post::is_unit(&text) && is_plain(&text)) {
+        Some(word) => {
+            let mut signs = word.chars();
+            let first: String = signs.next().into_iter().flat_map(char::to_uppercase).collect();
+            format!("{first}{} {text}", signs.as_str())
+        }
+        None => text,
+    }
+}
+
+/// Whether a text is a name or a number, and says nothing of a place of its own.
+fn is_plain(text: &str) -> bool {
+    !text.contains([',', '-', '–', '(', '/']) && text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Words of places that are put before what stands below them.
+const PLACES: [&str; 14] = [
+    "thôn",
+    "xã",
+    "ấp",
+    "bản",
+    "xóm",
+    "buôn",
+    "làng",
+    "khóm",
+    "phường",
+    "huyện",
+    "tỉnh",
+    "khu phố",
+    "tổ dân phố",
+    "thị trấn",
+];
 
 /// An address stands for the unit where there is none.
 pub(super) fn addresses(columns: &mut [Column]) {

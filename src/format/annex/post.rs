@@ -1,6 +1,9 @@
 //! Posts and units as words: which a text is, and where the one ends and the other begins.
 
-use super::callings::{ABBREVIATED_POSTS, ABBREVIATED_UNITS, LARGE, MIDDLE_NAMES, OF_POSTS, POSTS, UNITS, WRITTEN};
+use super::callings::{
+    ABBREVIATED_POSTS, ABBREVIATED_UNITS, LARGE, MIDDLE_NAMES, OF_POSTS, WITHIN_UNITS, WRITTEN, is_named_post,
+    is_word_of_unit, word_of_unit,
+};
 use crate::domain::name::fold;
 
 /// Whether a key begins with a word, as a word of its own.
@@ -12,7 +15,7 @@ pub(super) fn begins(key: &str, word: &str) -> bool {
 pub(super) fn is_unit(text: &str) -> bool {
     let key = fold(text);
     let short = ABBREVIATED_UNITS.iter().filter(|word| begins(&key, word) && is_capital(text));
-    let unit = UNITS.iter().filter(|word| begins(&key, word)).chain(short).map(|word| word.len()).max();
+    let unit = word_of_unit(&key).into_iter().chain(short.map(|word| word.len())).max();
     let post = post_end(text).map(|end| fold(text.get(..end).unwrap_or_default()).len());
     unit.is_some_and(|unit| post.is_none_or(|post| unit > post || text.to_lowercase().starts_with("học viện")))
         && is_written_so(text)
@@ -35,6 +38,10 @@ fn is_written_so(text: &str) -> bool {
     if first == "thị" && !lower.is_ascii() {
         return second.is_some_and(|word| matches!(word, "trấn" | "xã" | "ủy" | "uỷ" | "đoàn" | "đội" | "hội"));
     }
+    // "Xã hội" is a field.
+    if first == "xã" && second == Some("hội") {
+        return false;
+    }
     // "Quân khu 7" is a unit, "Quân lực" is not.
     if first == "quân" {
         return second.is_some_and(|word| matches!(word, "khu" | "đoàn" | "chủng" | "cảng"));
@@ -46,12 +53,17 @@ fn is_written_so(text: &str) -> bool {
 
 /// Whether a text is the word of a unit alone.
 pub(super) fn is_bare(text: &str) -> bool {
-    UNITS.contains(&fold(text).as_str())
+    is_word_of_unit(&fold(text))
 }
 
 /// Whether a text begins with a post or an occupation.
 pub(super) fn is_post(text: &str) -> bool {
     post_end(text).is_some()
+}
+
+/// Whether a text is a post and says nothing of its field: "Kế toán".
+pub(super) fn is_post_alone(text: &str) -> bool {
+    post_end(text) == Some(text.trim_end().len())
 }
 
 /// The bytes of a text that are its post: the longest one that it begins with, after "nguyên" and "phó".
@@ -81,13 +93,13 @@ fn post_end(text: &str) -> Option<usize> {
         let own = own.strip_prefix("Phó ").or_else(|| own.strip_prefix("PHÓ ")).unwrap_or(own);
         !own.chars().any(char::is_lowercase) && ABBREVIATED_POSTS.contains(&fold(own).as_str())
     };
-    let is_known = |end: &&usize| POSTS.contains(&bare(**end).as_str()) || short(**end);
+    let is_known = |end: &&usize| is_named_post(&bare(**end)) || short(**end);
     let known = ends.iter().take(8).rev().find(is_known).copied();
     // "Hội viên nông dân", "Giáo viên chủ nhiệm": who one is, twice.
     let twice = known.and_then(|end| {
         let rest = text.get(end..)?.strip_prefix(' ').filter(|rest| !is_unit(rest))?;
         let words: Vec<usize> = rest.match_indices(' ').map(|(at, _)| at).chain([rest.len()]).take(3).collect();
-        let is_post = |at: &&usize| POSTS.contains(&fold(rest.get(..**at).unwrap_or_default()).as_str());
+        let is_post = |at: &&usize| is_named_post(&fold(rest.get(..**at).unwrap_or_default()));
         words.iter().rev().find(is_post).map(|at| end + 1 + at)
     });
     // "Đội trưởng", "Chi hội phó", "Huyện ủy viên": the word of a unit, then who one is in it.
@@ -102,7 +114,7 @@ fn post_end(text: &str) -> Option<usize> {
             return None;
         }
         let unit = fold(&words.get(from..last)?.join(" "));
-        UNITS.contains(&unit.as_str()).then(|| ends.get(last).copied()).flatten()
+        is_word_of_unit(&unit).then(|| ends.get(last).copied()).flatten()
     };
     // "Vận động viên", "Kế toán trưởng": whoever it is.
     let someone = || {
@@ -111,7 +123,7 @@ fn post_end(text: &str) -> Option<usize> {
             .take(4)
             .position(|word| matches!(word.trim_end_matches([',', ';']), "viên" | "trưởng"))?;
         let key = fold(text);
-        let units = || UNITS.iter().any(|word| begins(&key, word));
+        let units = || word_of_unit(&key).is_some();
         let other = ["cong vien", "tang truong", "sinh truong"].iter().any(|word| key.starts_with(word)) || units();
         (place > 0 && !other).then(|| ends.get(place).copied()).flatten()
     };
@@ -123,7 +135,7 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     let (post, rest) = text.split_at_checked(post_end(text)?)?;
     let unit = rest.trim_start_matches([' ', '\u{A0}']);
     let key = fold(unit);
-    let stays = OF_POSTS.iter().any(|word| begins(&key, word));
+    let stays = OF_POSTS.iter().any(|word| begins(&key, word)) || WITHIN_UNITS.contains(&key.as_str());
     if !rest.starts_with([' ', '\u{A0}']) || stays {
         return None;
     }

@@ -76,6 +76,21 @@ pub(super) fn says_dead(text: &str) -> bool {
     posthumous(text) == Some(true) || DEAD.iter().any(begins) || FALLEN.contains(&key.as_str())
 }
 
+/// Whether a remark is a sum of money: "1.800.000 đồng".
+fn is_amount(remark: &str) -> bool {
+    let key = remark.to_lowercase();
+    let number = key.trim_end_matches(|c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '/'));
+    let words = key.get(number.len()..).unwrap_or_default().trim_matches([' ', '.']);
+    let money = ["đồng", "đ", "vnđ", "vnd", "triệu", "triệu đồng", "nghìn đồng", "ngàn đồng"].contains(&words);
+    money && number.starts_with(|c: char| c.is_ascii_digit()) && !number.contains(char::is_alphabetic)
+}
+
+/// A text without the sum of money in brackets behind it.
+pub(super) fn unpaid(text: &str) -> &str {
+    let closed = text.trim_end_matches([';', '.', ',', ' ']).strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    closed.filter(|(_, remark)| is_amount(remark)).map_or(text, |(before, _)| before.trim_end())
+}
+
 /// A name, and what stood with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Remarks {
@@ -223,6 +238,8 @@ mod tests {
         assert_eq!((named.text.as_str(), named.bynames.as_slice()), ("Nguyễn Văn Thử", &["tức Ba Thử".to_owned()][..]));
         assert_eq!(apart("Đặng Thị Mẫu (Bà mẹ VNAH)").title, Some("Bà mẹ Việt Nam anh hùng"));
         assert_eq!(apart("Đặng Thị Mẫu (NNC)").others, ["NNC"]);
+        assert_eq!(unpaid("Đặng Thị Mẫu, Sở Thử (1.800.000 đồng);"), "Đặng Thị Mẫu, Sở Thử");
+        assert_eq!(unpaid("Đặng Thị Mẫu (1983)"), "Đặng Thị Mẫu (1983)");
         assert_eq!(apart("Đặng Thị Mẫu (*)").mark.as_deref(), Some("*"));
         assert_eq!(footnote("(*): Truy tặng"), Some(("*".to_owned(), "Truy tặng")));
         assert_eq!((footnote("- Truy tặng"), footnote("Truy tặng")), (None, None));

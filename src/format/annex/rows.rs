@@ -31,7 +31,7 @@ pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
     let below = sheet.rows.get(place + 1);
     let entered = |row: &Row| row.cells.first().is_some_and(|cell| is_entry(&cell.text));
     if !text.trim_end().ends_with(':') {
-        return false;
+        return begins_numbers(sheet, place);
     }
     if let Some((number, rest)) = classify::numbered(text) {
         // "1." over "1.1." or over "1." again, where the next unit would be "2.".
@@ -53,6 +53,39 @@ pub(super) fn heads_unit(sheet: &Sheet, place: usize, text: &str) -> bool {
         row.cells.first().is_some_and(|cell| !marked || mark(&cell.text) != mark(text))
     };
     is_bare_unit(unmarked) && below.is_some_and(|row| entered(row) && other(row))
+}
+
+/// Whether a line is a unit without a colon over numbers that begin at 1, or over entries with a dash: "Khu phố 1". In
+/// capitals it may be the office that sends the list, unless another such line comes.
+fn begins_numbers(sheet: &Sheet, place: usize) -> bool {
+    let text = |place: usize| match sheet.rows.get(place)?.cells.as_slice() {
+        [cell] => Some(cell.text.trim()),
+        _ => None,
+    };
+    let is_first = |text: &str| {
+        text.starts_with(['-', '–', '+', '•'])
+            || text.starts_with(['0', '1'])
+                && classify::numbered(text).is_some_and(|(number, _)| matches!(number, "1" | "01"))
+    };
+    // "- Ông Thử, Chủ tịch" goes on in the next line where no sign closes it.
+    let closed = |place: usize| {
+        let before = place.checked_sub(1).and_then(text).unwrap_or_default();
+        !before.starts_with(['-', '–', '+', '•']) || before.ends_with([';', '.', ':', '/'])
+    };
+    let is_one = |place: usize| {
+        text(place + 1).is_some_and(is_first)
+            && closed(place)
+            && text(place).is_some_and(|text| !is_entry(text) && is_bare_unit(text) && text.split(' ').count() <= 12)
+    };
+    let small = || text(place).is_some_and(|text| text.contains(char::is_lowercase));
+    is_one(place) && (small() || (0..sheet.rows.len()).any(|other| other != place && is_one(other)))
+}
+
+/// Whether a numbered line stands over entries with a dash.
+pub(super) fn heads_dashes(sheet: &Sheet, place: usize, text: &str) -> bool {
+    let below = sheet.rows.get(place + 1).and_then(|row| row.cells.first());
+    below.is_some_and(|cell| cell.text.trim_start().starts_with(['-', '–', '+', '•']))
+        && classify::numbered(text).is_some_and(|(number, _)| classify::is_decimal(number))
 }
 
 /// Whether a text is the name of a unit and no sentence: "Trường gửi danh sách như sau:" is one.

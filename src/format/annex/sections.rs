@@ -1,6 +1,7 @@
 //! The headings within a list: which rows they are, and what they say of the rows below them.
 
 use super::{
+    awards,
     classify::{self, Level, Section},
     grid::Row,
     heading,
@@ -28,28 +29,67 @@ pub(super) fn may_be_above(section: &str, own: &str) -> bool {
 impl Reading<'_> {
     pub(super) fn section(&mut self, row: u32, text: String, section: Section) {
         let award = names_award(&section.body);
+        let level = Level::of_section(&text);
+        // "B. CHIẾN SĨ THI ĐUA" behind "A. TẬP THỂ LAO ĐỘNG TIÊN TIẾN" is of no collectives any more.
+        let ended = section.kind.is_none() && level != Level::None && self.kind_at == Some(level);
+        if ended {
+            self.within.kind = None;
+        }
+        if ended || section.kind.is_some() {
+            self.kind_at = section.kind.map(|_| level);
+        }
         // "Điều 2. Tặng Giấy khen cho 03 đảng viên" says anew whom it is for.
         let anew = award && section.body.to_lowercase().contains(" cho ");
-        let within = if section.kind.is_some() || anew {
-            // A section of kinds ends those of units within the one before.
-            Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
-        } else if award {
-            Within { award: Some(section.body), ..self.within.clone() }
-        } else if classify::names_unit(&section.body) {
-            Within { unit: Some(section.body), ..self.within.clone() }
-        } else {
-            // What a group of units or a merit says is no unit, and the one before has ended.
-            Within { unit: None, ..self.within.clone() }
-        };
+        let within =
+            if let Some(grade) = awards::grade(&section.body).filter(|_| fold(&section.body).starts_with("hang ")) {
+                Within { grade: Some(grade), ..self.within.clone() }
+            } else if section.kind.is_some() || anew {
+                // A section of kinds ends those of units within the one before.
+                Within { kind: section.kind, award: award.then_some(section.body), ..Within::default() }
+            } else if award {
+                Within { award: Some(section.body), grade: None, ..self.within.clone() }
+            } else if classify::names_unit(&section.body) {
+                Within { unit: Some(section.body), ..self.within.clone() }
+            } else {
+                // What a group of units or a merit says is no unit, and the one before has ended.
+                Within { unit: None, ..self.within.clone() }
+            };
         let award = within.award.clone().or_else(|| self.within.award.clone());
         let posthumous = self.posthumous(&text);
         self.within = Within { award, posthumous, ..within };
+        self.unread = None;
         self.layout.sections.push((row, text, self.within.clone()));
+    }
+
+    /// Reads what stands between the last recipient and further headings: "BIỂU 2: TẶNG BẰNG KHEN".
+    pub(super) fn titles_between(&mut self, heading: u32) {
+        let last = self.layout.entries.last().and_then(|entry| self.sheet.rows.get(entry.place));
+        let Some(last) = last.map(|row| row.number) else { return };
+        let ignored = std::mem::take(&mut self.layout.ignored);
+        for (row, text) in ignored {
+            let section = classify::section(&text);
+            let says = section.kind.is_some() || names_award(&section.body);
+            let around = outside::is_total(&text) || outside::is_signature(&text) || outside::is_remark(&text);
+            if says && !around && (last + 1..heading).contains(&row) {
+                self.section(row, text, section);
+            } else {
+                self.layout.ignored.push((row, text));
+            }
+        }
+    }
+
+    /// Leaves a row out of which nothing was made; what stands between recipients is said at the next one.
+    pub(super) fn leave(&mut self, row: u32, text: String) {
+        let around = outside::is_remark(&text) || outside::is_signature(&text) || !text.contains(char::is_alphabetic);
+        if !self.layout.entries.is_empty() && !around {
+            self.unread = Some(text.clone());
+        }
+        self.layout.ignored.push((row, text));
     }
 
     /// Whether the awards of a section are posthumous: as it says, or as the one it is within.
     fn posthumous(&mut self, text: &str) -> bool {
-        let level = Level::of(text);
+        let level = Level::of_section(text);
         match remark::posthumous(text) {
             Some(true) => self.posthumous_at = Some(level),
             Some(false) => self.posthumous_at = None,
@@ -116,6 +156,13 @@ impl Reading<'_> {
         // What was merged over the row is said in each of its cells by some programs.
         if texts.first().is_some_and(|first| first.contains(char::is_alphabetic)) {
             texts.dedup();
+        }
+        // "*" before "Tập thể:".
+        if let [mark, text, ..] = texts.as_slice()
+            && !mark.contains(char::is_alphanumeric)
+            && (classify::section(text).strict || text.ends_with(':'))
+        {
+            texts.remove(0);
         }
         match texts.as_slice() {
             [text] => {

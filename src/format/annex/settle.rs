@@ -5,7 +5,7 @@ use super::{
     grid::{Row, Sheet},
     heading, kinds,
     layout::Column,
-    places, signs,
+    places, signs, wordings,
 };
 use crate::domain::{
     import::ColumnMember::{
@@ -22,12 +22,14 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize
     former_awards(columns);
     not_of_kinds(columns, &below);
     by_cells(columns, &below);
+    places::latest_award(columns);
     names(columns, &below);
     going_on(columns, &below);
     of_kin(columns, &below);
     days_in_parts(columns);
     places::one_address(columns);
     places::units(columns);
+    places::posts(columns);
     of_others(columns, &below);
     listed(columns, &below);
     places::addresses(columns);
@@ -98,7 +100,12 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
                     && most(&|text| text.contains(char::is_alphabetic)))
         {
             Some(ColumnMember::Unit)
-        } else if column.member.is_none() && !reasons && most(&|text| heading::is_merit(text)) {
+        } else if !reasons
+            && (column.member.is_none() && most(&|text| heading::is_merit(text))
+                || column.member == Some(Ignored)
+                    && wordings::is_of_work(heading)
+                    && most(&|text| text.split_whitespace().count() > 2))
+        {
             Some(ColumnMember::Reason)
         } else if most(&|text| !text.contains(char::is_alphabetic)) {
             Some(Ignored)
@@ -186,8 +193,11 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
     let named = |columns: &[Column]| has(columns, Name) || has(columns, NamePostUnit);
     // "Ông (Bà)" is often the heading of the names themselves.
     if !named(columns) {
-        let is_heading_of_names =
-            |column: &&mut Column| column.member == Some(ColumnMember::Honorific) && below.has_names(column.column);
+        let posts = |column: u16| below.texts(column).iter().any(|text| super::post::is_post(text));
+        let is_heading_of_names = |column: &&mut Column| {
+            let column = (column.member, column.column);
+            column.0 == Some(ColumnMember::Honorific) && below.has_names(column.1) && !posts(column.1)
+        };
         if let Some(column) = columns.iter_mut().find(is_heading_of_names) {
             column.member = Some(Name);
         }
@@ -297,7 +307,10 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
 
 /// Whether a column is headed by a post: those below it are who has it.
 fn is_of_heads(column: &Column) -> bool {
-    let is_post = |heading: &str| super::post::is_post(heading.strip_prefix("Người ").unwrap_or(heading));
+    // "Đoàn viên" and "Giáo viên" head nothing.
+    let member = |heading: &str| wordings::MEMBERS.iter().any(|word| fold(heading).starts_with(word));
+    let is_post =
+        |heading: &str| super::post::is_post(heading.strip_prefix("Người ").unwrap_or(heading)) && !member(heading);
     column.heading.as_deref().is_some_and(is_post)
 }
 

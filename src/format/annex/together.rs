@@ -1,6 +1,6 @@
 //! Entries of a list that run together in one paragraph: "gồm: 1. Ông …, Chủ tịch …; 2. Bà …".
 
-use super::{classify, person, post, sections::names_award};
+use super::{classify, person, post, rows::is_entry, sections::names_award};
 use crate::domain::name::{is_address, is_person};
 
 /// The text before the entries of a paragraph and each entry, where it has several; nothing for any other paragraph.
@@ -152,6 +152,21 @@ fn alone(text: &str) -> Option<Vec<String>> {
     (addressed && named).then(|| vec![format!("{head} cho cá nhân:"), format!("- {}", capital(entry))])
 }
 
+/// The lines of a text; one that begins with a small letter goes on with the entry before it.
+pub(super) fn unwrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let own = line.trim();
+        let open = |last: &&mut String| is_entry(last) && !last.trim_end().ends_with([';', '.', ':', '/']);
+        let goes_on = own.starts_with(char::is_lowercase) && classify::numbered(own).is_none();
+        match lines.last_mut().filter(open) {
+            Some(last) if goes_on => *last = format!("{} {own}", last.trim_end()),
+            _ => lines.push(line.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Whether the lines of a text are numbered one after the other without a sign behind the numbers: "1 Đặng Thị Mẫu".
 pub(super) fn are_counted(text: &str) -> bool {
     let numbers: Vec<u32> = text.lines().filter_map(|line| plain_number(line).map(|(number, _)| number)).collect();
@@ -187,6 +202,15 @@ mod tests {
         assert!(are_counted("Danh sách\n1 Lê Mẫu 1990\n2 Lê Thử 1991") && !are_counted("12 Tết\n3 Xã"));
         assert_eq!(with_sign("1 Lê Mẫu 1990").as_deref(), Some("1. Lê Mẫu 1990"));
         assert_eq!((with_sign("1 năm"), with_sign("2025 Lê Mẫu")), (None, None));
+    }
+
+    #[test]
+    fn a_line_that_begins_small_goes_on_with_the_entry_before_it() {
+        assert_eq!(
+            unwrapped("1. Ông Thử, tổ 5\nphường Mẫu\n2. Bà Mẫu;\nxã Thử"),
+            ["1. Ông Thử, tổ 5 phường Mẫu", "2. Bà Mẫu;", "xã Thử"]
+        );
+        assert_eq!(unwrapped("Danh sách\nsau đây"), ["Danh sách", "sau đây"]);
     }
 
     #[test]

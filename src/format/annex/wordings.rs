@@ -1,8 +1,11 @@
 //! The words of headings, in the wordings that offices use.
 
-use crate::domain::import::ColumnMember::{
-    self, Award, Birth, CertificateNumber, Honorific, Ignored, Line, Name, NamePostUnit, ParentUnit, Post, PostUnit,
-    Reason, Sex, Unit,
+use crate::domain::{
+    import::ColumnMember::{
+        self, Award, Birth, CertificateNumber, Honorific, Ignored, Line, Name, NamePostUnit, ParentUnit, Post,
+        PostUnit, Reason, Sex, Unit,
+    },
+    name::{fold, has_words},
 };
 
 /// Headings that mean one thing, folded.
@@ -18,7 +21,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ho va ten nguoi duoc khen thuong", "ho ten nguoi hien mau", "ho va ten nguoi hien mau", "name", "ho dem va ten",
         "ho chu dem va ten", "ten ca nhan ho gia dinh", "ten tap the ca nhan duoc khen thuong",
         "tac gia", "nhom tac gia", "dong tac gia", "volunteer", "awardee", "nominee", "honoree", "laureate",
-        "quy danh", "phap danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho va ten lot", "ho ten lot",
+        "quy danh", "phap danh", "phap danh the danh", "the danh phap danh", "ho va ten dem", "ho ten dem", "ho dem", "ho va dem", "ho lot", "ho va lot", "ho chu lot", "ho va chu lot", "ho va ten lot", "ho ten lot",
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
         "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
         "recipient name", "recipient full name", "member name", "fullname",
@@ -68,7 +71,8 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
     (ColumnMember::RecipientKind, &["loai doi tuong", "phan loai doi tuong", "doi tuong", "kind", "recipient kind", "loai hinh doi tuong"]),
     (CertificateNumber, &[
         "so bang", "so bang khen", "so giay khen", "so vao so", "so vao so vang", "so so vang", "so hieu", "so hieu bang",
-        "so chung nhan", "so gcn", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
+        "so hieu knc", "so hieu ky niem chuong", "so hieu bang khen", "so hieu giay khen", "so hieu huan chuong", "so hieu huy chuong", "so knc",
+        "so ky niem chuong", "so huan chuong", "so huy chuong", "so chung nhan", "so gcn", "so giay chung nhan", "so quyet dinh vao so", "so bang khen vao so", "certificate no", "certificate number",
     ]),
     (Ignored, &[
         "ghi chu", "phu chu", "muc thuong", "tien thuong", "so tien", "muc tien thuong", "kinh phi", "so lan hien mau", "so lan",
@@ -84,6 +88,13 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "truy tang", "ten thanh", "da mat", "quan he", "nationality", "quoc tich", "the danh", "id", "code", "status", "mobile", "e mail", "created at", "updated at", "donations", "quantity", "age",
     ]),
 ];
+
+/// What a folded heading means whose words a program has run together: "hoten", "namsinh".
+pub(super) fn squeezed(key: &str) -> Option<ColumnMember> {
+    let word = (5..=20).contains(&key.len()) && key.chars().all(|c| c.is_ascii_lowercase());
+    let same = |known: &&str| known.len() > key.len() && known.split(' ').collect::<String>() == key;
+    EXACT.iter().filter(|_| word).find(|(_, keys)| keys.iter().any(same)).map(|(member, _)| *member)
+}
 
 /// Words within a heading that mean something, folded; the first that fits counts.
 #[rustfmt::skip]
@@ -160,6 +171,25 @@ pub(super) const OTHERS: &[&str] = &[
 
 /// Words that English headings of the like end with.
 pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
+
+/// Posts that heads of nothing have, folded: a column of such is one of names.
+#[rustfmt::skip]
+pub(super) const MEMBERS: &[&str] = &[
+    "doan vien", "hoi vien", "dang vien", "giao vien", "giang vien", "hoc sinh", "hoc vien", "sinh vien", "can bo", "nhan vien", "cong nhan",
+    "vien chuc", "cong chuc", "chien si", "van dong vien", "nong dan", "thanh vien", "tinh nguyen vien", "cong tac vien", "nguoi lao dong",
+];
+
+/// Words within a heading of a work that someone is commended for, folded.
+const WORKS: &[&str] = &["sang kien", "de tai", "giai phap", "cong trinh"];
+
+/// Whether a heading is of a work that someone is commended for: "Tên sáng kiến".
+pub(super) fn is_of_work(heading: &str) -> bool {
+    WORKS.iter().any(|word| has_words(&fold(heading), word))
+}
+
+/// Headings of posts, from those that say what one is at work to those that say what one does or how one is paid, folded.
+pub(super) const POSTS: &[&[&str]] =
+    &[&["chuc vu", "chuc danh", "chuc viec", "post", "position"], &["vi tri", "cong viec", "nhiem vu", "job", "role"]];
 
 /// Names of awards that head a column of ticks, folded.
 #[rustfmt::skip]

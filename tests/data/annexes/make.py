@@ -504,7 +504,7 @@ expect("awards_in_english.xlsx", [one("John Mau Smith", honorific="Mr.", sex="ma
        {"A": "line", "B": "name", "C": "ignored", "D": "sex", "E": "unit", "F": "award"})
 xlsx("addresses_in_columns.xlsx", [["DANH SÁCH NGƯỜI HIẾN ĐẤT"], ["STT", "Họ và chữ đệm", "Tên", "Sinh", "Giới tính (1: Nam, 0: Nữ)", "Địa chỉ", "", "", "Số tài khoản"], ["", "", "", "", "", "Thôn", "Xã", "Huyện", ""], ["1/", "Nông Văn", "Thử", "tháng 7/1997", 1, "Nà Mẫu", "Mẫu Loan", "Na Mẫu", "102870001234"],
       ["2/", "Triệu Thị", "Mẫu", "Sinh 1960 (dương lịch)", 0, "Bản Mẫu", "Đức Mẫu", "Na Mẫu", "7700205123456"], ["3/", "Ông Tấn", "Phát", "25/12/1990", 1, "", "Đức Mẫu", "Na Mẫu", ""]], merge=["F2:H2"])
-expect("addresses_in_columns.xlsx", [one("Nông Văn Thử", birth_year=1997, sex="male", unit="Nà Mẫu, Mẫu Loan, Na Mẫu"), one("Triệu Thị Mẫu", birth_year=1960, sex="female", unit="Bản Mẫu, Đức Mẫu, Na Mẫu"), one("Ông Tấn Phát", birth_on="1990-12-25", sex="male", unit="Đức Mẫu, Na Mẫu")],
+expect("addresses_in_columns.xlsx", [one("Nông Văn Thử", birth_year=1997, sex="male", unit="Thôn Nà Mẫu, Xã Mẫu Loan, Huyện Na Mẫu"), one("Triệu Thị Mẫu", birth_year=1960, sex="female", unit="Bản Mẫu, Xã Đức Mẫu, Huyện Na Mẫu"), one("Ông Tấn Phát", birth_on="1990-12-25", sex="male", unit="Xã Đức Mẫu, Huyện Na Mẫu")],
        {"A": "line", "B": "name", "C": "name", "D": "birth", "E": "sex", "F": "unit", "G": "unit", "H": "unit", "I": "ignored"}, codes=["address_or_surname"])
 word("sections_over_their_parts.docx", ["DANH SÁCH", [["TT", "Họ và tên", "Chức vụ, đơn vị"], ["Đơn vị: Sở Mẫu", "", ""], ["1", "Phòng Tổ chức biên chế", ""], ["1.1", "Ông %s (*)" % B, "Trưởng phòng"], ["1.2", "Bà %s" % A, "Phó Giám đốc, Sở Lao động - Thương binh Mẫu"],
       ["2", "Văn phòng Sở", ""], ["2.1", "Ông Ông Văn Mẫu", "Trưởng ban Tuyên giáo Tỉnh ủy"], ["", "THƯ KÝ", "CHỦ TỌA"], ["", C, D]], "(*) Truy tặng."])
@@ -544,6 +544,23 @@ expect("names_of_mothers.docx", [one(A, birth_year=1910, unit="Xã Mẫu", posth
 xlsx("heads_of_units.xlsx", [["DANH SÁCH TẬP THỂ"], ["STT", "Tên đơn vị", "Người chỉ huy", "Đơn vị cấp trên", "Số năm giữ chức vụ"], [1, "Trung đội Mẫu", "Đại úy " + B, "Đại đội 20", 3], [2, "Ban CHQS huyện Thử", "Trung tá " + D, "Bộ CHQS tỉnh", 5], [],
       ["STT", "Họ và tên cá nhân", "Cấp bậc", "Đơn vị", "Năm đạt danh hiệu"], [1, C, "Đại úy", "Đại đội 20", 2023]])
 expect("heads_of_units.xlsx", [coll("Trung đội Mẫu", parent_unit="Đại đội 20"), coll("Ban CHQS huyện Thử", parent_unit="Bộ CHQS tỉnh"), one(C, honorific="Đại úy", unit="Đại đội 20")], {"A": "line", "B": "name", "C": "ignored", "D": "parent_unit", "E": "ignored"}, sections=1)
+
+# Units without a colon, posts with a dash, sums behind entries, further tables with titles, sections of one level.
+(HERE / "units_without_a_colon.txt").write_text("DANH SÁCH CÁ NHÂN TIÊU BIỂU\n\nKhu phố Mẫu\n1. %s, tổ 5\nphường Mẫu\n2. %s, Bí thư Chi bộ, Trưởng khu phố Mẫu\n\nKhu phố Thử\n1. %s\nDanh sách bổ sung\n2. %s\n" % (B, A, C, D), encoding="utf-8")
+expect("units_without_a_colon.txt", [one(B, unit="tổ 5 phường Mẫu", parent_unit="Khu phố Mẫu"), one(A, post="Bí thư Chi bộ, Trưởng khu phố Mẫu", unit="Khu phố Mẫu"), one(C, unit="Khu phố Thử"), one(D, unit="Khu phố Thử")], {"A": "name_post_unit"}, sections=2, codes=["line_between"])
+word("sums_and_fields.docx", ["QUYẾT ĐỊNH", "Điều 1. Tặng Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh cho 01 tập thể và 03 cá nhân, cụ thể:", "I. Tập thể", "1. Phòng Việc làm - Sở Nội vụ, tỉnh Mẫu (3.600.000 đồng)", "II. Cá nhân",
+      "1. Ông %s - Chủ tịch Công đoàn, Công ty TNHH Mẫu (1.800.000 đồng)" % B, "2. Bà %s - Công chức Văn hóa - Xã hội, UBND xã Thử (1.800.000 đồng);" % A, "3. Ông %s - Phó Bí thư Đảng ủy, Chủ tịch UBND xã Mẫu." % D, "Tổng số tiền thưởng: 7.200.000 đồng"])
+expect("sums_and_fields.docx", [coll("Phòng Việc làm", parent_unit="Sở Nội vụ, tỉnh Mẫu"), one(B, honorific="Ông", post="Chủ tịch Công đoàn", unit="Công ty TNHH Mẫu"), one(A, honorific="Bà", post="Công chức Văn hóa - Xã hội", unit="UBND xã Thử"),
+       one(D, honorific="Ông", post="Phó Bí thư Đảng ủy, Chủ tịch", unit="UBND xã Mẫu")], {"A": "name_post_unit"}, sections=3)
+xls("sections_of_one_level.xls", [["DANH SÁCH TẬP THỂ, CÁ NHÂN"], ["STT", "Tên tập thể, cá nhân", "Ngạch công chức", "Chức vụ Đảng", "Chức vụ chính quyền", "Cơ quan chủ quản"], ["A", "TẬP THỂ LAO ĐỘNG TIÊN TIẾN"], [1, "Phòng Mẫu"], ["B", "CHIẾN SĨ THI ĐUA CƠ SỞ"], [1, A, "Chuyên viên", "Bí thư Chi bộ", "Trưởng phòng", "Sở Mẫu"],
+      ["C", "LAO ĐỘNG TIÊN TIẾN"], [1, B, "Cán sự", "", "Văn thư", "Sở Thử"]])
+expect("sections_of_one_level.xls", [coll("Phòng Mẫu", award_code="TTLDTT"), one(A, post="Bí thư Chi bộ, Trưởng phòng", unit="Sở Mẫu", award_code="CSTD_CS"), one(B, post="Văn thư", unit="Sở Thử", award_code="LDTT")],
+       {"A": "line", "B": "name", "C": "ignored", "D": "post", "E": "post", "F": "parent_unit"}, sections=3)
+xlsx("titles_between_tables.xlsx", [["BIỂU 1: DANH SÁCH TẬP THỂ"], ["STT", "Họ và tên", "Đơn vị", "Số hiệu KNC"], [1, "Hội CTĐ xã Mẫu", "Hội CTĐ tỉnh", ""], ["*", "Cá nhân:"], [1, A, "Hội CTĐ xã Thử", "01542"], ["", "Tổng cộng: 02"], [], ["BIỂU 2: CÁ NHÂN ĐỀ NGHỊ TẶNG CỜ THI ĐUA CỦA CHÍNH PHỦ"], ["STT", "Họ và tên", "Đơn vị", "Số hiệu KNC"], [1, B + "\n" + C.replace("Trần Thị", "Trần Thị Mẫu"), "Hội CTĐ xã Thử", "01543"]], merge=["A1:D1"])
+expect("titles_between_tables.xlsx", [coll("Hội CTĐ xã Mẫu", parent_unit="Hội CTĐ tỉnh"), one(A, unit="Hội CTĐ xã Thử", certificate_number="01542"), one(B + ", " + C.replace("Trần Thị", "Trần Thị Mẫu"), unit="Hội CTĐ xã Thử", certificate_number="01543", award_code="CO_CP")],
+       {"A": "line", "B": "name", "C": "unit", "D": "certificate_number"}, sections=3, codes=["name_suspicious"])
+xlsx("awards_beside_one_another.xlsx", [["DANH SÁCH HUY CHƯƠNG CHIẾN SĨ VẺ VANG CÁC HẠNG"], ["TT", "Đoàn viên", "Năm sinh", "Thôn", "Danh hiệu năm 2024", "Danh hiệu năm 2025", "Bằng khen"], ["A", "HẠNG NHẤT"], [1, A, "khoảng 1955", "Nà Mẫu"], ["B", "HẠNG BA"], [1, B, "1951 (khai)", "Bản Thử", "LĐTT", "CSTĐCS", "x"]])
+expect("awards_beside_one_another.xlsx", [one(A, unit="Thôn Nà Mẫu", award_code="HCH_CSVV_1"), one(B, birth_year=1951, unit="Bản Thử", award_code="CSTD_CS")], {"A": "line", "B": "name", "C": "birth", "D": "unit", "E": "ignored", "F": "award", "G": "award"}, sections=2, codes=["birth_unreadable", "birth_doubtful", "award_beside"])
 
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")

@@ -1,0 +1,99 @@
+//! What a file says of a row and the register does not take: it is said at the row, so that nothing is lost silently.
+
+use super::{
+    kinds,
+    layout::Column,
+    lines::{Made, one_line, says},
+    signs,
+};
+use crate::domain::{
+    import::{ColumnMember, Grade},
+    name::is_person,
+    recipient::RecipientKind,
+};
+
+impl Made<'_> {
+    /// Says what stands beside or before a row and was not read: further awards, a line between the rows.
+    pub(super) fn unread(&mut self, after: Option<&str>) {
+        if let Some(text) = after.map(one_line) {
+            self.say(
+                Grade::Caution,
+                None,
+                "line_between",
+                format!("Ngay trên dòng này có “{text}” chưa được đọc; nếu đó là đơn vị hoặc hình thức của các dòng dưới, hãy sửa các dòng ấy."),
+                format!("Above this row stands {text}, which was not read; if it is the unit or the award of the rows below, mend them."),
+            );
+        }
+        let (row, columns) = (self.row, self.columns);
+        let given = |column: &&Column| {
+            let cell = row.cell(column.column).filter(|cell| says(cell));
+            cell.is_some_and(|cell| column.ticked.is_none() || signs::is_tick(&cell.text))
+        };
+        let of_awards = columns.iter().filter(|column| column.member == Some(ColumnMember::Award));
+        if of_awards.clone().nth(1).is_none() {
+            return;
+        }
+        let mut awards = of_awards.filter(given);
+        let first = awards.next().and_then(|column| column.heading.clone());
+        if let Some(column) = awards.next().filter(|column| first.is_none() || column.heading != first) {
+            let text = row.cell(column.column).map(|cell| one_line(&cell.text)).unwrap_or_default();
+            let shown = column.ticked.clone().unwrap_or(text);
+            self.say(
+                Grade::Caution,
+                Some(column.column),
+                "award_beside",
+                format!(
+                    "Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."
+                ),
+                format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
+            );
+        }
+    }
+
+    /// The kind of a recipient under a heading of persons, whose name may be that of a unit.
+    pub(super) fn among_persons(&mut self, kind: RecipientKind, name: &str, column: Option<u16>) -> RecipientKind {
+        if kind != RecipientKind::Individual || !kinds::is_collective(self, name) {
+            return kind;
+        }
+        self.say(
+            Grade::Caution,
+            column,
+            "collective_among_others",
+            "Tên là của tập thể, nằm trong mục cá nhân; đã đọc là tập thể.",
+            "The name is that of a collective among individuals; it is read as a collective.",
+        );
+        RecipientKind::Collective
+    }
+
+    /// Takes a word before a name off it: "Chồng: Lê Văn Mẫu", which may say that the row is of a couple.
+    pub(super) fn label(&mut self, column: Option<u16>) {
+        let Some((label, name)) = self.line.name.as_deref().and_then(|name| name.split_once(':')) else { return };
+        let (label, name) = (label.trim().to_owned(), name.trim().to_owned());
+        if label.split_whitespace().count() > 3 || !is_person(&name) {
+            return;
+        }
+        self.say(
+            Grade::Caution,
+            column,
+            "label_before_name",
+            format!("“{label}:” đứng trước tên nên đã bỏ; nếu là vợ chồng hoặc hộ gia đình, hãy sửa dòng."),
+            format!(
+                "{label}: stands before the name and was taken off; if it is a couple or a household, mend the row."
+            ),
+        );
+        self.line.name = Some(name);
+    }
+
+    /// Says how a birth is read that is written with less than certainty.
+    pub(super) fn doubtful(&mut self, doubtful: bool, column: Option<u16>, shown: &str, read: &str) {
+        if doubtful {
+            self.say(
+                Grade::Caution,
+                column,
+                "birth_doubtful",
+                format!("“{shown}” đã đọc là {read}; hãy đối chiếu."),
+                format!("{shown} is read as {read}; compare it with the paper."),
+            );
+        }
+    }
+}
