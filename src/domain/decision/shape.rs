@@ -4,6 +4,7 @@ use super::{Act, Attribution, Decision, Evidence, FurtherNumber, Line, RelationK
 use crate::domain::{
     fault::Finding,
     number::{Typed, number_key, same_symbol, spelled, symbol_key, typed},
+    period::merit_period,
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
@@ -333,31 +334,6 @@ fn two_symbols(at: &str, number: &str, symbol: Option<&str>) -> Option<Finding> 
             format!("The number is typed with the symbol {typed}, other than {own}; keep one of them."),
         )
     })
-}
-
-/// A merit period has both ends and does not end before it starts.
-pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
-    match (from, to) {
-        (Some(_), None) => Some(Finding::at(
-            format!("{at}/year_to"),
-            "required",
-            "Có năm đầu thì cần năm cuối (có thể bằng nhau).",
-            "With year_from give year_to as well (it may be the same).",
-        )),
-        (None, Some(_)) => Some(Finding::at(
-            format!("{at}/year_from"),
-            "required",
-            "Có năm cuối thì cần năm đầu (có thể bằng nhau).",
-            "With year_to give year_from as well (it may be the same).",
-        )),
-        (Some(from), Some(to)) if to < from => Some(Finding::at(
-            format!("{at}/year_to"),
-            "ends_before_start",
-            "Năm cuối trước năm đầu.",
-            "It ends before it starts.",
-        )),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
