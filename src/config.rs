@@ -1,6 +1,6 @@
 //! Settings: by flag, by `AWARD_REGISTRY_…` variable, or in a TOML file, in this order; a key nobody knows is refused.
 
-use crate::{http::cors::Origins, service::id_number::key::Source, store::dialect::Engine};
+use crate::{http::cors::Origins, service::id_number::source::Source, store::dialect::Engine};
 use clap::Args;
 use ipnet::IpNet;
 use serde::Deserialize;

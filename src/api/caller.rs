@@ -17,7 +17,7 @@ use crate::{
     },
     service::{
         Ctx, Expected,
-        account::{caller, session},
+        account::{caller, secret, session},
     },
 };
 use chrono::{DateTime, Utc};
@@ -218,7 +218,7 @@ async fn by_session(state: &State, request: &Request, now: DateTime<Utc>) -> Res
         Fault::because(Code::Unauthenticated, text.0, text.1)
     })?;
     if !request.method().is_safe()
-        && !request.header(CSRF_HEADER).is_some_and(|token| session::csrf_fits(&secret, token))
+        && !request.header(CSRF_HEADER).is_some_and(|token| secret::csrf_fits(&secret, token))
     {
         return Err(Fault::because(
             Code::Forbidden,

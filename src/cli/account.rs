@@ -1,6 +1,11 @@
 //! `account`: who may act, and the one-time codes by which people set their passwords, kept beside a running server.
 
-use super::{Stop, open, open_or_make, print, settled, word};
+use super::{
+    open::{open, open_or_make, settled},
+    output::print,
+    stop::Stop,
+    word::word,
+};
 use crate::{
     config::Settings,
     domain::{

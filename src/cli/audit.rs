@@ -1,6 +1,11 @@
 //! `audit`: whether anything was altered, and proofs that others can check.
 
-use super::{Opened, Stop, checked, look_at, look_to, open_without_key, print, settled, standing};
+use super::{
+    open::{Opened, checked, look_at, look_to, open_without_key, settled},
+    output::print,
+    standing,
+    stop::Stop,
+};
 use crate::{
     config::Settings,
     domain::{

@@ -5,7 +5,14 @@ mod attached;
 mod making;
 mod scheduled;
 
-use super::{Opened, Stop, audit, now, print, settled, standing};
+use super::{
+    audit,
+    clock::now,
+    open::{Opened, settled},
+    output::print,
+    standing,
+    stop::Stop,
+};
 use crate::{
     config::Settings,
     domain::{
@@ -17,7 +24,7 @@ use crate::{
         attachment::{self, Copied},
         audit::key::{self, Fit},
         backup::{self, Contents},
-        id_number::key::{self as data_key, Source},
+        id_number::{key as data_key, source::Source},
     },
     store::{
         Db,

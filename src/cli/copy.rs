@@ -1,9 +1,13 @@
 //! `copy`: a register into an empty database of the other engine, or of the same, verified on both sides.
 
 use super::{
-    Opened, Stop, audit,
+    audit,
     backup::{Attached, Making},
-    now, print, standing,
+    clock::now,
+    open::Opened,
+    output::print,
+    standing,
+    stop::Stop,
 };
 use crate::{
     config::Settings,

@@ -6,7 +6,7 @@
 
 mod entry;
 
-use super::{Opened, Stop, now};
+use super::{clock::now, open::Opened, stop::Stop};
 use crate::{
     domain::{
         account::{Account, Role, token::TokenRequest},

@@ -1,6 +1,13 @@
 //! `doctor`: whether the register can be run here, point by point.
 
-use super::{Opened, Stop, backup::Shelf, checked, look_to, now, print, settled, standing};
+use super::{
+    backup::Shelf,
+    clock::now,
+    open::{Opened, checked, look_to, settled},
+    output::print,
+    standing,
+    stop::Stop,
+};
 use crate::{
     config::Settings,
     domain::{audit::EventFilter, page::Paging, time::furthest_back},

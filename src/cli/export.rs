@@ -1,6 +1,10 @@
 //! `export`: conferrals by any filter, the filters of the list as flags.
 
-use super::{Stop, look_at, output::Output, settled};
+use super::{
+    open::{look_at, settled},
+    output::Output,
+    stop::Stop,
+};
 use crate::{
     api::params,
     config::Settings,

@@ -1,6 +1,6 @@
 //! `id-numbers`: the keys that seal id numbers.
 
-use super::{Stop, open, print};
+use super::{open::open, output::print, stop::Stop};
 use crate::{config::Settings, service::id_number};
 use clap::Subcommand;
 

@@ -3,7 +3,11 @@
 mod annex;
 mod register;
 
-use super::{Stop, look, open, print};
+use super::{
+    open::{look, open},
+    output::print,
+    stop::Stop,
+};
 use crate::{
     config::Settings,
     format::{self, reform},

@@ -1,6 +1,6 @@
 //! Where `serve` listens: over TLS where there is a certificate, in plain only where nobody outside can listen in.
 
-use super::Stop;
+use super::stop::Stop;
 use crate::{
     config::Settings,
     http::connections::{Bounds, Connections},

@@ -1,6 +1,6 @@
 //! What packages install beside the program: its manual pages, and what shells complete.
 
-use super::Stop;
+use super::stop::Stop;
 use clap::{Args, Command};
 use clap_complete::Shell;
 use std::path::PathBuf;

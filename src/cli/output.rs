@@ -1,11 +1,17 @@
 //! Where a command writes a document: stdout, or a file that appears whole.
 
+use super::clock::new_id;
 use std::{
     fs::Permissions,
     io::Write,
     os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::PathBuf,
 };
+
+/// Writes to stdout; a reader that is gone ends the writing and nothing else.
+pub(super) fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes()).and_then(|()| std::io::stdout().flush());
+}
 
 /// Where it goes: stdout, a device or pipe as it is, or a file that appears under its name only when it is whole.
 pub(super) struct Output {
@@ -22,7 +28,7 @@ impl Output {
             return Ok(Self { to: Box::new(std::fs::File::options().write(true).open(&path)?), unfinished: None });
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let unfinished = path.with_file_name(format!(".{name}.{}", super::new_id()));
+        let unfinished = path.with_file_name(format!(".{name}.{}", new_id()));
         let file = std::fs::File::options().write(true).create_new(true).mode(0o600).open(&unfinished)?;
         let permissions = file.set_permissions(Permissions::from_mode(0o600));
         let output = Self { to: Box::new(file), unfinished: Some((unfinished, path)) };

@@ -1,6 +1,6 @@
 //! `repair`: what is derived from the records, made anew beside a running server.
 
-use super::{Stop, audit::wrong, open, print};
+use super::{audit::wrong, open::open, output::print, stop::Stop};
 use crate::{
     config::Settings,
     service::{

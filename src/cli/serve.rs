@@ -1,12 +1,14 @@
 //! `serve`: the register over HTTP, until it is told to stop.
 
 use super::{
-    Missing, Older, Opened, Stop,
     backup::Scheduled,
+    clock::{new_id, now},
     demo,
     listen::{STREAMS, bind, listen_on, make_room, unbound},
-    new_id, now, open_at, print, settled,
+    open::{Missing, Older, Opened, open_at, settled},
+    output::print,
     standing::{self, Making},
+    stop::Stop,
     supervisor,
     witness::Witness,
 };
@@ -27,7 +29,7 @@ use crate::{
         account::{attested, first, provider::Provider},
         audit,
         decision::pending,
-        id_number::{self, key::Source},
+        id_number::{self, source::Source},
     },
     store::attachment::folder::AttachmentFolder,
     web,

@@ -1,7 +1,7 @@
 //! What is said of a register before it is relied on: its last event, and what about its file or its clock is out of
 //! order.
 
-use super::now;
+use super::clock::now;
 use crate::{
     domain::{
         fault::{Code, Fault, Text},

@@ -1,6 +1,10 @@
 //! `subject`: what the register holds about a person.
 
-use super::{Stop, look_at, output::Output, settled};
+use super::{
+    open::{look_at, settled},
+    output::Output,
+    stop::Stop,
+};
 use crate::{config::Settings, domain::decision::Reason, service::subject};
 use clap::Subcommand;
 use std::{io::Write, path::PathBuf};

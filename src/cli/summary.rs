@@ -1,6 +1,6 @@
 //! `summary`: a campaign's year or period as one sentence.
 
-use super::{Stop, look, print};
+use super::{open::look, output::print, stop::Stop};
 use crate::{
     config::Settings,
     domain::{conferral::ConferralFilter, period::MeritYear, report::OfCampaign},

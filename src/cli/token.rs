@@ -1,6 +1,12 @@
 //! `token`: tokens for accounts, made and taken back beside a running server.
 
-use super::{Stop, account::Who, open, open_or_make, print, settled, word};
+use super::{
+    account::Who,
+    open::{open, open_or_make, settled},
+    output::print,
+    stop::Stop,
+    word::word,
+};
 use crate::{
     config::Settings,
     domain::{

@@ -5,7 +5,7 @@
 //! another machine, or on a medium that only takes additions; so it is added to and never written over, and a line that
 //! a power cut broke off stays as it is.
 
-use super::{Stop, now};
+use super::{clock::now, stop::Stop};
 use crate::{
     domain::{
         audit::{Head, read_heads},

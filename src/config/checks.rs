@@ -1,7 +1,7 @@
 //! What no setting may be, whatever it is for: said with its name and its cure, before anything is opened or made.
 
 use super::{Hidden, LONGEST_OFFICE, Period, Settings};
-use crate::{service::id_number::key::Source, store::dialect::Engine};
+use crate::{service::id_number::source::Source, store::dialect::Engine};
 use std::path::PathBuf;
 
 /// A value that may be no value at all.

@@ -140,6 +140,6 @@ impl Authority {
     /// Whether the body was alive on that day.
     #[must_use]
     pub fn alive(&self, day: NaiveDate) -> bool {
-        super::rule::within(day, self.valid_from, self.valid_to)
+        super::span::within(day, self.valid_from, self.valid_to)
     }
 }

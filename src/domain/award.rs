@@ -172,7 +172,7 @@ impl Award {
     /// Whether the award was in force on that day.
     #[must_use]
     pub fn in_force(&self, day: NaiveDate) -> bool {
-        super::rule::within(day, self.valid_from, self.valid_to)
+        super::span::within(day, self.valid_from, self.valid_to)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     award::AwardKind,
-    decision::{Attribution, Evidence},
+    decision::{Attribution, ConferralType, Evidence},
     fault::Finding,
     page::By,
     period::MeritYear,
@@ -27,18 +27,6 @@ vocabulary! {
         Superseded = "superseded", "đã được thay thế", "superseded";
         /// Entered in error, and taken out.
         Void = "void", "ghi nhầm, đã loại", "void";
-    }
-}
-
-vocabulary! {
-    /// The type of commendation (Law 06/2022/QH15, art. 8).
-    ConferralType {
-        Merit = "merit", "theo công trạng", "for merit";
-        AdHoc = "ad_hoc", "đột xuất", "ad hoc";
-        Campaign = "campaign", "theo phong trào, chuyên đề", "for a campaign";
-        Career = "career", "quá trình cống hiến", "for a career";
-        Seniority = "seniority", "niên hạn", "for seniority";
-        Diplomatic = "diplomatic", "đối ngoại", "diplomatic";
     }
 }
 

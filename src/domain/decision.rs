@@ -1,10 +1,8 @@
 //! A decision: the signed document, from draft to register, with the lines of its annex.
 
 use crate::domain::{
-    conferral::ConferralType,
     fault::{Code, Fault},
     valid::prose,
-    vocabulary,
 };
 use chrono::NaiveDate;
 use poem_openapi::Object;
@@ -20,83 +18,16 @@ mod right;
 mod shape;
 mod step;
 mod target;
+mod words;
 
 pub use hand::{Hand, OneHand, OneHandFilter, Part, one_person};
 pub use line::{FurtherNumber, Line, NOT_NAMED, Proposal, Relation, RelationKind, StatedTotal, Total};
 pub use people::{Who, each_conferral, people};
 pub use reconcile::{ReconcileReason, Reconciliation, ToReconcile};
-pub use right::{Between, Right, remend};
+pub use right::{Between, remend};
 pub use step::{Step, step};
-pub use target::{CancelReason, Target};
-
-vocabulary! {
-    /// What a decision rests on in the register.
-    Evidence {
-        Original = "original", "bản gốc", "the original";
-        CertifiedCopy = "certified_copy", "bản sao chứng thực", "a certified copy";
-        Press = "press", "tin, bài", "a press item";
-        Declaration = "declaration", "lời khai", "a declaration";
-    }
-}
-
-vocabulary! {
-    /// Where a decision stands on its way into the register.
-    DecisionState {
-        /// Bản nháp; a returned one is a draft with `returned_reason`.
-        Draft = "draft", "bản nháp", "draft";
-        Submitted = "submitted", "đã trình", "submitted";
-        Registered = "registered", "đã vào sổ", "registered";
-        Withdrawn = "withdrawn", "đã rút", "withdrawn";
-    }
-}
-
-vocabulary! {
-    /// What a decision does.
-    Act {
-        Award = "award", "tặng", "award";
-        /// Hủy bỏ (Law 06/2022/QH15, art. 93).
-        Cancel = "cancel", "hủy bỏ", "cancel";
-        Strip = "strip", "tước", "strip";
-        Restore = "restore", "phục hồi", "restore";
-        Correct = "correct", "đính chính", "correct";
-        Reissue = "reissue", "cấp đổi, cấp lại", "reissue";
-        Rectify = "rectify", "sửa lỗi ghi sổ", "mend a clerk's error";
-        /// Takes out what was entered in error, without claiming that anything was cancelled.
-        Void = "void", "loại bản ghi nhầm", "void an entry made in error";
-    }
-}
-
-vocabulary! {
-    /// The form of the document.
-    Instrument {
-        Decision = "decision", "quyết định", "decision";
-        Notice = "notice", "thông báo", "notice";
-        Resolution = "resolution", "nghị quyết", "resolution";
-        /// Of the years 1945 to 1975.
-        Decree = "decree", "sắc lệnh", "decree";
-        Order = "order", "lệnh", "order";
-    }
-}
-
-vocabulary! {
-    /// How several authorities share a decision.
-    Attribution {
-        /// One authority.
-        Sole = "sole", "một cơ quan", "one authority";
-        /// Together, as one act.
-        Joint = "joint", "cùng ban hành", "jointly";
-        /// The source does not divide the awards between them.
-        Undivided = "undivided", "nguồn không tách", "undivided by the source";
-    }
-}
-
-vocabulary! {
-    /// What an answer can have besides.
-    Include {
-        /// The lines.
-        Lines = "lines", "các dòng", "the lines";
-    }
-}
+pub use target::{CancelReason, Right, Target};
+pub use words::{Act, Attribution, ConferralType, DecisionState, Evidence, Include, Instrument};
 
 /// What an answer about a decision shall have besides.
 #[skip_serializing_none]

@@ -4,8 +4,8 @@
 //! the document say the same. The enums have no `Display`: a word of the wire cannot slip into a sentence, and whoever
 //! writes one asks for [`Label`].
 
-use crate::domain::fault::Text;
-use std::fmt::Display;
+use crate::domain::language::{Language, Text};
+use std::fmt::{self, Display};
 
 /// What something is called in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +43,30 @@ impl Label {
 
     /// The label in one language.
     #[must_use]
-    pub const fn of(self, language: crate::domain::fault::Language) -> &'static str {
+    pub const fn of(self, language: Language) -> &'static str {
         language.of(self.vi, self.en)
     }
 }
 
 /// The words of an enum with their labels.
 pub type Words = &'static [(&'static str, Label)];
+
+/// A word that no value of an enum has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownWord {
+    /// The word.
+    pub word: String,
+    /// The enum.
+    pub of: &'static str,
+}
+
+impl fmt::Display for UnknownWord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} is no {}", self.word, self.of)
+    }
+}
+
+impl std::error::Error for UnknownWord {}
 
 /// What a flag says.
 #[must_use]
@@ -109,11 +126,9 @@ macro_rules! vocabulary {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::domain::fault::Fault;
+            type Err = $crate::domain::label::UnknownWord;
             fn from_str(word: &str) -> std::result::Result<Self, Self::Err> {
-                Self::find(word).ok_or_else(|| {
-                    $crate::domain::fault::Fault::internal(format!("{word:?} is no {}", stringify!($name)))
-                })
+                Self::find(word).ok_or_else(|| Self::Err { word: word.to_owned(), of: stringify!($name) })
             }
         }
     };

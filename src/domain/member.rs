@@ -7,8 +7,10 @@ use crate::domain::{
     audit::Deed,
     authority::{Level, SuccessionKind},
     award::{AwardKind, Foreigners},
-    conferral::{ConferralStatus, ConferralType},
-    decision::{Act, Attribution, CancelReason, DecisionState, Evidence, Instrument, Part, RelationKind},
+    conferral::ConferralStatus,
+    decision::{
+        Act, Attribution, CancelReason, ConferralType, DecisionState, Evidence, Instrument, Part, RelationKind,
+    },
     eligibility::Mode,
     export::{FileLanguage, FormatName, Packing, Profile, Separator},
     fault::Language,

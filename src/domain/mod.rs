@@ -40,6 +40,7 @@ pub mod id_number;
 pub mod idempotency;
 pub mod import;
 pub mod label;
+pub mod language;
 pub mod matching;
 pub mod member;
 pub mod name;
@@ -54,13 +55,13 @@ pub mod report;
 pub mod rule;
 pub mod sensitive;
 pub mod sentence;
+pub mod span;
 pub mod stored;
 pub mod subject;
 pub mod time;
 pub mod valid;
 pub mod verification;
 pub mod vocabularies;
-
 pub mod year;
 
 pub(crate) use label::vocabulary;

@@ -104,6 +104,32 @@ pub fn period_word(from: Option<i32>, to: Option<i32>) -> String {
     }
 }
 
+/// A merit period has both ends and does not end before it starts.
+#[must_use]
+pub fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
+    match (from, to) {
+        (Some(_), None) => Some(Finding::at(
+            format!("{at}/year_to"),
+            "required",
+            "Có năm đầu thì cần năm cuối (có thể bằng nhau).",
+            "With year_from give year_to as well (it may be the same).",
+        )),
+        (None, Some(_)) => Some(Finding::at(
+            format!("{at}/year_from"),
+            "required",
+            "Có năm cuối thì cần năm đầu (có thể bằng nhau).",
+            "With year_to give year_from as well (it may be the same).",
+        )),
+        (Some(from), Some(to)) if to < from => Some(Finding::at(
+            format!("{at}/year_to"),
+            "ends_before_start",
+            "Năm cuối trước năm đầu.",
+            "It ends before it starts.",
+        )),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,8 @@
 use crate::domain::{
     authority::Level,
     award::AwardKind,
-    conferral::{ConferralStatus, ConferralType},
-    decision::{Attribution, Evidence},
+    conferral::ConferralStatus,
+    decision::{Attribution, ConferralType, Evidence},
     recipient::{Origin, RecipientKind, Sex},
     vocabulary,
 };
@@ -13,10 +13,12 @@ use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
 
 mod changes;
+mod differing;
 mod due;
 mod summary;
 
-pub use changes::{Between, ChangeKind, ConferralChange, Moment, difference, says_the_same};
+pub use changes::{Between, ChangeKind, ConferralChange, Moment};
+pub use differing::{difference, says_the_same};
 pub use due::{Due, DueFor, DueOf};
 pub use summary::{ByAuthority, ByAward, ByEvidence, OfCampaign, Summary};
 

@@ -7,10 +7,10 @@ use crate::domain::{
     authority::{Level, SuccessionKind},
     award::{AwardKind, Foreigners},
     bonus::{BonusBasis, BonusUnknown},
-    conferral::{ConferralSort, ConferralStatus, ConferralType},
+    conferral::{ConferralSort, ConferralStatus},
     decision::{
-        Act, Attribution, CancelReason, DecisionState, Evidence, Include, Instrument, Part, ReconcileReason,
-        RelationKind,
+        Act, Attribution, CancelReason, ConferralType, DecisionState, Evidence, Include, Instrument, Part,
+        ReconcileReason, RelationKind,
     },
     eligibility::{Answer, Mode},
     export::{ExportOf, FileLanguage, FormatName, Packing, Profile, Separator},

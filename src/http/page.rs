@@ -1,6 +1,6 @@
 //! What every page has: its frame, its style and its headers; and a refusal as a page.
 
-use super::{asset::Asset, encoding::Compressible, problem::head};
+use super::{asset::Asset, encoding::Compressible};
 use crate::domain::fault::{Fault, Finding, Language};
 use maud::{DOCTYPE, Markup, html};
 use poem::{Response, ResponseBuilder, http::header};
@@ -191,18 +191,4 @@ pub fn summary<'a>(
             }
         }
     }
-}
-
-/// A refusal as a page; `again` is the page that was asked for, or the one whose form was sent, where going there again
-/// is what to do.
-pub(super) fn refusal(language: Language, fault: &Fault, again: Option<&str>) -> Response {
-    let said = html! {
-        (summary(language, fault, |_| None, true))
-        nav .steps aria-label=(language.of("Đi tiếp", "Go on")) {
-            // What was typed there before is not taken for sent.
-            @if let Some(place) = again { a href={ (place) "#again" } { (language.of("Mở lại trang", "Open the page again")) } }
-            a href="/" { (language.of("Về trang chủ", "To the start")) }
-        }
-    };
-    Frame::plain(language).page(head(fault), fault.code.title().in_language(language), &said)
 }

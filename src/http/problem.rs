@@ -4,11 +4,12 @@ use super::{
     encoding::Compressible,
     kept_file::Beyond,
     negotiation::{language, language_of_pages},
-    page,
+    page::{Frame, summary},
     request_id::RequestId,
     status,
 };
 use crate::domain::fault::{Code, Fault, Finding, Language, Place};
+use maud::html;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use poem::{
     Request, Response, ResponseBuilder,
@@ -142,7 +143,7 @@ impl Asker {
         match fault.code {
             Code::Unauthenticated if self.reads_pages => self.sign_in_first(),
             Code::InvalidCursor if self.reads_pages && self.place.contains("cursor=") => self.to_the_first(),
-            _ if self.reads_pages => page::refusal(self.page_language, fault, self.again(fault)),
+            _ if self.reads_pages => refusal(self.page_language, fault, self.again(fault)),
             _ => self.problem(fault),
         }
     }
@@ -238,4 +239,18 @@ impl ApiResponse for Fault {
     fn register(registry: &mut Registry) {
         <Problem as Type>::register(registry);
     }
+}
+
+/// A refusal as a page; `again` is the page that was asked for, or the one whose form was sent, where going there again
+/// is what to do.
+fn refusal(language: Language, fault: &Fault, again: Option<&str>) -> Response {
+    let said = html! {
+        (summary(language, fault, |_| None, true))
+        nav .steps aria-label=(language.of("Đi tiếp", "Go on")) {
+            // What was typed there before is not taken for sent.
+            @if let Some(place) = again { a href={ (place) "#again" } { (language.of("Mở lại trang", "Open the page again")) } }
+            a href="/" { (language.of("Về trang chủ", "To the start")) }
+        }
+    };
+    Frame::plain(language).page(head(fault), fault.code.title().in_language(language), &said)
 }

@@ -18,12 +18,17 @@ use crate::{
 pub mod attempt;
 pub mod attested;
 pub mod caller;
+pub mod callers;
 pub mod code;
 pub mod first;
+mod hash;
+mod identity;
 mod jwt;
 pub mod openid;
 pub mod password;
 pub mod provider;
+mod scope;
+pub mod secret;
 pub mod session;
 pub mod token;
 

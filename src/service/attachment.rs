@@ -74,7 +74,7 @@ pub async fn attach(
         Begun::Answered(answer) => return Ok(answer),
         Begun::New(work) => work,
     };
-    let decision = store::scope::decision(&**work, &ctx.scope, decision_id).await?;
+    let decision = store::decision::find_seen(&**work, &ctx.scope, decision_id).await?;
     let (decision, _) = found(decision, Noun::Decision, decision_id)?;
     if !ctx.scope.covers(&decision.facts.authority_codes) {
         ctx.scope.whole()?;

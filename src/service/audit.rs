@@ -16,12 +16,13 @@ use crate::{
 use ledger::Ledger;
 use std::ops::Range;
 
+mod grown;
 pub mod key;
 mod ledger;
 mod proofs;
 mod verify;
 
-pub(crate) use proofs::Grown;
+pub(crate) use grown::Grown;
 pub use proofs::{grew, head, include, latest_key, misfit, misfit_of_root, prove, read_ahead};
 pub(super) use proofs::{grown, head_of};
 pub use verify::{Verified, verify, verify_in, verify_with};

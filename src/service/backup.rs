@@ -5,63 +5,16 @@ use super::{Register, audit, id_number};
 use crate::{
     domain::{
         audit::{Head, Misfit, PublicKey},
-        fault::{Code, Fault, Text},
+        fault::{Code, Fault},
     },
     store::{self, dialect::Engine, migrate},
 };
 use chrono::{DateTime, Utc};
-use std::{
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex},
-};
+use std::path::Path;
 
-/// How the backups that a running server makes by itself stand; every handle of the register sees the same.
-#[derive(Debug, Clone, Default)]
-pub struct Standing(Arc<Mutex<Option<Backups>>>);
+mod standing;
 
-/// The backups that a running server makes by itself.
-#[derive(Debug, Clone)]
-pub struct Backups {
-    /// The folder they are in.
-    pub folder: PathBuf,
-    /// Seconds from one to the next.
-    pub every: i64,
-    /// The newest, and when it was made.
-    pub newest: Option<(PathBuf, DateTime<Utc>)>,
-    /// Why the last one could not be made, and when that was.
-    pub failed: Option<(Text, DateTime<Utc>)>,
-    /// How many could not be made since the start.
-    pub failures: u64,
-}
-
-impl Backups {
-    /// Seconds since the newest was made, if there is one.
-    #[must_use]
-    pub fn age(&self, now: DateTime<Utc>) -> Option<i64> {
-        self.newest.as_ref().map(|(_, at)| (now - at).num_seconds())
-    }
-
-    /// Whether one should have been there already: twice the time is over, or the last could not be made.
-    #[must_use]
-    pub fn are_late(&self, now: DateTime<Utc>) -> bool {
-        self.failed.is_some() || self.age(now).is_none_or(|age| age > 2 * self.every)
-    }
-}
-
-impl Standing {
-    /// How they stand; nothing where none are made.
-    #[must_use]
-    pub fn now(&self) -> Option<Backups> {
-        self.0.lock().ok().and_then(|standing| standing.clone())
-    }
-
-    /// Says how they stand from now on.
-    pub fn set(&self, backups: Backups) {
-        if let Ok(mut standing) = self.0.lock() {
-            *standing = Some(backups);
-        }
-    }
-}
+pub use standing::{Backups, Standing};
 
 /// What a register or a copy of one holds.
 #[derive(Debug)]
@@ -131,6 +84,8 @@ pub async fn verified(register: &Register, head: Option<&Head>) -> Result<Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::language::Text;
+    use std::path::PathBuf;
 
     #[test]
     fn backups_are_late_when_twice_the_time_is_over_or_the_last_could_not_be_made() {

@@ -1,8 +1,9 @@
 //! How a change ends: its event, the answer that is kept, the commit. There is no other way to make one last.
 
 use super::{
-    ANSWERS_LIVE, Change, Work, refusal,
+    Change, Work, refusal,
     replay::{reach, sealed_by},
+    work::ANSWERS_LIVE,
 };
 use crate::{
     domain::{fault::Fault, time::stamp},

@@ -1,11 +1,15 @@
 //! Conferrals: lists with every filter, single records, and what was handed over.
 
-use super::{Ctx, Register, decision::ids, found};
+use super::{
+    Ctx, Register,
+    filter::{ids, outside},
+    found,
+};
 use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, ConferralFilter, ConferralSort, searchable},
-        fault::{Code, Fault, Finding, Place},
+        fault::{Code, Fault, Finding},
         name::nfc,
         noun::Noun,
         page::{Paging, Window},
@@ -45,12 +49,12 @@ pub(super) async fn resolve(register: &Register, ctx: &Ctx, mut filter: Conferra
     findings.extend(years.into_iter().filter_map(|(parameter, years)| outside(parameter, years, merit_year, ctx)));
     Fault::all(Code::InvalidParameter, findings)?;
     let c = register.db.reader();
-    let survivors = store::recipient::merge::survivors(c, &filter.recipient).await?;
+    let survivors = store::recipient::survivors(c, &filter.recipient).await?;
     for id in &mut filter.recipient {
         *id = survivors.get(id).copied().unwrap_or(*id);
     }
     if filter.include_predecessors && !filter.recipient.is_empty() {
-        filter.recipient = store::recipient::merge::line_of(c, &filter.recipient).await?;
+        filter.recipient = store::recipient::line_of(c, &filter.recipient).await?;
         if filter.recipient.is_empty() {
             filter.recipient = vec![0];
         }
@@ -73,15 +77,6 @@ fn intervals(filter: &ConferralFilter) -> Vec<Finding> {
     let years = upside_down("year_to", year_from.as_ref(), year_to.as_ref());
     let days = days.into_iter().filter_map(|(name, from, to)| upside_down(name, from.as_ref(), to.as_ref()));
     years.into_iter().chain(days).collect()
-}
-
-/// What is wrong with a year of one sort.
-type ValidYear = fn(&str, Option<i32>, chrono::NaiveDate) -> Option<Finding>;
-
-/// A year of a filter that no record can have.
-pub(super) fn outside(parameter: &str, years: &[i32], valid: ValidYear, ctx: &Ctx) -> Option<Finding> {
-    let wrong = years.iter().find_map(|y| valid("", Some(*y), ctx.today()))?;
-    Some(Finding { place: Place::Parameter(parameter.to_owned()), ..wrong })
 }
 
 /// Keys of other systems are written `system:value`.
@@ -139,5 +134,5 @@ pub async fn seen(register: &Register, ctx: &Ctx, ids: &[i64]) -> Result<HashMap
 /// One conferral.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<Conferral, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::conferral(register.db.reader(), &ctx.scope, id).await?, Noun::Conferral, id)
+    found(store::conferral::find_seen(register.db.reader(), &ctx.scope, id).await?, Noun::Conferral, id)
 }

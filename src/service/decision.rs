@@ -1,12 +1,16 @@
 //! Decisions: a clerk saves a draft with its whole annex, someone submits it, another registers it.
 
-use super::{Begun, Change, Ctx, Expected, Register, conferral::outside, found};
+use super::{
+    Begun, Change, Ctx, Expected, Register,
+    filter::{ids, outside},
+    found,
+};
 use crate::{
     domain::{
         account::Permission,
         conferral::{Conferral, searchable},
         decision::{DecisionFilter, DecisionState, Line, Step, StoredDecision, step},
-        fault::{Code, Fault, Finding},
+        fault::{Code, Fault},
         noun::Noun,
         page::{Paging, Window},
         period::upside_down,
@@ -19,15 +23,19 @@ use crate::{
 use std::collections::HashMap;
 
 mod acts;
+pub(super) mod asked;
 pub mod bonuses;
 pub mod checks;
 pub mod draft;
+mod entered;
 pub mod hands;
 pub mod history;
+pub(super) mod judged;
 pub mod life;
 pub(super) mod loaded;
 pub mod matches;
 pub mod numbers;
+mod opened;
 pub mod pending;
 pub mod reconcile;
 mod rectify;
@@ -46,7 +54,7 @@ pub(super) async fn whole(
     expected: &Expected,
     way: Step,
 ) -> Result<(StoredDecision, i64, DecisionState), Fault> {
-    let (mut decision, set) = found(store::scope::decision(&**tx, &tx.scope, id).await?, Noun::Decision, id)?;
+    let (mut decision, set) = found(store::decision::find_seen(&**tx, &tx.scope, id).await?, Noun::Decision, id)?;
     if !tx.scope.covers(&decision.facts.authority_codes) {
         tx.scope.whole()?;
     }
@@ -68,7 +76,8 @@ pub async fn get(register: &Register, ctx: &Ctx, id: i64, with_lines: bool) -> R
 /// A decision this caller may see: inside the scope, and for a client registered.
 async fn visible(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredDecision, Fault> {
     ctx.ask(Permission::Read)?;
-    let decision = store::scope::decision(register.db.reader(), &ctx.scope, id).await?.map(|(decision, _)| decision);
+    let decision =
+        store::decision::find_seen(register.db.reader(), &ctx.scope, id).await?.map(|(decision, _)| decision);
     let decision = decision.filter(|d| d.state == DecisionState::Registered || ctx.ask(Permission::ReadDrafts).is_ok());
     found(decision, Noun::Decision, id)
 }
@@ -189,29 +198,4 @@ pub async fn list(
         None
     };
     window.page(rows, total, |decision| (None, decision.id))
-}
-
-/// The ids of a parameter's codes; one that nobody knows is named.
-pub(super) async fn ids(
-    register: &Register,
-    table: &'static str,
-    parameter: &str,
-    codes: &[String],
-) -> Result<Vec<i64>, Fault> {
-    let mut ids = Vec::with_capacity(codes.len());
-    for code in codes {
-        let id = register.db.id_of(table, code).await?.ok_or_else(|| {
-            Fault::at(
-                Code::InvalidParameter,
-                Finding::of(
-                    parameter,
-                    "unknown_code",
-                    format!("Không có mã “{code}” trong danh mục."),
-                    format!("There is no code {code} in the catalogue."),
-                ),
-            )
-        })?;
-        ids.push(id);
-    }
-    Ok(ids)
 }

@@ -125,7 +125,7 @@ impl Rules {
 pub async fn of_recipient(register: &Register, ctx: &Ctx, id: i64, asked: EligibleFor) -> Result<Eligibility, Fault> {
     ctx.ask(Permission::Read)?;
     let EligibleFor { award, on } = asked;
-    super::decision::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
+    super::filter::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
     let on = on.unwrap_or_else(|| ctx.today());
     let recipient = recipient::standing(register, ctx, id).await?;
     let rules = Rules::of(&register.db, &award).await?;
@@ -151,7 +151,7 @@ pub async fn due(register: &Register, ctx: &Ctx, asked: DueFor) -> Result<DueOf,
     ctx.ask(Permission::Read)?;
     let DueFor { unit, award, year } = asked;
     Fault::all(Code::InvalidParameter, searchable("unit", Some(&unit)).into_iter().collect())?;
-    super::decision::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
+    super::filter::ids(register, "award", "award", std::slice::from_ref(&award)).await?;
     let on = NaiveDate::from_ymd_opt(year, 12, 31).filter(|_| (1945..=9999).contains(&year)).ok_or_else(|| {
         Fault::at(
             Code::InvalidParameter,

@@ -36,6 +36,7 @@ mod file;
 mod id_numbers;
 mod limit;
 mod listing;
+mod rows;
 mod spool;
 mod start;
 mod table;

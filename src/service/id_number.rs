@@ -29,6 +29,7 @@ use serde_json::{Value, json};
 pub mod key;
 mod listed;
 mod rotate;
+pub mod source;
 
 pub use listed::add_listed;
 pub use rotate::{Rotated, rotate};
@@ -141,7 +142,7 @@ fn refusal(key: &DataKey, number: &IdNumber, asked_for: i64, holder: i64) -> Res
 /// Whose a number is now: of a merged record, the one it was merged into.
 async fn holder(tx: &Tx, row: &SealedIdNumber) -> Result<i64, Fault> {
     let id = row.recipient_id;
-    Ok(store::recipient::merge::survivors(&**tx, &[id]).await?.get(&id).copied().unwrap_or(id))
+    Ok(store::recipient::survivors(&**tx, &[id]).await?.get(&id).copied().unwrap_or(id))
 }
 
 /// A number of someone whom this caller sees.
@@ -206,7 +207,7 @@ pub async fn look_up(register: &Register, ctx: &Ctx, mut asked: Lookup) -> Resul
             )));
         }
         let id = holder(&work, &row).await?;
-        items.extend(store::scope::recipient(&**work, &ctx.scope, id).await?);
+        items.extend(store::recipient::find_seen(&**work, &ctx.scope, id).await?);
     }
     let (key, ids) = (ring.current(), items.iter().map(|recipient| recipient.id).collect::<Vec<_>>());
     let after =

@@ -75,7 +75,7 @@ pub async fn replace(
     let (repeated, wrong): (Vec<_>, Vec<_>) =
         facts.findings(ctx.today()).into_iter().partition(|finding| finding.code == "repeated");
     Fault::all(Code::InvalidBody, wrong)?;
-    let before = found(store::scope::recipient(&**work, &ctx.scope, id).await?, Noun::Recipient, id)?;
+    let before = found(store::recipient::find_seen(&**work, &ctx.scope, id).await?, Noun::Recipient, id)?;
     // Two keys of one system stay where a forced merge brought them.
     if !facts.external_ids.iter().all(|key| before.facts.external_ids.contains(key)) {
         Fault::all(Code::InvalidBody, repeated)?;
@@ -144,7 +144,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     let adrift = adrift.then(|| Finding::at("/unit_recipient_id", "outside_scope", text.0, text.1));
     Fault::all(Code::UnknownReference, missing.chain(adrift).collect())?;
     // A record that was merged stands for the one it was merged into.
-    let survivors = store::recipient::merge::survivors(&**tx, &ids).await?;
+    let survivors = store::recipient::survivors(&**tx, &ids).await?;
     let standing = |id: i64| survivors.get(&id).copied().unwrap_or(id);
     let above = match facts.unit_recipient_id {
         Some(unit) => store::recipient::merge::units_above(&**tx, unit).await?,
@@ -197,7 +197,7 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
 /// One recipient.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)
+    found(store::recipient::find_seen(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)
 }
 
 /// Those of these recipients that the caller sees, by their numbers, each with how many awards in force it has.
@@ -254,7 +254,7 @@ pub async fn history(
     let c = register.db.reader();
     let recipient = standing(register, ctx, id).await?;
     let mut ids = if asked.include_predecessors {
-        store::recipient::merge::line_of(c, &[recipient.id]).await?
+        store::recipient::line_of(c, &[recipient.id]).await?
     } else {
         vec![recipient.id]
     };
@@ -286,7 +286,7 @@ pub async fn lineage(register: &Register, ctx: &Ctx, id: i64) -> Result<Recipien
     let mut all = store::recipient::merge::all_successions(c, &ctx.scope).await?;
     let ids: Vec<i64> = all.iter().flat_map(|s| [s.predecessor_id, s.successor_id]).chain([recipient.id]).collect();
     // What a record was merged into stands for it.
-    let survivors = store::recipient::merge::survivors(c, &ids).await?;
+    let survivors = store::recipient::survivors(c, &ids).await?;
     let standing = |id: i64| survivors.get(&id).copied().unwrap_or(id);
     for succession in &mut all {
         succession.predecessor_id = standing(succession.predecessor_id);
@@ -300,7 +300,7 @@ pub async fn lineage(register: &Register, ctx: &Ctx, id: i64) -> Result<Recipien
 
 /// A recipient whose record was not merged into another: what is entered of a person is entered there.
 pub(super) async fn unmerged(tx: &Tx, id: i64) -> Result<StoredRecipient, Fault> {
-    let recipient = found(store::scope::recipient(&**tx, &tx.scope, id).await?, Noun::Recipient, id)?;
+    let recipient = found(store::recipient::find_seen(&**tx, &tx.scope, id).await?, Noun::Recipient, id)?;
     let Some(other) = recipient.merged_into_id else { return Ok(recipient) };
     let vi = format!("Hồ sơ này đã gộp vào {other}; hãy ghi vào hồ sơ đó.");
     Err(Fault::because(Code::WrongState, vi, format!("This record was merged into {other}; enter it there.")))
@@ -309,10 +309,10 @@ pub(super) async fn unmerged(tx: &Tx, id: i64) -> Result<StoredRecipient, Fault>
 /// A recipient, or the one it was merged into.
 pub(super) async fn standing(register: &Register, ctx: &Ctx, id: i64) -> Result<StoredRecipient, Fault> {
     let c = register.db.reader();
-    let recipient = found(store::scope::recipient(c, &ctx.scope, id).await?, Noun::Recipient, id)?;
+    let recipient = found(store::recipient::find_seen(c, &ctx.scope, id).await?, Noun::Recipient, id)?;
     if recipient.merged_into_id.is_none() {
         return Ok(recipient);
     }
-    let survivor = store::recipient::merge::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
+    let survivor = store::recipient::survivors(c, &[id]).await?.get(&id).copied().unwrap_or(id);
     found(store::recipient::find(c, survivor).await?, Noun::Recipient, survivor)
 }

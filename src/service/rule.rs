@@ -7,7 +7,8 @@ use crate::{
         audit::Deed,
         fault::{Code, Fault, Finding},
         page::{Paging, Window},
-        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps, of_day, span_en, span_vi},
+        rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps, of_day},
+        span::{span_en, span_vi},
         stored::{Page, Stored},
     },
     store::{self, rule::Row},
@@ -126,7 +127,7 @@ pub async fn list<R: Row>(
 ) -> Result<Page<Stored<R>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, R::TABLE, filter)?;
-    super::decision::ids(register, "award", "award", &filter.award).await?;
+    super::filter::ids(register, "award", "award", &filter.award).await?;
     let rows = store::rule::list(&register.db, filter, &window).await?;
     let total = if window.include_total { Some(store::rule::count::<R>(&register.db, filter).await?) } else { None };
     window.page(rows, total, |rule| (None, rule.id))

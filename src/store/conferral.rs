@@ -5,9 +5,10 @@ use super::{
     from_json, some_day, some_word, word,
 };
 use crate::domain::{
+    account::Scope,
     award::AwardKind,
-    conferral::{Conferral, ConferralStatus, ConferralType},
-    decision::{Evidence, Line},
+    conferral::{Conferral, ConferralStatus},
+    decision::{ConferralType, Evidence, Line},
     fault::Fault,
     name::sort_key,
     number::reference,
@@ -34,7 +35,6 @@ use line::Details;
 pub use line::{Awarded, Borne, Showing, awarded, borne, keyed, lines, lines_of, rewrite, show};
 pub(super) use line::{ancestors, successor};
 pub use past::{Touched, matching, touched};
-use replaced::Superseded;
 pub use replaced::{Place, revive, supersede};
 
 mod row {
@@ -380,4 +380,9 @@ pub async fn by_ids(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Conferr
         }
     }
     Ok(found)
+}
+
+/// A conferral by its number, if it is inside.
+pub async fn find_seen(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Conferral>, Fault> {
+    if super::scope::seen_conferrals(c, scope, &[id]).await?.contains(&id) { find(c, id).await } else { Ok(None) }
 }

@@ -7,6 +7,7 @@ use super::{
     from_json, to_json, word,
 };
 use crate::domain::{
+    account::Scope,
     decision::{Act, Decision, DecisionState, Line, StoredDecision},
     fault::Fault,
 };
@@ -18,6 +19,7 @@ use sea_orm::{
 pub mod hand;
 pub mod list;
 pub mod numbers;
+mod reason;
 pub mod reconcile;
 mod row;
 
@@ -181,4 +183,13 @@ pub async fn insert_reserved(c: &impl ConnectionTrait, decisions: &[(StoredDecis
         index_words(c, &TITLES, &words, false).await?;
     }
     Ok(())
+}
+
+/// A decision by its number and the set of its authorities, if it is inside.
+pub async fn find_seen(
+    c: &impl ConnectionTrait,
+    scope: &Scope,
+    id: i64,
+) -> Result<Option<(StoredDecision, i64)>, Fault> {
+    Ok(find(c, id).await?.filter(|(decision, _)| scope.sees(&decision.facts.authority_codes)))
 }

@@ -13,7 +13,6 @@ use crate::domain::{
     page::Window,
     report::LeftOut,
 };
-pub(super) use read::fold;
 pub use read::{Source, open, read};
 use sea_orm::{ConnectionTrait, QueryResult};
 use serde::{Deserialize, Serialize};

@@ -11,7 +11,7 @@
 use super::{
     PATIENCE,
     dialect::Engine,
-    error::Trouble,
+    error::{Trouble, rusqlite_fault},
     owner::{make_folder, make_private, unopened},
 };
 use crate::domain::fault::{Code, Fault};
@@ -286,6 +286,15 @@ fn fold(path: &Path) -> Result<(), Fault> {
     let connection = open(path)?;
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map_err(sqlite)?;
     connection.close().map_err(|(_, error)| sqlite(error))
+}
+
+/// Folds the log of a database that is open into its file, and empties it; waits for those who read older pages, but not
+/// for long.
+pub(super) fn fold_log(path: &Path) -> Result<(), Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
+    connection.busy_timeout(Duration::from_secs(5)).map_err(rusqlite_fault)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
 }
 
 fn mode(connection: &Connection, mode: &str) -> rusqlite::Result<String> {

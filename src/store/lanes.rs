@@ -7,7 +7,7 @@
 
 use super::{
     dialect::Engine,
-    export,
+    file,
     replica::{Kept, Pools, Replica},
     watch::Watch,
 };
@@ -278,7 +278,7 @@ impl Lanes {
                 let turns = (lanes.0.snapshots.write().await, lanes.0.writing.enter().await);
                 // A log that was put in the place of ours is nothing to fold into the file.
                 let folded = match lanes.0.watch.as_ref().map_or(Ok(()), |watch| watch.check()) {
-                    Ok(()) => tokio::task::spawn_blocking(move || export::fold(&path))
+                    Ok(()) => tokio::task::spawn_blocking(move || file::fold_log(&path))
                         .await
                         .map_err(Fault::internal)
                         .and_then(|folded| folded),

@@ -50,7 +50,7 @@ pub mod upgrade;
 mod watch;
 mod writer;
 
-use crate::domain::{account::Scope, fault::Fault};
+use crate::domain::{account::Scope, fault::Fault, label::UnknownWord};
 use connection::Connection;
 use dialect::Engine;
 use error::{Trouble, is_suspect, sqlx_fault};
@@ -440,8 +440,8 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 }
 
 /// A column's word as the value it stands for.
-pub(crate) fn word<T: std::str::FromStr<Err = Fault>>(text: &str) -> Result<T, Fault> {
-    text.parse()
+pub(crate) fn word<T: std::str::FromStr<Err = UnknownWord>>(text: &str) -> Result<T, Fault> {
+    Ok(text.parse()?)
 }
 
 /// A text of a column that is never null: empty stands for none.
@@ -450,8 +450,8 @@ fn some_text(text: String) -> Option<String> {
 }
 
 /// A column's word, where there is one.
-pub(crate) fn some_word<T: std::str::FromStr<Err = Fault>>(text: Option<&String>) -> Result<Option<T>, Fault> {
-    text.map(|t| t.parse()).transpose()
+pub(crate) fn some_word<T: std::str::FromStr<Err = UnknownWord>>(text: Option<&String>) -> Result<Option<T>, Fault> {
+    text.map(|t| word(t)).transpose()
 }
 
 /// A column's day, where there is one.

@@ -5,6 +5,7 @@ use super::{
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
+    account::Scope,
     conferral::ConferralStatus,
     fault::Fault,
     name::{accented, fold, joined, sort_key},
@@ -17,11 +18,13 @@ mod homonym;
 mod lead;
 mod list;
 pub mod merge;
+mod survivors;
 pub mod year;
 
 pub use homonym::homonyms;
 pub use lead::Frequencies;
 pub use list::{Leading, Rows, by, count, list, of_unit, page_statement, place};
+pub use survivors::{line_of, survivors};
 
 mod row {
     use sea_orm::entity::prelude::*;
@@ -301,4 +304,9 @@ pub async fn borne(c: &impl ConnectionTrait, id: i64) -> Result<Borne, Fault> {
         found.birth_years.extend(row.try_get::<Option<i32>>("", "birth_year")?);
     }
     Ok(found)
+}
+
+/// A recipient by its number, if it is inside.
+pub async fn find_seen(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<StoredRecipient>, Fault> {
+    if super::scope::sees(c, scope, id).await? { find(c, id).await } else { Ok(None) }
 }

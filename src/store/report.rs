@@ -8,8 +8,8 @@ use super::{
     some_word, word,
 };
 use crate::domain::{
-    conferral::{ConferralStatus, ConferralType},
-    decision::Evidence,
+    conferral::ConferralStatus,
+    decision::{ConferralType, Evidence},
     fault::Fault,
     recipient::{Origin, RecipientKind, Sex},
     report::Group,

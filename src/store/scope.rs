@@ -6,14 +6,11 @@
 
 use super::{
     dialect::{Sql, holes},
-    recipient::merge::survivors,
+    recipient::survivors,
 };
 use crate::domain::{
     account::{Body, Limits, Scope},
-    conferral::Conferral,
-    decision::StoredDecision,
     fault::Fault,
-    recipient::StoredRecipient,
 };
 use sea_orm::ConnectionTrait;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -234,23 +231,4 @@ pub async fn limited(c: &impl ConnectionTrait, codes: &[String], units: &[i64]) 
     }
     limits.units = known.into_iter().collect();
     Ok(Scope::of(limits))
-}
-
-/// A recipient by its number, if it is inside.
-pub async fn recipient(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<StoredRecipient>, Fault> {
-    if sees(c, scope, id).await? { super::recipient::find(c, id).await } else { Ok(None) }
-}
-
-/// A decision by its number and the set of its authorities, if it is inside.
-pub async fn decision(
-    c: &impl ConnectionTrait,
-    scope: &Scope,
-    id: i64,
-) -> Result<Option<(StoredDecision, i64)>, Fault> {
-    Ok(super::decision::find(c, id).await?.filter(|(decision, _)| scope.sees(&decision.facts.authority_codes)))
-}
-
-/// A conferral by its number, if it is inside.
-pub async fn conferral(c: &impl ConnectionTrait, scope: &Scope, id: i64) -> Result<Option<Conferral>, Fault> {
-    if seen_conferrals(c, scope, &[id]).await?.contains(&id) { super::conferral::find(c, id).await } else { Ok(None) }
 }

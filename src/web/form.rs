@@ -22,6 +22,7 @@ use crate::{
         Register,
         account::{
             attempt::From,
+            secret,
             session::{self, Signed},
         },
     },
@@ -81,8 +82,8 @@ impl<'a> FromRequest<'a> for Visit {
             address: Address::of(request).0,
             request_id: RequestId::of(request).0,
             session: named(cookie::SESSION),
-            before: named(BEFORE).filter(|secret| session::well_formed(secret)),
-            provider: named(PROVIDER).filter(|secret| session::well_formed(secret)),
+            before: named(BEFORE).filter(|secret| secret::well_formed(secret)),
+            provider: named(PROVIDER).filter(|secret| secret::well_formed(secret)),
             device: named(cookie::DEVICE),
             path: request.original_uri().path().to_owned(),
             query: query(request.original_uri().query().unwrap_or_default()),
@@ -188,7 +189,7 @@ impl Visit {
 
     /// Refuses a form that no page of ours sent.
     fn guard(&self, fields: &Fields, secret: Option<&str>) -> Result<(), Fault> {
-        if self.foreign || !secret.is_some_and(|secret| session::csrf_fits(secret, fields.get("csrf"))) {
+        if self.foreign || !secret.is_some_and(|secret| secret::csrf_fits(secret, fields.get("csrf"))) {
             return Err(Fault::because(
                 Code::Forbidden,
                 "Biểu mẫu này đã cũ hoặc không do trang này gửi; hãy mở lại trang rồi gửi lại.",
@@ -226,9 +227,9 @@ impl Visit {
     pub(super) fn before(&self) -> Result<(String, Cookie<'static>), Fault> {
         let secret = match &self.before {
             Some(secret) => secret.clone(),
-            None => session::secret()?,
+            None => secret::secret()?,
         };
-        Ok((session::masked(&session::csrf_token(&secret))?, cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
+        Ok((secret::masked(&secret::csrf_token(&secret))?, cookie::for_seconds(BEFORE, secret, BEFORE_LIVES)))
     }
 }
 

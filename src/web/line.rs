@@ -11,8 +11,7 @@ use super::{
 use crate::{
     domain::{
         audit::digest,
-        conferral::ConferralType,
-        decision::{Line, NOT_NAMED},
+        decision::{ConferralType, Line, NOT_NAMED},
         fault::{Code, Fault, Finding, Language},
         label::Label,
         member,

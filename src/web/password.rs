@@ -12,11 +12,7 @@ use crate::{
         fault::{Code, Fault, Finding},
     },
     http::cookie,
-    service::account::{
-        attempt::Outcome,
-        code, password,
-        session::{self, Signed},
-    },
+    service::account::{attempt::Outcome, code, password, secret, session::Signed},
 };
 use maud::html;
 use poem::{Body, Response, handler};
@@ -49,7 +45,7 @@ pub(super) fn alike(fields: &Fields) -> Result<(), Sent> {
 
 async fn own(visit: &Visit, signed: &Signed, sent: &Sent) -> Result<Response, Fault> {
     let t = |vi, en| visit.language.of(vi, en);
-    let csrf = session::masked(&signed.session.csrf_token)?;
+    let csrf = secret::masked(&signed.session.csrf_token)?;
     let current = Field {
         name: "current",
         label: t("Mật khẩu hiện tại", "Current password"),

@@ -11,7 +11,7 @@ use crate::{
     service::account::{
         attempt::Outcome,
         openid::{self, Back},
-        session,
+        secret,
     },
 };
 use poem::{Response, handler, http::HeaderValue, web::Query};
@@ -20,7 +20,7 @@ use serde::Deserialize;
 /// Sends a browser to the provider. A link, not a form: a form of ours may lead nowhere else.
 #[handler]
 pub(super) async fn leave(visit: Visit) -> Result<Response, Fault> {
-    let secret = session::secret()?;
+    let secret = secret::secret()?;
     let url = openid::leave(&visit.register, &secret).await?;
     let url = HeaderValue::from_str(&url).map_err(Fault::internal)?;
     Ok(cookie::with(away(url), [provider_cookie(secret)]))

@@ -23,7 +23,7 @@ use crate::{
     },
     service::{
         Ctx, Lane, LaneGuard, Register,
-        account::session::{self, Signed},
+        account::{secret, session::Signed},
         authority,
     },
 };
@@ -84,7 +84,7 @@ impl<'a> FromRequest<'a> for Staff {
         let _ = passed.account.set(signed.account.name.clone());
         state.places.remember(request);
         state.rates.ask(&signed.account.name, visit.now)?;
-        let csrf = session::masked(&signed.session.csrf_token)?;
+        let csrf = secret::masked(&signed.session.csrf_token)?;
         let ctx = signed.ctx(&visit.from());
         let limits = limits(&visit, &signed.account, &ctx).await?;
         Ok(Self { visit, signed, ctx, csrf, limits })
@@ -184,7 +184,7 @@ pub(super) fn found_or_wrong<T>(found: Result<T, Fault>) -> Result<(Option<T>, O
 
 /// The hidden field of a form that is sent once, however often its button is pressed.
 pub(super) fn key() -> Result<Markup, Fault> {
-    Ok(html! { input type="hidden" name="key" value=(session::secret()?); })
+    Ok(html! { input type="hidden" name="key" value=(secret::secret()?); })
 }
 
 /// The one script of the pages: it keeps what is typed and saves drafts.

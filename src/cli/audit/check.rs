@@ -1,6 +1,9 @@
 //! `audit check`: a proof held against heads that were kept, with no database at hand.
 
-use super::{super::print, Stop, heads, read, wrong};
+use super::{
+    super::{output::print, stop::Stop},
+    heads, read, wrong,
+};
 use crate::domain::audit::{
     ConsistencyProof, Event, Head, InclusionProof, Link, Misfit, Proof, PublicKey, compare, hash,
 };

@@ -1,8 +1,7 @@
 //! `audit check-export`: a file held against what the register remembers of it, with no database at hand.
 
 use super::{
-    super::print,
-    Stop,
+    super::{output::print, stop::Stop},
     check::{AnyProof, OWN_WORD, content},
     heads, read, wrong,
 };

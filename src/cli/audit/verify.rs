@@ -1,6 +1,9 @@
 //! What `audit verify` prints: what was compared, what could not be, and what does not fit.
 
-use super::{super::print, Stop, wrong};
+use super::{
+    super::{output::print, stop::Stop},
+    wrong,
+};
 use crate::service::audit::Verified;
 use migration::proof::{Listed, Only, Rows, TABLES};
 use std::fmt::Write;

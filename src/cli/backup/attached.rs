@@ -1,6 +1,6 @@
 //! The folder of attachments that goes with a backup or a restored register: whole, or not there.
 
-use super::{Stop, making::must_be_free};
+use super::{super::stop::Stop, making::must_be_free};
 use crate::{service::attachment::Copied, store::attachment::folder::AttachmentFolder};
 use std::path::PathBuf;
 

@@ -1,7 +1,7 @@
 //! A file in the making: in a folder of its own beside the name it will get, so that whatever stops it leaves nothing
 //! there.
 
-use super::super::Stop;
+use super::super::stop::Stop;
 use crate::store::{file, owner};
 use sha2::{Digest, Sha256};
 use std::{

@@ -1,7 +1,13 @@
 //! Backups that a running server makes by itself: each verified before it has its name, the oldest gone when a new one
 //! is whole, and whatever fails said and tried again.
 
-use super::{super::Stop, ATTACHMENTS, attached::Attached, copied_from, lacking, making::Making, now};
+use super::{
+    super::{clock::now, stop::Stop},
+    ATTACHMENTS,
+    attached::Attached,
+    copied_from, lacking,
+    making::Making,
+};
 use crate::{
     config::{Period, Settings},
     domain::fault::Text,

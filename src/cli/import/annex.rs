@@ -1,6 +1,11 @@
 //! `import annex`: a list of recipients from a file into a draft, as the pages do it.
 
-use super::super::{Opened, Stop, open, print, word};
+use super::super::{
+    open::{Opened, open},
+    output::print,
+    stop::Stop,
+    word::word,
+};
 use crate::{
     config::Settings,
     domain::{

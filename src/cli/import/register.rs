@@ -1,6 +1,11 @@
 //! `import register`: years of paper books from one file, decision by decision.
 
-use super::super::{Stop, now, open, output::Output, print};
+use super::super::{
+    clock::now,
+    open::open,
+    output::{Output, print},
+    stop::Stop,
+};
 use crate::{
     config::Settings,
     domain::{

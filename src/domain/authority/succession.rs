@@ -3,7 +3,7 @@
 use super::{Authority, SuccessionKind};
 use crate::domain::{
     fault::Finding,
-    rule,
+    span,
     time::day_vi,
     valid::{CODE, Check, REMARK, text, tidy},
 };
@@ -149,11 +149,11 @@ pub fn succession_findings(
 }
 
 fn span_vi(authority: &Authority) -> String {
-    rule::span_vi(authority.valid_from, authority.valid_to)
+    span::span_vi(authority.valid_from, authority.valid_to)
 }
 
 fn span_en(authority: &Authority) -> String {
-    rule::span_en(authority.valid_from, authority.valid_to)
+    span::span_en(authority.valid_from, authority.valid_to)
 }
 
 /// A row of a reform's file: who follows whom, and the facts of a body that is not in the register yet.

@@ -10,7 +10,7 @@ use crate::domain::{
     decision::{Decision, Evidence, Line, Who},
     label::listed,
     recipient::{Origin, RecipientKind},
-    rule::{span_en, span_vi},
+    span::{span_en, span_vi},
 };
 use std::collections::HashSet;
 

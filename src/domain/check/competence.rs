@@ -10,7 +10,8 @@ use crate::domain::{
     decision::{Attribution, Decision, Evidence},
     fault::Text,
     label::listed,
-    rule::{Competence, Competent, competent, span_en, span_vi, within},
+    rule::{Competence, Competent, competent},
+    span::{span_en, span_vi, within},
     time::day_vi,
 };
 use chrono::NaiveDate;

@@ -3,7 +3,7 @@
 
 use crate::domain::{
     decision::Decision,
-    rule::within,
+    span::within,
     time::{FIRST_YEAR, day_vi, whole_month, whole_year},
 };
 use chrono::{Datelike, NaiveDate};

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     award::may_be,
-    conferral::ConferralType,
+    decision::ConferralType,
     recipient::{ExternalId, Origin, RecipientKind, Sex},
     vocabulary,
 };

@@ -3,6 +3,7 @@
 use super::{Act, Attribution, Decision, Evidence, Line, RelationKind, Target, Total};
 use crate::domain::{
     fault::Finding,
+    period::merit_period,
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy, tidy_some},
 };
 use chrono::{Datelike, NaiveDate};
@@ -269,31 +270,6 @@ impl Decision {
             }
         }
         totals
-    }
-}
-
-/// A merit period has both ends and does not end before it starts.
-pub(super) fn merit_period(at: &str, from: Option<i32>, to: Option<i32>) -> Option<Finding> {
-    match (from, to) {
-        (Some(_), None) => Some(Finding::at(
-            format!("{at}/year_to"),
-            "required",
-            "Có năm đầu thì cần năm cuối (có thể bằng nhau).",
-            "With year_from give year_to as well (it may be the same).",
-        )),
-        (None, Some(_)) => Some(Finding::at(
-            format!("{at}/year_from"),
-            "required",
-            "Có năm cuối thì cần năm đầu (có thể bằng nhau).",
-            "With year_to give year_from as well (it may be the same).",
-        )),
-        (Some(from), Some(to)) if to < from => Some(Finding::at(
-            format!("{at}/year_to"),
-            "ends_before_start",
-            "Năm cuối trước năm đầu.",
-            "It ends before it starts.",
-        )),
-        _ => None,
     }
 }
 

@@ -1,10 +1,12 @@
 //! What an act other than an award touches, and what is right there.
 
-use super::{Act, Decision, Right};
+use super::{
+    Act, Attribution, ConferralType, Decision, Evidence, FurtherNumber, Instrument, Proposal, Relation, StatedTotal,
+};
 use crate::domain::{
     fault::{Finding, Place},
     name::clean,
-    recipient::birth_agrees,
+    recipient::{ExternalId, Origin, RecipientKind, Sex, birth_agrees},
     valid::{self, CODE, Check, LINES, NAME, REMARK, text, tidy_some},
     vocabulary,
 };
@@ -59,6 +61,127 @@ pub struct Target {
     pub certificate_number: Option<String>,
     /// For `rectify`: the members as the paper has them.
     pub right: Option<Right>,
+}
+
+/// What the paper has where a clerk wrote something else; also what stood there before. A member that does not belong
+/// to a line is for a target with `decision_id`, and the other way round.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Object)]
+#[serde(deny_unknown_fields, default)]
+#[oai(deny_unknown_fields, default)]
+pub struct Right {
+    /// Of a line: the award.
+    pub award_code: Option<String>,
+    /// Of a line: what the recipient is.
+    pub recipient_kind: Option<RecipientKind>,
+    /// Of a line: the recipient it should have been linked to.
+    pub recipient_id: Option<i64>,
+    /// Of a line: the name.
+    pub name: Option<String>,
+    /// Of a line: the form of address.
+    pub honorific: Option<String>,
+    /// Of a line: sex.
+    pub sex: Option<Sex>,
+    /// Of a line: the year of birth.
+    pub birth_year: Option<i32>,
+    /// Of a line: the day of birth.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub birth_on: Option<NaiveDate>,
+    /// Of a line: the post.
+    pub post: Option<String>,
+    /// Of a line: the unit.
+    pub unit: Option<String>,
+    /// Of a line: the unit above a collective.
+    pub parent_unit: Option<String>,
+    /// Of a line: the achievement.
+    pub reason: Option<String>,
+    /// Of a line: given after death.
+    pub posthumous: Option<bool>,
+    /// Of a line: the number of the certificate.
+    pub certificate_number: Option<String>,
+    /// Of a line: where the recipient belongs.
+    pub origin: Option<Origin>,
+    /// Of a line: the word that lines of one prize share.
+    pub shared_group: Option<String>,
+    /// Of a line: the keys other systems know the recipient by.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub external_ids: Vec<ExternalId>,
+    /// Of a line or a decision: the campaign.
+    pub campaign_code: Option<String>,
+    /// Of a line or a decision: the first year of the merit.
+    pub year_from: Option<i32>,
+    /// Of a line or a decision: the last year of the merit.
+    pub year_to: Option<i32>,
+    /// Of a line or a decision: the type.
+    pub conferral_type: Option<ConferralType>,
+    /// Of a decision: the form of the document.
+    pub instrument: Option<Instrument>,
+    /// Of a decision: the authorities.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authority_codes: Vec<String>,
+    /// Of a decision: how several authorities share it.
+    pub attribution: Option<Attribution>,
+    /// Of a decision: the heading of the paper.
+    pub issuer_as_written: Option<String>,
+    /// Of a decision: the number.
+    pub number: Option<String>,
+    /// Of a decision: the symbol.
+    pub symbol: Option<String>,
+    /// Of a joint decision: the numbers of its other bodies, all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further_numbers: Vec<FurtherNumber>,
+    /// Of a decision: the day of signing.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub signed_on: Option<NaiveDate>,
+    /// Of a decision: the year of signing, when only that is known.
+    pub signed_year: Option<i32>,
+    /// Of a decision: the month of signing, when only that and the year are known.
+    pub signed_month: Option<i32>,
+    /// Of a decision: the day it was announced.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub announced_on: Option<NaiveDate>,
+    /// Of a decision: the year it was announced, when only that is known.
+    pub announced_year: Option<i32>,
+    /// Of a decision: who announced it.
+    pub announced_by: Option<String>,
+    /// Of a decision: the day it takes effect.
+    #[serde(deserialize_with = "crate::domain::time::some_day")]
+    pub effective_on: Option<NaiveDate>,
+    /// Of a decision: the subject.
+    pub title: Option<String>,
+    /// Of a decision: who signed.
+    pub signer_name: Option<String>,
+    /// Of a decision: in which capacity.
+    pub signer_capacity: Option<String>,
+    /// Of a decision: who proposed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
+    /// Of a decision: the legal bases as written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub legal_bases: Vec<String>,
+    /// Of a decision: what it rests on, where a better paper was found.
+    pub evidence: Option<Evidence>,
+    /// Of a decision: where the evidence lies.
+    pub source: Option<String>,
+    /// Of a decision: the totals the paper states.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stated_totals: Vec<StatedTotal>,
+    /// Of a decision: the word that groups decisions in the office's own files.
+    pub classification: Option<String>,
+    /// Of a decision: the remark.
+    pub remark: Option<String>,
+    /// Of a decision that supplements or implements others: its relations to them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
+    /// Of an act: why awards are cancelled.
+    pub cancel_reason: Option<CancelReason>,
+    /// Of an act: what it touches, all of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<Target>,
+    /// The names of members that the paper has nothing in: what stands there is taken away. What a line or a decision
+    /// cannot be without is not emptied; whose line loses its `recipient_id` becomes a recipient of their own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub emptied: Vec<String>,
 }
 
 impl Target {

@@ -2,7 +2,7 @@
 
 use super::{Answer, Criterion, EligibilityRule, Holds, Initiatives, Judged, Mode, Rated, Test};
 use crate::domain::{
-    conferral::ConferralType,
+    decision::ConferralType,
     year::{Rating, RecipientYear},
 };
 use chrono::{Datelike, NaiveDate};

@@ -4,7 +4,7 @@ use super::RuleUsed;
 use crate::domain::{
     fault::Finding,
     recipient::RecipientKind,
-    rule::Span,
+    span::Span,
     valid::{Check, NAME, REMARK, period, text},
     vocabulary,
     year::{InitiativeScope, Rating},

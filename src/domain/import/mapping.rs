@@ -2,7 +2,7 @@
 
 use super::{AnswerValue, ColumnMember, QuestionCode, TextEncoding};
 use crate::domain::{
-    conferral::ConferralType,
+    decision::ConferralType,
     fault::Finding,
     recipient::RecipientKind,
     valid::{CODE, Check, NAME, merit_year, prose, text},

@@ -1,13 +1,6 @@
 //! What is different in a list of conferrals between two heads of the register.
 
-use crate::domain::{
-    audit::{Unlike, members, unlike},
-    conferral::Conferral,
-    decision::Act,
-    fault::{Fault, Language},
-    label::capitalized,
-    vocabulary,
-};
+use crate::domain::{conferral::Conferral, decision::Act, vocabulary};
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};
@@ -75,22 +68,4 @@ pub struct ConferralChange {
     pub actor: String,
     /// When, UTC with milliseconds.
     pub at: String,
-}
-
-/// Whether two states of a conferral say the same, whatever was written between them.
-#[must_use]
-pub fn says_the_same(before: &Conferral, after: &Conferral) -> bool {
-    let of_before = Conferral { version: after.version, updated_at: after.updated_at.clone(), ..before.clone() };
-    of_before == *after
-}
-
-/// Each member that differs, before and after, in words.
-pub fn difference(before: &Conferral, after: &Conferral, language: Language) -> Result<Vec<String>, Fault> {
-    let (before, after) = (members(before)?, members(after)?);
-    let nothing = language.of("(không có)", "(nothing)");
-    let said = |Unlike { label, before, after }| {
-        let [before, after] = [before, after].map(|value| value.unwrap_or_else(|| nothing.to_owned()));
-        format!("{}: {before} → {after}", capitalized(&label))
-    };
-    Ok(unlike("conferral", &before, &after, language).into_iter().map(said).collect())
 }

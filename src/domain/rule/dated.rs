@@ -1,9 +1,10 @@
 //! What all dated rows have in common, and what each must be.
 
-use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding, Span};
+use super::{BaseSalary, BonusRule, BonusSubject, COEFFICIENT, Competence, MOST_SALARY, Rate, Rounding};
 use crate::domain::{
     fault::Finding,
     recipient::{RecipientKind, unspecified_kind},
+    span::Span,
     valid::{CODE, Check, NAME, REMARK, period, text, tidy_some},
 };
 use poem_openapi::types::{ParseFromJSON, ToJSON, Type};

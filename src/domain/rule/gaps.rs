@@ -1,6 +1,7 @@
 //! Where the rule tables vouch for nothing.
 
-use super::{Dated, Span};
+use super::Dated;
+use crate::domain::span::Span;
 use chrono::{Days, NaiveDate};
 use poem_openapi::Object;
 use serde::{Deserialize, Serialize};

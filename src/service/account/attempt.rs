@@ -194,7 +194,7 @@ fn key(seals: &Seals, counted: Counted, name: &str, address: &str) -> Result<Str
 /// What a browser is given that someone has signed in with to an account: a name nobody can guess, under a seal for the
 /// account.
 pub(super) fn device(register: &Register, name: &str) -> Result<String, Fault> {
-    let nonce = super::session::secret()?;
+    let nonce = super::secret::secret()?;
     let seal = register.seals()?.seal(Kind::Device, &[Some(name), Some(&nonce)])?;
     Ok(format!("{nonce}.{seal}"))
 }

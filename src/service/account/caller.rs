@@ -3,106 +3,24 @@
 use super::{
     super::{Ctx, Register},
     attested,
+    callers::Caller,
     jwt::{self, is_jwt},
+    scope::scope,
+    secret::hash,
 };
 use crate::{
     domain::{
-        account::{Account, Credential, PROGRAM, Permission, Scope, token::well_formed},
+        account::{Account, Credential, PROGRAM, token::well_formed},
         fault::{Code, Fault},
         time::stamp,
     },
     store::{self, account::Able},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+use std::sync::Arc;
 
-/// How long a caller is remembered: a change made by another instance holds this much later at most.
-const REMEMBERED: TimeDelta = TimeDelta::seconds(2);
-/// Callers remembered at most; beyond, all are asked for again.
-const MOST_REMEMBERED: usize = 1_000;
 /// How often the use of a token is noted.
 const NOTED: TimeDelta = TimeDelta::hours(1);
-
-/// Whom a token stands for, and what for.
-#[derive(Debug)]
-pub struct Caller {
-    /// The account.
-    pub account: Account,
-    /// What the token may do; empty for all the account may.
-    pub scopes: Vec<Permission>,
-    /// The part of the register it sees.
-    pub scope: Scope,
-    /// Who stands behind the token.
-    pub credential: Credential,
-}
-
-/// A caller, and when it was asked for.
-type Seen = (Arc<Caller>, DateTime<Utc>);
-
-/// The callers of the last seconds, by the hash of their token: a client that asks a thousand times is looked up once.
-#[derive(Debug, Default)]
-pub struct Callers {
-    remembered: Mutex<Remembered>,
-    /// Whoever asks for a caller that is being looked up waits for that, by a part of the hash.
-    looking: [tokio::sync::Mutex<()>; PARTS],
-}
-
-/// Callers of so many parts are looked up at a time.
-const PARTS: usize = 16;
-
-#[derive(Debug, Default)]
-struct Remembered {
-    /// How often all were forgotten: who was asked for before is not remembered after.
-    forgotten: u64,
-    callers: HashMap<String, Seen>,
-}
-
-impl Callers {
-    /// The caller, if it is remembered; else how often all were forgotten by now.
-    fn known(&self, hash: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, u64> {
-        let Ok(remembered) = self.remembered.lock() else { return Err(0) };
-        let fresh =
-            remembered.callers.get(hash).filter(|(_, seen)| (TimeDelta::zero()..REMEMBERED).contains(&(now - *seen)));
-        fresh.map(|(caller, _)| Arc::clone(caller)).ok_or(remembered.forgotten)
-    }
-
-    /// Waits until nobody else looks up a caller of this hash.
-    async fn turn(&self, hash: &str) -> Option<tokio::sync::MutexGuard<'_, ()>> {
-        let part = hash.bytes().next().map_or(0, |byte| usize::from(byte) % PARTS);
-        match self.looking.get(part) {
-            Some(part) => Some(part.lock().await),
-            None => None,
-        }
-    }
-
-    fn remember(&self, hash: String, caller: &Arc<Caller>, now: DateTime<Utc>, forgotten: u64) {
-        if let Ok(mut remembered) = self.remembered.lock()
-            && remembered.forgotten == forgotten
-        {
-            if remembered.callers.len() >= MOST_REMEMBERED {
-                remembered.callers.clear();
-            }
-            remembered.callers.insert(hash, (Arc::clone(caller), now));
-        }
-    }
-
-    /// Asks for everyone again: an account or a token has changed.
-    pub(crate) fn forget(&self) {
-        if let Ok(mut remembered) = self.remembered.lock() {
-            remembered.forgotten += 1;
-            remembered.callers.clear();
-        }
-    }
-}
-
-/// Tokens are kept as SHA-256: 256 random bits need no slow hash.
-pub(super) fn hash(token: &str) -> String {
-    hex::encode(Sha256::digest(token))
-}
 
 /// Whom a token stands for, at an instant.
 pub async fn known(register: &Register, token: &str, now: DateTime<Utc>) -> Result<Arc<Caller>, Fault> {
@@ -168,11 +86,6 @@ pub async fn by_name(register: &Register, program: &Ctx, name: &str) -> Result<C
     let credential = Credential { issued_by: Some(PROGRAM.into()), account_created_by: able.created_by };
     let Account { name, role, .. } = able.account;
     Ok(Ctx { actor: name, role, scope, credential, ..program.clone() })
-}
-
-/// The part of the register an account sees.
-pub(super) async fn scope(register: &Register, account: &Account) -> Result<Scope, Fault> {
-    store::scope::limited(register.db.latest(), &account.authority_codes, &account.unit_ids).await
 }
 
 /// Notes that a token was used, beside the request: nobody waits for it, and nothing hangs on it.

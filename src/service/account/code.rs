@@ -3,10 +3,11 @@
 use super::{
     super::{Change, Ctx, Register, Work, found},
     attempt::{From, Outcome, Try, device},
-    attested,
-    caller::hash,
-    found_or_made, intact,
-    password::{change, hashed},
+    attested, found_or_made,
+    hash::hashed,
+    intact,
+    password::change,
+    secret::hash,
     session::of,
 };
 use crate::{

@@ -3,8 +3,9 @@
 use super::{
     super::{Change, Ctx, Register},
     attempt::{From, Outcome, Try, device},
-    found_or_made, intact,
-    password::hashed,
+    found_or_made,
+    hash::hashed,
+    intact,
     session::{Entered, begun, of},
 };
 use crate::{
@@ -25,16 +26,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::sync::OnceLock;
 
-/// What this program knows of the first administrator.
-#[derive(Debug, Default)]
-pub(in crate::service) struct First {
-    /// When its code was made; nothing where it printed none.
-    made: OnceLock<i64>,
-    /// Set when there is one, which nothing takes back.
-    is_there: OnceLock<()>,
-}
+mod printed;
+
+pub(in crate::service) use printed::First;
 
 /// A code that was just made.
 #[derive(Debug)]

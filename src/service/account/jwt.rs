@@ -3,9 +3,10 @@
 
 use super::{
     super::Register,
-    caller::{Caller, scope},
-    openid::{fit, known_or_made},
+    callers::Caller,
+    identity::{fit, known_or_made},
     provider::{Known, Provider},
+    scope::scope,
 };
 use crate::domain::{
     account::{

@@ -1,6 +1,5 @@
 //! The office's OpenID provider: what it says of itself and its keys, fetched when needed and kept for a while.
 
-use super::super::Register;
 use crate::domain::{
     account::provider::{RoleMap, safe},
     fault::{Code, Fault},
@@ -51,7 +50,7 @@ pub struct Trust {
 /// The provider, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct Provider {
-    pub(super) trust: Trust,
+    pub(in crate::service) trust: Trust,
     pub(super) http: reqwest::Client,
     kept: Arc<Mutex<Kept>>,
     /// One asks it at a time.
@@ -200,17 +199,4 @@ pub(super) fn unreachable(why: impl Display) -> Fault {
         "The identity provider cannot be asked now; try again in a minute.",
     );
     Fault { cause: Some(why.to_string().into()), ..Fault::because(Code::Unavailable, text.0, text.1) }
-}
-
-impl Register {
-    /// Says which OpenID provider is trusted.
-    pub fn trust(&self, provider: Provider) {
-        let _ = self.provider.set(provider);
-    }
-
-    /// Whether people can sign in by a provider.
-    #[must_use]
-    pub fn has_provider(&self) -> bool {
-        self.provider.get().is_some_and(|provider| provider.trust.client.is_some())
-    }
 }

@@ -2,9 +2,8 @@
 
 use super::{
     super::{Change, Ctx, Register, Work, found},
-    attested,
-    caller::hash,
-    found_or_made, intact,
+    attested, found_or_made, intact,
+    secret::hash,
 };
 use crate::{
     domain::{

@@ -1,6 +1,9 @@
 //! Heads and proofs: the tree over the events, grown as far as it was last asked for, and what outsiders get of it.
 
-use super::super::{Ctx, Register, found};
+use super::{
+    super::{Ctx, Register, found},
+    grown::Grown,
+};
 use crate::{
     domain::{
         account::{Permission, Scope},
@@ -18,14 +21,6 @@ use std::sync::Arc;
 
 /// Hashes read at a time while the tree grows.
 const BATCH: i64 = 4096;
-
-/// The tree, as far as it was last asked for.
-#[derive(Debug, Default)]
-pub(crate) struct Grown {
-    tree: Arc<Subtrees>,
-    /// The hash of its last event.
-    last: Option<String>,
-}
 
 /// What every event so far is, signed.
 pub async fn head(register: &Register, ctx: &Ctx) -> Result<Head, Fault> {

@@ -41,7 +41,7 @@ pub async fn deliver(
     };
     tidied(&mut delivery);
     Fault::all(Code::InvalidBody, delivery.findings(ctx.today()))?;
-    let before = found(store::scope::conferral(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
+    let before = found(store::conferral::find_seen(&**work, &ctx.scope, id).await?, Noun::Conferral, id)?;
     // A decision of several bodies is delivered by whoever sees them all.
     if !store::scope::whole_conferrals(&**work, &ctx.scope, &[id]).await?.contains(&id) {
         ctx.scope.whole()?;
@@ -138,7 +138,7 @@ pub async fn of_decision(
     let mut delivery = asked.of_each();
     tidied(&mut delivery);
     Fault::all(Code::InvalidBody, shape(&asked, &delivery, ctx))?;
-    let (decision, _) = found(store::scope::decision(&**work, &ctx.scope, id).await?, Noun::Decision, id)?;
+    let (decision, _) = found(store::decision::find_seen(&**work, &ctx.scope, id).await?, Noun::Decision, id)?;
     if !ctx.scope.covers(&decision.facts.authority_codes) {
         ctx.scope.whole()?;
     }

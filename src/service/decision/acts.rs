@@ -2,8 +2,8 @@
 
 use super::{
     Ctx, StoredDecision,
+    entered::Entered,
     references::References,
-    register::Entered,
     replay::{self, Before, Changed},
 };
 use crate::{

@@ -1,122 +1,18 @@
 //! The checks of a decision that is not registered yet.
 
 use super::{
-    Ctx, Register, found, matches, numbers, rectify,
-    references::{Asked, References},
-    replaced, void,
+    Ctx, Register, asked::Asked, judged::judged, matches, numbers, opened::open, rectify, references::References, void,
 };
 use crate::{
     domain::{
-        account::Permission,
-        check::{Around, Certificate, KnownRecipient, Original, Touched, Verdict, add, check},
-        decision::{Acknowledged, Act, Decision, DecisionState, StoredDecision, Who},
+        check::{Verdict, add},
+        decision::{Acknowledged, Act, StoredDecision, Who},
         fault::{Code, Fault},
         matching::{Extent, Match},
-        noun::Noun,
-        recipient::Recipient,
-        rule::Competence,
     },
-    store::{self, Tx, decision::numbers as taken},
+    store::Tx,
 };
-use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
-
-/// What the register knows around a decision, read in the transaction of the check.
-async fn around(
-    tx: &Tx,
-    (id, today): (i64, NaiveDate),
-    facts: &Decision,
-    references: &References,
-) -> Result<Around, Fault> {
-    let awards: HashMap<_, _> =
-        references.awards.iter().map(|(code, award)| (code.clone(), award.facts.clone())).collect();
-    let codes: Vec<&str> = awards.keys().map(String::as_str).collect();
-    let competences = store::rule::facts::<Competence>(&**tx, Some(&codes)).await?;
-    let replaced: Vec<i64> = facts.replaces().map(|(_, record, _)| record).collect();
-    let linked: Vec<i64> = references.recipients.keys().copied().collect();
-    let (mut namesakes, mut open_drafts) = (Vec::new(), Vec::new());
-    if let Some(number) = numbers::number(facts) {
-        namesakes = taken::namesakes(tx, &references.bodies(), &number).await?;
-        open_drafts = taken::open_drafts(tx, &references.bodies(), &number, id).await?;
-    }
-    let kinds = if facts.act == Act::Strip {
-        let touched: Vec<i64> = references.touched.iter().map(|touched| touched.conferral_id).collect();
-        store::conferral::by_ids(&**tx, &touched).await?.into_iter().map(|c| (c.id, c.award_kind)).collect()
-    } else {
-        HashMap::new()
-    };
-    let wholly: BTreeSet<i64> =
-        references.touched.iter().flat_map(Touched::wholly).map(|done| done.decision_id).collect();
-    let (same_papers, same_records) = numbers::alike(tx, id, facts, references, today).await?;
-    Ok(Around {
-        id,
-        same_papers,
-        same_records,
-        today,
-        touched_kinds: kinds,
-        certificates: certificates(tx, id, facts, references).await?,
-        originals: originals(tx, facts, references).await?,
-        touched: references.touched.clone(),
-        took: store::act::took(&**tx, &wholly.into_iter().collect::<Vec<_>>()).await?,
-        void: references.void.clone(),
-        awards,
-        authorities: references.authorities.iter().map(|a| a.facts.clone()).collect(),
-        competences,
-        namesakes,
-        open_drafts,
-        replaced: replaced::seen(tx, id, facts).await?,
-        held: store::conferral::held(tx, &linked, &replaced).await?,
-        people: references.people.clone(),
-        known: known(tx, references).await?,
-        listed_from: None,
-    })
-}
-
-/// The decisions whose award the targets put right, with their bodies.
-async fn originals(tx: &Tx, facts: &Decision, references: &References) -> Result<HashMap<i64, Original>, Fault> {
-    let puts_right = |i: usize| facts.targets.get(i).is_some_and(|target| target.award_code_right.is_some());
-    let touched = references.touched.iter().filter(|one| puts_right(one.target));
-    let ids: BTreeSet<i64> = touched.map(|one| one.decision_id).collect();
-    let decisions = store::decision::by_ids(&**tx, &ids.into_iter().collect::<Vec<_>>()).await?;
-    let codes: BTreeSet<&String> = decisions.iter().flat_map(|one| &one.facts.authority_codes).collect();
-    let bodies = store::authority::by_codes(&**tx, &codes.into_iter().cloned().collect::<Vec<_>>()).await?;
-    let original = |decision: StoredDecision| {
-        let authorities =
-            decision.facts.authority_codes.iter().filter_map(|code| Some(bodies.get(code)?.facts.clone()));
-        (decision.id, Original { authorities: authorities.collect(), facts: decision.facts })
-    };
-    Ok(decisions.into_iter().map(original).collect())
-}
-
-/// What is known of the linked recipients.
-async fn known(tx: &Tx, references: &References) -> Result<HashMap<i64, KnownRecipient>, Fault> {
-    let ids: Vec<i64> = references.recipients.keys().copied().collect();
-    let mut ended = store::recipient::merge::ends(&**tx, &ids).await?;
-    let known = references.recipients.iter().map(|(id, recipient)| {
-        let Recipient { origin, birth_year, sex, died_on, name, .. } = &recipient.facts;
-        let known = KnownRecipient {
-            origin: *origin,
-            birth_year: *birth_year,
-            sex: *sex,
-            names: std::iter::once(name).chain(&recipient.aliases).cloned().collect(),
-            died_on: *died_on,
-            ended_on: ended.remove(id),
-        };
-        (*id, known)
-    });
-    Ok(known.collect())
-}
-
-/// The certificate numbers of a decision that its bodies have given already.
-async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Vec<Certificate>, Fault> {
-    let of_lines = facts.lines.iter().filter_map(|line| line.certificate_number.as_deref());
-    let of_targets = facts.targets.iter().filter_map(|target| target.certificate_number.as_deref());
-    let numbers: BTreeSet<&str> = of_lines.chain(of_targets).collect();
-    let year = facts.signed_year.filter(|_| facts.act == Act::Award);
-    let except: Vec<i64> = facts.replaces().map(|(_, record, _)| record).chain([id]).collect();
-    store::conferral::certificates(tx, &references.bodies(), (&except, year), &numbers.into_iter().collect::<Vec<_>>())
-        .await
-}
+use std::collections::HashMap;
 
 /// Checks a decision whose lines are loaded; one that mends others with what they would be.
 pub(super) async fn verdict(
@@ -152,27 +48,6 @@ pub(super) async fn verdict(
     Ok(verdict)
 }
 
-/// What the rules say of a decision.
-pub(in crate::service) async fn judged(
-    tx: &Tx,
-    at: (i64, NaiveDate),
-    facts: &Decision,
-    references: &References,
-) -> Result<Verdict, Fault> {
-    Ok(check(facts, &around(tx, at, facts, references).await?))
-}
-
-/// The same of a draft with the lines of a list behind its own, which begin at `from`.
-pub(in crate::service) async fn judged_with_list(
-    tx: &Tx,
-    at: (i64, NaiveDate),
-    (facts, from): (&Decision, usize),
-    references: &References,
-) -> Result<Verdict, Fault> {
-    let around = around(tx, at, facts, references).await?;
-    Ok(check(facts, &Around { listed_from: Some(from).filter(|from| *from > 0), ..around }))
-}
-
 /// Refuses flaws, and cautions nobody has answered for.
 pub(super) fn pass(verdict: Verdict, acknowledged: &[Acknowledged]) -> Result<(), Fault> {
     Fault::all(Code::RuleBroken, verdict.flaws)?;
@@ -192,23 +67,4 @@ pub async fn checks(register: &Register, ctx: &Ctx, id: i64) -> Result<Verdict, 
         Err(fault) => return Err(fault),
     }
     Ok(verdict)
-}
-
-/// A decision that is not registered, with its lines and references, and the transaction it was read in; `None` for a
-/// registered one.
-pub(super) async fn open(
-    register: &Register,
-    ctx: &Ctx,
-    id: i64,
-) -> Result<Option<(StoredDecision, References, Tx)>, Fault> {
-    ctx.ask(Permission::ReadDrafts)?;
-    let tx = register.db.snapshot(&ctx.scope).await?;
-    let (mut decision, _) = found(store::scope::decision(&*tx, &ctx.scope, id).await?, Noun::Decision, id)?;
-    if decision.state == DecisionState::Registered {
-        return Ok(None);
-    }
-    decision.facts.lines = store::decision::lines(&*tx, id).await?;
-    replaced::link(&tx, &mut decision.facts).await?;
-    let references = References::look(&tx, &decision.facts, Asked::new(id, ctx)).await?;
-    Ok(Some((decision, references, tx)))
 }

@@ -1,9 +1,7 @@
 //! Drafts: a clerk saves one with its whole annex, replaces it or one line of it, and links its lines to who they are.
 
 use super::{
-    Begun, Change, Ctx, Expected, Register, hands, matches, numbers,
-    references::{Asked, References},
-    whole,
+    Begun, Change, Ctx, Expected, Register, asked::Asked, hands, matches, numbers, references::References, whole,
 };
 use crate::{
     domain::{

@@ -2,9 +2,10 @@
 
 use super::{
     Begun, Change, Ctx, Expected, Register, StoredDecision,
+    asked::Asked,
     checks::{self, pass},
     hands, numbers,
-    references::{Asked, References},
+    references::References,
     replaced, void, whole,
 };
 use crate::{

@@ -1,11 +1,6 @@
 //! Decisions of an old register: checked as at submitting before anything is written, and written as submitted.
 
-use super::{
-    Ctx, StoredDecision, draft, hands,
-    life::answer_for,
-    numbers,
-    references::{Asked, References},
-};
+use super::{Ctx, StoredDecision, asked::Asked, draft, hands, life::answer_for, numbers, references::References};
 use crate::{
     domain::{
         decision::{Acknowledgements, Decision, DecisionState, Part},

@@ -1,6 +1,6 @@
 //! Who the lines of a draft may be among those already in the register.
 
-use super::{Ctx, Register, checks::open};
+use super::{Ctx, Register, opened::open};
 use crate::{
     domain::{
         decision::Decision,

@@ -1,6 +1,6 @@
 //! The numbers of a decision: whether they are free, who takes them, and which registered papers may be the same.
 
-use super::references::{Asked, References};
+use super::{asked::Asked, references::References};
 use crate::{
     domain::{
         account::Permission,

@@ -3,7 +3,7 @@
 use super::{
     super::{Ctx, Register},
     Change,
-    register::Entered,
+    entered::Entered,
     replay::{self, Before, Changed},
 };
 use crate::{

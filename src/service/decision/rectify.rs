@@ -2,9 +2,12 @@
 //! every rule again. What was mended is noted, so that a mending entered in error can be taken out again.
 
 use super::{
-    Ctx, StoredDecision, checks, numbers,
-    references::{Asked, References, beyond},
-    register::Entered,
+    Ctx, StoredDecision,
+    asked::{Asked, beyond},
+    entered::Entered,
+    judged::judged,
+    numbers,
+    references::References,
 };
 use crate::{
     domain::{
@@ -222,8 +225,8 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     }
     verdict.flaws.extend(follows(tx, &mended, &now).await?.map(at));
     let then = References::look(tx, &mended.before.facts, own).await?;
-    let before = checks::judged(tx, (id, asked.today), &mended.before.facts, &then).await?;
-    let after = checks::judged(tx, (id, asked.today), &after, &now).await?;
+    let before = judged(tx, (id, asked.today), &mended.before.facts, &then).await?;
+    let after = judged(tx, (id, asked.today), &after, &now).await?;
     let known: HashSet<_> = before.flaws.iter().chain(&before.cautions).map(|f| f.code).collect();
     verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
     // Awards the register already has of this decision are its own.

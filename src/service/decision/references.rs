@@ -1,49 +1,25 @@
 //! What a decision refers to: authorities, awards, campaigns, recipients, earlier decisions, conferrals. Each must be
 //! in the register.
 
-use super::{super::Ctx, targets::touched};
+use super::{
+    asked::{Asked, unregistered},
+    targets::touched,
+};
 use crate::{
     domain::{
         authority::Authority,
         award::Award,
         check::Touched,
-        decision::{Decision, RelationKind, StoredDecision, Who, people},
+        decision::{Decision, RelationKind, Who, people},
         fault::{Code, Fault, Finding},
         label::{Label, cited},
         noun::Noun,
         recipient::StoredRecipient,
         stored::Stored,
-        time::millis,
     },
     store::{self, Tx},
 };
-use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
-
-/// Of which decision it is asked, and when.
-#[derive(Debug, Clone, Copy)]
-pub struct Asked {
-    /// The decision's number in the register; 0 for one that has none yet.
-    pub own: i64,
-    /// When it was registered, in milliseconds, where it is.
-    pub registered: Option<i64>,
-    /// The day in the office's time zone.
-    pub today: NaiveDate,
-}
-
-impl Asked {
-    /// Of a decision that is not registered yet.
-    #[must_use]
-    pub fn new(own: i64, ctx: &Ctx) -> Self {
-        Self { own, registered: None, today: ctx.today() }
-    }
-
-    /// Of a registered decision that is mended: its acts keep their place.
-    #[must_use]
-    pub fn of(decision: &StoredDecision, today: NaiveDate) -> Self {
-        Self { own: decision.id, registered: decision.registered_at.as_deref().map(millis), today }
-    }
-}
 
 /// The records a decision refers to.
 #[derive(Debug)]
@@ -120,16 +96,6 @@ impl References {
     }
 }
 
-/// A decision that is not registered, or not there.
-pub(super) fn unregistered(pointer: String, id: i64) -> Finding {
-    Finding::at(
-        pointer,
-        "unknown_reference",
-        format!("Không có quyết định {id} đã vào sổ; hãy kiểm tra lại số."),
-        format!("There is no registered decision {id}; check the number."),
-    )
-}
-
 fn unknown(pointer: String, noun: Noun, key: impl std::fmt::Display) -> Finding {
     let (Label { vi, en, .. }, key) = (noun.label(), cited(key));
     Finding::at(
@@ -178,16 +144,6 @@ async fn wholly_inside(tx: &Tx, facts: &Decision, touched: &[Touched]) -> Result
 
 fn no_authority(i: usize, code: &str) -> Finding {
     unknown(format!("/authority_codes/{i}"), Noun::Authority, code)
-}
-
-/// What stands against touching records of which the caller does not see all; it names none of them.
-pub(super) fn beyond(pointer: impl Into<String>) -> Finding {
-    Finding::at(
-        pointer,
-        "outside_scope",
-        "Việc này động đến hồ sơ ngoài phạm vi của tài khoản; hãy nhờ người xem được toàn bộ sổ.",
-        "This touches records outside the account's scope; ask someone who sees the whole register.",
-    )
 }
 
 /// A key of someone whom this caller does not see.
@@ -250,7 +206,7 @@ async fn recipients(
     let linked: HashSet<i64> = facts.lines.iter().filter_map(|line| line.recipient_id).collect();
     let linked: Vec<i64> = linked.into_iter().collect();
     // A record that was merged since the draft was written stands for the one it was merged into.
-    let mut survivors = store::recipient::merge::survivors(&**tx, &linked).await?;
+    let mut survivors = store::recipient::survivors(&**tx, &linked).await?;
     let seen =
         store::scope::seen(&**tx, &tx.scope, &linked.iter().chain(keyed.values()).copied().collect::<Vec<_>>()).await?;
     for (i, line) in facts.lines.iter().enumerate() {

@@ -2,8 +2,9 @@
 //! done to it since passes on. Voiding the paper brings the record back.
 
 use super::{
-    Ctx, StoredDecision, numbers,
-    register::{Entered, Previous},
+    Ctx, StoredDecision,
+    entered::{Entered, Previous},
+    numbers,
     replay::{self, Before, Changed},
 };
 use crate::{
@@ -45,7 +46,7 @@ impl Replacing {
     pub(super) async fn of(tx: &Tx, facts: &Decision, paper: &[Listed]) -> Result<Vec<Self>, Fault> {
         let mut all = Vec::new();
         for (place, id, wholly) in facts.replaces() {
-            let Some((record, set)) = store::scope::decision(&**tx, &tx.scope, id).await? else { continue };
+            let Some((record, set)) = store::decision::find_seen(&**tx, &tx.scope, id).await? else { continue };
             let mut old = store::conferral::of_decision(&**tx, id).await?;
             old.retain(|one| one.status != ConferralStatus::Superseded && one.superseded_by.is_none());
             let pairs = pairs(paper, &listed(tx, &old).await?);

@@ -1,6 +1,6 @@
 //! Where every act ends: each conferral it concerns shows what replaying leaves, and the records of people follow.
 
-use super::{Ctx, register::Previous};
+use super::{Ctx, entered::Previous};
 use crate::{
     domain::{
         act::{Delivered, Done, Replayed, Shown, by_now, names, passed, replay},

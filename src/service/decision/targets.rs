@@ -1,6 +1,6 @@
 //! The conferrals an act names: by themselves, by their decision, or by the act that is undone.
 
-use super::references::{Asked, beyond, unregistered};
+use super::asked::{Asked, beyond, unregistered};
 use crate::{
     domain::{
         act::{Done, day_of, pending},

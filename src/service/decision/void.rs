@@ -2,9 +2,10 @@
 //! what it did is as if it never was, and its number is free again. Taking out that record brings it back.
 
 use super::{
-    Ctx, StoredDecision, acts, numbers, rectify,
+    Ctx, StoredDecision, acts,
+    entered::Entered,
+    numbers, rectify,
     references::References,
-    register::Entered,
     replaced,
     replay::{self, Before, Changed},
 };

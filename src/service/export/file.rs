@@ -1,6 +1,6 @@
 //! The file of an export: rows in, chunks out, on a thread that may wait.
 
-use super::{id_numbers, spool::Input, table::Row};
+use super::{id_numbers, rows::Row, spool::Input};
 use crate::{
     domain::{
         export::{ExportTotal, digest::Blocks},

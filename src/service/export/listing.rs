@@ -2,7 +2,7 @@
 
 use super::{
     counted::names,
-    table::{Made, Row, Rows},
+    rows::{Made, Row, Rows},
 };
 use crate::{
     domain::{

@@ -4,8 +4,8 @@
 use super::{
     Download, Export,
     file::{self, File, Left},
+    rows::Row,
     spool::{Input, spool},
-    table::Row,
 };
 use crate::{
     domain::{account::Permission, audit::Deed, export::Exported, fault::Fault, noun::Noun},

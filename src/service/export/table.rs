@@ -1,6 +1,9 @@
 //! Lists that are none of conferrals as files: what a report, a record or the audit trail says, by the same road.
 
-use super::{Export, Listing, Source as Reading, Start};
+use super::{
+    Export, Listing, Source as Reading, Start,
+    rows::{Made, Rows},
+};
 use crate::{
     domain::{
         account::Permission,
@@ -11,32 +14,9 @@ use crate::{
     },
     format::{About, Format, Layout, format},
     service::{Change, Ctx, Register, Work, audit},
-    store::{self, dialect::Sql, export::Source},
+    store::{self, export::Source},
 };
 use tokio::sync::mpsc;
-
-/// A row: a text for each column of the list, or nothing.
-pub type Row = Vec<Option<String>>;
-
-/// What a list holds.
-pub struct Made {
-    /// What was asked for, line by line.
-    pub lines: Vec<String>,
-    /// What is said below the rows.
-    pub notes: Vec<String>,
-    /// The rows.
-    pub rows: Rows,
-}
-
-/// Where the rows of a list come from.
-pub enum Rows {
-    /// They are few, and here.
-    Few(Vec<Row>),
-    /// They are read by a statement of the file's columns.
-    Statement(Sql),
-    /// They come in batches.
-    Batches(mpsc::Receiver<Result<Vec<Row>, Fault>>),
-}
 
 /// How often a list is made again because someone wrote meanwhile, before those who write wait for it.
 const TRIES: usize = 4;

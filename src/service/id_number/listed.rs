@@ -82,7 +82,7 @@ async fn read(ctx: &Ctx, path: &Path) -> Result<Vec<NamedNumber>, Fault> {
 
 /// The individuals of a registered decision that this caller sees.
 async fn people(work: &Work, ctx: &Ctx, decision_id: i64) -> Result<NamedPeople, Fault> {
-    let decision = store::scope::decision(&***work, &ctx.scope, decision_id).await?;
+    let decision = store::decision::find_seen(&***work, &ctx.scope, decision_id).await?;
     let (decision, _) = found(decision, Noun::Decision, decision_id)?;
     if decision.state != DecisionState::Registered {
         return Err(Fault::because(
@@ -137,7 +137,7 @@ impl Known {
             let rows = stored::by_hashes(&***work, chunk).await?;
             held.extend(rows.into_iter().map(|row| (row.hash, row.recipient_id)));
         }
-        let merged = store::recipient::merge::survivors(&***work, &held.values().copied().collect::<Vec<_>>()).await?;
+        let merged = store::recipient::survivors(&***work, &held.values().copied().collect::<Vec<_>>()).await?;
         for holder in held.values_mut() {
             *holder = merged.get(holder).copied().unwrap_or(*holder);
         }

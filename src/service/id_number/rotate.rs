@@ -6,8 +6,10 @@
 
 use super::super::{Change, Ctx, Register, key_file};
 use super::{
-    key::{Ring, Source, source, unavailable},
-    nonce, stored,
+    key::{Ring, source, unavailable},
+    nonce,
+    source::Source,
+    stored,
 };
 use crate::domain::{
     account::Permission,

@@ -3,10 +3,7 @@
 
 use super::super::{
     Ctx,
-    decision::{
-        checks, matches,
-        references::{Asked, References},
-    },
+    decision::{asked::Asked, judged::judged_with_list, matches, references::References},
 };
 use crate::{
     domain::{
@@ -226,7 +223,7 @@ async fn check(
     for (line, row) in as_in_file.lines.iter_mut().skip(before).zip(numbered) {
         line.line = i32::try_from(row.file_row.unwrap_or(row.row)).unwrap_or(line.line);
     }
-    let mut verdict = checks::judged_with_list(tx, (own, ctx.today()), (&as_in_file, before), &references).await?;
+    let mut verdict = judged_with_list(tx, (own, ctx.today()), (&as_in_file, before), &references).await?;
     let entries: Vec<usize> =
         rows.iter().enumerate().filter(|(_, row)| row.line.is_some()).map(|(entry, _)| entry).collect();
     let mut taken: Vec<&mut StoredRow> = rows.iter_mut().filter(|row| row.line.is_some()).collect();

@@ -32,8 +32,8 @@ use std::collections::{BTreeMap, HashMap};
 pub async fn compare(register: &Register, ctx: &Ctx, from_id: i64, into_id: i64) -> Result<Conflicts, Fault> {
     ctx.ask(Permission::Read)?;
     let c = register.db.reader();
-    let from = found(store::scope::recipient(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
-    let into = found(store::scope::recipient(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
+    let from = found(store::recipient::find_seen(c, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
+    let into = found(store::recipient::find_seen(c, &ctx.scope, into_id).await?, Noun::Recipient, into_id)?;
     let mut items = conflicts(&from, &into);
     let years = store::recipient::year::of_each(c, &[from_id, into_id]).await?;
     items.extend(further(&from, &into, years, store::id_number::of_recipients(c, &both(&from, &into)).await?));
@@ -86,8 +86,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
         Begun::New(work) => work,
     };
     asked.check()?;
-    let from = found(store::scope::recipient(&**work, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
-    let into = store::scope::recipient(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
+    let from = found(store::recipient::find_seen(&**work, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
+    let into = store::recipient::find_seen(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
         let id = asked.into_id;
         let finding = Finding::at(
             "/into_id",
@@ -100,8 +100,8 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
     let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;
     may_merge(&from, &into, further(&from, &into, years, numbers), asked.force)?;
-    if stored::line_of(&**work, &[into.id]).await?.contains(&from.id)
-        || stored::line_of(&**work, &[from.id]).await?.contains(&into.id)
+    if store::recipient::line_of(&**work, &[into.id]).await?.contains(&from.id)
+        || store::recipient::line_of(&**work, &[from.id]).await?.contains(&into.id)
     {
         let text = (
             "Một bên là tiền thân của bên kia; đó là hai tập thể.",
@@ -247,14 +247,14 @@ pub async fn succeed(
     };
     Fault::all(Code::InvalidBody, new.findings())?;
     for (pointer, id) in [("/predecessor_id", new.predecessor_id), ("/successor_id", new.successor_id)] {
-        let known = store::scope::recipient(&**work, &ctx.scope, id).await?;
+        let known = store::recipient::find_seen(&**work, &ctx.scope, id).await?;
         if known.is_none_or(|r| r.facts.kind != RecipientKind::Collective) {
             let text =
                 (format!("Không có tập thể {id} trong sổ."), format!("There is no collective {id} in the register."));
             return Err(Fault::at(Code::UnknownReference, Finding::at(pointer, "unknown_reference", text.0, text.1)));
         }
     }
-    let before = stored::line_of(&**work, &[new.predecessor_id]).await?;
+    let before = store::recipient::line_of(&**work, &[new.predecessor_id]).await?;
     if before.contains(&new.successor_id) {
         let text = (
             "Tập thể này đã là tiền thân; kế tục không được đi vòng.",

@@ -86,7 +86,7 @@ pub async fn replace(
 /// The facts of one year.
 pub async fn get(register: &Register, ctx: &Ctx, id: i64, year: i32) -> Result<Stored<RecipientYear>, Fault> {
     ctx.ask(Permission::Read)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
+    found(store::recipient::find_seen(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
     of(stored::find(register.db.reader(), id, year).await?, year)
 }
 
@@ -103,7 +103,7 @@ pub async fn list(
 ) -> Result<Page<Stored<RecipientYear>>, Fault> {
     ctx.ask(Permission::Read)?;
     let window = Window::new(paging, "years of a recipient", &id)?;
-    found(store::scope::recipient(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
+    found(store::recipient::find_seen(register.db.reader(), &ctx.scope, id).await?, Noun::Recipient, id)?;
     let rows = stored::list(&register.db, id, &window).await?;
     let total = if window.include_total { Some(stored::count(&register.db, id).await?) } else { None };
     window.page(rows, total, |year| (None, year.facts.year.into()))

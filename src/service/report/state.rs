@@ -3,7 +3,8 @@
 use super::{
     super::{
         Ctx, Register,
-        conferral::{outside, resolve},
+        conferral::resolve,
+        filter::outside,
     },
     Catalogue, by_award, none_of, parted, place,
 };

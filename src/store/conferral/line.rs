@@ -2,13 +2,13 @@
 
 use super::{
     super::{dialect::Sql, from_json, to_json, word},
-    NAMELESS, Registered, Superseded, model, row,
+    NAMELESS, Registered, model, row,
 };
 use crate::domain::{
     act::{Delivered, Shown},
     award::Award,
-    conferral::{ConferralStatus, ConferralType},
-    decision::Line,
+    conferral::ConferralStatus,
+    decision::{ConferralType, Line},
     fault::Fault,
     name::sort_key,
     recipient::{ExternalId, Origin, RecipientKind, Sex},
@@ -390,4 +390,14 @@ pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result
     }
     row.into_active_model().reset_all().update(c).await?;
     Ok(())
+}
+
+/// What took the place of a conferral.
+#[skip_serializing_none]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Superseded {
+    /// The conferral; none where the paper has no line for it.
+    pub(super) by: Option<i64>,
+    /// The decision that replaces its record.
+    pub(super) decision_id: i64,
 }

@@ -1,7 +1,7 @@
 //! Conferrals that another paper recorded anew, and those that took their place.
 
 use super::{
-    line::{Details, details, kept},
+    line::{Details, Superseded, details, kept},
     row,
 };
 use crate::domain::{
@@ -9,19 +9,7 @@ use crate::domain::{
     fault::Fault,
 };
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use serde::{Deserialize, Serialize};
-use serde_with::skip_serializing_none;
 use std::collections::{BTreeMap, HashMap};
-
-/// What took the place of a conferral.
-#[skip_serializing_none]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Superseded {
-    /// The conferral; none where the paper has no line for it.
-    pub(super) by: Option<i64>,
-    /// The decision that replaces its record.
-    pub(super) decision_id: i64,
-}
 
 /// The place of a conferral: its number, and that of the one that takes it.
 pub type Place = (i64, Option<i64>);

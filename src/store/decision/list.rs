@@ -5,7 +5,7 @@ use super::super::{
     authority::sets_with,
     dialect::{Sql, TITLES, holes},
 };
-use super::{numbers::joint, reconcile, row, stored};
+use super::{numbers::joint, reason, row, stored};
 use crate::domain::{
     account::Scope,
     decision::{DecisionFilter, ReconcileReason, StoredDecision, ToReconcile},
@@ -125,14 +125,14 @@ pub async fn statement(
     (names, to_reconcile): (&[&str], ToReconcile),
 ) -> Result<Sql, Fault> {
     let column = |name: &&str| match ReconcileReason::find(name) {
-        Some(reason) => format!("CASE WHEN {} THEN 'true' ELSE 'false' END", reconcile::has(reason)),
+        Some(reason) => format!("CASE WHEN {} THEN 'true' ELSE 'false' END", reason::has(reason)),
         None if *name == "evidence" => "CASE WHEN d.act <> 'void' THEN d.evidence END".to_owned(),
         None => format!("d.{name}"),
     };
     let columns: Vec<_> = names.iter().map(column).collect();
     let (mut sql, id) = filtered(db, filter, authority_ids, caller, &columns.join(", ")).await?;
     if to_reconcile.reconcile {
-        reconcile::only(&mut sql, to_reconcile.reason);
+        reason::only(&mut sql, to_reconcile.reason);
     }
     Ok(sql.then(&format!("ORDER BY {id}")))
 }

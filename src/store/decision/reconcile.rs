@@ -1,6 +1,9 @@
 //! Registered decisions that someone must go back to.
 
-use super::super::{Db, dialect::Sql};
+use super::{
+    super::{Db, dialect::Sql},
+    reason::{flags, only},
+};
 use super::{list::filtered, row, stored};
 use crate::domain::{
     account::Scope,
@@ -9,40 +12,6 @@ use crate::domain::{
     page::Window,
 };
 use std::collections::HashMap;
-
-/// The condition by which a decision, known as `d`, has a reason.
-pub(super) const fn has(reason: ReconcileReason) -> &'static str {
-    match reason {
-        // Whoever registered it acknowledged it: none is registered otherwise.
-        ReconcileReason::TotalsDiffer => "d.acknowledged LIKE '%\"totals_differ\"%'",
-        ReconcileReason::Incomplete => {
-            "(d.act <> 'rectify' AND d.act <> 'void' AND (d.number IS NULL OR d.signed_on IS NULL))"
-        }
-        ReconcileReason::WithoutPaper => {
-            "(d.act <> 'rectify' AND d.act <> 'void' AND \
-             NOT EXISTS (SELECT 1 FROM attachment AS a WHERE a.decision_id = d.id AND a.kind = 'paper'))"
-        }
-    }
-}
-
-/// Narrows a statement to the decisions that are to be reconciled, for one reason or any: what is void or wholly
-/// replaced needs nothing more.
-pub(super) fn only(sql: &mut Sql, reason: Option<ReconcileReason>) {
-    let none = [0_i64; 0];
-    sql.and("d.state = 'registered' AND d.voided_by IS NULL", none);
-    // By the index, for the few that are replaced: PostgreSQL would gather all conferrals for an EXISTS.
-    sql.and(
-        "(d.replaced_by IS NULL OR \
-         (SELECT 1 FROM conferral AS c WHERE c.decision_id = d.id AND c.status <> 'superseded' LIMIT 1) IS NOT NULL)",
-        none,
-    );
-    if let Some(reason) = reason {
-        sql.and(has(reason), none);
-    } else {
-        let any: Vec<_> = ReconcileReason::ALL.iter().map(|reason| has(*reason)).collect();
-        sql.and(&format!("({})", any.join(" OR ")), none);
-    }
-}
 
 /// A page of those to reconcile, the one entered last first.
 pub async fn list(
@@ -104,11 +73,4 @@ pub async fn reasons(db: &Db, ids: &[i64]) -> Result<HashMap<i64, Vec<ReconcileR
         Some((*id, has.map(|(reason, _)| *reason).collect()))
     };
     Ok(rows.into_iter().filter_map(of).collect())
-}
-
-/// A column for each reason: 1 where a decision has it, or of several decisions the `sum`.
-fn flags(sum: &str) -> String {
-    let flag =
-        |reason: &ReconcileReason| format!("{sum}(CASE WHEN {} THEN 1 ELSE 0 END) AS {}", has(*reason), reason.word());
-    ReconcileReason::ALL.iter().map(flag).collect::<Vec<_>>().join(", ")
 }

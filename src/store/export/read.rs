@@ -118,15 +118,6 @@ fn sqlite(
     take(None).map_err(Fault::internal)
 }
 
-/// Folds the log of a SQLite database into its file, and empties it; waits for those who read older pages, but not for
-/// long.
-pub(crate) fn fold(path: &std::path::Path) -> Result<(), Fault> {
-    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = rusqlite::Connection::open_with_flags(path, flags).map_err(rusqlite_fault)?;
-    connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(rusqlite_fault)?;
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(rusqlite_fault)
-}
-
 async fn postgres<F>(
     mut connection: PoolConnection<Postgres>,
     text: &str,

@@ -3,8 +3,7 @@
 use super::super::{entries::Part, form::Fields, inputs::Shown, shell::Staff, typed, words::capital};
 use crate::{
     domain::{
-        conferral::ConferralType,
-        decision::{Act, Attribution, CancelReason, Decision, Evidence, Instrument, StatedTotal},
+        decision::{Act, Attribution, CancelReason, ConferralType, Decision, Evidence, Instrument, StatedTotal},
         fault::{Code, Fault, Finding, Language},
         member,
         recipient::RecipientKind,

@@ -9,8 +9,9 @@ use award_registry::{
     domain::{
         authority::Authority,
         award::{Award, AwardKind},
-        conferral::ConferralType,
-        decision::{Act, Attribution, Decision, DecisionState, Evidence, Instrument, Line, StoredDecision},
+        decision::{
+            Act, Attribution, ConferralType, Decision, DecisionState, Evidence, Instrument, Line, StoredDecision,
+        },
         number::{number_key, reference, symbol_key},
         recipient::{Recipient, RecipientKind, Sex, StoredRecipient},
         stored::Stored,

@@ -1,9 +1,10 @@
 //! The shape of a line.
 
-use super::{super::Line, merit_period};
+use super::super::Line;
 use crate::domain::{
     fault::{Finding, Place},
     name::clean,
+    period::merit_period,
     recipient::{ExternalId, RecipientKind, birth_agrees, external_ids, only_individuals, unspecified_kind},
     valid::{self, CODE, Check, LINES, NAME, REMARK, tidy_some},
 };

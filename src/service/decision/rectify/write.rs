@@ -15,8 +15,9 @@ use crate::{
         recipient::{Recipient, StoredRecipient},
     },
     service::decision::{
-        references::{Asked, References},
-        register::{Entered, newcomer},
+        asked::Asked,
+        entered::{Entered, newcomer},
+        references::References,
         replay::{self, Before, Changed},
     },
     store::{self, Tx, act::Kept, conferral::Registered, recipient::merge},
@@ -128,7 +129,7 @@ impl Writing<'_, '_> {
     ) -> Result<Option<String>, Fault> {
         if let Some(named) = line.recipient_id.filter(|_| line.recipient_id != was.recipient_id) {
             // Who was merged since stands as another, until that is undone.
-            if let Some(id) = merge::survivors(&**self.tx, &[named]).await?.remove(&named) {
+            if let Some(id) = store::recipient::survivors(&**self.tx, &[named]).await?.remove(&named) {
                 merge::follow(&**self.tx, named, conferral.id).await?;
                 line.recipient_id = Some(id);
             }

@@ -2,7 +2,7 @@
 
 use super::super::{
     counted::names,
-    table::{Made, Row, Rows},
+    rows::{Made, Row, Rows},
 };
 use crate::{
     domain::{

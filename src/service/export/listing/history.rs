@@ -2,7 +2,7 @@
 //! stood there before.
 
 use super::{
-    super::table::{Made, Row, Rows},
+    super::rows::{Made, Row, Rows},
     all, few,
 };
 use crate::{

@@ -10,8 +10,7 @@ use super::{
     label, totals,
 };
 use crate::domain::{
-    conferral::ConferralType,
-    decision::{Act, Attribution, CancelReason, Evidence, Instrument},
+    decision::{Act, Attribution, CancelReason, ConferralType, Evidence, Instrument},
     fault::{Fault, Language},
     label::Label,
 };
