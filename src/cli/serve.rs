@@ -81,32 +81,13 @@ impl Serve {
             || settings.database().to_owned(),
             |t| format!("sqlite:{}", t.0.join("registry.sqlite").display()),
         );
-        let attachments = AttachmentFolder::at(settings.attachments(&database));
-        attachments.usable().map_err(|fault| Stop::Setup(format!("attachments: {}", Stop::from(fault).text())))?;
-        supervisor::starting(MIGRATION);
-        let opened = Box::pin(open_at(&settings, &database, Older::Migrated(None), Missing::Made)).await?;
-        if let Some(name) = &settings.office_name {
-            call_office(name.trim().to_owned());
-        }
-        opened.register.db().watch_replica(settings.read_lag());
-        standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
-        if let Some(apart) = standing::clocks_apart(opened.register.db()).await? {
-            eprintln!("award-registry: warning: the clocks are apart: {apart}");
-        }
-        ready_data_key(&opened.register, &settings, &database).await?;
-        if let Some(trust) = settings.provider()? {
-            opened.register.trust(Provider::new(trust)?);
-        }
+        let opened = Box::pin(prepared(&settings, &database)).await?;
         let witness = match &settings.witness {
             Some(path) => Some(Witness::open(path, &database, &opened.register).await?),
             None => None,
         };
         let backups = Scheduled::of(&settings, &database, &opened.register)?;
-        // Both are heard from here on: a signal right after the first line must not kill the program midway.
-        let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
-        // Where there is no certificate to read again, being told to read it changes nothing.
-        let _hangup = listen(SignalKind::hangup())?;
-        let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+        let stop = told_to_stop()?;
         let proxies: Arc<[IpNet]> = settings.proxies().map_err(Stop::Setup)?.into();
         let most = make_room();
         let bounds = Bounds { all: most, of_address: most / 2, proxies: Arc::clone(&proxies) };
@@ -139,25 +120,11 @@ impl Serve {
             origins: settings.origins().map_err(Stop::Setup)?,
             https,
         };
-        let stop = async move {
-            tokio::select! {
-                _ = end.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            supervisor::stopping();
-            tracing::info!("stopping");
-        };
         let app = app(state, api::paths().into_iter().chain(web::paths()));
         let server = Server::new_with_acceptor(acceptor).idle_timeout(IDLE).http2_max_concurrent_streams(STREAMS);
         let running = tokio::spawn(server.run_with_graceful_shutdown(app, stop, Some(GRACE)));
         apply_acts(&opened.register).await;
-        let daily = opened.register.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(MINUTE).await;
-                apply_acts(&daily).await;
-            }
-        });
+        apply_acts_to_come(opened.register.clone());
         if self.demo {
             print(&Box::pin(demo::load(&opened, &database, address)).await?);
         }
@@ -174,6 +141,45 @@ impl Serve {
         }
         closed(opened).await
     }
+}
+
+/// Opens the register of this database and makes it ready to be served; what is out of order about it is said.
+async fn prepared(settings: &Settings, database: &str) -> Result<Opened, Stop> {
+    let attachments = AttachmentFolder::at(settings.attachments(database));
+    attachments.usable().map_err(|fault| Stop::Setup(format!("attachments: {}", Stop::from(fault).text())))?;
+    supervisor::starting(MIGRATION);
+    let opened = Box::pin(open_at(settings, database, Older::Migrated(None), Missing::Made)).await?;
+    if let Some(name) = &settings.office_name {
+        call_office(name.trim().to_owned());
+    }
+    opened.register.db().watch_replica(settings.read_lag());
+    standing::warn(opened.register.db(), audit::last(&opened.register).await?.as_ref());
+    if let Some(apart) = standing::clocks_apart(opened.register.db()).await? {
+        eprintln!("award-registry: warning: the clocks are apart: {apart}");
+    }
+    ready_data_key(&opened.register, settings, database).await?;
+    if let Some(trust) = settings.provider()? {
+        opened.register.trust(Provider::new(trust)?);
+    }
+    Ok(opened)
+}
+
+/// Ends when the program is told to stop. It is heard from the call on: a signal right after the first line must not
+/// kill the program midway.
+fn told_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Stop> {
+    let listen = |kind| signal(kind).map_err(|e| Stop::Setup(e.to_string()));
+    // Where there is no certificate to read again, being told to read it changes nothing.
+    let hangup = listen(SignalKind::hangup())?;
+    let (mut end, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        let _hangup = hangup;
+        tokio::select! {
+            _ = end.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        supervisor::stopping();
+        tracing::info!("stopping");
+    })
 }
 
 /// Makes the key of id numbers where none is needed yet, and says so.
@@ -224,6 +230,16 @@ async fn apply_acts(register: &Register) {
     if let Err(fault) = pending::apply(register, &Ctx::system(now())).await {
         tracing::warn!(error = %fault, cause = ?fault.cause, "acts whose day has come could not be applied");
     }
+}
+
+/// Applies those whose day comes while the program runs.
+fn apply_acts_to_come(register: Register) {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(MINUTE).await;
+            apply_acts(&register).await;
+        }
+    });
 }
 
 /// Reads what is kept of the events before anybody asks for it.

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
+    language::Language,
     valid::{CODE, Check, NAME, code, period, text, tidy, tidy_some},
     vocabulary,
 };
@@ -135,6 +136,12 @@ impl Authority {
     #[must_use]
     pub fn english(&self) -> &str {
         self.name_en.as_deref().unwrap_or(&self.name_vi)
+    }
+
+    /// What it is called in a language.
+    #[must_use]
+    pub fn called(&self, language: Language) -> &str {
+        language.of(&self.name_vi, self.english())
     }
 
     /// Whether the body was alive on that day.

@@ -2,6 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
+    language::Language,
     recipient::{RecipientKind, unspecified_kind},
     valid::{Check, code, period, text, tidy, tidy_some},
     vocabulary,
@@ -161,6 +162,12 @@ impl Award {
     #[must_use]
     pub fn english(&self) -> &str {
         self.name_en.as_deref().unwrap_or(&self.name_vi)
+    }
+
+    /// What it is called in a language.
+    #[must_use]
+    pub fn called(&self, language: Language) -> &str {
+        language.of(&self.name_vi, self.english())
     }
 
     /// What it is called within an English sentence.

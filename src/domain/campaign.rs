@@ -2,6 +2,7 @@
 
 use crate::domain::{
     fault::Finding,
+    language::Language,
     valid::{CODE, Check, NAME, code, count, merit_year, text, tidy, tidy_some},
 };
 use chrono::NaiveDate;
@@ -56,6 +57,12 @@ impl Campaign {
     #[must_use]
     pub fn english(&self) -> &str {
         self.name_en.as_deref().unwrap_or(&self.name_vi)
+    }
+
+    /// What it is called in a language.
+    #[must_use]
+    pub fn called(&self, language: Language) -> &str {
+        language.of(&self.name_vi, self.english())
     }
 
     /// What is wrong with the entry in itself.

@@ -29,12 +29,13 @@ mod names;
 mod paper;
 mod people;
 mod replaced;
+mod touched;
 mod void;
 
-pub use acts::Touched;
 pub use corrected::Original;
 pub use days::Days;
 pub use replaced::Replaced;
+pub use touched::Touched;
 
 /// An award someone already has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -231,9 +232,6 @@ pub const FLAWS: &[&str] = &[
     "joint_needs_two",
     "replaces_unfit",
 ];
-
-/// Flaws of other records than decisions.
-pub const RULE_FLAWS: &[&str] = &["succession_cycle", "rows_overlap"];
 
 /// Checks a decision against the law and the register.
 #[must_use]

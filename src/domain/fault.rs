@@ -46,6 +46,21 @@ impl Finding {
         Self { place: Place::Pointer(pointer.into()), code, text: Text::new(vi, en) }
     }
 
+    /// `unknown_reference` for what a member of the body names by its kind and key.
+    pub fn unknown(pointer: impl Into<String>, noun: Noun, key: impl fmt::Display) -> Self {
+        let Label { vi, en, .. } = noun.label();
+        let (of_vi, of_en) = match noun {
+            Noun::Authority | Noun::Award => ("danh mục", "catalogue"),
+            _ => ("sổ", "register"),
+        };
+        Self::at(
+            pointer,
+            "unknown_reference",
+            format!("Không có {vi} {} trong {of_vi}.", cited(&key)),
+            format!("There is no {en} {key} in the {of_en}."),
+        )
+    }
+
     /// A finding about a query parameter.
     pub fn of(parameter: impl Into<String>, code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { place: Place::Parameter(parameter.into()), code, text: Text::new(vi, en) }

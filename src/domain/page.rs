@@ -18,7 +18,7 @@ use serde_with::skip_serializing_none;
 use sha2::{Digest, Sha256};
 
 /// Records on a page unless asked.
-pub const DEFAULT_LIMIT: u64 = 50;
+const DEFAULT_LIMIT: u64 = 50;
 /// Records on a page at most.
 pub const MAX_LIMIT: u64 = 200;
 

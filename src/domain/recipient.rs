@@ -1,10 +1,9 @@
 //! Recipients: the people, collectives and households that were awarded.
 
 use crate::domain::{
-    authority::{SuccessionKind, succession_year},
     fault::Finding,
     name::remove_hidden,
-    valid::{Check, NAME, REMARK, birth_year, id, name, text, tidy, tidy_some},
+    valid::{Check, NAME, birth_year, id, name, text, tidy, tidy_some},
     vocabulary,
 };
 use chrono::{Datelike, NaiveDate};
@@ -15,12 +14,14 @@ use serde_with::skip_serializing_none;
 mod country;
 mod lineage;
 mod merge;
+mod succession;
 
 pub use lineage::{RecipientKin, RecipientLineage, recipient_lineage};
 pub use merge::{
     Borne, ComparedWith, Conflict, Conflicts, Gained, MergeInto, Merged, SameAward, conflicts, id_conflict, may_merge,
     merge, part, same_awards, year_conflicts,
 };
+pub use succession::RecipientSuccession;
 
 vocabulary! {
     /// The kinds of recipient.
@@ -326,35 +327,4 @@ pub struct RecipientFilter {
     pub updated_since: Option<String>,
     /// True to list records that were merged into another as well.
     pub include_merged: bool,
-}
-
-/// A collective that took the place of another.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Object)]
-#[serde(deny_unknown_fields)]
-#[oai(deny_unknown_fields)]
-pub struct RecipientSuccession {
-    /// The collective before.
-    pub predecessor_id: i64,
-    /// The collective after.
-    pub successor_id: i64,
-    /// How.
-    pub kind: SuccessionKind,
-    /// The first day of the new order.
-    #[serde(deserialize_with = "crate::domain::time::day")]
-    pub date: NaiveDate,
-    /// The instrument that ordered it.
-    pub instrument: String,
-}
-
-impl RecipientSuccession {
-    /// What is wrong with it in itself.
-    #[must_use]
-    pub fn findings(&self) -> Vec<Finding> {
-        let mut check = Check::default();
-        check.push(id("/predecessor_id", Some(self.predecessor_id)));
-        check.push(id("/successor_id", Some(self.successor_id)));
-        check.push(text("/instrument", &self.instrument, REMARK));
-        check.push(succession_year("/date", self.date));
-        check.done()
-    }
 }

@@ -4,6 +4,7 @@
 mod about;
 pub(crate) mod book;
 mod parts;
+mod text;
 
 use super::{Ending, Layout, Out, Rows, list};
 use crate::domain::{
@@ -136,7 +137,7 @@ fn add_row(cells: &[Cell<'_>], blocks: &mut Blocks) {
             Cell::Minute(day, minute) => blocks.number(format!("{day}+{minute}").as_bytes()),
             Cell::Text(said) | Cell::Head(said) | Cell::Title(said) | Cell::Lines(said) => {
                 text.clear();
-                book::written(&mut text, said);
+                text::written(&mut text, said);
                 blocks.text(&text);
             }
         }

@@ -240,15 +240,12 @@ async fn limits_known(tx: &Tx, account: &Account) -> Result<(), Fault> {
         Finding::at(format!("/unit_ids/{i}"), "unknown_reference", text.0, text.1)
     });
     let known = store::authority::by_codes(&**tx, &account.authority_codes).await?;
-    let missing =
-        account.authority_codes.iter().enumerate().filter(|(_, code)| !known.contains_key(*code)).map(|(i, code)| {
-            Finding::at(
-                format!("/authority_codes/{i}"),
-                "unknown_reference",
-                format!("Không có cơ quan “{code}” trong danh mục."),
-                format!("There is no authority {code}."),
-            )
-        });
+    let missing = account
+        .authority_codes
+        .iter()
+        .enumerate()
+        .filter(|(_, code)| !known.contains_key(*code))
+        .map(|(i, code)| Finding::unknown(format!("/authority_codes/{i}"), Noun::Authority, code));
     Fault::all(Code::UnknownReference, missing.chain(unknown).collect())
 }
 

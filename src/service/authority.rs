@@ -107,15 +107,7 @@ async fn parent_known(tx: &store::Tx, authority: &Authority) -> Result<(), Fault
 }
 
 fn unknown(pointer: &str, code: &str) -> Fault {
-    Fault::at(
-        Code::UnknownReference,
-        Finding::at(
-            pointer,
-            "unknown_reference",
-            format!("Không có cơ quan “{code}” trong danh mục."),
-            format!("There is no authority {code} in the catalogue."),
-        ),
-    )
+    Fault::at(Code::UnknownReference, Finding::unknown(pointer, Noun::Authority, code))
 }
 
 /// One authority.

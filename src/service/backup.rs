@@ -80,24 +80,3 @@ pub async fn verified(register: &Register, head: Option<&Head>) -> Result<Result
     let last_at = found.last.map(|(_, at)| at);
     Ok(Ok(Contents { events: found.events, last_at, keys, data_keys: id_number::key::in_use(register).await?, lags }))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::language::Text;
-    use std::path::PathBuf;
-
-    #[test]
-    fn backups_are_late_when_twice_the_time_is_over_or_the_last_could_not_be_made() {
-        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
-        let newest = Some((PathBuf::from("registry-20261127T020000Z.sqlite"), at("2026-11-27T02:00:00Z")));
-        let backups = Backups { folder: PathBuf::new(), every: 3_600, newest, failed: None, failures: 0 };
-        assert!(!backups.are_late(at("2026-11-27T04:00:00Z")) && backups.are_late(at("2026-11-27T04:00:01Z")));
-        let failed = Backups {
-            failed: Some((Text::new("hết chỗ", "no room"), at("2026-11-27T02:30:00Z"))),
-            ..backups.clone()
-        };
-        assert!(failed.are_late(at("2026-11-27T02:31:00Z")));
-        assert!(Backups { newest: None, ..backups }.are_late(at("2026-11-27T02:00:00Z")), "there is none");
-    }
-}

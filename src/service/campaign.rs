@@ -63,15 +63,9 @@ pub async fn replace(
 
 async fn organiser_known(tx: &Tx, campaign: &Campaign) -> Result<(), Fault> {
     match &campaign.organiser_code {
-        Some(code) if store::authority::find(&**tx, code).await?.is_none() => Err(Fault::at(
-            Code::UnknownReference,
-            Finding::at(
-                "/organiser_code",
-                "unknown_reference",
-                format!("Không có cơ quan “{code}” trong danh mục."),
-                format!("There is no authority {code} in the catalogue."),
-            ),
-        )),
+        Some(code) if store::authority::find(&**tx, code).await?.is_none() => {
+            Err(Fault::at(Code::UnknownReference, Finding::unknown("/organiser_code", Noun::Authority, code)))
+        }
         _ => Ok(()),
     }
 }

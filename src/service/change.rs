@@ -41,16 +41,10 @@ impl Change {
         Self::new(act, noun, noun_id, None::<&()>, after)
     }
 
-    /// An act on a draft: what differs before and after it.
-    pub(crate) fn of_draft(
-        act: Deed,
-        noun: Noun,
-        noun_id: i64,
-        before: &impl Serialize,
-        after: &impl Serialize,
-    ) -> Result<Self, Fault> {
+    /// An act on a draft, by its number: what differs before and after it.
+    pub(crate) fn of_draft(act: Deed, id: i64, before: &impl Serialize, after: &impl Serialize) -> Result<Self, Fault> {
         let (before, after) = changed(before, after)?;
-        Self::new(act, noun, noun_id, Some(&before), &after)
+        Self::new(act, Noun::Decision, id, Some(&before), &after)
     }
 
     /// Its event, but for what the chain gives it.

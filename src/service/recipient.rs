@@ -125,14 +125,10 @@ async fn references_known(tx: &Tx, facts: &Recipient, own: Option<i64>) -> Resul
     let known: HashSet<i64> =
         store::recipient::by_ids(&**tx, &ids).await?.into_iter().map(|recipient| recipient.id).collect();
     let seen = store::scope::seen(&**tx, &tx.scope, &ids).await?;
-    let missing = named.iter().filter(|(_, id)| !known.contains(id) || !seen.contains(id)).map(|(pointer, id)| {
-        Finding::at(
-            pointer,
-            "unknown_reference",
-            format!("Không có đối tượng {id} trong sổ."),
-            format!("There is no recipient {id} in the register."),
-        )
-    });
+    let missing = named
+        .iter()
+        .filter(|(_, id)| !known.contains(id) || !seen.contains(id))
+        .map(|(pointer, id)| Finding::unknown(pointer, Noun::Recipient, id));
     // Who sees the people of a unit alone enters them there.
     let adrift = tx.scope.limits().is_some_and(|limits| limits.authorities.is_empty())
         && own.is_none()

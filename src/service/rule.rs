@@ -6,6 +6,7 @@ use crate::{
         account::Permission,
         audit::Deed,
         fault::{Code, Fault, Finding},
+        noun::Noun,
         page::{Paging, Window},
         rule::{BaseSalary, BonusRule, Competence, Gaps, Rate, RuleFilter, gaps, of_day},
         span::{span_en, span_vi},
@@ -55,11 +56,7 @@ pub async fn replace<R: Row>(
 fn fits<R: Row>(rule: &R, has_award: bool, others: &[Stored<R>]) -> Result<(), Fault> {
     Fault::all(Code::InvalidBody, rule.findings())?;
     if let Some(code) = rule.award_code().filter(|_| !has_award) {
-        let text = (
-            format!("Không có hình thức khen thưởng “{code}” trong danh mục."),
-            format!("There is no award {code} in the catalogue."),
-        );
-        return Err(Fault::at(Code::UnknownReference, Finding::at("/award_code", "unknown_reference", text.0, text.1)));
+        return Err(Fault::at(Code::UnknownReference, Finding::unknown("/award_code", Noun::Award, code)));
     }
     let Some(other) = others.iter().find(|other| other.facts.span().overlaps(rule.span())) else { return Ok(()) };
     let (id, span) = (other.id, other.facts.span());

@@ -1,25 +1,28 @@
 //! Acts on conferrals: what was done, in the order of their days.
 
 use super::{
-    Db,
     conferral::{ancestors, successor},
-    dialect::Sql,
-    from_json, some_day, some_word, to_json, word,
+    dialect::{Sql, tuples},
+    from_json, some_day, to_json, word,
 };
 use crate::domain::{
-    account::Scope,
-    act::{Done, Reach, order_by, said},
+    act::{Done, order_by},
     conferral::ConferralStatus,
-    decision::{Act, Right, Target},
+    decision::{Act, Right},
     fault::Fault,
-    history::{ActOn, Leaves, ends},
+    history::{Leaves, ends},
     number::reference,
     recipient::RecipientKind,
-    time::millis,
 };
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, QueryResult};
 use std::collections::{HashMap, HashSet};
+
+mod deed;
+mod history;
+
+pub use deed::{Deed, deeds};
+pub use history::history;
 
 /// An act as it is kept: what was done, and what it left.
 #[derive(Debug, Clone)]
@@ -76,7 +79,7 @@ pub struct Touchable {
 /// Adds acts, many at a time.
 pub async fn insert_many(c: &impl ConnectionTrait, acts: &[Kept]) -> Result<(), Fault> {
     for chunk in acts.chunks(500) {
-        let rows = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?)"; chunk.len()].join(", ");
+        let rows = tuples(chunk.len(), 9);
         let mut sql = Sql::new(format!(
             "INSERT INTO conferral_act (conferral_id, decision_id, act, undoes, day, status_after, stood, pending, took) VALUES {rows}"
         ));
@@ -215,7 +218,7 @@ pub async fn took(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<Hash
     let mut found: HashMap<i64, HashSet<i64>> = HashMap::new();
     for chunk in decision_ids.chunks(1000) {
         let mut sql = Sql::new("SELECT decision_id, conferral_id FROM conferral_act");
-        sql.and("took", [0_i64; 0]);
+        sql.that("took");
         sql.one_of("decision_id", chunk.iter().copied());
         for row in sql.all(c).await? {
             found.entry(row.try_get("", "decision_id")?).or_default().insert(row.try_get("", "conferral_id")?);
@@ -269,105 +272,6 @@ pub async fn of(c: &impl ConnectionTrait, conferral_ids: &[i64]) -> Result<HashM
         for acts in found.values_mut() {
             order_by(acts, |kept| &kept.done);
         }
-    }
-    Ok(found)
-}
-
-/// What a decision says it does to what it names.
-pub struct Deed {
-    reference: String,
-    registered: i64,
-    named: HashMap<i64, Right>,
-    whole: Vec<(i64, Right)>,
-}
-
-impl Deed {
-    /// Of a decision as it is kept or will be.
-    #[must_use]
-    pub fn new(id: i64, act: Act, reference: Option<String>, targets: &[Target]) -> Self {
-        let named = targets.iter().filter_map(|target| Some((target.conferral_id?, said(act, target)))).collect();
-        let whole = targets.iter().filter_map(|target| Some((target.decision_id?, said(act, target)))).collect();
-        Self { reference: reference.unwrap_or_else(|| format!("#{id}")), registered: i64::MAX, named, whole }
-    }
-
-    /// How it is cited.
-    #[must_use]
-    pub fn reference(&self) -> &str {
-        &self.reference
-    }
-
-    /// Whether it names one of these conferrals, each with the decision that awarded it.
-    #[must_use]
-    pub fn names(&self, line: &[(i64, i64)]) -> bool {
-        let awarded_by = |id: &i64| line.iter().any(|(_, decision_id)| decision_id == id);
-        line.iter().any(|(id, _)| self.named.contains_key(id)) || self.whole.iter().any(|(id, _)| awarded_by(id))
-    }
-
-    /// How it names a conferral that others did acts on, and what it says is right there. The conferral is the first of
-    /// a line, each with the decision that awarded it; the others are those whose place it took.
-    #[must_use]
-    pub fn on(&self, line: &[(i64, i64)], did: impl Fn(i64) -> bool) -> (Reach, Right) {
-        if let Some(right) = line.iter().find_map(|(conferral_id, _)| self.named.get(conferral_id)) {
-            return (Reach::Named, right.clone());
-        }
-        let awarded_by = |id: i64| line.iter().any(|(_, decision_id)| *decision_id == id);
-        if let Some((_, right)) = self.whole.iter().find(|(id, _)| awarded_by(*id)) {
-            return (Reach::Whole, right.clone());
-        }
-        let earlier = self.whole.iter().find(|(id, _)| did(*id));
-        (earlier.map_or(Reach::Whole, |(id, _)| Reach::OfAct(*id)), Right::default())
-    }
-}
-
-/// What each of these decisions says it does.
-pub async fn deeds(c: &impl ConnectionTrait, ids: HashSet<i64>) -> Result<HashMap<i64, Deed>, Fault> {
-    let mut found = HashMap::with_capacity(ids.len());
-    let ids: Vec<i64> = ids.into_iter().collect();
-    for chunk in ids.chunks(1000) {
-        let mut sql = Sql::new("SELECT id, act, number, symbol, targets, registered_at FROM decision");
-        sql.one_of("id", chunk.iter().copied());
-        for row in sql.all(c).await? {
-            let id = row.try_get("", "id")?;
-            let targets: Vec<Target> = from_json(&row.try_get::<String>("", "targets")?)?;
-            let act = word(&row.try_get::<String>("", "act")?)?;
-            let registered = row.try_get::<Option<String>>("", "registered_at")?.as_deref().map_or(i64::MAX, millis);
-            found.insert(id, Deed { registered, ..Deed::new(id, act, cited(&row)?, &targets) });
-        }
-    }
-    Ok(found)
-}
-
-/// The acts of decisions that are inside on each of these conferrals, as a history tells them, oldest first.
-pub async fn history(db: &Db, scope: &Scope, conferral_ids: &[i64]) -> Result<HashMap<i64, Vec<ActOn>>, Fault> {
-    if conferral_ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut sql = Sql::new(
-        "SELECT t.conferral_id, t.decision_id, t.act, u.id AS undoes, t.status_after, t.stood, t.pending, d.number, d.symbol, d.signed_on, d.cancel_reason \
-         FROM conferral_act t LEFT JOIN decision d ON d.id = t.decision_id LEFT JOIN decision u ON u.id = t.undoes",
-    );
-    if let Some(inside) = super::scope::inside(scope, "u.authority_set_id") {
-        sql = sql.then("AND ").with(inside);
-    }
-    sql.and("t.took", [0_i64; 0]);
-    sql.one_of("t.conferral_id", conferral_ids.iter().copied());
-    super::scope::decisions(&mut sql, scope, "d.authority_set_id");
-    let mut found: HashMap<i64, Vec<ActOn>> = HashMap::new();
-    for row in sql.then("ORDER BY t.conferral_id, t.day, d.registered_at, t.id").all(db.reader()).await? {
-        let stood: Right = from_json(&row.try_get::<String>("", "stood")?)?;
-        let act: Act = word(&row.try_get::<String>("", "act")?)?;
-        let on = ActOn {
-            act,
-            decision_id: row.try_get("", "decision_id")?,
-            reference: cited(&row)?,
-            signed_on: some_day(row.try_get::<Option<String>>("", "signed_on")?.as_ref())?,
-            cancel_reason: some_word(row.try_get::<Option<String>>("", "cancel_reason")?.as_ref())?,
-            undoes_decision_id: row.try_get("", "undoes")?,
-            stood: Some(stood).filter(|stood| !stood.says_nothing()),
-            pending: Some(row.try_get("", "pending")?).filter(|pending| *pending),
-            status_after: word(&row.try_get::<String>("", "status_after")?)?,
-        };
-        found.entry(row.try_get("", "conferral_id")?).or_default().push(on);
     }
     Ok(found)
 }

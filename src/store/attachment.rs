@@ -55,9 +55,8 @@ pub async fn insert(c: &impl ConnectionTrait, attachment: &mut Attachment) -> Re
         .value(sha256.as_str())
         .value(created_by.as_str())
         .value(created_at.as_str())
-        .number(c)
-        .await?
-        .ok_or_else(|| Fault::internal("no id came back"))
+        .inserted(c)
+        .await
 }
 
 /// The attachments of a decision in their order, after a number.

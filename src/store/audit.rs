@@ -155,7 +155,7 @@ pub async fn list(db: &Db, filter: &EventFilter, window: &Window) -> Result<Vec<
 
 /// How many events a filter has.
 pub async fn count(db: &Db, filter: &EventFilter) -> Result<i64, Fault> {
-    filtered(filter, "count(*)").number(db.reader()).await.map(Option::unwrap_or_default)
+    filtered(filter, "count(*)").count(db.reader()).await
 }
 
 /// What was done to one record, the oldest first, at most `limit`: with what was said after it where that is an act of

@@ -126,22 +126,22 @@ pub async fn like(tx: &Tx, authority_id: Option<i64>, id: i64, facts: &Decision)
                 "d.authority_set_id IN (SELECT authority_set_id FROM authority_set_member WHERE authority_id = ?)";
             sql.and(sets, [body]);
         }
-        None => sql.and(&format!("d.authority_set_id IN {OF_NO_BODY}"), [0_i64; 0]),
+        None => sql.that(&format!("d.authority_set_id IN {OF_NO_BODY}")),
     }
     sql.and("d.line_count = ?", [facts.line_count()]);
     sql.and("d.id <> ?", [id]);
     sql.and("d.state = ?", [DecisionState::Registered.word()]);
     sql.and("d.act = ?", [Act::Award.word()]);
-    sql.and("d.voided_by IS NULL", [0_i64; 0]);
+    sql.that("d.voided_by IS NULL");
     for (column, year) in [("d.year_from", facts.year_from), ("d.year_to", facts.year_to)] {
         match year {
             Some(year) => sql.and(&format!("{column} = ?"), [year]),
-            None => sql.and(&format!("{column} IS NULL"), [0_i64; 0]),
+            None => sql.that(&format!("{column} IS NULL")),
         }
     }
     match &facts.campaign_code {
         Some(code) => sql.and("d.campaign_code = ?", [code.as_str()]),
-        None => sql.and("d.campaign_code IS NULL", [0_i64; 0]),
+        None => sql.that("d.campaign_code IS NULL"),
     }
     super::scope::decisions(&mut sql, &tx.scope, "d.authority_set_id");
     let rows = sql.then("ORDER BY d.id LIMIT 100").all(&**tx).await?;

@@ -179,7 +179,7 @@ pub async fn insert(tx: &Tx, mut new: Exported) -> Result<Exported, Fault> {
         .value(*head_size)
         .value(root_hash.as_str());
     let sql = sql.value(exported_by.as_str()).value(created_at.as_str()).value(updated_at.as_str());
-    new.id = sql.number(&**tx).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    new.id = sql.inserted(&**tx).await?;
     Ok(new)
 }
 

@@ -50,7 +50,7 @@ pub async fn insert(c: &impl ConnectionTrait, new: &SealedIdNumber) -> Result<i6
         .value(hash.as_str())
         .value(sealed.as_str())
         .value(created_at.as_str());
-    sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    sql.inserted(c).await
 }
 
 /// The ids of the keys that numbers are under.

@@ -114,7 +114,7 @@ pub async fn insert(c: &impl ConnectionTrait, import: &mut StoredImport, book: S
         .value(created_at.as_str())
         .value(updated_at.as_str())
         .value(expires_at.as_str());
-    import.id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    import.id = sql.inserted(c).await?;
     Ok(())
 }
 

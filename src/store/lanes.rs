@@ -14,9 +14,9 @@ use super::{
 use crate::domain::fault::Fault;
 use connect::{postgres, postgres_later, sqlite_reader};
 use gate::Gate;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::DatabaseConnection;
+use slot::{LONGEST, Slot};
 use std::{
-    path::Path,
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -27,6 +27,10 @@ use tokio::sync::{OwnedRwLockReadGuard, OwnedSemaphorePermit, RwLock};
 
 pub(super) mod connect;
 mod gate;
+mod guard;
+mod slot;
+
+pub use guard::LaneGuard;
 
 /// Connections of short reads on SQLite; each has its own page cache.
 const SHORT: u32 = 4;
@@ -40,10 +44,6 @@ const LOG_MOST: u64 = 48 * 1024 * 1024;
 const LOG_HELD: u64 = 72 * 1024 * 1024;
 /// How long a write waits for that.
 const FOLDED_WITHIN: Duration = Duration::from_secs(20);
-/// How long it may take to end a long read.
-const ENDED_WITHIN: Duration = Duration::from_secs(5);
-/// After how long PostgreSQL itself ends a long read whose program is gone.
-const LONGEST: &str = "60s";
 
 /// What kind of work a request is, and so which connections it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -91,20 +91,6 @@ struct Inner {
 pub(super) struct ReadTurn {
     _turn: OwnedSemaphorePermit,
     _snapshot: Option<OwnedRwLockReadGuard<()>>,
-}
-
-/// The connection of one long read at a time, and how to end what it runs.
-#[derive(Debug, Clone)]
-struct Slot {
-    connection: DatabaseConnection,
-    /// Which of the connections of long reads it is.
-    place: usize,
-    /// The connection to the replica, where that runs the read.
-    at_replica: Option<DatabaseConnection>,
-    /// SQLite asks this every few thousand steps, and ends the statement when it is set.
-    stop: Arc<AtomicBool>,
-    /// What PostgreSQL knows the connections of this slot by.
-    name: String,
 }
 
 /// Long reads at a time: half of the machine's cores, so that the others stay for everybody else.
@@ -311,102 +297,10 @@ impl Lanes {
     }
 }
 
-/// A turn in a lane, until it is dropped. One that ends before its work is finished ends what the database still does
-/// for it.
-#[derive(Debug)]
-#[must_use = "the turn ends when it is dropped"]
-pub struct LaneGuard {
-    lanes: Lanes,
-    slot: Option<Slot>,
-    turn: Option<ReadTurn>,
-    finished: bool,
-}
-
-impl LaneGuard {
-    /// The work is done, so that there is nothing to end.
-    pub fn finished(mut self) {
-        self.finished = true;
-    }
-}
-
-impl Drop for LaneGuard {
-    fn drop(&mut self) {
-        let (Some(slot), turn) = (self.slot.take(), self.turn.take()) else { return };
-        let lanes = self.lanes.clone();
-        let give_back = move |slot: Slot| {
-            if let Ok(mut slots) = lanes.0.long.lock() {
-                slots.push(slot);
-            }
-            drop(turn);
-        };
-        match tokio::runtime::Handle::try_current() {
-            Ok(runtime) if !self.finished => {
-                runtime.spawn(async move {
-                    slot.end().await;
-                    give_back(slot);
-                });
-            }
-            _ => give_back(slot),
-        }
-    }
-}
-
-impl Slot {
-    async fn sqlite(path: &Path, watch: &Arc<Watch>) -> Result<Self, Fault> {
-        let stop = Arc::new(AtomicBool::new(false));
-        Ok(Self {
-            connection: sqlite_reader(path, 1, watch, Some(Arc::clone(&stop))).await?,
-            place: 0,
-            at_replica: None,
-            stop,
-            name: String::new(),
-        })
-    }
-
-    async fn postgres(url: &str, n: u32) -> Result<Self, Fault> {
-        let mut key = [0; 6];
-        getrandom::fill(&mut key).map_err(Fault::internal)?;
-        let name = format!("award-registry long {} {n}", hex::encode(key));
-        // One reads, the other ends what the first one reads.
-        let connection = postgres_later(url, 2, &[("statement_timeout", LONGEST), ("application_name", &name)]).await?;
-        let place = usize::try_from(n).unwrap_or_default();
-        Ok(Self { connection, place, at_replica: None, stop: Arc::default(), name })
-    }
-
-    /// The connection that the read in it runs on.
-    fn used(&self) -> &DatabaseConnection {
-        self.at_replica.as_ref().unwrap_or(&self.connection)
-    }
-
-    /// Ends what the connection still runs, and returns when it is free.
-    async fn end(&self) {
-        let ended = if super::is_postgres(&self.connection) {
-            let name = &self.name;
-            let cancel = format!(
-                "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE application_name = '{name}' AND pid <> pg_backend_pid() AND state = 'active'"
-            );
-            // A machine that is gone answers nothing, and has nothing to end.
-            match tokio::time::timeout(ENDED_WITHIN, self.used().execute_unprepared(&cancel)).await {
-                Ok(ended) => ended,
-                Err(_) => return tracing::warn!("a long read that nobody waits for could not be ended in time"),
-            }
-        } else {
-            self.stop.store(true, Ordering::Relaxed);
-            // There is one connection: this waits until the statement before has ended, and is itself too short to be
-            // asked.
-            let free = self.connection.execute_unprepared("SELECT 1").await;
-            self.stop.store(false, Ordering::Relaxed);
-            free
-        };
-        if let Err(error) = ended {
-            tracing::warn!(%error, "a long read that nobody waits for could not be ended");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{super::Db, *};
+    use sea_orm::ConnectionTrait;
     use tokio::time::timeout;
 
     #[tokio::test(flavor = "multi_thread")]

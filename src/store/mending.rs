@@ -1,6 +1,9 @@
 //! What was mended, and what stood there: by it a mending entered in error is taken out again.
 
-use super::{dialect::Sql, from_json, to_json};
+use super::{
+    dialect::{Sql, tuples},
+    from_json, to_json,
+};
 use crate::domain::{
     decision::{Right, Target},
     fault::Fault,
@@ -38,7 +41,7 @@ pub struct Step {
 /// Notes what is mended.
 pub async fn insert_many(c: &impl ConnectionTrait, mendings: &[Mending]) -> Result<(), Fault> {
     for chunk in mendings.chunks(500) {
-        let rows = vec!["(?, ?, ?, ?, ?)"; chunk.len()].join(", ");
+        let rows = tuples(chunk.len(), 5);
         let mut sql = Sql::new(format!(
             "INSERT INTO mending (decision_id, of_decision_id, conferral_id, stood, unnamed) VALUES {rows}"
         ));

@@ -12,6 +12,7 @@ pub mod authority;
 pub mod award;
 pub mod backup;
 pub mod campaign;
+mod column;
 pub mod conferral;
 mod connection;
 pub mod copy;
@@ -50,9 +51,11 @@ pub mod upgrade;
 mod watch;
 mod writer;
 
-use crate::domain::{account::Scope, fault::Fault, label::UnknownWord};
+use crate::domain::{account::Scope, fault::Fault};
+pub(crate) use column::{from_json, is_postgres, some_day, some_text, some_word, to_json, word};
 use connection::Connection;
 use dialect::Engine;
+pub(crate) use dialect::count;
 use error::{Trouble, is_suspect, sqlx_fault};
 use file::Found;
 use health::Health;
@@ -62,10 +65,8 @@ use lanes::{
 };
 use proof::Proof;
 use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, Database, DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use std::{
     collections::HashMap,
     path::Path,
@@ -427,44 +428,4 @@ async fn sqlite_for_schema(path: &Path, proof: &Arc<Proof>) -> Result<DatabaseCo
         })
     });
     Ok(Database::connect(options).await?)
-}
-
-/// A list or a small document as the JSON text of a column.
-pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(Fault::internal)
-}
-
-/// A column's JSON text as the value it stands for.
-pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
-    serde_json::from_str(text).map_err(Fault::internal)
-}
-
-/// A column's word as the value it stands for.
-pub(crate) fn word<T: std::str::FromStr<Err = UnknownWord>>(text: &str) -> Result<T, Fault> {
-    Ok(text.parse()?)
-}
-
-/// A text of a column that is never null: empty stands for none.
-fn some_text(text: String) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty())
-}
-
-/// A column's word, where there is one.
-pub(crate) fn some_word<T: std::str::FromStr<Err = UnknownWord>>(text: Option<&String>) -> Result<Option<T>, Fault> {
-    text.map(|t| word(t)).transpose()
-}
-
-/// A column's day, where there is one.
-pub(crate) fn some_day(text: Option<&String>) -> Result<Option<chrono::NaiveDate>, Fault> {
-    text.map(|t| t.parse().map_err(Fault::internal)).transpose()
-}
-
-/// Which engine a connection speaks to.
-pub(crate) fn is_postgres(c: &impl ConnectionTrait) -> bool {
-    c.get_database_backend() == DbBackend::Postgres
-}
-
-/// How many rows a small table has.
-pub(crate) async fn count(c: &impl ConnectionTrait, table: &str) -> Result<i64, Fault> {
-    dialect::Sql::new(format!("SELECT count(*) FROM {table}")).number(c).await.map(Option::unwrap_or_default)
 }

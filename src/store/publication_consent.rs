@@ -89,7 +89,7 @@ pub async fn insert(
         .value(source.as_str())
         .value(now)
         .value(now);
-    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    let id = sql.inserted(c).await?;
     let (created_at, updated_at) = (now.to_owned(), now.to_owned());
     Ok(StoredPublicationConsent {
         id,

@@ -1,7 +1,7 @@
 //! Recipients and the keys other systems know them by.
 
 use super::{
-    dialect::{NAMES, Sql, UNITS, index_words},
+    dialect::{NAMES, Sql, UNITS, index_words, tuples},
     from_json, some_day, some_word, to_json, word,
 };
 use crate::domain::{
@@ -202,7 +202,7 @@ async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> 
     for chunk in keys.chunks(500) {
         let sql = Sql::new(format!(
             "INSERT INTO external_id (system, value, recipient_id) VALUES {}",
-            vec!["(?, ?, ?)"; chunk.len()].join(", ")
+            tuples(chunk.len(), 3)
         ));
         let sql = chunk
             .iter()
@@ -212,10 +212,8 @@ async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> 
     let aliases: BTreeSet<_> =
         recipients.iter().flat_map(|r| r.aliases.iter().map(|alias| (fold(alias), r.id))).collect();
     for chunk in aliases.into_iter().collect::<Vec<_>>().chunks(500) {
-        let sql = Sql::new(format!(
-            "INSERT INTO recipient_alias (name_key, recipient_id) VALUES {}",
-            vec!["(?, ?)"; chunk.len()].join(", ")
-        ));
+        let sql =
+            Sql::new(format!("INSERT INTO recipient_alias (name_key, recipient_id) VALUES {}", tuples(chunk.len(), 2)));
         chunk.iter().fold(sql, |sql, (key, id)| sql.value(key.as_str()).value(*id)).execute(c).await?;
     }
     let members: BTreeSet<_> = recipients
@@ -225,7 +223,7 @@ async fn save_keys(c: &impl ConnectionTrait, recipients: &[StoredRecipient]) -> 
     for chunk in members.into_iter().collect::<Vec<_>>().chunks(500) {
         let sql = Sql::new(format!(
             "INSERT INTO household_member (member_id, household_id) VALUES {}",
-            vec!["(?, ?)"; chunk.len()].join(", ")
+            tuples(chunk.len(), 2)
         ));
         chunk.iter().fold(sql, |sql, (member, household)| sql.value(*member).value(*household)).execute(c).await?;
     }
@@ -288,6 +286,20 @@ pub async fn by_external_ids(
         }
     }
     Ok(found)
+}
+
+/// The condition that a recipient, by the column of its id, has one of these keys of other systems, each as
+/// `system:value`; none where no key is asked for.
+pub(super) fn known_elsewhere(sql: &mut Sql, column: &str, external_id: &[String]) {
+    if external_id.is_empty() {
+        return;
+    }
+    let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
+    let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
+    sql.and(
+        &format!("{column} IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
+        keys.iter().flat_map(|(system, value)| [*system, *value]),
+    );
 }
 
 /// What the conferrals of a recipient bear.

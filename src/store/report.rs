@@ -120,7 +120,7 @@ fn counting_where(db: &Db, resolved: &Resolved, groups: &[Group], condition: Opt
     let (names, list) = selected(db, table, groups);
     let mut sql = Sql::new(format!("SELECT {list}, {} AS total FROM {}", table.total(), table.name()));
     if let Some(condition) = condition {
-        sql.and(condition, [0_i64; 0]);
+        sql.that(condition);
     }
     conditions(db, table, resolved, false, &mut sql);
     (grouped(sql, &names), names)
@@ -163,7 +163,7 @@ pub fn counting_persons(db: &Db, resolved: &Resolved) -> Sql {
     let told_apart = format!("SELECT DISTINCT c.recipient_id{of_bodies} AS recipient_id FROM {}", table.name());
     let mut sql = Sql::new(format!("SELECT count(*) AS total FROM ({told_apart}"));
     conditions(db, table, resolved, true, &mut sql);
-    sql.and("c.recipient_id IS NOT NULL", [0_i64; 0]);
+    sql.that("c.recipient_id IS NOT NULL");
     sql.then(") AS person")
 }
 
@@ -185,7 +185,7 @@ impl Counting<'_> {
     async fn has_prizes(&self, resolved: &Resolved) -> Result<bool, Fault> {
         let table = resolved.table();
         let mut sql = Sql::new(format!("SELECT count(*) AS total FROM (SELECT 1 FROM {}", table.name()));
-        sql.and(OF_PRIZES, [0_i64; 0]);
+        sql.that(OF_PRIZES);
         conditions(self.db, table, resolved, true, &mut sql);
         Ok(self.number(sql.then("LIMIT 1) AS one")).await? == 1)
     }
@@ -202,7 +202,7 @@ impl Counting<'_> {
             detail(self.db, "shared_group"),
             Table::Conferrals.name()
         ));
-        sql.and(OF_PRIZES, [0_i64; 0]);
+        sql.that(OF_PRIZES);
         conditions(self.db, Table::Conferrals, resolved, true, &mut sql);
         self.kept(grouped(sql, &names), &names).await
     }

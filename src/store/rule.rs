@@ -97,7 +97,7 @@ pub async fn insert<R: Row>(c: &impl ConnectionTrait, rule: R, now: &str) -> Res
         holes(width)
     ));
     let sql = values(&rule)?.into_iter().fold(sql, Sql::value).value(now).value(now);
-    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    let id = sql.inserted(c).await?;
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: rule })
 }
 
@@ -168,10 +168,7 @@ pub async fn list<R: Row>(db: &Db, filter: &RuleFilter, window: &Window) -> Resu
 
 /// How many rules of a table a filter has.
 pub async fn count<R: Row>(db: &Db, filter: &RuleFilter) -> Result<i64, Fault> {
-    filtered::<R>(Sql::new(format!("SELECT count(*) FROM {}", R::TABLE)), filter)
-        .number(db.reader())
-        .await
-        .map(Option::unwrap_or_default)
+    filtered::<R>(Sql::new(format!("SELECT count(*) FROM {}", R::TABLE)), filter).count(db.reader()).await
 }
 
 fn filtered<R: Row>(mut sql: Sql, filter: &RuleFilter) -> Sql {

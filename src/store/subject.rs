@@ -49,7 +49,7 @@ pub async fn draft_lines(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Dr
 /// The households that name the records as members.
 pub async fn households(c: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Household>, Fault> {
     let mut sql = Sql::new("SELECT id, name, members FROM recipient");
-    sql.and("members <> '[]'", [0_i64; 0]);
+    sql.that("members <> '[]'");
     naming(&mut sql, "members", ids);
     let mut found = Vec::new();
     for row in sql.then("ORDER BY id").all(c).await? {

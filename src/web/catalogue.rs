@@ -3,6 +3,7 @@
 
 mod kept;
 pub(super) mod lineage;
+mod member;
 mod members;
 pub(super) mod reform;
 pub(super) mod rules;

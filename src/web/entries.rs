@@ -66,17 +66,17 @@ impl Entry {
     }
 
     fn of_authority(staff: &Staff, one: Authority) -> Self {
-        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        let name = one.called(staff.visit.language).to_owned();
         Self { code: one.code, name, from: one.valid_from, to: one.valid_to }
     }
 
     fn of_award(staff: &Staff, one: Award) -> Self {
-        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        let name = one.called(staff.visit.language).to_owned();
         Self { code: one.code, name, from: one.valid_from, to: one.valid_to }
     }
 
     fn of_campaign(staff: &Staff, one: Campaign) -> Self {
-        let name = staff.of(&one.name_vi, one.name_en.as_deref().unwrap_or(&one.name_vi)).to_owned();
+        let name = one.called(staff.visit.language).to_owned();
         Self { code: one.code, name, from: None, to: None }
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     field::{Field, FormPage, Sent},
     form::{Fields, Visit, device_cookie, go, no_before, session_cookie},
+    language::plain,
     password::{alike, hint, new},
     sign_in::too_early,
 };
@@ -56,7 +57,7 @@ fn asked(visit: &Visit, fields: Option<&Fields>, sent: &Sent) -> Result<Response
         notice: "",
         links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
-    Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))
+    Ok(cookie::with(form.show(&plain(visit, &csrf), sent), [bound]))
 }
 
 /// Asks for the code, a name and a password. What someone put into the address, which is kept in many places, goes.

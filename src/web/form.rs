@@ -1,6 +1,5 @@
 //! Who asks for a page, the cookies it came with, and whether a form was sent by a page of ours.
 
-use super::language;
 use crate::{
     domain::{
         fault::{Code, Fault, Finding, Language},
@@ -11,7 +10,6 @@ use crate::{
         body,
         cookie::{self, Cookie},
         negotiation::language_of_pages,
-        page::Frame,
         pairs::pairs,
         request_id::RequestId,
         state::State,
@@ -28,7 +26,6 @@ use crate::{
     },
 };
 use chrono::{DateTime, Utc};
-use maud::html;
 use poem::{
     Body, FromRequest, Request, RequestBody, Response,
     http::{HeaderMap, HeaderValue, header},
@@ -148,12 +145,6 @@ impl Visit {
         }
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.query).finish();
         format!("{}?{query}", self.path)
-    }
-
-    /// The frame of a page for someone who is not signed in, with the choice of the language.
-    pub(super) fn plain(&self, csrf: &str) -> Frame {
-        let below = html! { footer { (language::switch(self, csrf)) } };
-        Frame { below, ..Frame::plain(self.language) }
     }
 
     /// Who is signed in, if anyone is.

@@ -2,6 +2,7 @@
 //! are, and the commit.
 
 mod act;
+mod button;
 pub(super) mod columns;
 mod people;
 mod rows;

@@ -3,7 +3,7 @@
 use super::form::{Visit, go_to};
 use crate::{
     domain::fault::{Fault, Language},
-    http::cookie,
+    http::{cookie, page::Frame},
 };
 use maud::{Markup, html};
 use poem::{Body, Response, handler};
@@ -19,6 +19,12 @@ pub(super) fn switch(visit: &Visit, csrf: &str) -> Markup {
             button .second type="submit" lang=(other.tag()) { (other.of("Tiếng Việt", "English")) }
         }
     }
+}
+
+/// The frame of a page for someone who is not signed in, with the choice of the language.
+pub(super) fn plain(visit: &Visit, csrf: &str) -> Frame {
+    let below = html! { footer { (switch(visit, csrf)) } };
+    Frame { below, ..Frame::plain(visit.language) }
 }
 
 /// Keeps the choice and goes back.

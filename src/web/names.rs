@@ -2,24 +2,10 @@
 
 use super::shell::Staff;
 use crate::{
-    domain::{
-        authority::Authority,
-        award::Award,
-        fault::{Code, Fault, Language},
-    },
+    domain::fault::{Code, Fault},
     service::{Register, authority, award, campaign},
 };
 use std::collections::{BTreeSet, HashMap};
-
-/// What an award is called.
-pub(super) fn of_award(award: &Award, language: Language) -> &str {
-    language.of(&award.name_vi, award.name_en.as_deref().unwrap_or(&award.name_vi))
-}
-
-/// What a body is called.
-pub(super) fn of_authority(body: &Authority, language: Language) -> &str {
-    language.of(&body.name_vi, body.name_en.as_deref().unwrap_or(&body.name_vi))
-}
 
 /// The names of awards by their codes; a draft may name one that is not there.
 pub(super) async fn awards<'c>(
@@ -30,7 +16,7 @@ pub(super) async fn awards<'c>(
     let mut names = HashMap::new();
     for code in codes.collect::<BTreeSet<_>>() {
         match award::get(register, &staff.ctx, code).await {
-            Ok(award) => names.insert(code.clone(), of_award(&award.facts, staff.visit.language).to_owned()),
+            Ok(award) => names.insert(code.clone(), award.facts.called(staff.visit.language).to_owned()),
             Err(fault) if fault.code == Code::NotFound => None,
             Err(fault) => return Err(fault),
         };
@@ -46,18 +32,13 @@ pub(super) async fn authorities(
 ) -> Result<HashMap<String, String>, Fault> {
     let codes: BTreeSet<String> = codes.map(str::to_owned).collect();
     let found = authority::named(register, &staff.ctx, &codes.into_iter().collect::<Vec<_>>()).await?;
-    let name = |body: &Authority| of_authority(body, staff.visit.language).to_owned();
-    Ok(found.into_iter().map(|(code, body)| (code, name(&body))).collect())
+    Ok(found.into_iter().map(|(code, body)| (code, body.called(staff.visit.language).to_owned())).collect())
 }
 
 /// The name of a campaign; its code where it is not there.
 pub(super) async fn of_campaign(staff: &Staff, register: &Register, code: &str) -> Result<String, Fault> {
     match campaign::get(register, &staff.ctx, code).await {
-        Ok(campaign) => {
-            let facts = campaign.facts;
-            let english = facts.name_en.unwrap_or_else(|| facts.name_vi.clone());
-            Ok(staff.of(&facts.name_vi, &english).to_owned())
-        }
+        Ok(campaign) => Ok(campaign.facts.called(staff.visit.language).to_owned()),
         Err(fault) if fault.code == Code::NotFound => Ok(code.to_owned()),
         Err(fault) => Err(fault),
     }

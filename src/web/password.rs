@@ -3,6 +3,7 @@
 use super::{
     field::{Field, FormPage, Sent},
     form::{Fields, Visit, device_cookie, go, no_session, session_cookie},
+    language::plain,
     shell,
     sign_in::{asked, too_early},
 };
@@ -137,7 +138,7 @@ fn by_code(visit: &Visit, account: &str, sent: &Sent) -> Result<Response, Fault>
         notice: "",
         links: html! { a href="/sign-in" { (t("Đăng nhập", "Sign in")) } },
     };
-    Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))
+    Ok(cookie::with(form.show(&plain(visit, &csrf), sent), [bound]))
 }
 
 /// Asks for a code and the new password.

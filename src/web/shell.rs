@@ -4,7 +4,6 @@
 use super::{
     form::{Fields, Visit},
     language,
-    names::of_authority,
     words::capital,
 };
 use crate::{
@@ -199,9 +198,8 @@ pub(super) async fn limits(visit: &Visit, account: &Account, ctx: &Ctx) -> Resul
         return Ok(Vec::new());
     }
     let bodies = authority::named(&visit.register, ctx, &account.authority_codes).await?;
-    let name = |code: &String| {
-        bodies.get(code).map_or_else(|| code.clone(), |body| of_authority(body, visit.language).to_owned())
-    };
+    let name =
+        |code: &String| bodies.get(code).map_or_else(|| code.clone(), |body| body.called(visit.language).to_owned());
     Ok(account.authority_codes.iter().map(name).collect())
 }
 

@@ -3,6 +3,7 @@
 use super::{
     field::{Field, FormPage, Sent},
     form::{Visit, device_cookie, go, go_to, no_before, no_session, session_cookie},
+    language::plain,
 };
 use crate::{
     domain::fault::{Code, Fault},
@@ -75,7 +76,7 @@ async fn asked_on_the_way(visit: &Visit, account: &str, to: &str, sent: &Sent) -
             a href="/code" { (t("Có mã dùng một lần? Đặt mật khẩu", "Have a one-time code? Set a password")) }
         },
     };
-    Ok(cookie::with(form.show(&visit.plain(&csrf), sent), [bound]))
+    Ok(cookie::with(form.show(&plain(visit, &csrf), sent), [bound]))
 }
 
 /// What is said of a try that was not looked at.

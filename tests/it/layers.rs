@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+mod circles;
+
 /// A layer: the folders of the crate it may name, and words it must not contain.
 struct Layer {
     name: &'static str,

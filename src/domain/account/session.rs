@@ -106,8 +106,7 @@ impl Counted {
 
     /// How long after the last of so many failures the next try is looked at: 2 s, 4 s, 8 s … up to a quarter of an
     /// hour. Where the account is under attack, an address and a name wait a minute from the first failure on.
-    #[must_use]
-    pub fn delay(self, failures: i64, pressed: bool) -> TimeDelta {
+    fn delay(self, failures: i64, pressed: bool) -> TimeDelta {
         let over = if pressed && self == Self::Pair && failures > 0 { failures + 4 } else { failures - self.free() };
         match u32::try_from(over) {
             Err(_) => TimeDelta::zero(),

@@ -3,9 +3,9 @@
 
 use super::{
     Around, Days, Verdict,
-    acts::Touched,
     annex::{closed, is_for, only_for, unspecified},
     competence::{self, Deciding},
+    touched::Touched,
 };
 use crate::domain::{
     authority::Authority,

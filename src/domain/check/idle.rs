@@ -1,7 +1,7 @@
 //! The checks of acts that name a whole decision, or what another act took: each takes what it fits and leaves the rest,
 //! and one that would take nothing any more could not be done.
 
-use super::{Around, Verdict, acts::Touched};
+use super::{Around, Verdict, touched::Touched};
 use crate::domain::{
     act::{Done, Reach, Shown, replay, undone_of},
     conferral::ConferralStatus,

@@ -1,6 +1,6 @@
 //! The checks of acts on what was taken out as entered in error: it bears none, and the record that holds it out is named.
 
-use super::{Around, Verdict, acts::Touched};
+use super::{Around, Verdict, touched::Touched};
 use crate::domain::{
     act::{Done, undone_of},
     conferral::ConferralStatus,

@@ -3,7 +3,8 @@
 
 use super::{
     about_sheet, add_row,
-    book::{Book, Cell, Properties},
+    book::{Book, Cell},
+    parts::Properties,
 };
 use crate::{
     domain::{

@@ -1,6 +1,6 @@
 //! The parts of a workbook that are not rows.
 
-use super::book::{Properties, Sheet, escaped, reference};
+use super::text::{escaped, reference};
 use std::fmt::Write;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -152,4 +152,27 @@ pub(super) fn core(properties: &Properties<'_>) -> String {
          <dc:creator>{by}</dc:creator><dc:identifier>{mark}</dc:identifier>\
          <dcterms:created xsi:type=\"dcterms:W3CDTF\">{at}</dcterms:created></cp:coreProperties>"
     )
+}
+
+/// A sheet that is done or being written.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) name: String,
+    pub(super) columns: usize,
+    pub(super) rows: u32,
+    /// Whether its first row is a heading with a filter.
+    pub(super) filtered: bool,
+}
+
+/// What a workbook says of itself.
+#[derive(Debug)]
+pub(crate) struct Properties<'a> {
+    /// Its title.
+    pub(crate) title: &'a str,
+    /// Who made it.
+    pub(crate) by: &'a str,
+    /// When it was made, UTC.
+    pub(crate) at: &'a str,
+    /// What tells it from others.
+    pub(crate) mark: &'a str,
 }

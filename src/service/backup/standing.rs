@@ -54,3 +54,22 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backups_are_late_when_twice_the_time_is_over_or_the_last_could_not_be_made() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+        let newest = Some((PathBuf::from("registry-20261127T020000Z.sqlite"), at("2026-11-27T02:00:00Z")));
+        let backups = Backups { folder: PathBuf::new(), every: 3_600, newest, failed: None, failures: 0 };
+        assert!(!backups.are_late(at("2026-11-27T04:00:00Z")) && backups.are_late(at("2026-11-27T04:00:01Z")));
+        let failed = Backups {
+            failed: Some((Text::new("hết chỗ", "no room"), at("2026-11-27T02:30:00Z"))),
+            ..backups.clone()
+        };
+        assert!(failed.are_late(at("2026-11-27T02:31:00Z")));
+        assert!(Backups { newest: None, ..backups }.are_late(at("2026-11-27T02:00:00Z")), "there is none");
+    }
+}

@@ -155,7 +155,7 @@ async fn rewrite(
 ) -> Result<StoredDecision, Fault> {
     Fault::all(Code::InvalidBody, facts.findings(ctx.today()))?;
     let mut stored = overwrite(&work, ctx, &before, (facts, cleaned)).await?;
-    let change = Change::of_draft(Deed::ReplaceDecision, Noun::Decision, before.id, &before, &stored)?;
+    let change = Change::of_draft(Deed::ReplaceDecision, before.id, &before, &stored)?;
     stored.facts.lines.clear();
     work.commit(change, &stored).await?;
     Ok(stored)

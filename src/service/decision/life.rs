@@ -14,7 +14,6 @@ use crate::{
         audit::Deed,
         decision::{Acknowledged, Acknowledgements, Part, Reason, Step},
         fault::{Code, Fault, Finding},
-        noun::Noun,
         valid::{self, CODE, Check},
     },
     store::{self, Tx},
@@ -119,7 +118,7 @@ async fn finish(
     before.facts.lines.clear();
     after.facts.lines.clear();
     store::decision::save_state(&work, &after, set).await?;
-    let change = Change::of_draft(act, Noun::Decision, after.id, &before, &after)?;
+    let change = Change::of_draft(act, after.id, &before, &after)?;
     work.commit(change, &after).await?;
     Ok(after)
 }

@@ -80,7 +80,7 @@ pub async fn commit(
     });
     let after = with_import(&stored, from)?;
     let change = match &before {
-        Some(before) => Change::of_draft(Deed::ImportAnnex, Noun::Decision, stored.id, before, &after)?,
+        Some(before) => Change::of_draft(Deed::ImportAnnex, stored.id, before, &after)?,
         None => Change::made(Deed::ImportAnnex, Noun::Decision, stored.id, &after)?,
     };
     store::import::committed(&**work, id, stored.id, &ctx.stamp()).await?;

@@ -88,14 +88,7 @@ pub async fn join(register: &Register, ctx: &Ctx, from_id: i64, mut asked: Merge
     asked.check()?;
     let from = found(store::recipient::find_seen(&**work, &ctx.scope, from_id).await?, Noun::Recipient, from_id)?;
     let into = store::recipient::find_seen(&**work, &ctx.scope, asked.into_id).await?.ok_or_else(|| {
-        let id = asked.into_id;
-        let finding = Finding::at(
-            "/into_id",
-            "unknown_reference",
-            format!("Không có đối tượng {id} trong sổ."),
-            format!("There is no recipient {id} in the register."),
-        );
-        Fault::at(Code::UnknownReference, finding)
+        Fault::at(Code::UnknownReference, Finding::unknown("/into_id", Noun::Recipient, asked.into_id))
     })?;
     let years = store::recipient::year::of_each(&**work, &[from.id, into.id]).await?;
     let numbers = store::id_number::of_recipients(&**work, &both(&from, &into)).await?;

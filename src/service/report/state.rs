@@ -1,11 +1,7 @@
 //! Form 0602: what the State President and the Prime Minister awarded in a year.
 
 use super::{
-    super::{
-        Ctx, Register,
-        conferral::resolve,
-        filter::outside,
-    },
+    super::{Ctx, Register, conferral::resolve, filter::outside},
     Catalogue, by_award, none_of, parted, place,
 };
 use crate::{

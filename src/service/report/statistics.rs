@@ -12,8 +12,14 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// What a row is ordered by in one group: unknown last, then a rank, then a word.
-type Place = (bool, i64, String);
+/// What a row is ordered by in one group: unknown last, then the kind, the rank, the word.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    is_unknown: bool,
+    kind: u8,
+    rank: i64,
+    word: String,
+}
 
 /// The rows of the counts, group by group as asked: awards as in the sentence, recipient kinds collective, household,
 /// individual, all else ascending, unknown last; with the works of their prizes.
@@ -43,11 +49,12 @@ pub(super) fn rows(
 }
 
 fn known(rank: i64, word: impl Into<String>) -> Place {
-    (false, rank, word.into())
+    Place { rank, word: word.into(), ..Place::default() }
 }
 
-fn unknown() -> Place {
-    (true, 0, String::new())
+/// Where a value stands, or last where there is none.
+fn placed<T>(value: Option<T>, known: impl FnOnce(T) -> Place) -> Place {
+    value.map_or_else(|| Place { is_unknown: true, ..Place::default() }, known)
 }
 
 /// Writes a group's members into the row and says where it stands.
@@ -64,30 +71,17 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
             .and_then(|id| catalogue.sets.get(&id))
             .ok_or_else(|| Fault::internal("a counted set of authorities is gone"))
     };
-    let or_unknown = |place: Option<Place>| place.unwrap_or_else(unknown);
     Ok(match group {
         Group::Award => {
             let award = award()?;
             row.award_code = Some(award.code.clone());
             let (kind, precedence, code) = place(award);
-            known(i64::from(precedence) + 1_000_000_000 * i64::from(kind as u8), code)
+            Place { kind: kind as u8, ..known(precedence.into(), code) }
         }
         Group::AwardKind => {
             let kind = award()?.kind;
             row.award_kind = Some(kind);
             known(i64::from(kind as u8), "")
-        }
-        Group::RecipientKind => {
-            row.recipient_kind = count.recipient_kind;
-            known(
-                match count.recipient_kind {
-                    Some(RecipientKind::Collective) => 0,
-                    Some(RecipientKind::Household) => 1,
-                    Some(RecipientKind::Individual) => 2,
-                    _ => 3,
-                },
-                "",
-            )
         }
         Group::Authority => {
             let set = set()?;
@@ -98,56 +92,84 @@ fn member(group: Group, count: &Count, catalogue: &Catalogue, row: &mut Statisti
         }
         Group::AuthorityLevel => {
             row.authority_level = set()?.level;
-            or_unknown(row.authority_level.map(|level| known(0, level.word())))
+            placed(row.authority_level, |level| known(0, level.word()))
         }
         Group::Campaign => {
             row.campaign_code = count.campaign_id.and_then(|id| catalogue.campaigns.get(&id)).cloned();
-            or_unknown(row.campaign_code.as_ref().map(|code| known(0, code)))
+            placed(row.campaign_code.as_ref(), |code| known(0, code))
+        }
+        Group::RecipientKind => {
+            row.recipient_kind = count.recipient_kind;
+            kind_of_recipient(count.recipient_kind)
         }
         Group::Year => {
             let (from, to) = count.period;
             row.period = Some(period_word(from, to));
-            or_unknown(from.zip(to).map(|(from, to)| known(i64::from(from) * 100_000 + i64::from(to), "")))
+            placed(from.zip(to), |(from, to)| known(i64::from(from) * 100_000 + i64::from(to), ""))
         }
+        _ => own(group, count, row),
+    })
+}
+
+fn kind_of_recipient(kind: Option<RecipientKind>) -> Place {
+    let rank = match kind {
+        Some(RecipientKind::Collective) => 0,
+        Some(RecipientKind::Household) => 1,
+        Some(RecipientKind::Individual) => 2,
+        _ => 3,
+    };
+    known(rank, "")
+}
+
+/// The same of a group whose value is counted as it is.
+fn own(group: Group, count: &Count, row: &mut StatisticsRow) -> Place {
+    match group {
         Group::SignedYear => {
             row.signed_year = count.signed_year;
-            or_unknown(count.signed_year.map(|year| known(year.into(), "")))
+            placed(count.signed_year, |year| known(year.into(), ""))
         }
         Group::ConferralType => {
             row.conferral_type = count.conferral_type;
-            or_unknown(count.conferral_type.map(|t| known(0, t.word())))
+            placed(count.conferral_type, |t| known(0, t.word()))
         }
         Group::Evidence => {
             row.evidence = count.evidence;
-            or_unknown(count.evidence.map(|e| known(0, e.word())))
+            placed(count.evidence, |evidence| known(0, evidence.word()))
         }
         Group::Complete => {
             row.complete = count.complete;
-            or_unknown(count.complete.map(|complete| known(i64::from(complete), "")))
+            placed(count.complete, |complete| known(i64::from(complete), ""))
         }
         Group::Posthumous => {
             row.posthumous = count.posthumous;
-            or_unknown(count.posthumous.map(|posthumous| known(i64::from(posthumous), "")))
+            placed(count.posthumous, |posthumous| known(i64::from(posthumous), ""))
         }
         Group::Sex => {
             row.sex = count.sex;
-            or_unknown(count.sex.map(|sex| known(0, sex.word())))
+            placed(count.sex, |sex| known(0, sex.word()))
         }
         Group::Unit => {
             row.unit.clone_from(&count.unit);
-            or_unknown(count.unit.as_ref().map(|unit| known(0, unit)))
+            placed(count.unit.as_ref(), |unit| known(0, unit))
         }
         Group::ParentUnit => {
             row.parent_unit.clone_from(&count.parent_unit);
-            or_unknown(count.parent_unit.as_ref().map(|unit| known(0, unit)))
+            placed(count.parent_unit.as_ref(), |unit| known(0, unit))
         }
         Group::Origin => {
             row.origin = count.origin;
-            or_unknown(count.origin.map(|origin| known(0, origin.word())))
+            placed(count.origin, |origin| known(0, origin.word()))
         }
         Group::Status => {
             row.status = count.status;
-            or_unknown(count.status.map(|s| known(0, s.word())))
+            placed(count.status, |status| known(0, status.word()))
         }
-    })
+        Group::Award
+        | Group::AwardKind
+        | Group::Authority
+        | Group::AuthorityLevel
+        | Group::Campaign
+        | Group::RecipientKind
+        | Group::Year => Place::default(),
+    }
 }

@@ -79,7 +79,7 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
         .value(expires_at)
         .value(created_by)
         .value(row.seal(seals)?);
-    sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    sql.inserted(c).await
 }
 
 /// Who made a code of an account, by the account's name, where it is good at `now`; the account and the code are as the

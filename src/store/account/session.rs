@@ -105,7 +105,7 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
         "INSERT INTO session (account_id, hash, address, created_at, last_seen_at, ends_at, issued_by, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     );
     let sql = sql.value(account_id).value(hash).value(address).value(now).value(now).value(ends_at).value(issued_by);
-    sql.value(row.seal(seals)?).number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    sql.value(row.seal(seals)?).inserted(c).await
 }
 
 /// Seals every session as it is; answers how many.
@@ -137,7 +137,7 @@ pub async fn end(c: &impl ConnectionTrait, hash: &str) -> Result<bool, Fault> {
 /// How many sessions an account has.
 pub async fn count(c: &impl ConnectionTrait, account_id: i64) -> Result<i64, Fault> {
     let sql = Sql::new("SELECT count(*) FROM session WHERE account_id = ?").value(account_id);
-    sql.number(c).await.map(Option::unwrap_or_default)
+    sql.count(c).await
 }
 
 /// Ends every session of an account.

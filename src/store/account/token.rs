@@ -125,7 +125,7 @@ pub async fn insert(c: &impl ConnectionTrait, seals: &Seals, new: &New<'_>) -> R
         .value(now)
         .value(expires_at)
         .value(created_by);
-    sql.value(row.seal(seals)?).number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    sql.value(row.seal(seals)?).inserted(c).await
 }
 
 /// A token to be made.

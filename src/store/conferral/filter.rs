@@ -6,6 +6,7 @@ use super::super::{
     authority::{OF_NO_BODY, sets_with},
     dialect::{NAMES, Sql, holes},
     publication_consent,
+    recipient::known_elsewhere,
 };
 use crate::domain::{
     account::Scope,
@@ -212,7 +213,7 @@ pub(crate) fn unplaced(db: &Db, table: Table, resolved: &Resolved, has_of_no_bod
     let rest = Resolved { filter: any_day, periods: Vec::new(), sets: None, ..resolved.clone() };
     conditions(db, table, &rest, true, sql);
     let open: Vec<&str> = parts.iter().map(|one| one.open.as_str()).filter(|open| *open != NEVER).collect();
-    sql.and(&format!("({})", open.join(" OR ")), [0_i64; 0]);
+    sql.that(&format!("({})", open.join(" OR ")));
     for Open { met, open } in parts {
         sql.and_all(if open == NEVER { met } else { Sql::new("(").with(met).then(&format!("OR {open})")) });
     }
@@ -269,19 +270,19 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     super::super::scope::conferrals(sql, scope, "c");
     sql.one_of("c.recipient_kind", recipient_kind.iter().map(|k| k.word()));
     sql.one_of("c.recipient_id", recipient.iter().copied());
-    known_elsewhere(external_id, sql);
+    known_elsewhere(sql, "c.recipient_id", external_id);
     sql.one_of("c.decision_id", decision.iter().copied());
     if with_status {
         let statuses = filter.statuses();
         sql.one_of("c.status", statuses.iter().map(|s| s.word()));
         // Said as the index of what is rare says it.
         if !statuses.contains(&ConferralStatus::InForce) {
-            sql.and("c.status <> 'in_force'", [0_i64; 0]);
+            sql.that("c.status <> 'in_force'");
         }
     }
     sql.one_of("c.evidence", evidence.iter().map(|e| e.word()));
     if !evidence.is_empty() && !evidence.contains(&Evidence::Original) {
-        sql.and("c.evidence <> 'original'", [0_i64; 0]);
+        sql.that("c.evidence <> 'original'");
     }
     sql.one_of("c.conferral_type", conferral_type.iter().map(|t| t.word()));
     if let Some(posthumous) = posthumous {
@@ -290,7 +291,7 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     of_rows(db, filter, sql);
     if let Some(complete) = complete {
         let not = if *complete { "NOT " } else { "" };
-        sql.and(&format!("{not}{}", table.incomplete()), [0_i64; 0]);
+        sql.that(&format!("{not}{}", table.incomplete()));
     }
     if let Some(may) = publishable {
         sql.and_all(publication_consent::publishable(*may, *today));
@@ -300,24 +301,11 @@ pub(crate) fn conditions(db: &Db, table: Table, resolved: &Resolved, with_status
     }
 }
 
-/// The condition that a recipient has one of these keys of other systems.
-fn known_elsewhere(external_id: &[String], sql: &mut Sql) {
-    if external_id.is_empty() {
-        return;
-    }
-    let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
-    let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-    sql.and(
-        &format!("c.recipient_id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
-        keys.iter().flat_map(|(system, value)| [*system, *value]),
-    );
-}
-
 /// The condition that a recipient has the words of a name: where they are frequent each row is tested for them.
 fn of_name(db: &Db, q: &str, is_frequent: bool, sql: &mut Sql) {
     if is_frequent {
         let mut named = Sql::new("EXISTS (SELECT 1 FROM recipient n");
-        named.and("n.id = c.recipient_id", [0_i64; 0]);
+        named.that("n.id = c.recipient_id");
         NAMES.tested("n", &words(q), &mut named);
         sql.and_all(named.then(")"));
     } else {

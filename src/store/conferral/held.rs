@@ -126,7 +126,7 @@ pub async fn records(
         );
         // SQLite reads the tables of a cross join in the order they are named; of its own choice it would begin with all
         // that was ever given of these awards.
-        sql.and("a.id = c.award_id AND d.id = c.decision_id", [0_i64; 0]);
+        sql.that("a.id = c.award_id AND d.id = c.decision_id");
         sql.one_of("c.recipient_id", chunk.iter().copied());
         sql.one_of("a.code", awards.iter().map(String::as_str));
         sql.and("c.status = ?", ["in_force"]);

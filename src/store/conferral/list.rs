@@ -3,11 +3,10 @@
 use super::{
     super::{
         Db,
-        dialect::{NAMES, Sql},
+        dialect::{FREQUENT, NAMES, Sql},
     },
-    Listed, SELECT,
     filter::{Resolved, Table, conditions},
-    listed,
+    read::{Listed, SELECT, listed},
 };
 use crate::domain::{
     account::Scope,
@@ -61,9 +60,6 @@ const FEW: i64 = 5_000;
 /// The first groups of so many sets of bodies are read of each apart; of more they are sorted together.
 const SETS: usize = 12;
 
-/// So many recipients whose names match are frequent: one in a hundred rows or so fills a page.
-const FREQUENT: i64 = 8_000;
-
 /// The statement of a page; public so that a benchmark can ask an engine for its plan. `total` is how many conferrals
 /// the filter has, where that is known: only the order of names needs it.
 #[must_use]
@@ -81,7 +77,7 @@ pub fn page_statement(db: &Db, resolved: &Resolved, sort: ConferralSort, window:
                 let mut sql = Sql::new(select + " (SELECT DISTINCT decision_id FROM (")
                     .with(decisions)
                     .then(") AS ids) AS f CROSS JOIN conferral c");
-                sql.and("c.decision_id = f.decision_id", [0_i64; 0]);
+                sql.that("c.decision_id = f.decision_id");
                 sql
             }
             None => Sql::new(select + " conferral c"),
@@ -170,7 +166,7 @@ fn first_decisions(db: &Db, resolved: &Resolved, sort: ConferralSort, window: &W
 
 /// The known days after the last row of the page before, where days rise.
 fn after_known(sql: &mut Sql, window: &Window) {
-    sql.and("c.signed_fall < 0", [0_i64; 0]);
+    sql.that("c.signed_fall < 0");
     match &window.after {
         Some((Some(Key::Number(NEVER)), _)) => sql.nothing(),
         Some((Some(Key::Number(day)), id)) => {
@@ -182,7 +178,7 @@ fn after_known(sql: &mut Sql, window: &Window) {
 
 /// The unknown days after the last row of the page before, where days rise.
 fn after_unknown(sql: &mut Sql, window: &Window) {
-    sql.and("c.signed_fall = 0", [0_i64; 0]);
+    sql.that("c.signed_fall = 0");
     if let Some((Some(Key::Number(NEVER)), id)) = &window.after {
         sql.and("c.id > ?", [*id]);
     }
@@ -203,7 +199,7 @@ pub async fn list(
     let frequent_names = match &resolved.filter.q {
         // No index has the order of precedence.
         Some(q) if sort != ConferralSort::Precedence => {
-            NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await? == FREQUENT
+            NAMES.frequency(db.reader(), db.engine(), &words(q)).await? == FREQUENT
         }
         _ => false,
     };
@@ -216,7 +212,7 @@ pub async fn count(db: &Db, resolved: &Resolved) -> Result<i64, Fault> {
     let table = resolved.table();
     let mut sql = Sql::new(format!("SELECT {} FROM {}", table.total(), table.name()));
     conditions(db, table, resolved, true, &mut sql);
-    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+    sql.count(db.reader()).await
 }
 
 /// The conferrals of a decision from a line on, by line.
@@ -277,5 +273,5 @@ pub async fn count_of_recipients(db: &Db, scope: &Scope, recipient_ids: &[i64]) 
     let mut sql = Sql::new("SELECT count(*) FROM conferral c");
     sql.one_of("c.recipient_id", recipient_ids.iter().copied());
     super::super::scope::conferrals(&mut sql, scope, "c");
-    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+    sql.count(db.reader()).await
 }

@@ -1,7 +1,7 @@
 //! Conferrals that another paper recorded anew, and those that took their place.
 
 use super::{
-    line::{Details, Superseded, details, kept},
+    details::{Details, Superseded, details, kept},
     row,
 };
 use crate::domain::{

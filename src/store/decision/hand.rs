@@ -59,7 +59,7 @@ fn hand(row: &QueryResult) -> Result<Hand, Fault> {
 /// The condition by which a registrar's hand, known as `h`, is one that a filter lists.
 fn listed(sql: &mut Sql, filter: OneHandFilter) {
     let OneHandFilter { include_command_line } = filter;
-    sql.and("h.one_person IS NOT NULL", [0_i64; 0]);
+    sql.that("h.one_person IS NOT NULL");
     if !include_command_line {
         sql.and("h.one_person <> ?", [PROGRAM]);
     }

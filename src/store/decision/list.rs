@@ -171,10 +171,5 @@ pub async fn count(
     authority_ids: &[i64],
     caller: (&str, &Scope),
 ) -> Result<i64, Fault> {
-    filtered(db, filter, authority_ids, caller, "count(*)")
-        .await?
-        .0
-        .number(db.reader())
-        .await
-        .map(Option::unwrap_or_default)
+    filtered(db, filter, authority_ids, caller, "count(*)").await?.0.count(db.reader()).await
 }

@@ -97,7 +97,7 @@ pub async fn took(
     );
     sql.and("n.number_key = ?", [number_key]);
     sql.and("d.id <> ?", [except]);
-    sql.and("d.voided_by IS NULL", [0_i64; 0]);
+    sql.that("d.voided_by IS NULL");
     sql.one_of("n.authority_id", authorities.iter().map(|a| a.id));
     sql.one_of("n.year", years.map(i64::from));
     let rows = narrowed(tx, sql).then("ORDER BY d.id LIMIT 100").all(&**tx).await?;

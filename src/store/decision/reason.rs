@@ -21,19 +21,17 @@ pub(super) const fn has(reason: ReconcileReason) -> &'static str {
 /// Narrows a statement to the decisions that are to be reconciled, for one reason or any: what is void or wholly
 /// replaced needs nothing more.
 pub(super) fn only(sql: &mut Sql, reason: Option<ReconcileReason>) {
-    let none = [0_i64; 0];
-    sql.and("d.state = 'registered' AND d.voided_by IS NULL", none);
+    sql.that("d.state = 'registered' AND d.voided_by IS NULL");
     // By the index, for the few that are replaced: PostgreSQL would gather all conferrals for an EXISTS.
-    sql.and(
+    sql.that(
         "(d.replaced_by IS NULL OR \
          (SELECT 1 FROM conferral AS c WHERE c.decision_id = d.id AND c.status <> 'superseded' LIMIT 1) IS NOT NULL)",
-        none,
     );
     if let Some(reason) = reason {
-        sql.and(has(reason), none);
+        sql.that(has(reason));
     } else {
         let any: Vec<_> = ReconcileReason::ALL.iter().map(|reason| has(*reason)).collect();
-        sql.and(&format!("({})", any.join(" OR ")), none);
+        sql.that(&format!("({})", any.join(" OR ")));
     }
 }
 

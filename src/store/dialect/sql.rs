@@ -1,5 +1,6 @@
 //! A statement as it grows, with its values.
 
+use super::super::column::{from_json, is_postgres};
 use crate::domain::fault::Fault;
 use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, QueryResult, Statement, Value};
 use serde::de::DeserializeOwned;
@@ -41,6 +42,11 @@ impl Sql {
         self.conditions += 1;
     }
 
+    /// Adds a condition that has no values.
+    pub fn that(&mut self, condition: &str) {
+        self.and(condition, std::iter::empty::<Value>());
+    }
+
     /// Adds `column = ?` for one value, `column IN (…)` for several, nothing for none.
     pub fn one_of<V: Into<Value>>(&mut self, column: &str, values: impl IntoIterator<Item = V>) {
         let values: Vec<Value> = values.into_iter().map(Into::into).collect();
@@ -66,7 +72,7 @@ impl Sql {
 
     /// Adds a condition no row meets.
     pub fn nothing(&mut self) {
-        self.and("1 = 0", [0_i64; 0]);
+        self.that("1 = 0");
     }
 
     /// The statement for an engine.
@@ -96,7 +102,7 @@ impl Sql {
         c: &impl ConnectionTrait,
         columns: &[&str],
     ) -> Result<Vec<T>, Fault> {
-        let function = if super::super::is_postgres(c) { "json_build_array" } else { "json_array" };
+        let function = if is_postgres(c) { "json_build_array" } else { "json_array" };
         self.gathered(c, &format!("{function}({})", columns.join(", "))).await
     }
 
@@ -106,20 +112,20 @@ impl Sql {
         c: &impl ConnectionTrait,
         columns: &[&str],
     ) -> Result<Vec<T>, Fault> {
-        let function = if super::super::is_postgres(c) { "json_build_object" } else { "json_object" };
+        let function = if is_postgres(c) { "json_build_object" } else { "json_object" };
         let members: Vec<_> = columns.iter().map(|name| format!("'{name}', {name}")).collect();
         self.gathered(c, &format!("{function}({})", members.join(", "))).await
     }
 
     async fn gathered<T: DeserializeOwned>(self, c: &impl ConnectionTrait, each: &str) -> Result<Vec<T>, Fault> {
-        let (start, end) = if super::super::is_postgres(c) {
+        let (start, end) = if is_postgres(c) {
             (format!("SELECT json_agg({each})::text FROM ("), ") AS gathered")
         } else {
             (format!("SELECT json_group_array({each}) FROM ("), ")")
         };
         let row = Self::new(start).with(self).then(end).one(c).await?;
         let text = row.map(|row| row.try_get_by_index::<Option<String>>(0)).transpose()?.flatten();
-        text.map_or_else(|| Ok(Vec::new()), |text| super::super::from_json(&text))
+        text.map_or_else(|| Ok(Vec::new()), |text| from_json(&text))
     }
 
     /// The rows of a query that selects all columns of an entity's table.
@@ -136,6 +142,16 @@ impl Sql {
     pub(crate) async fn number(self, c: &impl ConnectionTrait) -> Result<Option<i64>, Fault> {
         self.one(c).await?.map(|row| Ok(row.try_get_by_index::<i64>(0)?)).transpose()
     }
+
+    /// How many a query counts.
+    pub(crate) async fn count(self, c: &impl ConnectionTrait) -> Result<i64, Fault> {
+        self.number(c).await.map(Option::unwrap_or_default)
+    }
+
+    /// The id of the row that a statement adds.
+    pub(crate) async fn inserted(self, c: &impl ConnectionTrait) -> Result<i64, Fault> {
+        self.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    }
 }
 
 /// `?, ?, ?` for so many values.
@@ -146,10 +162,21 @@ pub fn holes(n: usize) -> String {
     text
 }
 
+/// `(?, ?), (?, ?)` for so many rows of so many values.
+#[must_use]
+pub fn tuples(rows: usize, width: usize) -> String {
+    vec![format!("({})", holes(width)); rows].join(", ")
+}
+
 /// `?` as PostgreSQL's `$1`, `$2`, … (no literal of ours holds a question mark).
 fn numbered(text: &str) -> String {
     let numbered = |(i, part): (usize, &str)| if i == 0 { part.to_owned() } else { format!("${i}{part}") };
     text.split('?').enumerate().map(numbered).collect()
+}
+
+/// How many rows a small table has.
+pub(crate) async fn count(c: &impl ConnectionTrait, table: &str) -> Result<i64, Fault> {
+    Sql::new(format!("SELECT count(*) FROM {table}")).count(c).await
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
         dialect::{Accents, NAMES, Search, Sql, UNITS},
         is_postgres, scope,
     },
+    known_elsewhere,
     lead::{self, Lead, Together, Way},
     row, stored,
 };
@@ -29,17 +30,14 @@ pub enum Leading {
     Neither,
 }
 
-/// A frequency that is counted no further: which of two leads makes no difference beyond.
-const FREQUENT: i64 = 8_000;
-
 /// The words that lead where both are asked for: those that fewer rows have.
 async fn leading(db: &Db, filter: &RecipientFilter) -> Result<Leading, Fault> {
     let RecipientFilter { q, unit, .. } = filter;
     let (Some(q), Some(unit)) = (q, unit) else {
         return Ok(if unit.is_some() { Leading::Unit } else { Leading::Name });
     };
-    let names = NAMES.frequency(db.reader(), db.engine(), &words(q), FREQUENT).await?;
-    let units = UNITS.frequency(db.reader(), db.engine(), &words(unit), FREQUENT).await?;
+    let names = NAMES.frequency(db.reader(), db.engine(), &words(q)).await?;
+    let units = UNITS.frequency(db.reader(), db.engine(), &words(unit)).await?;
     Ok(if units < names { Leading::Unit } else { Leading::Name })
 }
 
@@ -87,16 +85,9 @@ fn filtered(
     if let Some(since) = updated_since {
         sql.and("r.updated_at >= ?", [since.as_str()]);
     }
-    if !external_id.is_empty() {
-        let keys: Vec<_> = external_id.iter().filter_map(|key| key.split_once(':')).collect();
-        let pairs = vec!["(system = ? AND value = ?)"; keys.len()].join(" OR ");
-        sql.and(
-            &format!("r.id IN (SELECT recipient_id FROM external_id WHERE {pairs})"),
-            keys.iter().flat_map(|(system, value)| [*system, *value]),
-        );
-    }
+    known_elsewhere(&mut sql, "r.id", external_id);
     if !include_merged {
-        sql.and("r.merged_into_id IS NULL", [0_i64; 0]);
+        sql.that("r.merged_into_id IS NULL");
     }
     scope::recipients(&mut sql, scope, "r");
     (sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
@@ -293,11 +284,7 @@ async fn part(
 /// How many recipients a filter has.
 pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
     let leading = leading(db, filter).await?;
-    filtered(db, scope, filter, (leading, Accents::Any), "count(*)")
-        .0
-        .number(db.reader())
-        .await
-        .map(Option::unwrap_or_default)
+    filtered(db, scope, filter, (leading, Accents::Any), "count(*)").0.count(db.reader()).await
 }
 
 /// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.

@@ -86,7 +86,7 @@ pub async fn insert(
         .value(to_json(&moved)?)
         .value(by)
         .value(at);
-    sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))
+    sql.inserted(c).await
 }
 
 /// Notes that a conferral came to a merged record by its number, in each merge that leads on from there, so that an
@@ -199,7 +199,7 @@ pub async fn succeed(
         .value(instrument.as_str())
         .value(now)
         .value(now);
-    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    let id = sql.inserted(c).await?;
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts: new })
 }
 
@@ -242,7 +242,7 @@ pub async fn all_successions(c: &impl ConnectionTrait, scope: &Scope) -> Result<
 
 /// How many successions of collectives there are.
 pub async fn count_successions(db: &Db, scope: &Scope) -> Result<i64, Fault> {
-    of_scope("count(*)", scope).number(db.reader()).await.map(Option::unwrap_or_default)
+    of_scope("count(*)", scope).count(db.reader()).await
 }
 
 /// Successions of which both sides are inside.

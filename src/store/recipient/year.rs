@@ -83,7 +83,7 @@ pub async fn insert(
         .value(facts.rating.map(|r| r.word().to_owned()))
         .value(to_json(&facts.initiatives)?);
     let sql = sql.value(facts.disciplined).value(facts.source.clone()).value(now).value(now);
-    let id = sql.number(c).await?.ok_or_else(|| Fault::internal("no id came back"))?;
+    let id = sql.inserted(c).await?;
     Ok(Stored { id, version: 1, created_at: now.to_owned(), updated_at: now.to_owned(), facts })
 }
 
@@ -130,7 +130,7 @@ pub async fn list(db: &Db, recipient_id: i64, window: &Window) -> Result<Vec<Sto
 /// How many years a recipient has facts of.
 pub async fn count(db: &Db, recipient_id: i64) -> Result<i64, Fault> {
     let sql = Sql::new("SELECT count(*) FROM recipient_year WHERE recipient_id = ?").value(recipient_id);
-    sql.number(db.reader()).await.map(Option::unwrap_or_default)
+    sql.count(db.reader()).await
 }
 
 /// The years of each of these recipients.

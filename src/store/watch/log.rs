@@ -52,7 +52,7 @@ impl Index {
 
     /// Whether the log has the frames.
     fn fits(&self, log: &File) -> bool {
-        let (mut header, mut frame) = ([0; HEADER as usize], [0; FRAME as usize]);
+        let (mut header, mut frame) = ([0; 32], [0; 24]);
         let last = HEADER + (self.frames - 1) * (FRAME + self.page);
         let read = log.read_exact_at(&mut header, 0).and_then(|()| log.read_exact_at(&mut frame, last));
         let length = log.metadata().map(|log| log.len());

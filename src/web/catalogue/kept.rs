@@ -1,6 +1,6 @@
 //! The three parts of the catalogue that pages keep alike: how each is read and written, and what it is called.
 
-use super::members::{Kind, Member};
+use super::member::{Kind, Member};
 use crate::{
     domain::{
         account::{Permission, Role, to_add_authority, to_keep_campaigns},

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use crate::{
     domain::{
         account::Permission,
-        authority::{Authority, Kin, Succession, SuccessionKind},
+        authority::{Kin, Succession, SuccessionKind},
         fault::{Code, Fault, Finding},
     },
     http::status,
@@ -29,8 +29,8 @@ use std::collections::HashMap;
 pub(super) async fn show(staff: &Staff, register: &Register, code: &str) -> Result<Markup, Fault> {
     let lineage = authority::trace(register, &staff.ctx, code).await?;
     let bodies = authority::named(register, &staff.ctx, &lineage.codes()).await?;
-    let name = |body: &Authority| staff.of(body.name_vi.as_str(), body.english()).to_owned();
-    let names = bodies.iter().map(|(code, body)| (code.clone(), name(body))).collect();
+    let names =
+        bodies.iter().map(|(code, body)| (code.clone(), body.called(staff.visit.language).to_owned())).collect();
     Ok(html! {
         @for (title, kin, before) in [
             (staff.of("Kế tục từ", "It succeeds"), &lineage.predecessors, true),

@@ -1,6 +1,9 @@
 //! The members of an entry of the catalogue, each by its kind: how it is shown, typed and read.
 
-use super::kept::Kept;
+use super::{
+    kept::Kept,
+    member::{Kind, Member},
+};
 use crate::{
     domain::{
         fault::{Code, Fault, Finding, Language},
@@ -20,46 +23,6 @@ use crate::{
 use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
-
-/// What a member is.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
-    /// The code, which never changes.
-    Frozen,
-    /// A text.
-    Text,
-    /// A short text.
-    Short,
-    /// A number.
-    Number,
-    /// A day.
-    Day,
-    /// Yes or no.
-    Flag,
-    /// One word of a vocabulary.
-    Choice(Words),
-    /// Words of a vocabulary.
-    Ticks(Words),
-    /// An entry of the catalogue, by its code.
-    Code(Part),
-    /// The years of a campaign.
-    Editions,
-}
-
-/// A member of an entry.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Member {
-    /// Its name on the wire, and of its field.
-    pub name: &'static str,
-    /// What it is.
-    pub kind: Kind,
-}
-
-impl Member {
-    pub(super) const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind }
-    }
-}
 
 /// The field that a finding's pointer is about.
 pub(super) fn field_of(kept: Kept, place: &str) -> Option<&'static str> {

@@ -3,6 +3,7 @@
 
 pub(in crate::web) mod edit;
 mod fields;
+mod member;
 mod review;
 mod table;
 

@@ -2,6 +2,7 @@
 
 use super::{
     super::{form::Fields, shell::Staff},
+    button::button,
     columns, people, rows,
 };
 use crate::{
@@ -53,12 +54,6 @@ impl Carried {
         }
         Ok(version)
     }
-}
-
-/// The button that was pressed: what it does, and at which row.
-pub(super) fn button(fields: &Fields) -> (&str, i64) {
-    let (word, row) = fields.get("do").split_once(':').unwrap_or((fields.get("do"), ""));
-    (word, row.parse().unwrap_or_default())
 }
 
 /// Does what the form asks for; the place to go on at.

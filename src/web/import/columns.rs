@@ -1,7 +1,7 @@
 //! How the file of an import was read: its sheet, its columns, its letters; what rows take where it says nothing; and
 //! what only a person can say. Each can be changed.
 
-use super::{View, act::button};
+use super::{View, button::button};
 use crate::{
     domain::{
         fault::{Code, Fault, Finding},

@@ -1,6 +1,7 @@
 //! Merged and parted, records are what they were.
 
-use super::*;
+use super::{super::Recipient, *};
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use serde_json::json;
 

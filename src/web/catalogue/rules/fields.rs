@@ -1,6 +1,9 @@
 //! The fields of a rule: how each is shown, typed and read.
 
-use super::table::{Row, SOURCES, Table};
+use super::{
+    member::Member,
+    table::{Row, SOURCES, Table},
+};
 use crate::{
     domain::{
         fault::{Code, Fault, Finding, Language},
@@ -20,31 +23,6 @@ use crate::{
 };
 use maud::{Markup, html};
 use serde_json::{Value, json};
-
-/// A member of a rule before its days.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Member {
-    /// The award.
-    Award,
-    /// One word of a vocabulary.
-    Choice(&'static str, Words),
-    /// A decimal such as 1,5.
-    Decimal(&'static str),
-    /// A sum in đồng.
-    Amount(&'static str),
-    /// How a sum is rounded: what the value is of a rule that is about rounding.
-    Rounding(&'static str),
-}
-
-impl Member {
-    /// Its name in the form.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::Award => "award_code",
-            Self::Choice(name, _) | Self::Decimal(name) | Self::Amount(name) | Self::Rounding(name) => name,
-        }
-    }
-}
 
 /// Every field that a form of a rule can have.
 const ALL: [&str; 13] = [

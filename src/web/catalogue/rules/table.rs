@@ -1,6 +1,6 @@
 //! The four tables of rules, their rows by the names of the wire, and how a page says a row.
 
-use super::fields::Member;
+use super::member::Member;
 use crate::{
     domain::{
         audit::members,
