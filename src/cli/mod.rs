@@ -310,6 +310,8 @@ async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Result<(Opened,
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
     furnish(&register, settings, settings.database());
+    // Where it cannot be asked which keys the register has, whoever looks on says what is wrong with it.
+    let _ = trail::key::hold(&register, &settings.audit_key(settings.database())).await;
     Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
@@ -363,6 +365,7 @@ async fn open_at(settings: &Settings, database: &str, older: Older<'_>, missing:
     register.seal_by(settings.data_key(database)?);
     if !new {
         trail::key::check(&register, &key).await?;
+        trail::key::hold(&register, &key).await?;
         data_key::required(&register).await?;
     }
     let making = standing::Making::of(key.clone());

@@ -18,6 +18,7 @@ use std::ops::Range;
 pub mod key;
 mod ledger;
 mod proofs;
+pub mod sealed;
 mod verify;
 
 pub(crate) use proofs::Grown;

@@ -235,6 +235,19 @@ impl Register {
         sealed_by(&self.seals)
     }
 
+    /// How the next event is sealed.
+    #[must_use]
+    pub fn sealing(&self) -> store::audit::Sealing<'_> {
+        store::audit::Sealing::next(self.seals.get())
+    }
+
+    /// Holds a copy of this register against the same seals.
+    pub fn share_seals(&self, copy: &Self) {
+        if let Some(seals) = self.seals.get() {
+            let _ = copy.seals.set(seals.clone());
+        }
+    }
+
     /// Says that every record that shall be there is there.
     pub fn set_ready(&self) {
         self.ready.store(true, Ordering::Relaxed);
@@ -272,7 +285,7 @@ impl Register {
             Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
             None => String::new(),
         };
-        let mut tx = refusal::watched(&self.db, ctx, self.db.begin().await).await?;
+        let mut tx = refusal::watched(&self.db, ctx, self.seals.get(), self.db.begin().await).await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
             && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?

@@ -6,10 +6,11 @@
 //!
 //! A file that another is copied over keeps its name and its inode. Then its header tells it: a backup, or a register
 //! that was closed in order, is not in the log's mode; another register has another number; an earlier copy of this one
-//! has counted fewer changes.
+//! has counted fewer changes. A file or a log that was cut lacks what the log's index says of them (`watch/log.rs`).
 
 use super::{error::rusqlite_fault, file};
 use crate::domain::fault::{Code, Fault};
+use log::Lengths;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     ffi::OsString,
@@ -20,6 +21,8 @@ use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
+
+mod log;
 
 /// The device and the inode of a file that is there.
 type Identity = Option<(u64, u64)>;
@@ -35,6 +38,7 @@ pub(super) struct Watch {
     header: &'static File,
     /// What its header said when it was last looked at.
     known: Mutex<Header>,
+    lengths: Lengths,
     open: Mutex<Option<Connection>>,
 }
 
@@ -80,6 +84,8 @@ pub(super) enum Gone {
     Overwritten,
     /// The log, or the index of it, was removed or replaced.
     Log,
+    /// The file or its log was cut, or the log written over.
+    Cut,
 }
 
 fn identity(path: &Path) -> Identity {
@@ -106,9 +112,11 @@ impl Watch {
             name.push(ending);
             noted(name.into())
         };
+        let (log, index) = (beside("-wal"), beside("-shm"));
         Ok(Self {
             file: noted(path.to_owned()),
-            log: [beside("-wal"), beside("-shm")],
+            lengths: Lengths::start(path, &log.0, &index.0)?,
+            log: [log, index],
             header,
             known: Mutex::new(known),
             open: Mutex::new(Some(open)),
@@ -126,7 +134,10 @@ impl Watch {
         if !self.is_continued() {
             return Err(Gone::Overwritten);
         }
-        if self.log.iter().all(|(path, noted)| identity(path) == *noted) { Ok(()) } else { Err(Gone::Log) }
+        if !self.log.iter().all(|(path, noted)| identity(path) == *noted) {
+            return Err(Gone::Log);
+        }
+        if self.lengths.hold() { Ok(()) } else { Err(Gone::Cut) }
     }
 
     /// Whether the header on the disk is one that followed from those before.
@@ -174,6 +185,10 @@ impl From<Gone> for Fault {
             Gone::Overwritten => (
                 "Tệp cơ sở dữ liệu đã bị chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, dời tệp cùng -wal và -shm đi nơi khác, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
+            ),
+            Gone::Cut => (
+                "Tệp cơ sở dữ liệu hoặc tệp -wal cạnh nó đã bị cắt ngắn hay chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại cả ba tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
+                "The database file or the -wal beside it was cut or written over while the program runs, and nothing is written any more. Stop the program, keep all three files, and restore a backup by award-registry restore.",
             ),
             Gone::Log => (
                 "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy “award-registry audit verify”.",

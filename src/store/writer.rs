@@ -138,9 +138,9 @@ impl Writer {
         }
         let Ok(mut slot) = self.slot().await else { return };
         if let Some(mut session) = slot.take() {
-            if found == Err(Gone::Overwritten) {
-                // Whoever closes the file last would fold this log into what was copied over it: the watch stays open,
-                // and takes nothing to it.
+            if matches!(found, Err(Gone::Overwritten | Gone::Cut)) {
+                // Whoever closes the file last would fold this log, or what is left of it, into what is there: the watch
+                // stays open, and takes nothing to it.
                 let _ = session.connection.close().await;
                 return;
             }

@@ -109,7 +109,7 @@ impl AttachmentFolder {
         make_folder(&self.0)?;
         let mut file = NamedTempFile::new_in(&self.0)?;
         give(file.path());
-        io::copy(&mut File::open(from)?, &mut file)?;
+        io::copy(&mut opened(from)?, &mut file)?;
         file.as_file().sync_all()?;
         if hash(&mut File::open(file.path())?)? != sha256 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
@@ -120,12 +120,15 @@ impl AttachmentFolder {
 
     /// Opens a content.
     pub fn open(&self, sha256: &str) -> io::Result<File> {
-        File::open(self.place(sha256))
+        opened(&self.place(sha256))
     }
 
     /// Opens a content that was read to its end and is what its name says; nothing where it is another.
     pub fn open_checked(&self, sha256: &str) -> io::Result<Option<File>> {
-        let mut file = self.open(sha256)?;
+        let mut file = match self.open(sha256) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(None),
+            opened => opened?,
+        };
         if hash(&mut file)? != sha256 {
             return Ok(None);
         }
@@ -138,6 +141,7 @@ impl AttachmentFolder {
         match self.open(sha256) {
             Ok(mut file) => Ok((hash(&mut file)? != sha256).then_some(Wrong::Altered)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Wrong::Missing)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Some(Wrong::Altered)),
             Err(error) => Err(error),
         }
     }
@@ -176,6 +180,15 @@ impl AttachmentFolder {
             }
         }
         Ok(())
+    }
+}
+
+/// Opens a file; whatever else has its name is not read, as a pipe or a device may never end.
+fn opened(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "it is no file"))
     }
 }
 

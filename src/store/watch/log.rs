@@ -1,0 +1,124 @@
+//! What the index of SQLite's log says of the log and the file, held against both: one that was cut, or written over in
+//! place, keeps its name and its inode.
+//!
+//! The index (`-shm`) says how many frames were committed and by which salt the log is known; the log is begun anew,
+//! cut and folded only after the index says that it has none (the format of the log's index, `wal.c` of SQLite).
+
+use super::file;
+use crate::domain::fault::Fault;
+use std::{
+    fs::File,
+    os::unix::fs::FileExt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How often what does not fit is read again: another program may be writing it.
+const TIMES: usize = 5;
+/// Bytes of the log's header, and of that of a frame.
+const HEADER: u64 = 32;
+const FRAME: u64 = 24;
+
+/// The file and its log, by handles that are kept until the program ends.
+#[derive(Debug)]
+pub(super) struct Lengths {
+    file: &'static File,
+    log: &'static File,
+    index: &'static File,
+    /// The most bytes the file had since it was last made smaller in order.
+    longest: Mutex<u64>,
+}
+
+/// What the index says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Index {
+    /// Bytes of a page.
+    page: u64,
+    /// Frames of the log that were committed.
+    frames: u64,
+    /// Pages of the database with them.
+    pages: u64,
+    salt: [u8; 8],
+}
+
+impl Index {
+    /// What it says; nothing while somebody writes it.
+    fn of(bytes: &[u8; 96]) -> Option<Self> {
+        let (one, other) = bytes.split_at(48);
+        let number = |at: usize| one.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_ne_bytes);
+        let page = one.get(14..16).and_then(|n| n.try_into().ok()).map(u16::from_ne_bytes)?;
+        (one == other && one.get(12) != Some(&0)).then_some(())?;
+        Some(Self {
+            // The largest does not fit in two bytes.
+            page: if page == 1 { 65_536 } else { page.into() },
+            frames: number(16)?.into(),
+            pages: number(20)?.into(),
+            salt: one.get(32..40)?.try_into().ok()?,
+        })
+    }
+}
+
+impl Lengths {
+    pub(super) fn start(path: &Path, log: &Path, index: &Path) -> Result<Self, Fault> {
+        let file = file::header(path)?;
+        let longest = file.metadata().map_err(file::disk)?.len();
+        Ok(Self { file, log: file::header(log)?, index: file::header(index)?, longest: Mutex::new(longest) })
+    }
+
+    /// Whether the log has every frame that was committed, and the file every page it had.
+    pub(super) fn hold(&self) -> bool {
+        for _ in 0..TIMES {
+            let mut bytes = [0; 96];
+            // Whoever reads it next learns what is wrong with the disk.
+            if self.index.read_exact_at(&mut bytes, 0).is_err() {
+                return true;
+            }
+            if Index::of(&bytes).is_some_and(|index| self.has(index).unwrap_or(true)) {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        false
+    }
+
+    fn has(&self, Index { page, frames, pages, salt }: Index) -> std::io::Result<bool> {
+        if frames > 0 {
+            if self.log.metadata()?.len() < HEADER + frames * (FRAME + page) {
+                return Ok(false);
+            }
+            let mut known = [0; 8];
+            self.log.read_exact_at(&mut known, 16)?;
+            if known != salt {
+                return Ok(false);
+            }
+        }
+        let now = self.file.metadata()?.len();
+        let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        if now < (*longest).min(pages * page) {
+            return Ok(false);
+        }
+        *longest = now;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_being_written_says_nothing() {
+        let mut bytes = [0_u8; 96];
+        assert_eq!(Index::of(&bytes), None);
+        for at in [0, 48] {
+            bytes[at + 12] = 1;
+            bytes[at + 14..at + 16].copy_from_slice(&4096_u16.to_ne_bytes());
+            bytes[at + 16..at + 20].copy_from_slice(&7_u32.to_ne_bytes());
+            bytes[at + 20..at + 24].copy_from_slice(&9_u32.to_ne_bytes());
+        }
+        assert_eq!(Index::of(&bytes), Some(Index { page: 4096, frames: 7, pages: 9, salt: [0; 8] }));
+        bytes[16] = 8;
+        assert_eq!(Index::of(&bytes), None);
+    }
+}
