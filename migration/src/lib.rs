@@ -66,6 +66,9 @@ pub const EVENT_HASHES: &str = "m20261212_event_hashes";
 /// Whatever changes how a name is found or ordered needs a later one.
 pub const NAME_KEYS: &str = "m20261217_name_keys";
 
+/// The step from which on each event bears a seal by the audit key.
+pub const EVENT_SEALS: &str = "m20261219_event_seals";
+
 /// All migrations, in their order. A step that was released is never edited, nor its place changed: a change is a new
 /// step at the end.
 pub const STEPS: &[Step] = &[
@@ -148,6 +151,8 @@ pub const STEPS: &[Step] = &[
     // English titles are no part of a name: keys of names are computed anew.
     Step { name: NAME_KEYS, both: "", sqlite: "", postgres: "" },
     Step { name: "m20261218_lists", both: include_str!("lists.sql"), sqlite: "ANALYZE conferral_group;", postgres: "" },
+    // Events of before have none: the first that has one stands for them, since its hash covers theirs.
+    Step { name: EVENT_SEALS, both: "ALTER TABLE audit_event ADD COLUMN seal {text};", sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

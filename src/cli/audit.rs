@@ -13,7 +13,7 @@ use crate::{
         fault::Language,
         page::Paging,
     },
-    service::audit,
+    service::audit::{self, key::Fit},
     store::migrate::Schema,
 };
 use chrono::NaiveDate;
@@ -107,7 +107,12 @@ impl Audit {
             Self::Verify { head, settings, .. } => {
                 let mut kept = KeptHeads::new(heads(&head)?);
                 // A register of an earlier version is held against the rules of its own schema.
-                let (opened, schema) = look_to(&settled(settings)?, checked).await?;
+                let settings = settled(settings)?;
+                let (opened, schema) = look_to(&settings, checked).await?;
+                let path = settings.audit_key(settings.database());
+                if let Ok(Fit::NoneYet | Fit::Other { .. }) = audit::key::fit(&opened.register, &path).await {
+                    audit::key::check(&opened.register, &path).await.map_err(checked)?;
+                }
                 let found = Box::pin(audit::verify_with(&opened.register, &mut kept)).await;
                 if let Ok(found) = &found {
                     standing::warn(opened.register.db(), found.last.as_ref());

@@ -109,11 +109,11 @@ impl Backup {
         let making = Making::at(&output, Some(path))?;
         let attached = Attached::at(file::beside(&output, ATTACHMENTS))?;
         let folders = (&AttachmentFolder::at(settings.attachments(database)), &attached.folder);
-        let copying = Box::pin(copied(database, making.file(), &output, folders));
+        let audit_key = settings.audit_key(database);
+        let copying = Box::pin(copied((database, &audit_key), making.file(), &output, folders));
         let (contents, copied) = making.unless_stopped(copying).await?;
         let sha256 = making.finish()?;
         print(&format!("{}, sha256 {sha256}\n{}", contents.words(), attached.keep(&copied)));
-        let audit_key = settings.audit_key(database);
         eprintln!(
             "award-registry: the backup holds no key: keep a copy of the audit key too ({})",
             audit_key.display()
@@ -127,7 +127,7 @@ impl Backup {
 
 /// Copies the register, of whatever version, and verifies the copy.
 async fn copied(
-    database: &str,
+    (database, audit_key): (&str, &Path),
     to: PathBuf,
     output: &Path,
     (from, attached): (&AttachmentFolder, &AttachmentFolder),
@@ -138,6 +138,7 @@ async fn copied(
         return Err(file::no_register(db.engine()).into());
     }
     let source = Opened { register: Register::new(db), ctx: Ctx::system(now()) };
+    key::hold(&source.register, audit_key).await?;
     let copied = copied_from(&source.register, to, output, (from, attached)).await?;
     source.close().await?;
     Ok(copied)
@@ -152,6 +153,7 @@ async fn copied_from(
 ) -> Result<(Contents, Copied), Stop> {
     backup::copy(source, &to).await.map_err(refused(output))?;
     let copy = opened(&to).await.map_err(refused(output))?;
+    source.share_seals(&copy.register);
     let verified = backup::verified(&copy.register, None).await.map_err(refused(output))?;
     let verified = verified.map_err(|misfit| match audit::wrong(misfit) {
         Stop::Wrong(text) => Stop::Wrong(format!("no backup was made, as the register does not verify: {text}")),
@@ -228,6 +230,9 @@ async fn restored(
     making::copy(from, &to)?;
     file::settle(&to).map_err(&refused)?;
     let copy = opened(&to).await.map_err(&refused)?;
+    if migrate::missing(copy.register.db()).await.map_err(&refused)?.is_some() {
+        key::hold(&copy.register, &settings.audit_key(settings.database())).await.map_err(&refused)?;
+    }
     let verified = backup::verified(&copy.register, head).await.map_err(&refused)?;
     let contents = verified.map_err(|misfit| match audit::wrong(misfit) {
         Stop::Wrong(text) => Stop::Wrong(format!("{}: it does not verify: {text}", from.display())),

@@ -11,9 +11,15 @@ use super::{
 use crate::{
     config::Settings,
     domain::{audit::EventFilter, page::Paging, time::furthest_back},
-    service::{attachment, audit, id_number, refusal::ACTS},
+    service::{
+        attachment,
+        audit::{self, sealed::Sealed},
+        id_number,
+        refusal::ACTS,
+    },
     store::{
         authority::{self, Late},
+        derived,
         dialect::Engine,
         migrate::Schema,
         replica::{Compared, Shows},
@@ -60,6 +66,15 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
             |id| format!("audit key ok  {id}\n"),
         ),
     );
+    match audit::sealed::last(&opened.register).await.map_err(checked)? {
+        Sealed::Fits => print("trail     ok  the last event bears the seal of the audit key\n"),
+        Sealed::Unchecked(why) => {
+            print(&format!("trail     !   the last event was not held against its seal: {why}\n"))
+        }
+        Sealed::Wrong(misfit) => {
+            return Err(Stop::Wrong(format!("trail: event {}: {}", misfit.seq, misfit.what)));
+        }
+    }
     if taken == Schema::Current {
         opened.register.seal_by(settings.data_key(settings.database())?);
         let sealed = id_number::key::fits(&opened.register).await.map_err(checked)?;
@@ -116,10 +131,23 @@ async fn tables(opened: &Opened) -> Result<(), Stop> {
         |why| format!("not compared: {why}"),
     );
     print(&format!("schema    ok  {compared}\n"));
+    numbers(opened).await?;
     if !found.foreign.is_empty() {
         print(&format!("others    ok  not the program's, left alone: {}\n", found.foreign.join(", ")));
     }
     Ok(())
+}
+
+/// The numbers that were given out against those that rows have.
+async fn numbers(opened: &Opened) -> Result<(), Stop> {
+    let db = opened.register.db();
+    let highest = derived::highest(db).await.map_err(checked)?;
+    let found = derived::numbers(db, &highest).await.map_err(checked)?;
+    if found.wrong.is_empty() {
+        print("numbers   ok  none is given out twice\n");
+        return Ok(());
+    }
+    Err(Stop::Wrong(format!("numbers: {}", found.wrong.join("; "))))
 }
 
 /// The last event, and what about the files is out of order.

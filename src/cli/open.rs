@@ -74,6 +74,8 @@ pub(super) async fn look_to(settings: &Settings, end: fn(Fault) -> Stop) -> Resu
     let taken = migrate::schema(&db).await.map_err(end)?;
     let register = Register::new(db);
     furnish(&register, settings, settings.database());
+    // Where it cannot be asked which keys the register has, whoever looks on says what is wrong with it.
+    let _ = trail::key::hold(&register, &settings.audit_key(settings.database())).await;
     Ok((Opened { register, ctx: Ctx::system(now()) }, taken))
 }
 
@@ -132,6 +134,7 @@ pub(super) async fn open_at(
     register.seal_by(settings.data_key(database)?);
     if !new {
         trail::key::check(&register, &key).await?;
+        trail::key::hold(&register, &key).await?;
         data_key::required(&register).await?;
     }
     let making = standing::Making::of(key.clone());

@@ -20,6 +20,7 @@ mod grown;
 pub mod key;
 mod ledger;
 mod proofs;
+pub mod sealed;
 mod verify;
 
 pub(crate) use grown::Grown;

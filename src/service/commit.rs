@@ -6,8 +6,8 @@ use super::{
     work::ANSWERS_LIVE,
 };
 use crate::{
-    domain::{fault::Fault, time::stamp},
-    store::{self, idempotency, proof::Foreign},
+    domain::{audit::Deed, fault::Fault, time::stamp},
+    store::{self, audit::Sealing, idempotency, proof::Foreign},
 };
 use serde::Serialize;
 
@@ -29,7 +29,7 @@ impl Work {
         if let Some(foreign) = store::proof::settled(&self.tx) {
             return Err(self.refuse(&change, &foreign).await);
         }
-        refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await?;
+        refusal::watched(&self.db, &self.ctx, self.seals.get(), self.tx.commit().await).await?;
         self.counters.event(change.act);
         Ok(())
     }
@@ -69,14 +69,21 @@ impl Work {
             Err(foreign) => return Err(Fault::internal(format!("others wrote into working data: {foreign}"))),
         }
         self.keep_answer(answer).await?;
-        refusal::watched(&self.db, &self.ctx, self.tx.commit().await).await
+        refusal::watched(&self.db, &self.ctx, self.seals.get(), self.tx.commit().await).await
     }
 
     /// Appends the event of what was written, unless others wrote within it.
     #[tracing::instrument(level = "trace", skip_all)]
     async fn attest(&self, change: &Change) -> Result<Result<(), Foreign>, Fault> {
         match store::proof::written(&self.tx).await? {
-            Ok(rows) => store::audit::append(&self.tx, change.event(&self.ctx, &rows)?).await.map(Ok),
+            Ok(rows) => {
+                let sealing = match self.seals.get() {
+                    // Who gives the register a key stands for what is there: of the key before nothing is known.
+                    Some(seals) if change.act == Deed::CreateSigningKey => Sealing::First(seals),
+                    seals => Sealing::next(seals),
+                };
+                store::audit::append(&self.tx, change.event(&self.ctx, &rows)?, sealing).await.map(Ok)
+            }
             Err(foreign) => Ok(Err(foreign)),
         }
     }

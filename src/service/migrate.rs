@@ -9,12 +9,13 @@
 use super::{Ctx, Register, audit};
 use crate::{
     domain::{
+        account::seal::Seals,
         audit::Deed,
         audit::{Event, Misfit, RowChange, Rows, canonical},
         fault::{Code, Fault},
         noun::Noun,
     },
-    store::{self, Tx},
+    store::{self, Tx, audit::Sealing},
 };
 use digests::{Changed, Digests};
 use serde::Serialize;
@@ -168,14 +169,15 @@ pub async fn run(register: &Register, ctx: &Ctx, steps: &[Step], how: How<'_>) -
         }
     } else {
         let mut before = Digests::read(&tx, None).await?;
-        let mut number = taken.len();
-        for step in missing {
-            number += 1;
+        let mut first = !taken.iter().any(|step| step == migration::EVENT_SEALS);
+        for (number, step) in (taken.len() + 1..).zip(missing) {
             tracing::info!(step = step.sql.name, "a step is taken");
             take(&tx, ctx, step, how).await?;
             let after = Digests::read(&tx, Some(&before)).await?;
-            migrated.rows +=
-                attest(&tx, ctx, step.sql.name, number, unverified.as_ref(), before.changed(&after)?).await?;
+            let seals = if first && step.sql.name != migration::EVENT_SEALS { None } else { sealed_by(how)? };
+            let step = Attested { name: step.sql.name, number, seals, first };
+            first &= step.seals.is_none();
+            migrated.rows += attest(&tx, ctx, &step, unverified.as_ref(), before.changed(&after)?).await?;
             before = after;
         }
         // What was altered by hand since the register was verified is found here too: an event holds what was there
@@ -232,12 +234,27 @@ async fn take(tx: &Tx, ctx: &Ctx, step: &Step, how: How<'_>) -> Result<(), Fault
     Ok(())
 }
 
+/// What seals the events of steps from [`migration::EVENT_SEALS`] on: the audit key, where the register has one.
+fn sealed_by(how: How<'_>) -> Result<Option<Seals>, Fault> {
+    let path = how.audit_key.filter(|path| path.exists());
+    path.map(|path| audit::key::seals(&audit::key::read(path)?)).transpose()
+}
+
+/// A step whose events are written.
+struct Attested<'a> {
+    name: &'a str,
+    number: usize,
+    /// What seals them.
+    seals: Option<Seals>,
+    /// Whether no event before bears a seal.
+    first: bool,
+}
+
 /// Writes the events of a step: one, and a further one for each batch of rows. Answers how many rows there were.
 async fn attest(
     tx: &Tx,
     ctx: &Ctx,
-    step: &str,
-    number: usize,
+    step: &Attested<'_>,
     unverified: Option<&Unverified<'_>>,
     changed: impl Iterator<Item = Result<Changed, Fault>>,
 ) -> Result<usize, Fault> {
@@ -253,7 +270,7 @@ async fn attest(
         part += 1;
         all += std::mem::take(&mut in_batch);
         let taken = Taken {
-            step,
+            step: step.name,
             program: env!("CARGO_PKG_VERSION"),
             part,
             unverified: unverified.filter(|_| part == 1).cloned(),
@@ -264,7 +281,7 @@ async fn attest(
             actor: ctx.actor.clone(),
             act: Deed::Migrate.word().into(),
             noun: Noun::Schema.word().into(),
-            noun_id: i64::try_from(number).map_err(Fault::internal)?,
+            noun_id: i64::try_from(step.number).map_err(Fault::internal)?,
             request_id: ctx.request_id.clone(),
             before: "null".into(),
             after: canonical(&taken)?,
@@ -272,7 +289,11 @@ async fn attest(
             previous_hash: String::new(),
             hash: String::new(),
         };
-        store::audit::append(tx, event).await?;
+        let sealing = match &step.seals {
+            Some(seals) if step.first && part == 1 => Sealing::First(seals),
+            seals => Sealing::next(seals.as_ref()),
+        };
+        store::audit::append(tx, event, sealing).await?;
     }
     Ok(all)
 }

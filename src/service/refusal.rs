@@ -7,13 +7,13 @@
 use super::{Change, Ctx, Register, Work};
 use crate::{
     domain::{
-        account::PROGRAM,
+        account::{PROGRAM, seal::Seals},
         audit::{Deed, Rows, hash},
         fault::Fault,
         noun::Noun,
         time::stamp,
     },
-    store::{self, Db, proof::Foreign},
+    store::{self, Db, audit::Sealing, proof::Foreign},
 };
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -35,19 +35,30 @@ const NAMED: usize = 20;
 impl Register {
     /// Answers whether a write can be made now; a schema that was altered by hand is reported.
     pub async fn can_write(&self, ctx: &Ctx) -> Result<(), Fault> {
-        watched(&self.db, ctx, self.db.ready().await).await
+        watched(&self.db, ctx, self.seals.get(), self.able().await).await
+    }
+
+    /// Whether a write can be made now: the database takes one, and the trail ends with an event of the program.
+    pub(super) async fn able(&self) -> Result<(), Fault> {
+        self.db.ready().await?;
+        super::audit::sealed::required(self, self.db.committed()).await
     }
 }
 
 /// Hands on the outcome of beginning or ending a change, after a refusal of the schema was reported.
-pub(in crate::service) async fn watched<T>(db: &Db, ctx: &Ctx, outcome: Result<T, Fault>) -> Result<T, Fault> {
+pub(in crate::service) async fn watched<T>(
+    db: &Db,
+    ctx: &Ctx,
+    seals: Option<&Seals>,
+    outcome: Result<T, Fault>,
+) -> Result<T, Fault> {
     if outcome.is_err()
         && let Some(wrong) = db.schema().refused()
     {
         let after = json!({"count": wrong.len(), "objects": wrong.iter().take(NAMED).collect::<Vec<_>>()});
         let same = |reported: &Value| *reported == after;
         // Rarely done, and no part of the size of every change.
-        Box::pin(report(db, ctx, ALTERED_SCHEMA, &after, same)).await;
+        Box::pin(report((db, seals), ctx, ALTERED_SCHEMA, &after, same)).await;
     }
     outcome
 }
@@ -55,7 +66,7 @@ pub(in crate::service) async fn watched<T>(db: &Db, ctx: &Ctx, outcome: Result<T
 impl Work {
     /// Undoes a change in which others wrote, and reports it.
     pub(super) async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
-        let Self { tx, db, ctx, .. } = self;
+        let Self { tx, db, ctx, seals, .. } = self;
         drop(tx);
         let Change { act, noun, noun_id, .. } = change;
         tracing::error!(act = act.word(), noun = noun.word(), noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
@@ -65,7 +76,7 @@ impl Work {
             tables.map(|tables| tables.keys().cloned().collect::<Vec<_>>())
         };
         let same = |reported: &Value| reported.get("act") == after.get("act") && tables(reported) == tables(&after);
-        Box::pin(report(&db, &ctx, FOREIGN_WRITE, &after, same)).await;
+        Box::pin(report((&db, seals.get()), &ctx, FOREIGN_WRITE, &after, same)).await;
         Fault::because(
             crate::domain::fault::Code::Unavailable,
             format!(
@@ -82,13 +93,19 @@ impl Work {
 
 /// Writes the event of a refusal unless one like it was written a short time ago; what keeps it from being written is
 /// logged.
-async fn report(db: &Db, ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(&Value) -> bool) {
-    if let Err(fault) = try_report(db, ctx, act, after, same).await {
+async fn report(to: (&Db, Option<&Seals>), ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(&Value) -> bool) {
+    if let Err(fault) = try_report(to, ctx, act, after, same).await {
         tracing::error!(%fault, act = act.word(), "a refused change has no event");
     }
 }
 
-async fn try_report(db: &Db, ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(&Value) -> bool) -> Result<(), Fault> {
+async fn try_report(
+    (db, seals): (&Db, Option<&Seals>),
+    ctx: &Ctx,
+    act: Deed,
+    after: &Value,
+    same: impl Fn(&Value) -> bool,
+) -> Result<(), Fault> {
     let since = stamp(ctx.now - AGAIN_AFTER);
     let is_reported = |reported: Vec<String>| {
         reported.len() >= MOST
@@ -105,7 +122,7 @@ async fn try_report(db: &Db, ctx: &Ctx, act: Deed, after: &Value, same: impl Fn(
     let system = Ctx { actor: PROGRAM.into(), ..ctx.clone() };
     let event = Change::made(act, Noun::Database, 0, after)?.event(&system, &Rows::new())?;
     let written = (event.after.clone(), event.act.clone());
-    store::audit::append(&tx, event).await?;
+    store::audit::append(&tx, event, Sealing::next(seals)).await?;
     let other = |what: String| Fault::internal(format!("the database wrote something else within it: {what}"));
     store::proof::written(&tx).await?.map_err(|foreign| other(foreign.to_string()))?;
     let (seq, _) = store::audit::last_hash(&*tx).await?.unwrap_or_default();

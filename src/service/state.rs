@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     domain::{account::seal::Seals, fault::Fault, idempotency::Slot},
-    store::{Db, attachment::folder::AttachmentFolder},
+    store::{self, Db, attachment::folder::AttachmentFolder},
 };
 use ed25519_dalek::SigningKey;
 use std::{
@@ -108,6 +108,19 @@ impl Register {
     /// The keys of seals; without the audit key nobody is let in and no credential is made.
     pub(crate) fn seals(&self) -> Result<&Seals, Fault> {
         sealed_by(&self.seals)
+    }
+
+    /// How the next event is sealed.
+    #[must_use]
+    pub fn sealing(&self) -> store::audit::Sealing<'_> {
+        store::audit::Sealing::next(self.seals.get())
+    }
+
+    /// Holds a copy of this register against the same seals.
+    pub fn share_seals(&self, copy: &Self) {
+        if let Some(seals) = self.seals.get() {
+            let _ = copy.seals.set(seals.clone());
+        }
     }
 
     /// Says that every record that shall be there is there.

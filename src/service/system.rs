@@ -54,7 +54,7 @@ pub struct Standing {
 /// Whether anything has to be done.
 pub async fn standing(register: &Register, ctx: &Ctx) -> Result<Standing, Fault> {
     ctx.ask(Permission::KeepAccounts)?;
-    let ready = if register.is_ready() { register.db.ready().await } else { Err(preparing()) };
+    let ready = if register.is_ready() { register.able().await } else { Err(preparing()) };
     let trouble = ready.err().map(|fault| fault.detail.clone().unwrap_or_else(|| fault.code.title()));
     let from = ctx.today().checked_sub_days(Days::new(OF_LATE));
     let filter = EventFilter { act: ACTS.map(Into::into).to_vec(), from, ..EventFilter::default() };
@@ -101,7 +101,7 @@ pub struct Watched {
 /// What is watched, for whoever may reach the address it is answered at.
 pub async fn watched(register: &Register) -> Watched {
     Watched {
-        ready: register.is_ready() && register.db.ready().await.is_ok(),
+        ready: register.is_ready() && register.able().await.is_ok(),
         load: load::of(&register.db),
         events: audit::last(register).await.ok().map(|last| last.map_or(0, |(seq, _)| seq)),
         backups: register.backups.now(),

@@ -78,7 +78,7 @@ impl Register {
             Some(_) => hex::encode(Sha256::digest(serde_json::to_vec(input).map_err(Fault::internal)?)),
             None => String::new(),
         };
-        let mut tx = refusal::watched(&self.db, ctx, self.db.begin().await).await?;
+        let mut tx = refusal::watched(&self.db, ctx, self.seals.get(), self.db.begin().await).await?;
         tx.scope = ctx.scope.clone();
         if let Some(slot) = &ctx.slot
             && let Some(kept) = idempotency::find(&*tx, self.seals()?, slot, &stamp(ctx.now - ANSWERS_LIVE)).await?

@@ -5,8 +5,9 @@ use super::{
     dialect::{Sql, holes},
 };
 use crate::domain::{
+    account::seal::{Kind, Seals},
     audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, hash},
-    fault::Fault,
+    fault::{Code, Fault},
     page::Window,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
@@ -19,15 +20,80 @@ const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, a
 /// Events that are sooner walked than looked for by an index.
 const FEW: i64 = 10_000;
 
-/// Appends an event, whose place and hashes it completes. The write lock keeps two from taking one place.
+/// How an event is sealed that is appended.
+#[derive(Debug, Clone, Copy)]
+pub enum Sealing<'a> {
+    /// Not at all: the register has no key yet, or its schema no seals of events.
+    No,
+    /// As the first that this key seals: those before are covered by its hash.
+    First(&'a Seals),
+    /// After one that bears its seal: nothing is appended to what was put in by hand.
+    Next(&'a Seals),
+}
+
+impl<'a> Sealing<'a> {
+    /// After one that bears its seal, where there is a key.
+    #[must_use]
+    pub fn next(seals: Option<&'a Seals>) -> Self {
+        seals.map_or(Self::No, Self::Next)
+    }
+}
+
+/// The place and the hash of an event, and the seal it bears.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Mark {
+    /// Its place in the chain.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: String,
+    /// Its seal.
+    pub seal: Option<String>,
+}
+
+impl Mark {
+    /// Whether it was written by whoever has the audit key.
+    pub fn fits(&self, seals: &Seals) -> Result<bool, Fault> {
+        seals.fits(Kind::Event, &[Some(&self.seq.to_string()), Some(&self.hash)], self.seal.as_deref())
+    }
+
+    /// What is said where it was not.
+    #[must_use]
+    pub fn forged(&self) -> Fault {
+        let seq = self.seq;
+        tracing::error!(seq, "the last event does not bear the seal of the audit key; run `audit verify`");
+        Fault::because(
+            Code::Unavailable,
+            format!(
+                "Sự kiện {seq} của nhật ký không do chương trình ghi (không mang dấu của khóa ký); chưa ghi gì. Hãy chạy “award-registry audit verify”."
+            ),
+            format!(
+                "Event {seq} of the trail was not written by the program (it does not bear the seal of the audit key); nothing was written. Run award-registry audit verify."
+            ),
+        )
+    }
+}
+
+/// Appends an event, whose place, hashes and seal it completes. The write lock keeps two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
-pub async fn append(tx: &Tx, mut event: Event) -> Result<(), Fault> {
-    let (last, previous_hash) = last_hash(&**tx).await?.unwrap_or_else(|| (0, GENESIS.to_owned()));
+pub async fn append(tx: &Tx, mut event: Event, sealing: Sealing<'_>) -> Result<(), Fault> {
+    let last = match sealing {
+        Sealing::No | Sealing::First(_) => last_hash(&**tx).await?,
+        Sealing::Next(seals) => match last_mark(&**tx).await? {
+            Some(last) if !last.fits(seals)? => return Err(last.forged()),
+            last => last.map(|last| (last.seq, last.hash)),
+        },
+    };
+    let (last, previous_hash) = last.unwrap_or_else(|| (0, GENESIS.to_owned()));
     event.seq = last + 1;
     event.previous_hash = previous_hash;
     event.hash = hash(&event);
+    let seal = match sealing {
+        Sealing::No => None,
+        Sealing::First(seals) | Sealing::Next(seals) => Some(seals.event(event.seq, &event.hash)?),
+    };
     let Event { seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash } = event;
-    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}) VALUES ({})", holes(12)))
+    let (sealed, more) = if seal.is_some() { (", seal", 1) } else { ("", 0) };
+    let sql = Sql::new(format!("INSERT INTO audit_event ({COLUMNS}{sealed}) VALUES ({})", holes(12 + more)))
         .value(seq)
         .value(at)
         .value(actor)
@@ -35,6 +101,7 @@ pub async fn append(tx: &Tx, mut event: Event) -> Result<(), Fault> {
         .value(noun);
     let sql =
         sql.value(noun_id).value(request_id).value(before).value(after).value(rows).value(previous_hash).value(hash);
+    let sql = if let Some(seal) = seal { sql.value(seal) } else { sql };
     sql.execute(&**tx).await.map(|_| ())
 }
 
@@ -65,6 +132,45 @@ pub async fn last_hash(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>
     row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))).transpose()
 }
 
+const MARK: &[&str] = &["seq", "hash", "seal"];
+
+/// The last event, as it is known by; only where the schema has seals of events.
+pub async fn last_mark(c: &impl ConnectionTrait) -> Result<Option<Mark>, Fault> {
+    marks_before(c, i64::MAX, 1).await.map(|marks| marks.into_iter().next())
+}
+
+/// The events up to a place, the last first, at most `limit`.
+pub async fn marks_before(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Vec<Mark>, Fault> {
+    let sql = Sql::new("SELECT seq, hash, seal FROM audit_event WHERE seq <= ? ORDER BY seq DESC LIMIT ?");
+    sql.value(seq).value(limit).records(c, MARK).await
+}
+
+/// The events of some acts that bear a seal, the first first.
+pub async fn marks_of(c: &impl ConnectionTrait, act: &str) -> Result<Vec<Mark>, Fault> {
+    let sql = Sql::new("SELECT seq, hash, seal FROM audit_event WHERE act = ? AND seal IS NOT NULL ORDER BY seq");
+    sql.value(act).records(c, MARK).await
+}
+
+/// The events of some nouns, each with its mark, like [`rows_written`]; one that holds a value nobody can read is left
+/// out.
+pub async fn of_nouns(
+    c: &impl ConnectionTrait,
+    places: Range<i64>,
+    nouns: &[&str],
+    limit: i64,
+) -> Result<Vec<(i64, Option<(Event, Mark)>)>, Fault> {
+    let rows = gathered("*", &places, nouns, limit).all(c).await?;
+    let read = |row: &QueryResult| {
+        let (seq, read) = (row.try_get("", "seq")?, event(row).ok().and_then(Result::ok));
+        let mark = read.map(|event| {
+            let mark = Mark { seq, hash: event.hash.clone(), seal: row.try_get("", "seal").ok() };
+            (event, mark)
+        });
+        Ok((seq, mark))
+    };
+    rows.iter().map(read).collect()
+}
+
 /// What the events of some nouns, after the first place and up to the last, say of the rows they wrote, in order, at
 /// most `limit`. Of many events the index of nouns leads; a few are walked.
 pub async fn rows_written(
@@ -80,9 +186,13 @@ pub async fn rows_written(
 /// The statement of it.
 #[must_use]
 pub fn written(places: &Range<i64>, nouns: &[&str], limit: i64) -> Sql {
+    gathered("seq, rows", places, nouns, limit)
+}
+
+fn gathered(columns: &str, places: &Range<i64>, nouns: &[&str], limit: i64) -> Sql {
     let (seq, noun) = if places.end - places.start > FEW { ("+seq", "noun") } else { ("seq", "noun || ''") };
     let sql = Sql::new(format!(
-        "SELECT seq, rows FROM audit_event WHERE {seq} > ? AND {seq} <= ? AND {noun} IN ({}) ORDER BY {seq} LIMIT ?",
+        "SELECT {columns} FROM audit_event WHERE {seq} > ? AND {seq} <= ? AND {noun} IN ({}) ORDER BY {seq} LIMIT ?",
         holes(nouns.len())
     ));
     let sql = nouns.iter().fold(sql.value(places.start).value(places.end), |sql, noun| sql.value(*noun));

@@ -22,7 +22,7 @@ use chrono::{Datelike, NaiveDate};
 use migration::proof::{Rows, listed};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, de::DeserializeOwned};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 mod search;
 
@@ -148,13 +148,12 @@ async fn groups(db: &Db, steps: &[String], found: &mut Derived) -> Result<(), Fa
 
 /// The decisions whose groups are not what their conferrals make of them.
 pub async fn group_misfits(c: &impl ConnectionTrait) -> Result<Vec<i64>, Fault> {
-    let highest = "SELECT max(id) FROM (SELECT max(id) AS id FROM decision UNION ALL SELECT max(decision_id) FROM conferral_group) AS ids";
-    let row = Sql::new(highest).one(c).await?;
-    let last: i64 = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten().unwrap_or_default();
-    let (mut after, mut found) = (0, Vec::new());
-    while after < last {
-        found.extend(super::conferral::group::misfits(c, after, after + DECISIONS).await?);
-        after += DECISIONS;
+    // From one decision that there is to the next: whoever gives one a number by hand makes none wait for those between.
+    let next = "SELECT id FROM (SELECT min(id) AS id FROM decision WHERE id > ? UNION ALL SELECT min(decision_id) FROM conferral_group WHERE decision_id > ?) AS ids WHERE id IS NOT NULL ORDER BY id LIMIT 1";
+    let (mut after, mut found) = (i64::MIN, Vec::new());
+    while let Some(first) = Sql::new(next).value(after).value(after).number(c).await? {
+        after = first.saturating_add(DECISIONS - 1);
+        found.extend(super::conferral::group::misfits(c, first, after).await?);
     }
     Ok(found)
 }
@@ -395,36 +394,68 @@ impl Keyed for ConferralKeys {
     }
 }
 
-/// The highest number given out in each table, against those that events wrote of: a number below it would be given out
-/// again.
+/// More numbers than this are never passed over by changes that were refused: a number that is further from the rows was
+/// given by hand.
+const FAR: i64 = 100_000_000;
+/// The largest whole number that every reader of JSON has exactly (RFC 8259, section 6).
+const LARGEST: i64 = 9_007_199_254_740_991;
+
+/// The highest number given out in each table, against those that events wrote of, or that rows have: a number below it
+/// would be given out again, and one far beyond it leaves too few.
 pub async fn numbers(db: &Db, highest: &HashMap<String, i64>) -> Result<Derived, Fault> {
     let mut found = Derived::default();
     let sql = match db.engine() {
         Engine::Sqlite { .. } => "SELECT name, seq AS last FROM sqlite_sequence",
         Engine::Postgres { .. } => {
-            "SELECT t.relname::text AS name, CASE WHEN has_sequence_privilege(c.oid, 'SELECT') THEN coalesce(s.last_value, 0) ELSE 9223372036854775807 END AS last FROM pg_class t JOIN pg_depend d ON d.refobjid = t.oid AND d.deptype = 'i' \
+            "SELECT t.relname::text AS name, CASE WHEN has_sequence_privilege(c.oid, 'SELECT') THEN coalesce(s.last_value, 0) END AS last FROM pg_class t JOIN pg_depend d ON d.refobjid = t.oid AND d.deptype = 'i' \
              JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_sequences s ON s.schemaname = current_schema() AND s.sequencename = c.relname \
              WHERE t.relnamespace = current_schema()::regnamespace"
         }
     };
     let rows = Sql::new(sql).all(db.latest()).await?;
-    let last: HashMap<String, i64> = rows
+    let last: BTreeMap<String, Option<i64>> = rows
         .iter()
         .map(|row| Ok((row.try_get("", "name")?, row.try_get("", "last")?)))
         .collect::<Result<_, Fault>>()?;
-    for (table, highest) in highest {
-        if !matches!(listed(table).map(|table| table.rows), Some(Rows::Proven { key: "id", .. })) {
-            continue;
-        }
+    for (table, highest) in highest.iter().filter(|(table, _)| is_numbered(table)) {
         match last.get(table) {
             None => found
                 .wrong(format!("{table}: which numbers were given out is not kept, up to {highest} they are taken")),
-            Some(last) if last < highest => found.wrong(format!(
+            Some(Some(last)) if last < highest => found.wrong(format!(
                 "{table}: number {} would be given out again, up to {highest} they are taken",
-                last + 1
+                last.saturating_add(1)
             )),
             Some(_) => {}
         }
     }
+    for (table, last) in last.into_iter().filter(|(table, _)| is_numbered(table)) {
+        let (last, highest) = (last.unwrap_or_default(), highest.get(&table).copied().unwrap_or_default());
+        if last.saturating_sub(highest.max(0)) > FAR {
+            found.wrong(format!(
+                "{table}: the last number given out was set to {last} by hand, and up to {highest} they are taken"
+            ));
+        }
+        if highest > LARGEST {
+            found.wrong(format!("{table}: number {highest} is taken, and programs read none beyond {LARGEST} exactly"));
+        }
+    }
     Ok(found)
+}
+
+/// The highest number that the rows of each table have.
+pub async fn highest(db: &Db) -> Result<HashMap<String, i64>, Fault> {
+    let tables = migration::proof::tables(db.latest()).await?;
+    let each: Vec<_> = tables
+        .iter()
+        .filter(|table| is_numbered(&table.name))
+        .map(|table| format!("SELECT '{}' AS name, max(id) AS last FROM {}", table.name, table.name))
+        .collect();
+    let rows: Vec<(String, Option<i64>)> =
+        Sql::new(each.join(" UNION ALL ")).rows(db.latest(), &["name", "last"]).await?;
+    Ok(rows.into_iter().filter_map(|(name, last)| Some((name, last?))).collect())
+}
+
+/// Whether the rows of a table are numbered by the database.
+fn is_numbered(table: &str) -> bool {
+    matches!(listed(table).map(|table| table.rows), Some(Rows::Proven { key: "id", .. }))
 }

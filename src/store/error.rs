@@ -40,6 +40,8 @@ pub(super) enum Trouble {
     Busy,
     /// No room is left on the disk.
     Full,
+    /// No number is left for a row of a table.
+    Numbers,
     /// The database takes no writes.
     ReadOnly,
     /// The disk, the memory or the connection failed.
@@ -70,6 +72,7 @@ impl Trouble {
     fn of_postgres(code: &str) -> Self {
         match code {
             "53100" => Self::Full,
+            "2200H" => Self::Numbers,
             "25006" => Self::ReadOnly,
             "55P03" | "40001" | "40P01" => Self::Busy,
             _ if ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class))
@@ -117,9 +120,14 @@ impl Trouble {
     pub(super) fn said(self) -> Option<Text> {
         match self {
             Self::Busy | Self::Statement => None,
+            // SQLite says the same of a table whose numbers somebody has used up by hand.
             Self::Full => Some(Text::new(
-                "Đĩa của cơ sở dữ liệu đã đầy, chưa ghi được gì; hãy giải phóng chỗ trống.",
-                "The disk of the database is full and nothing was written; free some space.",
+                "Đĩa của cơ sở dữ liệu đã đầy, chưa ghi được gì; hãy giải phóng chỗ trống. Nếu đĩa còn chỗ, hãy chạy “award-registry doctor”.",
+                "The disk of the database is full and nothing was written; free some space. If there is some, run award-registry doctor.",
+            )),
+            Self::Numbers => Some(Text::new(
+                "Chưa ghi được gì: một bảng của cơ sở dữ liệu không còn số để cấp; hãy chạy “award-registry doctor”.",
+                "Nothing was written: a table of the database has no number left to give out; run award-registry doctor.",
             )),
             Self::ReadOnly => Some(Text::new(
                 "Cơ sở dữ liệu chỉ cho đọc; hãy xem quyền của tệp, hoặc trỏ tới máy chủ chính.",
@@ -151,8 +159,8 @@ pub(super) fn is_suspect(error: &sqlx::Error) -> bool {
                 sqlite::ERROR | sqlite::BUSY | sqlite::LOCKED | sqlite::CONSTRAINT | sqlite::MISMATCH | sqlite::RANGE
             )
         }),
-        // A session of PostgreSQL that is for reading alone stays so, whatever its server is set to by now.
-        None => !matches!(Trouble::of(error), Trouble::Statement | Trouble::Busy),
+        // A session may take no writes because of what it was told when it began.
+        None => !matches!(Trouble::of(error), Trouble::Statement | Trouble::Busy | Trouble::Numbers),
     }
 }
 

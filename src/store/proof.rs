@@ -107,13 +107,17 @@ fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
     let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
     let array = if is_postgres(c) {
         // A function takes no more than a hundred arguments.
-        let parts: Vec<_> = columns.chunks(100).map(|part| format!("jsonb_build_array({})", part.join(", "))).collect();
-        format!("({})::text", parts.join(" || "))
+        let parts: Vec<_> =
+            columns.chunks(100).map(|part| format!("pg_catalog.jsonb_build_array({})", part.join(", "))).collect();
+        format!("({})::pg_catalog.text", parts.join(" OPERATOR(pg_catalog.||) "))
     } else {
         format!("json_array({})", columns.join(", "))
     };
-    let row = table.document.map_or_else(|| array.clone(), |document| format!("{array} || \"{document}\""));
-    if is_postgres(c) {
+    let postgres = is_postgres(c);
+    // By its schema: whoever makes one by hand that fits better has it called in its place.
+    let and = if postgres { "OPERATOR(pg_catalog.||)" } else { "||" };
+    let row = table.document.map_or_else(|| array.clone(), |document| format!("{array} {and} \"{document}\""));
+    if postgres {
         return row;
     }
     let columns = table.columns.iter().map(String::as_str).chain(table.document);
@@ -152,7 +156,12 @@ fn elsewhere<'a>(table: &Table, row: &'a str) -> Option<Cow<'a, str>> {
         .zip(truths)
         .map(|(value, is_truth)| match (&value, engine) {
             (Value::Bool(truth), Only::Sqlite) if *is_truth => u8::from(*truth).to_string(),
-            (Value::Number(number), Only::Postgres) if *is_truth => (number.as_u64() != Some(0)).to_string(),
+            // Any other number is no truth, and is not taken for one.
+            (Value::Number(number), Only::Postgres)
+                if *is_truth && number.as_u64().is_some_and(|number| number < 2) =>
+            {
+                (number.as_u64() == Some(1)).to_string()
+            }
             _ => value.to_string(),
         })
         .collect();
@@ -165,8 +174,8 @@ async fn noted(tx: &Tx) -> Result<Notes, Fault> {
     if !is_postgres(&**tx) {
         return Ok(tx.proof.take_notes());
     }
-    let sql = "WITH noted AS (DELETE FROM note_cache WHERE tx = pg_current_xact_id() RETURNING tbl, key) \
-               SELECT json_agg(json_build_array(tbl, key, times))::text AS noted FROM (SELECT tbl, key, count(*) AS times FROM noted GROUP BY tbl, key) AS rows";
+    let sql = "WITH noted AS (DELETE FROM note_cache WHERE tx = pg_catalog.pg_current_xact_id() RETURNING tbl, key) \
+               SELECT pg_catalog.json_agg(pg_catalog.json_build_array(tbl, key, times))::pg_catalog.text AS noted FROM (SELECT tbl, key, pg_catalog.count(*) AS times FROM noted GROUP BY tbl, key) AS rows";
     let mut notes = Notes::new();
     let row = Sql::new(sql).one(&**tx).await?;
     if let Some(text) = row.map(|row| row.try_get::<Option<String>>("", "noted")).transpose()?.flatten() {
@@ -289,7 +298,11 @@ fn batch(c: &impl ConnectionTrait, table: &Table, json: &str, keys: &[i64]) -> R
     if let [one] = keys {
         return Ok(sql.then("= ?").value(*one));
     }
-    let each = if is_postgres(c) { "json_array_elements_text(?::json) AS k(value)" } else { "json_each(?)" };
+    let each = if is_postgres(c) {
+        "pg_catalog.json_array_elements_text(?::pg_catalog.json) AS k(value)"
+    } else {
+        "json_each(?)"
+    };
     Ok(sql.then(&format!("IN (SELECT CAST(value AS BIGINT) FROM {each})")).value(super::to_json(&keys)?))
 }
 
@@ -370,6 +383,13 @@ mod tests {
         assert_eq!(here, row_digest(&table(Some((Only::Sqlite, truths.clone()))), Some(postgres)));
         let here = row_digest(&table(None), Some(postgres));
         assert_eq!(here, row_digest(&table(Some((Only::Postgres, truths.clone()))), Some(sqlite)));
+        for other in ["2", "-1", "1.5"] {
+            let other = sqlite.replace(",1,0,", &format!(",{other},0,"));
+            assert_ne!(
+                here,
+                row_digest(&table(Some((Only::Postgres, vec![false, false, true, false, false]))), Some(&other))
+            );
+        }
         let with = Table { document: Some("lines"), ..table(Some((Only::Sqlite, truths))) };
         let document = format!("{postgres}[ {{\"a\": true}} ]");
         assert_eq!(elsewhere(&with, &document).unwrap(), format!("{sqlite}[ {{\"a\": true}} ]"));

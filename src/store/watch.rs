@@ -6,11 +6,11 @@
 //!
 //! A file that another is copied over keeps its name and its inode. Then its header tells it: a backup, or a register
 //! that was closed in order, is not in the log's mode; another register has another number; an earlier copy of this one
-//! has counted fewer changes.
+//! has counted fewer changes. A file or a log that was cut lacks what the log's index says of them (`watch/log.rs`).
 
 use super::{error::rusqlite_fault, file};
 use crate::domain::fault::{Code, Fault};
-use log::Log;
+use log::Lengths;
 use rusqlite::{Connection, OpenFlags};
 use std::{
     ffi::OsString,
@@ -18,10 +18,7 @@ use std::{
     io::ErrorKind,
     os::unix::fs::{FileExt, MetadataExt},
     path::{Path, PathBuf},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Mutex, PoisonError},
     time::Duration,
 };
 
@@ -37,14 +34,11 @@ pub(super) struct Watch {
     file: (PathBuf, Identity),
     /// SQLite's log and the index of it, beside the file.
     log: [(PathBuf, Identity); 2],
-    /// What is in them.
-    frames: Log,
     /// The file as it is on the disk.
     header: &'static File,
     /// What its header said when it was last looked at.
     known: Mutex<Header>,
-    /// How long it was when it was last looked at.
-    length: AtomicU64,
+    lengths: Lengths,
     open: Mutex<Option<Connection>>,
 }
 
@@ -55,8 +49,6 @@ struct Header {
     changes: u32,
     /// The file's own number.
     number: u32,
-    /// How many bytes its pages take, of what is folded into it.
-    bytes: u64,
 }
 
 impl Header {
@@ -69,13 +61,7 @@ impl Header {
         }
         let number = |at: usize| bytes.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_be_bytes);
         let in_use = bytes.starts_with(b"SQLite format 3\0") && bytes.get(18..20) == Some(&[2, 2]);
-        // A page of 65,536 bytes is said as 1.
-        let page = match u64::from(u16::from_be_bytes([bytes[16], bytes[17]])) {
-            1 => 1 << 16,
-            page => page,
-        };
-        let all = number(24).zip(number(68)).zip(number(28)).filter(|_| in_use);
-        Ok(all.map(|((changes, number), pages)| Self { changes, number, bytes: u64::from(pages) * page }))
+        Ok(number(24).zip(number(68)).filter(|_| in_use).map(|(changes, number)| Self { changes, number }))
     }
 
     /// Whether the same file can say this later.
@@ -98,8 +84,8 @@ pub(super) enum Gone {
     Overwritten,
     /// The log, or the index of it, was removed or replaced.
     Log,
-    /// The log was cut short or written over.
-    Broken,
+    /// The file or its log was cut, or the log written over.
+    Cut,
 }
 
 fn identity(path: &Path) -> Identity {
@@ -126,15 +112,13 @@ impl Watch {
             name.push(ending);
             noted(name.into())
         };
-        let log = [beside("-wal"), beside("-shm")];
-        let frames = Log::open(&log[0].0, &log[1].0)?;
+        let (log, index) = (beside("-wal"), beside("-shm"));
         Ok(Self {
             file: noted(path.to_owned()),
-            log,
-            frames,
+            lengths: Lengths::start(path, &log.0, &index.0)?,
+            log: [log, index],
             header,
             known: Mutex::new(known),
-            length: AtomicU64::new(header.metadata().map_err(file::disk)?.len()),
             open: Mutex::new(Some(open)),
         })
     }
@@ -150,10 +134,10 @@ impl Watch {
         if !self.is_continued() {
             return Err(Gone::Overwritten);
         }
-        if self.log.iter().any(|(path, noted)| identity(path) != *noted) {
+        if !self.log.iter().all(|(path, noted)| identity(path) == *noted) {
             return Err(Gone::Log);
         }
-        if self.frames.is_whole() { Ok(()) } else { Err(Gone::Broken) }
+        if self.lengths.hold() { Ok(()) } else { Err(Gone::Cut) }
     }
 
     /// Whether the header on the disk is one that followed from those before.
@@ -163,7 +147,7 @@ impl Watch {
             match Header::read(self.header) {
                 // Whoever reads it next learns what is wrong with the disk.
                 Err(_) => return true,
-                Ok(Some(now)) if known.may_become(now) && self.is_as_long(now) => {
+                Ok(Some(now)) if known.may_become(now) => {
                     *known = now;
                     return true;
                 }
@@ -172,16 +156,6 @@ impl Watch {
             std::thread::sleep(Duration::from_millis(1));
         }
         false
-    }
-
-    /// Whether nobody cut the file short. It becomes shorter only by what was folded into it, which says so first.
-    fn is_as_long(&self, now: Header) -> bool {
-        let Ok(file) = self.header.metadata() else { return true };
-        let enough = file.len() >= self.length.load(Ordering::Relaxed).min(now.bytes);
-        if enough {
-            self.length.store(file.len(), Ordering::Relaxed);
-        }
-        enough
     }
 
     /// Watches no longer: whoever closes the database last folds the log into it.
@@ -212,9 +186,9 @@ impl From<Gone> for Fault {
                 "Tệp cơ sở dữ liệu đã bị chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, dời tệp cùng -wal và -shm đi nơi khác, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
                 "The database file was written over while the program runs, and nothing is written any more. Stop the program, move the file with its -wal and -shm away, and restore a backup by award-registry restore.",
             ),
-            Gone::Broken => (
-                "Tệp -wal cạnh cơ sở dữ liệu đã bị cắt ngắn hoặc bị ghi đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại các tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
-                "The file -wal beside the database was cut short or written over while the program runs, and nothing is written any more. Stop the program, keep the files, and restore a backup by award-registry restore.",
+            Gone::Cut => (
+                "Tệp cơ sở dữ liệu hoặc tệp -wal cạnh nó đã bị cắt ngắn hay chép đè khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình, giữ lại cả ba tệp, rồi phục hồi bản sao lưu bằng “award-registry restore”.",
+                "The database file or the -wal beside it was cut or written over while the program runs, and nothing is written any more. Stop the program, keep all three files, and restore a backup by award-registry restore.",
             ),
             Gone::Log => (
                 "Tệp -wal hoặc -shm cạnh cơ sở dữ liệu đã bị xóa hoặc bị thay khi chương trình đang chạy, nên không ghi gì nữa. Hãy dừng chương trình đúng cách rồi khởi động lại, và chạy “award-registry audit verify”.",
@@ -231,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_header_follows_from_one_of_the_same_file_that_counted_no_more() {
-        let header = |changes, number| Header { changes, number, bytes: 4096 };
+        let header = |changes, number| Header { changes, number };
         assert!(header(5, 7).may_become(header(5, 7)) && header(5, 7).may_become(header(6, 7)));
         assert!(header(u32::MAX, 7).may_become(header(1, 7)), "the count begins anew at its end");
         assert!(!header(5, 7).may_become(header(4, 7)) && !header(5, 7).may_become(header(6, 8)));

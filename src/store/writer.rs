@@ -138,9 +138,9 @@ impl Writer {
         }
         let Ok(mut slot) = self.slot().await else { return };
         if let Some(mut session) = slot.take() {
-            if matches!(found, Err(Gone::Overwritten | Gone::Broken)) {
-                // Whoever closes the file last would fold this log into what was copied over it, or one that is no log
-                // any more into the file: the watch stays open, and takes nothing to it.
+            if matches!(found, Err(Gone::Overwritten | Gone::Cut)) {
+                // Whoever closes the file last would fold this log, or what is left of it, into what is there: the watch
+                // stays open, and takes nothing to it.
                 let _ = session.connection.close().await;
                 return;
             }

@@ -77,7 +77,7 @@ on_both_engines! {
                 // The second says nothing of its hash, which the trigger lets pass.
                 [
                     "INSERT OR REPLACE INTO audit_event SELECT * FROM audit_event WHERE seq = 1",
-                    "INSERT OR REPLACE INTO audit_event SELECT seq, at, 'x', act, noun, noun_id, request_id, before, after, rows, previous_hash, NULL FROM audit_event WHERE seq = 1",
+                    "INSERT OR REPLACE INTO audit_event SELECT seq, at, 'x', act, noun, noun_id, request_id, before, after, rows, previous_hash, NULL, seal FROM audit_event WHERE seq = 1",
                 ]
                 .as_slice(),
             ),

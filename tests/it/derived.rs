@@ -125,6 +125,33 @@ on_both_engines! {
         assert!(seen.contains(&format!("recipient: number {highest} would be given out again")), "{seen}");
     }
 
+    async fn numbers_that_were_moved_far_on_by_hand_are_seen_and_nobody_walks_there(r: Register) {
+        let set = |last: i64| {
+            r.sql(&match r.engine {
+                Engine::Sqlite => format!("UPDATE sqlite_sequence SET seq = {last} WHERE name = 'decision'"),
+                Engine::Postgres => format!("SELECT setval(pg_get_serial_sequence('decision', 'id'), {last})"),
+            })
+            .unwrap();
+        };
+        let clerk = r.clerk().await;
+        clerk.post("/v1/decisions", &decision("1", 1)).await.expect(201);
+        set(9_007_199_254_740_993);
+        let named = "decision: the last number given out was set to 9007199254740993 by hand, and up to 1 they are taken";
+        for words in [["doctor"].as_slice(), &["audit", "verify"]] {
+            let seen = r.run(words).exit(1).stderr;
+            assert!(seen.contains(named), "{seen}");
+        }
+        let id = clerk.post("/v1/decisions", &decision("2", 1)).await.expect(201).id();
+        for words in [["doctor"].as_slice(), &["audit", "verify"]] {
+            let seen = r.run(words).exit(1).stderr;
+            assert!(seen.contains(&format!("decision: number {id} is taken, and programs read none beyond")), "{seen}");
+        }
+        set(i64::MAX);
+        let refused = clerk.post("/v1/decisions", &decision("3", 1)).header("Accept-Language", "en").await.refused(503, "unavailable").text();
+        assert!(refused.contains("award-registry doctor"), "{refused}");
+        r.run(&["doctor"]).exit(1);
+    }
+
     async fn groups_that_are_not_those_of_the_conferrals_are_seen(r: Register) {
         let id = r.registered(&decision("1", 3)).await.id();
         let one = r.number("SELECT max(id) FROM conferral_group");

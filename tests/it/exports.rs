@@ -26,8 +26,10 @@ on_both_engines! {
             Engine::Postgres => (format!("WITH n (i) AS (SELECT generate_series(1, {EVENTS}))"), "lpad(to_hex(i), 64, '0')"),
         };
         let last = r.number("SELECT max(seq) FROM audit_event");
+        let sealed = r.seal_of(last + EVENTS, &format!("{EVENTS:064}"));
+        let (hash, seal) = (format!("CASE WHEN i = {EVENTS} THEN '{EVENTS:064}' ELSE {hash} END"), format!("CASE WHEN i = {EVENTS} THEN '{sealed}' END"));
         r.sql(&format!(
-            "{numbers} INSERT INTO audit_event SELECT {last} + i, '2026-11-26T00:00:00.000Z', 'x', 'x', 'x', 0, 'x', 'null', 'null', '{{}}', {hash}, {hash} FROM n"
+            "{numbers} INSERT INTO audit_event SELECT {last} + i, '2026-11-26T00:00:00.000Z', 'x', 'x', 'x', 0, 'x', 'null', 'null', '{{}}', {hash}, {hash}, {seal} FROM n"
         ))
         .unwrap();
         // Their tokens are made beside the server, which has not read the trail yet.

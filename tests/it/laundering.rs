@@ -71,6 +71,21 @@ async fn is_refused(r: &Register, (id, facts): &(i64, Value), made: &str, unmade
     r.run(&["audit", "verify"]).exit(0);
 }
 
+/// A statement run while the trail is not append-only.
+fn without(r: &Register, statement: &str) -> String {
+    let (drop, make) = match r.engine {
+        Engine::Sqlite => (
+            "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete",
+            "SELECT group_concat(sql, '; ') FROM sqlite_schema WHERE name IN ('audit_event_no_update', 'audit_event_no_delete')",
+        ),
+        Engine::Postgres => (
+            "DROP TRIGGER audit_event_no_change ON audit_event",
+            "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgname = 'audit_event_no_change'",
+        ),
+    };
+    format!("{drop}; {statement}; {}", r.sql(make).unwrap().trim())
+}
+
 /// What `audit verify` says, which must be against it.
 fn found(r: &Register) -> String {
     r.run(&["audit", "verify"]).exit(1).stderr
@@ -270,6 +285,7 @@ on_both_engines! {
         let other = "UPDATE conferral SET post = 'Hiệu trưởng' WHERE id = (SELECT max(id) FROM conferral)";
         let note = "CREATE OR REPLACE FUNCTION note_both() RETURNS trigger LANGUAGE plpgsql AS $$";
         let right = r.sql("SELECT prosrc FROM pg_proc WHERE proname = 'note_both'").unwrap();
+        let same = r.sql("SELECT pg_get_functiondef('note_both'::regproc)").unwrap();
         // What a row becomes within the statement that writes it is no further row: the comparison of the schema sees it.
         let before = "CREATE FUNCTION aside() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.post := 'Hiệu trưởng'; RETURN NEW; END $$; \
                       CREATE TRIGGER aside BEFORE INSERT OR UPDATE ON recipient FOR EACH ROW EXECUTE FUNCTION aside()";
@@ -283,8 +299,8 @@ on_both_engines! {
         for (made, unmade) in within.into_iter().chain([
             (format!("CREATE RULE aside AS ON UPDATE TO recipient DO ALSO {other}"), "DROP RULE aside ON recipient".to_owned()),
             ("ALTER TABLE recipient DISABLE TRIGGER USER".to_owned(), "ALTER TABLE recipient ENABLE TRIGGER USER".to_owned()),
-            (format!("{note} BEGIN RETURN NULL; END $$"), format!("{note} {right} $$")),
-            (format!("{note} BEGIN IF TG_TABLE_NAME = 'recipient' THEN {other}; END IF; {}", right.trim().trim_start_matches("BEGIN").to_owned() + " $$"), format!("{note} {right} $$")),
+            (format!("{note} BEGIN RETURN NULL; END $$"), same.clone()),
+            (format!("{note} BEGIN IF TG_TABLE_NAME = 'recipient' THEN {other}; END IF; {}", right.trim().trim_start_matches("BEGIN").to_owned() + " $$"), same),
         ]) {
             r.sql(&made).unwrap_or_else(|e| panic!("{made}: {e}"));
             innocent(&r, recipient.0, &recipient.1, "Giáo viên").await.refused(503, "unavailable");
@@ -297,5 +313,72 @@ on_both_engines! {
         innocent(&r, recipient.0, &recipient.1, "Hiệu trưởng").await.expect(200);
         let last = r.number("SELECT max(id) FROM conferral");
         assert!(found(&r).contains(&format!("conferral {last} is not as this event, its last, left it")));
+    }
+
+    async fn an_event_appended_by_hand_with_a_right_hash_is_named_and_nothing_is_written_behind_it(r: Register) {
+        let (id, facts) = with_a_recipient(&r).await;
+        let kept = r.folder.file("head.json");
+        std::fs::write(&kept, r.auditor().await.get("/v1/audit/head").await.expect(200).text()).unwrap();
+        innocent(&r, id, &facts, "Giáo viên").await.expect(200);
+        let (clerk, auditor) = (r.clerk().await, r.auditor().await);
+        let last = r.number("SELECT max(seq) FROM audit_event");
+        let campaign = r.number("SELECT max(id) FROM campaign").to_string();
+        let was = r.sql(&format!("SELECT name_vi FROM campaign WHERE id = {campaign}")).unwrap();
+        // Without a seal, with one of another event, and with any.
+        let other = r.sql(&format!("SELECT seal FROM audit_event WHERE seq = {last}")).unwrap();
+        for seal in ["NULL".to_owned(), format!("'{}'", other.trim()), "'x'".to_owned()] {
+            r.forge_with_event("campaign", &campaign, &format!("UPDATE campaign SET name_vi = 'x' WHERE id = {campaign}"), &seal);
+            let named = format!("event {}: it was not written by the program", last + 1);
+            for words in [["audit", "verify"].as_slice(), &["audit", "verify", "--head", kept.to_str().unwrap()], &["doctor"]] {
+                let seen = r.run(words).exit(1).stderr;
+                assert!(seen.contains(&named), "{words:?}: {seen}");
+            }
+            let refused = clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).header("Accept-Language", "en").await.refused(503, "unavailable").text();
+            assert!(refused.contains(&format!("Event {} of the trail was not written by the program", last + 1)), "{refused}");
+            r.stranger().get("/readyz").await.refused(503, "unavailable");
+            auditor.get("/v1/audit/head").await.refused(503, "unavailable");
+            assert!(r.run(&["token", "create", "--account", "another", "--role", "clerk"]).exit(3).stderr.contains("was not written by the program"));
+            if r.engine == Engine::Sqlite {
+                let copy = r.folder.file("copy.sqlite");
+                assert!(r.run(&["backup", "--output", copy.to_str().unwrap()]).exit(1).stderr.contains(&named));
+            }
+            let undo = format!("DELETE FROM audit_event WHERE seq > {last}; UPDATE campaign SET name_vi = '{}' WHERE id = {campaign}", was.trim());
+            r.sql(&without(&r, &undo)).unwrap();
+        }
+        r.stranger().get("/readyz").await.expect(200);
+        clerk.post("/v1/recipients", &json!({"kind": "individual", "name": "Trần Văn Mẫu"})).await.expect(201);
+        r.run(&["audit", "verify"]).exit(0);
+        // Without the key nobody can tell, and it says so.
+        let key = r.folder.file("registry.sqlite.key");
+        std::fs::rename(&key, r.folder.file("away")).unwrap();
+        assert!(r.run(&["audit", "verify"]).exit(0).text().contains("not checked: who wrote the newest events"));
+    }
+
+    async fn a_token_put_back_with_a_forged_event_is_refused_before_and_after_a_restart(r: Register) {
+        let mut r = r;
+        let administrator = r.administrator().await;
+        let secret = r.token_of("reg9", "registrar");
+        r.holding(&secret).get("/v1/me").await.expect(200);
+        let id = r.number("SELECT max(id) FROM token");
+        let db = Db::open(&r.database, None).await.unwrap();
+        let digest = async || proof::digests_of(&db, &[("token", id)]).await.unwrap().pop().flatten().unwrap();
+        let good = digest().await;
+        r.sql("CREATE TABLE kept AS SELECT * FROM token").unwrap();
+        administrator.post(&format!("/v1/tokens/{id}/revoke"), &json!({})).await.expect(200);
+        r.holding(&secret).get("/v1/me").await.expect(401);
+        let revoked = digest().await;
+        let columns = ["revoked_at", "expires_at", "seal"].map(|column| format!("{column} = (SELECT {column} FROM kept WHERE id = {id})")).join(", ");
+        r.sql(&format!("UPDATE token SET {columns} WHERE id = {id}; DROP TABLE kept")).unwrap();
+        assert_eq!(digest().await, good);
+        db.close().await.unwrap();
+        r.append_event("token", ("token", &id.to_string()), [&revoked, &good], |_, _| "NULL".to_owned());
+        r.holding(&secret).get("/v1/me").await.expect(401);
+        r.start_again();
+        r.holding(&secret).get("/v1/me").await.expect(401);
+        // Nor where the event of the revoking says something else.
+        r.sql(&without(&r, &format!("DELETE FROM audit_event WHERE noun = 'token' AND act = 'edit'; UPDATE audit_event SET rows = replace(rows, '{revoked}', '{good}') WHERE act = 'revoke_token'"))).unwrap();
+        r.start_again();
+        r.holding(&secret).get("/v1/me").await.expect(401);
+        assert!(found(&r).contains("its hash is not that of its content"));
     }
 }

@@ -46,9 +46,15 @@ fn stretch(r: &Register, events: i64) {
             "encode(sha256(i::text::bytea), 'hex')",
         ),
     };
+    // The register goes on behind the last, which bears the seal of its key.
+    let (before, last) = (r.number("SELECT max(seq) FROM audit_event"), "ab".repeat(32));
+    let (hash, seal) = (
+        format!("CASE WHEN i = {events} THEN '{last}' ELSE {hash} END"),
+        format!("CASE WHEN i = {events} THEN '{}' END", r.seal_of(before + events, &last)),
+    );
     r.sql(&format!(
-        "{numbers} INSERT INTO audit_event SELECT (SELECT max(seq) FROM audit_event) + i, '2026-11-26T00:00:00.000Z', 'x', 'create_award', 'award', i, 'r', 'null', '{{}}', \
-         '{{}}', {hash}, {hash} FROM n"
+        "{numbers} INSERT INTO audit_event SELECT {before} + i, '2026-11-26T00:00:00.000Z', 'x', 'create_award', 'award', i, 'r', 'null', '{{}}', \
+         '{{}}', {hash}, {hash}, {seal} FROM n"
     ))
     .unwrap();
 }

@@ -137,3 +137,38 @@ fn another_register_in_use_copied_over_takes_no_write() {
         refuses_and_leaves_alone(&mut r, &in_use).await;
     });
 }
+
+#[test]
+fn a_log_or_a_file_that_was_cut_takes_no_write_and_is_not_marked_as_whole() {
+    run(Engine::Sqlite, async |mut r: Register| {
+        for (i, cut) in
+            ["the log to nothing", "the log to half", "the log's header", "the file"].into_iter().enumerate()
+        {
+            if i > 0 {
+                r = Register::start_anew(Engine::Sqlite).await;
+            }
+            written(&r, 2).await;
+            let (file, log) = (r.file(), beside(&r.file(), "-wal"));
+            let open = |path: &Path| fs::File::options().write(true).open(path).unwrap();
+            let length = fs::metadata(&log).unwrap().len();
+            match cut {
+                "the log to nothing" => open(&log).set_len(0).unwrap(),
+                "the log to half" => open(&log).set_len(length / 2).unwrap(),
+                "the log's header" => std::io::Write::write_all(&mut open(&log), &[0; 32]).unwrap(),
+                _ => {
+                    assert!(r.sql("PRAGMA wal_checkpoint(FULL)").unwrap().starts_with("0\t"));
+                    r.clerk().await.post("/v1/decisions", &decision("8", 1)).await.expect(201);
+                    open(&file).set_len(4096).unwrap();
+                }
+            }
+            let ready = r.stranger().get("/readyz").await.refused(503, "unavailable");
+            assert!(ready.text().contains("bị cắt ngắn"), "{cut}: {}", ready.text());
+            let before = fs::read(&file).unwrap();
+            r.program.signal("TERM");
+            assert!(r.program.ended(Duration::from_secs(20)).is_some(), "{cut}: it goes on");
+            // Nothing was folded into the file, which is in the log's mode as ever.
+            let after = fs::read(&file).unwrap();
+            assert!(after == before && after[18..20] == [2, 2], "{cut}");
+        }
+    });
+}

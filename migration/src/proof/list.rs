@@ -89,7 +89,7 @@ pub const TABLES: &[Listed] = &[
     outside(
         "audit_event",
         REGISTER,
-        "the events themselves: each has the hash of the one before, and signed heads stand for all of them",
+        "the events themselves: each has the hash of the one before, the last one bears a seal by the audit key, and signed heads stand for all of them",
     ),
     proven("authority", REGISTER),
     proven("authority_set", REGISTER),

@@ -13,7 +13,7 @@ const MOST: usize = 100;
 
 /// Prints what was verified, or ends with what does not fit.
 pub(super) fn report(found: &Verified) -> Result<(), Stop> {
-    let Verified { events, last, tables, rows, schema, integrity, derived, attachments, misfits } = found;
+    let Verified { events, last, tables, rows, schema, unsealed, integrity, derived, attachments, misfits } = found;
     let mut text = String::new();
     if misfits.is_empty() {
         let _ = writeln!(text, "{events} events, each follows the one before, and every record is as they left it");
@@ -34,6 +34,9 @@ pub(super) fn report(found: &Verified) -> Result<(), Stop> {
     let _ = writeln!(text, "checked by the engine: {} tables and indexes", integrity.checked);
     if *attachments > 0 {
         let _ = writeln!(text, "{attachments} attachments compared with their hashes");
+    }
+    if let Some(why) = unsealed {
+        let _ = writeln!(text, "not checked: who wrote the newest events: {why}");
     }
     for what in
         schema.unchecked.iter().map(|why| format!("the schema: {why}")).chain(integrity.unchecked.iter().cloned())
@@ -83,7 +86,11 @@ pub(super) fn scope() -> String {
     }
     text.push_str(
         "Any other table is not the program's: it is left alone, and named by verify and doctor.\n\
-         The schema is compared with what the migrations make. Keys and search indexes are computed anew.\n",
+         The schema is compared with what the migrations make. Keys and search indexes are computed anew.\n\
+         The last event is held against its seal by the audit key, which covers all before it, where the file of the key is.\n\
+         What no register shows by itself, and a head that was kept does: that it was put back whole to an earlier moment, that it\n\
+         lost its newest events with what they wrote, that another wrote what was there when it was migrated to seals of events or\n\
+         given another audit key.\n",
     );
     text
 }

@@ -36,6 +36,8 @@ pub enum Kind {
     Attempt,
     /// The cookie of a browser that someone has signed in with.
     Device,
+    /// An event of the trail, by its place and its hash.
+    Event,
 }
 
 impl Kind {
@@ -50,6 +52,7 @@ impl Kind {
             Self::Answer => "answer",
             Self::Attempt => "attempt",
             Self::Device => "device",
+            Self::Event => "event",
         }
     }
 }
@@ -82,6 +85,11 @@ impl Seals {
             mac.update(part.unwrap_or_default().as_bytes());
         }
         Ok(URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    }
+
+    /// The seal of an event, by its place and its hash, which covers all before it.
+    pub fn event(&self, seq: i64, hash: &str) -> Result<String, Fault> {
+        self.seal(Kind::Event, &[Some(&seq.to_string()), Some(hash)])
     }
 
     /// Whether a row bears its seal; compared in constant time.

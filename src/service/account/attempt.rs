@@ -111,7 +111,7 @@ impl Try {
         }
         // The first that a sign-in writes: where nobody may write, it says so.
         let ctx = Ctx { request_id: from.request_id.into(), ..Ctx::system(from.now) };
-        let tx = refusal::watched(&register.db, &ctx, register.db.begin().await).await?;
+        let tx = refusal::watched(&register.db, &ctx, register.seals.get(), register.db.begin().await).await?;
         attempt::tidy(&*tx, &stamp(from.now - FORGOTTEN)).await?;
         let counts = match standing(by, &keys, &attempt::find(&*tx, &keys).await?, from.now)? {
             (Some(seconds), _) => return Ok(Err(seconds)),

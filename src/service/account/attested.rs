@@ -1,18 +1,20 @@
 //! What the trail last left of each row of power: a row that bears a seal of its own and is not as its last event left
 //! it was put back by hand, such as a token from before it was revoked.
 //!
-//! A seal shows that the program wrote a row once; only the trail shows that it is still so. The events of accounts,
+//! A seal shows that the program wrote a row once; only the trail shows that it is still so, by events that bear a seal
+//! themselves: one that was put in or edited by hand says nothing. The events of accounts,
 //! credentials and migrations are read at the first use and from then on as they come, so that a use costs two short
 //! statements, whatever the length of the trail.
 
 use super::super::Register;
 use crate::{
     domain::{
-        audit::{Digest, RowChange, Rows},
+        account::seal::Seals,
+        audit::{Deed, Digest, Event, RowChange, Rows, hash},
         fault::Fault,
         noun::Noun,
     },
-    store::{self, Db},
+    store::{self, Db, audit::Mark},
 };
 use std::collections::HashMap;
 
@@ -37,6 +39,10 @@ const TIMES: usize = 3;
 pub(crate) struct Attested {
     /// The place and the hash of the last event that was read.
     last: Option<(i64, String)>,
+    /// From which place on each event bears a seal of the audit key.
+    sealed_from: i64,
+    /// Whether an event of credentials was edited by hand, so that nobody knows what it said.
+    broken: bool,
     rows: HashMap<(String, i64), Digest>,
 }
 
@@ -45,7 +51,10 @@ pub(super) async fn stand(register: &Register, rows: &[(&str, i64)]) -> Result<b
     for _ in 0..TIMES {
         let now = store::proof::digests_of(&register.db, rows).await?;
         let mut attested = register.attested.lock().await;
-        attested.read_on(&register.db).await?;
+        attested.read_on(&register.db, register.seals()?).await?;
+        if attested.broken {
+            break;
+        }
         let left = |(table, key): &(&str, i64)| attested.rows.get(&((*table).to_owned(), *key)).cloned();
         if rows.iter().map(left).eq(now) {
             return Ok(true);
@@ -60,12 +69,12 @@ pub(super) async fn stand(register: &Register, rows: &[(&str, i64)]) -> Result<b
 
 /// Reads the events so far, so that the first who signs in does not wait for them.
 pub async fn read_ahead(register: &Register) -> Result<(), Fault> {
-    register.attested.lock().await.read_on(&register.db).await
+    register.attested.lock().await.read_on(&register.db, register.seals()?).await
 }
 
 impl Attested {
     /// Reads the events that came since the last one that was read; all of them where that one is no longer there.
-    async fn read_on(&mut self, db: &Db) -> Result<(), Fault> {
+    async fn read_on(&mut self, db: &Db, seals: &Seals) -> Result<(), Fault> {
         let Some(last) = store::audit::last_hash(db.committed()).await? else {
             *self = Self::default();
             return Ok(());
@@ -83,12 +92,33 @@ impl Attested {
             *self = Self::default();
         }
         let mut after = self.last.as_ref().map_or(0, |(seq, _)| *seq);
+        if self.last.is_none() {
+            self.sealed_from = sealed_from(db, seals).await?;
+        }
         loop {
-            let events = store::audit::rows_written(db.committed(), after..last.0, &NOUNS, BATCH).await?;
+            let events = store::audit::of_nouns(db.committed(), after..last.0, &NOUNS, BATCH).await?;
             let whole = i64::try_from(events.len()).is_ok_and(|read| read < BATCH);
-            for (seq, rows) in events {
+            for (seq, event) in events {
                 after = seq;
-                self.take(&rows)?;
+                match event {
+                    Some((event, mark)) if self.is_own(&event, &mark, seals)? => self.take(&event.rows)?,
+                    event => {
+                        // One that was only appended says nothing; one that was there once said something else.
+                        let edited = match event {
+                            Some((_, mark)) => seq < self.sealed_from || mark.fits(seals)?,
+                            None => true,
+                        };
+                        let ends_sealed = match store::audit::last_mark(db.committed()).await? {
+                            Some(last) => last.fits(seals)?,
+                            None => false,
+                        };
+                        self.broken |= edited || ends_sealed;
+                        tracing::error!(
+                            seq,
+                            "an event was put in or edited by hand, and says nothing of a credential; run `audit verify`"
+                        );
+                    }
+                }
             }
             if whole {
                 break;
@@ -96,6 +126,11 @@ impl Attested {
         }
         self.last = Some(last);
         Ok(())
+    }
+
+    /// Whether the program wrote an event as it is.
+    fn is_own(&self, event: &Event, mark: &Mark, seals: &Seals) -> Result<bool, Fault> {
+        Ok(hash(event) == event.hash && (mark.seq < self.sealed_from || mark.fits(seals)?))
     }
 
     /// Takes what an event says of the rows it wrote.
@@ -114,4 +149,17 @@ impl Attested {
         }
         Ok(())
     }
+}
+
+/// The place from which on each event bears a seal of this key: where the register was given it, else where its schema
+/// got seals, else the first.
+async fn sealed_from(db: &Db, seals: &Seals) -> Result<i64, Fault> {
+    let given = store::audit::marks_of(db.committed(), Deed::CreateSigningKey.word()).await?;
+    let migrated = store::audit::marks_of(db.committed(), Deed::Migrate.word()).await?;
+    for mark in given.iter().rev().chain(&migrated) {
+        if mark.fits(seals)? {
+            return Ok(mark.seq);
+        }
+    }
+    Ok(1)
 }

@@ -70,6 +70,22 @@ pub async fn fit(register: &Register, path: &Path) -> Result<Fit, Fault> {
 pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, Fault> {
     let at = path.display();
     match fit(register, path).await? {
+        // It was made with the register, and its event comes right after the first.
+        Fit::NoneYet
+            if path.exists()
+                && store::audit::last_hash(register.db.latest()).await?.is_some_and(|(seq, _)| seq > 1) =>
+        {
+            Err(Fault::because(
+                Code::Unavailable,
+                format!(
+                    "Nhật ký của sổ không nói đến khóa ký nào, mà đã có tệp “{at}”: sự kiện có thể đã bị bỏ đi. Hãy so với một đầu sổ đã giữ; nếu vẫn dùng sổ này: “award-registry audit new-key”."
+                ),
+                format!(
+                    "No event gives the register an audit key, and {at} is there: events may have been taken away. Compare it with a head that was kept; \
+                     to go on with it all the same, `award-registry audit new-key` gives it that key, as an event."
+                ),
+            ))
+        }
         Fit::NoneYet => Ok(None),
         Fit::Fits(id) => Ok(Some(id)),
         Fit::Missing(last) => Err(Fault::because(
@@ -93,6 +109,14 @@ pub async fn check(register: &Register, path: &Path) -> Result<Option<String>, F
             ),
         )),
     }
+}
+
+/// Holds events and credentials against the seals of the key in a file, where it is the register's; nothing is written.
+pub async fn hold(register: &Register, path: &Path) -> Result<(), Fault> {
+    if matches!(fit(register, path).await?, Fit::Fits(_)) {
+        let _ = register.seals.set(seals(&read(path)?)?);
+    }
+    Ok(())
 }
 
 /// Signs heads with the key in a file from now on. A register that has none yet takes it, and it is made if the file is

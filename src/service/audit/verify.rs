@@ -7,10 +7,11 @@
 use super::{
     super::{attachment, catalogue},
     BATCH, Ledger, Register,
+    sealed::{self, Sealed},
 };
 use crate::{
     domain::{
-        account::Scope,
+        account::{Scope, seal::Seals},
         audit::{Digest, Event, Head, KeptHeads, Misfit, PublicKey, RowChange, Rows, Walk},
         fault::{Code, Fault},
     },
@@ -37,6 +38,8 @@ pub struct Verified {
     pub rows: u64,
     /// The schema against what the migrations make.
     pub schema: Compared,
+    /// Why the last event was not held against its seal, if it was not.
+    pub unsealed: Option<&'static str>,
     /// The engine's own check.
     pub integrity: Integrity,
     /// What was computed anew.
@@ -72,7 +75,7 @@ pub async fn verify_with(register: &Register, kept: &mut KeptHeads) -> Result<Ve
         Ok(derived)
     };
     let checked = async { (store::schema::compare(db).await, store::integrity::check(db).await) };
-    let pieces = Source::Pieces(db);
+    let pieces = Source::Pieces(db, register.seals.get());
     let (rows, checked, computed) = tokio::join!(chain_and_rows(&pieces, kept), checked, computed);
     let (mut found, highest) = match rows {
         Ok(rows) => rows,
@@ -132,8 +135,8 @@ pub async fn verify_in(tx: &Tx, head: Option<&Head>) -> Result<Result<i64, Misfi
 
 /// Where events and rows are read.
 enum Source<'a> {
-    /// Piece by piece, each of its own moment.
-    Pieces(&'a Db),
+    /// Piece by piece, each of its own moment; the last event held against its seal, where the key is known.
+    Pieces(&'a Db, Option<&'a Seals>),
     /// All of one moment.
     Moment(&'a Tx),
 }
@@ -141,21 +144,21 @@ enum Source<'a> {
 impl Source<'_> {
     async fn keys(&self) -> Result<Vec<PublicKey>, Fault> {
         match self {
-            Self::Pieces(db) => store::audit::keys(db.latest()).await,
+            Self::Pieces(db, _) => store::audit::keys(db.latest()).await,
             Self::Moment(tx) => store::audit::keys(&***tx).await,
         }
     }
 
     async fn events(&self, after: i64) -> Result<Vec<Result<Event, i64>>, Fault> {
         match self {
-            Self::Pieces(db) => store::audit::after(db.latest(), after, BATCH).await,
+            Self::Pieces(db, _) => store::audit::after(db.latest(), after, BATCH).await,
             Self::Moment(tx) => store::audit::after(&***tx, after, BATCH).await,
         }
     }
 
     async fn catalogue_loaded(&self) -> Result<bool, Fault> {
         match self {
-            Self::Pieces(db) => store::rule::loaded_at(db.latest(), catalogue::NAME).await,
+            Self::Pieces(db, _) => store::rule::loaded_at(db.latest(), catalogue::NAME).await,
             Self::Moment(tx) => store::rule::loaded_at(&***tx, catalogue::NAME).await,
         }
         .map(|at| at.is_some())
@@ -163,14 +166,14 @@ impl Source<'_> {
 
     async fn tables(&self) -> Result<Vec<Table>, Fault> {
         match self {
-            Self::Pieces(db) => store::proof::under_proof(&db.snapshot(&Scope::ALL).await?).await,
+            Self::Pieces(db, _) => store::proof::under_proof(&db.snapshot(&Scope::ALL).await?).await,
             Self::Moment(tx) => store::proof::under_proof(tx).await,
         }
     }
 
     async fn rows(&self, table: &Table, after: Option<i64>) -> Result<Vec<Standing>, Fault> {
         match self {
-            Self::Pieces(db) => store::proof::standing(&db.snapshot(&Scope::ALL).await?, table, after).await,
+            Self::Pieces(db, _) => store::proof::standing(&db.snapshot(&Scope::ALL).await?, table, after).await,
             Self::Moment(tx) => store::proof::standing(tx, table, after).await,
         }
     }
@@ -185,11 +188,16 @@ async fn chain_and_rows(source: &Source<'_>, kept: &mut KeptHeads) -> Result<(Ve
         return Ok((found, highest));
     }
     note_rows(source, &mut ledger, &mut found).await?;
-    if let Source::Pieces(db) = source {
+    if let Source::Pieces(db, seals) = source {
         let tx = db.snapshot(&Scope::ALL).await?;
         let later = later(&tx, &mut ledger, &mut walk, &mut found, &mut highest).await?;
         found.misfits.extend(ledger.misfits(&later)?);
         compare_later(&tx, &later, &mut found.misfits).await?;
+        match sealed::check(*seals, &*tx).await? {
+            Sealed::Fits => {}
+            Sealed::Unchecked(why) => found.unsealed = Some(why),
+            Sealed::Wrong(misfit) => found.misfits.insert(0, misfit),
+        }
     } else {
         found.misfits.extend(ledger.misfits(&Later::new())?);
     }

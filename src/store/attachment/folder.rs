@@ -19,9 +19,6 @@ use std::{
 };
 use tempfile::NamedTempFile;
 
-/// What could not be written, in both languages.
-const WHAT: (&str, &str) = ("tệp đính kèm vào thư mục của sổ", "The attachment in the register's folder");
-
 /// The folder of a register's attachments.
 #[derive(Debug, Clone)]
 pub struct AttachmentFolder(PathBuf);
@@ -103,15 +100,16 @@ impl AttachmentFolder {
 
     /// Writes the content of a file, which must have this hash, to the disk.
     pub fn write(&self, from: &Path, sha256: &str) -> Result<Written, Fault> {
-        self.copied(File::open(from), sha256).map_err(|error| Fault::unwritten(error, WHAT))
+        let what = ("tệp đính kèm vào thư mục của sổ", "The attachment in the register's folder");
+        self.copied(from, sha256).map_err(|error| Fault::unwritten(error, what))
     }
 
-    fn copied(&self, from: io::Result<File>, sha256: &str) -> io::Result<Written> {
+    fn copied(&self, from: &Path, sha256: &str) -> io::Result<Written> {
         let place = self.place(sha256);
         make_folder(&self.0)?;
         let mut file = NamedTempFile::new_in(&self.0)?;
         give(file.path());
-        io::copy(&mut from?, &mut file)?;
+        io::copy(&mut opened(from)?, &mut file)?;
         file.as_file().sync_all()?;
         if hash(&mut File::open(file.path())?)? != sha256 {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "the content is not what it was hashed as"));
@@ -120,19 +118,17 @@ impl AttachmentFolder {
         Ok(Written { file, place })
     }
 
-    /// Opens a content. A folder, a pipe, a link or whatever else stands in its place is no content: to read some of
-    /// these never ends.
+    /// Opens a content.
     pub fn open(&self, sha256: &str) -> io::Result<File> {
-        let place = self.place(sha256);
-        if !fs::symlink_metadata(&place)?.is_file() {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        File::open(place)
+        opened(&self.place(sha256))
     }
 
     /// Opens a content that was read to its end and is what its name says; nothing where it is another.
     pub fn open_checked(&self, sha256: &str) -> io::Result<Option<File>> {
-        let mut file = self.open(sha256)?;
+        let mut file = match self.open(sha256) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(None),
+            opened => opened?,
+        };
         if hash(&mut file)? != sha256 {
             return Ok(None);
         }
@@ -145,13 +141,14 @@ impl AttachmentFolder {
         match self.open(sha256) {
             Ok(mut file) => Ok((hash(&mut file)? != sha256).then_some(Wrong::Altered)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Some(Wrong::Missing)),
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(Some(Wrong::Altered)),
             Err(error) => Err(error),
         }
     }
 
     /// Writes a content of another folder to the disk, where it is checked.
     pub fn write_from(&self, other: &Self, sha256: &str) -> Result<Written, Fault> {
-        self.copied(other.open(sha256), sha256).map_err(|error| Fault::unwritten(error, WHAT))
+        self.write(&other.place(sha256), sha256)
     }
 
     /// Copies a content into another folder.
@@ -183,6 +180,15 @@ impl AttachmentFolder {
             }
         }
         Ok(())
+    }
+}
+
+/// Opens a file; whatever else has its name is not read, as a pipe or a device may never end.
+fn opened(path: &Path) -> io::Result<File> {
+    if fs::metadata(path)?.is_file() {
+        File::open(path)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidData, "it is no file"))
     }
 }
 

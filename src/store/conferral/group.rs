@@ -48,9 +48,9 @@ pub async fn renew(c: &impl ConnectionTrait, decision_ids: &[i64]) -> Result<(),
     Ok(())
 }
 
-/// The decisions between two numbers whose groups are not what their conferrals make of them.
-pub async fn misfits(c: &impl ConnectionTrait, after: i64, last: i64) -> Result<Vec<i64>, Fault> {
-    let between = format!("BETWEEN {} AND {last}", after + 1);
+/// The decisions from a number to another whose groups are not what their conferrals make of them.
+pub async fn misfits(c: &impl ConnectionTrait, first: i64, last: i64) -> Result<Vec<i64>, Fault> {
+    let between = format!("BETWEEN {first} AND {last}");
     let sql = Sql::new(format!(
         "WITH made AS ({}), kept AS (SELECT {} FROM conferral_group WHERE decision_id {between}) SELECT DISTINCT decision_id FROM ( \
            SELECT decision_id FROM (SELECT * FROM made EXCEPT SELECT * FROM kept) AS missing UNION ALL \

@@ -92,6 +92,11 @@ pub(in crate::store) async fn postgres_later(
     Ok(Database::connect(options).await?)
 }
 
+/// Each connection looks into the register's schema alone, and into no other that an address, a role or a database is
+/// given: what is made there by hand is called by nobody. The server's own comes first, what a session made last.
+const PATH: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.concat(pg_catalog.quote_ident(pg_catalog.current_schema()), ', pg_temp'), false) \
+    WHERE pg_catalog.current_schema() IS NOT NULL";
+
 fn postgres_options(url: &str, connections: u32, settings: &[(&str, &str)]) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     // A server that was restarted cuts every connection: one that lay idle is asked before it is lent, so that none costs
@@ -111,6 +116,11 @@ fn postgres_options(url: &str, connections: u32, settings: &[(&str, &str)]) -> C
             .map_or("award-registry", |(_, value)| value.as_str());
         o.application_name(name)
             .options(session.iter().filter(|(name, _)| name != "application_name").map(|(name, value)| (name, value)))
+    });
+    options.map_sqlx_postgres_pool_opts(|o| {
+        o.after_connect(|connection, _| {
+            Box::pin(async move { sqlx::raw_sql(PATH).execute(connection).await.map(drop) })
+        })
     });
     options
 }

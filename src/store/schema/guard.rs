@@ -9,13 +9,19 @@ use super::{
     super::is_postgres, Code, ConnectionTrait, DatabaseConnection, Facts, Fault, PoisonError, Sql, compared,
     differences, facts,
 };
-use std::{pin::Pin, sync::Mutex};
+use std::{
+    pin::Pin,
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 /// What a schema that was compared and found right is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Mark {
     objects: String,
     functions: String,
+    /// The tables and their columns, where they were looked at.
+    columns: Option<String>,
     /// The steps the schema had had when it was compared.
     steps: Option<usize>,
 }
@@ -26,24 +32,42 @@ pub struct Guard {
     /// The connections by which PostgreSQL makes what is expected.
     aside: Option<DatabaseConnection>,
     right: Mutex<Option<Mark>>,
+    /// When the tables and columns of PostgreSQL were last looked at and right.
+    looked: Mutex<Option<Instant>>,
     /// What was wrong when a change was last refused, until it is asked for.
     refused: Mutex<Option<Vec<String>>>,
     /// The schema as it was first seen, after so many steps, where it could not be compared.
     first: Mutex<Option<(usize, Facts)>>,
 }
 
-/// The marks of PostgreSQL's schema: of all that can run within a statement how many rows the catalogs have, and the
-/// versions of these added up; numbers from 16384 on are not the server's own. Only a session that fires triggers
-/// counts. It takes 0.1 ms: to look at this schema's alone took 0.7.
+/// The marks of PostgreSQL's schema: of all that can run within a statement, or in the place of what it calls, how many
+/// rows the catalogs have, and the versions of these added up; numbers from 16384 on are not the server's own. Only a
+/// session that fires triggers counts. It takes 0.1 ms: to look at this schema's alone took 0.7.
 const POSTGRES: &str = "\
-    SELECT (SELECT count(*) || ':' || coalesce(sum(x), 0) FROM ( \
-      SELECT xmin::text::bigint AS x FROM pg_trigger WHERE tgrelid >= 16384 \
-      UNION ALL SELECT xmin::text::bigint FROM pg_constraint WHERE oid >= 16384 \
-      UNION ALL SELECT xmin::text::bigint FROM pg_attrdef \
-      UNION ALL SELECT xmin::text::bigint FROM pg_rewrite WHERE ev_class >= 16384 \
-      UNION ALL SELECT xmin::text::bigint FROM pg_index WHERE indexrelid >= 16384 \
-      UNION ALL SELECT xmin::text::bigint FROM pg_policy) AS o) || ' ' || current_setting('session_replication_role') AS objects, \
-    (SELECT count(*) || ':' || coalesce(sum(xmin::text::bigint), 0) FROM pg_proc WHERE oid >= 16384 AND pronamespace = current_schema()::regnamespace) AS functions";
+    SELECT pg_catalog.concat((SELECT pg_catalog.concat(pg_catalog.count(*), ':', pg_catalog.sum(x)) FROM ( \
+      SELECT xmin::pg_catalog.text::pg_catalog.int8 AS x FROM pg_catalog.pg_trigger WHERE tgrelid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_constraint WHERE oid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_attrdef \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_rewrite WHERE ev_class >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_index WHERE indexrelid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_operator WHERE oid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_cast WHERE oid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_collation WHERE oid >= '16384'::pg_catalog.oid \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_sequence \
+      UNION ALL SELECT xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_policy) AS o), ' ', pg_catalog.current_setting('session_replication_role')) AS objects, \
+    (SELECT pg_catalog.concat(pg_catalog.count(*), ':', pg_catalog.sum(xmin::pg_catalog.text::pg_catalog.int8)) FROM pg_catalog.pg_proc WHERE oid >= '16384'::pg_catalog.oid \
+      AND pronamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = pg_catalog.current_schema())) AS functions";
+
+/// How long the tables and columns are taken for right: to look at them takes 0.6 ms.
+const FRESH: Duration = Duration::from_millis(200);
+/// The mark of the tables and columns of PostgreSQL's schema, looked at when a change begins: nobody alters a table while
+/// a change that wrote in it lasts.
+const COLUMNS: &str = ", \
+    (SELECT pg_catalog.concat(pg_catalog.count(*), ':', pg_catalog.sum(x)) FROM ( \
+      SELECT a.xmin::pg_catalog.text::pg_catalog.int8 AS x FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > '0'::pg_catalog.int2 \
+        WHERE c.relkind = 'r' AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = pg_catalog.current_schema()) \
+      UNION ALL SELECT c.xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_class c \
+        WHERE c.relkind = 'r' AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = pg_catalog.current_schema())) AS o) AS columns";
 
 impl Guard {
     /// Knows nothing of the schema yet; `aside` is what PostgreSQL makes the expected one by.
@@ -89,15 +113,25 @@ impl Guard {
     }
 
     async fn check(&self, tx: &impl ConnectionTrait, ends: bool) -> Result<(), Fault> {
-        let mark = Box::pin(mark(tx)).await?;
+        let looked = *self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let look = !ends && looked.is_none_or(|looked| looked.elapsed() >= FRESH);
+        let mark = Box::pin(mark(tx, look)).await?;
         let known = self.right.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.as_ref().is_some_and(|known| (&known.objects, &known.functions) == (&mark.objects, &mark.functions)) {
-            return Ok(());
+        let same = |known: &Mark| {
+            (&known.objects, &known.functions) == (&mark.objects, &mark.functions)
+                && (!look || known.columns == mark.columns)
+        };
+        let is_right = known.as_ref().is_some_and(same);
+        if !is_right {
+            // Rarely done, and no part of the size of every change.
+            let slow: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> =
+                Box::pin(self.compare(tx, mark, known, ends));
+            slow.await?;
         }
-        // Rarely done, and no part of the size of every change.
-        let slow: Pin<Box<dyn Future<Output = Result<(), Fault>> + Send + '_>> =
-            Box::pin(self.compare(tx, mark, known, ends));
-        slow.await
+        if look {
+            *self.looked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+        }
+        Ok(())
     }
 
     async fn compare(
@@ -119,9 +153,13 @@ impl Guard {
             return Err(self.refuse(found.wrong));
         }
         // A migration replaces functions too.
-        let functions =
-            ends && known.is_some_and(|known| known.functions != mark.functions && known.steps == Some(found.steps));
-        *self.right.lock().unwrap_or_else(PoisonError::into_inner) = Some(Mark { steps: Some(found.steps), ..mark });
+        let functions = ends
+            && known
+                .as_ref()
+                .is_some_and(|known| known.functions != mark.functions && known.steps == Some(found.steps));
+        let columns = mark.columns.or(known.and_then(|known| known.columns));
+        *self.right.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Mark { columns, steps: Some(found.steps), objects: mark.objects, functions: mark.functions });
         if functions {
             let replaced = "functions of the database were replaced during a change".to_owned();
             *self.refused.lock().unwrap_or_else(PoisonError::into_inner) = Some(vec![replaced]);
@@ -150,17 +188,20 @@ impl Guard {
     }
 }
 
-async fn mark(tx: &impl ConnectionTrait) -> Result<Mark, Fault> {
+async fn mark(tx: &impl ConnectionTrait, with_columns: bool) -> Result<Mark, Fault> {
     if is_postgres(tx) {
-        let row = Sql::new(POSTGRES).one(tx).await?.ok_or_else(|| Fault::internal("no mark of the schema"))?;
+        let columns = if with_columns { COLUMNS } else { "" };
+        let row = Sql::new([POSTGRES, columns].concat()).one(tx).await?;
+        let row = row.ok_or_else(|| Fault::internal("no mark of the schema"))?;
         return Ok(Mark {
             objects: row.try_get("", "objects")?,
             functions: row.try_get("", "functions")?,
+            columns: if with_columns { row.try_get("", "columns")? } else { None },
             steps: None,
         });
     }
     let version = Sql::new("SELECT schema_version FROM pragma_schema_version").number(tx).await?.unwrap_or_default();
-    Ok(Mark { objects: version.to_string(), functions: String::new(), steps: None })
+    Ok(Mark { objects: version.to_string(), functions: String::new(), columns: None, steps: None })
 }
 
 /// The refusal of a schema that was altered, with the first few things that are wrong.

@@ -4,21 +4,31 @@
 //! is right, and only another is compared with one that is made anew: one that was altered, one of an earlier version,
 //! or one that a later server describes in other words.
 
-use super::{Facts, is_postgres};
-use crate::domain::audit::digest;
+use super::{Facts, Sql, is_postgres};
+use crate::domain::{audit::digest, fault::Fault};
 use migration::STEPS;
 use sea_orm::ConnectionTrait;
 
 /// The description of SQLite, whose library is a part of the program.
-pub const SQLITE: &str = "NcZEtaoMKHuGpVG9ffBlRojoUxL-HBh634rPT3TCIFo";
+pub const SQLITE: &str = "-R6ZwL7_sxLST5n7oRv2Nw1Y-uWCjAMLPyBoRc3C_5Y";
 /// The description of PostgreSQL, by the versions of the server that a digest was taken on.
-pub const POSTGRES: &[(u32, &str)] = &[(15, "fposDW4WYAQ3zZLZCy2ByEskJSpD5U1hg-9GpqiztOM")];
+pub const POSTGRES: &[(u32, &str)] = &[(15, "syy1HtggNxbYhazv-Ev3fC8BD_SBs8Qmg9w70fCH534")];
 
 /// Whether these are the facts of the schema that all steps make.
 pub(super) fn is_right(c: &impl ConnectionTrait, steps: usize, facts: &Facts) -> bool {
     let digest = digest_of(facts);
     steps == STEPS.len()
         && if is_postgres(c) { POSTGRES.iter().any(|(_, known)| *known == digest) } else { SQLITE == digest }
+}
+
+/// Whether the description of the schema after so many steps is known on this server.
+pub(super) async fn is_known(c: &impl ConnectionTrait, steps: usize) -> Result<bool, Fault> {
+    if steps != STEPS.len() || !is_postgres(c) {
+        return Ok(steps == STEPS.len());
+    }
+    let version = "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int8 AS version";
+    let version = Sql::new(version).number(c).await?.unwrap_or_default();
+    Ok(POSTGRES.iter().any(|(known, _)| i64::from(*known) == version / 10_000))
 }
 
 /// The digest of a description.

@@ -1,79 +1,128 @@
-//! Whether the log on the disk has what its index says of it (the format of the log, sections 2.1 and 4): a log that
-//! was cut short, emptied or written over under the program has not, and what is written behind it is lost.
+//! What the index of SQLite's log says of the log and the file, held against both: one that was cut, or written over in
+//! place, keeps its name and its inode.
 //!
-//! The index is memory that all connections share. It has the number of the log's last frame, the checksum of that
-//! frame and the salts of the log; SQLite itself empties or begins a log anew only after the index says so.
+//! The index (`-shm`) says how many frames were committed and by which salt the log is known; the log is begun anew,
+//! cut and folded only after the index says that it has none (the format of the log's index, `wal.c` of SQLite).
 
-use super::super::file;
+use super::file;
 use crate::domain::fault::Fault;
-use std::{fs::File, os::unix::fs::FileExt, path::Path};
+use std::{
+    fs::File,
+    os::unix::fs::FileExt,
+    path::Path,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
-/// The bytes of the header of the log, and of that of a frame.
+/// How often what does not fit is read again: another program may be writing it.
+const TIMES: usize = 5;
+/// Bytes of the log's header, and of that of a frame.
 const HEADER: u64 = 32;
 const FRAME: u64 = 24;
 
-/// The log and its index, open until the program ends: to close a handle of either would drop SQLite's locks (POSIX).
+/// The file and its log, by handles that are kept until the program ends.
 #[derive(Debug)]
-pub(super) struct Log {
+pub(super) struct Lengths {
+    file: &'static File,
     log: &'static File,
     index: &'static File,
+    /// The most bytes the file had since it was last made smaller in order.
+    longest: Mutex<u64>,
 }
 
-/// What the index says of the log.
-#[derive(PartialEq, Eq)]
+/// What the index says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Index {
-    /// How many frames it has.
-    frames: u64,
-    /// The bytes of a page.
+    /// Bytes of a page.
     page: u64,
-    /// The checksum of the last frame.
-    checksum: [u32; 2],
-    /// The salts of the log, as they lie there.
-    salts: [u8; 8],
+    /// Frames of the log that were committed.
+    frames: u64,
+    /// Pages of the database with them.
+    pages: u64,
+    salt: [u8; 8],
 }
 
 impl Index {
-    /// What the index says; nothing while somebody is writing it, or where it is being made.
-    fn read(file: &File) -> Option<Self> {
-        let mut bytes = [0; 96];
-        file.read_exact_at(&mut bytes, 0).ok()?;
-        let (first, second) = bytes.split_at(48);
-        let number = |at: usize| first.get(at..at + 4)?.try_into().ok().map(u32::from_ne_bytes);
-        let page = u64::from(u16::from_ne_bytes(first.get(14..16)?.try_into().ok()?));
-        (first == second && first.get(12) == Some(&1)).then_some(())?;
+    /// What it says; nothing while somebody writes it.
+    fn of(bytes: &[u8; 96]) -> Option<Self> {
+        let (one, other) = bytes.split_at(48);
+        let number = |at: usize| one.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_ne_bytes);
+        let page = one.get(14..16).and_then(|n| n.try_into().ok()).map(u16::from_ne_bytes)?;
+        (one == other && one.get(12) != Some(&0)).then_some(())?;
         Some(Self {
+            // The largest does not fit in two bytes.
+            page: if page == 1 { 65_536 } else { page.into() },
             frames: number(16)?.into(),
-            // A page of 65,536 bytes is said as 1.
-            page: if page == 1 { 1 << 16 } else { page },
-            checksum: [number(24)?, number(28)?],
-            salts: first.get(32..40)?.try_into().ok()?,
+            pages: number(20)?.into(),
+            salt: one.get(32..40)?.try_into().ok()?,
         })
-    }
-
-    /// Whether the log has the frames.
-    fn fits(&self, log: &File) -> bool {
-        let (mut header, mut frame) = ([0; 32], [0; 24]);
-        let last = HEADER + (self.frames - 1) * (FRAME + self.page);
-        let read = log.read_exact_at(&mut header, 0).and_then(|()| log.read_exact_at(&mut frame, last));
-        let length = log.metadata().map(|log| log.len());
-        let checksum = |at: usize| frame.get(at..at + 4).and_then(|n| n.try_into().ok()).map(u32::from_be_bytes);
-        read.is_ok()
-            && length.is_ok_and(|length| length >= last + FRAME + self.page)
-            && header.get(16..24) == Some(&self.salts)
-            && frame.get(8..16) == Some(&self.salts)
-            && [checksum(16), checksum(20)] == self.checksum.map(Some)
     }
 }
 
-impl Log {
-    /// The log of a database that was just opened.
-    pub(super) fn open(path: &Path, index: &Path) -> Result<Self, Fault> {
-        Ok(Self { log: file::kept(path)?, index: file::kept(index)? })
+impl Lengths {
+    pub(super) fn start(path: &Path, log: &Path, index: &Path) -> Result<Self, Fault> {
+        let file = file::kept(path)?;
+        let longest = file.metadata().map_err(file::disk)?.len();
+        Ok(Self { file, log: file::kept(log)?, index: file::kept(index)?, longest: Mutex::new(longest) })
     }
 
-    /// Whether it is whole. What changes while it is looked at is looked at by whoever asks next.
-    pub(super) fn is_whole(&self) -> bool {
-        let Some(before) = Index::read(self.index).filter(|index| index.frames > 0) else { return true };
-        before.fits(self.log) || Index::read(self.index).is_none_or(|after| after != before)
+    /// Whether the log has every frame that was committed, and the file every page it had.
+    pub(super) fn hold(&self) -> bool {
+        let mut unfit = false;
+        for _ in 0..TIMES {
+            let mut bytes = [0; 96];
+            // Whoever reads it next learns what is wrong with the disk.
+            if self.index.read_exact_at(&mut bytes, 0).is_err() {
+                return true;
+            }
+            match Index::of(&bytes) {
+                Some(index) if self.has(index).unwrap_or(true) => return true,
+                Some(_) => unfit = true,
+                None => {}
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // Of an index that was being written all the time nothing is known.
+        !unfit
+    }
+
+    fn has(&self, Index { page, frames, pages, salt }: Index) -> std::io::Result<bool> {
+        if frames > 0 {
+            if self.log.metadata()?.len() < HEADER + frames * (FRAME + page) {
+                return Ok(false);
+            }
+            let mut known = [0; 8];
+            self.log.read_exact_at(&mut known, 16)?;
+            if known != salt {
+                return Ok(false);
+            }
+        }
+        let now = self.file.metadata()?.len();
+        let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        if now < (*longest).min(pages * page) {
+            return Ok(false);
+        }
+        *longest = now;
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_being_written_says_nothing() {
+        let mut bytes = [0_u8; 96];
+        assert_eq!(Index::of(&bytes), None);
+        for at in [0, 48] {
+            bytes[at + 12] = 1;
+            bytes[at + 14..at + 16].copy_from_slice(&4096_u16.to_ne_bytes());
+            bytes[at + 16..at + 20].copy_from_slice(&7_u32.to_ne_bytes());
+            bytes[at + 20..at + 24].copy_from_slice(&9_u32.to_ne_bytes());
+        }
+        assert_eq!(Index::of(&bytes), Some(Index { page: 4096, frames: 7, pages: 9, salt: [0; 8] }));
+        bytes[16] = 8;
+        assert_eq!(Index::of(&bytes), None);
     }
 }

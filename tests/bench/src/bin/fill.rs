@@ -13,6 +13,7 @@ use award_registry::{
     },
     store::{
         self, Db, Tx,
+        audit::Sealing,
         dialect::{Engine, reserve_ids},
     },
 };
@@ -89,7 +90,7 @@ async fn main() -> Result<(), Error> {
         decisions: fill.decisions.unwrap_or(fill.conferrals / 50).clamp(1, fill.conferrals.max(1)),
     };
     let mut random = Random::new(fill.seed);
-    let offices = offices(&db, fill.authorities, fill.campaigns, &mut random, &ctx.stamp()).await?;
+    let offices = offices(&db, register.sealing(), fill.authorities, fill.campaigns, &mut random, &ctx.stamp()).await?;
     let mut generator = Generator::new(amounts, offices, random);
     let mut times = Times::default();
     while let Some(needs) = generator.next(BATCH) {
@@ -102,7 +103,7 @@ async fn main() -> Result<(), Error> {
         let from = Instant::now();
         let batch = generator.batch(needs, reserved);
         times.note("made up", from);
-        write(tx, batch, generator.offices(), &mut times).await?;
+        write(tx, register.sealing(), batch, generator.offices(), &mut times).await?;
     }
     let from = Instant::now();
     if embedded {
@@ -160,6 +161,7 @@ impl Times {
 /// The bodies, their sets and the campaigns, in a transaction of their own, with the event that names them.
 async fn offices(
     db: &Db,
+    sealing: Sealing<'_>,
     authorities: usize,
     campaigns: usize,
     random: &mut Random,
@@ -194,13 +196,13 @@ async fn offices(
     let awards: HashMap<_, _> = store::award::by_codes(&*tx, &codes).await.map_err(told)?;
     let after =
         serde_json::json!({"authorities": bodies, "campaigns": known.iter().map(|(_, code)| code).collect::<Vec<_>>()});
-    note(&tx, "fill_offices", "authority", 0, now, &after).await?;
+    note(&tx, sealing, "fill_offices", "authority", 0, now, &after).await?;
     tx.commit().await.map_err(told)?;
     Ok(Offices { awards, deciders, campaigns: known })
 }
 
 /// Writes a batch, an event for each decision, and makes it last.
-async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Result<(), Error> {
+async fn write(tx: Tx, sealing: Sealing<'_>, batch: Batch, offices: &Offices, times: &mut Times) -> Result<(), Error> {
     let Batch { decisions, numbers, recipients, conferrals } = batch;
     let from = Instant::now();
     store::recipient::insert_many(&*tx, &recipients).await.map_err(told)?;
@@ -221,7 +223,7 @@ async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Re
     times.note("conferrals", from);
     let from = Instant::now();
     for (decision, _) in &decisions {
-        note(&tx, "fill_decision", "decision", decision.id, &decision.updated_at, decision).await?;
+        note(&tx, sealing, "fill_decision", "decision", decision.id, &decision.updated_at, decision).await?;
     }
     times.note("events", from);
     let from = Instant::now();
@@ -233,6 +235,7 @@ async fn write(tx: Tx, batch: Batch, offices: &Offices, times: &mut Times) -> Re
 /// Appends an event: the chain is that of a register in use, though the lines are not in it.
 async fn note(
     tx: &Tx,
+    sealing: Sealing<'_>,
     act: &str,
     noun: &str,
     noun_id: i64,
@@ -254,6 +257,7 @@ async fn note(
         hash: String::new(),
     };
     let rows = store::proof::written(tx).await.map_err(told)?.map_err(|foreign| foreign.to_string())?;
-    store::audit::append(tx, Event { rows: serde_json::to_string(&rows)?, ..event }).await.map_err(told)?;
+    let event = Event { rows: serde_json::to_string(&rows)?, ..event };
+    store::audit::append(tx, event, sealing).await.map_err(told)?;
     Ok(())
 }

@@ -156,7 +156,8 @@ fn middle(mut times: Vec<Duration>) -> Result<Duration, Error> {
 
 /// What the database takes to make an event last besides appending it: what committing a change of one row takes more
 /// with such an event.
-async fn kept(db: &Db, spent: &Spent, act: &str) -> Result<Duration, Error> {
+async fn kept(register: &Register, spent: &Spent, act: &str) -> Result<Duration, Error> {
+    let db = register.db();
     let event = {
         let tx = db.begin().await?;
         let last = tx
@@ -177,7 +178,7 @@ async fn kept(db: &Db, spent: &Spent, act: &str) -> Result<Duration, Error> {
             let tx = db.begin().await?;
             tx.execute_unprepared(&format!("UPDATE decision SET version = version + 1 WHERE id = {}", n + 1)).await?;
             if with == 1 {
-                audit::append(&tx, event.clone()).await?;
+                audit::append(&tx, event.clone(), register.sealing()).await?;
             }
             tx.commit().await?;
             *took = begun.elapsed().saturating_sub(spent.take(APPENDED));
@@ -250,7 +251,7 @@ async fn run(measure: &Measure, path: &std::path::Path) -> Result<(), Error> {
     }
     let acts = ["create_decision", "submit_decision", "register_decision"];
     for ((name, act), with) in ["77 lines saved", "submitted", "registered"].iter().zip(acts).zip(&with) {
-        said(name, with, kept(register.db(), &spent, act).await?, 25.0);
+        said(name, with, kept(&register, &spent, act).await?, 25.0);
     }
     register.db().clone().close().await?;
     Ok(())
