@@ -86,7 +86,7 @@ pub(super) async fn filtered(
     if !evidence.is_empty() {
         // What takes out an error rests on no paper, whatever word its row has.
         sql.one_of("d.evidence", evidence.iter().map(|e| e.word()));
-        sql.and("d.act <> 'void'", [0_i64; 0]);
+        sql.that("d.act <> 'void'");
     }
     if let (Some(q), Some(searched)) = (q, &searched) {
         sql.and(&searched.condition, [db.engine().query_words(&words(q))]);

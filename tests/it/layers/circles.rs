@@ -13,11 +13,12 @@ use std::{
 const STANDING: &[&[&str]] = &[
     &[
         "format/annex/classify.rs",
-        "format/annex/guess.rs",
+        "format/annex/facts.rs",
         "format/annex/heading.rs",
         "format/annex/headings.rs",
         "format/annex/kinds.rs",
         "format/annex/layout.rs",
+        "format/annex/lines.rs",
         "format/annex/outside.rs",
         "format/annex/parts.rs",
         "format/annex/person.rs",
@@ -26,13 +27,11 @@ const STANDING: &[&[&str]] = &[
         "format/annex/sections.rs",
         "format/annex/settle.rs",
     ],
-    &["format/annex/facts.rs", "format/annex/lines.rs"],
     &["format/annex/sheet.rs", "format/annex/xlsx.rs"],
     &["service/account/attested.rs", "service/state.rs"],
     &["service/refusal.rs", "service/work.rs"],
     &["store/proof.rs", "store/transaction.rs"],
     &["web/decision/attachments.rs", "web/decision/check.rs", "web/decision/check/reasons.rs", "web/decision/one.rs"],
-    &["web/form.rs", "web/language.rs"],
 ];
 
 /// Where a module stands in the crate: `["domain", "decision"]`.
