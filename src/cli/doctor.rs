@@ -69,7 +69,7 @@ pub(super) async fn run(settings: Settings) -> Result<(), Stop> {
     match audit::sealed::last(&opened.register).await.map_err(checked)? {
         Sealed::Fits => print("trail     ok  the last event bears the seal of the audit key\n"),
         Sealed::Unchecked(why) => {
-            print(&format!("trail     !   the last event was not held against its seal: {why}\n"))
+            print(&format!("trail     !   the last event was not held against its seal: {why}\n"));
         }
         Sealed::Wrong(misfit) => {
             return Err(Stop::Wrong(format!("trail: event {}: {}", misfit.seq, misfit.what)));

@@ -88,44 +88,6 @@ fn an_earlier_copy_of_the_file_copied_over_takes_no_write() {
     });
 }
 
-/// A change is refused once this was done to the files of the running server, whoever watches is told why, and at its
-/// end nothing of a log that is none any more was folded into the file.
-fn takes_no_write_after(what: &str, harm: impl Fn(&Path)) {
-    run(Engine::Sqlite, async |mut r: Register| {
-        written(&r, 3).await;
-        harm(&r.file());
-        let clerk = r.clerk().await;
-        for number in 0..3 {
-            clerk.post("/v1/decisions", &decision(&format!("9{number}"), 1)).await.refused(503, "unavailable");
-        }
-        r.stranger().get("/readyz").await.refused(503, "unavailable");
-        let before = fs::read(r.file()).unwrap();
-        r.program.signal("TERM");
-        assert!(r.program.ended(Duration::from_secs(20)).is_some(), "{what}: it goes on");
-        assert!(fs::read(r.file()).unwrap() == before, "{what}: something was put into the file");
-    });
-}
-
-fn cut(path: &Path, length: u64) {
-    fs::File::options().write(true).open(path).unwrap().set_len(length).unwrap();
-}
-
-#[test]
-fn a_log_that_was_emptied_cut_or_written_over_takes_no_write() {
-    let log = |file: &Path| beside(file, "-wal");
-    takes_no_write_after("emptied", |file| cut(&log(file), 0));
-    takes_no_write_after("cut", |file| cut(&log(file), fs::metadata(log(file)).unwrap().len() / 2));
-    takes_no_write_after("its header is gone", |file| {
-        let log = fs::File::options().write(true).open(log(file)).unwrap();
-        std::os::unix::fs::FileExt::write_all_at(&log, &[0; 32], 0).unwrap();
-    });
-}
-
-#[test]
-fn a_file_that_was_cut_takes_no_write() {
-    takes_no_write_after("the first page is left", |file| cut(file, 4096));
-}
-
 #[test]
 fn another_register_in_use_copied_over_takes_no_write() {
     run(Engine::Sqlite, async |mut r: Register| {
