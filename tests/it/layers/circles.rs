@@ -121,8 +121,7 @@ impl Reading<'_> {
         let mut found = Vec::new();
         tree(&rest[..end], &[], &mut found);
         let passed_on = match before {
-            [.., TokenTree::Ident(word)] => word == "pub",
-            [.., TokenTree::Ident(word), TokenTree::Group(_)] => word == "pub",
+            [.., TokenTree::Ident(word)] | [.., TokenTree::Ident(word), TokenTree::Group(_)] => word == "pub",
             _ => false,
         };
         let module = self.module();
@@ -173,11 +172,12 @@ fn tree(tokens: &[TokenTree], above: &[String], found: &mut Vec<(String, Vec<Str
         let mut path = above.to_vec();
         path.extend(words);
         match rest {
-            [] if path.last().is_some_and(|last| last == "self") => {
-                path.pop();
+            [] => {
+                if path.last().is_some_and(|last| last == "self") {
+                    path.pop();
+                }
                 found.extend(path.last().cloned().map(|name| (name, path)));
             }
-            [] => found.extend(path.last().cloned().map(|name| (name, path))),
             [TokenTree::Ident(_), TokenTree::Ident(name)] => found.push((name.to_string(), path)),
             [.., TokenTree::Group(group)] => {
                 let inner: Vec<_> = group.stream().into_iter().collect();
@@ -315,7 +315,7 @@ fn modules(sources: &BTreeMap<String, String>) -> Modules {
 fn told(graph: &Graph, circle: &[&str]) -> String {
     let arrows = circle.iter().flat_map(|from| graph[*from].iter().map(move |(to, word)| (from, to, word)));
     let within = arrows.filter(|(_, to, _)| circle.contains(&to.as_str()));
-    within.map(|(from, to, word)| format!("\n  {from} names {word} of {to}")).collect()
+    within.map(|(from, to, word)| format!("  {from} names {word} of {to}")).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
