@@ -5,73 +5,23 @@ use super::{
     dialect::{Sql, holes},
 };
 use crate::domain::{
-    account::seal::{Kind, Seals},
     audit::{Event, EventFilter, EventLine, GENESIS, PublicKey, hash},
-    fault::{Code, Fault},
+    fault::Fault,
     page::Window,
 };
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 use serde::Deserialize;
 use std::ops::Range;
 
+mod seals;
+
+pub use seals::{Mark, Sealing, first_unsealed, last_mark, marks_of, required};
+
 /// The columns of an event, in its order.
 const COLUMNS: &str = "seq, at, actor, act, noun, noun_id, request_id, before, after, rows, previous_hash, hash";
 
 /// Events that are sooner walked than looked for by an index.
 const FEW: i64 = 10_000;
-
-/// How an event is sealed that is appended.
-#[derive(Debug, Clone, Copy)]
-pub enum Sealing<'a> {
-    /// Not at all: the register has no key yet, or its schema no seals of events.
-    No,
-    /// As the first that this key seals: those before are covered by its hash.
-    First(&'a Seals),
-    /// After one that bears its seal: nothing is appended to what was put in by hand.
-    Next(&'a Seals),
-}
-
-impl<'a> Sealing<'a> {
-    /// After one that bears its seal, where there is a key.
-    #[must_use]
-    pub fn next(seals: Option<&'a Seals>) -> Self {
-        seals.map_or(Self::No, Self::Next)
-    }
-}
-
-/// The place and the hash of an event, and the seal it bears.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Mark {
-    /// Its place in the chain.
-    pub seq: i64,
-    /// Its hash.
-    pub hash: String,
-    /// Its seal.
-    pub seal: Option<String>,
-}
-
-impl Mark {
-    /// Whether it was written by whoever has the audit key.
-    pub fn fits(&self, seals: &Seals) -> Result<bool, Fault> {
-        seals.fits(Kind::Event, &[Some(&self.seq.to_string()), Some(&self.hash)], self.seal.as_deref())
-    }
-
-    /// What is said where it was not.
-    #[must_use]
-    pub fn forged(&self) -> Fault {
-        let seq = self.seq;
-        tracing::error!(seq, "the last event does not bear the seal of the audit key; run `audit verify`");
-        Fault::because(
-            Code::Unavailable,
-            format!(
-                "Sự kiện {seq} của nhật ký không do chương trình ghi (không mang dấu của khóa ký); chưa ghi gì. Hãy chạy “award-registry audit verify”."
-            ),
-            format!(
-                "Event {seq} of the trail was not written by the program (it does not bear the seal of the audit key); nothing was written. Run award-registry audit verify."
-            ),
-        )
-    }
-}
 
 /// Appends an event, whose place, hashes and seal it completes. The write lock keeps two from taking one place.
 #[tracing::instrument(level = "trace", skip_all)]
@@ -130,25 +80,6 @@ pub fn hashes_after(backend: DbBackend, seq: i64, limit: i64) -> Sql {
 pub async fn last_hash(c: &impl ConnectionTrait) -> Result<Option<(i64, String)>, Fault> {
     let row = Sql::new("SELECT seq, hash FROM audit_event ORDER BY seq DESC LIMIT 1").one(c).await?;
     row.map(|row| Ok((row.try_get("", "seq")?, row.try_get("", "hash")?))).transpose()
-}
-
-const MARK: &[&str] = &["seq", "hash", "seal"];
-
-/// The last event, as it is known by; only where the schema has seals of events.
-pub async fn last_mark(c: &impl ConnectionTrait) -> Result<Option<Mark>, Fault> {
-    marks_before(c, i64::MAX, 1).await.map(|marks| marks.into_iter().next())
-}
-
-/// The events up to a place, the last first, at most `limit`.
-pub async fn marks_before(c: &impl ConnectionTrait, seq: i64, limit: i64) -> Result<Vec<Mark>, Fault> {
-    let sql = Sql::new("SELECT seq, hash, seal FROM audit_event WHERE seq <= ? ORDER BY seq DESC LIMIT ?");
-    sql.value(seq).value(limit).records(c, MARK).await
-}
-
-/// The events of some acts that bear a seal, the first first.
-pub async fn marks_of(c: &impl ConnectionTrait, act: &str) -> Result<Vec<Mark>, Fault> {
-    let sql = Sql::new("SELECT seq, hash, seal FROM audit_event WHERE act = ? AND seal IS NOT NULL ORDER BY seq");
-    sql.value(act).records(c, MARK).await
 }
 
 /// The events of some nouns, each with its mark, like [`rows_written`]; one that holds a value nobody can read is left

@@ -62,7 +62,7 @@ fn size_of(tree: &Subtrees) -> Result<i64, Fault> {
 
 /// The tree at the moment of `tx`, which becomes the one that is remembered unless that is of a later moment.
 async fn tree_at(register: &Register, tx: &Tx) -> Result<Arc<Subtrees>, Fault> {
-    super::sealed::required(register, &**tx).await?;
+    store::audit::required(&**tx, register.seals.get()).await?;
     let mut grown = register.tree.lock().await;
     let Some((size, hash)) = store::audit::last_hash(&**tx).await? else {
         *grown = Grown::default();

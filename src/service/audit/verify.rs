@@ -193,7 +193,7 @@ async fn chain_and_rows(source: &Source<'_>, kept: &mut KeptHeads) -> Result<(Ve
         let later = later(&tx, &mut ledger, &mut walk, &mut found, &mut highest).await?;
         found.misfits.extend(ledger.misfits(&later)?);
         compare_later(&tx, &later, &mut found.misfits).await?;
-        match sealed::check(*seals, &*tx).await? {
+        match sealed::check(*seals, &tx).await? {
             Sealed::Fits => {}
             Sealed::Unchecked(why) => found.unsealed = Some(why),
             Sealed::Wrong(misfit) => found.misfits.insert(0, misfit),

@@ -163,6 +163,8 @@ on_both_engines! {
         fs::write(&key, kept).unwrap();
         r.start_again();
         r.holding(&token).get("/v1/me").await.refused(401, "unauthenticated");
+        assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains("or the key here is one that the register had before"));
+        fs::write(&key, "11".repeat(32)).unwrap();
         r.run(&["audit", "verify"]).exit(0);
     }
 }
