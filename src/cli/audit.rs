@@ -110,9 +110,10 @@ impl Audit {
                 let settings = settled(settings)?;
                 let (opened, schema) = look_to(&settings, checked).await?;
                 let path = settings.audit_key(settings.database());
-                if let Ok(Fit::NoneYet | Fit::Other { .. }) = audit::key::fit(&opened.register, &path).await {
-                    audit::key::check(&opened.register, &path).await.map_err(checked)?;
-                }
+                let other = match audit::key::fit(&opened.register, &path).await {
+                    Ok(Fit::NoneYet | Fit::Other { .. }) => audit::key::check(&opened.register, &path).await.err(),
+                    _ => None,
+                };
                 let found = Box::pin(audit::verify_with(&opened.register, &mut kept)).await;
                 if let Ok(found) = &found {
                     standing::warn(opened.register.db(), found.last.as_ref());
@@ -121,6 +122,10 @@ impl Audit {
                 opened.close().await?;
                 let found = found.map_err(checked)?;
                 verify::report(&found)?;
+                // What was done to the rows of keys is found above.
+                if let Some(fault) = other {
+                    return Err(checked(fault));
+                }
                 if let Some(shown) = kept.shown(found.events, key.map_err(checked)?.as_ref()) {
                     print(&format!("{shown}\n"));
                 }

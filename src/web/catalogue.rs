@@ -142,7 +142,7 @@ fn crumbs(staff: &Staff, kept: Kept) -> [(&'static str, &'static str); 2] {
 
 /// The language that a member is in whatever that of the page is.
 fn tongue(member: &str) -> Option<&'static str> {
-    if member.ends_with("_en") { Some("en") } else { member.ends_with("_vi").then_some("vi") }
+    if member.split('_').any(|part| part == "en") { Some("en") } else { member.ends_with("_vi").then_some("vi") }
 }
 
 /// One entry.

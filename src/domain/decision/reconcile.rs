@@ -37,7 +37,10 @@ impl ToReconcile {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let alone = self.reason.is_some() && !self.reconcile;
-        let (vi, en) = ("“reason” chỉ dùng cùng “reconcile=true”.", "reason goes with reconcile=true alone.");
+        let (vi, en) = (
+            "Lý do chỉ lọc được trong danh sách cần đối chiếu; hãy thêm tham số này.",
+            "A reason narrows what is to reconcile alone; give reconcile=true as well.",
+        );
         alone.then(|| Finding::of("reconcile", "required", vi, en)).into_iter().collect()
     }
 }

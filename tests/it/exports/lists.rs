@@ -47,7 +47,7 @@ on_both_engines! {
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true&reason=incomplete").await, "number"), [""]);
         crate::attachments::attach(&clerk, whole, "0153.pdf", b"%PDF-1.7 signed", "paper").await.expect(201);
         assert_eq!(column(&csv(&auditor, "/v1/decisions/export?reconcile=true").await, "number"), ["", "2"]);
-        auditor.get("/v1/decisions/export?reason=incomplete").await.refused(400, "invalid_parameter").at("reconcile", "required");
+        auditor.get("/v1/decisions/export?format=csv&reason=incomplete").await.refused(400, "invalid_parameter").at("reconcile", "required");
         let void = r.registered(&json!({"act": "void", "remark": "Nhập nhầm", "targets": [{"decision_id": whole}]})).await;
         let acts = csv(&auditor, "/v1/decisions/export?act=void").await;
         assert_eq!((column(&acts, "id"), column(&acts, "evidence")), (vec![&*void.id().to_string()], vec![""]));
@@ -67,8 +67,8 @@ on_both_engines! {
         assert_eq!(r.number("SELECT count(*) FROM audit_event"), events);
         // A draft is in the list of whoever reads drafts alone.
         r.clerk().await.post("/v1/decisions", &decision("9", 1)).await.expect(201);
-        assert_eq!(column(&csv(&auditor, "/v1/decisions/export").await, "state"), ["registered", "registered", "registered", "draft"]);
-        assert_eq!(csv(&r.outside_client().await, "/v1/decisions/export").await.len(), 4);
+        assert_eq!(column(&csv(&auditor, "/v1/decisions/export").await, "state"), ["registered", "registered", "registered", "registered", "draft"]);
+        assert_eq!(csv(&r.outside_client().await, "/v1/decisions/export").await.len(), 5);
     }
 
     async fn events_come_as_a_file(r: Register) {

@@ -26,7 +26,9 @@ impl Register {
         let before = self.row_digest(table, key);
         self.sql(statement).unwrap();
         let after = self.row_digest(table, key);
-        self.append_event(table, (table, key), [&before, &after], seal);
+        // A password is changed by an act on its account.
+        let noun = if table == "password" { "account" } else { table };
+        self.append_event(noun, (table, key), [&before, &after], seal);
     }
 
     /// Appends an event that says what a row was before and after it.
