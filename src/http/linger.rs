@@ -1,8 +1,9 @@
-//! Lets a client finish sending before it is answered: a refusal made after half of a large body would otherwise never
-//! be seen.
+//! Lets a client finish sending before it is answered: a refusal made before its body was read would otherwise close the
+//! connection, and one made after half of a large body never be seen.
 //!
 //! A server that answers and closes while data is still on its way makes the other side's system throw the answer away
-//! (RFC 9112, section 9.6). So what a handler left unread of a large body is read and thrown away first, within bounds.
+//! (RFC 9112, section 9.6). So what a handler left unread of a body is read and thrown away first, within bounds, and the
+//! connection can be used again.
 
 use bytes::Bytes;
 use futures_util::Stream;

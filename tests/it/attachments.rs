@@ -112,6 +112,22 @@ async fn a_missing_or_altered_file_is_named_by_verify_and_a_row_edited_by_hand_t
     );
     assert!(r.run(&["audit", "verify"]).exit(1).stderr.contains(&format!("{said} is missing")));
     clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
+    // What is no file is not read, as it may never end.
+    for what in ["pipe", "device", "folder"] {
+        match what {
+            "pipe" => assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success()),
+            "device" => std::os::unix::fs::symlink("/dev/zero", &file).unwrap(),
+            _ => std::fs::create_dir(&file).unwrap(),
+        }
+        clerk.get(&format!("/v1/decisions/{decision}/attachments/1")).await.refused(503, "unavailable");
+        let verified = r.run(&["audit", "verify"]).exit(1).stderr;
+        assert!(verified.contains(&format!("{said} was altered")), "{what}: {verified}");
+        assert!(r.run(&["doctor"]).exit(0).text().contains(&format!("attachment 1 (a.pdf) of decision {decision}")));
+        let place = r.folder.file(&format!("{what}.sqlite"));
+        let done = r.run(&["backup", "--output", place.to_str().unwrap()]).exit(1).stderr;
+        assert!(done.contains(&format!("attachment 1 (a.pdf) of decision {decision}")), "{what}: {done}");
+        let _ = std::fs::remove_file(&file).or_else(|_| std::fs::remove_dir(&file));
+    }
     // Whoever attaches the same content puts it back.
     attach(&clerk, decision, "a.pdf", b"%PDF-1.7 a", "paper").await.expect(201);
     r.run(&["audit", "verify"]).exit(0);
