@@ -2,7 +2,7 @@
 
 use super::{
     Lane, LaneGuard,
-    account::{attested::Attested, callers::Callers, first::First, provider::Provider},
+    account::{attested::rows::Attested, callers::Callers, first::First, provider::Provider},
     audit::Grown,
     backup::Standing,
     counters::Counters,

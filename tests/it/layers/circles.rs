@@ -28,7 +28,6 @@ const STANDING: &[&[&str]] = &[
         "format/annex/settle.rs",
     ],
     &["format/annex/sheet.rs", "format/annex/xlsx.rs"],
-    &["service/account/attested.rs", "service/state.rs"],
     &["service/refusal.rs", "service/work.rs"],
     &["store/proof.rs", "store/transaction.rs"],
     &["web/decision/attachments.rs", "web/decision/check.rs", "web/decision/check/reasons.rs", "web/decision/one.rs"],
