@@ -46,6 +46,13 @@ impl Work {
         }
     }
 
+    /// Undoes a change in which others wrote, and reports it.
+    async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
+        let Self { tx, db, ctx, seals, .. } = self;
+        drop(tx);
+        refusal::foreign_write((&db, seals.get()), &ctx, change, foreign).await
+    }
+
     /// Keeps the answer for a request that is sent again.
     async fn keep_answer(&self, answer: &impl Serialize) -> Result<(), Fault> {
         if let Some(slot) = &self.ctx.slot {

@@ -4,12 +4,12 @@
 //! an event is the only one that is written under a schema that was altered by hand, and it lasts only where the
 //! database wrote this one row and left it as the program wrote it.
 
-use super::{Change, Ctx, Register, Work};
+use super::{Change, Ctx, Register};
 use crate::{
     domain::{
         account::{PROGRAM, seal::Seals},
         audit::{Deed, Rows, hash},
-        fault::Fault,
+        fault::{Code, Fault},
         noun::Noun,
         time::stamp,
     },
@@ -63,32 +63,28 @@ pub(in crate::service) async fn watched<T>(
     outcome
 }
 
-impl Work {
-    /// Undoes a change in which others wrote, and reports it.
-    pub(super) async fn refuse(self, change: &Change, foreign: &Foreign) -> Fault {
-        let Self { tx, db, ctx, seals, .. } = self;
-        drop(tx);
-        let Change { act, noun, noun_id, .. } = change;
-        tracing::error!(act = act.word(), noun = noun.word(), noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
-        let after = json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
-        let tables = |said: &Value| {
-            let tables = said.get("tables").and_then(Value::as_object);
-            tables.map(|tables| tables.keys().cloned().collect::<Vec<_>>())
-        };
-        let same = |reported: &Value| reported.get("act") == after.get("act") && tables(reported) == tables(&after);
-        Box::pin(report((&db, seals.get()), &ctx, FOREIGN_WRITE, &after, same)).await;
-        Fault::because(
-            crate::domain::fault::Code::Unavailable,
-            format!(
-                "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi (“{foreign}”; bảng: chương trình / cơ sở dữ liệu). \
-                 Trigger, rule, khóa ngoại hoặc hàm đã bị thêm hay sửa bằng tay; hãy chạy “award-registry doctor”."
-            ),
-            format!(
-                "Nothing was saved: within this change the database wrote other rows than the program did ({foreign}; table: program / database). \
-                 A trigger, rule, foreign key or function was added or altered by hand; run award-registry doctor."
-            ),
-        )
-    }
+/// Reports a change in which others wrote and which was undone.
+pub(super) async fn foreign_write(to: (&Db, Option<&Seals>), ctx: &Ctx, change: &Change, foreign: &Foreign) -> Fault {
+    let Change { act, noun, noun_id, .. } = change;
+    tracing::error!(act = act.word(), noun = noun.word(), noun_id, %foreign, "a change was refused: the database wrote other rows in it than the program did");
+    let after = json!({"act": act, "actor": ctx.actor, "noun": noun, "noun_id": noun_id, "tables": foreign});
+    let tables = |said: &Value| {
+        let tables = said.get("tables").and_then(Value::as_object);
+        tables.map(|tables| tables.keys().cloned().collect::<Vec<_>>())
+    };
+    let same = |reported: &Value| reported.get("act") == after.get("act") && tables(reported) == tables(&after);
+    Box::pin(report(to, ctx, FOREIGN_WRITE, &after, same)).await;
+    Fault::because(
+        Code::Unavailable,
+        format!(
+            "Chưa lưu gì: trong thao tác này cơ sở dữ liệu ghi các dòng khác với các dòng chương trình ghi (“{foreign}”; bảng: chương trình / cơ sở dữ liệu). \
+             Trigger, rule, khóa ngoại hoặc hàm đã bị thêm hay sửa bằng tay; hãy chạy “award-registry doctor”."
+        ),
+        format!(
+            "Nothing was saved: within this change the database wrote other rows than the program did ({foreign}; table: program / database). \
+             A trigger, rule, foreign key or function was added or altered by hand; run award-registry doctor."
+        ),
+    )
 }
 
 /// Writes the event of a refusal unless one like it was written a short time ago; what keeps it from being written is

@@ -8,6 +8,8 @@
 //! it (a BEFORE trigger of PostgreSQL, a changed default, a generated column) is no further row: that is left to the
 //! comparison of the schema.
 
+mod notes;
+
 use super::{Db, Tx, dialect::Sql, is_postgres};
 use crate::domain::{
     audit::{Digest, RowChange, Rows, UNREADABLE, digest},
@@ -15,69 +17,22 @@ use crate::domain::{
 };
 pub use migration::proof::Table;
 use migration::proof::{Only, tables};
-use sea_orm::{ConnectionTrait, sqlx::sqlite::UpdateHookResult};
+pub(super) use notes::Proof;
+use notes::{Notes, row_as_json};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::Value;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
-    fmt, mem,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    fmt,
+    sync::Arc,
 };
-use tokio::sync::OnceCell;
 
 /// Rows of a table read at a time.
 const BATCH: usize = 2_000;
 /// Batches read by one statement.
 const BATCHES: usize = 10;
-
-/// The rows that were written, by table: how often each.
-type Notes = HashMap<String, BTreeMap<i64, u64>>;
-
-/// What is known of the tables under proof, and of what the change in hand wrote in them.
-#[derive(Debug, Default)]
-pub(super) struct Proof {
-    /// The tables, each with the expression that gives a row of it, once an act has asked for them: after the
-    /// migrations.
-    tables: OnceCell<Vec<(Table, String)>>,
-    /// The rows SQLite's writer wrote since they were last taken.
-    notes: Mutex<Notes>,
-    /// Whether a migration is writing, which attests by comparing all rows: nothing is noted meanwhile.
-    silent: AtomicBool,
-}
-
-impl Proof {
-    /// Notes a row; called by SQLite itself within the statement that writes it.
-    pub(super) fn note(&self, row: &UpdateHookResult<'_>) {
-        if self.silent.load(Ordering::Relaxed) {
-            return;
-        }
-        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(rows) = notes.get_mut(row.table) {
-            *rows.entry(row.rowid).or_default() += 1;
-        } else {
-            notes.entry(row.table.to_owned()).or_default().insert(row.rowid, 1);
-        }
-    }
-
-    /// The tables, asked for once in a process.
-    async fn tables(&self, c: &impl ConnectionTrait) -> Result<&[(Table, String)], Fault> {
-        let with = |table| {
-            let json = row_as_json(c, &table);
-            (table, json)
-        };
-        let asked = || async { Ok(tables(c).await?.into_iter().map(with).collect()) };
-        self.tables.get_or_try_init(asked).await.map(Vec::as_slice)
-    }
-
-    /// Takes the notes; what was noted outside an act is forgotten by it.
-    pub(super) fn take_notes(&self) -> Notes {
-        mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
 
 /// The tables in which others wrote within an act: how many rows the program wrote in each, and how many the database
 /// noted.
@@ -99,30 +54,6 @@ pub struct Written {
     pub own: u64,
     /// As the database noted it.
     pub noted: u64,
-}
-
-/// A row as a JSON array of its columns and the document it has, as both writing and verifying digest it; null where a
-/// value has no place in JSON (SQLite refuses bytes in an array).
-fn row_as_json(c: &impl ConnectionTrait, table: &Table) -> String {
-    let columns: Vec<_> = table.columns.iter().map(|column| format!("\"{column}\"")).collect();
-    let array = if is_postgres(c) {
-        // A function takes no more than a hundred arguments.
-        let parts: Vec<_> =
-            columns.chunks(100).map(|part| format!("pg_catalog.jsonb_build_array({})", part.join(", "))).collect();
-        format!("({})::pg_catalog.text", parts.join(" OPERATOR(pg_catalog.||) "))
-    } else {
-        format!("json_array({})", columns.join(", "))
-    };
-    let postgres = is_postgres(c);
-    // By its schema: whoever makes one by hand that fits better has it called in its place.
-    let and = if postgres { "OPERATOR(pg_catalog.||)" } else { "||" };
-    let row = table.document.map_or_else(|| array.clone(), |document| format!("{array} {and} \"{document}\""));
-    if postgres {
-        return row;
-    }
-    let columns = table.columns.iter().map(String::as_str).chain(table.document);
-    let types: Vec<_> = columns.map(|column| format!("typeof(\"{column}\")")).collect();
-    format!("CASE WHEN 'blob' IN ({}) THEN NULL ELSE {row} END", types.join(", "))
 }
 
 /// The digest of a row, its document at the end of the array, and of the names of its columns: columns that change
@@ -193,14 +124,14 @@ pub struct Silence(Arc<Proof>);
 
 impl Drop for Silence {
     fn drop(&mut self) {
-        self.0.silent.store(false, Ordering::Relaxed);
+        self.0.set_silent(false);
     }
 }
 
 /// Begins a silence.
 #[must_use]
 pub fn silence(tx: &Tx) -> Silence {
-    tx.proof.silent.store(true, Ordering::Relaxed);
+    tx.proof.set_silent(true);
     Silence(Arc::clone(&tx.proof))
 }
 
@@ -251,7 +182,7 @@ pub fn settled(tx: &Tx) -> Option<Foreign> {
     if is_postgres(&**tx) {
         return None;
     }
-    foreign(tx.proof.tables.get().map(Vec::as_slice).unwrap_or_default(), &tx.proof.take_notes(), &tx.take_counts())
+    foreign(tx.proof.known_tables(), &tx.proof.take_notes(), &tx.take_counts())
 }
 
 /// The tables in which the database noted other rows than the program's statements wrote.

@@ -2,6 +2,7 @@
 
 pub(super) mod acted;
 pub(super) mod acts;
+pub(super) mod attach;
 pub(super) mod attachments;
 pub(super) mod bonuses;
 pub(super) mod check;
@@ -11,11 +12,13 @@ pub(super) mod facts;
 mod history;
 pub(super) mod id_numbers;
 pub(super) mod known;
+pub(super) mod life;
 pub(super) mod lines;
 pub(super) mod one;
 pub(super) mod paper;
 mod paper_fields;
 pub(super) mod rectify;
+mod returned;
 mod rows;
 pub(super) mod steps;
 mod touched;

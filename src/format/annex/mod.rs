@@ -42,6 +42,7 @@ mod rows;
 mod runs;
 mod sections;
 mod settle;
+mod shared;
 mod sheet;
 mod shown;
 mod signs;

@@ -5,8 +5,8 @@ use super::{
     grid::{Cell, Collector, Kind, Merged},
     legacy::Encoding,
     number::{day_of_serial, plain},
+    shared::{Shared, Style, position, runs},
     unreadable::Unreadable,
-    xlsx::{Shared, Style, position, runs},
 };
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;

@@ -12,7 +12,7 @@ use super::{
         words::{count, instant},
     },
     attachments::Files,
-    one::why_returned,
+    returned::why_returned,
     rows, steps,
 };
 use crate::{

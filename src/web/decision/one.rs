@@ -1,7 +1,9 @@
 //! `/decisions/{id}`: one decision, with what it says, whom it awards, and what became of it.
 
 use super::super::{download::downloads, form::Fields, shell::Staff, words::count};
-use super::{acted::Acted, attachments::Files, check, delivery, facts, history, rows, tag, touched};
+use super::{
+    acted::Acted, attachments::Files, check, delivery, facts, history, returned::returned, rows, tag, touched,
+};
 use crate::{
     domain::{
         account::Permission,
@@ -211,26 +213,6 @@ fn told(staff: &Staff, decision: &StoredDecision) -> Markup {
             (returned(staff, decision.state, reason))
         }
     }
-}
-
-/// Why it was returned or withdrawn, with its line breaks.
-fn returned(staff: &Staff, state: DecisionState, reason: &str) -> Markup {
-    html! {
-        div .told.look {
-            p .prose {
-                strong {
-                    @if state == DecisionState::Withdrawn { (staff.of("Lý do rút: ", "Withdrawn: ")) }
-                    @else { (staff.of("Lý do trả lại: ", "Returned because: ")) }
-                }
-                (reason)
-            }
-        }
-    }
-}
-
-/// Why a draft was returned, above each step of mending it.
-pub(super) fn why_returned(staff: &Staff, decision: &StoredDecision) -> Markup {
-    html! { @if let Some(reason) = &decision.returned_reason { (returned(staff, decision.state, reason)) } }
 }
 
 /// Another decision, by its number in the register.

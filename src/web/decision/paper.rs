@@ -8,9 +8,9 @@ use super::{
     },
     acted::Acted,
     attachments::Files,
-    check, crumbs,
-    one::why_returned,
-    paper_fields, steps, touched,
+    check, crumbs, paper_fields,
+    returned::why_returned,
+    steps, touched,
 };
 use crate::{
     domain::{

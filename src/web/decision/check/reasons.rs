@@ -128,7 +128,7 @@ pub(super) fn remark(
 }
 
 /// The reasons that a form gives.
-pub(super) fn acknowledged(fields: &Fields) -> Acknowledgements {
+pub(in crate::web::decision) fn acknowledged(fields: &Fields) -> Acknowledgements {
     let given = fields.all().filter_map(|(name, value)| {
         let code = name.strip_prefix(REASON).filter(|_| !value.trim().is_empty())?;
         Some(Acknowledgement { code: Some(code.to_owned()), codes: Vec::new(), reason: value.trim().to_owned() })
