@@ -153,6 +153,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "m20261218_lists", both: include_str!("lists.sql"), sqlite: "ANALYZE conferral_group;", postgres: "" },
     // Events of before have none: the first that has one stands for them, since its hash covers theirs.
     Step { name: EVENT_SEALS, both: "ALTER TABLE audit_event ADD COLUMN seal {text};", sqlite: "", postgres: "" },
+    Step { name: "m20261220_since", both: include_str!("since.sql"), sqlite: "", postgres: "" },
 ];
 
 /// The same for the library's migrator, which makes the tables of a database that has no register yet. A register is

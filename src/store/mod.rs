@@ -44,6 +44,7 @@ pub mod rule;
 pub mod schema;
 pub mod scope;
 pub mod seal;
+mod since;
 pub mod size;
 pub mod subject;
 mod transaction;

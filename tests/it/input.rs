@@ -82,6 +82,10 @@ on_both_engines! {
         let submitted = clerk.take("submit", &draft, &all_acknowledged()).await.expect(200);
         registrar.take("register", &submitted, &json!({})).await.expect(200);
         assert_eq!(clerk.get("/v1/conferrals?include_total=true&limit=1").await.expect(200)["total"], 20_000);
+        // What changed since a day is few rows or many: a page of it is the same.
+        let since = clerk.get("/v1/recipients?updated_since=2020-01-01&include_total=true&limit=2").await.expect(200);
+        let all = clerk.get("/v1/recipients?include_total=true&limit=2").await.expect(200);
+        assert_eq!((&since["total"], &since["items"]), (&json!(20_000), &all["items"]));
         clerk.post("/v1/decisions", &decision("20001", 20_001)).await.refused(400, "invalid_body").at("/lines", "too_many");
         let large = vec![b' '; 17 * 1024 * 1024];
         clerk.call(reqwest::Method::POST, "/v1/decisions").bytes("application/json", large).await.refused(413, "body_too_large");

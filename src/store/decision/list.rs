@@ -4,6 +4,7 @@ use super::super::{
     Db,
     authority::sets_with,
     dialect::{Sql, TITLES, holes},
+    since::changed,
 };
 use super::{numbers::joint, reason, row, stored};
 use crate::domain::{
@@ -73,7 +74,7 @@ pub(super) async fn filtered(
         sql.and("d.registered_at < ?", [day_start(after)]);
     }
     if let Some(since) = updated_since {
-        sql.and("d.updated_at >= ?", [since.as_str()]);
+        sql.and(&changed(db, "decision", "d", since).await?, [since.as_str()]);
     }
     sql.one_of("d.signed_year", signed_year.iter().copied());
     sql.one_of("d.state", state.iter().map(|s| s.word()));

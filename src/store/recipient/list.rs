@@ -5,6 +5,7 @@ use super::{
         Db,
         dialect::{Accents, NAMES, Search, Sql, UNITS},
         is_postgres, scope,
+        since::changed,
     },
     known_elsewhere,
     lead::{self, Lead, Together, Way},
@@ -47,13 +48,13 @@ fn accents(filter: &RecipientFilter) -> Option<Vec<String>> {
 }
 
 /// What is selected of `recipient r` with the conditions of a filter, and the id by which the list goes.
-fn filtered(
+async fn filtered(
     db: &Db,
     scope: &Scope,
     filter: &RecipientFilter,
     (leading, accents): (Leading, Accents),
     what: &str,
-) -> (Sql, String) {
+) -> Result<(Sql, String), Fault> {
     let RecipientFilter { q, kind, unit, birth_year, external_id, sex, origin, updated_since, include_merged } = filter;
     // One search leads the list by its own ids; the rows it finds are tested for the other.
     let asked: Vec<_> = [(q, &NAMES, Leading::Name), (unit, &UNITS, Leading::Unit)]
@@ -83,14 +84,14 @@ fn filtered(
     sql.one_of("r.sex", sex.iter().map(|s| s.word()));
     sql.one_of("r.origin", origin.iter().map(|o| o.word()));
     if let Some(since) = updated_since {
-        sql.and("r.updated_at >= ?", [since.as_str()]);
+        sql.and(&changed(db, "recipient", "r", since).await?, [since.as_str()]);
     }
     known_elsewhere(&mut sql, "r.id", external_id);
     if !include_merged {
         sql.that("r.merged_into_id IS NULL");
     }
     scope::recipients(&mut sql, scope, "r");
-    (sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id))
+    Ok((sql, led.map_or_else(|| "r.id".to_owned(), |(_, s)| s.id)))
 }
 
 /// Which rows are read: after an id, so many.
@@ -103,13 +104,18 @@ pub struct Rows {
 }
 
 /// The statement of a page, or of the part of it that has these accents.
-#[must_use]
-pub fn page_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, by: (Leading, Accents), rows: Rows) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, by, "r.*");
+pub async fn page_statement(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    by: (Leading, Accents),
+    rows: Rows,
+) -> Result<Sql, Fault> {
+    let (mut sql, id) = filtered(db, scope, filter, by, "r.*").await?;
     if rows.after > 0 {
         sql.and(&format!("{id} > ?"), [rows.after]);
     }
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(rows.most)
+    Ok(sql.then(&format!("ORDER BY {id} LIMIT ?")).value(rows.most))
 }
 
 /// Rows that PostgreSQL tests one by one before it gathers what the index of words has.
@@ -120,34 +126,58 @@ const PROMISING: usize = 5;
 const FURTHER: i64 = 20_000;
 
 /// The same among the next rows alone.
-fn near_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, i64)) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
+async fn near_statement(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    rows: (Rows, i64),
+) -> Result<Sql, Fault> {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*").await?;
     let (Rows { after, most }, near) = rows;
     sql.and("r.id = ANY (ARRAY(SELECT id FROM recipient WHERE id > ? ORDER BY id LIMIT ?))", [after, near]);
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most)
+    Ok(sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most))
 }
 
 /// The same among the rows of its rarest word.
-fn led_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: (Rows, &Lead)) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
+async fn led_statement(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    rows: (Rows, &Lead),
+) -> Result<Sql, Fault> {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*").await?;
     let (Rows { after, most }, lead) = rows;
     lead.narrow(&mut sql, "r.id", after);
-    sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most)
+    Ok(sql.then(&format!("ORDER BY {id} LIMIT ?")).value(most))
 }
 
 /// The same of what the index of words gathers: in an order that no index has, lest the planner reads the table in it.
-fn gathered_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, rows: Rows) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, (Leading::Name, accents), "r.*");
+async fn gathered_statement(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    rows: Rows,
+) -> Result<Sql, Fault> {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Name, accents), "r.*").await?;
     sql.and(&format!("{id} > ?"), [rows.after]);
-    sql.then(&format!("ORDER BY {id} + 0 LIMIT ?")).value(rows.most)
+    Ok(sql.then(&format!("ORDER BY {id} + 0 LIMIT ?")).value(rows.most))
 }
 
 /// Those of the rows of some ids that the filter has.
-fn chosen_statement(db: &Db, scope: &Scope, filter: &RecipientFilter, accents: Accents, ids: &[i64]) -> Sql {
-    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*");
+async fn chosen_statement(
+    db: &Db,
+    scope: &Scope,
+    filter: &RecipientFilter,
+    accents: Accents,
+    ids: &[i64],
+) -> Result<Sql, Fault> {
+    let (mut sql, id) = filtered(db, scope, filter, (Leading::Neither, accents), "r.*").await?;
     let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
     sql.and("r.id = ANY (CAST(string_to_array(?, ',') AS bigint[]))", [ids.join(",")]);
-    sql.then(&format!("ORDER BY {id}"))
+    Ok(sql.then(&format!("ORDER BY {id}")))
 }
 
 /// What the ids that have all words lead to; none where so few of them are of the filter that gathering is better.
@@ -169,7 +199,8 @@ async fn together(
         after = *last;
         read += i64::try_from(ids.len()).map_err(Fault::internal)?;
         let more = rows.most - found.len() as u64;
-        let chosen = chosen_statement(db, scope, filter, accents, &ids).models::<row::Entity>(db.reader()).await?;
+        let chosen =
+            chosen_statement(db, scope, filter, accents, &ids).await?.models::<row::Entity>(db.reader()).await?;
         found.extend(chosen.into_iter().take(usize::try_from(more).map_err(Fault::internal)?));
         if found.len() as u64 >= rows.most || (ids.len() as u64) < batch {
             return Ok(Some(found));
@@ -236,7 +267,7 @@ async fn ahead(
     };
     match way {
         Some(Way::Rarest(lead)) => {
-            let sql = led_statement(db, scope, filter, accents, (rows, &lead));
+            let sql = led_statement(db, scope, filter, accents, (rows, &lead)).await?;
             return read(sql.models::<row::Entity>(db.reader()).await?);
         }
         Some(Way::Together(words)) => {
@@ -246,14 +277,14 @@ async fn ahead(
             };
         }
         Some(Way::Gathered) => {
-            let sql = gathered_statement(db, scope, filter, accents, rows);
+            let sql = gathered_statement(db, scope, filter, accents, rows).await?;
             return read(sql.models::<row::Entity>(db.reader()).await?);
         }
         None if filter.unit.is_none() => return Ok(None),
         None => {}
     }
     for near in [NEAR, FURTHER] {
-        let sql = near_statement(db, scope, filter, accents, (rows, near));
+        let sql = near_statement(db, scope, filter, accents, (rows, near)).await?;
         let found = sql.models::<row::Entity>(db.reader()).await?;
         if is_page(&found) {
             return read(found);
@@ -277,20 +308,20 @@ async fn part(
     {
         return Ok(found);
     }
-    let sql = page_statement(db, scope, filter, (leading(db, filter).await?, accents), rows);
+    let sql = page_statement(db, scope, filter, (leading(db, filter).await?, accents), rows).await?;
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }
 
 /// How many recipients a filter has.
 pub async fn count(db: &Db, scope: &Scope, filter: &RecipientFilter) -> Result<i64, Fault> {
     let leading = leading(db, filter).await?;
-    filtered(db, scope, filter, (leading, Accents::Any), "count(*)").0.count(db.reader()).await
+    filtered(db, scope, filter, (leading, Accents::Any), "count(*)").await?.0.count(db.reader()).await
 }
 
 /// The recipients of a unit, whose words are all in theirs, in the order they were entered; so many at most.
 pub async fn of_unit(db: &Db, scope: &Scope, unit: &str, most: usize) -> Result<Vec<StoredRecipient>, Fault> {
     let filter = RecipientFilter { unit: Some(unit.to_owned()), ..RecipientFilter::default() };
-    let (sql, id) = filtered(db, scope, &filter, (Leading::Unit, Accents::Any), "r.*");
+    let (sql, id) = filtered(db, scope, &filter, (Leading::Unit, Accents::Any), "r.*").await?;
     let sql = sql.then(&format!("ORDER BY {id} LIMIT ?")).value(i64::try_from(most).unwrap_or(i64::MAX));
     sql.models::<row::Entity>(db.reader()).await?.into_iter().map(stored).collect()
 }

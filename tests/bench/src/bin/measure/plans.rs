@@ -22,6 +22,9 @@ use award_registry::{
 use bench::{Error, told};
 use sea_orm::{ConnectionTrait, Statement};
 
+/// A moment since which little changed.
+const LATELY: &str = "2199-01-01T00:00:00.000Z";
+
 /// Prints the plan of each statement.
 pub async fn print(database: &str) -> Result<(), Error> {
     let db = Db::open(database, None).await.map_err(told)?;
@@ -45,6 +48,10 @@ pub async fn print(database: &str) -> Result<(), Error> {
             "recipients: external_id",
             RecipientFilter { external_id: vec!["hrm:1".into()], ..RecipientFilter::default() },
         ),
+        (
+            "recipients: updated_since",
+            RecipientFilter { updated_since: Some(LATELY.into()), ..RecipientFilter::default() },
+        ),
     ] {
         plan(
             &db,
@@ -55,7 +62,9 @@ pub async fn print(database: &str) -> Result<(), Error> {
                 &filter,
                 (if filter.unit.is_some() { Leading::Unit } else { Leading::Name }, Accents::Any),
                 Rows { after: 0, most: window.fetch() },
-            ),
+            )
+            .await
+            .map_err(told)?,
         )
         .await?;
     }
@@ -74,6 +83,11 @@ pub async fn print(database: &str) -> Result<(), Error> {
         ),
         ("decisions: campaign", DecisionFilter { campaign: vec!["PT_0001".into()], ..DecisionFilter::default() }, &[]),
         ("decisions: q", DecisionFilter { q: Some("khen thuong".into()), ..DecisionFilter::default() }, &[]),
+        (
+            "decisions: updated_since",
+            DecisionFilter { updated_since: Some(LATELY.into()), ..DecisionFilter::default() },
+            &[],
+        ),
     ] {
         plan(
             &db,
