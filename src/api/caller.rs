@@ -336,6 +336,16 @@ impl<'a> ApiExtractor<'a> for IfMatch {
             let number = tag.strip_prefix('"')?.strip_suffix('"')?.parse::<i64>().ok();
             number.filter(|version| format!("\"{version}\"") == tag)
         };
+        let bare = |tag: &str| tag.is_empty() || tag.bytes().all(|b| b.is_ascii_digit());
+        if header.split(',').all(|tag| bare(tag.trim())) {
+            let finding = Finding::of(
+                "If-Match",
+                "invalid_value",
+                "ETag đứng trong dấu ngoặc kép, như khi đọc: \"1\".",
+                "An ETag stands in double quotes, as it was read: \"1\".",
+            );
+            return Err(Fault::at(Code::InvalidParameter, finding).into());
+        }
         Ok(Self(Expected::OneOf(header.split(',').filter_map(version).collect())))
     }
 }

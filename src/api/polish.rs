@@ -76,7 +76,9 @@ fn info() -> Value {
             collectives and households, each tied to the deciding authority and the campaign year. Flat JSON; a member \
             that is absent is unknown, `null` is not used. Every refusal is a problem (RFC 9457). Within `/v1` answers \
             may gain members, and the enums of answers may gain words, so a client reads past what it does not know; \
-            what a request takes does not change.",
+            what a request takes does not change, nor does a schema that requests and answers share (its \
+            `additionalProperties` is false). An `Idempotency-Key` is of the account, the method and the path it was sent \
+            with. A URL beyond 64 kB is answered 414 before it is read, without a body.",
         "contact": {"name": "The office that keeps this register"},
         "license": {"name": "MIT OR Apache-2.0", "url": "https://spdx.org/licenses/MIT.html"},
     })

@@ -20,6 +20,7 @@ pub(super) const COLUMNS: &[&str] = &[
     "award_code",
     "award_name",
     "award_kind",
+    "superseded_by",
     "recipient_id",
     "recipient_kind",
     "unnamed",

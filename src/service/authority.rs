@@ -141,10 +141,7 @@ pub async fn list(
     };
     let wanted = Wanted::of(q);
     let mut found = store::authority::list(c, &window.whole()).await?;
-    found.retain(|stored| {
-        let authority = &stored.facts;
-        wanted.found_in(&[&authority.code, &authority.name_vi, authority.english()])
-    });
+    wanted.keep(&mut found, |Stored { facts, .. }| vec![&facts.code, &facts.name_vi, facts.english()]);
     window.part(found, |authority| authority.id)
 }
 

@@ -88,9 +88,8 @@ pub async fn list(
     };
     let wanted = Wanted::of(q);
     let mut found = store::award::list(c, &window.whole()).await?;
-    found.retain(|stored| {
-        let award = &stored.facts;
-        wanted.found_in(&[&award.code, &award.name_vi, award.english(), &award.short_name_vi])
+    wanted.keep(&mut found, |Stored { facts, .. }| {
+        vec![&facts.code, &facts.name_vi, facts.english(), &facts.short_name_vi]
     });
     window.part(found, |award| award.id)
 }

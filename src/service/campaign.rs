@@ -94,9 +94,6 @@ pub async fn list(
     };
     let wanted = Wanted::of(q);
     let mut found = store::campaign::list(c, &window.whole()).await?;
-    found.retain(|stored| {
-        let campaign = &stored.facts;
-        wanted.found_in(&[&campaign.code, &campaign.name_vi, campaign.english()])
-    });
+    wanted.keep(&mut found, |Stored { facts, .. }| vec![&facts.code, &facts.name_vi, facts.english()]);
     window.part(found, |campaign| campaign.id)
 }

@@ -79,6 +79,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("reason", ""),
     ("origin", ""),
     ("shared_group", ""),
+    ("superseded_by", ""),
     ("id_numbers", id_number::OF_CONFERRAL),
 ];
 
@@ -87,7 +88,11 @@ const COLUMNS: &[(&str, &str)] = &[
 pub fn statement(db: &Db, resolved: &Resolved, names: &[&str]) -> Result<Sql, Fault> {
     let column = |name: &&str| {
         let (name, sql) = COLUMNS.iter().find(|(known, _)| known == name)?;
-        Some(if sql.is_empty() { detail(db, name) } else { (*sql).to_owned() })
+        Some(match (*name, *sql) {
+            ("superseded_by", _) => db.engine().text_of(&detail(db, "superseded"), "by"),
+            (name, "") => detail(db, name),
+            (_, sql) => sql.to_owned(),
+        })
     };
     let list = names.iter().map(column).collect::<Option<Vec<_>>>();
     let list = list.ok_or_else(|| Fault::internal("a format asks for a column nobody knows"))?.join(", ");

@@ -8,6 +8,7 @@ use crate::harness::{
 };
 use crate::replay::act;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// So many lines that name nobody.
 fn nobody(award: &str, kind: &str, count: usize, after: usize) -> Vec<Value> {
@@ -110,6 +111,11 @@ on_both_engines! {
         let old_now = conferrals(&r, &said).await;
         assert!(old_now.iter().all(|one| one["status"] == "superseded"), "{old_now:?}");
         assert_eq!(old_now.iter().map(|one| one["superseded_by"].as_i64()).collect::<Vec<_>>(), [new[1]["id"].as_i64(), new[0]["id"].as_i64(), None]);
+        let file = client.get("/v1/conferrals/export?format=ndjson&status=superseded").await.expect(200);
+        let listed = client.get("/v1/conferrals?status=superseded").await.expect(200);
+        let successors = |all: &[Value]| all.iter().map(|one| (one["id"].as_i64(), one["superseded_by"].as_i64())).collect::<BTreeSet<_>>();
+        let lines: Vec<Value> = file.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(successors(&lines), successors(listed["items"].as_array().unwrap()));
         assert_eq!((&new[0]["recipient_id"], &new[1]["recipient_id"]), (&old[1]["recipient_id"], &old[0]["recipient_id"]));
         assert_eq!((&new[0]["name"], &new[0]["presented_on"], &new[0]["certificate_number"]), (&json!("Lê Thị Lân"), &json!("2020-06-14"), &json!("0153")));
         assert_eq!(client.get(&format!("/v1/recipients/{}", new[0]["recipient_id"])).await.expect(200)["name"], "Lê Thị Lân");

@@ -65,6 +65,7 @@ fn refusals(method: &str, path: &str, operation: &Value) -> BTreeSet<u16> {
 pub(super) fn responses(operation: &mut Value, method: &str, path: &str) {
     let statuses = refusals(method, path, operation);
     let (etag, in_parts) = (tagged(operation), in_parts(operation));
+    let is_kept = method == "post" && operation["security"].is_array();
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     if responses.remove("default").is_none() {
         return;
@@ -81,6 +82,12 @@ pub(super) fn responses(operation: &mut Value, method: &str, path: &str) {
             "description": "Which bytes they are, of how many (RFC 9110).", "required": true, "schema": {"type": "string"}
         });
         responses.insert("206".into(), part);
+    }
+    for (_, done) in responses.iter_mut().filter(|(status, _)| is_kept && status.starts_with('2')) {
+        done["headers"]["Idempotent-Replayed"] = json!({
+            "description": "`true` where this is the answer kept of the first request with this `Idempotency-Key`.",
+            "required": false, "schema": {"type": "boolean"}
+        });
     }
     for status in statuses {
         responses.insert(status.to_string(), json!({"$ref": format!("#/components/responses/Problem{status}")}));

@@ -240,7 +240,7 @@ fn limits(body: &str, schema: &mut Value) {
         }
         if name == "name" && of_account {
             property["maxLength"] = LONGEST_NAME.into();
-            property["pattern"] = "^[\\w.@-]+$".into();
+            property["pattern"] = "^[A-Za-z0-9][A-Za-z0-9._@-]*$".into();
         }
         if name == "id_number" {
             property["pattern"] = ID_NUMBER.into();

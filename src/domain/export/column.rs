@@ -61,6 +61,7 @@ pub const COLUMNS: &[Column] = &[
     c("award_code", Kind::Text, 16),
     c("award_name", Kind::Text, 36),
     c("award_kind", Kind::Word, 20),
+    c("superseded_by", Kind::Number, 10),
     c("recipient_id", Kind::Number, 10),
     c("recipient_kind", Kind::Word, 14),
     c("unnamed", Kind::Flag, 11),
