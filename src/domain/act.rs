@@ -17,7 +17,7 @@ pub mod passed;
 mod replay;
 
 pub use replay::replay;
-pub(in crate::domain) use replay::undone_of;
+pub use replay::undone_of;
 
 /// The day of an act that has none: after every other.
 pub const UNKNOWN: i32 = 99_999_999;

@@ -57,6 +57,8 @@ pub struct KnownRecipient {
     pub origin: Option<Origin>,
     /// The year of birth.
     pub birth_year: Option<i32>,
+    /// The day of birth.
+    pub birth_on: Option<NaiveDate>,
     /// The sex.
     pub sex: Option<Sex>,
     /// The names it is found by.
@@ -109,6 +111,8 @@ pub struct Around {
     pub took: HashMap<i64, HashSet<i64>>,
     /// The targets whose record was taken out as entered in error: its number, and that of the record that did it.
     pub void: HashMap<usize, (i64, i64)>,
+    /// The registered decisions that targets name in words alone.
+    pub in_words: HashMap<usize, i64>,
     /// The decisions whose award a correction puts right, by their numbers in the register.
     pub originals: HashMap<i64, Original>,
     /// The kinds of award of those conferrals, for an act that is for some kinds only.

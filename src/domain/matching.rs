@@ -3,7 +3,7 @@
 use crate::domain::{
     decision::Line,
     fault::Finding,
-    name::{fold, joined, sort_key, without_title},
+    name::{Head, fold, joined, sort_key, spellings, without_title},
     recipient::{ExternalId, RecipientKind, Sex},
     valid::{self, Check, LINES},
 };
@@ -139,6 +139,8 @@ pub struct Homonym {
     pub unit: Option<String>,
     /// The unit folded.
     pub unit_key: Option<String>,
+    /// The unit above.
+    pub parent_unit: Option<String>,
     /// The keys of other systems.
     pub external_ids: Vec<ExternalId>,
 }
@@ -193,6 +195,15 @@ impl<'a> Sought<'a> {
 }
 
 impl Sought<'_> {
+    /// The folded names under which one may stand that is the same.
+    #[must_use]
+    pub fn keys(&self) -> Vec<String> {
+        match self.line.recipient_kind {
+            RecipientKind::Household => Head::of(self.line.name.as_deref().unwrap_or_default()).spellings(),
+            _ => spellings(&self.name_key),
+        }
+    }
+
     fn name_sort(&self) -> &str {
         self.name_sort.get_or_init(|| {
             let name = without_title(self.line.name.as_deref().unwrap_or_default());
@@ -200,11 +211,33 @@ impl Sought<'_> {
         })
     }
 
+    /// What it has in common with those who may be the same ([`called`]).
+    #[must_use]
+    pub fn called(&self) -> String {
+        match self.line.recipient_kind {
+            RecipientKind::Household => called(RecipientKind::Household, self.line.name.as_deref().unwrap_or_default()),
+            _ => joined(&self.name_key),
+        }
+    }
+
+    /// What stands above it, where it is no person: the superior body, else the unit.
+    #[must_use]
+    pub fn above(&self) -> Option<&str> {
+        let Line { parent_unit, unit, recipient_kind, .. } = self.line;
+        parent_unit.as_deref().or(unit.as_deref()).filter(|_| *recipient_kind != RecipientKind::Individual)
+    }
+
     /// The year of birth, where the line has one.
     #[must_use]
     pub fn birth_year(&self) -> Option<i32> {
         self.line.birth_year.or_else(|| self.line.birth_on.map(|day| day.year()))
     }
+}
+
+/// What those have in common whose names may be those of one, of a kind.
+#[must_use]
+pub fn called(kind: RecipientKind, name: &str) -> String {
+    if kind == RecipientKind::Household { joined(&Head::of(name).name) } else { joined(&fold(name)) }
 }
 
 /// How a recipient fits a line, or `None` where something rules it out: another kind, and, unless a key of another
@@ -233,7 +266,15 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
         say(60, "same_external_id");
     }
     let person = facts.kind == RecipientKind::Individual;
-    if facts.name_sort == sought.name_sort()
+    let head = || Head::of(line.name.as_deref().unwrap_or_default());
+    if facts.kind == RecipientKind::Household && !keyed {
+        let (own, others) = (head(), std::iter::once(&facts.name).chain(&facts.aliases));
+        match others.map(|name| Head::of(name)).filter(|other| own.may_be(other)).max_by_key(|other| *other == own) {
+            Some(same) if same == own => say(50, "same_name"),
+            Some(_) => say(30, "similar_name"),
+            None => return None,
+        }
+    } else if facts.name_sort == sought.name_sort()
         || facts.aliases.iter().any(|alias| sort_key(alias, person) == sought.name_sort())
     {
         say(50, "same_name");
@@ -249,7 +290,10 @@ pub fn candidate(sought: &Sought<'_>, facts: &Homonym) -> Option<Candidate> {
     } else if line.birth_year.is_some() && line.birth_year == facts.birth_year {
         say(22, "same_birth_year");
     }
-    match (&sought.unit_key, &facts.unit_key) {
+    let above = |text: Option<&str>| text.filter(|_| !person).map(fold);
+    let own = sought.unit_key.clone().or_else(|| above(sought.above()));
+    let other = facts.unit_key.clone().or_else(|| above(facts.parent_unit.as_deref()));
+    match (&own, &other) {
         (Some(a), Some(b)) if a == b => say(20, "same_unit"),
         (Some(_), Some(_)) => say(-10, "other_unit"),
         _ => {}
@@ -298,7 +342,7 @@ mod tests {
                 .unwrap();
         let name = recipient["name"].as_str().unwrap().to_owned();
         let unit_key = recipient["unit"].as_str().map(fold);
-        let keys = json!({"id": 1, "kind": "individual", "aliases": [], "external_ids": [], "name_key": fold(&name), "name_sort": sort_key(&name, true), "unit_key": unit_key});
+        let keys = json!({"id": 1, "kind": "individual", "aliases": [], "external_ids": [], "name_key": fold(&name), "name_sort": sort_key(&name, recipient["kind"] != "collective"), "unit_key": unit_key});
         candidate(&Sought::new(&line), &serde_json::from_value(stored(keys, recipient)).unwrap())
             .map(|c| format!("{} {}", c.score, c.reasons.join(" ")))
     }
@@ -317,6 +361,26 @@ mod tests {
             reasons(json!({"name": "Bà Mẫu"}), json!({"name": "Đặng Thị Mẫu", "aliases": ["bà mẫu"]})).as_deref(),
             Some("50 same_name")
         );
+    }
+
+    #[test]
+    fn a_collective_is_known_by_what_stands_above_it_and_a_household_by_its_head() {
+        let branch = json!({"name": "Chi hội Mẫu", "recipient_kind": "collective", "parent_unit": "Hội huyện Mẫu"});
+        let known = json!({"kind": "collective", "name": "Chi hội Mẫu", "parent_unit": "Hội Huyện Mẫu"});
+        assert_eq!(reasons(branch.clone(), known).unwrap(), "70 same_name same_unit");
+        let known = json!({"kind": "collective", "name": "Chi hội Mẫu", "unit": "Hội huyện Mẫu"});
+        assert_eq!(reasons(branch.clone(), known).unwrap(), "70 same_name same_unit");
+        let known = json!({"kind": "collective", "name": "Chi hội Mẫu", "parent_unit": "Hội huyện Khác"});
+        assert_eq!(reasons(branch, known).unwrap(), "40 same_name other_unit");
+        let household = json!({"name": "Gia đình ông Giàng A Páo", "recipient_kind": "household", "unit": "Bản Mẫu"});
+        for (name, said) in [
+            ("Hộ ông Giàng A Páo", Some("70 same_name same_unit")),
+            ("Hộ Giàng A Páo", Some("50 similar_name same_unit")),
+            ("Hộ bà Giàng A Páo", None),
+        ] {
+            let known = json!({"kind": "household", "name": name, "unit": "Bản Mẫu"});
+            assert_eq!(reasons(household.clone(), known).as_deref(), said, "{name}");
+        }
     }
 
     #[test]

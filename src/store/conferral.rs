@@ -27,6 +27,7 @@ mod replaced;
 pub use awarded::{Awarded, Borne, Showing, awarded, borne, rewrite, show};
 pub use change::{deliver, deliver_many, set_status, touch};
 use details::Details;
+pub use details::OfRecord;
 pub(super) use details::{ancestors, successor};
 pub use held::{certificates, commended_in, held, of_paper, records};
 pub use line::{keyed, lines, lines_of};

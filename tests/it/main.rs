@@ -51,6 +51,7 @@ mod faults;
 mod files;
 mod filters;
 mod first;
+mod followed;
 mod groups;
 mod guesses;
 mod imports;

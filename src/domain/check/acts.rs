@@ -1,7 +1,9 @@
 //! The checks of acts on awards: what they touch must be there, be able to bear the act, and lie before it.
 
 use super::{
-    Around, Verdict, idle,
+    Around, Certificate, Verdict,
+    days::Days,
+    idle,
     touched::{Fit, Touched},
     void::{taken_out, void_already},
 };
@@ -11,7 +13,10 @@ use crate::domain::{
     conferral::ConferralStatus,
     decision::{Act, CancelReason, Decision, Evidence, Right, Target},
     label::listed,
+    number::symbol_key,
+    time::whole_year,
 };
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// Checks a decision of another act than `award`.
@@ -40,7 +45,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         );
     }
     for (i, target) in decision.targets.iter().enumerate() {
-        says_what(decision.act, target, i, verdict);
+        says_what(decision.act, target, (i, around.in_words.get(&i)), verdict);
     }
     certificates(decision, around, verdict);
     let mut by_target: HashMap<usize, Vec<&Touched>> = HashMap::new();
@@ -50,7 +55,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     let mut first: HashMap<i64, usize> = HashMap::new();
     for (i, _) in decision.targets.iter().enumerate() {
         let touched = by_target.remove(&i).unwrap_or_default();
-        touches(decision, i, &touched, &mut first, verdict);
+        touches((decision, around.today), i, &touched, &mut first, verdict);
         void_already(around, i, verdict);
         for_one(decision, i, touched.len(), verdict);
         titles(decision, around, i, &touched, verdict);
@@ -96,12 +101,13 @@ fn titles(decision: &Decision, around: &Around, i: usize, touched: &[&Touched], 
 
 /// A certificate is given again with a number of its own.
 fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    let mut first: HashMap<&str, usize> = HashMap::new();
+    let mut first: HashMap<String, usize> = HashMap::new();
     for (i, target) in decision.targets.iter().enumerate() {
         let Some(number) = target.certificate_number.as_deref() else { continue };
-        let other =
-            around.certificates.iter().find(|c| c.number == number && target.conferral_id != Some(c.conferral_id));
-        let twice = first.insert(number, i);
+        let key = symbol_key(number);
+        let is_others = |c: &&Certificate| symbol_key(&c.number) == key && target.conferral_id != Some(c.conferral_id);
+        let other = around.certificates.iter().find(is_others);
+        let twice = first.insert(key.clone(), i);
         if other.is_some() || twice.is_some() {
             let vi = format!("Số bằng “{number}” đã cấp cho một lượt khen thưởng khác; hãy kiểm tra lại số.");
             let en = format!("Certificate number {number} is another conferral's already; check it.");
@@ -111,7 +117,7 @@ fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
 }
 
 /// What the act needs said of its target.
-fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
+fn says_what(act: Act, target: &Target, (i, registered): (usize, Option<&i64>), verdict: &mut Verdict) {
     let pointer = format!("/targets/{i}");
     if target.original_as_written.is_some() {
         if matches!(act, Act::Rectify | Act::Void) {
@@ -120,6 +126,13 @@ fn says_what(act: Act, target: &Target, i: usize, verdict: &mut Verdict) {
                 "act_unfit",
                 "Bản ghi không có trong sổ thì không có gì để sửa hay loại.",
                 "What is not in the register can be neither mended nor voided.",
+            );
+        } else if let Some(id) = registered {
+            verdict.flaw(
+                &pointer,
+                "act_unfit",
+                format!("Quyết định gốc đã có trong sổ, ở bản ghi {id}; hãy chọn bản ghi ấy thay cho lời ghi, để việc này có tác động."),
+                format!("The original is in the register, record {id}; name it instead of writing it, so that the act takes effect."),
             );
         } else {
             let vi = "Quyết định gốc chưa có trong sổ; ghi theo văn bản và xác nhận nguồn.";
@@ -189,7 +202,8 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
         decision.act == Act::Void || decision.targets.get(i).is_some_and(|target| target.original_as_written.is_some());
     if unfit || !does && !by_itself {
         let act = decision.act.label();
-        let dayless = touched.iter().flat_map(|one| &one.acts).find(|done| done.day == UNKNOWN);
+        let dayless =
+            touched.iter().flat_map(|one| &one.acts).find(|done| done.day == UNKNOWN && done.act != Act::Void);
         let (last_vi, last_en) = dayless.map_or_else(Default::default, |done| {
             (
                 format!(
@@ -214,7 +228,7 @@ fn fits(decision: &Decision, i: usize, touched: &[&Touched], verdict: &mut Verdi
 
 /// Whether what a target names can bear the act.
 fn touches(
-    decision: &Decision,
+    (decision, today): (&Decision, NaiveDate),
     i: usize,
     touched: &[&Touched],
     first: &mut HashMap<i64, usize>,
@@ -237,9 +251,12 @@ fn touches(
         );
     }
     first.extend(touched.iter().map(|t| (t.conferral_id, i)));
-    let earlier = |t: &&&Touched| match (decision.signed_on, t.signed_on) {
-        (Some(day), Some(awarded)) => day < awarded || decision.effective_on.is_some_and(|effect| effect < awarded),
-        _ => matches!((decision.signed_year, t.signed_year), (Some(year), Some(awarded)) if year < awarded),
+    // Whatever is known of its days: the last that they can mean.
+    let last = Some(Days::of(decision, today)).filter(|days| !days.is_unknown()).map(|days| days.to);
+    let earlier = |t: &&&Touched| {
+        let awarded = t.signed_on.or(t.signed_year.and_then(whole_year).map(|(first, _)| first));
+        let effect = decision.effective_on.filter(|_| decision.signed_on.is_some() && t.signed_on.is_some());
+        awarded.is_some_and(|awarded| last.into_iter().chain(effect).any(|day| day < awarded))
     };
     if decision.has_paper()
         && let Some(t) = touched.iter().find(earlier)

@@ -17,7 +17,7 @@ impl Touched {
     }
 
     /// Whether each act on it that counts takes something once this one is done.
-    fn taken(&self) -> HashMap<i64, bool> {
+    pub(super) fn taken(&self) -> HashMap<i64, bool> {
         let acts = self.with_own();
         let gone = undone_of(&acts);
         let counts = |done: &&Done| done.undoes.is_none() && !gone.contains(&done.decision_id);

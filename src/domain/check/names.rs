@@ -5,7 +5,7 @@ use crate::domain::{
     decision::Decision,
     fault::Text,
     matching::Candidate,
-    name::{fold, looks_legacy, title_of},
+    name::{fold, is_person, looks_legacy, title_of},
     recipient::RecipientKind,
 };
 
@@ -61,7 +61,8 @@ pub(super) fn corrected(decision: &Decision, around: &Around, verdict: &mut Verd
 /// What a name looks like, where it does not look like a name alone.
 fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     let person = kind == RecipientKind::Individual;
-    if let Some(title) = title_of(name).or_else(|| abbreviated(name)).filter(|_| person) {
+    let title = title_of(name).filter(|title| !is_family_name(name, title));
+    if let Some(title) = title.or_else(|| abbreviated(name)).filter(|_| person) {
         return Some(Text::new(
             format!("Tên có danh xưng, học hàm hoặc cấp bậc “{title}”; hãy ghi riêng, tên chỉ gồm họ và tên."),
             format!("The name has a title ({title}); write it apart, the name is the person's alone."),
@@ -90,6 +91,12 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
     }
     if let Some(text) = person.then(|| several(name)).flatten() {
         return Some(text);
+    }
+    if kind == RecipientKind::Collective && is_person(name) && name.split_whitespace().count() > 2 {
+        return Some(Text::new(
+            "Tên có vẻ của một người; hãy chọn loại cá nhân.",
+            "The name looks like a person's; choose that kind.",
+        ));
     }
     if name.contains(['?', '\u{FFFD}']) {
         return Some(Text::new(
@@ -131,9 +138,23 @@ fn suspicious(name: &str, kind: RecipientKind) -> Option<Text> {
         .then(|| Text::new("Tên có khoảng trắng kép; hãy bỏ bớt.", "The name has doubled blanks; leave one."))
 }
 
+/// Whether what looks like a form of address is a family name: of `Ông Thị Mai` no family name would be left.
+fn is_family_name(name: &str, title: &str) -> bool {
+    let mut rest = name.get(title.len()..).unwrap_or_default().split_whitespace();
+    let middle = rest.next().map(str::to_lowercase);
+    matches!(middle.as_deref(), Some("văn" | "thị")) && rest.count() == 1
+}
+
 /// Whether it says that there is no name.
 fn is_nobody(name: &str) -> bool {
-    const NOBODY: [&str; 10] = [
+    const NOBODY: [&str; 17] = [
+        "tong",
+        "tong cong",
+        "cong",
+        "nt",
+        "nhu tren",
+        "ong",
+        "ba",
         "chua ro",
         "chua ro ten",
         "khong ro",
@@ -178,8 +199,29 @@ fn several(name: &str) -> Option<Text> {
         "bệnh viện",
         "hội chữ thập đỏ",
         "chi bộ",
-        "phòng giáo dục",
+        "phòng",
         "tập thể",
+        "sở",
+        "công an",
+        "ban",
+        "hội",
+        "chi hội",
+        "đảng ủy",
+        "đảng bộ",
+        "huyện ủy",
+        "tỉnh ủy",
+        "đoàn thanh niên",
+        "tổ",
+        "đội",
+        "khoa",
+        "trung tâm",
+        "ngân hàng",
+        "hợp tác xã",
+        "liên đoàn",
+        "cục",
+        "chi cục",
+        "văn phòng",
+        "bộ",
     ];
     if begins(&collectives) {
         return Some(Text::new(
@@ -188,7 +230,11 @@ fn several(name: &str) -> Option<Text> {
         ));
     }
     let with = [" và vợ", " và chồng", " và con"];
-    let two = with.iter().any(|with| lower.ends_with(with) || lower.contains(&format!("{with} ")));
+    // “Và A Páo” is a person: the word stands between two names, in small letters.
+    let joined = name
+        .split_once(" và ")
+        .is_some_and(|(one, other)| one.split_whitespace().count() > 1 && other.split_whitespace().count() > 1);
+    let two = joined || with.iter().any(|with| lower.ends_with(with) || lower.contains(&format!("{with} ")));
     (two || name.contains('/')).then(|| {
         Text::new(
             "Tên có vẻ của nhiều người; hãy ghi mỗi người một dòng.",

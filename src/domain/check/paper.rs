@@ -62,6 +62,15 @@ fn number(decision: &Decision, around: &Around, verdict: &mut Verdict) {
         );
     }
     for (i, further) in decision.further_numbers.iter().enumerate() {
+        if decision.authority_codes.len() < 2 {
+            verdict.caution(
+                format!("/further_numbers/{i}/number"),
+                "number_suspicious",
+                "Văn bản của một cơ quan chỉ có một số; hãy bỏ số này hoặc ghi thêm cơ quan.",
+                "The paper of one body has one number; take this one out, or name the other body.",
+            );
+            continue;
+        }
         let before = decision.further_numbers.get(..i).unwrap_or_default();
         if before.iter().any(|other| other.authority_code == further.authority_code) {
             verdict.caution(

@@ -6,10 +6,11 @@ use crate::domain::{
     decision::{Decision, Line, Who},
     fault::Text,
     name::{fold, without_title},
+    number::symbol_key,
     recipient::RecipientKind,
     time::day_vi,
 };
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
 /// Adds what the lines say of their recipients.
@@ -19,8 +20,13 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
             Some(Who::Known(id)) => around.known.get(id),
             _ => None,
         };
-        birth(decision, line, line.birth_year.or(known.and_then(|k| k.birth_year)), (i, days), verdict);
+        let born = Born {
+            year: line.birth_year.or(known.and_then(|k| k.birth_year)),
+            on: line.birth_on.or(known.and_then(|k| k.birth_on)),
+        };
+        birth(decision, line, born, (i, days), verdict);
         let Some(known) = known else { continue };
+        merit_after_death(decision, line, known.died_on, i, verdict);
         if let Some(Text { vi, en }) = differs(line, known) {
             let by = if line.recipient_id.is_some() { "recipient_id" } else { "external_ids" };
             verdict.caution(format!("/lines/{i}/{by}"), "recipient_differs", vi, en);
@@ -38,7 +44,7 @@ pub(super) fn check(decision: &Decision, around: &Around, days: &Days, verdict: 
                 format!("By the register this person died on {died}, and the line is {en}; check both."),
             );
         }
-        if let Some(ended) = known.ended_on.filter(|ended| !days.is_unknown() && *ended <= days.from) {
+        if let Some(ended) = known.ended_on.filter(|ended| !days.is_unknown() && *ended <= days.to) {
             verdict.caution(
                 format!("/lines/{i}/recipient_id"),
                 "recipient_ended",
@@ -63,6 +69,16 @@ fn differs(line: &Line, known: &KnownRecipient) -> Option<Text> {
             format!("The line is born in {own}, the record it is linked to in {other}; make sure who it is."),
         ));
     }
+    if let Some((own, other)) = line.birth_on.zip(known.birth_on).filter(|(own, other)| own != other) {
+        return Some(Text::new(
+            format!(
+                "Dòng này ghi sinh ngày {}, hồ sơ được nối sinh ngày {}; hãy kiểm tra có đúng người.",
+                day_vi(own),
+                day_vi(other)
+            ),
+            format!("The line is born on {own}, the record it is linked to on {other}; make sure who it is."),
+        ));
+    }
     if line.sex.zip(known.sex).is_some_and(|(own, other)| own != other) {
         return Some(Text::new(
             "Giới tính của dòng này khác hồ sơ được nối; hãy kiểm tra có đúng người.",
@@ -81,9 +97,23 @@ fn differs(line: &Line, known: &KnownRecipient) -> Option<Text> {
     })
 }
 
+/// A birth as far as it is known.
+struct Born {
+    year: Option<i32>,
+    on: Option<NaiveDate>,
+}
+
 /// Nobody is awarded before being born, nor for merit of a time before.
-fn birth(decision: &Decision, line: &Line, born: Option<i32>, (i, days): (usize, &Days), verdict: &mut Verdict) {
-    let Some(born) = born else { return };
+fn birth(decision: &Decision, line: &Line, born: Born, (i, days): (usize, &Days), verdict: &mut Verdict) {
+    if let Some(on) = born.on.filter(|on| !days.is_unknown() && *on > days.to && !after(on.year(), days)) {
+        verdict.caution(
+            format!("/lines/{i}/birth_on"),
+            "dates_out_of_order",
+            format!("Ngày sinh {} sau ngày ký; hãy kiểm tra lại.", day_vi(on)),
+            format!("The birth on {on} is later than the signing; check both."),
+        );
+    }
+    let Some(born) = born.year.or(born.on.map(|on| on.year())) else { return };
     let merit = line_period(decision, line).1.filter(|to| *to < born);
     if after(born, days) || merit.is_some() {
         verdict.caution(
@@ -95,21 +125,35 @@ fn birth(decision: &Decision, line: &Line, born: Option<i32>, (i, days): (usize,
     }
 }
 
+/// Nobody earns merit after death.
+fn merit_after_death(decision: &Decision, line: &Line, died: Option<NaiveDate>, i: usize, verdict: &mut Verdict) {
+    let begins = line_period(decision, line).0;
+    if let Some((died, begins)) = died.zip(begins).filter(|(died, begins)| *begins > died.year()) {
+        verdict.caution(
+            format!("/lines/{i}/year_from"),
+            "dates_out_of_order",
+            format!("Thành tích từ năm {begins}, mà theo sổ người này mất ngày {}; hãy kiểm tra lại.", day_vi(died)),
+            format!("The merit begins in {begins}, and by the register this person died on {died}; check both."),
+        );
+    }
+}
+
 /// A certificate number is one certificate's, within the decision and among those that its bodies gave that year.
 fn certificates(decision: &Decision, around: &Around, verdict: &mut Verdict) {
-    let taken: HashMap<&str, &str> =
-        around.certificates.iter().map(|given| (given.number.as_str(), given.reference.as_str())).collect();
-    let mut first: HashMap<&str, (usize, &Line)> = HashMap::new();
+    let taken: HashMap<String, &str> =
+        around.certificates.iter().map(|given| (symbol_key(&given.number), given.reference.as_str())).collect();
+    let mut first: HashMap<String, (usize, &Line)> = HashMap::new();
     for (i, line) in decision.lines.iter().enumerate() {
         let Some(number) = line.certificate_number.as_deref() else { continue };
-        let (vi, en) = match (first.get(number), taken.get(number)) {
+        let key = symbol_key(number);
+        let (vi, en) = match (first.get(&key), taken.get(&key)) {
             (Some((at, other)), _) => {
                 let Text { vi, en } = around.line_named(other, *at);
                 (format!("ở {vi}"), format!("on {en}"))
             }
             (None, Some(reference)) => (format!("theo {reference}"), format!("by {reference}")),
             (None, None) => {
-                first.insert(number, (i, line));
+                first.insert(key, (i, line));
                 continue;
             }
         };

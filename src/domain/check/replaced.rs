@@ -1,10 +1,14 @@
 //! The checks of a paper that replaces a record of the register.
 
-use super::{Around, Verdict};
+use super::{
+    Around, Verdict,
+    days::{Days, KnownBy},
+};
 use crate::domain::{
     decision::{Act, Decision, StoredDecision},
     fault::Text,
 };
+use chrono::NaiveDate;
 
 /// A record that a paper replaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +34,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         let pointer = format!("/relations/{place}/decision_id");
         let id = record.id;
         let again = around.replaced.get(..i).unwrap_or_default().iter().any(|other| other.record.id == id);
-        if let Some((vi, en)) = unfit(decision, replaced, again) {
+        if let Some((vi, en)) = unfit((decision, around.today), replaced, again) {
             verdict.flaw(pointer, "replaces_unfit", vi, en);
             continue;
         }
@@ -44,7 +48,7 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
         };
         let vi = format!("Thay thế {paired} lượt khen thưởng của bản ghi {id}{rest_vi}.");
         verdict.note(&pointer, "replaces", vi, format!("Replaces {paired} conferrals of record {id}{rest_en}."));
-        let unlike = unlike(decision, &record.facts);
+        let unlike = unlike(decision, &record.facts, around.today);
         if !unlike.is_empty() {
             let (vi, en): (Vec<_>, Vec<_>) = unlike.into_iter().unzip();
             let (vi, en) = (vi.join(", "), en.join(", "));
@@ -61,17 +65,28 @@ pub(super) fn check(decision: &Decision, around: &Around, verdict: &mut Verdict)
     }
 }
 
-/// What tells that a record is of another occasion: no body in common, another campaign or merit year.
-fn unlike(paper: &Decision, record: &Decision) -> Vec<(&'static str, &'static str)> {
+/// What tells that a record is of another occasion: no body in common, another campaign or merit year, told of before the
+/// paper was signed.
+fn unlike(paper: &Decision, record: &Decision, today: NaiveDate) -> Vec<(&'static str, &'static str)> {
     let codes = &record.authority_codes;
     let bodies = codes.is_empty() || paper.authority_codes.is_empty();
     let bodies = bodies || codes.iter().any(|code| paper.authority_codes.contains(code));
     let campaigns = record.campaign_code.is_none() || record.campaign_code == paper.campaign_code;
     let years = record.year_from.is_none() || (record.year_from, record.year_to) == (paper.year_from, paper.year_to);
+    let told_before = days(record, today)
+        .zip(days(paper, today))
+        .is_some_and(|(record, paper)| record.by == KnownBy::Announcement && record.to < paper.from);
     let all = [
         (bodies, ("cơ quan quyết định", "the deciding bodies")),
         (campaigns, ("phong trào", "the campaign")),
         (years, ("năm thành tích", "the merit years")),
+        (
+            !told_before,
+            (
+                "ngày: bản ghi được công bố trước khi ký văn bản",
+                "time: the record was announced before the paper was signed",
+            ),
+        ),
     ];
     all.into_iter().filter(|(alike, _)| !alike).map(|(_, name)| name).collect()
 }
@@ -94,7 +109,7 @@ fn differences(further: usize, left: usize) -> Text {
 }
 
 /// Why a record cannot be replaced by this paper.
-fn unfit(decision: &Decision, replaced: &Replaced, again: bool) -> Option<(String, String)> {
+fn unfit((decision, today): (&Decision, NaiveDate), replaced: &Replaced, again: bool) -> Option<(String, String)> {
     let Replaced { record, paired, left, .. } = replaced;
     let id = record.id;
     let said = |vi: String, en: String| Some((vi, en));
@@ -122,7 +137,7 @@ fn unfit(decision: &Decision, replaced: &Replaced, again: bool) -> Option<(Strin
             format!("Record {id} was replaced by decision {by}; name decision {by}."),
         );
     }
-    if signed_later(record, decision) {
+    if days(&record.facts, today).zip(days(decision, today)).is_some_and(|(record, paper)| record.from > paper.to) {
         return said(
             format!("Bản ghi {id} ký sau văn bản này; văn bản không thay thế được bản ghi ký sau nó."),
             format!("Record {id} was signed after this paper, which cannot replace it."),
@@ -131,11 +146,7 @@ fn unfit(decision: &Decision, replaced: &Replaced, again: bool) -> Option<(Strin
     None
 }
 
-/// Whether a record was signed later than a paper, as far as both say when.
-fn signed_later(record: &StoredDecision, paper: &Decision) -> bool {
-    match (record.facts.signed_on.zip(paper.signed_on), record.facts.signed_year.zip(paper.signed_year)) {
-        (Some((record, paper)), _) => record > paper,
-        (None, Some((record, paper))) => record > paper,
-        (None, None) => false,
-    }
+/// The days on which a decision can have been signed, where its record says anything of them.
+fn days(decision: &Decision, today: NaiveDate) -> Option<Days> {
+    Some(Days::of(decision, today)).filter(|days| !days.is_unknown())
 }

@@ -380,6 +380,33 @@ fn a_line_that_is_linked_to_somebody_else_is_asked() {
     assert!(!asked(&|line| (line.birth_year, line.sex) = (Some(1980), Some(Sex::Female))));
     assert!(asked(&|line| line.birth_year = Some(1999)) && asked(&|line| line.sex = Some(Sex::Male)));
     assert!(asked(&|line| line.name = Some("Ngô Văn Khác".into())));
+    around.known.insert(5, KnownRecipient { birth_on: Some(day("1980-05-05")), ..KnownRecipient::default() });
+    let asked = |born: &str| {
+        let mut d = decision("original", Some("2024-05-01"));
+        (d.lines[0].recipient_id, d.lines[0].birth_on) = (Some(5), Some(day(born)));
+        codes(&check(&d, &around).cautions).contains(&"recipient_differs")
+    };
+    assert!(asked("1980-05-06") && !asked("1980-05-05"));
+}
+
+#[test]
+fn nobody_is_awarded_before_a_birth_nor_for_merit_after_a_death() {
+    let mut around = around();
+    around.people = vec![Who::Known(5)];
+    let asked = |around: &Around, change: &dyn Fn(&mut Decision)| {
+        let mut d = decision("original", Some("2024-05-01"));
+        d.lines[0].recipient_id = Some(5);
+        change(&mut d);
+        codes(&check(&d, around).cautions).contains(&"dates_out_of_order")
+    };
+    for (born, told) in [("2024-04-30", false), ("2024-05-01", false), ("2024-05-02", true), ("2025-01-01", true)] {
+        around.known.insert(5, KnownRecipient { birth_on: Some(day(born)), ..KnownRecipient::default() });
+        assert_eq!(asked(&around, &|_| {}), told, "{born}");
+    }
+    around.known.insert(5, KnownRecipient { died_on: Some(day("2020-06-15")), ..KnownRecipient::default() });
+    for (year, told) in [(2019, false), (2020, false), (2021, true)] {
+        assert_eq!(asked(&around, &|d| (d.year_from, d.year_to) = (Some(year), Some(year))), told, "{year}");
+    }
 }
 
 #[test]
@@ -421,6 +448,14 @@ fn a_name_that_is_no_single_persons_is_asked() {
         ("Hà Văn \u{410}n", true),
         ("<b>Lê Văn Mẫu</b>", true),
         ("Lê Văn Vàng", false),
+        ("Nguyễn Văn An và Nguyễn Thị Bình", true),
+        ("Và A Mẫu", false),
+        ("Sở Nội vụ tỉnh Mẫu", true),
+        ("Tổng cộng", true),
+        ("nt", true),
+        ("Ông Lê Văn Mẫu", true),
+        ("Ông Thị Mẫu", false),
+        ("Cô Văn Mẫu", false),
     ] {
         let mut d = decision("original", Some("2024-05-01"));
         d.lines[0].name = Some(name.into());

@@ -1,7 +1,7 @@
 //! A conferral that an act touches, and whether the act fits what was done to it before.
 
 use crate::domain::{
-    act::{After, Done, Shown, Unfit, by_now, order, replay},
+    act::{After, Done, Reach, Shown, Unfit, by_now, order, replay},
     conferral::ConferralStatus,
     recipient::RecipientKind,
 };
@@ -92,6 +92,10 @@ impl Touched {
                 return if own { Fit::Unfit } else { Fit::Unfits(unfit.reference.clone()) };
             }
         }
-        if self.left().is_some_and(|after| after.took) { Fit::Does } else { Fit::Leaves }
+        // What another act undid is as if it never was: whatever the order they are registered in, nothing is left to take.
+        let takes = self.own.reach == Reach::Named
+            || self.own.undoes.is_some()
+            || self.taken().get(&self.own.decision_id).is_none_or(|takes| *takes);
+        if takes && self.left().is_some_and(|after| after.took) { Fit::Does } else { Fit::Leaves }
     }
 }

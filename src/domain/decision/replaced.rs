@@ -82,7 +82,18 @@ pub fn pairs(paper: &[Listed], record: &[Listed]) -> Vec<Option<usize>> {
     let award = |one: &Listed| one.award_code.clone();
     let person = |one: &Listed| Some((one.recipient_id?, one.recipient_kind));
     let so_given = |one: &Listed| Some((person(one)?, award(one)));
+    // Where one person has several by a merge, the name and the unit tell which is which.
+    let called = |one: &Listed| Some((person(one)?, named(one)?));
+    let at_home = |one: &Listed| Some((called(one)?, one.unit.clone()?));
+    let called_then = |one: &Listed| Some((person(one)?, was(one)?));
+    let so_called = |one: &Listed| Some((called(one)?, award(one)));
+    found.join((paper, |one| Some((at_home(one)?, award(one)))), (record, |one| Some((at_home(one)?, award(one)))));
+    found.join((paper, so_called), (record, so_called));
+    found.join((paper, so_called), (record, |one| Some((called_then(one)?, award(one)))));
     found.join((paper, so_given), (record, so_given));
+    found.join((paper, at_home), (record, at_home));
+    found.join((paper, called), (record, called));
+    found.join((paper, called), (record, called_then));
     found.join((paper, person), (record, person));
     let told = |one: &Listed| Some((named(one)?, award(one), one.birth_year?));
     let placed = |one: &Listed| Some((named(one)?, award(one), one.unit.clone()?));
@@ -230,6 +241,22 @@ mod tests {
         assert_eq!(pairs(&[of(Some(2), Some("Trường Mẫu")), of(Some(1), Some("Xã Mẫu"))], &record), [Some(1), Some(0)]);
         assert_eq!(pairs(&[of(None, Some("Xã Mẫu")), of(None, Some("trường mẫu"))], &record), [Some(0), Some(1)]);
         assert_eq!(pairs(&[of(None, Some("trường mẫu")), of(Some(2), None)], &record), [Some(0), Some(1)]);
+    }
+
+    #[test]
+    fn two_lines_of_one_person_are_told_apart_by_the_name_and_the_unit() {
+        let of = |name: &str, unit: &str, award: &str| Listed {
+            recipient_id: Some(2),
+            unit: Some(key(unit)),
+            ..one(name, award, RecipientKind::Individual)
+        };
+        let record = [of("Lò Văn Bạc", "Xã Hai", "BK"), of("Lò Văn Bách", "Xã Một", "BK")];
+        for award in ["BK", "BK_BO_TINH"] {
+            assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Một", award)], &record), [Some(1)], "{award}");
+            assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Ba", award)], &record), [Some(1)], "{award}");
+        }
+        let record = [of("Lò Văn Bách", "Xã Hai", "BK"), of("Lò Văn Bách", "Xã Một", "BK")];
+        assert_eq!(pairs(&[of("Lò Văn Bách", "Xã Một", "BK_BO_TINH")], &record), [Some(1)]);
     }
 
     #[test]

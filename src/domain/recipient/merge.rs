@@ -5,6 +5,7 @@
 
 use super::{ExternalId, StoredRecipient};
 use crate::domain::{
+    act::Shown,
     conferral::Conferral,
     fault::{Code, Fault, Finding, Text},
     period::period_word,
@@ -188,7 +189,7 @@ pub fn part(
     mut from: StoredRecipient,
     mut into: StoredRecipient,
     gained: &Gained,
-    (moved, kept): (&Borne, &Borne),
+    (moved, kept, own): (&Borne, &Borne, &[(Shown, Shown)]),
     now: &str,
 ) -> (StoredRecipient, StoredRecipient) {
     let since = |name: &String| {
@@ -208,8 +209,8 @@ pub fn part(
             from.aliases.push(std::mem::replace(&mut from.facts.name, right));
         }
     }
-    let own = into.facts.name.clone();
-    into.aliases.retain(|alias| *alias != own);
+    let name = into.facts.name.clone();
+    into.aliases.retain(|alias| *alias != name);
     for name in brought {
         if name != from.facts.name && !from.aliases.contains(&name) {
             from.aliases.push(name);
@@ -217,6 +218,7 @@ pub fn part(
     }
     into.facts.external_ids.retain(|key| !gained.external_ids.contains(key));
     gained.facts.take_back(gained.own_facts.as_ref(), (&mut from.facts, &mut into.facts), (moved, kept));
+    gained.facts.follow(&mut into.facts, own);
     into.merged_ids.retain(|id| !gained.merged_ids.contains(id));
     from.facts.external_ids.clone_from(&gained.external_ids);
     from.merged_into_id = None;

@@ -6,12 +6,13 @@ use crate::{
         check::{Around, Certificate, KnownRecipient, Original, Touched, Verdict, check},
         decision::{Act, Decision, StoredDecision},
         fault::Fault,
+        number::{Typed, day_after, number_key, symbol_key, typed},
         recipient::Recipient,
         rule::Competence,
     },
-    store::{self, Tx},
+    store::{self, Tx, decision::numbers::Number},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeSet, HashMap};
 
 /// What the register knows around a decision, read in the transaction of the check.
@@ -48,6 +49,7 @@ async fn around(
         today,
         touched_kinds: kinds,
         certificates: certificates(tx, id, facts, references).await?,
+        in_words: in_words(tx, facts, references).await?,
         originals: originals(tx, facts, references).await?,
         touched: references.touched.clone(),
         took: store::act::took(&**tx, &wholly.into_iter().collect::<Vec<_>>()).await?,
@@ -63,6 +65,26 @@ async fn around(
         known: known(tx, references).await?,
         listed_from: None,
     })
+}
+
+/// The registered decisions of the same bodies that targets name in words alone, by number, symbol and day.
+async fn in_words(tx: &Tx, facts: &Decision, references: &References) -> Result<HashMap<usize, i64>, Fault> {
+    let mut found = HashMap::new();
+    for (i, target) in facts.targets.iter().enumerate() {
+        let Some(text) = &target.original_as_written else { continue };
+        let (Typed { number, symbol }, Some(day)) = (typed(text), day_after(text)) else { continue };
+        let number = Number {
+            year: day.year(),
+            number_key: number_key(&number),
+            symbol_key: symbol.as_deref().map(symbol_key).unwrap_or_default(),
+        };
+        if let Some(id) = store::decision::numbers::taken(&**tx, &references.bodies(), &number).await?
+            && store::scope::seen_decisions(&**tx, &tx.scope, &[id]).await?.contains(&id)
+        {
+            found.insert(i, id);
+        }
+    }
+    Ok(found)
 }
 
 /// The decisions whose award the targets put right, with their bodies.
@@ -86,10 +108,11 @@ async fn known(tx: &Tx, references: &References) -> Result<HashMap<i64, KnownRec
     let ids: Vec<i64> = references.recipients.keys().copied().collect();
     let mut ended = store::recipient::merge::ends(&**tx, &ids).await?;
     let known = references.recipients.iter().map(|(id, recipient)| {
-        let Recipient { origin, birth_year, sex, died_on, name, .. } = &recipient.facts;
+        let Recipient { origin, birth_year, birth_on, sex, died_on, name, .. } = &recipient.facts;
         let known = KnownRecipient {
             origin: *origin,
             birth_year: *birth_year,
+            birth_on: *birth_on,
             sex: *sex,
             names: std::iter::once(name).chain(&recipient.aliases).cloned().collect(),
             died_on: *died_on,
@@ -104,11 +127,13 @@ async fn known(tx: &Tx, references: &References) -> Result<HashMap<i64, KnownRec
 async fn certificates(tx: &Tx, id: i64, facts: &Decision, references: &References) -> Result<Vec<Certificate>, Fault> {
     let of_lines = facts.lines.iter().filter_map(|line| line.certificate_number.as_deref());
     let of_targets = facts.targets.iter().filter_map(|target| target.certificate_number.as_deref());
-    let numbers: BTreeSet<&str> = of_lines.chain(of_targets).collect();
+    // As it is typed, and as most write it: in capitals, without blanks.
+    let numbers: BTreeSet<String> =
+        of_lines.chain(of_targets).flat_map(|number| [number.to_owned(), symbol_key(number)]).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
     let year = facts.signed_year.filter(|_| facts.act == Act::Award);
     let except: Vec<i64> = facts.replaces().map(|(_, record, _)| record).chain([id]).collect();
-    store::conferral::certificates(tx, &references.bodies(), (&except, year), &numbers.into_iter().collect::<Vec<_>>())
-        .await
+    store::conferral::certificates(tx, &references.bodies(), (&except, year), &numbers).await
 }
 
 /// What the rules say of a decision.

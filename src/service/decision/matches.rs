@@ -5,8 +5,7 @@ use crate::{
     domain::{
         decision::Decision,
         fault::Fault,
-        matching::{Extent, Match, Matches, Sought, candidate, likeliest},
-        name::{fold, joined},
+        matching::{Extent, Match, Matches, Sought, called, candidate, likeliest},
         recipient::ExternalId,
     },
     store::{self, Tx},
@@ -34,8 +33,8 @@ pub(in crate::service) async fn candidates(tx: &Tx, facts: &Decision, extent: Ex
     let mut by_name: HashMap<String, BTreeSet<usize>> = HashMap::new();
     let mut by_key: HashMap<&ExternalId, Vec<usize>> = HashMap::new();
     for (place, homonym) in known.iter().enumerate() {
-        for name in homonym.aliases.iter().map(|alias| fold(alias)).chain([homonym.name_key.clone()]) {
-            by_name.entry(joined(&name)).or_default().insert(place);
+        for name in homonym.aliases.iter().chain([&homonym.name]) {
+            by_name.entry(called(homonym.kind, name)).or_default().insert(place);
         }
         for key in &homonym.external_ids {
             by_key.entry(key).or_default().push(place);
@@ -46,7 +45,7 @@ pub(in crate::service) async fn candidates(tx: &Tx, facts: &Decision, extent: Ex
         let line = sought.line;
         let keyed = line.external_ids.iter().filter_map(|key| by_key.get(key)).flatten();
         let places: BTreeSet<usize> =
-            by_name.get(&joined(&sought.name_key)).into_iter().flatten().chain(keyed).copied().collect();
+            by_name.get(&sought.called()).into_iter().flatten().chain(keyed).copied().collect();
         let candidates: Vec<_> = places
             .into_iter()
             .filter_map(|place| known.get(place))

@@ -5,10 +5,12 @@ use crate::{
     domain::{
         account::Permission,
         authority::Authority,
+        award::{OF_UNKNOWN_FORM, may_be},
         decision::{Act, Decision, Evidence, StoredDecision, Total},
         fault::{Code, Fault, Finding},
         name::{fold, without_title},
         number::{number_key, symbol_key},
+        recipient::RecipientKind,
         stored::Stored,
         time::FIRST_YEAR,
     },
@@ -19,7 +21,7 @@ use crate::{
     },
 };
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The number of a decision as it is compared; without a number or a year there is nothing to compare.
 pub(super) fn number(facts: &Decision) -> Option<Number> {
@@ -206,6 +208,27 @@ fn same_paper(facts: &Decision, symbol: Option<&String>, other: &Alike) -> bool 
     years && agree(symbol, other.symbol_key.as_ref())
 }
 
+/// Whether two totals may be of the same awards: what either leaves open of form, level or kind of recipient may be what
+/// the other says.
+fn same_totals(one: &[Total], other: &[Total]) -> bool {
+    let both = || one.iter().chain(other);
+    let (any_form, any_kind) = (
+        both().any(|total| total.award_code == OF_UNKNOWN_FORM),
+        both().any(|total| total.recipient_kind == RecipientKind::Unspecified),
+    );
+    let counted = |totals: &[Total]| {
+        let mut counts: BTreeMap<(String, Option<RecipientKind>), i64> = BTreeMap::new();
+        for total in totals {
+            let open = both().map(|other| &other.award_code).filter(|code| may_be(code, &total.award_code)).min();
+            let form = if any_form { "" } else { open.unwrap_or(&total.award_code) };
+            let kind = Some(total.recipient_kind).filter(|_| !any_kind);
+            *counts.entry((form.to_owned(), kind)).or_default() += i64::from(total.count);
+        }
+        counts
+    };
+    counted(one) == counted(other)
+}
+
 /// Whether another record says the same: the same bodies and totals, and neither number nor day against it.
 fn same_record(facts: &Decision, other: &StoredDecision) -> bool {
     let differ = |one: Option<String>, two: Option<String>| one.is_some() && two.is_some() && one != two;
@@ -213,12 +236,9 @@ fn same_record(facts: &Decision, other: &StoredDecision) -> bool {
     let day = |facts: &Decision| facts.signed_on.map(|day| day.to_string());
     let year = |facts: &Decision| facts.signed_year.map(|year| year.to_string());
     let set = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
-    let totals = |totals: Vec<Total>| {
-        totals.into_iter().map(|t| (t.award_code, t.recipient_kind, t.count)).collect::<BTreeSet<_>>()
-    };
     let told = |facts: &Decision| facts.announced_year.or(facts.signed_year).map(|year| year.to_string());
     set(&facts.authority_codes) == set(&other.facts.authority_codes)
-        && totals(facts.totals()) == totals(other.totals.clone())
+        && same_totals(&facts.totals(), &other.totals)
         && !differ(key(facts), key(&other.facts))
         && !differ(day(facts), day(&other.facts))
         && !differ(year(facts), year(&other.facts))

@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet, btree_map::Entry};
 
 mod write;
 
-pub(super) use write::write;
+pub(super) use write::{Way, write};
 
 /// A registered decision with its lines: as it is, and as it will be.
 pub(super) struct Mended {
@@ -230,7 +230,16 @@ async fn judge(tx: &Tx, mended: Mended, asked: Asked, verdict: &mut Verdict) -> 
     let known: HashSet<_> = before.flaws.iter().chain(&before.cautions).map(|f| f.code).collect();
     verdict.flaws.extend(after.flaws.into_iter().filter(|f| !known.contains(f.code)).map(at));
     // Awards the register already has of this decision are its own.
-    let own = ["same_award_same_year", "already_held"];
+    let mut own = vec!["same_award_same_year", "already_held"];
+    // The record that its line made follows the line.
+    if !mended
+        .lines
+        .iter()
+        .zip(&mended.before.facts.lines)
+        .any(|((_, line), was)| line.recipient_id != was.recipient_id)
+    {
+        own.push("recipient_differs");
+    }
     verdict
         .cautions
         .extend(after.cautions.into_iter().filter(|f| !known.contains(f.code) && !own.contains(&f.code)).map(at));
@@ -290,5 +299,5 @@ pub(super) async fn enter<'a>(
     let mended = mended(tx, decision.id, &decision.facts, references).await?;
     let notes: Vec<Mending> = mended.iter().flat_map(|mended| mended.notes.clone()).collect();
     store::mending::insert_many(&**tx, &notes).await?;
-    Box::pin(write(tx, ctx, decision, mended, true)).await
+    Box::pin(write(tx, ctx, decision, mended, Way::Made)).await
 }

@@ -61,7 +61,7 @@ impl References {
         for (i, code) in facts.authority_codes.iter().enumerate() {
             match found.get(code) {
                 Some(authority) => authorities.push(authority.clone()),
-                None => errors.push(no_authority(i, code)),
+                None => errors.push(no_authority(tx, i, code)),
             }
         }
         let awards = awards(tx, facts, &mut errors).await?;
@@ -121,7 +121,7 @@ fn outside(tx: &Tx, facts: &Decision, authorities: &[Stored<Authority>]) -> Vec<
         .iter()
         .enumerate()
         .filter(|(_, code)| known(code) && !tx.scope.sees(std::slice::from_ref(code)));
-    codes.map(|(i, code)| no_authority(i, code)).collect()
+    codes.map(|(i, code)| no_authority(tx, i, code)).collect()
 }
 
 /// Refuses an act on a decision of several bodies of which the caller does not see each one: it is the others' too,
@@ -142,8 +142,20 @@ async fn wholly_inside(tx: &Tx, facts: &Decision, touched: &[Touched]) -> Result
     if ids.iter().all(|id| whole.contains(id)) { Ok(()) } else { tx.scope.whole() }
 }
 
-fn no_authority(i: usize, code: &str) -> Finding {
-    unknown(format!("/authority_codes/{i}"), Noun::Authority, code)
+/// A body that is not there, or is outside the caller's limits: the same words for both.
+fn no_authority(tx: &Tx, i: usize, code: &str) -> Finding {
+    let pointer = format!("/authority_codes/{i}");
+    if tx.scope.limits().is_none() {
+        return unknown(pointer, Noun::Authority, code);
+    }
+    let code = cited(code);
+    let vi = format!(
+        "Trong phạm vi của tài khoản này không có cơ quan {code}; hãy chọn cơ quan khác hoặc báo người quản trị."
+    );
+    let en = format!(
+        "There is no authority {code} within the limits of this account; choose another or ask the administrator."
+    );
+    Finding::at(pointer, "unknown_reference", vi, en)
 }
 
 /// A key of someone whom this caller does not see.

@@ -3,7 +3,7 @@
 use super::{Ctx, entered::Previous};
 use crate::{
     domain::{
-        act::{Delivered, Done, Replayed, Shown, by_now, names, passed, replay},
+        act::{Delivered, Done, Replayed, Shown, by_now, names, passed, replay, undone_of},
         award::Award,
         conferral::{Conferral, ConferralStatus},
         decision::Act,
@@ -15,7 +15,7 @@ use crate::{
     store::{
         self, Tx,
         act::Kept,
-        conferral::{Awarded, Borne, Showing},
+        conferral::{Awarded, Borne, OfRecord, Showing},
     },
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,6 +26,8 @@ pub(super) struct Before {
     conferrals: HashMap<i64, Conferral>,
     awarded: HashMap<i64, Awarded>,
     acts: HashMap<i64, Vec<Kept>>,
+    /// Whether what changes is taken back, and not done.
+    pub(super) taken_back: bool,
 }
 
 impl Before {
@@ -37,12 +39,17 @@ impl Before {
         let conferrals = store::conferral::by_ids(&**tx, &ids).await?.into_iter().map(|c| (c.id, c)).collect();
         let awarded = store::conferral::awarded(&**tx, &ids).await?;
         let acts = store::act::of(&**tx, &ids).await?;
-        Ok(Self { ids, conferrals, awarded, acts })
+        Ok(Self { ids, conferrals, awarded, acts, taken_back: false })
     }
 
     /// What was done to a conferral, in order.
     pub(super) fn acts(&self, id: i64) -> Vec<Done> {
         self.acts.get(&id).into_iter().flatten().map(|kept| kept.done.clone()).collect()
+    }
+
+    /// What a conferral has of the record it is linked to.
+    pub(super) fn of_record(&self, id: i64) -> OfRecord {
+        self.awarded.get(&id).map(|awarded| awarded.of_record.clone()).unwrap_or_default()
     }
 
     /// What a conferral showed, the names it bore, and the numbers that were handed over.
@@ -138,7 +145,8 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
             let bears = names(&own.shown, &all);
             // What took its place says who they are; it adds a name that they are found by.
             let says = if own.superseded { &showed } else { &shown };
-            people.follow(tx, (recipient, *id), (&showed, &bore), (says, &bears)).await?;
+            let back = before.taken_back || effective(&all) < effective(&before.acts(*id));
+            people.follow(tx, (recipient, *id), (&showed, &bore), (says, &bears), back).await?;
         }
     }
     for (status, ids) in &by_status {
@@ -152,6 +160,12 @@ pub(super) async fn enter(tx: &Tx, ctx: &Ctx, mut before: Before, rewritten: &Ha
         conferrals: store::conferral::by_ids(&**tx, &before.ids).await?,
         recipients,
     })
+}
+
+/// How many acts count: those that no other undid.
+fn effective(acts: &[Done]) -> usize {
+    let gone = undone_of(acts);
+    acts.iter().filter(|done| done.undoes.is_none() && !gone.contains(&done.decision_id)).count()
 }
 
 /// The records of people that follow what conferrals show.
@@ -171,25 +185,27 @@ impl People {
         (id, conferral): (i64, i64),
         was: (&Shown, &[String]),
         is: (&Shown, &[String]),
+        back: bool,
     ) -> Result<(), Fault> {
         if was == is {
             return Ok(());
         }
         let mut others = store::conferral::borne(&**tx, id, conferral).await?;
-        let merged = !self.follow_one(tx, id, &others, was, is).await?.merged_ids.is_empty();
+        let merged = !self.follow_one(tx, (id, back), &others, was, is).await?.merged_ids.is_empty();
         let earlier = if merged { store::recipient::merge::earlier(&**tx, id, conferral).await? } else { Vec::new() };
         for (id, own) in earlier {
             others.retain(|other| own.contains(&other.id));
-            self.follow_one(tx, id, &others, was, is).await?;
+            self.follow_one(tx, (id, back), &others, was, is).await?;
         }
         Ok(())
     }
 
-    /// One record; `others` are its further conferrals.
+    /// One record; `others` are its further conferrals. Where an act was taken `back`, what another conferral bears was
+    /// not put there by it, and stays.
     async fn follow_one(
         &mut self,
         tx: &Tx,
-        id: i64,
+        (id, back): (i64, bool),
         others: &[Borne],
         (showed, bore): (&Shown, &[String]),
         (shown, bears): (&Shown, &[String]),
@@ -204,6 +220,7 @@ impl People {
         if let (Some(was), Some(is)) = (&showed.name, &shown.name)
             && record.facts.name == *was
             && !corrected(was)
+            && !(back && others.iter().any(|o: &Borne| o.shown == *was))
         {
             record.facts.name.clone_from(is);
         }
@@ -211,7 +228,7 @@ impl People {
             ($($member:ident),+) => {
                 $(
                     // What is taken away here and borne elsewhere stays.
-                    let kept = shown.$member.is_none() && others.iter().any(|o: &Borne| o.$member == showed.$member);
+                    let kept = (back || shown.$member.is_none()) && others.iter().any(|o: &Borne| o.$member == showed.$member);
                     if record.facts.$member == showed.$member && !kept {
                         record.facts.$member.clone_from(&shown.$member);
                     }
@@ -223,8 +240,12 @@ impl People {
             bears.contains(name) || others.iter().any(|o: &Borne| o.shown == *name || o.awarded == *name)
         };
         record.aliases.retain(|alias| stays(alias) || !bore.contains(alias));
-        let new = bears.iter().filter(|name| !record.aliases.contains(name)).cloned().collect::<Vec<_>>();
-        record.aliases.extend(new);
+        // Whatever became of the record's own name, each conferral is found by the name it bears.
+        for name in bears.iter().chain(others.iter().map(|o| &o.shown)) {
+            if !record.aliases.contains(name) {
+                record.aliases.push(name.clone());
+            }
+        }
         record.aliases.retain(|alias| *alias != record.facts.name);
         Ok(self.now.entry(id).or_insert(record))
     }
@@ -242,6 +263,16 @@ impl People {
         }
         Ok((were, are))
     }
+}
+
+/// What conferrals showed when they were awarded, and what they show, in the order of their numbers.
+pub(in crate::service) async fn awarded_and_shown(tx: &Tx, ids: &[i64]) -> Result<Vec<(Shown, Shown)>, Fault> {
+    let before = Before::of(tx, ids.iter().copied()).await?;
+    let pair = |id: &i64| {
+        let (shown, ..) = before.showed(*id)?;
+        Ok((before.awarded.get(id).ok_or_else(gone)?.shown.clone(), shown))
+    };
+    before.ids.iter().map(pair).collect()
 }
 
 /// The number of a certificate as it is handed over today.

@@ -110,7 +110,8 @@ pub(super) async fn enter<'a>(
         if record.facts.act == Act::Rectify {
             let (mended, restated) = rectify::without(tx, record.id, back).await?;
             rectify::restate(tx, &restated).await?;
-            let other = Box::pin(rectify::write(tx, ctx, decision, mended, false)).await?;
+            let way = if back { rectify::Way::BroughtBack } else { rectify::Way::TakenOut };
+            let other = Box::pin(rectify::write(tx, ctx, decision, mended, way)).await?;
             entered.join(other);
         }
         if back {

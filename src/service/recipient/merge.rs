@@ -1,6 +1,10 @@
 //! Records that are of one recipient are merged by a person, and parted again; collectives become others.
 
-use super::super::{Begun, Change, Ctx, Register, decision::references::elsewhere, found};
+use super::super::{
+    Begun, Change, Ctx, Register,
+    decision::{awarded_and_shown, references::elsewhere},
+    found,
+};
 use crate::{
     domain::{
         account::Permission,
@@ -218,7 +222,11 @@ pub async fn undo(
     store::mending::part(&**work, &going, (into.id, from.id), &made.merged_at).await?;
     store::publication_consent::stand(&**work, &gained.merged_ids, from.id).await?;
     all_inside(&work, ctx, &moved).await?;
-    let bear = (&store::recipient::borne(&**work, from.id).await?, &store::recipient::borne(&**work, into.id).await?);
+    let (moved_bear, kept_bear) =
+        (store::recipient::borne(&**work, from.id).await?, store::recipient::borne(&**work, into.id).await?);
+    let own = stored::conferrals_of(&**work, into.id, None).await?;
+    let own = awarded_and_shown(&work, &own).await?;
+    let bear = (&moved_bear, &kept_bear, own.as_slice());
     let (from_again, into_again) = part(from.clone(), into.clone(), &gained, bear, &now);
     store::recipient::replace(&**work, &into_again).await?;
     store::recipient::replace(&**work, &from_again).await?;

@@ -3,7 +3,7 @@
 use super::{
     super::{dialect::Sql, from_json},
     NAMELESS, Registered,
-    details::{Details, WITH_AWARD, Written, details, kept},
+    details::{Details, OfRecord, WITH_AWARD, Written, details, kept},
     model, row,
 };
 use crate::domain::{
@@ -32,6 +32,8 @@ pub struct Awarded {
     pub recipient_id: Option<i64>,
     /// Whether another paper recorded it anew.
     pub superseded: bool,
+    /// What it has of the record it is linked to.
+    pub of_record: OfRecord,
 }
 
 /// Conferrals as they were awarded, by number.
@@ -52,13 +54,15 @@ pub async fn awarded(c: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i6
                 post,
                 birth_year,
                 birth_on: details.birth_on,
-                certificate_number: details.certificate_number,
+                certificate_number: details.certificate_number.clone(),
             };
             let certificate_number = model.certificate_number;
             let recipient_id = model.recipient_id;
             let superseded = details.superseded.is_some();
+            let of_record = details.of_record(shown.name.as_ref(), shown.birth_year);
             let delivered = details.delivered;
-            found.insert(model.id, Awarded { shown, delivered, certificate_number, recipient_id, superseded });
+            let awarded = Awarded { shown, delivered, certificate_number, recipient_id, superseded, of_record };
+            found.insert(model.id, awarded);
         }
     }
     Ok(found)
@@ -176,10 +180,20 @@ pub async fn rewrite(c: &impl ConnectionTrait, registered: Registered) -> Result
         version: old.version,
         ..model(registered)?
     };
-    let Details { superseded, supersedes, .. } = details(&old)?;
-    if superseded.is_some() || !supersedes.is_empty() {
-        row.details = kept(&Details { superseded, supersedes, ..details(&row)? })?;
+    let (before, mut now) = (details(&old)?, details(&row)?);
+    if old.recipient_id == row.recipient_id {
+        let written = before.written.as_ref();
+        let name = written.map_or(&old.name, |written| &written.name).as_ref().or(before.name_written.as_ref());
+        let OfRecord { name, birth_year } =
+            before.of_record(name, written.map_or(old.birth_year, |written| written.birth_year));
+        let had = OfRecord {
+            name: name.filter(|_| !now.name_of_record),
+            birth_year: birth_year.filter(|_| !now.birth_of_record),
+        };
+        now.of_record = Some(had).filter(|had| *had != OfRecord::default());
     }
+    (now.superseded, now.supersedes) = (before.superseded, before.supersedes);
+    row.details = kept(&now)?;
     row.into_active_model().reset_all().update(c).await?;
     Ok(())
 }

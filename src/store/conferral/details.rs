@@ -58,6 +58,19 @@ pub(super) struct Details {
     /// The year of birth likewise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) birth_of_record: bool,
+    /// What the record said when the line had none of its own, where a mending gave it one since.
+    pub(super) of_record: Option<OfRecord>,
+}
+
+/// What a conferral has of the record it is linked to, as that was when its line was registered.
+#[skip_serializing_none]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfRecord {
+    /// The name.
+    pub name: Option<String>,
+    /// The year of birth.
+    pub birth_year: Option<i32>,
 }
 
 /// The columns of a conferral as it was awarded, where acts put something else there.
@@ -84,6 +97,15 @@ impl Details {
             post: row.post.clone(),
             birth_year: row.birth_year,
         })
+    }
+
+    /// What it has or had of the record it is linked to; the name and the year of birth are those it was awarded with.
+    pub(super) fn of_record(&self, name: Option<&String>, birth_year: Option<i32>) -> OfRecord {
+        let kept = self.of_record.clone().unwrap_or_default();
+        OfRecord {
+            name: if self.name_of_record { name.cloned() } else { kept.name },
+            birth_year: if self.birth_of_record { birth_year } else { kept.birth_year },
+        }
     }
 
     /// What to keep of a line whose conferral has a name or a year of birth, its own or the record's.
@@ -136,6 +158,7 @@ impl Details {
             unit_written: None,
             name_of_record: named && name.is_none(),
             birth_of_record: aged && birth_year.is_none(),
+            of_record: None,
         }
     }
 }

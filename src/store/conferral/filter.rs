@@ -143,6 +143,14 @@ struct Open {
     open: String,
 }
 
+/// That a row has no year of signing, nor an announcement that rules out the one that is asked for: what is announced was
+/// signed in that year or the one before.
+fn no_year(announced_beyond: &str) -> String {
+    format!(
+        "c.signed_year IS NULL AND NOT EXISTS (SELECT 1 FROM decision told WHERE told.id = c.decision_id AND told.{announced_beyond})"
+    )
+}
+
 /// The conditions on the merit period, on the day and year of signing, and on the deciding bodies.
 fn left_open(resolved: &Resolved) -> Vec<Open> {
     let ConferralFilter { year_from, year_to, signed_from, signed_to, signed_year, .. } = &resolved.filter;
@@ -168,18 +176,23 @@ fn left_open(resolved: &Resolved) -> Vec<Open> {
         add(Sql::new("c.year_from <= ?").value(*to), no_period.to_owned());
     }
     // A year that is known alone places what lies outside of it.
-    let no_day = |beyond: String| format!("(c.signed_fall = 0 AND (c.signed_year IS NULL OR c.signed_year {beyond}))");
+    let no_day = |beyond: String, announced: &str| {
+        format!("(c.signed_fall = 0 AND (({}) OR c.signed_year {beyond}))", no_year(announced))
+    };
     if let Some(from) = signed_from {
-        add(Sql::new("c.signed_fall <= ?").value(-day_number(*from)), no_day(format!(">= {}", from.year())));
+        let open = no_day(format!(">= {}", from.year()), &format!("announced_year < {}", from.year()));
+        add(Sql::new("c.signed_fall <= ?").value(-day_number(*from)), open);
     }
     if let Some(to) = signed_to {
         let met = Sql::new("c.signed_fall BETWEEN ? AND -1").value(-day_number(*to));
-        add(met, no_day(format!("<= {}", to.year())));
+        add(met, no_day(format!("<= {}", to.year()), &format!("announced_year > {}", to.year() + 1)));
     }
     if !signed_year.is_empty() {
         let text = format!("c.signed_year IN ({})", holes(signed_year.len()));
         let met = signed_year.iter().fold(Sql::new(text), |sql, year| sql.value(*year));
-        add(met, "c.signed_year IS NULL".to_owned());
+        let years: Vec<_> = signed_year.iter().flat_map(|year| [*year, year.saturating_add(1)]).collect();
+        let years: Vec<_> = years.iter().map(i32::to_string).collect();
+        add(met, no_year(&format!("announced_year NOT IN ({})", years.join(", "))));
     }
     if let Some(sets) = resolved.sets.as_deref() {
         let text =

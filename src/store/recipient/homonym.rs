@@ -7,7 +7,6 @@ use super::super::{
 use crate::domain::{
     fault::Fault,
     matching::{Extent, Homonym, Sought},
-    name::spellings,
 };
 use sea_orm::ConnectionTrait;
 use serde::Deserialize;
@@ -27,6 +26,7 @@ const TELLING: &[&str] = &[
     "post",
     "unit",
     "unit_key",
+    "parent_unit",
     "external_ids",
 ];
 
@@ -44,6 +44,7 @@ fn homonym(row: Telling) -> Result<Homonym, Fault> {
         post: row.post,
         unit: row.unit,
         unit_key: row.unit_key,
+        parent_unit: row.parent_unit,
         external_ids: from_json(&row.external_ids)?,
     })
 }
@@ -62,6 +63,7 @@ struct Telling {
     post: Option<String>,
     unit: Option<String>,
     unit_key: Option<String>,
+    parent_unit: Option<String>,
     external_ids: String,
 }
 
@@ -77,22 +79,25 @@ pub async fn homonyms(
 ) -> Result<Vec<Homonym>, Fault> {
     let columns = TELLING.join(", ");
     let mut found: BTreeMap<i64, Homonym> = BTreeMap::new();
-    let names: BTreeSet<(String, Option<i32>, Option<&str>)> = sought
+    let names: BTreeSet<(String, Option<i32>, Option<&str>, Option<&str>)> = sought
         .iter()
         .flat_map(|one| {
-            let rest = (one.birth_year(), one.unit_key.as_deref());
-            spellings(&one.name_key).into_iter().filter(|key| !key.is_empty()).map(move |key| (key, rest.0, rest.1))
+            let (year, unit, above) = (one.birth_year(), one.unit_key.as_deref(), one.above());
+            let keys = one.keys().into_iter().filter(|key| !key.is_empty());
+            keys.map(move |key| (key, year, unit, above))
         })
         .collect();
     let own = TELLING.iter().map(|column| format!("r.{column}")).collect::<Vec<_>>().join(", ");
     let bearers = of_each(c, "asked a", "recipient", &bearers(extent));
     for chunk in names.into_iter().collect::<Vec<_>>().chunks(200) {
-        let values = vec!["(CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT))"; chunk.len()].join(", ");
+        let values =
+            vec!["(CAST(? AS TEXT), CAST(? AS INTEGER), CAST(? AS TEXT), CAST(? AS TEXT))"; chunk.len()].join(", ");
         let mut sql = Sql::new(format!(
-            "WITH asked (name_key, birth_year, unit_key) AS (VALUES {values}) SELECT {own} FROM {bearers}"
+            "WITH asked (name_key, birth_year, unit_key, above) AS (VALUES {values}) SELECT {own} FROM {bearers}"
         ));
-        for (key, year, unit) in chunk {
-            sql = sql.value(key.as_str()).value(*year).value(unit.map(str::to_owned));
+        for (key, year, unit, above) in chunk {
+            let [unit, above] = [unit, above].map(|text| text.map(str::to_owned));
+            sql = sql.value(key.as_str()).value(*year).value(unit).value(above);
         }
         for row in sql.rows(c, TELLING).await? {
             let one = homonym(row)?;
@@ -121,6 +126,9 @@ fn bearers(extent: Extent) -> String {
     let mut sorts = vec![
         "recipient x WHERE x.name_key = a.name_key AND x.birth_year = a.birth_year".to_owned(),
         format!("recipient x WHERE x.name_key = a.name_key AND x.unit_key = a.unit_key AND {may_be}"),
+        // What is no person often has the body above it alone.
+        "recipient x WHERE x.name_key = a.name_key AND x.kind <> 'individual' AND (x.parent_unit = a.above OR x.unit = a.above)"
+            .to_owned(),
         format!(
             "recipient_alias s JOIN recipient x ON x.id = s.recipient_id WHERE s.name_key = a.name_key AND {former}"
         ),

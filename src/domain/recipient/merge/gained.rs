@@ -1,6 +1,7 @@
 //! What a record lacked and the other one had: given by a merge, taken back by its undo.
 
 use super::super::{Member, Origin, Recipient, Sex};
+use crate::domain::act::Shown;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_with::skip_serializing_none;
@@ -129,6 +130,25 @@ impl GainedFacts {
         if !self.members.is_empty() && into.members == self.members {
             into.members.clear();
         }
+    }
+}
+
+impl GainedFacts {
+    /// Gives a record that lacks again what it was given whatever was put right since on its own conferrals, which said
+    /// nothing of it when they were awarded: it would have followed them. Each is as it was awarded and as it shows.
+    pub(super) fn follow(&self, record: &mut Recipient, own: &[(Shown, Shown)]) {
+        macro_rules! follow {
+            ($member:ident) => {
+                if record.$member.is_none() && self.$member.is_some() {
+                    let right = own.iter().rev().filter(|(awarded, _)| awarded.$member.is_none());
+                    record.$member = right.filter_map(|(_, shown)| shown.$member.clone()).next();
+                }
+            };
+        }
+        follow!(birth_year);
+        follow!(birth_on);
+        follow!(post);
+        follow!(unit);
     }
 }
 

@@ -50,7 +50,7 @@ fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
         merge(record(1, "Trần Văn Hoà", json!({})), record(2, "Trần Văn Hoà", json!({})), "");
     stays.facts.name = "Trần Văn Hoài".to_owned();
     stays.aliases = vec!["Trần Văn Hoà".to_owned()];
-    let (from, into) = part(merged, stays, &gained, (&names(&["Trần Văn Hoài"]), &names(&["Trần Văn Hoà"])), "");
+    let (from, into) = part(merged, stays, &gained, (&names(&["Trần Văn Hoài"]), &names(&["Trần Văn Hoà"]), &[]), "");
     assert_eq!((from.facts.name.as_str(), from.aliases), ("Trần Văn Hoài", vec!["Trần Văn Hoà".to_owned()]));
     assert_eq!((into.facts.name.as_str(), into.aliases.len()), ("Trần Văn Hoà", 0));
     // The correction only left an alias; a conferral that stays bears it too in the second case.
@@ -58,7 +58,7 @@ fn a_name_put_right_since_goes_with_the_conferral_it_stands_on() {
         let (merged, mut stays, gained) =
             merge(record(1, "Bà Mẫu", json!({})), record(2, "Đặng Thị Mẫu", json!({})), "");
         stays.aliases.push("Bà Mậu".to_owned());
-        let (from, into) = part(merged, stays, &gained, (&names(&["Bà Mậu"]), &kept), "");
+        let (from, into) = part(merged, stays, &gained, (&names(&["Bà Mậu"]), &kept, &[]), "");
         assert_eq!(
             (from.facts.name.as_str(), from.aliases, into.aliases.len()),
             ("Bà Mẫu", vec!["Bà Mậu".to_owned()], left)
@@ -82,7 +82,7 @@ fn what_was_put_right_since_goes_with_the_conferral_it_stands_on_and_what_stood_
         stays.facts.birth_on = None;
         stays.facts.unit = Some("Xã C".to_owned());
         let (right, stood) = (bears("Xã C", Some(1981)), bears("Xã A", None));
-        let bear = if moved { (&right, &stood) } else { (&stood, &right) };
+        let bear = if moved { (&right, &stood, [].as_slice()) } else { (&stood, &right, [].as_slice()) };
         let (from, into) = part(merged, stays, &gained, bear, "");
         let of = |record: &StoredRecipient| (record.facts.birth_year, record.facts.birth_on, record.facts.unit.clone());
         let day = NaiveDate::from_ymd_opt(1980, 2, 3);
@@ -117,9 +117,9 @@ fn the_record_that_stays_gains_what_it_lacks_and_gives_it_back() {
     // What was changed since is not taken back.
     let changed =
         StoredRecipient { facts: Recipient { post: Some("Bí thư".into()), ..stays.facts.clone() }, ..stays.clone() };
-    let (_, again) = part(merged.clone(), changed, &gained, (&none, &none), "");
+    let (_, again) = part(merged.clone(), changed, &gained, (&none, &none, &[]), "");
     assert_eq!((again.facts.post.as_deref(), again.facts.sex), (Some("Bí thư"), None));
-    let (_, again) = part(merged, stays, &gained, (&none, &none), "");
+    let (_, again) = part(merged, stays, &gained, (&none, &none, &[]), "");
     assert_eq!(again.facts, into.facts);
     // A day of another year of birth is not given to a record that was merged by force.
     let other = record(3, "Bà Mẫu", json!({"birth_year": 1979}));
@@ -151,7 +151,7 @@ proptest! {
             prop_assert!(stays.facts.name == *name || stays.aliases.contains(name), "every recorded name is kept");
         }
         let none = Borne::default();
-        let (from_again, into_again) = part(merged, stays, &gained, (&none, &none), "");
+        let (from_again, into_again) = part(merged, stays, &gained, (&none, &none, &[]), "");
         prop_assert_eq!(StoredRecipient { version: 1, ..from_again }, from);
         prop_assert_eq!(StoredRecipient { version: 1, ..into_again }, into);
     }

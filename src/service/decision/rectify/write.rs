@@ -20,19 +20,35 @@ use crate::{
         references::References,
         replay::{self, Before, Changed},
     },
-    store::{self, Tx, act::Kept, conferral::Registered, recipient::merge},
+    store::{
+        self, Tx,
+        act::Kept,
+        conferral::{OfRecord, Registered},
+        recipient::merge,
+    },
 };
 use std::collections::{BTreeMap, HashMap, HashSet, btree_map::Entry};
 
-/// Writes mended decisions; `noted` where the histories of their conferrals tell of it.
+/// What becomes of a mending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Way {
+    /// It is made: the histories of its conferrals tell of it.
+    Made,
+    /// It is taken out.
+    TakenOut,
+    /// It is brought back.
+    BroughtBack,
+}
+
+/// Writes mended decisions.
 pub(in super::super) async fn write<'a>(
     tx: &Tx,
     ctx: &Ctx,
     decision: &'a StoredDecision,
     all: Vec<Mended>,
-    noted: bool,
+    way: Way,
 ) -> Result<Entered<'a>, Fault> {
-    let mut writing = Writing { tx, ctx, decision, noted, recipients: BTreeMap::new(), entered: Entered::of(decision) };
+    let mut writing = Writing { tx, ctx, decision, way, recipients: BTreeMap::new(), entered: Entered::of(decision) };
     for mended in all {
         Box::pin(writing.write(mended)).await?;
     }
@@ -48,7 +64,7 @@ struct Writing<'a, 'd> {
     ctx: &'a Ctx,
     /// The record that mends.
     decision: &'d StoredDecision,
-    noted: bool,
+    way: Way,
     /// The records of people whose lines were mended.
     recipients: BTreeMap<i64, StoredRecipient>,
     entered: Entered<'d>,
@@ -64,7 +80,8 @@ impl Writing<'_, '_> {
         let now = References::load(tx, &whole, Asked::of(&before, ctx.today())).await?;
         let touched = store::act::touched_by(&**tx, &[after.id]).await?.into_iter().map(|(_, conferral)| conferral);
         let to_touch = now.touched.iter().map(|touched| touched.conferral_id);
-        let replayed = Before::of(tx, concerned.iter().copied().chain(touched).chain(to_touch)).await?;
+        let mut replayed = Before::of(tx, concerned.iter().copied().chain(touched).chain(to_touch)).await?;
+        replayed.taken_back = self.way == Way::TakenOut;
         let set = now.set(tx, &after.facts).await?;
         after.totals = whole.totals();
         if after.facts.authority_codes != before.facts.authority_codes {
@@ -81,10 +98,11 @@ impl Writing<'_, '_> {
             if !concerned.contains(&conferral.id) {
                 continue;
             }
-            let name = self.recipient_of(&mut line, was, &conferral).await?;
+            let had = replayed.of_record(conferral.id);
+            let of_record = self.recipient_of(&mut line, was, (&conferral, had)).await?;
             is.iter_mut().filter(|is| is.line == line.line).for_each(|is| is.recipient_id = line.recipient_id);
-            store::conferral::rewrite(&**tx, registered(&conferral, (was, line), name, &after, set, &now)?).await?;
-            if self.noted && after.facts.act == Act::Award {
+            store::conferral::rewrite(&**tx, registered(&conferral, (line, of_record), &after, set, &now)?).await?;
+            if self.way == Way::Made && after.facts.act == Act::Award {
                 let stood = stood.get(&Some(conferral.id)).or(stood.get(&None)).cloned().unwrap_or_default();
                 noted.push(mending(self.decision, &conferral, stood));
             }
@@ -119,14 +137,16 @@ impl Writing<'_, '_> {
         store::decision::mend(self.tx, after, set).await
     }
 
-    /// The name that the conferral of a mended line bears: its recipient's record follows the line, unless another
-    /// conferral took its place, and who was not named before gets one.
+    /// What the conferral of a mended line has of the record it is linked to, where the line does not say it: what it
+    /// had of it, whatever acts made of the record since, or what another record says. The record follows the line, unless
+    /// another conferral took its place, and who was not named before gets one.
     async fn recipient_of(
         &mut self,
         line: &mut Line,
         was: &Line,
-        conferral: &Conferral,
-    ) -> Result<Option<String>, Fault> {
+        (conferral, had): (&Conferral, OfRecord),
+    ) -> Result<OfRecord, Fault> {
+        let is_other = line.recipient_id != was.recipient_id;
         if let Some(named) = line.recipient_id.filter(|_| line.recipient_id != was.recipient_id) {
             // Who was merged since stands as another, until that is undone.
             if let Some(id) = store::recipient::survivors(&**self.tx, &[named]).await?.remove(&named) {
@@ -139,13 +159,18 @@ impl Writing<'_, '_> {
             if conferral.status != ConferralStatus::Superseded {
                 follow(record, was, line);
             }
+            // Its conferrals are found by the names they bear.
+            let printed = line.name.iter().find(|name| is_other && **name != record.facts.name);
+            if let Some(name) = printed.filter(|name| !record.aliases.contains(name)) {
+                record.aliases.push(name.clone());
+            }
             let merged = !record.merged_ids.is_empty();
-            let name = record.facts.name.clone();
+            let says = OfRecord { name: Some(record.facts.name.clone()), birth_year: record.facts.birth_year };
             let earlier = if merged { merge::earlier(&**self.tx, id, conferral.id).await? } else { Vec::new() };
             for (earlier, _) in earlier {
                 follow(known(self.tx, earlier, &mut self.recipients).await?, was, line);
             }
-            return Ok(Some(line.name.clone().unwrap_or(name)));
+            return Ok(if is_other { says } else { OfRecord { name: had.name.or(says.name), ..had } });
         }
         if line.name.is_some() {
             let id = store::dialect::reserve_ids(&**self.tx, "recipient", 1).await?.pop();
@@ -155,7 +180,7 @@ impl Writing<'_, '_> {
             line.recipient_id = Some(id);
             self.entered.recipients.push(made);
         }
-        Ok(line.name.clone())
+        Ok(OfRecord::default())
     }
 
     /// Writes the records of people that followed a mended line.
@@ -169,11 +194,14 @@ impl Writing<'_, '_> {
                 origin: followed.facts.origin,
                 ..now.facts.clone()
             };
-            if facts == now.facts {
+            let mut aliases = now.aliases.clone();
+            aliases
+                .extend(followed.aliases.into_iter().filter(|name| *name != facts.name && !now.aliases.contains(name)));
+            if facts == now.facts && aliases == now.aliases {
                 continue;
             }
             let updated_at = self.ctx.stamp();
-            let after = StoredRecipient { facts, version: now.version + 1, updated_at, ..now.clone() };
+            let after = StoredRecipient { facts, aliases, version: now.version + 1, updated_at, ..now.clone() };
             store::recipient::replace(&**self.tx, &after).await?;
             self.entered.recipients.retain(|other| other.id != id);
             if !self.entered.previous.recipients.iter().any(|other| other.id == id) {
@@ -234,8 +262,7 @@ fn follow(recipient: &mut StoredRecipient, was: &Line, line: &Line) {
 /// The conferral as its mended line and decision make it.
 fn registered(
     conferral: &Conferral,
-    (was, line): (&Line, Line),
-    name: Option<String>,
+    (line, of_record): (Line, OfRecord),
     decision: &StoredDecision,
     set: i64,
     now: &References,
@@ -251,9 +278,8 @@ fn registered(
         decision_id: decision.id,
         award: (award.id, award_name, award.facts.kind, award.facts.precedence),
         recipient_id: line.recipient_id,
-        name,
-        // A line without one has that of the record it was linked to, unless a mending took it away.
-        birth_year: line.birth_year.or(conferral.birth_year.filter(|_| was.birth_year.is_none())),
+        name: line.name.clone().or(of_record.name.filter(|_| !line.unnamed)),
+        birth_year: line.birth_year.or(of_record.birth_year),
         authority_set_id: set,
         signed_on: facts.signed_on,
         signed_year: facts.signed_year,
