@@ -193,15 +193,27 @@ impl Counting<'_> {
     /// How many works the prizes of a filter are for, by groups: the authors of one work share a word within a decision and
     /// an award, and an author who shares none has a work alone. A work whose authors are of several groups is one of each.
     pub async fn works(&self, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+        let apart = format!(
+            "CAST(c.decision_id AS TEXT) || '/' || CAST(c.award_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))",
+            detail(self.db, "shared_group")
+        );
+        self.of_prizes(resolved, groups, &apart).await
+    }
+
+    /// How many authors those prizes have, by groups: who has several works is one. Who is not named is another each time.
+    pub async fn authors(&self, resolved: &Resolved, groups: &[Group]) -> Result<Arc<[Count]>, Fault> {
+        let apart = "coalesce(CAST(c.recipient_id AS TEXT), '#' || CAST(c.id AS TEXT))";
+        self.of_prizes(resolved, groups, apart).await
+    }
+
+    /// The prizes of a filter, by groups, counted by what tells them apart.
+    async fn of_prizes(&self, resolved: &Resolved, groups: &[Group], apart: &str) -> Result<Arc<[Count]>, Fault> {
         if !self.has_prizes(resolved).await? {
             return Ok(Arc::from([]));
         }
         let (names, list) = selected(self.db, Table::Conferrals, groups);
-        let mut sql = Sql::new(format!(
-            "SELECT {list}, count(DISTINCT CAST(c.decision_id AS TEXT) || '/' || CAST(c.award_id AS TEXT) || coalesce('/' || {}, '#' || CAST(c.line AS TEXT))) AS total FROM {}",
-            detail(self.db, "shared_group"),
-            Table::Conferrals.name()
-        ));
+        let mut sql =
+            Sql::new(format!("SELECT {list}, count(DISTINCT {apart}) AS total FROM {}", Table::Conferrals.name()));
         sql.that(OF_PRIZES);
         conditions(self.db, Table::Conferrals, resolved, true, &mut sql);
         self.kept(grouped(sql, &names), &names).await

@@ -112,10 +112,17 @@ on_both_engines! {
         // A day that is open is left out, unless the year that is known lies outside.
         let (placed, open) = (count("signed_from=1945-01-01").await, statistics("signed_from=1945-01-01").await["unknown_left_out"].as_i64().unwrap());
         assert_eq!(placed + open, all);
+        let left_open = async |from: i32, to: i32| statistics(&format!("signed_from={from}-01-01&signed_to={to}-12-31")).await["unknown_left_out"].as_i64().unwrap();
+        let of_years = async || [left_open(2024, 2024).await, left_open(2017, 2024).await, statistics("signed_year=2018").await["unknown_left_out"].as_i64().unwrap()];
+        let before = of_years().await;
         let press = json!({"evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "signed_year": 2017});
         r.registered(&but(decision("1", 1), press)).await;
-        let left_open = async |from: i32, to: i32| statistics(&format!("signed_from={from}-01-01&signed_to={to}-12-31")).await["unknown_left_out"].as_i64().unwrap();
-        assert_eq!((left_open(2024, 2024).await, left_open(2017, 2024).await), (open, open + 1), "what was signed in 2017 cannot be of 2024");
+        assert_eq!(of_years().await, [before[0], before[1] + 1, before[2]], "what was signed in 2017 cannot be of 2024");
+        // What is announced was signed in that year or the one before.
+        let announced = json!({"evidence": "press", "source": "Báo Mẫu", "number": null, "symbol": null, "signed_on": null, "announced_year": 2019});
+        r.registered(&but(decision("2", 1), announced)).await;
+        assert_eq!(of_years().await, [before[0], before[1] + 2, before[2] + 1], "what was announced in 2019 cannot be of 2024");
+        assert_eq!(left_open(1945, 2100).await, open + 2);
         // Both together: a record is left out once.
         assert!(statistics("signed_year=2020&year=2019").await["unknown_left_out"].as_i64().unwrap() <= all);
     }

@@ -14,6 +14,7 @@ use crate::{
         fault::Fault,
         noun::Noun,
         period::period_word,
+        recipient::RecipientKind,
         report::{ByAuthority, ByAward, ByEvidence, Group, OfCampaign, Summary},
         sentence,
     },
@@ -36,7 +37,8 @@ pub async fn summary(
     ctx.ask(Permission::Read)?;
     let period = of.asked()?;
     let campaign = of.campaign;
-    let is_narrowed = filter != ConferralFilter::default();
+    let asked = ConferralFilter { campaign: Vec::new(), year: Vec::new(), period: Vec::new(), ..filter.clone() };
+    let is_narrowed = asked != ConferralFilter::default();
     let named = found(store::campaign::find(register.db.reader(), &campaign).await?, Noun::Campaign, &campaign)?.facts;
     filter.campaign = vec![campaign];
     (filter.year, filter.period) = match (of.year, of.period) {
@@ -48,6 +50,7 @@ pub async fn summary(
     let (counts, left_out) = counted(&counting, &resolved, &GROUPS).await?;
     let catalogue = Catalogue::of(register, &counts).await?;
     let works = counting.works(&resolved, &[Group::Award]).await?;
+    let authors = counting.authors(&resolved, &[Group::Award, Group::RecipientKind]).await?;
     let awards = by_award(&catalogue, &counts, &works);
     let authorities = by_authority(register, &catalogue, &counts).await?;
     let mut by_evidence: BTreeMap<&str, ByEvidence> = BTreeMap::new();
@@ -60,7 +63,7 @@ pub async fn summary(
     let telling = sentence::Summary {
         statuses,
         is_narrowed,
-        ..words(&named, period, &catalogue, &counts, &awards, &authorities)
+        ..words(&named, period, &catalogue, (&counts, &authors), &awards, &authorities)
     };
     Ok(Summary {
         campaign_code: named.code,
@@ -131,7 +134,7 @@ fn words(
     campaign: &Campaign,
     period: Option<(i32, i32)>,
     catalogue: &Catalogue,
-    counts: &[Count],
+    (counts, authors): (&[Count], &[Count]),
     awards: &[(&Award, ByAward)],
     shares: &[Share],
 ) -> sentence::Summary {
@@ -158,11 +161,16 @@ fn words(
             }
         }
     }
+    // A prize is for works, and who has several of them is one author.
+    let of_kind = |award: &Award, row: &ByAward, kind: RecipientKind, lines: i64| {
+        let of = |c: &&Count| c.recipient_kind == Some(kind) && is_of(c, award);
+        number(if row.works.is_some() { authors.iter().filter(of).map(|c| c.total).sum() } else { lines })
+    };
     let line = |(award, row): &(&Award, ByAward)| sentence::AwardLine {
         name: name(award),
-        individual: number(row.individual),
-        collective: number(row.collective),
-        household: number(row.household),
+        individual: of_kind(award, row, RecipientKind::Individual, row.individual),
+        collective: of_kind(award, row, RecipientKind::Collective, row.collective),
+        household: of_kind(award, row, RecipientKind::Household, row.household),
         unspecified: number(row.unspecified),
         posthumous: number(
             counts.iter().filter(|c| c.posthumous == Some(true) && is_of(c, award)).map(|c| c.total).sum(),
