@@ -39,6 +39,7 @@ const INTERCEPTOR: &str = "dom_id: '#ui',
         requestInterceptor: async (request) => {
             const headers = request.headers || {};
             const safe = ['GET', 'HEAD', 'OPTIONS'].includes((request.method || 'GET').toUpperCase());
+            if (!safe && !confirm('This writes to the register of this server, for good. Send it?\\n\\nYêu cầu này ghi thật vào sổ. Gửi?')) throw new Error('not sent');
             if (safe || headers.Authorization || headers.authorization) return request;
             const session = await fetch('/v1/session', { credentials: 'same-origin' });
             if (session.ok) request.headers = { ...headers, 'X-CSRF-Token': (await session.json()).csrf_token };
@@ -54,6 +55,7 @@ fn page() -> &'static Prepared {
             .swagger_ui_html()
             .replace(&described.spec(), &super::document())
             .replace("<title>Swagger UI</title>", "<title>Award registry</title>")
+            .replacen("<html", "<html lang=\"en\"", 1)
             .replace("dom_id: '#ui',", INTERCEPTOR);
         Prepared::new(text)
     })

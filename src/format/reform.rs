@@ -7,25 +7,27 @@
 use crate::domain::{
     authority::{Authority, Level, Reform, Succession, SuccessionKind},
     fault::{Code, Fault, Finding},
+    label::Label,
+    name::fold,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
+/// A row as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     predecessor_code: String,
     successor_code: String,
-    kind: SuccessionKind,
-    #[serde(deserialize_with = "crate::domain::time::day")]
-    date: NaiveDate,
+    kind: String,
+    date: String,
     instrument: String,
     #[serde(default)]
     predecessor_name_vi: Option<String>,
     #[serde(default)]
     predecessor_name_en: Option<String>,
     #[serde(default)]
-    predecessor_level: Option<Level>,
+    predecessor_level: Option<String>,
     #[serde(default)]
     predecessor_symbol: Option<String>,
     #[serde(default)]
@@ -35,7 +37,7 @@ struct Row {
     #[serde(default)]
     successor_name_en: Option<String>,
     #[serde(default)]
-    successor_level: Option<Level>,
+    successor_level: Option<String>,
     #[serde(default)]
     successor_symbol: Option<String>,
     #[serde(default)]
@@ -65,7 +67,9 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
     // The line of a record is counted by line feeds: one that still stands before it, behind a carriage return, would be
     // missing.
     let lines = str::from_utf8(bytes).map_or_else(|_| bytes.to_vec(), |text| text.replace("\r\n", "\n").into_bytes());
-    let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(lines.as_slice());
+    let separator = separator(&lines);
+    let mut reader =
+        ::csv::ReaderBuilder::new().delimiter(separator).trim(::csv::Trim::All).from_reader(lines.as_slice());
     let header = reader.headers().cloned().map_err(|e| wrong(1, &e))?;
     let missing = REQUIRED.iter().filter(|name| !header.iter().any(|own| own == **name)).map(|name| {
         Finding::at(
@@ -90,7 +94,10 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Reform>, Fault> {
         match record
             .and_then(|r| Ok((r.position().map_or(0, ::csv::Position::line), r.deserialize::<Row>(Some(&header))?)))
         {
-            Ok((line, row)) => rows.push(row.reform(line)),
+            Ok((line, row)) => match row.reform(line) {
+                Ok(reform) => rows.push(reform),
+                Err(found) => findings.extend(found),
+            },
             Err(e) => findings.extend(wrong(line(&e), &e).errors),
         }
     }
@@ -109,65 +116,121 @@ fn wrong(line: u64, error: &::csv::Error) -> Fault {
     )
 }
 
+/// What parts the columns: a comma, a semicolon as spreadsheets of Vietnam write it, or a tab as they paste it.
+fn separator(bytes: &[u8]) -> u8 {
+    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |separator: &u8| head.iter().filter(|byte| *byte == separator).count();
+    [b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
+}
+
+/// A day, `2025-07-01` or `1/7/2025`.
+fn day(line: u64, text: &str) -> Result<NaiveDate, Finding> {
+    ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
+        .iter()
+        .find_map(|form| NaiveDate::parse_from_str(text, form).ok())
+        .filter(|day| (1900..=9999).contains(&day.year()))
+        .ok_or_else(|| {
+            Finding::at(
+                format!("/{line}/date"),
+                "invalid_date",
+                format!("Ngày “{text}” sai dạng hoặc không có thật; hãy ghi như 1/7/2025."),
+                format!("{text} is no day; write it as 2025-07-01."),
+            )
+        })
+}
+
+/// A word of a vocabulary as the file says it: itself, or its label.
+fn word<T: Copy>(
+    (line, column): (u64, &str),
+    text: &str,
+    all: &[T],
+    names: impl Fn(T) -> (&'static str, Label),
+) -> Result<T, Finding> {
+    let same = |one: &T| {
+        let (word, Label { vi, en, .. }) = names(*one);
+        std::iter::once(word).chain(vi.split(", ")).chain(en.split(", ")).any(|name| fold(name) == fold(text))
+    };
+    all.iter().copied().find(same).ok_or_else(|| {
+        let of = |one: &T| (names(*one).1.vi, names(*one).1.en);
+        let (vi, en): (Vec<_>, Vec<_>) = all.iter().map(of).unzip();
+        Finding::at(
+            format!("/{line}/{column}"),
+            "unknown_value",
+            format!("Giá trị “{text}” không hợp lệ; hãy ghi một trong: {}.", vi.join(", ")),
+            format!("{text} is not known; write one of: {}.", en.join(", ")),
+        )
+    })
+}
+
+/// A body that the register may lack, as a row has it; the level is read with its column.
+struct Named {
+    name_vi: Option<String>,
+    name_en: Option<String>,
+    level: Option<String>,
+    symbol: Option<String>,
+    parent_code: Option<String>,
+}
+
+impl Named {
+    fn body(
+        self,
+        (line, column): (u64, &str),
+        code: &str,
+        valid_from: Option<NaiveDate>,
+    ) -> Result<Option<Authority>, Finding> {
+        let Self { name_vi, name_en, level, symbol, parent_code } = self;
+        let said = level.filter(|level| !level.is_empty());
+        let level =
+            said.map(|level| word((line, column), &level, Level::ALL, |l| (l.word(), l.label()))).transpose()?;
+        let Some((name_vi, level)) = name_vi.filter(|name| !name.is_empty()).zip(level) else { return Ok(None) };
+        let mut body = Authority {
+            code: code.to_owned(),
+            name_vi,
+            name_en,
+            level,
+            symbol,
+            parent_code,
+            legal_standing: true,
+            valid_from,
+            valid_to: None,
+            confidence: None,
+        };
+        body.tidy();
+        Ok(Some(body))
+    }
+}
+
 impl Row {
-    fn reform(self, line: u64) -> Reform {
+    fn reform(self, line: u64) -> Result<Reform, Vec<Finding>> {
         let Self { predecessor_code, successor_code, kind, date, instrument, .. } = self;
-        let body = |code: &str,
-                    name_vi: Option<String>,
-                    name_en: Option<String>,
-                    level,
-                    symbol,
-                    parent_code,
-                    valid_from,
-                    valid_to| {
-            let (name_vi, level) = name_vi.zip(level)?;
-            let mut body = Authority {
-                code: code.to_owned(),
-                name_vi,
-                name_en,
-                level,
-                symbol,
-                parent_code,
-                legal_standing: true,
-                valid_from,
-                valid_to,
-                confidence: None,
-            };
-            body.tidy();
-            Some(body)
+        let date = day(line, &date);
+        let kind = word((line, "kind"), &kind, SuccessionKind::ALL, |kind| (kind.word(), kind.label()));
+        let predecessor = Named {
+            name_vi: self.predecessor_name_vi,
+            name_en: self.predecessor_name_en,
+            level: self.predecessor_level,
+            symbol: self.predecessor_symbol,
+            parent_code: self.predecessor_parent_code,
         };
-        let mut succession = Succession {
-            predecessor_code: predecessor_code.clone(),
-            successor_code: successor_code.clone(),
-            kind,
-            date,
-            instrument,
+        let successor = Named {
+            name_vi: self.successor_name_vi,
+            name_en: self.successor_name_en,
+            level: self.successor_level,
+            symbol: self.successor_symbol,
+            parent_code: self.successor_parent_code,
         };
-        succession.tidy();
-        Reform {
-            line,
-            predecessor: body(
-                &predecessor_code,
-                self.predecessor_name_vi,
-                self.predecessor_name_en,
-                self.predecessor_level,
-                self.predecessor_symbol,
-                self.predecessor_parent_code,
-                None,
-                None,
-            ),
-            // A body that a reform makes lives from its day on.
-            successor: body(
-                &successor_code,
-                self.successor_name_vi,
-                self.successor_name_en,
-                self.successor_level,
-                self.successor_symbol,
-                self.successor_parent_code,
-                Some(date),
-                None,
-            ),
-            succession,
+        let predecessor = predecessor.body((line, "predecessor_level"), &predecessor_code, None);
+        // A body that a reform makes lives from its day on.
+        let successor = successor.body((line, "successor_level"), &successor_code, date.as_ref().ok().copied());
+        match (kind, date, predecessor, successor) {
+            (Ok(kind), Ok(date), Ok(predecessor), Ok(successor)) => {
+                let mut succession = Succession { predecessor_code, successor_code, kind, date, instrument };
+                succession.tidy();
+                Ok(Reform { line, predecessor, successor, succession })
+            }
+            (kind, date, predecessor, successor) => {
+                Err([kind.err(), date.err(), predecessor.err(), successor.err()].into_iter().flatten().collect())
+            }
         }
     }
 }
@@ -186,13 +249,23 @@ mod tests {
         );
         assert!(rows[0].predecessor.is_none());
         let wrong = read(
-            format!("{head}A,B,merge,2025-07-01,NQ,,\nA,C,merge,1.7.2025,NQ,,\nA,D,eaten,2025-07-01,NQ,,\n").as_bytes(),
+            format!("{head}A,B,merge,2025-07-01,NQ,,\nA,C,merge,31.2.2025,NQ,,\nA,D,eaten,2025-07-01,NQ,,\n")
+                .as_bytes(),
         )
         .unwrap_err();
         assert_eq!(
             wrong.errors.iter().map(|f| f.place.clone()).collect::<Vec<_>>(),
-            ["/3", "/4"].map(|p| crate::domain::fault::Place::Pointer(p.into()))
+            ["/3/date", "/4/kind"].map(|p| crate::domain::fault::Place::Pointer(p.into()))
         );
         assert!(read(b"predecessor_code,successor_code\nA,B\n").is_err());
+        // As a spreadsheet of an office writes or pastes it.
+        for separator in [";", "\t"] {
+            let rows = format!("{head}A,B,sáp nhập,1/7/2025,NQ 1,Xã Mẫu,cấp xã\n").replace(',', separator);
+            let own = read(rows.as_bytes()).unwrap().remove(0);
+            assert_eq!(
+                (own.succession.kind, own.succession.date.to_string()),
+                (SuccessionKind::Merge, "2025-07-01".into())
+            );
+        }
     }
 }

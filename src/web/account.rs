@@ -149,7 +149,7 @@ async fn page(staff: &Staff, fields: &Fields, done: &Done, fault: Option<&Fault>
 fn slip(staff: &Staff, made: &MadeCode) -> Markup {
     let t = |vi, en| staff.of(vi, en);
     html! {
-        div role="status" {
+        div .slip role="status" {
             h2 { (t("Mã dùng một lần", "One-time code")) }
             p { (t("Tài khoản: ", "Account: ")) strong { (made.account) } }
             p { (t("Mã: ", "Code: ")) strong { code { (made.code) } } }

@@ -159,7 +159,11 @@ async fn compared(staff: &Staff, register: &Register, now: &Head) -> Result<Mark
                             "Không khớp: sổ này không còn là sổ mà đầu sổ ấy đã ký. Hãy giữ nguyên đầu sổ và báo người quản trị chạy “audit verify”. ",
                             "It does not fit: this is not the register the head was signed over. Keep the head, and have the administrator run `audit verify`. ",
                         ))
-                        span .quiet lang="en" { (misfit.what) }
+                        @if language == Language::Vi {
+                            "Chỗ không khớp: sự kiện " (count(misfit.seq, language)) "."
+                        } @else {
+                            span .quiet { (misfit.what) }
+                        }
                     },
                 }
             }

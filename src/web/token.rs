@@ -59,6 +59,13 @@ async fn act(staff: &Staff, fields: &Fields) -> Result<Done, Fault> {
                 Fault::at(Code::InvalidBody, Finding::at("/days", "invalid_value", vi, en))
             })?;
             let label = Some(fields.get("label").trim()).filter(|label| !label.is_empty()).map(str::to_owned);
+            if label.is_none() {
+                let (vi, en) = (
+                    "Ghi mã dùng cho phần mềm nào, việc gì, để sau này biết mã nào cần thu hồi.",
+                    "Say which program the token is for, so that it is known later which one to revoke.",
+                );
+                return Err(Fault::at(Code::InvalidBody, Finding::at("/label", "required", vi, en)));
+            }
             let scopes = fields.all().filter(|(name, _)| *name == "scopes");
             let scopes = scopes.filter_map(|(_, word)| Permission::find(word)).collect();
             let asked = TokenRequest { label, scopes, days: Some(days) };
