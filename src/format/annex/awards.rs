@@ -133,7 +133,8 @@ impl Awards {
         }
     }
 
-    /// The one award of a name that several have which is given by whom a text names behind it.
+    /// The one award of a name that several have which is given by whom a text names behind it, or before it as who gives
+    /// it.
     fn of_giver(&self, key: &str) -> Option<&Entry> {
         // "Chiến sĩ thi đua cấp Bộ" is the "Chiến sĩ thi đua Bộ, ban, ngành, tỉnh".
         let stem = |entry: &Entry| entry.full.strip_suffix(" bo ban nganh tinh").unwrap_or(&entry.short).to_owned();
@@ -144,7 +145,7 @@ impl Awards {
         }
         let alike = || self.entries.iter().filter(within).filter(|entry| stem(entry).len() == longest);
         let at = alike().next().and_then(|entry| key.find(&stem(entry)))?;
-        let giver = givers::of(key.get(at + longest..)?)?;
+        let giver = givers::of(key.get(at + longest..)?).or_else(|| givers::before(key.get(..at)?))?;
         let mut found = alike().filter(|entry| has_words(&entry.full, giver));
         found.next().filter(|_| found.next().is_none())
     }

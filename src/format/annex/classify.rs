@@ -50,6 +50,23 @@ pub(super) fn is_letter(text: &str) -> bool {
     text.len() == 1 && text.chars().all(|c| c.is_ascii_uppercase())
 }
 
+/// Which of its kind a Roman number or a capital letter is, from 1.
+pub(super) fn ordinal(text: &str) -> Option<u32> {
+    let value = |c| match c {
+        'I' => 1,
+        'V' => 5,
+        _ => 10_u32,
+    };
+    if is_roman(text) {
+        let values: Vec<u32> = text.chars().map(value).collect();
+        let less = |at: usize, own: &u32| values.get(at + 1).is_some_and(|next| next > own);
+        let (less, more): (Vec<_>, Vec<_>) = values.iter().enumerate().partition(|(at, own)| less(*at, own));
+        let sum = |part: Vec<(usize, &u32)>| part.into_iter().map(|(_, own)| *own).sum::<u32>();
+        return sum(more).checked_sub(sum(less));
+    }
+    is_letter(text).then(|| text.bytes().map(|letter| u32::from(letter - b'A') + 1).sum())
+}
+
 /// Whether a text is a number of a list: `1`, `01`, `1.2`.
 pub(super) fn is_decimal(text: &str) -> bool {
     text.len() <= 6
@@ -182,7 +199,9 @@ pub(super) fn names_unit(body: &str) -> bool {
         && !merit.iter().any(|word| key.contains(&format!(" {word} ")))
         && !group.iter().any(|word| key.starts_with(&format!(" {word} ")))
         && !given.iter().any(|word| key.starts_with(&format!(" {word} ")))
-        && !body.trim().is_empty()
+        && body.contains(char::is_alphabetic)
+        && !is_roman(body.trim())
+        && !is_letter(body.trim())
 }
 
 #[cfg(test)]
@@ -221,7 +240,15 @@ mod tests {
     }
 
     #[test]
+    fn sections_are_counted_by_their_numbers() {
+        for (text, number) in [("I", Some(1)), ("IV", Some(4)), ("XIX", Some(19)), ("C", Some(3)), ("1", None)] {
+            assert_eq!(ordinal(text), number, "{text}");
+        }
+    }
+
+    #[test]
     fn a_merit_is_no_unit() {
+        assert!(!names_unit("II") && !names_unit("B"));
         assert!(!names_unit("THÔN, TỔ DÂN PHỐ") && names_unit("Thôn 3, xã Mẫu"));
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
         assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));

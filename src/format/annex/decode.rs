@@ -36,11 +36,15 @@ pub fn texts(sheet: &Sheet, said: Option<Encoding>, found: Option<Encoding>) -> 
     let mut read = sheet.clone();
     for cell in read.rows.iter_mut().flat_map(|row| &mut row.cells) {
         let by_font = cell.by_font.take();
+        let typed = by_font.is_some();
         cell.text = match by_font {
             Some(shown) if said.is_none() => shown.nfc().collect(),
             _ if legacy::is_legacy(look) && !legacy::has_vietnamese(&cell.text) => legacy::unicode(&cell.text, look),
             _ => cell.text.nfc().collect(),
         };
+        if encoding == Encoding::Tcvn3 && (typed || look == Encoding::Tcvn3) {
+            cell.text = legacy::with_capitals(&cell.text);
+        }
     }
     fill(&mut read);
     (read, encoding)

@@ -40,6 +40,14 @@ pub(super) fn of(text: &str) -> Option<&'static str> {
     found.min_by_key(|(at, _)| *at).map(|(_, name)| name)
 }
 
+/// The same of who gives the award that a text ends before: "được Chủ tịch UBND tỉnh Mẫu tặng".
+pub(super) fn before(key: &str) -> Option<&'static str> {
+    let key = key.trim_end();
+    let given = ["truy tang", "tang thuong", "tang", "trao", "cap"].iter().find_map(|word| key.strip_suffix(word))?;
+    let from = ["duoc ", "de nghi "].iter().filter_map(|word| Some(given.rfind(word)? + word.len())).max()?;
+    of(given.get(from..)?)
+}
+
 /// Where a word stands in a folded text, as words of its own behind another.
 fn place(key: &str, word: &str) -> Option<usize> {
     key.match_indices(word)

@@ -251,7 +251,7 @@ impl Reading<'_> {
         let below = self.summed && !counted && !is_someone(row, &block.columns) && !self.goes_on(place);
         if (directly && outside::counts_columns(&texts)) || self.ended || total || alone || below {
             self.layout.ignored.push((row.number, text));
-        } else if let Some(section) = self.as_section(place, row, block) {
+        } else if let Some(section) = self.as_section(place, row, block).filter(|_| !self.is_only_one(place, row)) {
             // A text alone below the last row is who signs, whatever it is.
             if !section.strict && texts.len() == 1 && Level::of(&text) == Level::None && !self.goes_on(place) {
                 self.layout.ignored.push((row.number, text));

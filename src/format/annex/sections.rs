@@ -9,7 +9,10 @@ use super::{
     outside, post, remark,
     rows::{is_count, value},
 };
-use crate::domain::{import::ColumnMember, name::fold};
+use crate::domain::{
+    import::ColumnMember,
+    name::{fold, is_person},
+};
 
 /// Whether the body of a section names an award.
 pub(super) fn names_award(body: &str) -> bool {
@@ -139,6 +142,29 @@ impl Reading<'_> {
             .and_then(|entry| self.sheet.rows.get(entry.place).and_then(|row| number(row, entry.block)));
         let own = number(row, self.layout.blocks.len().saturating_sub(1));
         own.is_some() && own == last.unwrap_or_default().checked_add(1)
+    }
+
+    /// Whether a name without a number is all that stands below its section: the next row is the section numbered behind
+    /// it, or nothing of the list.
+    pub(super) fn is_only_one(&self, place: usize, row: &Row) -> bool {
+        let [cell] = row.cells.as_slice() else { return false };
+        let columns = self.layout.blocks.last().map_or(&[][..], |block| &block.columns);
+        let named = columns.iter().any(|one| one.column == cell.column && one.member == Some(ColumnMember::Name));
+        let lines = columns.iter().any(|one| one.member == Some(ColumnMember::Line) && one.column != cell.column);
+        let numbered = |row: &Row| {
+            let text = row.cells.first().map(|cell| cell.text.trim())?;
+            let number = classify::numbered(text).map_or(text, |(number, _)| number).trim_end_matches('.');
+            classify::ordinal(number).map(|at| (at, classify::is_roman(number)))
+        };
+        let before = place.checked_sub(1).and_then(|before| self.sheet.rows.get(before));
+        let section = before.filter(|before| self.layout.sections.last().is_some_and(|(row, ..)| *row == before.number));
+        let Some((own, roman)) = section.and_then(numbered).filter(|_| named && lines) else { return false };
+        let strict = classify::section(&cell.text).strict || classify::numbered(&cell.text).is_some();
+        let next = self.sheet.rows.get(place + 1);
+        let texts = next.and_then(|next| next.cells.first()).map(|cell| cell.text.as_str());
+        let last = texts.is_none_or(|text| outside::is_total(text) || outside::is_signature(text));
+        let someone = || !outside::is_signature(&cell.text) && (post::is_unit(&cell.text) || is_person(&cell.text));
+        !strict && (next.and_then(numbered) == Some((own + 1, roman)) || last && someone())
     }
 
     /// Whether the row below a numbered one is a part of it: "1.1" below "1".

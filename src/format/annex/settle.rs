@@ -287,9 +287,12 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
         columns.iter().filter(|one| one.member == Some(Name) && !one.continues).map(|one| one.column).collect();
     // One that is surely headed so counts before others.
     let sure = |one: &&Column| one.member == Some(Name) && one.sure && !one.continues;
-    let Some(first) = columns.iter().find(sure).map(|one| one.column).or_else(|| names.first().copied()) else {
-        return;
+    // Who stands for a collective is not what is commended.
+    let own = |one: &&Column| {
+        names.contains(&one.column) && !one.heading.as_deref().is_some_and(heading::is_of_representative)
     };
+    let first = columns.iter().find(sure).or_else(|| columns.iter().find(own)).map(|one| one.column);
+    let Some(first) = first.or_else(|| names.first().copied()) else { return };
     for other in names.iter().filter(|other| **other != first) {
         let rows = || below.rows.iter().filter(|row| row.cell(*other).is_some());
         let both = rows().filter(|row| row.cell(first).is_some()).count();
@@ -300,7 +303,8 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
         if 2 * both > rows().count()
             && let Some(column) = columns.iter_mut().find(|column| column.column == *other)
         {
-            (column.member, column.sure) = (Some(if units && !placed { ColumnMember::Unit } else { Ignored }), false);
+            let unit = units && !placed && !column.heading.as_deref().is_some_and(heading::is_of_representative);
+            (column.member, column.sure) = (Some(if unit { ColumnMember::Unit } else { Ignored }), false);
         }
     }
 }

@@ -25,7 +25,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "ten goi tap the ca nhan", "doi tuong khen", "nguoi hien mau", "nguoi duoc khen thuong", "first name", "last name",
         "surname", "family name", "given name", "employee name", "employee", "staff name", "student name", "donor name", "donor", "recipient",
         "recipient name", "recipient full name", "member name", "fullname",
-        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho", "ho ten dai dien", "nguoi dai dien",
+        "dai dien gia dinh", "dai dien ho gia dinh", "ho va", "ten ho",
     ]),
     (NamePostUnit, &[
         "ho va ten chuc vu don vi", "ho va ten chuc vu don vi cong tac", "ho ten chuc vu don vi", "ten chuc vu don vi",
@@ -171,6 +171,9 @@ pub(super) const OTHERS: &[&str] = &[
 
 /// Words that English headings of the like end with.
 pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
+
+/// What headings begin with of who stands for what is commended, folded.
+pub(super) const REPRESENTATIVES: &[&str] = &["dai dien", "nguoi dai dien", "ho ten dai dien", "ho va ten dai dien", "ho ten nguoi dai dien", "ho va ten nguoi dai dien"];
 
 /// Posts that heads of nothing have, folded: a column of such is one of names.
 #[rustfmt::skip]
