@@ -1,6 +1,6 @@
 //! Which award of the catalogue a text means.
 
-use super::{callings::ABBREVIATED_AWARDS, english, givers};
+use super::{callings::ABBREVIATED_AWARDS, english, givers, heading};
 use crate::domain::{
     award::Award,
     fault::{Language, Text},
@@ -206,6 +206,31 @@ impl Awards {
             Found::Several(_) | Found::None => None,
         }
     }
+}
+
+/// The awards that a text names one after the other, each by its own name: "Chiến sĩ thi đua cơ sở; Bằng khen".
+pub(super) fn several(text: &str) -> Vec<String> {
+    let signs = text.match_indices([';', ',', '\n', '+', '&']).chain(text.match_indices(" và ")).map(|(at, _)| at);
+    let mut ends: Vec<usize> = signs.chain([text.len()]).collect();
+    ends.sort_unstable();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for at in ends {
+        let (Some(part), Some(behind)) = (text.get(from..at), text.get(at..)) else { continue };
+        let next = behind.trim_start_matches([';', ',', '\n', '+', '&', ' ']);
+        let next = next.strip_prefix("và ").unwrap_or(next);
+        if behind.is_empty() || heading::is_award(part) && begins_award(next) {
+            parts.push(part.trim().to_owned());
+            from = text.len() - next.len();
+        }
+    }
+    parts
+}
+
+/// Whether a text begins with the name of an award.
+fn begins_award(text: &str) -> bool {
+    let words: Vec<&str> = text.split([',', ';', '+']).next().unwrap_or_default().split_whitespace().take(4).collect();
+    heading::is_award(&words.join(" "))
 }
 
 /// The grade of a class alone: "Nhất", "hạng Nhì", "III".

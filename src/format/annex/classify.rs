@@ -36,13 +36,20 @@ pub(super) fn numbered(text: &str) -> Option<(&str, &str)> {
     let bare = number.trim_end_matches('.');
     // "a) Tập thể".
     let item = closing && bare.len() == 1 && bare.chars().all(|c| c.is_ascii_lowercase());
-    (closed && (item || is_roman(bare) || is_letter(bare) || is_decimal(bare)) && !rest.is_empty())
+    (closed && (item || is_roman(bare) || is_letter(bare) || is_decimal(bare) || is_part(bare)) && !rest.is_empty())
         .then_some((bare, rest))
 }
 
 /// Whether a text is a Roman number.
 pub(super) fn is_roman(text: &str) -> bool {
     !text.is_empty() && text.len() <= 6 && text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+}
+
+/// Whether a text numbers a part of a section: `II.1`, `A.2`.
+pub(super) fn is_part(text: &str) -> bool {
+    text.trim_end_matches('.')
+        .split_once('.')
+        .is_some_and(|(section, part)| (is_roman(section) || is_letter(section)) && is_decimal(part))
 }
 
 /// Whether a text is one capital letter.
@@ -143,6 +150,8 @@ pub(super) fn section(text: &str) -> Section {
         "cac dong ho",
     ]
     .contains(&key.as_str());
+    // "II. DOANH NGHIỆP" beside "I. CÁ NHÂN".
+    let collectives = COLLECTIVES.contains(&key.as_str()).then_some(RecipientKind::Collective);
     let starts = ["tap the", "ca nhan", "ho gia dinh", "cac tap the", "cac ca nhan"];
     let counted = starts.iter().any(|start| {
         let rest = key.strip_prefix(start).map(str::trim);
@@ -150,8 +159,21 @@ pub(super) fn section(text: &str) -> Section {
     });
     // "Tập thể: 05; Cá nhân: 12" counts both.
     let both = kinds::kind(text.split('(').next().unwrap_or(text)).is_none();
-    Section { kind: kinds::kind(&body).filter(|_| !both || !strict), body, strict: (strict || counted) && !both }
+    let kind = kinds::kind(&body).filter(|_| !both || !strict).or(collectives);
+    Section { kind, body, strict: (strict || counted) && !both || collectives.is_some() }
 }
+
+/// Kinds of collectives that a section is of, folded.
+const COLLECTIVES: &[&str] = &[
+    "doanh nghiep",
+    "cac doanh nghiep",
+    "hop tac xa",
+    "cac hop tac xa",
+    "to chuc",
+    "cac to chuc",
+    "cau lac bo",
+    "to chuc doanh nghiep",
+];
 
 /// A unit behind the word for it: "Đơn vị: Trường Mẫu" is "Trường Mẫu", "Xã: Mẫu" is "Xã Mẫu".
 fn labelled(text: &str) -> Option<String> {

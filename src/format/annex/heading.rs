@@ -114,7 +114,8 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         "họ" => return Some((Name, true)),
         // Not "phạm vi", nor "dân tộc" abbreviated.
         "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
-        "đt" | "sđt" => return Some((Ignored, true)),
+        // "Khóa" is a year's course, "Khoa" a department.
+        "đt" | "sđt" | "khóa" | "khoá" | "khóa học" | "khoá học" => return Some((Ignored, true)),
         "#" | "№" => return Some((Line, true)),
         _ => {}
     }

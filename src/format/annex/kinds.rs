@@ -66,6 +66,13 @@ pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
     if heading.split('/').skip(1).any(|part| matches!(fold(part).as_str(), "don vi" | "ten don vi" | "co quan")) {
         return None;
     }
+    // "Tên doanh nghiệp" beside who stands for it.
+    if key
+        .strip_prefix("ten ")
+        .is_some_and(|rest| post::is_bare(rest) && !matches!(rest, "don vi" | "doi" | "to" | "ban"))
+    {
+        return Some(RecipientKind::Collective);
+    }
     let first = heading.split([',', '/', ';', '&']).next().unwrap_or(heading);
     kind(heading).filter(|found| *found == RecipientKind::Collective || kind(first) == Some(*found))
 }

@@ -218,7 +218,8 @@ impl Reading<'_> {
             let of_kind = (section.kind.is_some() || names_award(&section.body))
                 && classify::numbered(&text).is_some_and(|(n, _)| classify::is_roman(n) || classify::is_letter(n));
             // "1. Trường Mẫu" right above the first of several tables.
-            let of_table = rest == 0 && classify::numbered(&text).is_some() && is_unit(&section.body);
+            let of_table =
+                rest == 0 && (classify::numbered(&text).is_some() && is_unit(&section.body) || self.heads_table(place));
             if section.strict || of_kind || of_list || of_table {
                 self.section(row.number, text, section);
                 continue;

@@ -1,8 +1,8 @@
 //! Posts and units as words: which a text is, and where the one ends and the other begins.
 
 use super::callings::{
-    ABBREVIATED_POSTS, ABBREVIATED_UNITS, LARGE, MIDDLE_NAMES, OF_POSTS, WITHIN_UNITS, WRITTEN, is_named_post,
-    is_word_of_unit, word_of_unit,
+    ABBREVIATED_POSTS, ABBREVIATED_UNITS, FIELDS, LARGE, MIDDLE_NAMES, OF_POSTS, WITHIN_UNITS, WRITTEN, is_marked_post,
+    is_named_post, is_word_of_unit, word_of_unit,
 };
 use crate::domain::name::fold;
 
@@ -38,8 +38,11 @@ fn is_written_so(text: &str) -> bool {
     if first == "thị" && !lower.is_ascii() {
         return second.is_some_and(|word| matches!(word, "trấn" | "xã" | "ủy" | "uỷ" | "đoàn" | "đội" | "hội"));
     }
-    // "Xã hội" is a field.
-    if first == "xã" && second == Some("hội") {
+    // "Tổ chức cán bộ" is a field, "Tổ chức Đảng" a unit.
+    if first == "tổ" && second == Some("chức") {
+        return words.next().is_some_and(|word| matches!(word, "cơ" | "đảng" | "hội" | "đoàn" | "công"));
+    }
+    if second.is_some_and(|second| FIELDS.contains(&(first, second))) {
         return false;
     }
     // "Quân khu 7" is a unit, "Quân lực" is not.
@@ -81,7 +84,7 @@ fn post_end(text: &str) -> Option<usize> {
         // "Nguyên Văn thư" is a post, "Nguyễn Văn Thử" a name.
         let lower = text.get(..end).unwrap_or_default().to_lowercase();
         let lower = lower.strip_prefix("nguyên ").unwrap_or(&lower);
-        fold(lower.strip_prefix("phó ").unwrap_or(lower))
+        lower.strip_prefix("phó ").unwrap_or(lower).to_owned()
     };
     // "Trường Phong Mẫu" is no "trưởng phòng", a "học viện" no "học viên".
     let lower = text.to_lowercase();
@@ -93,7 +96,10 @@ fn post_end(text: &str) -> Option<usize> {
         let own = own.strip_prefix("Phó ").or_else(|| own.strip_prefix("PHÓ ")).unwrap_or(own);
         !own.chars().any(char::is_lowercase) && ABBREVIATED_POSTS.contains(&fold(own).as_str())
     };
-    let is_known = |end: &&usize| is_named_post(&bare(**end)) || short(**end);
+    let is_known = |end: &&usize| {
+        let own = bare(**end);
+        is_marked_post(&own) || is_named_post(&fold(&own)) || short(**end)
+    };
     let known = ends.iter().take(8).rev().find(is_known).copied();
     // "Hội viên nông dân", "Giáo viên chủ nhiệm": who one is, twice.
     let twice = known.and_then(|end| {

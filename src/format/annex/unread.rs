@@ -38,16 +38,19 @@ impl Made<'_> {
         if let Some(column) = awards.next().filter(|column| first.is_none() || column.heading != first) {
             let text = row.cell(column.column).map(|cell| one_line(&cell.text)).unwrap_or_default();
             let shown = column.ticked.clone().unwrap_or(text);
-            self.say(
-                Grade::Caution,
-                Some(column.column),
-                "award_beside",
-                format!(
-                    "Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."
-                ),
-                format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
-            );
+            self.further_award(Some(column.column), &shown);
         }
+    }
+
+    /// Says that a row names an award besides the one that is read.
+    pub(super) fn further_award(&mut self, column: Option<u16>, shown: &str) {
+        self.say(
+            Grade::Caution,
+            column,
+            "award_beside",
+            format!("Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."),
+            format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
+        );
     }
 
     /// The kind of a recipient under a heading of persons, whose name may be that of a unit.

@@ -173,13 +173,21 @@ pub(super) const OTHERS: &[&str] = &[
 pub(super) const ENGLISH_OTHERS: &[&str] = &["no", "id", "code", "date", "number", "count", "at", "by"];
 
 /// What headings begin with of who stands for what is commended, folded.
-pub(super) const REPRESENTATIVES: &[&str] = &["dai dien", "nguoi dai dien", "ho ten dai dien", "ho va ten dai dien", "ho ten nguoi dai dien", "ho va ten nguoi dai dien"];
+pub(super) const REPRESENTATIVES: &[&str] = &[
+    "dai dien",
+    "nguoi dai dien",
+    "ho ten dai dien",
+    "ho va ten dai dien",
+    "ho ten nguoi dai dien",
+    "ho va ten nguoi dai dien",
+];
 
 /// Posts that heads of nothing have, folded: a column of such is one of names.
 #[rustfmt::skip]
 pub(super) const MEMBERS: &[&str] = &[
     "doan vien", "hoi vien", "dang vien", "giao vien", "giang vien", "hoc sinh", "hoc vien", "sinh vien", "can bo", "nhan vien", "cong nhan",
     "vien chuc", "cong chuc", "chien si", "van dong vien", "nong dan", "thanh vien", "tinh nguyen vien", "cong tac vien", "nguoi lao dong",
+    "nghe nhan", "nghe si", "nghe sy", "doanh nhan", "phat tu", "cong dan", "cuu chien binh", "nha giao", "nguoi co uy tin", "huan luyen vien",
 ];
 
 /// Words within a heading of a work that someone is commended for, folded.
