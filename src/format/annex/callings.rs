@@ -154,6 +154,9 @@ pub(super) const WRITTEN: &[(&str, &[&str])] = &[
     ("khoi", &["khối"]),
     ("khom", &["khóm"]),
     ("tram", &["trạm"]),
+    ("hoi", &["hội"]),
+    ("doan", &["đoàn"]),
+    ("bao", &["báo", "bảo"]),
 ];
 
 /// Words of units that with the next one are no unit: "Xã hội" is a field, "Phòng cháy" a duty.
@@ -187,6 +190,8 @@ pub(super) const LARGE: &[&str] = &[
     "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
     "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
     "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an", "tand", "vksnd",
+    "phan xuong", "xi nghiep", "nha may", "tram", "hop tac xa", "htx", "nong truong", "lam truong", "ban quan ly", "nha hat", "hat kiem lam",
+    "don bien phong", "dien luc",
 ];
 
 /// Awards as offices abbreviate them, folded.

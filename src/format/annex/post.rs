@@ -30,10 +30,13 @@ fn is_capital(text: &str) -> bool {
 /// Whether the marks of the first word are those of a unit; a word without any is taken for one.
 fn is_written_so(text: &str) -> bool {
     let lower = text.trim().to_lowercase();
-    let mut words = lower.split_whitespace();
+    let mut words = lower.split_whitespace().map(|word| word.trim_end_matches([',', ';', ':', '.']));
     let first = words.next().unwrap_or_default();
     let second = words.next();
-    let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word));
+    // "Đoàn thị trấn Mẫu" is a unit, "Đoàn Thị Mẫu" a woman.
+    let place =
+        || lower.strip_prefix("đoàn thị ").is_some_and(|rest| rest.starts_with("trấn ") || rest.starts_with("xã "));
+    let person = first == "đoàn" && second.is_some_and(|word| MIDDLE_NAMES.contains(&word)) && !place();
     // "Thị xã Mẫu" is a unit, "Thị Xa Rây" a woman.
     if first == "thị" && !lower.is_ascii() {
         return second.is_some_and(|word| matches!(word, "trấn" | "xã" | "ủy" | "uỷ" | "đoàn" | "đội" | "hội"));
@@ -44,6 +47,10 @@ fn is_written_so(text: &str) -> bool {
     }
     if second.is_some_and(|second| FIELDS.contains(&(first, second))) {
         return false;
+    }
+    // "Bảo tàng Mẫu" is a unit, "Bảo Ngọc" a name.
+    if first == "bảo" {
+        return second.is_some_and(|word| matches!(word, "tàng" | "hiểm"));
     }
     // "Quân khu 7" is a unit, "Quân lực" is not.
     if first == "quân" {
@@ -243,8 +250,8 @@ mod tests {
 
     #[test]
     fn a_post_that_no_list_has_ends_at_a_large_unit() {
-        let parted = before_large_unit("Phó Chánh án Tòa án tỉnh Mẫu");
-        assert_eq!(parted, Some(("Phó Chánh án", "Tòa án tỉnh Mẫu")));
+        let parted = before_large_unit("Phó Chánh thẩm Tòa án tỉnh Mẫu");
+        assert_eq!(parted, Some(("Phó Chánh thẩm", "Tòa án tỉnh Mẫu")));
         assert_eq!((before_large_unit("xóm 5, xã Mẫu"), before_large_unit("Đặng Thị Mẫu")), (None, None));
         assert!(is_unit("Bản Mẫu 2") && is_unit("Xóm Mẫu") && !is_unit("Bàn Thị Mẫu"));
     }

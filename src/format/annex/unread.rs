@@ -1,10 +1,10 @@
 //! What a file says of a row and the register does not take: it is said at the row, so that nothing is lost silently.
 
 use super::{
-    kinds,
+    classify, kinds,
     layout::Column,
     lines::{Made, one_line, says},
-    signs,
+    parts, signs,
 };
 use crate::domain::{
     import::{ColumnMember, Grade},
@@ -51,6 +51,34 @@ impl Made<'_> {
             format!("Dòng còn nêu “{shown}”; mỗi dòng chỉ vào sổ một hình thức, hãy thêm một dòng cho hình thức này."),
             format!("The row names {shown} too; a row is registered with one award, so add a line for this one."),
         );
+    }
+
+    /// Says of someone with posts in two units that they are to be looked at.
+    pub(super) fn two_units(&mut self, text: &str, column: Option<u16>) {
+        if self.line.recipient_kind == RecipientKind::Individual && parts::has_two_units(text) {
+            let text = text.trim();
+            self.say(
+                Grade::Caution,
+                column,
+                "two_units",
+                format!("“{text}” nêu chức vụ ở hơn một đơn vị; hãy xem lại chức vụ và đơn vị đã đọc."),
+                format!("{text} says posts in more than one unit; look at the post and the unit that were read."),
+            );
+        }
+    }
+
+    /// Says of a cell with several entries, each behind its number on a line of its own, that they are several.
+    pub(super) fn several_numbered(&mut self, text: &str, column: Option<u16>) {
+        let numbered = |line: &&str| classify::numbered(line).is_some_and(|(number, _)| classify::is_decimal(number));
+        if text.contains('\n') && text.lines().filter(numbered).nth(1).is_some() {
+            self.say(
+                Grade::Caution,
+                column,
+                "several_in_cell",
+                "Ô ghi nhiều đối tượng có đánh số; hãy xếp mỗi đối tượng một dòng rồi nhập lại.",
+                "The cell has several numbered recipients; give each a row and import the file again.",
+            );
+        }
     }
 
     /// The kind of a recipient under a heading of persons, whose name may be that of a unit.
