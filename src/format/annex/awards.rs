@@ -1,6 +1,6 @@
 //! Which award of the catalogue a text means.
 
-use super::{callings::ABBREVIATED_AWARDS, english, givers, heading};
+use super::{callings::ABBREVIATED_AWARDS, english, givers, wordings::AWARDS};
 use crate::domain::{
     award::Award,
     fault::{Language, Text},
@@ -219,7 +219,7 @@ pub(super) fn several(text: &str) -> Vec<String> {
         let (Some(part), Some(behind)) = (text.get(from..at), text.get(at..)) else { continue };
         let next = behind.trim_start_matches([';', ',', '\n', '+', '&', ' ']);
         let next = next.strip_prefix("và ").unwrap_or(next);
-        if behind.is_empty() || heading::is_award(part) && begins_award(next) {
+        if behind.is_empty() || names_one(part) && begins_award(next) {
             parts.push(part.trim().to_owned());
             from = text.len() - next.len();
         }
@@ -230,7 +230,12 @@ pub(super) fn several(text: &str) -> Vec<String> {
 /// Whether a text begins with the name of an award.
 fn begins_award(text: &str) -> bool {
     let words: Vec<&str> = text.split([',', ';', '+']).next().unwrap_or_default().split_whitespace().take(4).collect();
-    heading::is_award(&words.join(" "))
+    names_one(&words.join(" "))
+}
+
+fn names_one(text: &str) -> bool {
+    let key = fold(text);
+    AWARDS.iter().any(|award| has_words(&key, award))
 }
 
 /// The grade of a class alone: "Nhất", "hạng Nhì", "III".

@@ -190,6 +190,11 @@ pub(super) const LARGE: &[&str] = &[
     "so", "ubnd", "uy ban nhan dan", "hdnd", "cong ty", "truong", "benh vien", "trung tam", "tinh uy", "huyen uy", "thanh uy", "thi uy",
     "dang uy", "chi cuc", "cuc", "bo", "tinh doan", "huyen doan", "thanh doan", "ngan hang", "kho bac", "tong cong ty", "hoc vien",
     "hoi chu thap do", "hoi nong dan", "hoi lien hiep phu nu", "hoi lhpn", "hoi cuu chien binh", "lien doan lao dong", "vien kiem sat", "toa an", "tand", "vksnd",
+];
+
+/// Smaller units that are written with a capital there as well, folded.
+#[rustfmt::skip]
+pub(super) const SMALLER: &[&str] = &[
     "phan xuong", "xi nghiep", "nha may", "tram", "hop tac xa", "htx", "nong truong", "lam truong", "ban quan ly", "nha hat", "hat kiem lam",
     "don bien phong", "dien luc",
 ];

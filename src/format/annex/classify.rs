@@ -189,6 +189,14 @@ fn labelled(text: &str) -> Option<String> {
     post::is_bare(label).then(|| if again { rest.to_owned() } else { format!("{label} {rest}") })
 }
 
+/// Words of units that are names of units by themselves, folded.
+#[rustfmt::skip]
+const ALONE: &[&str] = &[
+    "van phong", "thanh tra", "thu vien", "ban thuong truc", "hoi dong", "mat tran", "hdnd", "ubnd", "uy ban", "cong an", "doan thanh nien",
+    "cong doan", "kho bac", "buu dien", "tinh uy", "huyen uy", "dang uy", "thanh uy", "tinh doan", "huyen doan", "bo chi huy", "ban chi huy",
+    "vien kiem sat", "toa an", "dien luc", "bao hiem xa hoi", "bhxh", "ban quan ly", "nha thieu nhi", "bao tang",
+];
+
 /// Whether the body of a section names a unit, rather than a merit or a group of units.
 pub(super) fn names_unit(body: &str) -> bool {
     let key = format!(" {} ", fold(body));
@@ -213,7 +221,8 @@ pub(super) fn names_unit(body: &str) -> bool {
     });
     // "Thôn, tổ dân phố" are kinds of units.
     let kinds: Vec<&str> = body.split([',', '/', ';']).map(str::trim).filter(|part| !part.is_empty()).collect();
-    let kinds = kinds.len() >= 2 && kinds.iter().all(|part| post::is_bare(part));
+    // "CHI BỘ" as well; "VĂN PHÒNG" is one.
+    let kinds = (kinds.len() >= 2 || !ALONE.contains(&key.trim())) && kinds.iter().all(|part| post::is_bare(part));
     let times = key.contains(" lan ") && key.contains(|c: char| c.is_ascii_digit());
     !times
         && !kinds

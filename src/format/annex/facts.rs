@@ -137,7 +137,7 @@ impl Reading<'_> {
     }
 
     /// What a text means; a list says few of them many times.
-    fn means(&mut self, text: &str) -> Found {
+    pub(super) fn means(&mut self, text: &str) -> Found {
         if let Some(found) = self.meanings.get(text) {
             return found.clone();
         }
@@ -155,7 +155,7 @@ impl Reading<'_> {
             .find_map(|column| Some((column.ticked.clone()?, Some(column.column))));
         // Of several the first counts, of which the row is told.
         let first = [ticked, column].into_iter().flatten().min_by_key(|(_, column)| *column);
-        let mut said = first.or_else(|| within.award.clone().map(|text| (text, None)));
+        let said = first.or_else(|| within.award.clone().map(|text| (text, None)));
         // "Nhất" under "Hạng": of the order that the section or the title names.
         if let Some((text, Some(_))) = &said
             && let Some(grade) = awards::grade(text)
@@ -173,15 +173,7 @@ impl Reading<'_> {
             made.line.award_code = code;
             return;
         }
-        let parts = said.as_ref().map(|(text, _)| awards::several(text)).unwrap_or_default();
-        if let (Some((_, column)), [first, further, ..]) = (&said, parts.as_slice())
-            && let found = parts.iter().map(|part| self.means(part)).collect::<Vec<_>>()
-            && found.iter().all(|one| *one != Found::None)
-            && found.iter().any(|one| Some(one) != found.first())
-        {
-            made.further_award(*column, further);
-            said = Some((first.clone(), *column));
-        }
+        let said = said.map(|(text, column)| (self.first_of_several(made, text, column), column));
         let found = said.as_ref().map(|(text, column)| (self.means(text), text, *column));
         // "GK" in a list of a decision of the district.
         let title = self.layout.title.award.as_deref();

@@ -1,7 +1,7 @@
 //! What the headings of annexes mean, in the wordings that offices use.
 
 use super::{
-    kinds,
+    beside_names, kinds,
     wordings::{
         self, ADDRESSES, AWARDS, ENGLISH_OTHERS, EXACT, FAMILY_NAMES, ID_NUMBERS, MERITS, OF_ADDRESSES, OF_POST,
         OF_UNIT, OTHERS, PERSON, WITHIN,
@@ -74,18 +74,6 @@ pub(super) fn is_given_name(heading: &str) -> bool {
     fold(uncounted(heading)) == "ten"
 }
 
-/// Whether a heading is of who stands for what is commended: "Người đại diện" beside "Tên hợp tác xã".
-pub(super) fn is_of_representative(heading: &str) -> bool {
-    let key = fold(heading);
-    wordings::REPRESENTATIVES.iter().any(|word| has_beginning(&key, word)) && !has_words(&key, "gia dinh")
-}
-
-/// Whether a folded heading is of the numbers of awards: "Số Huy hiệu", "Số hiệu Huy chương".
-fn is_of_certificates(key: &str) -> bool {
-    let award = key.strip_prefix("so hieu ").or_else(|| key.strip_prefix("so "));
-    award.is_some_and(|award| AWARDS.contains(&award) || ["huy hieu", "huy hieu dang"].contains(&award))
-}
-
 /// Whether a heading names an award.
 pub(super) fn is_award(heading: &str) -> bool {
     let key = fold(heading);
@@ -114,8 +102,7 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         "họ" => return Some((Name, true)),
         // Not "phạm vi", nor "dân tộc" abbreviated.
         "phẩm vị" | "giáo phẩm" | "phẩm trật" => return Some((Honorific, true)),
-        // "Khóa" is a year's course, "Khoa" a department.
-        "đt" | "sđt" | "khóa" | "khoá" | "khóa học" | "khoá học" => return Some((Ignored, true)),
+        "đt" | "sđt" | "khóa" | "khoá" | "khóa học" => return Some((Ignored, true)), // "Khoa" is a department.
         "#" | "№" => return Some((Line, true)),
         _ => {}
     }
@@ -140,18 +127,8 @@ pub(super) fn member(heading: &str) -> Option<(ColumnMember, bool)> {
         return Some((member, true));
     }
     let any = |parts: &[&str]| parts.iter().any(|part| has(part));
-    if is_of_representative(heading) {
-        return Some((Name, false));
-    }
-    if is_of_certificates(&key) {
-        return Some((ColumnMember::CertificateNumber, false));
-    }
-    // "Tập thể, cá nhân (ghi rõ chức vụ, đơn vị)".
-    if let Some((names, said)) = heading.split_once('(').map(|(names, said)| (names, fold(said)))
-        && (kinds::is_of_kinds(names) || exact(&fold(names)) == Some(Name))
-        && OF_POST.iter().chain(OF_UNIT).any(|word| has_words(&said, word))
-    {
-        return Some((NamePostUnit, false));
+    if let Some(member) = beside_names::member(&key).or_else(|| kinds::explained(heading)) {
+        return Some((member, false));
     }
     // "Cấp bậc, họ và tên": a rank stands before the name.
     if any(PERSON) && !any(OF_UNIT) && OF_POST.iter().all(|post| *post == "cap bac" || !has(post)) && has("cap bac") {

@@ -1,10 +1,11 @@
 //! Which kind of recipient a text speaks of.
 
 use super::{
-    heading::is_of_names,
+    heading::{exact, is_of_names},
     lines::{Made, says},
     post,
     rows::value,
+    wordings::{OF_POST, OF_UNIT},
 };
 use crate::domain::{
     import::ColumnMember,
@@ -86,6 +87,14 @@ pub(super) fn is_of_kinds(heading: &str) -> bool {
         KINDS.contains(&bare)
     };
     lower.contains([',', '/', '&', ';']) && parts.peek().is_some() && parts.all(|part| is_kind(&part))
+}
+
+/// What a heading of names means that asks for more in brackets: "Tập thể, cá nhân (ghi rõ chức vụ, đơn vị)".
+pub(super) fn explained(heading: &str) -> Option<ColumnMember> {
+    let (names, said) = heading.split_once('(')?;
+    let named = is_of_kinds(names) || exact(&fold(names)) == Some(ColumnMember::Name);
+    let more = || OF_POST.iter().chain(OF_UNIT).any(|word| has_words(&fold(said), word));
+    (named && more()).then_some(ColumnMember::NamePostUnit)
 }
 
 /// Whether a name under a heading of persons is that of a unit, and nothing in its row is said of a person.

@@ -7,6 +7,7 @@
 
 mod awards;
 mod beside;
+mod beside_names;
 mod birth;
 mod callings;
 mod classify;

@@ -1,8 +1,8 @@
 //! Posts and units as words: which a text is, and where the one ends and the other begins.
 
 use super::callings::{
-    ABBREVIATED_POSTS, ABBREVIATED_UNITS, FIELDS, LARGE, MIDDLE_NAMES, OF_POSTS, WITHIN_UNITS, WRITTEN, is_marked_post,
-    is_named_post, is_word_of_unit, word_of_unit,
+    ABBREVIATED_POSTS, ABBREVIATED_UNITS, FIELDS, LARGE, MIDDLE_NAMES, OF_POSTS, SMALLER, WITHIN_UNITS, WRITTEN,
+    is_marked_post, is_named_post, is_word_of_unit, word_of_unit,
 };
 use crate::domain::name::fold;
 
@@ -161,7 +161,8 @@ pub(super) fn post_before_unit(text: &str) -> Option<(&str, &str)> {
     let ends = rest.match_indices(' ').map(|(at, _)| post.len() + at);
     ends.skip(1).take(WORDS_OF_POST).find_map(|at| {
         let (post, unit) = text.split_at_checked(at)?;
-        is_large(unit.trim_start()).then(|| (post.trim_end(), unit.trim_start()))
+        (is_large(unit.trim_start()) || is_one_of(SMALLER, unit.trim_start()))
+            .then(|| (post.trim_end(), unit.trim_start()))
     })
 }
 
@@ -184,9 +185,14 @@ const WORDS_OF_POST: usize = 8;
 
 /// Whether a text is a unit that a post may be parted from at, wherever it stands behind it.
 pub(super) fn is_large(text: &str) -> bool {
+    is_one_of(LARGE, text)
+}
+
+/// Whether a text is a unit that begins with one of some words, in a capital.
+fn is_one_of(words: &[&str], text: &str) -> bool {
     let key = fold(text);
     text.starts_with(char::is_uppercase)
-        && LARGE.iter().any(|word| begins(&key, word))
+        && words.iter().any(|word| begins(&key, word))
         && is_unit(text)
         && (text.split_whitespace().count() >= 2)
 }

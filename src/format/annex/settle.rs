@@ -1,7 +1,7 @@
 //! What headings mean beside one another and over their cells.
 
 use super::{
-    awards, classify,
+    awards, beside_names, classify,
     grid::{Row, Sheet},
     heading, kinds,
     layout::Column,
@@ -288,11 +288,10 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
     // One that is surely headed so counts before others.
     let sure = |one: &&Column| one.member == Some(Name) && one.sure && !one.continues;
     // Who stands for a collective is not what is commended.
-    let own = |one: &&Column| {
-        names.contains(&one.column) && !one.heading.as_deref().is_some_and(heading::is_of_representative)
-    };
+    let acts = |one: &Column| one.heading.as_deref().is_some_and(beside_names::is_of_representative);
+    let own = |one: &&Column| names.contains(&one.column) && !acts(one);
     let first = columns.iter().find(sure).or_else(|| columns.iter().find(own)).map(|one| one.column);
-    let Some(first) = first.or_else(|| names.first().copied()) else { return };
+    let Some(first) = first.or(names.first().copied()) else { return };
     for other in names.iter().filter(|other| **other != first) {
         let rows = || below.rows.iter().filter(|row| row.cell(*other).is_some());
         let both = rows().filter(|row| row.cell(first).is_some()).count();
@@ -303,7 +302,7 @@ fn of_kin(columns: &mut [Column], below: &Below<'_>) {
         if 2 * both > rows().count()
             && let Some(column) = columns.iter_mut().find(|column| column.column == *other)
         {
-            let unit = units && !placed && !column.heading.as_deref().is_some_and(heading::is_of_representative);
+            let unit = units && !placed && !acts(column);
             (column.member, column.sure) = (Some(if unit { ColumnMember::Unit } else { Ignored }), false);
         }
     }

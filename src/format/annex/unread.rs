@@ -1,9 +1,10 @@
 //! What a file says of a row and the register does not take: it is said at the row, so that nothing is lost silently.
 
 use super::{
+    awards::{self, Found},
     classify, kinds,
     layout::Column,
-    lines::{Made, one_line, says},
+    lines::{Made, Reading, one_line, says},
     parts, signs,
 };
 use crate::domain::{
@@ -11,6 +12,21 @@ use crate::domain::{
     name::is_person,
     recipient::RecipientKind,
 };
+
+impl Reading<'_> {
+    /// The first of several awards that one text names, each of which is known; the row is told of the next.
+    pub(super) fn first_of_several(&mut self, made: &mut Made<'_>, text: String, column: Option<u16>) -> String {
+        let parts = awards::several(&text);
+        let [first, further, ..] = parts.as_slice() else { return text };
+        let found: Vec<Found> = parts.iter().map(|part| self.means(part)).collect();
+        let differ = found.iter().any(|one| Some(one) != found.first());
+        if !differ || found.contains(&Found::None) {
+            return text;
+        }
+        made.further_award(column, further);
+        first.clone()
+    }
+}
 
 impl Made<'_> {
     /// Says what stands beside or before a row and was not read: further awards, a line between the rows.
