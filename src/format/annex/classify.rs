@@ -264,6 +264,8 @@ mod tests {
         assert_eq!(said("II. CÁ NHÂN (52 cá nhân)"), (Some(RecipientKind::Individual), true));
         assert_eq!(said("Tập thể: 25"), (Some(RecipientKind::Collective), true));
         assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
+        assert_eq!(said("II. DOANH NGHIỆP"), (Some(RecipientKind::Collective), true));
+        assert!(is_part("II.1") && is_part("B.2.") && !is_part("1.2") && !is_part("II"));
         assert_eq!(said("I. HUYỆN MẪU"), (None, false));
         assert_eq!(said("Tập thể: 05; Cá nhân: 12"), (None, false));
         let body = |text| section(text).body;
@@ -281,6 +283,7 @@ mod tests {
     fn a_merit_is_no_unit() {
         assert!(!names_unit("II") && !names_unit("B"));
         assert!(!names_unit("THÔN, TỔ DÂN PHỐ") && names_unit("Thôn 3, xã Mẫu"));
+        assert!(!names_unit("CHI BỘ") && names_unit("VĂN PHÒNG") && names_unit("CHI BỘ 2"));
         assert!(names_unit("HUYỆN MẪU") && names_unit("Khối phố 2"));
         assert!(!names_unit("TRUY TẶNG") && !names_unit("TẶNG") && names_unit("TẢN LĨNH"));
         assert!(!names_unit("Hiến máu từ 20 đến 29 lần") && !names_unit("KHỐI CÁC SỞ, NGÀNH TỈNH"));

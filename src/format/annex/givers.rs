@@ -98,6 +98,14 @@ mod tests {
         ] {
             assert_eq!(of(text), found, "{text}");
         }
+        for (text, found) in [
+            ("danh sach ca nhan duoc chu tich ubnd tinh mau tang", Some("bo ban nganh tinh")),
+            ("de nghi chu tich ubnd xa mau tang", Some("cap xa")),
+            ("chu tich ubnd tinh mau tang", Some("bo ban nganh tinh")),
+            ("ubnd tinh mau", None),
+        ] {
+            assert_eq!(before(text), found, "{text}");
+        }
         let title = "DANH SÁCH\n(Kèm theo Quyết định số 12/QĐ-UBND của Chủ tịch UBND huyện Mẫu)";
         assert_eq!(in_title(title).and_then(of), Some("cap huyen"));
         assert_eq!(in_title("(Kèm theo Tờ trình số 12/TTr-UBND của UBND huyện Mẫu)"), None);

@@ -136,6 +136,9 @@ mod tests {
         assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
         assert_eq!(kind("Phòng Tổ chức - Hành chính"), None);
         assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
+        assert_eq!(kind_of_names("Tên doanh nghiệp"), Some(RecipientKind::Collective));
+        assert_eq!(explained("Tập thể, cá nhân (ghi rõ chức vụ)"), Some(ColumnMember::NamePostUnit));
+        assert_eq!((explained("Họ và tên (chữ in hoa)"), explained("Đơn vị (địa chỉ)")), (None, None));
         assert_eq!(kind_of_names("Họ tên chồng"), Some(RecipientKind::Household));
         assert_eq!(
             (kind_of_names("Tên HTX, cá nhân"), kind_of_names("Họ tên/ Đơn vị"), kind_of_names("Cá nhân")),

@@ -312,10 +312,18 @@ mod tests {
             ("Giám đốc - Bí thư Chi bộ, Công ty Mẫu", "Giám đốc - Bí thư Chi bộ", "Công ty Mẫu"),
             ("Công chức Văn phòng - Thống kê", "Công chức Văn phòng - Thống kê", ""),
             ("Kế toán - Trà Mẫu", "Kế toán", "Trà Mẫu"),
+            ("Trưởng phòng Kế hoạch - Tài chính Sở Thử", "Trưởng phòng Kế hoạch - Tài chính", "Sở Thử"),
+            ("Cán bộ Văn phòng - Thống kê xã Mẫu", "Cán bộ Văn phòng - Thống kê", "xã Mẫu"),
+            ("Công chức Tư pháp xã Mẫu", "Công chức Tư pháp", "xã Mẫu"),
+            ("Trưởng phòng Nội vụ huyện Mẫu", "Trưởng phòng Nội vụ huyện Mẫu", ""),
+            ("Phó Chánh án TAND khu vực 6 - Mẫu", "Phó Chánh án", "TAND khu vực 6 - Mẫu"),
+            ("thợ lò Phân xưởng Khai thác 3", "thợ lò", "Phân xưởng Khai thác 3"),
         ] {
             let said = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
             assert_eq!(post_and_unit(text), (said(post), said(unit)), "{text}");
         }
+        assert!(has_two_units("Giám đốc Công ty Mẫu, Chủ tịch Hội Thử"));
+        assert!(!has_two_units("Bí thư Đảng ủy, Chủ tịch HĐND xã Mẫu") && !has_two_units("Chủ tịch Hội Thử, xã Mẫu"));
         assert_eq!(post_and_unit("Ấp Mẫu, xã Thử"), (None, Some("Ấp Mẫu, xã Thử".to_owned())));
     }
 }

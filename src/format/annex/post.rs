@@ -252,6 +252,15 @@ mod tests {
             assert!(is_unit(unit), "{unit}");
         }
         assert!(!is_post("Đặng Thị Mẫu") && !is_unit("Đặng Thị Mẫu"));
+        for unit in ["Đoàn thị trấn Mẫu", "Tổ chức Đảng", "Tòa Hình sự", "Xã, thị trấn"] {
+            assert!(is_unit(unit), "{unit}");
+        }
+        for text in ["Tổ chức cán bộ", "Phòng chống bạo lực", "Bảo Ngọc", "Hồi sức sơ sinh", "phương tiện và người lái"]
+        {
+            assert!(!is_unit(text), "{text}");
+        }
+        assert!(is_post("Công dân") && is_post("Già làng") && is_post("Phó Chánh án"));
+        assert!(!is_post("Lê Tấn Mẫu") && !is_post("Đào Diễn Thử"));
     }
 
     #[test]
