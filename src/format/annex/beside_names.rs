@@ -1,4 +1,5 @@
-//! Headings of what stands beside the names of those who are commended: who acts for them, the numbers of their awards.
+//! Headings of what stands beside the names of those who are commended: who acts for them, the numbers of their awards, medals
+//! of contests.
 
 use super::wordings::{AWARDS, REPRESENTATIVES};
 use crate::domain::{
@@ -30,9 +31,28 @@ fn is_of_certificates(key: &str) -> bool {
     award.is_some_and(|award| AWARDS.contains(&award) || ["huy hieu", "huy hieu dang"].contains(&award))
 }
 
+/// Whether a heading is of the medals of a contest, which no register has: "Huy chương" over "Vàng", "Bạc", "Đồng".
+pub(super) fn is_of_sport(heading: &str) -> bool {
+    let key = fold(heading);
+    is_medal(heading) && (key.starts_with("huy chuong ") || key.starts_with("hc"))
+}
+
+/// Whether a text is such a medal: "Vàng", "HCB".
+pub(super) fn is_medal(text: &str) -> bool {
+    let key = fold(text);
+    let metal = key.strip_prefix("huy chuong ").unwrap_or(&key);
+    ["vang", "bac", "dong", "hcv", "hcb", "hcd"].contains(&metal)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn medals_of_contests_are_no_awards() {
+        assert!(is_of_sport("Huy chương / Vàng") && is_of_sport("HCĐ") && is_medal("Bạc"));
+        assert!(!is_of_sport("Huy chương Hữu nghị") && !is_of_sport("Vàng"));
+    }
 
     #[test]
     fn who_acts_for_others_and_the_numbers_of_awards_are_known() {

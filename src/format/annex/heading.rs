@@ -80,13 +80,6 @@ pub(super) fn is_award(heading: &str) -> bool {
     AWARDS.iter().any(|award| has_words(&key, award))
 }
 
-/// Whether a heading is of the medals of a contest, which no register has: "Huy chương" over "Vàng", "Bạc", "Đồng".
-pub(super) fn is_of_sport(heading: &str) -> bool {
-    let key = fold(heading);
-    let metal = key.strip_prefix("huy chuong ").unwrap_or_default();
-    ["vang", "bac", "dong"].contains(&metal) || ["hcv", "hcb", "hcd"].contains(&key.as_str())
-}
-
 /// Longer texts are sentences, and no headings.
 const LONGEST: usize = 80;
 
@@ -340,7 +333,6 @@ mod tests {
             (part_of_day("Ngày sinh / Tháng"), part_of_day("Năm sinh"), part_of_day("Tuổi")),
             (Some(1), Some(2), None)
         );
-        assert!(is_of_sport("Huy chương / Vàng") && !is_of_sport("Huy chương Hữu nghị"));
         assert!(is_merit("Cứu người đuối nước") && !is_merit("Cơ khí") && !is_merit("Tặng"));
         assert!(is_address("Địa chỉ trụ sở") && !is_address("Địa bàn hoạt động"));
         for text in ["Đặng Thị Mẫu", "1980", "", "Số: 12/QĐ-UBND", "b) Cá nhân:", "02 cá nhân"] {

@@ -6,6 +6,7 @@
 //! others are pure.
 
 mod awards;
+mod below;
 mod beside;
 mod beside_names;
 mod birth;
@@ -68,7 +69,8 @@ use unreadable::Unreadable;
 
 /// Reads a file of any format by its content.
 pub fn read(path: &Path) -> Result<Book, Unreadable> {
-    let book = collect(path, Collector::default())?;
+    let mut book = collect(path, Collector::default())?;
+    book.sheets.iter_mut().for_each(forms::of_two_columns);
     let (macros, links) = container::carried(path)?;
     Ok(Book { macros, links, ..book })
 }

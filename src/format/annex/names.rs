@@ -102,6 +102,7 @@ impl Reading<'_> {
             }
         }
         made.label(column);
+        made.small(column);
         made.names_beside();
         let named = |name: &String| fold(name) != fold(NOT_NAMED);
         made.line.unnamed = made.line.name.as_ref().is_some_and(|name| !named(name));

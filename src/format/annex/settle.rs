@@ -1,11 +1,7 @@
 //! What headings mean beside one another and over their cells.
 
 use super::{
-    awards, beside_names, classify,
-    grid::{Row, Sheet},
-    heading, kinds,
-    layout::Column,
-    places, signs, wordings,
+    awards, below::Below, beside_names, classify, grid::Sheet, heading, kinds, layout::Column, places, signs, wordings,
 };
 use crate::domain::{
     import::ColumnMember::{
@@ -35,36 +31,6 @@ pub(super) fn settle(columns: &mut Vec<Column>, sheet: &Sheet, rows: Range<usize
     places::addresses(columns);
 }
 
-/// The rows below the headings.
-struct Below<'a> {
-    rows: &'a [Row],
-}
-
-impl<'a> Below<'a> {
-    /// The texts of a column.
-    fn texts(&self, column: u16) -> Vec<&'a str> {
-        self.rows.iter().filter_map(move |row| row.cell(column)).map(|cell| cell.text.as_str()).collect()
-    }
-
-    /// Whether most texts of a column are births.
-    fn has_births(&self, column: u16) -> bool {
-        let texts = self.texts(column);
-        2 * texts.iter().filter(|text| is_birth(text.trim())).count() > texts.len()
-    }
-
-    /// Whether most texts of a column have several words.
-    fn has_names(&self, column: u16) -> bool {
-        let texts = self.texts(column);
-        2 * texts.iter().filter(|text| text.split_whitespace().count() > 1).count() > texts.len()
-    }
-}
-
-/// Whether a text is a year or a day of birth.
-pub(super) fn is_birth(text: &str) -> bool {
-    let year = text.len() == 4 && text.parse().is_ok_and(|year: i32| (1900..2100).contains(&year));
-    year || super::birth::is_day(text)
-}
-
 pub(super) fn has(columns: &[Column], member: ColumnMember) -> bool {
     columns.iter().any(|column| column.member == Some(member))
 }
@@ -77,6 +43,7 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
         || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
     let reasons = has(columns, ColumnMember::Reason);
     let placed = has(columns, ColumnMember::PostUnit);
+    let placed_above = units || has(columns, ParentUnit);
     let open = |column: &&mut Column| !column.sure && matches!(column.member, None | Some(Ignored));
     for column in columns.iter_mut().filter(open) {
         let texts = below.texts(column.column);
@@ -96,7 +63,7 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
         } else if column.member.is_none()
             && (!units && most(&|text| few(text, 12) && super::post::is_unit(text))
                 || !placed
-                    && (is_of_units(heading) && !(units && fold(heading).starts_with("bo mon")))
+                    && (is_of_units(heading) && !(placed_above && fold(heading).starts_with("bo mon")))
                     && most(&|text| text.contains(char::is_alphabetic)))
         {
             Some(ColumnMember::Unit)
@@ -129,7 +96,9 @@ fn ticks(columns: &mut [Column], below: &Below<'_>) {
             (column.member, column.sure) = (Some(Name), false);
         } else if matches!(column.member, Some(Male | Female)) && below.has_births(column.column) {
             column.member = Some(if column.member == Some(Male) { BirthMale } else { BirthFemale });
-        } else if column.member.is_none() && heading::is_of_sport(heading) {
+        } else if column.member.is_none() && beside_names::is_of_sport(heading)
+            || column.member != Some(Name) && below.has_medals(column.column)
+        {
             column.member = Some(Ignored);
         } else if column.member.is_none() && heading::is_award(heading) {
             let texts = below.texts(column.column);

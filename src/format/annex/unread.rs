@@ -69,6 +69,22 @@ impl Made<'_> {
         );
     }
 
+    /// Says of a name in small letters alone, as fonts of capitals leave them, that it is to be looked at.
+    pub(super) fn small(&mut self, column: Option<u16>) {
+        let person = self.line.recipient_kind == RecipientKind::Individual;
+        let Some(name) = self.line.name.as_deref().filter(|name| person && name.contains(' ')) else { return };
+        if !name.contains(char::is_uppercase) {
+            let text = name.to_owned();
+            self.say(
+                Grade::Caution,
+                column,
+                "name_in_small_letters",
+                format!("Tên “{text}” viết toàn chữ thường; hãy ghi lại chữ hoa."),
+                format!("The name {text} is in small letters alone; write its capitals."),
+            );
+        }
+    }
+
     /// Says of someone with posts in two units that they are to be looked at.
     pub(super) fn two_units(&mut self, text: &str, column: Option<u16>) {
         if self.line.recipient_kind == RecipientKind::Individual && parts::has_two_units(text) {
