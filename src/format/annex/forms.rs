@@ -290,10 +290,10 @@ mod tests {
         of_two_columns(&mut sheet);
         let last: Vec<&str> = sheet.rows[2].cells.iter().map(|cell| cell.text.as_str()).collect();
         assert_eq!(last, ["Đặng Thị Mẫu", "1980", "Trưởng ấp"]);
-        let list = sheet_of(&[&["Họ và tên", "Đơn vị"], &["Đặng Thị Mẫu", "Xã Thử"]]);
-        let mut same = list.clone();
+        let table = sheet_of(&[&["Họ và tên", "Đơn vị"], &["Đặng Thị Mẫu", "Xã Thử"]]);
+        let mut same = table.clone();
         of_two_columns(&mut same);
-        assert_eq!(same, list);
+        assert_eq!(same, table);
     }
 
     #[test]

@@ -91,8 +91,8 @@ pub(super) fn is_of_kinds(heading: &str) -> bool {
 
 /// What a heading of names means that asks for more in brackets: "Tập thể, cá nhân (ghi rõ chức vụ, đơn vị)".
 pub(super) fn explained(heading: &str) -> Option<ColumnMember> {
-    let (names, said) = heading.split_once('(')?;
-    let named = is_of_kinds(names) || exact(&fold(names)) == Some(ColumnMember::Name);
+    let (before, said) = heading.split_once('(')?;
+    let named = is_of_kinds(before) || exact(&fold(before)) == Some(ColumnMember::Name);
     let more = || OF_POST.iter().chain(OF_UNIT).any(|word| has_words(&fold(said), word));
     (named && more()).then_some(ColumnMember::NamePostUnit)
 }

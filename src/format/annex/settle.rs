@@ -214,6 +214,16 @@ fn names(columns: &mut [Column], below: &Below<'_>) {
     {
         (column.member, column.sure) = (Some(Name), false);
     }
+    // "Danh sách" right behind the numbers, over whoever it is.
+    let line = columns.iter().position(|one| one.member == Some(ColumnMember::Line));
+    if !named(columns)
+        && !has(columns, ColumnMember::Unit)
+        && let Some(column) = line.and_then(|line| columns.get_mut(line + 1))
+        && column.member.is_none()
+        && below.has_names(column.column)
+    {
+        (column.member, column.sure) = (Some(Name), false);
+    }
     // A list of units has no other names.
     if !named(columns)
         && let Some(column) = columns.iter_mut().find(|column| column.member == Some(ColumnMember::Unit))
