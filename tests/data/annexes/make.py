@@ -575,7 +575,7 @@ expect("units_over_tables.docx", [one(A, "household", unit="Bản Mẫu"), one(B
 expect("capitals_of_tcvn3.csv", [one("Lê Như Ý", post="Phó Chánh án", unit="TAND khu vực 1 - Mẫu"), one("Trần Thị Út", post="Thủ kho", unit="Hợp tác xã ứng Mẫu")], {"A": "line", "B": "name", "C": "post", "D": "unit"}, text_encoding="tcvn3")
 (HERE / "posts_in_two_units.txt").write_text("Chủ tịch UBND tỉnh Mẫu tặng Bằng khen cho các cá nhân sau:\n1. Bà %s, Giám đốc %s, Chủ tịch Hội Doanh nghiệp huyện Thử;\n2. Ông %s, Trưởng phòng Kế hoạch - Tài chính Sở Y tế tỉnh Mẫu;\n3. Ông %s, công dân xã Thử.\n" % (A, U4, B, D), encoding="utf-8")
 expect("posts_in_two_units.txt", [one(A, honorific="Bà", post="Giám đốc Công ty TNHH Mẫu, Chủ tịch", unit="Hội Doanh nghiệp huyện Thử", award_code="BK_BO_TINH"), one(B, honorific="Ông", post="Trưởng phòng Kế hoạch - Tài chính", unit="Sở Y tế tỉnh Mẫu", award_code="BK_BO_TINH"),
-       one(D, honorific="Ông", post="công dân", unit="xã Thử", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, codes=["two_units"])
+       one(D, honorific="Ông", post="công dân", unit="xã Thử", award_code="BK_BO_TINH")], {"A": "name_post_unit"}, sections=1, codes=["two_units"])
 
 (HERE / "expected.json").write_text(json.dumps(EXPECTED, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(len(EXPECTED), "annexes")
