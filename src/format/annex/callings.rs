@@ -70,7 +70,7 @@ pub(super) const ABBREVIATED_POSTS: &[&str] = &[
 const POSTS: &[&str] = &[
     "chu tich", "chu tich hoi dong", "giam doc", "tong giam doc", "hieu truong", "hieu pho", "truong ban", "truong phong", "truong khoa",
     "truong ap", "truong thon", "truong tram", "truong khu pho", "truong bo mon", "truong cong an", "truong chi nhanh",
-    "truong tieu ban", "bi thu", "bi thu chi bo", "bi thu dang uy", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
+    "truong tieu ban", "bi thu", "bi thu chi bo", "uy vien", "uy vien ban thuong vu", "thuong truc", "chanh van phong",
     "chanh thanh tra", "chu nhiem", "thu ky", "thu quy", "thu kho", "ke toan", "ke toan truong", "van thu", "chuyen vien", "nhan vien",
     "vien chuc", "cong chuc", "can bo", "can su", "giao vien", "giang vien", "giao su", "bac si", "y si", "y ta", "y tuong", "duoc si",
     "dieu duong", "dieu duong truong", "nu ho sinh", "ky thuat vien", "ky su", "luat su", "hoi vien", "doan vien", "dang vien",

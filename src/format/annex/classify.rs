@@ -150,8 +150,10 @@ pub(super) fn section(text: &str) -> Section {
         "cac dong ho",
     ]
     .contains(&key.as_str());
-    // "II. DOANH NGHIỆP" beside "I. CÁ NHÂN".
-    let collectives = COLLECTIVES.contains(&key.as_str()).then_some(RecipientKind::Collective);
+    // "II. DOANH NGHIỆP" beside "I. CÁ NHÂN"; "Đơn vị: Trường Mẫu" says which.
+    let said = text.split_once(':').map(|(_, rest)| rest.trim()).filter(|rest| !rest.starts_with(char::is_numeric));
+    let bare = said.is_none_or(str::is_empty) && COLLECTIVES.contains(&key.as_str());
+    let collectives = bare.then_some(RecipientKind::Collective);
     let starts = ["tap the", "ca nhan", "ho gia dinh", "cac tap the", "cac ca nhan"];
     let counted = starts.iter().any(|start| {
         let rest = key.strip_prefix(start).map(str::trim);
@@ -164,15 +166,9 @@ pub(super) fn section(text: &str) -> Section {
 }
 
 /// Kinds of collectives that a section is of, folded.
+#[rustfmt::skip]
 const COLLECTIVES: &[&str] = &[
-    "doanh nghiep",
-    "cac doanh nghiep",
-    "hop tac xa",
-    "cac hop tac xa",
-    "to chuc",
-    "cac to chuc",
-    "cau lac bo",
-    "to chuc doanh nghiep",
+    "doanh nghiep", "cac doanh nghiep", "hop tac xa", "cac hop tac xa", "to chuc", "cac to chuc", "cau lac bo", "to chuc doanh nghiep",
 ];
 
 /// A unit behind the word for it: "Đơn vị: Trường Mẫu" is "Trường Mẫu", "Xã: Mẫu" is "Xã Mẫu".
@@ -264,7 +260,8 @@ mod tests {
         assert_eq!(said("II. CÁ NHÂN (52 cá nhân)"), (Some(RecipientKind::Individual), true));
         assert_eq!(said("Tập thể: 25"), (Some(RecipientKind::Collective), true));
         assert_eq!(said("III. HỘ GIA ĐÌNH"), (Some(RecipientKind::Household), true));
-        assert_eq!(said("II. DOANH NGHIỆP"), (Some(RecipientKind::Collective), true));
+        assert_eq!(said("II. DOANH NGHIỆP (02)"), (Some(RecipientKind::Collective), true));
+        assert_eq!(said("Đơn vị: Trường Mẫu"), (None, false));
         assert!(is_part("II.1") && is_part("B.2.") && !is_part("1.2") && !is_part("II"));
         assert_eq!(said("I. HUYỆN MẪU"), (None, false));
         assert_eq!(said("Tập thể: 05; Cá nhân: 12"), (None, false));

@@ -55,6 +55,16 @@ pub(super) fn kind(text: &str) -> Option<RecipientKind> {
     }
 }
 
+/// The kind of recipient that a title speaks of: "Danh sách đơn vị, cá nhân" speaks of collectives too.
+pub(super) fn kind_in_title(title: &str) -> Option<RecipientKind> {
+    let others = ["don vi", "doanh nghiep", "hop tac xa", "co quan", "cau lac bo", "nhom", "chi bo", "to"];
+    let mixed = |line: &str| {
+        let key = fold(line);
+        key.starts_with("danh sach") && has_words(&key, "ca nhan") && others.iter().any(|word| has_words(&key, word))
+    };
+    kind(title).filter(|kind| *kind != RecipientKind::Individual || !title.lines().any(mixed))
+}
+
 /// The kind of recipient that a heading of names speaks of: "Tên hợp tác xã, cá nhân" speaks of others too.
 #[must_use]
 pub(super) fn kind_of_names(heading: &str) -> Option<RecipientKind> {
@@ -136,6 +146,8 @@ mod tests {
         assert_eq!(kind("Danh sách tập thể, cá nhân"), None);
         assert_eq!(kind("Phòng Tổ chức - Hành chính"), None);
         assert_eq!((kind("BAN TỔ CHỨC HỘI THI"), kind_of_cell("HGĐ")), (None, Some(RecipientKind::Household)));
+        assert_eq!(kind_in_title("DANH SÁCH ĐƠN VỊ, CÁ NHÂN"), None);
+        assert_eq!(kind_in_title("CƠ QUAN\nDANH SÁCH CÁ NHÂN"), Some(RecipientKind::Individual));
         assert_eq!(kind_of_names("Tên doanh nghiệp"), Some(RecipientKind::Collective));
         assert_eq!(explained("Tập thể, cá nhân (ghi rõ chức vụ)"), Some(ColumnMember::NamePostUnit));
         assert_eq!((explained("Họ và tên (chữ in hoa)"), explained("Đơn vị (địa chỉ)")), (None, None));

@@ -278,7 +278,7 @@ impl Reading<'_> {
 /// What a title says of all rows.
 pub(super) fn title_of(title: String) -> Within {
     let posthumous = remark::posthumous(&title) == Some(true);
-    Within { kind: kinds::kind(&title), award: Some(title), posthumous, ..Within::default() }
+    Within { kind: kinds::kind_in_title(&title), award: Some(title), posthumous, ..Within::default() }
 }
 
 /// The number that a row begins with.

@@ -43,6 +43,7 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
         || columns.iter().any(|column| column.heading.as_deref().is_some_and(heading::is_address));
     let reasons = has(columns, ColumnMember::Reason);
     let placed = has(columns, ColumnMember::PostUnit);
+    let awarded = columns.iter().any(|column| column.member == Some(Award) && column.sure);
     let placed_above = units || has(columns, ParentUnit);
     let open = |column: &&mut Column| !column.sure && matches!(column.member, None | Some(Ignored));
     for column in columns.iter_mut().filter(open) {
@@ -57,7 +58,8 @@ fn by_cells(columns: &mut [Column], below: &Below<'_>) {
             // "Hạng" beside a title or a section that names the order.
             Some(Award)
         } else if most(&|text| few(text, 12) && heading::is_award(text)) {
-            Some(Award)
+            // "Đăng ký" beside "Danh hiệu được xét" is no award that is given.
+            Some(if awarded { Ignored } else { Award })
         } else if column.member.is_none() && !posts && most(&|text| few(text, 6) && super::post::is_post(text)) {
             Some(ColumnMember::Post)
         } else if column.member.is_none()

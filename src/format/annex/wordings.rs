@@ -37,7 +37,7 @@ pub(super) const EXACT: &[(ColumnMember, &[&str])] = &[
         "nam sinh", "sinh", "ngay sinh", "ngay thang nam sinh", "sinh nam", "ngay thang sinh", "sinh ngay", "ngay nam sinh",
         "ngay thang nam", "date of birth", "year of birth", "birth year", "ns", "ntns", "dob", "birthday", "birth date", "birthdate", "birth on", "born",
     ]),
-    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc", "chuc viec", "chuc sac", "chuc pham", "pham tuoc", "pham sac"]),
+    (Post, &["chuc vu", "chuc vu cong tac", "chuc danh cong tac", "chuc danh", "nghe nghiep", "chuc vu chuc danh", "cv", "chuc danh chuc vu", "post", "position", "title position", "position title", "cap bac chuc vu", "job", "profession", "role", "nghe", "cong viec", "occupation", "job title", "ngach", "ngach bac", "ngach cong chuc", "ngach vien chuc", "chuc viec", "chuc sac", "chuc pham", "pham tuoc", "pham sac"]),
     (PostUnit, &[
         "chuc vu don vi", "chuc vu don vi cong tac", "chuc vu noi cong tac", "chuc danh don vi cong tac",
         "chuc vu co quan don vi", "chuc vu co quan", "chuc vu va don vi cong tac", "chuc vu co quan cong tac",
